@@ -1,0 +1,55 @@
+"""Fixtures that every room's tests share."""
+
+import pytest
+from django.test import Client
+
+from shuke.common import clock
+from shuke.operate.models import Role, Staff
+from shuke.operate.queries import actor_for
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """A fresh SHUKE_HOME for one test: uploads, warehouse and files go here."""
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def staff(db):
+    """`staff("marketer")` gives the one staff member of that role, made on first use."""
+
+    def get(role: str) -> Staff:
+        member, made = Staff.objects.get_or_create(
+            username=role,
+            defaults={"name": role.title(), "role": Role(role), "joined_at": clock.now()},
+        )
+        return member
+
+    return get
+
+
+@pytest.fixture
+def actor(staff):
+    """`actor("marketer")` gives an Actor with that role's capabilities."""
+    return lambda role="owner": actor_for(staff(role))
+
+
+@pytest.fixture
+def browse(staff):
+    """`browse("marketer")` gives an HTTP client signed in with that role, in English."""
+
+    def get(role: str = "owner", language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(staff(role), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return get
+
+
+@pytest.fixture
+def run_jobs(db):
+    """Run everything that is enqueued, on this thread and connection, until nothing is left."""
+    from django_ox.testing import run_tasks
+
+    return run_tasks

@@ -1,0 +1,3 @@
+from shuke.config.cli import main
+
+main()

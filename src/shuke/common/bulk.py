@@ -1,0 +1,117 @@
+"""Bulk writes that are the same call on SQLite and PostgreSQL.
+
+Rows are tuples in the order of `columns` (database column names), already in database form:
+money as integer units, times as aware datetimes in UTC, JSON as text. SQLite takes them through
+one prepared statement, PostgreSQL through COPY into a temporary table.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, models
+
+Rows = Iterable[Sequence]
+
+
+def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
+    """`count` fresh primary keys for `model`, in ascending order. Call inside `atomic`."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [table, model._meta.pk.column, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # An immediate transaction is the only writer, so the counter cannot move under us.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        first = (row[0] if row else 0) + 1
+        last = first + count - 1
+        if row:
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last, table])
+        else:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
+        return range(first, last + 1)
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Insert rows; an IntegrityError of the database is passed on."""
+    _write(model, columns, rows, conflict="")
+
+
+def upsert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Rows,
+    *,
+    key: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    """Insert rows, or set the `update` columns where `key` (a unique constraint) exists already."""
+    sets = ", ".join(f"{_quote(c)} = excluded.{_quote(c)}" for c in update)
+    action = f"DO UPDATE SET {sets}" if update else "DO NOTHING"
+    _write(model, columns, rows, conflict=f" ON CONFLICT ({_names(key)}) {action}")
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Set `columns[1:]` of the rows whose primary key is `columns[0]`."""
+    table, pk = _quote(model._meta.db_table), _quote(columns[0])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy_to_temporary(cursor, model, columns, rows)
+            sets = ", ".join(f"{_quote(c)} = fresh.{_quote(c)}" for c in columns[1:])
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM shuke_bulk fresh WHERE {table}.{pk} = fresh.{pk}"
+            )
+            cursor.execute("DROP TABLE shuke_bulk")
+            return
+        sets = ", ".join(f"{_quote(c)} = %s" for c in columns[1:])
+        cursor.executemany(
+            f"UPDATE {table} SET {sets} WHERE {pk} = %s",  # noqa: S608
+            ((*row[1:], row[0]) for row in _adapted(rows)),
+        )
+
+
+def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, conflict: str) -> None:
+    table, names = _quote(model._meta.db_table), _names(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy_to_temporary(cursor, model, columns, rows)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM shuke_bulk{conflict}")  # noqa: S608
+            cursor.execute("DROP TABLE shuke_bulk")
+            return
+        holes = ", ".join(["%s"] * len(columns))
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",  # noqa: S608
+            _adapted(rows),
+        )
+
+
+def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> None:
+    table, names = _quote(model._meta.db_table), _names(columns)
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE shuke_bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+    )
+    with cursor.copy(f"COPY shuke_bulk ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _adapted(rows: Rows) -> Rows:
+    """SQLite stores an instant as naive UTC text, like Django does."""
+    for row in rows:
+        yield [
+            value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+            if isinstance(value, dt.datetime)
+            else value
+            for value in row
+        ]
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(_quote(column) for column in columns)

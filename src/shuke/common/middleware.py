@@ -1,0 +1,64 @@
+"""The one place where rights are checked per route and errors become HTTP."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from shuke.common.access import NOBODY
+from shuke.common.errors import Forbidden, ShukeError
+
+
+class AccessMiddleware:
+    """Default deny: a view without a declaration is refused; a declared one is checked.
+
+    `request.actor` is set before by `operate.middleware.ActorMiddleware`.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not hasattr(request, "actor"):
+            request.actor = NOBODY
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        declared = getattr(view, "shuke_access", None)
+        if declared == "":
+            return None
+        if declared is None:
+            name = f"{view.__module__}.{getattr(view, '__name__', view)}"
+            return error_response(request, Forbidden(f"{name} declares no access"))
+        actor = request.actor
+        if actor.id is None and not actor.is_system:
+            return _to_login(request)
+        if declared != "*" and not actor.can(declared):
+            error = Forbidden(_("Your role does not include this page. Ask the owner of the shop."))
+            return error_response(request, error)
+        return None
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, ShukeError):
+            return error_response(request, exception)
+        return None
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    target = resolve_url(settings.LOGIN_URL)
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
+    response = HttpResponse(status=401)
+    response["HX-Redirect"] = target
+    return response
+
+
+def error_response(request: HttpRequest, error: ShukeError) -> HttpResponse:
+    """The error as a whole page, or as a toast when a part of a page was asked for."""
+    if request.headers.get("HX-Request"):
+        response = render(request, "kit/toast.html", {"error": error}, status=error.status)
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+        return response
+    return render(request, "kit/error.html", {"error": error}, status=error.status)

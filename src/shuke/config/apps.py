@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "shuke.config"
+    label = "config"
+
+    def ready(self):
+        from shuke.config import reactions, tables
+
+        reactions.connect()
+        tables.declare()

@@ -1,0 +1,171 @@
+"""The record: who somebody is, by which names they are known, what they agreed to, what happened."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.money import MoneyField
+from shuke.common.revisions import Tracked
+
+
+class Customer(Tracked):
+    """One person, prospect or buyer. Never deleted; a merged one points to its survivor."""
+
+    class Stage(models.TextChoices):
+        PROSPECT = "prospect", _("Prospect")
+        CUSTOMER = "customer", _("Customer")
+
+    class Calendar(models.TextChoices):
+        SOLAR = "solar", _("Solar")
+        LUNAR = "lunar", _("Lunar")
+
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    #: Lower-case name plus its pinyin and initials ("林小满 linxiaoman lxm"), for search.
+    search_name = models.CharField(max_length=600, blank=True, editable=False)
+    stage = models.CharField(
+        _("Stage"), max_length=12, choices=Stage.choices, default=Stage.PROSPECT
+    )
+    language = models.CharField(_("Language"), max_length=10, blank=True)
+    gender = models.CharField(_("Gender"), max_length=1, blank=True)
+    birth_year = models.SmallIntegerField(_("Year of birth"), null=True, blank=True)
+    birth_month = models.SmallIntegerField(_("Month of birth"), null=True, blank=True)
+    birth_day = models.SmallIntegerField(_("Day of birth"), null=True, blank=True)
+    birth_calendar = models.CharField(
+        _("Calendar"), max_length=5, choices=Calendar.choices, default=Calendar.SOLAR
+    )
+    country = models.CharField(_("Country"), max_length=60, blank=True)
+    province = models.CharField(_("Province"), max_length=60, blank=True)
+    city = models.CharField(_("City"), max_length=60, blank=True)
+    #: Where the shop first met them: the code of a channel or source.
+    source = models.CharField(_("Source"), max_length=60, blank=True)
+    joined_at = models.DateTimeField(_("Known since"))
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
+
+    # Totals of what shop recorded for them, kept by shop through `commands.set_totals`, so that
+    # lists sort by them at a million customers. Definition: `shop.queries` (counted sales).
+    order_count = models.IntegerField(_("Orders"), default=0)
+    spent = MoneyField(_("Spent"), default=0)
+    first_order_at = models.DateTimeField(_("First order"), null=True, blank=True)
+    last_order_at = models.DateTimeField(_("Last order"), null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-last_order_at", "-id"], name="customer_recent"),
+            models.Index(fields=["-spent", "-id"], name="customer_spent"),
+            models.Index(fields=["-order_count", "-id"], name="customer_orders"),
+            models.Index(fields=["-joined_at", "-id"], name="customer_joined"),
+            models.Index(fields=["search_name", "id"], name="customer_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+
+class Identity(models.Model):
+    """One way by which a customer is known. Exact, normalised identities are unique per kind;
+    masked ones (186******05) never identify anybody and may repeat."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        TAOBAO = "taobao", _("Taobao name")
+        WEB = "web", _("Web shop account")
+        CARD = "card", _("Member card")
+        NUMBER = "number", _("Customer number")
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    masked = models.BooleanField(default=False)
+    source = models.CharField(max_length=60, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"], condition=models.Q(masked=False), name="identity_once"
+            )
+        ]
+        indexes = [models.Index(fields=["value"], name="identity_value")]
+
+
+class Child(models.Model):
+    """A child that the customer shops for."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="children")
+    name = models.CharField(_("Name"), max_length=100, blank=True)
+    born_on = models.DateField(_("Born on"), null=True, blank=True)
+    gender = models.CharField(_("Gender"), max_length=1, blank=True)
+
+
+class Consent(models.Model):
+    """One statement of will by purpose and channel: append-only."""
+
+    class State(models.TextChoices):
+        GRANTED = "granted", _("Granted")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Purpose(models.TextChoices):
+        MARKETING = "marketing", _("Marketing")
+        SERVICE = "service", _("Service")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        SMS = "sms", _("SMS")
+        WECHAT = "wechat", _("WeChat")
+        PHONE = "phone", _("Phone")
+        POST = "post", _("Post")
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    at = models.DateTimeField()
+    #: How it was said: "import:12", "one-click", "staff:3".
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "purpose", "channel", "-at", "-id"], name="consent_last")
+        ]
+
+
+class ConsentState(Tracked):
+    """The latest statement per customer, purpose and channel: what senders check."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consent_states")
+    purpose = models.CharField(max_length=20)
+    channel = models.CharField(max_length=12)
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "purpose", "channel"], name="one_consent_state"
+            )
+        ]
+
+
+class Touch(models.Model):
+    """One entry of the timeline. Upper rooms add theirs through `commands.record_touches`."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="touches")
+    at = models.DateTimeField()
+    #: "<room>.<what>": "shop.order", "shop.return", "engage.sent", "customers.note".
+    kind = models.CharField(max_length=40)
+    #: The row that it tells of, in the room that recorded it.
+    ref = models.BigIntegerField(null=True)
+    detail = models.JSONField(default=dict)
+    by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "ref", "customer"],
+                condition=models.Q(ref__isnull=False),
+                name="touch_once",
+            )
+        ]
+        indexes = [models.Index(fields=["customer", "-at", "-id"], name="touch_timeline")]

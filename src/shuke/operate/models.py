@@ -1,0 +1,66 @@
+"""Staff, their log-ins and tokens, and the audit of what they did."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    MARKETER = "marketer", _("Marketer")
+    AGENT = "agent", _("Agent")
+    ANALYST = "analyst", _("Analyst")
+
+
+class StaffManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+
+class Staff(AbstractBaseUser):
+    """Somebody who works in the shop. Never deleted: leaving sets `left_at`."""
+
+    username = models.CharField(_("User name"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    email = models.EmailField(_("E-mail"), blank=True)
+    role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
+    #: Language of the pages; empty follows the browser.
+    language = models.CharField(max_length=10, blank=True)
+    #: "light", "dark" or empty to follow the system.
+    theme = models.CharField(max_length=5, blank=True)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    objects = StaffManager()
+
+    @property
+    def is_active(self) -> bool:
+        return self.left_at is None
+
+
+class Token(models.Model):
+    """A personal access token: only its hash is kept."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("Name"), max_length=120)
+    #: First characters, to recognise it in the list.
+    prefix = models.CharField(max_length=12)
+    hash = models.CharField(max_length=64, unique=True)
+    #: Capabilities it may use, at most those of its owner: ["customers.view", ...].
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class AuditEntry(models.Model):
+    """Who did what to which thing, when. Append-only."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=120)
+    #: "<room>.<verb>": "campaigns.launch", "customers.export", "login.failed".
+    action = models.CharField(max_length=80, db_index=True)
+    target = models.CharField(max_length=120, blank=True)
+    detail = models.JSONField(default=dict)

@@ -1,0 +1,126 @@
+"""What the shop sells and has sold, in every channel."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.money import MoneyField
+from shuke.common.revisions import Tracked
+
+
+class Store(Tracked):
+    """A place of sale: an online shop on one platform, or a store with a door."""
+
+    class Kind(models.TextChoices):
+        ONLINE = "online", _("Online")
+        DOOR = "door", _("Store")
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ONLINE)
+    city = models.CharField(max_length=60, blank=True)
+
+
+class Product(Tracked):
+    """One sellable item (a stock-keeping unit)."""
+
+    code = models.CharField(_("Code"), max_length=120, unique=True)
+    title = models.CharField(_("Title"), max_length=300, blank=True)
+    category = models.CharField(_("Category"), max_length=120, blank=True, db_index=True)
+    brand = models.CharField(_("Brand"), max_length=120, blank=True)
+    size = models.CharField(_("Size"), max_length=40, blank=True)
+    colour = models.CharField(_("Colour"), max_length=40, blank=True)
+    list_price = MoneyField(_("List price"), null=True, blank=True)
+    unit_cost = MoneyField(_("Unit cost"), null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+
+
+class Order(Tracked):
+    """A sale or a return. Amounts of a return are negative, so that sums are net."""
+
+    class Kind(models.TextChoices):
+        SALE = "sale", _("Sale")
+        RETURN = "return", _("Return")
+
+    class Status(models.TextChoices):
+        UNPAID = "unpaid", _("Waiting for payment")
+        PAID = "paid", _("Paid")
+        SHIPPED = "shipped", _("Shipped")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(_("Order number"), max_length=80)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.SALE)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PAID)
+    #: Null: nobody knows who bought (an anonymous order). Merges are resolved on reading.
+    customer = models.ForeignKey(
+        "customers.Customer", null=True, on_delete=models.PROTECT, related_name="orders"
+    )
+    placed_at = models.DateTimeField(_("Placed"))
+    paid_at = models.DateTimeField(_("Paid at"), null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    #: Sum of the lines before order discount and shipping.
+    goods = MoneyField(_("Goods"), default=0)
+    #: Order discount, zero or positive.
+    discount = MoneyField(_("Discount"), default=0)
+    shipping = MoneyField(_("Shipping"), default=0)
+    #: What was charged: goods - discount + shipping.
+    total = MoneyField(_("Total"), default=0)
+    #: Paid back later without a return of its own, zero or positive.
+    refunded = MoneyField(_("Refunded"), default=0)
+    #: Cost of the goods; null while any line's cost is unknown.
+    cost = MoneyField(_("Cost"), null=True, blank=True)
+    #: Set when kept out of analysis (a suspected fake order); who and why is an ExclusionMark.
+    excluded_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="order_once_per_store")
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-placed_at"], name="order_customer"),
+            models.Index(fields=["-placed_at", "-id"], name="order_recent"),
+            models.Index(fields=["number"], name="order_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(Tracked):
+    """One line of an order. A return's quantity and amount are negative."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.IntegerField()
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.PROTECT, related_name="lines"
+    )
+    title = models.CharField(max_length=300, blank=True)
+    quantity = models.IntegerField()
+    unit_price = MoneyField()
+    discount = MoneyField(default=0)
+    #: quantity x unit_price - discount.
+    amount = MoneyField()
+    unit_cost = MoneyField(null=True, blank=True)
+    #: The sale's line that this return line takes back, where it could be found.
+    returns = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="returned_by"
+    )
+    #: A line that a later version of the order no longer has. Kept, so that copies can follow.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="line_once_per_order")
+        ]
+
+
+class ExclusionMark(models.Model):
+    """Who took an order out of analysis or put it back, when and why."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="exclusion_marks")
+    excluded = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()

@@ -1,0 +1,28 @@
+"""Loaded before Django reads its settings: a home and a database for this test process.
+
+`SHUKE_TEST_DATABASE=postgresql` runs the suite on a throw-away PostgreSQL cluster; otherwise on
+SQLite. Nothing of the machine's own Shuke is touched.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+home = Path(tempfile.mkdtemp(prefix="shuke-test-"))
+atexit.register(shutil.rmtree, home, ignore_errors=True)
+os.environ["SHUKE_HOME"] = str(home)
+os.environ["SHUKE_SECRET_KEY"] = "only-for-tests"  # noqa: S105
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
+for name in ("SHUKE_PUBLIC_URL", "SHUKE_TIME_ZONE", "SHUKE_CURRENCY", "SHUKE_MAIL_FROM"):
+    os.environ.pop(name, None)
+
+if os.environ.get("SHUKE_TEST_DATABASE") == "postgresql":
+    from tests.postgres import cluster_url
+
+    # xdist workers inherit the address, so the cluster is started once.
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["SHUKE_DATABASE_URL"] = cluster_url()
+else:
+    os.environ["SHUKE_DATABASE_URL"] = ""
