@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",
+    "shuke.bench",
     "shuke.config",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,49 @@
+"""`shuke bench import|sync|segments|pages|send [--json]`: each figure with its reference."""
+
+import importlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+BENCHES = {
+    "import": "importing",
+    "sync": "syncing",
+    "segments": "segments",
+    "pages": "pages",
+    "send": "sending",
+}
+
+
+class Command(BaseCommand):
+    help = "Measure Shuke against references in the same run."
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", choices=BENCHES)
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--file", type=Path, help="input file (import: the UCI Online Retail CSV)")
+        parser.add_argument("--size", type=float, default=1.0, help="share of the full size, 0 to 1")
+
+    def handle(self, *args, name, json: bool, file, size, **options):  # noqa: A002
+        module = importlib.import_module(f"shuke.bench.{BENCHES[name]}")
+        report = module.run(file=file, size=size)
+        self.stdout.write(_as_json(report) if json else _as_text(report))
+
+
+def _as_json(report) -> str:
+    return json.dumps(asdict(report), indent=2, default=str)
+
+
+def _as_text(report) -> str:
+    lines = [f"bench {report.bench}"]
+    for figure in report.figures:
+        line = f"  {figure.name}: {figure.value:,.3f} {figure.unit}"
+        if figure.ratio is not None:
+            line += f" ({figure.ratio:.2f}x of {figure.reference_name}: {figure.reference:,.3f})"
+        if figure.target:
+            mark = {True: "reached", False: "NOT reached", None: ""}[figure.reached]
+            line += f"  [{figure.target}: {mark}]"
+        lines.append(line)
+    lines += [f"  {key}: {value}" for key, value in report.notes.items()]
+    return "\n".join(lines)
