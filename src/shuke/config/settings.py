@@ -68,6 +68,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in _environment("SHUKE_ORIGINS").split(",") if o
 PUBLIC_URL = _environment("SHUKE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 #: Currency of totals and reports (ISO 4217).
 CURRENCY = _environment("SHUKE_CURRENCY", "CNY")
+#: Country (ISO 3166) of phone numbers that are written without a country code.
+PHONE_REGION = _environment("SHUKE_PHONE_REGION", "CN")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -1,0 +1,159 @@
+"""The one form in which an identity is stored and compared.
+
+Two writings of the same phone must meet, two different people must not: when in doubt an
+identity counts as *masked* (kept, shown, never used to recognise anybody) or is refused.
+`docs/decisions/0015` says why each rule is as it is.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
+
+KINDS = frozenset({"email", "phone", "taobao", "web", "card", "number"})
+MAX_LENGTH = 254
+
+#: What people and platforms write where they have nothing to write.
+_BLANKS = frozenset(
+    {"", "-", "--", "—", "——", "/", "\\", ".", "0", "无", "空", "暂无", "未知", "无手机号"}
+    | {"n/a", "na", "nil", "none", "null", "nan", "unknown", "anonymous", "#n/a"}
+)
+#: Numbers that are typed to get past a form.
+_JUNK_PHONES = frozenset({"+8613800138000", "+8613800000000", "+8613888888888", "+8613812345678"})
+_STARS = re.compile(r"[*•●✱]")
+_CROSSED_DIGITS = re.compile(r"\d[xX]{3,}\d")
+#: An OAID or another sealed handle of a marketplace: long, base64, differs from order to order.
+_SEALED = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/_=-]{32,}")
+_EXCEL_TEXT = re.compile(r'^=?"(.*)"=?$|^(.*?)=$', re.DOTALL)
+_CN_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+#: A marketplace's privacy number: one mobile shared by many buyers, told apart by an extension.
+_EXTENSION = re.compile(r"^(.*\d)\s*(?:-|转|ext\.?|x|#|,)\s*(\d{2,6})$", re.IGNORECASE)
+_SHARED = frozenset(
+    {
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.UAN,
+    }
+)
+_LOCAL_PART = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}")
+_DOMAIN_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """An identity in its stored form. A masked one never identifies anybody."""
+
+    value: str
+    masked: bool = False
+
+
+def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
+    """The stored form of an identity of `kind` (see `models.Identity.Kind`).
+
+    `region` (ISO 3166, default SHUKE_PHONE_REGION) reads phones without a country code.
+    Raises Invalid: code "blank" where nothing was given ("", "——", "N/A"), "invalid" else.
+    """
+    text = clean(raw)
+    if text.lower() in _BLANKS:
+        raise Invalid(_("Nothing was given."), code="blank", fields={kind: _("Nothing was given.")})
+    if len(text) > MAX_LENGTH:
+        raise _invalid(kind, _("This is longer than %(limit)d characters.") % {"limit": MAX_LENGTH})
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of identity: {kind}")
+    if is_masked(kind, text):
+        return Normalised(text, masked=True)
+    match kind:
+        case "phone":
+            return _phone(text, region or settings.PHONE_REGION)
+        case "email":
+            return Normalised(_email(text))
+        case "card":
+            return Normalised(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper())
+        case "number":
+            return Normalised(re.sub(r"^(\d+)\.0$", r"\1", text))
+        case _:
+            return Normalised(text)
+
+
+def clean(raw: object) -> str:
+    """Text without what spreadsheets wrap around it: ="1", a leading ', tabs, unseen characters."""
+    text = "".join(
+        " " if char in "\t\r\n\u00a0\u3000" else char
+        for char in unicodedata.normalize("NFC", str("" if raw is None else raw))
+        if char in "\t\r\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    ).strip()
+    if wrapped := _EXCEL_TEXT.match(text):
+        text = (wrapped[1] if wrapped[1] is not None else wrapped[2]).strip()
+    return text.removeprefix("'").strip()
+
+
+def is_masked(kind: str, text: str) -> bool:
+    """Whether a marketplace has hidden part of it (186******05, l***@qq.com) or sealed it (OAID)."""
+    folded = unicodedata.normalize("NFKC", text)
+    if kind in {"phone", "email", "taobao"} and _STARS.search(folded):
+        return True
+    if kind == "phone" and _CROSSED_DIGITS.search(folded):
+        return True
+    return kind in {"phone", "taobao", "web"} and bool(_SEALED.fullmatch(folded))
+
+
+def _phone(text: str, region: str) -> Normalised:
+    number = re.sub(r"\.0$", "", unicodedata.normalize("NFKC", text))
+    bare = re.sub(r"[\s().-]", "", number)
+    if region == "CN" and (mobile := _CN_MOBILE.fullmatch(bare)) and "-" not in number[-5:]:
+        return _identifying("+86" + mobile[1])
+    base, extension = number, ""
+    if split := _EXTENSION.match(number):
+        candidate = re.sub(r"\D", "", split[1])
+        # 010-8888-1234 is no extension; 18412345678-1234 is one.
+        if len(candidate) >= 10 or not split[0].count("-"):
+            base, extension = split[1], split[2]
+    try:
+        parsed = phonenumbers.parse(base, region)
+    except phonenumbers.NumberParseException as error:
+        raise _invalid("phone", _("This is no phone number.")) from error
+    if not phonenumbers.is_valid_number(parsed):
+        raise _invalid("phone", _("This is no phone number."))
+    if extension or parsed.extension or phonenumbers.number_type(parsed) in _SHARED:
+        return Normalised(text, masked=True)  # many people stand behind one such number
+    return _identifying(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _identifying(number: str) -> Normalised:
+    digits = number[3:]
+    if number in _JUNK_PHONES or len(set(digits)) <= 2:
+        raise _invalid("phone", _("This number is a placeholder, it belongs to nobody."))
+    return Normalised(number)
+
+
+def _email(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).removeprefix("mailto:").strip().lower()
+    local, at, domain = folded.rpartition("@")
+    try:
+        ascii_domain = domain.rstrip(".").encode("idna").decode("ascii") if domain else ""
+    except UnicodeError as error:
+        raise _invalid("email", _("This is no e-mail address.")) from error
+    labels = ascii_domain.split(".")
+    dots_ok = not local.startswith(".") and not local.endswith(".") and ".." not in local
+    well_formed = (
+        at
+        and _LOCAL_PART.fullmatch(local)
+        and dots_ok
+        and len(labels) > 1
+        and all(_DOMAIN_LABEL.fullmatch(label) for label in labels)
+        and not labels[-1].isdigit()
+    )
+    value = f"{local}@{ascii_domain}"
+    if not well_formed or len(value) > MAX_LENGTH:
+        raise _invalid("email", _("This is no e-mail address."))
+    return value
+
+
+def _invalid(kind: str, message: str) -> Invalid:
+    return Invalid(message, fields={kind: message})
