@@ -1,0 +1,21 @@
+"""Campaigns, the ledger of what was sent to whom, and what came back.
+
+`campaigns`: what is to be said, to whom, and who decided it. `ledger`: one row per person and
+letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
+"""
+
+from shuke.engage.models.campaigns import Campaign, CampaignEvent
+from shuke.engage.models.ledger import Send
+from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
+from shuke.engage.models.templates import LetterTemplate
+
+__all__ = [
+    "Campaign",
+    "CampaignEvent",
+    "Click",
+    "DeliveryEvent",
+    "LetterTemplate",
+    "Link",
+    "Send",
+    "Suppression",
+]

@@ -1,0 +1,92 @@
+"""A campaign and the diary of what was decided about it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Campaign(models.Model):
+    """One letter to one segment. After launch its content and audience do not change any more."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        BUILDING = "building", _("Gathering people")
+        SENDING = "sending", _("Sending")
+        PAUSED = "paused", _("Paused")
+        FINISHED = "finished", _("Finished")
+        STOPPED = "stopped", _("Stopped")
+
+    name = models.CharField(_("Name"), max_length=200)
+    #: Id of insight's segment. Which people it meant at launch is frozen below and in the ledger.
+    segment_id = models.BigIntegerField(_("Segment"), null=True, blank=True, db_index=True)
+    #: Frozen at launch: the segment's name, its condition tree, and the same as a sentence.
+    segment_name = models.CharField(max_length=200, blank=True)
+    segment_definition = models.JSONField(default=dict, blank=True)
+    segment_sentence = models.TextField(blank=True)
+
+    subject = models.CharField(_("Subject"), max_length=300, blank=True)
+    preheader = models.CharField(_("Preview line"), max_length=300, blank=True)
+    #: Liquid in HTML. The plain text is made from it when `text` is empty.
+    html = models.TextField(_("Letter"), blank=True)
+    text = models.TextField(_("Plain text"), blank=True)
+    #: "Name <address>"; empty means the setting SHUKE_MAIL_FROM.
+    sender = models.CharField(_("Sender"), max_length=320, blank=True)
+    reply_to = models.CharField(_("Replies go to"), max_length=320, blank=True)
+    #: Language of what Shuke adds (unsubscribe line, dates); empty follows each recipient.
+    language = models.CharField(_("Language"), max_length=10, blank=True)
+
+    #: Share of the audience that gets nothing, to compare with: 0 to 50 per cent.
+    holdout_percent = models.PositiveSmallIntegerField(_("Hold-out"), default=10)
+    #: Random key of the split, so that doing it again gives the same people.
+    seed = models.CharField(max_length=32, editable=False)
+
+    state = models.CharField(
+        _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
+    )
+    scheduled_at = models.DateTimeField(_("Send at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Created"))
+    #: When gathering people began, and when the last row of the ledger was settled.
+    launched_at = models.DateTimeField(_("Launched"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("Finished"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(holdout_percent__lte=50), name="holdout_at_most_half"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.SCHEDULED)
+
+
+class CampaignEvent(models.Model):
+    """Who did what with a campaign, and when. Append-only."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Created")
+        EDITED = "edited", _("Edited")
+        TESTED = "tested", _("Test letter sent")
+        SCHEDULED = "scheduled", _("Scheduled")
+        UNSCHEDULED = "unscheduled", _("Taken off the timetable")
+        LAUNCHED = "launched", _("Launched")
+        GATHERED = "gathered", _("People gathered")
+        PAUSED = "paused", _("Paused")
+        RESUMED = "resumed", _("Resumed")
+        STOPPED = "stopped", _("Stopped")
+        FINISHED = "finished", _("Finished")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    at = models.DateTimeField()
+    #: Staff id and name; null and "system" for a job or the timetable.
+    actor_id = models.BigIntegerField(null=True)
+    by = models.CharField(max_length=120)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "id"]

@@ -1,0 +1,91 @@
+"""The send ledger: what was, is being or will be handed over, one row per person and letter."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shuke.engage.models.campaigns import Campaign
+
+
+class Send(models.Model):
+    """One letter to one person, or the decision to send none.
+
+    queued -> sending (claim, lease) -> sent | failed | unknown; skipped and held_out are never
+    handed over. Only `engage.ledger` writes here. `docs/sending.md` tells the whole story.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        #: Handed over, but the mail server's answer never reached us. Not sent again by itself.
+        UNKNOWN = "unknown", _("Unknown")
+        SKIPPED = "skipped", _("Skipped")
+        HELD_OUT = "held_out", _("Held out")
+
+    class Arm(models.TextChoices):
+        """The part in the comparison: decided once, when people were gathered."""
+
+        LETTER = "letter", _("Gets the letter")
+        CONTROL = "control", _("Hold-out")
+        #: Could not have got a letter even then, so left out of the comparison.
+        NONE = "none", _("Not reachable")
+
+    class Reason(models.TextChoices):
+        """Why a letter was skipped or failed."""
+
+        NO_CONSENT = "no_consent", _("No consent to marketing e-mail")
+        NO_ADDRESS = "no_address", _("No e-mail address")
+        SUPPRESSED = "suppressed", _("Address is blocked")
+        DUPLICATE = "duplicate", _("Address already served in this campaign")
+        STOPPED = "stopped", _("Campaign was stopped")
+        REFUSED = "refused", _("Refused by the mail server")
+        GAVE_UP = "gave_up", _("Mail server kept putting it off")
+        LETTER = "letter", _("The letter could not be written")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sends")
+    #: Which run of a repeating sending; a campaign has one, numbered 0.
+    occurrence = models.IntegerField(default=0)
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.EMAIL)
+    arm = models.CharField(max_length=8, choices=Arm.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default="")
+    #: Keyed hash of the address (`engage.keys.address_hash`), set when first claimed.
+    address_hash = models.CharField(max_length=32, blank=True, default="")
+    #: Fencing token of the claim that may write this row: "<worker run>.<number>".
+    claim = models.CharField(max_length=40, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    #: Not claimed before this instant (after a temporary refusal).
+    not_before = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    #: The mail server's last answer: code and text, shortened.
+    response = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField()
+    #: When it reached its present settled state (sent, failed, unknown, skipped).
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "occurrence", "customer", "channel"], name="send_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "occurrence", "address_hash"],
+                condition=~Q(address_hash=""),
+                name="send_once_per_address",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "state", "id"], name="send_by_state"),
+            models.Index(fields=["customer", "-id"], name="send_by_customer"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"
+            ),
+        ]
