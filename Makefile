@@ -2,24 +2,60 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PORT ?= 8000
 export SHUKE_HOME ?= $(CURDIR)/var
+export PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench assets lock screenshots python
+.PHONY: help demo test check bench assets lock screenshots messages
 
-python:
+help:
+	@echo "make demo         set everything up and start the demo shop (PORT=8000, SHUKE_HOME=./var)"
+	@echo "make test         every test, on SQLite and PostgreSQL, with a real browser"
+	@echo "make check        lint, types, import rules, structure tests"
+	@echo "make bench        measure speed against references in the same run"
+	@echo "make screenshots  the pictures of the README, from a running demo shop"
+
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
-	  echo "Shuke needs Python 3.12 or newer as '$(PYTHON)': install one from https://www.python.org/downloads/ or run make PYTHON=/path/to/python3.13"; exit 1; }
-
-$(VENV)/.run: requirements/run.txt | python
+	  echo "Shuke needs Python 3.12 or newer as '$(PYTHON)': get one from https://www.python.org/downloads/ or name it: make PYTHON=/path/to/python3.13 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . || $(BIN)/python -m pip install --quiet --no-deps -e .
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-lock: python
-	sh scripts/lock.sh
+assets: $(VENV)/.run
+	@$(BIN)/python scripts/assets.py
+
+messages: $(VENV)/.run
+	@$(BIN)/python -m shuke messages
+
+demo: $(VENV)/.run assets
+	@$(BIN)/python -m shuke messages --compile
+	@exec $(BIN)/python -m shuke demo
+
+test: $(VENV)/.dev assets
+	@sh scripts/system_packages.sh
+	@sh scripts/test.sh
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy src/shuke
+	@$(BIN)/python -m shuke messages --check
+	@$(BIN)/python -m pytest -q tests/test_structure.py tests/test_docs.py
+
+bench: $(VENV)/.dev assets
+	@sh scripts/system_packages.sh postfix
+	@for name in import sync segments pages send; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
+
+screenshots: $(VENV)/.dev assets
+	@$(BIN)/python scripts/screenshots.py
+
+lock:
+	@sh scripts/lock.sh

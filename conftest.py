@@ -20,7 +20,7 @@ def staff(db):
     """`staff("marketer")` gives the one staff member of that role, made on first use."""
 
     def get(role: str) -> Staff:
-        member, made = Staff.objects.get_or_create(
+        member, _made = Staff.objects.get_or_create(
             username=role,
             defaults={"name": role.title(), "role": Role(role), "joined_at": clock.now()},
         )

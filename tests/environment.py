@@ -13,7 +13,7 @@ from pathlib import Path
 home = Path(tempfile.mkdtemp(prefix="shuke-test-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)
 os.environ["SHUKE_HOME"] = str(home)
-os.environ["SHUKE_SECRET_KEY"] = "only-for-tests"  # noqa: S105
+os.environ["SHUKE_SECRET_KEY"] = "only-for-tests"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
 for name in ("SHUKE_PUBLIC_URL", "SHUKE_TIME_ZONE", "SHUKE_CURRENCY", "SHUKE_MAIL_FROM"):
     os.environ.pop(name, None)

@@ -35,19 +35,31 @@ def cluster_url() -> str:
     environment = {**os.environ, "LC_ALL": "C"}
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "shuke", "-A", "trust", "-E", "UTF8", "-N"],
-        check=True, capture_output=True, env=environment, cwd="/", **run,
+        check=True,
+        capture_output=True,
+        env=environment,
+        cwd="/",
+        **run,
     )
     port = _free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} " + " ".join(FAST)
     subprocess.run(
         [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **run,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **run,
     )
 
     def stop() -> None:
         subprocess.run(
             [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-            check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **run,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            **run,
         )
         shutil.rmtree(folder, ignore_errors=True)
 

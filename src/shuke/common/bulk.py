@@ -6,6 +6,7 @@ one prepared statement, PostgreSQL through COPY into a temporary table.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
@@ -47,11 +48,28 @@ def upsert(
     *,
     key: Sequence[str],
     update: Sequence[str],
+    where: str = "",
 ) -> None:
-    """Insert rows, or set the `update` columns where `key` (a unique constraint) exists already."""
+    """Insert rows, or set the `update` columns where `key` (a unique constraint) exists already.
+
+    `where` is the SQL condition of the constraint when it is a partial one.
+    """
     sets = ", ".join(f"{_quote(c)} = excluded.{_quote(c)}" for c in update)
     action = f"DO UPDATE SET {sets}" if update else "DO NOTHING"
-    _write(model, columns, rows, conflict=f" ON CONFLICT ({_names(key)}) {action}")
+    partial = f" WHERE {where}" if where else ""
+    _write(model, columns, rows, conflict=f" ON CONFLICT ({_names(key)}){partial} {action}")
+
+
+def among(column: str, values: Iterable) -> tuple[str, list]:
+    """`column` is one of `values`, as SQL and its one parameter, however many there are.
+
+    Values are all integers or all texts; `column` is trusted SQL. The planner takes `column`'s index.
+    """
+    listed = list(values)
+    if connection.vendor == "postgresql":
+        kind = "bigint" if listed and isinstance(listed[0], int) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [listed]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(listed)]
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
@@ -68,7 +86,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
             return
         sets = ", ".join(f"{_quote(c)} = %s" for c in columns[1:])
         cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE {pk} = %s",  # noqa: S608
+            f"UPDATE {table} SET {sets} WHERE {pk} = %s",
             ((*row[1:], row[0]) for row in _adapted(rows)),
         )
 
@@ -78,12 +96,14 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy_to_temporary(cursor, model, columns, rows)
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM shuke_bulk{conflict}")  # noqa: S608
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM shuke_bulk{conflict}"
+            )
             cursor.execute("DROP TABLE shuke_bulk")
             return
         holes = ", ".join(["%s"] * len(columns))
         cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",  # noqa: S608
+            f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",
             _adapted(rows),
         )
 
@@ -91,7 +111,7 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
 def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> None:
     table, names = _quote(model._meta.db_table), _names(columns)
     cursor.execute(
-        f"CREATE TEMPORARY TABLE shuke_bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+        f"CREATE TEMPORARY TABLE shuke_bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
     )
     with cursor.copy(f"COPY shuke_bulk ({names}) FROM STDIN") as copy:
         for row in rows:

@@ -6,6 +6,7 @@ class Revision(models.Model):
 
     value = models.BigIntegerField(default=0)
 
+
 class Fact(models.Model):
     """Something that happened, recorded in the transaction that made it true."""
 

@@ -22,10 +22,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("name", choices=BENCHES)
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
-        parser.add_argument("--file", type=Path, help="input file (import: the UCI Online Retail CSV)")
-        parser.add_argument("--size", type=float, default=1.0, help="share of the full size, 0 to 1")
+        parser.add_argument(
+            "--file", type=Path, help="input file (import: the UCI Online Retail CSV)"
+        )
+        parser.add_argument(
+            "--size", type=float, default=1.0, help="share of the full size, 0 to 1"
+        )
 
-    def handle(self, *args, name, json: bool, file, size, **options):  # noqa: A002
+    def handle(self, *args, name, json: bool, file, size, **options):
         module = importlib.import_module(f"shuke.bench.{BENCHES[name]}")
         report = module.run(file=file, size=size)
         self.stdout.write(_as_json(report) if json else _as_text(report))

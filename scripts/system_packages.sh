@@ -1,0 +1,24 @@
+#!/bin/sh
+# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs.
+# As root on Debian it installs what is missing; elsewhere it says what was not found.
+set -eu
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+  || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
+  || missing="$missing postgresql"
+for extra in "$@"; do
+  case "$extra" in
+    postfix) [ -x /usr/sbin/smtp-sink ] || missing="$missing postfix" ;;
+  esac
+done
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing$missing"
+  apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+  echo "Not found:$missing. Tests that need them say so; install them to run everything."
+fi

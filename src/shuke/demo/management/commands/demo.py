@@ -1,0 +1,71 @@
+"""`shuke demo`: the demo shop on this machine, from an empty folder to a page in the browser."""
+
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from shuke.demo import cast, supervisor
+
+
+class Command(BaseCommand):
+    help = "Load the demo shop once and start web, worker and mailbox. Ctrl-C stops everything."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--mail-port", type=int, default=0, help="SMTP port; 0 finds one")
+        parser.add_argument("--load-only", action="store_true", help="load the shop, start nothing")
+
+    def handle(self, *args, port, mail_port, load_only, **options):
+        if not load_only and not supervisor.port_is_free(port):
+            raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
+        call_command("migrate", verbosity=0)
+        self._load()
+        if load_only:
+            return
+        processes = supervisor.Supervisor(say=self._say)
+        try:
+            self._start(processes, port, mail_port or supervisor.free_port())
+        except KeyboardInterrupt:
+            processes.stop()
+            return
+        raise SystemExit(processes.watch())
+
+    def _load(self) -> None:
+        from shuke.demo.load import is_loaded, load
+
+        if is_loaded():
+            self._say(f"The demo shop is here already (in {settings.HOME}).")
+            return
+        self._say(f"Making the demo shop in {settings.HOME} …")
+        load(say=self._say)
+
+    def _start(self, processes: supervisor.Supervisor, port: int, mail_port: int) -> None:
+        shared = {
+            "SHUKE_MAILBOX": "1",
+            "SHUKE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "SHUKE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "SHUKE_MAIL_FROM": f"{cast.SHOP} <hello@maisui.example.com>",
+            "SHUKE_LOG_LEVEL": os.environ.get("SHUKE_LOG_LEVEL", "WARNING"),
+        }
+        processes.start("mailbox", ["mailbox", "--port", str(mail_port)], shared)
+        processes.start("web", ["serve", "--port", str(port)], shared)
+        processes.start("worker", ["work"], shared)
+        web = processes.processes["web"]
+        if supervisor.wait_for_port(port, alive=lambda: web.poll() is None):
+            self._say(_welcome(port))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _welcome(port: int) -> str:
+    members = "\n".join(f"  {m.username:<10} {m.name} ({m.role})" for m in cast.STAFF)
+    return (
+        f"\n{cast.SHOP} is open:  http://127.0.0.1:{port}/\n"
+        f"Log in as one of these, password {cast.PASSWORD}:\n{members}\n"
+        f"Letters that it sends arrive at  http://127.0.0.1:{port}/mailbox/\n"
+        "Ctrl-C stops everything; the data stays.\n"
+    )

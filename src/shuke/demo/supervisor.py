@@ -1,0 +1,98 @@
+"""Starts the processes of a Shuke on one machine, watches them, and ends all of them together."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+#: Seconds that a process may take to end after SIGTERM before it is killed.
+PATIENCE = 8.0
+
+
+@dataclass
+class Supervisor:
+    """Runs `shuke VERB ...` processes, each in a process group of its own.
+
+    Their own groups keep Ctrl-C away from them: it reaches this process alone, which then ends
+    them in order, so that a worker can finish what it holds.
+    """
+
+    say: Callable[[str], None]
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    stopping: bool = False
+
+    def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+        command = [sys.executable, "-m", "shuke", *arguments]
+        self.processes[name] = subprocess.Popen(
+            command, env={**os.environ, **environment}, start_new_session=True
+        )
+
+    def watch(self) -> int:
+        """Wait until told to stop or until a process ends by itself. The exit code to give."""
+        signal.signal(signal.SIGTERM, self._stop_soon)
+        signal.signal(signal.SIGINT, self._stop_soon)
+        try:
+            while not self.stopping:
+                for name, process in self.processes.items():
+                    if (code := process.poll()) is not None:
+                        self.say(f"{name} ended with code {code}; stopping the others.")
+                        return 1
+                time.sleep(0.2)
+            return 0
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End every process: ask first, then insist."""
+        for process in self.processes.values():
+            _signal_group(process, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        for process in self.processes.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+            # The group may outlive its leader: server workers, a supervisor's children.
+            _signal_group(process, signal.SIGKILL)
+            process.wait()
+
+    def _stop_soon(self, *_: object) -> None:
+        self.stopping = True
+
+
+def _signal_group(process: subprocess.Popen, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nothing listens on this loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """Some free loopback port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(port: int, alive: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Wait until the port answers; False when `alive()` ends or the time is over."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and alive():
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
