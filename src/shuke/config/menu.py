@@ -24,9 +24,7 @@ class Group:
     pages: tuple[Page, ...]
 
 
-MENU: tuple[Group, ...] = (
-    Group("", (Page(_("Today"), "operate:today", "sun", "*"),)),
-)
+MENU: tuple[Group, ...] = (Group("", (Page(_("Today"), "operate:today", "sun", "*"),)),)
 
 
 def shell(request) -> dict:

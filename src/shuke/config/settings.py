@@ -139,10 +139,27 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "operate:login"
 LOGIN_REDIRECT_URL = "operate:today"
-AXES_FAILURE_LIMIT = 8
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+#: Reverse proxies in front of Shuke; the visitor's address is read that many steps back.
+PROXIES = int(_environment("SHUKE_PROXIES", "0"))
+AXES_FAILURE_LIMIT = "shuke.operate.throttle.limit"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "shuke.operate.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "shuke.operate.throttle.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the audit keeps log-ins
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "new_password", "again"]
 AXES_ENABLE_ADMIN = False
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 

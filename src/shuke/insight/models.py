@@ -1,0 +1,71 @@
+"""Segments with every version of their definition, and the shop's own RFM cuts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Segment(models.Model):
+    """A named group of people. Who is in it is always computed; what defines it is a version."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    #: Number of the version in force.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="segment_changed")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentVersion(models.Model):
+    """One definition that a segment has had. Append-only: a sent campaign stays explainable."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    #: The checked condition tree: `segments.tree.Definition.as_json()`.
+    definition = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "number"], name="segment_version_once")
+        ]
+
+
+class Archiving(models.Model):
+    """Who put a segment away and when, and who took it back. Put away while `ended_at` is null."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="archivings")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment"],
+                condition=models.Q(ended_at__isnull=True),
+                name="segment_archived_once",
+            )
+        ]
+
+
+class RfmCuts(models.Model):
+    """The shop's own borders between RFM scores: the latest row is in force. Append-only.
+
+    An empty list means automatic fifths for that letter. Otherwise four rising borders: a value
+    reaches score n when it passes n - 1 of them (for recency, fewer days are better).
+    """
+
+    recency_days = models.JSONField(default=list)
+    frequency = models.JSONField(default=list)
+    monetary = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)

@@ -1,5 +1,8 @@
 """Log-in of programs: a personal token in the Authorization header."""
 
+import datetime as dt
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
@@ -8,18 +11,27 @@ from shuke.common.access import Actor
 from shuke.common.ids import token_hash
 from shuke.operate.models import Token
 from shuke.operate.roles import CAPABILITIES
+from shuke.operate.throttle import count_wrong_token
+
+USED_EVERY = dt.timedelta(minutes=1)
 
 
 class TokenAuth(HttpBearer):
-    def authenticate(self, request, token: str):
+    """Sets `request.actor` to the token's owner, with what both the role and the token allow."""
+
+    def authenticate(self, request, token: str) -> Actor | None:
+        now = clock.now()
         found = (
             Token.objects.select_related("staff")
+            .filter(Q(expires_at=None) | Q(expires_at__gt=now))
             .filter(hash=token_hash(token), revoked_at=None, staff__left_at=None)
             .first()
         )
         if found is None:
+            count_wrong_token(request)
             return None
-        Token.objects.filter(pk=found.pk).update(last_used_at=clock.now())
+        if found.last_used_at is None or found.last_used_at < now - USED_EVERY:
+            Token.objects.filter(pk=found.pk).update(last_used_at=now)
         staff = found.staff
         held = CAPABILITIES.get(staff.role, frozenset()) & frozenset(found.scopes)
         request.actor = Actor(

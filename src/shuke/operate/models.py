@@ -1,5 +1,7 @@
 """Staff, their log-ins and tokens, and the audit of what they did."""
 
+import re
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +15,13 @@ class Role(models.TextChoices):
 
 
 class StaffManager(BaseUserManager):
+    def normalise(self, username: str) -> str:
+        """The stored form of a user name: NFKC, lower case; empty when it cannot be one."""
+        username = self.model.normalize_username(username or "").strip().lower()
+        return username if re.fullmatch(r"[\w.@-]{1,60}", username) else ""
+
     def get_by_natural_key(self, username):
-        return self.get(username=username)
+        return self.get(username=self.model.normalize_username(username).strip().lower())
 
 
 class Staff(AbstractBaseUser):
@@ -50,6 +57,9 @@ class Token(models.Model):
     #: Capabilities it may use, at most those of its owner: ["customers.view", ...].
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()
+    #: Null: it holds until revoked.
+    expires_at = models.DateTimeField(null=True)
+    #: Kept to the minute.
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
@@ -57,10 +67,18 @@ class Token(models.Model):
 class AuditEntry(models.Model):
     """Who did what to which thing, when. Append-only."""
 
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
+    #: Staff id; null for the system, the command line and strangers.
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=120)
     #: "<room>.<verb>": "campaigns.launch", "customers.export", "login.failed".
-    action = models.CharField(max_length=80, db_index=True)
+    action = models.CharField(max_length=80)
     target = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_recent"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_action"),
+        ]

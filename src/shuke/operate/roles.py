@@ -1,5 +1,7 @@
 """Which role holds which capability: the one table of rights."""
 
+from django.utils.translation import gettext_lazy as _
+
 VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.view"})
 MARKET = frozenset(
     {"segments.edit", "campaigns.view", "campaigns.edit", "campaigns.send", "imports.view"}
@@ -27,3 +29,33 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 }
 
 ALL: frozenset[str] = frozenset().union(*CAPABILITIES.values())
+
+#: What a token can never do: make tokens, let people in, read who did what.
+TOKEN_SCOPES: frozenset[str] = ALL - {"tokens.own", "staff.manage", "audit.view"}
+
+#: What each capability lets one do, in words, in the order of the menu.
+WORDS: dict[str, object] = {
+    "customers.view": _("See customers"),
+    "customers.contact": _("See phone numbers and addresses in full"),
+    "customers.edit": _("Change customers and write notes"),
+    "customers.export": _("Take customers out as a file"),
+    "orders.view": _("See orders and goods"),
+    "orders.edit": _("Take orders out of analysis"),
+    "imports.view": _("See imports"),
+    "imports.run": _("Import files"),
+    "insight.view": _("See reports"),
+    "segments.view": _("See segments"),
+    "segments.edit": _("Build segments"),
+    "campaigns.view": _("See campaigns and their results"),
+    "campaigns.edit": _("Write campaigns and letters"),
+    "campaigns.send": _("Send campaigns"),
+    "warehouse.sync": _("Refresh the warehouse"),
+    "staff.manage": _("Manage the team"),
+    "audit.view": _("See who did what"),
+    "tokens.own": _("Make own API tokens"),
+}
+
+
+def words(capability: str) -> str:
+    """A capability as people say it; its code where nobody wrote words for it yet."""
+    return str(WORDS.get(capability, capability))
