@@ -94,7 +94,7 @@ def clean(raw: object) -> str:
 
 
 def is_masked(kind: str, text: str) -> bool:
-    """Whether a marketplace has hidden part of it (186******05, l***@qq.com) or sealed it (OAID)."""
+    """Whether a marketplace has hidden a part (186******05, l***@qq.com) or sealed it (OAID)."""
     folded = unicodedata.normalize("NFKC", text)
     if kind in {"phone", "email", "taobao"} and _STARS.search(folded):
         return True
@@ -114,6 +114,8 @@ def _phone(text: str, region: str) -> Normalised:
         # 010-8888-1234 is no extension; 18412345678-1234 is one.
         if len(candidate) >= 10 or not split[0].count("-"):
             base, extension = split[1], split[2]
+    if re.search(r"[^\W\d_]", base):  # letters: no vanity numbers, they read as other numbers
+        raise _invalid("phone", _("This is no phone number."))
     try:
         parsed = phonenumbers.parse(base, region)
     except phonenumbers.NumberParseException as error:

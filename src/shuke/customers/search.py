@@ -1,0 +1,201 @@
+"""Finding a customer among a million by a piece of what is known of them.
+
+Each customer has one document of *tokens*, and a search asks for documents that hold a token
+beginning with each typed word. Names give their words, Chinese names their endings, pinyin and
+initials; an e-mail address begins with "@", a phone stands forwards after "$" and backwards
+after "#" (so that its last digits are a beginning). SQLite keeps the documents in an FTS5 table,
+PostgreSQL in a tsvector under GIN; both answer a prefix from an index. `docs/decisions/0016`.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from django.db import connection
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from shuke.common.access import Actor
+from shuke.customers.identities import KINDS
+from shuke.customers.models import Customer, Identity
+from shuke.customers.pinyin import readings
+
+TABLE = "customers_search"
+#: Up to so many hits are listed; above that the wanted order is walked and each row tested.
+FEW = 1000
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
+_MAX_TOKENS = 64
+
+#: Finders of upper rooms (an order number): (actor, text) -> customer ids. Set in config/record.py.
+_finders: list[Callable[[Actor, str], Iterable[int]]] = []
+
+
+def add_finder(finder: Callable[[Actor, str], Iterable[int]]) -> None:
+    """Let another room find customers by what it knows of them."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def search_text(name: str) -> str:
+    """`Customer.search_name`: what a list of names is sorted by (pinyin first)."""
+    tokens = name_tokens(name)
+    return " ".join(tokens)[:600]
+
+
+def name_tokens(name: str) -> list[str]:
+    """Lower-case tokens of a name: 林小满 -> linxiaoman 林小满 小满 满 xiaoman man lxm xm."""
+    tokens: list[str] = []
+    words = _words(name)
+    for word in words:
+        for part in _split_scripts(word):
+            tokens += _chinese_tokens(part) if _CJK.fullmatch(part) else [part]
+    if len(words) > 1 and all(word.isascii() for word in words):
+        tokens.append("".join(word[0] for word in words))
+    if len(words) > 1:
+        tokens.append("".join(words))
+    return list(dict.fromkeys(tokens))[:_MAX_TOKENS]
+
+
+def _chinese_tokens(name: str) -> list[str]:
+    name = name[:12]
+    first, *others = readings(name) or [[]]
+    tokens = ["".join(first)] if first else []
+    tokens += [name[start:] for start in range(len(name))]
+    for syllables in (first, *others):
+        tokens += ["".join(syllables[start:]) for start in range(len(syllables))]
+        initials = "".join(syllable[0] for syllable in syllables)
+        tokens += [initials[start:] for start in range(len(initials) - 1)]
+    return tokens
+
+
+def identity_tokens(kind: str, value: str) -> list[str]:
+    """Tokens of one exact identity. Contact details carry a sign of their own ("@", "#", "$")."""
+    if kind == "email":
+        return ["@" + _joined(value)]
+    if kind == "phone":
+        digits = re.sub(r"\D", "", value)
+        national = digits[2:] if digits.startswith("86") else digits
+        return ["#" + digits[::-1], "$" + national]
+    return [*_words(value), _joined(value)]
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words of letters and digits, without accents: "Zoë O'Neil" -> zoe o neil."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    recomposed = unicodedata.normalize("NFKC", plain)
+    return "".join(char if char.isalnum() else " " for char in recomposed).split()
+
+
+def _joined(text: str) -> str:
+    return "".join(_words(text))
+
+
+def _split_scripts(word: str) -> list[str]:
+    """A word at the borders between Chinese and other signs: "小满mama" -> 小满, mama."""
+    cut = _CJK.sub(lambda found: f" {found[0]} ", word)
+    return cut.split()
+
+
+# -- keeping the index ---------------------------------------------------------------------------
+
+
+def index(ids: Sequence[int]) -> None:
+    """Write the documents of these customers anew. Call in the transaction that changed them."""
+    for start in range(0, len(ids), 5000):
+        _index(list(ids[start : start + 5000]))
+
+
+def rebuild() -> int:
+    """Write every document anew, in steps of 5,000 customers; returns how many."""
+    ids = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
+    index(ids)
+    return len(ids)
+
+
+def _index(ids: list[int]) -> None:
+    tokens: dict[int, list[str]] = defaultdict(list)
+    for pk, name in Customer.objects.filter(pk__in=ids).values_list("pk", "name"):
+        tokens[pk] = name_tokens(name)
+    exact = Identity.objects.filter(customer_id__in=ids, masked=False, kind__in=KINDS)
+    for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
+        tokens[pk] += identity_tokens(kind, value)
+    documents = [(pk, list(dict.fromkeys(found))) for pk, found in tokens.items()]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (customer_id, tokens) VALUES (%s, array_to_tsvector(%s)) "
+                "ON CONFLICT (customer_id) DO UPDATE SET tokens = excluded.tokens",
+                documents,
+            )
+        else:
+            cursor.executemany(
+                f"INSERT OR REPLACE INTO {TABLE} (rowid, tokens) VALUES (%s, %s)",
+                ((pk, " ".join(found)) for pk, found in documents),
+            )
+
+
+# -- asking it -----------------------------------------------------------------------------------
+
+
+def narrow(customers: QuerySet, text: str, actor: Actor) -> QuerySet:
+    """Those of `customers` who match `text`. Contact details count only for whoever may see them."""
+    found = find(text, actor, limit=FEW + 1)
+    if len(found) <= FEW:
+        return customers.filter(pk__in=found)
+    return customers.filter(_any_of(text, actor))
+
+
+def find(text: str, actor: Actor, *, limit: int) -> list[int]:
+    """Ids of customers who match `text`, newest first, at most `limit`."""
+    others = [pk for finder in _finders for pk in finder(actor, text.strip())]
+    query = _query(text, contact=actor.can("customers.contact"))
+    if not query:
+        return list(dict.fromkeys(others))[:limit]
+    key, condition = _condition()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM {TABLE} WHERE {condition} ORDER BY {key} DESC LIMIT %s",
+            [query, limit],
+        )
+        hits = [row[0] for row in cursor.fetchall()]
+    return list(dict.fromkeys([*others, *hits]))[:limit]
+
+
+def _condition() -> tuple[str, str]:
+    if connection.vendor == "postgresql":
+        return "customer_id", "tokens @@ %s::tsquery"
+    return "rowid", f"{TABLE} MATCH %s"
+
+
+def _any_of(text: str, actor: Actor) -> RawSQL:
+    """A condition for many hits. The plus keeps SQLite from fetching and sorting them all: it
+    walks the index of the wanted order and looks each row up among the hits instead."""
+    key, condition = _condition()
+    plus = "" if connection.vendor == "postgresql" else "+"
+    return RawSQL(  # noqa: S611 - only the search itself is a parameter, quoted by the driver
+        f'{plus}"customers_customer"."id" IN (SELECT {key} FROM {TABLE} WHERE {condition})',
+        [_query(text, contact=actor.can("customers.contact"))],
+        output_field=BooleanField(),
+    )
+
+
+def _query(text: str, *, contact: bool) -> str:
+    """The search in the language of the database's index; empty when nothing can match."""
+    words = [part for word in _words(text) for part in _split_scripts(word)]
+    if not words:
+        return ""
+    alternatives = [words[:8]]
+    joined = "".join(words)
+    if contact:
+        digits = re.sub(r"^00", "", joined)
+        if digits.isdigit() and len(digits) >= 4:
+            alternatives += [["#" + digits[::-1]], ["$" + digits]]
+        elif joined.isascii():
+            alternatives.append(["@" + joined])
+    if connection.vendor == "postgresql":
+        ands = (" & ".join(f"'{token}':*" for token in tokens) for tokens in alternatives)
+        return " | ".join(f"({part})" for part in ands)
+    ands = (" AND ".join(f'"{token}"*' for token in tokens) for tokens in alternatives)
+    return " OR ".join(f"({part})" for part in ands)
