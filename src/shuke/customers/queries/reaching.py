@@ -1,0 +1,84 @@
+"""Whether and how people may be written to: what a sender checks in the transaction that claims."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shuke.customers.models import Consent, ConsentState, Customer, Identity
+
+
+@dataclass(slots=True)
+class Reach:
+    """One person as a sender sees them. A merged record answers with its survivor's data."""
+
+    #: Id of the record that was asked for, and of the one that stands for it after merges.
+    customer_id: int
+    person_id: int
+    #: The exact identity of the channel that was seen last; empty when there is none.
+    address: str
+    #: Whether the latest statement for this purpose and channel is "granted".
+    granted: bool
+    name: str
+    language: str
+    city: str
+    province: str
+    order_count: int
+    spent: Decimal
+    first_order_at: dt.datetime | None
+    last_order_at: dt.datetime | None
+    joined_at: dt.datetime
+
+
+#: Which identity carries the address of a channel.
+_IDENTITY = {"email": "email", "sms": "phone", "phone": "phone"}
+_FACTS = (
+    "name", "language", "city", "province", "order_count", "spent",
+    "first_order_at", "last_order_at", "joined_at",
+)  # fmt: skip
+
+
+def reach(
+    customer_ids: Collection[int], *, channel: str, purpose: str = "marketing", lock: bool = False
+) -> dict[int, Reach]:
+    """How the given people (at most a few thousand) can be reached, by the id asked for.
+
+    `lock` holds their consent still until the caller's transaction ends: an opt-out then commits
+    either before this reading, or after what the caller did on the strength of it.
+    """
+    rows = {row[0]: row for row in _rows(customer_ids)}
+    moved = {row[0]: row[1] for row in rows.values() if row[1] is not None}
+    while ahead := {target for target in moved.values() if target not in rows}:
+        rows |= {row[0]: row for row in _rows(ahead)}
+        moved |= {pk: rows[pk][1] for pk in ahead if pk in rows and rows[pk][1] is not None}
+    people = {pk: _survivor(pk, moved) for pk in customer_ids if pk in rows}
+    granted = _granted(set(people.values()), channel, purpose, lock=lock)
+    addresses = _addresses(set(people.values()), _IDENTITY[channel])
+    return {
+        pk: Reach(pk, person, addresses.get(person, ""), person in granted, *rows[person][2:])
+        for pk, person in people.items()
+    }
+
+
+def _rows(ids: Collection[int]) -> Collection[tuple]:
+    return Customer.objects.filter(pk__in=ids).values_list("pk", "merged_into_id", *_FACTS)
+
+
+def _survivor(pk: int, moved: dict[int, int]) -> int:
+    while pk in moved:
+        pk = moved[pk]
+    return pk
+
+
+def _granted(people: set[int], channel: str, purpose: str, *, lock: bool) -> set[int]:
+    states = ConsentState.objects.filter(customer__in=people, purpose=purpose, channel=channel)
+    if lock:
+        # In one order, so that two senders never wait for each other in a ring.
+        states = states.select_for_update(no_key=True).order_by("customer_id")
+    told = states.values_list("customer_id", "state")
+    return {person for person, state in told if state == Consent.State.GRANTED}
+
+
+def _addresses(people: set[int], kind: str) -> dict[int, str]:
+    known = Identity.objects.filter(customer__in=people, kind=kind, masked=False)
+    return dict(known.order_by("seen_at", "pk").values_list("customer_id", "value"))
