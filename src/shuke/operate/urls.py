@@ -1,10 +1,24 @@
 from django.urls import path
 
-from shuke.operate import views
+from shuke.operate.views import audit, health, login, profile, team, today
 
 app_name = "operate"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("login/", views.login, name="login"),
-    path("logout/", views.logout, name="logout"),
+    path("", today.today, name="today"),
+    path("login/", login.login, name="login"),
+    path("logout/", login.logout, name="logout"),
+    path("health/", health.health, name="health"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/password/", profile.password, name="password"),
+    path("profile/tokens/", profile.tokens, name="tokens"),
+    path("profile/tokens/<int:token_id>/revocation/", profile.revocation, name="revocation"),
+    path("team/", team.team, name="team"),
+    path("team/new/", team.new, name="team_new"),
+    path("team/roles/", team.roles, name="roles"),
+    path("team/<int:staff_id>/", team.member, name="member"),
+    path("team/<int:staff_id>/role/", team.role, name="role"),
+    path("team/<int:staff_id>/departure/", team.departure, name="departure"),
+    path("team/<int:staff_id>/return/", team.comeback, name="comeback"),
+    path("team/<int:staff_id>/password/", team.password, name="member_password"),
+    path("audit/", audit.audit, name="audit"),
 ]

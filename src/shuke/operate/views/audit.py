@@ -1,0 +1,41 @@
+"""Who did what: the newest first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.access import allow
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.operate import wording
+from shuke.operate.models import AuditEntry, Staff
+
+
+def _people() -> list[tuple[str, str]]:
+    return list(Staff.objects.order_by("name").values_list("id", "name"))
+
+
+class AuditTable(Table):
+    name = "audit"
+    columns = [
+        Column("at", _("When"), kind="moment", sort=True),
+        Column("actor_name", _("Who"), value=wording.actor),
+        Column("action", _("What"), value=wording.sentence),
+    ]
+    filters = [
+        Filter("actor_id", _("Who"), choices=_people),
+        Filter(
+            "kind",
+            _("About"),
+            choices=wording.KINDS,
+            apply=lambda entries, prefix: entries.filter(action__startswith=prefix),
+        ),
+        Filter("at", _("When"), kind="days"),
+    ]
+    default_sort = "-at"
+    empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
+
+
+@allow("audit.view")
+def audit(request: HttpRequest) -> HttpResponse:
+    table = AuditTable(request, AuditEntry.objects.all())
+    return render(request, "operate/audit.html", {"table": table})

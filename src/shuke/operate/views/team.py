@@ -1,0 +1,101 @@
+"""The team: who works here, in which role, and what each role may do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from shuke.common.access import allow, signed_in
+from shuke.common.errors import ShukeError
+from shuke.common.kit.toasts import toast
+from shuke.operate import commands, queries
+from shuke.operate.forms import RoleForm, StaffForm
+
+
+@allow("staff.manage")
+def team(request: HttpRequest) -> HttpResponse:
+    return render(request, "operate/team.html", {"people": queries.team()})
+
+
+@never_cache
+@allow("staff.manage")
+def new(request: HttpRequest) -> HttpResponse:
+    form = StaffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            welcome = commands.add_staff(request.actor, **form.cleaned_data)
+        except ShukeError as error:
+            show_errors(form, error)
+        else:
+            return _welcome(request, welcome, _("%(name)s can log in now"))
+    status = 422 if form.errors else 200
+    return render(request, "operate/team_new.html", {"form": form}, status=status)
+
+
+@allow("staff.manage")
+def member(request: HttpRequest, staff_id: int) -> HttpResponse:
+    person = queries.member(staff_id)
+    form = RoleForm(initial={"role": person.role})
+    return render(request, "operate/member.html", {"person": person, "form": form})
+
+
+@require_POST
+@allow("staff.manage")
+def role(request: HttpRequest, staff_id: int) -> HttpResponse:
+    person = commands.change_role(request.actor, staff_id, request.POST.get("role", ""))
+    toast(
+        request,
+        _("%(name)s is now: %(role)s") % {"name": person.name, "role": person.get_role_display()},
+    )
+    return redirect("operate:member", staff_id)
+
+
+@require_POST
+@allow("staff.manage")
+def departure(request: HttpRequest, staff_id: int) -> HttpResponse:
+    person = commands.mark_left(request.actor, staff_id)
+    toast(
+        request,
+        _("%(name)s has left: sessions and tokens have ended") % {"name": person.name},
+    )
+    return redirect("operate:team")
+
+
+@never_cache
+@require_POST
+@allow("staff.manage")
+def comeback(request: HttpRequest, staff_id: int) -> HttpResponse:
+    welcome = commands.let_return(request.actor, staff_id)
+    return _welcome(request, welcome, _("Welcome back, %(name)s"))
+
+
+@never_cache
+@require_POST
+@allow("staff.manage")
+def password(request: HttpRequest, staff_id: int) -> HttpResponse:
+    welcome = commands.reset_password(request.actor, staff_id)
+    return _welcome(request, welcome, _("A new password for %(name)s"))
+
+
+@signed_in
+def roles(request: HttpRequest) -> HttpResponse:
+    return render(request, "operate/roles.html", queries.rights())
+
+
+def _welcome(request: HttpRequest, welcome: commands.Welcome, title: str) -> HttpResponse:
+    """The password is in this answer only: nothing keeps it to show it again."""
+    context = {
+        "person": welcome.staff,
+        "password": welcome.password,
+        "title": title % {"name": welcome.staff.name},
+    }
+    return render(request, "operate/welcome.html", context)
+
+
+def show_errors(form, error: ShukeError) -> None:
+    """Put what a command refused beside the fields that it names."""
+    for name, message in error.fields.items():
+        form.add_error(name if name in form.fields else None, message)
+    if not error.fields:
+        form.add_error(None, error.message)
