@@ -12,7 +12,7 @@ from shuke.common.access import require
 class Router(ninja.Router):
     """`ninja.Router` whose operations check `request.actor` before they run."""
 
-    def api_operation(self, methods: list[str], path: str, *, capability: str, **options: Any):
+    def api_operation(self, methods: list[str], path: str, *, capability: str, **options: Any):  # type: ignore[override]
         register = super().api_operation(
             methods, path, openapi_extra={"x-capability": capability}, **options
         )
@@ -28,17 +28,17 @@ class Router(ninja.Router):
 
         return declare
 
-    def get(self, path: str, *, capability: str, **options: Any):
+    def get(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["GET"], path, capability=capability, **options)
 
-    def post(self, path: str, *, capability: str, **options: Any):
+    def post(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["POST"], path, capability=capability, **options)
 
-    def put(self, path: str, *, capability: str, **options: Any):
+    def put(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["PUT"], path, capability=capability, **options)
 
-    def patch(self, path: str, *, capability: str, **options: Any):
+    def patch(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["PATCH"], path, capability=capability, **options)
 
-    def delete(self, path: str, *, capability: str, **options: Any):
+    def delete(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["DELETE"], path, capability=capability, **options)

@@ -42,8 +42,8 @@ class Buy:
     store: str = "taobao"
     #: Share taken off the goods, 0 to 1.
     off: float = 0.0
-    #: Items sent back later: (catalogue code, days ago).
-    returned: tuple[tuple[str, int], ...] = ()
+    #: The item sent back later: (catalogue code, days ago).
+    returned: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ CAST: list[Person] = [
         city="广州", province="广东", email="qinghe.shen@example.com", phone="19900000007",
         taobao="青禾_shen", kids=(Kid("", 28, "f"),),
         buys=(
-            Buy(400, ("QZ-100-01", "QZ-100-02"), returned=(("QZ-100-02", 392),)),
-            Buy(260, ("WY-100-01", "YR-100-02"), returned=(("YR-100-02", 250), ("WY-100-01", 250))),
-            Buy(120, ("TX-100-01", "KZ-100-02"), returned=(("KZ-100-02", 111),)),
-            Buy(35, ("QZ-100-03", "MZ-01"), returned=(("QZ-100-03", 25),)),
+            Buy(400, ("QZ-100-01", "QZ-100-02"), returned=("QZ-100-02", 392)),
+            Buy(260, ("WY-100-01", "YR-100-02"), returned=("YR-100-02", 250)),
+            Buy(120, ("TX-100-01", "KZ-100-02"), returned=("KZ-100-02", 111)),
+            Buy(35, ("QZ-100-03", "MZ-01"), returned=("QZ-100-03", 25)),
         ),
     ),
     Person(
