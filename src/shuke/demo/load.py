@@ -1,0 +1,89 @@
+"""Puts the demo shop into an empty Shuke through the same commands that import uses."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from shuke.common import clock
+from shuke.common.access import SYSTEM
+from shuke.customers import commands as customers
+from shuke.demo import cast, frames, orders, people
+from shuke.operate import commands as operate
+from shuke.operate import queries as operate_queries
+from shuke.shop import commands as shop
+
+
+SEED = 20_260_519
+SOURCE = "demo"
+
+
+def is_loaded() -> bool:
+    """Whether this Shuke has the demo shop, or any staff at all: then nothing is loaded into it."""
+    return operate_queries.has_staff()
+
+
+def load(
+    *,
+    size: int = 6_000,
+    say: Callable[[str], None] = lambda line: None,
+    seed: int = SEED,
+    sync: bool = True,
+) -> cast.Loaded:
+    """Load the cast, `size` other customers and their orders in one transaction, then sync.
+
+    Dates are relative to `clock.today()`; the same seed and day give the same shop.
+    """
+    random = np.random.default_rng(seed)
+    today = clock.today()
+    crowd = people.make(size, random, days=orders.STORY_DAYS - 20)
+    baskets = orders.make(crowd, random, today)
+    with transaction.atomic():
+        shop.record_stores(frames.stores())
+        shop.record_products(frames.products(settings.CURRENCY))
+        say("  catalogue and stores")
+        ids = _load_people(crowd, today)
+        say(f"  {len(ids):,} customers and prospects")
+        count = _load_orders(baskets, ids, today)
+        say(f"  {count:,} orders and returns")
+        for member in cast.STAFF:
+            operate.add_staff(
+                SYSTEM,
+                username=member.username,
+                name=member.name,
+                role=member.role,
+                password=cast.PASSWORD,
+            )
+    if sync:
+        from shuke.warehouse import commands as warehouse
+
+        warehouse.sync()
+        say("  columnar copy for analysis")
+    names = [person.key for person in cast.CAST]
+    return cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
+
+
+def _load_people(crowd: people.People, today: dt.date) -> list[int]:
+    """Customer ids: the cast first, then the crowd, in the order of their frames."""
+    frame = frames.people(crowd, today)
+    resolved = customers.resolve_people(frame, source=SOURCE, at=clock.now())
+    ids = resolved["customer_id"].to_list()
+    customers.record_consents(frames.consents(crowd, ids, today), source=SOURCE)
+    customers.record_children(frames.children(crowd, ids, today))
+    return ids
+
+
+def _load_orders(baskets: list[orders.Basket], ids: list[int], today: dt.date) -> int:
+    crowd_ids = ids[len(cast.CAST) :]
+    stories = frames.story_baskets(today)
+    sold = [
+        (basket, crowd_ids[basket.customer] if basket.customer >= 0 else None) for basket in baskets
+    ]
+    told = [(basket, ids[index]) for index, basket in stories]
+    made = frames.orders(sorted(sold + told, key=lambda pair: (pair[0].day, pair[0].second)), today)
+    shop.record_orders(made.orders, made.lines, source=SOURCE)
+    shop.record_orders(made.returns, made.return_lines, source=SOURCE)
+    shop.exclude_orders(SYSTEM, made.fakes, reason="Burst of single orders within one hour")
+    return len(made.orders) + len(made.returns)
