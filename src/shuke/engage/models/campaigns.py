@@ -19,8 +19,9 @@ class Campaign(models.Model):
     name = models.CharField(_("Name"), max_length=200)
     #: Id of insight's segment. Which people it meant at launch is frozen below and in the ledger.
     segment_id = models.BigIntegerField(_("Segment"), null=True, blank=True, db_index=True)
-    #: Frozen at launch: the segment's name, its condition tree, and the same as a sentence.
+    #: Frozen at launch: the segment's name, version, condition tree, and that as a sentence.
     segment_name = models.CharField(max_length=200, blank=True)
+    segment_version = models.PositiveIntegerField(null=True, blank=True)
     segment_definition = models.JSONField(default=dict, blank=True)
     segment_sentence = models.TextField(blank=True)
 
@@ -79,6 +80,8 @@ class CampaignEvent(models.Model):
         RESUMED = "resumed", _("Resumed")
         STOPPED = "stopped", _("Stopped")
         FINISHED = "finished", _("Finished")
+        #: The mail server cannot be used; `detail` has its words.
+        TROUBLE = "trouble", _("Trouble with the mail server")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)

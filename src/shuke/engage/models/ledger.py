@@ -39,7 +39,6 @@ class Send(models.Model):
         NO_ADDRESS = "no_address", _("No e-mail address")
         SUPPRESSED = "suppressed", _("Address is blocked")
         DUPLICATE = "duplicate", _("Address already served in this campaign")
-        STOPPED = "stopped", _("Campaign was stopped")
         REFUSED = "refused", _("Refused by the mail server")
         GAVE_UP = "gave_up", _("Mail server kept putting it off")
         LETTER = "letter", _("The letter could not be written")
@@ -70,6 +69,8 @@ class Send(models.Model):
     created_at = models.DateTimeField()
     #: When it reached its present settled state (sent, failed, unknown, skipped).
     settled_at = models.DateTimeField(null=True)
+    #: Whether the customer's timeline tells of it (done in bulk after handing over).
+    told = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -87,5 +88,8 @@ class Send(models.Model):
             models.Index(fields=["customer", "-id"], name="send_by_customer"),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"
+            ),
+            models.Index(
+                fields=["campaign"], condition=Q(state="sent", told=False), name="send_untold"
             ),
         ]

@@ -1,0 +1,135 @@
+"""Take a batch of letters for one run of the sending loop, and hand in what became of the last.
+
+Both happen in one transaction, so a batch costs one commit. Consent, suppression, address and the
+campaign's state are checked in that same transaction.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from shuke.common import clock
+from shuke.customers.queries import Reach, reach
+from shuke.engage.keys import address_hash
+from shuke.engage.ledger.eligibility import refusals
+from shuke.engage.ledger.settle import Result, settle
+from shuke.engage.models import Campaign, Send
+
+__all__ = ["Claimed", "Result", "exchange"]
+
+#: How long a claim is good. Every single wait on a server is far shorter (`smtp.TIMEOUT`).
+LEASE = dt.timedelta(minutes=10)
+#: Looks for replacements of people who were skipped, in one transaction.
+PASSES = 4
+
+
+@dataclass(slots=True)
+class Claimed:
+    """One letter that this worker, and nobody else, may hand over until the lease ends."""
+
+    send_id: int
+    claim: str
+    attempts: int
+    lease_until: dt.datetime
+    who: Reach
+
+
+@dataclass(slots=True)
+class Batch:
+    """The letters claimed, whether more may be waiting, and whether the campaign still sends."""
+
+    claimed: list[Claimed]
+    more: bool
+    sending: bool = True
+
+
+def exchange(campaign_id: int, results: list[Result], *, claim: str, want: int) -> Batch:
+    """Settle `results` and claim up to `want` letters under the fencing token `claim`."""
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                settle(results)
+                return _claim(campaign_id, claim, want)
+        except IntegrityError:
+            # Another worker took the same address for somebody else at the same moment: looking
+            # again will find it served.
+            if attempt == 2:
+                raise
+    raise AssertionError  # pragma: no cover
+
+
+def _claim(campaign_id: int, claim: str, want: int) -> Batch:
+    sending = Campaign.objects.filter(pk=campaign_id, state=Campaign.State.SENDING).exists()
+    if not want or not sending:
+        return Batch([], more=False, sending=sending)
+    now = clock.now()
+    lease = now + LEASE
+    claimed: list[Claimed] = []
+    for _pass in range(PASSES):
+        lacking = want - len(claimed)
+        rows = _candidates(campaign_id, now, lacking)
+        claimed += _take(campaign_id, rows, claim, now, lease)
+        if len(rows) < lacking:
+            return Batch(claimed, more=False)
+        if len(claimed) == want:
+            break
+    return Batch(claimed, more=True)
+
+
+def _candidates(campaign_id: int, now: dt.datetime, count: int) -> list[tuple]:
+    waiting = Send.objects.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now),
+        campaign=campaign_id,
+        state=Send.State.QUEUED,
+    ).order_by("pk")
+    waiting = waiting.select_for_update(skip_locked=connection.vendor == "postgresql", no_key=True)
+    return list(waiting.values_list("pk", "customer_id", "attempts", "occurrence")[:count])
+
+
+def _take(
+    campaign_id: int, rows: list[tuple], claim: str, now: dt.datetime, lease: dt.datetime
+) -> list[Claimed]:
+    """Claim those of the rows that may get a letter now; skip the others with their reason."""
+    people = reach([row[1] for row in rows], channel=Send.Channel.EMAIL, lock=True)
+    against = refusals(people.values())
+    hashes = {pk: address_hash(people[who].address) for pk, who, *_ in rows if not against[who]}
+    served = _served(campaign_id, hashes)
+    taken: list[Claimed] = []
+    skipped: dict[str, list[int]] = {}
+    for pk, customer_id, attempts, _occurrence in rows:
+        reason = against[customer_id]
+        if not reason and served.get(hashes[pk], pk) != pk:
+            reason = Send.Reason.DUPLICATE
+        if reason:
+            skipped.setdefault(reason, []).append(pk)
+            continue
+        served[hashes[pk]] = pk
+        taken.append(Claimed(pk, claim, attempts, lease, people[customer_id]))
+    for reason, ids in skipped.items():
+        Send.objects.filter(pk__in=ids).update(
+            state=Send.State.SKIPPED, reason=reason, settled_at=now
+        )
+    _write(taken, hashes, claim, lease)
+    return taken
+
+
+def _served(campaign_id: int, hashes: dict[int, str]) -> dict[str, int]:
+    """Which of these addresses have a letter in this campaign already, and whose it is."""
+    rows = Send.objects.filter(campaign=campaign_id, address_hash__in=set(hashes.values()))
+    return dict(rows.values_list("address_hash", "pk"))
+
+
+def _write(taken: list[Claimed], hashes: dict[int, str], claim: str, lease: dt.datetime) -> None:
+    if not taken:
+        return
+    holes = ", ".join(["(%s, %s)"] * len(taken))
+    pairs = [value for one in taken for value in (one.send_id, hashes[one.send_id])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE engage_send SET state = 'sending', claim = %s, lease_until = %s, "
+            f"address_hash = v.column2 FROM (VALUES {holes}) AS v "
+            "WHERE engage_send.id = v.column1",
+            [claim, connection.ops.adapt_datetimefield_value(lease), *pairs],
+        )

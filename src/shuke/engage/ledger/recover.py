@@ -1,0 +1,68 @@
+"""Decide about letters whose worker is gone: sent, queued again, or honestly unknown."""
+
+from django.db import transaction
+
+from shuke.common import clock
+from shuke.engage.ledger.settle import Result, settle
+from shuke.engage.models import Send
+from shuke.engage.sending import journal
+from shuke.engage.sending.smtp import Answer, Outcome
+
+#: Letters per transaction.
+BATCH = 500
+
+
+def recover() -> int:
+    """Settle what dead workers left in flight, of every campaign; how many letters that were.
+
+    A worker whose journal lies on this machine is dead when its lock is free; its journal then
+    tells how far each letter got. Of any other worker only the end of the lease is known, and
+    its letters become unknown.
+    """
+    count = 0
+    runs = {claim.partition(".")[0] for claim in _claims_in_flight()}
+    for run in sorted(runs | set(journal.journals())):
+        try:
+            remains = journal.remains_of(run)
+        except journal.StillAlive:
+            remains = None
+        if remains is None:
+            continue
+        settled = False
+        try:
+            count += _settle_run(run, remains)
+            settled = True
+        finally:
+            remains.close(settled=settled)
+    return count + _expire()
+
+
+def _claims_in_flight() -> list[str]:
+    rows = Send.objects.filter(state=Send.State.SENDING, lease_until__isnull=False)
+    return list(rows.values_list("claim", flat=True).distinct())
+
+
+def _settle_run(run: str, remains: journal.Remains) -> int:
+    count = 0
+    while True:
+        with transaction.atomic():
+            rows = _in_flight(claim__startswith=f"{run}.")
+            settle([Result(pk, claim, tries, "", remains.verdict(pk)) for pk, claim, tries in rows])
+        count += len(rows)
+        if len(rows) < BATCH:
+            return count
+
+
+def _expire() -> int:
+    """Letters whose lease has ended without a word: nobody can know about them."""
+    with transaction.atomic():
+        rows = _in_flight(lease_until__lt=clock.now())
+        lost = Answer(Outcome.UNKNOWN, text="no word from the worker until its lease ended")
+        settle([Result(pk, claim, attempts, "", lost) for pk, claim, attempts in rows])
+    return len(rows)
+
+
+def _in_flight(**which) -> list[tuple[int, str, int]]:
+    rows = Send.objects.filter(state=Send.State.SENDING, **which).order_by("pk")
+    rows = rows.select_for_update(no_key=True)
+    return list(rows.values_list("pk", "claim", "attempts")[:BATCH])

@@ -1,0 +1,39 @@
+"""Bounces and complaints: an append-only row each, and the address blocked where it is dead."""
+
+from shuke.common import clock
+from shuke.engage.keys import address_hash
+from shuke.engage.models import DeliveryEvent, Send, Suppression
+
+#: Which reports block the address, and for what reason.
+BLOCKING = {
+    DeliveryEvent.Kind.HARD_BOUNCE: Suppression.Reason.BOUNCE,
+    DeliveryEvent.Kind.COMPLAINT: Suppression.Reason.COMPLAINT,
+}
+
+
+def note_bounce(
+    send_id: int, kind: str, *, code: str, detail: str, ref: str, address: str = ""
+) -> bool:
+    """Record a report about a letter, in the caller's transaction. False when it was known."""
+    event, fresh = DeliveryEvent.objects.get_or_create(
+        send_id=send_id,
+        kind=kind,
+        ref=ref[:120],
+        defaults={"at": clock.now(), "code": code[:12], "detail": detail[:300]},
+    )
+    reason = BLOCKING.get(DeliveryEvent.Kind(kind))
+    if fresh and reason:
+        hashed = Send.objects.values_list("address_hash", flat=True).get(pk=send_id)
+        block(hashed or address_hash(address), address, reason, source=f"send:{event.send_id}")
+    return fresh
+
+
+def block(hashed: str, address: str, reason: str, *, source: str) -> bool:
+    """Put an address on the list of those that get nothing. False when it is there already."""
+    _row, fresh = Suppression.objects.get_or_create(
+        channel=Send.Channel.EMAIL,
+        address_hash=hashed,
+        lifted_at=None,
+        defaults={"address": address, "reason": reason, "source": source, "at": clock.now()},
+    )
+    return fresh

@@ -1,0 +1,106 @@
+"""Write what became of claimed letters. Only the claim that a row carries may settle it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+
+from shuke.common import clock
+from shuke.engage.ledger.responses import note_bounce
+from shuke.engage.models import DeliveryEvent, Send
+from shuke.engage.sending.smtp import Answer, Outcome
+
+#: Waits after the first, second … temporary refusal; after the last one the letter has failed.
+BACKOFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+
+#: Enhanced status codes (RFC 3463) that say the address itself does not work.
+DEAD_ADDRESS = re.compile(r"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one claimed letter. `attempts` is the count before this one."""
+
+    send_id: int
+    claim: str
+    attempts: int
+    address: str
+    answer: Answer
+    #: Set when the letter never came into being (its template failed for this person).
+    unwritten: bool = False
+
+
+def settle(results: list[Result]) -> None:
+    """Write the results, in the caller's transaction. A row that has moved on stays as it is."""
+    now = clock.now()
+    final = [(one, _state(one)) for one in results]
+    _write([(one, *verdict) for one, verdict in final if verdict], now)
+    for one, verdict in final:
+        if verdict is None:
+            _requeue(one, now)
+        elif verdict[1] == Send.Reason.REFUSED and (code := DEAD_ADDRESS.search(one.answer.text)):
+            note_bounce(
+                one.send_id,
+                DeliveryEvent.Kind.HARD_BOUNCE,
+                code=code.group(),
+                detail=str(one.answer),
+                ref=one.claim,
+                address=one.address,
+            )
+
+
+def _state(result: Result) -> tuple[str, str] | None:
+    """The settled state and reason; None when the letter goes back to the queue."""
+    if result.unwritten:
+        return Send.State.FAILED, Send.Reason.LETTER
+    match result.answer.outcome:
+        case Outcome.SENT:
+            return Send.State.SENT, ""
+        case Outcome.REFUSED:
+            return Send.State.FAILED, Send.Reason.REFUSED
+        case Outcome.UNKNOWN:
+            return Send.State.UNKNOWN, ""
+        case Outcome.DEFERRED if result.attempts >= len(BACKOFF):
+            return Send.State.FAILED, Send.Reason.GAVE_UP
+    return None
+
+
+def _write(settled: list[tuple[Result, str, str]], now: dt.datetime) -> None:
+    if not settled:
+        return
+    holes = ", ".join(["(%s, %s, %s, %s, %s)"] * len(settled))
+    values = [
+        value
+        for one, state, reason in settled
+        for value in (one.send_id, one.claim, str(state), str(reason), str(one.answer))
+    ]
+    # An unknown keeps its claim: the worker that was thought dead may still bring the truth.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE engage_send SET state = v.column3, reason = v.column4, response = v.column5, "
+            "attempts = attempts + 1, settled_at = %s, lease_until = NULL, "
+            "claim = CASE WHEN v.column3 = 'unknown' THEN v.column2 ELSE '' END "
+            f"FROM (VALUES {holes}) AS v WHERE engage_send.id = v.column1 "
+            "AND engage_send.claim = v.column2 AND engage_send.state IN ('sending', 'unknown')",
+            [connection.ops.adapt_datetimefield_value(now), *values],
+        )
+
+
+def _requeue(result: Result, now: dt.datetime) -> None:
+    """Back to the queue: at once when nothing was begun, later when the server put it off."""
+    mine = Send.objects.filter(
+        pk=result.send_id,
+        claim=result.claim,
+        state__in=(Send.State.SENDING, Send.State.UNKNOWN),
+    )
+    deferred = result.answer.outcome is Outcome.DEFERRED
+    mine.update(
+        state=Send.State.QUEUED,
+        claim="",
+        lease_until=None,
+        settled_at=None,
+        attempts=result.attempts + deferred,
+        not_before=now + BACKOFF[result.attempts] if deferred else None,
+        response=str(result.answer),
+    )

@@ -1,0 +1,158 @@
+"""One lane: a thread with its own SMTP connection that works through the letters it is given."""
+
+import logging
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+from shuke.common import clock
+from shuke.engage.keys import send_key
+from shuke.engage.ledger.claim import Claimed
+from shuke.engage.ledger.settle import Result
+from shuke.engage.recipients import Recipient
+from shuke.engage.sending.journal import Journal
+from shuke.engage.sending.smtp import TIMEOUT, Answer, Outcome, ServerTrouble, SmtpConnection
+
+logger = logging.getLogger(__name__)
+
+#: Seconds after which a lane reports what it has so far.
+REPORT_EVERY = 0.5
+#: So many in a row without one success, and the lane asks for a human instead of going on.
+UNKNOWN_IN_A_ROW = 5
+REFUSED_IN_A_ROW = 50
+
+
+class Composer(Protocol):
+    """Writes letters of one campaign; `letter` is called by several threads at once."""
+
+    def letter(self, recipient: Recipient) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What a lane has done since it last spoke. `trouble` ends the lane."""
+
+    lane: "Lane"
+    results: list[Result]
+    trouble: ServerTrouble | None = None
+
+
+class Lane:
+    """Give it letters with `take`; it puts a `Report` for them on the shared queue."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        composer: Composer,
+        journal: Journal,
+        bounces: tuple[str, str],
+        reports: "queue.SimpleQueue[Report]",
+        halt: threading.Event,
+    ):
+        self._smtp = SmtpConnection(url)
+        self._composer, self._journal, self._halt = composer, journal, halt
+        self._bounce_name, self._bounce_domain = bounces
+        self._reports = reports
+        self._work: queue.SimpleQueue[Claimed | None] = queue.SimpleQueue()
+        self._trouble: ServerTrouble | None = None
+        self._unknown = self._refused = 0
+        #: Letters given and not reported yet, and whether the lane has ended: the loop's books.
+        self.load = 0
+        self.ended = False
+        self._thread = threading.Thread(target=self._run, name="letters", daemon=True)
+        self._thread.start()
+
+    def take(self, letters: list[Claimed]) -> None:
+        self.load += len(letters)
+        for one in letters:
+            self._work.put(one)
+
+    def finish(self) -> None:
+        """Let the thread end once its work is done, and wait for it."""
+        self._work.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        results: list[Result] = []
+        spoke = time.monotonic()
+        while True:
+            if results and (self._work.empty() or time.monotonic() - spoke > REPORT_EVERY):
+                self._reports.put(Report(self, results, self._trouble))
+                results, spoke = [], time.monotonic()
+            one = self._work.get()
+            if one is None:
+                break
+            results.append(self._deliver(one))
+        self._smtp.close()
+
+    def _deliver(self, one: Claimed) -> Result:
+        unwritten = False
+        if self._trouble or self._halt.is_set() or _too_late(one):
+            answer = Answer(Outcome.NOT_BEGUN)
+        else:
+            try:
+                key = send_key(one.send_id)
+                letter = self._composer.letter(_recipient(one, key))
+            except Exception as error:
+                # Whatever a shop's template does for this person, the others get their letters.
+                logger.warning("letter of send %s could not be written: %s", one.send_id, error)
+                answer, unwritten = Answer(Outcome.REFUSED, text=str(error)[:280]), True
+            else:
+                answer = self._hand_over(one, key, letter)
+            self._watch(answer)
+        return Result(one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten)
+
+    def _hand_over(self, one: Claimed, key: str, letter: bytes) -> Answer:
+        sender = f"{self._bounce_name}+{key}@{self._bounce_domain}"
+        answer = Answer(Outcome.NOT_BEGUN)
+        try:
+            for _try in range(2):  # the server may have closed an idle connection
+                answer = self._smtp.hand_over(
+                    sender, one.who.address, letter, lambda: self._journal.begun(one.send_id)
+                )
+                if answer.outcome is not Outcome.NOT_BEGUN:
+                    break
+            else:
+                self._trouble = ServerTrouble(str(answer))
+        except ServerTrouble as trouble:
+            self._trouble = trouble
+            return Answer(Outcome.NOT_BEGUN, text=str(trouble))
+        if answer.outcome is not Outcome.NOT_BEGUN:
+            self._journal.answered(one.send_id, answer)
+        return answer
+
+    def _watch(self, answer: Answer) -> None:
+        """Notice when nothing goes right any more, before a whole audience is spent on it."""
+        if answer.outcome is Outcome.SENT:
+            self._unknown = self._refused = 0
+        self._unknown += answer.outcome is Outcome.UNKNOWN
+        self._refused += answer.outcome is Outcome.REFUSED
+        if self._unknown >= UNKNOWN_IN_A_ROW or self._refused >= REFUSED_IN_A_ROW:
+            self._trouble = ServerTrouble(str(answer), lasting=True)
+
+
+def _too_late(one: Claimed) -> bool:
+    """Whether the lease could end before the server has answered."""
+    return (one.lease_until - clock.now()).total_seconds() < 4 * TIMEOUT
+
+
+def _recipient(one: Claimed, key: str) -> Recipient:
+    who = one.who
+    return Recipient(
+        send_id=one.send_id,
+        key=key,
+        customer_id=who.person_id,
+        address=who.address,
+        name=who.name,
+        language=who.language,
+        city=who.city,
+        province=who.province,
+        order_count=who.order_count,
+        spent=who.spent,
+        first_order_at=who.first_order_at,
+        last_order_at=who.last_order_at,
+        joined_at=who.joined_at,
+    )

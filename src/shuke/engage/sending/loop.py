@@ -1,0 +1,147 @@
+"""The sending loop: claims batches, feeds the lanes, writes what they report.
+
+Only the calling thread touches the database; the lanes only render and speak SMTP. What the
+lanes report is written in the same transaction that claims their next letters.
+"""
+
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from email.utils import parseaddr
+from itertools import count
+
+from django.conf import settings
+
+from shuke.engage.ledger.claim import Claimed, exchange
+from shuke.engage.ledger.settle import Result
+from shuke.engage.models import Campaign
+from shuke.engage.sending.journal import Journal
+from shuke.engage.sending.lane import Composer, Lane, Report
+from shuke.engage.sending.smtp import ServerTrouble
+
+#: Letters that a lane works on, and as many waiting behind them.
+BATCH = 20
+
+
+@dataclass(slots=True)
+class Run:
+    """How a run of the loop ended."""
+
+    #: Letters settled in this run, whatever the outcome.
+    settled: int = 0
+    #: More letters could be claimed at once: the time was up.
+    more: bool = False
+    #: Every connection failed; `trouble.lasting` asks for a human.
+    trouble: ServerTrouble | None = None
+
+
+def send(
+    campaign: Campaign,
+    composer: Composer,
+    *,
+    url: str = "",
+    connections: int = 0,
+    seconds: float = 20,
+) -> Run:
+    """Send what can be claimed of the campaign for about `seconds`, then stop cleanly."""
+    journal = Journal()
+    loop = _Loop(campaign, composer, journal, url, connections)
+    clean = False
+    try:
+        run = loop.run(time.monotonic() + seconds)
+        clean = True
+    finally:
+        # After a failure the journal stays, unlocked: the next `recover` reads it.
+        loop.close()
+        journal.close(settled=clean)
+    return run
+
+
+def bounce_address(campaign: Campaign) -> tuple[str, str]:
+    """Local part and domain under which bounces of this campaign come back."""
+    address = settings.BOUNCE_ADDRESS or ""
+    if not address:
+        _name, sender = parseaddr(campaign.sender or settings.MAIL_FROM)
+        address = f"bounce@{sender.rpartition('@')[2] or 'localhost'}"
+    name, _at, domain = address.rpartition("@")
+    return name, domain
+
+
+class _Loop:
+    def __init__(self, campaign, composer, journal: Journal, url: str, connections: int):
+        self._campaign_id = campaign.pk
+        self._run_name = journal.run
+        self._numbers = count(1)
+        self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+        self._halt = threading.Event()
+        self._trouble: ServerTrouble | None = None
+        self._lanes = [
+            Lane(
+                url=url or settings.SMTP_URL,
+                composer=composer,
+                journal=journal,
+                bounces=bounce_address(campaign),
+                reports=self._reports,
+                halt=self._halt,
+            )
+            for _ in range(connections or settings.SMTP_CONNECTIONS)
+        ]
+
+    def run(self, deadline: float) -> Run:
+        run = Run()
+        results: list[Result] = []
+        while True:
+            in_time = time.monotonic() < deadline
+            hungry = self._hungry() if in_time else []
+            batch = exchange(
+                self._campaign_id,
+                results,
+                claim=f"{self._run_name}.{next(self._numbers)}",
+                want=sum(2 * BATCH - lane.load for lane in hungry),
+            )
+            run.settled += len(results)
+            if not batch.sending:
+                self._halt.set()
+            self._feed(hungry, batch.claimed)
+            results = []
+            if any(lane.load for lane in self._lanes):
+                results = self._listen()
+            elif not (batch.more and hungry):
+                run.more = batch.more or (batch.sending and not in_time)
+                run.trouble = None if self._running() else self._trouble
+                return run
+
+    def close(self) -> None:
+        self._halt.set()
+        for lane in self._lanes:
+            lane.finish()
+
+    def _running(self) -> list[Lane]:
+        return [lane for lane in self._lanes if not lane.ended]
+
+    def _hungry(self) -> list[Lane]:
+        return [lane for lane in self._running() if lane.load <= BATCH]
+
+    @staticmethod
+    def _feed(hungry: list[Lane], claimed: list[Claimed]) -> None:
+        """Share the letters out, emptiest lane first."""
+        for lane in sorted(hungry, key=lambda lane: lane.load):
+            share = 2 * BATCH - lane.load
+            lane.take(claimed[:share])
+            claimed = claimed[share:]
+
+    def _listen(self) -> list[Result]:
+        """Wait for a report, then take all that are there."""
+        results: list[Result] = []
+        reports = [self._reports.get()]
+        while not self._reports.empty():
+            reports.append(self._reports.get())
+        for report in reports:
+            report.lane.load -= len(report.results)
+            results += report.results
+            if report.trouble:
+                report.lane.ended = True
+                if self._trouble is None or report.trouble.lasting:
+                    self._trouble = report.trouble
+        return results

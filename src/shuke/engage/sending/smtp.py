@@ -1,0 +1,186 @@
+"""One SMTP connection that hands over letters, and says exactly how far each one got.
+
+Connecting, STARTTLS and log-in are `smtplib`'s. The transaction itself is written here, because
+`smtplib` waits for every answer in turn: where the server offers PIPELINING (RFC 2920), the
+envelope of a letter goes out in one write, which halves the round trips.
+"""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+#: Seconds to wait for the server at any one step.
+TIMEOUT = 60
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    #: The server will never take this letter (5xx about the recipient or the content).
+    REFUSED = "refused"
+    #: The server will not take it now (4xx).
+    DEFERRED = "deferred"
+    #: The connection broke after the letter had begun to flow: it may have arrived.
+    UNKNOWN = "unknown"
+    #: Nothing of the letter left us; it can simply be queued again.
+    NOT_BEGUN = "not_begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a hand-over ended: the outcome, the server's code and words, and at which step."""
+
+    outcome: Outcome
+    code: int = 0
+    text: str = ""
+    step: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}".strip()[:300]
+
+
+class ServerTrouble(Exception):
+    """The server cannot be used for now. `lasting`: it refuses us or our sender, so that trying
+    again is no use before somebody has looked."""
+
+    def __init__(self, words: str, *, lasting: bool = False):
+        super().__init__(words)
+        self.lasting = lasting
+
+
+class SmtpConnection:
+    """A connection to the mail server at `url`, opened on first use and again after a loss.
+
+    `url` is smtp://user:password@host:port (STARTTLS where offered) or smtps:// (TLS at once).
+    """
+
+    def __init__(self, url: str, timeout: float = TIMEOUT):
+        self._url = urlsplit(url)
+        self._timeout = timeout
+        self._smtp: smtplib.SMTP | None = None
+        self._pipelining = False
+
+    def hand_over(self, sender: str, recipient: str, letter: bytes, begin) -> Answer:
+        """Hand over one letter (CRLF lines, 7-bit or 8BITMIME); `begin()` is called just before
+        its content flows. ServerTrouble: nothing was handed over and nothing else will be."""
+        smtp = self._open()
+        try:
+            refused = self._envelope(smtp, sender, recipient)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answer(Outcome.NOT_BEGUN, text=_words(error), step="envelope")
+        if refused:
+            return self._after_refusal(smtp, refused)
+        begin()
+        try:
+            smtp.sock.sendall(_dotted(letter))
+            code, text = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answer(Outcome.UNKNOWN, text=_words(error), step="content")
+        if code == 421:
+            self.close()
+        return Answer(_outcome(code), code, _words(text), "content")
+
+    def close(self) -> None:
+        """Say goodbye if there is somebody to say it to."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is None:
+            return
+        try:
+            smtp.sock.settimeout(2)
+            smtp.quit()
+        except (OSError, smtplib.SMTPException, AttributeError):
+            smtp.close()
+
+    def _open(self) -> smtplib.SMTP:
+        if self._smtp is not None:
+            return self._smtp
+        smtp = None
+        try:
+            smtp = self._connect()
+            smtp.ehlo_or_helo_if_needed()
+            if self._url.scheme == "smtp" and smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
+            if self._url.username:
+                smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
+        except (OSError, smtplib.SMTPException) as error:
+            if smtp is not None:
+                smtp.close()
+            lasting = isinstance(error, smtplib.SMTPAuthenticationError)
+            raise ServerTrouble(_words(error), lasting=lasting) from error
+        self._pipelining = smtp.has_extn("pipelining")
+        self._smtp = smtp
+        return smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._url.hostname or "127.0.0.1", self._url.port
+        if self._url.scheme == "smtps":
+            return smtplib.SMTP_SSL(
+                host, port or 465, timeout=self._timeout, context=ssl.create_default_context()
+            )
+        return smtplib.SMTP(host, port or 25, timeout=self._timeout)
+
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
+        """Say who it is from and for. None when the server now waits for the content."""
+        body = " BODY=8BITMIME" if smtp.has_extn("8bitmime") else ""
+        steps = (f"MAIL FROM:<{sender}>{body}", f"RCPT TO:<{recipient}>", "DATA")
+        if self._pipelining:
+            smtp.sock.sendall("".join(f"{line}\r\n" for line in steps).encode())
+        refused = None
+        for line in steps:
+            if not self._pipelining:
+                if refused:
+                    break
+                smtp.sock.sendall(f"{line}\r\n".encode())
+            code, text = smtp.getreply()
+            expected = 354 if line == "DATA" else 250
+            if code != expected and not (line.startswith("RCPT") and code == 251) and not refused:
+                refused = Answer(_outcome(code), code, _words(text), line[:4])
+        if refused and self._pipelining and code == 354:
+            # The server wants content although a recipient was refused: give it none (RFC 2920).
+            smtp.sock.sendall(b".\r\n")
+            smtp.getreply()
+        return refused
+
+    def _after_refusal(self, smtp: smtplib.SMTP, refused: Answer) -> Answer:
+        """Make the connection ready again, and tell trouble with us from trouble with a letter."""
+        if refused.code == 421:
+            self.close()
+            return Answer(Outcome.NOT_BEGUN, refused.code, refused.text, refused.step)
+        try:
+            smtp.sock.sendall(b"RSET\r\n")
+            smtp.getreply()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+        if refused.step == "MAIL":
+            # Not about this letter: the server does not want our mail, or not now.
+            raise ServerTrouble(str(refused), lasting=refused.outcome is Outcome.REFUSED)
+        return refused
+
+
+def _outcome(code: int) -> Outcome:
+    if 200 <= code < 300:
+        return Outcome.SENT
+    return Outcome.DEFERRED if 400 <= code < 500 else Outcome.REFUSED
+
+
+_LINE_DOT = re.compile(rb"(?m)^\.")
+
+
+def _dotted(letter: bytes) -> bytes:
+    """The letter as it travels: leading dots doubled, and the line that ends it."""
+    if b"\n." in letter or letter.startswith(b"."):
+        letter = _LINE_DOT.sub(b"..", letter)
+    return letter + (b".\r\n" if letter.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _words(error: object) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_words(error.smtp_error)}"
+    if isinstance(error, bytes):
+        error = error.decode("utf-8", "replace")
+    return " ".join(str(error).split())[:280] or type(error).__name__
