@@ -1,0 +1,20 @@
+"""What insight announces. Every payload holds `by` ({"id", "name"}) and ids, no definitions."""
+
+from shuke.common.access import Actor
+
+#: A segment was saved for the first time: `segment`.
+SEGMENT_CREATED = "insight.segment_created"
+#: It got a new definition: `segment`, `version`.
+SEGMENT_CHANGED = "insight.segment_changed"
+#: It got another name only: `segment`.
+SEGMENT_RENAMED = "insight.segment_renamed"
+#: It was put away, or taken back: `segment`.
+SEGMENT_ARCHIVED = "insight.segment_archived"
+SEGMENT_RESTORED = "insight.segment_restored"
+#: The shop's own RFM cuts came into force: `cuts`.
+CUTS_SET = "insight.rfm_cuts_set"
+
+
+def by(actor: Actor) -> dict:
+    """Who did it, as it stands in a payload."""
+    return {"id": actor.id, "name": actor.name}

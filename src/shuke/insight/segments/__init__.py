@@ -1,0 +1,1 @@
+"""Condition tree -> checked definition -> ibis expression -> people, with the reason for each."""

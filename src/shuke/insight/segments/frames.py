@@ -1,0 +1,189 @@
+"""Aggregates per person that conditions ask for, gathered so that each table is read once.
+
+Conditions register what they need and get a column name; `joined` then builds the table of people
+with all those columns. Order measures share one pass over orders; line measures share one pass per
+choice of things (categories, products, stores, time), so lines are read only when things matter.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.common import clock
+from shuke.insight.segments.merges import resolved
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Which orders or lines count: an instant range [start, end) and what was bought where."""
+
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+    stores: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+    @property
+    def names_things(self) -> bool:
+        return bool(self.categories or self.products)
+
+
+def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
+    """The frame that a condition's arguments describe, seen from the anchor day."""
+    start, end = window(args.get("when"), anchor)
+    return Frame(
+        start,
+        end,
+        tuple(sorted(args.get("stores", ()))),
+        tuple(sorted(args.get("categories", ()))),
+        tuple(sorted(args.get("products", ()))),
+    )
+
+
+def window(
+    when: Mapping[str, Any] | None, anchor: dt.date
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The instants [start, end) of a time frame. "The last n days" are n days before the anchor
+    day and the anchor day itself; days begin and end in the shop's zone."""
+    if not when:
+        return None, None
+    if days := when.get("in_last"):
+        return days_back(anchor, days), clock.day_start(anchor + dt.timedelta(days=1))
+    first, last = when.get("from"), when.get("to")
+    start = clock.day_start(first) if first else None
+    return start, clock.day_start(last + dt.timedelta(days=1)) if last else None
+
+
+def days_back(anchor: dt.date, days: int) -> dt.datetime:
+    """The instant at which the day `days` before the anchor began."""
+    return clock.day_start(max(anchor - dt.timedelta(days=days), dt.date(1900, 1, 1)))
+
+
+@dataclass
+class Frames:
+    """What the conditions of one definition need from orders and lines."""
+
+    shop: Any
+    #: Whether customers were merged, so that rows need their survivor's id.
+    merged: bool = False
+    orders: dict[tuple[str, Frame], str] = field(default_factory=dict)
+    lines: dict[Frame, dict[str, str]] = field(default_factory=dict)
+    _numbers: int = 0
+
+    def order(self, measure: str, frame: Frame) -> str:
+        """Column name of an order measure: sales, net, first, last, returns, discount, goods."""
+        return self.orders.setdefault((measure, frame), self._name(measure))
+
+    def line(self, measure: str, frame: Frame) -> str:
+        """Column name of a line measure: sales, net, pieces, discount."""
+        measures = self.lines.setdefault(frame, {})
+        return measures.setdefault(measure, self._name(measure))
+
+    def _name(self, measure: str) -> str:
+        self._numbers += 1
+        return f"{measure}_{self._numbers}"
+
+    def tables(self) -> list[ir.Table]:
+        """One table per pass, each keyed by `person`."""
+        found = [self._order_table()] if self.orders else []
+        return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
+
+    def _order_table(self) -> ir.Table:
+        rows = self._counted("orders")
+        frames = {frame for _measure, frame in self.orders}
+        if all(frame.start for frame in frames):
+            rows = rows.filter(rows.placed_at >= min(f.start for f in frames))
+        if all(frame.end for frame in frames):
+            rows = rows.filter(rows.placed_at < max(f.end for f in frames))
+        if {measure for measure, _frame in self.orders} <= {"sales", "first", "last"}:
+            rows = rows.filter(rows.kind == "sale")
+        single = len(frames) == 1
+        if single:
+            rows = self._within(rows, next(iter(frames)))
+        aggregates = {}
+        for (measure, frame), name in self.orders.items():
+            inside = None if single else self._inside(rows, frame)
+            aggregates[name] = _order_measure(rows, measure, inside)
+        return self._by_person(rows).aggregate(**aggregates)
+
+    def _line_table(self, frame: Frame, names: dict[str, str]) -> ir.Table:
+        rows = self._counted("order_lines")
+        rows = rows.filter(rows.removed_at.isnull())
+        if set(names) <= {"sales", "discount"}:
+            rows = rows.filter(rows.kind == "sale")
+        rows = self._within(rows, frame)
+        if frame.names_things:
+            products = self.shop.table("products")
+            wanted = []
+            if frame.categories:
+                wanted.append(products.category.isin(frame.categories))
+            if frame.products:
+                wanted.append(products.code.isin(frame.products))
+            chosen = products.filter(wanted[0] | wanted[1] if len(wanted) == 2 else wanted[0])
+            rows = rows.semi_join(chosen, rows.product_id == chosen.id)
+        return self._by_person(rows).aggregate(
+            **{name: _line_measure(rows, measure) for measure, name in names.items()}
+        )
+
+    def _counted(self, table: str) -> ir.Table:
+        rows = self.shop.table(table)
+        rows = rows.filter(rows.counted, rows.customer_id.notnull())
+        return resolved(rows, self.shop.table("customers")) if self.merged else rows
+
+    @staticmethod
+    def _by_person(rows: ir.Table) -> Any:
+        return rows.group_by(person=rows.customer_id)
+
+    def _within(self, rows: ir.Table, frame: Frame) -> ir.Table:
+        inside = self._inside(rows, frame)
+        return rows if inside is None else rows.filter(inside)
+
+    def _inside(self, rows: ir.Table, frame: Frame) -> ir.BooleanValue | None:
+        tests = []
+        if frame.start:
+            tests.append(rows.placed_at >= frame.start)
+        if frame.end:
+            tests.append(rows.placed_at < frame.end)
+        if frame.stores:
+            stores = self.shop.table("stores")
+            tests.append(rows.store_id.isin(stores.filter(stores.code.isin(frame.stores)).id))
+        return ibis.and_(*tests) if tests else None
+
+
+def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
+    sale = rows.kind == "sale"
+    only_sales = sale if inside is None else sale & inside
+    match measure:
+        case "sales":
+            return rows.count(where=only_sales)
+        case "net":
+            return rows.net.sum(where=inside)
+        case "first":
+            return rows.placed_at.min(where=only_sales)
+        case "last":
+            return rows.placed_at.max(where=only_sales)
+        case "returns":
+            back = rows.kind == "return"
+            return rows.count(where=back if inside is None else back & inside)
+        case "discount":
+            return rows.discount.sum(where=only_sales)
+        case "goods":
+            return rows.goods.sum(where=only_sales)
+    raise LookupError(measure)
+
+
+def _line_measure(rows: ir.Table, measure: str) -> ir.Value:
+    match measure:
+        case "sales":
+            return rows.order_id.nunique(where=rows.kind == "sale")
+        case "net":
+            return rows.amount.sum()
+        case "pieces":
+            return rows.quantity.sum()
+        case "discount":
+            return rows.discount.sum()
+    raise LookupError(measure)

@@ -1,0 +1,186 @@
+"""The kinds of argument that a condition can take: each turns untrusted JSON into a checked value."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+#: Label by value; a function when the choices belong to another part of the room.
+Choices = Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]
+
+
+class Unusable(Exception):
+    """A value that an argument cannot take; the message says why. `part` names a part inside."""
+
+    def __init__(self, message: str, part: str = ""):
+        super().__init__(message)
+        self.message, self.part = message, part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Param:
+    """One named argument of an operator."""
+
+    name: str
+    label: Any = ""
+    required: bool = True
+    #: Value that a fresh condition starts with in the builder.
+    initial: Any = None
+    widget: ClassVar[str] = ""
+
+    def clean(self, raw: Any) -> Any:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Param):
+    """A decimal number with at most four decimals."""
+
+    low: int | None = 0
+    high: int = 10**9
+    whole: bool = False
+    unit: Any = ""
+    widget: ClassVar[str] = "number"
+
+    def clean(self, raw: Any) -> Decimal:
+        try:
+            if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+                raise InvalidOperation
+            value = Decimal(str(raw).strip())
+            if not value.is_finite():
+                raise InvalidOperation
+        except InvalidOperation as error:
+            raise Unusable(_("Enter a number.")) from error
+        if self.low is not None and value < self.low:
+            raise Unusable(_("Enter a number of at least %(low)s.") % {"low": self.low})
+        if value > self.high:
+            raise Unusable(_("Enter a number of at most %(high)s.") % {"high": self.high})
+        step = Decimal(1) if self.whole else Decimal("0.0001")
+        if value % step:
+            raise Unusable(
+                _("Enter a whole number.") if self.whole else _("Four decimals at most.")
+            )
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days(Param):
+    """A whole number of days."""
+
+    low: int = 1
+    high: int = 36_500
+    widget: ClassVar[str] = "days"
+
+    def clean(self, raw: Any) -> int:
+        return int(Number(name=self.name, low=self.low, high=self.high, whole=True).clean(raw))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Param):
+    """A calendar day, YYYY-MM-DD."""
+
+    widget: ClassVar[str] = "day"
+
+    def clean(self, raw: Any) -> dt.date:
+        try:
+            day = dt.date.fromisoformat(raw)
+        except (TypeError, ValueError) as error:
+            raise Unusable(_("Enter a day like 2026-11-23.")) from error
+        if not 1900 <= day.year <= 2200:
+            raise Unusable(_("Enter a day between 1900 and 2200."))
+        return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts(Param):
+    """One or more texts of which any may match. `source` names where suggestions come from."""
+
+    source: str = ""
+    most: int = 200
+    length: int = 300
+    widget: ClassVar[str] = "texts"
+
+    def clean(self, raw: Any) -> tuple[str, ...] | None:
+        if not isinstance(raw, list | tuple) or not all(isinstance(item, str) for item in raw):
+            raise Unusable(_("Give a list of texts."))
+        values = tuple(dict.fromkeys(item.strip() for item in raw if item.strip()))
+        if not values:
+            if self.required:
+                raise Unusable(_("Choose at least one value."))
+            return None
+        if len(values) > self.most:
+            raise Unusable(_("At most %(most)s values.") % {"most": self.most})
+        if any(len(value) > self.length or not value.isprintable() for value in values):
+            raise Unusable(_("A value is too long or holds characters that cannot be read."))
+        return values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Param):
+    """One of a fixed set."""
+
+    choices: Choices
+    widget: ClassVar[str] = "choice"
+
+    def options(self) -> Mapping[Any, Any]:
+        return self.choices() if callable(self.choices) else self.choices
+
+    def clean(self, raw: Any) -> Any:
+        options = self.options()
+        if isinstance(raw, str) and raw.isascii() and raw.isdigit() and int(raw) in options:
+            return int(raw)  # a form sends "3" for March
+        if isinstance(raw, bool) or not isinstance(raw, str | int) or raw not in options:
+            offered = ", ".join(str(option) for option in options)
+            raise Unusable(_("Choose one of: %(offered)s.") % {"offered": offered})
+        return raw
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(Choice):
+    """One or more of a fixed set."""
+
+    widget: ClassVar[str] = "choices"
+
+    def clean(self, raw: Any) -> tuple[Any, ...]:
+        if not isinstance(raw, list | tuple) or not raw:
+            raise Unusable(_("Choose at least one value."))
+        return tuple(dict.fromkeys(super(Several, self).clean(item) for item in raw))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window(Param):
+    """A stretch of time: {"in_last": days} or {"from": day, "to": day}, either end may be open."""
+
+    required: bool = False
+    label: Any = gettext_lazy("Time")
+    widget: ClassVar[str] = "window"
+
+    def clean(self, raw: Any) -> dict[str, Any] | None:
+        if raw is None or raw == {}:
+            return None
+        if not isinstance(raw, dict):
+            raise Unusable(_('Give a time frame like {"in_last": 90}.'))
+        for key in raw:
+            if key not in ("in_last", "from", "to"):
+                raise Unusable(_("There is no such setting."), str(key)[:40])
+        if "in_last" in raw:
+            if len(raw) > 1:
+                raise Unusable(_("Use either a number of days or fixed days, not both."))
+            return {"in_last": _part(Days(name="in_last"), raw)}
+        window = {key: _part(Day(name=key), raw) for key in ("from", "to") if raw.get(key)}
+        if not window:
+            raise Unusable(_("Enter a day."), "from")
+        if len(window) == 2 and window["from"] > window["to"]:
+            raise Unusable(_("The last day lies before the first."), "to")
+        return window
+
+
+def _part(param: Param, raw: Mapping[str, Any]) -> Any:
+    try:
+        return param.clean(raw[param.name])
+    except Unusable as error:
+        raise Unusable(error.message, param.name) from error

@@ -1,0 +1,83 @@
+"""`Definition` -> ibis: the table of people with what the conditions need, and the test over it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.insight.segments.frames import Frames
+from shuke.insight.segments.leaves import Leaf, Needs, leaf
+from shuke.insight.segments.merges import has_merges, resolved
+from shuke.insight.segments.tree import Condition, Definition, Group, Node, Place
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled definition: `people` has the customer's columns and every evidence column."""
+
+    people: ir.Table
+    where: ir.BooleanValue
+    leaves: dict[Place, Leaf]
+
+    @property
+    def members(self) -> ir.Table:
+        """The people of the segment."""
+        return self.people.filter(self.where)
+
+
+def plan(definition: Definition, shop: Any, anchor: dt.date) -> Plan:
+    """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day."""
+    merged = has_merges(shop)
+    needs = Needs(anchor, Frames(shop, merged))
+    leaves = {place: leaf(condition, needs) for place, condition in definition.conditions()}
+    people = _people(shop, needs, _required(definition.where, leaves), merged)
+    where = _test(definition.where, (), leaves, people)
+    return Plan(people, where, leaves)
+
+
+def _people(shop: Any, needs: Needs, required: set[str], merged: bool) -> ir.Table:
+    customers = shop.table("customers")
+    people = customers.filter(customers.merged_into.isnull())
+    tables = [*needs.frames.tables(), *_consent_tables(shop, needs, merged)]
+    for table in tables:
+        # Somebody without any row cannot match: an inner join lets the engine start there.
+        inner = bool(required & set(table.columns))
+        join = people.inner_join if inner else people.left_join
+        people = join(table, people.id == table.person).drop("person")
+    return people
+
+
+def _consent_tables(shop: Any, needs: Needs, merged: bool) -> list[ir.Table]:
+    tables = []
+    for (purpose, channel), name in needs.consents.items():
+        states = shop.table("consent_states")
+        rows = states.filter(states.purpose == purpose, states.channel == channel)
+        if merged:
+            # Of several records of one person the strictest holds: "withdrawn" > "granted".
+            rows = resolved(rows, shop.table("customers"))
+            rows = rows.group_by("customer_id").aggregate(state=rows.state.max())
+        tables.append(rows.select(**{"person": rows.customer_id, name: rows.state}))
+    return tables
+
+
+def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:
+    """Evidence columns without which nobody can be in the segment."""
+    if where.kind != "all":
+        return set()
+    found: set[str] = set()
+    for number, child in enumerate(where.children):
+        if isinstance(child, Condition) and not leaves[(number,)].absent_matches:
+            found |= set(leaves[(number,)].evidence.values())
+    return found
+
+
+def _test(node: Node, place: Place, leaves: dict[Place, Leaf], people: ir.Table) -> ir.BooleanValue:
+    if isinstance(node, Condition):
+        return leaves[place].predicate(people)
+    tests = [_test(child, (*place, n), leaves, people) for n, child in enumerate(node.children)]
+    if node.kind == "all":
+        return ibis.and_(*tests) if tests else ibis.literal(True)
+    either = ibis.or_(*tests)
+    return ~either if node.kind == "not" else either

@@ -1,0 +1,84 @@
+import pytest
+
+from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
+from shuke.common.models import Fact
+from shuke.insight import commands
+from shuke.insight.models import RfmCuts, SegmentVersion
+
+REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 3}]}}
+RECENT = {"where": {"all": [{"field": "last_order", "op": "in_last", "days": 90}]}}
+
+
+def test_each_change_of_the_definition_is_a_version(actor):
+    segment = commands.save_segment(actor("marketer"), name="  老客 ", definition=REGULARS)
+    assert (segment.name, segment.version) == ("老客", 1)
+
+    commands.save_segment(
+        actor("owner"), segment_id=segment.pk, name="老客", definition=RECENT, expected_version=1
+    )
+    commands.save_segment(actor("owner"), segment_id=segment.pk, name="老客", definition=RECENT)
+
+    versions = SegmentVersion.objects.filter(segment=segment).order_by("number")
+    assert [(v.number, v.by) for v in versions] == [(1, "Marketer"), (2, "Owner")]
+    assert versions[0].definition["where"] == {
+        "all": [{"field": "orders", "op": "at_least", "value": 3}]
+    }
+    kinds = list(Fact.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["insight.segment_created", "insight.segment_changed"]
+
+
+def test_a_change_over_somebody_elses_change_is_refused(actor):
+    segment = commands.save_segment(actor(), name="A", definition=REGULARS)
+    commands.save_segment(actor(), segment_id=segment.pk, name="A", definition=RECENT)
+    with pytest.raises(Conflict) as refused:
+        commands.save_segment(
+            actor(), segment_id=segment.pk, name="A", definition=REGULARS, expected_version=1
+        )
+    assert refused.value.code == "segment_changed"
+    segment.refresh_from_db()
+    assert segment.version == 2
+
+
+def test_renaming_keeps_the_version(actor):
+    segment = commands.save_segment(actor(), name="A", definition=REGULARS)
+    commands.rename_segment(actor(), segment.pk, "B")
+    segment.refresh_from_db()
+    assert (segment.name, segment.version, segment.versions.count()) == ("B", 1, 1)
+
+
+def test_putting_away_and_taking_back_says_who_and_when(actor):
+    segment = commands.save_segment(actor(), name="A", definition=REGULARS)
+    commands.archive_segment(actor("marketer"), segment.pk)
+    commands.archive_segment(actor("owner"), segment.pk)  # again: nothing happens
+    commands.restore_segment(actor("owner"), segment.pk)
+    archiving = segment.archivings.get()
+    assert (archiving.by, archiving.ended_by) == ("Marketer", "Owner")
+    assert archiving.ended_at >= archiving.at
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 121])
+def test_a_segment_needs_a_usable_name(actor, name):
+    with pytest.raises(Invalid) as refused:
+        commands.save_segment(actor(), name=name, definition=REGULARS)
+    assert "name" in refused.value.fields
+
+
+def test_who_may_only_look_cannot_save(actor):
+    with pytest.raises(Forbidden):
+        commands.save_segment(actor("analyst"), name="A", definition=REGULARS)
+    with pytest.raises(Forbidden):
+        commands.set_rfm_cuts(actor("analyst"))
+
+
+def test_a_missing_segment_is_told(actor):
+    with pytest.raises(NotFound):
+        commands.rename_segment(actor(), 999, "B")
+
+
+def test_cuts_must_rise_and_are_kept_with_their_author(actor):
+    with pytest.raises(Invalid) as refused:
+        commands.set_rfm_cuts(actor(), recency_days=[30, 30, 90, 180], monetary=[1, 2])
+    assert set(refused.value.fields) == {"recency_days", "monetary"}
+    commands.set_rfm_cuts(actor("marketer"), recency_days=[30, 60, 90, 180])
+    cuts = RfmCuts.objects.get()
+    assert (cuts.recency_days, cuts.frequency, cuts.by) == ([30, 60, 90, 180], [], "Marketer")
