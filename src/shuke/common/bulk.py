@@ -8,10 +8,14 @@ one prepared statement, PostgreSQL through COPY into a temporary table.
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+import polars as pl
 from django.db import connection, models
 
 Rows = Iterable[Sequence]
+#: The type of an instant in a frame.
+INSTANT = pl.Datetime("us", "UTC")
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -61,15 +65,38 @@ def upsert(
 
 
 def among(column: str, values: Iterable) -> tuple[str, list]:
-    """`column` is one of `values`, as SQL and its one parameter, however many there are.
+    """`column` is one of `values`, as SQL and its parameters: one, however many values there are.
 
     Values are all integers or all texts; `column` is trusted SQL. The planner takes `column`'s index.
     """
     listed = list(values)
+    if not listed:
+        return "FALSE", []
     if connection.vendor == "postgresql":
-        kind = "bigint" if listed and isinstance(listed[0], int) else "text"
+        kind = "bigint" if isinstance(listed[0], int) else "text"
         return f"{column} = ANY(%s::{kind}[])", [listed]
     return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(listed)]
+
+
+def fetch(sql: str, params: Sequence, schema: dict[str, Any]) -> pl.DataFrame:
+    """The rows of a query as a frame with these columns; instants are aware, in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    instants = [i for i, kind in enumerate(schema.values()) if kind == INSTANT]
+    if instants and connection.vendor == "sqlite":
+        rows = [
+            tuple(_instant(value) if i in instants else value for i, value in enumerate(row))
+            for row in rows
+        ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _instant(value: dt.datetime | str | None) -> dt.datetime | None:
+    """SQLite gives naive UTC, as text where a function like MIN stands before the column."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    return value.replace(tzinfo=dt.UTC) if value else None
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:

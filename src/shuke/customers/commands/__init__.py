@@ -1,0 +1,39 @@
+"""The door for writes to the record."""
+
+from shuke.customers.commands.consent import grant_consent, withdraw_consent
+from shuke.customers.commands.consents import record_consents
+from shuke.customers.commands.contacts import add_identity, remove_identity
+from shuke.customers.commands.editing import add_customer, edit_customer, undo_edit
+from shuke.customers.commands.household import (
+    add_child,
+    edit_child,
+    record_children,
+    remove_child,
+)
+from shuke.customers.commands.notes import add_note, take_back_note
+from shuke.customers.commands.resolving import follow_merges, resolve_people
+from shuke.customers.commands.totals import set_totals
+from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
+
+__all__ = [
+    "TouchRow",
+    "add_child",
+    "add_customer",
+    "add_identity",
+    "add_note",
+    "edit_child",
+    "edit_customer",
+    "follow_merges",
+    "forget_touches",
+    "grant_consent",
+    "record_children",
+    "record_consents",
+    "record_touches",
+    "remove_child",
+    "remove_identity",
+    "resolve_people",
+    "set_totals",
+    "take_back_note",
+    "undo_edit",
+    "withdraw_consent",
+]

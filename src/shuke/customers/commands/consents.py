@@ -1,0 +1,71 @@
+"""Record many statements of will at once: append-only, with the current state beside them."""
+
+import polars as pl
+
+from shuke.common import bulk, clock
+from shuke.common.revisions import next_revision
+from shuke.customers.models import Consent, ConsentState
+
+
+def record_consents(statements: pl.DataFrame, *, source: str) -> int:
+    """Append statements and set the current state; returns how many changed the state.
+
+    Columns: `customer_id` (Int64), `channel` and `state` (codes of `Consent.Channel` and
+    `Consent.State`), optional `purpose` (default "marketing") and `at` (Datetime, UTC). The later
+    statement wins. One without `at` is undated: it is taken as said now, but never turns a
+    withdrawal into a grant, because an old file cannot undo what a customer asked for.
+    Statements that repeat the current state are dropped. Call inside the caller's transaction.
+    """
+    rows = _rows(statements)
+    states = _states({row["customer_id"] for row in rows})
+    moment = clock.now()
+    said: list[tuple] = []
+    changed: dict[tuple, tuple] = {}
+    for row in rows:
+        key = (row["customer_id"], row.get("purpose") or "marketing", row["channel"])
+        state, dated = row["state"], row.get("at")
+        known = states.get(key)
+        if known and known[0] == state:
+            continue
+        if known and not dated and known[0] == Consent.State.WITHDRAWN:
+            continue
+        at = dated or moment
+        said.append((*key, state, at, source[:120]))
+        if known is None or at >= known[1]:
+            states[key] = (state, at)
+            changed[key] = (state, at)
+    _write(said, changed)
+    return len(changed)
+
+
+def _rows(statements: pl.DataFrame) -> list[dict]:
+    known = statements.filter(pl.col("customer_id").is_not_null())
+    return known.to_dicts()
+
+
+def _states(customer_ids: set[int]) -> dict[tuple, tuple]:
+    condition, values = bulk.among("customer_id", customer_ids)
+    schema = {"customer_id": pl.Int64, **dict.fromkeys(("purpose", "channel", "state"), pl.String)}
+    found = bulk.fetch(
+        "SELECT customer_id, purpose, channel, state, at FROM customers_consentstate "
+        f"WHERE {condition}",
+        values,
+        {**schema, "at": bulk.INSTANT},
+    )
+    return {row[:3]: row[3:] for row in found.iter_rows()}
+
+
+def _write(said: list[tuple], changed: dict[tuple, tuple]) -> None:
+    if said:
+        columns = ("customer_id", "purpose", "channel", "state", "at", "source")
+        bulk.insert(Consent, columns, said)
+    if changed:
+        revision = next_revision()
+        key = ("customer_id", "purpose", "channel")
+        bulk.upsert(
+            ConsentState,
+            (*key, "state", "at", "revision"),
+            [(*who, *what, revision) for who, what in changed.items()],
+            key=key,
+            update=("state", "at", "revision"),
+        )

@@ -1,0 +1,98 @@
+"""Write many profiles at once: newcomers whole, known customers only where something differs."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import polars as pl
+
+from shuke.common import bulk
+from shuke.common.revisions import next_revision
+from shuke.customers.models import Customer
+from shuke.customers.search import search_text
+
+PROFILE = (
+    *("name", "stage", "language", "gender", "birth_year", "birth_month", "birth_day"),
+    *("birth_calendar", "country", "province", "city"),
+)
+_BLANK: dict[str, object] = {
+    **dict.fromkeys(PROFILE, ""),
+    **dict.fromkeys(("birth_year", "birth_month", "birth_day")),
+    "stage": Customer.Stage.PROSPECT.value,
+    "birth_calendar": Customer.Calendar.SOLAR.value,
+}
+_LENGTHS = {f.column: f.max_length for f in Customer._meta.fields if f.column in PROFILE}
+_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
+
+
+def write_profiles(
+    rows: Iterable[tuple[int, dict]], *, source: str, at: dt.datetime, overwrite: bool
+) -> set[int]:
+    """Insert the customers that do not exist, update those that do; returns the changed ones' ids.
+
+    `rows` are (customer id, {profile column or joined_at: value}); a customer may occur several
+    times, later values fill or (with `overwrite`) replace earlier ones.
+    """
+    rows = list(rows)
+    stored = _stored({customer_id for customer_id, _ in rows})
+    fresh: dict[int, dict] = {}
+    before = {key: dict(value) for key, value in stored.items()}
+    for customer_id, given in rows:
+        current = stored.get(customer_id)
+        if current is None:
+            current = fresh.get(customer_id)
+        if current is None:
+            current = fresh[customer_id] = {**_BLANK, "joined_at": given.get("joined_at") or at}
+        _apply(current, given, overwrite)
+    changed = {key for key, value in stored.items() if value != before[key]}
+    if fresh or changed:
+        _write(fresh, {key: stored[key] for key in changed}, source, next_revision())
+    return changed
+
+
+def _stored(ids: set[int]) -> dict[int, dict]:
+    columns = ("joined_at", *PROFILE)
+    texts = dict.fromkeys(PROFILE, pl.String)
+    numbers = dict.fromkeys(("birth_year", "birth_month", "birth_day"), pl.Int64)
+    schema = {"id": pl.Int64, "joined_at": bulk.INSTANT, **texts, **numbers}
+    condition, values = bulk.among("id", ids)
+    found = bulk.fetch(
+        f"SELECT id, {', '.join(columns)} FROM customers_customer WHERE {condition}",
+        values,
+        schema,
+    )
+    return {row.pop("id"): row for row in found.iter_rows(named=True)}
+
+
+def _apply(current: dict, given: dict, overwrite: bool) -> None:
+    blank_birth = all(current[name] == _BLANK[name] for name in _BIRTH)
+    for name in PROFILE:
+        value = given.get(name)
+        if value in (None, ""):
+            continue
+        if name in _LENGTHS and isinstance(value, str) and _LENGTHS[name]:
+            value = value[: _LENGTHS[name]]
+        # A birthday is one thing in four columns: never half old, half new.
+        blank = blank_birth if name in _BIRTH else current[name] == _BLANK[name]
+        if overwrite or blank:
+            current[name] = value
+    joined = given.get("joined_at")
+    if joined and joined < current["joined_at"]:
+        current["joined_at"] = joined
+
+
+def _write(fresh: dict[int, dict], changed: dict[int, dict], source: str, revision: int) -> None:
+    profile = (*PROFILE, "joined_at")
+
+    def values(row: dict) -> list:
+        return [search_text(row["name"]), revision, *(row[name] for name in profile)]
+
+    columns = ("id", "search_name", "revision", *profile)
+    if fresh:
+        rest = ("source", "order_count", "spent")
+        bulk.insert(
+            Customer,
+            (*columns, *rest),
+            ((key, *values(row), source, 0, 0) for key, row in fresh.items()),
+        )
+    if changed:
+        bulk.update(Customer, columns, ((key, *values(row)) for key, row in changed.items()))

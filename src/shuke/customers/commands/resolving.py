@@ -1,0 +1,208 @@
+"""Who is this? Deterministic resolution of many people at once.
+
+The rules (`docs/decisions/0020`): an exact identity that is known names its customer, the most
+telling kind first; a customer number tells people apart even where they share a phone or an
+e-mail address; a masked identity is kept but recognises nobody; an identity never moves by itself.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+from django.db import connection
+
+from shuke.common import bulk
+from shuke.common.errors import Invalid
+from shuke.customers import search
+from shuke.customers.commands.profiles import PROFILE, write_profiles
+from shuke.customers.identities import normalise
+from shuke.customers.models import Customer, Identity
+
+#: Kinds of identity, the most telling first.
+KINDS = ("number", "web", "taobao", "card", "email", "phone")
+#: PostgreSQL: two transactions must not both meet the same new person.
+_LOCK = 5_401_001
+
+
+@dataclass
+class Person:
+    """One row of input on its way to a customer. Newcomers have a negative stand-in id."""
+
+    profile: dict
+    known: list[tuple[str, str]] = field(default_factory=list)
+    masked: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    customer_id: int | None = None
+    outcome: str = "unidentified"
+
+
+def resolve_people(
+    people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool = False
+) -> pl.DataFrame:
+    """Find or make the customer of each row. Call inside the caller's transaction.
+
+    Columns of `people`, all optional: one per kind of identity (`number`, `web`, `taobao`, `card`,
+    `email`, `phone`: text, as written) and the profile (`name`, `stage`, `language`, `gender`,
+    `birth_year`, `birth_month`, `birth_day`, `birth_calendar`, `country`, `province`, `city`,
+    `joined_at`). Rows apply in order. Null and empty values change nothing; others fill what is
+    blank, or with `overwrite` replace what is there. `source` is a code of at most 60 characters;
+    `at` is when these people were seen, and their `joined_at` where the column has none.
+
+    Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person),
+    `outcome` ("created", "updated", "matched", "unidentified") and `problem` (null, or codes with
+    commas: "phone:invalid", and "email:taken" when the identity is already somebody else's).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    rows = [_read(row) for row in people.iter_rows(named=True)]
+    identities = _assign(rows)
+    changed = write_profiles(
+        [(p.customer_id, p.profile) for p in rows if p.customer_id is not None],
+        source=source[:60],
+        at=at,
+        overwrite=overwrite,
+    )
+    for person in rows:
+        if person.outcome == "matched" and person.customer_id in changed:
+            person.outcome = "updated"
+    _write_identities(identities, source[:60], at)
+    search.index(sorted(changed | {owner for owner, *_ in identities}))
+    return people.with_columns(
+        pl.Series("customer_id", [p.customer_id for p in rows], dtype=pl.Int64),
+        pl.Series("outcome", [p.outcome for p in rows], dtype=pl.String),
+        pl.Series("problem", [",".join(p.problems) or None for p in rows], dtype=pl.String),
+    )
+
+
+def follow_merges(ids: Iterable[int]) -> dict[int, int]:
+    """The survivor of each customer that has been merged away; the others are left out."""
+    survivors: dict[int, int] = {}
+    asked = set(ids)
+    while asked:
+        condition, values = bulk.among("id", asked)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, merged_into_id FROM customers_customer "
+                f"WHERE merged_into_id IS NOT NULL AND {condition}",
+                values,
+            )
+            found = dict(cursor.fetchall())
+        survivors = {old: found.get(new, new) for old, new in survivors.items()} | found
+        asked = set(found.values()) - set(survivors)
+    return survivors
+
+
+def _read(row: dict) -> Person:
+    person = Person({name: row[name] for name in (*PROFILE, "joined_at") if row.get(name)})
+    for kind in KINDS:
+        if not (raw := row.get(kind)):
+            continue
+        try:
+            identity = normalise(kind, raw)
+        except Invalid as error:
+            if error.code != "blank":
+                person.problems.append(f"{kind}:invalid")
+            continue
+        (person.masked if identity.masked else person.known).append((kind, identity.value))
+    return person
+
+
+def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
+    """Set each person's customer id and outcome; returns the identities that are new."""
+    owners, numbers = _look_up(people)
+    newcomers: list[Person] = []
+    fresh: dict[tuple[int, str, str, bool], None] = {}
+    for person in people:
+        if not person.known:
+            continue
+        owner = _owner_of(person, owners, numbers)
+        person.outcome = "matched"
+        if owner is None:
+            newcomers.append(person)
+            person.outcome, owner = "created", -len(newcomers)
+        person.customer_id = owner
+        for kind, value in person.known:
+            if (holder := owners.get((kind, value))) is None:
+                owners[kind, value] = owner
+                fresh[owner, kind, value, False] = None
+                if kind == "number":
+                    numbers.setdefault(owner, set()).add(value)
+            elif holder != owner:
+                person.problems.append(f"{kind}:taken")
+        fresh |= dict.fromkeys((owner, kind, value, True) for kind, value in person.masked)
+    ids = dict(zip(range(-1, -len(newcomers) - 1, -1), _fresh_ids(len(newcomers)), strict=True))
+    for person in people:
+        if person.customer_id is not None:
+            person.customer_id = ids.get(person.customer_id, person.customer_id)
+    return [(ids.get(owner, owner), *rest) for owner, *rest in fresh]
+
+
+def _fresh_ids(count: int) -> Iterable[int]:
+    return bulk.reserve_ids(Customer, count) if count else ()
+
+
+def _look_up(
+    people: list[Person],
+) -> tuple[dict[tuple[str, str], int], dict[int, set[str]]]:
+    """Who holds each identity of the input, and which customer numbers these holders have."""
+    wanted: dict[str, set[str]] = {}
+    for person in people:
+        for kind, value in person.known:
+            wanted.setdefault(kind, set()).add(value)
+    owners: dict[tuple[str, str], int] = {}
+    numbers: dict[int, set[str]] = {}
+    with connection.cursor() as cursor:
+        for kind, values in wanted.items():
+            condition, among = bulk.among("value", values)
+            cursor.execute(
+                "SELECT value, customer_id FROM customers_identity "
+                f"WHERE kind = %s AND NOT masked AND {condition}",
+                [kind, *among],
+            )
+            owners |= {(kind, value): owner for value, owner in cursor.fetchall()}
+        survivors = follow_merges(owners.values())
+        owners = {key: survivors.get(owner, owner) for key, owner in owners.items()}
+        if "number" in wanted and owners:
+            condition, among = bulk.among("customer_id", set(owners.values()))
+            cursor.execute(
+                "SELECT customer_id, value FROM customers_identity "
+                f"WHERE kind = 'number' AND NOT masked AND {condition}",
+                among,
+            )
+            for owner, value in cursor.fetchall():
+                numbers.setdefault(owner, set()).add(value)
+    return owners, numbers
+
+
+def _owner_of(person: Person, owners: dict, numbers: dict[int, set[str]]) -> int | None:
+    number = next((value for kind, value in person.known if kind == "number"), None)
+    for kind, value in person.known:
+        owner = owners.get((kind, value))
+        if owner is None:
+            continue
+        theirs = numbers.get(owner)
+        if kind != "number" and number is not None and theirs and number not in theirs:
+            continue  # another customer number: another person, whatever they share
+        return owner
+    return None
+
+
+def _write_identities(identities: list, source: str, at: dt.datetime) -> None:
+    exact = [row for row in identities if not row[3]]
+    masked = [row for row in identities if row[3]]
+    if masked:
+        condition, among = bulk.among("customer_id", {row[0] for row in masked})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT customer_id, kind, value FROM customers_identity "
+                f"WHERE masked AND {condition}",
+                among,
+            )
+            there = set(cursor.fetchall())
+        masked = [row for row in masked if row[:3] not in there]
+    rows = [(*row, source, at) for row in exact + masked]
+    if rows:
+        columns = ("customer_id", "kind", "value", "masked", "source", "seen_at")
+        bulk.insert(Identity, columns, rows)

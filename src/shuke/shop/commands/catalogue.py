@@ -1,0 +1,102 @@
+"""Record many stores and products at once."""
+
+import polars as pl
+
+from shuke.common import bulk
+from shuke.common.revisions import next_revision
+from shuke.shop.models import Product, Store
+
+_TEXTS = ("title", "category", "brand", "size", "colour", "currency")
+_PRODUCT = (*_TEXTS, "list_price", "unit_cost")
+_LENGTHS = {f.column: f.max_length for f in Product._meta.fields if f.max_length}
+
+
+def record_stores(stores: pl.DataFrame) -> dict[str, int]:
+    """Make the stores that are missing, set what is given of the others; returns code -> id.
+
+    Columns: `code`, optional `name` (default: the code), `kind` ("online" or "door"), `city`.
+    Call inside the caller's transaction.
+    """
+    rows = {row["code"]: row for row in stores.iter_rows(named=True)}
+    known = {store.code: store for store in Store.objects.filter(code__in=list(rows))}
+    revision = next_revision()
+    for code, row in rows.items():
+        given = {name: row[name] for name in ("name", "kind", "city") if row.get(name)}
+        store = known.get(code)
+        if store is None:
+            given.setdefault("name", code)
+            known[code] = Store.objects.create(code=code, revision=revision, **given)
+        elif any(getattr(store, name) != value for name, value in given.items()):
+            for name, value in given.items():
+                setattr(store, name, value)
+            store.revision = revision
+            store.save()
+    return {code: store.pk for code, store in known.items()}
+
+
+def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.DataFrame:
+    """Make the products that are missing and, with `overwrite`, set what is given of the others.
+
+    Columns: `code`, optional `title`, `category`, `brand`, `size`, `colour`, `currency` (text),
+    `list_price`, `unit_cost` (Int64 units of 0.0001). Null and empty values change nothing; the
+    last row of a code counts. Returns `code`, `product_id` and `outcome` ("created", "updated",
+    "unchanged"), one row per code. Call inside the caller's transaction.
+    """
+    given = {row["code"]: row for row in products.iter_rows(named=True)}
+    known = _known(given)
+    fresh = [code for code in given if code not in known]
+    ids = dict(zip(fresh, bulk.reserve_ids(Product, len(fresh)) if fresh else (), strict=True))
+    changed: dict[str, dict] = {}
+    for code, stored in known.items() if overwrite else ():
+        values = {**stored, **_values(given[code])}
+        if values != stored:
+            changed[code] = values
+    if fresh or changed:
+        _write(ids, given, changed)
+    outcome = {**dict.fromkeys(known, "unchanged"), **dict.fromkeys(changed, "updated")}
+    ids |= {code: stored["id"] for code, stored in known.items()}
+    return pl.DataFrame(
+        {
+            "code": list(given),
+            "product_id": [ids[code] for code in given],
+            "outcome": [outcome.get(code, "created") for code in given],
+        },
+        schema={"code": pl.String, "product_id": pl.Int64, "outcome": pl.String},
+    )
+
+
+def _known(codes: dict[str, dict]) -> dict[str, dict]:
+    condition, values = bulk.among("code", codes)
+    schema = {"id": pl.Int64, "code": pl.String, **dict.fromkeys(_TEXTS, pl.String)}
+    schema |= {"list_price": pl.Int64, "unit_cost": pl.Int64}
+    stored = bulk.fetch(
+        f"SELECT {', '.join(schema)} FROM shop_product WHERE {condition}",
+        values,
+        schema,
+    )
+    return {row.pop("code"): row for row in stored.iter_rows(named=True)}
+
+
+def _values(row: dict) -> dict:
+    given = {name: row[name] for name in _PRODUCT if row.get(name) not in (None, "")}
+    return {
+        name: value[: _LENGTHS[name]] if isinstance(value, str) else value
+        for name, value in given.items()
+    }
+
+
+def _write(ids: dict[str, int], given: dict[str, dict], changed: dict[str, dict]) -> None:
+    revision = next_revision()
+    blank: dict = {**dict.fromkeys(_TEXTS, ""), "list_price": None, "unit_cost": None}
+    if ids:
+        rows = []
+        for code, pk in ids.items():
+            values = {**blank, **_values(given[code])}
+            rows.append((pk, code, revision, *(values[name] for name in _PRODUCT)))
+        bulk.insert(Product, ("id", "code", "revision", *_PRODUCT), rows)
+    if changed:
+        bulk.update(
+            Product,
+            ("id", "revision", *_PRODUCT),
+            [(row["id"], revision, *(row[n] for n in _PRODUCT)) for row in changed.values()],
+        )

@@ -1,0 +1,86 @@
+"""Keep suspected fake orders out of analysis, and put them back."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid, NotFound
+from shuke.common.revisions import next_revision
+from shuke.shop import facts as kinds
+from shuke.shop.commands.totals import refresh_totals
+from shuke.shop.models import ExclusionMark, Order, Store
+
+_STEP = 1000
+
+
+def exclude_order(actor: Actor, order_id: int, reason: str) -> bool:
+    """Keep one order out of every total and report. True when it was counted before."""
+    return bool(_mark(actor, _existing(order_id), excluded=True, reason=reason))
+
+
+def include_order(actor: Actor, order_id: int, reason: str = "") -> bool:
+    """Count one order again. True when it was kept out before."""
+    return bool(_mark(actor, _existing(order_id), excluded=False, reason=reason))
+
+
+def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -> int:
+    """Keep many orders out, each given as (store code, number); returns how many were counted."""
+    stores = dict(Store.objects.values_list("code", "pk"))
+    numbers: dict[int, list[str]] = {}
+    for store, number in orders:
+        if store in stores:
+            numbers.setdefault(stores[store], []).append(number)
+    ids: list[int] = []
+    for store_id, listed in numbers.items():
+        for start in range(0, len(listed), _STEP):
+            found = Order.objects.filter(store=store_id, number__in=listed[start : start + _STEP])
+            ids += found.values_list("pk", flat=True)
+    return _mark(actor, ids, excluded=True, reason=reason)
+
+
+def _existing(order_id: int) -> list[int]:
+    if not Order.objects.filter(pk=order_id).exists():
+        raise NotFound(_("There is no such order."))
+    return [order_id]
+
+
+def _mark(actor: Actor, ids: list[int], *, excluded: bool, reason: str) -> int:
+    require(actor, "orders.edit")
+    reason = reason.replace("\0", "").strip()
+    if excluded and not reason:
+        message = _("Say why: whoever looks at the numbers later will ask.")
+        raise Invalid(message, fields={"reason": message})
+    moment = clock.now()
+    changed: list[int] = []
+    buyers: set[int] = set()
+    with transaction.atomic():
+        revision = next_revision()
+        for start in range(0, len(ids), _STEP):
+            orders = Order.objects.select_for_update(no_key=True).filter(
+                pk__in=ids[start : start + _STEP], excluded_at__isnull=excluded
+            )
+            step = dict(orders.values_list("pk", "customer_id"))
+            if not step:
+                continue
+            Order.objects.filter(pk__in=step).update(
+                excluded_at=moment if excluded else None, revision=revision
+            )
+            ExclusionMark.objects.bulk_create(
+                ExclusionMark(
+                    order_id=pk,
+                    excluded=excluded,
+                    reason=reason[:200],
+                    by=actor.name[:120],
+                    at=moment,
+                )
+                for pk in step
+            )
+            changed += step
+            buyers |= {buyer for buyer in step.values() if buyer is not None}
+            kind = kinds.ORDERS_EXCLUDED if excluded else kinds.ORDERS_INCLUDED
+            facts.record(kind, orders=list(step), reason=reason[:200], by=kinds.by(actor))
+        refresh_totals(sorted(buyers))
+    return len(changed)
