@@ -1,0 +1,83 @@
+"""One person's statement of will: append-only, with the current state beside it."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+from shuke.common.revisions import next_revision
+from shuke.customers import facts as kinds
+from shuke.customers.commands.editing import locked
+from shuke.customers.models import Consent, ConsentState, Touch
+
+
+def grant_consent(
+    actor: Actor,
+    customer_id: int,
+    channel: str,
+    *,
+    source: str = "",
+    purpose: str = "marketing",
+    at: dt.datetime | None = None,
+) -> bool:
+    """Record that they agreed. True when this changed the state.
+
+    `source` says how it was said ("one-click", "staff:3"); `at` is now unless it was said earlier,
+    in which case a later statement stays in force.
+    """
+    return _say(actor, customer_id, channel, Consent.State.GRANTED, source, purpose, at)
+
+
+def withdraw_consent(
+    actor: Actor,
+    customer_id: int,
+    channel: str,
+    *,
+    source: str = "",
+    purpose: str = "marketing",
+    at: dt.datetime | None = None,
+) -> bool:
+    """Record that they said no. True when this changed the state; saying it again changes nothing.
+
+    A system actor calls it for the customer themselves (an unsubscribe link).
+    """
+    return _say(actor, customer_id, channel, Consent.State.WITHDRAWN, source, purpose, at)
+
+
+def _say(
+    actor: Actor,
+    customer_id: int,
+    channel: str,
+    state: Consent.State,
+    source: str,
+    purpose: str,
+    at: dt.datetime | None,
+) -> bool:
+    require(actor, "customers.edit")
+    if channel not in Consent.Channel.values or purpose not in Consent.Purpose.values:
+        message = _("Choose one of the list.")
+        raise Invalid(message, fields={"channel": message})
+    at = at or clock.now()
+    source = (source or f"staff:{actor.id}")[:120]
+    with transaction.atomic():
+        customer = locked(customer_id)
+        key = {"customer": customer, "purpose": purpose, "channel": channel}
+        known = ConsentState.objects.select_for_update().filter(**key).first()
+        if known is not None and known.state == state:
+            return False
+        Consent.objects.create(**key, state=state, at=at, source=source)
+        if known is not None and known.at > at:
+            return False
+        ConsentState.objects.update_or_create(
+            **key, defaults={"state": state, "at": at, "revision": next_revision()}
+        )
+        kind = kinds.CONSENT_GRANTED if state == "granted" else kinds.CONSENT_WITHDRAWN
+        detail = {"purpose": purpose, "channel": channel, "source": source}
+        Touch.objects.create(
+            customer=customer, at=at, kind=kind, detail=detail, by=actor.name[:120]
+        )
+        facts.record(kind, customer=customer.pk, by=kinds.by(actor), **detail)
+    return True

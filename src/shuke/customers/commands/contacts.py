@@ -1,0 +1,74 @@
+"""Add or remove an identity of one person by hand."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.customers import facts as kinds
+from shuke.customers import search
+from shuke.customers.identities import normalise
+from shuke.customers.models import Customer, Identity, Touch
+
+
+def add_identity(
+    actor: Actor, customer_id: int, kind: str, text: str, *, announce: bool = True
+) -> Identity:
+    """Note that this customer is known by `text`. Conflict when it already names somebody else."""
+    require(actor, "customers.edit")
+    if kind not in Identity.Kind.values:
+        message = _("Choose one of the list.")
+        raise Invalid(message, fields={"kind": message})
+    known = normalise(kind, text)
+    with transaction.atomic():
+        if not Customer.objects.select_for_update().filter(pk=customer_id).exists():
+            raise NotFound(_("There is no such customer."))
+        same = Identity.objects.filter(kind=kind, value=known.value, masked=known.masked)
+        if known.masked:
+            same = same.filter(customer=customer_id)
+        if (holder := same.first()) is not None:
+            if holder.customer_id != customer_id:
+                raise _taken(kind, holder.customer_id)
+            return holder
+        identity = Identity.objects.create(
+            customer_id=customer_id,
+            kind=kind,
+            value=known.value,
+            masked=known.masked,
+            source="staff",
+            seen_at=clock.now(),
+        )
+        if announce:
+            search.index([customer_id])
+            _tell(actor, kinds.IDENTITY_ADDED, customer_id, kind)
+    return identity
+
+
+def remove_identity(actor: Actor, identity_id: int) -> Identity:
+    """Forget that a customer is known by this. Returns what was removed, for an undo."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
+        if identity is None:
+            raise NotFound(_("It has been removed already."))
+        Identity.objects.filter(pk=identity_id).delete()
+        search.index([identity.customer_id])
+        _tell(actor, kinds.IDENTITY_REMOVED, identity.customer_id, identity.kind)
+    return identity
+
+
+def _taken(kind: str, holder: int) -> Conflict:
+    message = _("This already belongs to customer %(id)s. Look there first.") % {"id": holder}
+    return Conflict(message, code="identity_taken", fields={kind: message})
+
+
+def _tell(actor: Actor, what: str, customer_id: int, kind: str) -> None:
+    Touch.objects.create(
+        customer_id=customer_id,
+        at=clock.now(),
+        kind=what,
+        detail={"kind": kind},
+        by=actor.name[:120],
+    )
+    facts.record(what, customer=customer_id, identity=kind, by=kinds.by(actor))

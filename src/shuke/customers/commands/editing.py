@@ -1,0 +1,154 @@
+"""Change one person's profile by hand. Every change stands on the timeline and can be taken back."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.revisions import next_revision
+from shuke.customers import birthdays, search
+from shuke.customers import facts as kinds
+from shuke.customers.commands.contacts import add_identity
+from shuke.customers.identities import clean
+from shuke.customers.models import Customer, Touch
+
+#: Fields that can be edited in place. "birthday" is one field: {year, month, day, calendar}.
+TEXTS = ("name", "language", "gender", "country", "province", "city")
+FIELDS = (*TEXTS, "birthday")
+_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
+GENDERS = ("", "f", "m")
+
+
+def add_customer(
+    actor: Actor,
+    *,
+    identities: list[tuple[str, str]] | None = None,
+    source: str = "staff",
+    joined_at: dt.datetime | None = None,
+    **profile: Any,
+) -> Customer:
+    """Add a prospect with any of FIELDS and `identities` as (kind, text).
+
+    Raises Conflict when an identity is already somebody's, Invalid with a message per field.
+    """
+    require(actor, "customers.edit")
+    if not profile.get("name") and not identities:
+        message = _("Give a name, a phone or an e-mail address.")
+        raise Invalid(message, fields={"name": message})
+    with transaction.atomic():
+        customer = Customer(
+            joined_at=joined_at or clock.now(), source=source[:60], revision=next_revision()
+        )
+        for field, value in profile.items():
+            set_field(customer, field, checked(field, value))
+        customer.search_name = search.search_text(customer.name)
+        customer.save()
+        for kind, text in identities or ():
+            add_identity(actor, customer.pk, kind, text, announce=False)
+        search.index([customer.pk])
+        facts.record(kinds.CREATED, customer=customer.pk, by=kinds.by(actor))
+    return customer
+
+
+def edit_customer(actor: Actor, customer_id: int, **changes: Any) -> Customer:
+    """Set fields of FIELDS to new values; unchanged ones leave no trace. Merges are followed."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        customer = locked(customer_id)
+        for field, value in changes.items():
+            _change(actor, customer, field, checked(field, value))
+    return customer
+
+
+def undo_edit(actor: Actor, customer_id: int, touch_id: int) -> Customer:
+    """Put back what a change on the timeline replaced. Conflict when it was changed again since."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        customer = locked(customer_id)
+        touch = Touch.objects.filter(
+            pk=touch_id, customer__in=(customer.pk, customer_id), kind=kinds.EDITED
+        ).first()
+        if touch is None:
+            raise NotFound(_("This change is not on the timeline."))
+        field = touch.detail["field"]
+        if read_field(customer, field) != touch.detail["after"]:
+            raise Conflict(_("It was changed again since then. Edit it by hand."))
+        _change(actor, customer, field, touch.detail["before"], undone=True)
+    return customer
+
+
+def locked(customer_id: int) -> Customer:
+    """The customer, or whom they were merged into, held until the transaction ends."""
+    found = Customer.objects.select_for_update().filter(pk=customer_id).first()
+    while found is not None and found.merged_into_id:
+        found = Customer.objects.select_for_update().get(pk=found.merged_into_id)
+    if found is None:
+        raise NotFound(_("There is no such customer."))
+    return found
+
+
+def read_field(customer: Customer, field: str) -> Any:
+    """The value of one of FIELDS as it stands on the timeline."""
+    if field != "birthday":
+        return getattr(customer, field)
+    year, month, day, calendar = (getattr(customer, name) for name in _BIRTH)
+    return {"year": year, "month": month, "day": day, "calendar": calendar}
+
+
+def set_field(customer: Customer, field: str, value: Any) -> None:
+    """Set a checked value on the object, without saving."""
+    if field == "birthday":
+        customer.birth_year, customer.birth_month = value["year"], value["month"]
+        customer.birth_day, customer.birth_calendar = value["day"], value["calendar"]
+    else:
+        setattr(customer, field, value)
+
+
+def checked(field: str, value: Any) -> Any:
+    """The value as it will be stored. Raises Invalid with the field named."""
+    if field not in FIELDS:
+        raise Invalid(_("This cannot be edited."), fields={field: _("This cannot be edited.")})
+    if field == "birthday":
+        return _checked_birthday(value or {})
+    text = clean(value)
+    limit = Customer._meta.get_field(field).max_length
+    if len(text) > limit:
+        message = _("This is longer than %(limit)d characters.") % {"limit": limit}
+        raise Invalid(message, fields={field: message})
+    if field == "gender" and text not in GENDERS:
+        raise Invalid(_("Choose one of the list."), fields={field: _("Choose one of the list.")})
+    return text
+
+
+def _checked_birthday(value: dict) -> dict:
+    calendar = value.get("calendar") or Customer.Calendar.SOLAR.value
+    if calendar not in Customer.Calendar.values:
+        message = _("Choose one of the list.")
+        raise Invalid(message, fields={"birthday": message})
+    year, month, day = (value.get(part) or None for part in ("year", "month", "day"))
+    birthdays.check(year, month, day, calendar == Customer.Calendar.LUNAR)
+    return {"year": year, "month": month, "day": day, "calendar": calendar}
+
+
+def _change(actor: Actor, customer: Customer, field: str, value: Any, undone: bool = False) -> None:
+    before = read_field(customer, field)
+    if value == before:
+        return
+    set_field(customer, field, value)
+    customer.revision = next_revision()
+    customer.search_name = search.search_text(customer.name)
+    customer.save()
+    if field == "name":
+        search.index([customer.pk])
+    Touch.objects.create(
+        customer=customer,
+        at=clock.now(),
+        kind=kinds.EDITED,
+        detail={"field": field, "before": before, "after": value},
+        by=actor.name[:120],
+    )
+    facts.record(kinds.EDITED, customer=customer.pk, field=field, undone=undone, by=kinds.by(actor))

@@ -1,0 +1,107 @@
+"""The children that a customer shops for."""
+
+import datetime as dt
+
+import polars as pl
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import bulk, clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid, NotFound
+from shuke.customers import facts as kinds
+from shuke.customers.commands.editing import GENDERS, locked
+from shuke.customers.identities import clean
+from shuke.customers.models import Child
+
+#: Nobody shops for a child that will be born later than this.
+_AHEAD = dt.timedelta(days=300)
+
+
+def add_child(
+    actor: Actor,
+    customer_id: int,
+    *,
+    name: str = "",
+    born_on: dt.date | None = None,
+    gender: str = "",
+) -> Child:
+    """Add a child; a day of birth ahead (at most 300 days) means one that is expected."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        child = Child(customer=locked(customer_id))
+        _save(actor, child, {"name": name, "born_on": born_on, "gender": gender})
+    return child
+
+
+def edit_child(actor: Actor, child_id: int, **changes) -> Child:
+    """Change `name`, `born_on` or `gender` of a child."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        child = _child(child_id)
+        _save(actor, child, changes)
+    return child
+
+
+def remove_child(actor: Actor, child_id: int) -> Child:
+    """Remove a child that was noted by mistake. Returns it, so that it can be added again."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        child = _child(child_id)
+        Child.objects.filter(pk=child_id).delete()
+        facts.record(
+            kinds.CHILD_REMOVED, customer=child.customer_id, child=child_id, by=kinds.by(actor)
+        )
+    return child
+
+
+def record_children(children: pl.DataFrame) -> int:
+    """Add many children at once; returns how many were new. Call inside the caller's transaction.
+
+    Columns: `customer_id` (Int64), `born_on` (Date or null), optional `name` and `gender`. A child
+    that is already noted with the same name and day of birth is left alone.
+    """
+    wanted = {
+        (row["customer_id"], (row.get("name") or "")[:100], row.get("born_on")): row
+        for row in children.iter_rows(named=True)
+        if row["customer_id"] is not None
+    }
+    condition, values = bulk.among("customer_id", {key[0] for key in wanted})
+    stored = bulk.fetch(
+        f"SELECT customer_id, name, born_on FROM customers_child WHERE {condition}",
+        values,
+        {"customer_id": pl.Int64, "name": pl.String, "born_on": pl.Date},
+    )
+    fresh = {key: row for key, row in wanted.items() if key not in set(stored.iter_rows())}
+    bulk.insert(
+        Child,
+        ("customer_id", "name", "born_on", "gender"),
+        ((*key, row.get("gender") or "") for key, row in fresh.items()),
+    )
+    return len(fresh)
+
+
+def _child(child_id: int) -> Child:
+    found = Child.objects.select_for_update().filter(pk=child_id).first()
+    if found is None:
+        raise NotFound(_("This child has been removed already."))
+    return found
+
+
+def _save(actor: Actor, child: Child, changes: dict) -> None:
+    for field, value in changes.items():
+        setattr(child, field, value if field == "born_on" else clean(value))
+    if not child.name and child.born_on is None:
+        message = _("Give a name or a day of birth.")
+        raise Invalid(message, fields={"name": message})
+    if len(child.name) > 100:
+        message = _("This is longer than %(limit)d characters.") % {"limit": 100}
+        raise Invalid(message, fields={"name": message})
+    if child.gender not in GENDERS:
+        raise Invalid(_("Choose one of the list."), fields={"gender": _("Choose one of the list.")})
+    today = clock.today()
+    if child.born_on and not dt.date(1950, 1, 1) <= child.born_on <= today + _AHEAD:
+        message = _("This cannot be a child's day of birth.")
+        raise Invalid(message, fields={"born_on": message})
+    child.save()
+    facts.record(kinds.CHILD_SAVED, customer=child.customer_id, child=child.pk, by=kinds.by(actor))

@@ -1,0 +1,52 @@
+"""Notes of staff on the timeline."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Forbidden, Invalid, NotFound
+from shuke.customers import facts as kinds
+from shuke.customers.commands.editing import locked
+from shuke.customers.models import Touch
+
+NOTE = "customers.note"
+MAX_LENGTH = 4000
+
+
+def add_note(actor: Actor, customer_id: int, text: str) -> Touch:
+    """Write a note (plain text, at most 4,000 characters) on the timeline."""
+    require(actor, "customers.edit")
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Invalid(_("Write something first."), fields={"text": _("Write something first.")})
+    if len(text) > MAX_LENGTH:
+        message = _("This is longer than %(limit)d characters.") % {"limit": MAX_LENGTH}
+        raise Invalid(message, fields={"text": message})
+    with transaction.atomic():
+        note = Touch.objects.create(
+            customer=locked(customer_id),
+            at=clock.now(),
+            kind=NOTE,
+            detail={"text": text, "by": actor.id},
+            by=actor.name[:120],
+        )
+        facts.record(kinds.NOTE_ADDED, customer=note.customer_id, touch=note.pk, by=kinds.by(actor))
+    return note
+
+
+def take_back_note(actor: Actor, customer_id: int, touch_id: int) -> Touch:
+    """Remove a note of one's own. Returns it, so that it can be written again."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        customer = locked(customer_id)
+        note = Touch.objects.filter(pk=touch_id, kind=NOTE, customer=customer).first()
+        if note is None:
+            raise NotFound(_("This note has been taken back already."))
+        if not actor.is_system and note.detail.get("by") != actor.id:
+            raise Forbidden(_("Only who wrote a note can take it back."))
+        Touch.objects.filter(pk=touch_id).delete()
+        facts.record(
+            kinds.NOTE_TAKEN_BACK, customer=customer.pk, touch=touch_id, by=kinds.by(actor)
+        )
+    return note

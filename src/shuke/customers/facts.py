@@ -1,0 +1,30 @@
+"""What the record announces. Every payload holds `customer` (id) and `by` ({"id", "name"}).
+
+Values (names, addresses, notes) stay out of facts: who may see them reads them from the record.
+"""
+
+from shuke.common.access import Actor
+
+#: A person was added by hand or by a program.
+CREATED = "customers.created"
+#: One field was changed: `field`, and `undone` (true when it took a change back).
+EDITED = "customers.edited"
+#: An identity was added or removed by staff: `identity` (its kind).
+IDENTITY_ADDED = "customers.identity_added"
+IDENTITY_REMOVED = "customers.identity_removed"
+#: A child was added, changed or removed: `child` (id).
+CHILD_SAVED = "customers.child_saved"
+CHILD_REMOVED = "customers.child_removed"
+#: A note was written or taken back: `touch` (id).
+NOTE_ADDED = "customers.note_added"
+NOTE_TAKEN_BACK = "customers.note_taken_back"
+#: A statement of will changed the state: `purpose`, `channel`, `source`.
+CONSENT_GRANTED = "customers.consent_granted"
+CONSENT_WITHDRAWN = "customers.consent_withdrawn"
+#: Personal data left the house (no `customer`): `count`, `filters`, `contact` (in full or masked).
+EXPORTED = "customers.exported"
+
+
+def by(actor: Actor) -> dict:
+    """Who did it, as it stands in a payload."""
+    return {"id": actor.id, "name": actor.name}
