@@ -104,9 +104,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shuke.common.kit.toasts.ToastMiddleware",
     "shuke.operate.middleware.ActorMiddleware",
     "shuke.common.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
+    "shuke.config.api.ApiProblems",
 ]
 ROOT_URLCONF = "shuke.config.urls"
 WSGI_APPLICATION = "shuke.config.wsgi.application"
@@ -208,6 +210,7 @@ SESSION_COOKIE_NAME = "shuke_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "shuke_csrf"
+CSRF_FAILURE_VIEW = "shuke.common.kit.errors.csrf_failure"
 if PUBLIC_URL.startswith("https:"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -219,6 +222,8 @@ SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")
 SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
 #: The sender that customers see: "Name <address>".
 MAIL_FROM = _environment("SHUKE_MAIL_FROM", "Shuke <shop@localhost>")
+#: Where bounces come back: bounce+<key>@…; empty takes bounce@ and the sender's domain.
+BOUNCE_ADDRESS = _environment("SHUKE_BOUNCE_ADDRESS")
 
 LOGGING = {
     "version": 1,

@@ -2,15 +2,22 @@
 
 from django.urls import include, path
 
-from shuke.common.access import public
+from shuke.common.access import public, signed_in
 from shuke.config.api import api
 
 api_patterns, api_app, api_namespace = api.urls
 for pattern in api_patterns:
-    public(pattern.callback)  # the API has its own log-in and checks a capability per operation
+    # The API has its own log-in and checks a capability per operation.
+    declare = signed_in if pattern.name == "openapi-view" else public
+    declare(pattern.callback)
 
 urlpatterns = [
     path("", include("shuke.operate.urls")),
-    path("kit/", include("shuke.common.kit.urls")),
+    path("", include("shuke.common.kit.urls")),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]
+
+handler400 = "shuke.common.kit.errors.bad_request"
+handler403 = "shuke.common.kit.errors.forbidden"
+handler404 = "shuke.common.kit.errors.not_found"
+handler500 = "shuke.common.kit.errors.broken"

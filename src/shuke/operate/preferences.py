@@ -3,31 +3,32 @@
 from django.conf import settings
 from django.http import HttpResponse
 
+from shuke.common.kit.preferences import THEME_COOKIE, YEAR
 from shuke.operate.models import Staff
-
-YEAR = 365 * 24 * 3600
-THEME_COOKIE = "shuke_theme"
 
 
 def remember(response: HttpResponse, staff: Staff) -> HttpResponse:
     """Set the cookies to what the staff member chose; nothing chosen leaves them alone."""
-    for name, value in (
-        (settings.LANGUAGE_COOKIE_NAME, staff.language),
-        (THEME_COOKIE, staff.theme),
-    ):
+    for name, value in _cookies(staff):
         if value:
-            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=_secure())
+            response.set_cookie(
+                name,
+                value,
+                max_age=YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=bool(settings.SESSION_COOKIE_SECURE),
+            )
     return response
 
 
-def forget(response: HttpResponse, staff: Staff) -> HttpResponse:
-    """Like `remember`, and what was chosen no more follows the browser again."""
-    if not staff.language:
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-    if not staff.theme:
-        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+def replace(response: HttpResponse, staff: Staff) -> HttpResponse:
+    """Like `remember`, and what is chosen no more follows the browser again."""
+    for name, value in _cookies(staff):
+        if not value:
+            response.delete_cookie(name, samesite="Lax")
     return remember(response, staff)
 
 
-def _secure() -> bool:
-    return bool(settings.SESSION_COOKIE_SECURE)
+def _cookies(staff: Staff) -> list[tuple[str, str]]:
+    return [(settings.LANGUAGE_COOKIE_NAME, staff.language), (THEME_COOKIE, staff.theme)]

@@ -35,6 +35,12 @@ def is_sound(version: tuple[int, int, int]) -> bool:
     return patch is not None and version[2] >= patch
 
 
+class Connection(Database.Connection):
+    def getlimit(self, category: int) -> int:
+        """Django asks for SQLITE_LIMIT_COLUMN (2,000 as compiled) when it logs a query."""
+        return 2_000
+
+
 class Features(django_sqlite.DatabaseFeatures):
     #: SQLITE_MAX_VARIABLE_NUMBER as compiled by default; pysqlite3 has no `getlimit` to ask.
     max_query_params = 32_766
@@ -66,7 +72,7 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
                 f"SQLite {Database.sqlite_version} can corrupt a database in WAL mode. "
                 "Install pysqlite3 from the locked requirements, or use PostgreSQL."
             )
-        connection = Database.connect(**conn_params)
+        connection = Database.connect(factory=Connection, **conn_params)
         register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")

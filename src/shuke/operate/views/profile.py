@@ -16,7 +16,7 @@ from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.operate import commands, queries
 from shuke.operate.forms import PasswordForm, ProfileForm, TokenForm
-from shuke.operate.preferences import forget
+from shuke.operate.preferences import replace
 from shuke.operate.views.team import show_errors
 
 CHOICES = ("name", "email", "language", "theme")
@@ -34,9 +34,14 @@ def profile(request: HttpRequest) -> HttpResponse:
             show_errors(form, error)
         else:
             toast(request, _("Saved"))
-            return forget(redirect("operate:profile"), staff)
+            return replace(redirect("operate:profile"), staff)
     status = 422 if form.errors else 200
-    context = {"form": form, "person": staff, "rights": queries.rights_of(request.actor)}
+    context = {
+        "form": form,
+        "person": staff,
+        "rights": queries.rights_of(request.actor),
+        "may_have_tokens": request.actor.can("tokens.own"),
+    }
     return render(request, "operate/profile.html", context, status=status)
 
 

@@ -2,20 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from shuke.common.access import allow, signed_in
 from shuke.common.errors import ShukeError
+from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.operate import commands, queries
 from shuke.operate.forms import RoleForm, StaffForm
 
 
+class TeamTable(Table):
+    name = "team"
+    columns = [
+        Column("name", _n("Name"), link=lambda p: reverse("operate:member", args=[p.pk])),
+        Column("username", _n("User name")),
+        Column("role", _n("Role")),
+        Column("last_login", _n("Last log-in"), kind="ago"),
+        Column("token_count", _n("API tokens"), kind="number"),
+        Column("state", _n("Works here"), template="operate/_state.html", value=lambda p: p),
+    ]
+
+
 @allow("staff.manage")
 def team(request: HttpRequest) -> HttpResponse:
-    return render(request, "operate/team.html", {"people": queries.team()})
+    return render(request, "operate/team.html", {"table": TeamTable(request, rows=queries.team())})
 
 
 @never_cache
