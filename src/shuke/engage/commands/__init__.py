@@ -1,0 +1,48 @@
+"""What can be done with campaigns: the only writers of engage, for pages, API, jobs and verbs."""
+
+from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
+from shuke.engage.commands.delivering import send_slice, wake_campaigns
+from shuke.engage.commands.drafting import (
+    copy_campaign,
+    create_campaign,
+    delete_draft,
+    edit_campaign,
+)
+from shuke.engage.commands.launching import (
+    check_ready,
+    gather_audience,
+    launch_campaign,
+    launch_due_campaigns,
+    schedule_campaign,
+    unschedule_campaign,
+)
+from shuke.engage.commands.steering import (
+    finish_if_done,
+    pause_campaign,
+    resume_campaign,
+    stop_campaign,
+)
+from shuke.engage.commands.trying import send_test
+
+__all__ = [
+    "check_ready",
+    "copy_campaign",
+    "create_campaign",
+    "delete_draft",
+    "edit_campaign",
+    "finish_if_done",
+    "gather_audience",
+    "launch_campaign",
+    "launch_due_campaigns",
+    "lift_suppression",
+    "pause_campaign",
+    "record_bounce",
+    "resume_campaign",
+    "schedule_campaign",
+    "send_slice",
+    "send_test",
+    "stop_campaign",
+    "suppress_address",
+    "unschedule_campaign",
+    "wake_campaigns",
+]

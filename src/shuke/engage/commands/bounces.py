@@ -1,0 +1,58 @@
+"""Bounces and complaints that come back by mail, and the addresses blocked for them."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.errors import Invalid, NotFound
+from shuke.engage.commands.drafting import is_mailbox
+from shuke.engage.keys import address_hash, send_id_of
+from shuke.engage.ledger.responses import block, note_bounce
+from shuke.engage.models import DeliveryEvent, Send, Suppression
+
+
+def record_bounce(
+    key: str, kind: str, *, code: str = "", detail: str = "", ref: str, address: str = ""
+) -> bool:
+    """Record what came back for the letter with this send key. False when it was known.
+
+    `kind` is a `DeliveryEvent.Kind`; `ref` names the report (its Message-ID). A hard bounce or a
+    complaint blocks the address. NotFound: no letter of ours has this key.
+    """
+    send_id = send_id_of(key)
+    if send_id is None or not Send.objects.filter(pk=send_id).exists():
+        raise NotFound(_("No letter has the key “%(key)s”.") % {"key": key[:60]})
+    with transaction.atomic():
+        fresh = note_bounce(
+            send_id,
+            DeliveryEvent.Kind(kind),
+            code=code,
+            detail=detail,
+            ref=ref,
+            address=address,
+        )
+        if fresh:
+            facts.record("engage.bounced", send=send_id, kind=kind, code=code)
+    return fresh
+
+
+def suppress_address(actor: Actor, address: str) -> bool:
+    """Send nothing to this address any more. False when it is blocked already."""
+    require(actor, "campaigns.send")
+    address = address.strip()
+    if not is_mailbox(address):
+        raise Invalid(_("This is no e-mail address."), fields={"address": _("Check it.")})
+    source = "system" if actor is SYSTEM else f"staff:{actor.id}"
+    with transaction.atomic():
+        return block(address_hash(address), address, Suppression.Reason.MANUAL, source=source)
+
+
+def lift_suppression(actor: Actor, suppression_id: int) -> None:
+    """Let letters go to the address again; the row stays and tells who decided it."""
+    require(actor, "campaigns.send")
+    lifted = Suppression.objects.filter(pk=suppression_id, lifted_at__isnull=True).update(
+        lifted_at=clock.now(), lifted_by=actor.name
+    )
+    if not lifted:
+        raise NotFound(_("This address is not blocked."))

@@ -1,0 +1,121 @@
+"""Write a campaign: what it says, to whom, from whom."""
+
+import secrets
+from email.utils import parseaddr
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Invalid
+from shuke.engage.commands.diary import fetch, note
+from shuke.engage.models import Campaign, CampaignEvent
+
+#: What a draft's author may set, with the longest text allowed.
+FIELDS = {
+    "name": 200,
+    "segment_id": 0,
+    "subject": 300,
+    "preheader": 300,
+    "html": 200_000,
+    "text": 200_000,
+    "sender": 320,
+    "reply_to": 320,
+    "language": 10,
+    "holdout_percent": 0,
+}
+
+
+def create_campaign(actor: Actor, *, name: str, **values: Any) -> Campaign:
+    """A new draft. `values` are among `FIELDS`; Invalid names those that cannot be used."""
+    require(actor, "campaigns.edit")
+    values = _checked({"name": name, **values})
+    with transaction.atomic():
+        campaign = Campaign.objects.create(
+            seed=secrets.token_hex(16), created_at=clock.now(), **values
+        )
+        note(campaign, CampaignEvent.Kind.CREATED, actor)
+    return campaign
+
+
+def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
+    """Change a draft or a scheduled campaign. What has been launched stays as it went out."""
+    require(actor, "campaigns.edit")
+    values = _checked(values)
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        if not campaign.is_editable:
+            raise Conflict(
+                _("“%(name)s” has been launched, so it cannot be changed. Copy it instead.")
+                % {"name": campaign.name},
+                code="campaign_state",
+            )
+        changed = [name for name, value in values.items() if getattr(campaign, name) != value]
+        if not changed:
+            return campaign
+        for name in changed:
+            setattr(campaign, name, values[name])
+        campaign.save(update_fields=changed)
+        note(campaign, CampaignEvent.Kind.EDITED, actor, fields=sorted(changed))
+    return campaign
+
+
+def copy_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """A new draft with the same letter, segment and hold-out."""
+    require(actor, "campaigns.edit")
+    with transaction.atomic():
+        source = fetch(campaign_id)
+        values = {name: getattr(source, name) for name in FIELDS if name != "name"}
+        name = _("%(name)s (copy)") % {"name": source.name}
+        return create_campaign(actor, name=name[: FIELDS["name"]], **values)
+
+
+def delete_draft(actor: Actor, campaign_id: int) -> None:
+    """Remove a draft that was never launched."""
+    require(actor, "campaigns.edit")
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        if campaign.state != Campaign.State.DRAFT:
+            raise Conflict(_("Only a draft can be deleted."), code="campaign_state")
+        campaign.delete()
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """The values, trimmed. Invalid names every field that cannot be used."""
+    fields: dict[str, str] = {}
+    for name, value in values.items():
+        if name not in FIELDS:
+            raise TypeError(f"a campaign has no field {name!r}")
+        if isinstance(value, str):
+            values[name] = value = value.strip()
+            if len(value) > FIELDS[name]:
+                fields[name] = _("At most %(most)d characters.") % {"most": FIELDS[name]}
+    if not values.get("name", "-"):
+        fields["name"] = _("Give the campaign a name.")
+    if not 0 <= values.get("holdout_percent", 0) <= 50:
+        fields["holdout_percent"] = _("Between 0 and 50 per cent.")
+    for name in ("sender", "reply_to"):
+        if (value := values.get(name)) and not is_mailbox(value):
+            fields[name] = _("Write it like: Name <name@shop.example>.")
+    if len(values.get("subject", "").splitlines()) > 1:
+        fields["subject"] = _("The subject is one line.")
+    if fields:
+        raise Invalid(_("Some values cannot be used."), fields=fields)
+    return values
+
+
+def is_mailbox(value: str) -> bool:
+    """Whether the text is one e-mail address, with or without a name before it."""
+    _name, address = parseaddr(value)
+    if not address or any(character in value for character in "\r\n\0"):
+        return False
+    try:
+        validate_email(address)
+    except ValidationError:
+        # A shop's own machine may be called localhost.
+        return address.endswith("@localhost") and address.count("@") == 1
+    return True

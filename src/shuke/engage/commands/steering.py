@@ -1,0 +1,75 @@
+"""Pause, go on, stop, finish: effective with the next batch, because claims check the state."""
+
+from django.db import transaction
+
+from shuke.common import clock, facts
+from shuke.common.access import SYSTEM, Actor, require
+from shuke.engage import jobs
+from shuke.engage.commands.diary import fetch, move, note
+from shuke.engage.models import Campaign, CampaignEvent, Send
+
+State = Campaign.State
+
+
+def pause_campaign(actor: Actor, campaign_id: int, *, why: str = "") -> Campaign:
+    """Claim no more letters until it is resumed. Those being handed over right now still go."""
+    require(actor, "campaigns.send")
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        move(campaign, State.PAUSED, among=(State.SENDING,))
+        note(campaign, CampaignEvent.Kind.PAUSED, actor, **({"why": why} if why else {}))
+        facts.record("engage.campaign_paused", campaign=campaign.pk, why=why)
+    return campaign
+
+
+def resume_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """Go on where the ledger stands."""
+    require(actor, "campaigns.send")
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        move(campaign, State.SENDING, among=(State.PAUSED,))
+        note(campaign, CampaignEvent.Kind.RESUMED, actor)
+        jobs.send_campaign.enqueue(campaign.pk)
+    return campaign
+
+
+def stop_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """End it for good: whoever still waits in the ledger gets no letter."""
+    require(actor, "campaigns.send")
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        move(campaign, State.STOPPED, among=(State.BUILDING, State.SENDING, State.PAUSED))
+        campaign.finished_at = clock.now()
+        campaign.save(update_fields=["finished_at"])
+        note(campaign, CampaignEvent.Kind.STOPPED, actor)
+        facts.record("engage.campaign_stopped", campaign=campaign.pk)
+    return campaign
+
+
+def finish_if_done(campaign_id: int) -> bool:
+    """Close a sending campaign whose every row is settled. False while anybody is left."""
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        left = Send.objects.filter(
+            campaign=campaign, state__in=(Send.State.QUEUED, Send.State.SENDING)
+        )
+        if campaign.state != State.SENDING or left.exists():
+            return False
+        move(campaign, State.FINISHED, among=(State.SENDING,))
+        campaign.finished_at = clock.now()
+        campaign.save(update_fields=["finished_at"])
+        note(campaign, CampaignEvent.Kind.FINISHED, SYSTEM)
+        facts.record("engage.campaign_finished", campaign=campaign.pk)
+    return True
+
+
+def note_trouble(campaign_id: int, words: str, *, lasting: bool) -> None:
+    """Tell in the diary that the mail server cannot be used; pause when waiting is no use."""
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        last = campaign.events.last()
+        known = last and last.kind == CampaignEvent.Kind.TROUBLE and last.detail["why"] == words
+        if not known:
+            note(campaign, CampaignEvent.Kind.TROUBLE, SYSTEM, why=words)
+        if lasting and campaign.state == State.SENDING:
+            pause_campaign(SYSTEM, campaign_id, why=words)

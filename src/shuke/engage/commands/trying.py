@@ -1,0 +1,42 @@
+"""A test letter: what one customer would get, sent to one's own address."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import Busy, Invalid
+from shuke.engage.commands.diary import fetch, note
+from shuke.engage.commands.drafting import is_mailbox
+from shuke.engage.letters import compose
+from shuke.engage.models import CampaignEvent
+from shuke.engage.queries import recipient_for
+from shuke.engage.sending.loop import bounce_address
+from shuke.engage.sending.smtp import Outcome, ServerTrouble, SmtpConnection
+
+#: Seconds that somebody at a page waits for the mail server at each step.
+PATIENCE = 10
+
+
+def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int) -> None:
+    """Send to `address` the letter that the customer would get. It is in no ledger and counts
+    nowhere. Busy: the mail server cannot be used now; Invalid: it refuses the letter."""
+    require(actor, "campaigns.edit")
+    if not is_mailbox(address):
+        raise Invalid(_("This is no e-mail address."), fields={"address": _("Check it.")})
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        note(campaign, CampaignEvent.Kind.TESTED, actor, address=address, customer=customer_id)
+    letter = compose(campaign).letter(replace(recipient_for(customer_id), address=address))
+    connection = SmtpConnection(settings.SMTP_URL, PATIENCE)
+    try:
+        name, domain = bounce_address(campaign)
+        answer = connection.hand_over(f"{name}@{domain}", address, letter, lambda: None)
+    except ServerTrouble as trouble:
+        raise Busy(_("The mail server cannot be used: %(why)s") % {"why": trouble}) from trouble
+    finally:
+        connection.close()
+    if answer.outcome is not Outcome.SENT:
+        raise Invalid(_("The mail server did not take it: %(why)s") % {"why": answer})

@@ -1,0 +1,28 @@
+"""Background work of engage: thin shells around commands. Each is safe to run again."""
+
+from shuke.common.jobs import task
+
+
+@task
+def gather_audience(campaign_id: int) -> None:
+    """Fill the ledger of a launched campaign."""
+    from shuke.engage.commands import gather_audience
+
+    gather_audience(campaign_id)
+
+
+@task
+def send_campaign(campaign_id: int) -> None:
+    """Send a slice of the campaign, then make room for other jobs."""
+    from shuke.engage.commands import send_slice
+
+    send_slice(campaign_id)
+
+
+@task
+def every_minute() -> None:
+    """Launch what is due, settle what dead workers left, wake campaigns that have work."""
+    from shuke.engage.commands import launch_due_campaigns, wake_campaigns
+
+    launch_due_campaigns()
+    wake_campaigns()

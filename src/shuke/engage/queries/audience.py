@@ -1,0 +1,47 @@
+"""Who a campaign would reach, and one of them as a recipient."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import batched
+
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import NotFound
+from shuke.customers.queries import reach
+from shuke.engage.ledger.eligibility import refusals
+from shuke.engage.models import Send
+from shuke.engage.recipients import Recipient
+
+#: People looked at together.
+BATCH = 2_000
+
+
+def reachable(people: Iterable[int]) -> Counter:
+    """How many of these customers can get a letter now (key ""), and why the others cannot
+    (`Send.Reason`)."""
+    counts: Counter = Counter()
+    for ids in batched(people, BATCH, strict=False):
+        counts.update(refusals(reach(ids, channel=Send.Channel.EMAIL).values()).values())
+    return counts
+
+
+def recipient_for(customer_id: int) -> Recipient:
+    """A customer as the recipient of a preview or test letter: no ledger row, no key."""
+    who = reach([customer_id], channel=Send.Channel.EMAIL).get(customer_id)
+    if who is None:
+        raise NotFound(_("There is no such customer."))
+    return Recipient(
+        send_id=0,
+        key="",
+        customer_id=who.person_id,
+        address=who.address or "nobody@localhost",
+        name=who.name,
+        language=who.language,
+        city=who.city,
+        province=who.province,
+        order_count=who.order_count,
+        spent=who.spent,
+        first_order_at=who.first_order_at,
+        last_order_at=who.last_order_at,
+        joined_at=who.joined_at,
+    )

@@ -1,0 +1,77 @@
+"""A small shop for engage's tests: people with addresses and consent, and a campaign to them."""
+
+import datetime as dt
+
+from shuke.common.access import SYSTEM
+from shuke.common.revisions import next_revision
+from shuke.customers.models import ConsentState, Customer, Identity
+from shuke.engage import commands
+from shuke.engage.models import Campaign
+
+NOW = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
+NAMES = ("林小满", "陈嘉禾", "Emma Clarke", "周以安", "Noah Weber", "苏念")
+LETTER = '<p>{{ customer.name }}，秋天的新衣到了：<a href="https://shop.example/new">看看</a></p>'
+
+
+def people(count: int, *, granted: bool = True, start: int = 1) -> list[Customer]:
+    """`count` customers, each with an e-mail address of their own and a statement on marketing."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        revision = next_revision()
+        made = Customer.objects.bulk_create(
+            Customer(
+                name=f"{NAMES[number % len(NAMES)]} {number}",
+                joined_at=NOW,
+                language="zh-hans",
+                revision=revision,
+            )
+            for number in range(start, start + count)
+        )
+        Identity.objects.bulk_create(
+            Identity(customer=who, kind="email", value=f"p{start + i}@mail.example", seen_at=NOW)
+            for i, who in enumerate(made)
+        )
+        ConsentState.objects.bulk_create(
+            ConsentState(
+                customer=who,
+                purpose="marketing",
+                channel="email",
+                state="granted" if granted else "withdrawn",
+                at=NOW,
+                revision=revision,
+            )
+            for who in made
+        )
+    return made
+
+
+def campaign(**values) -> Campaign:
+    """A draft that could be launched, without a hold-out unless asked for."""
+    defaults = {
+        "name": "秋装上新",
+        "segment_id": 1,
+        "subject": "{{ customer.name }}，秋装上新",
+        "html": LETTER,
+        "sender": "棉花糖童装 <hello@shop.example>",
+        "holdout_percent": 0,
+    }
+    return commands.create_campaign(SYSTEM, **(defaults | values))
+
+
+def gathered(who: list[Customer], **values) -> Campaign:
+    """A campaign whose ledger holds these people and which is being sent."""
+    made = campaign(**values)
+    Campaign.objects.filter(pk=made.pk).update(state=Campaign.State.BUILDING, launched_at=NOW)
+    assert commands.gather_audience(made.pk, lambda _segment: (one.pk for one in who))
+    return Campaign.objects.get(pk=made.pk)
+
+
+def withdraw(customer: Customer) -> None:
+    """The customer takes the consent back, as the record's own command writes it."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        ConsentState.objects.filter(customer=customer, purpose="marketing").update(
+            state="withdrawn", revision=next_revision()
+        )

@@ -1,0 +1,185 @@
+"""Letters on their way: once each, to whoever may get one, whatever the mail server does."""
+
+import pytest
+from django.db.models import Count
+
+from shuke.common import clock
+from shuke.common.access import SYSTEM
+from shuke.engage import commands
+from shuke.engage.keys import send_id_of
+from shuke.engage.models import Campaign, CampaignEvent, Send, Suppression
+from shuke.engage.tests.mailserver import MailServer
+from shuke.engage.tests.shop import gathered, people, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def states(campaign) -> dict[str, int]:
+    rows = Send.objects.filter(campaign=campaign)
+    return dict(rows.values_list("state").annotate(Count("pk")))
+
+
+@pytest.fixture
+def server(settings, home):
+    """A mail server that takes everything, and the settings that lead to it."""
+    with MailServer() as server:
+        settings.SMTP_URL = server.url
+        settings.SMTP_CONNECTIONS = 3
+        yield server
+
+
+def test_every_letter_arrives_once_and_the_campaign_finishes(server):
+    who = people(130)
+    campaign = gathered(who)
+    commands.send_slice(campaign.pk)
+    assert len(server.delivered) == 130 and set(server.delivered.values()) == {1}
+    assert states(campaign) == {"sent": 130}
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.FINISHED and campaign.finished_at
+    assert server.connections == 3
+    letter = server.letters["p1@mail.example"].decode()
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in letter
+    key, _at, domain = server.senders["p1@mail.example"].removeprefix("bounce+").partition("@")
+    assert domain == "shop.example"
+    assert Send.objects.get(pk=send_id_of(key)).customer_id == who[0].pk
+
+
+def test_a_letter_is_personal_and_told_on_the_timeline(server):
+    (who,) = people(1)
+    gathered([who])
+    commands.wake_campaigns()
+    commands.send_slice(Campaign.objects.get().pk)
+    touch = who.touches.get(kind="engage.sent")
+    assert touch.detail["name"] == "秋装上新" and touch.ref == Send.objects.get().pk
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_answers_of_the_server_are_told_apart(settings, home, pipelining):
+    who = people(5)
+    plans = {
+        "p1@mail.example": "550 5.1.1 no such user",
+        "p2@mail.example": "450 4.2.0 try later",
+        "p3@mail.example": "cut",
+        "p4@mail.example": "cut after",
+    }
+    with MailServer(lambda to: plans.get(to, ""), pipelining=pipelining) as server:
+        settings.SMTP_URL, settings.SMTP_CONNECTIONS = server.url, 1
+        campaign = gathered(who)
+        commands.send_slice(campaign.pk)
+        rows = dict(Send.objects.values_list("customer_id", "state"))
+        told = [rows[one.pk] for one in who]
+        assert told == ["failed", "queued", "unknown", "unknown", "sent"]
+        later = Send.objects.get(customer=who[1])
+        assert later.attempts == 1 and later.not_before > clock.now()
+        assert "5.1.1 no such user" in Send.objects.get(customer=who[0]).response
+        blocked = Suppression.objects.get()
+        assert blocked.address == "p1@mail.example" and blocked.reason == "bounce"
+        # Nobody waits but one: the campaign is not finished, and unknowns are not sent again.
+        commands.send_slice(campaign.pk)
+        campaign.refresh_from_db()
+        assert campaign.state == Campaign.State.SENDING
+        plans.clear()
+        with clock.fixed(later.not_before):
+            commands.send_slice(campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.FINISHED
+    assert server.delivered == {
+        "p2@mail.example": 1,
+        "p4@mail.example": 1,
+        "p5@mail.example": 1,
+    }
+    assert states(campaign) == {"failed": 1, "sent": 2, "unknown": 2}
+
+
+def test_temporary_refusals_end_after_a_bounded_number_of_tries(settings, home):
+    campaign = gathered(people(1))
+    with MailServer(lambda to: "451 4.7.1 greylisted") as server:
+        settings.SMTP_URL, settings.SMTP_CONNECTIONS = server.url, 1
+        for _try in range(6):
+            due = Send.objects.get().not_before or clock.now()
+            with clock.fixed(due):
+                commands.send_slice(campaign.pk)
+    row = Send.objects.get()
+    assert (row.state, row.reason, row.attempts) == ("failed", "gave_up", 6)
+    assert Campaign.objects.get().state == Campaign.State.FINISHED
+
+
+def test_who_withdraws_while_it_is_being_sent_gets_nothing(server):
+    who = people(200)
+    campaign = gathered(who)
+    leaving = who[120:]
+
+    def after_first(_recipient):
+        server.on_delivery = lambda to: None
+        stop.set()
+
+    import threading
+
+    stop = threading.Event()
+    server.on_delivery = after_first
+    original = commands.send_slice
+    assert original
+    # The opt-outs commit between two claims: the ledger still holds them as queued.
+    for one in leaving:
+        withdraw(one)
+    commands.send_slice(campaign.pk)
+    assert states(campaign) == {"sent": 120, "skipped": 80}
+    assert not set(server.delivered) & {f"p{n}@mail.example" for n in range(121, 201)}
+    assert set(Send.objects.filter(state="skipped").values_list("reason", flat=True)) == {
+        "no_consent"
+    }
+
+
+def test_an_address_gets_one_letter_however_many_records_have_it(server):
+    who = people(2)
+    first, second = who
+    first.identities.update(value="both@mail.example")
+    second.merged_into = None
+    second.save()
+    campaign = gathered(who)
+    # The second is merged into the first after the people were gathered.
+    second.merged_into = first
+    second.save()
+    commands.send_slice(campaign.pk)
+    assert server.delivered == {"both@mail.example": 1}
+    assert Send.objects.get(customer=second).reason == "duplicate"
+
+
+def test_pause_resume_and_stop(server, run_jobs):
+    campaign = gathered(people(60))
+    for _round in range(5):
+        commands.pause_campaign(SYSTEM, campaign.pk)
+        assert commands.send_slice(campaign.pk) is None
+        commands.resume_campaign(SYSTEM, campaign.pk)
+    commands.stop_campaign(SYSTEM, campaign.pk)
+    assert commands.send_slice(campaign.pk) is None
+    assert not server.delivered
+    assert states(campaign) == {"queued": 60}
+    kinds = list(campaign.events.values_list("kind", flat=True))
+    assert kinds.count("paused") == 5 and kinds[-1] == "stopped"
+
+
+def test_a_server_that_refuses_our_sender_pauses_the_campaign_and_spends_nobody(server):
+    server.mail_answer = "550 5.7.1 sender not allowed"
+    campaign = gathered(people(100))
+    commands.send_slice(campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.PAUSED
+    assert states(campaign) == {"queued": 100}
+    trouble = campaign.events.get(kind=CampaignEvent.Kind.TROUBLE)
+    assert "sender not allowed" in trouble.detail["why"]
+
+
+def test_a_server_that_is_down_is_waited_for(settings, home):
+    settings.SMTP_URL = "smtp://127.0.0.1:8169"
+    campaign = gathered(people(3))
+    for _try in range(3):
+        commands.send_slice(campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.SENDING
+    assert states(campaign) == {"queued": 3}
+    assert campaign.events.filter(kind=CampaignEvent.Kind.TROUBLE).count() == 1
+    with MailServer() as server:
+        settings.SMTP_URL = server.url
+        commands.send_slice(campaign.pk)
+    assert len(server.delivered) == 3
