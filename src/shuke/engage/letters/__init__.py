@@ -1,0 +1,18 @@
+"""Letters: from Liquid in HTML and one person to bytes on the wire.
+
+`clean(body)` makes a body safe to store; `check(campaign)` says what is wrong or doubtful before
+anything is sent; `compose(campaign)` gives a `Composer`, whose `letter(recipient)` is the letter.
+"""
+
+from shuke.engage.letters.checking import check
+from shuke.engage.letters.clean import clean
+from shuke.engage.letters.composer import Composer, Letter
+from shuke.engage.letters.errors import LetterError
+from shuke.engage.letters.links import urls
+
+__all__ = ["Composer", "Letter", "LetterError", "check", "clean", "compose", "urls"]
+
+
+def compose(campaign) -> Composer:
+    """The writer of a campaign's letters. LetterError when they cannot be written at all."""
+    return Composer(campaign)

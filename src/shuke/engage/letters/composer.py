@@ -1,0 +1,205 @@
+"""From a campaign and a person to a letter. Parsed once, rendered per person."""
+
+import datetime as dt
+import threading
+from dataclasses import dataclass
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, ids
+from shuke.engage.letters import layout, links, mime, plain
+from shuke.engage.letters.clean import liquid_of
+from shuke.engage.letters.errors import LetterError
+from shuke.engage.letters.liquid import Template
+from shuke.engage.letters.wording import Wording, first_name, wording
+from shuke.engage.recipients import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to one person, before it becomes bytes."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    #: "Name <address>", unencoded.
+    sender: str
+    unsubscribe_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A campaign's letter in one language."""
+
+    wording: Wording
+    subject: Template
+    preheader: Template
+    html: Template
+    text: Template
+    sheet: layout.Sheet
+    ending: str
+
+
+class Composer:
+    """Writes the letters of one campaign; several threads may share it."""
+
+    def __init__(self, campaign) -> None:
+        self._campaign = campaign
+        name, address = parseaddr(campaign.sender or settings.MAIL_FROM)
+        sender = mime.valid_address(address)
+        if sender is None:
+            raise LetterError(
+                _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
+                % {"sender": campaign.sender or settings.MAIL_FROM}
+            )
+        self._shop = name or sender.partition("@")[2]
+        self._sender = f"{name} <{sender}>" if name else sender
+        self._domain = sender.partition("@")[2]
+        self._positions = _positions(campaign)
+        self._body = links.number(campaign.html, self._positions)
+        self._versions: dict[str, _Version] = {}
+        self._parsing = threading.Lock()
+        self._dated: tuple[dt.datetime, str] | None = None
+        self._fixed_headers = [
+            ("From", mime.mailbox(name, sender)),
+            *_reply_to(campaign.reply_to),
+            ("Feedback-ID", f"{campaign.pk or 0}:campaign:shuke"),
+        ]
+
+    def letter(self, recipient: Recipient) -> bytes:
+        """The letter on the wire. LetterError when it cannot be written for this person."""
+        address = mime.valid_address(recipient.address)
+        if address is None:
+            raise LetterError(
+                _("“%(address)s” is no e-mail address.") % {"address": recipient.address}
+            )
+        letter = self.parts(recipient)
+        key = recipient.key or f"test-{ids.token(9)}"
+        headers = [
+            *self._fixed_headers,
+            ("To", mime.mailbox(recipient.name, address)),
+            ("Subject", mime.unstructured(letter.subject)),
+            ("Date", self._date()),
+            ("Message-ID", f"<{key}@{self._domain}>"),
+            ("List-Unsubscribe", f"<{letter.unsubscribe_url}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+        return mime.alternative(headers, letter.text, letter.html)
+
+    def parts(self, recipient: Recipient) -> Letter:
+        """The letter to look at: the same words that go on the wire."""
+        version = self._version(self._campaign.language or recipient.language)
+        values = self._values(recipient, version.wording)
+        subject = mime.one_line(version.subject.render(values), 300)
+        preheader = mime.one_line(version.preheader.render(values), 300)
+        unsubscribe_url = values["unsubscribe_url"]
+        return Letter(
+            subject=subject,
+            preheader=preheader,
+            html=version.sheet.html(
+                subject, preheader, version.html.render(values), unsubscribe_url
+            ),
+            text=plain.squeeze(version.text.render(values))
+            + version.ending
+            + unsubscribe_url
+            + "\n",
+            sender=self._sender,
+            unsubscribe_url=unsubscribe_url,
+        )
+
+    def variables(self) -> list[list[str]]:
+        """The paths of all variables that the letter reads."""
+        version = self._version(self._campaign.language)
+        parts = (version.subject, version.preheader, version.html, version.text)
+        return [path for part in parts for path in part.variables()]
+
+    def _version(self, language: str) -> _Version:
+        version = self._versions.get(language)
+        if version is None:
+            with self._parsing:
+                version = self._versions[language] = self._parse(wording(language))
+        return version
+
+    def _parse(self, words: Wording) -> _Version:
+        campaign = self._campaign
+        text = campaign.text.strip() or plain.derive(self._body)
+        return _Version(
+            wording=words,
+            subject=_field("subject", campaign.subject, words),
+            preheader=_field("preheader", campaign.preheader, words),
+            html=_field("html", liquid_of(layout.styled(self._body)), words, escapes=True),
+            text=_field("text", text, words),
+            sheet=layout.sheet(words, self._shop),
+            ending=f"\n--\n{words.reason.replace('{shop}', self._shop)}\n{words.unsubscribe}: ",
+        )
+
+    def _values(self, recipient: Recipient, words: Wording) -> dict:
+        key = recipient.key
+        if recipient.send_id:
+            addresses = {
+                number: links.click_url(key, number) for number in self._positions.values()
+            }
+        else:
+            addresses = {number: url for url, number in self._positions.items()}
+        return {
+            "customer": {
+                "name": recipient.name,
+                "first_name": first_name(recipient.name),
+                "greeting": words.greet(recipient.name),
+                "city": recipient.city,
+                "province": recipient.province,
+                "order_count": recipient.order_count,
+                "spent": recipient.spent,
+                "first_order_at": recipient.first_order_at,
+                "last_order_at": recipient.last_order_at,
+                "joined_at": recipient.joined_at,
+            },
+            "shop": {"name": self._shop},
+            "today": clock.now(),
+            "unsubscribe_url": links.unsubscribe_url(key or "preview"),
+            "links": addresses,
+        }
+
+    def _date(self) -> str:
+        now = clock.now().replace(microsecond=0)
+        if self._dated is None or self._dated[0] != now:
+            self._dated = (now, format_datetime(now))
+        return self._dated[1]
+
+
+#: What a letter may say, as paths of variables.
+_OF_CUSTOMER = "name first_name greeting city province order_count spent first_order_at last_order_at joined_at"
+VARIABLES = frozenset(
+    {"shop.name", "today", "unsubscribe_url"}
+    | {f"customer.{name}" for name in _OF_CUSTOMER.split()}
+)
+
+
+def _positions(campaign) -> dict[str, int]:
+    """Address -> number: as stored at launch, or as they will be stored."""
+    if campaign.pk and (stored := dict(campaign.links.values_list("url", "position"))):
+        return stored
+    return {url: number for number, url in enumerate(links.urls(campaign.html), start=1)}
+
+
+def _field(name: str, source: str, words: Wording, *, escapes: bool = False) -> Template:
+    try:
+        return Template(source, words, escapes=escapes)
+    except LetterError as error:
+        raise LetterError(error.message, fields={name: error.message}) from error
+
+
+def _reply_to(address: str) -> list[tuple[str, str]]:
+    if not address:
+        return []
+    name, mailbox = parseaddr(address)
+    valid = mime.valid_address(mailbox)
+    if valid is None:
+        raise LetterError(
+            _("Replies cannot go to “%(address)s”.") % {"address": address},
+            fields={"reply_to": _("Enter an e-mail address.")},
+        )
+    return [("Reply-To", mime.mailbox(name, valid))]

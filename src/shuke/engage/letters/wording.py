@@ -1,0 +1,128 @@
+"""How a letter speaks in one language: dates, money, salutations, the words Shuke adds.
+
+These words are the customer's, not the staff's, so they follow the letter's language and not the
+language of whoever presses the button.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shuke.common.money import rounded
+
+_DIRECTIVE = re.compile(r"%-?[A-Za-z%]")
+#: strftime directive -> pattern of Unicode TR 35.
+_PATTERNS = {
+    "%Y": "yyyy",
+    "%y": "yy",
+    "%m": "MM",
+    "%-m": "M",
+    "%d": "dd",
+    "%-d": "d",
+    "%e": "d",
+    "%B": "MMMM",
+    "%b": "MMM",
+    "%A": "EEEE",
+    "%a": "EEE",
+}
+_HAN = re.compile(r"[\u3400-\u9fff]")
+#: Family names of two characters, the usual ones.
+_DOUBLE = (
+    "欧阳 上官 司马 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 端木 南宫 独孤 宇文 长孙 钟离"
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language of letters."""
+
+    #: "zh-hans" or "en".
+    code: str
+    #: Babel's name of it.
+    locale: str
+    unsubscribe: str
+    reason: str
+    greeting: str
+    stranger: str
+
+    def date(self, value: dt.date, pattern: str = "") -> str:
+        return _date(value, pattern, self.locale)
+
+    def money(self, amount: Decimal) -> str:
+        return _money(amount, settings.CURRENCY, self.locale)
+
+    def number(self, value: int | Decimal) -> str:
+        return format_decimal(value, locale=self.locale)
+
+    def greet(self, name: str) -> str:
+        """The salutation, without punctuation at its end: "小满，你好", "Hello Emma"."""
+        called = first_name(name)
+        return self.greeting.replace("{name}", called) if called else self.stranger
+
+
+def wording(language: str) -> Wording:
+    """The wording for a customer's language; the shop's own when we do not speak theirs."""
+    return _wording(_code(language))
+
+
+def first_name(name: str) -> str:
+    """What a shop would call somebody: 小满 for 林小满, Emma for Emma Clarke."""
+    name = name.strip()
+    if _HAN.match(name):
+        if not 2 <= len(name) <= 4 or " " in name:
+            return name
+        family = 2 if len(name) > 2 and name[:2] in _DOUBLE.split() else 1
+        given = name[family:]
+        return given if len(given) > 1 else name
+    return name.split()[0] if name else ""
+
+
+def _code(language: str) -> str:
+    known = [code for code, _name in settings.LANGUAGES]
+    wanted = language.lower().replace("_", "-")
+    for code in known:
+        if wanted and (wanted == code or wanted.split("-")[0] == code.split("-")[0]):
+            return code
+    return settings.LANGUAGE_CODE
+
+
+@lru_cache(maxsize=16)
+def _wording(code: str) -> Wording:
+    with translation.override(code):
+        return Wording(
+            code=code,
+            locale="zh_Hans_CN" if code.startswith("zh") else "en",
+            unsubscribe=_("Unsubscribe"),
+            reason=_("You get this letter because you agreed to hear from {shop}."),
+            greeting=_("Hello {name}"),
+            stranger=_("Hello"),
+        )
+
+
+# Babel takes some 0.1 ms for each of these, and neighbours in an audience often share them.
+@lru_cache(maxsize=4096)
+def _date(value: dt.date, pattern: str, locale: str) -> str:
+    if not pattern:
+        return format_date(value, "long", locale=locale)
+
+    def written(found: re.Match) -> str:
+        directive = found.group()
+        if directive in ("%H", "%M"):
+            return value.strftime(directive)
+        known = _PATTERNS.get(directive)
+        return format_date(value, known, locale=locale) if known else ""
+
+    return _DIRECTIVE.sub(written, pattern)
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, locale: str) -> str:
+    return format_currency(rounded(amount, currency), currency, locale=locale)
