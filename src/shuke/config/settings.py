@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from shuke.config.timetable import TIMETABLE
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -40,6 +42,8 @@ def _database(url: str) -> dict:
         return {
             "ENGINE": "shuke.common.sqlite",
             "NAME": path,
+            # A file, so that other processes see what a test writes.
+            "TEST": {"NAME": str(HOME / "test.db")},
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
@@ -70,6 +74,9 @@ PUBLIC_URL = _environment("SHUKE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/
 CURRENCY = _environment("SHUKE_CURRENCY", "CNY")
 #: Country (ISO 3166) of phone numbers that are written without a country code.
 PHONE_REGION = _environment("SHUKE_PHONE_REGION", "CN")
+
+#: Memory that analysis may take per process before it spills to disk (DuckDB's notation).
+WAREHOUSE_MEMORY = _environment("SHUKE_WAREHOUSE_MEMORY", "1GB")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -168,7 +175,7 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
-        "OPTIONS": {"LOCK_TIMEOUT": 30},
+        "OPTIONS": {"LOCK_TIMEOUT": 30, "SCHEDULES": TIMETABLE},
     }
 }
 

@@ -1,0 +1,12 @@
+"""What runs when: the one page of recurring work. Each entry enqueues one thin job.
+
+`every` counts seconds from midnight UTC, `cron` is read in the shop's zone. A job that is still
+running when its next turn comes must cope with that (the warehouse's lock does).
+"""
+
+TIMETABLE = {
+    # The analysis copy follows the main database.
+    "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
+    # Files of the analysis copy that no reader uses any more.
+    "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
+}

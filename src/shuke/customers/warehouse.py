@@ -1,0 +1,37 @@
+"""What the record gives to the warehouse: who is where since when, and who may be written to.
+
+Names and addresses stay here; pages fetch them by id through `customers.queries`.
+"""
+
+from shuke.customers.models import ConsentState, Customer
+from shuke.warehouse.tables import Column, Table
+
+CUSTOMERS = Table(
+    "customers",
+    model=Customer,
+    columns=(
+        "stage",
+        "language",
+        "gender",
+        "birth_year",
+        "birth_month",
+        "birth_day",
+        "birth_calendar",
+        "country",
+        "province",
+        "city",
+        "source",
+        "joined_at",
+        Column("merged_into", "int64", "t.merged_into_id"),
+        "order_count",
+        "spent",
+        "first_order_at",
+        "last_order_at",
+    ),
+)
+CONSENT_STATES = Table(
+    "consent_states",
+    model=ConsentState,
+    columns=("customer", "purpose", "channel", "state", "at"),
+)
+TABLES = (CUSTOMERS, CONSENT_STATES)

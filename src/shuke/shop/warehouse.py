@@ -1,0 +1,77 @@
+"""What the shop gives to the warehouse: places of sale, goods, orders and their lines."""
+
+from shuke.shop.models import Order, OrderLine, Product, Store
+from shuke.warehouse.tables import Column, Table
+
+
+def _counted(order: str) -> str:
+    """The definition of a counted order, see docs/metrics.md."""
+    return f"({order}.status NOT IN ('unpaid', 'cancelled') AND {order}.excluded_at IS NULL)"
+
+
+STORES = Table("stores", model=Store, columns=("code", "name", "kind", "city"))
+PRODUCTS = Table(
+    "products",
+    model=Product,
+    columns=(
+        "code",
+        "title",
+        "category",
+        "brand",
+        "size",
+        "colour",
+        "list_price",
+        "unit_cost",
+        "currency",
+    ),
+)
+ORDERS = Table(
+    "orders",
+    model=Order,
+    columns=(
+        "store",
+        "number",
+        "kind",
+        "status",
+        "customer",
+        "placed_at",
+        "paid_at",
+        "currency",
+        "goods",
+        "discount",
+        "shipping",
+        "total",
+        "refunded",
+        Column("net", "money", "t.total - t.refunded"),
+        "cost",
+        "excluded_at",
+        Column("counted", "bool", _counted("t")),
+    ),
+)
+#: Lines carry what most questions ask of their order, so that these need no join. A change of the
+#: order brings its lines again.
+ORDER_LINES = Table(
+    "order_lines",
+    model=OrderLine,
+    joins="JOIN shop_order o ON o.id = t.order_id",
+    revisions=("t.revision", "o.revision"),
+    columns=(
+        "order",
+        "position",
+        "product",
+        "quantity",
+        "unit_price",
+        "discount",
+        "amount",
+        "unit_cost",
+        "returns",
+        "removed_at",
+        Column("customer_id", "int64", "o.customer_id"),
+        Column("store_id", "int64", "o.store_id"),
+        Column("placed_at", "instant", "o.placed_at"),
+        Column("kind", "text", "o.kind"),
+        Column("currency", "text", "o.currency"),
+        Column("counted", "bool", _counted("o")),
+    ),
+)
+TABLES = (STORES, PRODUCTS, ORDERS, ORDER_LINES)

@@ -1,0 +1,42 @@
+"""From what the main database hands out to the declared Arrow types, a whole batch at a time."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuke.warehouse.tables import INSTANT, MONEY, TYPES, Table
+
+
+def typed_batch(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with the table's schema. Raises ArrowInvalid for a value that does not fit."""
+    arrays = [typed(column.type, batch.column(column.name)) for column in table.columns]
+    revision = typed("int64", batch.column("revision"))
+    return pa.record_batch([*arrays, revision], schema=table.schema)
+
+
+def typed(kind: str, values: pa.Array) -> pa.Array:
+    """`values` as the declared type: units become decimals, UTC text becomes instants."""
+    if kind == "money":
+        return money(values.cast(pa.int64()))
+    if kind == "instant":
+        if pa.types.is_timestamp(values.type):
+            return values.cast(INSTANT)
+        return values.cast(pa.timestamp("us")).cast(INSTANT)
+    if kind == "text":
+        return pc.fill_null(values.cast(pa.string()), "")
+    return values.cast(TYPES[kind])
+
+
+def money(units: pa.Array) -> pa.Array:
+    """Integer ten-thousandths as decimal(18, 4), without a division: the digits are the same."""
+    low = pc.fill_null(units, 0).to_numpy(zero_copy_only=False)
+    words = np.empty((len(low), 2), np.int64)
+    words[:, 0] = low
+    words[:, 1] = low >> 63
+    validity = pa.compute.is_valid(units)
+    decimals = pa.Array.from_buffers(MONEY, len(low), [None, pa.py_buffer(words)])
+    return (
+        decimals
+        if units.null_count == 0
+        else pc.if_else(validity, decimals, pa.scalar(None, MONEY))
+    )

@@ -1,0 +1,66 @@
+"""The SQL by which a declared table is read from the main database, for both of them."""
+
+from shuke.warehouse.tables import Table
+
+
+def everything(table: Table, vendor: str) -> str:
+    """Every visible row."""
+    return _typed(table, vendor, untyped(table, vendor))
+
+
+def untyped(table: Table, vendor: str) -> str:
+    """Every visible row, for a reader that needs no types from the database."""
+    return f"SELECT {_columns(table, vendor)} FROM {table.source}"  # noqa: S608
+
+
+def changed(table: Table, vendor: str, after: int, upto: int) -> str:
+    """Rows with a revision in (after, upto]; one branch per revision column, so each uses its index."""
+    branches, before = [], []
+    for revision in table.revisions:
+        within = f"({revision} > {int(after)} AND {revision} <= {int(upto)})"
+        conditions = " AND ".join([within, *(f"NOT {earlier}" for earlier in before)])
+        branches.append(
+            f"SELECT {_columns(table, vendor)} FROM {table.source} WHERE {conditions}"  # noqa: S608
+        )
+        before.append(within)
+    return _typed(table, vendor, " UNION ALL ".join(branches))
+
+
+def any_changed(table: Table, after: int, upto: int) -> str:
+    """Whether `changed` would give a row: one row, one column, 0 or 1."""
+    branches = [
+        f"EXISTS (SELECT 1 FROM {table.source} WHERE {r} > {int(after)} AND {r} <= {int(upto)})"
+        for r in table.revisions
+    ]
+    return f"SELECT CASE WHEN {' OR '.join(branches)} THEN 1 ELSE 0 END"
+
+
+def settled(vendor: str) -> str:
+    """Settled revision and identity of the database, as `common.revisions` defines the first."""
+    if vendor == "postgresql":
+        return (
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS settled, "
+            "(SELECT system_identifier::text FROM pg_control_system()) || '/' || "
+            "(SELECT oid::text FROM pg_database WHERE datname = current_database()) AS identity"
+        )
+    return "SELECT COALESCE(MAX(value), 0) AS settled, 'sqlite' AS identity FROM common_revision"
+
+
+def _columns(table: Table, vendor: str) -> str:
+    greatest = "GREATEST" if vendor == "postgresql" else "MAX"
+    newest = ", ".join(table.revisions)
+    revision = f"{greatest}({newest})" if len(table.revisions) > 1 else newest
+    named = [f'{c.expression} AS "{c.name}"' for c in table.columns]
+    return ", ".join([*named, f'{revision} AS "revision"'])
+
+
+def _typed(table: Table, vendor: str, select: str) -> str:
+    """SQLite's columns have no type of their own, so the driver guesses from the first rows: give it
+    a first row that is typed. The reader drops it (`reading.Reader.rows`)."""
+    if vendor == "postgresql":
+        return select
+    first = [
+        f"""{"''" if c.type in ("text", "instant", "date") else "0"} AS "{c.name}\""""
+        for c in table.columns
+    ]
+    return f'SELECT {", ".join(first)}, 0 AS "revision" UNION ALL {select}'

@@ -1,0 +1,121 @@
+"""What a room says so that the warehouse copies its rows.
+
+A table is one main-database model (always aliased ``t``), optional joins, and named, typed columns.
+Rows are followed by their revision columns, see `common.revisions`.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+from django.db import models
+
+from shuke.common.money import MoneyField
+
+MONEY = pa.decimal128(18, 4)
+INSTANT = pa.timestamp("us", "UTC")
+
+#: The column types that a declaration may use, and what they are in Arrow.
+TYPES: dict[str, pa.DataType] = {
+    "int64": pa.int64(),
+    "int32": pa.int32(),
+    "bool": pa.bool_(),
+    "text": pa.string(),
+    "money": MONEY,
+    "instant": INSTANT,
+    "date": pa.date32(),
+}
+#: The column that tells the bulk from the newest rows; see `store`.
+LAYER = "layer"
+#: Raise when the way of storing changes, so that every copy is rebuilt.
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name and type in the warehouse, and the SQL that computes it.
+
+    `sql` must mean the same on SQLite and PostgreSQL; it defaults to ``t.<name>``.
+    """
+
+    name: str
+    type: str
+    sql: str = ""
+
+    @property
+    def expression(self) -> str:
+        return self.sql or f"t.{self.name}"
+
+
+class Table:
+    """A declared table.
+
+    `columns` are names of the model's fields (type and database column are taken from the field)
+    or `Column`s. The key ``id`` and ``revision`` are always copied. `revisions` are the SQL
+    expressions of every revision column whose change must bring the row again: a joined row's too.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        model: type[models.Model],
+        columns: Iterable[str | Column],
+        joins: str = "",
+        revisions: tuple[str, ...] = ("t.revision",),
+    ):
+        self.name = name
+        self.source = f"{model._meta.db_table} t {joins}".strip()
+        self.revisions = revisions
+        self.columns = (
+            Column("id", "int64"),
+            *(c if isinstance(c, Column) else _of_field(model, c) for c in columns),
+        )
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the stored table, with revision, without the layer."""
+        fields = [pa.field(c.name, TYPES[c.type]) for c in self.columns]
+        return pa.schema([*fields, pa.field("revision", pa.int64())])
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the stored rows would mean something else."""
+        told = repr((FORMAT, self.columns, self.source, self.revisions))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+_declared: dict[str, Table] = {}
+
+
+def declare(*tables: Table) -> None:
+    """Let the warehouse copy these tables. Called by config/tables.py only."""
+    for table in tables:
+        _declared[table.name] = table
+
+
+def declared() -> tuple[Table, ...]:
+    return tuple(_declared.values())
+
+
+_FIELD_TYPES: tuple[tuple[type[models.Field], str], ...] = (
+    (MoneyField, "money"),
+    (models.DateTimeField, "instant"),
+    (models.DateField, "date"),
+    (models.BooleanField, "bool"),
+    (models.SmallIntegerField, "int32"),
+    (models.IntegerField, "int64"),
+    (models.ForeignKey, "int64"),
+    (models.CharField, "text"),
+    (models.TextField, "text"),
+)
+
+
+def _of_field(model: type[models.Model], name: str) -> Column:
+    field = model._meta.get_field(name)
+    for kind, type_ in _FIELD_TYPES:
+        if isinstance(field, kind):
+            # A foreign key's attribute and database column carry "_id"; the warehouse's too.
+            return Column(field.column, type_, f"t.{field.column}")
+    raise TypeError(f"{model.__name__}.{name}: no warehouse type for {type(field).__name__}")
