@@ -1,51 +1,95 @@
 """The left menu: rooms in the order of the cycle. A page shows when the actor may open it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from shuke.common.access import Actor
+from shuke.common.kit.preferences import chosen_theme
+from shuke.operate.models import Role
 
 
 @dataclass(frozen=True)
 class Page:
-    label: str
+    label: Any
     url_name: str
+    #: A name from common/kit/icons.txt.
     icon: str
     #: Capability needed; "*" for everybody signed in.
     capability: str
     #: Other url names (prefix match) that keep this entry marked as current.
     covers: tuple[str, ...] = ()
+    #: The letter after `g` that goes there.
+    key: str = ""
+
+    def shows_for(self, actor: Actor) -> bool:
+        return self.capability == "*" or actor.can(self.capability)
 
 
 @dataclass(frozen=True)
 class Group:
-    label: str
+    label: Any
     pages: tuple[Page, ...]
 
 
-MENU: tuple[Group, ...] = (Group("", (Page(_("Today"), "operate:today", "sun", "*"),)),)
+MENU: tuple[Group, ...] = (Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),)
+
+#: What stands in the menu under a person's own name.
+PERSONAL: tuple[Page, ...] = (Page(_("Kit"), "kit:gallery", "swatch-book", "*"),)
 
 
-def shell(request) -> dict:
-    """Context of the page frame: the menu the actor may see, and who they are."""
+def pages_for(actor: Actor) -> list[Page]:
+    """Every page of the menus that the actor may open; the palette offers them."""
+    pages = [page for group in MENU for page in group.pages]
+    return [page for page in (*pages, *PERSONAL) if page.shows_for(actor)]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the page frame: the menu the actor may see, who they are, what they chose."""
     actor = getattr(request, "actor", None)
+    frame: dict[str, Any] = {
+        "actor": actor,
+        "languages": settings.LANGUAGES,
+        "theme": chosen_theme(request),
+        "menu": [],
+    }
     if actor is None or actor.id is None:
-        return {"actor": actor, "menu": [], "languages": settings.LANGUAGES}
+        return {**frame, "error_frame": "kit/bare.html"}
     match = request.resolver_match
     current = match.view_name if match else ""
     groups = []
     for group in MENU:
-        entries = [
-            {
-                "label": page.label,
-                "icon": page.icon,
-                "url": reverse(page.url_name),
-                "current": current == page.url_name or current.startswith(page.covers or ("\0",)),
-            }
-            for page in group.pages
-            if page.capability == "*" or actor.can(page.capability)
-        ]
+        entries = [_entry(page, current) for page in group.pages if page.shows_for(actor)]
         if entries:
             groups.append({"label": group.label, "pages": entries})
-    return {"actor": actor, "menu": groups, "languages": settings.LANGUAGES}
+    return {
+        **frame,
+        "menu": groups,
+        "personal": [_entry(page, current) for page in PERSONAL if page.shows_for(actor)],
+        "role_name": Role(actor.role).label if actor.role in Role.values else "",
+        "slim_menu": request.COOKIES.get("shuke_menu") == "slim",
+        "home_url": reverse("operate:today"),
+        "logout_url": reverse("operate:logout"),
+        "search_url": _search_url(),
+    }
+
+
+def _entry(page: Page, current: str) -> dict[str, Any]:
+    return {
+        "label": page.label,
+        "icon": page.icon,
+        "key": page.key,
+        "url": reverse(page.url_name),
+        "current": current == page.url_name or current.startswith(page.covers or ("\0",)),
+    }
+
+
+def _search_url() -> str:
+    try:
+        return reverse("operate:search")
+    except NoReverseMatch:
+        return ""

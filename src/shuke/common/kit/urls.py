@@ -1,4 +1,12 @@
 from django.urls import path
 
+from shuke.common.kit import preferences, views
+
 app_name = "kit"
-urlpatterns: list = []
+urlpatterns = [
+    path("kit/", views.gallery, name="gallery"),
+    path("kit/progress/", views.moving, name="progress"),
+    path("language/", preferences.language, name="language"),
+    path("theme/", preferences.theme, name="theme"),
+    path("columns/", preferences.columns, name="columns"),
+]

@@ -1,3 +1,210 @@
-from django import template
+"""Tags and filters of the kit; built into every template. The formats are `common.kit.formats`."""
+
+import datetime as dt
+import zlib
+from typing import Any
+
+from django import forms, template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shuke.common.kit import charts, formats, progress, tables, toasts
 
 register = template.Library()
+HUES = 8
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    """A Lucide icon; hidden from screen readers unless it has a `label`."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>',
+        size,
+        SafeString(spoken),
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+# Numbers, money, instants
+
+
+@register.filter
+def money(amount: Any, currency: str = "") -> str:
+    return formats.money(_number(amount), currency)
+
+
+@register.filter
+def money_short(amount: Any, currency: str = "") -> SafeString | str:
+    return _short(amount, formats.money_short, formats.money, currency)
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:
+    return formats.number(_number(value), decimals)
+
+
+@register.filter
+def number_short(value: Any) -> SafeString | str:
+    return _short(value, formats.number_short, formats.number)
+
+
+@register.filter
+def percent(share: Any, decimals: int = 1) -> str:
+    return formats.percent(_number(share), decimals)
+
+
+@register.filter
+def moment(at: Any) -> SafeString | str:
+    return _time(at, formats.moment)
+
+
+@register.filter
+def day(value: Any) -> SafeString | str:
+    return _time(value, formats.day)
+
+
+@register.filter
+def ago(at: Any) -> SafeString | str:
+    return _time(at, formats.ago, formats.moment)
+
+
+@register.filter
+def duration(seconds: Any) -> str:
+    return formats.duration(_number(seconds))
+
+
+@register.filter
+def weekday(value: dt.date) -> str:
+    return formats.weekday(value)
+
+
+@register.filter
+def initials(name: Any) -> str:
+    return formats.initials(str(name or ""))
+
+
+@register.filter
+def hue(name: Any) -> str:
+    """The class of an avatar's colour, always the same for the same name: `hue-3`."""
+    return f"hue-{zlib.crc32(str(name or '').encode()) % HUES}"
+
+
+@register.filter
+def unlocalised(value: Any) -> str:
+    """A number for a machine: `541909`."""
+    return str(value)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a constant: `{% for name in "a b"|words %}`."""
+    return text.split()
+
+
+@register.filter
+def lang_tag(code: str) -> str:
+    """BCP 47: `zh-hans` is written `zh-Hans`."""
+    language, _, rest = code.partition("-")
+    return f"{language}-{rest.title()}" if rest else language
+
+
+def _number(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _short(value: Any, shorten: Any, exact: Any, *more: Any) -> SafeString | str:
+    value = _number(value)
+    if value is None:
+        return formats.NOTHING
+    text, full = shorten(value, *more), exact(value, *more)
+    if text == full:
+        return text
+    return format_html('<data value="{}" title="{}">{}</data>', value, full, text)
+
+
+def _time(value: Any, show: Any, full: Any = None) -> SafeString | str:
+    if not value:
+        return formats.NOTHING
+    title = format_html(' title="{}"', full(value)) if full else ""
+    return format_html('<time datetime="{}"{}>{}</time>', value.isoformat(), title, show(value))
+
+
+# Parts of a page
+
+
+@register.inclusion_tag("kit/table.html", takes_context=True)
+def table(context: template.Context, table: tables.Table) -> dict:
+    request = context["request"]
+    return {"table": table, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("kit/cell.html")
+def cell(cell: tables.Cell) -> dict:
+    return {"cell": cell, "row": cell.row, "value": cell.value, "kind": cell.column.kind}
+
+
+@register.inclusion_tag("kit/chart.html")
+def chart(chart: charts.Chart) -> dict:
+    return {"chart": chart, "data": chart.data(), "data_id": f"{chart.id}-data"}
+
+
+@register.inclusion_tag("kit/progress.html", name="progress", takes_context=True)
+def progress_tag(context: template.Context, job: dict) -> dict:
+    return {"job": progress.described(job), "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("kit/empty.html")
+def empty(title: str, text: str = "", href: str = "", label: str = "", icon: str = "") -> dict:
+    return {"title": title, "text": text, "href": href, "label": label, "icon": icon}
+
+
+@register.inclusion_tag("kit/define.html")
+def define(term: str, definition: str) -> dict:
+    key = zlib.crc32(f"{term}{definition}".encode())
+    return {"term": term, "definition": definition, "id": f"define-{key:x}"}
+
+
+@register.inclusion_tag("kit/field.html")
+def field(field: forms.BoundField, prefix: str = "", suffix: str = "") -> dict:
+    """Label, control, help and inline errors; `prefix`/`suffix` stand inside the control (¥, %)."""
+    widget = field.field.widget
+    kind = "text"
+    if isinstance(widget, forms.CheckboxInput):
+        kind = "check"
+    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        kind = "choices"
+    return {"field": field, "kind": kind, "prefix": prefix, "suffix": suffix}
+
+
+@register.inclusion_tag("kit/form.html")
+def form(form: forms.BaseForm) -> dict:
+    """Every visible field, the hidden ones and the errors of the form as a whole."""
+    return {"form": form}
+
+
+@register.simple_tag
+def toast_list(stored: Any) -> list[dict]:
+    """Stored messages as the page draws them; reading them uses them up."""
+    return [toasts.described(message) for message in stored]
+
+
+class CaptureNode(template.Node):
+    def __init__(self, nodelist: template.NodeList, name: str):
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
+        return ""
+
+
+@register.tag
+def capture(parser: Any, token: Any) -> CaptureNode:
+    """`{% capture as name %}...{% endcapture %}`: render once, use twice."""
+    name = token.split_contents()[-1]
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)

@@ -1,0 +1,46 @@
+"""Django's own error pages, through the one template of `common.middleware`."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shuke.common.access import public
+from shuke.common.errors import Forbidden, Invalid, NotFound, ShukeError
+from shuke.common.middleware import error_response
+
+
+class Broken(ShukeError):
+    """Our own fault."""
+
+    code = "broken"
+    status = 500
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("There is no page at this address. It may have moved, or the link is incomplete.")
+    return error_response(request, NotFound(text))
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, Forbidden(_("You may not do this here.")))
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = _("The browser sent something that cannot be read. Go back and try again.")
+    return error_response(request, Invalid(text))
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = _("This page was open for too long. Nothing was changed. Load it again and repeat.")
+    return error_response(request, Forbidden(text, code="csrf"))
+
+
+@public
+def broken(request: HttpRequest) -> HttpResponse:
+    """The last resort: must not need the database, the session or the menu."""
+    error = Broken(_("Something broke on our side. What you had saved is safe; try again."))
+    return render(None, "kit/error_bare.html", {"error": error}, status=500)

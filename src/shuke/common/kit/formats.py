@@ -1,0 +1,181 @@
+"""Numbers, money and instants as a person reads them: by the page's language, in the shop's zone.
+
+Plain text in, plain text out; `common.templatetags.kit` wraps them for pages.
+"""
+
+import datetime as dt
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+
+from babel import Locale, dates, numbers
+from django.conf import settings
+from django.utils.translation import get_language
+
+from shuke.common import clock
+from shuke.common.money import MINOR_DIGITS, rounded
+
+#: What stands where there is no value.
+NOTHING = "–"
+
+Number = int | float | Decimal
+
+_LOCALES = {"zh-hans": "zh_Hans_CN", "en": "en_GB"}
+#: Steps of shortened numbers per language: from where on, the divisor, the word.
+_STEPS = {
+    "zh": ((10**8, 10**8, "亿"), (10**5, 10**4, "万")),
+    "en": ((10**9, 10**9, "B"), (10**6, 10**6, "M"), (10**5, 10**3, "K")),
+}
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language, "en_GB"))
+
+
+def locale() -> Locale:
+    """Babel's locale for the page's language."""
+    return _locale(get_language() or "en")
+
+
+def _is_chinese() -> bool:
+    return locale().language == "zh"
+
+
+def number(value: Number | None, decimals: int | None = None) -> str:
+    """`12,345.6`; `decimals` fixes how many stand after the point."""
+    if value is None:
+        return NOTHING
+    if decimals is None:
+        return numbers.format_decimal(value, locale=locale())
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return numbers.format_decimal(value, pattern, locale=locale())
+
+
+def percent(share: Number | None, decimals: int = 1) -> str:
+    """A share of one as a percentage: 0.746 is `74.6%`; a whole one drops its decimals."""
+    if share is None:
+        return NOTHING
+    shown = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    if shown == shown.to_integral_value():
+        decimals = 0
+    return f"{number(shown, decimals)}%"
+
+
+def currency_symbol(currency: str) -> str:
+    """The symbol as the shop's people write it: the shop's own yen or yuan is just `¥`."""
+    if currency == settings.CURRENCY == "CNY":
+        return "¥"
+    if currency == "JPY" and settings.CURRENCY != "JPY":
+        return "JP¥"
+    return numbers.get_currency_symbol(currency, locale=locale())
+
+
+def _with_symbol(text: str, currency: str, negative: bool) -> str:
+    symbol = currency_symbol(currency)
+    gap = "\N{NO-BREAK SPACE}" if symbol[-1:].isalpha() else ""
+    return f"{'−' if negative else ''}{symbol}{gap}{text}"
+
+
+def money(amount: Number | None, currency: str = "") -> str:
+    """The amount to the currency's smallest unit: `¥1,240.50`, `−¥30.00`, `¥1,240` (yen)."""
+    if amount is None:
+        return NOTHING
+    currency = currency or settings.CURRENCY
+    exact = rounded(Decimal(str(amount)), currency)
+    digits = MINOR_DIGITS.get(currency, 2)
+    return _with_symbol(number(abs(exact), digits), currency, exact < 0)
+
+
+def _shortened(value: Decimal) -> str | None:
+    """Three significant digits with the language's word, or None below the first step."""
+    magnitude = abs(value)
+    for start, divisor, word in _STEPS["zh" if _is_chinese() else "en"]:
+        if magnitude >= start:
+            part = magnitude / divisor
+            decimals = 2 if part < 10 else 1 if part < 100 else 0
+            text = number(part.quantize(Decimal(1).scaleb(-decimals)), decimals)
+            if decimals:
+                text = text.rstrip("0").rstrip(".")
+            return f"{text}{word}"
+    return None
+
+
+def number_short(value: Number | None) -> str:
+    """`1.24M` or `124万`; whole below a hundred thousand."""
+    if value is None:
+        return NOTHING
+    exact = Decimal(str(value))
+    short = _shortened(exact)
+    if short is None:
+        return number(exact.quantize(Decimal(1)) if abs(exact) >= 1000 else exact)
+    return f"{'−' if exact < 0 else ''}{short}"
+
+
+def money_short(amount: Number | None, currency: str = "") -> str:
+    """`¥1.24M` or `¥124万`; below a hundred thousand whole, below a thousand to the last fen."""
+    if amount is None:
+        return NOTHING
+    currency = currency or settings.CURRENCY
+    exact = rounded(Decimal(str(amount)), currency)
+    short = _shortened(exact)
+    if short is None:
+        is_whole = exact == exact.to_integral_value() or abs(exact) >= 1000
+        digits = 0 if is_whole else MINOR_DIGITS.get(currency, 2)
+        short = number(abs(exact).quantize(Decimal(1).scaleb(-digits)), digits)
+    return _with_symbol(short, currency, exact < 0)
+
+
+def _local(at: dt.datetime) -> dt.datetime:
+    return at.astimezone(clock.shop_zone())
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """`22 Nov 2026` or `2026-11-22`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime):
+        value = _local(value).date()
+    return dates.format_date(value, "yyyy-MM-dd" if _is_chinese() else "d MMM yyyy", locale())
+
+
+def weekday(value: dt.date) -> str:
+    """`Sun 22 Nov` or `11月22日 周日`."""
+    return dates.format_date(value, "M月d日 EEE" if _is_chinese() else "EEE d MMM", locale())
+
+
+def moment(at: dt.datetime | None) -> str:
+    """`22 Nov 2026, 14:05` or `2026-11-22 14:05`, in the shop's zone."""
+    if at is None:
+        return NOTHING
+    clock_time = f"{_local(at):%H:%M}"
+    return f"{day(at)} {clock_time}" if _is_chinese() else f"{day(at)}, {clock_time}"
+
+
+def ago(at: dt.datetime | None) -> str:
+    """`5 minutes ago` or `5分钟前`; the day itself from a month on. Future instants too."""
+    if at is None:
+        return NOTHING
+    passed = at - clock.now()
+    if abs(passed) > dt.timedelta(days=30):
+        return day(at)
+    text = dates.format_timedelta(passed, add_direction=True, locale=locale())
+    return text.replace(" ", "") if _is_chinese() else text
+
+
+def duration(seconds: Number | None) -> str:
+    """`4 minutes`, `2 hours`: how long something takes."""
+    if seconds is None:
+        return NOTHING
+    text = dates.format_timedelta(dt.timedelta(seconds=float(seconds)), locale=locale())
+    return text.replace(" ", "") if _is_chinese() else text
+
+
+def initials(name: str) -> str:
+    """Two signs for an avatar: the given name of 林小满 is 小满, Emma Clarke is EC."""
+    words = (name or "").split()
+    if not words:
+        return "·"
+    if any("\u4e00" <= sign <= "\u9fff" for sign in words[0]):
+        return words[0][-2:]
+    letters = [word[0] for word in words if word[0].isalnum()] or [words[0][0]]
+    return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()

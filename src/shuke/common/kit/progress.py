@@ -1,0 +1,49 @@
+"""Progress of long work: drawn from a plain dict, refreshed by htmx until the work has ended.
+
+The dict: `done` and `total` (numbers; total None while unknown), `state` (see STATES), `speed`
+(per second), `remaining` (seconds), `problems` (a count), `problems_url`, `unit` ("lines"),
+`url` (answers with `progress_response`), `pause_url`, `resume_url`, `stop_url` (POST addresses).
+Only `done`, `total`, `state` and `url` are needed.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+STATES = {
+    "waiting": _("Waiting"),
+    "running": _("Running"),
+    "paused": _("Paused"),
+    "stopping": _("Stopping"),
+    "stopped": _("Stopped"),
+    "done": _("Done"),
+    "failed": _("Failed"),
+}
+_TONES = {"done": "good", "failed": "bad", "paused": "warn", "stopped": "warn"}
+_MOVING = frozenset({"waiting", "running", "stopping"})
+
+
+def described(job: dict[str, Any]) -> dict[str, Any]:
+    """`job` with what the template needs besides."""
+    state = job.get("state", "running")
+    done, total = job.get("done") or 0, job.get("total")
+    return {
+        **job,
+        "done": done,
+        "state": state,
+        "state_label": STATES.get(state, state),
+        "tone": _TONES.get(state, "info"),
+        "moves": state in _MOVING,
+        "share": min(done / total, 1) if total else None,
+    }
+
+
+def progress_response(request: HttpRequest, job: dict[str, Any]) -> HttpResponse:
+    """Answer to the poll: the fresh fragment; reloads the page once when the work has ended."""
+    shown = described(job)
+    response = render(request, "kit/progress.html", {"job": shown})
+    if not shown["moves"]:
+        response["HX-Refresh"] = "true"
+    return response

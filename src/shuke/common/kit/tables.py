@@ -1,0 +1,269 @@
+"""Tables: a room declares columns and filters; the kit sorts, filters, pages and draws."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from shuke.common.kit import paging
+from shuke.common.kit.filters import Filter
+
+__all__ = ["Column", "Filter", "Table"]
+
+#: Counting stops here: a list says "more than 10,000" rather than count a million rows.
+COUNT_LIMIT = 10_000
+_RIGHT = frozenset({"number", "money", "percent"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` is an attribute path of the row (`customer.name`) or a dict key."""
+
+    name: str
+    label: Any
+    kind: str = "text"
+    #: True, or the queryset path to sort by when it is not `name`.
+    sort: bool | str = False
+    link: Callable[[Any], str | None] | None = None
+    #: Currency of a money column: a code or a function of the row.
+    unit: str | Callable[[Any], str] = ""
+    shown: bool = True
+    template: str = ""
+    #: Computes the value when it is not an attribute.
+    value: Callable[[Any], Any] | None = None
+    #: "good", "warn", "bad", "info" or "" for a chip.
+    tone: Callable[[Any], str] | None = None
+    #: Definition of the column, shown at its head.
+    help: Any = ""
+
+    @property
+    def sort_path(self) -> str:
+        if self.sort is True:
+            return self.name.replace(".", "__")
+        return self.sort or ""
+
+    @property
+    def is_right(self) -> bool:
+        return self.kind in _RIGHT
+
+    def read(self, row: Any) -> Any:
+        """The column's value in `row`; what the choice is called for fields with choices."""
+        if self.value is not None:
+            return self.value(row)
+        for part in self.name.split("."):
+            if row is None:
+                return None
+            if isinstance(row, dict):
+                row = row.get(part)
+                continue
+            display = getattr(row, f"get_{part}_display", None)
+            row = display() if display else getattr(row, part, None)
+        return row() if callable(row) else row
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a template needs of one cell."""
+
+    column: Column
+    row: Any
+    value: Any
+    url: str | None
+    unit: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Head:
+    column: Column
+    url: str
+    #: "ascending", "descending" or "".
+    direction: str
+
+
+class Table:
+    """A list page's table. Subclasses set the class attributes; see docs/kit.md."""
+
+    name: ClassVar[str] = ""
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: ClassVar[Sequence[Filter]] = ()
+    default_sort: ClassVar[str] = "-pk"
+    page_size: ClassVar[int] = 50
+    #: Title, what to do next, url name, label of the button; the last two may be missing.
+    empty: ClassVar[tuple] = ()
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet | None = None,
+        *,
+        rows: Iterable | None = None,
+        count: int | None = None,
+    ):
+        self.request = request
+        self.queryset = queryset
+        self._rows = None if rows is None else list(rows)
+        self._count = count
+        self.values = {
+            each.name: each.read(request.GET) for each in self.filters if each.read(request.GET)
+        }
+
+    # What is shown
+
+    @property
+    def id(self) -> str:
+        return f"table-{self.name}"
+
+    @cached_property
+    def sort(self) -> str:
+        """The sort in force: the query string's when a column offers it, else the default."""
+        wanted = self.request.GET.get("sort", "")
+        offered = {column.sort_path for column in self.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in offered else self.default_sort
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """The queryset with the filters applied."""
+        assert self.queryset is not None
+        found = self.queryset
+        for each in self.filters:
+            if each.name in self.values:
+                found = each.narrow(found, self.values[each.name])
+        return found
+
+    @cached_property
+    def page(self) -> paging.Page:
+        if self._rows is not None:
+            return paging.Page(self._sorted_rows(self._rows), "", "")
+        query = self.request.GET
+        after, before = query.get("after", ""), query.get("before", "")
+        return paging.page(self.found, self.sort, self.page_size, after=after, before=before)
+
+    def _sorted_rows(self, rows: list) -> list:
+        path = self.sort.removeprefix("-")
+        by = next((c for c in self.columns if c.sort and c.sort_path == path), None)
+        if by is None:
+            return rows
+        known = [row for row in rows if by.read(row) is not None]
+        known.sort(key=by.read, reverse=self.sort.startswith("-"))
+        return known + [row for row in rows if by.read(row) is None]
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, at most COUNT_LIMIT + 1."""
+        if self._rows is not None:
+            return len(self._rows)
+        if self._count is not None and not self.values:
+            return self._count
+        return self.found.order_by()[: COUNT_LIMIT + 1].count()
+
+    @property
+    def is_counted(self) -> bool:
+        return self.count <= COUNT_LIMIT or (self._count is not None and not self.values)
+
+    @property
+    def count_limit(self) -> int:
+        return COUNT_LIMIT
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        """The columns this person chose, else those shown at first."""
+        remembered = self.request.COOKIES.get(f"shuke_columns_{self.name}")
+        if remembered:
+            names = set(remembered.split("."))
+            chosen = [c for c in self.columns if c.name.replace(".", "-") in names]
+            if chosen:
+                return chosen
+        return [column for column in self.columns if column.shown]
+
+    @property
+    def choices(self) -> list[dict]:
+        """Every column for the column chooser."""
+        shown = set(self.shown)
+        return [
+            {"name": c.name.replace(".", "-"), "label": c.label, "shown": c in shown}
+            for c in self.columns
+        ]
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.shown]
+
+    def _head(self, column: Column) -> Head:
+        if not column.sort:
+            return Head(column, "", "")
+        path = column.sort_path
+        if self.sort.removeprefix("-") == path:
+            is_down = self.sort.startswith("-")
+            turned = path if is_down else f"-{path}"
+            return Head(column, self.url(sort=turned), "descending" if is_down else "ascending")
+        first = f"-{path}" if column.is_right or column.kind in {"day", "moment", "ago"} else path
+        return Head(column, self.url(sort=first), "")
+
+    @cached_property
+    def lines(self) -> list[list[Cell]]:
+        return [[self._cell(column, row) for column in self.shown] for row in self.page.rows]
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        unit = column.unit(row) if callable(column.unit) else column.unit
+        tone = column.tone(row) if column.tone else ""
+        url = column.link(row) if column.link else None
+        return Cell(column, row, column.read(row), url, unit, tone)
+
+    # Addresses
+
+    def url(self, **changes: str) -> str:
+        """This page's address with the query changed; paging starts anew."""
+        query = self.request.GET.copy()
+        for gone in ("after", "before", *changes):
+            query.pop(gone, None)
+        pairs = [(key, value) for key, values in query.lists() for value in values if value]
+        pairs += [(key, value) for key, value in changes.items() if value]
+        return "?" + urlencode(pairs)
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(before=self.page.before) if self.page.before else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(after=self.page.after) if self.page.after else ""
+
+    # The filter, told as a sentence
+
+    @property
+    def controls(self) -> list[dict]:
+        return [each.control(self.values.get(each.name, "")) for each in self.filters]
+
+    @property
+    def conditions(self) -> list[dict]:
+        """The filters in force: what each says, and the address without it."""
+        return [
+            {
+                "label": each.label,
+                "says": each.says(self.values[each.name]),
+                "without": self.url(**dict.fromkeys(each.parameters, "")),
+            }
+            for each in self.filters
+            if each.name in self.values
+        ]
+
+    @property
+    def clear_url(self) -> str:
+        return self.url(**{p: "" for each in self.filters for p in each.parameters})
+
+    @property
+    def empty_state(self) -> dict:
+        title, text, name, label = (*self.empty, "", "", "", "")[:4]
+        return {
+            "title": title or _("Nothing here yet"),
+            "text": text,
+            "href": reverse(name) if name else "",
+            "label": label,
+        }

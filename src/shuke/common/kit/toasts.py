@@ -1,0 +1,46 @@
+"""Toasts: short words about what just happened, with a way back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import trigger_client_event
+
+_LEVELS = {
+    "good": messages.SUCCESS,
+    "info": messages.INFO,
+    "warn": messages.WARNING,
+    "bad": messages.ERROR,
+}
+_TONES = {level: tone for tone, level in _LEVELS.items()}
+
+
+def toast(request: HttpRequest, text: Any, *, undo: str = "", tone: str = "good") -> None:
+    """Say `text` on the page that the person sees next; `undo` is a POST address."""
+    messages.add_message(request, _LEVELS[tone], str(text), extra_tags=undo)
+
+
+def described(message: Any) -> dict:
+    """A stored message as the templates and scripts want it."""
+    return {
+        "text": str(message.message),
+        "tone": _TONES.get(message.level, "info"),
+        "undo": message.extra_tags or "",
+    }
+
+
+class ToastMiddleware:
+    """Carries toasts of an htmx request to the page in the HX-Trigger header."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        leaves = {"HX-Redirect", "HX-Refresh", "HX-Location"} & set(response.headers)
+        is_part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+        if is_part and not leaves and response.status_code not in {301, 302, 303, 307, 308}:
+            shown = [described(message) for message in messages.get_messages(request)]
+            if shown:
+                trigger_client_event(response, "shuke:toast", {"toasts": shown})
+        return response

@@ -1,0 +1,228 @@
+// What ECharts is told, from the data of common.kit.charts.
+
+const language = document.documentElement.lang || "en";
+
+function formatter(unit, symbol, short) {
+  const way = short
+    ? { notation: "compact", maximumSignificantDigits: 3 }
+    : { maximumFractionDigits: unit === "money" ? 2 : 1, minimumFractionDigits: 0 };
+  if (unit === "percent") {
+    const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+    return (value) => (value == null ? "–" : share.format(value));
+  }
+  const number = new Intl.NumberFormat(language, way);
+  if (unit !== "money") return (value) => (value == null ? "–" : number.format(value));
+  return (value) =>
+    value == null ? "–" : `${value < 0 ? "−" : ""}${symbol}${number.format(Math.abs(value))}`;
+}
+
+function reader(element) {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+// The tip is built from elements: an HTML string with style attributes would break the CSP.
+function tip(title, lines) {
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  const head = document.createElement("b");
+  head.textContent = title;
+  box.append(head);
+  for (const { colour, name, text } of lines) {
+    const line = document.createElement("span");
+    const dot = document.createElement("i");
+    dot.style.background = colour;
+    const figure = document.createElement("em");
+    figure.textContent = text;
+    line.append(dot, name, figure);
+    box.append(line);
+  }
+  return box;
+}
+
+export function options(data, element, moves) {
+  const token = reader(element);
+  const palette = [1, 2, 3, 4, 5, 6].map((at) => token(`chart-${at}`));
+  const tones = { good: token("good"), bad: token("bad"), muted: token("chart-muted") };
+  const colour = (series, at) => tones[series.tone] ?? palette[at % palette.length];
+  const words = { color: token("text-soft"), fontFamily: token("sans"), fontSize: 12 };
+  const line = { lineStyle: { color: token("line") } };
+  const base = {
+    animation: moves,
+    animationDuration: 150,
+    animationDurationUpdate: 150,
+    textStyle: words,
+    grid: { left: 4, right: 12, top: 36, bottom: 4, containLabel: true },
+    tooltip: {
+      appendTo: () => element,
+      confine: true,
+      transitionDuration: 0,
+      backgroundColor: token("surface"),
+      borderColor: token("line"),
+      borderWidth: 1,
+      padding: [8, 12],
+      extraCssText: "",
+    },
+    legend: {
+      show: data.series.length > 1 || data.kind === "pareto",
+      left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16,
+      textStyle: words,
+    },
+  };
+  const category = {
+    type: "category", data: data.x, axisLine: line, axisTick: { show: false },
+    axisLabel: { ...words, hideOverlap: true },
+  };
+  const value = (series) => ({
+    type: "value", axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4,
+    splitLine: line,
+    axisLabel: { ...words, formatter: formatter(series.unit, series.symbol, true) },
+  });
+  const kit = { data, base, category, value, colour, token, words, line };
+  return (kinds[data.kind] ?? plain)(kit);
+}
+
+function pointTip({ data, colour }, extra) {
+  return (marks) => {
+    const list = Array.isArray(marks) ? marks : [marks];
+    const at = list[0].dataIndex;
+    const lines = data.series.map((series, number) => ({
+      colour: colour(series, number),
+      name: series.name,
+      text: formatter(series.unit, series.symbol)(series.values[at]),
+    }));
+    return tip(data.x[at], [...lines, ...(extra ? extra(at) : [])]);
+  };
+}
+
+function plain(kit) {
+  const { data, base, category, value, colour, token } = kit;
+  const isLine = data.kind === "line";
+  base.grid.top = base.legend.show ? 36 : 12;
+  return {
+    ...base,
+    tooltip: {
+      ...base.tooltip, trigger: "axis", formatter: pointTip(kit),
+      axisPointer: isLine
+        ? { type: "line", lineStyle: { color: token("line-strong") } }
+        : { type: "shadow", shadowStyle: { color: token("pressed"), opacity: 0.5 } },
+    },
+    xAxis: { ...category, boundaryGap: !isLine },
+    yAxis: value(data.series[0]),
+    series: data.series.map((series, at) => ({
+      name: series.name, type: data.kind, data: series.values,
+      stack: data.stacked ? "all" : undefined,
+      color: colour(series, at), barMaxWidth: 36, barCategoryGap: "35%",
+      itemStyle: isLine ? {} : { borderRadius: data.stacked ? 0 : [3, 3, 0, 0] },
+      lineStyle: { width: 2 }, symbolSize: 6,
+      showSymbol: series.values.length < 32, emphasis: { focus: "none" },
+      cursor: data.links.length ? "pointer" : "default",
+    })),
+  };
+}
+
+function pareto(kit) {
+  const { data, base, category, value, colour, token, words } = kit;
+  const [series] = data.series;
+  const share = formatter("percent");
+  const tone = token("chart-2");
+  return {
+    ...base,
+    tooltip: {
+      ...base.tooltip, trigger: "axis",
+      axisPointer: { type: "shadow", shadowStyle: { color: token("pressed"), opacity: 0.5 } },
+      formatter: pointTip(kit, (at) => [
+        { colour: tone, name: data.shareName, text: share(data.shares[at]) },
+      ]),
+    },
+    xAxis: category,
+    yAxis: [
+      value(series),
+      {
+        type: "value", min: 0, max: 1, splitNumber: 4, splitLine: { show: false },
+        axisLabel: { ...words, formatter: share },
+      },
+    ],
+    series: [
+      {
+        name: series.name, type: "bar", data: series.values, color: colour(series, 0),
+        barMaxWidth: 44, barCategoryGap: "25%", itemStyle: { borderRadius: [3, 3, 0, 0] },
+        cursor: data.links.length ? "pointer" : "default",
+      },
+      {
+        name: data.shareName, type: "line", yAxisIndex: 1, data: data.shares, color: tone,
+        symbolSize: 6, showSymbol: data.shares.length < 32, lineStyle: { width: 2 },
+      },
+    ],
+  };
+}
+
+function scatter({ data, base, value, colour, words, line }) {
+  const across = formatter(data.xUnit, data.xSymbol);
+  base.grid.top = base.legend.show ? 36 : 12;
+  base.grid.bottom = data.xLabel ? 24 : 4;
+  return {
+    ...base,
+    tooltip: {
+      ...base.tooltip, trigger: "item",
+      formatter: (mark) => {
+        const series = data.series[mark.seriesIndex];
+        const own = colour(series, mark.seriesIndex);
+        return tip(data.labels[mark.dataIndex] ?? "", [
+          { colour: own, name: data.xLabel, text: across(mark.value[0]) },
+          { colour: own, name: series.name, text: formatter(series.unit, series.symbol)(mark.value[1]) },
+        ]);
+      },
+    },
+    xAxis: {
+      ...value({ unit: data.xUnit, symbol: data.xSymbol }), name: data.xLabel, axisLine: { ...line, show: true },
+      nameLocation: "middle", nameGap: 26, nameTextStyle: words, scale: true,
+    },
+    yAxis: value(data.series[0]),
+    series: data.series.map((series, at) => ({
+      name: series.name, type: "scatter", color: colour(series, at), symbolSize: 11,
+      itemStyle: { opacity: 0.75 }, cursor: data.links.length ? "pointer" : "default",
+      large: series.values.length > 2000,
+      data: series.values.map((height, number) => [data.x[number], height]),
+    })),
+  };
+}
+
+function heat({ data, base, category, token, words }) {
+  const cells = data.series.flatMap((series, down) =>
+    series.values.map((figure, right) => [right, down, figure]),
+  );
+  const figures = cells.map((cell) => cell[2]).filter((figure) => figure != null);
+  base.grid.top = 8;
+  base.grid.bottom = 32;
+  base.legend.show = false;
+  return {
+    ...base,
+    tooltip: {
+      ...base.tooltip, trigger: "item",
+      formatter: (mark) => {
+        const [right, down, figure] = mark.value;
+        const series = data.series[down];
+        const text = formatter(series.unit, series.symbol)(figure);
+        return tip(data.x[right], [{ colour: mark.color, name: series.name, text }]);
+      },
+    },
+    xAxis: { ...category, splitArea: { show: false } },
+    yAxis: {
+      ...category, data: data.series.map((series) => series.name), inverse: true,
+      axisLine: { show: false },
+    },
+    visualMap: {
+      min: Math.min(0, ...figures), max: Math.max(1, ...figures), calculable: false,
+      orient: "horizontal", left: "right", bottom: 0, itemWidth: 10, itemHeight: 90,
+      textStyle: words, inRange: { color: [token("chart-low"), token("chart-high")] },
+      formatter: formatter(data.series[0].unit, data.series[0].symbol, true),
+    },
+    series: [{
+      type: "heatmap", data: cells, cursor: data.links.length ? "pointer" : "default",
+      itemStyle: { borderColor: token("surface"), borderWidth: 2, borderRadius: 4 },
+    }],
+  };
+}
+
+const kinds = { pareto, scatter, heat };

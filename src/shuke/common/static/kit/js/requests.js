@@ -1,0 +1,39 @@
+// What htmx sends and takes: clean addresses, forms with errors, failures told in words.
+const toasts = document.getElementById("toasts");
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.closest("[data-clean]")) return;
+  const sent = event.detail.formData;
+  for (const name of [...sent.keys()]) {
+    if (sent.getAll(name).every((value) => value === "")) sent.delete(name);
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status < 400) return;
+  // A form with its errors (422), or a refusal that says where it belongs.
+  if (xhr.status === 422 || xhr.getResponseHeader("HX-Retarget")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    if (xhr.getResponseHeader("HX-Retarget") === "#toasts") event.detail.selectOverride = "unset";
+  } else {
+    say(toasts?.dataset.broken);
+  }
+});
+
+document.addEventListener("htmx:sendError", () => say(toasts?.dataset.offline));
+document.addEventListener("htmx:timeout", () => say(toasts?.dataset.offline));
+
+// A preference comes back to the page as it stands now, not as it was first loaded.
+document.addEventListener("submit", (event) => {
+  const next = event.target.matches("[data-here]") && event.target.elements.next;
+  if (next) next.value = location.pathname + location.search;
+});
+
+function say(text) {
+  if (!text) return;
+  document.dispatchEvent(
+    new CustomEvent("shuke:toast", { detail: { toasts: [{ text, tone: "bad", undo: "" }] } }),
+  );
+}

@@ -1,0 +1,14 @@
+// The frame of every page: one module per behaviour, brought together here.
+import "./requests.js";
+import "./menu.js";
+import "./pops.js";
+import "./toasts.js";
+import "./tips.js";
+import "./palette.js";
+import "./keys.js";
+
+// Keyboards of Apple say ⌘, the others Ctrl.
+const modifier = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl ";
+for (const key of document.querySelectorAll("[data-modifier]")) {
+  key.textContent = modifier + key.textContent;
+}
