@@ -32,12 +32,13 @@ class Frame:
         return bool(self.categories or self.products)
 
 
-def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
+def frame_of(args: Mapping[str, Any], anchor: dt.date, until: dt.datetime | None) -> Frame:
     """The frame that a condition's arguments describe, seen from the anchor day."""
     start, end = window(args.get("when"), anchor)
+    ends = [instant for instant in (end, until) if instant]
     return Frame(
         start,
-        end,
+        min(ends, default=None),
         tuple(sorted(args.get("stores", ()))),
         tuple(sorted(args.get("categories", ()))),
         tuple(sorted(args.get("products", ()))),
@@ -68,8 +69,8 @@ class Frames:
     """What the conditions of one definition need from orders and lines."""
 
     shop: Any
-    #: Whether customers were merged, so that rows need their survivor's id.
-    merged: bool = False
+    #: Longest chain of merged customers; above 0, rows need their survivor's id.
+    hops: int = 0
     orders: dict[tuple[str, Frame], str] = field(default_factory=dict)
     lines: dict[Frame, dict[str, str]] = field(default_factory=dict)
     _numbers: int = 0
@@ -132,7 +133,7 @@ class Frames:
     def _counted(self, table: str) -> ir.Table:
         rows = self.shop.table(table)
         rows = rows.filter(rows.counted, rows.customer_id.notnull())
-        return resolved(rows, self.shop.table("customers")) if self.merged else rows
+        return resolved(rows, self.shop.table("customers"), self.hops)
 
     @staticmethod
     def _by_person(rows: ir.Table) -> Any:

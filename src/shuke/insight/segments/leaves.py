@@ -27,8 +27,8 @@ class Leaf:
 
     predicate: Predicate
     evidence: Mapping[str, str] = field(default_factory=dict)
-    #: Whether somebody with no orders at all can match.
-    absent_matches: bool = True
+    #: Columns that must be there: without a row of their table nobody can match.
+    required: tuple[str, ...] = ()
 
 
 @dataclass
@@ -37,10 +37,16 @@ class Needs:
 
     anchor: dt.date
     frames: Frames
+    #: With a fixed anchor, what happened after that day does not count.
+    until: dt.datetime | None = None
     #: (purpose, channel) -> column with the state, null when nothing was ever said.
     consents: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Columns of scores: "rfm", "quadrant", "pareto_revenue", "pareto_profit".
     scores: set[str] = field(default_factory=set)
+
+    def frame(self, args: Mapping[str, Any]) -> Frame:
+        """Which orders or lines a condition's arguments mean."""
+        return frame_of(args, self.anchor, self.until)
 
 
 def leaf(condition: Condition, needs: Needs) -> Leaf:
@@ -124,7 +130,7 @@ def _consent(condition: Condition, needs: Needs) -> Leaf:
             return people[name].isnull()
         return _true(people[name] == condition.op)
 
-    return Leaf(predicate, {"state": name}, absent_matches=condition.op == "unknown")
+    return Leaf(predicate, {"state": name}, () if condition.op == "unknown" else (name,))
 
 
 # -- days ------------------------------------------------------------------------------------
@@ -136,9 +142,9 @@ def _joined(condition: Condition, needs: Needs) -> Leaf:
 
 def _order_day(condition: Condition, needs: Needs) -> Leaf:
     measure = "last" if condition.field == "last_order" else "first"
-    name = needs.frames.order(measure, Frame())
+    name = needs.frames.order(measure, needs.frame({}))
     predicate = _day_test(condition, needs.anchor, name)
-    return Leaf(predicate, {"at": name}, absent_matches=condition.op == "never")
+    return Leaf(predicate, {"at": name}, () if condition.op == "never" else (name,))
 
 
 def _day_test(condition: Condition, anchor: dt.date, name: str) -> Predicate:
@@ -176,20 +182,18 @@ def _revenue(condition: Condition, needs: Needs) -> Leaf:
 
 
 def _bought(condition: Condition, needs: Needs, measure: str) -> Leaf:
-    frame = frame_of(condition.args, needs.anchor)
+    frame = needs.frame(condition.args)
     source = needs.frames.line if frame.names_things else needs.frames.order
     return _counted(condition, source(measure, frame))
 
 
 def _quantity(condition: Condition, needs: Needs) -> Leaf:
-    frame = frame_of(condition.args, needs.anchor)
+    frame = needs.frame(condition.args)
     return _counted(condition, needs.frames.line("pieces", frame))
 
 
 def _returns(condition: Condition, needs: Needs) -> Leaf:
-    return _counted(
-        condition, needs.frames.order("returns", frame_of(condition.args, needs.anchor))
-    )
+    return _counted(condition, needs.frames.order("returns", needs.frame(condition.args)))
 
 
 def _counted(condition: Condition, name: str) -> Leaf:
@@ -197,23 +201,23 @@ def _counted(condition: Condition, name: str) -> Leaf:
     return Leaf(
         lambda people: compare(condition, ibis.coalesce(people[name], 0)),
         {"number": name},
-        absent_matches=matches(condition, Decimal(0)),
+        () if matches(condition, Decimal(0)) else (name,),
     )
 
 
 def _average(condition: Condition, needs: Needs) -> Leaf:
-    frame = frame_of(condition.args, needs.anchor)
+    frame = needs.frame(condition.args)
     net, sales = needs.frames.order("net", frame), needs.frames.order("sales", frame)
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
         # Compared without dividing, so that a border value is exact.
         return _true((people[sales] > 0) & compare(condition, people[net], people[sales]))
 
-    return Leaf(predicate, {"net": net, "sales": sales}, absent_matches=False)
+    return Leaf(predicate, {"net": net, "sales": sales}, (sales,))
 
 
 def _discount_share(condition: Condition, needs: Needs) -> Leaf:
-    frame = frame_of(condition.args, needs.anchor)
+    frame = needs.frame(condition.args)
     order, goods = needs.frames.order("discount", frame), needs.frames.order("goods", frame)
     line = needs.frames.line("discount", frame)
 
@@ -222,7 +226,7 @@ def _discount_share(condition: Condition, needs: Needs) -> Leaf:
         listed = people[goods] + ibis.coalesce(people[line], 0)
         return _true((listed > 0) & compare(condition, given * 100, listed))
 
-    return Leaf(predicate, {"order": order, "line": line, "goods": goods}, absent_matches=False)
+    return Leaf(predicate, {"order": order, "line": line, "goods": goods}, (goods,))
 
 
 def compare(condition: Condition, left: Any, scale: Any = None) -> ir.BooleanValue:

@@ -5,33 +5,30 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-#: Pointer doublings: a chain of merges up to 2^4 long ends at its survivor.
-DOUBLINGS = 4
+#: A chain of merges longer than this is cut off; a cycle ends there too.
+LONGEST = 16
 
 
-def has_merges(shop: Any) -> bool:
-    """Whether anybody was merged at all: most shops skip the join below."""
+def merge_hops(shop: Any) -> int:
+    """The longest chain of merges: 0 when nobody was merged, as in most shops."""
     customers = shop.table("customers")
-    return bool(shop.run(customers.filter(customers.merged_into.notnull()).count()))
+    pointers = customers.filter(customers.merged_into.notnull())
+    found = shop.run(pointers.select("id", "merged_into"))
+    target = dict(zip(found["id"].to_pylist(), found["merged_into"].to_pylist(), strict=True))
+    longest, waiting = 0, set(target)
+    while waiting and longest < LONGEST:
+        longest += 1
+        waiting = {target[at] for at in waiting if at in target} & set(target)
+    return longest
 
 
-def survivors(customers: ir.Table) -> ir.Table:
-    """Table (merged, survivor) of everybody who was merged."""
-    merged = customers.filter(customers.merged_into.notnull())
-    found = merged.select(merged=merged.id, survivor=merged.merged_into)
-    for _step in range(DOUBLINGS):
-        onward = found.select(at=found.merged, target=found.survivor)
-        joined = found.left_join(onward, found.survivor == onward.at)
-        found = joined.select(
-            merged=joined.merged, survivor=ibis.coalesce(joined.target, joined.survivor)
-        )
-    return found
-
-
-def resolved(rows: ir.Table, customers: ir.Table) -> ir.Table:
+def resolved(rows: ir.Table, customers: ir.Table, hops: int) -> ir.Table:
     """`rows` with `customer_id` replaced by the survivor's id."""
-    mapping = survivors(customers)
-    joined = rows.left_join(mapping, rows.customer_id == mapping.merged)
-    return joined.mutate(customer_id=ibis.coalesce(joined.survivor, joined.customer_id)).drop(
-        "merged", "survivor"
-    )
+    merged = customers.filter(customers.merged_into.notnull())
+    pointers = merged.select(merged=merged.id, target=merged.merged_into)
+    for _hop in range(hops):
+        joined = rows.left_join(pointers, rows.customer_id == pointers.merged)
+        person = ibis.coalesce(joined.target, joined.customer_id)
+        rows = joined.mutate(customer_id=person).drop("merged", "target")
+        pointers = pointers.view()
+    return rows

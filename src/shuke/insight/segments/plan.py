@@ -7,9 +7,10 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from shuke.common import clock
 from shuke.insight.segments.frames import Frames
 from shuke.insight.segments.leaves import Leaf, Needs, leaf
-from shuke.insight.segments.merges import has_merges, resolved
+from shuke.insight.segments.merges import merge_hops, resolved
 from shuke.insight.segments.tree import Condition, Definition, Group, Node, Place
 
 
@@ -26,21 +27,35 @@ class Plan:
         """The people of the segment."""
         return self.people.filter(self.where)
 
+    def with_truth(self, people: ir.Table) -> ir.Table:
+        """`people` with one column per condition that says whether it holds."""
+        columns = {
+            truth_column(place): leaf.predicate(people) for place, leaf in self.leaves.items()
+        }
+        return people.mutate(**columns) if columns else people
+
+
+def truth_column(place: Place) -> str:
+    """Name of the column that says whether the condition at `place` holds."""
+    return "holds_" + "_".join(str(number) for number in place)
+
 
 def plan(definition: Definition, shop: Any, anchor: dt.date) -> Plan:
     """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day."""
-    merged = has_merges(shop)
-    needs = Needs(anchor, Frames(shop, merged))
+    hops = merge_hops(shop)
+    fixed = isinstance(definition.anchor, dt.date)
+    until = clock.day_start(anchor + dt.timedelta(days=1)) if fixed else None
+    needs = Needs(anchor, Frames(shop, hops), until)
     leaves = {place: leaf(condition, needs) for place, condition in definition.conditions()}
-    people = _people(shop, needs, _required(definition.where, leaves), merged)
+    people = _people(shop, needs, _required(definition.where, leaves))
     where = _test(definition.where, (), leaves, people)
     return Plan(people, where, leaves)
 
 
-def _people(shop: Any, needs: Needs, required: set[str], merged: bool) -> ir.Table:
+def _people(shop: Any, needs: Needs, required: set[str]) -> ir.Table:
     customers = shop.table("customers")
     people = customers.filter(customers.merged_into.isnull())
-    tables = [*needs.frames.tables(), *_consent_tables(shop, needs, merged)]
+    tables = [*needs.frames.tables(), *_consent_tables(shop, needs)]
     for table in tables:
         # Somebody without any row cannot match: an inner join lets the engine start there.
         inner = bool(required & set(table.columns))
@@ -49,14 +64,14 @@ def _people(shop: Any, needs: Needs, required: set[str], merged: bool) -> ir.Tab
     return people
 
 
-def _consent_tables(shop: Any, needs: Needs, merged: bool) -> list[ir.Table]:
+def _consent_tables(shop: Any, needs: Needs) -> list[ir.Table]:
     tables = []
     for (purpose, channel), name in needs.consents.items():
         states = shop.table("consent_states")
         rows = states.filter(states.purpose == purpose, states.channel == channel)
-        if merged:
+        if hops := needs.frames.hops:
             # Of several records of one person the strictest holds: "withdrawn" > "granted".
-            rows = resolved(rows, shop.table("customers"))
+            rows = resolved(rows, shop.table("customers"), hops)
             rows = rows.group_by("customer_id").aggregate(state=rows.state.max())
         tables.append(rows.select(**{"person": rows.customer_id, name: rows.state}))
     return tables
@@ -68,8 +83,8 @@ def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:
         return set()
     found: set[str] = set()
     for number, child in enumerate(where.children):
-        if isinstance(child, Condition) and not leaves[(number,)].absent_matches:
-            found |= set(leaves[(number,)].evidence.values())
+        if isinstance(child, Condition):
+            found |= set(leaves[(number,)].required)
     return found
 
 

@@ -1,0 +1,23 @@
+"""What other rooms may ask of insight. A package: add a module per concept, export it here."""
+
+from shuke.insight.queries.segments import (
+    SegmentInfo,
+    list_segments,
+    segment_count,
+    segment_for,
+    segment_name,
+    segment_people,
+    segment_size,
+)
+from shuke.insight.segments.running import Count
+
+__all__ = [
+    "Count",
+    "SegmentInfo",
+    "list_segments",
+    "segment_count",
+    "segment_for",
+    "segment_name",
+    "segment_people",
+    "segment_size",
+]

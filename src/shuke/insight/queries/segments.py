@@ -1,0 +1,121 @@
+"""Segments as other rooms see them: who may see which, how many people, who they are."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.insight.models import Archiving, Segment, SegmentVersion
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.running import Count
+from shuke.insight.segments.sentences import sentence
+from shuke.insight.segments.tree import Definition
+
+
+@dataclass(frozen=True)
+class SegmentInfo:
+    """A segment with one version of its definition."""
+
+    id: int
+    name: str
+    version: int
+    definition: Definition
+    created_at: dt.datetime
+    created_by: str
+    changed_at: dt.datetime
+    changed_by: str
+    archived_at: dt.datetime | None = None
+    archived_by: str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.id
+
+    @property
+    def sentence(self) -> str:
+        """The definition read aloud in the language of the moment."""
+        return sentence(self.definition)
+
+
+def list_segments(actor: Actor, *, archived: bool = False) -> list[SegmentInfo]:
+    """The segments in use, or those put away, last changed first."""
+    require(actor, "segments.view")
+    away = {a.segment_id: a for a in Archiving.objects.filter(ended_at=None)}
+    segments = [
+        s for s in Segment.objects.order_by("-changed_at", "-pk") if (s.pk in away) == archived
+    ]
+    versions = _versions({s.pk: s.version for s in segments})
+    return [_info(s, versions[s.pk], away.get(s.pk)) for s in segments]
+
+
+def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) -> SegmentInfo:
+    """One segment, in its version in force or an earlier one. NotFound when there is none."""
+    require(actor, "segments.view")
+    segment = _segment(segment_id)
+    number = version or segment.version
+    found = SegmentVersion.objects.filter(segment=segment, number=number).first()
+    if found is None:
+        raise NotFound(_("This segment has no version %(number)s.") % {"number": number})
+    return _info(segment, found, segment.archivings.filter(ended_at=None).first())
+
+
+def segment_name(segment_id: int) -> str:
+    """The segment's name, empty when there is no such segment."""
+    return Segment.objects.filter(pk=segment_id).values_list("name", flat=True).first() or ""
+
+
+def segment_people(segment_id: int, version: int | None = None) -> Iterator[pa.Array]:
+    """The ids of everybody in a segment, ascending, in Arrow int64 arrays of about 50,000.
+
+    Computed on the newest snapshot when the first array is taken. Merged people appear as their
+    survivor only. Busy while the warehouse is being made.
+    """
+    return running.ids(_definition(segment_id, version))
+
+
+def segment_size(segment_id: int, version: int | None = None) -> Count:
+    """How many people are in a segment now."""
+    return running.count(_definition(segment_id, version))
+
+
+def segment_count(definition: Any) -> Count:
+    """How many people a definition (JSON, see docs/segments.md) means. Invalid tells its faults."""
+    return running.count(check(definition))
+
+
+def _definition(segment_id: int, version: int | None) -> Definition:
+    segment = _segment(segment_id)
+    return check(segment.versions.get(number=version or segment.version).definition)
+
+
+def _segment(segment_id: int) -> Segment:
+    segment = Segment.objects.filter(pk=segment_id).first()
+    if segment is None:
+        raise NotFound(_("There is no such segment."))
+    return segment
+
+
+def _versions(numbers: dict[int, int]) -> dict[int, SegmentVersion]:
+    rows = SegmentVersion.objects.filter(segment__in=numbers)
+    return {row.segment_id: row for row in rows if row.number == numbers[row.segment_id]}
+
+
+def _info(segment: Segment, version: SegmentVersion, away: Archiving | None) -> SegmentInfo:
+    return SegmentInfo(
+        id=segment.pk,
+        name=segment.name,
+        version=version.number,
+        definition=check(version.definition),
+        created_at=segment.created_at,
+        created_by=segment.created_by,
+        changed_at=segment.changed_at,
+        changed_by=segment.changed_by,
+        archived_at=away.at if away else None,
+        archived_by=away.by if away else "",
+    )

@@ -1,0 +1,147 @@
+"""Why somebody is in a segment: what is known of them for each condition that counts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from shuke.common import clock
+from shuke.common.kit import formats
+from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.plan import Plan, truth_column
+from shuke.insight.segments.sentences import PHRASES, frame
+from shuke.insight.segments.tree import Condition, Definition, Node, Place
+
+_NUMBERS: dict[str, Any] = {
+    "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
+    "average_order": gettext_lazy("%(number)s an order%(at)s%(when)s"),
+    "discount_share": gettext_lazy("%(number)s discount%(at)s%(when)s"),
+}
+
+
+def reasons(definition: Definition, compiled: Plan, row: Mapping[str, Any]) -> list[str]:
+    """One short fact per condition, in reading order, each only once. `row` is a member's row
+    of `Plan.people` with the truth of each condition under `truth_column`."""
+    found = _reasons(definition.where, (), compiled, row)
+    return list(dict.fromkeys(reason for reason in found if reason))
+
+
+def _reasons(node: Node, place: Place, compiled: Plan, row: Mapping[str, Any]) -> list[str]:
+    if isinstance(node, Condition):
+        return [fact(node, compiled.leaves[place].evidence, row)]
+    found: list[str] = []
+    for number, child in enumerate(node.children):
+        below = (*place, number)
+        # Of alternatives only those that hold are a reason; of exclusions, what is so instead.
+        if node.kind != "any" or holds(child, below, row):
+            found += _reasons(child, below, compiled, row)
+    return found
+
+
+def holds(node: Node, place: Place, row: Mapping[str, Any]) -> bool:
+    """Whether a part of the tree holds for this row."""
+    if isinstance(node, Condition):
+        return bool(row[truth_column(place)])
+    parts = [holds(child, (*place, n), row) for n, child in enumerate(node.children)]
+    if node.kind == "all":
+        return all(parts)
+    return any(parts) if node.kind == "any" else not any(parts)
+
+
+def fact(condition: Condition, evidence: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    """What is known of this person about one condition, in a few words."""
+    known = {role: row.get(column) for role, column in evidence.items()}
+    if "at" in known:
+        return _day_fact(condition.field, known["at"])
+    if condition.field in ("orders", "quantity", "returns"):
+        return _piece_fact(condition, int(known["number"] or 0))
+    if condition.field in _NUMBERS:
+        return str(
+            _NUMBERS[condition.field]
+            % {"number": _number(condition, known), **frame(condition.args)}
+        )
+    return _profile_fact(condition, known)
+
+
+def _day_fact(field: str, at: dt.datetime | None) -> str:
+    if at is None:
+        return _("never bought")
+    day = formats.day(at.astimezone(clock.shop_zone()).date())
+    patterns = {
+        "last_order": _("last order %(day)s"),
+        "first_order": _("first order %(day)s"),
+        "joined": _("known since %(day)s"),
+    }
+    return patterns[field] % {"day": day}
+
+
+def _piece_fact(condition: Condition, number: int) -> str:
+    parts = {"number": formats.number(number), **frame(condition.args)}
+    match condition.field:
+        case "orders":
+            pattern = ngettext(
+                "%(number)s order%(of)s%(at)s%(when)s",
+                "%(number)s orders%(of)s%(at)s%(when)s",
+                number,
+            )
+        case "quantity":
+            pattern = ngettext(
+                "%(number)s item%(of)s%(at)s%(when)s",
+                "%(number)s items%(of)s%(at)s%(when)s",
+                number,
+            )
+        case _:
+            pattern = ngettext(
+                "%(number)s return%(at)s%(when)s", "%(number)s returns%(at)s%(when)s", number
+            )
+    return pattern % parts
+
+
+def _number(condition: Condition, known: Mapping[str, Any]) -> str:
+    if condition.field == "revenue":
+        return formats.money(known["number"] or Decimal(0), settings.CURRENCY)
+    if condition.field == "average_order":
+        sales = known["sales"] or 0
+        return formats.money((known["net"] or 0) / sales if sales else None, settings.CURRENCY)
+    given = (known["order"] or Decimal(0)) + (known["line"] or Decimal(0))
+    listed = (known["goods"] or Decimal(0)) + (known["line"] or Decimal(0))
+    return formats.percent(given / listed if listed else Decimal(0))
+
+
+def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
+    match condition.field:
+        case "consent":
+            said = "unknown" if known["state"] is None else str(known["state"])
+            options = {p.name: p.options() for p in FIELDS["consent"].params}
+            words = {name: options[name][condition.args[name]] for name in ("purpose", "channel")}
+            return str(PHRASES["consent", said] % words)
+        case "birthday" | "birth_month":
+            return _birthday(known)
+    value = known.get("value")
+    label = FIELDS[condition.field].label
+    if not value:
+        return _("%(field)s not known") % {"field": label}
+    return str(_choice_label(condition.field, value))
+
+
+def _birthday(known: Mapping[str, Any]) -> str:
+    month, day = known.get("month"), known.get("day")
+    if not month:
+        return _("birthday not known")
+    if known.get("calendar") == "lunar":
+        return _("lunar birthday %(month)s/%(day)s") % {"month": month, "day": day}
+    if not day:
+        return _("born in %(month)s") % {"month": MONTHS[month]}
+    return _("birthday %(month)s/%(day)s") % {"month": month, "day": day}
+
+
+def _choice_label(field: str, value: str) -> Any:
+    for param in FIELDS[field].operators[0].params:
+        if hasattr(param, "options"):
+            return param.options().get(value, value)
+    return value

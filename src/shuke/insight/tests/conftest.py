@@ -1,0 +1,72 @@
+"""A small shop in the warehouse for insight's tests."""
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shuke.common import clock
+from shuke.customers.models import ConsentState, Customer
+from shuke.shop.models import Order, OrderLine, Product, Store
+from shuke.warehouse.testing import fill
+
+#: The day on which the small shop is looked at.
+TODAY = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class SmallShop:
+    """Makes people and orders with few words: `shop.person("林小满", city="杭州")`."""
+
+    def __init__(self) -> None:
+        self.stores = {
+            code: Store.objects.create(code=code, name=code) for code in ("taobao", "west-lake")
+        }
+        self.products = {
+            code: Product.objects.create(code=code, title=code, category=category)
+            for code, category in (("BODY-80", "Clothes"), ("CUBE", "Toys"), ("DUCK", "Toys"))
+        }
+
+    def person(self, name: str, *, consent: str = "", **fields) -> Customer:
+        fields.setdefault("joined_at", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+        person = Customer.objects.create(name=name, **fields)
+        if consent:
+            ConsentState.objects.create(
+                customer=person, purpose="marketing", channel="email", state=consent, at=TODAY
+            )
+        return person
+
+    def order(
+        self, person, day: str, *items, store="taobao", kind="sale", discount=0, **fields
+    ) -> Order:
+        """`items`: (product code, quantity, unit price, line discount)."""
+        sign = -1 if kind == "return" else 1
+        lines = [(*item, 0)[:4] for item in items] or [("BODY-80", 1, 100, 0)]
+        amounts = [sign * quantity * price - off for _code, quantity, price, off in lines]
+        goods = Decimal(sum(amounts))
+        at = dt.datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)
+        order = Order.objects.create(
+            store=self.stores[store], number=f"N{Order.objects.count() + 1}", kind=kind,
+            customer=person, placed_at=at, currency="CNY", goods=goods, discount=discount,
+            total=goods - discount, **fields,
+        )  # fmt: skip
+        for position, ((code, quantity, price, off), amount) in enumerate(
+            zip(lines, amounts, strict=True)
+        ):
+            OrderLine.objects.create(
+                order=order, position=position, product=self.products[code],
+                quantity=sign * quantity, unit_price=price, discount=off, amount=amount,
+            )  # fmt: skip
+        return order
+
+    def fill(self) -> None:
+        """Copy everything into the warehouse."""
+        fill()
+
+
+@pytest.fixture
+def shop(db, home):
+    """A `SmallShop`, with the clock at TODAY."""
+    with clock.fixed(TODAY):
+        yield SmallShop()
