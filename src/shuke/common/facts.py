@@ -19,7 +19,10 @@ _reactions: dict[str, list[tuple[str, Handler]]] = {}
 
 
 def on(kind: str, handler: Handler) -> None:
-    """Let `handler(payload)` follow every fact of this kind. Called by config/reactions.py only."""
+    """Let `handler(payload)` follow every fact of this kind. Called by config/reactions.py only.
+
+    The payload it gets also holds the fact's `kind` and `recorded_at` (ISO 8601, UTC).
+    """
     name = f"{handler.__module__}.{handler.__qualname__}"
     listed = _reactions.setdefault(kind, [])
     if (name, handler) not in listed:
@@ -56,7 +59,7 @@ def react_once(fact: Fact, name: str, handler: Handler) -> bool:
     try:
         with transaction.atomic():
             Reaction.objects.create(fact=fact, name=name, at=clock.now())
-            handler(fact.payload)
+            handler({**fact.payload, "kind": fact.kind, "recorded_at": fact.at.isoformat()})
     except IntegrityError:
         if Reaction.objects.filter(fact=fact, name=name).exists():
             return False  # another worker was quicker

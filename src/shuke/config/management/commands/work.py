@@ -1,5 +1,6 @@
 """`shuke work`: background jobs and the timetable (django-ox worker)."""
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -11,4 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=4, help="jobs at a time")
 
     def handle(self, *args, concurrency, **options):
-        call_command("ox_worker", concurrency=concurrency, interval=0.5)
+        heartbeat = settings.HOME / "worker.heartbeat"  # what /health/ looks at
+        call_command(
+            "ox_worker", concurrency=concurrency, interval=0.5, heartbeat_file=str(heartbeat)
+        )

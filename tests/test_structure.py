@@ -1,0 +1,216 @@
+"""The house rules that a machine can hold: who may know whom, and how big a file may grow.
+
+Imports in one direction are import-linter's; here is what it cannot see: doors, foreign keys,
+templates, addresses, sizes, README files, declared access.
+"""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+SOURCE = settings.PACKAGE
+#: From the top of the house to its ground.
+HOUSE = (
+    "config", "bench", "demo", "operate", "engage", "insight", "collect",
+    "shop", "customers", "warehouse", "common",
+)  # fmt: skip
+LEVEL = {room: len(HOUSE) - at for at, room in enumerate(HOUSE)}
+#: All of these is door.
+LIBRARIES = {"common", "warehouse"}
+#: What a room shows to rooms above it.
+DOORS = {"commands", "queries", "facts", "errors", "templatetags"}
+#: The wiring may also mount these.
+WIRED = DOORS | {"urls", "api", "warehouse", "timetable"}
+#: config's own machinery stands on operate: who is logged in is asked before every page.
+STANDS_ON = (
+    "operate.models",  # names of roles in the frame
+    "operate.authentication",  # log-in of programs
+)
+#: Benches look inside on purpose: they measure parts; the demo shop is loaded through doors.
+INSIDERS = {"bench"}
+#: Framework addresses that no room owns.
+SHARED_NAMESPACES = {"kit", "api"}
+HARD_LIMIT = 400
+
+
+def modules() -> list[Path]:
+    found = (p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
+    return sorted(p for p in found if "tests" not in p.relative_to(SOURCE).parts)
+
+
+def templates() -> list[Path]:
+    return sorted(p for p in SOURCE.rglob("templates/**/*") if p.is_file())
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(SOURCE).parts[0]
+    return first if first in LEVEL else ""
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(SOURCE))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def imports(path: Path) -> list[str]:
+    """Dotted names below `shuke.` that a module imports: "customers.queries.names"."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{named(path)}: import by full name"
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name.removeprefix("shuke.") for name in found if name.startswith("shuke.")]
+
+
+def test_rooms_are_entered_by_their_doors_only():
+    wrong = []
+    for path in modules():
+        room = room_of(path)
+        for name in imports(path):
+            other, _, rest = name.partition(".")
+            if other == room or other in LIBRARIES or room in INSIDERS or not room:
+                continue
+            if room == "config" and name.startswith(STANDS_ON):
+                continue
+            if rest.partition(".")[0] not in (WIRED if room == "config" else DOORS):
+                wrong.append(f"{named(path)} imports {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_imports_point_downward(capsys):
+    from importlinter import cli
+
+    kept = cli.lint_imports(config_filename=str(SOURCE.parents[1] / "pyproject.toml"), no_logo=True)
+    assert kept == cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_foreign_keys_point_downward():
+    wrong = []
+    for model in apps.get_models():
+        room = model._meta.app_label
+        if room not in LEVEL:
+            continue
+        for field in model._meta.get_fields():
+            if not field.is_relation or field.auto_created or not field.concrete:
+                continue
+            other = field.related_model._meta.app_label
+            if other in LEVEL and LEVEL[other] > LEVEL[room]:
+                wrong.append(f"{model.__name__}.{field.name} points up to {other}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_foreign_keys_to_other_rooms_are_named_by_a_string():
+    wrong = []
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            is_key = (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"ForeignKey", "OneToOneField", "ManyToManyField"}
+            )
+            if is_key and node.args and isinstance(node.args[0], ast.Attribute):
+                wrong.append(f"{named(path)}:{node.lineno}")
+    assert not wrong, "\n".join(wrong)
+
+
+INCLUDED = re.compile(r"""\{%-?\s*(?:include|extends)\s+["']([\w-]+)/""")
+ADDRESSED = re.compile(r"""\{%-?\s*url\s+["']([\w-]+):""")
+IN_CODE = re.compile(r"""(?:reverse|redirect|resolve_url|reverse_lazy)\(\s*["']([\w-]+):""")
+
+
+def test_templates_know_only_rooms_below():
+    wrong = []
+    for path in templates():
+        room = room_of(path)
+        text = path.read_text(errors="replace")
+        for pattern in (INCLUDED, ADDRESSED):
+            for other in pattern.findall(text):
+                if other in LEVEL and LEVEL[other] > LEVEL[room]:
+                    wrong.append(f"{named(path)} names {other}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_code_names_addresses_of_rooms_below_only():
+    wrong = []
+    for path in modules():
+        room = room_of(path)
+        for other in IN_CODE.findall(path.read_text()):
+            if room and other in LEVEL and LEVEL[other] > LEVEL[room]:
+                wrong.append(f"{named(path)} names {other}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("room", HOUSE)
+def test_every_room_says_what_it_is(room):
+    readme = SOURCE / room / "README.md"
+    assert readme.exists(), f"{room} has no README.md"
+    assert len(readme.read_text().splitlines()) >= 5
+
+
+def test_no_module_grows_past_the_limit():
+    wrong = {named(p): len(p.read_text().splitlines()) for p in modules()}
+    assert not {name: lines for name, lines in wrong.items() if lines > HARD_LIMIT}
+
+
+def test_no_template_grows_past_its_limit():
+    sizes = {named(p): len(p.read_text(errors="replace").splitlines()) for p in templates()}
+    assert not {name: lines for name, lines in sizes.items() if lines > 200}
+
+
+def test_nothing_is_called_utils():
+    magnets = {"utils", "helpers", "misc", "core", "services"}
+    wrong = [named(p) for p in modules() if p.stem in magnets or p.parent.name in magnets]
+    assert not wrong
+
+
+def test_no_signals():
+    receivers = [named(p) for p in modules() if "django.dispatch" in p.read_text()]
+    assert not receivers
+
+
+def test_only_common_reads_the_clock():
+    reading = re.compile(r"datetime\.now\(|dt\.datetime\.now\(|timezone\.now\(|date\.today\(")
+    wrong = [
+        named(path)
+        for path in modules()
+        if reading.search(path.read_text()) and named(path) != "common/clock.py"
+    ]
+    assert not wrong, wrong
+
+
+def views(patterns=None, prefix=""):
+    """Every (address, view) of the URL conf."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), pattern.callback
+
+
+def test_every_view_declares_its_access():
+    undeclared = [at for at, view in views() if getattr(view, "shuke_access", None) is None]
+    assert not undeclared, undeclared
+
+
+def test_every_declared_capability_is_in_the_table_of_rights():
+    from shuke.operate.roles import ALL
+
+    declared = {view.shuke_access for _, view in views()} - {"", "*"}
+    assert declared <= ALL, declared - ALL
+    required = set()
+    for path in modules():
+        required |= set(re.findall(r'require\(\w+(?:\.\w+)*, "([\w.]+)"\)', path.read_text()))
+        required |= set(re.findall(r'\.can\("([\w.]+)"\)', path.read_text()))
+    assert required <= ALL, required - ALL
