@@ -8,6 +8,14 @@ from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 
 
+@pytest.fixture(scope="session", autouse=True)
+def translations():
+    """Pages of the tests speak Chinese: compile what is stale, once."""
+    from shuke.common.kit import catalogues
+
+    catalogues.compile_all()
+
+
 @pytest.fixture
 def home(settings, tmp_path):
     """A fresh SHUKE_HOME for one test: uploads, warehouse and files go here."""
