@@ -32,18 +32,18 @@ def define(
     parts = []
     if stored.recent:
         duck.execute(
-            f"CREATE TABLE {recent} AS SELECT {names} FROM {parquet(stored.recent)}"  # noqa: S608
+            f"CREATE TABLE {recent} AS SELECT {names} FROM {parquet(stored.recent)}"
         )
-        ids = [row[0] for row in duck.execute(f"SELECT id FROM {recent} ORDER BY id").fetchall()]  # noqa: S608
-        parts.append(f"SELECT {names} FROM {recent}")  # noqa: S608
+        ids = [row[0] for row in duck.execute(f"SELECT id FROM {recent} ORDER BY id").fetchall()]
+        parts.append(f"SELECT {names} FROM {recent}")
     else:
         ids = []
     touched = [file for file in stored.base if _touches(file, ids)]
     clean = [file for file in stored.base if not _touches(file, ids)]
     if touched:
-        parts.append(f"SELECT {names} FROM {parquet(touched)} ANTI JOIN {recent} USING (id)")  # noqa: S608
+        parts.append(f"SELECT {names} FROM {parquet(touched)} ANTI JOIN {recent} USING (id)")
     if clean or not parts:
-        parts.append(f"SELECT {names} FROM {parquet(clean) if clean else _nothing(schema)}")  # noqa: S608
+        parts.append(f"SELECT {names} FROM {parquet(clean) if clean else _nothing(schema)}")
     duck.execute(f'CREATE VIEW "{place}"."{name}" AS {" UNION ALL ".join(reversed(parts))}')
 
 
@@ -61,4 +61,4 @@ def _touches(file: File, ids: list[int]) -> bool:
 
 def _nothing(schema: pa.Schema) -> str:
     columns = ", ".join(f'NULL::{DUCK_TYPES[field.type]} AS "{field.name}"' for field in schema)
-    return f"(SELECT {columns} WHERE false)"  # noqa: S608
+    return f"(SELECT {columns} WHERE false)"
