@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from shuke.common.access import public, signed_in
 from shuke.config.api import api
+from shuke.config.search import search
 
 api_patterns, api_app, api_namespace = api.urls
 for pattern in api_patterns:
@@ -14,6 +15,8 @@ for pattern in api_patterns:
 urlpatterns = [
     path("", include("shuke.operate.urls")),
     path("", include("shuke.common.kit.urls")),
+    path("search/", search, name="search"),
+    path("", include("shuke.engage.urls")),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]
 

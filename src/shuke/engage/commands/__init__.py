@@ -1,5 +1,12 @@
 """What can be done with campaigns: the only writers of engage, for pages, API, jobs and verbs."""
 
+from shuke.engage.commands.answering import (
+    Visit,
+    follow_link,
+    send_of,
+    subscribe_again,
+    unsubscribe,
+)
 from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
 from shuke.engage.commands.delivering import send_slice, wake_campaigns
 from shuke.engage.commands.drafting import (
@@ -25,12 +32,14 @@ from shuke.engage.commands.steering import (
 from shuke.engage.commands.trying import send_test
 
 __all__ = [
+    "Visit",
     "check_ready",
     "copy_campaign",
     "create_campaign",
     "delete_draft",
     "edit_campaign",
     "finish_if_done",
+    "follow_link",
     "gather_audience",
     "launch_campaign",
     "launch_due_campaigns",
@@ -39,10 +48,13 @@ __all__ = [
     "record_bounce",
     "resume_campaign",
     "schedule_campaign",
+    "send_of",
     "send_slice",
     "send_test",
     "stop_campaign",
+    "subscribe_again",
     "suppress_address",
     "unschedule_campaign",
+    "unsubscribe",
     "wake_campaigns",
 ]

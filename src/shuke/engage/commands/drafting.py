@@ -13,6 +13,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
 from shuke.engage.commands.diary import fetch, note
+from shuke.engage.letters import LetterError, clean
 from shuke.engage.models import Campaign, CampaignEvent
 
 #: What a draft's author may set, with the longest text allowed.
@@ -101,6 +102,11 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("sender", "reply_to"):
         if (value := values.get(name)) and not is_mailbox(value):
             fields[name] = _("Write it like: Name <name@shop.example>.")
+    try:
+        if "html" in values and "html" not in fields:
+            values["html"] = clean(values["html"])
+    except LetterError as error:
+        fields["html"] = error.message
     if len(values.get("subject", "").splitlines()) > 1:
         fields["subject"] = _("The subject is one line.")
     if fields:

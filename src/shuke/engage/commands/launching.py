@@ -1,7 +1,7 @@
 """From draft to sending: schedule, launch, gather the audience."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from shuke.engage.ledger import gather
 from shuke.engage.letters import compose, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
 from shuke.insight import queries as insight
+from shuke.warehouse import commands as warehouse
 
 State = Campaign.State
 
@@ -82,7 +83,7 @@ def gather_audience(campaign_id: int, people: Callable[[int], Iterable[int]] | N
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.state != State.BUILDING:
         return False
-    if not gather(campaign, (people or insight.segment_people)(campaign.segment_id)):
+    if not gather(campaign, (people or segment_people)(campaign)):
         return False
     with transaction.atomic():
         campaign = fetch(campaign_id)
@@ -108,12 +109,19 @@ def check_ready(campaign: Campaign) -> None:
     compose(campaign)  # a letter that cannot be written says so now
 
 
+def segment_people(campaign: Campaign) -> Iterator[int]:
+    """Ids of the segment's people as the shop's data stands now."""
+    warehouse.sync(wait=60)
+    for ids in insight.segment_people(campaign.segment_id, campaign.segment_version):
+        yield from ids.to_pylist()
+
+
 def _freeze(campaign: Campaign) -> None:
     """Keep with the campaign what its segment means now, and the links that its letters count."""
-    segment = insight.segment(campaign.segment_id)
+    segment = insight.segment_for(SYSTEM, campaign.segment_id)
     campaign.segment_name = segment.name
     campaign.segment_version = segment.version
-    campaign.segment_definition = segment.definition
+    campaign.segment_definition = segment.definition.as_json()
     campaign.segment_sentence = segment.sentence
     campaign.launched_at = clock.now()
     campaign.links.all().delete()

@@ -6,11 +6,11 @@ anything is sent; `compose(campaign)` gives a `Composer`, whose `letter(recipien
 
 from shuke.engage.letters.checking import check
 from shuke.engage.letters.clean import clean
-from shuke.engage.letters.composer import Composer, Letter
+from shuke.engage.letters.composer import Composer, Letter, sender_name
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
 
-__all__ = ["Composer", "Letter", "LetterError", "check", "clean", "compose", "urls"]
+__all__ = ["Composer", "Letter", "LetterError", "check", "clean", "compose", "sender_name", "urls"]
 
 
 def compose(campaign) -> Composer:

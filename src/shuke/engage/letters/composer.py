@@ -55,7 +55,7 @@ class Composer:
                 _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
                 % {"sender": campaign.sender or settings.MAIL_FROM}
             )
-        self._shop = name or sender.partition("@")[2]
+        self._shop = sender_name(campaign.sender)
         self._sender = f"{name} <{sender}>" if name else sender
         self._domain = sender.partition("@")[2]
         self._positions = _positions(campaign)
@@ -68,6 +68,7 @@ class Composer:
             *_reply_to(campaign.reply_to),
             ("Feedback-ID", f"{campaign.pk or 0}:campaign:shuke"),
         ]
+        self._version(campaign.language)  # a letter that cannot be written says so now
 
     def letter(self, recipient: Recipient) -> bytes:
         """The letter on the wire. LetterError when it cannot be written for this person."""
@@ -176,6 +177,12 @@ VARIABLES = frozenset(
     {"shop.name", "today", "unsubscribe_url"}
     | {f"customer.{name}" for name in _OF_CUSTOMER.split()}
 )
+
+
+def sender_name(sender: str) -> str:
+    """The shop as customers read it: the sender's name, else the domain of its address."""
+    name, address = parseaddr(sender or settings.MAIL_FROM)
+    return name or address.rpartition("@")[2]
 
 
 def _positions(campaign) -> dict[str, int]:

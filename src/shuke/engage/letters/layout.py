@@ -16,7 +16,7 @@ INK, SOFT, LINE, PAPER, DESK, ACCENT = (
     "#e9e4de",
     "#ffffff",
     "#f6f3ef",
-    "#a63d2f",
+    "#14675a",
 )
 _FONT = (
     "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,'PingFang SC',"
@@ -44,7 +44,7 @@ _OPENING = re.compile(r'<([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)>')
 _DARK = (
     "@media (prefers-color-scheme:dark){.desk{background-color:#191614!important}"
     ".paper{background-color:#24201d!important;color:#efe9e2!important;border-color:#37312c!important}"
-    ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:#f0937f!important}}"
+    ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:#6cc2ae!important}}"
     "@media (max-width:640px){.paper{padding:28px 20px!important}}"
 )
 #: Keeps mail programs from showing the beginning of the letter after the preview line.

@@ -1,0 +1,131 @@
+"""What people do with a letter: follow a link, say no more, change their mind.
+
+Nobody is signed in here; the send's key in the address is what lets somebody in.
+"""
+
+import datetime as dt
+import json
+import logging
+import re
+from dataclasses import dataclass
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, facts
+from shuke.common.access import SYSTEM
+from shuke.common.errors import NotFound
+from shuke.customers.commands import grant_consent, record_touches, withdraw_consent
+from shuke.engage.keys import send_id_of
+from shuke.engage.models import Click, DeliveryEvent, Link, Send
+
+log = logging.getLogger(__name__)
+
+#: Faster than anybody opens a letter and reads as far as a link.
+TOO_SOON = dt.timedelta(seconds=5)
+#: Nobody follows two links of a letter within this time; scanners follow all at once.
+TOO_MANY = dt.timedelta(seconds=2)
+_MACHINE = re.compile(
+    r"bot\b|crawl|spider|scan|preview|prefetch|barracuda|mimecast|proofpoint|trendmicro|symantec|"
+    r"safelinks|urldefense|curl|wget|python|java/|go-http|headless|facebookexternalhit",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the web page knows about a request that follows a link."""
+
+    user_agent: str = ""
+    #: A HEAD request, or one that says it only fetches ahead.
+    is_fetch: bool = False
+
+
+def send_of(key: str) -> Send:
+    """The letter that a key names. NotFound when it is malformed, forged or gone."""
+    send_id = send_id_of(key)
+    send = Send.objects.select_related("campaign", "customer").filter(pk=send_id or 0).first()
+    if send is None:
+        raise NotFound(_("This address is not complete. Follow the link in the letter again."))
+    return send
+
+
+def follow_link(key: str, position: int, visit: Visit) -> str:
+    """Where a link of a letter leads; the visit is noted. NotFound unless the campaign has it."""
+    send = send_of(key)
+    link = Link.objects.filter(campaign=send.campaign_id, position=position).first()
+    if link is None:
+        raise NotFound(_("This address is not complete. Follow the link in the letter again."))
+    try:
+        _note_click(send, link, visit)
+    except OperationalError:
+        # The visitor is not kept waiting because a busy database cannot write the log.
+        log.warning("a click on send %s was not noted", send.pk, exc_info=True)
+    return link.url
+
+
+def unsubscribe(key: str, *, source: str) -> Send:
+    """Withdraw the person's consent to marketing e-mail. Doing it again changes nothing.
+
+    `source` says how: "one-click" (the mail program) or "unsubscribe-page".
+    """
+    send = send_of(key)
+    with transaction.atomic():
+        changed = withdraw_consent(
+            SYSTEM, send.customer_id, "email", source=f"{source}:{send.campaign_id}"
+        )
+        fresh = changed or not _left(send).exists()
+        if fresh:
+            DeliveryEvent.objects.create(
+                send=send,
+                kind=DeliveryEvent.Kind.UNSUBSCRIBED,
+                at=clock.now(),
+                detail=source,
+                ref=f"{source}:{_left(send).count()}",
+            )
+            facts.record("engage.unsubscribed", send=send.pk, campaign=send.campaign_id)
+    return send
+
+
+def subscribe_again(key: str) -> Send:
+    """Take an unsubscribing back. Only for somebody who left through this letter."""
+    send = send_of(key)
+    with transaction.atomic():
+        if not _left(send).exists():
+            raise NotFound(_("There is nothing to take back."))
+        if grant_consent(
+            SYSTEM, send.customer_id, "email", source=f"taken-back:{send.campaign_id}"
+        ):
+            facts.record("engage.subscribed_again", send=send.pk, campaign=send.campaign_id)
+    return send
+
+
+def _left(send: Send):
+    return send.delivery_events.filter(kind=DeliveryEvent.Kind.UNSUBSCRIBED)
+
+
+def _note_click(send: Send, link: Link, visit: Visit) -> None:
+    """Append the visit. It tells of the customer, and changes nothing about them."""
+    now = clock.now()
+    with transaction.atomic():
+        hasty = send.clicks.filter(at__gt=now - TOO_MANY).exclude(link=link)
+        sweeps = hasty.exists()
+        machine = visit.is_fetch or sweeps or _is_machine(visit.user_agent) or _too_soon(send, now)
+        if sweeps:
+            hasty.update(machine=True)
+        known = machine or send.clicks.filter(machine=False).exists()
+        click = Click.objects.create(
+            send=send, link=link, at=now, machine=machine, user_agent=visit.user_agent[:200]
+        )
+        if not known:
+            detail = {"campaign": send.campaign_id, "name": send.campaign.name, "url": link.url}
+            written = json.dumps(detail, ensure_ascii=False)
+            record_touches([(send.customer_id, now, "engage.clicked", click.pk, written, "")])
+
+
+def _is_machine(user_agent: str) -> bool:
+    return not user_agent or bool(_MACHINE.search(user_agent))
+
+
+def _too_soon(send: Send, now: dt.datetime) -> bool:
+    return send.settled_at is None or now - send.settled_at < TOO_SOON

@@ -1,0 +1,168 @@
+"""Links, unsubscribing and what a scanner does with a letter, over HTTP as outsiders."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from shuke.common import clock
+from shuke.customers.models import Consent, ConsentState, Touch
+from shuke.engage.keys import send_key
+from shuke.engage.models import Campaign, Click, DeliveryEvent, Link, Send
+from shuke.engage.tests import shop
+
+BROWSER = {"user-agent": "Mozilla/5.0 (iPhone) AppleWebKit/605 Mobile"}
+
+
+@pytest.fixture
+def letter(db):
+    """One letter that arrived ten minutes ago, with two links."""
+    [customer] = shop.people(1)
+    campaign = shop.gathered([customer])
+    Link.objects.bulk_create(
+        Link(campaign=campaign, position=number, url=url)
+        for number, url in ((1, "https://shop.example/new"), (2, "https://shop.example/sizes"))
+    )
+    send = Send.objects.get(campaign=campaign)
+    Send.objects.filter(pk=send.pk).update(
+        state=Send.State.SENT, settled_at=shop.NOW - dt.timedelta(minutes=10)
+    )
+    with clock.fixed(shop.NOW):
+        yield send
+
+
+def state(send) -> str:
+    return ConsentState.objects.get(
+        customer=send.customer_id, purpose="marketing", channel="email"
+    ).state
+
+
+def test_a_link_leads_to_the_shop_and_is_counted(letter):
+    response = Client(headers=BROWSER).get(f"/c/{send_key(letter.pk)}/1/")
+    assert response.status_code == 302
+    assert response["Location"] == "https://shop.example/new"
+    [click] = Click.objects.all()
+    assert not click.machine and click.link.position == 1
+    assert Touch.objects.filter(customer=letter.customer_id, kind="engage.clicked").count() == 1
+
+
+def test_the_timeline_tells_of_the_first_click_only(letter):
+    client = Client(headers=BROWSER)
+    client.get(f"/c/{send_key(letter.pk)}/1/")
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=1)):
+        client.get(f"/c/{send_key(letter.pk)}/1/")
+    assert Click.objects.filter(machine=False).count() == 2
+    assert Touch.objects.filter(kind="engage.clicked").count() == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/c/{key}/3/", "/c/{key}/0/", "/c/zzz/1/", "/c/{key}x/1/", "/c/{forged}/1/", "/c/preview/1/"],
+)
+def test_no_address_leads_anywhere_but_to_the_campaigns_own_links(letter, path):
+    key = send_key(letter.pk)
+    forged = send_key(letter.pk + 1).partition("-")[0] + "-" + key.partition("-")[2]
+    url = path.format(key=key, forged=forged)
+    response = Client(headers=BROWSER).get(url, {"next": "https://evil.example", "url": "//evil"})
+    assert response.status_code == 404
+    assert not Click.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"user-agent": ""},
+        {"user-agent": "Barracuda Sentinel (EE)"},
+        {"user-agent": "python-requests/2.32"},
+        {**BROWSER, "sec-purpose": "prefetch;prerender"},
+        {**BROWSER, "purpose": "prefetch"},
+    ],
+)
+def test_scanners_are_noted_but_not_counted(letter, headers):
+    response = Client(headers=headers).get(f"/c/{send_key(letter.pk)}/1/")
+    assert response.status_code == 302
+    assert Click.objects.get().machine
+    assert not Touch.objects.filter(kind="engage.clicked").exists()
+
+
+def test_a_head_request_is_a_machine(letter):
+    Client(headers=BROWSER).head(f"/c/{send_key(letter.pk)}/1/")
+    assert Click.objects.get().machine
+
+
+def test_a_visit_within_seconds_of_delivery_is_a_machine(letter):
+    Send.objects.update(settled_at=shop.NOW - dt.timedelta(seconds=2))
+    Client(headers=BROWSER).get(f"/c/{send_key(letter.pk)}/1/")
+    assert Click.objects.get().machine
+
+
+def test_following_every_link_at_once_is_a_machine(letter):
+    client = Client(headers=BROWSER)
+    client.get(f"/c/{send_key(letter.pk)}/1/")
+    client.get(f"/c/{send_key(letter.pk)}/2/")
+    assert list(Click.objects.values_list("machine", flat=True)) == [True, True]
+
+
+def test_get_asks_and_changes_nothing(letter):
+    client = Client(headers=BROWSER)
+    for method in (client.get, client.head):
+        response = method(f"/u/{send_key(letter.pk)}/", {"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+    assert state(letter) == "granted"
+    assert not DeliveryEvent.objects.exists() and not Consent.objects.exists()
+
+
+def test_one_click_needs_no_cookie_and_no_token(letter):
+    client = Client(enforce_csrf_checks=True)
+    url = f"/u/{send_key(letter.pk)}/"
+    for _again in range(3):
+        response = client.post(url, {"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+        assert not response.cookies
+    assert state(letter) == "withdrawn"
+    assert Consent.objects.get().source == f"one-click:{letter.campaign_id}"
+    assert DeliveryEvent.objects.get().kind == "unsubscribed"
+
+
+def test_the_page_unsubscribes_and_takes_it_back(letter):
+    client = Client(enforce_csrf_checks=True, headers={**BROWSER, "accept-language": "en"})
+    url = f"/u/{send_key(letter.pk)}/"
+    assert url in client.post(url).content.decode()
+    assert state(letter) == "withdrawn"
+    client.post(f"{url}again/")
+    assert state(letter) == "granted"
+    client.post(url)
+    assert state(letter) == "withdrawn"
+    assert [row.state for row in Consent.objects.order_by("pk")] == [
+        "withdrawn", "granted", "withdrawn",
+    ]  # fmt: skip
+
+
+def test_nobody_is_subscribed_by_a_link_they_did_not_leave_by(letter):
+    shop.withdraw(letter.customer)
+    response = Client().post(f"/u/{send_key(letter.pk)}/again/")
+    assert response.status_code == 404
+    assert state(letter) == "withdrawn"
+
+
+@pytest.mark.parametrize("key", ["nonsense", "1-abc", "41-aaaaaaaaaaaaaaaa"])
+def test_a_forged_key_is_refused(letter, key):
+    assert Client().post(f"/u/{key}/", {"List-Unsubscribe": "One-Click"}).status_code == 404
+    assert state(letter) == "granted"
+
+
+def test_the_page_of_a_preview_says_that_it_is_one(db):
+    client = Client(headers={"accept-language": "en"})
+    assert "preview" in client.get("/u/preview/").content.decode()
+    assert client.post("/u/preview/").status_code == 200
+
+
+def test_the_page_speaks_the_customers_language(letter):
+    page = Client(headers={"accept-language": "en"}).get(f"/u/{send_key(letter.pk)}/")
+    assert 'class="panel farewell' in page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_the_campaign_of_the_letter_is_untouched(letter):
+    Client().post(f"/u/{send_key(letter.pk)}/")
+    assert Campaign.objects.get().state == Campaign.State.SENDING
