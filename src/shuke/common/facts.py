@@ -21,7 +21,7 @@ _reactions: dict[str, list[tuple[str, Handler]]] = {}
 def on(kind: str, handler: Handler) -> None:
     """Let `handler(payload)` follow every fact of this kind. Called by config/reactions.py only.
 
-    The payload it gets also holds the fact's `kind` and `recorded_at` (ISO 8601, UTC).
+    The payload it gets also holds `fact`: {"kind", "at" (ISO 8601, UTC)}.
     """
     name = f"{handler.__module__}.{handler.__qualname__}"
     listed = _reactions.setdefault(kind, [])
@@ -59,7 +59,7 @@ def react_once(fact: Fact, name: str, handler: Handler) -> bool:
     try:
         with transaction.atomic():
             Reaction.objects.create(fact=fact, name=name, at=clock.now())
-            handler({**fact.payload, "kind": fact.kind, "recorded_at": fact.at.isoformat()})
+            handler({**fact.payload, "fact": {"kind": fact.kind, "at": fact.at.isoformat()}})
     except IntegrityError:
         if Reaction.objects.filter(fact=fact, name=name).exists():
             return False  # another worker was quicker

@@ -36,10 +36,30 @@ class Group:
     pages: tuple[Page, ...]
 
 
-MENU: tuple[Group, ...] = (Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),)
+MENU: tuple[Group, ...] = (
+    Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),
+    Group(
+        _("House"),
+        (
+            Page(
+                _("Team"),
+                "operate:team",
+                "users-round",
+                "staff.manage",
+                covers=("operate:team", "operate:member", "operate:roles"),
+            ),
+            Page(_("Who did what"), "operate:audit", "history", "audit.view"),
+        ),
+    ),
+)
 
 #: What stands in the menu under a person's own name.
-PERSONAL: tuple[Page, ...] = (Page(_("Kit"), "kit:gallery", "swatch-book", "*"),)
+PERSONAL: tuple[Page, ...] = (
+    Page(_("Your page"), "operate:profile", "user-round", "*"),
+    Page(_("Password"), "operate:password", "lock", "*"),
+    Page(_("API tokens"), "operate:tokens", "key-round", "tokens.own"),
+    Page(_("Kit"), "kit:gallery", "swatch-book", "*"),
+)
 
 
 def pages_for(actor: Actor) -> list[Page]:
@@ -90,6 +110,6 @@ def _entry(page: Page, current: str) -> dict[str, Any]:
 
 def _search_url() -> str:
     try:
-        return reverse("operate:search")
+        return reverse("search")
     except NoReverseMatch:
         return ""

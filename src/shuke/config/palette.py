@@ -1,16 +1,27 @@
-"""Actions of the palette, beside the pages of the menu: what somebody may want to begin now."""
+"""What the palette offers: pages of the menu, actions, and the customers that rooms find."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from pypinyin import Style, lazy_pinyin
 
 from shuke.common.access import Actor
-from shuke.config.menu import pages_for
+from shuke.config.menu import Page, pages_for
+from shuke.customers import queries as customers
+
+LANGUAGES = ("zh-hans", "en")
+LONGEST = 100
 
 
 @dataclass(frozen=True)
 class Action:
+    """Something that somebody may want to begin now: the page where it begins."""
+
     label: Any
     url_name: str
     icon: str
@@ -19,7 +30,14 @@ class Action:
     words: str = ""
 
 
-ACTIONS: tuple[Action, ...] = ()
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        _l("Let somebody in"), "operate:team_new", "user-plus", "staff.manage", "staff 员工 新增"
+    ),
+    Action(_l("Change my password"), "operate:password", "lock", "*", "mima"),
+    Action(_l("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"),
+    Action(_l("API reference"), "api:openapi-view", "book-open", "*", "接口 文档 docs"),
+)
 
 
 def actions_for(actor: Actor) -> list[Action]:
@@ -27,21 +45,56 @@ def actions_for(actor: Actor) -> list[Action]:
     return [each for each in ACTIONS if each.capability == "*" or actor.can(each.capability)]
 
 
-def matching(actor: Actor, query: str) -> list[dict[str, Any]]:
-    """Pages and actions whose words hold every word of `query`, as the palette shows them."""
-    from django.utils.translation import gettext as _
+def search(actor: Actor, query: str) -> list[dict[str, str]]:
+    """What fits `query`: customers first, then pages and actions. Without words, where to go."""
+    query = query.replace("\0", "").strip()[:LONGEST]
+    places = _places(actor, query)
+    return (_people(actor, query) + places) if query else places
 
-    sought = query.lower().split()
-    pages = [(page, _("Pages"), "") for page in pages_for(actor)]
-    actions = [(action, _("Actions"), action.words) for action in actions_for(actor)]
+
+def _people(actor: Actor, query: str) -> list[dict[str, str]]:
+    if not actor.can("customers.view"):
+        return []
     return [
         {
-            "label": str(each.label),
-            "hint": "",
-            "url": reverse(each.url_name),
-            "icon": each.icon,
-            "group": group,
+            "label": found.name,
+            "hint": found.hint,
+            "url": reverse("customers:record", args=[found.id]),
+            "icon": "user-round",
+            "group": _("Customers"),
         }
-        for each, group, words in pages + actions
-        if all(word in f"{each.label} {words}".lower() for word in sought)
+        for found in customers.find_customers(actor, query)
     ]
+
+
+def _places(actor: Actor, query: str) -> list[dict[str, str]]:
+    sought = query.lower().split()
+    offered: list[tuple[Page | Action, str, str]] = []
+    offered += [(page, _("Pages"), "") for page in pages_for(actor)]
+    offered += [(action, _("Actions"), action.words) for action in actions_for(actor)]
+    found = []
+    for each, group, words in offered:
+        if not all(word in _searchable(each, words) for word in sought):
+            continue
+        try:
+            url = reverse(each.url_name)
+        except NoReverseMatch:
+            continue
+        found.append(
+            {"label": str(each.label), "hint": "", "url": url, "icon": each.icon, "group": group}
+        )
+    return found
+
+
+@lru_cache(maxsize=512)
+def _searchable(each: Page | Action, words: str) -> str:
+    """The label in both languages, its pinyin and initials, and the extra words."""
+    labels = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            labels.append(str(each.label))
+    texts = [*labels, words]
+    for text in (labels[0], words):
+        texts.append("".join(lazy_pinyin(text)))
+        texts.append("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
+    return " ".join(texts).lower()

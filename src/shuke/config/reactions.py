@@ -1,7 +1,39 @@
 """Fact -> what follows. The one page that says which room reacts to which."""
 
-from shuke.common import facts  # noqa: F401
+from shuke.common import facts
+from shuke.customers import facts as customers
+from shuke.insight import facts as insight
+from shuke.operate.commands import audit_fact
+from shuke.shop import facts as shop
+
+#: What staff did that the owner can look up later. Log-ins, team and tokens are noted by operate.
+AUDITED = (
+    customers.CREATED,
+    customers.EDITED,
+    customers.IDENTITY_ADDED,
+    customers.IDENTITY_REMOVED,
+    customers.CHILD_SAVED,
+    customers.CHILD_REMOVED,
+    customers.NOTE_ADDED,
+    customers.NOTE_TAKEN_BACK,
+    customers.CONSENT_GRANTED,
+    customers.CONSENT_WITHDRAWN,
+    customers.EXPORTED,
+    shop.ORDERS_EXCLUDED,
+    shop.ORDERS_INCLUDED,
+    insight.SEGMENT_CREATED,
+    insight.SEGMENT_CHANGED,
+    insight.SEGMENT_RENAMED,
+    insight.SEGMENT_ARCHIVED,
+    insight.SEGMENT_RESTORED,
+    insight.CUTS_SET,
+    "engage.campaign_launched",
+    "engage.campaign_paused",
+    "engage.campaign_stopped",
+)
 
 
 def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
+    for kind in AUDITED:
+        facts.on(kind, audit_fact)

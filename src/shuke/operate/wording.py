@@ -20,6 +20,30 @@ SENTENCES: dict[str, str] = {
     "staff.profile": gettext_noop("edited their own profile"),
     "tokens.made": gettext_noop("made the token “%(target)s”"),
     "tokens.revoked": gettext_noop("revoked the token “%(target)s”"),
+    "customers.created": gettext_noop("added the customer %(target)s"),
+    "customers.edited": gettext_noop("changed %(field)s of %(target)s"),
+    "customers.identity_added": gettext_noop("added a way to know %(target)s: %(identity)s"),
+    "customers.identity_removed": gettext_noop("removed a way to know %(target)s: %(identity)s"),
+    "customers.child_saved": gettext_noop("wrote down a child of %(target)s"),
+    "customers.child_removed": gettext_noop("removed a child of %(target)s"),
+    "customers.note_added": gettext_noop("wrote a note about %(target)s"),
+    "customers.note_taken_back": gettext_noop("took back a note about %(target)s"),
+    "customers.consent_granted": gettext_noop("recorded consent of %(target)s to %(channel)s"),
+    "customers.consent_withdrawn": gettext_noop(
+        "recorded that %(target)s wants no more %(channel)s"
+    ),
+    "customers.exported": gettext_noop("took out %(count)s customers as a file"),
+    "shop.orders_excluded": gettext_noop("kept %(orders)s orders out of analysis: %(reason)s"),
+    "shop.orders_included": gettext_noop("put %(orders)s orders back into analysis"),
+    "insight.segment_created": gettext_noop("built the segment %(target)s"),
+    "insight.segment_changed": gettext_noop("changed the segment %(target)s"),
+    "insight.segment_renamed": gettext_noop("renamed the segment %(target)s"),
+    "insight.segment_archived": gettext_noop("put the segment %(target)s away"),
+    "insight.segment_restored": gettext_noop("took the segment %(target)s back"),
+    "insight.rfm_cuts_set": gettext_noop("set the shop’s own RFM limits"),
+    "engage.campaign_launched": gettext_noop("launched the campaign %(target)s"),
+    "engage.campaign_paused": gettext_noop("paused the campaign %(target)s"),
+    "engage.campaign_stopped": gettext_noop("stopped the campaign %(target)s"),
 }
 
 #: Groups that the page filters by: prefix of the action -> label.
@@ -27,7 +51,32 @@ KINDS: list[tuple[str, object]] = [
     ("login.", gettext_lazy("Log-ins")),
     ("staff.", gettext_lazy("Team")),
     ("tokens.", gettext_lazy("Tokens")),
+    ("customers.exported", gettext_lazy("Personal data taken out")),
+    ("customers.", gettext_lazy("Customers")),
+    ("shop.", gettext_lazy("Orders")),
+    ("insight.", gettext_lazy("Segments and reports")),
+    ("engage.", gettext_lazy("Campaigns")),
 ]
+
+#: Values that stand in details, in words.
+VALUES: dict[str, dict[str, object]] = {
+    "channel": {
+        "email": gettext_lazy("e-mail"),
+        "sms": gettext_lazy("SMS"),
+        "wechat": gettext_lazy("WeChat"),
+        "phone": gettext_lazy("phone calls"),
+        "post": gettext_lazy("post"),
+    },
+    "field": {
+        "name": gettext_lazy("the name"),
+        "language": gettext_lazy("the language"),
+        "gender": gettext_lazy("the gender"),
+        "birthday": gettext_lazy("the birthday"),
+        "place": gettext_lazy("the place"),
+        "stage": gettext_lazy("the stage"),
+        "source": gettext_lazy("the source"),
+    },
+}
 
 _ROLES = ("role", "before", "after")
 
@@ -38,7 +87,7 @@ def sentence(entry: AuditEntry) -> str:
     if known is None:
         return f"{entry.action} {entry.target}".strip()
     words = {key: _value(key, value) for key, value in entry.detail.items()}
-    words["target"] = entry.target or "?"
+    words["target"] = getattr(entry, "subject", "") or entry.target or "?"
     try:
         return _(known) % words
     except (KeyError, TypeError, ValueError):  # an older entry with fewer details
@@ -57,4 +106,4 @@ def actor(entry: AuditEntry) -> str:
 def _value(key: str, value: object) -> str:
     if key in _ROLES and value in Role.values:
         return str(Role(value).label)
-    return str(value)
+    return str(VALUES.get(key, {}).get(str(value), value))

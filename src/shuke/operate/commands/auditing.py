@@ -27,3 +27,20 @@ def audit(
         target=target[:120],
         detail=detail or {},
     )
+
+
+def audit_fact(payload: dict[str, Any]) -> AuditEntry:
+    """A reaction: note a fact of another room with who did it (`by`) and when it happened."""
+    detail = {key: value for key, value in payload.items() if key not in ("by", "fact")}
+    by, fact = payload.get("by") or {}, payload["fact"]
+    return audit(
+        Actor(id=by.get("id"), name=by.get("name") or "system"),
+        fact["kind"],
+        detail={key: _short(value) for key, value in detail.items()},
+        at=dt.datetime.fromisoformat(fact["at"]),
+    )
+
+
+def _short(value: Any) -> Any:
+    """Long lists of ids stay with the fact; the entry keeps how many."""
+    return len(value) if isinstance(value, list) else value

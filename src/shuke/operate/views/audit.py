@@ -1,12 +1,15 @@
 """Who did what: the newest first."""
 
+from functools import cached_property
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import allow
+from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.operate import wording
+from shuke.operate import subjects, wording
 from shuke.operate.models import AuditEntry, Staff
 
 
@@ -19,7 +22,7 @@ class AuditTable(Table):
     columns = [
         Column("at", _("When"), kind="moment", sort=True),
         Column("actor_name", _("Who"), value=wording.actor),
-        Column("action", _("What"), value=wording.sentence),
+        Column("action", _("What"), value=wording.sentence, link=subjects.url),
     ]
     filters = [
         Filter("actor_id", _("Who"), choices=_people),
@@ -32,6 +35,13 @@ class AuditTable(Table):
         Filter("at", _("When"), kind="days"),
     ]
     default_sort = "-at"
+
+    @cached_property
+    def page(self) -> Page:
+        found = super().page
+        subjects.name(self.request.actor, found.rows)
+        return found
+
     empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
 
 

@@ -1,0 +1,54 @@
+"""Whom or what an audit entry is about: its name today, and the page that shows it.
+
+Entries hold ids, so that a customer's name stands in the record only.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from shuke.common.access import Actor
+from shuke.customers import queries as customers
+from shuke.insight import queries as insight
+from shuke.operate.models import AuditEntry
+
+#: Key in the details -> the page of that thing.
+PAGES = {
+    "customer": "customers:record",
+    "segment": "insight:segment",
+    "campaign": "engage:campaign",
+    "staff": "operate:member",
+}
+
+
+def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
+    """Set `subject` of each entry that is about a customer or a segment; a few queries in all."""
+    people = _customer_names(actor, _ids(entries, "customer"))
+    segments = {pk: insight.segment_name(pk) for pk in _ids(entries, "segment")}
+    for entry in entries:
+        detail: dict[str, Any] = entry.detail
+        if customer := detail.get("customer"):
+            entry.subject = people.get(customer) or f"#{customer}"
+        elif segment := detail.get("segment"):
+            entry.subject = segments.get(segment) or f"#{segment}"
+        elif campaign := detail.get("campaign"):
+            entry.subject = f"#{campaign}"
+
+
+def url(entry: AuditEntry) -> str | None:
+    """The page of what the entry is about, if it has one."""
+    for key, page in PAGES.items():
+        if isinstance(number := entry.detail.get(key), int):
+            return reverse(page, args=[number])
+    return None
+
+
+def _ids(entries: Sequence[AuditEntry], key: str) -> set[int]:
+    return {entry.detail[key] for entry in entries if isinstance(entry.detail.get(key), int)}
+
+
+def _customer_names(actor: Actor, ids: set[int]) -> dict[int, str]:
+    if not ids or not actor.can("customers.view"):
+        return {}
+    return {person.pk: str(person) for person in customers.people(actor).filter(pk__in=ids)}
