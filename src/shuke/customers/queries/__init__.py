@@ -1,5 +1,40 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
+from shuke.customers.models import Customer
+from shuke.customers.queries.lists import Found, find_customers, people
+from shuke.customers.queries.panels import add_panel, panels
 from shuke.customers.queries.reaching import Reach, reach
+from shuke.customers.queries.records import (
+    Contact,
+    children,
+    consent_history,
+    consents,
+    contacts,
+    customer_for,
+    person_ids,
+)
+from shuke.customers.queries.timeline import Timeline, draw, timeline
+from shuke.customers.search import add_finder, narrow
 
-__all__ = ["Reach", "reach"]
+__all__ = [
+    "Contact",
+    "Customer",
+    "Found",
+    "Reach",
+    "Timeline",
+    "add_finder",
+    "add_panel",
+    "children",
+    "consent_history",
+    "consents",
+    "contacts",
+    "customer_for",
+    "draw",
+    "find_customers",
+    "narrow",
+    "panels",
+    "people",
+    "person_ids",
+    "reach",
+    "timeline",
+]

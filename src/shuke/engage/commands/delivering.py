@@ -34,7 +34,7 @@ def send_slice(campaign_id: int) -> Run | None:
         note_trouble(campaign_id, str(error.message), lasting=True)
         return None
     run = send(campaign, composer, seconds=SLICE)
-    tell_timeline(campaign)
+    tell_timeline()
     if run.trouble:
         note_trouble(campaign_id, str(run.trouble), lasting=run.trouble.lasting)
     elif run.more:
@@ -51,6 +51,7 @@ def wake_campaigns() -> int:
     This is what goes on after a crash, after a server was down, and when a put-off letter is due.
     """
     recover()
+    tell_timeline()
     asleep = [pk for pk in _in(Campaign.State.SENDING) if not finish_if_done(pk) and _due(pk)]
     asleep = [pk for pk in asleep if not _at_work(pk)]
     stalled = [pk for pk in _in(Campaign.State.BUILDING) if _stalled(pk)]

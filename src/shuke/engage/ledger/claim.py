@@ -85,7 +85,7 @@ def _candidates(campaign_id: int, now: dt.datetime, count: int) -> list[tuple]:
         state=Send.State.QUEUED,
     ).order_by("pk")
     waiting = waiting.select_for_update(skip_locked=connection.vendor == "postgresql", no_key=True)
-    return list(waiting.values_list("pk", "customer_id", "attempts", "occurrence")[:count])
+    return list(waiting.values_list("pk", "customer_id", "attempts")[:count])
 
 
 def _take(
@@ -94,11 +94,13 @@ def _take(
     """Claim those of the rows that may get a letter now; skip the others with their reason."""
     people = reach([row[1] for row in rows], channel=Send.Channel.EMAIL, lock=True)
     against = refusals(people.values())
-    hashes = {pk: address_hash(people[who].address) for pk, who, *_ in rows if not against[who]}
+    hashes = {
+        pk: address_hash(people[who].address) for pk, who, _attempts in rows if not against[who]
+    }
     served = _served(campaign_id, hashes)
     taken: list[Claimed] = []
     skipped: dict[str, list[int]] = {}
-    for pk, customer_id, attempts, _occurrence in rows:
+    for pk, customer_id, attempts in rows:
         reason = against[customer_id]
         if not reason and served.get(hashes[pk], pk) != pk:
             reason = Send.Reason.DUPLICATE
@@ -117,7 +119,9 @@ def _take(
 
 def _served(campaign_id: int, hashes: dict[int, str]) -> dict[str, int]:
     """Which of these addresses have a letter in this campaign already, and whose it is."""
-    rows = Send.objects.filter(campaign=campaign_id, address_hash__in=set(hashes.values()))
+    rows = Send.objects.filter(
+        campaign=campaign_id, occurrence=0, address_hash__in=set(hashes.values())
+    ).exclude(address_hash="")  # said again so that the partial index serves
     return dict(rows.values_list("address_hash", "pk"))
 
 

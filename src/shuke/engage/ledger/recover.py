@@ -63,6 +63,7 @@ def _expire() -> int:
 
 
 def _in_flight(**which) -> list[tuple[int, str, int]]:
-    rows = Send.objects.filter(state=Send.State.SENDING, **which).order_by("pk")
+    in_flight = Send.objects.filter(state=Send.State.SENDING, lease_until__isnull=False)
+    rows = in_flight.filter(**which)
     rows = rows.select_for_update(no_key=True)
     return list(rows.values_list("pk", "claim", "attempts")[:BATCH])

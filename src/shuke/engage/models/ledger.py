@@ -89,7 +89,5 @@ class Send(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"
             ),
-            models.Index(
-                fields=["campaign"], condition=Q(state="sent", told=False), name="send_untold"
-            ),
+            models.Index(fields=["id"], condition=Q(state="sent", told=False), name="send_untold"),
         ]

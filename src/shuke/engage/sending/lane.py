@@ -17,6 +17,8 @@ from shuke.engage.sending.smtp import TIMEOUT, Answer, Outcome, ServerTrouble, S
 
 logger = logging.getLogger(__name__)
 
+#: Letters that a lane works on before it reports, and as many waiting behind them.
+BATCH = 50
 #: Seconds after which a lane reports what it has so far.
 REPORT_EVERY = 0.5
 #: So many in a row without one success, and the lane asks for a human instead of going on.
@@ -79,7 +81,8 @@ class Lane:
         results: list[Result] = []
         spoke = time.monotonic()
         while True:
-            if results and (self._work.empty() or time.monotonic() - spoke > REPORT_EVERY):
+            late = time.monotonic() - spoke > REPORT_EVERY
+            if results and (late or len(results) >= BATCH or self._work.empty()):
                 self._reports.put(Report(self, results, self._trouble))
                 results, spoke = [], time.monotonic()
             one = self._work.get()

@@ -17,11 +17,8 @@ from shuke.engage.ledger.claim import Claimed, exchange
 from shuke.engage.ledger.settle import Result
 from shuke.engage.models import Campaign
 from shuke.engage.sending.journal import Journal
-from shuke.engage.sending.lane import Composer, Lane, Report
+from shuke.engage.sending.lane import BATCH, Composer, Lane, Report
 from shuke.engage.sending.smtp import ServerTrouble
-
-#: Letters that a lane works on, and as many waiting behind them.
-BATCH = 20
 
 
 @dataclass(slots=True)

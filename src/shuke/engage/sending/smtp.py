@@ -7,6 +7,7 @@ envelope of a letter goes out in one write, which halves the round trips.
 
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -112,6 +113,8 @@ class SmtpConnection:
                 smtp.close()
             lasting = isinstance(error, smtplib.SMTPAuthenticationError)
             raise ServerTrouble(_words(error), lasting=lasting) from error
+        # Without this the last segment of a letter waits for the server's delayed ACK.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._pipelining = smtp.has_extn("pipelining")
         self._smtp = smtp
         return smtp

@@ -1,0 +1,123 @@
+"""`shuke bench send`: a campaign to Postfix's smtp-sink, against plain smtplib in the same run.
+
+Everything real is in it: people and consent by their own commands, the audience through a
+segment, rendering, the ledger, the journal, the timeline. The reference sends the same letters,
+made before the clock starts, with `smtplib` over as many connections, and keeps no books.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from shuke.bench.measure import Figure, Report
+
+#: People at size 1, and letters that the reference sends before and after.
+PEOPLE = 20_000
+REFERENCE = 4_000
+CONNECTIONS = 4
+#: What a shop's autumn letter looks like: a page of text, personal in a dozen places.
+LETTER = (
+    """
+<h1>{{ customer.first_name | default: "朋友" }}，秋天的新衣到了</h1>
+<p>{{ customer.greeting }} 您在我们家买过 {{ customer.order_count }} 次，谢谢您。
+{% if customer.order_count > 2 %}老客这周满 300 减 40。{% else %}第二件半价，周日截止。{% endif %}</p>
+<p>{{ customer.city | default: "全国" }}次日达：
+<a href="https://shop.example/new">连体衣、小外套与针织帽</a></p>
+<p>"""
+    + "新生儿的衣服要软，要透气，要好穿脱。我们在同一家工厂做了第七个年头，布料没有换过。" * 12
+    + """</p>
+<p><a href="https://shop.example/sale">看看这一季</a> · <a href="https://shop.example/size">尺码</a></p>
+"""
+)
+
+
+def run(*, file: Path | None = None, size: float = 1.0) -> Report:
+    """Send to `size` x 20,000 people. RuntimeError where there is no smtp-sink."""
+    people = max(200, int(PEOPLE * size))
+    with tempfile.TemporaryDirectory(prefix="shuke-bench-") as home, _sink() as port:
+        environment = {
+            **os.environ,
+            "SHUKE_HOME": home,
+            "SHUKE_DATABASE_URL": "",
+            "SHUKE_SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "SHUKE_SMTP_CONNECTIONS": str(CONNECTIONS),
+            "SHUKE_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
+        }
+        _stage("prepare", environment, people)
+        before = _stage("reference", environment, min(REFERENCE, people))
+        sent = _stage("send", environment, people)
+        after = _stage("reference", environment, min(REFERENCE, people))
+    return _report(people, sent, before, after)
+
+
+def _report(people: int, sent: dict, before: dict, after: dict) -> Report:
+    speed = people / sent["seconds"]
+    plain = (before["letters"] + after["letters"]) / (before["seconds"] + after["seconds"])
+    return Report(
+        "send",
+        [
+            Figure(
+                "campaign",
+                speed,
+                "letters/s",
+                "at least 500 letters/s",
+                speed >= 500,
+                plain,
+                "plain smtplib, letters ready-made",
+                speed / plain,
+            ),
+            Figure("against plain smtplib", speed / plain, "x", "no slower: 1.0", speed >= plain),
+            Figure("peak memory", sent["memory"], "MB", "under 300 MB", sent["memory"] < 300),
+        ],
+        {
+            "letters": people,
+            "connections": CONNECTIONS,
+            "bytes per letter": before["bytes"],
+            "reference before, after": [
+                round(one["letters"] / one["seconds"]) for one in (before, after)
+            ],
+            "ledger": sent["ledger"],
+        },
+    )
+
+
+@contextmanager
+def _sink():
+    program = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        raise RuntimeError("smtp-sink is missing: `apt-get install postfix`")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    account = ["-u", "nobody"] if os.geteuid() == 0 else []
+    process = subprocess.Popen([program, *account, f"127.0.0.1:{port}", "100"])
+    try:
+        for _try in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _stage(name: str, environment: dict, people: int) -> dict:
+    """Run one stage in a process of its own, so that its memory and caches are its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "shuke.bench.sending_stages", name, str(people)],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,117 @@
+"""The stages of `shuke bench send`: `python -m shuke.bench.sending_stages STAGE PEOPLE`."""
+
+import json
+import smtplib
+import sys
+import threading
+
+import django
+import polars as pl
+
+CAMPAIGN = 1
+
+
+def prepare(people: int) -> dict:
+    """People with consent, a segment that means all of them, a campaign launched to it."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    from shuke.bench.sending import LETTER
+    from shuke.common import clock
+    from shuke.common.access import SYSTEM
+    from shuke.customers import commands as customers
+    from shuke.engage import commands
+    from shuke.insight.commands import save_segment
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        frame = pl.DataFrame(
+            {
+                "email": [f"customer{n}@mail.example" for n in range(people)],
+                "name": [
+                    ("林小满", "Emma Clarke", "陈嘉禾", "Noah Weber")[n % 4] for n in range(people)
+                ],
+                "city": ["杭州"] * people,
+            }
+        )
+        known = customers.resolve_people(frame, source="bench", at=clock.now())
+        said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
+        customers.record_consents(said, source="bench")
+    everybody = {"where": {"all": []}}
+    segment = save_segment(SYSTEM, name="bench", definition=everybody)
+    campaign = commands.create_campaign(
+        SYSTEM,
+        name="bench",
+        segment_id=segment.pk,
+        subject="{{ customer.name }}，秋装上新",
+        preheader="老客先看",
+        html=LETTER,
+        sender="棉花糖童装 <hello@shop.example>",
+        holdout_percent=0,
+    )
+    commands.launch_campaign(SYSTEM, campaign.pk)
+    commands.gather_audience(campaign.pk)
+    return {}
+
+
+def send(people: int) -> dict:
+    """Send the campaign to its end, slice by slice, as the worker does."""
+    from shuke.bench.measure import peak_memory_mb, timed
+    from shuke.engage import commands
+    from shuke.engage.queries import progress
+
+    def whole() -> None:
+        while progress(CAMPAIGN).campaign.state == "sending":
+            commands.send_slice(CAMPAIGN)
+
+    seconds, _none = timed(whole)
+    ledger = progress(CAMPAIGN).by_state
+    if ledger != {"sent": people}:
+        raise RuntimeError(f"not every letter was sent: {ledger}")
+    return {"seconds": seconds, "memory": peak_memory_mb(), "ledger": ledger}
+
+
+def reference(letters: int) -> dict:
+    """Send ready-made letters with smtplib alone, one thread per connection."""
+    from django.conf import settings
+
+    from shuke.bench.measure import timed
+    from shuke.bench.sending import CONNECTIONS
+
+    ready = _letters(letters)
+    port = int(settings.SMTP_URL.rpartition(":")[2])
+
+    def lane(number: int) -> None:
+        with smtplib.SMTP("127.0.0.1", port) as connection:
+            for address, letter in ready[number::CONNECTIONS]:
+                connection.sendmail("bounce@shop.example", [address], letter)
+
+    def all_lanes() -> None:
+        threads = [threading.Thread(target=lane, args=(number,)) for number in range(CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    seconds, _none = timed(all_lanes)
+    size = sum(len(letter) for _address, letter in ready) // len(ready)
+    return {"seconds": seconds, "letters": len(ready), "bytes": size}
+
+
+def _letters(count: int) -> list[tuple[str, bytes]]:
+    from dataclasses import replace
+
+    from shuke.engage.letters import compose
+    from shuke.engage.queries import progress, recipient_for
+
+    composer = compose(progress(CAMPAIGN).campaign)
+    somebody = recipient_for(1)
+    addresses = [f"customer{n}@mail.example" for n in range(count)]
+    return [(one, composer.letter(replace(somebody, address=one))) for one in addresses]
+
+
+if __name__ == "__main__":
+    django.setup()
+    stage, size = sys.argv[1:]
+    result = {"prepare": prepare, "send": send, "reference": reference}[stage](int(size))
+    print(json.dumps(result))

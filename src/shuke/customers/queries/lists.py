@@ -1,0 +1,42 @@
+"""Many customers: the list, quick search, neighbours."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from shuke.common.access import Actor, require
+from shuke.customers import search
+from shuke.customers.models import Customer
+from shuke.customers.queries.records import contacts
+
+
+@dataclass(frozen=True)
+class Found:
+    """A customer as the palette offers them."""
+
+    id: int
+    name: str
+    #: A contact detail as far as the actor may see it, or a city.
+    hint: str
+
+
+def people(actor: Actor) -> QuerySet[Customer]:
+    """Every customer who stands for themselves (merged ones are found through their survivor)."""
+    require(actor, "customers.view")
+    return Customer.objects.filter(merged_into=None)
+
+
+def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Found]:
+    """The best few matches for what somebody types, regular buyers first."""
+    require(actor, "customers.view")
+    ids = search.find(text, actor, limit=200)
+    rows = list(people(actor).filter(pk__in=ids).order_by("-order_count", "-pk")[:200])
+    typed = text.strip().lower()
+    rows.sort(key=lambda row: row.name.lower() != typed)
+    rows = rows[:limit]
+    known = contacts(actor, [row.pk for row in rows])
+    return [Found(row.pk, str(row), _hint(row, known.get(row.pk, []))) for row in rows]
+
+
+def _hint(row: Customer, known: list) -> str:
+    return " · ".join(part for part in (known[0].value if known else "", row.city) if part)

@@ -1,0 +1,133 @@
+"""One customer's record, as far as the actor may see it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import phonenumbers
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
+
+#: Identities by which somebody can be written to or called: shown in full with "customers.contact".
+CONTACT = frozenset({Identity.Kind.EMAIL, Identity.Kind.PHONE})
+_ORDER = {kind: place for place, kind in enumerate(["phone", "email", "taobao", "web", "card"])}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One identity for showing. `hidden` when the actor's role may not see it in full."""
+
+    id: int
+    kind: str
+    label: str
+    value: str
+    masked: bool
+    hidden: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class ChannelConsent:
+    """What was last said about one channel; `state` is "" when nothing was ever said."""
+
+    channel: str
+    label: str
+    state: str
+    at: object
+
+
+def customer_for(actor: Actor, customer_id: int) -> Customer:
+    """The customer, or whom they were merged into. NotFound, or Forbidden without the right."""
+    require(actor, "customers.view")
+    found = Customer.objects.filter(pk=customer_id).first()
+    while found is not None and found.merged_into_id:
+        found = Customer.objects.filter(pk=found.merged_into_id).first()
+    if found is None:
+        raise NotFound(_("There is no such customer."))
+    return found
+
+
+def person_ids(customer: Customer) -> list[int]:
+    """Ids of the record and of every record that was merged into it, directly or not."""
+    found, fresh = [customer.pk], [customer.pk]
+    while fresh:
+        fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
+        found += fresh
+    return found
+
+
+def contacts(
+    actor: Actor, customer_ids: Iterable[int], *, as_stored: bool = False
+) -> dict[int, list[Contact]]:
+    """Identities of several customers by id, the most useful first, hidden where need be.
+
+    Phones are spaced for people, or E.164 with `as_stored`.
+    """
+    found: dict[int, list[Contact]] = defaultdict(list)
+    full = actor.can("customers.contact")
+    rows = Identity.objects.filter(customer__in=list(customer_ids))
+    labels = dict(Identity.Kind.choices)
+    for row in rows.values_list("customer_id", "pk", "kind", "value", "masked", "source"):
+        customer_id, pk, kind, value, masked, source = row
+        hidden = kind in CONTACT and not full and not masked
+        shown = value if as_stored else shown_value(kind, value, masked)
+        shown = hide(kind, value) if hidden else shown
+        label = str(labels.get(kind, kind))
+        found[customer_id].append(Contact(pk, kind, label, shown, masked, hidden, source))
+    for listed in found.values():
+        listed.sort(key=lambda each: (each.masked, _ORDER.get(each.kind, 9), each.id))
+    return found
+
+
+def hide(kind: str, value: str) -> str:
+    """A contact detail with its middle taken out, as marketplaces show it."""
+    if kind == "email":
+        local, _at, domain = value.partition("@")
+        return f"{local[:1]}•••@{domain}"
+    return f"••• {value[-2:]}"
+
+
+def shown_value(kind: str, value: str, masked: bool = False) -> str:
+    """An identity as people write it: +8613911112222 is 139 1111 2222."""
+    if kind != "phone" or masked:
+        return value
+    if mobile := re.fullmatch(r"\+86(1\d\d)(\d{4})(\d{4})", value):
+        return " ".join(mobile.groups())
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def consents(customer: Customer, purpose: str = "marketing") -> list[ChannelConsent]:
+    """What was last said about each channel."""
+    states = {
+        state.channel: state
+        for state in ConsentState.objects.filter(customer=customer, purpose=purpose)
+    }
+    return [
+        ChannelConsent(
+            channel,
+            str(label),
+            states[channel].state if channel in states else "",
+            states[channel].at if channel in states else None,
+        )
+        for channel, label in Consent.Channel.choices
+    ]
+
+
+def consent_history(customer: Customer) -> list[Consent]:
+    """Every statement of will, the latest first."""
+    return list(Consent.objects.filter(customer__in=person_ids(customer)).order_by("-at", "-pk"))
+
+
+def children(customer: Customer) -> list[Child]:
+    """The children they shop for, the youngest first, undated last."""
+    found = Child.objects.filter(customer__in=person_ids(customer))
+    return list(found.order_by(F("born_on").desc(nulls_last=True), "pk"))
