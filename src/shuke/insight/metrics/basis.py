@@ -1,0 +1,69 @@
+"""What a number is about: the currency, the last day that counts, net or sales only."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from shuke.common import clock
+from shuke.insight.segments.merges import merge_hops
+from shuke.warehouse.engine import Connection
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The circumstances that every metric shares.
+
+    currency: ISO 4217; amounts of other currencies are left out, never added up.
+    as_of: the last day that counts, in the shop's zone. Recency is counted back from its end.
+    sales_only: False: counted orders, net of returns and refunds. True: lines of counted sales with
+        quantity and price above 0, before returns, refunds and order discounts: the way in which the
+        literature counts "sales".
+    hops: longest chain of merged customers in the snapshot (0: nobody was merged).
+    """
+
+    currency: str
+    as_of: dt.date
+    sales_only: bool = False
+    hops: int = 0
+
+    @property
+    def end(self) -> dt.datetime:
+        """The instant at which the as-of day ends."""
+        return clock.day_start(self.as_of + dt.timedelta(days=1))
+
+
+def basis_for(
+    shop: Connection,
+    *,
+    currency: str = "",
+    as_of: dt.date | None = None,
+    sales_only: bool = False,
+) -> Basis:
+    """A basis with defaults: the shop's currency (or, when no order has it, the most used one), today."""
+    return Basis(
+        currency=currency or _main_currency(shop),
+        as_of=as_of or clock.today(),
+        sales_only=sales_only,
+        hops=merge_hops(shop),
+    )
+
+
+def last_order_day(shop: Connection, currency: str = "") -> dt.date | None:
+    """The day of the newest counted sale, in the shop's zone: an as-of day for old data."""
+    orders = shop.table("orders")
+    orders = orders.filter(orders.counted, orders.kind == "sale")
+    if currency:
+        orders = orders.filter(orders.currency == currency)
+    last = shop.run(orders.placed_at.max())
+    return last.astimezone(clock.shop_zone()).date() if last else None
+
+
+def _main_currency(shop: Connection) -> str:
+    orders = shop.table("orders")
+    orders = orders.filter(orders.counted)
+    counts = orders.group_by("currency").aggregate(n=orders.count())
+    used = {row["currency"]: row["n"] for row in shop.run(counts).to_pylist()}
+    if not used or settings.CURRENCY in used:
+        return settings.CURRENCY
+    return max(sorted(used), key=used.__getitem__)

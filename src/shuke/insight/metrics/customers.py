@@ -1,0 +1,47 @@
+"""What is known of each buyer from their orders."""
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.orders import purchases
+from shuke.warehouse.engine import Connection
+
+DAY_SECONDS = 86_400
+
+
+def facts(shop: Connection, basis: Basis) -> ir.Table:
+    """One row per buyer: a known customer with at least one sale in the basis.
+
+    customer_id; orders (sales, count: frequency); revenue (money: monetary); profit (money: revenue
+    minus cost, over what has a known cost; null when nothing has); costed_revenue (money: the revenue
+    that profit covers); first_order_at, last_order_at (of sales); recency_days (whole days from the
+    last sale to the end of the as-of day: 0 is that day); tenure_days (likewise from the first sale).
+    """
+    rows = purchases(shop, basis)
+    sale = rows.kind == "sale"
+    people = rows.group_by("customer_id").aggregate(
+        orders=rows.count(where=sale),
+        revenue=rows.revenue.sum(),
+        cost=rows.cost.sum(),
+        costed_revenue=rows.costed_revenue.sum(),
+        first_order_at=rows.placed_at.min(where=sale),
+        last_order_at=rows.placed_at.max(where=sale),
+    )
+    people = people.filter(people.orders > 0)
+    return people.select(
+        "customer_id",
+        "orders",
+        "revenue",
+        "costed_revenue",
+        "first_order_at",
+        "last_order_at",
+        profit=people.costed_revenue - people.cost,
+        recency_days=_days_to(basis, people.last_order_at),
+        tenure_days=_days_to(basis, people.first_order_at),
+    )
+
+
+def _days_to(basis: Basis, instant: ir.TimestampValue) -> ir.IntegerValue:
+    end = ibis.literal(int(basis.end.timestamp()))
+    return (end - 1 - instant.epoch_seconds()) // DAY_SECONDS

@@ -1,0 +1,70 @@
+"""Which orders and lines count, and what an order brought."""
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.segments.merges import resolved
+from shuke.warehouse.engine import Connection
+
+
+def counted_orders(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+    """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
+    the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
+    orders = shop.table("orders")
+    orders = orders.filter(
+        orders.counted, orders.currency == basis.currency, orders.placed_at < basis.end
+    )
+    return _of_people(shop, orders, basis, anonymous)
+
+
+def counted_lines(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+    """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
+    price above 0."""
+    lines = shop.table("order_lines")
+    lines = lines.filter(
+        lines.counted,
+        lines.removed_at.isnull(),
+        lines.currency == basis.currency,
+        lines.placed_at < basis.end,
+    )
+    if basis.sales_only:
+        lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
+    return _of_people(shop, lines, basis, anonymous)
+
+
+def purchases(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+    """One row per order of the basis: order_id, customer_id, kind, placed_at, revenue, and where the
+    cost is known cost and costed_revenue (else null and 0).
+
+    Net: revenue = total - refunded (negative for a return), cost = the order's cost.
+    Sales only: revenue = sum of the lines' amounts, cost = sum of quantity x unit cost over the lines
+    whose unit cost is known, costed_revenue = the amount of these lines.
+    """
+    if basis.sales_only:
+        return _from_lines(counted_lines(shop, basis, anonymous=anonymous))
+    orders = counted_orders(shop, basis, anonymous=anonymous)
+    return orders.select(
+        "customer_id",
+        "kind",
+        "placed_at",
+        "cost",
+        order_id=orders.id,
+        revenue=orders.net,
+        costed_revenue=ibis.ifelse(orders.cost.notnull(), orders.net, 0),
+    )
+
+
+def _from_lines(lines: ir.Table) -> ir.Table:
+    known = lines.unit_cost.notnull()
+    return lines.group_by("order_id", "customer_id", "kind", "placed_at").aggregate(
+        revenue=lines.amount.sum(),
+        cost=(lines.quantity * lines.unit_cost).sum(where=known),
+        costed_revenue=ibis.coalesce(lines.amount.sum(where=known), 0),
+    )
+
+
+def _of_people(shop: Connection, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
+    if not anonymous:
+        rows = rows.filter(rows.customer_id.notnull())
+    return resolved(rows, shop.table("customers"), basis.hops) if basis.hops else rows
