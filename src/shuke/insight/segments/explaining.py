@@ -122,11 +122,27 @@ def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
             return str(PHRASES["consent", said] % words)
         case "birthday" | "birth_month":
             return _birthday(known)
+        case "rfm_group" | "quadrant":
+            return str(_choice_label(condition.field, known["group"] or ""))
+        case "r_score" | "f_score" | "m_score":
+            return f"{condition.field[0].upper()}{known['score'] or '–'}"
+        case "top_buyers":
+            return _rank(condition, known)
     value = known.get("value")
     label = FIELDS[condition.field].label
     if not value:
         return _("%(field)s not known") % {"field": label}
     return str(_choice_label(condition.field, value))
+
+
+def _rank(condition: Condition, known: Mapping[str, Any]) -> str:
+    if known["rank"] is None:
+        return _("never bought")
+    amount = formats.money(known["amount"], settings.CURRENCY)
+    words = {"rank": formats.number(known["rank"]), "amount": amount}
+    if condition.args["by"] == "profit":
+        return _("no. %(rank)s by profit: %(amount)s") % words
+    return _("no. %(rank)s by revenue: %(amount)s") % words
 
 
 def _birthday(known: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
+from shuke.insight.metrics.quadrant import QUADRANTS
+from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.segments.operators import (
     Operator,
     choice_operators,
@@ -18,7 +20,7 @@ from shuke.insight.segments.operators import (
     number_operators,
     text_operators,
 )
-from shuke.insight.segments.params import Choice, Days, Param, Texts, Window
+from shuke.insight.segments.params import Choice, Days, Number, Param, Texts, Window
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ CHANNELS = {
     "post": _("Post"),
 }
 PURPOSES = {"marketing": _("Marketing"), "service": _("Service")}
-BASES = {"revenue": _("net revenue"), "profit": _("profit")}
+BASES = {"revenue": _("revenue"), "profit": _("profit")}
+WAYS = {"net": _("net of returns"), "sales": _("sales only")}
 
 WHEN = Window(name="when")
 STORES = Texts(name="stores", label=_("Store"), source="store", required=False)
@@ -171,4 +174,51 @@ def _orders() -> Iterable[Field]:
     )
 
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_profile(), *_orders())}
+def _rfm_groups() -> dict[str, Any]:
+    return {group.key: group.name for group in GROUPS}
+
+
+def _quadrants() -> dict[str, Any]:
+    return {quadrant.key: quadrant.name for quadrant in QUADRANTS}
+
+
+def _scores() -> Iterable[Field]:
+    yield Field(
+        "rfm_group",
+        _("RFM group"),
+        VALUE,
+        choice_operators(_rfm_groups, ("champions",)),
+        note=_("By recency, frequency and money; see the RFM report."),
+    )
+    for key, label in (
+        ("r_score", _("Recency score")),
+        ("f_score", _("Frequency score")),
+        ("m_score", _("Money score")),
+    ):
+        scale = number_operators(initial=4, low=1, high=5, whole=True)
+        yield Field(key, label, VALUE, scale, note=_("From 1 to 5; 5 is best."))
+    yield Field(
+        "quadrant",
+        _("Value and frequency"),
+        VALUE,
+        choice_operators(_quadrants, ("much_often",)),
+        note=_("More or less than the shop's own means; see the quadrant report."),
+    )
+    percent = {"low": 1, "high": 99, "unit": "%"}
+    yield Field(
+        "top_buyers",
+        _("Best buyers"),
+        VALUE,
+        (
+            Operator("bring", _("bring together"), (Number(name="share", initial=80, **percent),)),
+            Operator("first", _("are the first"), (Number(name="percent", initial=20, **percent),)),
+        ),
+        (
+            Choice(name="by", label=_("By"), choices=BASES, initial="revenue"),
+            Choice(name="basis", label=_("Counted"), choices=WAYS, initial="net"),
+        ),
+        note=_("The fewest customers who bring that share, or that share of all buyers."),
+    )
+
+
+FIELDS: dict[str, Field] = {field.key: field for field in (*_profile(), *_orders(), *_scores())}

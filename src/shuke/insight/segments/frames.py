@@ -14,7 +14,8 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common import clock
-from shuke.insight.segments.merges import resolved
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.orders import counted_lines, counted_orders
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,12 @@ class Frame:
         return bool(self.categories or self.products)
 
 
-def frame_of(args: Mapping[str, Any], anchor: dt.date, until: dt.datetime | None) -> Frame:
+def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
     """The frame that a condition's arguments describe, seen from the anchor day."""
     start, end = window(args.get("when"), anchor)
-    ends = [instant for instant in (end, until) if instant]
     return Frame(
         start,
-        min(ends, default=None),
+        end,
         tuple(sorted(args.get("stores", ()))),
         tuple(sorted(args.get("categories", ()))),
         tuple(sorted(args.get("products", ()))),
@@ -49,11 +49,11 @@ def window(
     when: Mapping[str, Any] | None, anchor: dt.date
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
     """The instants [start, end) of a time frame. "The last n days" are n days before the anchor
-    day and the anchor day itself; days begin and end in the shop's zone."""
+    day and the anchor day itself, where the basis ends; days begin in the shop's zone."""
     if not when:
         return None, None
     if days := when.get("in_last"):
-        return days_back(anchor, days), clock.day_start(anchor + dt.timedelta(days=1))
+        return days_back(anchor, days), None
     first, last = when.get("from"), when.get("to")
     start = clock.day_start(first) if first else None
     return start, clock.day_start(last + dt.timedelta(days=1)) if last else None
@@ -69,8 +69,7 @@ class Frames:
     """What the conditions of one definition need from orders and lines."""
 
     shop: Any
-    #: Longest chain of merged customers; above 0, rows need their survivor's id.
-    hops: int = 0
+    basis: Basis
     orders: dict[tuple[str, Frame], str] = field(default_factory=dict)
     lines: dict[Frame, dict[str, str]] = field(default_factory=dict)
     _numbers: int = 0
@@ -94,7 +93,7 @@ class Frames:
         return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
 
     def _order_table(self) -> ir.Table:
-        rows = self._counted("orders")
+        rows = counted_orders(self.shop, self.basis)
         frames = {frame for _measure, frame in self.orders}
         if all(frame.start for frame in frames):
             rows = rows.filter(rows.placed_at >= min(f.start for f in frames))
@@ -112,8 +111,7 @@ class Frames:
         return self._by_person(rows).aggregate(**aggregates)
 
     def _line_table(self, frame: Frame, names: dict[str, str]) -> ir.Table:
-        rows = self._counted("order_lines")
-        rows = rows.filter(rows.removed_at.isnull())
+        rows = counted_lines(self.shop, self.basis)
         if set(names) <= {"sales", "discount"}:
             rows = rows.filter(rows.kind == "sale")
         rows = self._within(rows, frame)
@@ -129,11 +127,6 @@ class Frames:
         return self._by_person(rows).aggregate(
             **{name: _line_measure(rows, measure) for measure, name in names.items()}
         )
-
-    def _counted(self, table: str) -> ir.Table:
-        rows = self.shop.table(table)
-        rows = rows.filter(rows.counted, rows.customer_id.notnull())
-        return resolved(rows, self.shop.table("customers"), self.hops)
 
     @staticmethod
     def _by_person(rows: ir.Table) -> Any:

@@ -37,16 +37,18 @@ class Needs:
 
     anchor: dt.date
     frames: Frames
-    #: With a fixed anchor, what happened after that day does not count.
-    until: dt.datetime | None = None
     #: (purpose, channel) -> column with the state, null when nothing was ever said.
     consents: dict[tuple[str, str], str] = field(default_factory=dict)
-    #: Columns of scores: "rfm", "quadrant", "pareto_revenue", "pareto_profit".
-    scores: set[str] = field(default_factory=set)
+    #: Score tables: "rfm", "quadrant", or ("top", measure, "net" or "sales") -> column prefix.
+    scores: dict[Any, str] = field(default_factory=dict)
 
     def frame(self, args: Mapping[str, Any]) -> Frame:
         """Which orders or lines a condition's arguments mean."""
-        return frame_of(args, self.anchor, self.until)
+        return frame_of(args, self.anchor)
+
+    def score(self, table: Any) -> str:
+        """The prefix of a score table's columns."""
+        return self.scores.setdefault(table, f"score{len(self.scores) + 1}")
 
 
 def leaf(condition: Condition, needs: Needs) -> Leaf:
@@ -233,8 +235,7 @@ def compare(condition: Condition, left: Any, scale: Any = None) -> ir.BooleanVal
     """The condition's comparison of `left` with its arguments times `scale`."""
 
     def border(name: str) -> Any:
-        value = condition.args[name]
-        number = int(value) if value == value.to_integral_value() else value
+        number = compare_number(condition.args[name])
         return number if scale is None else scale * number
 
     match condition.op:
@@ -245,6 +246,11 @@ def compare(condition: Condition, left: Any, scale: Any = None) -> ir.BooleanVal
         case "equals":
             return left == border("value")
     return (left >= border("low")) & (left <= border("high"))
+
+
+def compare_number(value: Decimal) -> int | Decimal:
+    """A whole number as an integer, which keeps the engine's arithmetic narrow."""
+    return int(value) if value == value.to_integral_value() else value
 
 
 def matches(condition: Condition, number: Decimal) -> bool:
@@ -258,6 +264,43 @@ def matches(condition: Condition, number: Decimal) -> bool:
         case "equals":
             return number == args["value"]
     return args["low"] <= number <= args["high"]
+
+
+# -- scores ----------------------------------------------------------------------------------
+
+
+def _group(condition: Condition, needs: Needs) -> Leaf:
+    table, column = ("rfm", "group") if condition.field == "rfm_group" else ("quadrant",) * 2
+    name = f"{needs.score(table)}_{column}"
+    values = condition.args["values"]
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        inside = _true(people[name].isin(values))
+        return inside if condition.op == "is" else ~inside
+
+    return Leaf(predicate, {"group": name}, (name,) if condition.op == "is" else ())
+
+
+def _score(condition: Condition, needs: Needs) -> Leaf:
+    name = f"{needs.score('rfm')}_{condition.field[0]}"
+    return Leaf(lambda people: _true(compare(condition, people[name])), {"score": name}, (name,))
+
+
+def _top(condition: Condition, needs: Needs) -> Leaf:
+    prefix = needs.score(("top", condition.args["by"], condition.args["basis"]))
+    columns = {role: f"{prefix}_{role}" for role in ("rank", "buyers", "total", "amount", "before")}
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        at = {role: people[column] for role, column in columns.items()}
+        if condition.op == "bring":
+            share = compare_number(condition.args["share"])
+            return _true((at["total"] > 0) & (at["before"] * 100 < at["total"] * share))
+        percent = compare_number(condition.args["percent"])
+        # The share of the buyers is rounded to a whole one, halves up, and is at least one.
+        inside = at["rank"] * 200 <= at["buyers"] * 2 * percent + 100
+        return _true(inside | (at["rank"] == 1))
+
+    return Leaf(predicate, columns, (columns["rank"],))
 
 
 LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
@@ -276,4 +319,8 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "returns": _returns,
     "average_order": _average,
     "discount_share": _discount_share,
+    "rfm_group": _group,
+    "quadrant": _group,
+    **dict.fromkeys(("r_score", "f_score", "m_score"), _score),
+    "top_buyers": _top,
 }

@@ -7,10 +7,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from shuke.common import clock
+from shuke.insight.segments import scores
 from shuke.insight.segments.frames import Frames
 from shuke.insight.segments.leaves import Leaf, Needs, leaf
-from shuke.insight.segments.merges import merge_hops, resolved
+from shuke.insight.segments.merges import resolved
+from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.segments.tree import Condition, Definition, Group, Node, Place
 
 
@@ -42,10 +43,7 @@ def truth_column(place: Place) -> str:
 
 def plan(definition: Definition, shop: Any, anchor: dt.date) -> Plan:
     """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day."""
-    hops = merge_hops(shop)
-    fixed = isinstance(definition.anchor, dt.date)
-    until = clock.day_start(anchor + dt.timedelta(days=1)) if fixed else None
-    needs = Needs(anchor, Frames(shop, hops), until)
+    needs = Needs(anchor, Frames(shop, basis_at(shop, anchor)))
     leaves = {place: leaf(condition, needs) for place, condition in definition.conditions()}
     people = _people(shop, needs, _required(definition.where, leaves))
     where = _test(definition.where, (), leaves, people)
@@ -55,7 +53,11 @@ def plan(definition: Definition, shop: Any, anchor: dt.date) -> Plan:
 def _people(shop: Any, needs: Needs, required: set[str]) -> ir.Table:
     customers = shop.table("customers")
     people = customers.filter(customers.merged_into.isnull())
-    tables = [*needs.frames.tables(), *_consent_tables(shop, needs)]
+    tables = [
+        *needs.frames.tables(),
+        *_consent_tables(shop, needs),
+        *_score_tables(shop, needs),
+    ]
     for table in tables:
         # Somebody without any row cannot match: an inner join lets the engine start there.
         inner = bool(required & set(table.columns))
@@ -69,12 +71,31 @@ def _consent_tables(shop: Any, needs: Needs) -> list[ir.Table]:
     for (purpose, channel), name in needs.consents.items():
         states = shop.table("consent_states")
         rows = states.filter(states.purpose == purpose, states.channel == channel)
-        if hops := needs.frames.hops:
+        if hops := needs.frames.basis.hops:
             # Of several records of one person the strictest holds: "withdrawn" > "granted".
             rows = resolved(rows, shop.table("customers"), hops)
             rows = rows.group_by("customer_id").aggregate(state=rows.state.max())
         tables.append(rows.select(**{"person": rows.customer_id, name: rows.state}))
     return tables
+
+
+def _score_tables(shop: Any, needs: Needs) -> list[ir.Table]:
+    return [_score_table(shop, needs, key, prefix) for key, prefix in needs.scores.items()]
+
+
+def _score_table(shop: Any, needs: Needs, key: Any, prefix: str) -> ir.Table:
+    basis = needs.frames.basis
+    if key == "rfm":
+        rows, columns = scores.rfm(shop, basis), ("group", "r", "f", "m")
+    elif key == "quadrant":
+        rows, columns = scores.quadrants(shop, basis), ("quadrant",)
+    else:
+        _top, measure, way = key
+        basis = basis_at(shop, needs.anchor, sales_only=way == "sales")
+        rows = scores.top_buyers(shop, basis, measure)
+        columns = ("rank", "buyers", "total", "amount", "before")
+    chosen = {f"{prefix}_{column}": rows[column] for column in columns}
+    return rows.select(person=rows.customer_id, **chosen)
 
 
 def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:

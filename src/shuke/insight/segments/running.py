@@ -1,18 +1,16 @@
 """From a checked definition to people: count, a page of members, or all ids as a stream."""
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from django.conf import settings
-
 from shuke.common import clock
 from shuke.insight.segments.plan import Plan, plan
+from shuke.insight.segments.scores import own_cuts
+from shuke.insight.segments.snapshot import newest_order_day, remembered
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
 
@@ -27,52 +25,30 @@ class Count:
     synced_at: dt.datetime
 
 
-#: Counts of this process by what they depend on: the snapshot, the day, the definition.
-_counts: OrderedDict[tuple, Count] = OrderedDict()
-_lock = Lock()
-_REMEMBERED = 500
-
-
 def anchor_day(definition: Definition, shop: Any) -> dt.date:
     """The day that relative dates count back from."""
     if isinstance(definition.anchor, dt.date):
         return definition.anchor
     if definition.anchor == "data":
-        orders = shop.table("orders")
-        last = shop.run(orders.filter(orders.counted).placed_at.max())
-        if last is not None:
-            return last.astimezone(clock.shop_zone()).date()
+        return newest_order_day(shop) or clock.today()
     return clock.today()
 
 
 def count(definition: Definition) -> Count:
     """Count the people; the same question to the same snapshot is answered from memory."""
     with engine.connect() as shop:
-        key = _key(definition, shop)
-        with _lock:
-            if key in _counts:
-                _counts.move_to_end(key)
-                return _counts[key]
-        found = _count(definition, shop)
-    with _lock:
-        _counts[key] = found
-        while len(_counts) > _REMEMBERED:
-            _counts.popitem(last=False)
-    return found
+        cuts = own_cuts()
+        key = ("count", clock.today(), cuts.pk if cuts else 0, definition.canonical())
+        people, everybody, anchor = remembered(shop, key, lambda: _count(definition, shop))
+        return Count(people, everybody, anchor, shop.fresh.synced_at)
 
 
-def _count(definition: Definition, shop: Any) -> Count:
+def _count(definition: Definition, shop: Any) -> tuple[int, int, dt.date]:
     anchor = anchor_day(definition, shop)
-    compiled = plan(definition, shop, anchor)
+    people = shop.run(plan(definition, shop, anchor).members.count())
     customers = shop.table("customers")
-    everybody = shop.run(customers.filter(customers.merged_into.isnull()).count())
-    people = shop.run(compiled.members.count())
-    return Count(people, everybody, anchor, shop.fresh.synced_at)
-
-
-def _key(definition: Definition, shop: Any) -> tuple:
-    versions = tuple(sorted((name, state.version) for name, state in shop.fresh.tables.items()))
-    return (str(settings.HOME), versions, clock.today(), definition.canonical())
+    known = customers.filter(customers.merged_into.isnull()).count()
+    return people, remembered(shop, "everybody", lambda: shop.run(known)), anchor
 
 
 def ids(definition: Definition, *, rows: int = 50_000) -> Iterator[pa.Array]:

@@ -60,6 +60,16 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("first_order", "after"): gettext_lazy("first bought on or after %(day)s"),
     ("first_order", "between"): gettext_lazy("first bought between %(from)s and %(to)s"),
     ("first_order", "never"): gettext_lazy("never bought at all"),
+    ("rfm_group", "is"): gettext_lazy("belong to the RFM group %(values)s"),
+    ("rfm_group", "is_not"): gettext_lazy("do not belong to the RFM group %(values)s"),
+    ("quadrant", "is"): gettext_lazy("buy “%(values)s”"),
+    ("quadrant", "is_not"): gettext_lazy("do not buy “%(values)s”"),
+    ("top_buyers", "bring"): gettext_lazy(
+        "are the best buyers who bring %(share)s %% of the %(by)s (%(basis)s)"
+    ),
+    ("top_buyers", "first"): gettext_lazy(
+        "are the first %(percent)s %% of the buyers by %(by)s (%(basis)s)"
+    ),
 }
 #: Fields that compare a number: the whole phrase with the comparison in its place.
 NUMBERS: dict[str, Any] = {
@@ -69,6 +79,9 @@ NUMBERS: dict[str, Any] = {
     "average_order": gettext_lazy("have an average order of %(number)s%(at)s%(when)s"),
     "discount_share": gettext_lazy("got %(number)s %% discount%(at)s%(when)s"),
     "returns": gettext_lazy("sent back %(number)s times%(at)s%(when)s"),
+    "r_score": gettext_lazy("have a recency score of %(number)s"),
+    "f_score": gettext_lazy("have a frequency score of %(number)s"),
+    "m_score": gettext_lazy("have a money score of %(number)s"),
 }
 COMPARISONS: dict[str, Any] = {
     "at_least": gettext_lazy("at least %(value)s"),

@@ -1,0 +1,124 @@
+"""What the builder's form holds -> raw definition JSON, which may still be unfinished.
+
+Names in the form: `<place>.<argument>`, where the place is child numbers from the root: "0" is the
+outermost group, "0-2" its third child, "0-2-0" a child of that. Gaps are allowed. Arguments of a
+window are `<place>.when.how`, `.in_last`, `.from`, `.to`; of a list `<place>.values` (repeated) and
+`<place>.values.add` (what is being typed).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from shuke.insight.segments.fields import FIELDS, Field
+from shuke.insight.segments.params import Param
+from shuke.insight.segments.tree import GROUP_KINDS, MAX_CONDITIONS
+
+ROOT = "0"
+FIRST_FIELD = "last_order"
+#: More nodes than this in one form are ignored: a definition could not hold them either.
+MOST_NODES = 4 * MAX_CONDITIONS
+
+Raw = dict[str, Any]
+
+
+def fresh_condition(key: str = FIRST_FIELD) -> Raw:
+    """A condition that already means something, so that the sentence is never broken."""
+    field = FIELDS[key]
+    return _filled({"field": key, "op": field.operators[0].key}, field)
+
+
+def read(form: QueryDict, *, typed: bool = True) -> Raw:
+    """The raw definition in the form. `typed` also takes values that are not yet added."""
+    nodes: dict[tuple[int, ...], dict[str, list[str]]] = {}
+    for name, values in form.lists():
+        place, dot, rest = name.partition(".")
+        if dot and (path := _path(place)) is not None:
+            nodes.setdefault(path, {})[rest] = values
+    ordered = sorted(nodes)[:MOST_NODES]
+    where = _node((0,), {path: nodes[path] for path in ordered}, typed=typed)
+    return {"anchor": _anchor(form), "where": where or {"all": []}}
+
+
+def _path(place: str) -> tuple[int, ...] | None:
+    parts = place.split("-")
+    if len(parts) > 12 or not all(
+        part.isascii() and part.isdigit() and len(part) < 5 for part in parts
+    ):
+        return None
+    return tuple(int(part) for part in parts)
+
+
+def _anchor(form: QueryDict) -> str:
+    how = form.get("anchor.how", "today")
+    return form.get("anchor.day", "") if how == "day" else how
+
+
+def _node(path: tuple[int, ...], nodes: Mapping, *, typed: bool) -> Raw | None:
+    held = nodes.get(path, {})
+    if "field" in held:
+        return _condition(held, typed=typed)
+    below = [at for at in nodes if len(at) == len(path) + 1 and at[: len(path)] == path]
+    children = [node for at in below if (node := _node(at, nodes, typed=typed))]
+    kind = _one(held, "kind")
+    return {kind if kind in GROUP_KINDS else "all": children}
+
+
+def _condition(held: Mapping[str, list[str]], *, typed: bool) -> Raw | None:
+    field = FIELDS.get(_one(held, "field"))
+    if field is None:
+        return None
+    if _one(held, "was") not in ("", field.key):
+        held = {}  # another field was chosen: its arguments start anew
+    operator = field.operator(_one(held, "op")) or field.operators[0]
+    raw: Raw = {"field": field.key, "op": operator.key}
+    for param in field.all_params(operator):
+        value = _argument(param, held, typed=typed)
+        if value is not None:
+            raw[param.name] = value
+    return _filled(raw, field)
+
+
+def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> Any:
+    name = param.name
+    match param.widget:
+        case "texts":
+            values = [value for value in held.get(name, []) if value]
+            added = _one(held, f"{name}.add").strip() if typed else ""
+            if added and added not in values:
+                values.append(added)
+            return values if values or f"{name}.open" in held else None
+        case "choices":
+            return held.get(name) or ([] if f"{name}.open" in held else None)
+        case "window":
+            return _window(held, name)
+    return _one(held, name) if name in held else None
+
+
+def _window(held: Mapping[str, list[str]], name: str) -> Raw | None:
+    how = _one(held, f"{name}.how")
+    if how == "in_last":
+        return {"in_last": _one(held, f"{name}.in_last") or "90"}
+    ends = {"between": ("from", "to"), "since": ("from",), "until": ("to",)}.get(how)
+    if ends is None:
+        return None
+    return {end: _one(held, f"{name}.{end}") for end in ends}
+
+
+def _filled(raw: Raw, field: Field) -> Raw:
+    """`raw` with a starting value for every argument that must be there."""
+    operator = field.operator(raw["op"])
+    assert operator
+    for param in field.all_params(operator):
+        if param.required and param.name not in raw:
+            start = param.initial
+            raw[param.name] = (
+                list(start) if isinstance(start, tuple) else "" if start is None else start
+            )
+    return raw
+
+
+def _one(held: Mapping[str, list[str]], name: str) -> str:
+    values = held.get(name)
+    return values[-1] if values else ""

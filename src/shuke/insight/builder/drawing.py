@@ -1,0 +1,161 @@
+"""A raw definition as the template needs it: groups, conditions, controls, faults beside them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as each
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuke.insight.builder.drafting import ROOT, Raw
+from shuke.insight.builder.verbs import children
+from shuke.insight.queries.suggestions import labels
+from shuke.insight.segments.fields import FIELDS, Field
+from shuke.insight.segments.params import Choice, Param
+from shuke.insight.segments.tree import MAX_DEPTH
+
+
+@dataclass
+class Control:
+    """One argument: what to draw, its value as text, and its fault."""
+
+    kind: str
+    name: str
+    param: Param
+    value: Any
+    fault: str = ""
+    #: (value, label, chosen) of a choice; (value, label) of chosen texts.
+    options: list[tuple] = each(default_factory=list)
+    #: Faults of a window's parts.
+    parts: dict[str, str] = each(default_factory=dict)
+    focus: bool = False
+
+    @property
+    def id(self) -> str:
+        return "c-" + self.name.replace(".", "-")
+
+    @property
+    def optional(self) -> bool:
+        return not self.param.required
+
+    @property
+    def how(self) -> str:
+        """How a window is said: in_last, between, since or until."""
+        if "in_last" in self.value:
+            return "in_last"
+        return "between" if len(self.value) == 2 else "since" if "from" in self.value else "until"
+
+
+@dataclass
+class Box:
+    """A group or a condition at a place."""
+
+    place: str
+    depth: int
+    kind: str = ""
+    children: list["Box"] = each(default_factory=list)
+    field: Field | None = None
+    op: str = ""
+    fields: list[tuple[str, list[tuple[str, str, bool]]]] = each(default_factory=list)
+    operators: list[tuple[str, str, bool]] = each(default_factory=list)
+    controls: list[Control] = each(default_factory=list)
+    #: Optional arguments that are not shown yet: (name, label).
+    offers: list[tuple[str, str]] = each(default_factory=list)
+    fault: str = ""
+    focus: bool = False
+
+    @property
+    def is_root(self) -> bool:
+        return self.place == ROOT
+
+    @property
+    def kinds(self) -> list[tuple[str, str, bool]]:
+        words = {"all": _("all"), "any": _("at least one"), "not": _("none")}
+        return [(kind, word, kind == self.kind) for kind, word in words.items()]
+
+    @property
+    def may_nest(self) -> bool:
+        return self.depth < MAX_DEPTH
+
+
+def draw(raw: Raw, problems: Mapping[str, str], focus: str = "") -> Box:
+    """The outermost group. `problems` are the checker's, by path; `focus` gets the keyboard."""
+    return _Drawer(problems, focus).box(raw["where"], ROOT, "where", 1)
+
+
+class _Drawer:
+    def __init__(self, problems: Mapping[str, str], focus: str):
+        self.problems, self.focus = problems, focus
+
+    def box(self, node: Raw, place: str, path: str, depth: int) -> Box:
+        below = children(node)
+        if below is None:
+            return self.condition(node, place, path, depth)
+        kind = next(iter(node))
+        return Box(
+            place,
+            depth,
+            kind=kind,
+            fault=self.problems.get(path) or self.problems.get(f"{path}.{kind}", ""),
+            children=[
+                self.box(child, f"{place}-{n}", f"{path}.{kind}.{n}", depth + 1)
+                for n, child in enumerate(below)
+            ],
+        )
+
+    def condition(self, node: Raw, place: str, path: str, depth: int) -> Box:
+        chosen = FIELDS[node["field"]]
+        operator = chosen.operator(node["op"]) or chosen.operators[0]
+        params = chosen.all_params(operator)
+        shown = [param for param in params if param.required or param.name in node]
+        return Box(
+            place,
+            depth,
+            field=chosen,
+            op=operator.key,
+            fields=_fields(chosen),
+            operators=[(op.key, str(op.label), op is operator) for op in chosen.operators],
+            controls=[self.control(param, node, place, path) for param in shown],
+            offers=[(param.name, str(param.label)) for param in params if param not in shown],
+            fault=self.problems.get(path, ""),
+            focus=self.focus == place,
+        )
+
+    def control(self, param: Param, node: Raw, place: str, path: str) -> Control:
+        value = node.get(param.name)
+        name = f"{place}.{param.name}"
+        path = f"{path}.{param.name}"
+        parts = {
+            known[len(path) + 1 :]: why
+            for known, why in self.problems.items()
+            if known.startswith(f"{path}.")
+        }
+        return Control(
+            param.widget,
+            name,
+            param,
+            value,
+            fault=self.problems.get(path, ""),
+            options=_options(param, value),
+            parts=parts,
+            focus=self.focus == name,
+        )
+
+
+def _options(param: Param, value: Any) -> list[tuple]:
+    if isinstance(param, Choice):
+        chosen = {str(item) for item in (value if isinstance(value, list | tuple) else [value])}
+        return [(key, str(label), str(key) in chosen) for key, label in param.options().items()]
+    if param.widget == "texts":
+        return labels(getattr(param, "source", ""), value)
+    return []
+
+
+def _fields(chosen: Field) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Every field for the select, in its groups."""
+    grouped: Iterable = groupby(FIELDS.values(), key=lambda one: str(one.group))
+    return [
+        (group, [(one.key, str(one.label), one is chosen) for one in members])
+        for group, members in grouped
+    ]

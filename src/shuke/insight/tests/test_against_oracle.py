@@ -1,0 +1,174 @@
+"""Random definitions on a random shop: the warehouse's answer equals a slow reading in Python."""
+
+import datetime as dt
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shuke.customers.models import ConsentState
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.fields import FIELDS
+from shuke.insight.tests.conftest import TODAY
+from shuke.insight.tests.oracle import Oracle, shop_day
+
+DAYS = [dt.date(2026, 11, 20) - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 89, 90, 91, 400)]
+CITIES = ["", "杭州", "成都", "O'Hara; DROP TABLE--"]
+
+
+def build(shop) -> Oracle:
+    rng, people = random.Random(7), {}
+    for number in range(40):
+        birth = rng.choice([(None, None, "solar"), (2, 29, "solar"), (10, 30, "lunar")])
+        if rng.random() < 0.5:
+            birth = (rng.randint(10, 12), rng.randint(1, 28), rng.choice(["solar", "lunar"]))
+        person = shop.person(
+            f"p{number}",
+            stage=rng.choice(["prospect", "customer"]),
+            city=rng.choice(CITIES),
+            province=rng.choice(["", "浙江"]),
+            country=rng.choice(["", "中国"]),
+            source=rng.choice(["", "taobao"]),
+            language=rng.choice(["", "zh-hans", "en"]),
+            gender=rng.choice(["", "f", "m"]),
+            birth_month=birth[0],
+            birth_day=birth[1],
+            birth_calendar=birth[2],
+            joined_at=TODAY - dt.timedelta(days=rng.choice([0, 30, 31, 90, 365, 700])),
+        )
+        told = {}
+        for purpose, channel in (("marketing", "email"), ("service", "sms")):
+            if state := rng.choice(["", "granted", "withdrawn"]):
+                told[purpose, channel] = state
+                ConsentState.objects.create(
+                    customer=person, purpose=purpose, channel=channel, state=state, at=TODAY
+                )
+        fields = ("stage", "city", "province", "country", "source", "language", "gender")
+        people[person.pk] = {
+            **{name: getattr(person, name) for name in fields},
+            "birth": birth,
+            "joined": shop_day(person.joined_at),
+            "consents": told,
+            "orders": [buy(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))],
+        }
+        shop.order(person, "2026-11-19", status="unpaid")
+        shop.order(person, "2026-11-19", excluded_at=TODAY)
+    shop.fill()
+    return Oracle(people, TODAY.date())
+
+
+def buy(shop, rng, person) -> dict:
+    day, kind, store = (
+        rng.choice(DAYS),
+        rng.choice(["sale"] * 3 + ["return"]),
+        rng.choice(list(shop.stores)),
+    )
+    items = [
+        (rng.choice(["BODY-80", "CUBE", "DUCK"]), rng.randint(1, 3), rng.choice([0, 10, 50]), off)
+        for off in rng.choices([0, 0, 5], k=rng.randint(1, 3))
+    ]
+    time = rng.choice(["00:00", "12:00", "23:59"])
+    discount = 0 if kind == "return" else rng.choice([0, 10])
+    order = shop.order(person, f"{day}T{time}", *items, store=store, kind=kind, discount=discount)
+    lines = [
+        {
+            "product": line.product.code,
+            "category": line.product.category,
+            "quantity": line.quantity,
+            "amount": line.amount,
+            "discount": line.discount,
+        }
+        for line in order.lines.select_related("product")
+    ]
+    return {
+        "id": order.pk, "day": day, "kind": kind, "store": store, "lines": lines,
+        "goods": order.goods, "discount": discount, "net": order.goods - discount,
+    }  # fmt: skip
+
+
+days = st.sampled_from(DAYS).map(dt.date.isoformat)
+pairs = st.tuples(days, days).map(sorted)
+windows = st.one_of(
+    st.sampled_from([1, 30, 90, 500]).map(lambda n: {"in_last": n}),
+    pairs.map(lambda pair: {"from": pair[0], "to": pair[1]}),
+    days.map(lambda day: {"from": day}),
+    days.map(lambda day: {"to": day}),
+)
+numbers = {"orders": (0, 4), "returns": (0, 2), "quantity": (-2, 9), "discount_share": (0, 60)}
+
+
+@st.composite
+def conditions(draw) -> dict:
+    field = draw(st.sampled_from([f for f in FIELDS.values() if f.key in ORACLE_FIELDS]))
+    operator = draw(st.sampled_from(field.operators))
+    raw = {"field": field.key, "op": operator.key}
+    for param in field.all_params(operator):
+        if not param.required and draw(st.integers(0, 2)):
+            continue
+        match param.widget:
+            case "number":
+                raw[param.name] = draw(st.integers(*numbers.get(field.key, (-100, 300))))
+                if (param.low or -1000) > raw[param.name]:
+                    raw[param.name] = param.low
+            case "days":
+                raw[param.name] = draw(st.sampled_from([1, 29, 30, 31, 90, 365]))
+            case "day":
+                raw[param.name] = draw(days)
+            case "choice":
+                raw[param.name] = draw(st.sampled_from(list(param.options())))
+            case "choices":
+                some = st.lists(st.sampled_from(list(param.options())), min_size=1, max_size=3)
+                raw[param.name] = draw(some)
+            case "window":
+                raw[param.name] = draw(windows)
+            case "texts":
+                known = {
+                    "category": ["Toys", "Clothes"], "product": ["CUBE", "DUCK"],
+                    "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
+                    "country": ["中国"], "source": ["taobao"], "language": ["en"],
+                }[param.source]  # fmt: skip
+                raw[param.name] = draw(st.lists(st.sampled_from(known), min_size=1, unique=True))
+    for low, high in (("low", "high"), ("from", "to")):
+        if low in raw:
+            raw[low], raw[high] = sorted((raw[low], raw[high]))
+    return raw
+
+
+ORACLE_FIELDS = {
+    "stage", "city", "province", "country", "source", "language", "gender", "birth_month",
+    "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "quantity",
+    "average_order", "discount_share", "returns",
+}  # fmt: skip
+trees = st.recursive(
+    conditions(),
+    lambda inner: st.tuples(
+        st.sampled_from(["all", "any", "not"]), st.lists(inner, min_size=1, max_size=3)
+    ).map(lambda group: {group[0]: group[1]}),
+    max_leaves=5,
+)
+anchors = st.one_of(st.sampled_from(["today", "data"]), days)
+
+
+def test_any_definition_means_the_same_to_the_warehouse_and_to_the_oracle(shop):
+    oracle = build(shop)
+    seen = []
+
+    def agree(raw):
+        found = {pk.as_py() for batch in running.ids(check(raw)) for pk in batch}
+        assert found == oracle.members(raw)
+        seen.append(len(found))
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(conditions())
+    def each_condition_alone(condition):
+        agree({"where": {"all": [condition]}})
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(anchors, st.lists(trees, min_size=1, max_size=3))
+    def trees_of_them(anchor, children):
+        agree({"anchor": anchor, "where": {"all": children}})
+
+    each_condition_alone()
+    trees_of_them()
+    assert any(0 < number < len(oracle.people) for number in seen)

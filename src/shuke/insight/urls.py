@@ -1,0 +1,18 @@
+from django.urls import path
+
+from shuke.insight.views import builder, segments
+
+app_name = "insight"
+urlpatterns = [
+    path("segments/", segments.segments, name="segments"),
+    path("segments/new/", builder.new, name="segment_new"),
+    path("segments/draft/", builder.draft, name="segment_draft"),
+    path("segments/preview/", builder.preview, name="segment_preview"),
+    path("segments/values/", builder.values, name="segment_values"),
+    path("segments/<int:pk>/", segments.segment, name="segment"),
+    path("segments/<int:pk>/edit/", builder.edit, name="segment_edit"),
+    path("segments/<int:pk>/size/", segments.size, name="segment_size"),
+    path("segments/<int:pk>/name/", segments.name, name="segment_name"),
+    path("segments/<int:pk>/archiving/", segments.archiving, name="segment_archiving"),
+    path("segments/<int:pk>/return/", segments.putting_back, name="segment_return"),
+]

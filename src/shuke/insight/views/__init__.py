@@ -1,0 +1,1 @@
+"""Pages of insight: segments, their builder, and the reports."""

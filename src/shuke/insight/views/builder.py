@@ -1,0 +1,148 @@
+"""The builder page and the parts that it asks for while somebody writes."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuke.common.access import allow
+from shuke.common.errors import Busy, Invalid
+from shuke.common.kit.toasts import toast
+from shuke.insight import commands
+from shuke.insight.builder import drafting, drawing, verbs
+from shuke.insight.queries import SegmentInfo, segment_for
+from shuke.insight.queries.examples import examples
+from shuke.insight.queries.suggestions import SOURCES, suggestions
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.running import count
+from shuke.insight.segments.sentences import sentence
+
+#: What a new segment starts with: recent regulars.
+START = {
+    "anchor": "today",
+    "where": {
+        "all": [
+            {"field": "last_order", "op": "in_last", "days": 90},
+            {"field": "orders", "op": "at_least", "value": 3},
+        ]
+    },
+}
+
+
+@allow("segments.view")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new segment; `?definition=` (JSON) fills it from a report's mark."""
+    if request.method == "POST":
+        return _save(request, None)
+    given = request.GET.get("definition", "")
+    raw = _given(given) if given else START
+    return _page(request, raw, name=request.GET.get("name", "")[:120])
+
+
+@allow("segments.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    segment = segment_for(request.actor, pk)
+    if request.method == "POST":
+        return _save(request, segment)
+    return _page(request, segment.definition.as_json(), segment=segment, name=segment.name)
+
+
+@allow("segments.view")
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """The builder after one change; nothing is stored. Without htmx: the whole page."""
+    raw = drafting.read(request.POST)
+    focus = verbs.apply(raw, request.POST.get("do", ""))
+    if not request.htmx:
+        return _page(request, raw, segment=_edited(request), name=request.POST.get("name", ""))
+    context = {"root": drawing.draw(raw, {}, focus), "anchor": raw["anchor"]}
+    response = render(request, "insight/builder/_builder.html", context)
+    response["HX-Trigger-After-Settle"] = "segment-changed"
+    return response
+
+
+@allow("segments.view")
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Count, sentence and example people of what the form says now; nothing is stored."""
+    raw = drafting.read(request.POST, typed=False)
+    try:
+        definition = check(raw)
+    except Invalid as unfinished:
+        faults = list(dict.fromkeys(unfinished.fields.values()))
+        return render(request, "insight/builder/_preview.html", {"faults": faults})
+    context: dict[str, Any] = {"sentence": sentence(definition)}
+    try:
+        context["count"] = count(definition)
+        context["people"] = examples(request.actor, definition)
+    except Busy as waiting:
+        context["waiting"] = waiting.message
+    return render(request, "insight/builder/_preview.html", context)
+
+
+@allow("segments.view")
+@require_GET
+def values(request: HttpRequest) -> HttpResponse:
+    """<option>s for a text condition: values that occur and contain what is being typed."""
+    source = request.GET.get("source", "")
+    typed = next((text for name, text in request.GET.items() if name.endswith(".add")), "")
+    found = suggestions(source, typed) if source in SOURCES else []
+    return render(request, "insight/builder/_values.html", {"values": found})
+
+
+def _save(request: HttpRequest, segment: SegmentInfo | None) -> HttpResponse:
+    raw, name = drafting.read(request.POST), request.POST.get("name", "")
+    version = request.POST.get("version", "")
+    try:
+        saved = commands.save_segment(
+            request.actor,
+            name=name,
+            definition=raw,
+            segment_id=segment.id if segment else None,
+            expected_version=int(version) if segment and version.isdigit() else None,
+        )
+    except Invalid as error:
+        return _page(request, raw, segment=segment, name=name, problems=error.fields, status=422)
+    toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
+    return redirect("insight:segment", saved.pk)
+
+
+def _page(
+    request: HttpRequest,
+    raw: drafting.Raw,
+    *,
+    segment: SegmentInfo | None = None,
+    name: str = "",
+    problems: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    problems = problems or {}
+    context = {
+        "segment": segment,
+        "name": name,
+        "name_fault": problems.get("name", ""),
+        "faults": {path: why for path, why in problems.items() if path != "name"},
+        "root": drawing.draw(raw, problems),
+        "anchor": raw["anchor"],
+        "may_save": request.actor.can("segments.edit"),
+    }
+    return render(request, "insight/builder/page.html", context, status=status)
+
+
+def _given(text: str) -> drafting.Raw:
+    """A definition from an address: checked like any other."""
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_("This link does not hold a segment that can be read.")) from error
+    return check(raw).as_json()
+
+
+def _edited(request: HttpRequest) -> SegmentInfo | None:
+    pk = request.POST.get("segment", "")
+    return segment_for(request.actor, int(pk)) if pk.isdigit() else None

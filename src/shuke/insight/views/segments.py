@@ -1,0 +1,112 @@
+"""Segments: the list, one with its people, and what can be done with it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shuke.common.access import allow
+from shuke.common.errors import Busy
+from shuke.common.kit.toasts import toast
+from shuke.insight import commands
+from shuke.insight.queries import list_segments, segment_for
+from shuke.insight.queries.examples import examples
+from shuke.insight.queries.history import history
+from shuke.insight.segments import running
+from shuke.insight.views import cursors
+
+PAGE = 50
+
+
+@allow("segments.view")
+@require_GET
+def segments(request: HttpRequest) -> HttpResponse:
+    archived = request.GET.get("archived") == "1"
+    listed = list_segments(request.actor, archived=archived)
+    return render(request, "insight/segments.html", {"segments": listed, "archived": archived})
+
+
+@allow("segments.view")
+@require_GET
+def segment(request: HttpRequest, pk: int) -> HttpResponse:
+    version = request.GET.get("version", "")
+    number = int(version) if version.isdigit() and len(version) < 7 else None
+    shown = segment_for(request.actor, pk, version=number)
+    current = segment_for(request.actor, pk)
+    context: dict[str, Any] = {
+        "segment": shown,
+        "is_old": shown.version != current.version,
+        "history": history(pk),
+    }
+    try:
+        context |= _people(request, shown)
+    except Busy as waiting:
+        context["waiting"] = waiting.message
+    return render(request, "insight/segment.html", context)
+
+
+def _people(request: HttpRequest, shown: Any) -> dict[str, Any]:
+    """A page of the table of people, and where the next begins."""
+    sort = request.GET.get("sort", "spent")
+    sort = sort if sort in running.SORTS else "spent"
+    after = cursors.read(request.GET.get("after", ""), sort)
+    people = examples(request.actor, shown.definition, limit=PAGE + 1, sort=sort, after=after)
+    more = ""
+    if len(people) > PAGE:
+        people = people[:PAGE]
+        more = cursors.write(people[-1].sort_value, people[-1].id)
+    count = running.count(shown.definition)
+    sorts = {
+        "spent": _("Spent"),
+        "orders": _("Orders"),
+        "recent": _("Last order"),
+        "joined": _("Known since"),
+    }
+    return {
+        "people": people,
+        "more": more,
+        "count": count,
+        "sort": sort,
+        "sorts": sorts,
+        "paged": bool(after),
+    }
+
+
+@allow("segments.view")
+@require_GET
+def size(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number of people for a line of the list; counted when the line comes into sight."""
+    context: dict[str, Any] = {}
+    try:
+        context["count"] = running.count(segment_for(request.actor, pk).definition)
+    except Busy as waiting:
+        context["waiting"] = waiting.message
+    return render(request, "insight/_size.html", context)
+
+
+@allow("segments.edit")
+@require_POST
+def name(request: HttpRequest, pk: int) -> HttpResponse:
+    commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
+    toast(request, _("Renamed."))
+    return redirect("insight:segment", pk)
+
+
+@allow("segments.edit")
+@require_POST
+def archiving(request: HttpRequest, pk: int) -> HttpResponse:
+    saved = commands.archive_segment(request.actor, pk)
+    undo = reverse("insight:segment_return", args=[pk])
+    toast(request, _("“%(name)s” is put away.") % {"name": saved.name}, undo=undo)
+    return redirect("insight:segments")
+
+
+@allow("segments.edit")
+@require_POST
+def putting_back(request: HttpRequest, pk: int) -> HttpResponse:
+    saved = commands.restore_segment(request.actor, pk)
+    toast(request, _("“%(name)s” is back.") % {"name": saved.name})
+    return redirect("insight:segment", pk)
