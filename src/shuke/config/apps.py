@@ -6,7 +6,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self):
-        from shuke.config import reactions, tables
+        from shuke.config import reactions, record, tables
 
         reactions.connect()
+        record.connect()
         tables.declare()

@@ -39,6 +39,28 @@ class Group:
 MENU: tuple[Group, ...] = (
     Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),
     Group(
+        _("Customers and shop"),
+        (
+            Page(
+                _("Customers"),
+                "customers:list",
+                "users",
+                "customers.view",
+                covers=("customers:",),
+                key="c",
+            ),
+            Page(
+                _("Orders"),
+                "shop:orders",
+                "shopping-bag",
+                "orders.view",
+                covers=("shop:order",),
+                key="o",
+            ),
+            Page(_("Products"), "shop:products", "package", "orders.view", key="p"),
+        ),
+    ),
+    Group(
         _("House"),
         (
             Page(

@@ -34,6 +34,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         _l("Let somebody in"), "operate:team_new", "user-plus", "staff.manage", "staff 员工 新增"
     ),
+    Action(
+        _l("Add a customer"), "customers:new", "user-plus", "customers.edit", "new 新增 客户 xinzeng"
+    ),
     Action(_l("Change my password"), "operate:password", "lock", "*", "mima"),
     Action(_l("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"),
     Action(_l("API reference"), "api:openapi-view", "book-open", "*", "接口 文档 docs"),

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("shuke.operate.urls")),
     path("", include("shuke.common.kit.urls")),
     path("search/", search, name="search"),
+    path("customers/", include("shuke.customers.urls")),
+    path("", include("shuke.shop.urls")),
     path("", include("shuke.engage.urls")),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]

@@ -4,6 +4,7 @@ from shuke.customers.commands.consent import grant_consent, withdraw_consent
 from shuke.customers.commands.consents import record_consents
 from shuke.customers.commands.contacts import add_identity, remove_identity
 from shuke.customers.commands.editing import add_customer, edit_customer, undo_edit
+from shuke.customers.commands.exporting import export_customers
 from shuke.customers.commands.household import (
     add_child,
     edit_child,
@@ -23,6 +24,7 @@ __all__ = [
     "add_note",
     "edit_child",
     "edit_customer",
+    "export_customers",
     "follow_merges",
     "forget_touches",
     "grant_consent",

@@ -1,0 +1,110 @@
+"""Forms of the record. They read what was typed; commands decide whether it can be."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.errors import Invalid
+from shuke.customers.models import Customer, Identity
+
+GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
+LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
+
+
+def show_errors(form: forms.Form, error: Invalid) -> None:
+    """Put a command's messages beside the fields they name."""
+    for name, message in error.fields.items():
+        form.add_error(name if name in form.fields else None, message)
+    if not error.fields:
+        form.add_error(None, error.message)
+
+
+def field_form(field: str, data: Any = None, initial: Any = None) -> forms.Form:
+    """The small form that edits one field of the record in place."""
+    return _FIELD_FORMS[field](data, initial=initial, auto_id=f"edit_{field}_%s")
+
+
+class _TextForm(forms.Form):
+    @property
+    def value(self) -> Any:
+        """The new value, as `commands.edit_customer` takes it."""
+        return next(iter(self.cleaned_data.values()))
+
+
+class NameForm(_TextForm):
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+
+
+class GenderForm(_TextForm):
+    gender = forms.ChoiceField(label=_("Gender"), choices=GENDERS, required=False)
+
+
+class LanguageForm(_TextForm):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=LANGUAGES,
+        required=False,
+        help_text=_("Letters are written in it."),
+    )
+
+
+class CityForm(_TextForm):
+    city = forms.CharField(label=_("City"), max_length=60, required=False)
+
+
+class ProvinceForm(_TextForm):
+    province = forms.CharField(label=_("Province"), max_length=60, required=False)
+
+
+class BirthdayForm(forms.Form):
+    calendar = forms.ChoiceField(label=_("Calendar"), choices=Customer.Calendar.choices)
+    year = forms.IntegerField(label=_("Year"), required=False)
+    month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
+    day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+
+    @property
+    def value(self) -> dict:
+        return self.cleaned_data
+
+
+_FIELD_FORMS: dict[str, type[forms.Form]] = {
+    "name": NameForm,
+    "gender": GenderForm,
+    "language": LanguageForm,
+    "city": CityForm,
+    "province": ProvinceForm,
+    "birthday": BirthdayForm,
+}
+
+
+class IdentityForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Identity.Kind.choices)
+    text = forms.CharField(label=_("Number, address or name"), max_length=254)
+
+
+class ChildForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    born_on = forms.DateField(
+        label=_("Born on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    gender = forms.ChoiceField(label=_("Gender"), choices=GENDERS, required=False)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), max_length=4000, widget=forms.Textarea)
+
+
+class CustomerForm(forms.Form):
+    """A new customer."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    city = forms.CharField(label=_("City"), max_length=60, required=False)
+
+    @property
+    def identities(self) -> list[tuple[str, str]]:
+        return [(k, self.cleaned_data[k]) for k in ("phone", "email") if self.cleaned_data[k]]

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from shuke.customers.views import facts, lists, record, saying
+
+app_name = "customers"
+urlpatterns = [
+    path("", lists.customers, name="list"),
+    path("new/", lists.new, name="new"),
+    path("export/", lists.export, name="export"),
+    path("<int:pk>/", record.record, name="record"),
+    path("<int:pk>/timeline/", record.timeline, name="timeline"),
+    path("<int:pk>/facts/", facts.facts, name="facts"),
+    path("<int:pk>/fields/<slug:name>/", facts.field, name="field"),
+    path("<int:pk>/edits/<int:touch>/undo/", facts.undo, name="undo"),
+    path("<int:pk>/identities/", facts.identities, name="identities"),
+    path(
+        "<int:pk>/identities/<int:identity>/removal/",
+        facts.identity_removal,
+        name="identity_removal",
+    ),
+    path("<int:pk>/children/", facts.children, name="children"),
+    path("<int:pk>/children/<int:child>/", facts.children, name="child"),
+    path("<int:pk>/children/<int:child>/removal/", facts.child_removal, name="child_removal"),
+    path("<int:pk>/removed/return/", facts.put_back, name="put_back"),
+    path("<int:pk>/notes/", saying.notes, name="notes"),
+    path("<int:pk>/notes/<int:touch>/removal/", saying.note_removal, name="note_removal"),
+    path("<int:pk>/consent/", saying.consent, name="consent"),
+    path("<int:pk>/consents/", record.consents, name="consents"),
+]

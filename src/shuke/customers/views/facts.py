@@ -1,0 +1,195 @@
+"""The left column of the record: facts, each edited where it stands."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.common.access import allow
+from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.kit.toasts import toast
+from shuke.customers import birthdays, commands, queries
+from shuke.customers.commands.editing import FIELDS, read_field
+from shuke.customers.forms import ChildForm, IdentityForm, field_form, show_errors
+from shuke.customers.models import Child, Customer, Identity, Touch
+
+
+def facts_context(request: HttpRequest, customer: Customer, **editing: Any) -> dict:
+    """What the left column shows. `editing` names what is open and its form."""
+    lunar = customer.birth_calendar == Customer.Calendar.LUNAR
+    has_day = customer.birth_month and customer.birth_day
+    known = queries.contacts(request.actor, queries.person_ids(customer))
+    listed = [contact for contacts in known.values() for contact in contacts]
+    children = queries.children(customer)
+    for child in children:
+        child.key = f"child-{child.pk}"
+    return {
+        "customer": customer,
+        "contacts": listed,
+        "some_hidden": any(contact.hidden for contact in listed),
+        "consents": queries.consents(customer),
+        "children": children,
+        "lunar_day": birthdays.lunar_words(customer.birth_month, customer.birth_day)
+        if lunar and has_day
+        else "",
+        "may_edit": request.actor.can("customers.edit"),
+        "open": "",
+        **editing,
+    }
+
+
+def _facts(request: HttpRequest, customer: Customer, status: int = 200, **editing) -> HttpResponse:
+    context = facts_context(request, customer, **editing)
+    return render(request, "customers/_facts.html", context, status=status)
+
+
+@allow("customers.view")
+@require_safe
+def facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The column with nothing open: what Cancel asks for."""
+    return _facts(request, queries.customer_for(request.actor, pk))
+
+
+@allow("customers.edit")
+def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Open one field (GET) or save it (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    if name not in FIELDS:
+        raise NotFound(_("This cannot be edited."))
+    current = read_field(customer, name)
+    initial = current if isinstance(current, dict) else {name: current}
+    form = field_form(name, request.POST or None, initial)
+    if request.method != "POST" or not form.is_valid():
+        return _facts(request, customer, 422 if form.errors else 200, open=name, form=form)
+    try:
+        saved = commands.edit_customer(request.actor, customer.pk, **{name: form.value})
+    except Invalid as error:
+        show_errors(form, error)
+        return _facts(request, customer, 422, open=name, form=form)
+    _offer_undo(request, saved)
+    return _facts(request, saved)
+
+
+def _offer_undo(request: HttpRequest, customer: Customer) -> None:
+    touch = Touch.objects.filter(customer=customer, kind="customers.edited").order_by("-pk").first()
+    undo = reverse("customers:undo", args=[customer.pk, touch.pk]) if touch else ""
+    toast(request, _("Saved"), undo=undo)
+
+
+@allow("customers.edit")
+@require_POST
+def undo(request: HttpRequest, pk: int, touch: int) -> HttpResponse:
+    commands.undo_edit(request.actor, pk, touch)
+    toast(request, _("Put back as it was"))
+    return back(request, pk)
+
+
+@allow("customers.edit")
+def identities(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the form for a new identity (GET) or add it (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    form = IdentityForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _facts(request, customer, 422 if form.errors else 200, open="identity", form=form)
+    try:
+        kind, text = form.cleaned_data["kind"], form.cleaned_data["text"]
+        made = commands.add_identity(request.actor, customer.pk, kind, text)
+    except (Invalid, Conflict) as error:
+        form.add_error("text", error.message)
+        return _facts(request, customer, 422, open="identity", form=form)
+    removal = reverse("customers:identity_removal", args=[customer.pk, made.pk])
+    toast(request, _("Saved"), undo=removal)
+    return _facts(request, customer)
+
+
+@allow("customers.edit")
+@require_POST
+def identity_removal(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
+    customer = queries.customer_for(request.actor, pk)
+    if not Identity.objects.filter(pk=identity, customer=customer).exists():
+        raise NotFound(_("It has been removed already."))
+    removed = commands.remove_identity(request.actor, identity)
+    undo = keep(request, customer.pk, "identity", kind=removed.kind, text=removed.value)
+    toast(request, _("Removed"), undo=undo)
+    return back(request, customer.pk)
+
+
+@allow("customers.edit")
+def children(request: HttpRequest, pk: int, child: int | None = None) -> HttpResponse:
+    """Open the form for a new or known child (GET) or save it (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    known = None
+    if (
+        child is not None
+        and (known := Child.objects.filter(pk=child, customer=customer).first()) is None
+    ):
+        raise NotFound(_("This child has been removed already."))
+    initial = (
+        {"name": known.name, "born_on": known.born_on, "gender": known.gender} if known else None
+    )
+    form = ChildForm(request.POST or None, initial=initial)
+    opened = {"open": f"child-{child or 'new'}", "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return _facts(request, customer, 422 if form.errors else 200, **opened)
+    try:
+        if known:
+            commands.edit_child(request.actor, known.pk, **form.cleaned_data)
+        else:
+            commands.add_child(request.actor, customer.pk, **form.cleaned_data)
+    except Invalid as error:
+        show_errors(form, error)
+        return _facts(request, customer, 422, **opened)
+    toast(request, _("Saved"))
+    return _facts(request, customer)
+
+
+@allow("customers.edit")
+@require_POST
+def child_removal(request: HttpRequest, pk: int, child: int) -> HttpResponse:
+    customer = queries.customer_for(request.actor, pk)
+    if not Child.objects.filter(pk=child, customer=customer).exists():
+        raise NotFound(_("This child has been removed already."))
+    gone = commands.remove_child(request.actor, child)
+    born = gone.born_on.isoformat() if gone.born_on else ""
+    undo = keep(request, customer.pk, "child", name=gone.name, born_on=born, gender=gone.gender)
+    toast(request, _("Removed"), undo=undo)
+    return back(request, customer.pk)
+
+
+def keep(request: HttpRequest, pk: int, what: str, **data: str) -> str:
+    """Remember in the session what was removed; returns the address that puts it back."""
+    request.session["removed"] = {"customer": pk, "what": what, **data}
+    return reverse("customers:put_back", args=[pk])
+
+
+@allow("customers.edit")
+@require_POST
+def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add what was removed last, once."""
+    kept = request.session.pop("removed", None)
+    if kept is None or kept.pop("customer") != pk:
+        raise NotFound(_("There is nothing to put back."))
+    if kept.pop("what") == "identity":
+        commands.add_identity(request.actor, pk, kept["kind"], kept["text"])
+    else:
+        born = dt.date.fromisoformat(kept["born_on"]) if kept["born_on"] else None
+        commands.add_child(
+            request.actor, pk, name=kept["name"], born_on=born, gender=kept["gender"]
+        )
+    toast(request, _("Put back as it was"))
+    return back(request, pk)
+
+
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The facts anew for htmx, else the page that the form came from."""
+    if request.headers.get("HX-Request"):
+        return _facts(request, queries.customer_for(request.actor, pk))
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect("customers:record", pk)

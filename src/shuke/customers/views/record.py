@@ -1,0 +1,101 @@
+"""The record page: facts left, timeline in the middle, what next on the right."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shuke.common import clock
+from shuke.common.access import allow
+from shuke.common.kit import paging
+from shuke.customers import birthdays, queries
+from shuke.customers.forms import NoteForm
+from shuke.customers.models import Customer
+from shuke.customers.queries.timeline import NOTES
+from shuke.customers.tables import CustomerTable
+from shuke.customers.views.facts import facts_context
+
+
+@allow("customers.view")
+@require_safe
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = queries.customer_for(request.actor, pk)
+    if customer.pk != pk:
+        return redirect("customers:record", customer.pk)
+    ids = queries.person_ids(customer)
+    context = {
+        **facts_context(request, customer),
+        **_timeline(request, customer),
+        "panels": queries.panels(request.actor, customer, ids),
+        "birthday": _birthday(customer),
+        "note_form": NoteForm(),
+        "neighbours": _neighbours(request, customer),
+    }
+    return render(request, "customers/record.html", context)
+
+
+@allow("customers.view")
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """A further page of the timeline, or the timeline with another choice of entries."""
+    customer = queries.customer_for(request.actor, pk)
+    context = {"customer": customer, **_timeline(request, customer)}
+    part = "entries" if request.GET.get("after") else "timeline"
+    return render(request, f"customers/_{part}.html", context)
+
+
+@allow("customers.view")
+@require_safe
+def consents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every statement of will of one customer."""
+    customer = queries.customer_for(request.actor, pk)
+    context = {"customer": customer, "history": queries.consent_history(customer)}
+    return render(request, "customers/consents.html", context)
+
+
+def _timeline(request: HttpRequest, customer: Customer) -> dict:
+    only = request.GET.get("only", "")
+    kinds = [NOTES] if only == "notes" else None
+    after = request.GET.get("after", "")
+    page = queries.timeline(request.actor, customer, after=after, kinds=kinds)
+    more = urlencode(
+        {key: value for key, value in (("after", page.after), ("only", only)) if value}
+    )
+    return {"timeline": page, "only": only, "more": f"?{more}" if page.after else ""}
+
+
+def _birthday(customer: Customer) -> dict | None:
+    """The next birthday: the day, how far it is, what age it brings."""
+    today = clock.today()
+    day = birthdays.next_birthday(customer, today)
+    if day is None:
+        return None
+    lunar = customer.birth_calendar == Customer.Calendar.LUNAR
+    return {
+        "day": day,
+        "days": (day - today).days,
+        "turns": birthdays.turns(customer, day),
+        "lunar": birthdays.lunar_words(customer.birth_month, customer.birth_day) if lunar else "",
+    }
+
+
+def _neighbours(request: HttpRequest, customer: Customer) -> dict:
+    """Addresses of the records before and after this one in the list somebody came from."""
+    listed = HttpRequest()
+    listed.GET = QueryDict(request.GET.get("list", "")[:1000])
+    table = CustomerTable(listed, request.actor)
+    sorting = paging.Sorting(table.found, table.sort)
+    value = getattr(customer, sorting.path, None)
+    here = paging.Cursor(table.sort, value, customer.pk)
+    suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
+    found = {}
+    for name, backwards in (("previous", True), ("next", False)):
+        rows = sorting.walk(here, backwards, 1)
+        if rows:
+            found[name] = reverse("customers:record", args=[rows[0].pk]) + suffix
+    back = reverse("customers:list")
+    found["list"] = f"{back}?{listed.GET.urlencode()}" if listed.GET else back
+    found["is_filtered"] = _("the list you came from") if listed.GET else ""
+    return found

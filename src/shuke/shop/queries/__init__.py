@@ -1,0 +1,31 @@
+"""What other rooms may ask about sales. A package: add a module per concept, export it here."""
+
+from shuke.shop.queries.orders import (
+    counted,
+    customers_by_order,
+    find_orders,
+    order_facts,
+    order_for,
+    orders,
+    orders_of,
+    stores,
+)
+from shuke.shop.queries.products import Sold, products, sold
+from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
+
+__all__ = [
+    "Rhythm",
+    "Sold",
+    "counted",
+    "customer_panel",
+    "customers_by_order",
+    "find_orders",
+    "order_facts",
+    "order_for",
+    "orders",
+    "orders_of",
+    "products",
+    "rhythm",
+    "sold",
+    "stores",
+]

@@ -1,0 +1,147 @@
+"""The lists of orders and products."""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.access import Actor
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.customers import queries as customers
+from shuke.shop import queries
+from shuke.shop.models import Order, Product
+from shuke.shop.queries.orders import by_number
+
+
+def status_tone(order: Order) -> str:
+    """The colour of a status: what waits is amber, what fell through is red."""
+    return {Order.Status.UNPAID: "warn", Order.Status.CANCELLED: "bad"}.get(order.status, "")
+
+
+def buyer_url(order: Order) -> str | None:
+    return reverse("customers:record", args=[order.customer_id]) if order.customer_id else None
+
+
+class OrderTable(Table):
+    """Every order, the latest first."""
+
+    name = "orders"
+    default_sort = "-placed_at"
+    empty = (
+        _("No orders yet"),
+        _("Import your order file, or connect your web shop."),
+    )
+    columns = (
+        Column("number", _("Order"), template="shop/_number.html"),
+        Column("placed_at", _("Placed"), kind="moment", sort=True),
+        Column("customer", _("Customer"), template="shop/_buyer.html"),
+        Column("status", _("Status"), template="shop/_status.html"),
+        Column("store.name", _("Store")),
+        Column("total", _("Total"), kind="money", unit=lambda row: row.currency),
+        Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, shown=False),
+        Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, shown=False),
+        Column("note", _("Note"), shown=False),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor):
+        self.actor = actor
+        self.filters = (
+            Filter(
+                "q",
+                _("Search"),
+                kind="search",
+                placeholder=_("Order number or customer"),
+                apply=self._search,
+            ),
+            Filter("status", _("Status"), choices=Order.Status.choices),
+            Filter("kind", _("Kind"), choices=Order.Kind.choices),
+            Filter("store", _("Store"), choices=self._stores),
+            Filter("counted", _("In reports"), choices=self._counted, apply=self._by_counted),
+            Filter("placed_at", _("Placed"), kind="days"),
+            *self._buyer(request, actor),
+        )
+        super().__init__(request, queries.orders(actor))
+
+    def _buyer(self, request: HttpRequest, actor: Actor) -> list[Filter]:
+        """The condition "of this customer", which the record links to."""
+        asked = request.GET.get("customer", "")
+        if not asked.isdigit() or len(asked) > 18 or not actor.can("customers.view"):
+            return []
+        customer = customers.customer_for(actor, int(asked))
+        ids = customers.person_ids(customer)
+
+        def of(orders: QuerySet, value: str) -> QuerySet:
+            return orders.filter(customer__in=ids)
+
+        return [Filter("customer", _("Customer"), choices=[(asked, str(customer))], apply=of)]
+
+    def _search(self, orders: QuerySet, text: str) -> QuerySet:
+        buyers = [found.id for found in customers.find_customers(self.actor, text, 100)]
+        return orders.filter(by_number(text.lstrip("#")) | Q(customer__in=buyers))
+
+    def _stores(self) -> list[tuple[int, str]]:
+        return [(store.pk, store.name) for store in queries.stores()]
+
+    def _counted(self) -> list[tuple[str, object]]:
+        return [("yes", _("counted")), ("no", _("kept out"))]
+
+    def _by_counted(self, orders: QuerySet, value: str) -> QuerySet:
+        return orders.filter(excluded_at__isnull=value == "yes")
+
+
+class ProductTable(Table):
+    """What is sold, and how well."""
+
+    name = "products"
+    default_sort = "title"
+    empty = (
+        _("No products yet"),
+        _("They come with your orders; a product file adds category, price and cost."),
+    )
+    columns = (
+        Column("title", _("Product"), sort=True, template="shop/_product.html"),
+        Column("code", _("Code"), sort=True),
+        Column("category", _("Category"), sort=True),
+        Column("list_price", _("List price"), kind="money", sort=True, unit=lambda r: r.currency),
+        Column("unit_cost", _("Unit cost"), kind="money", sort=True, unit=lambda r: r.currency),
+        Column(
+            "margin",
+            _("Margin"),
+            kind="percent",
+            help=_("What stays of the list price after the unit cost."),
+        ),
+        Column("sold.units", _("Sold"), kind="number", help=_("Units, net of returns.")),
+        Column("sold.recent", _("Last 90 days"), kind="number"),
+        Column("sold.revenue", _("Revenue"), kind="money", unit=lambda r: r.currency),
+        Column("sold.last_at", _("Last sold"), kind="ago"),
+        Column("brand", _("Brand"), shown=False),
+        Column("size", _("Size"), shown=False),
+        Column("colour", _("Colour"), shown=False),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor):
+        self.filters = (
+            Filter(
+                "q",
+                _("Search"),
+                kind="search",
+                fields=("title", "code"),
+                placeholder=_("Title or code"),
+            ),
+            Filter("category", _("Category"), choices=self._categories),
+        )
+        super().__init__(request, queries.products(actor))
+
+    def _categories(self) -> list[tuple[str, str]]:
+        found = Product.objects.exclude(category="").order_by("category")
+        return [(name, name) for name in found.values_list("category", flat=True).distinct()[:200]]
+
+    def load(self) -> "ProductTable":
+        """Read the page and how its products sold, in two queries."""
+        rows = self.page.rows
+        sold = queries.sold([row.pk for row in rows])
+        for row in rows:
+            row.sold = sold.get(row.pk, queries.Sold())
+            has_margin = row.list_price and row.unit_cost is not None
+            row.margin = (row.list_price - row.unit_cost) / row.list_price if has_margin else None
+        return self
