@@ -19,14 +19,15 @@ SLICE = 20
 QUIET = dt.timedelta(minutes=5)
 
 
-def send_slice(campaign_id: int) -> Run | None:
+def send_slice(campaign_id: int, *, beside: bool = False) -> Run | None:
     """Send for a while; enqueue the next slice, or close the campaign when nobody is left.
 
-    None when the campaign is not being sent, or another worker is at it already.
+    None when the campaign is not being sent, or another worker is at it already: `beside` works
+    beside others, which is safe, and leaves the enqueueing to them.
     """
     recover()
     campaign = Campaign.objects.get(pk=campaign_id)
-    if campaign.state != Campaign.State.SENDING or _at_work(campaign_id):
+    if campaign.state != Campaign.State.SENDING or (_at_work(campaign_id) and not beside):
         return None
     try:
         composer = compose(campaign)
@@ -37,10 +38,10 @@ def send_slice(campaign_id: int) -> Run | None:
     tell_timeline()
     if run.trouble:
         note_trouble(campaign_id, str(run.trouble), lasting=run.trouble.lasting)
-    elif run.more:
+    elif run.more and not beside:
         with transaction.atomic():
             jobs.send_campaign.enqueue(campaign_id)
-    else:
+    elif not run.more:
         finish_if_done(campaign_id)
     return run
 

@@ -122,11 +122,16 @@ class _Loop:
 
     @staticmethod
     def _feed(hungry: list[Lane], claimed: list[Claimed]) -> None:
-        """Share the letters out, emptiest lane first."""
+        """Share the letters out so that the lanes end up with about as many each."""
+        if not claimed:
+            return
+        total = len(claimed) + sum(lane.load for lane in hungry)
+        share = -(-total // len(hungry))
         for lane in sorted(hungry, key=lambda lane: lane.load):
-            share = 2 * BATCH - lane.load
-            lane.take(claimed[:share])
-            claimed = claimed[share:]
+            mine = max(0, share - lane.load)
+            lane.take(claimed[:mine])
+            claimed = claimed[mine:]
+        hungry[0].take(claimed)  # what rounding left
 
     def _listen(self) -> list[Result]:
         """Wait for a report, then take all that are there."""

@@ -22,6 +22,8 @@ class MailServer:
         outer = self
 
         class Session(socketserver.StreamRequestHandler):
+            disable_nagle_algorithm = True
+
             def handle(self):
                 outer.connections += 1
                 outer._serve(self.rfile, self.wfile)

@@ -63,7 +63,7 @@ def gathered(who: list[Customer], **values) -> Campaign:
     """A campaign whose ledger holds these people and which is being sent."""
     made = campaign(**values)
     Campaign.objects.filter(pk=made.pk).update(state=Campaign.State.BUILDING, launched_at=NOW)
-    assert commands.gather_audience(made.pk, lambda _segment: (one.pk for one in who))
+    assert commands.gather_audience(made.pk, lambda _campaign: (one.pk for one in who))
     return Campaign.objects.get(pk=made.pk)
 
 

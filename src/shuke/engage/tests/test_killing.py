@@ -1,0 +1,117 @@
+"""kill -9 in the middle of sending: nobody gets two letters, nobody is forgotten."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from shuke.engage.tests.mailserver import MailServer
+
+pytestmark = pytest.mark.kill
+
+PEOPLE = 600
+CONNECTIONS = 3
+
+
+@contextmanager
+def own_database():
+    """The address of an empty database of the kind that this run of the suite uses."""
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    place = settings.DATABASES["default"]
+    server = f"postgresql://{quote(place['USER'])}@{place['HOST']}:{place['PORT']}"
+    name = f"killed_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield f"{server}/{name}"
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Worker:
+    """The program in `killable`, spoken to line by line."""
+
+    def __init__(self, home, url: str, database: str):
+        environment = {
+            **os.environ,
+            "SHUKE_HOME": str(home),
+            "SHUKE_DATABASE_URL": database,
+            "SHUKE_SMTP_URL": url,
+            "SHUKE_SMTP_CONNECTIONS": str(CONNECTIONS),
+            "SHUKE_LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
+        }
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "shuke.engage.tests.killable", str(PEOPLE)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._program.stdout.readline() == "ready\n"
+
+    def ask(self, *words: object) -> list[str]:
+        print(*words, file=self._program.stdin, flush=True)
+        return self._program.stdout.readline().split()
+
+    def start(self) -> int:
+        return int(self.ask("start")[0])
+
+    def end(self) -> None:
+        self._program.stdin.close()
+        self._program.stdout.close()
+        self._program.wait(10)
+
+
+def test_kill_in_the_middle_of_sending(tmp_path):
+    rng = random.Random(20261123)
+    # The worst moments: the server has the letter, and its answer is not out yet.
+    fatal = set(rng.sample(range(20, PEOPLE - 100), 8))
+    senders: list[int] = []
+    count = kills = 0
+
+    def kill_one(_recipient: str) -> None:
+        nonlocal count, kills
+        count += 1
+        if count in fatal and senders:
+            kills += 1
+            os.kill(senders.pop(), signal.SIGKILL)
+
+    # Some connections are cut as well, before and after the letter was taken.
+    cuts = {f"p{number}@mail.example": "cut" for number in (50, 200)}
+    cuts |= {f"p{number}@mail.example": "cut after" for number in (100, 300)}
+    with own_database() as database, MailServer(lambda to: cuts.get(to, "")) as server:
+        server.on_delivery = kill_one
+        worker = Worker(tmp_path, server.url, database)
+        for rounds in range(30):
+            pids = [worker.start(), worker.start()]
+            senders[:] = pids
+            if rounds < 3:
+                worker.ask("pause")
+                worker.ask("resume")
+            for pid in pids:
+                worker.ask("wait", pid)
+            if kills == len(fatal) and worker.ask("report")[0] == "finished":
+                break
+        state, *rows = worker.ask("report")
+        worker.end()
+
+    states = dict(row.rsplit("=", 1) for row in rows)
+    assert state == "finished" and kills == 8
+    assert len(states) == PEOPLE and set(states.values()) == {"sent", "unknown"}
+    assert max(server.delivered.values()) == 1, "somebody got two letters"
+    sent = {address for address, outcome in states.items() if outcome == "sent"}
+    assert sent <= set(server.delivered), "a letter counted as sent never arrived"
+    unknown = Counter(states.values())["unknown"]
+    assert unknown <= kills * CONNECTIONS + len(cuts)
+    assert set(states) - sent == {a for a, outcome in states.items() if outcome == "unknown"}
+    assert not list((tmp_path / "handover").glob("*.log"))
