@@ -41,6 +41,8 @@ class Forbidden(ShukeError):
 
     code = "forbidden"
     status = 403
+    #: What the page needed, when a whole page was refused.
+    capability = ""
 
 
 class Conflict(ShukeError):

@@ -36,6 +36,7 @@ class AccessMiddleware:
             return _to_login(request)
         if declared != "*" and not actor.can(declared):
             error = Forbidden(_("Your role does not include this page. Ask the owner of the shop."))
+            error.capability = declared
             return error_response(request, error)
         return None
 

@@ -81,7 +81,10 @@ def refresh(folder: Path, language: str) -> tuple[Path | None, int]:
     if not len(source) and not path.exists():
         return None, 0
     catalogue = load(path, language)
+    _revive(catalogue, source)
     catalogue.update(source, no_fuzzy_matching=True, update_creation_date=False)
+    for key in [key for key, old in catalogue.obsolete.items() if not all(_strings(old))]:
+        del catalogue.obsolete[key]
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, include_lineno=False, width=100)
     text = HEADER.format(language=language) + body.getvalue().decode().strip() + "\n"
@@ -89,6 +92,16 @@ def refresh(folder: Path, language: str) -> tuple[Path | None, int]:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     return path, len(source)
+
+
+def _revive(catalogue: Catalog, source: Catalog) -> None:
+    """Give strings that have come back the translations they had."""
+    for message in source:
+        key = catalogue._key_for(message.id, message.context)
+        old = catalogue.obsolete.get(key)
+        if message.id and old is not None and catalogue.get(message.id, message.context) is None:
+            catalogue.add(old.id, old.string, context=old.context)
+            del catalogue.obsolete[key]
 
 
 def compile_stale(folder: Path, language: str) -> bool:

@@ -75,8 +75,13 @@ class Chart:
 
     @cached_property
     def x_texts(self) -> list[str]:
-        axis = Series(self.x_label, (), unit=self.x_unit)
-        return [_label(value, axis if self.kind == "scatter" else None) for value in self.x]
+        """The labels as a person reads them; days that all begin a month are told as months."""
+        if self.kind == "scatter":
+            axis = Series(self.x_label, (), unit=self.x_unit)
+            return [axis.text(value) for value in self.x]
+        days = [value for value in self.x if isinstance(value, dt.date)]
+        tell = formats.month if days and all(day.day == 1 for day in days) else formats.day
+        return [tell(value) if isinstance(value, dt.date) else str(value) for value in self.x]
 
     @property
     def is_empty(self) -> bool:
@@ -136,9 +141,3 @@ def _nth(values: Sequence[Any], at: int) -> Any:
 
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _label(value: Any, axis: Series | None) -> str:
-    if isinstance(value, dt.date):
-        return formats.day(value)
-    return axis.text(value) if axis is not None else str(value)

@@ -138,6 +138,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return dates.format_date(value, "yyyy-MM-dd" if _is_chinese() else "d MMM yyyy", locale())
 
 
+def month(value: dt.date) -> str:
+    """`Nov 2026` or `2026年11月`."""
+    return dates.format_date(value, "yyyy年M月" if _is_chinese() else "MMM yyyy", locale())
+
+
 def weekday(value: dt.date) -> str:
     """`Sun 22 Nov` or `11月22日 周日`."""
     return dates.format_date(value, "M月d日 EEE" if _is_chinese() else "EEE d MMM", locale())

@@ -139,7 +139,7 @@ function pareto(kit) {
     yAxis: [
       value(series),
       {
-        type: "value", min: 0, max: 1, splitNumber: 4, splitLine: { show: false },
+        type: "value", min: 0, max: 1, interval: 0.25, splitLine: { show: false },
         axisLabel: { ...words, formatter: share },
       },
     ],
@@ -193,6 +193,8 @@ function heat({ data, base, category, token, words }) {
     series.values.map((figure, right) => [right, down, figure]),
   );
   const figures = cells.map((cell) => cell[2]).filter((figure) => figure != null);
+  const ends = [Math.min(0, ...figures), Math.max(0, ...figures) || 1];
+  const shown = formatter(data.series[0].unit, data.series[0].symbol, true);
   base.grid.top = 8;
   base.grid.bottom = 32;
   base.legend.show = false;
@@ -213,10 +215,9 @@ function heat({ data, base, category, token, words }) {
       axisLine: { show: false },
     },
     visualMap: {
-      min: Math.min(0, ...figures), max: Math.max(1, ...figures), calculable: false,
+      min: ends[0], max: ends[1], calculable: false,
       orient: "horizontal", left: "right", bottom: 0, itemWidth: 10, itemHeight: 90,
-      textStyle: words, inRange: { color: [token("chart-low"), token("chart-high")] },
-      formatter: formatter(data.series[0].unit, data.series[0].symbol, true),
+      text: ends.map(shown).reverse(), textStyle: words, inRange: { color: [token("chart-low"), token("chart-high")] },
     },
     series: [{
       type: "heatmap", data: cells, cursor: data.links.length ? "pointer" : "default",

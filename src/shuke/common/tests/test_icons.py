@@ -1,0 +1,42 @@
+"""Every icon that a page names is in the list that the sprite is built from."""
+
+import re
+from pathlib import Path
+
+from shuke.common.kit import icons
+from shuke.config import menu, palette
+
+SOURCE = Path(__file__).resolve().parents[2]
+NAMED = [
+    re.compile(r"""{%-?\s*icon\s+["']([^"']+)["']"""),
+    re.compile(r"""\bicon=["']([a-z0-9-]+)["']"""),
+    re.compile(r"""["']icon["']:\s*["']([a-z0-9-]+)["']"""),
+]
+
+
+def named_in(paths):
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        for pattern in NAMED:
+            for name in pattern.findall(text):
+                yield name, path.relative_to(SOURCE).as_posix()
+
+
+def test_every_named_icon_is_in_the_list():
+    templates = SOURCE.glob("*/templates/**/*.html")
+    modules = (path for path in SOURCE.rglob("*.py") if "tests" not in path.parts)
+    missing = {
+        (n, where) for n, where in named_in([*templates, *modules]) if n not in icons.names()
+    }
+    assert not missing, "add these to common/kit/icons.txt and run `make assets`"
+
+
+def test_every_icon_of_the_menus_is_in_the_list():
+    pages = [page for group in menu.MENU for page in group.pages] + list(menu.PERSONAL)
+    named = {each.icon for each in [*pages, *palette.ACTIONS]}
+    assert named <= icons.names()
+
+
+def test_no_two_pages_have_the_same_key():
+    keys = [page.key for group in menu.MENU for page in group.pages if page.key]
+    assert len(keys) == len(set(keys))
