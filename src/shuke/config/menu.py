@@ -61,6 +61,19 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Understand"),
+        (
+            Page(
+                _("Segments"),
+                "insight:segments",
+                "filter",
+                "segments.view",
+                covers=("insight:segment",),
+                key="s",
+            ),
+        ),
+    ),
+    Group(
         _("House"),
         (
             Page(
@@ -73,6 +86,12 @@ MENU: tuple[Group, ...] = (
             Page(_("Who did what"), "operate:audit", "history", "audit.view"),
         ),
     ),
+)
+
+#: What can be done with the people of a segment; pages of insight show it, insight knows nothing of it.
+#: The address gets `?segment=` and the segment's id.
+PEOPLE_ACTIONS: tuple[Page, ...] = (
+    Page(_("Send a campaign to these people"), "engage:new", "send", "campaigns.edit"),
 )
 
 #: What stands in the menu under a person's own name.
@@ -112,6 +131,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **frame,
         "menu": groups,
         "personal": [_entry(page, current) for page in PERSONAL if page.shows_for(actor)],
+        "people_actions": [
+            _entry(page, current) for page in PEOPLE_ACTIONS if page.shows_for(actor)
+        ],
         "role_name": Role(actor.role).label if actor.role in Role.values else "",
         "slim_menu": request.COOKIES.get("shuke_menu") == "slim",
         "home_url": reverse("operate:today"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("customers/", include("shuke.customers.urls")),
     path("", include("shuke.shop.urls")),
+    path("", include("shuke.insight.urls")),
     path("", include("shuke.engage.urls")),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]

@@ -24,6 +24,16 @@ class Count:
     anchor: dt.date
     synced_at: dt.datetime
 
+    @property
+    def share(self) -> float:
+        """How much of everybody that is; 0 when there is nobody."""
+        return self.people / self.everybody if self.everybody else 0.0
+
+    @property
+    def anchor_differs(self) -> bool:
+        """Whether relative dates count back from another day than today."""
+        return self.anchor != clock.today()
+
 
 def anchor_day(definition: Definition, shop: Any) -> dt.date:
     """The day that relative dates count back from."""
