@@ -18,6 +18,11 @@ def actor_for(staff: Staff) -> Actor:
     return Actor(id=staff.pk, name=staff.name, role=staff.role, capabilities=held)
 
 
+def has_staff() -> bool:
+    """Whether anybody works here: a fresh installation has nobody."""
+    return Staff.objects.filter(left_at=None).exists()
+
+
 def team() -> list[Staff]:
     """Everybody, those who work here first, with `token_count` of live tokens."""
     live = Count("tokens", filter=Q(tokens__revoked_at=None))

@@ -8,7 +8,7 @@ from shuke.operate.commands import audit
 from shuke.operate.forms import LoginForm
 from shuke.operate.models import Staff
 from shuke.operate.preferences import remember
-from shuke.operate.queries import actor_for
+from shuke.operate.queries import actor_for, has_staff
 
 
 class Login(auth.LoginView):
@@ -19,8 +19,7 @@ class Login(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        nobody_yet = not Staff.objects.filter(left_at=None).exists()
-        return super().get_context_data(**kwargs, nobody_yet=nobody_yet)
+        return super().get_context_data(**kwargs, nobody_yet=not has_staff())
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)  # gives the session a new key

@@ -2,10 +2,95 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from shuke.common import clock
 from shuke.common.access import signed_in
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.operate.today import Numbers, concerns, numbers
 
 
 @signed_in
 def today(request: HttpRequest) -> HttpResponse:
-    return render(request, "operate/today.html")
+    known = numbers(request.actor)
+    context = {
+        "day": formats.weekday(clock.today()),
+        "numbers": known,
+        "stats": _stats(known) if known else [],
+        "rows": _compared(known) if known and known.lately else [],
+        "coverage": known.lately.now[30].cost_coverage if known and known.lately else None,
+        "chart": _chart(known) if known and known.lately else None,
+        "concerns": concerns(request.actor),
+    }
+    return render(request, "operate/today.html", context)
+
+
+def _stats(known: Numbers) -> list[dict]:
+    """Today's figures, each with that of the same weekday a week ago up to the same hour."""
+    names = [
+        ("revenue", _("Net revenue today"), True),
+        ("orders", _("Orders today"), False),
+        ("new_customers", _("New customers today"), False),
+    ]
+    stats = []
+    for name, label, is_money in names:
+        value, before = getattr(known.today, name), getattr(known.week_ago, name)
+        told = formats.money_short(before, known.currency) if is_money else formats.number(before)
+        stats.append({"label": label, "value": value, "money": is_money, "before": told})
+    return stats
+
+
+def _compared(known: Numbers) -> list[dict]:
+    """Rows of the comparison: a figure of the last 7 and 30 days, each against the days before."""
+    lately = known.lately
+    rows = [
+        ("revenue", _("Net revenue"), "money", _("Counted orders minus returns and refunds.")),
+        ("orders", _("Orders"), "number", _("Counted sales: neither unpaid nor cancelled.")),
+        ("new_customers", _("New customers"), "number", _("Bought for the first time.")),
+        (
+            "repeat_share",
+            _("Repeat buyers"),
+            "percent",
+            _("Share of the known buyers who had bought before these days."),
+        ),
+        ("profit", _("Profit"), "money", _("Net revenue minus cost, where the cost is known.")),
+    ]
+    return [
+        {
+            "label": label,
+            "kind": kind,
+            "help": about,
+            "cells": [
+                _cell(getattr(lately.now[days], name), getattr(lately.before[days], name))
+                for days in (7, 30)
+            ],
+        }
+        for name, label, kind, about in rows
+        if any(getattr(lately.now[days], name) is not None for days in (7, 30))
+    ]
+
+
+def _cell(now, before) -> dict:
+    """A figure with its relative change, its size, and the difference in percentage points."""
+    change = None if now is None or not before or before < 0 else float(now / before) - 1
+    if change is None:
+        return {"value": now, "change": None}
+    return {
+        "value": now,
+        "change": change,
+        "size": abs(change),
+        "points": abs(float(now - before)) * 100,
+    }
+
+
+def _chart(known: Numbers) -> Chart:
+    days = known.lately.days
+    return Chart(
+        title=_("Net revenue by day"),
+        kind="bar",
+        x=[formats.weekday(day) for day, _value in days],
+        x_label=_("Day"),
+        series=[Series(_("Net revenue"), [value for _day, value in days], "money", known.currency)],
+        note=_("The last bar is not over yet."),
+    )

@@ -1,0 +1,99 @@
+"""Today live from the main database; 7 and 30 days from the warehouse, with the hour they are of."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Q, Sum
+
+from shuke.common import clock
+from shuke.common.access import Actor
+from shuke.common.errors import Busy
+from shuke.insight.queries.lately import Lately, lately
+from shuke.shop import queries as shop
+from shuke.warehouse import engine
+
+#: After this the page says how old the figures of the warehouse are.
+STALE_AFTER = dt.timedelta(hours=1)
+KEPT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Day:
+    """Part of a day: net revenue, counted sales, customers whose first order it brought."""
+
+    revenue: Decimal
+    orders: int
+    new_customers: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """`lately` is None while the warehouse is being made."""
+
+    currency: str
+    today: Day
+    #: The same weekday a week ago, up to the same hour.
+    week_ago: Day
+    lately: Lately | None
+    is_stale: bool
+    #: Counted orders of today in other currencies, which are not in the sums.
+    other_currency_orders: int
+
+
+def numbers(actor: Actor) -> Numbers | None:
+    """The figures that the actor may see; None without the right to see orders and reports."""
+    if not (actor.can("orders.view") and actor.can("insight.view")):
+        return None
+    known = _lately(actor)
+    currency = known.currency if known else settings.CURRENCY
+    now = clock.now()
+    start = clock.day_start(clock.today())
+    week = dt.timedelta(days=7)
+    others = shop.counted(actor).filter(placed_at__gte=start, placed_at__lte=now)
+    return Numbers(
+        currency=currency,
+        today=_day(actor, currency, start, now),
+        week_ago=_day(actor, currency, start - week, now - week),
+        lately=known,
+        is_stale=known is not None and now - known.as_of > STALE_AFTER,
+        other_currency_orders=others.exclude(currency=currency).count(),
+    )
+
+
+def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) -> Day:
+    orders = shop.counted(actor).filter(
+        placed_at__gte=since, placed_at__lte=until, currency=currency
+    )
+    sale = Q(kind="sale")
+    found = orders.order_by().aggregate(
+        total=Sum("total"),
+        refunded=Sum("refunded"),
+        orders=Count("pk", filter=sale),
+        fresh=Count(
+            "customer",
+            distinct=True,
+            filter=sale & Q(customer__first_order_at__gte=since),
+        ),
+    )
+    revenue = (found["total"] or Decimal(0)) - (found["refunded"] or Decimal(0))
+    return Day(revenue, found["orders"], found["fresh"])
+
+
+def _lately(actor: Actor) -> Lately | None:
+    """Computed once per snapshot and process, as only a sync changes it."""
+    fresh = engine.freshness()
+    if fresh is None:
+        return None
+    key = f"lately:{settings.HOME}:{fresh.synced_at.isoformat()}:{clock.today()}"
+    known: Any = cache.get(key)
+    if known is None:
+        try:
+            known = lately(actor)
+        except Busy:
+            return None
+        cache.set(key, known, KEPT_SECONDS)
+    return known

@@ -1,0 +1,47 @@
+"""Orders that went wrong."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.common import clock
+from shuke.common.access import Actor
+from shuke.common.kit import formats
+from shuke.operate.today.concerns import Concern, Line
+from shuke.shop import queries as shop
+
+SHOWN = 3
+RECENT = dt.timedelta(days=7)
+
+
+def big_returns(actor: Actor) -> Concern | None:
+    """The biggest returns of the last seven days: somebody was disappointed."""
+    since = clock.now() - RECENT
+    recent = shop.counted(actor).filter(
+        kind="return", placed_at__gte=since, total__lt=0, customer__isnull=False
+    )
+    count = recent.count()
+    if not count:
+        return None
+    return Concern(
+        kind="returns",
+        icon="undo-2",
+        title=ngettext(
+            "%(count)s return in the last 7 days", "%(count)s returns in the last 7 days", count
+        )
+        % {"count": formats.number(count)},
+        why=_("The biggest ones. Ask what was wrong before they decide not to come back."),
+        lines=[
+            Line(
+                label=str(order.customer),
+                text=f"{order.store.name} · {formats.ago(order.placed_at)}",
+                url=reverse("shop:order", args=[order.pk]),
+                amount=order.total,
+                currency=order.currency,
+                is_person=True,
+            )
+            for order in recent.order_by("total", "pk")[:SHOWN]
+        ],
+    )

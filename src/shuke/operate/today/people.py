@@ -1,0 +1,102 @@
+"""People to greet, and people to ask back."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.common import clock
+from shuke.common.access import Actor
+from shuke.common.kit import formats
+from shuke.customers import queries as customers
+from shuke.customers.queries.birthdays import Birthday
+from shuke.customers.queries.birthdays import birthdays as upcoming
+from shuke.insight.queries.overdue import Overdue, OverdueRegular, overdue
+from shuke.operate.today.concerns import Concern, Line
+from shuke.warehouse import engine
+
+SHOWN = 4
+KEPT_SECONDS = 600
+
+
+def birthdays(actor: Actor) -> Concern | None:
+    """Birthdays today and in the next seven days."""
+    found = upcoming(actor, days=7)
+    if not found:
+        return None
+    today = [each for each in found if each.day == clock.today()]
+    later = sorted((each for each in found if each not in today), key=lambda each: each.day)
+    return Concern(
+        kind="birthdays",
+        icon="cake",
+        title=ngettext(
+            "%(count)s birthday within 7 days", "%(count)s birthdays within 7 days", len(found)
+        )
+        % {"count": formats.number(len(found))},
+        why=ngettext("%(count)s of them today.", "%(count)s of them today.", len(today))
+        % {"count": formats.number(len(today))},
+        lines=[_birthday(each) for each in (*today, *later)[:SHOWN]],
+    )
+
+
+def _birthday(each: Birthday) -> Line:
+    when = _("today") if each.day == clock.today() else formats.weekday(each.day)
+    calendar = _("lunar birthday") if each.is_lunar else ""
+    bought = ngettext("%(count)s order", "%(count)s orders", each.customer.order_count) % {
+        "count": formats.number(each.customer.order_count)
+    }
+    return Line(
+        label=str(each.customer),
+        text=" · ".join(part for part in (when, calendar, bought) if part),
+        url=reverse("customers:record", args=[each.customer.pk]),
+        is_person=True,
+    )
+
+
+def overdue_regulars(actor: Actor) -> Concern | None:
+    """Regulars who have not come for longer than their own rhythm."""
+    found = _overdue(actor)
+    if found is None or not found.found:
+        return None
+    ids = [each.customer_id for each in found.first]
+    names = {person.pk: str(person) for person in customers.people(actor).filter(pk__in=ids)}
+    here = [each for each in found.first if each.customer_id in names][:SHOWN]
+    stake = formats.money_short(found.at_stake, found.currency)
+    why = _("They usually come back sooner. One usual order of each: %(amount)s.")
+    return Concern(
+        kind="overdue",
+        icon="user-x",
+        title=ngettext(
+            "%(count)s regular is overdue", "%(count)s regulars are overdue", found.found
+        )
+        % {"count": formats.number(found.found)},
+        why=why % {"amount": stake} if actor.can("insight.view") else "",
+        lines=[_regular(each, names[each.customer_id], found.currency) for each in here],
+        tone="warn",
+    )
+
+
+def _regular(each: OverdueRegular, name: str, currency: str) -> Line:
+    text = _("usually every %(gap)s days, away for %(away)s")
+    return Line(
+        label=name,
+        text=text % {"gap": formats.number(each.gap), "away": formats.number(each.away)},
+        url=reverse("customers:record", args=[each.customer_id]),
+        amount=each.spent,
+        currency=currency,
+        is_person=True,
+    )
+
+
+def _overdue(actor: Actor) -> Overdue | None:
+    """Computed once per snapshot and process."""
+    fresh = engine.freshness()
+    if fresh is None:
+        return None
+    key = f"overdue:{settings.HOME}:{fresh.synced_at.isoformat()}:{clock.today()}"
+    known = cache.get(key)
+    if known is None:
+        known = overdue(actor, limit=SHOWN * 2)
+        cache.set(key, known, KEPT_SECONDS)
+    return known
