@@ -83,7 +83,10 @@ def _crowd_row(crowd: People, index: int, today: dt.date) -> dict:
     return {
         "name": crowd.names[index],
         "email": f"c{index:05d}@example.com" if crowd.has_email[index] or english else None,
-        "phone": f"1991{index:07d}" if crowd.has_phone[index] else None,
+        # Everybody can be recognised by something.
+        "phone": f"1991{index:07d}"
+        if crowd.has_phone[index] or not crowd.has_email[index]
+        else None,
         "taobao": f"tb_{index:05d}" if bought and not english else None,
         "web": f"u{index:05d}" if english else None,
         "card": f"M{index:06d}" if crowd.cities[index] < 2 and index % 3 == 0 else None,
