@@ -10,12 +10,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import ibis
 import pyarrow as pa
 from django.conf import settings
 from django.utils.translation import gettext as _
+from ibis.common.exceptions import TableNotFound
 
 from shuke.common.errors import Busy
 from shuke.warehouse import manifest, places, quarantine, store, views
@@ -40,9 +42,10 @@ class Connection:
 
     def table(self, name: str) -> ibis.Table:
         """A declared table as an ibis table."""
-        if name not in self.fresh.tables:
-            raise _not_here()
-        return self._ibis.table(name, database=self._place)
+        try:
+            return self._ibis.table(name, database=self._place)
+        except TableNotFound as error:
+            raise _not_here() from error
 
     def compile(self, expression: ibis.Expr) -> str:
         """The DuckDB SQL of an expression."""
@@ -63,7 +66,7 @@ class Connection:
     def sql(self, query: str, parameters: list | dict | None = None) -> pa.Table:
         """Raw DuckDB SQL; tables by their declared names."""
         with self._complaints():
-            return self.cursor.execute(query, parameters).to_arrow_table()
+            return self.cursor.sql(query, params=parameters).to_arrow_table()
 
     @contextmanager
     def _complaints(self) -> Iterator[None]:
@@ -71,9 +74,10 @@ class Connection:
         try:
             yield
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            if str(places.root()) not in str(error):
+            harmed = [name for name in self.fresh.tables if f"/{name}/" in str(error)]
+            if not harmed:
                 raise
-            quarantine.suspect(name for name in self.fresh.tables if f"/{name}/" in str(error))
+            quarantine.suspect(harmed)
             raise _not_here() from error
 
 
@@ -105,6 +109,9 @@ def configure(duck: duckdb.DuckDBPyConnection) -> None:
     duck.execute("SET autoinstall_known_extensions = false")
     duck.execute("SET preserve_insertion_order = false")
     duck.execute("SET parquet_metadata_cache = true")
+    # Raw SQL reads the warehouse and nothing else of this machine.
+    duck.execute("SET allowed_directories = $folders", {"folders": [f"{places.root()}/"]})
+    duck.execute("SET enable_external_access = false")
 
 
 @dataclass
@@ -157,18 +164,19 @@ class _Engine:
         self._made += 1
         place = f"s{self._made}"
         self.duck.execute(f"CREATE SCHEMA {place}")
-        try:
-            for table in declared():
-                state = fresh.tables.get(table.name)
-                if state is None or state.fingerprint != table.fingerprint:
-                    continue
+        for table in declared():
+            state = fresh.tables.get(table.name)
+            if state is None or state.fingerprint != table.fingerprint:
+                continue  # `Connection.table` says so to whoever asks for it
+            try:
                 stored = store.read(table.name, state.version)
                 if stored is None:
                     raise store.Damaged(f"{table.name}: its folder is missing")
                 views.define(self.duck, place, table.name, table.schema, stored)
-        except (store.Damaged, duckdb.Error) as error:
-            self.duck.execute(f"DROP SCHEMA {place} CASCADE")
-            raise _not_here() from error
+            except (store.Damaged, duckdb.Error) as error:
+                self.duck.execute(f"DROP SCHEMA {place} CASCADE")
+                quarantine.suspect([table.name])
+                raise _not_here() from error
         return _Snapshot(place, fresh)
 
     def _drop(self, snapshot: _Snapshot) -> None:
@@ -182,17 +190,17 @@ def _stamp() -> tuple:
         status = places.manifest().stat()
     except FileNotFoundError:
         raise _not_here() from None
-    return str(places.manifest()), status.st_ino, status.st_mtime_ns, status.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-_process: tuple[int, _Engine] | None = None
+_process: tuple[int, Path, _Engine] | None = None
 _starting = threading.Lock()
 
 
 def _engine() -> _Engine:
-    """This process's engine; a fork gets its own."""
+    """This process's engine; a fork, or another home, gets its own."""
     global _process  # noqa: PLW0603
     with _starting:
-        if _process is None or _process[0] != os.getpid():
-            _process = (os.getpid(), _Engine())
-        return _process[1]
+        if _process is None or _process[:2] != (os.getpid(), places.root()):
+            _process = (os.getpid(), places.root(), _Engine())
+        return _process[2]

@@ -1,0 +1,143 @@
+"""Readers see whole snapshots, never half of one, and are told plainly when there is none."""
+
+import os
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from shuke.common.errors import Busy
+from shuke.customers.models import Customer
+from shuke.warehouse import commands, engine, places, store
+from shuke.warehouse.testing import fill
+from shuke.warehouse.tests.shop import change, customer, order
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
+
+
+def test_ibis_runs_streams_and_compiles():
+    mei = customer("林小满")
+    for number in range(5):
+        order(f"A{number}", mei, "10.5")
+    commands.sync()
+    with engine.connect() as warehouse:
+        orders = warehouse.table("orders")
+        assert warehouse.run(orders.count()) == 5
+        assert warehouse.run(orders.net.sum()) == Decimal("52.5")
+        batches = list(warehouse.stream(orders.select("id"), rows=2))
+        assert sum(batch.num_rows for batch in batches) == 5
+        assert str(orders.schema()["net"]) == "decimal(18, 4)"
+        assert str(orders.schema()["placed_at"]) == "timestamp('UTC', 6)"
+
+
+def test_a_block_keeps_its_snapshot_while_a_sync_writes_the_next():
+    mei = customer("林小满", city="old")
+    commands.sync()
+    with engine.connect() as before:
+        change(mei, city="new")
+        customer("陈嘉禾")
+        commands.sync()
+        with engine.connect() as after:
+            assert after.sql("SELECT city FROM customers ORDER BY id").to_pylist() == [
+                {"city": "new"},
+                {"city": ""},
+            ]
+        assert before.sql("SELECT city FROM customers").to_pylist() == [{"city": "old"}]
+
+
+def test_readers_in_threads_always_see_totals_that_fit():
+    """Every order has one line of the same amount: in any snapshot both sums are equal."""
+    mei = customer("林小满")
+    order("A0", mei, "1")
+    commands.sync()
+    seen, problems, done = set(), [], threading.Event()
+
+    def read():
+        while not done.is_set():
+            try:
+                with engine.connect() as warehouse:
+                    [row] = warehouse.sql(
+                        "SELECT (SELECT sum(net) FROM orders) AS net, "
+                        "(SELECT sum(amount) FROM order_lines) AS amount"
+                    ).to_pylist()
+                seen.add(row["net"])
+                if row["net"] != row["amount"]:
+                    problems.append(row)
+            except Exception as error:
+                problems.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 6):
+        order(f"A{number}", mei, str(number))
+        commands.sync()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert len(seen) > 1, "the readers never saw a new snapshot"
+
+
+@pytest.mark.parametrize("harm", ["missing", "short", "garbled", "log gone", "manifest gone"])
+def test_damage_is_put_away_and_copied_anew(harm):
+    mei = customer("林小满")
+    for number in range(3):
+        order(f"A{number}", mei, "10")
+    commands.sync()
+    [base] = store.read("orders").base
+    log = places.table("orders") / "_delta_log"
+    match harm:
+        case "missing":
+            base.path.unlink()
+        case "short":
+            os.truncate(base.path, base.size // 2)
+        case "garbled":
+            base.path.write_bytes(b"PAR1" + b"\xff" * (base.size - 8) + b"PAR1")
+        case "log gone":
+            for file in log.iterdir():
+                file.unlink()
+        case "manifest gone":
+            places.manifest().unlink()
+
+    with pytest.raises(Busy), engine.connect() as warehouse:
+        warehouse.sql("SELECT sum(net) FROM orders")
+    commands.sync()
+
+    with engine.connect() as warehouse:
+        assert warehouse.run(warehouse.table("orders").net.sum()) == 30
+    aside = list(places.root().glob("orders.damaged-*"))
+    assert len(aside) == (0 if harm == "manifest gone" else 1)
+    assert not list(places.suspects().iterdir())
+
+
+def test_a_complaint_without_damage_changes_nothing():
+    order("A1", customer("林小满"), "10")
+    commands.sync()
+    (places.suspects() / "orders").touch()
+    synced = commands.sync()
+    assert {table.how for table in synced.tables} == {"unchanged"}
+    assert not list(places.suspects().iterdir())
+
+
+def test_raw_sql_reads_nothing_outside_the_warehouse(tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    commands.sync()
+    with engine.connect() as warehouse, pytest.raises(Exception, match="(?i)permission"):
+        warehouse.sql(f"SELECT * FROM read_csv('{tmp_path}/secret.csv')")
+
+
+def test_fill_copies_what_an_open_transaction_sees():
+    with transaction.atomic():
+        mei = customer("林小满", spent=Decimal("7.25"), birth_year=1990)
+        order("A1", mei, "10.0001")
+        fill()
+        with engine.connect() as warehouse:
+            assert warehouse.run(warehouse.table("customers").spent.sum()) == Decimal("7.25")
+            [row] = warehouse.run(warehouse.table("order_lines")).to_pylist()
+        assert row["amount"] == Decimal("10.0001")
+        assert row["customer_id"] == mei.pk
+        assert row["counted"] is True
+        transaction.set_rollback(True)
+    assert not Customer.objects.exists()
