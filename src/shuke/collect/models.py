@@ -1,0 +1,150 @@
+"""What came in through the doors: files being imported, the inbox of raw facts, what became of each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    ORDERS = "orders", _("Orders")
+    CUSTOMERS = "customers", _("Customers")
+    PRODUCTS = "products", _("Products")
+
+
+class Import(models.Model):
+    """One file on its way into the record. Its progress is read from its batches."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("What is in it"), max_length=12, choices=Kind.choices)
+    file_name = models.CharField(_("File"), max_length=255)
+    size = models.BigIntegerField(_("Size"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+    #: Code of a layout in `collect.layouts`.
+    layout = models.CharField(max_length=40)
+    #: How the bytes become a table: see `reading.Reading`.
+    reading = models.JSONField(default=dict)
+    #: Field name -> position of its column.
+    mapping = models.JSONField(default=dict)
+    #: What the file does not say: store, currency, zone, order of day and month, status words.
+    options = models.JSONField(default=dict)
+    #: The header, one name per column.
+    columns = models.JSONField(default=list)
+    state = models.CharField(
+        _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
+    )
+    failure = models.CharField(max_length=500, blank=True)
+    #: Known once the file has been read through.
+    line_count = models.BigIntegerField(_("Lines"), null=True)
+    batch_count = models.IntegerField(null=True)
+    #: What a test run found, with its own progress: {"done", "total", "counts", "samples", ...}.
+    trial = models.JSONField(default=dict)
+    by = models.CharField(_("By"), max_length=120)
+    created_at = models.DateTimeField(_("Uploaded"))
+    started_at = models.DateTimeField(_("Started"), null=True)
+    finished_at = models.DateTimeField(_("Finished"), null=True)
+    #: Who works on it now: every batch is written under this token, so a second worker cannot.
+    lease = models.CharField(max_length=40, blank=True)
+    beat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at", "-id"], name="import_recent")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Outcome(models.TextChoices):
+    RECORDED = "recorded", _("Recorded")
+    UPDATED = "updated", _("Updated")
+    UNCHANGED = "unchanged", _("Unchanged")
+    HELD = "held", _("Held")
+    REJECTED = "rejected", _("Rejected")
+
+
+class ImportBatch(models.Model):
+    """Proof that one batch is in: committed together with its effect. Counts are lines."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="batches")
+    number = models.IntegerField()
+    lines = models.IntegerField()
+    recorded = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    #: Finer counts, by kind of file: {"sale_lines": 9120, "orders": 480, ...}.
+    detail = models.JSONField(default=dict)
+    #: Outcome of every line, packed by `collect.outcomes`.
+    outcomes = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number"], name="batch_once_per_import")
+        ]
+
+
+class RawFact(models.Model):
+    """One document as it came in (all lines of an order, a customer's row), kept for replay.
+
+    The same document in the same words is stored once, however often and from whichever file
+    it comes; that is what makes a repeated import change nothing.
+    """
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        HELD = "held", _("Held")
+
+    #: Which door and what: "file:orders".
+    source = models.CharField(max_length=60)
+    #: The document in the sender's terms: "store/order number".
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=32)
+    #: {"rows": [[cell, ...], ...]}, the cells as they stood in the file.
+    payload = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices)
+    reason = models.CharField(max_length=60, blank=True)
+    file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="facts")
+    #: Line of the file on which the document begins.
+    row = models.BigIntegerField()
+    at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key", "digest"], name="raw_fact_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["file", "id"], name="raw_fact_held", condition=models.Q(state="held")
+            )
+        ]
+
+
+class Problem(models.Model):
+    """A line that was not recorded, why, and how it stood in the file."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    row = models.BigIntegerField(_("Line"))
+    outcome = models.CharField(_("Outcome"), max_length=10, choices=Outcome.choices)
+    #: Code of `collect.reasons` and the words it complains about.
+    reason = models.CharField(_("Reason"), max_length=60)
+    value = models.CharField(max_length=200, blank=True)
+    #: The cells, a JSON list.
+    cells = models.TextField()
+    #: Key of the held fact, which settles all its lines at once.
+    key = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "outcome", "row"], name="problem_of_import"),
+            models.Index(fields=["source", "key"], name="problem_key"),
+        ]

@@ -114,7 +114,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
         sets = ", ".join(f"{_quote(c)} = %s" for c in columns[1:])
         cursor.executemany(
             f"UPDATE {table} SET {sets} WHERE {pk} = %s",
-            ((*row[1:], row[0]) for row in _adapted(rows)),
+            ((*row[1:], row[0]) for row in _adapted(model, columns, rows)),
         )
 
 
@@ -131,7 +131,7 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
         holes = ", ".join(["%s"] * len(columns))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",
-            _adapted(rows),
+            _adapted(model, columns, rows),
         )
 
 
@@ -145,15 +145,20 @@ def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> Non
             copy.write_row(row)
 
 
-def _adapted(rows: Rows) -> Rows:
+def _adapted(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Rows:
     """SQLite stores an instant as naive UTC text, like Django does."""
+    instants = {f.column for f in model._meta.fields if isinstance(f, models.DateTimeField)}
+    places = [index for index, column in enumerate(columns) if column in instants]
+    return _with_instants(rows, places) if places else rows
+
+
+def _with_instants(rows: Rows, places: list[int]) -> Rows:
     for row in rows:
-        yield [
-            value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
-            if isinstance(value, dt.datetime)
-            else value
-            for value in row
-        ]
+        values = list(row)
+        for index in places:
+            if (value := values[index]) is not None:
+                values[index] = value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+        yield values
 
 
 def _quote(name: str) -> str:

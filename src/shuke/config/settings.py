@@ -221,12 +221,18 @@ CSRF_FAILURE_VIEW = "shuke.common.kit.errors.csrf_failure"
 if PUBLIC_URL.startswith("https:"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+#: Biggest file that may be imported, in MB.
+IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 #: Hand-over of letters: smtp://user:password@host:port, or smtps:// for TLS from the start.
 SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")
 SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
+#: Processes that share a long queue of letters and these connections.
+SMTP_PROCESSES = int(_environment("SHUKE_SMTP_PROCESSES", str(min(2, os.cpu_count() or 1))))
+#: Whether the page /mailbox/ shows what `shuke mailbox` received: for demos and trials.
+MAILBOX = _environment("SHUKE_MAILBOX") == "1"
 #: The sender that customers see: "Name <address>".
 MAIL_FROM = _environment("SHUKE_MAIL_FROM", "Shuke <shop@localhost>")
 #: Where bounces come back: bounce+<key>@…; empty takes bounce@ and the sender's domain.

@@ -54,9 +54,9 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
     done = pl.concat([fresh, known.select(fresh.columns)])
     changed = done.filter(pl.col("outcome") != "unchanged")
     _tell(changed, source)
-    buyers = pl.concat([changed["customer_id"], changed["old_customer_id"]]).drop_nulls().unique()
-    tied = tie_returns(buyers.to_list())
-    refresh_totals(buyers.to_list())
+    buyers = _buyers(changed)
+    tied = tie_returns(buyers)
+    refresh_totals(buyers["customer_id"].to_list())
     counts: dict[str, int] = dict(done["outcome"].value_counts().iter_rows())
     return RecordedOrders(
         orders=done.select(*KEY, "order_id", "outcome"),
@@ -168,6 +168,17 @@ def _update_lines(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> s
 def _of(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     """The lines of these orders, with `order_id`."""
     return lines.join(orders.select(*KEY, "order_id"), on=KEY, maintain_order="left")
+
+
+def _buyers(changed: pl.DataFrame) -> pl.DataFrame:
+    """Whom the changed orders belong to, or belonged to, and since when (`returns.tie_returns`)."""
+    since = pl.min_horizontal("placed_at", "old_placed_at").alias("since")
+    both = [
+        changed.select(pl.col(name).alias("customer_id"), since)
+        for name in ("customer_id", "old_customer_id")
+    ]
+    known = pl.concat(both).drop_nulls("customer_id")
+    return known.group_by("customer_id", maintain_order=True).agg(pl.col("since").min())
 
 
 def _tell(changed: pl.DataFrame, source: str) -> None:

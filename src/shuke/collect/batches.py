@@ -1,0 +1,129 @@
+"""One batch of a file: read, judged, applied and marked, all in the caller's one transaction."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shuke.collect import inbox, outcomes, reasons
+from shuke.collect.models import Import, ImportBatch, Problem
+from shuke.collect.recorders import RECORDERS, Interpreted, Recipe
+from shuke.common import bulk, clock, facts
+
+
+@dataclass
+class Judged:
+    """A batch before it is applied: each line's `reason`, each document beside the inbox."""
+
+    read: Interpreted
+    documents: pl.DataFrame
+
+
+@dataclass
+class Done:
+    """What became of a batch: lines per outcome, finer counts."""
+
+    lines: int
+    outcomes: dict[str, int]
+    detail: dict[str, int] = field(default_factory=dict)
+
+
+def judge(frame: pl.DataFrame, recipe: Recipe, *, replayed: bool = False) -> Judged:
+    """Interpret the batch and look its documents up in the inbox. Writes nothing.
+
+    `documents` get `verdict`: "apply", "known" (recorded in these words before), "held" or
+    "rejected", with the first `reason`. `replayed` documents come from the inbox itself.
+    """
+    read = RECORDERS[recipe.kind].interpret(frame, recipe)
+    docs = inbox.known_states(inbox.documents(frame, recipe), recipe.kind)
+    # The same document twice in one batch: the second is as known as if it came later.
+    docs = docs.with_columns(again=pl.struct("key", "digest").is_first_distinct().not_())
+    firsts = (
+        read.lines.filter(pl.col("reason").is_not_null())
+        .group_by("key")
+        .agg(pl.col("reason").first())
+        .rename({"key": "own"})
+    )
+    docs = docs.join(firsts, on="own", how="left", maintain_order="left")
+    known = (pl.lit(not replayed) & (pl.col("state") == "applied").fill_null(False)) | (
+        pl.col("again") & pl.col("reason").is_null()
+    )
+    return Judged(read, docs.with_columns(
+        verdict=pl.when(known).then(pl.lit("known"))
+        .when(pl.col("reason").is_null()).then(pl.lit("apply"))
+        .when(pl.col("reason").is_in(list(reasons.HELD))).then(pl.lit("held"))
+        .otherwise(pl.lit("rejected"))
+    ))  # fmt: skip
+
+
+def record(source: Import, number: int, frame: pl.DataFrame, recipe: Recipe) -> Done:
+    """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
+    judged = judge(frame, recipe)
+    applied, detail = apply(judged, source, recipe)
+    docs = judged.documents.join(
+        applied, left_on="own", right_on="key", how="left", maintain_order="left"
+    )
+    docs = docs.with_columns(
+        outcome=pl.when(pl.col("verdict") == "known").then(pl.lit("unchanged"))
+        .when(pl.col("verdict") == "apply").then(pl.col("outcome"))
+        .otherwise(pl.col("verdict")),
+        reason=pl.coalesce("reason", "late_reason"),
+    )  # fmt: skip
+    now = clock.now()
+    kept = docs.filter(pl.col("outcome") != "rejected").with_columns(
+        new_state=pl.when(pl.col("outcome") == "held")
+        .then(pl.lit("held"))
+        .otherwise(pl.lit("applied"))
+    )
+    inbox.store(kept, source, now)
+    lines = _lines(frame, judged.read, docs)
+    _store_problems(source, lines)
+    counts = dict(lines["outcome"].value_counts().iter_rows())
+    done = Done(frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
+    ImportBatch.objects.create(
+        source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
+        outcomes=outcomes.pack(lines["row"].to_numpy(), lines["outcome"].to_list()),
+    )  # fmt: skip
+    facts.record(
+        f"collect.{source.kind}_recorded", import_id=source.pk, batch=number, **done.outcomes
+    )
+    return done
+
+
+def apply(judged: Judged, source: Import, recipe: Recipe) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Outcome (and late reason) of each document that is fit, and the finer counts."""
+    wanted = judged.documents.filter(pl.col("verdict") == "apply").select(key="own")
+    none = {"key": pl.String, "outcome": pl.String, "late_reason": pl.String}
+    if wanted.is_empty():
+        return pl.DataFrame(schema=none), {}
+    read = Interpreted(
+        judged.read.lines.join(wanted, on="key", how="semi", maintain_order="left"),
+        judged.read.documents.join(wanted, on="key", how="semi", maintain_order="left"),
+    )
+    done = RECORDERS[recipe.kind].apply(read, source=f"import:{source.pk}", at=source.created_at)
+    late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
+    return done.outcomes.select("key", "outcome", late_reason=late), done.detail
+
+
+def _lines(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.DataFrame:
+    """Every line with `outcome`, `reason`, `value` and the stored key of its document."""
+    cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
+    lines = frame.select("row", own="key", cells=pl.concat_list(cells))
+    lines = lines.with_columns(read.lines["reason"].alias("own_reason"), read.lines["value"])
+    documents = docs.select("own", "outcome", "reason", stored="key")
+    return lines.join(documents, on="own", how="left", maintain_order="left").with_columns(
+        reason=pl.coalesce("own_reason", "reason")
+    )
+
+
+def _store_problems(source: Import, lines: pl.DataFrame) -> None:
+    troubled = lines.filter(pl.col("outcome").is_in(["held", "rejected"]))
+    if troubled.is_empty():
+        return
+    cells = troubled.select(pl.struct("cells").struct.json_encode()).to_series()
+    held = pl.when(pl.col("outcome") == "held").then("stored").otherwise(pl.lit(""))
+    rows = troubled.with_columns(cells=cells, key=held).select(
+        pl.lit(source.pk).alias("source"), "row", "outcome", "reason",
+        pl.col("value").fill_null(""), "cells", "key",
+    )  # fmt: skip
+    columns = ("source_id", "row", "outcome", "reason", "value", "cells", "key")
+    bulk.insert(Problem, columns, rows.iter_rows())

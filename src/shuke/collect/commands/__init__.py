@@ -1,0 +1,26 @@
+"""The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
+
+from shuke.collect.commands.preparing import change_mapping, change_reading
+from shuke.collect.commands.receiving import receive_file
+from shuke.collect.commands.replaying import replay_held
+from shuke.collect.commands.steering import (
+    discard_import,
+    pause_import,
+    resume_import,
+    start_import,
+    start_trial,
+    stop_import,
+)
+
+__all__ = [
+    "change_mapping",
+    "change_reading",
+    "discard_import",
+    "pause_import",
+    "receive_file",
+    "replay_held",
+    "resume_import",
+    "start_import",
+    "start_trial",
+    "stop_import",
+]

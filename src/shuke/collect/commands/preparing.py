@@ -1,0 +1,135 @@
+"""Correct what was guessed about a draft: how it is read, what its columns mean."""
+
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.collect import layouts, staging
+from shuke.collect.models import Import, Kind
+from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
+from shuke.collect.reading.table import DELIMITERS
+from shuke.collect.recorders.cells import guess_date_order
+from shuke.collect.recorders.recipe import recipe_of
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.shop.models import Order
+
+
+def change_reading(
+    actor: Actor, import_id: int, *, encoding: str, delimiter: str, quoted: bool, header_row: int,
+    sheet: str = "", kind: str = "",
+) -> Import:  # fmt: skip
+    """Read the draft in another way and guess its mapping anew. Raises Invalid with `fields`."""
+    require(actor, "imports.run")
+    fields = {}
+    if encoding not in ENCODINGS:
+        fields["encoding"] = _("Choose one of the encodings.")
+    if delimiter not in DELIMITERS:
+        fields["delimiter"] = _("Choose one of the delimiters.")
+    if not 1 <= header_row <= limits.HEADER_ROWS:
+        fields["header_row"] = _("The header stands in one of the first 50 rows.")
+    if kind and kind not in Kind.values:
+        fields["kind"] = _("Choose orders, customers or products.")
+    if fields:
+        raise Invalid(_("The file cannot be read in this way."), fields=fields)
+    with transaction.atomic():
+        source = _draft(import_id)
+        folder = staging.folder_of(source, Path(settings.HOME))
+        if sheet and sheet in source.reading["sheets"] and sheet != source.reading["sheet"]:
+            workbook_to_csv(folder / "upload", folder / "table.csv", sheet)
+            source.reading["sheet"] = sheet
+        if source.reading["sheets"]:
+            encoding, delimiter, quoted = "utf-8", ",", True
+        source.reading["text"] = Reading(encoding, delimiter, quoted, header_row).as_dict()
+        source.options = {}
+        apply_guess(source, folder / source.reading["table"], kind)
+        source.trial = {}
+        source.save()
+    return source
+
+
+def change_mapping(
+    actor: Actor, import_id: int, *, mapping: dict[str, int | None], options: dict[str, object]
+) -> Import:
+    """Set which column holds each field, and what the file does not say.
+
+    `mapping`: field -> position of its column, None for none. `options`: store, currency, zone,
+    date_order, statuses (word -> status). Raises Invalid with `fields`.
+    """
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _draft(import_id)
+        chosen = {name: position for name, position in mapping.items() if position is not None}
+        source.mapping = chosen
+        source.options = {k: v for k, v in options.items() if v not in ("", None)}
+        _check(source)
+        source.trial = {}
+        source.save()
+    return source
+
+
+def apply_guess(source: Import, table: Path, kind: str = "") -> None:
+    """Set columns, layout, mapping and date order from the head of the table."""
+    reading = Reading(**source.reading["text"])
+    head = sample(table, reading, limits.HEADER_ROWS + 200)
+    if len(head) < reading.header_row:
+        raise Invalid(_("There is no row %(row)d in the file.") % {"row": reading.header_row})
+    header = [cell.strip("\ufeff \t'\"")[:200] for cell in head[reading.header_row - 1]]
+    if not any(header):
+        raise Invalid(
+            _("The header row is empty. Choose another row as the header."), code="no_header"
+        )
+    layout = layouts.recognise(header, kind)
+    source.columns, source.kind, source.layout = header, layout.kind, layout.code
+    source.mapping = layout.suggest(header)
+    dates = [
+        source.mapping[n] for n in ("placed_at", "joined_at", "birthday") if n in source.mapping
+    ]
+    values = [row[i] for row in head[reading.header_row :] for i in dates if i < len(row)]
+    source.options = {"date_order": guess_date_order(values)} | source.options
+
+
+def missing_fields(source: Import) -> list[tuple[str, ...]]:
+    """The required groups of which no field is mapped."""
+    return [g for g in layouts.REQUIRED[source.kind] if not any(n in source.mapping for n in g)]
+
+
+def _check(source: Import) -> None:
+    fields: dict[str, str] = {}
+    known = {field.name for field in layouts.FIELDS[source.kind]}
+    known |= set(layouts.LAYOUTS[source.layout].columns)
+    for name, position in source.mapping.items():
+        if name not in known:
+            fields[name] = _("There is no such field.")
+        elif not 0 <= position < len(source.columns):
+            fields[name] = _("There is no such column.")
+    for group in missing_fields(source):
+        fields[group[0]] = _("A column for this is needed.")
+    options = source.options
+    currency = str(options.get("currency", ""))
+    if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        fields["currency"] = _("A currency is three capital letters, like CNY.")
+    if options.get("zone") and options["zone"] not in available_timezones():
+        fields["zone"] = _("Choose a time zone, like Asia/Shanghai.")
+    if len(str(options.get("store", ""))) > 60:
+        fields["store"] = _("At most 60 characters.")
+    if options.get("date_order", "day") not in {"day", "month"}:
+        fields["date_order"] = _("Choose day first or month first.")
+    bad = set(dict(options.get("statuses", {})).values()) - set(Order.Status.values)
+    if bad:
+        fields["statuses"] = _("There is no such status.")
+    if fields:
+        raise Invalid(_("Some columns or settings need attention."), fields=fields)
+    recipe_of(source)
+
+
+def _draft(import_id: int) -> Import:
+    source = Import.objects.select_for_update().filter(pk=import_id).first()
+    if source is None:
+        raise NotFound(_("There is no such import."))
+    if source.state != Import.State.DRAFT:
+        raise Conflict(_("This import has begun; upload the file again to read it in another way."))
+    return source

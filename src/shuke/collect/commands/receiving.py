@@ -1,0 +1,111 @@
+"""Take a file in: to disk in pieces, with its fingerprint, and guess how to read it."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.collect import layouts, staging
+from shuke.collect.commands.preparing import apply_guess
+from shuke.collect.models import Import
+from shuke.collect.reading import guess_reading, is_workbook, workbook_to_csv
+from shuke.common import clock, ids
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+
+
+def receive_file(
+    actor: Actor, chunks: Iterable[bytes], name: str, *, kind: str = "", encoding: str = ""
+) -> Import:
+    """Store an upload and return it as a draft with its reading and mapping guessed.
+
+    `kind` ("orders", "customers", "products") is guessed from the header when empty. Raises
+    Invalid for a file that is empty, too big, or not a table; nothing is kept then.
+    """
+    require(actor, "imports.run")
+    home = Path(settings.HOME) / "files" / "imports"
+    home.mkdir(parents=True, exist_ok=True)
+    incoming = home / f"incoming-{ids.token(9)}"
+    incoming.mkdir()
+    try:
+        size, digest = _store(chunks, incoming / "upload")
+        reading = _make_table(incoming)
+        text = guess_reading(incoming / reading["table"], layouts.known_headers())
+        if encoding and not reading["sheets"]:
+            text.encoding = encoding
+        with transaction.atomic():
+            source = Import(
+                kind=kind or "orders", file_name=Path(name).name[:255] or "file", size=size,
+                sha256=digest, reading={**reading, "text": text.as_dict()}, by=actor.name[:120],
+                created_at=clock.now(),
+            )  # fmt: skip
+            apply_guess(source, incoming / reading["table"], kind)
+            source.save()
+            incoming.rename(staging.folder_of(source, Path(settings.HOME)))
+        return source
+    except BaseException:
+        shutil.rmtree(incoming, ignore_errors=True)
+        raise
+
+
+def _store(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    limit = settings.IMPORT_MAX_MB * 1_000_000
+    size, digest = 0, hashlib.sha256()
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise Invalid(
+                    _(
+                        "The file is bigger than %(limit)d MB. Split it, or raise SHUKE_IMPORT_MAX_MB."
+                    )
+                    % {"limit": settings.IMPORT_MAX_MB},
+                    code="too_big",
+                )
+            digest.update(chunk)
+            file.write(chunk)
+    if not size:
+        raise Invalid(_("The file is empty. Export it again and look inside first."), code="empty")
+    return size, digest.hexdigest()
+
+
+def _make_table(folder: Path) -> dict:
+    """The upload as a text table: itself, or for a workbook its first sheet with rows."""
+    upload = folder / "upload"
+    if is_workbook(upload):
+        sheets = workbook_to_csv(upload, folder / "table.csv")
+        return {"table": "table.csv", "sheets": sheets, "sheet": sheets[0]}
+    _refuse_binary(upload)
+    return {"table": "upload", "sheets": [], "sheet": ""}
+
+
+def _refuse_binary(path: Path) -> None:
+    """Pictures, PDFs, databases: no text has so many control characters."""
+    with path.open("rb") as file:
+        head = file.read(65_536)
+    controls = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\x00" for byte in head)
+    if (
+        head.startswith(
+            (
+                b"%PDF",
+                b"\x89PNG",
+                b"\xff\xd8\xff",
+                b"GIF8",
+                b"SQLite format",
+                b"\x1f\x8b",
+                b"Rar!",
+                b"7z\xbc\xaf",
+                b"BZh",
+                b"\xfd7zXZ",
+            )
+        )
+        or controls > len(head) / 100
+    ):
+        raise Invalid(
+            _("This is not a table that can be read. Upload a CSV or an Excel workbook (.xlsx)."),
+            code="not_a_table",
+        )  # fmt: skip

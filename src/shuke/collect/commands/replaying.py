@@ -1,0 +1,81 @@
+"""Try held documents again, after the words of the file or our rules have been mended."""
+
+import json
+
+import polars as pl
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.collect import batches
+from shuke.collect.models import Import, Problem, RawFact
+from shuke.collect.recorders import recipe_of
+from shuke.common import clock, facts
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid, NotFound
+from shuke.shop.models import Order
+
+_BATCH = 500
+
+
+def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None = None) -> int:
+    """Apply what can be applied now of an import's held documents; returns how many were.
+
+    `statuses`: order status words of the file -> `Order.Status`, kept for later files too.
+    Each step of 500 documents is one transaction; safe to run again.
+    """
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = Import.objects.select_for_update().filter(pk=import_id).first()
+        if source is None:
+            raise NotFound(_("There is no such import."))
+        if statuses:
+            if set(statuses.values()) - set(Order.Status.values):
+                raise Invalid(_("There is no such status."))
+            known = dict(source.options.get("statuses", {}))
+            source.options = {**source.options, "statuses": known | statuses}
+            source.save(update_fields=["options"])
+    released, last = 0, 0
+    while True:
+        with transaction.atomic():
+            held = list(
+                RawFact.objects.select_for_update()
+                .filter(file=source, state=RawFact.State.HELD, pk__gt=last)
+                .order_by("pk")[:_BATCH]
+            )
+            if not held:
+                return released
+            released += _replay(source, held)
+            last = held[-1].pk
+
+
+def _replay(source: Import, held: list[RawFact]) -> int:
+    recipe = recipe_of(source)
+    frame = _frame(held, len(source.columns))
+    judged = batches.judge(frame, recipe, replayed=True)
+    applied, _detail = batches.apply(judged, source, recipe)
+    fit = set(applied.filter(pl.col("outcome") != "held")["key"])
+    done = [fact for fact in held if fact.key in fit]
+    now = clock.now()
+    RawFact.objects.filter(pk__in=[fact.pk for fact in done]).update(
+        state=RawFact.State.APPLIED, reason="", applied_at=now
+    )
+    Problem.objects.filter(source=source, key__in=[fact.key for fact in done]).update(
+        settled_at=now
+    )
+    if done:
+        facts.record("collect.held_replayed", import_id=source.pk, documents=len(done))
+    return len(done)
+
+
+def _frame(held: list[RawFact], width: int) -> pl.DataFrame:
+    rows = [
+        (fact.row + index, fact.key, cells)
+        for fact in held
+        for index, cells in enumerate(json.loads(fact.payload)["rows"])
+    ]
+    frame = pl.DataFrame(
+        {"row": [r[0] for r in rows], "key": [r[1] for r in rows], "bad": [None] * len(rows),
+         **{f"c{i}": [r[2][i] for r in rows] for i in range(width)}},
+        schema_overrides={"bad": pl.String, **{f"c{i}": pl.String for i in range(width)}},
+    )  # fmt: skip
+    return frame.with_columns(lines=pl.len().over("key").cast(pl.Int64))

@@ -1,0 +1,124 @@
+"""Start, pause, resume and stop an import."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from shuke.collect import jobs, staging
+from shuke.collect.commands.preparing import missing_fields
+from shuke.collect.models import Import
+from shuke.collect.running import LEASE
+from shuke.common import clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Invalid, NotFound
+
+State = Import.State
+
+
+def start_trial(actor: Actor, import_id: int) -> Import:
+    """Begin a test run of a draft in the background; its findings appear in `Import.trial`."""
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _get(import_id)
+        _require_ready(source)
+        source.trial = {
+            "state": "running",
+            "done": 0,
+            "read": 0,
+            "total": None,
+            "counts": {},
+            "problems": [],
+        }
+        source.save(update_fields=["trial"])
+        jobs.try_import.enqueue(source.pk)
+    return source
+
+
+def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Import:
+    """Let a draft run. `background=False`: the caller runs it itself (`running.run`)."""
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _get(import_id)
+        _require_ready(source)
+        _move(source, Q(state=State.DRAFT), state=State.QUEUED)
+        if background:
+            jobs.run_import.enqueue(source.pk)
+    return source
+
+
+def pause_import(actor: Actor, import_id: int) -> Import:
+    """Stop after the batch that is being written; what is in stays in."""
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _get(import_id)
+        _move(source, Q(state__in=[State.QUEUED, State.RUNNING]), state=State.PAUSED, lease="")
+    return source
+
+
+def resume_import(actor: Actor, import_id: int, *, background: bool = True) -> Import:
+    """Go on with a paused or failed import, or with one whose worker has died."""
+    require(actor, "imports.run")
+    dead = Q(state__in=[State.RUNNING, State.QUEUED]) & (
+        Q(beat_at=None) | Q(beat_at__lt=clock.now() - LEASE) | Q(lease="")
+    )
+    with transaction.atomic():
+        source = _get(import_id)
+        halted = Q(state__in=[State.PAUSED, State.FAILED])
+        _move(source, halted | dead, state=State.QUEUED, lease="", failure="")
+        if background:
+            jobs.run_import.enqueue(source.pk)
+    return source
+
+
+def stop_import(actor: Actor, import_id: int) -> Import:
+    """End an import for good. What is recorded stays; the same file may be imported again."""
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _get(import_id)
+        going = [State.QUEUED, State.RUNNING, State.PAUSED, State.FAILED]
+        _move(source, Q(state__in=going), state=State.STOPPED, lease="", finished_at=clock.now())
+    return source
+
+
+def discard_import(actor: Actor, import_id: int) -> None:
+    """Throw a draft away, file and all."""
+    require(actor, "imports.run")
+    with transaction.atomic():
+        source = _get(import_id)
+        if source.state != State.DRAFT:
+            raise Conflict(_("Only a draft can be thrown away."))
+        folder = staging.folder_of(source, Path(settings.HOME))
+        source.delete()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _get(import_id: int) -> Import:
+    source = Import.objects.select_for_update().filter(pk=import_id).first()
+    if source is None:
+        raise NotFound(_("There is no such import."))
+    return source
+
+
+def _require_ready(source: Import) -> None:
+    if source.state != State.DRAFT:
+        raise Conflict(_("This import has begun already."))
+    if missing_fields(source):
+        raise Invalid(
+            _("Say first which columns hold the required fields."),
+            code="unmapped",
+            fields={
+                group[0]: _("A column for this is needed.") for group in missing_fields(source)
+            },
+        )
+
+
+def _move(source: Import, allowed: Q, **changes: object) -> None:
+    """Change the import if it is still in a state that allows it."""
+    if not Import.objects.filter(allowed, pk=source.pk).update(**changes):
+        raise Conflict(_("The import is %(state)s now, so this cannot be done.")
+                       % {"state": source.get_state_display()})  # fmt: skip
+    source.refresh_from_db()

@@ -1,0 +1,54 @@
+"""Known layouts, one file per system, and the plain ones that map by common names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.layouts import shopify, uci
+from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
+from shuke.collect.reading.table import normalise_header
+
+PLAIN = {
+    "orders": Layout("orders", _("Orders, any system"), "orders"),
+    "customers": Layout("customers", _("Customers, any system"), "customers"),
+    "products": Layout("products", _("Products, any system"), "products"),
+}
+LAYOUTS: dict[str, Layout] = {
+    layout.code: layout
+    for layout in (uci.ORDERS, shopify.ORDERS, shopify.CUSTOMERS, *PLAIN.values())
+}
+
+__all__ = [
+    "FIELDS",
+    "LAYOUTS",
+    "PLAIN",
+    "REQUIRED",
+    "Field",
+    "Layout",
+    "known_headers",
+    "recognise",
+]
+
+
+def recognise(header: list[str], kind: str = "") -> Layout:
+    """The layout whose sign the header carries; else the plain one of `kind`, or of the likeliest."""
+    names = {normalise_header(name) for name in header}
+    for layout in LAYOUTS.values():
+        if layout.signature and layout.signature <= names and kind in {"", layout.kind}:
+            return layout
+    if kind:
+        return PLAIN[kind]
+    return max(PLAIN.values(), key=lambda layout: _fit(layout, header))
+
+
+def known_headers() -> frozenset[str]:
+    """Every header name that some layout knows, normalised: they tell the header row."""
+    names = {name for fields in FIELDS.values() for field in fields for name in field.names}
+    for layout in LAYOUTS.values():
+        names |= set(layout.columns.values()) | set(layout.sign)
+    return frozenset(normalise_header(name) for name in names)
+
+
+def _fit(layout: Layout, header: list[str]) -> tuple[int, int]:
+    """How many required groups the header fills, then how many fields."""
+    mapping = layout.suggest(header)
+    met = sum(any(name in mapping for name in group) for group in REQUIRED[layout.kind])
+    return met - len(REQUIRED[layout.kind]), len(mapping)

@@ -1,0 +1,181 @@
+"""What a layout is: the shape of one system's export, and what its columns mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.reading.table import normalise_header
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something that a column can mean. `names` are headers by which it is known anywhere."""
+
+    name: str
+    label: str
+    group: str
+    names: tuple[str, ...] = ()
+
+
+ORDER, LINE, BUYER = _("Order"), _("Line"), _("Buyer")
+
+_BUYER = (
+    Field("customer_number", _("Customer number"), BUYER,
+          ("customer number", "customer no", "customer id", "customerid", "customer", "client id",
+           "客户编号", "客户号", "会员编号", "会员号")),
+    Field("email", _("E-mail"), BUYER,
+          ("email", "e-mail", "email address", "mail", "customer email", "邮箱", "电子邮箱", "电子邮件", "邮件")),
+    Field("phone", _("Phone"), BUYER,
+          ("phone", "mobile", "telephone", "tel", "phone number", "mobile phone", "手机", "手机号", "手机号码",
+           "联系电话", "联系手机", "电话", "客户手机号", "买家手机号", "收货人手机号")),
+    Field("web", _("Web shop account"), BUYER, ("account", "user id", "username", "账号", "用户名", "会员账号")),
+    Field("taobao", _("Taobao name"), BUYER, ("买家会员名", "旺旺", "旺旺名", "淘宝会员名", "买家昵称", "taobao")),
+    Field("name", _("Name"), BUYER,
+          ("customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
+           "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
+    Field("country", _("Country"), BUYER, ("country", "billing country", "国家", "国家/地区")),
+    Field("province", _("Province"), BUYER, ("province", "state", "region", "省", "省份", "收货人省份")),
+    Field("city", _("City"), BUYER, ("city", "town", "billing city", "市", "城市", "收货人城市")),
+    Field("consent_email", _("Agreed to e-mail"), BUYER,
+          ("accepts marketing", "accepts email marketing", "email consent", "newsletter", "marketing consent",
+           "consent", "邮件订阅", "接受邮件", "接受营销", "营销同意")),
+    Field("consent_sms", _("Agreed to SMS"), BUYER,
+          ("accepts sms marketing", "sms consent", "短信订阅", "接受短信", "短信同意")),
+)  # fmt: skip
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    "orders": (
+        Field("number", _("Order number"), ORDER,
+              ("order number", "order no", "order id", "order", "orderid", "invoice", "invoiceno", "invoice no",
+               "invoice number", "订单编号", "订单号", "单号", "主订单编号")),
+        Field("placed_at", _("Placed"), ORDER,
+              ("order date", "date", "created at", "created", "placed at", "order time", "invoice date",
+               "invoicedate", "purchase date", "下单时间", "订单创建时间", "创建时间", "订单成交时间", "日期",
+               "下单日期", "时间")),
+        Field("paid_at", _("Paid at"), ORDER,
+              ("paid at", "payment date", "付款时间", "支付时间", "订单付款时间", "买家付款时间", "付款确认时间")),
+        Field("status", _("Status"), ORDER,
+              ("status", "order status", "financial status", "订单状态", "状态")),
+        Field("store", _("Store"), ORDER, ("store", "shop", "branch", "店铺", "门店", "店铺名称", "归属店铺")),
+        Field("currency", _("Currency"), ORDER, ("currency", "币种", "货币")),
+        Field("total", _("Total"), ORDER,
+              ("total", "order total", "amount paid", "实付金额", "订单金额", "买家实际支付金额", "订单实付金额",
+               "买家实付金额", "用户实付金额(元)", "总金额")),
+        Field("discount", _("Order discount"), ORDER,
+              ("discount", "discount amount", "order discount", "优惠金额", "订单优惠", "优惠")),
+        Field("shipping", _("Shipping"), ORDER,
+              ("shipping", "shipping cost", "freight", "postage", "运费", "邮费", "买家应付邮费", "邮费(元)",
+               "运费金额")),
+        Field("refunded", _("Refunded"), ORDER,
+              ("refunded amount", "refunded", "refund", "refund amount", "退款金额", "订单已退款金额")),
+        Field("note", _("Note"), ORDER, ("note", "notes", "remark", "备注", "订单备注", "买家留言")),
+        Field("product_code", _("Product code"), LINE,
+              ("sku", "product code", "stock code", "stockcode", "item code", "lineitem sku", "barcode", "商家编码",
+               "商品编码", "货号", "商品ID", "外部系统编号")),
+        Field("title", _("Product"), LINE,
+              ("product", "product name", "item", "description", "title", "lineitem name", "商品", "商品名称",
+               "商品标题", "宝贝标题", "标题", "品名")),
+        Field("quantity", _("Quantity"), LINE,
+              ("quantity", "qty", "units", "lineitem quantity", "数量", "购买数量", "商品数量", "订购数量",
+               "商品数量(件)")),
+        Field("unit_price", _("Unit price"), LINE,
+              ("unit price", "unitprice", "price", "item price", "lineitem price", "单价", "价格", "商品单价",
+               "商品价格", "京东价")),
+        Field("amount", _("Line amount"), LINE,
+              ("amount", "line total", "line amount", "subtotal", "金额", "小计", "商品金额小计")),
+        Field("line_discount", _("Line discount"), LINE, ("lineitem discount", "line discount", "行优惠")),
+        Field("unit_cost", _("Unit cost"), LINE, ("cost", "unit cost", "cost price", "成本", "成本价", "商品成本价")),
+        *_BUYER,
+    ),
+    "customers": (
+        *_BUYER,
+        Field("first_name", _("First name"), BUYER, ("first name", "given name", "名")),
+        Field("last_name", _("Last name"), BUYER, ("last name", "surname", "family name", "姓")),
+        Field("card", _("Member card"), BUYER, ("member card", "card", "card number", "会员卡", "会员卡号", "卡号")),
+        Field("gender", _("Gender"), BUYER, ("gender", "sex", "性别", "客户性别")),
+        Field("birthday", _("Birthday"), BUYER,
+              ("birthday", "date of birth", "birth date", "dob", "born", "生日", "出生日期", "客户生日")),
+        Field("language", _("Language"), BUYER, ("language", "locale", "语言")),
+        Field("joined_at", _("Known since"), BUYER,
+              ("created at", "joined", "joined at", "registered", "customer since", "注册时间", "成为客户时间",
+               "入会时间")),
+        Field("consent_at", _("Agreed on"), BUYER, ("consent date", "consent at", "同意时间", "订阅时间")),
+    ),
+    "products": (
+        Field("code", _("Code"), LINE,
+              ("code", "sku", "product code", "stock code", "item code", "variant sku", "商家编码", "商品编码",
+               "货号", "编码")),
+        Field("title", _("Title"), LINE,
+              ("title", "name", "product", "product name", "description", "商品名称", "标题", "名称", "商品标题")),
+        Field("category", _("Category"), LINE, ("category", "type", "product type", "类目", "分类", "商品类目")),
+        Field("brand", _("Brand"), LINE, ("brand", "vendor", "品牌")),
+        Field("size", _("Size"), LINE, ("size", "尺码", "规格")),
+        Field("colour", _("Colour"), LINE, ("colour", "color", "颜色")),
+        Field("list_price", _("List price"), LINE,
+              ("list price", "price", "variant price", "单价", "价格", "售价", "吊牌价")),
+        Field("unit_cost", _("Unit cost"), LINE, ("cost", "unit cost", "cost per item", "成本", "成本价")),
+        Field("currency", _("Currency"), LINE, ("currency", "币种", "货币")),
+    ),
+}  # fmt: skip
+
+#: In a customers file the plain words mean the person.
+_PLAIN = {
+    "customers": {"name": ("name", "customer"), "customer_number": ("id", "number", "编号")},
+    "orders": {},
+    "products": {},
+}
+
+#: One of each group must be mapped.
+REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "orders": (("number",), ("placed_at",), ("unit_price", "amount", "total")),
+    "customers": (("customer_number", "email", "phone", "web", "taobao", "card"),),
+    "products": (("code",),),
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One known export. `columns` maps field -> header; all headers of `sign` recognise it."""
+
+    code: str
+    label: str
+    kind: str
+    sign: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+    #: Defaults of options: {"currency": "GBP", "zone": "Europe/London", "store": "main"}.
+    options: dict[str, str] = field(default_factory=dict)
+    #: Rules of this system on the interpreted lines: sets `kind` and `reason` of each.
+    rules: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+
+    @cached_property
+    def signature(self) -> frozenset[str]:
+        return frozenset(normalise_header(name) for name in self.sign)
+
+    def suggest(self, header: list[str]) -> dict[str, int]:
+        """Field -> position of the column that most likely holds it. No column is used twice."""
+        names = [normalise_header(name) for name in header]
+        if self.columns:
+            wanted = {name: (normalise_header(head),) for name, head in self.columns.items()}
+        else:
+            plain = _PLAIN[self.kind]
+            wanted = {
+                entry.name: tuple(
+                    normalise_header(n) for n in (*plain.get(entry.name, ()), *entry.names)
+                )
+                for entry in FIELDS[self.kind]
+            }
+        mapping: dict[str, int] = {}
+        taken: set[int] = set()
+        for name, heads in wanted.items():
+            for head in heads:
+                position = next(
+                    (i for i, n in enumerate(names) if n == head and i not in taken), None
+                )
+                if position is not None:
+                    mapping[name] = position
+                    taken.add(position)
+                    break
+        return mapping

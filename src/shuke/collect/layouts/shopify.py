@@ -1,0 +1,57 @@
+"""Shopify's exports. An order's own columns stand on its first line only."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.layouts.base import Layout
+
+ORDERS = Layout(
+    code="shopify",
+    label=_("Shopify orders"),
+    kind="orders",
+    sign=("Name", "Financial Status", "Created at", "Lineitem quantity", "Lineitem name",
+          "Lineitem price"),
+    columns={
+        "number": "Name",
+        "email": "Email",
+        "status": "Financial Status",
+        "cancelled_at": "Cancelled at",
+        "shipped": "Fulfillment Status",
+        "paid_at": "Paid at",
+        "consent_email": "Accepts Marketing",
+        "currency": "Currency",
+        "shipping": "Shipping",
+        "discount": "Discount Amount",
+        "placed_at": "Created at",
+        "quantity": "Lineitem quantity",
+        "title": "Lineitem name",
+        "unit_price": "Lineitem price",
+        "product_code": "Lineitem sku",
+        "line_discount": "Lineitem discount",
+        "name": "Billing Name",
+        "city": "Billing City",
+        "province": "Billing Province",
+        "country": "Billing Country",
+        "phone": "Phone",
+        "note": "Notes",
+        "refunded": "Refunded Amount",
+    },
+)  # fmt: skip
+
+CUSTOMERS = Layout(
+    code="shopify-customers",
+    label=_("Shopify customers"),
+    kind="customers",
+    sign=("First Name", "Last Name", "Email", "Accepts Email Marketing", "Total Spent",
+          "Total Orders"),
+    columns={
+        "first_name": "First Name",
+        "last_name": "Last Name",
+        "email": "Email",
+        "consent_email": "Accepts Email Marketing",
+        "consent_sms": "Accepts SMS Marketing",
+        "phone": "Phone",
+        "city": "City",
+        "province": "Province",
+        "country": "Country",
+    },
+)  # fmt: skip

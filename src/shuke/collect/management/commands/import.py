@@ -1,0 +1,146 @@
+# ruff: noqa: N999 - the name of the verb
+"""`shuke import orders|customers|products FILE`: the same import as on the page, in the foreground."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from shuke.collect import commands, queries, running, trying
+from shuke.collect.layouts import LAYOUTS
+from shuke.collect.models import Import, Kind
+from shuke.collect.reading.table import normalise_header
+from shuke.common.access import SYSTEM
+from shuke.common.errors import ShukeError
+
+_CHUNK = 1 << 20
+
+
+class Command(BaseCommand):
+    help = "Import a file of orders, customers or products."
+
+    def add_arguments(self, parser):
+        parser.add_argument("kind", choices=Kind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--store", default="", help="code of the store (default: main)")
+        parser.add_argument(
+            "--currency", default="", help="ISO code, where the file has no column for it"
+        )
+        parser.add_argument(
+            "--zone", default="", help="time zone of the file's dates, like Europe/London"
+        )
+        parser.add_argument("--encoding", default="", help="utf-8, gb18030, ... (default: guessed)")
+        parser.add_argument("--date-order", default="", choices=["", "day", "month"])
+        parser.add_argument("--mapping", type=Path, help='JSON file: {"number": "Invoice", ...}')
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen, record nothing"
+        )
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args, **options):
+        _migrate_if_new()
+        self.quiet = options["json"]
+        try:
+            source = self._prepare(options)
+            if options["dry_run"]:
+                self._print(trying.try_out(source.pk), options["json"])
+                commands.discard_import(SYSTEM, source.pk)
+                return
+            commands.start_import(SYSTEM, source.pk, background=False)
+            self.begun = time.monotonic()
+            self.lines = 0
+            running.run(source.pk, told=self._told)
+        except ShukeError as error:
+            details = "".join(f"\n  {name}: {text}" for name, text in error.fields.items())
+            raise CommandError(f"{error.message}{details}") from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. What is recorded stays; run the same command again."
+            ) from None
+        self._finish(source, options["json"])
+
+    def _prepare(self, options: dict) -> Import:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        with path.open("rb") as file:
+            chunks = iter(lambda: file.read(_CHUNK), b"")
+            source = commands.receive_file(
+                SYSTEM, chunks, path.name, kind=options["kind"], encoding=options["encoding"]
+            )
+        mapping = dict(source.mapping)
+        if options["mapping"]:
+            mapping |= _named_columns(json.loads(options["mapping"].read_text()), source.columns)
+        given = {name: options[name] for name in ("store", "currency", "zone", "date_order")}
+        settings = {**source.options, **{name: value for name, value in given.items() if value}}
+        self._say(f"{source.file_name}: {LAYOUTS[source.layout].label}")
+        return commands.change_mapping(SYSTEM, source.pk, mapping=mapping, options=settings)
+
+    def _told(self, done) -> None:
+        self.lines += done.lines
+        if not self.quiet and sys.stderr.isatty():
+            speed = self.lines / max(time.monotonic() - self.begun, 0.001)
+            self.stderr.write(f"\r{self.lines:,} lines, {speed:,.0f}/s ", ending="")
+            self.stderr.flush()
+
+    def _finish(self, source: Import, as_json: bool) -> None:
+        source.refresh_from_db()
+        summary = queries.summary(source)
+        seconds = time.monotonic() - self.begun
+        summary |= {
+            "seconds": round(seconds, 2),
+            "lines_per_second": round(summary["lines"] / seconds),
+        }
+        self._print(summary, as_json)
+        if source.state != Import.State.DONE:
+            raise CommandError(f"The import is {source.state}: {source.failure}")
+
+    def _print(self, found: dict, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(found, indent=2, default=str, ensure_ascii=False))
+            return
+        for line in _as_text(found):
+            self.stdout.write(line)
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            self.stdout.write(text)
+
+
+def _as_text(found: dict) -> list[str]:
+    lines = []
+    for name, value in found.items():
+        if isinstance(value, dict):
+            lines += [f"  {inner}: {number:,}" for inner, number in value.items()]
+        elif isinstance(value, list):
+            lines += [
+                f"  {entry['count']:>9,}  {entry['outcome']}: {entry['reason']}" for entry in value
+            ]
+        elif isinstance(value, int | float):
+            lines.append(f"{name}: {value:,}")
+        else:
+            lines.append(f"{name}: {value}")
+    return lines
+
+
+def _named_columns(mapping: dict, columns: list[str]) -> dict[str, int]:
+    names = [normalise_header(name) for name in columns]
+    found = {}
+    for field, column in mapping.items():
+        if isinstance(column, int):
+            found[field] = column - 1
+        elif normalise_header(column) in names:
+            found[field] = names.index(normalise_header(column))
+        else:
+            raise CommandError(f"The file has no column “{column}”. It has: {', '.join(columns)}")
+    return found
+
+
+def _migrate_if_new() -> None:
+    """An empty home becomes a working one; an older database is left to `shuke migrate`."""
+    if "django_migrations" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)

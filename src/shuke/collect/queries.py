@@ -1,0 +1,192 @@
+"""Reads: how far an import is, what became of its lines, what stands in the way."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from shuke.collect import outcomes, reasons
+from shuke.collect.models import Import, Outcome, Problem, RawFact
+from shuke.collect.running import LEASE
+from shuke.common import clock
+from shuke.common.errors import NotFound
+
+NAMES = [outcome.value for outcome in Outcome]
+
+
+def get_import(import_id: int) -> Import:
+    """The import. Raises NotFound."""
+    source = Import.objects.filter(pk=import_id).first()
+    if source is None:
+        raise NotFound("There is no such import.")
+    return source
+
+
+def list_imports() -> QuerySet[Import]:
+    return Import.objects.order_by("-created_at", "-pk")
+
+
+def summary(source: Import) -> dict:
+    """Lines per outcome, finer counts, problems by reason: the whole account of an import.
+
+    {"file", "kind", "layout", "state", "lines", "changes", "outcomes": {...}, "detail": {...},
+    "problems": [{"reason", "outcome", "count"}]}. Held lines that a replay settled count as
+    recorded.
+    """
+    sums = source.batches.aggregate(lines=Sum("lines"), **{name: Sum(name) for name in NAMES})
+    counts = {name: sums[name] or 0 for name in NAMES}
+    settled = source.problems.filter(settled_at__isnull=False).count()
+    counts["held"] -= settled
+    counts["recorded"] += settled
+    detail: dict[str, int] = {}
+    for entry in source.batches.values_list("detail", flat=True):
+        for name, number in entry.items():
+            detail[name] = detail.get(name, 0) + number
+    return {
+        "file": source.file_name,
+        "kind": source.kind,
+        "layout": source.layout,
+        "state": source.state,
+        "lines": sums["lines"] or 0,
+        "changes": counts["recorded"] + counts["updated"],
+        "outcomes": counts,
+        "detail": detail,
+        "problems": problems_by_reason(source),
+    }
+
+
+def problems_by_reason(source: Import) -> list[dict]:
+    """Open problems, the most frequent first: {"code", "reason", "outcome", "count"}."""
+    grouped = (
+        source.problems.filter(settled_at=None)
+        .values("outcome", "reason", "value")
+        .annotate(count=Count("id"))
+        .order_by("-count")[:1000]
+    )
+    merged: dict[str, dict] = {}
+    for entry in grouped:
+        code = entry["reason"]
+        # The value is part of the words only where one value explains all its lines.
+        shared = code in {"status_unknown", "currency_unknown"}
+        key = f"{code}:{entry['value']}" if shared else code
+        words = reasons.words(code, entry["value"] if shared else "…")
+        found = merged.setdefault(
+            key,
+            {
+                "code": code,
+                "value": entry["value"],
+                "reason": words,
+                "outcome": entry["outcome"],
+                "count": 0,
+            },
+        )
+        found["count"] += entry["count"]
+    return sorted(merged.values(), key=lambda entry: -entry["count"])
+
+
+def progress(source: Import) -> dict:
+    """{"done", "total", "state", "speed", "remaining", "problems"}: lines, lines/s, seconds."""
+    sums = source.batches.aggregate(done=Sum("lines"), held=Sum("held"), rejected=Sum("rejected"))
+    done = sums["done"] or 0
+    speed = _speed(source) if source.state == Import.State.RUNNING else None
+    total = source.line_count if source.batch_count is not None else None
+    return {
+        "done": done,
+        "total": total,
+        "state": "stalled" if is_stalled(source) else source.state,
+        "speed": speed,
+        "remaining": (total - done) / speed if total and speed else None,
+        "problems": (sums["held"] or 0) + (sums["rejected"] or 0),
+        "read": source.line_count or 0,
+    }
+
+
+def is_stalled(source: Import) -> bool:
+    """Running, but its worker has not been heard of for longer than a lease."""
+    if source.state != Import.State.RUNNING or not source.lease:
+        return False
+    return source.beat_at is None or source.beat_at < clock.now() - LEASE
+
+
+def _speed(source: Import) -> float | None:
+    """Lines per second over the last ten batches."""
+    last = list(source.batches.order_by("-number").values_list("at", "lines")[:10])
+    if len(last) < 2:
+        return None
+    seconds = (last[0][0] - last[-1][0]).total_seconds()
+    return sum(lines for _, lines in last[:-1]) / seconds if seconds > 0 else None
+
+
+def problem_rows(source: Import, outcome: str = "") -> QuerySet[Problem]:
+    found = source.problems.filter(settled_at=None)
+    return found.filter(outcome=outcome) if outcome else found
+
+
+def unknown_statuses(source: Import) -> list[dict]:
+    """Status words of held orders: {"value", "count"}."""
+    return list(
+        source.problems.filter(settled_at=None, reason="status_unknown")
+        .values("value")
+        .annotate(count=Count("id"))
+        .order_by("-count")[:50]
+    )
+
+
+def problem_file(source: Import, outcome: str = "") -> Iterator[str]:
+    """Held and rejected lines as CSV text in pieces: the file's columns, then outcome and reason.
+
+    A cell that a spreadsheet would run as a formula gets a leading apostrophe, which a new import
+    strips again.
+    """
+    yield "\ufeff"
+    yield _csv_line([*source.columns, "shuke_line", "shuke_outcome", "shuke_reason"])
+    for problem in problem_rows(source, outcome).order_by("row").iterator(2000):
+        reason = reasons.words(problem.reason, problem.value)
+        cells = json.loads(problem.cells)["cells"]
+        yield _csv_line([*cells, str(problem.row), problem.outcome, reason])
+
+
+def outcome_file(source: Import) -> Iterator[str]:
+    """The outcome of every line that was reached, as CSV text in pieces: line, outcome."""
+    yield _csv_line(["line", "outcome"])
+    packed = source.batches.order_by("number").values_list("outcomes", flat=True)
+    for entry in packed.iterator(20):
+        yield "".join(f"{row},{outcome}\r\n" for row, outcome in outcomes.unpack(bytes(entry)))
+
+
+def _csv_line(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([formula_safe(cell) for cell in cells])
+    return line.getvalue()
+
+
+def formula_safe(cell: str) -> str:
+    """The cell, quoted with an apostrophe where a spreadsheet would take it for a formula."""
+    text = cell or ""
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def held_count(source: Import) -> int:
+    return RawFact.objects.filter(Q(file=source), state=RawFact.State.HELD).count()
+
+
+def same_file(source: Import) -> Import | None:
+    """An earlier import of the very same bytes that went through."""
+    return (
+        Import.objects.filter(sha256=source.sha256, kind=source.kind, state=Import.State.DONE)
+        .exclude(pk=source.pk)
+        .order_by("-pk")
+        .first()
+    )

@@ -1,0 +1,188 @@
+"""Rows of cells out of a text file: delimiter, header row, quoting, and limits while reading."""
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from shuke.collect.reading import limits
+from shuke.collect.reading.encoding import guess_encoding
+from shuke.common.errors import Invalid
+
+DELIMITERS = {",": _lazy("Comma"), "\t": _lazy("Tab"), ";": _lazy("Semicolon"), "|": _lazy("Bar")}
+
+
+@dataclass
+class Reading:
+    """How a text file is read. `header_row` counts from 1; `quoted` is whether " encloses cells."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quoted: bool = True
+    header_row: int = 1
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+#: Record number from 1 (as a spreadsheet counts), cells, and a code of `collect.reasons` or None.
+Row = tuple[int, list[str], str | None]
+
+
+def rows(path: Path, reading: Reading) -> Iterator[Row]:
+    """Every record of the file that is not blank, the header and what stands above it left out.
+
+    Raises Invalid, with the line, where the file cannot be cut into records at all. A record with
+    unreadable characters or more filled cells than the header carries a code.
+    """
+    width = 0
+    for number, cells, broken in _records(path, reading):
+        if number <= reading.header_row:
+            width = len(cells)
+        elif not any(cells):
+            continue
+        elif len(cells) == width and not broken:
+            yield number, cells, None
+        else:
+            yield number, *_fitted(cells, width, broken)
+
+
+def sample(path: Path, reading: Reading, count: int = 50) -> list[list[str]]:
+    """The first records as they stand, header and all."""
+    return [cells for _number, cells, _broken in islice(_records(path, reading), count)]
+
+
+def guess_reading(path: Path, known: frozenset[str]) -> Reading:
+    """The likeliest reading; `known` are normalised header names that tell the header row."""
+    encoding = guess_encoding(path)
+    best, best_score = Reading(encoding), (-1, -1, -1)
+    for delimiter in DELIMITERS:
+        for quoted in (True, False):
+            reading = Reading(encoding, delimiter, quoted)
+            try:
+                head = sample(path, reading, limits.HEADER_ROWS)
+            except Invalid:
+                continue
+            row, hits = _header_row(head, known)
+            width = len(head[row - 1]) if head else 0
+            alike = sum(len(cells) == width for cells in head[row:]) if width > 1 else 0
+            score = (hits, alike, width)
+            if score > best_score:
+                best, best_score = Reading(encoding, delimiter, quoted, row), score
+            if score[1] and not quoted:
+                continue
+    if best_score[2] < 0:
+        sample(path, best, limits.HEADER_ROWS)  # raises what stands in the way
+    return best
+
+
+def normalise_header(name: str) -> str:
+    """A header as it is compared: half width, lower case, without spaces and underscores."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in folded if char.isalnum() or char in "()/#%")
+
+
+def _header_row(head: list[list[str]], known: frozenset[str]) -> tuple[int, int]:
+    """The row (from 1) with the most known names, and how many; else the first of full width."""
+    best, hits = 0, 0
+    for number, cells in enumerate(head, 1):
+        found = len({normalise_header(cell) for cell in cells} & known)
+        if found > hits:
+            best, hits = number, found
+    if hits >= 2:
+        return best, hits
+    widest = max((sum(1 for cell in cells if cell.strip()) for cells in head), default=0)
+    for number, cells in enumerate(head, 1):
+        if sum(1 for cell in cells if cell.strip()) >= max(1, widest - 1):
+            return number, hits
+    return 1, hits
+
+
+def _fitted(cells: list[str], width: int, broken: bool) -> tuple[list[str], str | None]:
+    """The cells cut or filled to `width`, and what is wrong with them."""
+    bad = "cells" if any(cells[width:]) else None
+    cells = cells[:width] + [""] * (width - len(cells))
+    if broken:
+        return [cell.encode("utf-8", "backslashreplace").decode() for cell in cells], "encoding"
+    return cells, bad
+
+
+def _records(path: Path, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
+    """Number, cells, and whether some character could not be decoded."""
+    csv.field_size_limit(limits.CELL)
+    wide = reading.encoding.startswith("utf-16")
+    encoding = "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding
+    errors = "replace" if wide else "surrogateescape"
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        lines = _Lines(file)
+        reader = csv.reader(
+            lines,
+            delimiter=reading.delimiter,
+            quoting=csv.QUOTE_MINIMAL if reading.quoted else csv.QUOTE_NONE,
+        )
+        begun = 1
+        try:
+            for number, cells in enumerate(reader, 1):
+                if len(cells) > limits.COLUMNS:
+                    raise Invalid(
+                        _("Line %(line)d has %(count)d columns; more than %(limit)d cannot be read. "
+                          "Is the delimiter right?")
+                        % {"line": begun, "count": len(cells), "limit": limits.COLUMNS},
+                        code="too_wide",
+                    )  # fmt: skip
+                yield number, cells, lines.broken
+                begun = reader.line_num + 1
+                lines.broken = False
+        except csv.Error as error:
+            raise Invalid(
+                _("Line %(line)d cannot be read: a quote (\") that opens there is not closed, or one "
+                  "cell is longer than %(limit)d characters. Mend it, or read without quotes.")
+                % {"line": begun, "limit": limits.CELL},
+                code="broken_quote",
+            ) from error  # fmt: skip
+        except UnicodeError as error:
+            raise Invalid(
+                _("The file cannot be read as %(encoding)s. Choose another encoding.")
+                % {"encoding": reading.encoding},
+                code="encoding",
+            ) from error
+
+
+class _Lines:
+    """Physical lines with a bound on their length, without the null characters of broken exports.
+
+    `broken` is set by a line with characters that could not be decoded (kept as lone surrogates,
+    or as U+FFFD in UTF-16) until the reader of the record clears it.
+    """
+
+    def __init__(self, file: TextIO):
+        self.file, self.broken = file, False
+
+    def __iter__(self) -> Iterator[str]:
+        read, limit = self.file.readline, limits.LINE
+        while line := read(limit):
+            if len(line) >= limit:
+                raise Invalid(
+                    _(
+                        "A line is longer than %(limit)d characters. This is no table that can be read."
+                    )
+                    % {"limit": limit},
+                    code="too_long",
+                )
+            if not line.isascii() and not self.broken:
+                self.broken = _is_broken(line)
+            yield line.replace("\0", "") if "\0" in line else line
+
+
+def _is_broken(line: str) -> bool:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return True
+    return "\ufffd" in line

@@ -1,0 +1,42 @@
+"""Why a line was held or rejected: a stable code, and words that say what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+#: Readable, but not to be applied as it stands: kept in the inbox, can be replayed.
+HELD = {
+    "bad_debt": _("An adjustment of bad debt (invoice “A…”), not a sale"),
+    "stock_adjustment": _("A negative quantity that is no return: a stock adjustment"),
+    "no_identity": _("No e-mail, phone, customer number or account by which to know the customer"),
+    "status_unknown": _("Order status “%(value)s” is not known. Say what it means, then replay"),
+    "mixed_currency": _("Lines of one order are in different currencies"),
+}
+#: Unreadable: given back as a file with the reason.
+REJECTED = {
+    "cells": _("The line has more cells than the header. A comma or quote may be missing"),
+    "encoding": _("Characters cannot be read in this encoding"),
+    "number_missing": _("The order number is empty"),
+    "code_missing": _("The product code is empty"),
+    "date_missing": _("The date is empty"),
+    "date_unreadable": _("“%(value)s” is no date that can be read"),
+    "date_range": _("The date “%(value)s” is before 1970 or after 2100"),
+    "quantity_unreadable": _("Quantity “%(value)s” is no whole number"),
+    "amount_missing": _("There is no price or amount"),
+    "amount_unreadable": _("“%(value)s” is no amount of money"),
+    "currency_unknown": _("“%(value)s” is no currency code of three letters"),
+    "too_long": _("The order number or code is longer than %(value)s characters"),
+    "too_many_lines": _("More than %(value)s lines carry the same order number"),
+    "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
+    "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
+}
+ALL = HELD | REJECTED
+
+
+def words(code: str, value: str) -> str:
+    """The reason in the reader's language."""
+    text = ALL.get(code)
+    return str(text) % {"value": value} if text else code
+
+
+def outcome(code: str) -> str:
+    """ "held" or "rejected"."""
+    return "held" if code in HELD else "rejected"

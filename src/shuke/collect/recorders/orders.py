@@ -1,0 +1,175 @@
+"""Lines of an orders file to orders: what each cell means, and what cannot stand."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from shuke.collect.reading import limits
+from shuke.collect.recorders import cells, words
+from shuke.collect.recorders.recipe import Recipe
+from shuke.common.bulk import INSTANT
+
+_MONEY = ("unit_price", "amount", "total", "discount", "shipping", "refunded", "line_discount",
+          "unit_cost")  # fmt: skip
+_DATES = ("placed_at", "paid_at", "cancelled_at")
+_TEXTS = ("number", "status", "shipped", "store", "currency", "note", "product_code", "title")
+BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",
+         "city", "consent_email", "consent_sms")  # fmt: skip
+_READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "quantity")
+_DOCUMENT = ["key"]
+
+
+@dataclass(frozen=True)
+class Interpreted:
+    """`lines`: one row per line with `row`, `key`, `reason`, `value` (null when fit to record) and
+    typed columns. `documents`: one row per key that is fit, with the document's own columns."""
+
+    lines: pl.DataFrame
+    documents: pl.DataFrame
+
+
+def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
+    """`frame`: row, key, lines (in the document), bad, c0..cN as text."""
+    lines = _typed(frame, recipe)
+    lines = _judged(lines, recipe)
+    if recipe.layout.rules:
+        lines = recipe.layout.rules(lines)
+    lines = _across_document(lines)
+    fit = lines.filter(pl.col("reason").is_null())
+    return Interpreted(lines, _documents(fit, recipe))
+
+
+def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    mapped = [name for name in _READ if name in recipe.mapping]
+    lines = frame.select(
+        "row", "key", "lines", "bad", *(cells.clean(recipe.mapping[n]).alias(n) for n in mapped)
+    )
+    lines = lines.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in _READ if name not in mapped
+    )
+    instant = cells.instants(recipe.timezone, recipe.date_order)
+    columns = [
+        lines[name].rename(f"{name}_text") for name in (*_MONEY, *_DATES, "quantity", "status")
+    ]
+    columns += [cells.parsed(lines[name], cells.units, pl.Int64) for name in _MONEY]
+    columns += [cells.parsed(lines[name], instant, INSTANT) for name in _DATES]
+    columns.append(cells.parsed(lines["quantity"], cells.whole, pl.Int64))
+    columns.append(cells.parsed(lines["status"], _status(recipe), pl.String))
+    return lines.with_columns(columns).with_columns(
+        pl.col("currency").str.to_uppercase(),
+        store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
+    )
+
+
+def _status(recipe: Recipe):
+    own = recipe.statuses
+    return lambda text: own[text] if text in own else words.status(text)
+
+
+def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """Set `reason` (the first that applies, or null) and the `value` it complains about."""
+    col = pl.col
+    checks: list[tuple[str, pl.Expr, pl.Expr]] = [
+        ("cells", col("bad") == "cells", pl.lit("")),
+        ("encoding", col("bad") == "encoding", pl.lit("")),
+        ("number_missing", col("number").is_null(), pl.lit("")),
+        ("too_long", (col("number").str.len_chars() > 80) | (col("product_code").str.len_chars() > 120),
+         pl.lit("80")),
+        ("too_many_lines", col("lines") > limits.DOCUMENT_LINES, pl.lit(str(limits.DOCUMENT_LINES))),
+        ("currency_unknown", col("currency").is_not_null() & ~col("currency").str.contains("^[A-Z]{3}$"),
+         col("currency")),
+    ]  # fmt: skip
+    for name in _DATES:
+        text = col(f"{name}_text")
+        checks.append(("date_unreadable", text.is_not_null() & col(name).is_null(), text))
+        checks.append(("date_range", col(name).is_not_null() & ~cells.in_range(col(name)), text))
+    quantity = col("quantity_text")
+    checks.append(
+        ("quantity_unreadable", quantity.is_not_null() & col("quantity").is_null(), quantity)
+    )
+    for name in _MONEY:
+        text = col(f"{name}_text")
+        checks.append(("amount_unreadable", text.is_not_null() & col(name).is_null(), text))
+    has_price = pl.any_horizontal(col(n).is_not_null() for n in ("unit_price", "amount", "total"))
+    once = pl.lit("total" in recipe.mapping and not {"unit_price", "amount"} & set(recipe.mapping))
+    checks.append(("amount_missing", ~has_price & ~once, pl.lit("")))
+    status = col("status_text")
+    checks.append(("status_unknown", status.is_not_null() & col("status").is_null(), status))
+    return lines.with_columns(
+        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
+        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(
+            0, 200
+        ),
+        kind=pl.lit(None, pl.String),
+    )
+
+
+def _across_document(lines: pl.DataFrame) -> pl.DataFrame:
+    """An order stands or falls as a whole: what is wrong with one line is wrong with all."""
+    # The date may stand on the first line only.
+    lines = lines.with_columns(
+        placed=pl.col("placed_at").drop_nulls().first().over("key"),
+        currencies=pl.col("currency").drop_nulls().n_unique().over("key"),
+    )
+    lines = lines.with_columns(
+        reason=pl.coalesce(
+            "reason",
+            pl.when(pl.col("placed").is_null()).then(pl.lit("date_missing")),
+            pl.when(pl.col("currencies") > 1).then(pl.lit("mixed_currency")),
+        )
+    )
+    bad = lines.filter(pl.col("reason").is_not_null())
+    if bad.is_empty():
+        return lines
+    held = ("bad_debt", "stock_adjustment", "status_unknown", "mixed_currency")
+    worst = (
+        bad.with_columns(mild=pl.col("reason").is_in(held))
+        .sort("mild", "row")
+        .group_by("key", maintain_order=True)
+        .agg(first_reason=pl.col("reason").first(), first_row=pl.col("row").first(),
+             first_value=pl.col("value").first(), mild=pl.col("mild").first())
+    )  # fmt: skip
+    own = pl.col("reason").is_not_null() & (pl.col("reason").is_in(held) == pl.col("mild"))
+    lines = lines.join(worst, on="key", how="left", maintain_order="left")
+    stands = pl.col("first_reason").is_null()
+    return lines.with_columns(
+        reason=pl.when(stands).then(None).when(own).then("reason")
+        .when(pl.col("mild")).then("first_reason").otherwise(pl.lit("sibling")),
+        value=pl.when(stands).then(None).when(own).then("value")
+        .when(pl.col("mild")).then("first_value").otherwise(pl.col("first_row").cast(pl.String)),
+    ).drop("first_reason", "first_row", "first_value", "mild")  # fmt: skip
+
+
+def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    def first(name: str) -> pl.Expr:
+        return pl.col(name).drop_nulls().first()
+
+    negative = (pl.col("quantity") < 0).all() & pl.col("quantity").is_not_null().any()
+    documents = lines.group_by("key", maintain_order=True).agg(
+        pl.col("row").first(),
+        pl.col("store", "number").first(),
+        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", *_DATES, *BUYER)),
+        *(first(n) for n in ("discount", "shipping", "refunded", "total")),
+        pl.len().alias("lines"),
+        negative=negative,
+        all_below=((pl.col("quantity").fill_null(1) * pl.coalesce("unit_price", "amount", "total")) < 0).all(),
+    )  # fmt: skip
+    status = (
+        pl.when(pl.col("cancelled_at").is_not_null())
+        .then(pl.lit("cancelled"))
+        .when(pl.col("shipped").str.to_lowercase().is_in(["fulfilled", "shipped"])
+              & (pl.col("status").fill_null("paid") == "paid"))
+        .then(pl.lit("shipped"))
+        .otherwise(pl.col("status").fill_null("paid"))
+    )  # fmt: skip
+    return documents.with_columns(
+        kind=pl.coalesce(
+            "kind", pl.when("negative").then(pl.lit("return")),
+            pl.when("all_below").then(pl.lit("return")), pl.lit("sale"),
+        ),
+        status=status,
+        currency=pl.col("currency").fill_null(recipe.default_currency),
+        discount=pl.col("discount").fill_null(0).abs(),
+        shipping=pl.col("shipping").fill_null(0),
+        refunded=pl.col("refunded").fill_null(0).abs(),
+    )  # fmt: skip

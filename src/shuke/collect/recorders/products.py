@@ -1,0 +1,46 @@
+"""Lines of a products file to products. Each line is a document of its own."""
+
+import polars as pl
+
+from shuke.collect.recorders import cells
+from shuke.collect.recorders.orders import Interpreted
+from shuke.collect.recorders.recipe import Recipe
+
+_MONEY = ("list_price", "unit_cost")
+_TEXTS = ("code", "title", "category", "brand", "size", "colour", "currency")
+
+
+def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
+    """See `orders.interpret`; the documents have the columns of `shop.record_products`."""
+    col = pl.col
+    rows = frame.select(
+        "row", "key", "bad",
+        *(cells.clean(recipe.mapping[n]).alias(n) if n in recipe.mapping
+          else pl.lit(None, pl.String).alias(n) for n in (*_TEXTS, *_MONEY)),
+    )  # fmt: skip
+    rows = rows.with_columns(
+        *(cells.parsed(rows[n], cells.units, pl.Int64).alias(f"{n}_read") for n in _MONEY),
+        currency=col("currency").str.to_uppercase(),
+    )
+    priced = pl.any_horizontal(col(f"{name}_read").is_not_null() for name in _MONEY)
+    rows = rows.with_columns(
+        currency=col("currency").fill_null(pl.when(priced).then(pl.lit(recipe.default_currency)))
+    )
+    checks = [
+        ("cells", col("bad") == "cells", pl.lit("")),
+        ("encoding", col("bad") == "encoding", pl.lit("")),
+        ("code_missing", col("code").is_null(), pl.lit("")),
+        ("too_long", col("code").str.len_chars() > 120, pl.lit("120")),
+        ("currency_unknown", ~col("currency").str.contains("^[A-Z]{3}$"), col("currency")),
+    ]
+    for name in _MONEY:
+        wrong = col(name).is_not_null() & col(f"{name}_read").is_null()
+        checks.append(("amount_unreadable", wrong, col(name)))
+    rows = rows.with_columns(
+        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
+        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(0, 200),
+    )  # fmt: skip
+    fit = rows.filter(col("reason").is_null()).select(
+        "row", "key", *_TEXTS, *(col(f"{name}_read").alias(name) for name in _MONEY)
+    )
+    return Interpreted(rows.select("row", "key", "reason", "value"), fit)

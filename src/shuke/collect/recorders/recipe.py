@@ -1,0 +1,56 @@
+"""Everything that decides how a file's cells become facts, apart from the cells themselves."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from shuke.collect.layouts import LAYOUTS, Layout
+from shuke.collect.models import Import
+
+
+@dataclass(frozen=True)
+class Recipe:
+    kind: str
+    layout_code: str
+    mapping: dict[str, int]
+    store: str = "main"
+    currency: str = ""
+    zone: str = ""
+    #: Whether 3/4/2026 is the 3rd of April ("day") or the 4th of March ("month").
+    date_order: str = "month"
+    #: The file's words for an order's status -> `Order.Status`, beside the known ones.
+    statuses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        return LAYOUTS[self.layout_code]
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone or settings.TIME_ZONE)
+
+    @property
+    def default_currency(self) -> str:
+        return self.currency or settings.CURRENCY
+
+    def digest(self) -> bytes:
+        """Tells two recipes apart. Status words are left out: they only release what was held."""
+        parts = asdict(self) | {"zone": str(self.timezone), "currency": self.default_currency}
+        del parts["statuses"]
+        text = json.dumps(parts, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def recipe_of(source: Import) -> Recipe:
+    """The recipe of an import: its own options over the layout's over the shop's."""
+    options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
+    names = ("store", "currency", "zone", "date_order", "statuses")
+    return Recipe(
+        kind=source.kind,
+        layout_code=source.layout,
+        mapping={name: int(position) for name, position in sorted(source.mapping.items())},
+        **{name: options[name] for name in names if name in options},
+    )

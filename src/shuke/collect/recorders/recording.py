@@ -1,0 +1,130 @@
+"""Interpreted orders, customers and products, written through the doors of the rooms below."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shuke.collect.recorders import buyers
+from shuke.collect.recorders.orders import BUYER, Interpreted
+from shuke.shop import commands as shop
+
+_OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged",
+            "matched": "unchanged"}  # fmt: skip
+
+
+@dataclass
+class Applied:
+    """`outcomes`: `key` and `outcome` (recorded, updated, unchanged, or a reason in `reason`)."""
+
+    outcomes: pl.DataFrame
+    detail: dict[str, int] = field(default_factory=dict)
+
+
+def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+    """Resolve the buyers, record the orders; returns what became of each document."""
+    documents = read.documents
+    people = documents.select("key", *BUYER, seen_at="placed_at")
+    known = buyers.resolve(
+        people.drop("consent_email", "consent_sms"), source=source, at=at, overwrite=False
+    )
+    customer_ids = known.select("key", "customer_id")
+    documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
+    buyers.record_consents(documents.select("key", *BUYER, "customer_id"), source=source)
+    lines = _order_lines(read.lines.filter(pl.col("reason").is_null()), documents)
+    done = shop.record_orders(
+        documents.select(
+            *("store", "number", "kind", "status", "customer_id", "placed_at", "paid_at"),
+            *("currency", "discount", "shipping", "refunded", "note"),
+        ),
+        lines,
+        source=source,
+    )
+    keys = documents.select("store", "number", "key", "kind", "customer_id", "lines")
+    keys = keys.join(done.orders, on=["store", "number"], how="left", maintain_order="left")
+    outcomes = keys.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
+    created = keys.filter(pl.col("outcome") == "created")
+    return Applied(outcomes, {
+        **_count_lines(created),
+        "orders": created.height,
+        "customers": int(known.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
+        "tied_lines": done.tied,
+    })  # fmt: skip
+
+
+def _count_lines(created: pl.DataFrame) -> dict[str, int]:
+    known, sale = pl.col("customer_id").is_not_null(), pl.col("kind") == "sale"
+    counts = created.select(
+        sale_lines=pl.col("lines").filter(sale & known).sum(),
+        return_lines=pl.col("lines").filter(~sale).sum(),
+        anonymous_lines=pl.col("lines").filter(sale & ~known).sum(),
+    )
+    return {name: int(value) for name, value in counts.row(0, named=True).items()}
+
+
+def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Lines as `shop.record_orders` takes them; a return's quantity is negative."""
+    lines = lines.drop("kind", "store", "number", "discount", "shipping", "total").join(
+        documents.select("key", "store", "number", "kind", "discount", "shipping", "total"),
+        on="key",
+        maintain_order="left",
+    )
+    quantity = pl.col("quantity").fill_null(1)
+    position = pl.int_range(1, pl.len() + 1).over("key")
+    # A file of whole orders has one line each: what was paid for the goods.
+    whole = pl.when(position == 1).then(
+        pl.col("total") - pl.col("shipping") + pl.col("discount")
+    ).otherwise(0)  # fmt: skip
+    amount = pl.coalesce("amount", whole)
+    # An amount that its quantity does not divide: the price is rounded up, the rest is discount.
+    size = pl.when(quantity == 0).then(1).otherwise(quantity.abs())
+    each = (amount.abs() + size - 1) // size
+    derived = pl.col("unit_price").is_null()
+    rest = each * size - amount.abs()
+    lines = lines.with_columns(
+        position=position,
+        quantity=quantity,
+        unit_price=pl.when(derived).then(each * amount.sign()).otherwise(pl.col("unit_price")),
+        discount=pl.when(derived).then(rest * amount.sign()).otherwise(
+            pl.col("line_discount").fill_null(0).abs()
+        ),
+    )  # fmt: skip
+    flip = (pl.col("kind") == "return") & (pl.col("quantity") > 0)
+    return lines.with_columns(
+        quantity=pl.when(flip).then(-pl.col("quantity")).otherwise(pl.col("quantity")),
+        unit_price=pl.when(flip | ((pl.col("kind") == "return") & derived))
+        .then(pl.col("unit_price").abs()).otherwise(pl.col("unit_price")),
+        discount=pl.when(pl.col("kind") == "return")
+        .then(-pl.col("discount").abs()).otherwise(pl.col("discount")),
+    ).select(
+        *("store", "number", "position", "product_code", "title", "quantity", "unit_price"),
+        *("discount", "unit_cost"),
+    )  # fmt: skip
+
+
+def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+    """Resolve or make the customers, fill and replace what the file says of them."""
+    people = read.documents
+    known = buyers.resolve(
+        people.drop("row", "consent_email", "consent_sms", "consent_at"),
+        source=source,
+        at=at,
+        overwrite=True,
+    )
+    people = people.with_columns(known["customer_id"], known["outcome"])
+    changed = buyers.record_consents(people, source=source)
+    outcomes = people.select("key", outcome=pl.col("outcome").replace_strict(
+        {**_OUTCOME, "unidentified": "held"}))  # fmt: skip
+    reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
+    created = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()
+    return Applied(
+        outcomes.with_columns(reason=reason), {"customers": int(created), "consents": changed}
+    )
+
+
+def apply_products(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+    """Make the products, set what the file says of them."""
+    done = shop.record_products(read.documents.drop("key", "row"))
+    rows = read.documents.select("key", "code").join(done, on="code", maintain_order="left")
+    outcomes = rows.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
+    return Applied(outcomes, {"products": done.filter(pl.col("outcome") == "created").height})

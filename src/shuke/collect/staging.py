@@ -1,0 +1,161 @@
+"""A file made ready to record: its rows beside their document's key, cut into batches.
+
+The staged file is Parquet with one row group per batch, so that any batch can be read alone, and
+a resumed import finds the same batches. Rows of one document (an order) stand together, whatever
+their order in the file; DuckDB sorts on disk, so a file of ten million lines needs no more memory
+than one of ten thousand. It is written under a temporary name and appears whole or not at all.
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuke.collect.models import Import
+from shuke.collect.reading import Reading, rows
+from shuke.collect.recorders import cells
+from shuke.collect.recorders.recipe import Recipe
+
+#: Lines that one transaction records.
+BATCH_LINES = 20_000
+_CHUNK = 40_000
+Heard = Callable[[int], None]
+
+
+def stage(
+    source: Path, reading: Reading, recipe: Recipe, width: int, target: Path, heard: Heard
+) -> None:
+    """Read `source` through and write `target`. `heard(rows so far)` is called as it goes."""
+    folder = target.with_name(f"staging-{uuid.uuid4().hex}")
+    folder.mkdir(parents=True)
+    try:
+        count = _write_chunks(source, reading, recipe, width, folder, heard)
+        fresh = folder / "staged.parquet"
+        with duckdb.connect(
+            config={"memory_limit": "192MB", "threads": 2, "temp_directory": str(folder / "spill")}
+        ) as engine:
+            _write_batches(
+                engine, folder, fresh, width, by_document=recipe.kind == "orders", count=count
+            )
+        fresh.replace(target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def counts(target: Path) -> tuple[int, int]:
+    """Lines and batches of a staged file."""
+    meta = pq.read_metadata(target)
+    return meta.num_rows, meta.num_row_groups
+
+
+def batch(target: Path, number: int) -> pl.DataFrame:
+    """Batch `number` (from 0): `row`, `key`, `lines` (in the document), `bad`, `c0`... as text."""
+    with pq.ParquetFile(target) as file:
+        frame = pl.from_arrow(file.read_row_group(number, use_threads=False))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def folder_of(source: Import, home: Path) -> Path:
+    """Where an import's files are kept."""
+    return home / "files" / "imports" / str(source.pk)
+
+
+def _write_chunks(
+    source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, heard: Heard
+) -> int:
+    total = 0
+    for number, (numbers, bad, columns) in enumerate(_chunks(rows(source, reading), width)):
+        frame = pl.DataFrame(
+            {"row": numbers, "bad": bad, **{f"c{i}": column for i, column in enumerate(columns)}},
+            schema={
+                "row": pl.Int64,
+                "bad": pl.String,
+                **{f"c{i}": pl.String for i in range(width)},
+            },
+        )
+        frame = frame.with_columns(key=_key(recipe))
+        frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
+        total += len(numbers)
+        heard(total)
+    if not total:
+        empty = {
+            "row": pl.Int64,
+            "bad": pl.String,
+            **{f"c{i}": pl.String for i in range(width)},
+            "key": pl.String,
+        }
+        pl.DataFrame(schema=empty).write_parquet(folder / "chunk-000000.parquet")
+    return total
+
+
+def _chunks(read: Iterator, width: int) -> Iterator[tuple[list, list, list]]:
+    numbers: list[int] = []
+    bad: list[str | None] = []
+    cells_: list[list[str]] = []
+    for number, row, wrong in read:
+        numbers.append(number)
+        bad.append(wrong)
+        cells_.append(row)
+        if len(numbers) == _CHUNK:
+            yield numbers, bad, list(zip(*cells_, strict=True))
+            numbers, bad, cells_ = [], [], []
+    if numbers:
+        yield numbers, bad, list(zip(*cells_, strict=True))
+
+
+def _key(recipe: Recipe) -> pl.Expr:
+    """The document that a row belongs to, as the sender names it; a row of its own where it has none."""
+    alone = pl.format("#{}", pl.col("row"))
+    if recipe.kind != "orders":
+        return alone
+    number = cells.clean(recipe.mapping["number"])
+    store = pl.lit(recipe.store)
+    if "store" in recipe.mapping:
+        store = cells.clean(recipe.mapping["store"]).fill_null(recipe.store)
+    named = pl.concat_str(store.str.slice(0, 60), number.str.slice(0, 100), separator="/")
+    return pl.when(number.is_null()).then(alone).otherwise(named)
+
+
+def _write_batches(
+    engine, folder: Path, target: Path, width: int, *, by_document: bool, count: int
+) -> None:
+    chunks = f"read_parquet('{folder}/chunk-*.parquet')"
+    names = ", ".join(["row", "key", "lines", "bad", *(f"c{i}" for i in range(width))])
+    if by_document:
+        query = (
+            f"SELECT {names} FROM {chunks} JOIN (SELECT key, min(row) AS first, count(*) AS lines "
+            f"FROM {chunks} GROUP BY key) USING (key) ORDER BY first, row"
+        )
+    else:
+        query = f"SELECT {names} FROM (SELECT *, 1::BIGINT AS lines FROM {chunks}) ORDER BY row"
+    reader = engine.sql(query).to_arrow_reader(BATCH_LINES)
+    schema = pa.schema([pa.field(f.name, pa.int64() if f.name in {"row", "lines"} else pa.large_string())
+                        for f in reader.schema])  # fmt: skip
+    with pq.ParquetWriter(target, schema, compression="lz4") as writer:
+        for table in _whole_documents(reader, schema):
+            writer.write_table(table, row_group_size=len(table))
+
+
+def _whole_documents(reader, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Tables of about BATCH_LINES rows that never cut a document."""
+    waiting = pa.table({f.name: pa.array([], f.type) for f in schema})
+    for piece in reader:
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([piece]).cast(schema)])
+        while len(waiting) > BATCH_LINES:
+            keys = waiting["key"]
+            cut = BATCH_LINES
+            last = keys[cut - 1].as_py()
+            while cut < len(waiting) and keys[cut].as_py() == last:
+                cut += 1
+            if cut == len(waiting):
+                break  # the document may go on in the next piece
+            yield waiting.slice(0, cut)
+            waiting = waiting.slice(cut).combine_chunks()
+    if len(waiting):
+        yield waiting

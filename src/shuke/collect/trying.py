@@ -1,0 +1,90 @@
+"""The test run: what an import would do, found out without recording anything."""
+
+import time
+
+import polars as pl
+
+from shuke.collect import batches, reasons, staging
+from shuke.collect.models import Import
+from shuke.collect.recorders import recipe_of
+from shuke.collect.running import staged_file
+from shuke.common import clock
+from shuke.common.errors import ShukeError
+
+#: Examples shown of each reason.
+SAMPLES = 3
+
+
+def try_out(import_id: int) -> dict:
+    """Judge every batch and keep the findings in `Import.trial`; returns them.
+
+    {"state": "running" | "done" | "failed", "done": lines, "total": lines or null, "counts":
+    {"new", "changed", "unchanged", "held", "rejected"}, "problems": [{reason, count, samples}]}
+    """
+    source = Import.objects.get(pk=import_id)
+    recipe = recipe_of(source)
+    found = _Findings(source)
+    try:
+        staged = staged_file(source, recipe, found.heard)
+        total, count = staging.counts(staged)
+        found.trial["total"] = total
+        for number in range(count):
+            frame = staging.batch(staged, number)
+            found.add(frame, batches.judge(frame, recipe))
+        found.trial["state"] = "done"
+    except ShukeError as error:
+        found.trial |= {"state": "failed", "failure": str(error.message)}
+    found.save()
+    return found.trial
+
+
+class _Findings:
+    def __init__(self, source: Import):
+        self.source = source
+        counts = dict.fromkeys(("new", "changed", "unchanged", "held", "rejected"), 0)
+        self.trial: dict = {"state": "running", "done": 0, "read": 0, "total": None,
+                            "counts": counts, "problems": [], "at": clock.now().isoformat()}  # fmt: skip
+        self.saved = time.monotonic()
+        self.problems: dict[str, dict] = {}
+
+    def heard(self, count: int) -> None:
+        self.trial["read"] = count
+        self._now_and_then()
+
+    def add(self, frame: pl.DataFrame, judged: batches.Judged) -> None:
+        docs = judged.documents
+        stored = batches.inbox.stored_keys(docs["key"].to_list(), self.source.kind)
+        changed = (pl.col("verdict") == "apply") & pl.col("key").is_in(stored)
+        verdict = docs.select(
+            "lines",
+            what=pl.when(changed).then(pl.lit("changed"))
+            .otherwise(pl.col("verdict").replace({"apply": "new", "known": "unchanged"})),
+        )  # fmt: skip
+        for what, lines in verdict.group_by("what").agg(pl.col("lines").sum()).iter_rows():
+            self.trial["counts"][what] += lines
+        self._add_problems(frame, judged.read.lines)
+        self.trial["done"] += frame.height
+        self._now_and_then()
+
+    def _add_problems(self, frame: pl.DataFrame, lines: pl.DataFrame) -> None:
+        cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
+        troubled = lines.select("row", "reason", "value").with_columns(
+            cells=frame.select(pl.concat_list(cells)).to_series()
+        )
+        for row, reason, value, line in troubled.filter(pl.col("reason").is_not_null()).iter_rows():
+            entry = self.problems.setdefault(
+                reason,
+                {"reason": reason, "outcome": reasons.outcome(reason), "count": 0, "samples": []},
+            )
+            entry["count"] += 1
+            if len(entry["samples"]) < SAMPLES:
+                entry["samples"].append({"row": row, "value": value or "", "cells": line})
+
+    def _now_and_then(self) -> None:
+        if time.monotonic() - self.saved > 1:
+            self.save()
+
+    def save(self) -> None:
+        self.trial["problems"] = sorted(self.problems.values(), key=lambda p: -p["count"])
+        Import.objects.filter(pk=self.source.pk).update(trial=self.trial)
+        self.saved = time.monotonic()
