@@ -36,6 +36,13 @@ class Group:
     pages: tuple[Page, ...]
 
 
+#: Only where letters arrive on this machine (SHUKE_MAILBOX=1).
+MAILBOX: tuple[Page, ...] = (
+    (Page(_("Mailbox"), "mailbox:letters", "inbox", "campaigns.view", covers=("mailbox:",)),)
+    if settings.MAILBOX
+    else ()
+)
+
 MENU: tuple[Group, ...] = (
     Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),
     Group(
@@ -71,6 +78,29 @@ MENU: tuple[Group, ...] = (
                 covers=("insight:segment",),
                 key="s",
             ),
+            Page(_("Regulars (RFM)"), "insight:rfm", "heart", "insight.view", key="r"),
+            Page(_("Value and frequency"), "insight:quadrant", "grid-2x2", "insight.view"),
+            Page(_("80 % of the profit"), "insight:pareto", "chart-line", "insight.view"),
+        ),
+    ),
+    Group(
+        _("Talk"),
+        (
+            Page(
+                _("Campaigns"),
+                "engage:campaigns",
+                "megaphone",
+                "campaigns.view",
+                covers=(
+                    "engage:campaign",
+                    "engage:new",
+                    "engage:edit",
+                    "engage:people",
+                    "engage:buyers",
+                ),
+                key="m",
+            ),
+            *MAILBOX,
         ),
     ),
     Group(

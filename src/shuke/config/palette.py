@@ -35,7 +35,18 @@ ACTIONS: tuple[Action, ...] = (
         _l("Let somebody in"), "operate:team_new", "user-plus", "staff.manage", "staff 员工 新增"
     ),
     Action(
-        _l("Add a customer"), "customers:new", "user-plus", "customers.edit", "new 新增 客户 xinzeng"
+        _l("Add a customer"),
+        "customers:new",
+        "user-plus",
+        "customers.edit",
+        "new 新增 客户 xinzeng",
+    ),
+    Action(
+        _l("Write a campaign"),
+        "engage:new",
+        "megaphone",
+        "campaigns.edit",
+        "new 新建 群发 邮件 xinjian",
     ),
     Action(_l("Change my password"), "operate:password", "lock", "*", "mima"),
     Action(_l("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"),

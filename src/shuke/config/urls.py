@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("shuke.shop.urls")),
     path("", include("shuke.insight.urls")),
     path("", include("shuke.engage.urls")),
+    path("mailbox/", include("shuke.engage.mailbox.urls")),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]
 

@@ -1,0 +1,49 @@
+"""Campaigns as an actor may see them: default deny."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.engage.models import Campaign, Click, Send
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the list of campaigns tells of one of them."""
+
+    sent: int = 0
+    clicked: int = 0
+
+    @property
+    def click_share(self) -> float | None:
+        return self.clicked / self.sent if self.sent else None
+
+
+def campaigns(actor: Actor) -> QuerySet[Campaign]:
+    """Every campaign."""
+    require(actor, "campaigns.view")
+    return Campaign.objects.all()
+
+
+def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
+    """One campaign. NotFound, or Forbidden without the right."""
+    found = campaigns(actor).filter(pk=campaign_id).first()
+    if found is None:
+        raise NotFound(_("There is no such campaign."))
+    return found
+
+
+def tallies(campaign_ids: Iterable[int]) -> dict[int, Tally]:
+    """Sent and clicked, by campaign; for a page of the list."""
+    ids = list(campaign_ids)
+    sent = Send.objects.filter(campaign__in=ids, state=Send.State.SENT)
+    clicks = Click.objects.filter(send__campaign__in=ids, machine=False)
+    per_sent = dict(sent.values_list("campaign").annotate(Count("pk")).order_by())
+    per_click = dict(
+        clicks.values_list("send__campaign").annotate(Count("send", distinct=True)).order_by()
+    )
+    return {pk: Tally(per_sent.get(pk, 0), per_click.get(pk, 0)) for pk in ids}

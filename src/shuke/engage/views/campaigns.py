@@ -1,0 +1,126 @@
+"""The list of campaigns, and the page of one: review, progress or result, whichever it is at."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shuke.common import clock
+from shuke.common.access import allow
+from shuke.common.errors import ShukeError
+from shuke.common.kit.progress import progress_response
+from shuke.engage import queries
+from shuke.engage.commands import check_ready
+from shuke.engage.forms import ScheduleForm, TestForm
+from shuke.engage.letters import check
+from shuke.engage.models import Campaign, Send
+from shuke.engage.views.figures import RUNNING, counts, result
+from shuke.engage.views.tables import CampaignTable
+from shuke.insight import queries as insight
+
+State = Campaign.State
+
+
+@allow("campaigns.view")
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    table = CampaignTable(request, queries.campaigns(request.actor))
+    return render(request, "engage/campaigns.html", {"table": table})
+
+
+@allow("campaigns.view")
+@require_safe
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    found = queries.campaign_for(request.actor, pk)
+    context = {"campaign": found, "diary": found.events.order_by("-at", "-id")[:30]}
+    if found.is_editable:
+        context |= _review(request, found)
+    else:
+        context |= {
+            "sentence": found.segment_sentence,
+            "job": job(request, found),
+            "counts": counts(found),
+            "running": found.state in RUNNING,
+            **result(request, found),
+        }
+    return render(request, "engage/campaign.html", context)
+
+
+@allow("campaigns.view")
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar, asked for every second while it moves."""
+    found = queries.campaign_for(request.actor, pk)
+    return progress_response(request, job(request, found))
+
+
+@allow("campaigns.view")
+@require_safe
+def tally(request: HttpRequest, pk: int) -> HttpResponse:
+    """The counts below the bar."""
+    found = queries.campaign_for(request.actor, pk)
+    context = {"campaign": found, "counts": counts(found), "running": found.state in RUNNING}
+    return render(request, "engage/_counts.html", context)
+
+
+def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """The campaign as the kit's progress bar sees it."""
+    far = queries.progress(campaign.pk)
+    gathering = campaign.state == State.BUILDING
+    problems = far.count(Send.State.FAILED) + far.count(Send.State.UNKNOWN)
+    people = reverse("engage:people", args=[campaign.pk, "problems"])
+    verbs = {}
+    if request.actor.can("campaigns.send"):
+        verbs["pause_url"] = reverse("engage:pause", args=[campaign.pk])
+        if campaign.state == State.PAUSED:
+            verbs["resume_url"] = reverse("engage:resume", args=[campaign.pk])
+            verbs["stop_url"] = reverse("engage:stop", args=[campaign.pk])
+    return {
+        "done": far.audience if gathering else far.done,
+        "total": None if gathering else far.letters,
+        "unit": _("people gathered") if gathering else _("letters"),
+        "state": {
+            State.BUILDING: "waiting",
+            State.SENDING: "running",
+            State.PAUSED: "paused",
+            State.STOPPED: "stopped",
+        }.get(campaign.state, "done"),
+        "speed": far.per_second,
+        "remaining": far.seconds_left,
+        "problems": problems,
+        "problems_url": people if problems else "",
+        "url": reverse("engage:progress", args=[campaign.pk]),
+        **verbs,
+    }
+
+
+def _review(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """What a draft's author looks at before it goes."""
+    context: dict[str, Any] = {"warnings": [], "missing": {}, "audience": None, "running": False}
+    try:
+        check_ready(campaign)
+        context["warnings"] = check(campaign)
+    except ShukeError as error:
+        context["missing"] = error.fields or {"": error.message}
+    if campaign.segment_id:
+        try:
+            segment = insight.segment_for(request.actor, campaign.segment_id)
+            audience = queries.audience(request.actor, campaign.segment_id)
+            context |= {"segment": segment, "sentence": segment.sentence, "audience": audience}
+            context["letters"] = audience.letters(campaign.holdout_percent)
+            context["held_out"] = audience.held_out(campaign.holdout_percent)
+        except ShukeError as error:
+            context["audience_problem"] = error.message
+    local = (campaign.scheduled_at or clock.now()).astimezone(clock.shop_zone())
+    context["test_form"] = TestForm(
+        initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s"
+    )
+    context["schedule_form"] = ScheduleForm(
+        initial={"scheduled_at": local.replace(tzinfo=None, second=0, microsecond=0)}
+    )
+    context["zone"] = settings.TIME_ZONE
+    return context

@@ -1,0 +1,103 @@
+"""The numbers of a campaign's page: counts of the ledger, and the result against the hold-out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.kit.charts import Chart, Series
+from shuke.engage import queries, results
+from shuke.engage.models import Campaign, Send
+
+RUNNING = frozenset({Campaign.State.BUILDING, Campaign.State.SENDING})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One count, leading to its people."""
+
+    label: Any
+    number: int
+    url: str
+    hint: Any = ""
+
+
+#: state -> what it is called below the bar.
+_LABELS = (
+    (Send.State.SENT, gettext_lazy("Handed over")),
+    (Send.State.QUEUED, gettext_lazy("Waiting")),
+    (Send.State.SENDING, gettext_lazy("Being sent")),
+    (Send.State.SKIPPED, gettext_lazy("Skipped")),
+    (Send.State.FAILED, gettext_lazy("Failed")),
+    (Send.State.UNKNOWN, gettext_lazy("Unknown")),
+    (Send.State.HELD_OUT, gettext_lazy("Held out")),
+)
+
+
+def counts(campaign: Campaign) -> list[Figure]:
+    """What became of everybody in the segment; the reasons beside what did not go."""
+    far = queries.progress(campaign.pk)
+    figures = []
+    for state, label in _LABELS:
+        number = far.count(state)
+        if number or state == Send.State.SENT:
+            reasons = [
+                f"{Send.Reason(reason).label} {count}"
+                for (of, reason), count in far.by_reason.items()
+                if of == state and reason
+            ]
+            url = reverse("engage:people", args=[campaign.pk, state])
+            hint = _("Handed over, but the answer never came. Not sent again by itself.")
+            figures.append(
+                Figure(
+                    label, number, url, hint if state == Send.State.UNKNOWN else " · ".join(reasons)
+                )
+            )
+    return figures
+
+
+def result(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """Answers, and the comparison over the days chosen in the query string."""
+    wanted = request.GET.get("days", "")
+    days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
+    answers = results.answers(campaign)
+    context: dict[str, Any] = {"answers": answers, "days": days, "windows": results.DAYS}
+    if campaign.launched_at and request.actor.can("orders.view"):
+        outcome = results.measure(request.actor, campaign, days)
+        context |= {"outcome": outcome, "currency": settings.CURRENCY, **_definitions()}
+        if outcome.passed and outcome.control.people:
+            context["chart"] = _chart(outcome)
+    return context
+
+
+def _definitions() -> dict[str, str]:
+    return {
+        "term_bought": _("Bought"),
+        "def_bought": _("Share of the group with at least one counted sale since the launch."),
+        "term_revenue": _("Net revenue per person"),
+        "def_revenue": _(
+            "Counted orders less returns and refunds, divided by everybody in the group."
+        ),
+        "term_profit": _("Profit per person"),
+        "def_profit": _(
+            "Net revenue less the cost of the goods, divided by everybody in the group."
+        ),
+    }
+
+
+def _chart(outcome: results.Outcome) -> Chart:
+    labels = [_("Day %(day)d") % {"day": day + 1} for day in range(len(outcome.letter.curve))]
+    return Chart(
+        title=_("Net revenue per person since the launch"),
+        kind="line",
+        x=labels,
+        x_label=_("Day"),
+        series=[
+            Series(_("With the letter"), outcome.letter.curve, unit="money"),
+            Series(_("Hold-out"), outcome.control.curve, unit="money", tone="muted"),
+        ],
+    )

@@ -1,0 +1,88 @@
+"""The people behind each number of a campaign."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from shuke.common.access import allow, require
+from shuke.customers.queries import reach
+from shuke.engage import queries, results
+from shuke.engage.models import Campaign, DeliveryEvent, Send
+from shuke.engage.views.tables import BuyersTable, PeopleTable
+
+#: What stands in the address -> what the page is called. States of the ledger come besides.
+GROUPS = {
+    "clicked": _("Followed a link"),
+    "unsubscribed": _("Unsubscribed"),
+    "bounced": _("Letter came back"),
+    "problems": _("Failed or unknown"),
+}
+
+
+@allow("campaigns.view")
+@require_safe
+def people(request: HttpRequest, pk: int, group: str) -> HttpResponse:
+    campaign = queries.campaign_for(request.actor, pk)
+    require(request.actor, "customers.view")
+    rows = _rows(campaign, group).select_related("customer")
+    title = GROUPS.get(group) or Send.State(group).label
+    context = {"campaign": campaign, "title": title, "table": PeopleTable(request, rows)}
+    return render(request, "engage/people.html", context)
+
+
+@allow("campaigns.view")
+@require_safe
+def buyers(request: HttpRequest, pk: int) -> HttpResponse:
+    campaign = queries.campaign_for(request.actor, pk)
+    require(request.actor, "customers.view")
+    if campaign.launched_at is None:
+        raise Http404
+    wanted = request.GET.get("days", "")
+    days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
+    shown = results.measure(request.actor, campaign, days).buyers[:1000]
+    names = {
+        pk: who.name or f"#{pk}"
+        for pk, who in reach([buyer.customer_id for buyer in shown], channel="email").items()
+    }
+    rows = [
+        {
+            "customer_id": buyer.customer_id,
+            "name": names.get(buyer.customer_id, f"#{buyer.customer_id}"),
+            "arm": Send.Arm(buyer.arm).label,
+            "orders": buyer.orders,
+            "revenue": buyer.revenue,
+            "profit": None if buyer.costless else buyer.profit,
+        }
+        for buyer in shown
+    ]
+    context = {
+        "campaign": campaign,
+        "title": _("Bought in %(days)d days") % {"days": days},
+        "table": BuyersTable(request, rows=rows),
+        "currency": settings.CURRENCY,
+    }
+    return render(request, "engage/people.html", context)
+
+
+def _rows(campaign: Campaign, group: str) -> QuerySet[Send]:
+    sends = campaign.sends.all()
+    if group in Send.State.values:
+        return sends.filter(state=group)
+    if group == "problems":
+        return sends.filter(state__in=(Send.State.FAILED, Send.State.UNKNOWN))
+    if group == "clicked":
+        return sends.filter(pk__in=sends.filter(clicks__machine=False).values("pk"))
+    kinds = {
+        "unsubscribed": DeliveryEvent.Kind.UNSUBSCRIBED,
+        "bounced": DeliveryEvent.Kind.HARD_BOUNCE,
+    }
+    if group not in kinds:
+        raise Http404
+    return sends.filter(
+        pk__in=DeliveryEvent.objects.filter(send__campaign=campaign, kind=kinds[group]).values(
+            "send"
+        )
+    )

@@ -1,0 +1,84 @@
+"""The buttons: each a POST address named by a noun, each one command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from shuke.common.access import allow
+from shuke.common.errors import Invalid
+from shuke.common.kit.toasts import toast
+from shuke.engage import commands, queries
+from shuke.engage.forms import ScheduleForm, TestForm
+
+
+def _button(capability: str, command: Callable, words: Any) -> Callable:
+    @allow(capability)
+    @require_POST
+    def press(request: HttpRequest, pk: int) -> HttpResponse:
+        command(request.actor, pk)
+        toast(request, words)
+        return redirect("engage:campaign", pk)
+
+    return press
+
+
+launch = _button("campaigns.send", commands.launch_campaign, gettext_lazy("It is on its way"))
+pause = _button("campaigns.send", commands.pause_campaign, gettext_lazy("Paused"))
+resume = _button("campaigns.send", commands.resume_campaign, gettext_lazy("Going on"))
+stop = _button("campaigns.send", commands.stop_campaign, gettext_lazy("Stopped for good"))
+unschedule = _button(
+    "campaigns.send", commands.unschedule_campaign, gettext_lazy("It is a draft again")
+)
+
+
+@allow("campaigns.send")
+@require_POST
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """The time is the shop's own."""
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Choose a day and a time."))
+    commands.schedule_campaign(request.actor, pk, form.cleaned_data["scheduled_at"])
+    toast(request, _("Scheduled"))
+    return redirect("engage:campaign", pk)
+
+
+@allow("campaigns.edit")
+@require_POST
+def test(request: HttpRequest, pk: int) -> HttpResponse:
+    """A test letter, written as for the customer who is being previewed."""
+    campaign = queries.campaign_for(request.actor, pk)
+    form = TestForm(request.POST)
+    customer = request.POST.get("customer", "")
+    if not customer.isdigit():
+        people = queries.samples(request.actor, campaign.segment_id)
+        customer = str(people[0]) if people else ""
+    if not form.is_valid():
+        raise Invalid(_("This is no e-mail address."))
+    if not customer:
+        raise Invalid(_("Choose a segment with people in it first."))
+    address = form.cleaned_data["address"]
+    commands.send_test(request.actor, pk, address, customer_id=int(customer))
+    toast(request, _("A test letter went to %(address)s") % {"address": address})
+    return redirect("engage:campaign", pk)
+
+
+@allow("campaigns.edit")
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    made = commands.copy_campaign(request.actor, pk)
+    toast(request, _("Copied"))
+    return redirect("engage:edit", made.pk)
+
+
+@allow("campaigns.edit")
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    commands.delete_draft(request.actor, pk)
+    toast(request, _("The draft is gone"))
+    return redirect("engage:campaigns")

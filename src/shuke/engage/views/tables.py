@@ -1,0 +1,121 @@
+"""The tables of campaign pages."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.engage import queries
+from shuke.engage.models import Campaign, Send
+
+TONES = {
+    Campaign.State.SCHEDULED: "info",
+    Campaign.State.BUILDING: "info",
+    Campaign.State.SENDING: "info",
+    Campaign.State.PAUSED: "warn",
+    Campaign.State.STOPPED: "warn",
+    Campaign.State.FINISHED: "good",
+    Send.State.SENT: "good",
+    Send.State.FAILED: "bad",
+    Send.State.UNKNOWN: "warn",
+}
+
+
+class CampaignTable(Table):
+    name = "campaigns"
+    columns = [
+        Column(
+            "name",
+            _("Campaign"),
+            sort=True,
+            template="engage/_name.html",
+            link=lambda row: reverse("engage:campaign", args=[row.pk]),
+        ),
+        Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
+        Column("segment_name", _("To"), value=lambda row: row.to),
+        Column("sent", _("Sent"), kind="number", value=lambda row: row.tally.sent or None),
+        Column(
+            "clicked",
+            _("Clicked"),
+            kind="percent",
+            value=lambda row: row.tally.click_share,
+            help=_("Share of those who got the letter and followed a link in it."),
+        ),
+        Column("launched_at", _("Launched"), kind="moment", sort=True),
+        Column("created_at", _("Created"), kind="day", sort=True, shown=False),
+    ]
+    filters = [
+        Filter("state", _("State"), choices=Campaign.State.choices),
+        Filter(
+            "q",
+            _("Search"),
+            kind="search",
+            apply=lambda rows, text: rows.filter(name__icontains=text),
+        ),
+    ]
+    default_sort = "-created_at"
+    page_size = 25
+    empty = (
+        _("No campaigns yet"),
+        _("Write a letter to one of your segments, and see what it brings."),
+        "engage:new",
+        _("New campaign"),
+    )
+
+    @cached_property
+    def page(self):
+        page = super().page
+        tallies = queries.tallies(row.pk for row in page.rows)
+        names: dict[int, str] = {}
+        for row in page.rows:
+            row.tally = tallies[row.pk]
+            row.to = row.segment_name or _draft_segment(row, names)
+        return page
+
+
+def _draft_segment(row: Campaign, names: dict[int, str]) -> str:
+    from shuke.insight.queries import segment_name
+
+    if row.segment_id and row.segment_id not in names:
+        names[row.segment_id] = segment_name(row.segment_id)
+    return names.get(row.segment_id or 0, "")
+
+
+def _customer_url(row: Send) -> str:
+    return reverse("customers:record", args=[row.customer_id])
+
+
+class PeopleTable(Table):
+    """People of a campaign, by what became of their letter."""
+
+    name = "campaign-people"
+    columns = [
+        Column("customer", _("Customer"), value=lambda row: str(row.customer), link=_customer_url),
+        Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
+        Column("reason", _("Why")),
+        Column("settled_at", _("When"), kind="moment"),
+        Column("response", _("Mail server's answer")),
+        Column("attempts", _("Attempts"), kind="number", shown=False),
+    ]
+    default_sort = "pk"
+    empty = (_("Nobody here"), "")
+
+
+class BuyersTable(Table):
+    """Who bought after the letter, in either group."""
+
+    name = "campaign-buyers"
+    columns = [
+        Column(
+            "name",
+            _("Customer"),
+            link=lambda row: reverse("customers:record", args=[row["customer_id"]]),
+        ),
+        Column("arm", _("Group"), kind="chip"),
+        Column("orders", _("Orders"), kind="number", sort=True),
+        Column("revenue", _("Net revenue"), kind="money", sort=True),
+        Column("profit", _("Profit"), kind="money", sort=True),
+    ]
+    default_sort = "-revenue"
+    empty = (_("Nobody has bought yet"), "")
