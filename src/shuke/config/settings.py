@@ -229,8 +229,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 #: Hand-over of letters: smtp://user:password@host:port, or smtps:// for TLS from the start.
 SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")
 SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
-#: Processes that share a long queue of letters and these connections.
-SMTP_PROCESSES = int(_environment("SHUKE_SMTP_PROCESSES", str(min(2, os.cpu_count() or 1))))
 #: Whether the page /mailbox/ shows what `shuke mailbox` received: for demos and trials.
 MAILBOX = _environment("SHUKE_MAILBOX") == "1"
 #: The sender that customers see: "Name <address>".

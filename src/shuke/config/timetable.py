@@ -5,6 +5,8 @@ running when its next turn comes must cope with that (the warehouse's lock does)
 """
 
 TIMETABLE = {
+    # Launch campaigns that are due, go on with those that a crash or a server stopped.
+    "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
     # The analysis copy follows the main database.
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
     # Files of the analysis copy that no reader uses any more.
