@@ -80,7 +80,7 @@ MENU: tuple[Group, ...] = (
             ),
             Page(_("Regulars (RFM)"), "insight:rfm", "heart", "insight.view", key="r"),
             Page(_("Value and frequency"), "insight:quadrant", "grid-2x2", "insight.view"),
-            Page(_("80 % of the profit"), "insight:pareto", "chart-line", "insight.view"),
+            Page(_("Best buyers (80/20)"), "insight:pareto", "chart-line", "insight.view"),
         ),
     ),
     Group(

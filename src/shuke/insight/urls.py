@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.insight.views import builder, segments
+from shuke.insight.views import builder, reports, segments
 
 app_name = "insight"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("segments/<int:pk>/name/", segments.name, name="segment_name"),
     path("segments/<int:pk>/archiving/", segments.archiving, name="segment_archiving"),
     path("segments/<int:pk>/return/", segments.putting_back, name="segment_return"),
+    path("insight/rfm/", reports.rfm, name="rfm"),
+    path("insight/rfm/cuts/", reports.cuts, name="rfm_cuts"),
+    path("insight/quadrant/", reports.quadrant, name="quadrant"),
+    path("insight/pareto/", reports.pareto, name="pareto"),
 ]

@@ -124,8 +124,9 @@ def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
             return _birthday(known)
         case "rfm_group" | "quadrant":
             return str(_choice_label(condition.field, known["group"] or ""))
-        case "r_score" | "f_score" | "m_score":
-            return f"{condition.field[0].upper()}{known['score'] or '–'}"
+        case "r_score" | "f_score" | "m_score" | "fm_score":
+            letters = condition.field.removesuffix("_score").upper()
+            return f"{letters} {known['score'] or '–'}"
         case "top_buyers":
             return _rank(condition, known)
     value = known.get("value")

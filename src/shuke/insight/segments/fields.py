@@ -194,6 +194,7 @@ def _scores() -> Iterable[Field]:
         ("r_score", _("Recency score")),
         ("f_score", _("Frequency score")),
         ("m_score", _("Money score")),
+        ("fm_score", _("Frequency and money score")),
     ):
         scale = number_operators(initial=4, low=1, high=5, whole=True)
         yield Field(key, label, VALUE, scale, note=_("From 1 to 5; 5 is best."))

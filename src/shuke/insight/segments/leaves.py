@@ -282,7 +282,7 @@ def _group(condition: Condition, needs: Needs) -> Leaf:
 
 
 def _score(condition: Condition, needs: Needs) -> Leaf:
-    name = f"{needs.score('rfm')}_{condition.field[0]}"
+    name = f"{needs.score('rfm')}_{condition.field.removesuffix('_score')}"
     return Leaf(lambda people: _true(compare(condition, people[name])), {"score": name}, (name,))
 
 
@@ -321,6 +321,6 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "discount_share": _discount_share,
     "rfm_group": _group,
     "quadrant": _group,
-    **dict.fromkeys(("r_score", "f_score", "m_score"), _score),
+    **dict.fromkeys(("r_score", "f_score", "m_score", "fm_score"), _score),
     "top_buyers": _top,
 }

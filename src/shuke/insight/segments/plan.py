@@ -86,7 +86,7 @@ def _score_tables(shop: Any, needs: Needs) -> list[ir.Table]:
 def _score_table(shop: Any, needs: Needs, key: Any, prefix: str) -> ir.Table:
     basis = needs.frames.basis
     if key == "rfm":
-        rows, columns = scores.rfm(shop, basis), ("group", "r", "f", "m")
+        rows, columns = scores.rfm(shop, basis), ("group", "r", "f", "m", "fm")
     elif key == "quadrant":
         rows, columns = scores.quadrants(shop, basis), ("quadrant",)
     else:

@@ -82,6 +82,7 @@ NUMBERS: dict[str, Any] = {
     "r_score": gettext_lazy("have a recency score of %(number)s"),
     "f_score": gettext_lazy("have a frequency score of %(number)s"),
     "m_score": gettext_lazy("have a money score of %(number)s"),
+    "fm_score": gettext_lazy("have a frequency and money score of %(number)s"),
 }
 COMPARISONS: dict[str, Any] = {
     "at_least": gettext_lazy("at least %(value)s"),

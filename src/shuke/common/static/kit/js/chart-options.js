@@ -76,6 +76,8 @@ export function options(data, element, moves) {
   const value = (series) => ({
     type: "value", axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4,
     splitLine: line,
+    // Shares that come close to the whole end at 100 %, not at 120 %.
+    max: series.unit === "percent" ? ({ max }) => (max > 0.8 && max <= 1 ? 1 : null) : null,
     axisLabel: { ...words, formatter: formatter(series.unit, series.symbol, true) },
   });
   const kit = { data, base, category, value, colour, token, words, line };

@@ -1,0 +1,209 @@
+"""The report pages: a question, its answer in a sentence, the picture, the table, the people."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shuke.common.access import allow
+from shuke.common.errors import Busy, Invalid
+from shuke.common.kit.charts import Chart, Series
+from shuke.common.kit.formats import percent
+from shuke.common.kit.toasts import toast
+from shuke.insight import commands, metrics
+from shuke.insight.queries import reports
+from shuke.insight.segments.scores import own_cuts
+from shuke.insight.views.cuts import CutsForm
+from shuke.insight.views.rfm_map import drawn_map
+
+
+@allow("insight.view")
+@require_GET
+def rfm(request: HttpRequest) -> HttpResponse:
+    return _page(request, "insight/rfm.html", _rfm)
+
+
+@allow("insight.view")
+@require_GET
+def quadrant(request: HttpRequest) -> HttpResponse:
+    return _page(request, "insight/quadrant.html", _quadrant)
+
+
+@allow("insight.view")
+@require_GET
+def pareto(request: HttpRequest) -> HttpResponse:
+    return _page(request, "insight/pareto.html", _pareto)
+
+
+@allow("segments.edit")
+@require_POST
+def cuts(request: HttpRequest) -> HttpResponse:
+    """Put the shop's own RFM borders in force, or automatic fifths when all are empty."""
+    form = CutsForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid(_("A border is not a number."))
+        commands.set_rfm_cuts(request.actor, **form.borders())
+    except Invalid as error:
+        form.tell(error)
+        context = {"cuts_form": form, "own": own_cuts()}
+        return _page(request, "insight/rfm.html", _rfm, status=422, **context)
+    toast(request, _("The borders are in force."))
+    return redirect("insight:rfm")
+
+
+def _page(
+    request: HttpRequest, template: str, find: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A report page, or a page that waits while the warehouse is being made."""
+    asked = {
+        "as_of": request.GET.get("as_of", "today"),
+        "sales_only": request.GET.get("counting") == "sales",
+    }
+    try:
+        context = find(request, asked)
+    except Busy as waiting:
+        return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
+    base = {"asked": asked, "is_dated": asked["as_of"] not in ("today", "last")}
+    return render(request, template, {**base, **context, **more}, status=status)
+
+
+def _rfm(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+    told = reports.rfm(request.actor, **asked)
+    named = {group.key: group for group in metrics.GROUPS}
+    rows = [
+        {
+            "group": named[row.key],
+            "row": row,
+            "url": people_url(
+                _("RFM: %(group)s") % {"group": named[row.key].name},
+                asked,
+                {"field": "rfm_group", "op": "is", "values": [row.key]},
+            ),
+        }
+        for row in told.report.groups
+    ]
+    by_key = {row.key: row for row in told.report.groups}
+    slipping = [by_key[key] for key in ("at_risk", "cannot_lose")]
+    return {
+        "told": told,
+        "rows": rows,
+        "champions": by_key["champions"],
+        "slipping": {
+            "customers": sum(row.customers for row in slipping),
+            "revenue": sum(row.revenue for row in slipping),
+        },
+        "map": drawn_map(reports.rfm_map(request.actor, **asked).report, asked, people_url),
+        "own": own_cuts(),
+        "cuts_form": CutsForm.showing(own_cuts()),
+        "borders": told.report.cuts,
+    }
+
+
+def _quadrant(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+    told = reports.rfm(request.actor, **asked)
+    rows = {row.key: row for row in told.report.quadrants}
+    drawn = [
+        {
+            "quadrant": quadrant,
+            "row": rows[quadrant.key],
+            "url": people_url(
+                str(quadrant.name),
+                asked,
+                {"field": "quadrant", "op": "is", "values": [quadrant.key]},
+            ),
+        }
+        for quadrant in metrics.QUADRANTS
+    ]
+    order = {"much_seldom": 0, "much_often": 1, "little_seldom": 2, "little_often": 3}
+    drawn.sort(key=lambda each: order[each["quadrant"].key])
+    return {
+        "told": told,
+        "quadrants": drawn,
+        "best": rows["much_often"],
+        "basket": rows["little_often"],
+    }
+
+
+def _pareto(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+    measure = "profit" if request.GET.get("by") == "profit" else "revenue"
+    told = reports.pareto(request.actor, **asked)
+    figures = getattr(told.report, measure)
+    way = "sales" if asked["sales_only"] else "net"
+
+    def url(op: str, name: str, number: int, title: str) -> str:
+        condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
+        return people_url(title, asked, condition)
+
+    return {
+        "told": told,
+        "by": measure,
+        "figures": figures,
+        "bringers": [
+            {
+                "row": row,
+                "url": url(
+                    "bring",
+                    "share",
+                    row.percent,
+                    _("Who makes %(share)s %%") % {"share": row.percent},
+                ),
+            }
+            for row in figures.bringers
+        ],
+        "tops": [
+            {
+                "row": row,
+                "url": url(
+                    "first",
+                    "percent",
+                    row.percent,
+                    _("Top %(percent)s %%") % {"percent": row.percent},
+                ),
+            }
+            for row in figures.top
+        ],
+        "eighty": next((row for row in figures.bringers if row.percent == 80), None),
+        "twenty": next((row for row in figures.top if row.percent == 20), None),
+        "chart": _curve(figures, measure),
+        "customers": reports.top_customers(request.actor, measure, **asked)
+        if figures.curve
+        else [],
+    }
+
+
+def _curve(figures: Any, measure: str) -> Chart:
+    name = _("Share of profit") if measure == "profit" else _("Share of revenue")
+    return Chart(
+        title=_("How few bring how much"),
+        kind="line",
+        x=[percent(share, 0) for share, _amount in figures.curve],
+        x_label=_("Share of the buyers, the best first"),
+        series=[
+            Series(name, [amount for _share, amount in figures.curve], unit="percent"),
+            Series(
+                _("If all brought the same"),
+                [share for share, _amount in figures.curve],
+                unit="percent",
+                tone="muted",
+            ),
+        ],
+        size="tall",
+        id="pareto-curve",
+    )
+
+
+def people_url(name: str, asked: dict[str, Any], *conditions: dict[str, Any]) -> str:
+    """The address of the builder with a segment of these conditions, seen from the report's day."""
+    anchor = {"last": "data"}.get(asked["as_of"], asked["as_of"] or "today")
+    definition = json.dumps(
+        {"anchor": anchor, "where": {"all": list(conditions)}}, ensure_ascii=False
+    )
+    return (
+        reverse("insight:segment_new") + "?" + urlencode({"name": name, "definition": definition})
+    )

@@ -1,0 +1,70 @@
+"""The RFM map as 25 fields: recency across, value up, darker where more people are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuke.insight.metrics.rfm_groups import GROUPS, Group
+from shuke.insight.queries.reports import Cell
+
+SCORES = (1, 2, 3, 4, 5)
+#: Steps of the colour, from nobody to the fullest field.
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as it is drawn."""
+
+    r: int
+    fm: int
+    group: Group
+    customers: int
+    revenue: Decimal
+    shade: int
+    url: str
+    #: Whether the group's name stands here: in the first of its fields.
+    is_named: bool
+
+
+def drawn_map(
+    cells: Sequence[Cell], asked: dict[str, Any], people_url: Callable[..., str]
+) -> list[list[Field]]:
+    """Rows from the highest value down, each from long ago to just now."""
+    found = {(cell.r, cell.fm): cell for cell in cells}
+    fullest = max((cell.customers for cell in cells), default=0)
+    named: set[str] = set()
+    rows = []
+    for fm in reversed(SCORES):
+        row = []
+        for r in SCORES:
+            group = _group(r, fm)
+            cell = found.get((r, fm))
+            customers = cell.customers if cell else 0
+            title = _("%(group)s: R %(r)s, FM %(fm)s") % {"group": group.name, "r": r, "fm": fm}
+            url = people_url(
+                title,
+                asked,
+                {"field": "r_score", "op": "equals", "value": r},
+                {"field": "fm_score", "op": "equals", "value": fm},
+            )
+            revenue = cell.revenue if cell else Decimal(0)
+            shade = _shade(customers, fullest)
+            row.append(Field(r, fm, group, customers, revenue, shade, url, group.key not in named))
+            named.add(group.key)
+        rows.append(row)
+    return rows
+
+
+def _group(r: int, fm: int) -> Group:
+    return next(g for g in GROUPS if g.r[0] <= r <= g.r[1] and g.fm[0] <= fm <= g.fm[1])
+
+
+def _shade(customers: int, fullest: int) -> int:
+    """0 for nobody, else 1 to 5 by the square root, so that small fields differ too."""
+    if not customers:
+        return 0
+    return max(1, round(SHADES * (customers / fullest) ** 0.5))
