@@ -156,7 +156,7 @@ def charts() -> list[Chart]:
 
 
 def everything(request: HttpRequest) -> dict:
-    bound = SampleForm({"name": "", "email": "lin", "channel": "sms"})
+    bound = SampleForm({"name": "", "email": "lin", "channel": "sms"}, auto_id="wrong_%s")
     return {
         "table": sample_table(request),
         "empty_table": SampleTable(request, rows=[]),

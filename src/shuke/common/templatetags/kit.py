@@ -141,6 +141,17 @@ def table(context: template.Context, table: tables.Table) -> dict:
     return {"table": table, "request": request, "csrf_token": context.get("csrf_token")}
 
 
+@register.simple_tag
+def swap(table: tables.Table, url: str) -> SafeString:
+    """Attributes of a link that changes only this table, and the address with it."""
+    return format_html(
+        'href="{0}" hx-get="{0}" hx-target="#{1}" hx-select="#{1}" '
+        'hx-swap="outerHTML show:none" hx-push-url="true"',
+        url,
+        table.id,
+    )
+
+
 @register.inclusion_tag("kit/cell.html")
 def cell(cell: tables.Cell) -> dict:
     return {"cell": cell, "row": cell.row, "value": cell.value, "kind": cell.column.kind}

@@ -1,0 +1,110 @@
+"""A real Chromium on a live server. Every page that a test opens must stay free of errors in the
+console: a script that fails or a breach of the CSP fails the test.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "src/shuke/common/static/vendor"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _missing(reason):
+    """A machine without the means skips and says why; CI must have them."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _executable(playwright):
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    own = playwright.chromium.executable_path
+    return found or (own if Path(own).exists() else None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for the session: the system's, else the one Playwright downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    if not (ASSETS / "icons.svg").exists():
+        _missing("the front-end assets are missing: run `make assets`")
+    with sync_playwright() as playwright:
+        path = _executable(playwright)
+        if path is None:
+            _missing("there is no Chromium: install it, or run `playwright install chromium`")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server, staff):
+    """`visit("owner", "/kit/")` gives a Playwright page signed in with that role.
+
+    `language` is the browser's, `scheme` "light" or "dark", `width` in CSS pixels; role None is
+    a stranger. Errors in the console, page errors and CSP breaches fail the test at its end,
+    except those whose text holds one of `page.expected_errors`.
+    """
+    contexts, troubles = [], []
+
+    def go(role, path, *, language="en-GB", scheme="light", width=1280):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale=language,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 844 if width < 500 else 900},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        if role is not None:
+            client = Client()
+            client.force_login(staff(role), backend="django.contrib.auth.backends.ModelBackend")
+            name = settings.SESSION_COOKIE_NAME
+            cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.expected_errors = []
+        page.on("console", lambda said: said.type == "error" and note(page, said.text))
+        page.on("pageerror", lambda error: note(page, str(error)))
+        page.goto(path)
+        return page
+
+    def note(page, text):
+        if not any(expected in text for expected in page.expected_errors):
+            troubles.append(f"{page.url}: {text}")
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def accessible():
+    """`accessible(page)` asserts that axe-core finds no breach of WCAG 2.2 A and AA."""
+    if not AXE.exists():
+        _missing("axe-core is missing: run `make assets`")
+    source = AXE.read_text(encoding="utf-8")
+
+    def check(page):
+        page.evaluate(source)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
+        said = [
+            f"{each['id']}: {each['help']} — {node['html'][:160]} {node['any'][:1]}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+        assert not said, "\n".join(said)
+
+    return check
