@@ -33,7 +33,7 @@ def record_bounce(
             address=address,
         )
         if fresh:
-            facts.record("engage.bounced", send=send_id, kind=kind, code=code)
+            facts.record("engage.bounced", send=send_id, what=str(kind), code=code)
     return fresh
 
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from shuke.common import clock
 from shuke.engage import jobs
 from shuke.engage.commands.steering import finish_if_done, note_trouble
-from shuke.engage.ledger import recover, tell_timeline
+from shuke.engage.ledger.recover import recover
+from shuke.engage.ledger.tell import tell_timeline
 from shuke.engage.letters import LetterError, compose
 from shuke.engage.models import Campaign, Send
 from shuke.engage.sending.loop import Run, send

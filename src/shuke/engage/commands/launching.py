@@ -11,11 +11,9 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import jobs
 from shuke.engage.commands.diary import fetch, move, note
-from shuke.engage.ledger import gather
+from shuke.engage.ledger.gather import gather
 from shuke.engage.letters import compose, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
-from shuke.insight import queries as insight
-from shuke.warehouse import commands as warehouse
 
 State = Campaign.State
 
@@ -111,6 +109,10 @@ def check_ready(campaign: Campaign) -> None:
 
 def segment_people(campaign: Campaign) -> Iterator[int]:
     """Ids of the segment's people as the shop's data stands now."""
+    # Imported here, because a process that only sends should not carry the engine of analysis.
+    from shuke.insight import queries as insight
+    from shuke.warehouse import commands as warehouse
+
     warehouse.sync(wait=60)
     for ids in insight.segment_people(campaign.segment_id, campaign.segment_version):
         yield from ids.to_pylist()
@@ -118,6 +120,8 @@ def segment_people(campaign: Campaign) -> Iterator[int]:
 
 def _freeze(campaign: Campaign) -> None:
     """Keep with the campaign what its segment means now, and the links that its letters count."""
+    from shuke.insight import queries as insight
+
     segment = insight.segment_for(SYSTEM, campaign.segment_id)
     campaign.segment_name = segment.name
     campaign.segment_version = segment.version

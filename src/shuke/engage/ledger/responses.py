@@ -24,7 +24,10 @@ def note_bounce(
     reason = BLOCKING.get(DeliveryEvent.Kind(kind))
     if fresh and reason:
         hashed = Send.objects.values_list("address_hash", flat=True).get(pk=send_id)
-        block(hashed or address_hash(address), address, reason, source=f"send:{event.send_id}")
+        known = address_hash(address) if address else ""
+        # A report may name the address that a letter was forwarded to; blocked is the one we wrote.
+        shown = address if known in (hashed, "") or not hashed else ""
+        block(hashed or known, shown, reason, source=f"send:{event.send_id}")
     return fresh
 
 
