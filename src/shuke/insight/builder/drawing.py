@@ -6,7 +6,7 @@ from dataclasses import field as each
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuke.insight.builder.drafting import ROOT, Raw
 from shuke.insight.builder.verbs import children
@@ -71,7 +71,11 @@ class Box:
 
     @property
     def kinds(self) -> list[tuple[str, str, bool]]:
-        words = {"all": _("all"), "any": _("at least one"), "not": _("none")}
+        words = {
+            "all": pgettext("segment", "all"),
+            "any": pgettext("segment", "at least one"),
+            "not": pgettext("segment", "none"),
+        }
         return [(kind, word, kind == self.kind) for kind, word in words.items()]
 
     @property

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ GROUPS: tuple[Group, ...] = (
     Group("champions", _("Champions"), _("Bought lately, often and much. Thank them, show new things first, ask for reviews and referrals. No discounts needed."), (5, 5), (4, 5)),
     Group("loyal", _("Loyal"), _("Buy regularly. Offer what goes with what they have, and membership benefits."), (3, 4), (4, 5)),
     Group("potential", _("Potential regulars"), _("Came lately and more than once, or spent well. Suggest the next product while they remember you."), (4, 5), (2, 3)),
-    Group("new", _("New"), _("First small purchase just now. Make the start good: care call, how-to, a reason for the second order."), (5, 5), (1, 1)),
+    Group("new", pgettext_lazy("RFM group", "New"), _("First small purchase just now. Make the start good: care call, how-to, a reason for the second order."), (5, 5), (1, 1)),
     Group("promising", _("Promising"), _("One small purchase not long ago. A light reminder and a first-repeat gift."), (4, 4), (1, 1)),
     Group("attention", _("Need attention"), _("Middling in everything and slipping. Ask what they need; a limited offer on what they liked."), (3, 3), (3, 3)),
     Group("cooling", _("Cooling down"), _("Small buyers who have not been here for a while. A reminder with popular goods; spend little."), (3, 3), (1, 2)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.params import Choice
@@ -39,23 +39,23 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("language", "known"): gettext_lazy("have a known language"),
     ("language", "unknown"): gettext_lazy("have no known language"),
     ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
-    ("birthday", "in_next"): gettext_lazy("have their birthday within the next %(days)s days"),
-    ("joined", "in_last"): gettext_lazy("became known in the last %(days)s days"),
-    ("joined", "older_than"): gettext_lazy("have been known for more than %(days)s days"),
+    ("birthday", "in_next"): ngettext_lazy("have their birthday within the next %(days)s day", "have their birthday within the next %(days)s days", "n"),
+    ("joined", "in_last"): ngettext_lazy("became known in the last %(days)s day", "became known in the last %(days)s days", "n"),
+    ("joined", "older_than"): ngettext_lazy("have been known for more than %(days)s day", "have been known for more than %(days)s days", "n"),
     ("joined", "before"): gettext_lazy("became known before %(day)s"),
     ("joined", "after"): gettext_lazy("became known on or after %(day)s"),
     ("joined", "between"): gettext_lazy("became known between %(from)s and %(to)s"),
     ("consent", "granted"): gettext_lazy("agreed to %(purpose)s by %(channel)s"),
     ("consent", "withdrawn"): gettext_lazy("withdrew their consent to %(purpose)s by %(channel)s"),
     ("consent", "unknown"): gettext_lazy("were never asked about %(purpose)s by %(channel)s"),
-    ("last_order", "in_last"): gettext_lazy("bought in the last %(days)s days"),
-    ("last_order", "older_than"): gettext_lazy("last bought more than %(days)s days ago"),
+    ("last_order", "in_last"): ngettext_lazy("bought in the last %(days)s day", "bought in the last %(days)s days", "n"),
+    ("last_order", "older_than"): ngettext_lazy("last bought more than %(days)s day ago", "last bought more than %(days)s days ago", "n"),
     ("last_order", "before"): gettext_lazy("last bought before %(day)s"),
     ("last_order", "after"): gettext_lazy("last bought on or after %(day)s"),
     ("last_order", "between"): gettext_lazy("last bought between %(from)s and %(to)s"),
     ("last_order", "never"): gettext_lazy("never bought"),
-    ("first_order", "in_last"): gettext_lazy("first bought in the last %(days)s days"),
-    ("first_order", "older_than"): gettext_lazy("first bought more than %(days)s days ago"),
+    ("first_order", "in_last"): ngettext_lazy("first bought in the last %(days)s day", "first bought in the last %(days)s days", "n"),
+    ("first_order", "older_than"): ngettext_lazy("first bought more than %(days)s day ago", "first bought more than %(days)s days ago", "n"),
     ("first_order", "before"): gettext_lazy("first bought before %(day)s"),
     ("first_order", "after"): gettext_lazy("first bought on or after %(day)s"),
     ("first_order", "between"): gettext_lazy("first bought between %(from)s and %(to)s"),
@@ -73,12 +73,12 @@ PHRASES: dict[tuple[str, str], Any] = {
 }
 #: Fields that compare a number: the whole phrase with the comparison in its place.
 NUMBERS: dict[str, Any] = {
-    "orders": gettext_lazy("have %(number)s orders%(of)s%(at)s%(when)s"),
+    "orders": ngettext_lazy("have %(number)s order%(of)s%(at)s%(when)s", "have %(number)s orders%(of)s%(at)s%(when)s", "n"),
     "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
-    "quantity": gettext_lazy("bought %(number)s items%(of)s%(at)s%(when)s"),
+    "quantity": ngettext_lazy("bought %(number)s item%(of)s%(at)s%(when)s", "bought %(number)s items%(of)s%(at)s%(when)s", "n"),
     "average_order": gettext_lazy("have an average order of %(number)s%(at)s%(when)s"),
     "discount_share": gettext_lazy("got %(number)s %% discount%(at)s%(when)s"),
-    "returns": gettext_lazy("sent back %(number)s times%(at)s%(when)s"),
+    "returns": ngettext_lazy("sent back %(number)s time%(at)s%(when)s", "sent back %(number)s times%(at)s%(when)s", "n"),
     "r_score": gettext_lazy("have a recency score of %(number)s"),
     "f_score": gettext_lazy("have a frequency score of %(number)s"),
     "m_score": gettext_lazy("have a money score of %(number)s"),
@@ -136,9 +136,11 @@ def phrase(condition: Condition) -> str:
         number = COMPARISONS[condition.op] % {
             name: number_text(args[name]) for name in _numbers(args)
         }
-        return str(pattern % {"number": number, **frame(args)})
+        last = int(args.get("high", args.get("value")))
+        return str(pattern % {"number": number, "n": last, **frame(args)})
     said = {name: _value(condition, name, value) for name, value in args.items()}
-    return str(PHRASES[condition.field, condition.op] % said)
+    pattern = PHRASES[condition.field, condition.op]
+    return str(pattern % {**said, "n": args.get("days", 0)})
 
 
 def frame(args: Mapping[str, Any]) -> dict[str, str]:
