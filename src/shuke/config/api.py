@@ -9,7 +9,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shuke.common.errors import ShukeError
 from shuke.config.reference import Reference, described
+from shuke.customers.api import router as customers_router
 from shuke.operate.authentication import TokenAuth
+from shuke.shop.api import router as shop_router
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,10 @@ def problem(request: HttpRequest, status: int, code: str, message: str, fields=N
     """The one shape: `{"code", "message", "fields"}`."""
     body = {"code": code, "message": str(message), "fields": fields or {}}
     return api.create_response(request, body, status=status)
+
+
+api.add_router("", customers_router)
+api.add_router("", shop_router)
 
 
 @api.exception_handler(ShukeError)

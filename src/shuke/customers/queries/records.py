@@ -16,6 +16,10 @@ from shuke.customers.models import Child, Consent, ConsentState, Customer, Ident
 #: Identities by which somebody can be written to or called: shown in full with "customers.contact".
 CONTACT = frozenset({Identity.Kind.EMAIL, Identity.Kind.PHONE})
 _ORDER = {kind: place for place, kind in enumerate(["phone", "email", "taobao", "web", "card"])}
+_ICONS = {
+    **{"phone": "phone", "email": "mail", "taobao": "shopping-bag", "web": "globe"},
+    **{"card": "wallet", "number": "tag"},
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Contact:
     masked: bool
     hidden: bool
     source: str
+
+    @property
+    def icon(self) -> str:
+        return _ICONS.get(self.kind, "user-round")
 
 
 @dataclass(frozen=True)

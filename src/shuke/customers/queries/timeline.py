@@ -24,6 +24,11 @@ class Entry:
     touch: Touch
     look: Look
 
+    @property
+    def is_own(self) -> bool:
+        """Whether staff did it on this record; other rooms' entries come from files and shops."""
+        return self.touch.kind.startswith("customers.")
+
 
 @dataclass(frozen=True)
 class Timeline:

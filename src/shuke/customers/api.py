@@ -1,0 +1,254 @@
+"""Customers over the API. Contact details are full only for tokens with "customers.contact"."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema, Status
+
+from shuke.common.access import Actor
+from shuke.common.api import Router
+from shuke.common.errors import Invalid
+from shuke.common.kit import paging
+from shuke.customers import commands, queries, search
+from shuke.customers.commands.notes import NOTE
+from shuke.customers.models import ConsentState, Customer, Touch
+
+router = Router(tags=["customers"])
+#: Orders of the list that an index answers.
+SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name")
+
+
+class IdentityOut(Schema):
+    kind: str = Field(description="email, phone, taobao, web, card or number")
+    value: str = Field(description="E.164 for phones; middle taken out when `hidden`")
+    masked: bool = Field(description="Masked by a marketplace: never identifies anybody")
+    hidden: bool = Field(description="The token lacks customers.contact")
+
+
+class IdentityIn(Schema):
+    kind: str
+    value: str = Field(max_length=254)
+
+
+class Birthday(Schema):
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    calendar: Literal["solar", "lunar"] = "solar"
+
+
+class ConsentOut(Schema):
+    purpose: str
+    channel: str
+    state: str
+    at: dt.datetime
+
+
+class CustomerOut(Schema):
+    id: int
+    name: str
+    stage: str
+    gender: str
+    language: str
+    country: str
+    province: str
+    city: str
+    source: str
+    birthday: Birthday | None
+    joined_at: dt.datetime
+    order_count: int
+    spent: Decimal
+    first_order_at: dt.datetime | None
+    last_order_at: dt.datetime | None
+    identities: list[IdentityOut]
+    consents: list[ConsentOut]
+
+
+class CustomerPage(Schema):
+    items: list[CustomerOut]
+    next: str | None = Field(description="Cursor of the next page, null on the last")
+
+
+class CustomerIn(Schema):
+    name: str = Field("", max_length=200)
+    gender: str = ""
+    language: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    birthday: Birthday | None = None
+    identities: list[IdentityIn] = []
+    source: str = Field("api", max_length=60)
+
+
+class CustomerPatch(Schema):
+    """Only what is given changes."""
+
+    name: str | None = Field(None, max_length=200)
+    gender: str | None = None
+    language: str | None = None
+    country: str | None = None
+    province: str | None = None
+    city: str | None = None
+    birthday: Birthday | None = None
+
+
+class NoteIn(Schema):
+    text: str = Field(max_length=4000)
+
+
+class NoteOut(Schema):
+    id: int
+    at: dt.datetime
+    by: str
+    text: str
+
+
+class ConsentIn(Schema):
+    channel: str
+    state: Literal["granted", "withdrawn"]
+    purpose: str = "marketing"
+    source: str = Field("api", max_length=120)
+
+
+class ListQuery(Schema):
+    q: str = Field("", max_length=200, description="Name, pinyin, phone, e-mail, order number")
+    sort: str = Field("-id", description=", ".join(SORTS))
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=500)
+
+
+@router.get("/customers", response=CustomerPage, capability="customers.view", summary="List")
+def list_customers(request: HttpRequest, query: Query[ListQuery]):
+    """Customers by cursor. Merged ones are found through their survivor."""
+    if query.sort not in SORTS:
+        raise Invalid("Unknown sort.", fields={"sort": ", ".join(SORTS)})
+    people = queries.people(request.actor)
+    if query.q:
+        people = search.narrow(people, query.q, request.actor)
+    sort = {"name": "search_name", "-id": "-pk"}.get(query.sort, query.sort)
+    page = paging.page(people, sort, query.limit, after=query.cursor)
+    return {"items": _described(request.actor, page.rows), "next": page.after or None}
+
+
+@router.get("/customers/{int:pk}", response=CustomerOut, capability="customers.view", summary="Get")
+def get_customer(request: HttpRequest, pk: int):
+    """One customer; the id of a merged one answers with the survivor."""
+    return _described(request.actor, [queries.customer_for(request.actor, pk)])[0]
+
+
+@router.post(
+    "/customers", response={201: CustomerOut}, capability="customers.edit", summary="Create"
+)
+def create_customer(request: HttpRequest, body: CustomerIn):
+    """Add a customer. 409 `identity_taken` when an identity is somebody's already."""
+    profile = body.dict(exclude={"identities", "source"}, exclude_none=True, exclude_unset=True)
+    made = commands.add_customer(
+        request.actor,
+        identities=[(each.kind, each.value) for each in body.identities],
+        source=body.source,
+        **profile,
+    )
+    return Status(201, _described(request.actor, [made])[0])
+
+
+@router.patch(
+    "/customers/{int:pk}", response=CustomerOut, capability="customers.edit", summary="Change"
+)
+def change_customer(request: HttpRequest, pk: int, body: CustomerPatch):
+    """Change some fields; each stands on the timeline and can be taken back there."""
+    changes = body.dict(exclude_unset=True)
+    changes = {field: value for field, value in changes.items() if value is not None}
+    changed = commands.edit_customer(request.actor, pk, **changes)
+    return _described(request.actor, [changed])[0]
+
+
+@router.post(
+    "/customers/{int:pk}/identities",
+    response={201: CustomerOut},
+    capability="customers.edit",
+    summary="Add an identity",
+)
+def add_identity(request: HttpRequest, pk: int, body: IdentityIn):
+    """Note that the customer is known by this. 409 `identity_taken` when it is somebody else's."""
+    customer = queries.customer_for(request.actor, pk)
+    commands.add_identity(request.actor, customer.pk, body.kind, body.value)
+    return Status(201, _described(request.actor, [customer])[0])
+
+
+@router.post(
+    "/customers/{int:pk}/consents",
+    response={201: CustomerOut},
+    capability="customers.edit",
+    summary="Record consent",
+)
+def record_consent(request: HttpRequest, pk: int, body: ConsentIn):
+    """Record what the customer said about a channel. Statements are kept; the latest counts."""
+    say = commands.grant_consent if body.state == "granted" else commands.withdraw_consent
+    say(request.actor, pk, body.channel, purpose=body.purpose, source=body.source)
+    return Status(201, _described(request.actor, [queries.customer_for(request.actor, pk)])[0])
+
+
+@router.get(
+    "/customers/{int:pk}/notes",
+    response=list[NoteOut],
+    capability="customers.view",
+    summary="Notes",
+)
+def list_notes(request: HttpRequest, pk: int):
+    """The latest 100 notes on the timeline, newest first."""
+    ids = queries.person_ids(queries.customer_for(request.actor, pk))
+    found = Touch.objects.filter(customer__in=ids, kind=NOTE).order_by("-at", "-pk")[:100]
+    return [_note(touch) for touch in found]
+
+
+@router.post(
+    "/customers/{int:pk}/notes",
+    response={201: NoteOut},
+    capability="customers.edit",
+    summary="Add a note",
+)
+def add_note(request: HttpRequest, pk: int, body: NoteIn):
+    """Write a note on the timeline."""
+    return Status(201, _note(commands.add_note(request.actor, pk, body.text)))
+
+
+def _note(touch: Touch) -> dict:
+    return {"id": touch.pk, "at": touch.at, "by": touch.by, "text": touch.detail["text"]}
+
+
+def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
+    """Customers as the API shows them, with identities and consents in one query each."""
+    ids = [customer.pk for customer in customers]
+    known = queries.contacts(actor, ids, as_stored=True)
+    said: dict[int, list[ConsentState]] = {}
+    for state in ConsentState.objects.filter(customer__in=ids).order_by("purpose", "channel"):
+        said.setdefault(state.customer_id, []).append(state)
+    return [
+        {
+            **{name: getattr(customer, name) for name in _PLAIN},
+            "birthday": _birthday(customer),
+            "identities": known.get(customer.pk, []),
+            "consents": said.get(customer.pk, []),
+        }
+        for customer in customers
+    ]
+
+
+_PLAIN = (
+    *("id", "name", "stage", "gender", "language", "country", "province", "city", "source"),
+    *("joined_at", "order_count", "spent", "first_order_at", "last_order_at"),
+)
+
+
+def _birthday(customer: Customer) -> dict | None:
+    if not customer.birth_year and not customer.birth_month:
+        return None
+    return {
+        "year": customer.birth_year,
+        "month": customer.birth_month,
+        "day": customer.birth_day,
+        "calendar": customer.birth_calendar,
+    }

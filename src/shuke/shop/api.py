@@ -1,0 +1,117 @@
+"""Orders over the API: read only; they come in through import and the inbox."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema
+
+from shuke.common.access import Actor
+from shuke.common.api import Router
+from shuke.common.kit import paging
+from shuke.customers import queries as customers
+from shuke.shop import queries
+from shuke.shop.models import Order, OrderLine
+
+router = Router(tags=["orders"])
+
+
+class LineOut(Schema):
+    position: int
+    product: str | None = Field(description="Code of the product")
+    title: str
+    quantity: int = Field(description="Negative in a return")
+    unit_price: Decimal
+    discount: Decimal
+    amount: Decimal
+    unit_cost: Decimal | None
+
+
+class OrderOut(Schema):
+    id: int
+    store: str = Field(description="Code of the store")
+    number: str
+    kind: str = Field(description="sale or return; amounts of a return are negative")
+    status: str
+    customer_id: int | None
+    placed_at: dt.datetime
+    paid_at: dt.datetime | None
+    currency: str
+    goods: Decimal
+    discount: Decimal
+    shipping: Decimal
+    total: Decimal
+    refunded: Decimal
+    cost: Decimal | None
+    excluded_at: dt.datetime | None = Field(description="Set when kept out of reports")
+    note: str
+    lines: list[LineOut]
+
+
+class OrderPage(Schema):
+    items: list[OrderOut]
+    next: str | None = Field(description="Cursor of the next page, null on the last")
+
+
+class ListQuery(Schema):
+    customer: int | None = Field(None, description="Only orders of this customer")
+    number: str = Field("", max_length=80, description="Exact order number")
+    store: str = Field("", max_length=60, description="Code of the store")
+    status: str = Field("", max_length=10)
+    since: dt.datetime | None = Field(None, description="Placed at or after")
+    until: dt.datetime | None = Field(None, description="Placed before")
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=500)
+
+
+@router.get("/orders", response=OrderPage, capability="orders.view", summary="List")
+def list_orders(request: HttpRequest, query: Query[ListQuery]):
+    """Orders by cursor, the latest first."""
+    found = queries.orders(request.actor)
+    if query.customer is not None:
+        customer = customers.customer_for(request.actor, query.customer)
+        found = found.filter(customer__in=customers.person_ids(customer))
+    exact = {"number": query.number, "store__code": query.store, "status": query.status}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if query.since:
+        found = found.filter(placed_at__gte=query.since)
+    if query.until:
+        found = found.filter(placed_at__lt=query.until)
+    page = paging.page(found, "-placed_at", query.limit, after=query.cursor)
+    return {"items": _described(request.actor, page.rows), "next": page.after or None}
+
+
+@router.get("/orders/{int:pk}", response=OrderOut, capability="orders.view", summary="Get")
+def get_order(request: HttpRequest, pk: int):
+    """One order with its lines."""
+    return _described(request.actor, [queries.order_for(request.actor, pk)])[0]
+
+
+_PLAIN = (
+    *("id", "number", "kind", "status", "customer_id", "placed_at", "paid_at", "currency"),
+    *("goods", "discount", "shipping", "total", "refunded", "cost", "excluded_at", "note"),
+)
+
+
+def _described(actor: Actor, orders: list[Order]) -> list[dict]:
+    """Orders as the API shows them, with their lines in one query."""
+    lines: dict[int, list[dict]] = {order.pk: [] for order in orders}
+    found = OrderLine.objects.filter(order__in=list(lines), removed_at=None)
+    for line in found.select_related("product").order_by("order", "position"):
+        lines[line.order_id].append(
+            {
+                "product": line.product.code if line.product else None,
+                **{name: getattr(line, name) for name in _LINE},
+            }
+        )
+    return [
+        {
+            **{name: getattr(order, name) for name in _PLAIN},
+            "store": order.store.code,
+            "lines": lines[order.pk],
+        }
+        for order in orders
+    ]
+
+
+_LINE = ("position", "title", "quantity", "unit_price", "discount", "amount", "unit_cost")
