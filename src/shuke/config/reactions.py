@@ -1,7 +1,9 @@
 """Fact -> what follows. The one page that says which room reacts to which."""
 
+from shuke.collect import facts as collect
 from shuke.common import facts
 from shuke.customers import facts as customers
+from shuke.engage import facts as engage
 from shuke.insight import facts as insight
 from shuke.operate.commands import audit_fact
 from shuke.shop import facts as shop
@@ -27,9 +29,18 @@ AUDITED = (
     insight.SEGMENT_ARCHIVED,
     insight.SEGMENT_RESTORED,
     insight.CUTS_SET,
-    "engage.campaign_launched",
-    "engage.campaign_paused",
-    "engage.campaign_stopped",
+    collect.STARTED,
+    collect.STOPPED,
+    collect.REPLAYED,
+    collect.EXPORTED,
+    engage.LAUNCHED,
+    engage.SCHEDULED,
+    engage.UNSCHEDULED,
+    engage.PAUSED,
+    engage.RESUMED,
+    engage.STOPPED,
+    engage.SUPPRESSED,
+    engage.FREED,
 )
 
 

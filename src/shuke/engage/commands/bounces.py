@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, NotFound
+from shuke.common.facts import record
+from shuke.engage import facts
 from shuke.engage.commands.drafting import is_mailbox
 from shuke.engage.keys import address_hash, send_id_of
 from shuke.engage.ledger.responses import block, note_bounce
@@ -33,7 +35,7 @@ def record_bounce(
             address=address,
         )
         if fresh:
-            facts.record("engage.bounced", send=send_id, what=str(kind), code=code)
+            record(facts.BOUNCED, send=send_id, what=str(kind), code=code)
     return fresh
 
 
@@ -44,15 +46,25 @@ def suppress_address(actor: Actor, address: str) -> bool:
     if not is_mailbox(address):
         raise Invalid(_("This is no e-mail address."), fields={"address": _("Check it.")})
     source = "system" if actor is SYSTEM else f"staff:{actor.id}"
+    hashed = address_hash(address)
     with transaction.atomic():
-        return block(address_hash(address), address, Suppression.Reason.MANUAL, source=source)
+        fresh = block(hashed, address, Suppression.Reason.MANUAL, source=source)
+        if fresh:
+            record(facts.SUPPRESSED, suppression=_in_force(hashed), by=facts.by(actor))
+    return fresh
 
 
 def lift_suppression(actor: Actor, suppression_id: int) -> None:
     """Let letters go to the address again; the row stays and tells who decided it."""
     require(actor, "campaigns.send")
-    lifted = Suppression.objects.filter(pk=suppression_id, lifted_at__isnull=True).update(
-        lifted_at=clock.now(), lifted_by=actor.name
-    )
-    if not lifted:
-        raise NotFound(_("This address is not blocked."))
+    with transaction.atomic():
+        lifted = Suppression.objects.filter(pk=suppression_id, lifted_at__isnull=True).update(
+            lifted_at=clock.now(), lifted_by=actor.name
+        )
+        if not lifted:
+            raise NotFound(_("This address is not blocked."))
+        record(facts.FREED, suppression=suppression_id, by=facts.by(actor))
+
+
+def _in_force(hashed: str) -> int:
+    return Suppression.objects.get(address_hash=hashed, lifted_at__isnull=True).pk

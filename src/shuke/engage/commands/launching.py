@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
-from shuke.engage import jobs
-from shuke.engage.commands.diary import fetch, move, note
+from shuke.engage import facts, jobs
+from shuke.engage.commands.diary import announce, fetch, move, note
 from shuke.engage.ledger.gather import gather
 from shuke.engage.letters import compose, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
@@ -31,6 +31,7 @@ def schedule_campaign(actor: Actor, campaign_id: int, at: dt.datetime) -> Campai
         campaign.scheduled_at = at
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.SCHEDULED, actor, at=at.isoformat())
+        announce(facts.SCHEDULED, campaign, actor, at=at.isoformat())
     return campaign
 
 
@@ -43,6 +44,7 @@ def unschedule_campaign(actor: Actor, campaign_id: int) -> Campaign:
         campaign.scheduled_at = None
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.UNSCHEDULED, actor)
+        announce(facts.UNSCHEDULED, campaign, actor)
     return campaign
 
 
@@ -55,7 +57,7 @@ def launch_campaign(actor: Actor, campaign_id: int) -> Campaign:
         check_ready(campaign)
         _freeze(campaign)
         note(campaign, CampaignEvent.Kind.LAUNCHED, actor, holdout=campaign.holdout_percent)
-        facts.record("engage.campaign_launched", campaign=campaign.pk)
+        announce(facts.LAUNCHED, campaign, actor)
         jobs.gather_audience.enqueue(campaign.pk)
     return campaign
 
