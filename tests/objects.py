@@ -1,0 +1,161 @@
+"""One of each thing that addresses speak of, made through the rooms' own commands."""
+
+import datetime as dt
+
+import polars as pl
+from django.db import transaction
+
+from shuke.collect import commands as collect
+from shuke.customers import commands as customers
+from shuke.engage import commands as engage
+from shuke.engage.keys import send_key
+from shuke.engage.mailbox import store as mailbox
+from shuke.insight import commands as insight
+from shuke.operate import commands as operate
+from shuke.shop import commands as shop
+from shuke.warehouse.testing import fill
+
+EVERYBODY = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
+PLACED = dt.datetime(2026, 5, 4, 3, 2, tzinfo=dt.UTC)
+
+
+class Objects:
+    """`values_of(route)`: every combination of parameters to try, own and foreign objects alike."""
+
+    #: Answered from letters: the key in the address is the proof, RFC 8058 forbids more.
+    exempt_from_csrf = frozenset({"engage:unsubscribe", "engage:subscribe-again"})
+
+    def __init__(self, actor, staff, settings):
+        self.owner = actor("owner")
+        self._people()
+        self._orders()
+        self._staff(actor, staff)
+        fill()
+        self._segments()
+        self._campaigns()
+        self._imports()
+        self._letters(settings)
+
+    def _people(self) -> None:
+        self.lin = customers.add_customer(
+            self.owner, name="林小满", identities=[("email", "lin@example.com")]
+        )
+        self.emma = customers.add_customer(self.owner, name="Emma Clarke")
+        self.identity = customers.add_identity(self.owner, self.lin.pk, "phone", "13917280456")
+        self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
+        self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
+        customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
+        customers.edit_customer(self.owner, self.lin.pk, city="杭州")
+
+    def _orders(self) -> None:
+        orders = pl.DataFrame(
+            {
+                "store": ["web"],
+                "number": ["A1001"],
+                "placed_at": [PLACED],
+                "customer_id": [self.lin.pk],
+                "currency": ["CNY"],
+            }
+        )
+        lines = pl.DataFrame(
+            {
+                "store": ["web"],
+                "number": ["A1001"],
+                "position": [0],
+                "product_code": ["BODY-80"],
+                "quantity": [1],
+                "unit_price": [1_280_000],
+            }
+        )
+        with transaction.atomic():
+            shop.record_orders(orders, lines, source="test")
+        self.order = self.lin.orders.get()
+
+    def _staff(self, actor, staff) -> None:
+        self.staff = {role: staff(role) for role in ("owner", "marketer", "agent", "analyst")}
+        self.tokens = [
+            operate.make_token(actor(role), name=role, scopes=["customers.view"])[0]
+            for role in ("owner", "analyst")
+        ]
+
+    def _segments(self) -> None:
+        self.segment = insight.save_segment(self.owner, name="买过的人", definition=EVERYBODY)
+
+    def _campaigns(self) -> None:
+        letter = {
+            "segment_id": self.segment.pk,
+            "subject": "新到的连体衣",
+            "html": '<p>{{ customer.name }} <a href="https://shop.example.com/new">去看看</a></p>',
+            "holdout_percent": 0,
+        }
+        self.draft = engage.create_campaign(self.owner, name="草稿", **letter)
+        self.sending = engage.create_campaign(self.owner, name="寄出", **letter)
+        engage.launch_campaign(self.owner, self.sending.pk)
+        engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
+        self.key = send_key(self.sending.sends.first().pk)
+
+    def _imports(self) -> None:
+        file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
+        self.draft_import = collect.receive_file(self.owner, [file.encode()], "orders.csv")
+
+    def _letters(self, settings) -> None:
+        settings.MAILBOX = True
+        letter = (
+            "From: shop@example.com\r\nTo: lin@example.com\r\nSubject: Hello\r\n"
+            "List-Unsubscribe: <http://testserver/u/forged-key/>\r\n\r\nHello\r\n"
+        )
+        mailbox.keep(letter.encode(), "bounce@example.com", ["lin@example.com"])
+
+    def known(self) -> dict[str, dict[str, list]]:
+        """Namespace -> parameter -> values to try."""
+        return {
+            "operate": {
+                "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
+                "token_id": [token.pk for token in self.tokens],
+            },
+            "customers": {
+                "pk": [self.lin.pk, self.emma.pk],
+                "touch": [self.note.pk],
+                "identity": [self.identity.pk],
+                "child": [self.child.pk],
+                "name": ["name", "birthday", "nonsense"],
+            },
+            "shop": {"pk": [self.order.pk]},
+            "insight": {"pk": [self.segment.pk]},
+            "engage": {
+                "pk": [self.draft.pk, self.sending.pk],
+                "group": ["sent", "queued", "nonsense"],
+                "key": [self.key, "forged-key"],
+                "position": [1, 99],
+            },
+            "collect": {"pk": [self.draft_import.pk]},
+            "mailbox": {"pk": [1]},
+        }
+
+    def values_of(self, route) -> list[dict]:
+        """All combinations for the route's parameters; [{}] when it has none."""
+        namespace = route.name.partition(":")[0]
+        known = self.known().get(namespace, {})
+        missing = [name for name in route.parameters if name not in known]
+        assert not missing, f"tests/objects.py makes nothing for {missing} of {route}"
+        combinations: list[dict] = [{}]
+        for name in route.parameters:
+            combinations = [
+                {**chosen, name: value} for chosen in combinations for value in known[name]
+            ]
+        return combinations
+
+    def value_of_api(self, path: str, name: str):
+        """A value for a path parameter of an API operation."""
+        room = path.split("/")[3]
+        known = {
+            ("customers", "pk"): self.lin.pk,
+            ("customers", "touch"): self.note.pk,
+            ("customers", "identity"): self.identity.pk,
+            ("orders", "pk"): self.order.pk,
+            ("segments", "pk"): self.segment.pk,
+            ("campaigns", "pk"): self.draft.pk,
+            ("imports", "pk"): self.draft_import.pk,
+        }
+        assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
+        return known[room, name]
