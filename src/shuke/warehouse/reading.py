@@ -1,10 +1,11 @@
 """Reading the main database in bulk, as Arrow, through a child process in one read transaction."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -102,10 +103,8 @@ def open_reader() -> Iterator[Reader]:
 def _end(child: subprocess.Popen) -> None:
     assert child.stdin and child.stdout
     child.stdout.close()  # a child in the middle of an answer gets a broken pipe
-    try:
+    with suppress(BrokenPipeError):
         child.stdin.close()
-    except BrokenPipeError:
-        pass
     try:
         child.wait(timeout=10)
     except subprocess.TimeoutExpired:
@@ -130,7 +129,5 @@ def _uri() -> str:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     source = str(Path(__file__).resolve().parents[2])
     return {**os.environ, "PYTHONPATH": source, "OMP_NUM_THREADS": "1"}

@@ -19,9 +19,7 @@ def changed(table: Table, vendor: str, after: int, upto: int) -> str:
     for revision in table.revisions:
         within = f"({revision} > {int(after)} AND {revision} <= {int(upto)})"
         conditions = " AND ".join([within, *(f"NOT {earlier}" for earlier in before)])
-        branches.append(
-            f"SELECT {_columns(table, vendor)} FROM {table.source} WHERE {conditions}"
-        )
+        branches.append(f"SELECT {_columns(table, vendor)} FROM {table.source} WHERE {conditions}")
         before.append(within)
     return _typed(table, vendor, " UNION ALL ".join(branches))
 

@@ -31,9 +31,7 @@ def define(
     recent = f'"{place}"."{name} (recent)"'
     parts = []
     if stored.recent:
-        duck.execute(
-            f"CREATE TABLE {recent} AS SELECT {names} FROM {parquet(stored.recent)}"
-        )
+        duck.execute(f"CREATE TABLE {recent} AS SELECT {names} FROM {parquet(stored.recent)}")
         ids = [row[0] for row in duck.execute(f"SELECT id FROM {recent} ORDER BY id").fetchall()]
         parts.append(f"SELECT {names} FROM {recent}")
     else:

@@ -124,7 +124,7 @@ def test_a_complaint_without_damage_changes_nothing():
 def test_raw_sql_reads_nothing_outside_the_warehouse(tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n")
     commands.sync()
-    with engine.connect() as warehouse, pytest.raises(Exception, match="(?i)permission"):
+    with engine.connect() as warehouse, pytest.raises(Exception, match=r"(?i)permission"):
         warehouse.sql(f"SELECT * FROM read_csv('{tmp_path}/secret.csv')")
 
 
