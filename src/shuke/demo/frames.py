@@ -82,7 +82,7 @@ def _crowd_row(crowd: People, index: int, today: dt.date) -> dict:
     bought = crowd.order_counts[index] > 0
     return {
         "name": crowd.names[index],
-        "email": f"c{index:05d}@example.com" if crowd.has_email[index] or english else None,
+        "email": _email(crowd, index) or None,
         # Everybody can be recognised by something.
         "phone": f"1991{index:07d}"
         if crowd.has_phone[index] or not crowd.has_email[index]
@@ -103,6 +103,17 @@ def _crowd_row(crowd: People, index: int, today: dt.date) -> dict:
         "city": city,
         "joined_at": _instant(today - dt.timedelta(days=int(crowd.known_days[index])), 9 * 3600),
     }
+
+
+def emails(crowd: People) -> list[str]:
+    """The address of each person of `people`, in the same order; empty where there is none."""
+    told = [person.email for person in cast.CAST]
+    return told + [_email(crowd, index) for index in range(len(crowd))]
+
+
+def _email(crowd: People, index: int) -> str:
+    known = crowd.has_email[index] or crowd.english[index]
+    return f"c{index:05d}@example.com" if known else ""
 
 
 def consents(crowd: People, ids: list[int], today: dt.date) -> pl.DataFrame:
@@ -205,8 +216,12 @@ def _head(basket: Basket, number: str, customer: int | None, today: dt.date) -> 
     discount = (goods * Decimal(str(basket.off))).quantize(Decimal("0.01"))
     online = basket.store in {"taobao", "web"}
     shipping = Decimal(8) if online and goods - discount < 99 else Decimal(0)
-    # Nothing of the story lies in the future, however early today it is told.
-    at = min(_instant(basket.day, basket.second), clock.now())
+    at = _instant(basket.day, basket.second)
+    if at > clock.now():
+        # Nothing of the story lies in the future: today's orders are squeezed into what has
+        # passed of the day.
+        start = clock.day_start(basket.day)
+        at = start + (clock.now() - start) * (basket.second / 86_400)
     status = "completed" if not online or (today - basket.day).days > 10 else "paid"
     return {
         "store": basket.store,

@@ -11,10 +11,11 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
 from shuke.demo import cast, frames, orders, people
+from shuke.demo import history as story
 from shuke.operate import commands as operate
 from shuke.operate import queries as operate_queries
 from shuke.shop import commands as shop
-
+from shuke.warehouse import commands as warehouse
 
 SEED = 20_260_519
 SOURCE = "demo"
@@ -30,9 +31,9 @@ def load(
     size: int = 6_000,
     say: Callable[[str], None] = lambda line: None,
     seed: int = SEED,
-    sync: bool = True,
+    history: bool = True,
 ) -> cast.Loaded:
-    """Load the cast, `size` other customers and their orders in one transaction, then sync.
+    """Load the cast, `size` other customers and their orders; with `history` sync and send too.
 
     Dates are relative to `clock.today()`; the same seed and day give the same shop.
     """
@@ -48,6 +49,20 @@ def load(
         say(f"  {len(ids):,} customers and prospects")
         count = _load_orders(baskets, ids, today)
         say(f"  {count:,} orders and returns")
+    if history:
+        warehouse.sync()
+        emails = dict(zip(frames.emails(crowd), ids, strict=True))
+        letters = story.tell(emails, random, today)
+        warehouse.sync()
+        say(f"  a campaign of {story.DAYS_AGO} days ago: {letters:,} letters, clicks and purchases")
+    # Last, because staff are the sign that the shop is whole: after a crash it is loaded again.
+    _let_staff_in()
+    names = [person.key for person in cast.CAST]
+    return cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
+
+
+def _let_staff_in() -> None:
+    with transaction.atomic():
         for member in cast.STAFF:
             operate.add_staff(
                 SYSTEM,
@@ -56,13 +71,6 @@ def load(
                 role=member.role,
                 password=cast.PASSWORD,
             )
-    if sync:
-        from shuke.warehouse import commands as warehouse
-
-        warehouse.sync()
-        say("  columnar copy for analysis")
-    names = [person.key for person in cast.CAST]
-    return cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
 
 
 def _load_people(crowd: people.People, today: dt.date) -> list[int]:

@@ -118,7 +118,7 @@ def _basket(people: People, customer: int, day, shelf: Shelf, random, today) -> 
     ages = [age - months_ago for age in people.children[customer]]
     habit = HABITS[people.habits[customer]].name
     size = 1 + int(random.poisson(1.3 if habit == "regular" else 0.9))
-    lines = [_line(ages, day, shelf, random) for _ in range(size)]
+    lines = [line(ages, day, shelf, random) for _ in range(size)]
     off = sale_on(day)
     if not off and random.random() < (0.3 if habit == "discount hunter" else 0.1):
         off = float(random.choice([0.05, 0.1, 0.15]))
@@ -139,7 +139,7 @@ def _basket(people: People, customer: int, day, shelf: Shelf, random, today) -> 
     )
 
 
-def _line(ages: list[float], day: dt.date, shelf: Shelf, random) -> Sold:
+def line(ages: list[float], day: dt.date, shelf: Shelf, random) -> Sold:
     wanted = [age for age in ages if age > -6]
     age = wanted[int(random.integers(len(wanted)))] if wanted else float(random.integers(0, 60))
     choice = shelf.for_mother if age < 0 else shelf.fitting(int(age), day.month)
@@ -171,7 +171,7 @@ def _second(random) -> int:
 
 def _walk_in(shelf: Shelf, random, today: dt.date) -> Basket:
     day = today - dt.timedelta(days=int(random.integers(0, 1000)))
-    lines = [_line([float(random.integers(0, 90))], day, shelf, random)]
+    lines = [line([float(random.integers(0, 90))], day, shelf, random)]
     store = "hubin" if random.random() < 0.5 else "xuhui"
     return Basket(-1, day, _second(random), store, lines, off=sale_on(day))
 
@@ -182,9 +182,9 @@ def _fakes(people: People, shelf: Shelf, random, today: dt.date) -> list[Basket]
     candidates = np.flatnonzero(people.order_counts == 1)
     for days_ago in (700, 430, 190):
         day = today - dt.timedelta(days=days_ago)
-        line = _line([20.0], day, shelf, random)
+        bought = line([20.0], day, shelf, random)
         start = 14 * 3600
         for customer in random.choice(candidates, size=14, replace=False).tolist():
             second = start + int(random.integers(3600))
-            made.append(Basket(customer, day, second, "taobao", [line], off=0.0, fake=True))
+            made.append(Basket(customer, day, second, "taobao", [bought], off=0.0, fake=True))
     return made

@@ -14,5 +14,9 @@ class Command(BaseCommand):
     def handle(self, *args, concurrency, **options):
         heartbeat = settings.HOME / "worker.heartbeat"  # what /health/ looks at
         call_command(
-            "ox_worker", concurrency=concurrency, interval=0.5, heartbeat_file=str(heartbeat)
+            "ox_worker",
+            concurrency=concurrency,
+            interval=0.5,
+            heartbeat_file=str(heartbeat),
+            verbosity=0,  # it would add a second handler to the log that settings configure
         )

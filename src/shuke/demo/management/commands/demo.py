@@ -1,5 +1,6 @@
 """`shuke demo`: the demo shop on this machine, from an empty folder to a page in the browser."""
 
+import logging
 import os
 
 from django.conf import settings
@@ -15,13 +16,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--mail-port", type=int, default=0, help="SMTP port; 0 finds one")
+        parser.add_argument("--customers", type=int, default=6_000, help="size of the crowd")
         parser.add_argument("--load-only", action="store_true", help="load the shop, start nothing")
 
-    def handle(self, *args, port, mail_port, load_only, **options):
+    def handle(self, *args, port, mail_port, customers, load_only, **options):
         if not load_only and not supervisor.port_is_free(port):
             raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
+        logging.getLogger().setLevel(os.environ.get("SHUKE_LOG_LEVEL", "WARNING"))
         call_command("migrate", verbosity=0)
-        self._load()
+        self._load(customers)
         if load_only:
             return
         processes = supervisor.Supervisor(say=self._say)
@@ -32,14 +35,14 @@ class Command(BaseCommand):
             return
         raise SystemExit(processes.watch())
 
-    def _load(self) -> None:
+    def _load(self, customers: int) -> None:
         from shuke.demo.load import is_loaded, load
 
         if is_loaded():
             self._say(f"The demo shop is here already (in {settings.HOME}).")
             return
         self._say(f"Making the demo shop in {settings.HOME} …")
-        load(say=self._say)
+        load(size=customers, say=self._say)
 
     def _start(self, processes: supervisor.Supervisor, port: int, mail_port: int) -> None:
         shared = {
