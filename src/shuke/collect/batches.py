@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from shuke.collect import facts as kinds
 from shuke.collect import inbox, outcomes, reasons
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Interpreted, Recipe
@@ -83,9 +84,8 @@ def record(source: Import, number: int, frame: pl.DataFrame, recipe: Recipe) -> 
         source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
         outcomes=outcomes.pack(lines["row"].to_numpy(), lines["outcome"].to_list()),
     )  # fmt: skip
-    facts.record(
-        f"collect.{source.kind}_recorded", import_id=source.pk, batch=number, **done.outcomes
-    )
+    kind = kinds.RECORDED[source.kind]
+    facts.record(kind, import_id=source.pk, batch=number, **done.outcomes)
     return done
 
 

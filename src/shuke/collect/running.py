@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from shuke.collect import batches, staging
+from shuke.collect import facts as kinds
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
@@ -128,4 +129,4 @@ def _finish(source: Import, token: str) -> None:
         renew_lease(
             source.pk, token, state=Import.State.DONE, lease="", finished_at=clock.now(), failure=""
         )
-        facts.record("collect.import_done", import_id=source.pk, of=source.kind)
+        facts.record(kinds.DONE, import_id=source.pk, of=source.kind)

@@ -65,6 +65,14 @@ MENU: tuple[Group, ...] = (
                 key="o",
             ),
             Page(_("Products"), "shop:products", "package", "orders.view", key="p"),
+            Page(
+                _("Imports"),
+                "collect:imports",
+                "upload",
+                "imports.view",
+                covers=("collect:",),
+                key="i",
+            ),
         ),
     ),
     Group(

@@ -42,6 +42,13 @@ ACTIONS: tuple[Action, ...] = (
         "new 新增 客户 xinzeng",
     ),
     Action(
+        _l("Import a file"),
+        "collect:new",
+        "upload",
+        "imports.run",
+        "upload csv excel 导入 上传 daoru",
+    ),
+    Action(
         _l("Write a campaign"),
         "engage:new",
         "megaphone",

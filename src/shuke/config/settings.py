@@ -224,7 +224,7 @@ if PUBLIC_URL.startswith("https:"):
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["shuke.collect.uploads.LimitedUploadHandler"]
 
 #: Hand-over of letters: smtp://user:password@host:port, or smtps:// for TLS from the start.
 SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("customers/", include("shuke.customers.urls")),
     path("", include("shuke.shop.urls")),
+    path("imports/", include("shuke.collect.urls")),
     path("", include("shuke.insight.urls")),
     path("", include("shuke.engage.urls")),
     path("mailbox/", include("shuke.engage.mailbox.urls")),

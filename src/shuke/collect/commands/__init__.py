@@ -5,6 +5,7 @@ from shuke.collect.commands.receiving import receive_file
 from shuke.collect.commands.replaying import replay_held
 from shuke.collect.commands.steering import (
     discard_import,
+    export_problems,
     pause_import,
     resume_import,
     start_import,
@@ -16,6 +17,7 @@ __all__ = [
     "change_mapping",
     "change_reading",
     "discard_import",
+    "export_problems",
     "pause_import",
     "receive_file",
     "replay_held",

@@ -15,7 +15,7 @@ from shuke.collect.recorders.cells import guess_date_order
 from shuke.collect.recorders.recipe import recipe_of
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
-from shuke.shop.models import Order
+from shuke.shop.commands import ORDER_STATUSES
 
 
 def change_reading(
@@ -118,7 +118,7 @@ def _check(source: Import) -> None:
         fields["store"] = _("At most 60 characters.")
     if options.get("date_order", "day") not in {"day", "month"}:
         fields["date_order"] = _("Choose day first or month first.")
-    bad = set(dict(options.get("statuses", {})).values()) - set(Order.Status.values)
+    bad = set(dict(options.get("statuses", {})).values()) - set(ORDER_STATUSES)
     if bad:
         fields["statuses"] = _("There is no such status.")
     if fields:

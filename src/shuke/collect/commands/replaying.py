@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.collect import batches
+from shuke.collect import facts as kinds
 from shuke.collect.models import Import, Problem, RawFact
 from shuke.collect.recorders import recipe_of
 from shuke.common import clock, facts
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
-from shuke.shop.models import Order
+from shuke.shop.commands import ORDER_STATUSES
 
 _BATCH = 500
 
@@ -29,7 +30,7 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
         if source is None:
             raise NotFound(_("There is no such import."))
         if statuses:
-            if set(statuses.values()) - set(Order.Status.values):
+            if set(statuses.values()) - set(ORDER_STATUSES):
                 raise Invalid(_("There is no such status."))
             known = dict(source.options.get("statuses", {}))
             source.options = {**source.options, "statuses": known | statuses}
@@ -44,11 +45,11 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
             )
             if not held:
                 return released
-            released += _replay(source, held)
+            released += _replay(actor, source, held)
             last = held[-1].pk
 
 
-def _replay(source: Import, held: list[RawFact]) -> int:
+def _replay(actor: Actor, source: Import, held: list[RawFact]) -> int:
     recipe = recipe_of(source)
     frame = _frame(held, len(source.columns))
     judged = batches.judge(frame, recipe, replayed=True)
@@ -63,7 +64,9 @@ def _replay(source: Import, held: list[RawFact]) -> int:
         settled_at=now
     )
     if done:
-        facts.record("collect.held_replayed", import_id=source.pk, documents=len(done))
+        facts.record(
+            kinds.REPLAYED, **{"import": source.pk}, documents=len(done), by=kinds.by(actor)
+        )
     return len(done)
 
 

@@ -1,6 +1,7 @@
 """Start, pause, resume and stop an import."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -8,11 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shuke.collect import jobs, staging
+from shuke.collect import facts as kinds
+from shuke.collect import jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.models import Import
 from shuke.collect.running import LEASE
-from shuke.common import clock
+from shuke.common import clock, facts
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 
@@ -45,6 +47,7 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
         source = _get(import_id)
         _require_ready(source)
         _move(source, Q(state=State.DRAFT), state=State.QUEUED)
+        facts.record(kinds.STARTED, **{"import": source.pk}, by=kinds.by(actor))
         if background:
             jobs.run_import.enqueue(source.pk)
     return source
@@ -81,6 +84,7 @@ def stop_import(actor: Actor, import_id: int) -> Import:
         source = _get(import_id)
         going = [State.QUEUED, State.RUNNING, State.PAUSED, State.FAILED]
         _move(source, Q(state__in=going), state=State.STOPPED, lease="", finished_at=clock.now())
+        facts.record(kinds.STOPPED, **{"import": source.pk}, by=kinds.by(actor))
     return source
 
 
@@ -94,6 +98,15 @@ def discard_import(actor: Actor, import_id: int) -> None:
         folder = staging.folder_of(source, Path(settings.HOME))
         source.delete()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def export_problems(actor: Actor, import_id: int, outcome: str = "") -> Iterator[str]:
+    """The lines that were not recorded as CSV text in pieces; who took them is recorded first."""
+    require(actor, "imports.view")
+    source = queries.get_import(import_id)
+    with transaction.atomic():
+        facts.record(kinds.EXPORTED, **{"import": source.pk}, by=kinds.by(actor))
+    return queries.problem_file(source, outcome)
 
 
 def _get(import_id: int) -> Import:

@@ -83,6 +83,7 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     rest = each * size - amount.abs()
     lines = lines.with_columns(
         position=position,
+        derived=derived,
         quantity=quantity,
         unit_price=pl.when(derived).then(each * amount.sign()).otherwise(pl.col("unit_price")),
         discount=pl.when(derived).then(rest * amount.sign()).otherwise(
@@ -92,7 +93,7 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     flip = (pl.col("kind") == "return") & (pl.col("quantity") > 0)
     return lines.with_columns(
         quantity=pl.when(flip).then(-pl.col("quantity")).otherwise(pl.col("quantity")),
-        unit_price=pl.when(flip | ((pl.col("kind") == "return") & derived))
+        unit_price=pl.when(flip | ((pl.col("kind") == "return") & pl.col("derived")))
         .then(pl.col("unit_price").abs()).otherwise(pl.col("unit_price")),
         discount=pl.when(pl.col("kind") == "return")
         .then(-pl.col("discount").abs()).otherwise(pl.col("discount")),

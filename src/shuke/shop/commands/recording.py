@@ -14,6 +14,8 @@ from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import Order, OrderLine
 
+#: Status -> its name: what `record_orders` takes.
+ORDER_STATUSES = dict(Order.Status.choices)
 _LINE_COLUMNS = ("order_id", "position", *LINE)
 
 

@@ -1,0 +1,91 @@
+"""The lists of imports and of lines that were not recorded."""
+
+import json
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect import queries, reasons
+from shuke.collect.models import Import, Kind, Outcome, Problem
+from shuke.common.kit.tables import Column, Filter, Table
+
+_TONES = {
+    Import.State.DONE: "good",
+    Import.State.FAILED: "bad",
+    Import.State.PAUSED: "warn",
+    Import.State.STOPPED: "warn",
+    Import.State.RUNNING: "info",
+    Import.State.QUEUED: "info",
+}
+
+
+def tone(source: Import) -> str:
+    """The colour of an import's state."""
+    return _TONES.get(source.state, "")
+
+
+class ImportTable(Table):
+    """Every file that came in, the latest first."""
+
+    name = "imports"
+    default_sort = "-created_at"
+    empty = (
+        _("Nothing imported yet"),
+        _("Bring the orders of your shop: a CSV or Excel export from any system."),
+        "collect:new",
+        _("Import a file"),
+    )
+    columns = (
+        Column("file_name", _("File"), link=lambda row: reverse("collect:import", args=[row.pk])),
+        Column("kind", _("What is in it")),
+        Column("state", _("State"), kind="chip", tone=tone),
+        Column("line_count", _("Lines"), kind="number"),
+        Column("created_at", _("Uploaded"), kind="moment", sort=True),
+        Column("by", _("By")),
+    )
+    filters = (
+        Filter("kind", _("What is in it"), choices=Kind.choices),
+        Filter("state", _("State"), choices=Import.State.choices),
+    )
+
+    def __init__(self, request: HttpRequest):
+        super().__init__(request, queries.list_imports())
+
+
+def _cells(problem: Problem) -> str:
+    return " · ".join(cell for cell in json.loads(problem.cells)["cells"] if cell)[:160]
+
+
+class ProblemTable(Table):
+    """Lines of one import that were held or rejected, each with its reason."""
+
+    name = "import-problems"
+    default_sort = "row"
+    empty = (_("Every line was recorded"), _("Nothing was held or rejected."))
+    columns = (
+        Column("row", _("Line"), kind="number", sort=True),
+        Column(
+            "outcome",
+            _("Outcome"),
+            kind="chip",
+            tone=lambda row: "warn" if row.outcome == Outcome.HELD else "bad",
+        ),
+        Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
+        Column("cells", _("As it stood in the file"), value=_cells),
+    )
+    filters = (
+        Filter(
+            "outcome",
+            _("Outcome"),
+            choices=[(o.value, o.label) for o in (Outcome.HELD, Outcome.REJECTED)],
+        ),
+        Filter(
+            "reason",
+            _("Reason"),
+            choices=lambda: [(code, reasons.words(code, "…")) for code in reasons.ALL],
+        ),
+    )
+
+    def __init__(self, request: HttpRequest, source: Import):
+        super().__init__(request, queries.problem_rows(source))

@@ -1,0 +1,243 @@
+"""Pages of imports: upload, check, test, run, outcome."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shuke.collect import commands, preview, queries
+from shuke.collect.layouts import FIELDS, LAYOUTS
+from shuke.collect.models import Import, Kind
+from shuke.collect.tables import ImportTable, ProblemTable
+from shuke.common.access import allow
+from shuke.common.errors import Invalid
+from shuke.common.kit.progress import described, progress_response
+from shuke.common.kit.toasts import toast
+from shuke.shop.commands import ORDER_STATUSES
+
+
+@allow("imports.view")
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    return render(request, "collect/imports.html", {"table": ImportTable(request)})
+
+
+@allow("imports.run")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The upload; a file that cannot be read is refused beside the field."""
+    error = ""
+    if request.method == "POST":
+        try:
+            source = _receive(request)
+            return redirect("collect:import", source.pk)
+        except Invalid as refused:
+            error = refused.message
+    context = {"error": error, "kinds": Kind.choices, "limit": settings.IMPORT_MAX_MB,
+               "known": [layout for layout in LAYOUTS.values() if layout.sign]}  # fmt: skip
+    return render(request, "collect/new.html", context, status=422 if error else 200)
+
+
+def _receive(request: HttpRequest) -> Import:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Invalid(
+            _("Choose a file of at most %(limit)d MB.") % {"limit": settings.IMPORT_MAX_MB}
+        )
+    kind = request.POST.get("kind", "")
+    if kind not in {"", *Kind.values}:
+        raise Invalid(_("Choose orders, customers or products."))
+    return commands.receive_file(
+        request.actor, upload.chunks(1 << 20), upload.name or "", kind=kind
+    )
+
+
+@allow("imports.view")
+@require_safe
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    source = queries.get_import(pk)
+    if source.state == Import.State.DRAFT:
+        return _draft(request, source)
+    context = {
+        "source": source,
+        "layout": LAYOUTS[source.layout],
+        "job": _job(source, request),
+        "summary": queries.summary(source),
+        "stalled": queries.is_stalled(source),
+        "table": ProblemTable(request, source),
+        "unknown": queries.unknown_statuses(source),
+        "statuses": ORDER_STATUSES.items(),
+        "held": queries.held_count(source),
+    }
+    return render(request, "collect/import.html", context)
+
+
+def _draft(request: HttpRequest, source: Import, errors: dict | None = None) -> HttpResponse:
+    context = preview.draft_page(source, errors)
+    trial = context["trial"]
+    if trial and trial["state"] == "running":
+        context["trial_job"] = described(_trial_job(source))
+    context["stay"] = request.actor.can("imports.run")
+    return render(request, "collect/draft.html", context, status=422 if errors else 200)
+
+
+@allow("imports.run")
+@require_POST
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file in another way."""
+    given = request.POST
+    row = given.get("header_row", "1")
+    commands.change_reading(
+        request.actor, pk,
+        encoding=given.get("encoding", ""), delimiter=given.get("delimiter", ","),
+        quoted=given.get("quoted") == "1", header_row=int(row) if row.isdigit() and len(row) < 4 else 0,
+        sheet=given.get("sheet", ""), kind=given.get("kind", ""),
+    )  # fmt: skip
+    return redirect("collect:import", pk)
+
+
+@allow("imports.run")
+@require_POST
+def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the mapping; `then` goes on to the test run or the import itself."""
+    source = queries.get_import(pk)
+    names = {field.name for field in FIELDS[source.kind]} | set(LAYOUTS[source.layout].columns)
+    chosen = {
+        name: int(value)
+        for name in names
+        if (value := request.POST.get(f"map-{name}", "")).isdigit() and len(value) < 6
+    }
+    hidden = {k: v for k, v in source.mapping.items() if f"map-{k}" not in request.POST}
+    options = {
+        **{
+            name: request.POST.get(name, "").strip()
+            for name in ("store", "currency", "zone", "date_order")
+        },
+        "statuses": source.options.get("statuses"),
+    }
+    try:
+        commands.change_mapping(request.actor, pk, mapping=hidden | chosen, options=options)
+        then = request.POST.get("then", "")
+        if then == "trial":
+            commands.start_trial(request.actor, pk)
+        elif then == "run":
+            commands.start_import(request.actor, pk)
+    except Invalid as refused:
+        source.mapping = hidden | chosen
+        return _draft(request, source, refused.fields)
+    anchor = "#trial" if then == "trial" else ""
+    return redirect(reverse("collect:import", args=[pk]) + anchor)
+
+
+def _steer(command: Callable, words: str = "") -> Callable:
+    @allow("imports.run")
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        command(request.actor, pk)
+        return redirect("collect:import", pk)
+
+    view.__name__ = command.__name__
+    return view
+
+
+run = _steer(commands.start_import)
+trial = _steer(commands.start_trial)
+pause = _steer(commands.pause_import)
+resume = _steer(commands.resume_import)
+stop = _steer(commands.stop_import)
+
+
+@allow("imports.run")
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    commands.discard_import(request.actor, pk)
+    toast(request, _("The draft was thrown away"))
+    return redirect("collect:imports")
+
+
+@allow("imports.run")
+@require_POST
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try held documents again, with the meaning of unknown status words where it was given."""
+    words = request.POST.getlist("word")
+    meanings = request.POST.getlist("meaning")
+    statuses = {w: m for w, m in zip(words, meanings, strict=False) if m}
+    released = commands.replay_held(request.actor, pk, statuses=statuses)
+    if released:
+        toast(request, _("%(count)d held documents were recorded") % {"count": released})
+    else:
+        toast(request, _("Nothing could be recorded: the reasons still stand"), tone="warn")
+    return redirect("collect:import", pk)
+
+
+@allow("imports.view")
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    source = queries.get_import(pk)
+    return progress_response(request, _job(source, request))
+
+
+@allow("imports.view")
+@require_safe
+def trial_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    return progress_response(request, _trial_job(queries.get_import(pk)))
+
+
+def _job(source: Import, request: HttpRequest) -> dict:
+    """The progress of an import in the kit's terms."""
+    found = queries.progress(source)
+    states = {"queued": "waiting", "stalled": "paused"}
+    job = {
+        **found,
+        "done": found["done"] if found["total"] else found["read"],
+        "state": states.get(found["state"], found["state"]),
+        "unit": _("lines"),
+        "url": reverse("collect:progress", args=[source.pk]),
+    }
+    if request.actor.can("imports.run"):
+        for verb in ("pause", "resume", "stop"):
+            job[f"{verb}_url"] = reverse(f"collect:{verb}", args=[source.pk])
+    return job
+
+
+def _trial_job(source: Import) -> dict:
+    found = source.trial or {"done": 0, "read": 0, "total": None, "state": "done"}
+    return {
+        "done": found["done"] if found["total"] else found.get("read", 0),
+        "total": found["total"],
+        "state": found["state"],
+        "unit": _("lines"),
+        "url": reverse("collect:trial_progress", args=[source.pk]),
+    }
+
+
+@allow("imports.view")
+@require_POST
+def problems(request: HttpRequest, pk: int) -> HttpResponse:
+    """Held and rejected lines with their reasons, as the file had them."""
+    source = queries.get_import(pk)
+    pieces = commands.export_problems(request.actor, pk)
+    return _csv(pieces, f"{_stem(source)}-problems.csv")
+
+
+@allow("imports.view")
+@require_safe
+def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The outcome of every line."""
+    source = queries.get_import(pk)
+    return _csv(queries.outcome_file(source), f"{_stem(source)}-outcomes.csv")
+
+
+def _csv(pieces, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _stem(source: Import) -> str:
+    return source.file_name.rpartition(".")[0] or source.file_name
