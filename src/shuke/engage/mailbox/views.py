@@ -18,7 +18,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands
 from shuke.engage.mailbox import store
-from shuke.engage.views.editor import LETTER_CSP
+from shuke.engage.views.letters import LETTER_CSP
 
 _ADDRESS = re.compile(r"<(https?://[^>]+)>")
 #: Headers worth looking at, in this order.

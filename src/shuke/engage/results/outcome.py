@@ -98,7 +98,7 @@ def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
     sizes = dict(campaign.sends.values_list("arm").annotate(Count("pk")))
     bought = list(buyers(actor, campaign, until).values())
     letter, control = (
-        _arm(sizes.get(arm, 0), [b for b in bought if b.arm == arm], passed)
+        _arm(sizes.get(arm, 0), [b for b in bought if b.arm == arm], min(passed + 1, days))
         for arm in (Send.Arm.LETTER, Send.Arm.CONTROL)
     )
     enough = (
@@ -120,9 +120,9 @@ def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
     )
 
 
-def _arm(people: int, bought: list[Buyer], passed: int) -> Arm:
+def _arm(people: int, bought: list[Buyer], begun: int) -> Arm:
     curve, so_far = [], Decimal(0)
-    for day in range(passed + 1):
+    for day in range(begun):
         so_far += sum((b.by_day.get(day, Decimal(0)) for b in bought), Decimal(0))
         curve.append(float(so_far / people) if people else 0.0)
     return Arm(

@@ -19,6 +19,7 @@ from shuke.engage.forms import ScheduleForm, TestForm
 from shuke.engage.letters import check
 from shuke.engage.models import Campaign, Send
 from shuke.engage.views.figures import RUNNING, counts, result
+from shuke.engage.views.letters import sample_letter
 from shuke.engage.views.tables import CampaignTable
 from shuke.insight import queries as insight
 
@@ -36,7 +37,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.campaign_for(request.actor, pk)
-    context = {"campaign": found, "diary": found.events.order_by("-at", "-id")[:30]}
+    context = {
+        "campaign": found,
+        "diary": found.events.order_by("-at", "-id")[:30],
+        "letter": sample_letter(request.actor, found),
+        "segment_name": found.segment_name or insight.segment_name(found.segment_id or 0),
+    }
     if found.is_editable:
         context |= _review(request, found)
     else:
@@ -110,7 +116,7 @@ def _review(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         try:
             segment = insight.segment_for(request.actor, campaign.segment_id)
             audience = queries.audience(request.actor, campaign.segment_id)
-            context |= {"segment": segment, "sentence": segment.sentence, "audience": audience}
+            context |= {"sentence": segment.sentence, "audience": audience}
             context["letters"] = audience.letters(campaign.holdout_percent)
             context["held_out"] = audience.held_out(campaign.holdout_percent)
         except ShukeError as error:

@@ -1,5 +1,6 @@
 """The tables of campaign pages."""
 
+import re
 from functools import cached_property
 
 from django.urls import reverse
@@ -70,8 +71,13 @@ class CampaignTable(Table):
         names: dict[int, str] = {}
         for row in page.rows:
             row.tally = tallies[row.pk]
+            row.headline = _MARK.sub("…", row.subject)
             row.to = row.segment_name or _draft_segment(row, names)
         return page
+
+
+#: Placeholders of a subject; the list shows what everybody gets.
+_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def _draft_segment(row: Campaign, names: dict[int, str]) -> str:

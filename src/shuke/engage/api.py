@@ -1,0 +1,240 @@
+"""Campaigns over the API: the same commands as the pages."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Field, Query, Schema, Status
+
+from shuke.common.api import Router
+from shuke.common.errors import Conflict, Invalid
+from shuke.common.kit import paging
+from shuke.engage import commands, queries, results
+from shuke.engage.models import Campaign
+
+router = Router(tags=["campaigns"])
+
+
+class CampaignIn(Schema):
+    name: str = Field(max_length=200)
+    segment_id: int | None = None
+    subject: str = Field("", max_length=300, description="Liquid, see docs/campaigns.md")
+    preheader: str = Field("", max_length=300)
+    html: str = Field("", max_length=100_000, description="HTML with Liquid; cleaned when stored")
+    text: str = Field("", max_length=100_000, description="Empty: made from html")
+    sender: str = Field("", max_length=320, description='"Name <address>"; empty: the setting')
+    reply_to: str = Field("", max_length=320)
+    language: str = Field("", max_length=10)
+    holdout_percent: int = Field(10, ge=0, le=50)
+
+
+class CampaignPatch(Schema):
+    """Only what is given changes, and only before the launch."""
+
+    name: str | None = Field(None, max_length=200)
+    segment_id: int | None = None
+    subject: str | None = Field(None, max_length=300)
+    preheader: str | None = Field(None, max_length=300)
+    html: str | None = Field(None, max_length=100_000)
+    text: str | None = Field(None, max_length=100_000)
+    sender: str | None = Field(None, max_length=320)
+    reply_to: str | None = Field(None, max_length=320)
+    language: str | None = Field(None, max_length=10)
+    holdout_percent: int | None = Field(None, ge=0, le=50)
+
+
+class ScheduleIn(Schema):
+    at: dt.datetime = Field(description="In the future, with its offset")
+
+
+class CampaignOut(Schema):
+    id: int
+    name: str
+    state: str = Field(description=", ".join(Campaign.State.values))
+    segment_id: int | None
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    sender: str
+    reply_to: str
+    language: str
+    holdout_percent: int
+    created_at: dt.datetime
+    scheduled_at: dt.datetime | None
+    launched_at: dt.datetime | None
+    finished_at: dt.datetime | None
+
+
+class CampaignPage(Schema):
+    items: list[CampaignOut]
+    next: str | None = Field(description="Cursor of the next page, null on the last")
+
+
+class ListQuery(Schema):
+    limit: int = Field(50, ge=1, le=200)
+    after: str = Field("", max_length=500)
+
+
+class DifferenceOut(Schema):
+    estimate: float
+    low: float = Field(description="Lower end of the 95 % interval")
+    high: float
+
+
+class ArmOut(Schema):
+    people: int
+    buyers: int
+    orders: int
+    revenue: Decimal = Field(description="Net of returns and refunds")
+    profit: Decimal = Field(description="Of the orders whose cost is known")
+
+
+class ComparisonOut(Schema):
+    days: int
+    days_passed: int
+    currency: str
+    verdict: str = Field(
+        description="more, less, unclear, few (too few to tell) or none (no hold-out)"
+    )
+    letter: ArmOut
+    holdout: ArmOut
+    revenue_per_person: DifferenceOut | None
+    profit_per_person: DifferenceOut | None
+    buying_share: DifferenceOut | None
+    orders_without_cost: int
+
+
+class ResultsOut(Schema):
+    by_state: dict[str, int] = Field(description="Rows of the ledger: everybody in the segment")
+    sent: int
+    delivered: int = Field(description="Sent and not bounced")
+    clicked: int = Field(description="People, without scanners")
+    unsubscribed: int
+    bounced: int
+    comparison: ComparisonOut | None = Field(description="Null without the right to see orders")
+
+
+@router.get("/campaigns", response=CampaignPage, capability="campaigns.view", summary="List")
+def list_campaigns(request: HttpRequest, query: Query[ListQuery]):
+    """Campaigns, newest first."""
+    page = paging.page(
+        queries.campaigns(request.actor), "-created_at", query.limit, after=query.after
+    )
+    return {"items": page.rows, "next": page.after or None}
+
+
+@router.post(
+    "/campaigns", response={201: CampaignOut}, capability="campaigns.edit", summary="Create"
+)
+def create_campaign(request: HttpRequest, body: CampaignIn):
+    """A draft. Nothing is sent before its launch."""
+    return Status(201, commands.create_campaign(request.actor, **body.dict()))
+
+
+@router.get("/campaigns/{int:pk}", response=CampaignOut, capability="campaigns.view", summary="Get")
+def get_campaign(request: HttpRequest, pk: int):
+    return queries.campaign_for(request.actor, pk)
+
+
+@router.patch(
+    "/campaigns/{int:pk}", response=CampaignOut, capability="campaigns.edit", summary="Change"
+)
+def change_campaign(request: HttpRequest, pk: int, body: CampaignPatch):
+    """Change a draft or a scheduled campaign. 409 after the launch."""
+    values = body.dict(exclude_unset=True)
+    values = {k: v for k, v in values.items() if v is not None or k == "segment_id"}
+    return commands.edit_campaign(request.actor, pk, **values)
+
+
+@router.post(
+    "/campaigns/{int:pk}/launch",
+    response=CampaignOut,
+    capability="campaigns.send",
+    summary="Launch",
+)
+def launch_campaign(request: HttpRequest, pk: int):
+    """Gather the people and send. 422 tells what is missing."""
+    return commands.launch_campaign(request.actor, pk)
+
+
+@router.post(
+    "/campaigns/{int:pk}/schedule",
+    response=CampaignOut,
+    capability="campaigns.send",
+    summary="Schedule",
+)
+def schedule_campaign(request: HttpRequest, pk: int, body: ScheduleIn):
+    """Launch it by itself later."""
+    if body.at.tzinfo is None:
+        raise Invalid("Give the time with its offset.", fields={"at": "2026-12-01T09:00:00+08:00"})
+    return commands.schedule_campaign(request.actor, pk, body.at)
+
+
+@router.post(
+    "/campaigns/{int:pk}/pause", response=CampaignOut, capability="campaigns.send", summary="Pause"
+)
+def pause_campaign(request: HttpRequest, pk: int):
+    """Hand over no more letters until it is resumed."""
+    return commands.pause_campaign(request.actor, pk)
+
+
+@router.post(
+    "/campaigns/{int:pk}/resume",
+    response=CampaignOut,
+    capability="campaigns.send",
+    summary="Resume",
+)
+def resume_campaign(request: HttpRequest, pk: int):
+    return commands.resume_campaign(request.actor, pk)
+
+
+@router.post(
+    "/campaigns/{int:pk}/stop", response=CampaignOut, capability="campaigns.send", summary="Stop"
+)
+def stop_campaign(request: HttpRequest, pk: int):
+    """End it for good: whoever still waits gets no letter."""
+    return commands.stop_campaign(request.actor, pk)
+
+
+@router.get(
+    "/campaigns/{int:pk}/results",
+    response=ResultsOut,
+    capability="campaigns.view",
+    summary="Results",
+)
+def get_results(request: HttpRequest, pk: int, days: int = Query(14, ge=1, le=90)):
+    """What became of the letters, and sales in the `days` after the launch by group."""
+    campaign = queries.campaign_for(request.actor, pk)
+    if campaign.launched_at is None:
+        raise Conflict("This campaign has not been launched.", code="campaign_state")
+    answers = results.answers(campaign)
+    return {
+        "by_state": queries.progress(pk).by_state,
+        "sent": answers.sent,
+        "delivered": answers.delivered,
+        "clicked": answers.clicked,
+        "unsubscribed": answers.unsubscribed,
+        "bounced": answers.bounced,
+        "comparison": _comparison(request, campaign, days),
+    }
+
+
+def _comparison(request: HttpRequest, campaign: Campaign, days: int) -> dict[str, Any] | None:
+    if not request.actor.can("orders.view"):
+        return None
+    found = results.measure(request.actor, campaign, days)
+    return {
+        "days": days,
+        "days_passed": found.passed,
+        "currency": settings.CURRENCY,
+        "verdict": found.verdict,
+        "letter": found.letter,
+        "holdout": found.control,
+        "revenue_per_person": found.revenue,
+        "profit_per_person": found.profit,
+        "buying_share": found.buying,
+        "orders_without_cost": found.costless,
+    }

@@ -1,0 +1,325 @@
+"""Campaign pages and API as people and programs use them."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from shuke.common import clock
+from shuke.common.ids import token_hash
+from shuke.common.revisions import next_revision
+from shuke.engage import commands
+from shuke.engage.models import Campaign, CampaignEvent, Click, DeliveryEvent, Link, Send
+from shuke.engage.tests import shop
+from shuke.shop.models import Order, Store
+
+LETTER = {
+    "name": "秋装上新",
+    "segment_id": "",
+    "holdout_percent": "10",
+    "subject": "{{ customer.first_name }}，秋装上新",
+    "preheader": "",
+    "html": '<p>{{ customer.greeting }}</p><p><a href="https://shop.example/new">看看</a></p>',
+    "sender": "",
+    "reply_to": "",
+    "language": "",
+    "text": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.fixed(shop.NOW):
+        yield
+
+
+@pytest.fixture
+def sent(db):
+    """A campaign of 240 people, half of them held out, all letters handed over."""
+    who = shop.people(240)
+    campaign = shop.gathered(who, holdout_percent=50)
+    Link.objects.create(campaign=campaign, position=1, url="https://shop.example/new")
+    Send.objects.filter(campaign=campaign, state=Send.State.QUEUED).update(
+        state=Send.State.SENT, settled_at=shop.NOW
+    )
+    Campaign.objects.update(
+        state=Campaign.State.FINISHED,
+        launched_at=shop.NOW - dt.timedelta(days=20),
+        segment_name="老客",
+    )
+    campaign.refresh_from_db()
+    return campaign
+
+
+def buy(customer_id: int, total: str, cost: str | None, days: float, **values) -> Order:
+    from django.db import transaction
+
+    with transaction.atomic():
+        store, _made = Store.objects.get_or_create(code="web", defaults={"name": "网店"})
+        return Order.objects.create(
+            store=store,
+            number=f"N{Order.objects.count()}",
+            customer_id=customer_id,
+            placed_at=shop.NOW - dt.timedelta(days=20) + dt.timedelta(days=days),
+            currency="CNY",
+            total=Decimal(total),
+            cost=None if cost is None else Decimal(cost),
+            revision=next_revision(),
+            **values,
+        )
+
+
+def arms(campaign: Campaign) -> tuple[list[int], list[int]]:
+    rows = campaign.sends.order_by("pk")
+    return tuple(
+        list(rows.filter(arm=arm).values_list("customer_id", flat=True))
+        for arm in ("letter", "control")
+    )
+
+
+def test_a_campaign_is_written_saved_and_changed(browse):
+    client = browse("marketer")
+    assert client.get("/campaigns/new/").status_code == 200
+    response = client.post("/campaigns/new/", {**LETTER, "then": "review"})
+    campaign = Campaign.objects.get()
+    assert response["Location"] == f"/campaigns/{campaign.pk}/"
+    client.post(f"/campaigns/{campaign.pk}/edit/", {**LETTER, "name": "冬装", "then": "stay"})
+    campaign.refresh_from_db()
+    assert campaign.name == "冬装"
+    page = client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "Not ready to send" in page and "Choose who gets it." in page
+
+
+def test_what_is_wrong_with_a_letter_stands_beside_its_field(browse):
+    response = browse("marketer").post("/campaigns/new/", {**LETTER, "html": "<p>{{ oops</p>"})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "never closed" in page and "{{ oops" in page
+    assert not Campaign.objects.exists()
+
+
+def test_the_body_is_cleaned_when_saved(browse):
+    hostile = '<p onclick="x()">hi</p><script>alert(1)</script><img src=x onerror=alert(1)>'
+    browse("marketer").post("/campaigns/new/", {**LETTER, "html": hostile})
+    assert Campaign.objects.get().html == "<p>hi</p><img>"
+
+
+def test_the_preview_warns_and_shows_the_letter_in_its_own_policy(browse):
+    client = browse("marketer")
+    values = {**LETTER, "html": "<p>{{ customer.nick }} {{ customer.greeting }}</p>"}
+    assert "customer.nick" in client.post("/campaigns/preview/", values).content.decode()
+    frame = client.post("/campaigns/letter/", values)
+    policy = frame["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "sandbox" in policy and "script-src" not in policy
+    assert "Hello" in frame.content.decode() or "你好" in frame.content.decode()
+    broken = client.post("/campaigns/preview/", {**values, "html": "{% if %}"})
+    assert broken.status_code == 200 and "notice bad" in broken.content.decode()
+
+
+def test_launching_needs_everything_and_the_right(browse):
+    campaign = shop.campaign(segment_id=None)
+    assert browse("analyst").post(f"/campaigns/{campaign.pk}/launch/").status_code == 403
+    assert browse("marketer").post(f"/campaigns/{campaign.pk}/launch/").status_code == 422
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.DRAFT
+
+
+def test_scheduling_is_in_the_shops_zone_and_can_be_taken_back(browse):
+    campaign = shop.campaign()
+    client = browse("marketer")
+    client.post(f"/campaigns/{campaign.pk}/schedule/", {"scheduled_at": "2026-12-01T09:30"})
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.SCHEDULED
+    assert campaign.scheduled_at == dt.datetime(2026, 12, 1, 1, 30, tzinfo=dt.UTC)
+    client.post(f"/campaigns/{campaign.pk}/unscheduling/")
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.DRAFT
+
+
+def test_a_running_campaign_is_paused_resumed_and_stopped(browse):
+    campaign = shop.gathered(shop.people(3))
+    client = browse("marketer")
+    for verb, state in (("pause", "paused"), ("resumption", "sending"), ("pause", "paused")):
+        assert client.post(f"/campaigns/{campaign.pk}/{verb}/").status_code == 302
+        campaign.refresh_from_db()
+        assert campaign.state == state
+    page = client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert f"/campaigns/{campaign.pk}/stop/" in page
+    client.post(f"/campaigns/{campaign.pk}/stop/")
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.STOPPED
+
+
+@pytest.mark.parametrize(
+    "verb", ["launch", "pause", "resumption", "stop", "schedule", "copy", "removal", "test"]
+)
+def test_no_button_works_by_get(browse, verb):
+    campaign = shop.campaign()
+    assert browse("owner").get(f"/campaigns/{campaign.pk}/{verb}/").status_code == 405
+    assert CampaignEvent.objects.count() == 1
+
+
+def test_progress_counts_and_stops_asking_at_the_end(browse):
+    campaign = shop.gathered(shop.people(4))
+    Send.objects.filter(campaign=campaign).order_by("pk")[:1]
+    first = Send.objects.filter(campaign=campaign).first()
+    Send.objects.filter(pk=first.pk).update(state=Send.State.UNKNOWN, settled_at=shop.NOW)
+    client = browse("marketer")
+    moving = client.get(f"/campaigns/{campaign.pk}/progress/", headers={"hx-request": "true"})
+    assert "hx-get" in moving.content.decode() and "HX-Refresh" not in moving
+    assert "of 4" in moving.content.decode()
+    counts = client.get(f"/campaigns/{campaign.pk}/counts/").content.decode()
+    assert f"/campaigns/{campaign.pk}/people/unknown/" in counts
+    commands.pause_campaign(_system(), campaign.pk)
+    assert client.get(f"/campaigns/{campaign.pk}/progress/")["HX-Refresh"] == "true"
+
+
+def _system():
+    from shuke.common.access import SYSTEM
+
+    return SYSTEM
+
+
+def test_the_result_compares_the_two_groups(browse, sent):
+    letter, control = arms(sent)
+    for who in letter[:60]:
+        buy(who, "200", "120", 2)
+    for who in control[:12]:
+        buy(who, "40", "30", 3)
+    buy(letter[0], "999", "1", 15)  # after the window
+    buy(letter[1], "999", "1", -1)  # before the launch
+    buy(letter[2], "999", "1", 2, status="cancelled")
+    buy(letter[3], "999", "1", 2, excluded_at=shop.NOW)
+    buy(letter[4], "-50", "-30", 4, kind="return")
+    buy(letter[5], "100", None, 4)
+    page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
+    assert "more profit" in page
+    body = _api(browse, "analyst").get(f"/api/v1/campaigns/{sent.pk}/results").json()["comparison"]
+    assert body["verdict"] == "more"
+    assert body["letter"]["people"] == len(letter) and body["holdout"]["people"] == len(control)
+    assert body["letter"]["buyers"] == 60 and body["holdout"]["buyers"] == 12
+    assert Decimal(body["letter"]["revenue"]) == 60 * 200 - 50 + 100
+    assert Decimal(body["letter"]["profit"]) == 60 * 80 - 20
+    assert Decimal(body["holdout"]["revenue"]) == 12 * 40
+    assert body["orders_without_cost"] == 1
+    found = body["profit_per_person"]
+    expected = (60 * 80 - 20) / len(letter) - 12 * 10 / len(control)
+    assert found["estimate"] == pytest.approx(expected)
+    assert found["low"] < expected < found["high"] and found["low"] > 0
+
+
+def test_a_few_buyers_are_too_few_to_tell(browse, sent):
+    letter, control = arms(sent)
+    for who in letter[:30]:
+        buy(who, "200", "120", 2)
+    for who in control[:3]:
+        buy(who, "40", "30", 3)
+    assert "Too few" in browse("owner").get(f"/campaigns/{sent.pk}/").content.decode()
+
+
+def test_orders_of_merged_people_count_once_and_in_their_group(browse, sent):
+    from shuke.customers.models import Customer
+
+    letter, _control = arms(sent)
+    [old] = shop.people(1, start=900)
+    Customer.objects.filter(pk=old.pk).update(merged_into=letter[0])  # absorbed before
+    survivor = shop.people(1, start=901)[0]
+    Customer.objects.filter(pk=letter[1]).update(merged_into=survivor)  # absorbed since
+    buy(old.pk, "10", "5", 1)
+    buy(survivor.pk, "20", "5", 1)
+    from shuke.engage.results import measure
+
+    outcome = measure(_system(), sent)
+    assert outcome.letter.buyers == 2 and outcome.letter.revenue == 30
+
+
+def test_without_a_hold_out_nothing_is_credited(browse):
+    campaign = shop.gathered(shop.people(60))
+    Campaign.objects.update(state="finished", launched_at=shop.NOW - dt.timedelta(days=5))
+    Send.objects.update(state="sent", settled_at=shop.NOW)
+    page = browse("owner").get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "cannot be credited" in page
+
+
+def test_the_people_behind_each_number(browse, sent):
+    letter, _control = arms(sent)
+    sends = list(Send.objects.filter(customer__in=letter[:3]).order_by("pk"))
+    link = Link.objects.get()
+    Click.objects.create(send=sends[0], link=link, at=shop.NOW)
+    Click.objects.create(send=sends[0], link=link, at=shop.NOW)
+    Click.objects.create(send=sends[1], link=link, at=shop.NOW, machine=True)
+    DeliveryEvent.objects.create(send=sends[2], kind="unsubscribed", at=shop.NOW, ref="x")
+    client = browse("marketer")
+    clicked = client.get(f"/campaigns/{sent.pk}/people/clicked/").content.decode()
+    assert f"/customers/{sends[0].customer_id}/" in clicked
+    assert f"/customers/{sends[1].customer_id}/" not in clicked
+    left = client.get(f"/campaigns/{sent.pk}/people/unsubscribed/").content.decode()
+    assert f"/customers/{sends[2].customer_id}/" in left
+    for group in ("sent", "held_out", "skipped", "failed", "unknown", "bounced", "problems"):
+        assert client.get(f"/campaigns/{sent.pk}/people/{group}/").status_code == 200
+    assert client.get(f"/campaigns/{sent.pk}/people/nonsense/").status_code == 404
+    assert client.get(f"/campaigns/{sent.pk}/buyers/").status_code == 200
+
+
+def test_roles_see_only_what_is_theirs(browse):
+    campaign = shop.campaign()
+    assert browse("agent").get("/campaigns/").status_code == 403
+    assert browse("agent").get(f"/campaigns/{campaign.pk}/").status_code == 403
+    assert browse("analyst").get(f"/campaigns/{campaign.pk}/").status_code == 200
+    assert browse("analyst").get(f"/campaigns/{campaign.pk}/edit/").status_code == 403
+    assert browse("owner").get("/campaigns/999999/").status_code == 404
+
+
+def test_a_launched_campaign_is_copied_not_edited(browse, sent):
+    client = browse("marketer")
+    response = client.get(f"/campaigns/{sent.pk}/edit/")
+    assert response.status_code == 302
+    client.post(f"/campaigns/{sent.pk}/copy/")
+    assert Campaign.objects.filter(state="draft").count() == 1
+
+
+# API
+
+
+def _api(browse, role: str, scopes: list[str] | None = None) -> Client:
+    from shuke.operate.models import Staff, Token
+    from shuke.operate.roles import CAPABILITIES
+
+    browse(role)
+    staff = Staff.objects.get(username=role)
+    Token.objects.create(
+        staff=staff, name="t", prefix="shk", hash=token_hash(f"shk_{role}"),
+        scopes=sorted(CAPABILITIES[role]) if scopes is None else scopes, created_at=shop.NOW,
+    )  # fmt: skip
+    return Client(headers={"authorization": f"Bearer shk_{role}"})
+
+
+def test_a_program_writes_launches_and_reads_a_campaign(browse):
+    api = _api(browse, "marketer")
+
+    def post(path, body=None):
+        return api.post(f"/api/v1{path}", json.dumps(body or {}), content_type="application/json")
+
+    made = post("/campaigns", {"name": "秋装", "html": "<p>hi<script>x</script></p>"})
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    assert made.json()["html"] == "<p>hi</p>" and made.json()["state"] == "draft"
+    assert post(f"/campaigns/{pk}/launch").status_code == 422
+    changed = api.patch(
+        f"/api/v1/campaigns/{pk}", json.dumps({"subject": "x"}), content_type="application/json"
+    )
+    assert changed.json()["subject"] == "x" and changed.json()["name"] == "秋装"
+    assert post(f"/campaigns/{pk}/pause").status_code == 409
+    assert api.get(f"/api/v1/campaigns/{pk}/results").status_code == 409
+    assert api.get("/api/v1/campaigns").json()["items"][0]["id"] == pk
+    assert post("/campaigns", {"name": "x", "html": "{{ a"}).status_code == 422
+    assert post(f"/campaigns/{pk}/schedule", {"at": "2026-12-01T09:00:00"}).status_code == 422
+
+
+def test_a_token_without_the_scope_cannot_send(browse):
+    campaign = shop.campaign()
+    api = _api(browse, "marketer", ["campaigns.view"])
+    assert api.post(f"/api/v1/campaigns/{campaign.pk}/launch").status_code == 403
+    assert api.get(f"/api/v1/campaigns/{campaign.pk}").status_code == 200

@@ -1,0 +1,122 @@
+"""The letter to look at: as a real customer gets it, in a frame with a policy of its own."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.common.access import Actor, allow
+from shuke.common.errors import ShukeError
+from shuke.engage import queries
+from shuke.engage.letters import Letter, LetterError, check, clean, compose
+from shuke.engage.models import Campaign
+from shuke.engage.recipients import Recipient
+
+#: A letter is shown without scripts, forms, frames or a way to the rest of the page.
+LETTER_CSP = {
+    "default-src": [CSP.NONE],
+    "img-src": ["https:", "http:", "data:"],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "frame-ancestors": [CSP.SELF],
+    "form-action": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "sandbox": True,
+}
+
+
+@allow("campaigns.view")
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Subject, sender and warnings of what is in the form now; the letter itself is `letter`."""
+    draft, people, at = _draft(request)
+    context: dict[str, Any] = {
+        "at": at + 1,
+        "count": len(people),
+        "shown": str(request.POST.get("shown", "")),
+    }
+    try:
+        who = _person(people, at)
+        context |= {
+            "who": who,
+            "warnings": check(draft),
+            "letter": compose(draft).parts(who),
+            "previous": (at - 1) % len(people) if people else 0,
+            "next": (at + 1) % len(people) if people else 0,
+        }
+    except LetterError as error:
+        context["problem"] = error.message
+    return render(request, "engage/_preview.html", context)
+
+
+@allow("campaigns.view")
+@require_POST
+@xframe_options_sameorigin
+@csp_override(LETTER_CSP)
+def letter(request: HttpRequest) -> HttpResponse:
+    """The letter alone, for a frame: what is in the form now, as the person chosen gets it."""
+    draft, people, at = _draft(request)
+    try:
+        html = compose(draft).parts(_person(people, at)).html
+    except LetterError:
+        html = ""
+    return HttpResponse(html)
+
+
+@allow("campaigns.view")
+@require_safe
+@xframe_options_sameorigin
+@csp_override(LETTER_CSP)
+def saved_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of a saved campaign, as one of its people gets or got it."""
+    campaign = queries.campaign_for(request.actor, pk)
+    at = request.GET.get("at", "")
+    letter = sample_letter(request.actor, campaign, int(at) if at.isdigit() else 0)
+    return HttpResponse(letter.html if letter else "")
+
+
+def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | None:
+    """A saved campaign's letter as one of its people gets it; None while it cannot be written."""
+    try:
+        people = queries.samples(actor, campaign.segment_id)
+    except ShukeError:
+        people = []  # the segment cannot be read just now; the letter still can
+    try:
+        return compose(campaign).parts(_person(people, at))
+    except LetterError:
+        return None
+
+
+def _draft(request: HttpRequest) -> tuple[Campaign, list[int], int]:
+    """An unsaved campaign from the form, the people to preview it as, and which of them."""
+    values = request.POST
+    segment, at = values.get("segment_id", ""), values.get("at", "")
+    try:
+        html = clean(values.get("html", ""))
+    except LetterError:
+        html = values.get("html", "")
+    draft = Campaign(
+        name="-",
+        subject=values.get("subject", ""),
+        preheader=values.get("preheader", ""),
+        html=html,
+        text=values.get("text", ""),
+        sender=values.get("sender", ""),
+        reply_to=values.get("reply_to", ""),
+        language=values.get("language", ""),
+    )
+    try:
+        people = queries.samples(request.actor, int(segment) if segment.isdigit() else None)
+    except ShukeError:
+        people = []
+    return draft, people, int(at) % max(len(people), 1) if at.isdigit() else 0
+
+
+def _person(people: list[int], at: int) -> Recipient:
+    """One of the people; somebody without a name while no segment is chosen."""
+    if people:
+        return queries.recipient_for(people[at % len(people)])
+    return Recipient(send_id=0, key="", customer_id=0, address="nobody@localhost")
