@@ -8,7 +8,7 @@ from django.db import connection
 
 from shuke.common import clock
 from shuke.engage.ledger.responses import note_bounce
-from shuke.engage.models import DeliveryEvent, Send
+from shuke.engage.models import Campaign, DeliveryEvent, Send
 from shuke.engage.sending.smtp import Answer, Outcome
 
 #: Waits after the first, second … temporary refusal; after the last one the letter has failed.
@@ -94,6 +94,9 @@ def _requeue(result: Result, now: dt.datetime) -> None:
         claim=result.claim,
         state__in=(Send.State.SENDING, Send.State.UNKNOWN),
     )
+    ended = mine.filter(campaign__state=Campaign.State.FINISHED)
+    if ended.update(state=Send.State.FAILED, reason=Send.Reason.GAVE_UP, claim="", settled_at=now):
+        return  # thought lost until the campaign was over: it stays closed, and nobody waits in it
     deferred = result.answer.outcome is Outcome.DEFERRED
     mine.update(
         state=Send.State.QUEUED,
