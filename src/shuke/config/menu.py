@@ -137,7 +137,6 @@ PERSONAL: tuple[Page, ...] = (
     Page(_("Your page"), "operate:profile", "user-round", "*"),
     Page(_("Password"), "operate:password", "lock", "*"),
     Page(_("API tokens"), "operate:tokens", "key-round", "tokens.own"),
-    Page(_("Kit"), "kit:gallery", "swatch-book", "*"),
 )
 
 

@@ -134,7 +134,7 @@ def faults(names: Iterable[str] = ()) -> Iterator[Fault]:
             for wanted in in_source(folder, language):
                 if not wanted.id:
                     continue
-                text = wanted.id[0] if isinstance(wanted.id, tuple) else wanted.id
+                text = _texts(wanted)[0]
                 present = catalogue.get(wanted.id, wanted.context)
                 if problem := _problem(wanted, present):
                     yield Fault(room, language, text, problem)
@@ -146,8 +146,15 @@ def faults(names: Iterable[str] = ()) -> Iterator[Fault]:
                     yield Fault(room, language, text, f"{says[0]} here, {before[0]} in {other}")
 
 
+def _texts(message: Message) -> tuple[str, ...]:
+    """The source: singular, and plural where there is one."""
+    return tuple(map(str, message.id if isinstance(message.id, list | tuple) else [message.id]))
+
+
 def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    """The translation, one for each plural form."""
+    said = message.string
+    return tuple(str(each or "") for each in (said if isinstance(said, list | tuple) else [said]))
 
 
 def _problem(wanted: Message, present: Message | None) -> str:
@@ -155,7 +162,7 @@ def _problem(wanted: Message, present: Message | None) -> str:
         return "not translated"
     if present.fuzzy:
         return "unsure (fuzzy)"
-    texts = wanted.id if isinstance(wanted.id, tuple) else (wanted.id,)
+    texts = _texts(wanted)
     offered = {place for text in texts for place in _PLACE.findall(text)}
     used = {place for text in _strings(present) for place in _PLACE.findall(text)}
     if used - offered or (offered - used and len(texts) == 1):

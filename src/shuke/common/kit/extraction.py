@@ -55,7 +55,7 @@ def strings(folder: Path) -> Iterator[Found]:
 
 def from_python(path: Path, name: str) -> Iterator[Found]:
     with path.open("rb") as file:
-        calls = list(extract_python(file, list(KEYWORDS), [], {}))
+        calls: list[Any] = list(extract_python(file, dict(KEYWORDS), [], {}))
     for _line, function, arguments, _comments in calls:
         parts = list(arguments) if isinstance(arguments, list | tuple) else [arguments]
         context = None
@@ -69,8 +69,8 @@ def from_python(path: Path, name: str) -> Iterator[Found]:
 
 def from_template(source: str, name: str) -> Iterator[Found]:
     """Compiles the template as Django does and walks its nodes."""
-    compiled = engines["django"].from_string(source).template
-    yield from _walk(compiled.nodelist, name, set())
+    compiled: Any = engines["django"].from_string(source)
+    yield from _walk(compiled.template.nodelist, name, set())
 
 
 def _walk(thing: Any, name: str, seen: set[int]) -> Iterator[Found]:
