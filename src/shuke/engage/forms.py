@@ -15,7 +15,7 @@ class CampaignForm(forms.Form):
     """What a draft says and to whom; `data()` are the values for the commands."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Campaign name"),
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": _("For you and your team")}),
     )

@@ -1,17 +1,17 @@
 from django.urls import path
 
-from shuke.engage.views import answering, campaigns, editor, people, steering
+from shuke.engage.views import answering, campaigns, editor, letters, people, steering
 
 app_name = "engage"
 urlpatterns = [
     path("campaigns/", campaigns.index, name="campaigns"),
     path("campaigns/new/", editor.new, name="new"),
     path("campaigns/audience/", editor.audience, name="audience"),
-    path("campaigns/preview/", editor.preview, name="preview"),
-    path("campaigns/letter/", editor.letter, name="letter"),
+    path("campaigns/preview/", letters.preview, name="preview"),
+    path("campaigns/letter/", letters.letter, name="letter"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/edit/", editor.edit, name="edit"),
-    path("campaigns/<int:pk>/letter/", editor.saved_letter, name="saved-letter"),
+    path("campaigns/<int:pk>/letter/", letters.saved_letter, name="saved-letter"),
     path("campaigns/<int:pk>/progress/", campaigns.progress, name="progress"),
     path("campaigns/<int:pk>/counts/", campaigns.tally, name="counts"),
     path("campaigns/<int:pk>/people/<slug:group>/", people.people, name="people"),
