@@ -188,6 +188,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -236,12 +237,18 @@ MAIL_FROM = _environment("SHUKE_MAIL_FROM", "Shuke <shop@localhost>")
 #: Where bounces come back: bounce+<key>@…; empty takes bounce@ and the sender's domain.
 BOUNCE_ADDRESS = _environment("SHUKE_BOUNCE_ADDRESS")
 
+LOG_LEVEL = _environment("SHUKE_LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": _environment("SHUKE_LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        # Django sets its own tree to INFO; here one setting rules.
+        "django": {"level": LOG_LEVEL},
+        "django.tasks": {"level": LOG_LEVEL},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
