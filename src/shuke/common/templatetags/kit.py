@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from shuke.common.kit import charts, formats, progress, tables, toasts
+from shuke.common.kit import cells, charts, formats, progress, tables, toasts
 
 register = template.Library()
 HUES = 8
@@ -152,9 +152,11 @@ def swap(table: tables.Table, url: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("kit/cell.html")
-def cell(cell: tables.Cell) -> dict:
-    return {"cell": cell, "row": cell.row, "value": cell.value, "kind": cell.column.kind}
+@register.simple_tag
+def table_body(table: tables.Table) -> SafeString:
+    """The rows of a table; see `common.kit.cells`."""
+    shows = {"money": money, "number": number, "percent": percent}
+    return cells.body(table, {**shows, "day": day, "moment": moment, "ago": ago})
 
 
 @register.inclusion_tag("kit/chart.html")

@@ -1,0 +1,51 @@
+"""The body of a table, drawn in Python: hundreds of cells, where a template each would be the page's
+whole cost (`docs/decisions/0017`). A column with a template still has it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from shuke.common.kit import formats
+from shuke.common.kit.tables import Cell, Table
+
+Show = Callable[..., SafeString | str]
+
+
+def body(table: Table, shows: dict[str, Show]) -> SafeString:
+    """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too."""
+    opened = [
+        format_html('<td class="{}" data-label="{}">', "number" if c.is_right else "", str(c.label))
+        for c in table.shown
+    ]
+    lines = (
+        "".join(f"{td}{draw(cell, shows)}</td>" for td, cell in zip(opened, line, strict=True))
+        for line in table.lines
+    )
+    return SafeString("\n".join(f"<tr>{line}</tr>" for line in lines))
+
+
+def draw(cell: Cell, shows: dict[str, Show]) -> SafeString | str:
+    """One cell, escaped, in its link."""
+    drawn = conditional_escape(_value(cell, shows))
+    if not cell.url:
+        return drawn
+    return format_html('<a href="{}">{}</a>', cell.url, drawn)
+
+
+def _value(cell: Cell, shows: dict[str, Show]) -> Any:
+    kind, value = cell.column.kind, cell.value
+    if cell.column.template:
+        context = {"cell": cell, "row": cell.row, "value": value, "kind": kind}
+        # The engine's own template: no request, no context processors for every cell.
+        return get_template(cell.column.template).template.render(Context(context))
+    if kind == "money":
+        return shows[kind](value, cell.unit)
+    if kind == "chip":
+        return format_html('<span class="chip {}">{}</span>', cell.tone, value) if value else ""
+    if kind in shows:
+        return shows[kind](value)
+    return formats.NOTHING if value is None else value
