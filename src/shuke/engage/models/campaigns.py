@@ -16,7 +16,7 @@ class Campaign(models.Model):
         FINISHED = "finished", _("Finished")
         STOPPED = "stopped", _("Stopped")
 
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(_("Campaign name"), max_length=200)
     #: Id of insight's segment. Which people it meant at launch is frozen below and in the ledger.
     segment_id = models.BigIntegerField(_("Segment"), null=True, blank=True, db_index=True)
     #: Frozen at launch: the segment's name, version, condition tree, and that as a sentence.

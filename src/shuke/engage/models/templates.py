@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class LetterTemplate(models.Model):
     """A letter to begin a campaign from. A campaign copies it: editing it changes nothing sent."""
 
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(_("Name of the letter"), max_length=200)
     subject = models.CharField(_("Subject"), max_length=300, blank=True)
     preheader = models.CharField(_("Preview line"), max_length=300, blank=True)
     html = models.TextField(_("Letter"), blank=True)

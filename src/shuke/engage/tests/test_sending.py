@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.engage import commands
 from shuke.engage.keys import send_id_of
-from shuke.engage.ledger import exchange
+from shuke.engage.ledger.claim import exchange
 from shuke.engage.models import Campaign, CampaignEvent, Send, Suppression
 from shuke.engage.tests.mailserver import MailServer
 from shuke.engage.tests.shop import gathered, people, withdraw
