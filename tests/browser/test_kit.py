@@ -136,3 +136,15 @@ def test_the_log_in_page_keeps_wcag(visit, accessible, scheme):
     page = visit(None, "/login/", scheme=scheme, language="zh-CN")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     accessible(page)
+
+
+def test_a_toast_says_it_and_takes_it_back(visit):
+    page = visit("owner", "/kit/?q=Emma")
+    page.get_by_role("button", name="Toast with undo").click()
+    toasts = page.get_by_role("region", name="Notices")
+    expect(toasts).to_contain_text("Saved.")
+    toasts.get_by_role("button", name="Undo").click()
+    expect(toasts).to_contain_text("Everything is as it was.")
+    expect(page).to_have_url(re.compile(r"/kit/\?q=Emma$"))
+    toasts.get_by_role("button", name="Close").click()
+    expect(toasts.get_by_role("status")).to_have_count(0)

@@ -95,6 +95,8 @@ class Table:
     filters: ClassVar[Sequence[Filter]] = ()
     default_sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50
+    #: Where counting stops.
+    count_limit: ClassVar[int] = COUNT_LIMIT
     #: Title, what to do next, url name, label of the button; the last two may be missing.
     empty: ClassVar[tuple] = ()
 
@@ -156,20 +158,16 @@ class Table:
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are, at most COUNT_LIMIT + 1."""
+        """How many rows there are, at most `count_limit` + 1."""
         if self._rows is not None:
             return len(self._rows)
         if self._count is not None and not self.values:
             return self._count
-        return self.found.order_by()[: COUNT_LIMIT + 1].count()
+        return self.found.order_by()[: self.count_limit + 1].count()
 
     @property
     def is_counted(self) -> bool:
-        return self.count <= COUNT_LIMIT or (self._count is not None and not self.values)
-
-    @property
-    def count_limit(self) -> int:
-        return COUNT_LIMIT
+        return self.count <= self.count_limit or (self._count is not None and not self.values)
 
     @cached_property
     def shown(self) -> list[Column]:

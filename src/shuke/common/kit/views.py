@@ -2,10 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from shuke.common.access import signed_in
 from shuke.common.kit import samples
+from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import progress_response
+from shuke.common.kit.toasts import toast
 
 
 @signed_in
@@ -17,3 +22,26 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def moving(request: HttpRequest) -> HttpResponse:
     """The poll of the gallery's running bar: it has no work behind it, so it stays where it is."""
     return progress_response(request, samples.jobs()["running"])
+
+
+@signed_in
+@require_POST
+def say(request: HttpRequest) -> HttpResponse:
+    """The gallery's toasts: one of each tone, the good one with a way back."""
+    tone = request.POST.get("tone", "")
+    texts = {
+        "good": _("Saved."),
+        "info": _("The figures are being refreshed."),
+        "warn": _("12 lines were kept aside."),
+        "bad": _("The mail server does not answer."),
+    }
+    tone = tone if tone in texts else "info"
+    toast(request, texts[tone], undo=reverse("kit:undo") if tone == "good" else "", tone=tone)
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else back(request)
+
+
+@signed_in
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    toast(request, _("Everything is as it was."), tone="info")
+    return back(request)

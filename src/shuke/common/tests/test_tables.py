@@ -186,7 +186,7 @@ def test_values_that_mean_nothing_are_ignored(query):
 
 @pytest.mark.django_db
 def test_counting_stops_at_the_limit(monkeypatch):
-    monkeypatch.setattr("shuke.common.kit.tables.COUNT_LIMIT", 2)
+    monkeypatch.setattr("shuke.common.kit.tables.Table.count_limit", 2)
     queryset = record(("sold", 1, 1), ("sold", 2, 2), ("sold", 3, 3))
     assert not table_for("", queryset).is_counted
     assert table_for("", queryset, count=3).count == 3
