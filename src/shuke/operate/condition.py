@@ -1,4 +1,4 @@
-"""How the installation is: database, worker, queue. Names no person and no secret."""
+"""How the installation is: database, worker, queue, warehouse. Names no person and no secret."""
 
 import logging
 import time
@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django_ox import stats
 
+from shuke.common import clock
+from shuke.warehouse import engine
+
 log = logging.getLogger(__name__)
 
 HEARTBEAT = "worker.heartbeat"
@@ -16,7 +19,7 @@ SILENT_AFTER = 60
 
 
 def read() -> dict[str, Any]:
-    """`status` ("ok" or "degraded"), `database`, `worker`: plain JSON values."""
+    """`status` ("ok" or "degraded"), `database`, `worker`, `warehouse`: plain JSON values."""
     database = _database()
     worker = _worker(database == "ok")
     good = database == "ok" and worker["state"] == "ok"
@@ -24,6 +27,7 @@ def read() -> dict[str, Any]:
         "status": "ok" if good else "degraded",
         "database": database,
         "worker": worker,
+        "warehouse": _warehouse(),
     }
 
 
@@ -49,3 +53,11 @@ def _worker(with_queue: bool) -> dict[str, Any]:
         "heartbeat_seconds_ago": age,
         "oldest_job_waits_seconds": round(waiting.total_seconds()) if waiting else 0,
     }
+
+
+def _warehouse() -> dict[str, Any]:
+    fresh = engine.freshness()
+    if fresh is None:
+        return {"state": "empty", "synced_seconds_ago": None}
+    age = max(0, round((clock.now() - fresh.synced_at).total_seconds()))
+    return {"state": "ok", "synced_seconds_ago": age}

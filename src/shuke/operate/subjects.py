@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from shuke.collect import queries as collect
 from shuke.common.access import Actor
 from shuke.customers import queries as customers
 from shuke.insight import queries as insight
@@ -18,6 +19,7 @@ PAGES = {
     "customer": "customers:record",
     "segment": "insight:segment",
     "campaign": "engage:campaign",
+    "import": "collect:import",
     "staff": "operate:member",
 }
 
@@ -26,6 +28,8 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
     """Set `subject` of each entry that is about a customer or a segment; a few queries in all."""
     people = _customer_names(actor, _ids(entries, "customer"))
     segments = {pk: insight.segment_name(pk) for pk in _ids(entries, "segment")}
+    files = collect.list_imports().filter(pk__in=_ids(entries, "import"))
+    imports = dict(files.values_list("pk", "file_name"))
     for entry in entries:
         detail: dict[str, Any] = entry.detail
         if customer := detail.get("customer"):
@@ -33,7 +37,9 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
         elif segment := detail.get("segment"):
             entry.subject = segments.get(segment) or f"#{segment}"
         elif campaign := detail.get("campaign"):
-            entry.subject = f"#{campaign}"
+            entry.subject = detail.get("name") or f"#{campaign}"
+        elif source := detail.get("import"):
+            entry.subject = imports.get(source) or f"#{source}"
 
 
 def url(entry: AuditEntry) -> str | None:

@@ -42,6 +42,15 @@ SENTENCES: dict[str, str] = {
     "insight.segment_restored": gettext_noop("took the segment %(target)s back"),
     "insight.rfm_cuts_set": gettext_noop("set the shop’s own RFM limits"),
     "engage.campaign_launched": gettext_noop("launched the campaign %(target)s"),
+    "collect.import_started": gettext_noop("imported the file %(target)s"),
+    "collect.import_stopped": gettext_noop("stopped the import of %(target)s"),
+    "collect.held_replayed": gettext_noop("replayed held lines of %(target)s"),
+    "collect.problems_exported": gettext_noop("took out the lines of %(target)s that were held"),
+    "engage.campaign_scheduled": gettext_noop("set a time for the campaign %(target)s"),
+    "engage.campaign_unscheduled": gettext_noop("took the campaign %(target)s off the timetable"),
+    "engage.campaign_resumed": gettext_noop("let the campaign %(target)s go on"),
+    "engage.address_blocked": gettext_noop("blocked an address for letters"),
+    "engage.address_freed": gettext_noop("freed an address for letters"),
     "engage.campaign_paused": gettext_noop("paused the campaign %(target)s"),
     "engage.campaign_stopped": gettext_noop("stopped the campaign %(target)s"),
 }
@@ -51,10 +60,11 @@ KINDS: list[tuple[str, object]] = [
     ("login.", gettext_lazy("Log-ins")),
     ("staff.", gettext_lazy("Team")),
     ("tokens.", gettext_lazy("Tokens")),
-    ("customers.exported", gettext_lazy("Personal data taken out")),
+    ("customers.exported", gettext_lazy("Customers taken out as a file")),
     ("customers.", gettext_lazy("Customers")),
     ("shop.", gettext_lazy("Orders")),
     ("insight.", gettext_lazy("Segments and reports")),
+    ("collect.", gettext_lazy("Imports")),
     ("engage.", gettext_lazy("Campaigns")),
 ]
 

@@ -68,3 +68,20 @@ def test_what_the_system_did_is_told_as_such(run_jobs):
 def test_every_audited_fact_has_words(kind):
     assert kind in wording.SENTENCES
     assert any(kind.startswith(prefix) for prefix, _ in wording.KINDS)
+
+
+def test_the_page_shows_every_kind_of_entry_in_both_languages(browse, actor):
+    detail = {
+        "customer": 1, "segment": 1, "campaign": 1, "import": 1, "staff": actor("owner").id,
+        "field": "birthday", "identity": "phone", "channel": "email", "count": 2, "orders": 3,
+        "reason": "刷单", "role": "agent", "before": "agent", "after": "owner", "name": "x",
+    }  # fmt: skip
+    for action in wording.SENTENCES:
+        AuditEntry.objects.create(
+            at=WHEN, actor_name="Lin", actor_id=1, action=action, detail=detail
+        )
+    for language in ("en", "zh-hans"):
+        page = browse("owner", language).get("/audit/")
+        assert page.status_code == 200
+        for action in wording.SENTENCES:
+            assert f">{action}<" not in page.content.decode()

@@ -41,9 +41,14 @@ Finder = Callable[[Actor], Concern | None]
 
 #: (capability, where the finder is), the most pressing first.
 FINDERS: tuple[tuple[str, str], ...] = (
+    ("campaigns.send", "work.paused_campaigns"),
+    ("imports.view", "work.unfinished_imports"),
+    ("imports.view", "work.held_rows"),
+    ("campaigns.view", "work.unknown_sends"),
     ("customers.view", "people.birthdays"),
     ("customers.view", "people.overdue_regulars"),
     ("orders.view", "orders.big_returns"),
+    ("campaigns.view", "work.running_campaigns"),
 )
 
 

@@ -44,4 +44,6 @@ def big_returns(actor: Actor) -> Concern | None:
             )
             for order in recent.order_by("total", "pk")[:SHOWN]
         ],
+        url=reverse("shop:orders") + "?kind=return",
+        action=_("All returns"),
     )

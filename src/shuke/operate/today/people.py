@@ -1,5 +1,8 @@
 """People to greet, and people to ask back."""
 
+import json
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
@@ -18,6 +21,19 @@ from shuke.warehouse import engine
 
 SHOWN = 4
 KEPT_SECONDS = 600
+#: The people of the birthdays as a segment, for the builder.
+THEY = {
+    "definition": json.dumps(
+        {
+            "where": {
+                "all": [
+                    {"field": "birthday", "op": "in_next", "days": 7},
+                    {"field": "orders", "op": "at_least", "value": 1},
+                ]
+            }
+        }
+    )
+}
 
 
 def birthdays(actor: Actor) -> Concern | None:
@@ -26,6 +42,7 @@ def birthdays(actor: Actor) -> Concern | None:
     if not found:
         return None
     today = [each for each in found if each.day == clock.today()]
+    may_build = actor.can("segments.edit")
     later = sorted((each for each in found if each not in today), key=lambda each: each.day)
     return Concern(
         kind="birthdays",
@@ -37,6 +54,8 @@ def birthdays(actor: Actor) -> Concern | None:
         why=ngettext("%(count)s of them today.", "%(count)s of them today.", len(today))
         % {"count": formats.number(len(today))},
         lines=[_birthday(each) for each in (*today, *later)[:SHOWN]],
+        url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}" if may_build else "",
+        action=_("Make a segment"),
     )
 
 

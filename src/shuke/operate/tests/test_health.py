@@ -1,0 +1,39 @@
+"""What a monitor learns: that it lives, and nothing about whom."""
+
+import os
+import time
+
+import pytest
+
+from shuke.warehouse.testing import fill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_silent_worker_and_an_empty_warehouse_are_told(client, home):
+    answer = client.get("/health/")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["status"] == "degraded"
+    assert body["database"] == "ok"
+    assert body["worker"]["state"] == "silent"
+    assert body["warehouse"] == {"state": "empty", "synced_seconds_ago": None}
+
+
+def test_a_living_worker_and_a_fresh_warehouse(client, home):
+    (home / "worker.heartbeat").touch()
+    fill()
+    body = client.get("/health/").json()
+    assert body["status"] == "ok"
+    assert body["worker"]["heartbeat_seconds_ago"] <= 2
+    assert body["warehouse"]["synced_seconds_ago"] <= 5
+    long_ago = time.time() - 120
+    os.utime(home / "worker.heartbeat", (long_ago, long_ago))
+    assert client.get("/health/").json()["worker"]["state"] == "silent"
+
+
+def test_it_names_nobody_and_no_place(client, home, staff):
+    staff("owner")
+    text = client.get("/health/").content.decode()
+    assert "owner" not in text.lower()
+    assert str(home) not in text

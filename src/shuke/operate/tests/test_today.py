@@ -1,0 +1,185 @@
+"""Today: right numbers, the right people, for the right roles, honest when figures are old."""
+
+import datetime as dt
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from django.db import transaction
+
+from shuke.collect import commands as collect
+from shuke.common import clock
+from shuke.customers import commands as customers
+from shuke.engage import commands as engage
+from shuke.shop import commands as shop
+from shuke.warehouse.testing import fill
+
+pytestmark = pytest.mark.django_db
+#: Friday noon in Shanghai.
+NOW = dt.datetime(2026, 11, 20, 4, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(home):
+    with clock.fixed(NOW):
+        yield
+
+
+@pytest.fixture
+def person(actor):
+    def make(name: str, **profile):
+        return customers.add_customer(actor("owner"), name=name, **profile)
+
+    return make
+
+
+@pytest.fixture
+def order():
+    """`order(person, days_ago, amount)`: one order with one line."""
+    numbers = iter(range(1, 1000))
+
+    def place(person, days: float, amount: int, *, kind="sale", cost=None, status="paid"):
+        number = f"T{next(numbers)}"
+        key = {"store": ["web"], "number": [number]}
+        sign = -1 if kind == "return" else 1
+        orders = pl.DataFrame(
+            {
+                **key, "kind": [kind], "status": [status], "currency": ["CNY"],
+                "placed_at": [NOW - dt.timedelta(days=days)],
+                "customer_id": [person.pk if person else None],
+            }
+        )  # fmt: skip
+        lines = pl.DataFrame(
+            {
+                **key, "position": [0], "product_code": ["BODY-80"], "quantity": [sign],
+                "unit_price": [amount * 10_000],
+                "unit_cost": [None if cost is None else cost * 10_000],
+            },
+            schema_overrides={"unit_cost": pl.Int64},
+        )  # fmt: skip
+        with transaction.atomic():
+            shop.record_orders(orders, lines, source="test")
+
+    return place
+
+
+def page(client) -> str:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_todays_numbers_and_those_of_a_week_ago_by_now(browse, person, order):
+    lin, chen = person("林小满"), person("陈嘉禾")
+    order(lin, 300, 100)
+    order(lin, 0.1, 200)
+    order(chen, 0.1, 50)
+    order(chen, 0.05, 20, kind="return")
+    order(lin, 0.1, 999, status="unpaid")
+    order(lin, 7.1, 80)
+    order(lin, 6.9, 70)  # a week ago, but later in the day
+    context = browse("owner").get("/").context
+    numbers = context["numbers"]
+    assert numbers.today.revenue == Decimal(230)
+    assert (numbers.today.orders, numbers.today.new_customers) == (2, 1)
+    assert numbers.week_ago.revenue == Decimal(80)
+    assert numbers.week_ago.orders == 1
+
+
+def test_a_week_and_a_month_against_those_before(browse, person, order):
+    lin, chen = person("林小满"), person("陈嘉禾")
+    order(lin, 400, 100)
+    order(lin, 2, 200, cost=50)
+    order(chen, 3, 100)
+    order(lin, 10, 60, cost=10)
+    order(lin, 40, 30)
+    fill()
+    lately = browse("owner").get("/").context["numbers"].lately
+    week, before = lately.now[7], lately.before[7]
+    assert (week.revenue, week.orders, week.buyers, week.new_customers) == (300, 2, 2, 1)
+    assert week.repeat_share == 0.5
+    assert week.profit == 150 and week.cost_coverage == pytest.approx(2 / 3)
+    assert (before.revenue, before.orders) == (60, 1)
+    assert lately.now[30].revenue == 360 and lately.before[30].revenue == 30
+    assert dict(lately.days)[dt.date(2026, 11, 18)] == 200
+    assert len(lately.days) == 30
+
+
+def test_without_a_warehouse_the_page_says_so(browse, person, order):
+    order(person("林小满"), 0.1, 200)
+    assert "analysis copy is being made" in page(browse("owner"))
+
+
+def test_old_figures_are_told(browse, person, order):
+    order(person("林小满"), 0.1, 200)
+    fill()
+    assert "chip warn" not in page(browse("owner"))
+    with clock.fixed(NOW + dt.timedelta(hours=3)):
+        assert "chip warn" in page(browse("owner"))
+
+
+def test_birthdays_in_both_calendars(browse, person, order):
+    solar = person("林小满", birthday={"month": 11, "day": 20})
+    # The 16th day of the tenth lunar month of 2026 is 24 November.
+    lunar = person("陈嘉禾", birthday={"month": 10, "day": 16, "calendar": "lunar"})
+    same_day_other_calendar = person("Emma Clarke", birthday={"month": 10, "day": 16})
+    later = person("Old Friend", birthday={"month": 12, "day": 24})
+    prospect = person("Prospect", birthday={"month": 11, "day": 21})
+    for buyer in (solar, lunar, same_day_other_calendar, later):
+        order(buyer, 50, 100)
+    shown = page(browse("agent"))
+    assert "2 birthdays within 7 days" in shown
+    assert "林小满" in shown and "陈嘉禾" in shown
+    assert "Emma Clarke" not in shown and "Old Friend" not in shown
+    assert prospect.name not in shown
+
+
+def test_regulars_away_for_longer_than_their_own_rhythm(browse, person, order):
+    late, fresh, gone, rare = (person(n) for n in ("迟来", "常来", "走了", "少来"))
+    for days in (60, 50, 40, 30):  # every 10 days, away for 30
+        order(late, days, 100)
+    for days in (32, 22, 12, 2):
+        order(fresh, days, 100)
+    for days in (330, 320, 310, 300):  # too long ago to remind
+        order(gone, days, 100)
+    for days in (60, 50):
+        order(rare, days, 100)
+    fill()
+    shown = page(browse("owner"))
+    assert "1 regular is overdue" in shown
+    assert "usually every 10 days, away for 30" in shown
+    assert "迟来" in shown
+    assert "常来" not in shown and "走了" not in shown and "少来" not in shown
+
+
+def test_the_biggest_returns_of_the_week(browse, person, order):
+    lin = person("林小满")
+    order(lin, 20, 900)
+    order(lin, 3, 500, kind="return")
+    order(lin, 15, 100, kind="return")
+    shown = page(browse("agent"))
+    assert "1 return in the last 7 days" in shown
+    assert "−¥500.00" in shown and "−¥100.00" not in shown
+
+
+def test_unfinished_imports_and_paused_campaigns_lead_to_their_pages(browse, actor):
+    file = b"Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
+    draft = collect.receive_file(actor("owner"), [file], "orders-may.csv")
+    campaign = engage.create_campaign(actor("owner"), name="双十一", subject="x", html="<p>x</p>")
+    type(campaign).objects.filter(pk=campaign.pk).update(state="paused")
+    shown = page(browse("owner"))
+    assert f"/{draft.pk}/" in shown and "orders-may.csv" in shown
+    assert "Campaigns that are paused" in shown and "双十一" in shown
+    agent = page(browse("agent"))
+    assert "orders-may.csv" not in agent and "双十一" not in agent
+
+
+def test_roles_see_their_own_part(browse, person, order):
+    order(person("林小满"), 0.1, 200)
+    fill()
+    for role, sees in (("owner", True), ("marketer", True), ("analyst", True), ("agent", False)):
+        assert (browse(role).get("/").context["numbers"] is not None) is sees, role
+
+
+def test_an_empty_shop_says_what_will_appear(browse):
+    assert "Nobody is waiting" in page(browse("owner"))
