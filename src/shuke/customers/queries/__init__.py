@@ -1,7 +1,7 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
 from shuke.customers.models import Customer
-from shuke.customers.queries.lists import Found, find_customers, people
+from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import add_panel, panels
 from shuke.customers.queries.reaching import Reach, reach
 from shuke.customers.queries.records import (
@@ -28,6 +28,7 @@ __all__ = [
     "consent_history",
     "consents",
     "contacts",
+    "count_people",
     "customer_for",
     "draw",
     "find_customers",
