@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Campaign(models.Model):
@@ -13,7 +14,7 @@ class Campaign(models.Model):
         BUILDING = "building", _("Gathering people")
         SENDING = "sending", _("Sending")
         PAUSED = "paused", _("Paused")
-        FINISHED = "finished", _("Finished")
+        FINISHED = "finished", pgettext_lazy("campaign", "Finished")
         STOPPED = "stopped", _("Stopped")
 
     name = models.CharField(_("Campaign name"), max_length=200)
@@ -69,7 +70,7 @@ class CampaignEvent(models.Model):
     """Who did what with a campaign, and when. Append-only."""
 
     class Kind(models.TextChoices):
-        CREATED = "created", _("Created")
+        CREATED = "created", pgettext_lazy("campaign", "Created")
         EDITED = "edited", _("Edited")
         TESTED = "tested", _("Test letter sent")
         SCHEDULED = "scheduled", _("Scheduled")
@@ -79,7 +80,7 @@ class CampaignEvent(models.Model):
         PAUSED = "paused", _("Paused")
         RESUMED = "resumed", _("Resumed")
         STOPPED = "stopped", _("Stopped")
-        FINISHED = "finished", _("Finished")
+        FINISHED = "finished", pgettext_lazy("campaign", "Finished")
         #: The mail server cannot be used; `detail` has its words.
         TROUBLE = "trouble", _("Trouble with the mail server")
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 #: Seconds to wait for the server at any one step.
 TIMEOUT = 60
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Outcome(StrEnum):
@@ -39,7 +40,7 @@ class Answer:
     step: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()[:300]
+        return f"{self.code or ''} {self.text}".strip()[:300]
 
 
 class ServerTrouble(Exception):
@@ -54,7 +55,9 @@ class ServerTrouble(Exception):
 class SmtpConnection:
     """A connection to the mail server at `url`, opened on first use and again after a loss.
 
-    `url` is smtp://user:password@host:port (STARTTLS where offered) or smtps:// (TLS at once).
+    `url` is smtp://user:password@host:port (STARTTLS where offered, certificate checked) or
+    smtps:// (TLS at once). To this machine itself STARTTLS is left out: nothing travels, and a
+    local mail server's certificate is seldom one that anybody could check.
     """
 
     def __init__(self, url: str, timeout: float = TIMEOUT):
@@ -103,7 +106,7 @@ class SmtpConnection:
         try:
             smtp = self._connect()
             smtp.ehlo_or_helo_if_needed()
-            if self._url.scheme == "smtp" and smtp.has_extn("starttls"):
+            if self._wants_starttls() and smtp.has_extn("starttls"):
                 smtp.starttls(context=ssl.create_default_context())
                 smtp.ehlo()
             if self._url.username:
@@ -118,6 +121,9 @@ class SmtpConnection:
         self._pipelining = smtp.has_extn("pipelining")
         self._smtp = smtp
         return smtp
+
+    def _wants_starttls(self) -> bool:
+        return self._url.scheme == "smtp" and self._url.hostname not in LOOPBACK
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "127.0.0.1", self._url.port

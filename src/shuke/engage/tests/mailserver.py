@@ -1,8 +1,10 @@
 """A real SMTP server for tests, in a thread: takes letters, refuses, puts off, or hangs up."""
 
+import base64
 import socketserver
 import threading
 from collections import Counter
+from contextlib import suppress
 
 
 class MailServer:
@@ -17,6 +19,8 @@ class MailServer:
         self.senders: dict[str, str] = {}
         self.connections = 0
         self.mail_answer = "250 2.1.0 OK"
+        #: "user password" asks for a log-in with exactly these.
+        self.login = ""
         self.on_delivery = lambda recipient: None
         self._lock = threading.Lock()
         outer = self
@@ -26,7 +30,8 @@ class MailServer:
 
             def handle(self):
                 outer.connections += 1
-                outer._serve(self.rfile, self.wfile)
+                with suppress(ConnectionError):  # the sender was killed
+                    outer._serve(self.rfile, self.wfile)
 
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
@@ -60,7 +65,12 @@ class MailServer:
                 say("250-test")
                 if self.pipelining:
                     say("250-PIPELINING")
+                if self.login:
+                    say("250-AUTH PLAIN")
                 say("250 8BITMIME")
+            elif verb == "AUTH":
+                told = base64.b64decode(words.split()[-1]).decode().split("\0")[1:]
+                say("235 welcome" if told == self.login.split() else "535 5.7.8 wrong password")
             elif verb == "MAIL":
                 sender = words[words.index("<") + 1 : words.index(">")]
                 say(self.mail_answer)

@@ -8,12 +8,15 @@ from django.db.models import Count
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
+from shuke.common.errors import Busy, Invalid
 from shuke.engage import commands
 from shuke.engage.keys import send_id_of
 from shuke.engage.ledger.claim import exchange
+from shuke.engage.letters import LetterError, compose
 from shuke.engage.models import Campaign, CampaignEvent, Send, Suppression
+from shuke.engage.sending.loop import send
 from shuke.engage.tests.mailserver import MailServer
-from shuke.engage.tests.shop import gathered, people, withdraw
+from shuke.engage.tests.shop import campaign, gathered, people, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +206,60 @@ def test_a_server_that_is_down_is_waited_for(settings, home):
         settings.SMTP_URL = server.url
         commands.send_slice(campaign.pk)
     assert len(server.delivered) == 3
+
+
+def test_a_wrong_log_in_pauses_and_a_right_one_goes_on(server, settings):
+    server.login = "shop secret"
+    campaign = gathered(people(4))
+    settings.SMTP_URL = server.url.replace("smtp://", "smtp://shop:guess@")
+    commands.send_slice(campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.PAUSED and states(campaign) == {"queued": 4}
+    assert "wrong password" in campaign.events.get(kind="trouble").detail["why"]
+    settings.SMTP_URL = server.url.replace("smtp://", "smtp://shop:secret@")
+    commands.resume_campaign(SYSTEM, campaign.pk)
+    commands.send_slice(campaign.pk)
+    assert len(server.delivered) == 4
+
+
+def test_a_test_letter_is_the_customers_and_counts_nowhere(server, actor):
+    (who,) = people(1)
+    draft = campaign()
+    commands.send_test(actor("marketer"), draft.pk, "me@shop.example", customer_id=who.pk)
+    assert server.delivered == {"me@shop.example": 1}
+    assert "=?utf-8?b?" in server.letters["me@shop.example"].decode()
+    assert not Send.objects.exists() and not who.touches.exists()
+    assert draft.events.last().kind == "tested"
+    server.mail_answer = "550 5.7.1 not you"
+    with pytest.raises(Busy, match="not you"):
+        commands.send_test(SYSTEM, draft.pk, "me@shop.example", customer_id=who.pk)
+    with pytest.raises(Invalid):
+        commands.send_test(SYSTEM, draft.pk, "me@shop.example\r\nRCPT", customer_id=who.pk)
+
+
+def test_a_letter_that_cannot_be_written_for_one_person_goes_to_the_others(server):
+    class Picky:
+        def __init__(self, composer):
+            self.composer = composer
+
+        def letter(self, recipient):
+            if recipient.address == "p2@mail.example":
+                raise LetterError("no words")
+            return self.composer.letter(recipient)
+
+    made = gathered(people(3))
+    run = send(made, Picky(compose(made)))
+    assert (run.settled, run.more, run.trouble) == (3, False, None)
+    failed = Send.objects.get(state="failed")
+    assert (failed.reason, failed.response) == ("letter", "no words")
+    assert len(server.delivered) == 2
+
+
+def test_lost_answers_in_a_row_pause_before_an_audience_is_spent(settings, home):
+    made = gathered(people(200))
+    with MailServer(lambda to: "cut") as server:
+        settings.SMTP_URL, settings.SMTP_CONNECTIONS = server.url, 2
+        commands.send_slice(made.pk)
+    made.refresh_from_db()
+    assert made.state == Campaign.State.PAUSED
+    assert states(made) == {"unknown": 10, "queued": 190}
