@@ -8,6 +8,7 @@ from typing import Literal
 import ibis
 import ibis.expr.types as ir
 
+from shuke.insight.metrics.exact import exact
 from shuke.warehouse.engine import Connection
 
 Measure = Literal["revenue", "profit"]
@@ -81,7 +82,7 @@ def pareto(shop: Connection, people: ir.Table, measure: Measure = "revenue") -> 
     }
     reached = rows.aggregate(
         **{
-            f"at{share}": rows["rank"].min(where=rows.running >= total * share / 100)
+            f"at{share}": rows["rank"].min(where=rows.running >= exact(total * share / 100, 6))
             for share in SHARES
         }
     )

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.money import QUANTUM
+from shuke.insight.metrics.exact import exact
 from shuke.warehouse.engine import Connection
 
 
@@ -55,9 +56,8 @@ def find_borders(shop: Connection, people: ir.Table) -> Borders:
 
 def with_quadrant(people: ir.Table, borders: Borders) -> ir.Table:
     """`people` (`customers.facts`) with quadrant (a key of `QUADRANTS`)."""
-    value = ibis.literal(borders.value, type="decimal(18, 4)")
-    much = people.revenue >= value * people.orders
-    often = people.orders >= ibis.literal(borders.frequency, type="decimal(18, 4)")
+    much = people.revenue >= exact(borders.value) * people.orders
+    often = people.orders >= exact(borders.frequency)
     return people.mutate(
         quadrant=ibis.cases(
             (much & often, "much_often"),

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common.money import QUANTUM
+from shuke.insight.metrics.exact import exact
 from shuke.warehouse.engine import Connection
 
 FIFTHS = (0.2, 0.4, 0.6, 0.8)
@@ -55,7 +56,7 @@ def with_scores(people: ir.Table, cuts: Cuts) -> ir.Table:
     """`people` with r, f, m (1 to 5, 5 is best) and rfm ("545")."""
     r = _steps([people.recency_days <= border for border in cuts.recency_days])
     f = _steps([people.orders >= border for border in cuts.frequency])
-    m = _steps([people.revenue >= border for border in cuts.monetary])
+    m = _steps([people.revenue >= exact(border) for border in cuts.monetary])
     return people.mutate(r=r, f=f, m=m, rfm=r.cast("string") + f.cast("string") + m.cast("string"))
 
 

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from lunardate import LunarDate
 
 from shuke.common import clock
+from shuke.insight.metrics.exact import exact
 from shuke.insight.segments.frames import Frame, Frames, days_back, frame_of
 from shuke.insight.segments.tree import Condition
 
@@ -248,9 +249,9 @@ def compare(condition: Condition, left: Any, scale: Any = None) -> ir.BooleanVal
     return (left >= border("low")) & (left <= border("high"))
 
 
-def compare_number(value: Decimal) -> int | Decimal:
+def compare_number(value: Decimal) -> Any:
     """A whole number as an integer, which keeps the engine's arithmetic narrow."""
-    return int(value) if value == value.to_integral_value() else value
+    return int(value) if value == value.to_integral_value() else exact(value)
 
 
 def matches(condition: Condition, number: Decimal) -> bool:
