@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale, dates, numbers
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from shuke.common import clock
 from shuke.common.money import MINOR_DIGITS, rounded
@@ -167,10 +167,12 @@ def moment(at: dt.datetime | None) -> str:
 
 
 def ago(at: dt.datetime | None) -> str:
-    """`5 minutes ago` or `5分钟前`; the day itself from a month on. Future instants too."""
+    """`just now`, `5 minutes ago`, `5分钟前`; the day from a month on. Future instants too."""
     if at is None:
         return NOTHING
     passed = at - clock.now()
+    if abs(passed) < dt.timedelta(minutes=1):
+        return pgettext("time", "just now")
     if abs(passed) > dt.timedelta(days=30):
         return day(at)
     # To the hour beyond a day, to the minute beyond an hour: no finer than it is said.

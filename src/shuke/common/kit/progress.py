@@ -10,16 +10,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 STATES = {
-    "waiting": _("Waiting"),
-    "running": _("Running"),
-    "paused": _("Paused"),
-    "stopping": _("Stopping"),
-    "stopped": _("Stopped"),
-    "done": _("Done"),
-    "failed": _("Failed"),
+    "waiting": pgettext_lazy("work", "Waiting"),
+    "running": pgettext_lazy("work", "Running"),
+    "paused": pgettext_lazy("work", "Paused"),
+    "stopping": pgettext_lazy("work", "Stopping"),
+    "stopped": pgettext_lazy("work", "Stopped"),
+    "done": pgettext_lazy("work", "Done"),
+    "failed": pgettext_lazy("work", "Failed"),
 }
 _TONES = {"done": "good", "failed": "bad", "paused": "warn", "stopped": "warn"}
 _MOVING = frozenset({"waiting", "running", "stopping"})

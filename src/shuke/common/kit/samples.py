@@ -6,7 +6,6 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
@@ -14,7 +13,11 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.filters import Filter
 from shuke.common.kit.tables import Column, Table
 
-STATES = [("paid", _("Paid")), ("shipped", _("Shipped")), ("unpaid", _("Waiting for payment"))]
+STATES = [
+    ("paid", pgettext_lazy("gallery", "Paid")),
+    ("shipped", pgettext_lazy("gallery", "Shipped")),
+    ("unpaid", pgettext_lazy("gallery", "Waiting for payment")),
+]
 TONES = {"paid": "good", "shipped": "info", "unpaid": "warn"}
 PEOPLE = [
     ("林小满", "paid", "689", 4, 0.31, 2),
@@ -26,17 +29,25 @@ PEOPLE = [
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label=_("Name"), help_text=_("As it stands on the parcel."))
-    email = forms.EmailField(label=_("E-mail"))
-    budget = forms.DecimalField(label=_("Budget"), required=False)
-    stage = forms.ChoiceField(label=pgettext_lazy("order", "State"), choices=STATES)
-    note = forms.CharField(
-        label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    name = forms.CharField(
+        label=pgettext_lazy("gallery", "Name"),
+        help_text=pgettext_lazy("gallery", "As it stands on the parcel."),
     )
-    keep = forms.BooleanField(label=_("Send news by e-mail"), required=False)
+    email = forms.EmailField(label=pgettext_lazy("gallery", "E-mail"))
+    budget = forms.DecimalField(label=pgettext_lazy("gallery", "Budget"), required=False)
+    stage = forms.ChoiceField(label=pgettext_lazy("gallery", "State"), choices=STATES)
+    note = forms.CharField(
+        label=pgettext_lazy("gallery", "Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    keep = forms.BooleanField(label=pgettext_lazy("gallery", "Send news by e-mail"), required=False)
     channel = forms.ChoiceField(
-        label=_("Channel"),
-        choices=[("email", _("E-mail")), ("sms", _("SMS"))],
+        label=pgettext_lazy("gallery", "Channel"),
+        choices=[
+            ("email", pgettext_lazy("gallery", "E-mail")),
+            ("sms", pgettext_lazy("gallery", "SMS")),
+        ],
         widget=forms.RadioSelect,
         initial="email",
     )
@@ -45,28 +56,33 @@ class SampleForm(forms.Form):
 class SampleTable(Table):
     name = "sample"
     columns = [
-        Column("name", _("Customer"), sort=True, link=lambda row: "#tables"),
-        Column("state", pgettext_lazy("order", "State"), kind="chip", tone=lambda row: row["tone"]),
+        Column("name", pgettext_lazy("gallery", "Customer"), sort=True, link=lambda row: "#tables"),
+        Column(
+            "state", pgettext_lazy("gallery", "State"), kind="chip", tone=lambda row: row["tone"]
+        ),
         Column(
             "spent",
-            _("Spent"),
+            pgettext_lazy("gallery", "Spent"),
             kind="money",
             sort=True,
             unit="CNY",
-            help=_("Net of returns and refunds, over the whole time."),
+            help=pgettext_lazy("gallery", "Net of returns and refunds, over the whole time."),
         ),
-        Column("orders", _("Orders"), kind="number", sort=True),
-        Column("margin", _("Margin"), kind="percent", sort=True),
-        Column("seen", _("Last seen"), kind="ago", sort=True),
-        Column("since", _("Known since"), kind="day", shown=False),
+        Column("orders", pgettext_lazy("gallery", "Orders"), kind="number", sort=True),
+        Column("margin", pgettext_lazy("gallery", "Margin"), kind="percent", sort=True),
+        Column("seen", pgettext_lazy("gallery", "Last seen"), kind="ago", sort=True),
+        Column("since", pgettext_lazy("gallery", "Known since"), kind="day", shown=False),
     ]
     filters = [
-        Filter("q", _("Search"), kind="search"),
-        Filter("state", pgettext_lazy("order", "State"), choices=STATES),
-        Filter("placed", _("Placed"), kind="days"),
+        Filter("q", pgettext_lazy("gallery", "Search"), kind="search"),
+        Filter("state", pgettext_lazy("gallery", "State"), choices=STATES),
+        Filter("placed", pgettext_lazy("gallery", "Placed"), kind="days"),
     ]
     default_sort = "-spent"
-    empty = (_("Nobody matches"), _("Take a condition away to see more people."))
+    empty = (
+        pgettext_lazy("gallery", "Nobody matches"),
+        pgettext_lazy("gallery", "Take a condition away to see more people."),
+    )
 
 
 def people() -> list[dict]:
@@ -104,7 +120,7 @@ def jobs() -> dict[str, dict]:
         "speed": 21_300,
         "remaining": 17,
         "problems": 12,
-        "unit": _("lines"),
+        "unit": pgettext_lazy("gallery", "lines"),
         "url": reverse("kit:progress"),
     }
     return {
@@ -121,37 +137,68 @@ def charts() -> list[Chart]:
     spring = [320, 280, 410, 395, 520, 610, 480, 455, 640, 720, 980]
     costs = [210, 190, 260, 255, 330, 370, 310, 290, 400, 440, 590]
     revenue = Series(
-        _("Revenue"), [Decimal(v) * 1000 for v in spring], unit="money", currency="CNY"
+        pgettext_lazy("gallery", "Revenue"),
+        [Decimal(v) * 1000 for v in spring],
+        unit="money",
+        currency="CNY",
     )
-    cost = Series(_("Cost"), [Decimal(v) * 1000 for v in costs], unit="money", currency="CNY")
+    cost = Series(
+        pgettext_lazy("gallery", "Cost"),
+        [Decimal(v) * 1000 for v in costs],
+        unit="money",
+        currency="CNY",
+    )
     here = ["#charts"] * 11
-    days = [str(_("Mon")), str(_("Wed")), str(_("Sat"))]
+    days = [
+        str(pgettext_lazy("gallery", "Mon")),
+        str(pgettext_lazy("gallery", "Wed")),
+        str(pgettext_lazy("gallery", "Sat")),
+    ]
     heat = [Series(f"{hour}:00", [hour * 3, hour * 2, hour * 5]) for hour in (9, 12, 15, 18, 21)]
-    groups = [_("Regulars"), _("New"), _("Sleeping"), _("Lost"), _("Once only")]
+    groups = [
+        pgettext_lazy("gallery", "Regulars"),
+        pgettext_lazy("gallery", "New"),
+        pgettext_lazy("gallery", "Sleeping"),
+        pgettext_lazy("gallery", "Lost"),
+        pgettext_lazy("gallery", "Once only"),
+    ]
     return [
         Chart(
-            _("Revenue by month"), "bar", months, [revenue], links=here, note=_("Net of returns.")
+            pgettext_lazy("gallery", "Revenue by month"),
+            "bar",
+            months,
+            [revenue],
+            links=here,
+            note=pgettext_lazy("gallery", "Net of returns."),
         ),
-        Chart(_("Revenue and cost"), "line", months, [revenue, cost]),
+        Chart(pgettext_lazy("gallery", "Revenue and cost"), "line", months, [revenue, cost]),
         Chart(
-            _("Who brings the revenue"),
+            pgettext_lazy("gallery", "Who brings the revenue"),
             "pareto",
             groups,
             [
                 Series(
-                    _("Revenue"), [Decimal(v) for v in (81000, 42000, 17000, 9000, 3000)], "money"
+                    pgettext_lazy("gallery", "Revenue"),
+                    [Decimal(v) for v in (81000, 42000, 17000, 9000, 3000)],
+                    "money",
                 )
             ],
         ),
         Chart(
-            _("Value and frequency"),
+            pgettext_lazy("gallery", "Value and frequency"),
             "scatter",
             [1, 2, 4, 7, 9, 12, 17],
-            [Series(_("Spent"), [54, 320, 689, 980, 2400, 1900, 12480], unit="money")],
-            x_label=_("Orders"),
+            [
+                Series(
+                    pgettext_lazy("gallery", "Spent"),
+                    [54, 320, 689, 980, 2400, 1900, 12480],
+                    unit="money",
+                )
+            ],
+            x_label=pgettext_lazy("gallery", "Orders"),
             labels=["Emma", "林小满", "陈嘉禾", "A", "B", "C", "D"],
         ),
-        Chart(_("When people buy"), "heat", days, heat),
+        Chart(pgettext_lazy("gallery", "When people buy"), "heat", days, heat),
     ]
 
 

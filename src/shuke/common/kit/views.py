@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from shuke.common.access import signed_in
@@ -30,10 +30,10 @@ def say(request: HttpRequest) -> HttpResponse:
     """The gallery's toasts: one of each tone, the good one with a way back."""
     tone = request.POST.get("tone", "")
     texts = {
-        "good": _("Saved."),
-        "info": _("The figures are being refreshed."),
-        "warn": _("12 lines were kept aside."),
-        "bad": _("The mail server does not answer."),
+        "good": pgettext("gallery", "Saved."),
+        "info": pgettext("gallery", "The figures are being refreshed."),
+        "warn": pgettext("gallery", "12 lines were kept aside."),
+        "bad": pgettext("gallery", "The mail server does not answer."),
     }
     tone = tone if tone in texts else "info"
     toast(request, texts[tone], undo=reverse("kit:undo") if tone == "good" else "", tone=tone)
@@ -43,5 +43,5 @@ def say(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    toast(request, _("Everything is as it was."), tone="info")
+    toast(request, pgettext("gallery", "Everything is as it was."), tone="info")
     return back(request)

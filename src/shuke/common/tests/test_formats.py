@@ -88,6 +88,7 @@ def test_instants_are_told_in_the_shops_zone():
 
 def test_ago():
     with clock.fixed(AT):
+        both("just now", "刚刚", lambda: formats.ago(AT - dt.timedelta(seconds=40)))
         five = AT - dt.timedelta(minutes=5)
         both("5 minutes ago", "5分钟前", lambda: formats.ago(five))
         both("in 2 hours", "2小时后", lambda: formats.ago(AT + dt.timedelta(hours=2)))

@@ -109,7 +109,10 @@ function plain(kit) {
         ? { type: "line", lineStyle: { color: token("line-strong") } }
         : { type: "shadow", shadowStyle: { color: token("pressed"), opacity: 0.5 } },
     },
-    xAxis: { ...category, boundaryGap: !isLine },
+    xAxis: {
+      ...category, boundaryGap: !isLine,
+      axisLabel: { ...category.axisLabel, ...(isLine && { alignMinLabel: "left", alignMaxLabel: "right" }) },
+    },
     yAxis: value(data.series[0]),
     series: data.series.map((series, at) => ({
       name: series.name, type: data.kind, data: series.values,

@@ -1,0 +1,63 @@
+"""A chart's table says what its picture shows; bad shapes are refused."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.template import engines
+from django.utils import translation
+
+from shuke.common.kit.charts import Chart, Series
+
+
+def draw(chart):
+    with translation.override("en"):
+        return engines["django"].from_string("{% chart chart %}").render({"chart": chart})
+
+
+def told(html):
+    return json.loads(html.split('type="application/json">')[1].split("</script>")[0])
+
+
+def test_the_table_tells_what_the_picture_shows():
+    months = [dt.date(2026, 1, 1), dt.date(2026, 2, 1)]
+    revenue = Series("Revenue", [Decimal("1240.5"), None], unit="money", currency="CNY")
+    html = draw(Chart("Revenue by month", "bar", months, [revenue], links=["/orders/?m=1", None]))
+    assert '<a href="/orders/?m=1">Jan 2026</a>' in html
+    assert "¥1,240.50" in html
+    assert ">–</td>" in html
+    data = told(html)
+    assert data["series"][0]["values"] == [1240.5, None]
+    assert data["x"] == ["Jan 2026", "Feb 2026"]
+    assert data["links"] == ["/orders/?m=1", None]
+
+
+def test_a_pareto_adds_the_running_share():
+    html = draw(Chart("Who", "pareto", ["A", "B"], [Series("Revenue", [75, 25])]))
+    assert told(html)["shares"] == [0.75, 1.0]
+    assert "75%" in html and "100%" in html
+
+
+def test_days_that_begin_no_month_stay_days():
+    html = draw(
+        Chart("Days", "line", [dt.date(2026, 1, 1), dt.date(2026, 1, 2)], [Series("n", [1, 2])])
+    )
+    assert told(html)["x"] == ["1 Jan 2026", "2 Jan 2026"]
+
+
+def test_without_figures_it_says_so():
+    html = draw(Chart("Nothing", "bar", [], [Series("n", [])]))
+    assert "No figures yet" in html
+    assert "application/json" not in html
+
+
+def test_words_cannot_break_out_of_the_data():
+    html = draw(Chart("</script><b>", "bar", ["</script>"], [Series("<i>", [1])]))
+    assert "</script><b>" not in html
+    assert told(html)["x"] == ["</script>"]
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="pie"):
+        Chart("Pie", "pie", [], [])
