@@ -78,7 +78,12 @@ def trial_of(source: Import) -> dict | None:
 
 
 def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> list[dict]:
-    required = {name for group in layouts.REQUIRED[source.kind] for name in group}
+    # Of alternatives (a price, an amount or a total) one is enough.
+    groups = layouts.REQUIRED[source.kind]
+    open_groups = missing_fields(source)
+    required = {
+        name for group in groups for name in group if group in open_groups or name in source.mapping
+    }
     found = []
     for entry in layouts.FIELDS[source.kind]:
         position = source.mapping.get(entry.name)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shuke.collect import layouts, staging
 from shuke.collect.commands.preparing import apply_guess
 from shuke.collect.models import Import
-from shuke.collect.reading import guess_reading, is_workbook, workbook_to_csv
+from shuke.collect.reading import guess_encoding, guess_reading, is_workbook, workbook_to_csv
 from shuke.common import clock, ids
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
@@ -87,7 +87,9 @@ def _refuse_binary(path: Path) -> None:
     """Pictures, PDFs, databases: no text has so many control characters."""
     with path.open("rb") as file:
         head = file.read(65_536)
+    wide = guess_encoding(path).startswith("utf-16")
     controls = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\x00" for byte in head)
+    strange = not wide and controls > max(8, len(head) // 100)
     if (
         head.startswith(
             (
@@ -103,7 +105,7 @@ def _refuse_binary(path: Path) -> None:
                 b"\xfd7zXZ",
             )
         )
-        or controls > len(head) / 100
+        or strange
     ):
         raise Invalid(
             _("This is not a table that can be read. Upload a CSV or an Excel workbook (.xlsx)."),

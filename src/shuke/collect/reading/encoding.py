@@ -22,8 +22,8 @@ ENCODINGS = {
 _CHUNK = 1 << 20
 #: How much of a file is looked at.
 _LOOK = 256 << 20
-#: More unreadable lines than this and it is another encoding rather than a damaged file.
-_DAMAGED = 0.02
+#: Unreadable lines among those that are not plain ASCII: with fewer it is this encoding, damaged.
+_DAMAGED = 0.5
 
 
 def guess_encoding(path: Path) -> str:
@@ -41,7 +41,7 @@ def guess_encoding(path: Path) -> str:
             return name
     bad = {name: _bad_share(head, name) for name in ("utf-8", "gb18030")}
     best = min(bad, key=bad.__getitem__)
-    return best if bad[best] <= _DAMAGED else "cp1252"
+    return best if bad[best] < _DAMAGED else "cp1252"
 
 
 def _without_mark(head: bytes) -> str:
@@ -71,7 +71,9 @@ def _is_strictly(path: Path, name: str) -> bool:
 
 
 def _bad_share(head: bytes, name: str) -> float:
-    lines = head.splitlines()[:20_000] or [b""]
+    lines = [line for line in head.splitlines()[:20_000] if not line.isascii()]
+    if not lines:  # what cannot be read stands further down
+        return 0.0
     return sum(not _decodes(line, name) for line in lines) / len(lines)
 
 

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import TextIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from shuke.collect.reading import limits
 from shuke.collect.reading.encoding import guess_encoding
 from shuke.common.errors import Invalid
 
-DELIMITERS = {",": _lazy("Comma"), "\t": _lazy("Tab"), ";": _lazy("Semicolon"), "|": _lazy("Bar")}
+DELIMITERS = {
+    ",": gettext_lazy("Comma"),
+    "\t": gettext_lazy("Tab"),
+    ";": gettext_lazy("Semicolon"),
+    "|": gettext_lazy("Bar"),
+}
 
 
 @dataclass

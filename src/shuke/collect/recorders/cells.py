@@ -28,6 +28,16 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 
 
+def cleaned(frame: pl.DataFrame, position: int) -> pl.Series:
+    """`clean` of a whole column, each distinct text once: most columns repeat themselves."""
+    column = frame[f"c{position}"]
+    distinct = column.unique()
+    answers = distinct.to_frame().select(clean(position)).to_series()
+    if distinct.equals(answers, null_equal=True):
+        return column
+    return column.replace_strict(distinct, answers, default=None, return_dtype=pl.String)
+
+
 def clean(position: int) -> pl.Expr:
     """The column's text without what spreadsheets wrap around it; null where it says nothing."""
     text = pl.col(f"c{position}")

@@ -42,7 +42,11 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
 def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     mapped = [name for name in _READ if name in recipe.mapping]
     lines = frame.select(
-        "row", "key", "lines", "bad", *(cells.clean(recipe.mapping[n]).alias(n) for n in mapped)
+        "row",
+        "key",
+        "lines",
+        "bad",
+        *(cells.cleaned(frame, recipe.mapping[n]).alias(n) for n in mapped),
     )
     lines = lines.with_columns(
         pl.lit(None, pl.String).alias(name) for name in _READ if name not in mapped

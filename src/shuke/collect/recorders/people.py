@@ -26,7 +26,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     names = (*_TEXTS, *_DATES)
     people = frame.select(
         "row", "key", "bad",
-        *(cells.clean(recipe.mapping[n]).alias(n) if n in recipe.mapping
+        *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
           else pl.lit(None, pl.String).alias(n) for n in names),
     )  # fmt: skip
     instant = cells.instants(recipe.timezone, recipe.date_order)

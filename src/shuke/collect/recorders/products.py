@@ -15,7 +15,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     col = pl.col
     rows = frame.select(
         "row", "key", "bad",
-        *(cells.clean(recipe.mapping[n]).alias(n) if n in recipe.mapping
+        *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
           else pl.lit(None, pl.String).alias(n) for n in (*_TEXTS, *_MONEY)),
     )  # fmt: skip
     rows = rows.with_columns(
