@@ -69,3 +69,8 @@ class RfmCuts(models.Model):
     monetary = models.JSONField(default=list)
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether every letter is left to automatic fifths."""
+        return not (self.recency_days or self.frequency or self.monetary)

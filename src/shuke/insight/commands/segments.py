@@ -30,8 +30,7 @@ def save_segment(
     and Conflict when `expected_version` is no longer the version in force.
     """
     require(actor, "segments.edit")
-    name = _checked_name(name)
-    checked = check(definition).as_json()
+    name, checked = _checked(name, definition)
     with transaction.atomic():
         if segment_id is None:
             return _create(actor, name, checked)
@@ -71,6 +70,20 @@ def restore_segment(actor: Actor, segment_id: int) -> Segment:
         if ended.update(ended_at=clock.now(), ended_by=actor.name):
             record(facts.SEGMENT_RESTORED, segment=segment.pk, by=facts.by(actor))
         return segment
+
+
+def _checked(name: str, definition: Any) -> tuple[str, dict]:
+    """Both parts checked, so that all faults are told at once."""
+    try:
+        checked = check(definition).as_json()
+    except Invalid as faults:
+        try:
+            _checked_name(name)
+        except Invalid as nameless:
+            fields = {**nameless.fields, **faults.fields}
+            raise Invalid(nameless.message, code=faults.code, fields=fields) from faults
+        raise
+    return _checked_name(name), checked
 
 
 def _checked_name(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from shuke.insight.queries.segments import (
     SegmentInfo,
+    checked,
     list_segments,
+    read_aloud,
     segment_count,
     segment_for,
     segment_name,
@@ -14,7 +16,9 @@ from shuke.insight.segments.running import Count
 __all__ = [
     "Count",
     "SegmentInfo",
+    "checked",
     "list_segments",
+    "read_aloud",
     "segment_count",
     "segment_for",
     "segment_name",

@@ -65,6 +65,16 @@ def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) ->
     return _info(segment, found, segment.archivings.filter(ended_at=None).first())
 
 
+def checked(definition: Any) -> Definition:
+    """Untrusted definition JSON as a `Definition`; Invalid tells its faults by path."""
+    return check(definition)
+
+
+def read_aloud(definition: Definition) -> str:
+    """The definition as a sentence in the language of the moment."""
+    return sentence(definition)
+
+
 def segment_name(segment_id: int) -> str:
     """The segment's name, empty when there is no such segment."""
     return Segment.objects.filter(pk=segment_id).values_list("name", flat=True).first() or ""

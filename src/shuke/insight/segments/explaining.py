@@ -99,7 +99,7 @@ def _piece_fact(condition: Condition, number: int) -> str:
             pattern = ngettext(
                 "%(number)s return%(at)s%(when)s", "%(number)s returns%(at)s%(when)s", number
             )
-    return pattern % parts
+    return (pattern % parts).strip()
 
 
 def _number(condition: Condition, known: Mapping[str, Any]) -> str:

@@ -70,6 +70,14 @@ def ids(definition: Definition, *, rows: int = 50_000) -> Iterator[pa.Array]:
             yield batch.column(0)
 
 
+def page_of_ids(definition: Definition, *, after: int, limit: int) -> list[int]:
+    """At most `limit` ids above `after`, ascending."""
+    with engine.connect() as shop:
+        people = plan(definition, shop, anchor_day(definition, shop)).members
+        found = people.filter(people.id > after).select("id").order_by("id").limit(limit)
+        return shop.run(found)["id"].to_pylist()
+
+
 #: Sort orders of a page of members: the column behind each.
 SORTS = {
     "spent": "spent",

@@ -39,23 +39,41 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("language", "known"): gettext_lazy("have a known language"),
     ("language", "unknown"): gettext_lazy("have no known language"),
     ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
-    ("birthday", "in_next"): ngettext_lazy("have their birthday within the next %(days)s day", "have their birthday within the next %(days)s days", "n"),
-    ("joined", "in_last"): ngettext_lazy("became known in the last %(days)s day", "became known in the last %(days)s days", "n"),
-    ("joined", "older_than"): ngettext_lazy("have been known for more than %(days)s day", "have been known for more than %(days)s days", "n"),
+    ("birthday", "in_next"): ngettext_lazy(
+        "have their birthday within the next %(days)s day",
+        "have their birthday within the next %(days)s days",
+        "n",
+    ),
+    ("joined", "in_last"): ngettext_lazy(
+        "became known in the last %(days)s day", "became known in the last %(days)s days", "n"
+    ),
+    ("joined", "older_than"): ngettext_lazy(
+        "have been known for more than %(days)s day",
+        "have been known for more than %(days)s days",
+        "n",
+    ),
     ("joined", "before"): gettext_lazy("became known before %(day)s"),
     ("joined", "after"): gettext_lazy("became known on or after %(day)s"),
     ("joined", "between"): gettext_lazy("became known between %(from)s and %(to)s"),
     ("consent", "granted"): gettext_lazy("agreed to %(purpose)s by %(channel)s"),
     ("consent", "withdrawn"): gettext_lazy("withdrew their consent to %(purpose)s by %(channel)s"),
     ("consent", "unknown"): gettext_lazy("were never asked about %(purpose)s by %(channel)s"),
-    ("last_order", "in_last"): ngettext_lazy("bought in the last %(days)s day", "bought in the last %(days)s days", "n"),
-    ("last_order", "older_than"): ngettext_lazy("last bought more than %(days)s day ago", "last bought more than %(days)s days ago", "n"),
+    ("last_order", "in_last"): ngettext_lazy(
+        "bought in the last %(days)s day", "bought in the last %(days)s days", "n"
+    ),
+    ("last_order", "older_than"): ngettext_lazy(
+        "last bought more than %(days)s day ago", "last bought more than %(days)s days ago", "n"
+    ),
     ("last_order", "before"): gettext_lazy("last bought before %(day)s"),
     ("last_order", "after"): gettext_lazy("last bought on or after %(day)s"),
     ("last_order", "between"): gettext_lazy("last bought between %(from)s and %(to)s"),
     ("last_order", "never"): gettext_lazy("never bought"),
-    ("first_order", "in_last"): ngettext_lazy("first bought in the last %(days)s day", "first bought in the last %(days)s days", "n"),
-    ("first_order", "older_than"): ngettext_lazy("first bought more than %(days)s day ago", "first bought more than %(days)s days ago", "n"),
+    ("first_order", "in_last"): ngettext_lazy(
+        "first bought in the last %(days)s day", "first bought in the last %(days)s days", "n"
+    ),
+    ("first_order", "older_than"): ngettext_lazy(
+        "first bought more than %(days)s day ago", "first bought more than %(days)s days ago", "n"
+    ),
     ("first_order", "before"): gettext_lazy("first bought before %(day)s"),
     ("first_order", "after"): gettext_lazy("first bought on or after %(day)s"),
     ("first_order", "between"): gettext_lazy("first bought between %(from)s and %(to)s"),
@@ -73,12 +91,22 @@ PHRASES: dict[tuple[str, str], Any] = {
 }
 #: Fields that compare a number: the whole phrase with the comparison in its place.
 NUMBERS: dict[str, Any] = {
-    "orders": ngettext_lazy("have %(number)s order%(of)s%(at)s%(when)s", "have %(number)s orders%(of)s%(at)s%(when)s", "n"),
+    "orders": ngettext_lazy(
+        "have %(number)s order%(of)s%(at)s%(when)s",
+        "have %(number)s orders%(of)s%(at)s%(when)s",
+        "n",
+    ),
     "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
-    "quantity": ngettext_lazy("bought %(number)s item%(of)s%(at)s%(when)s", "bought %(number)s items%(of)s%(at)s%(when)s", "n"),
+    "quantity": ngettext_lazy(
+        "bought %(number)s item%(of)s%(at)s%(when)s",
+        "bought %(number)s items%(of)s%(at)s%(when)s",
+        "n",
+    ),
     "average_order": gettext_lazy("have an average order of %(number)s%(at)s%(when)s"),
     "discount_share": gettext_lazy("got %(number)s %% discount%(at)s%(when)s"),
-    "returns": ngettext_lazy("sent back %(number)s time%(at)s%(when)s", "sent back %(number)s times%(at)s%(when)s", "n"),
+    "returns": ngettext_lazy(
+        "sent back %(number)s time%(at)s%(when)s", "sent back %(number)s times%(at)s%(when)s", "n"
+    ),
     "r_score": gettext_lazy("have a recency score of %(number)s"),
     "f_score": gettext_lazy("have a frequency score of %(number)s"),
     "m_score": gettext_lazy("have a money score of %(number)s"),

@@ -1,0 +1,222 @@
+"""Segments and reports over the API: the same commands and queries as the pages."""
+
+import datetime as dt
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema, Status
+
+from shuke.common.api import Router
+from shuke.insight import commands, queries
+from shuke.insight.metrics.reports import as_data
+from shuke.insight.queries import SegmentInfo, reports
+from shuke.insight.segments import running
+
+segments_router = Router(tags=["segments"])
+insight_router = Router(tags=["insight"])
+router = Router()
+
+MOST_PEOPLE = 10_000
+
+
+class SegmentOut(Schema):
+    id: int
+    name: str
+    version: int
+    definition: dict[str, Any] = Field(description="Condition tree, see docs/segments.md")
+    sentence: str = Field(description="The definition read aloud, in the language asked for")
+    created_at: dt.datetime
+    created_by: str
+    changed_at: dt.datetime
+    changed_by: str
+    archived_at: dt.datetime | None
+
+
+class SegmentList(Schema):
+    items: list[SegmentOut]
+
+
+class SegmentIn(Schema):
+    name: str = Field(max_length=120)
+    definition: dict[str, Any]
+
+
+class SegmentChange(Schema):
+    name: str | None = Field(None, max_length=120)
+    definition: dict[str, Any] | None = None
+    version: int | None = Field(None, description="409 unless this is the version in force")
+
+
+class CountIn(Schema):
+    definition: dict[str, Any]
+
+
+class CountOut(Schema):
+    people: int
+    everybody: int
+    anchor: dt.date = Field(description="The day that relative dates count back from")
+    synced_at: dt.datetime = Field(description="When the data was last copied")
+    sentence: str
+
+
+class PeoplePage(Schema):
+    items: list[int] = Field(description="Customer ids, ascending")
+    next: int | None = Field(description="Pass as `after`; null on the last page")
+
+
+class ReportQuery(Schema):
+    as_of: str = Field("today", description="today, last (day of the newest order) or YYYY-MM-DD")
+    sales_only: bool = False
+
+
+def _out(info: SegmentInfo) -> dict[str, Any]:
+    return {
+        "id": info.id,
+        "name": info.name,
+        "version": info.version,
+        "definition": info.definition.as_json(),
+        "sentence": info.sentence,
+        "created_at": info.created_at,
+        "created_by": info.created_by,
+        "changed_at": info.changed_at,
+        "changed_by": info.changed_by,
+        "archived_at": info.archived_at,
+    }
+
+
+@segments_router.get("", response=SegmentList, capability="segments.view", summary="List")
+def listing(request: HttpRequest, archived: bool = False):
+    return {"items": [_out(s) for s in queries.list_segments(request.actor, archived=archived)]}
+
+
+@segments_router.post("", response={201: SegmentOut}, capability="segments.edit", summary="Create")
+def create(request: HttpRequest, body: SegmentIn):
+    saved = commands.save_segment(request.actor, name=body.name, definition=body.definition)
+    return Status(201, _out(queries.segment_for(request.actor, saved.pk)))
+
+
+@segments_router.post(
+    "/count", response=CountOut, capability="segments.view", summary="Count a definition"
+)
+def count(request: HttpRequest, body: CountIn):
+    return _count(queries.checked(body.definition))
+
+
+@segments_router.get("/{int:pk}", response=SegmentOut, capability="segments.view", summary="Get")
+def get(request: HttpRequest, pk: int, version: int | None = None):
+    return _out(queries.segment_for(request.actor, pk, version=version))
+
+
+@segments_router.patch(
+    "/{int:pk}", response=SegmentOut, capability="segments.edit", summary="Change"
+)
+def change(request: HttpRequest, pk: int, body: SegmentChange):
+    info = queries.segment_for(request.actor, pk)
+    commands.save_segment(
+        request.actor,
+        segment_id=pk,
+        name=info.name if body.name is None else body.name,
+        definition=info.definition.as_json() if body.definition is None else body.definition,
+        expected_version=info.version if body.version is None else body.version,
+    )
+    return _out(queries.segment_for(request.actor, pk))
+
+
+@segments_router.get(
+    "/{int:pk}/count", response=CountOut, capability="segments.view", summary="Count"
+)
+def size(request: HttpRequest, pk: int):
+    return _count(queries.segment_for(request.actor, pk).definition)
+
+
+@segments_router.get(
+    "/{int:pk}/people", response=PeoplePage, capability="segments.view", summary="People"
+)
+def people(
+    request: HttpRequest,
+    pk: int,
+    after: int = Query(0, ge=0, lt=2**63),
+    limit: int = Query(1000, ge=1, le=MOST_PEOPLE),
+):
+    definition = queries.segment_for(request.actor, pk).definition
+    found = running.page_of_ids(definition, after=after, limit=limit)
+    return {"items": found, "next": found[-1] if len(found) == limit else None}
+
+
+@segments_router.post(
+    "/{int:pk}/archiving", response=SegmentOut, capability="segments.edit", summary="Put away"
+)
+def archive(request: HttpRequest, pk: int):
+    commands.archive_segment(request.actor, pk)
+    return _out(queries.segment_for(request.actor, pk))
+
+
+@segments_router.post(
+    "/{int:pk}/return", response=SegmentOut, capability="segments.edit", summary="Take back"
+)
+def restore(request: HttpRequest, pk: int):
+    commands.restore_segment(request.actor, pk)
+    return _out(queries.segment_for(request.actor, pk))
+
+
+def _count(definition: Any) -> dict[str, Any]:
+    found = running.count(definition)
+    return {
+        "people": found.people,
+        "everybody": found.everybody,
+        "anchor": found.anchor,
+        "synced_at": found.synced_at,
+        "sentence": queries.read_aloud(definition),
+    }
+
+
+Name = Literal["rfm", "quadrant", "pareto", "summary"]
+
+
+def _report(request: HttpRequest, name: Name, query: ReportQuery) -> dict[str, Any]:
+    """The same data as `shuke report NAME --json`."""
+    find = {"rfm": reports.rfm, "quadrant": reports.rfm, "pareto": reports.pareto}.get(
+        name, reports.summary
+    )
+    told = find(request.actor, query.as_of, sales_only=query.sales_only)
+    figures = as_data(told.report)
+    if name == "quadrant":
+        figures = {key: figures[key] for key in ("customers", "borders", "quadrants")}
+    return {
+        "report": name,
+        "basis": {
+            "currency": told.basis.currency,
+            "as_of": told.basis.as_of.isoformat(),
+            "counting": "sales only" if told.basis.sales_only else "net",
+            "synced_at": told.synced_at.isoformat(),
+        },
+        **figures,
+    }
+
+
+@insight_router.get("/rfm", response=dict[str, Any], capability="insight.view", summary="RFM")
+def rfm(request: HttpRequest, query: Query[ReportQuery]):
+    return _report(request, "rfm", query)
+
+
+@insight_router.get(
+    "/quadrant", response=dict[str, Any], capability="insight.view", summary="Value by frequency"
+)
+def quadrant(request: HttpRequest, query: Query[ReportQuery]):
+    return _report(request, "quadrant", query)
+
+
+@insight_router.get("/pareto", response=dict[str, Any], capability="insight.view", summary="Pareto")
+def pareto(request: HttpRequest, query: Query[ReportQuery]):
+    return _report(request, "pareto", query)
+
+
+@insight_router.get(
+    "/summary", response=dict[str, Any], capability="insight.view", summary="The shop on one page"
+)
+def summary(request: HttpRequest, query: Query[ReportQuery]):
+    return _report(request, "summary", query)
+
+
+router.add_router("/segments", segments_router)
+router.add_router("/insight", insight_router)

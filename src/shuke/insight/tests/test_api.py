@@ -1,0 +1,105 @@
+import json
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from shuke.operate import commands as operate
+
+REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
+
+
+@pytest.fixture
+def call(actor):
+    """`call("marketer").get("/segments")` with a token of that role's rights."""
+
+    class Caller:
+        def __init__(self, role):
+            who = actor(role)
+            scopes = [s for s in who.capabilities if s.startswith(("segments.", "insight."))]
+            secret = operate.make_token(who, name="t", scopes=sorted(scopes))[1]
+            self.client = Client(
+                headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+            )
+
+        def get(self, path, **query):
+            return self.client.get(f"/api/v1{path}", query)
+
+        def post(self, path, body=None, method="post"):
+            send = getattr(self.client, method)
+            return send(f"/api/v1{path}", json.dumps(body or {}), content_type="application/json")
+
+    return Caller
+
+
+@pytest.fixture
+def town(shop):
+    for number in range(5):
+        person = shop.person(f"p{number}")
+        for order in range(number):
+            shop.order(person, f"2026-0{1 + order}-01")
+    shop.fill()
+
+
+def test_a_segment_from_creation_to_its_people(call, town):
+    api = call("marketer")
+    made = api.post("/segments", {"name": "回头客", "definition": REGULARS})
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    assert made.json()["sentence"] == "People who have at least 2 orders"
+
+    first = api.get(f"/segments/{pk}/people", limit=2).json()
+    rest = api.get(f"/segments/{pk}/people", limit=2, after=first["next"]).json()
+    assert (
+        len(first["items"] + rest["items"])
+        == api.get(f"/segments/{pk}/count").json()["people"]
+        == 3
+    )
+    assert rest["next"] is None
+
+    three = {"where": {"field": "orders", "op": "at_least", "value": 3}}
+    changed = api.post(f"/segments/{pk}", {"definition": three, "version": 1}, "patch").json()
+    assert (changed["name"], changed["version"]) == ("回头客", 2)
+    assert api.post(f"/segments/{pk}", {"name": "x", "version": 1}, "patch").status_code == 409
+    assert api.get(f"/segments/{pk}", version=1).json()["sentence"].endswith("at least 2 orders")
+
+    api.post(f"/segments/{pk}/archiving")
+    assert api.get("/segments").json()["items"] == []
+    assert [s["id"] for s in api.get("/segments", archived="true").json()["items"]] == [pk]
+    assert api.post(f"/segments/{pk}/return").json()["archived_at"] is None
+
+
+def test_faults_are_told_by_path(call, town):
+    broken = {"where": {"all": [{"field": "orders", "op": "at_least", "value": -1}]}}
+    for path, body in (
+        ("/segments/count", {"definition": broken}),
+        ("/segments", {"name": "x", "definition": broken}),
+    ):
+        answer = call("owner").post(path, body)
+        assert answer.status_code == 422
+        assert answer.json()["code"] == "invalid_segment"
+        assert list(answer.json()["fields"]) == ["where.all.0.value"]
+
+
+def test_rights(call, town):
+    assert call("analyst").post("/segments/count", {"definition": REGULARS}).status_code == 200
+    body = {"name": "x", "definition": REGULARS}
+    assert call("analyst").post("/segments", body).status_code == 403
+    assert call("owner").get("/segments/999/people").status_code == 404
+
+
+@pytest.mark.parametrize("report", ["rfm", "pareto", "summary"])
+def test_reports_equal_the_command_line(call, town, capsys, monkeypatch, report):
+    monkeypatch.setattr("shuke.insight.management.commands.report.sync", lambda wait: None)
+    call_command("report", report, "--json", "--sales-only")
+    printed = json.loads(capsys.readouterr().out)
+    answered = call("analyst").get(f"/insight/{report}", sales_only="true").json()
+    assert answered == printed
+
+
+def test_quadrant_and_days(call, town):
+    told = call("analyst").get("/insight/quadrant", as_of="last").json()
+    assert sum(row["customers"] for row in told["quadrants"]) == told["customers"] == 4
+    assert told["basis"]["as_of"] == "2026-04-01"
+    wrong = call("analyst").get("/insight/quadrant", as_of="soon")
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["as_of"])

@@ -1,0 +1,204 @@
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from shuke.insight.models import Segment
+from shuke.insight.segments.fields import FIELDS
+
+DRAFT, PREVIEW = "/segments/draft/", "/segments/preview/"
+ROOT = {"0.kind": "all", "anchor.how": "today"}
+RECENT = {"0-0.field": "last_order", "0-0.op": "in_last", "0-0.days": "90"}
+OFTEN = {"0-1.field": "orders", "0-1.op": "at_least", "0-1.value": "3"}
+
+
+@pytest.fixture
+def people(shop):
+    xiaoman = shop.person("林小满", city="杭州")
+    for day in ("2026-11-01", "2026-10-01", "2026-09-01"):
+        shop.order(xiaoman, day)
+    emma = shop.person("Emma <b>Clarke</b>", city="</select><script>")
+    shop.order(emma, "2026-11-02", ("CUBE", 1, 500))
+    shop.fill()
+    return xiaoman, emma
+
+
+def htmx(client, url, data):
+    return client.post(url, data, headers={"HX-Request": "true"}).content.decode()
+
+
+def text(html: str) -> str:
+    """What a person reads."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_the_example_is_counted_with_people_and_reasons(browse, people):
+    said = text(htmx(browse("marketer"), PREVIEW, ROOT | RECENT | OFTEN))
+    assert "People who bought in the last 90 days, and have at least 3 orders" in said
+    assert "1 of 2 people" in said
+    assert "林小满" in said
+    assert "last order 1 Nov 2026 3 orders" in said
+    assert "Emma" not in said
+
+
+def test_the_example_in_chinese(browse, people):
+    said = text(htmx(browse("marketer", "zh-hans"), PREVIEW, ROOT | RECENT | OFTEN))
+    assert "最近 90 天买过，且至少 3 单的人" in said
+    assert "最近下单 2026-11-01 3 单" in said
+
+
+def test_every_operator_of_every_field_is_drawn(browse, home, db):
+    client = browse("marketer")
+    for field in FIELDS.values():
+        for operator in field.operators:
+            form = {**ROOT, "0-0.field": field.key, "0-0.was": field.key, "0-0.op": operator.key}
+            drawn = htmx(client, DRAFT, form)
+            assert f'<option value="{operator.key}" selected>' in drawn
+            for param in field.all_params(operator):
+                name = f'name="0-0.{param.name}'
+                assert (name in drawn) == param.required, (field.key, param.name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_kind_of_condition_is_counted_in_both_languages(browse, people, language):
+    form = {**ROOT}
+    for number, field in enumerate(FIELDS.values()):
+        form[f"0-{number}.field"] = field.key
+        for param in field.operators[0].params:
+            if param.widget == "texts":
+                form[f"0-{number}.{param.name}"] = "杭州"
+    client = browse("marketer", language)
+    assert 'id="preview-count"' in htmx(client, PREVIEW, form)
+    drawn = htmx(client, DRAFT, form)
+    for field in FIELDS.values():
+        with translation.override(language):
+            assert f"selected>{field.label}</option>" in drawn
+
+
+def test_buttons_change_the_tree(browse, db):
+    client = browse("marketer")
+    drawn = htmx(client, DRAFT, ROOT | RECENT | {"do": "group:0"})
+    assert 'name="0-1.kind"' in drawn
+    assert re.search(r'name="0-1-0.field"[^>]*autofocus', drawn)
+    nested = ROOT | RECENT | {"0-1.kind": "any", "0-1-0.field": "city", "0-1-0.values": "杭州"}
+    assert 'name="0-1-1.field"' in htmx(client, DRAFT, nested | {"do": "add:0-1"})
+    assert "杭州" not in htmx(client, DRAFT, nested | {"do": "drop:0-1-0.values:0"})
+    assert 'name="0-1.kind"' not in htmx(client, DRAFT, nested | {"do": "remove:0-1-0"})
+    opened = htmx(client, DRAFT, ROOT | OFTEN | {"do": "open:0-0.when"})
+    assert 'name="0-0.when.in_last" id="c-0-0-when-days" value="90"' in opened
+    closed = ROOT | OFTEN | {"0-1.when.how": "in_last", "do": "close:0-0.when"}
+    assert 'name="0-0.when' not in htmx(client, DRAFT, closed)
+
+
+def test_another_field_starts_with_arguments_of_its_own(browse, db):
+    changed = ROOT | OFTEN | {"0-1.was": "orders", "0-1.field": "revenue", "0-1.value": "3"}
+    drawn = htmx(browse("marketer"), DRAFT, changed)
+    assert 'value="500"' in drawn
+    assert 'value="3"' not in drawn
+
+
+@pytest.mark.parametrize(
+    "do", ["add:9", "remove:0", "drop:0-0.values:99", "x:0-0-0", ":::", "open:0"]
+)
+def test_buttons_of_things_that_are_gone_do_nothing(browse, db, do):
+    client = browse("marketer")
+    assert htmx(client, DRAFT, ROOT | RECENT | {"do": do}) == htmx(client, DRAFT, ROOT | RECENT)
+
+
+def test_an_unfinished_sentence_says_what_is_missing(browse, people):
+    client = browse("marketer")
+    said = text(htmx(client, PREVIEW, ROOT | {"0-0.field": "city", "0-0.op": "is"}))
+    assert "To finish the sentence: Choose at least one value." in said
+
+
+def test_while_the_warehouse_is_made_the_preview_says_so(browse, home, db):
+    said = htmx(browse("marketer"), PREVIEW, ROOT | RECENT)
+    assert "being made" in said
+    assert 'hx-trigger="load delay:5s"' in said
+
+
+def test_names_and_values_are_escaped(browse, people):
+    client = browse("marketer")
+    form = ROOT | {"0-0.field": "city", "0-0.op": "is", "0-0.values": "</select><script>"}
+    for url in (PREVIEW, DRAFT):
+        html = htmx(client, url, form)
+        assert "<script>" not in html
+        assert "&lt;script&gt;" in html
+    assert "Emma &lt;b&gt;Clarke" in htmx(client, PREVIEW, form)
+    suggested = client.get("/segments/values/", {"source": "city", "0-0.values.add": "SCR"})
+    assert suggested.content.decode().count("<option") == 1
+    assert "<script>" not in suggested.content.decode()
+
+
+def test_saving_and_editing_through_the_page(browse, people):
+    client = browse("marketer")
+    form = ROOT | RECENT | OFTEN | {"anchor.how": "data", "name": "老客 & <i>"}
+    answer = client.post("/segments/new/", form, follow=True)
+    segment = Segment.objects.get()
+    assert answer.redirect_chain == [(reverse("insight:segment", args=[segment.pk]), 302)]
+    page = answer.content.decode()
+    assert "老客 &amp; &lt;i&gt;" in page
+    assert "林小满" in page
+    assert f"/campaigns/new/?segment={segment.pk}" in page
+
+    edit = f"/segments/{segment.pk}/edit/"
+    assert 'value="data" selected' in client.get(edit).content.decode()
+    answer = client.post(edit, form | {"0-1.value": "1", "version": "1", "name": "B"}, follow=True)
+    assert "Emma" in answer.content.decode()
+    old = client.get(f"/segments/{segment.pk}/?version=1").content.decode()
+    assert "This is version 1" in text(old)
+    assert "Emma" not in text(old)
+    assert client.post(edit, form | {"version": "1", "name": "C"}).status_code == 409
+
+
+def test_what_cannot_be_saved_comes_back_with_the_faults_in_place(browse, db):
+    form = ROOT | OFTEN | {"0-1.value": "-4", "name": ""}
+    answer = browse("marketer").post("/segments/new/", form)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'value="-4"' in html
+    assert "Enter a number of at least 0." in html
+    assert not Segment.objects.exists()
+
+
+def test_without_htmx_a_button_gives_the_whole_page_with_what_was_typed(browse, db):
+    form = ROOT | RECENT | {"name": "半写", "do": "add:0"}
+    page = browse("marketer").post(DRAFT, form).content.decode()
+    assert "<html" in page
+    assert 'value="半写"' in page
+    assert 'name="0-1.field"' in page
+
+
+def test_a_link_from_a_report_fills_the_builder(browse, home, db):
+    client = browse("analyst")
+    query = {
+        "name": "Champions",
+        "definition": '{"where":{"field":"rfm_group","op":"is","values":["champions"]}}',
+    }
+    page = client.get("/segments/new/", query).content.decode()
+    assert 'value="champions" checked' in page
+    assert "Save the segment" not in page  # an analyst may look, not save
+    for broken in ("{", "[1]", '{"where":{"field":"x","op":"y"}}', "[" * 9000):
+        assert client.get("/segments/new/", {"definition": broken}).status_code == 422
+
+
+def test_who_may_not_build_cannot(browse, db):
+    assert browse("agent").get("/segments/").status_code == 403
+    assert browse("agent").post(PREVIEW, ROOT).status_code == 403
+    form = ROOT | RECENT | {"name": "x"}
+    assert browse("analyst").post("/segments/new/", form).status_code == 403
+    assert not Segment.objects.exists()
+
+
+def test_a_form_of_any_shape_is_no_server_error(browse, db):
+    client = browse("marketer")
+    strange = {
+        "0.kind": "sql", "0-0.field": "orders", "0-0.op": "at_least", "0-0.value": "1e999",
+        "0-x.field": "orders", "0-1-1-1-1-1-1-1-1-1-1-1-1-1.field": "city", "-.": "",
+        "0-2.field": "orders", "0-2.when.how": "between", "0-2.stores.open": "1",
+        "0-3.field": "<script>", "0-99999.field": "city", "anchor.how": "day",
+    }  # fmt: skip
+    strange |= {f"0-{n}.field": "city" for n in range(100, 400)}
+    for url in (DRAFT, PREVIEW, "/segments/new/"):
+        assert client.post(url, strange, headers={"HX-Request": "true"}).status_code in {200, 422}
