@@ -10,3 +10,5 @@ def connect() -> None:
     customers.add_panel("shop/customer_panel.html", shop.customer_panel, order=20)
     customers.draw("shop.order", "shopping-bag", "shop/entry.html")
     customers.draw("shop.return", "undo-2", "shop/entry.html")
+    customers.draw("engage.sent", "mail", "engage/entry.html")
+    customers.draw("engage.clicked", "mouse-pointer-click", "engage/entry.html")

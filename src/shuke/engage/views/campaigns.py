@@ -47,7 +47,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _review(request, found)
     else:
         context |= {
-            "sentence": found.segment_sentence,
+            "sentence": _sentence(request, found),
             "job": job(request, found),
             "counts": counts(found),
             "running": found.state in RUNNING,
@@ -71,6 +71,17 @@ def tally(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.campaign_for(request.actor, pk)
     context = {"campaign": found, "counts": counts(found), "running": found.state in RUNNING}
     return render(request, "engage/_counts.html", context)
+
+
+def _sentence(request: HttpRequest, campaign: Campaign) -> str:
+    """What the segment meant at the launch, in the reader's language where that still works."""
+    try:
+        version = campaign.segment_version or None
+        return insight.segment_for(
+            request.actor, campaign.segment_id or 0, version=version
+        ).sentence
+    except ShukeError:
+        return campaign.segment_sentence
 
 
 def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _FIELDS = tuple(name for name in CampaignForm.base_fields)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("segment", "")
-    initial = {"segment_id": int(wanted) if wanted.isdigit() else None, "html": STARTER}
+    initial = {"segment_id": int(wanted) if wanted.isdigit() else None, "html": str(STARTER)}
     return _edit(request, None, {**initial, "holdout_percent": 10})
 
 

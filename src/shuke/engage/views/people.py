@@ -1,6 +1,5 @@
 """The people behind each number of a campaign."""
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,10 @@ GROUPS = {
     "bounced": _("Letter came back"),
     "problems": _("Failed or unknown"),
 }
+
+
+#: Buyers shown on one page.
+MOST = 200
 
 
 @allow("campaigns.view")
@@ -42,7 +45,8 @@ def buyers(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     wanted = request.GET.get("days", "")
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
-    shown = results.measure(request.actor, campaign, days).buyers[:1000]
+    found = results.measure(request.actor, campaign, days).buyers
+    shown = found[:MOST]
     names = {
         pk: who.name or f"#{pk}"
         for pk, who in reach([buyer.customer_id for buyer in shown], channel="email").items()
@@ -62,7 +66,10 @@ def buyers(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "title": _("Bought in %(days)d days") % {"days": days},
         "table": BuyersTable(request, rows=rows),
-        "currency": settings.CURRENCY,
+        "lead": _("The first %(shown)d of %(all)d, by net revenue.")
+        % {"shown": MOST, "all": len(found)}
+        if len(found) > MOST
+        else "",
     }
     return render(request, "engage/people.html", context)
 

@@ -25,4 +25,4 @@ VARIABLES = (
     Variable(_("Only for regulars"), "{% if customer.order_count >= 3 %}…{% endif %}"),
 )
 
-STARTER = "<p>{{ customer.greeting }},</p>\n<p><br></p>"
+STARTER = _("<p>{{ customer.greeting }},</p>")

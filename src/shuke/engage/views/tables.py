@@ -3,6 +3,7 @@
 import re
 from functools import cached_property
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -120,8 +121,14 @@ class BuyersTable(Table):
         ),
         Column("arm", _("Group"), kind="chip"),
         Column("orders", _("Orders"), kind="number", sort=True),
-        Column("revenue", _("Net revenue"), kind="money", sort=True),
-        Column("profit", _("Profit"), kind="money", sort=True),
+        Column(
+            "revenue",
+            _("Net revenue"),
+            kind="money",
+            sort=True,
+            unit=lambda _row: settings.CURRENCY,
+        ),
+        Column("profit", _("Profit"), kind="money", sort=True, unit=lambda _row: settings.CURRENCY),
     ]
     default_sort = "-revenue"
     empty = (_("Nobody has bought yet"), "")
