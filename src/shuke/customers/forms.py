@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.errors import Invalid
 from shuke.customers.models import Customer, Identity
@@ -33,7 +34,7 @@ class _TextForm(forms.Form):
 
 
 class NameForm(_TextForm):
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200, required=False)
 
 
 class GenderForm(_TextForm):
@@ -59,9 +60,9 @@ class ProvinceForm(_TextForm):
 
 class BirthdayForm(forms.Form):
     calendar = forms.ChoiceField(label=_("Calendar"), choices=Customer.Calendar.choices)
-    year = forms.IntegerField(label=_("Year"), required=False)
-    month = forms.IntegerField(label=_("Month"), required=False, min_value=1, max_value=12)
-    day = forms.IntegerField(label=_("Day"), required=False, min_value=1, max_value=31)
+    year = forms.IntegerField(label=_("Year of birth"), required=False)
+    month = forms.IntegerField(label=_("Month of birth"), required=False, min_value=1, max_value=12)
+    day = forms.IntegerField(label=_("Day of birth"), required=False, min_value=1, max_value=31)
 
     @property
     def value(self) -> dict:
@@ -84,7 +85,7 @@ class IdentityForm(forms.Form):
 
 
 class ChildForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
     born_on = forms.DateField(
         label=_("Born on"),
         required=False,
@@ -100,7 +101,7 @@ class NoteForm(forms.Form):
 class CustomerForm(forms.Form):
     """A new customer."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
     city = forms.CharField(label=_("City"), max_length=60, required=False)

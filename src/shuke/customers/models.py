@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
@@ -21,7 +22,7 @@ class Customer(Tracked):
         SOLAR = "solar", _("Solar")
         LUNAR = "lunar", _("Lunar")
 
-    name = models.CharField(_("Name"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=200, blank=True)
     #: Lower-case name plus its pinyin and initials ("林小满 linxiaoman lxm"), for search.
     search_name = models.CharField(max_length=600, blank=True, editable=False)
     stage = models.CharField(
@@ -101,7 +102,7 @@ class Child(models.Model):
     """A child that the customer shops for."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="children")
-    name = models.CharField(_("Name"), max_length=100, blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=100, blank=True)
     born_on = models.DateField(_("Born on"), null=True, blank=True)
     gender = models.CharField(_("Gender"), max_length=1, blank=True)
 

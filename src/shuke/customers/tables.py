@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.access import Actor
@@ -97,7 +98,7 @@ class CustomerTable(Table):
         _("Import your order file: everybody who bought stands here a moment later."),
     )
     columns = (
-        Column("name", _("Name"), sort="search_name", value=_person),
+        Column("name", pgettext_lazy("person", "Name"), sort="search_name", value=_person),
         Column("contact", _("Contact"), value=_contact),
         Column("stage", _("Stage"), kind="chip", tone=lambda row: "", shown=False),
         Column("city", _("City")),
@@ -187,7 +188,7 @@ def _last_order_choices() -> list[tuple[str, object]]:
         ("180", _("90 to 180 days ago")),
         ("365", _("180 to 365 days ago")),
         ("over", _("over a year ago")),
-        ("never", _("never")),
+        ("never", _("never ordered")),
     ]
 
 

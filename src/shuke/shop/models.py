@@ -93,9 +93,7 @@ class OrderLine(Tracked):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.IntegerField()
-    product = models.ForeignKey(
-        Product, null=True, on_delete=models.PROTECT, related_name="lines"
-    )
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="lines")
     title = models.CharField(max_length=300, blank=True)
     quantity = models.IntegerField()
     unit_price = MoneyField()

@@ -29,7 +29,7 @@ class OrderTable(Table):
     default_sort = "-placed_at"
     empty = (
         _("No orders yet"),
-        _("Import your order file, or connect your web shop."),
+        _("Import your order file to begin."),
     )
     columns = (
         Column("number", _("Order"), template="shop/_number.html"),

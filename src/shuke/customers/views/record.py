@@ -1,10 +1,11 @@
 """The record page: facts left, timeline in the middle, what next on the right."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuke.common import clock
@@ -81,7 +82,7 @@ def _birthday(customer: Customer) -> dict | None:
     }
 
 
-def _neighbours(request: HttpRequest, customer: Customer) -> dict:
+def _neighbours(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Addresses of the records before and after this one in the list somebody came from."""
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", "")[:1000])
@@ -90,12 +91,12 @@ def _neighbours(request: HttpRequest, customer: Customer) -> dict:
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
-    found = {}
+    found: dict[str, Any] = {}
     for name, backwards in (("previous", True), ("next", False)):
         rows = sorting.walk(here, backwards, 1)
         if rows:
             found[name] = reverse("customers:record", args=[rows[0].pk]) + suffix
     back = reverse("customers:list")
     found["list"] = f"{back}?{listed.GET.urlencode()}" if listed.GET else back
-    found["is_filtered"] = _("the list you came from") if listed.GET else ""
+    found["is_filtered"] = bool(listed.GET)
     return found

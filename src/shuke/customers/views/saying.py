@@ -60,5 +60,5 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     if say(request.actor, pk, channel):
         opposite = "withdrawn" if state == "granted" else "granted"
         undo = reverse("customers:consent", args=[pk])
-        toast(request, _("Recorded"), undo=f"{undo}?channel={channel}&state={opposite}")
+        toast(request, _("Saved"), undo=f"{undo}?channel={channel}&state={opposite}")
     return back(request, pk)

@@ -81,12 +81,11 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         {"line": line, "returned": returned.get(line.pk, [])} for line in lines.order_by("position")
     ]
     net = order.total - order.refunded
-    goods = order.goods - order.discount
     return {
         "order": order,
         "lines": listed,
         "net": net,
-        "profit": None if order.cost is None else goods - order.refunded - order.cost,
+        "profit": None if order.cost is None else net - order.cost,
         "marks": list(order.exclusion_marks.order_by("-at", "-pk")),
         "may_exclude": actor.can("orders.edit"),
     }

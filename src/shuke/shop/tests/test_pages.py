@@ -113,8 +113,8 @@ def test_an_order_tells_its_sums(shop, browse):
     order = Order.objects.get(number="26000002")
     page = browse("agent").get(reverse("shop:order", args=[order.pk]))
     assert page.context["net"] == Decimal(175)
-    # 200 goods - 10 discount - 20 refunded - 80 cost
-    assert page.context["profit"] == Decimal(90)
+    # 200 goods - 10 discount + 5 shipping - 20 refunded - 80 cost
+    assert page.context["profit"] == Decimal(95)
     assert "林小满" in page.text
     assert "Looks like a fake order" not in page.text
 
