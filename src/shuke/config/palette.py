@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from pypinyin import Style, lazy_pinyin
 
 from shuke.common.access import Actor
@@ -32,32 +32,38 @@ class Action:
 
 ACTIONS: tuple[Action, ...] = (
     Action(
-        _l("Let somebody in"), "operate:team_new", "user-plus", "staff.manage", "staff 员工 新增"
+        gettext_lazy("Let somebody in"),
+        "operate:team_new",
+        "user-plus",
+        "staff.manage",
+        "staff 员工 新增",
     ),
     Action(
-        _l("Add a customer"),
+        gettext_lazy("Add a customer"),
         "customers:new",
         "user-plus",
         "customers.edit",
         "new 新增 客户 xinzeng",
     ),
     Action(
-        _l("Import a file"),
+        gettext_lazy("Import a file"),
         "collect:new",
         "upload",
         "imports.run",
         "upload csv excel 导入 上传 daoru",
     ),
     Action(
-        _l("Write a campaign"),
+        gettext_lazy("Write a campaign"),
         "engage:new",
         "megaphone",
         "campaigns.edit",
         "new 新建 群发 邮件 xinjian",
     ),
-    Action(_l("Change my password"), "operate:password", "lock", "*", "mima"),
-    Action(_l("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"),
-    Action(_l("API reference"), "api:openapi-view", "book-open", "*", "接口 文档 docs"),
+    Action(gettext_lazy("Change my password"), "operate:password", "lock", "*", "mima"),
+    Action(
+        gettext_lazy("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"
+    ),
+    Action(gettext_lazy("API reference"), "api:openapi-view", "book-open", "*", "接口 文档 docs"),
 )
 
 
@@ -91,7 +97,7 @@ def _people(actor: Actor, query: str) -> list[dict[str, str]]:
 def _places(actor: Actor, query: str) -> list[dict[str, str]]:
     sought = query.lower().split()
     offered: list[tuple[Page | Action, str, str]] = []
-    offered += [(page, _("Pages"), "") for page in pages_for(actor)]
+    offered += [(page, _("Go to"), "") for page in pages_for(actor)]
     offered += [(action, _("Actions"), action.words) for action in actions_for(actor)]
     found = []
     for each, group, words in offered:

@@ -65,6 +65,7 @@ def _drawn(schema: dict, path: str, method: str, operation: dict) -> dict[str, A
     ]
     return {
         "path": path,
+        "short": path.removeprefix("/api/v1"),
         "method": method.upper(),
         "id": operation.get("operationId", ""),
         "summary": operation.get("summary", ""),

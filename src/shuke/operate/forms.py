@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.operate.models import Role, Staff
 from shuke.operate.roles import TOKEN_SCOPES, WORDS, words
@@ -24,7 +25,7 @@ class LoginForm(AuthenticationForm):
 
 
 class StaffForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=120)
     username = forms.CharField(
         label=_("User name"), max_length=60, help_text=_("To log in with: letters, digits . _ - @")
     )
@@ -37,7 +38,7 @@ class RoleForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     theme = forms.ChoiceField(label=_("Appearance"), required=False)
@@ -92,7 +93,9 @@ class TokenForm(forms.Form):
     LIFE = [("90", _("90 days")), ("365", _("One year")), ("", _("Until revoked"))]
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("What will use it: “Monthly report”.")
+        label=_("Name of the token"),
+        max_length=120,
+        help_text=_("What will use it: “Monthly report”."),
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=LIFE, required=False, initial="90")
     scopes = forms.MultipleChoiceField(

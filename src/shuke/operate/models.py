@@ -5,6 +5,7 @@ import re
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -28,7 +29,7 @@ class Staff(AbstractBaseUser):
     """Somebody who works in the shop. Never deleted: leaving sets `left_at`."""
 
     username = models.CharField(_("User name"), max_length=60, unique=True)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a person", "Name"), max_length=120)
     email = models.EmailField(_("E-mail"), blank=True)
     role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
     #: Language of the pages; empty follows the browser.
@@ -50,7 +51,7 @@ class Token(models.Model):
     """A personal access token: only its hash is kept."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name of the token"), max_length=120)
     #: First characters, to recognise it in the list.
     prefix = models.CharField(max_length=12)
     hash = models.CharField(max_length=64, unique=True)

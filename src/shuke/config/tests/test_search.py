@@ -2,6 +2,8 @@
 
 import pytest
 
+from shuke.warehouse.testing import fill
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,7 +29,8 @@ def test_without_words_it_offers_where_to_go(browse):
     assert labels(browse("owner"), "")[0] == "Today"
 
 
-def test_every_answer_leads_somewhere(browse):
+def test_every_answer_leads_somewhere(browse, home):
+    fill()
     client = browse("owner")
     for found in client.get("/search/", {"q": ""}).json()["results"]:
         assert set(found) == {"label", "hint", "url", "icon", "group"}

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _n
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -19,12 +19,18 @@ from shuke.operate.forms import RoleForm, StaffForm
 class TeamTable(Table):
     name = "team"
     columns = [
-        Column("name", _n("Name"), link=lambda p: reverse("operate:member", args=[p.pk])),
-        Column("username", _n("User name")),
-        Column("role", _n("Role")),
-        Column("last_login", _n("Last log-in"), kind="ago"),
-        Column("token_count", _n("API tokens"), kind="number"),
-        Column("state", _n("Works here"), template="operate/_state.html", value=lambda p: p),
+        Column(
+            "name",
+            pgettext_lazy("of a person", "Name"),
+            link=lambda p: reverse("operate:member", args=[p.pk]),
+        ),
+        Column("username", gettext_lazy("User name")),
+        Column("role", gettext_lazy("Role")),
+        Column("last_login", gettext_lazy("Last log-in"), kind="ago"),
+        Column("token_count", gettext_lazy("API tokens"), kind="number"),
+        Column(
+            "state", gettext_lazy("Works here"), template="operate/_state.html", value=lambda p: p
+        ),
     ]
 
 

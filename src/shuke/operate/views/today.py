@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuke.common import clock
 from shuke.common.access import signed_in
@@ -45,7 +46,12 @@ def _compared(known: Numbers) -> list[dict]:
     """Rows of the comparison: a figure of the last 7 and 30 days, each against the days before."""
     lately = known.lately
     rows = [
-        ("revenue", _("Net revenue"), "money", _("Counted orders minus returns and refunds.")),
+        (
+            "revenue",
+            pgettext("of the shop", "Net revenue"),
+            "money",
+            _("Counted orders minus returns and refunds."),
+        ),
         ("orders", _("Orders"), "number", _("Counted sales: neither unpaid nor cancelled.")),
         ("new_customers", _("New customers"), "number", _("Bought for the first time.")),
         (
@@ -91,6 +97,13 @@ def _chart(known: Numbers) -> Chart:
         kind="bar",
         x=[formats.weekday(day) for day, _value in days],
         x_label=_("Day"),
-        series=[Series(_("Net revenue"), [value for _day, value in days], "money", known.currency)],
+        series=[
+            Series(
+                pgettext("of the shop", "Net revenue"),
+                [value for _day, value in days],
+                "money",
+                known.currency,
+            )
+        ],
         note=_("The last bar is not over yet."),
     )
