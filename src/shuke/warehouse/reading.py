@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pyarrow as pa
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from shuke.common.errors import Busy
 from shuke.warehouse import selecting
@@ -93,9 +94,8 @@ def open_reader() -> Iterator[Reader]:
         child.stdin.write(json.dumps(order).encode() + b"\n")
         yield Reader(connection.vendor, child.stdin, child.stdout)
     except (ReadingStopped, BrokenPipeError) as error:
-        raise Busy(
-            f"The main database could not be read: {error}", code="reading_stopped"
-        ) from error
+        message = _("The main database could not be read just now: %(why)s. Try again in a minute.")
+        raise Busy(message % {"why": error}, code="reading_stopped") from error
     finally:
         _end(child)
 
