@@ -71,6 +71,7 @@ def test_a_table_sorts_and_filters_without_loading_the_page(visit):
     table.get_by_role("link", name="Clear all").first.click()
     expect(table.locator("tbody tr")).to_have_count(5)
     expect(table.get_by_role("searchbox")).to_have_value("")
+    expect(page).to_have_url(re.compile(r"\?sort=-orders$"))
     page.go_back()
     expect(table).to_contain_text("Nothing matches")
     assert page.evaluate("window.stayed") is None  # going back asks the server anew

@@ -55,7 +55,11 @@ def test_from_a_segment_to_a_letter_that_is_left_with_one_click(chromium, demo_s
 
     # Who gets the letter: the segment less those without consent or address, less the hold-out.
     shop.write_campaign(
-        "Winter", "Winter regulars", holdout=10, subject="{{ customer.name }}: winter", letter=LETTER
+        "Winter",
+        "Winter regulars",
+        holdout=10,
+        subject="{{ customer.name }}: winter",
+        letter=LETTER,
     )
     first = shop.send_now()
     assert 0 < first.sent < people
@@ -76,7 +80,9 @@ def test_from_a_segment_to_a_letter_that_is_left_with_one_click(chromium, demo_s
     expect(shop.page.locator("main")).to_contain_text("No consent")
 
     # Nobody reads it in the English log-in only: the page of the campaign in Chinese.
-    shop.page.context.add_cookies([{"name": "shuke_language", "value": "zh-hans", "url": demo_shop}])
+    shop.page.context.add_cookies(
+        [{"name": "shuke_language", "value": "zh-hans", "url": demo_shop}]
+    )
     shop.page.reload()
     expect(shop.page.locator("main")).to_contain_text("对照组")
     context.close()

@@ -125,7 +125,13 @@ def jobs() -> dict[str, dict]:
     }
     return {
         "running": running,
-        "waiting": {**running, "done": 0, "total": None, "state": "waiting", "problems": 0},
+        "waiting": {
+            "done": 0,
+            "total": None,
+            "state": "waiting",
+            "unit": running["unit"],
+            "url": f"{running['url']}?state=waiting",
+        },
         "paused": {**running, "state": "paused"},
         "failed": {**running, "state": "failed"},
         "done": {**running, "done": 541_909, "state": "done", "remaining": 0},

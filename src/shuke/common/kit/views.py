@@ -20,8 +20,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def moving(request: HttpRequest) -> HttpResponse:
-    """The poll of the gallery's running bar: it has no work behind it, so it stays where it is."""
-    return progress_response(request, samples.jobs()["running"])
+    """The poll of the gallery's moving bars: there is no work behind them, so they stay put."""
+    state = "waiting" if request.GET.get("state") == "waiting" else "running"
+    return progress_response(request, samples.jobs()[state])
 
 
 @signed_in
