@@ -1,0 +1,65 @@
+"""`shuke report`: the same numbers as the pages, for scripts."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from shuke.warehouse.tests.shop import customer, order
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
+
+
+@pytest.fixture
+def small_shop():
+    mei, jia = customer("林小满"), customer("陈嘉禾")
+    order("A1", mei, "100", "50", cost=Decimal(60))
+    order("A2", mei, "30")
+    order("A3", jia, "20")
+    order("R1", mei, "-50", kind="return")
+    order("A4", jia, "999", status="unpaid")
+
+
+@pytest.fixture
+def report(capsys):
+    def run(*words) -> dict:
+        call_command("report", *words, "--json")
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.mark.usefixtures("small_shop")
+def test_reports_agree(report, capsys):
+    summary = report("summary")
+    assert (summary["sales"], summary["returns"], summary["buyers"]) == (3, 1, 2)
+    assert summary["revenue"] == "150.00"
+    assert summary["profit"] == "90.00"
+    pareto = report("pareto")
+    assert pareto["revenue"]["total"] == "150.00"
+    top = pareto["revenue"]["top"][-1]
+    assert (top["percent"], top["customers"], top["amount"]) == (50, 1, "130.00")
+    rfm = report("rfm", "--as-of", "last")
+    assert rfm["basis"]["as_of"] == "2026-03-01"
+    assert sum(row["customers"] for row in rfm["groups"]) == rfm["customers"] == 2
+    assert report("segments")["segments"] == []
+    for name in ("summary", "rfm", "pareto", "segments"):
+        call_command("report", name)
+        assert "synced_at" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("small_shop")
+def test_sales_only_counts_before_returns(report):
+    told = report("summary", "--sales-only")
+    assert (told["revenue"], told["returns"]) == ("200.00", 0)
+    assert told["basis"]["counting"] == "sales only"
+    assert report("summary", "--currency", "gbp")["revenue"] == "0.00"
+
+
+def test_an_empty_shop_and_a_wrong_day(report):
+    assert report("summary", "--as-of", "last")["buyers"] == 0
+    assert report("rfm")["customers"] == 0
+    assert report("pareto")["revenue"]["top"] == []
+    with pytest.raises(CommandError, match="YYYY-MM-DD"):
+        report("summary", "--as-of", "yesterday")

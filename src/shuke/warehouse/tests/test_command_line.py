@@ -1,0 +1,45 @@
+"""`shuke sync` and the jobs of the timetable."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.module_loading import import_string
+
+from shuke.config.timetable import TIMETABLE
+from shuke.warehouse import engine, jobs
+from shuke.warehouse.locking import only_writer
+from shuke.warehouse.tests.shop import customer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
+
+
+def test_sync_tells_what_it_did(capsys):
+    customer("林小满")
+    call_command("sync", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == 1
+    [customers] = [table for table in told["tables"] if table["name"] == "customers"]
+    assert customers == {"name": "customers", "how": "rebuilt", "rows": 1, "why": "first copy"}
+    call_command("sync")
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_sync_says_when_another_is_running():
+    with only_writer(), pytest.raises(CommandError, match=r"Another sync|另一次同步"):
+        call_command("sync", "--wait", "0")
+
+
+def test_the_timetable_keeps_the_copy_fresh(run_jobs):
+    customer("林小满")
+    jobs.keep_fresh.enqueue()
+    run_jobs()
+    assert engine.freshness().tables["customers"].rows == 1
+    with only_writer():  # the sync that holds the lock does the work of the one that finds it held
+        jobs.keep_fresh.call()
+        jobs.sweep.call()
+
+
+def test_every_entry_of_the_timetable_is_a_job():
+    for entry in TIMETABLE.values():
+        assert hasattr(import_string(entry["task"]), "enqueue")
