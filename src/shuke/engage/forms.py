@@ -1,5 +1,6 @@
 """The forms of campaign pages: they read input, the commands decide."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -54,15 +55,18 @@ class CampaignForm(forms.Form):
         help_text=_("Empty: it is made from the letter."),
     )
 
-    def __init__(self, *args: Any, segments: list[tuple[int, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, segments: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["segment_id"].choices = [("", _("Choose a segment")), *segments]
-        self.fields["language"].choices = [("", _("As each customer speaks")), *settings.LANGUAGES]
+        self._offer("segment_id", [("", _("Choose a segment")), *segments])
+        self._offer("language", [("", _("As each customer speaks")), *settings.LANGUAGES])
         share = self.initial.get("holdout_percent")
         if share is not None and share not in HOLDOUTS:
-            self.fields["holdout_percent"].choices = [
-                (each, f"{each} %") for each in sorted({*HOLDOUTS, share})
-            ]
+            self._offer("holdout_percent", [(s, f"{s} %") for s in sorted({*HOLDOUTS, share})])
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def data_for_command(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -105,7 +105,9 @@ def _hide(body: str) -> tuple[str, list[str]]:
     A stand-in ends in a for an address, b for a block tag, o for other output.
     """
     body = _STAND_IN_ANY.sub("", body)
-    pieces, tokens, at = [], [], 0
+    pieces: list[str] = []
+    tokens: list[str] = []
+    at = 0
     for start, end in guard.marks(body):
         token = _token(body, start, end)
         kind = "a" if ADDRESS.fullmatch(token) else "b" if token[1] == "%" else "o"

@@ -65,9 +65,7 @@ def number(value: Any) -> Number:
             return 0
         if value.is_finite() and value == value.to_integral() and abs(value) <= limits.NUMBER:
             value = int(value)
-    if not isinstance(value, int | Decimal):
-        return 0
-    if isinstance(value, Decimal) and not value.is_finite():
+    if not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         return 0
     if abs(value) > limits.NUMBER:
         raise refuse("number too large")

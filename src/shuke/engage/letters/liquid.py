@@ -6,7 +6,7 @@ limits are stands in `limits`, why they hold in docs/decisions/0040.
 
 import html
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.utils.translation import gettext as _
 from liquid import BoundTemplate, Environment, Mode, RenderContext
@@ -26,6 +26,7 @@ from liquid.builtin.tags import (
     unless_tag,
 )
 from liquid.exceptions import LiquidError, ResourceLimitError, UnknownFilterError
+from liquid.filter import with_context
 
 from shuke.engage.letters import filters, guard, limits
 from shuke.engage.letters.errors import LetterError
@@ -89,6 +90,7 @@ class _Round(BlockNode):
     """The body of a loop: every round is paid for by its length in the source."""
 
     __slots__ = ("cost",)
+    cost: int
 
     def render_to_output(self, context, buffer) -> int:
         context.spend(self.cost)
@@ -109,6 +111,7 @@ class _For(for_tag.ForTag):
 
     def parse(self, stream) -> Node:
         node = super().parse(stream)
+        assert isinstance(node, for_tag.ForNode)
         body = _Round(node.block.token, node.block.nodes)
         body.cost = max(body.token.start_index - node.token.start_index, 20)
         node.block = body
@@ -165,8 +168,7 @@ def _metered(function, *bound):
         context.spend(cost)
         return function(*bound, value, *args)
 
-    apply.with_context = True
-    return apply
+    return with_context(apply)
 
 
 class Template:
@@ -191,7 +193,7 @@ class Template:
         context = _Context(bound, globals=values)
         try:
             for node in bound.nodes:
-                node.render(context, sink)
+                node.render(context, cast("TextIO", sink))
         except (LiquidError, ArithmeticError, RecursionError, TypeError, ValueError) as error:
             raise _readable(error, self.source) from error
         return "".join(sink.parts)

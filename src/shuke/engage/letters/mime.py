@@ -95,7 +95,9 @@ def _quoted(data: bytes) -> bytes:
 
 def _words(text: str) -> list[str]:
     """Encoded words of at most 75 characters, none cutting a character in two."""
-    words, chunk, size = [], [], 0
+    words: list[str] = []
+    chunk: list[str] = []
+    size = 0
     for character in text:
         width = len(character.encode("utf-8", "replace"))
         if size + width > 45:

@@ -66,7 +66,8 @@ def letters(*, before: int = 0, search: str = "") -> list[Entry]:
     """Newest first, at most PAGE + 1 of those with an id below `before`."""
     if not (folder() / "index.db").exists():
         return []
-    conditions, values = [], []
+    conditions: list[str] = []
+    values: list[int | str] = []
     if before:
         conditions.append("id < ?")
         values.append(before)

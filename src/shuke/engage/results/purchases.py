@@ -33,6 +33,7 @@ class Buyer:
 def buyers(actor: Actor, campaign: Campaign, until: dt.datetime) -> dict[int, Buyer]:
     """Buyers of both groups from launch until `until`, by the id in the ledger."""
     start = campaign.launched_at
+    assert start is not None
     compared = campaign.sends.filter(arm__in=(Send.Arm.LETTER, Send.Arm.CONTROL))
     theirs = compared.values("customer_id")
     orders = shop.counted(actor).filter(
@@ -57,7 +58,7 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime) -> dict[int, Bu
     people = _people(compared, rows)
     found: dict[int, Buyer] = {}
     for _pk, customer, into, kind, placed_at, total, refunded, cost in rows:
-        who = people.get(customer) or people.get(into)
+        who = people.get(customer or 0) or people.get(into or 0)
         if who is None:
             continue
         buyer = found.setdefault(who[0], Buyer(*who))

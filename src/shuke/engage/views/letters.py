@@ -17,7 +17,7 @@ from shuke.engage.models import Campaign
 from shuke.engage.recipients import Recipient
 
 #: A letter is shown without scripts, forms, frames or a way to the rest of the page.
-LETTER_CSP = {
+LETTER_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "img-src": ["https:", "http:", "data:"],
     "style-src": [CSP.UNSAFE_INLINE],

@@ -24,5 +24,6 @@ class Command(BaseCommand):
 
     async def _run(self, host: str, port: int) -> None:
         task = asyncio.current_task()
+        assert task is not None
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         await serve(host, port)
