@@ -117,7 +117,7 @@ class ListQuery(Schema):
     q: str = Field("", max_length=200, description="Name, pinyin, phone, e-mail, order number")
     sort: str = Field("-id", description=", ".join(SORTS))
     limit: int = Field(50, ge=1, le=200)
-    cursor: str = Field("", max_length=500)
+    after: str = Field("", max_length=500, description="`next` of the page before")
 
 
 @router.get("/customers", response=CustomerPage, capability="customers.view", summary="List")
@@ -129,7 +129,7 @@ def list_customers(request: HttpRequest, query: Query[ListQuery]):
     if query.q:
         people = search.narrow(people, query.q, request.actor)
     sort = {"name": "search_name", "-id": "-pk"}.get(query.sort, query.sort)
-    page = paging.page(people, sort, query.limit, after=query.cursor)
+    page = paging.page(people, sort, query.limit, after=query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
 
 

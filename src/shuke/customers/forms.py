@@ -58,11 +58,30 @@ class ProvinceForm(_TextForm):
     province = forms.CharField(label=_("Province"), max_length=60, required=False)
 
 
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+
+
 class BirthdayForm(forms.Form):
     calendar = forms.ChoiceField(label=_("Calendar"), choices=Customer.Calendar.choices)
-    year = forms.IntegerField(label=_("Year of birth"), required=False)
-    month = forms.IntegerField(label=_("Month of birth"), required=False, min_value=1, max_value=12)
-    day = forms.IntegerField(label=_("Day of birth"), required=False, min_value=1, max_value=31)
+    year = forms.IntegerField(
+        label=pgettext_lazy("birthday", "Year"),
+        required=False,
+        widget=forms.TextInput(_DIGITS | {"maxlength": 4}),
+    )
+    month = forms.IntegerField(
+        label=pgettext_lazy("birthday", "Month"),
+        required=False,
+        min_value=1,
+        max_value=12,
+        widget=forms.TextInput(_DIGITS | {"maxlength": 2}),
+    )
+    day = forms.IntegerField(
+        label=pgettext_lazy("birthday", "Day"),
+        required=False,
+        min_value=1,
+        max_value=31,
+        widget=forms.TextInput(_DIGITS | {"maxlength": 2}),
+    )
 
     @property
     def value(self) -> dict:

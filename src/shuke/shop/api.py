@@ -61,7 +61,7 @@ class ListQuery(Schema):
     since: dt.datetime | None = Field(None, description="Placed at or after")
     until: dt.datetime | None = Field(None, description="Placed before")
     limit: int = Field(50, ge=1, le=200)
-    cursor: str = Field("", max_length=500)
+    after: str = Field("", max_length=500, description="`next` of the page before")
 
 
 @router.get("/orders", response=OrderPage, capability="orders.view", summary="List")
@@ -77,7 +77,7 @@ def list_orders(request: HttpRequest, query: Query[ListQuery]):
         found = found.filter(placed_at__gte=query.since)
     if query.until:
         found = found.filter(placed_at__lt=query.until)
-    page = paging.page(found, "-placed_at", query.limit, after=query.cursor)
+    page = paging.page(found, "-placed_at", query.limit, after=query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
 
 

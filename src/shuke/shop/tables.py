@@ -106,7 +106,14 @@ class ProductTable(Table):
         Column("code", _("Code"), sort=True),
         Column("category", _("Category"), sort=True),
         Column("list_price", _("List price"), kind="money", sort=True, unit=lambda r: r.currency),
-        Column("unit_cost", _("Unit cost"), kind="money", sort=True, unit=lambda r: r.currency),
+        Column(
+            "unit_cost",
+            _("Unit cost"),
+            kind="money",
+            sort=True,
+            unit=lambda r: r.currency,
+            shown=False,
+        ),
         Column(
             "margin",
             _("Margin"),

@@ -70,7 +70,7 @@ def test_the_list_pages_by_cursor_without_gap_or_repeat(call, actor):
         commands.add_customer(actor("agent"), name=f"Person {n}")
     seen, cursor = [], ""
     for _turn in range(3):
-        page = call("agent", "get", f"/customers?limit=2&sort=name&cursor={cursor}").json()
+        page = call("agent", "get", f"/customers?limit=2&sort=name&after={cursor}").json()
         seen += [item["name"] for item in page["items"]]
         cursor = page["next"]
     assert seen == [f"Person {n}" for n in range(5)]

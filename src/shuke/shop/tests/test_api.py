@@ -65,7 +65,7 @@ def test_list_and_filters(emma, get):
     assert numbers(get(f"/orders?{window}")) == ["W2", "W1"]
     assert numbers(get("/orders?store=nowhere")) == []
     first = get("/orders?limit=3")
-    rest = get(f"/orders?limit=3&cursor={first.json()['next']}")
+    rest = get(f"/orders?limit=3&after={first.json()['next']}")
     assert numbers(first) + numbers(rest) == ["W4", "W3", "W2", "W1", "W0"]
     assert rest.json()["next"] is None
 
