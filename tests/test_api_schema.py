@@ -22,7 +22,7 @@ from tests.objects import Objects
 
 pytestmark = pytest.mark.django_db
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "5"))
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
