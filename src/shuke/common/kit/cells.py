@@ -41,7 +41,8 @@ def _value(cell: Cell, shows: dict[str, Show]) -> Any:
     if cell.column.template:
         context = {"cell": cell, "row": cell.row, "value": value, "kind": kind}
         # The engine's own template: no request, no context processors for every cell.
-        return get_template(cell.column.template).template.render(Context(context))
+        found: Any = get_template(cell.column.template)
+        return found.template.render(Context(context))
     if kind == "money":
         return shows[kind](value, cell.unit)
     if kind == "chip":

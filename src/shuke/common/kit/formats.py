@@ -6,6 +6,7 @@ Plain text in, plain text out; `common.templatetags.kit` wraps them for pages.
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, dates, numbers
 from django.conf import settings
@@ -187,7 +188,12 @@ def ago(at: dt.datetime | None) -> str:
 @lru_cache(maxsize=8000)
 def _passed(seconds: int, language: str) -> str:
     where = _locale(language)
-    text = dates.format_timedelta(dt.timedelta(seconds=seconds), add_direction=True, locale=where)
+    # "18 days", never "3 weeks": beyond a day, days are counted.
+    days: dict[str, Any] = {}
+    if abs(seconds) >= 86_400:
+        days = {"granularity": "day", "threshold": 1000}
+    passed = dt.timedelta(seconds=seconds)
+    text = dates.format_timedelta(passed, add_direction=True, locale=where, **days)
     return text.replace(" ", "") if where.language == "zh" else text
 
 

@@ -155,8 +155,15 @@ def swap(table: tables.Table, url: str) -> SafeString:
 @register.simple_tag
 def table_body(table: tables.Table) -> SafeString:
     """The rows of a table; see `common.kit.cells`."""
-    shows = {"money": money, "number": number, "percent": percent}
-    return cells.body(table, {**shows, "day": day, "moment": moment, "ago": ago})
+    shows: dict[str, cells.Show] = {
+        "money": money,
+        "number": number,
+        "percent": percent,
+        "day": day,
+        "moment": moment,
+        "ago": ago,
+    }
+    return cells.body(table, shows)
 
 
 @register.inclusion_tag("kit/chart.html")
