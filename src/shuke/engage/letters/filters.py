@@ -67,7 +67,7 @@ def number(value: Any) -> Number:
             value = int(value)
     if not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         return 0
-    if abs(value) > limits.NUMBER:
+    if abs(Decimal(value)) > limits.NUMBER:
         raise refuse("number too large")
     return value
 

@@ -24,6 +24,13 @@ from shuke.engage.views.tables import CampaignTable
 from shuke.insight import queries as insight
 
 State = Campaign.State
+#: State of a campaign -> what the kit's progress bar calls it.
+_STATES: dict[str, str] = {
+    State.BUILDING: "waiting",
+    State.SENDING: "running",
+    State.PAUSED: "paused",
+    State.STOPPED: "stopped",
+}
 
 
 @allow("campaigns.view")
@@ -37,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.campaign_for(request.actor, pk)
-    context = {
+    context: dict[str, Any] = {
         "campaign": found,
         "diary": found.events.order_by("-at", "-id")[:30],
         "letter": sample_letter(request.actor, found),
@@ -100,12 +107,7 @@ def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "done": far.audience if gathering else far.done,
         "total": None if gathering else far.letters,
         "unit": _("people gathered") if gathering else _("letters"),
-        "state": {
-            State.BUILDING: "waiting",
-            State.SENDING: "running",
-            State.PAUSED: "paused",
-            State.STOPPED: "stopped",
-        }.get(campaign.state, "done"),
+        "state": _STATES.get(campaign.state, "done"),
         "speed": far.per_second,
         "remaining": far.seconds_left,
         "problems": problems,
