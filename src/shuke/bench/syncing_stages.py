@@ -90,6 +90,7 @@ def merge() -> dict:
     from shuke.warehouse import places, store
 
     stored = store.read("order_lines")
+    assert stored is not None
     some = pq.read_table(stored.base[0].path, partitioning=None).slice(0, 1_000)
     step = max(1, sum(file.rows for file in stored.base) // some.num_rows)
     ids = pa.array([1 + n * step for n in range(some.num_rows)])

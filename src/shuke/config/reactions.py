@@ -7,6 +7,7 @@ from shuke.engage import facts as engage
 from shuke.insight import facts as insight
 from shuke.operate.commands import audit_fact
 from shuke.shop import facts as shop
+from shuke.warehouse import jobs as warehouse
 
 #: What staff did that the owner can look up later. Log-ins, team and tokens are noted by operate.
 AUDITED = (
@@ -43,8 +44,13 @@ AUDITED = (
     engage.FREED,
 )
 
+#: After these, people look at numbers at once: the analysis copy follows without waiting its minute.
+SYNCED_SOON = (collect.DONE, shop.ORDERS_EXCLUDED, shop.ORDERS_INCLUDED)
+
 
 def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
     for kind in AUDITED:
         facts.on(kind, audit_fact)
+    for kind in SYNCED_SOON:
+        facts.on(kind, warehouse.follow)

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from shuke.insight.metrics import GROUPS, QUADRANTS
 
-NAMES = {entry.key: entry.name for entry in (*GROUPS, *QUADRANTS)}
+NAMES = {
+    **{group.key: group.name for group in GROUPS},
+    **{quadrant.key: quadrant.name for quadrant in QUADRANTS},
+}
 
 
 def as_text(told: dict[str, Any]) -> str:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from shuke.common.errors import Busy
 from shuke.common.jobs import task
 from shuke.warehouse import commands
@@ -11,6 +13,11 @@ def keep_fresh() -> None:
     except Busy as busy:
         if busy.code != "sync_running":
             raise
+
+
+def follow(_payload: dict[str, Any]) -> None:
+    """Reaction: have the copy follow soon after a fact."""
+    keep_fresh.enqueue()
 
 
 @task

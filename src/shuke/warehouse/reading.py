@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -32,7 +32,7 @@ class Head:
 class Reader:
     """One consistent view of the main database for the length of a sync."""
 
-    def __init__(self, vendor: str, requests: BinaryIO, answers: BinaryIO):
+    def __init__(self, vendor: str, requests: IO[bytes], answers: IO[bytes]):
         self.vendor = vendor
         self._requests = requests
         self._answers = answers

@@ -15,7 +15,8 @@ def untyped(table: Table, vendor: str) -> str:
 
 def changed(table: Table, vendor: str, after: int, upto: int) -> str:
     """Rows with a revision in (after, upto]; one branch per revision column, so each uses its index."""
-    branches, before = [], []
+    branches: list[str] = []
+    before: list[str] = []
     for revision in table.revisions:
         within = f"({revision} > {int(after)} AND {revision} <= {int(upto)})"
         conditions = " AND ".join([within, *(f"NOT {earlier}" for earlier in before)])

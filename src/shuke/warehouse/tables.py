@@ -82,7 +82,8 @@ class Table:
     @property
     def fingerprint(self) -> str:
         """Changes whenever the stored rows would mean something else."""
-        told = repr((FORMAT, self.columns, self.source, self.revisions))
+        columns = [(c.name, c.type, c.expression) for c in self.columns]
+        told = repr((FORMAT, columns, self.source, self.revisions))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -117,5 +118,5 @@ def _of_field(model: type[models.Model], name: str) -> Column:
     for kind, type_ in _FIELD_TYPES:
         if isinstance(field, kind):
             # A foreign key's attribute and database column carry "_id"; the warehouse's too.
-            return Column(field.column, type_, f"t.{field.column}")
+            return Column(str(field.column), type_)
     raise TypeError(f"{model.__name__}.{name}: no warehouse type for {type(field).__name__}")

@@ -4,8 +4,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils.module_loading import import_string
 
+from shuke.collect import facts as collect
+from shuke.common import facts
 from shuke.config.timetable import TIMETABLE
 from shuke.warehouse import engine, jobs
 from shuke.warehouse.locking import only_writer
@@ -38,6 +41,14 @@ def test_the_timetable_keeps_the_copy_fresh(run_jobs):
     with only_writer():  # the sync that holds the lock does the work of the one that finds it held
         jobs.keep_fresh.call()
         jobs.sweep.call()
+
+
+def test_the_copy_follows_an_import_at_once(run_jobs):
+    customer("林小满")
+    with transaction.atomic():
+        facts.record(collect.DONE, import_id=1, of="orders")
+    run_jobs()
+    assert engine.freshness().tables["customers"].rows == 1
 
 
 def test_every_entry_of_the_timetable_is_a_job():
