@@ -85,7 +85,9 @@ class _Checker:
         if len(raw) > 1:
             self.refuse(path, _("A group has exactly one of “all”, “any”, “not”."))
             return None
-        kind = kinds[0]
+        return self.group(raw, kinds[0], path, depth)
+
+    def group(self, raw: dict, kind: Any, path: str, depth: int) -> Group | None:
         if depth > MAX_DEPTH:
             self.refuse(path, _("Groups nest %(depth)s deep at most.") % {"depth": MAX_DEPTH})
             return None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.params import Choice
 from shuke.insight.segments.plan import Plan, truth_column
 from shuke.insight.segments.sentences import PHRASES, frame
 from shuke.insight.segments.tree import Condition, Definition, Node, Place
@@ -116,24 +117,24 @@ def _number(condition: Condition, known: Mapping[str, Any]) -> str:
 def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
     match condition.field:
         case "consent":
-            said = "unknown" if known["state"] is None else str(known["state"])
-            options = {p.name: p.options() for p in FIELDS["consent"].params}
-            words = {name: options[name][condition.args[name]] for name in ("purpose", "channel")}
-            return str(PHRASES["consent", said] % words)
+            return _consent(condition, known["state"])
         case "birthday" | "birth_month":
             return _birthday(known)
-        case "rfm_group" | "quadrant":
-            return str(_choice_label(condition.field, known["group"] or ""))
+        case "top_buyers":
+            return _rank(condition, known)
         case "r_score" | "f_score" | "m_score" | "fm_score":
             letters = condition.field.removesuffix("_score").upper()
             return f"{letters} {known['score'] or '–'}"
-        case "top_buyers":
-            return _rank(condition, known)
-    value = known.get("value")
-    label = FIELDS[condition.field].label
+    value = known.get("value", known.get("group"))
     if not value:
-        return _("%(field)s not known") % {"field": label}
+        return _("%(field)s not known") % {"field": FIELDS[condition.field].label}
     return str(_choice_label(condition.field, value))
+
+
+def _consent(condition: Condition, state: str | None) -> str:
+    options = {param.name: param.options() for param in FIELDS["consent"].params}
+    words = {name: options[name][condition.args[name]] for name in ("purpose", "channel")}
+    return str(PHRASES["consent", state or "unknown"] % words)
 
 
 def _rank(condition: Condition, known: Mapping[str, Any]) -> str:
@@ -159,6 +160,6 @@ def _birthday(known: Mapping[str, Any]) -> str:
 
 def _choice_label(field: str, value: str) -> Any:
     for param in FIELDS[field].operators[0].params:
-        if hasattr(param, "options"):
+        if isinstance(param, Choice):
             return param.options().get(value, value)
     return value

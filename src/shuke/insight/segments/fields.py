@@ -205,14 +205,21 @@ def _scores() -> Iterable[Field]:
         choice_operators(_quadrants, ("much_often",)),
         note=_("More or less than the shop's own means; see the quadrant report."),
     )
-    percent = {"low": 1, "high": 99, "unit": "%"}
     yield Field(
         "top_buyers",
         _("Best buyers"),
         VALUE,
         (
-            Operator("bring", _("bring together"), (Number(name="share", initial=80, **percent),)),
-            Operator("first", _("are the first"), (Number(name="percent", initial=20, **percent),)),
+            Operator(
+                "bring",
+                _("bring together"),
+                (Number(name="share", initial=80, low=1, high=99, unit="%"),),
+            ),
+            Operator(
+                "first",
+                _("are the first"),
+                (Number(name="percent", initial=20, low=1, high=99, unit="%"),),
+            ),
         ),
         (
             Choice(name="by", label=_("By"), choices=BASES, initial="revenue"),

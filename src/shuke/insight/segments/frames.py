@@ -95,10 +95,11 @@ class Frames:
     def _order_table(self) -> ir.Table:
         rows = counted_orders(self.shop, self.basis)
         frames = {frame for _measure, frame in self.orders}
-        if all(frame.start for frame in frames):
-            rows = rows.filter(rows.placed_at >= min(f.start for f in frames))
-        if all(frame.end for frame in frames):
-            rows = rows.filter(rows.placed_at < max(f.end for f in frames))
+        starts, ends = ([f.start for f in frames if f.start], [f.end for f in frames if f.end])
+        if len(starts) == len(frames):
+            rows = rows.filter(rows.placed_at >= min(starts))
+        if len(ends) == len(frames):
+            rows = rows.filter(rows.placed_at < max(ends))
         if {measure for measure, _frame in self.orders} <= {"sales", "first", "last"}:
             rows = rows.filter(rows.kind == "sale")
         single = len(frames) == 1
@@ -149,35 +150,26 @@ class Frames:
 
 
 def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
-    sale = rows.kind == "sale"
-    only_sales = sale if inside is None else sale & inside
-    match measure:
-        case "sales":
-            return rows.count(where=only_sales)
-        case "net":
-            return rows.net.sum(where=inside)
-        case "first":
-            return rows.placed_at.min(where=only_sales)
-        case "last":
-            return rows.placed_at.max(where=only_sales)
-        case "returns":
-            back = rows.kind == "return"
-            return rows.count(where=back if inside is None else back & inside)
-        case "discount":
-            return rows.discount.sum(where=only_sales)
-        case "goods":
-            return rows.goods.sum(where=only_sales)
-    raise LookupError(measure)
+    def where(kind: str) -> ir.BooleanValue:
+        return rows.kind == kind if inside is None else (rows.kind == kind) & inside
+
+    measures = {
+        "sales": lambda: rows.count(where=where("sale")),
+        "returns": lambda: rows.count(where=where("return")),
+        "net": lambda: rows.net.sum(where=inside),
+        "first": lambda: rows.placed_at.min(where=where("sale")),
+        "last": lambda: rows.placed_at.max(where=where("sale")),
+        "discount": lambda: rows.discount.sum(where=where("sale")),
+        "goods": lambda: rows.goods.sum(where=where("sale")),
+    }
+    return measures[measure]()
 
 
 def _line_measure(rows: ir.Table, measure: str) -> ir.Value:
-    match measure:
-        case "sales":
-            return rows.order_id.nunique(where=rows.kind == "sale")
-        case "net":
-            return rows.amount.sum()
-        case "pieces":
-            return rows.quantity.sum()
-        case "discount":
-            return rows.discount.sum()
-    raise LookupError(measure)
+    measures = {
+        "sales": lambda: rows.order_id.nunique(where=rows.kind == "sale"),
+        "net": rows.amount.sum,
+        "pieces": rows.quantity.sum,
+        "discount": rows.discount.sum,
+    }
+    return measures[measure]()

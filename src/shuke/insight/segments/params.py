@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+TIME = gettext_lazy("Time")
 #: Label by value; a function when the choices belong to another part of the room.
 Choices = Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]
 
@@ -156,7 +157,7 @@ class Window(Param):
     """A stretch of time: {"in_last": days} or {"from": day, "to": day}, either end may be open."""
 
     required: bool = False
-    label: Any = gettext_lazy("Time")
+    label: Any = TIME
     widget: ClassVar[str] = "window"
 
     def clean(self, raw: Any) -> dict[str, Any] | None:

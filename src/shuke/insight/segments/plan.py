@@ -85,6 +85,7 @@ def _score_tables(shop: Any, needs: Needs) -> list[ir.Table]:
 
 def _score_table(shop: Any, needs: Needs, key: Any, prefix: str) -> ir.Table:
     basis = needs.frames.basis
+    columns: tuple[str, ...]
     if key == "rfm":
         rows, columns = scores.rfm(shop, basis), ("group", "r", "f", "m", "fm")
     elif key == "quadrant":

@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+
 from shuke.common import clock
 from shuke.insight.segments.plan import Plan, plan
 from shuke.insight.segments.scores import own_cuts
@@ -53,9 +54,14 @@ def count(definition: Definition) -> Count:
         return Count(people, everybody, anchor, shop.fresh.synced_at)
 
 
+def counted(definition: Definition, shop: Any) -> int:
+    """How many people a definition means, computed now."""
+    return shop.run(plan(definition, shop, anchor_day(definition, shop)).members.count())
+
+
 def _count(definition: Definition, shop: Any) -> tuple[int, int, dt.date]:
     anchor = anchor_day(definition, shop)
-    people = shop.run(plan(definition, shop, anchor).members.count())
+    people = counted(definition, shop)
     customers = shop.table("customers")
     known = customers.filter(customers.merged_into.isnull()).count()
     return people, remembered(shop, "everybody", lambda: shop.run(known)), anchor

@@ -190,7 +190,7 @@ def _when(window: Mapping[str, Any] | None) -> str:
         return _(" between %(from)s and %(to)s") % {"from": day_text(first), "to": day_text(last)}
     if first:
         return _(" since %(from)s") % {"from": day_text(first)}
-    return _(" until %(to)s") % {"to": day_text(last)}
+    return _(" until %(to)s") % {"to": day_text(window["to"])}
 
 
 def _value(condition: Condition, name: str, value: Any) -> str:

@@ -1,9 +1,10 @@
 """The shape of a definition: nested groups over typed conditions, and the day it is seen from."""
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ class Condition:
 
     field: str
     op: str
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {"field": self.field, "op": self.op, **plain(self.args)}

@@ -105,7 +105,9 @@ class Oracle:
                 )
             case "revenue":
                 return (
-                    sum(l["amount"] for _, l in lines) if things else sum(o["net"] for o in chosen)
+                    sum(line["amount"] for _, line in lines)
+                    if things
+                    else sum(o["net"] for o in chosen)
                 )
             case "quantity":
                 return sum(line["quantity"] for _, line in lines)
@@ -114,7 +116,7 @@ class Oracle:
             case "average_order":
                 return Decimal(sum(o["net"] for o in chosen)) / len(sales) if sales else None
             case "discount_share":
-                off = sum(l["discount"] for o in sales for l in o["lines"])
+                off = sum(line["discount"] for o in sales for line in o["lines"])
                 listed = sum(o["goods"] for o in sales) + off
                 given = sum(o["discount"] for o in sales) + off
                 return Decimal(given) * 100 / listed if listed > 0 else None

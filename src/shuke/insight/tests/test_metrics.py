@@ -47,7 +47,7 @@ def shops(draw):
         }
     )
     merged = draw(st.sampled_from([{}, {7: 6}, {7: 6, 6: 1}]))
-    return draw(st.lists(order, min_size=15, max_size=40)), merged
+    return draw(st.lists(order, min_size=30, max_size=60)), merged
 
 
 def rows_of(table: Table, rows: list[dict]) -> pa.Table:
@@ -172,7 +172,7 @@ def pareto_slowly(people: dict[int, dict], measure: str) -> tuple:
 
 @pytest.mark.usefixtures("home")
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],  # shrinking rewrites six tables a step

@@ -90,7 +90,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def values(request: HttpRequest) -> HttpResponse:
     """<option>s for a text condition: values that occur and contain what is being typed."""
     source = request.GET.get("source", "")
-    typed = next((text for name, text in request.GET.items() if name.endswith(".add")), "")
+    typed = next((str(text) for name, text in request.GET.items() if name.endswith(".add")), "")
     found = suggestions(source, typed) if source in SOURCES else []
     return render(request, "insight/builder/_values.html", {"values": found})
 

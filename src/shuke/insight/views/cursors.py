@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 #: How the text of a sort column's value is read back.
-_READ = {
+_READ: dict[str, Callable[[str], Any]] = {
     "spent": Decimal,
     "orders": int,
     "recent": dt.datetime.fromisoformat,
