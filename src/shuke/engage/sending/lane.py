@@ -34,11 +34,12 @@ class Composer(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a lane has done since it last spoke. `trouble` ends the lane."""
+    """What a lane has done since it last spoke. `trouble` ends the lane, `broken` the whole run."""
 
     lane: "Lane"
     results: list[Result]
     trouble: ServerTrouble | None = None
+    broken: BaseException | None = None
 
 
 class Lane:
@@ -78,6 +79,14 @@ class Lane:
         self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._work_through()
+        except BaseException as error:  # a thread that dies unheard would leave the loop waiting
+            self._reports.put(Report(self, [], broken=error))
+        finally:
+            self._smtp.close()
+
+    def _work_through(self) -> None:
         results: list[Result] = []
         spoke = time.monotonic()
         while True:
@@ -89,7 +98,6 @@ class Lane:
             if one is None:
                 break
             results.append(self._deliver(one))
-        self._smtp.close()
 
     def _deliver(self, one: Claimed) -> Result:
         unwritten = False

@@ -140,6 +140,9 @@ class _Loop:
         while not self._reports.empty():
             reports.append(self._reports.get())
         for report in reports:
+            if report.broken:
+                # What the lanes did is in the journal; `recover` settles it from there.
+                raise report.broken
             report.lane.load -= len(report.results)
             results += report.results
             if report.trouble:

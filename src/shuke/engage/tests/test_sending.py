@@ -263,3 +263,27 @@ def test_lost_answers_in_a_row_pause_before_an_audience_is_spent(settings, home)
     made.refresh_from_db()
     assert made.state == Campaign.State.PAUSED
     assert states(made) == {"unknown": 10, "queued": 190}
+
+
+def test_a_broken_run_ends_loudly_and_loses_nothing(server, settings, home):
+    made = gathered(people(30))
+    settings.SMTP_CONNECTIONS = 1
+
+    class Breaking:
+        """Something no letter is to blame for: the process runs out of memory, say."""
+
+        def __init__(self):
+            self.composer, self.count = compose(made), 0
+
+        def letter(self, recipient):
+            self.count += 1
+            if self.count > 10:
+                raise SystemExit
+            return self.composer.letter(recipient)
+
+    with pytest.raises(SystemExit):
+        send(made, Breaking())
+    assert states(made) == {"sending": 30} and len(server.delivered) == 10
+    commands.send_slice(made.pk)
+    assert states(made) == {"sent": 30}
+    assert set(server.delivered.values()) == {1}
