@@ -38,7 +38,7 @@ def prepare(people: int) -> dict:
         known = customers.resolve_people(frame, source="bench", at=clock.now())
         said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
         customers.record_consents(said, source="bench")
-    everybody = {"where": {"all": []}}
+    everybody: dict = {"where": {"all": []}}
     segment = save_segment(SYSTEM, name="bench", definition=everybody)
     campaign = commands.create_campaign(
         SYSTEM,

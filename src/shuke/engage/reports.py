@@ -88,6 +88,8 @@ def _status_fields(part: Message) -> Iterable[tuple[str, str]]:
     if part.get_content_type() == "message/delivery-status":
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
+            if not isinstance(block, Message):
+                continue
             yield from (
                 (name.lower(), " ".join(str(value).split())) for name, value in block.items()
             )

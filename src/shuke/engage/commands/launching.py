@@ -75,10 +75,12 @@ def launch_due_campaigns() -> int:
     return count
 
 
-def gather_audience(campaign_id: int, people: Callable[[int], Iterable[int]] | None = None) -> bool:
+def gather_audience(
+    campaign_id: int, people: Callable[[Campaign], Iterable[int]] | None = None
+) -> bool:
     """Fill the ledger, then begin to send. Safe to do again after a crash.
 
-    `people(segment_id)` streams customer ids; insight's segments by default.
+    `people(campaign)` streams customer ids; by default those of the frozen segment version.
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.state != State.BUILDING:
@@ -116,7 +118,7 @@ def segment_people(campaign: Campaign) -> Iterator[int]:
     from shuke.warehouse import commands as warehouse
 
     warehouse.sync(wait=60)
-    for ids in insight.segment_people(campaign.segment_id, campaign.segment_version):
+    for ids in insight.segment_people(campaign.segment_id or 0, campaign.segment_version):
         yield from ids.to_pylist()
 
 
@@ -124,7 +126,7 @@ def _freeze(campaign: Campaign) -> None:
     """Keep with the campaign what its segment means now, and the links that its letters count."""
     from shuke.insight import queries as insight
 
-    segment = insight.segment_for(SYSTEM, campaign.segment_id)
+    segment = insight.segment_for(SYSTEM, campaign.segment_id or 0)
     campaign.segment_name = segment.name
     campaign.segment_version = segment.version
     campaign.segment_definition = segment.definition.as_json()

@@ -79,7 +79,7 @@ class SmtpConnection:
             return self._after_refusal(smtp, refused)
         begin()
         try:
-            smtp.sock.sendall(_dotted(letter))
+            _put(smtp, _dotted(letter))
             code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
@@ -94,9 +94,10 @@ class SmtpConnection:
         if smtp is None:
             return
         try:
-            smtp.sock.settimeout(2)
-            smtp.quit()
-        except (OSError, smtplib.SMTPException, AttributeError):
+            if smtp.sock is not None:
+                smtp.sock.settimeout(2)
+                smtp.quit()
+        except (OSError, smtplib.SMTPException):
             smtp.close()
 
     def _open(self) -> smtplib.SMTP:
@@ -117,7 +118,8 @@ class SmtpConnection:
             lasting = isinstance(error, smtplib.SMTPAuthenticationError)
             raise ServerTrouble(_words(error), lasting=lasting) from error
         # Without this the last segment of a letter waits for the server's delayed ACK.
-        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._pipelining = smtp.has_extn("pipelining")
         self._smtp = smtp
         return smtp
@@ -138,20 +140,20 @@ class SmtpConnection:
         body = " BODY=8BITMIME" if smtp.has_extn("8bitmime") else ""
         steps = (f"MAIL FROM:<{sender}>{body}", f"RCPT TO:<{recipient}>", "DATA")
         if self._pipelining:
-            smtp.sock.sendall("".join(f"{line}\r\n" for line in steps).encode())
+            _put(smtp, "".join(f"{line}\r\n" for line in steps).encode())
         refused = None
         for line in steps:
             if not self._pipelining:
                 if refused:
                     break
-                smtp.sock.sendall(f"{line}\r\n".encode())
+                _put(smtp, f"{line}\r\n".encode())
             code, text = smtp.getreply()
             expected = 354 if line == "DATA" else 250
             if code != expected and not (line.startswith("RCPT") and code == 251) and not refused:
                 refused = Answer(_outcome(code), code, _words(text), line[:4])
         if refused and self._pipelining and code == 354:
             # The server wants content although a recipient was refused: give it none (RFC 2920).
-            smtp.sock.sendall(b".\r\n")
+            _put(smtp, b".\r\n")
             smtp.getreply()
         return refused
 
@@ -161,7 +163,7 @@ class SmtpConnection:
             self.close()
             return Answer(Outcome.NOT_BEGUN, refused.code, refused.text, refused.step)
         try:
-            smtp.sock.sendall(b"RSET\r\n")
+            _put(smtp, b"RSET\r\n")
             smtp.getreply()
         except (OSError, smtplib.SMTPException):
             self.close()
@@ -169,6 +171,12 @@ class SmtpConnection:
             # Not about this letter: the server does not want our mail, or not now.
             raise ServerTrouble(str(refused), lasting=refused.outcome is Outcome.REFUSED)
         return refused
+
+
+def _put(smtp: smtplib.SMTP, data: bytes) -> None:
+    if smtp.sock is None:
+        raise smtplib.SMTPServerDisconnected("the connection is gone")
+    smtp.sock.sendall(data)
 
 
 def _outcome(code: int) -> Outcome:

@@ -113,7 +113,7 @@ class Model:
 
 @given(steps)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_happens_nobody_gets_two_letters_and_settled_rows_stay(home, steps):
     with transaction.atomic():
