@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuke.common.access import allow
@@ -16,10 +19,16 @@ from shuke.engage.models import Campaign
 from shuke.engage.views.starters import STARTER, VARIABLES
 from shuke.insight import queries as insight
 
+#: The editor shows the letter as it looks, with the pictures of the shop's own site.
+EDITOR_CSP: dict[str, Any] = {
+    **settings.SECURE_CSP,
+    "img-src": [CSP.SELF, "data:", "https:", "http:"],
+}
 _FIELDS = tuple(name for name in CampaignForm.base_fields)
 
 
 @allow("campaigns.edit")
+@csp_override(EDITOR_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("segment", "")
@@ -28,6 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allow("campaigns.edit")
+@csp_override(EDITOR_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)

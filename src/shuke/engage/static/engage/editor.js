@@ -32,7 +32,7 @@ function harmless(html) {
       if (!["href", "src", "alt", "title", "class", "width", "height", "align"].includes(name)) element.removeAttribute(name);
     }
     for (const name of ["href", "src"]) {
-      if (/^\s*(javascript|data|vbscript):/i.test(element.getAttribute(name) ?? "")) element.removeAttribute(name);
+      if (!/^\s*(https?:|mailto:|tel:|#|\{\{)/i.test(element.getAttribute(name) ?? "")) element.removeAttribute(name);
     }
   }
   return parsed.body.childNodes;
