@@ -15,14 +15,13 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading, rows
 from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
 
-#: Lines that one transaction records.
-BATCH_LINES = 20_000
 _CHUNK = 40_000
 Heard = Callable[[int], None]
 
@@ -37,7 +36,7 @@ def stage(
         count = _write_chunks(source, reading, recipe, width, folder, heard)
         fresh = folder / "staged.parquet"
         with duckdb.connect(
-            config={"memory_limit": "192MB", "threads": 2, "temp_directory": str(folder / "spill")}
+            config={"memory_limit": "160MB", "threads": 1, "temp_directory": str(folder / "spill")}
         ) as engine:
             _write_batches(
                 engine, folder, fresh, width, by_document=recipe.kind == "orders", count=count
@@ -134,7 +133,7 @@ def _write_batches(
         )
     else:
         query = f"SELECT {names} FROM (SELECT *, 1::BIGINT AS lines FROM {chunks}) ORDER BY row"
-    reader = engine.sql(query).to_arrow_reader(BATCH_LINES)
+    reader = engine.sql(query).to_arrow_reader(settings.IMPORT_BATCH_LINES)
     schema = pa.schema([pa.field(f.name, pa.int64() if f.name in {"row", "lines"} else pa.large_string())
                         for f in reader.schema])  # fmt: skip
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
@@ -143,13 +142,14 @@ def _write_batches(
 
 
 def _whole_documents(reader, schema: pa.Schema) -> Iterator[pa.Table]:
-    """Tables of about BATCH_LINES rows that never cut a document."""
+    """Tables of about IMPORT_BATCH_LINES rows that never cut a document."""
+    size = settings.IMPORT_BATCH_LINES
     waiting = pa.table({f.name: pa.array([], f.type) for f in schema})
     for piece in reader:
         waiting = pa.concat_tables([waiting, pa.Table.from_batches([piece]).cast(schema)])
-        while len(waiting) > BATCH_LINES:
+        while len(waiting) > size:
             keys = waiting["key"]
-            cut = BATCH_LINES
+            cut = size
             last = keys[cut - 1].as_py()
             while cut < len(waiting) and keys[cut].as_py() == last:
                 cut += 1

@@ -224,6 +224,8 @@ if PUBLIC_URL.startswith("https:"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
+#: Lines that one transaction of an import records.
+IMPORT_BATCH_LINES = int(_environment("SHUKE_IMPORT_BATCH_LINES", "20000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["shuke.collect.uploads.LimitedUploadHandler"]
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.collect.reading.table import normalise_header
 
@@ -33,7 +34,7 @@ _BUYER = (
            "联系电话", "联系手机", "电话", "客户手机号", "买家手机号", "收货人手机号")),
     Field("web", _("Web shop account"), BUYER, ("account", "user id", "username", "账号", "用户名", "会员账号")),
     Field("taobao", _("Taobao name"), BUYER, ("买家会员名", "旺旺", "旺旺名", "淘宝会员名", "买家昵称", "taobao")),
-    Field("name", _("Name"), BUYER,
+    Field("name", pgettext_lazy("person", "Name"), BUYER,
           ("customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
            "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
     Field("country", _("Country"), BUYER, ("country", "billing country", "国家", "国家/地区")),

@@ -44,6 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         _migrate_if_new()
         self.quiet = options["json"]
+        self.begun = time.monotonic()
         try:
             source = self._prepare(options)
             if options["dry_run"]:
@@ -51,7 +52,6 @@ class Command(BaseCommand):
                 commands.discard_import(SYSTEM, source.pk)
                 return
             commands.start_import(SYSTEM, source.pk, background=False)
-            self.begun = time.monotonic()
             self.lines = 0
             running.run(source.pk, told=self._told)
         except ShukeError as error:
