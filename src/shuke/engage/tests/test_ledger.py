@@ -29,7 +29,7 @@ steps = st.lists(
         st.tuples(st.just("withdraw"), st.integers(0, PEOPLE - 1)),
         st.tuples(st.sampled_from(["pause", "resume", "wait", "lease ends", "finish"]), st.just(0)),
     ),
-    max_size=30,
+    max_size=20,
 )
 
 
@@ -113,7 +113,7 @@ class Model:
 
 @given(steps)
 @settings(
-    max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_happens_nobody_gets_two_letters_and_settled_rows_stay(home, steps):
     with transaction.atomic():
