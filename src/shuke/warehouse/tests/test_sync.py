@@ -100,7 +100,7 @@ def test_many_small_syncs_fold_into_base_and_stay_equal(monkeypatch):
     monkeypatch.setattr(store, "FOLD_ROWS", 3)
     people = [customer(f"Person {i}") for i in range(6)]
     commands.sync()
-    for step in range(5):
+    for step in range(4):
         change(people[step % 6], city=f"city {step}")
         customer(f"Newcomer {step}")
         commands.sync()

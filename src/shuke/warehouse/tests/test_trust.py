@@ -189,10 +189,8 @@ def half(function):
 POINTS = {
     "marked": (marking, "renew", then_die),
     "first rows read": (reading.Reader, "_ask", half),
-    "before a table is written": (store, "write_recent", lambda _: die),
     "one table written": (store, "write_recent", then_die),
     "before a fold": (commands.folding, "fold", lambda _: die),
-    "all tables written": (manifest, "save", lambda _: die),
     "manifest drafted": (manifest.os, "fsync", lambda _: die),
 }
 print("ready", flush=True)
@@ -209,10 +207,8 @@ for line in sys.stdin:
 KILL_POINTS = (
     "marked",
     "first rows read",
-    "before a table is written",
     "one table written",
     "before a fold",
-    "all tables written",
     "manifest drafted",
 )
 
