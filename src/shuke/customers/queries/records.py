@@ -61,11 +61,17 @@ def customer_for(actor: Actor, customer_id: int) -> Customer:
 
 
 def person_ids(customer: Customer) -> list[int]:
-    """Ids of the record and of every record that was merged into it, directly or not."""
+    """Ids of the record and of every record that was merged into it, directly or not.
+
+    Remembered on the object, which lives for one request: half a record page asks for them.
+    """
+    if (known := customer.__dict__.get("known_person_ids")) is not None:
+        return known
     found, fresh = [customer.pk], [customer.pk]
     while fresh:
         fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
         found += fresh
+    customer.__dict__["known_person_ids"] = found
     return found
 
 
