@@ -159,7 +159,5 @@ def _birthday(known: Mapping[str, Any]) -> str:
 
 
 def _choice_label(field: str, value: str) -> Any:
-    for param in FIELDS[field].operators[0].params:
-        if isinstance(param, Choice):
-            return param.options().get(value, value)
-    return value
+    choices = [p for p in FIELDS[field].operators[0].params if isinstance(p, Choice)]
+    return choices[0].options().get(value, value) if choices else value
