@@ -108,7 +108,7 @@ def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "total": None if gathering else far.letters,
         "unit": _("people gathered") if gathering else _("letters"),
         "state": _STATES.get(campaign.state, "done"),
-        "speed": far.per_second,
+        "speed": round(far.per_second) if far.per_second >= 10 else round(far.per_second, 1),
         "remaining": far.seconds_left,
         "problems": problems,
         "problems_url": people if problems else "",

@@ -14,6 +14,8 @@ from shuke.engage import queries, results
 from shuke.engage.models import Campaign, Send
 
 RUNNING = frozenset({Campaign.State.BUILDING, Campaign.State.SENDING})
+#: Nothing is compared while letters are still going out.
+_SETTLED = frozenset({Campaign.State.FINISHED, Campaign.State.STOPPED})
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def result(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
     answers = results.answers(campaign)
     context: dict[str, Any] = {"answers": answers, "days": days, "windows": results.DAYS}
-    if campaign.launched_at and request.actor.can("orders.view"):
+    if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
         context |= {"outcome": outcome, "currency": settings.CURRENCY, **_definitions()}
         if outcome.passed and outcome.control.people:
