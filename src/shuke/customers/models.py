@@ -64,6 +64,11 @@ class Customer(Tracked):
             ),
             models.Index(fields=["-joined_at", "-id"], name="customer_joined", condition=_PRESENT),
             models.Index(fields=["search_name", "id"], name="customer_name", condition=_PRESENT),
+            models.Index(
+                fields=["birth_month", "birth_day"],
+                name="customer_birthday",
+                condition=models.Q(birth_month__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

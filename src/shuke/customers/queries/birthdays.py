@@ -8,12 +8,10 @@ from lunardate import LunarDate
 
 from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.customers.birthdays import next_birthday
 from shuke.customers.models import Customer
 from shuke.customers.queries.lists import people
 
-#: More than this many are not looked at one by one.
-MOST = 5_000
+SOLAR, LUNAR = Customer.Calendar.SOLAR.value, Customer.Calendar.LUNAR.value
 
 
 @dataclass(frozen=True)
@@ -25,27 +23,62 @@ class Birthday:
 
     @property
     def is_lunar(self) -> bool:
-        return self.customer.birth_calendar == Customer.Calendar.LUNAR
+        return self.customer.birth_calendar == LUNAR
 
 
-def birthdays(actor: Actor, days: int = 7) -> list[Birthday]:
-    """Customers (not prospects) with a birthday today or in the next `days`, best ones first."""
+@dataclass(frozen=True)
+class Birthdays:
+    """`count` people within the window, `today` of them now; `first`: today's, then the soonest,
+    among those of one day who spent most first."""
+
+    count: int
+    today: int
+    first: list[Birthday]
+
+
+def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
+    """Customers (not prospects) with a birthday today or in the next `days`."""
     today = clock.today()
     window = [today + dt.timedelta(days=n) for n in range(days + 1)]
-    solar, lunar = Q(pk__in=()), Q(pk__in=())
-    for day in window:
-        solar |= Q(birth_month=day.month, birth_day=day.day)
-        if (day.month, day.day) == (2, 28):
-            solar |= Q(birth_month=2, birth_day=29)
-        moon = LunarDate.from_solar_date(day.year, day.month, day.day)
-        lunar |= Q(birth_month=moon.month, birth_day=moon.day)
-        if moon.day == 29:
-            lunar |= Q(birth_month=moon.month, birth_day=30)
-    buyers = people(actor).filter(order_count__gt=0)
-    found = buyers.filter(
-        (Q(birth_calendar=Customer.Calendar.SOLAR) & solar)
-        | (Q(birth_calendar=Customer.Calendar.LUNAR) & lunar)
+    on = {key: day for day in reversed(window) for key in _kept_on(day)}
+    wanted = Q(pk__in=())
+    for calendar, month, day_of_month in on:
+        wanted |= Q(birth_month=month, birth_day=day_of_month, birth_calendar=calendar)
+    rows = (
+        people(actor)
+        .filter(wanted, order_count__gt=0)
+        .order_by()
+        .values_list("pk", "birth_calendar", "birth_month", "birth_day", "spent")
     )
-    last = window[-1]
-    dated = ((each, next_birthday(each, today)) for each in found.order_by("-spent", "-pk")[:MOST])
-    return [Birthday(each, day) for each, day in dated if day is not None and day <= last]
+    # Sorted here: asked to sort by what they spent, SQLite would walk all customers in that order.
+    dated = sorted(
+        ((on[calendar, month, day], pk, spent) for pk, calendar, month, day, spent in rows),
+        key=lambda each: (each[0], -each[2], -each[1]),
+    )
+    known = people(actor).in_bulk([pk for _day, pk, _spent in dated[:limit]])
+    return Birthdays(
+        count=len(dated),
+        today=sum(day == today for day, _pk, _spent in dated),
+        first=[Birthday(known[pk], day) for day, pk, _spent in dated[:limit]],
+    )
+
+
+def _kept_on(day: dt.date) -> list[tuple[str, int, int]]:
+    """The birthdays (calendar, month, day) that are kept on a solar day, like `next_birthday`:
+    29 February on the 28th of other years, the 30th of a short lunar month on the 29th."""
+    tomorrow = day + dt.timedelta(days=1)
+    kept = [(SOLAR, day.month, day.day)]
+    if (day.month, day.day) == (2, 28) and tomorrow.month == 3:
+        kept.append((SOLAR, 2, 29))
+    moon = _moon(day)
+    if (
+        not moon.is_leap_month
+    ):  # a birthday is kept in the month itself, not in the leap month after it
+        kept.append((LUNAR, moon.month, moon.day))
+        if moon.day == 29 and _moon(tomorrow).day == 1:
+            kept.append((LUNAR, moon.month, 30))
+    return kept
+
+
+def _moon(day: dt.date) -> LunarDate:
+    return LunarDate.from_solar_date(day.year, day.month, day.day)

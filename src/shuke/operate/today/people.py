@@ -38,23 +38,22 @@ THEY = {
 
 def birthdays(actor: Actor) -> Concern | None:
     """Birthdays today and in the next seven days."""
-    found = upcoming(actor, days=7)
-    if not found:
+    found = upcoming(actor, days=7, limit=SHOWN)
+    if not found.count:
         return None
-    today = [each for each in found if each.day == clock.today()]
-    may_build = actor.can("segments.edit")
-    later = sorted((each for each in found if each not in today), key=lambda each: each.day)
     return Concern(
         kind="birthdays",
         icon="cake",
         title=ngettext(
-            "%(count)s birthday within 7 days", "%(count)s birthdays within 7 days", len(found)
+            "%(count)s birthday within 7 days", "%(count)s birthdays within 7 days", found.count
         )
-        % {"count": formats.number(len(found))},
-        why=ngettext("%(count)s of them today.", "%(count)s of them today.", len(today))
-        % {"count": formats.number(len(today))},
-        lines=[_birthday(each) for each in (*today, *later)[:SHOWN]],
-        url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}" if may_build else "",
+        % {"count": formats.number(found.count)},
+        why=ngettext("%(count)s of them today.", "%(count)s of them today.", found.today)
+        % {"count": formats.number(found.today)},
+        lines=[_birthday(each) for each in found.first],
+        url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}"
+        if actor.can("segments.edit")
+        else "",
         action=_("Make a segment"),
     )
 
