@@ -37,6 +37,7 @@ class Connection:
         self.cursor = cursor
         self.fresh = fresh
         self._place = place
+        self._kept = 0
         self._ibis = ibis.duckdb.from_connection(cursor)
         cursor.execute(f"USE memory.{place}")
 
@@ -46,6 +47,15 @@ class Connection:
             return self._ibis.table(name, database=self._place)
         except TableNotFound as error:
             raise _not_here() from error
+
+    def keep(self, expression: ibis.Table) -> ibis.Table:
+        """The rows of a table expression, computed now and held until the block ends: for what several
+        questions build on. Beyond the memory limit they go to disk."""
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        with self._complaints():
+            self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
+        return self._ibis.table(name, database=("temp", "main"))
 
     def compile(self, expression: ibis.Expr) -> str:
         """The DuckDB SQL of an expression."""

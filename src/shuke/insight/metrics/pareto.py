@@ -66,7 +66,7 @@ def ranked(people: ir.Table, measure: Measure) -> ir.Table:
 
 def pareto(shop: Connection, people: ir.Table, measure: Measure = "revenue") -> Pareto:
     """The figures for `people` (`customers.facts`)."""
-    rows = ranked(people, measure)
+    rows = shop.keep(ranked(people, measure).select("rank", "running", measure))
     totals = shop.run(rows.aggregate(n=rows.count(), total=rows[measure].sum())).to_pylist()[0]
     count, total = totals["n"], Decimal(totals["total"] or 0)
     if total <= 0:

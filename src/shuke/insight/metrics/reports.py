@@ -55,7 +55,7 @@ class ParetoReport:
 
 
 def rfm_report(shop: Connection, basis: Basis, cuts: Cuts) -> RfmReport:
-    people = facts(shop, basis)
+    people = shop.keep(facts(shop, basis))
     borders = find_borders(shop, people)
     groups = _rows(shop, with_group(with_scores(people, cuts)), "group", [g.key for g in GROUPS])
     quadrants = _rows(shop, with_quadrant(people, borders), "quadrant", [q.key for q in QUADRANTS])
@@ -63,7 +63,7 @@ def rfm_report(shop: Connection, basis: Basis, cuts: Cuts) -> RfmReport:
 
 
 def pareto_report(shop: Connection, basis: Basis) -> ParetoReport:
-    people = facts(shop, basis)
+    people = shop.keep(facts(shop, basis))
     totals = shop.run(
         people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
     ).to_pylist()[0]
