@@ -72,6 +72,14 @@ def turns(customer: Customer, on: dt.date) -> int | None:
     return year - customer.birth_year
 
 
+def lunar_day(customer: Customer) -> str:
+    """Their lunar birthday in words; "" when it is solar or unknown."""
+    lunar = customer.birth_calendar == Customer.Calendar.LUNAR
+    if not lunar or not customer.birth_month or not customer.birth_day:
+        return ""
+    return lunar_words(customer.birth_month, customer.birth_day)
+
+
 def lunar_words(month: int, day: int) -> str:
     """A lunar day as it is written: 8, 15 -> 八月十五."""
     tens = {10: "初十", 20: "二十", 30: "三十"}.get(day) or _TENS[day // 10] + _DIGITS[day % 10]

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.common.errors import Invalid
+from shuke.common.errors import ShukeError
 from shuke.customers.models import Customer, Identity
 
 GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
 LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
 
 
-def show_errors(form: forms.Form, error: Invalid) -> None:
+def show_errors(form: forms.Form, error: ShukeError) -> None:
     """Put a command's messages beside the fields they name."""
     for name, message in error.fields.items():
         form.add_error(name if name in form.fields else None, message)
@@ -21,7 +21,7 @@ def show_errors(form: forms.Form, error: Invalid) -> None:
         form.add_error(None, error.message)
 
 
-def field_form(field: str, data: Any = None, initial: Any = None) -> forms.Form:
+def field_form(field: str, data: Any = None, initial: Any = None) -> Any:
     """The small form that edits one field of the record in place."""
     return _FIELD_FORMS[field](data, initial=initial, auto_id=f"edit_{field}_%s")
 

@@ -132,7 +132,7 @@ def _index(ids: list[int]) -> None:
         else:
             cursor.executemany(
                 f"INSERT OR REPLACE INTO {TABLE} (rowid, tokens) VALUES (%s, %s)",
-                ((pk, " ".join(found)) for pk, found in documents),
+                [(pk, " ".join(found)) for pk, found in documents],
             )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
+from typing import Any
 
 from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -64,7 +65,7 @@ def _by_consent(customers: QuerySet, value: str) -> QuerySet:
     return customers.filter(Exists(said.filter(state=value)))
 
 
-def _person(row: Customer) -> SafeString:
+def _person(row: Any) -> SafeString:
     shown = row.name or format_html('<span class="muted">#{}</span>', row.pk)
     return format_html(
         '<a class="person" href="{}"><span class="avatar small {}" aria-hidden="true">{}</span>'
@@ -76,7 +77,7 @@ def _person(row: Customer) -> SafeString:
     )
 
 
-def _contact(row: Customer) -> SafeString | None:
+def _contact(row: Any) -> SafeString | None:
     """The most useful contact detail, and how many more there are."""
     if not row.contact:
         return None
@@ -168,7 +169,7 @@ class CustomerTable(Table):
 
     def load(self) -> "CustomerTable":
         """Read the page and the contact details of its people, in two queries."""
-        rows = self.page.rows
+        rows: list[Any] = self.page.rows
         known = contacts(self.actor, [row.pk for row in rows])
         query = self.request.GET.copy()
         for gone in ("after", "before"):

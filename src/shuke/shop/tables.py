@@ -15,7 +15,7 @@ from shuke.shop.queries.orders import by_number
 
 def status_tone(order: Order) -> str:
     """The colour of a status: what waits is amber, what fell through is red."""
-    return {Order.Status.UNPAID: "warn", Order.Status.CANCELLED: "bad"}.get(order.status, "")
+    return {"unpaid": "warn", "cancelled": "bad"}.get(order.status, "")
 
 
 def buyer_url(order: Order) -> str | None:
@@ -82,8 +82,8 @@ class OrderTable(Table):
         buyers = [found.id for found in customers.find_customers(self.actor, text, 100)]
         return orders.filter(customer__in=buyers)
 
-    def _stores(self) -> list[tuple[int, str]]:
-        return [(store.pk, store.name) for store in queries.stores()]
+    def _stores(self) -> list[tuple[str, str]]:
+        return [(str(store.pk), store.name) for store in queries.stores()]
 
     def _counted(self) -> list[tuple[str, object]]:
         return [("yes", _("counted")), ("no", _("kept out"))]

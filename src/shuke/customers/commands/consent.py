@@ -1,6 +1,7 @@
 """One person's statement of will: append-only, with the current state beside it."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ def _say(
     source = (source or f"staff:{actor.id}")[:120]
     with transaction.atomic():
         customer = locked(customer_id)
-        key = {"customer": customer, "purpose": purpose, "channel": channel}
+        key: dict[str, Any] = {"customer": customer, "purpose": purpose, "channel": channel}
         known = ConsentState.objects.select_for_update().filter(**key).first()
         if known is not None and known.state == state:
             return False

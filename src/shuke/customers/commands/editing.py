@@ -21,6 +21,7 @@ TEXTS = ("name", "language", "gender", "country", "province", "city")
 FIELDS = (*TEXTS, "birthday")
 _BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
 GENDERS = ("", "f", "m")
+_LENGTHS = {f.name: f.max_length or 0 for f in Customer._meta.fields if f.name in TEXTS}
 
 
 def add_customer(
@@ -115,7 +116,7 @@ def checked(field: str, value: Any) -> Any:
     if field == "birthday":
         return _checked_birthday(value or {})
     text = clean(value)
-    limit = Customer._meta.get_field(field).max_length
+    limit = _LENGTHS[field]
     if len(text) > limit:
         message = _("This is longer than %(limit)d characters.") % {"limit": limit}
         raise Invalid(message, fields={field: message})

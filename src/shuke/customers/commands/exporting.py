@@ -74,7 +74,7 @@ def _cells(customer: Customer, known: list, consent: str) -> list[object]:
         customer.country,
         customer.language,
         customer.order_count,
-        rounded(customer.spent, settings.CURRENCY),
+        rounded(Decimal(customer.spent), settings.CURRENCY),
         *(day.astimezone(zone).date().isoformat() if day else "" for day in days),
         customer.source,
         consent,

@@ -87,9 +87,9 @@ def source_word(source: str) -> str:
     words = {
         "staff": _("recorded by staff"),
         "one-click": _("unsubscribed in the mail program"),
-        "link": _("by the link in a letter"),
+        "unsubscribe-page": _("by the link in a letter"),
+        "taken-back": _("took the opt-out back"),
         "import": _("from a file"),
-        "form": _("in a form"),
         "api": _("by a program"),
     }
     return words.get(kind, source)

@@ -21,11 +21,9 @@ from shuke.customers.models import Child, Customer, Identity, Touch
 
 def facts_context(request: HttpRequest, customer: Customer, **editing: Any) -> dict:
     """What the left column shows. `editing` names what is open and its form."""
-    lunar = customer.birth_calendar == Customer.Calendar.LUNAR
-    has_day = customer.birth_month and customer.birth_day
     known = queries.contacts(request.actor, queries.person_ids(customer))
     listed = [contact for contacts in known.values() for contact in contacts]
-    children = queries.children(customer)
+    children: list[Any] = queries.children(customer)
     for child in children:
         child.key = f"child-{child.pk}"
     return {
@@ -34,9 +32,7 @@ def facts_context(request: HttpRequest, customer: Customer, **editing: Any) -> d
         "some_hidden": any(contact.hidden for contact in listed),
         "consents": queries.consents(customer),
         "children": children,
-        "lunar_day": birthdays.lunar_words(customer.birth_month, customer.birth_day)
-        if lunar and has_day
-        else "",
+        "lunar_day": birthdays.lunar_day(customer),
         "may_edit": request.actor.can("customers.edit"),
         "open": "",
         **editing,

@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @allow("customers.export")
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as it is filtered, as CSV. Told in the audit before the first row leaves."""
     table = CustomerTable(request, request.actor)
     filters = {key: request.GET[key] for key in table.values}

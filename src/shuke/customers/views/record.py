@@ -73,12 +73,11 @@ def _birthday(customer: Customer) -> dict | None:
     day = birthdays.next_birthday(customer, today)
     if day is None:
         return None
-    lunar = customer.birth_calendar == Customer.Calendar.LUNAR
     return {
         "day": day,
         "days": (day - today).days,
         "turns": birthdays.turns(customer, day),
-        "lunar": birthdays.lunar_words(customer.birth_month, customer.birth_day) if lunar else "",
+        "lunar": birthdays.lunar_day(customer),
     }
 
 

@@ -10,7 +10,6 @@ from shuke.common.access import allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands, queries
-from shuke.customers.models import Consent
 from shuke.customers.views.facts import back
 
 
@@ -51,10 +50,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     with the address of an undo."""
     channel = request.POST.get("channel") or request.GET.get("channel", "")
     state = request.POST.get("state") or request.GET.get("state", "")
-    say = {
-        Consent.State.GRANTED: commands.grant_consent,
-        Consent.State.WITHDRAWN: commands.withdraw_consent,
-    }.get(state)
+    say = {"granted": commands.grant_consent, "withdrawn": commands.withdraw_consent}.get(state)
     if say is None:
         raise Invalid(_("Choose one of the list."), fields={"state": _("Choose one of the list.")})
     if say(request.actor, pk, channel):

@@ -74,7 +74,7 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         .values("returns", "order", "order__number")
         .annotate(units=-Sum("quantity"))
     )
-    returned: dict[int, list[dict]] = {}
+    returned: dict[int | None, list[Any]] = {}
     for row in taken_back:
         returned.setdefault(row["returns"], []).append(row)
     listed = [
