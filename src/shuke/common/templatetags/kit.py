@@ -146,7 +146,8 @@ def swap(table: tables.Table, url: str) -> SafeString:
     """Attributes of a link that changes only this table, and the address with it."""
     return format_html(
         'href="{0}" hx-get="{0}" hx-target="#{1}" hx-select="#{1}" '
-        'hx-swap="outerHTML show:none" hx-push-url="true" hx-indicator="#{1}-rows"',
+        'hx-swap="outerHTML show:none" hx-push-url="true" hx-indicator="#{1}-rows" '
+        'hx-sync="closest .table-box:replace"',
         url,
         table.id,
     )

@@ -7,6 +7,10 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of [...sent.keys()]) {
     if (sent.getAll(name).every((value) => value === "")) sent.delete(name);
   }
+  // Leaving a field says "change" once more: what the page shows already is not asked again.
+  if (sorted(new URLSearchParams(sent)) === sorted(new URLSearchParams(location.search))) {
+    event.preventDefault();
+  }
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -30,6 +34,11 @@ document.addEventListener("submit", (event) => {
   const next = event.target.matches("[data-here]") && event.target.elements.next;
   if (next) next.value = location.pathname + location.search;
 });
+
+function sorted(query) {
+  query.sort();
+  return query.toString();
+}
 
 function say(text) {
   if (!text) return;
