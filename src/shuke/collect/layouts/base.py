@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ class Field:
     """Something that a column can mean. `names` are headers by which it is known anywhere."""
 
     name: str
-    label: str
-    group: str
+    label: Any
+    group: Any
     names: tuple[str, ...] = ()
 
 
@@ -123,7 +124,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }  # fmt: skip
 
 #: In a customers file the plain words mean the person.
-_PLAIN = {
+_PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
     "customers": {"name": ("name", "customer"), "customer_number": ("id", "number", "编号")},
     "orders": {},
     "products": {},
@@ -142,7 +143,7 @@ class Layout:
     """One known export. `columns` maps field -> header; all headers of `sign` recognise it."""
 
     code: str
-    label: str
+    label: Any
     kind: str
     sign: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
