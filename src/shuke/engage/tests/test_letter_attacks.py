@@ -212,6 +212,7 @@ HOSTILE = [
     '<p style="position:fixed;top:0">x</p>',
     "<!--[if mso]><script>alert(1)</script><![endif]-->",
     '<a title="{% if false %}">x</a>{% endif %}" onmouseover="alert(1)',
+    '<a title="{% if false %}">x</a>{% endif %}" onmouseover="alert(1)" y="<b>z</b>',
     '<img alt="{{ x &#125;} &quot; onerror=alert(1) {{ y }}">',
     '<p title="{{ x }}" {% if true %}onclick=alert(1){% endif %}>x</p>',
     "<{{ 'script' }}>alert(1)</{{ 'script' }}>",
