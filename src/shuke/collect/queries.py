@@ -126,12 +126,13 @@ def problem_rows(source: Import, outcome: str = "") -> QuerySet[Problem]:
 
 def unknown_statuses(source: Import) -> list[dict]:
     """Status words of held orders: {"value", "count"}."""
-    return list(
+    words = (
         source.problems.filter(settled_at=None, reason="status_unknown")
         .values("value")
         .annotate(count=Count("id"))
         .order_by("-count")[:50]
     )
+    return [{"value": word["value"], "count": word["count"]} for word in words]
 
 
 def problem_file(source: Import, outcome: str = "") -> Iterator[str]:

@@ -10,7 +10,7 @@ from shuke.collect import queries, reasons
 from shuke.collect.models import Import, Kind, Outcome, Problem
 from shuke.common.kit.tables import Column, Filter, Table
 
-_TONES = {
+_TONES: dict[str, str] = {
     Import.State.DONE: "good",
     Import.State.FAILED: "bad",
     Import.State.PAUSED: "warn",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -218,7 +219,7 @@ def _trial_job(source: Import) -> dict:
 
 @allow("imports.view")
 @require_POST
-def problems(request: HttpRequest, pk: int) -> HttpResponse:
+def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Held and rejected lines with their reasons, as the file had them."""
     source = queries.get_import(pk)
     pieces = commands.export_problems(request.actor, pk)
@@ -227,13 +228,13 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("imports.view")
 @require_safe
-def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
+def outcomes(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The outcome of every line."""
     source = queries.get_import(pk)
     return _csv(queries.outcome_file(source), f"{_stem(source)}-outcomes.csv")
 
 
-def _csv(pieces, name: str) -> StreamingHttpResponse:
+def _csv(pieces, name: str) -> HttpResponseBase:
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -47,7 +47,9 @@ def clean(position: int) -> pl.Expr:
     return pl.when(text.is_in(_NOTHING)).then(None).otherwise(text)
 
 
-def parsed(column: pl.Series, parse: Callable[[str], object], kind: pl.DataType) -> pl.Series:
+def parsed(
+    column: pl.Series, parse: Callable[[str], object], kind: pl.DataType | type[pl.DataType]
+) -> pl.Series:
     """Each text through `parse`; null where it raises ValueError."""
     distinct = column.drop_nulls().unique().to_list()
     values = []
