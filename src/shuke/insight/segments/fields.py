@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import dates
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
@@ -222,7 +223,7 @@ def _scores() -> Iterable[Field]:
             ),
         ),
         (
-            Choice(name="by", label=_("By"), choices=BASES, initial="revenue"),
+            Choice(name="by", label=pgettext_lazy("basis", "By"), choices=BASES, initial="revenue"),
             Choice(name="basis", label=_("Counted"), choices=WAYS, initial="net"),
         ),
         note=_("The fewest customers who bring that share, or that share of all buyers."),
