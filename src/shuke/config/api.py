@@ -10,8 +10,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from shuke.common.errors import ShukeError
 from shuke.config.reference import Reference, described
 from shuke.customers.api import router as customers_router
-from shuke.insight.api import router as insight_router
 from shuke.engage.api import router as engage_router
+from shuke.insight.api import router as insight_router
 from shuke.operate.authentication import TokenAuth
 from shuke.shop.api import router as shop_router
 

@@ -45,8 +45,9 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("As the browser asks")), *settings.LANGUAGES]
-        self.fields["theme"].choices = [
+        languages = [("", _("As the browser asks")), *settings.LANGUAGES]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.fields["theme"].choices = [  # type: ignore[attr-defined]
             ("", _("As the system")),
             ("light", _("Light")),
             ("dark", _("Dark")),
@@ -83,7 +84,7 @@ class PasswordForm(forms.Form):
         raise forms.ValidationError(_("That is not your present password."))
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("new_password") and data.get("again") != data["new_password"]:
             self.add_error("again", _("The two new passwords differ."))
         return data

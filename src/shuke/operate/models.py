@@ -18,11 +18,11 @@ class Role(models.TextChoices):
 class StaffManager(BaseUserManager):
     def normalise(self, username: str) -> str:
         """The stored form of a user name: NFKC, lower case; empty when it cannot be one."""
-        username = self.model.normalize_username(username or "").strip().lower()
+        username = AbstractBaseUser.normalize_username(username or "").strip().lower()
         return username if re.fullmatch(r"[\w.@-]{1,60}", username) else ""
 
     def get_by_natural_key(self, username):
-        return self.get(username=self.model.normalize_username(username).strip().lower())
+        return self.get(username=AbstractBaseUser.normalize_username(username).strip().lower())
 
 
 class Staff(AbstractBaseUser):
@@ -39,11 +39,14 @@ class Staff(AbstractBaseUser):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
+    #: Living tokens, where `queries` counted them.
+    token_count: int
+
     USERNAME_FIELD = "username"
     objects = StaffManager()
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]
         return self.left_at is None
 
 
@@ -63,6 +66,10 @@ class Token(models.Model):
     #: Kept to the minute.
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    #: For pages, set by `queries.own_tokens`.
+    scope_words: list[str]
+    state: str
 
 
 class AuditEntry(models.Model):

@@ -59,7 +59,7 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: dict | None = None
 ) -> HttpResponse:
     """The answer to a locked log-in, the same for every name: when it may be tried again."""
-    if request.path.startswith("/api/"):
+    if response is not None and request.path.startswith("/api/"):
         return response  # the API has answered in its own form
     at = retry_at(request, (credentials or {}).get("username"))
     minutes = max(1, math.ceil((at - clock.now()).total_seconds() / 60))
