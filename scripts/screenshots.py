@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.browser.story import Shopkeeper
+
 from shuke.demo import cast
 from shuke.demo.supervisor import free_port
-from tests.browser.story import Shopkeeper
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 LANGUAGES = {"en": "en-GB", "zh-hans": "zh-CN"}

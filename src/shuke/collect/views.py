@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from shuke.collect import commands, preview, queries
 from shuke.collect.layouts import FIELDS, LAYOUTS
 from shuke.collect.models import Import, Kind
 from shuke.collect.tables import ImportTable, ProblemTable
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.progress import described, progress_response
 from shuke.common.kit.toasts import toast
@@ -24,13 +24,13 @@ from shuke.shop.commands import ORDER_STATUSES
 
 @allow("imports.view")
 @require_safe
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     return render(request, "collect/imports.html", {"table": ImportTable(request)})
 
 
 @allow("imports.run")
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """The upload; a file that cannot be read is refused beside the field."""
     error = ""
     if request.method == "POST":
@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "collect/new.html", context, status=422 if error else 200)
 
 
-def _receive(request: HttpRequest) -> Import:
+def _receive(request: Request) -> Import:
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid(
@@ -60,7 +60,7 @@ def _receive(request: HttpRequest) -> Import:
 
 @allow("imports.view")
 @require_safe
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def one(request: Request, pk: int) -> HttpResponse:
     source = queries.get_import(pk)
     if source.state == Import.State.DRAFT:
         return _draft(request, source)
@@ -78,7 +78,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "collect/import.html", context)
 
 
-def _draft(request: HttpRequest, source: Import, errors: dict | None = None) -> HttpResponse:
+def _draft(request: Request, source: Import, errors: dict | None = None) -> HttpResponse:
     context = preview.draft_page(source, errors)
     trial = context["trial"]
     if trial and trial["state"] == "running":
@@ -89,7 +89,7 @@ def _draft(request: HttpRequest, source: Import, errors: dict | None = None) -> 
 
 @allow("imports.run")
 @require_POST
-def reading(request: HttpRequest, pk: int) -> HttpResponse:
+def reading(request: Request, pk: int) -> HttpResponse:
     """Read the file in another way."""
     given = request.POST
     row = given.get("header_row", "1")
@@ -104,7 +104,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("imports.run")
 @require_POST
-def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping(request: Request, pk: int) -> HttpResponse:
     """Set the mapping; `then` goes on to the test run or the import itself."""
     source = queries.get_import(pk)
     names = {field.name for field in FIELDS[source.kind]} | set(LAYOUTS[source.layout].columns)
@@ -138,7 +138,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 def _steer(command: Callable, words: str = "") -> Callable:
     @allow("imports.run")
     @require_POST
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: Request, pk: int) -> HttpResponse:
         command(request.actor, pk)
         return redirect("collect:import", pk)
 
@@ -155,7 +155,7 @@ stop = _steer(commands.stop_import)
 
 @allow("imports.run")
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     commands.discard_import(request.actor, pk)
     toast(request, _("The draft was thrown away"))
     return redirect("collect:imports")
@@ -163,7 +163,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("imports.run")
 @require_POST
-def replay(request: HttpRequest, pk: int) -> HttpResponse:
+def replay(request: Request, pk: int) -> HttpResponse:
     """Try held documents again, with the meaning of unknown status words where it was given."""
     words = request.POST.getlist("word")
     meanings = request.POST.getlist("meaning")
@@ -178,18 +178,18 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("imports.view")
 @require_safe
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     source = queries.get_import(pk)
     return progress_response(request, _job(source, request))
 
 
 @allow("imports.view")
 @require_safe
-def trial_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def trial_progress(request: Request, pk: int) -> HttpResponse:
     return progress_response(request, _trial_job(queries.get_import(pk)))
 
 
-def _job(source: Import, request: HttpRequest) -> dict:
+def _job(source: Import, request: Request) -> dict:
     """The progress of an import in the kit's terms."""
     found = queries.progress(source)
     states = {"queued": "waiting", "stalled": "paused"}
@@ -219,7 +219,7 @@ def _trial_job(source: Import) -> dict:
 
 @allow("imports.view")
 @require_POST
-def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
+def problems(request: Request, pk: int) -> HttpResponseBase:
     """Held and rejected lines with their reasons, as the file had them."""
     source = queries.get_import(pk)
     pieces = commands.export_problems(request.actor, pk)
@@ -228,7 +228,7 @@ def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @allow("imports.view")
 @require_safe
-def outcomes(request: HttpRequest, pk: int) -> HttpResponseBase:
+def outcomes(request: Request, pk: int) -> HttpResponseBase:
     """The outcome of every line."""
     source = queries.get_import(pk)
     return _csv(queries.outcome_file(source), f"{_stem(source)}-outcomes.csv")

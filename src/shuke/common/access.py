@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from shuke.common.errors import Forbidden
 
@@ -31,6 +33,13 @@ class Actor:
 #: The command line and background jobs: whoever may start them owns the machine.
 SYSTEM = Actor(id=None, name="system", role="system", is_system=True)
 NOBODY = Actor(id=None, name="")
+
+
+class Request(HttpRequest):
+    """What a view gets: Django's request, with what our middleware put on it."""
+
+    actor: Actor
+    htmx: HtmxDetails
 
 
 def require(actor: Actor, capability: str) -> None:

@@ -8,7 +8,7 @@ one prepared statement, PostgreSQL through COPY into a temporary table.
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 from django.db import connection, models
@@ -112,9 +112,9 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
             cursor.execute("DROP TABLE shuke_bulk")
             return
         sets = ", ".join(f"{_quote(c)} = %s" for c in columns[1:])
-        cursor.executemany(
+        cursor.executemany(  # rows stream: the stubs know sequences only
             f"UPDATE {table} SET {sets} WHERE {pk} = %s",
-            ((*row[1:], row[0]) for row in _adapted(model, columns, rows)),
+            cast(Sequence, ((*row[1:], row[0]) for row in _adapted(model, columns, rows))),
         )
 
 
@@ -131,7 +131,7 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
         holes = ", ".join(["%s"] * len(columns))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",
-            _adapted(model, columns, rows),
+            cast(Sequence, _adapted(model, columns, rows)),
         )
 
 

@@ -13,7 +13,7 @@ from shuke.common import clock
 from shuke.common.jobs import task
 from shuke.common.models import Fact, Reaction
 
-Handler = Callable[[dict[str, Any]], None]
+Handler = Callable[[dict[str, Any]], object]
 
 _reactions: dict[str, list[tuple[str, Handler]]] = {}
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shuke.common.access import NOBODY
+from shuke.common.access import NOBODY, Request
 from shuke.common.errors import Forbidden, ShukeError
 
 
@@ -19,7 +19,7 @@ class AccessMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         if not hasattr(request, "actor"):
             request.actor = NOBODY
         return self.get_response(request)

@@ -47,6 +47,9 @@ class MoneyField(models.BigIntegerField):
     """An amount in the currency of its row: Decimal outside, integer ten-thousandths inside."""
 
     description = _("Amount of money")
+    #: What the type checker's Django plugin reads.
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else from_units(value)

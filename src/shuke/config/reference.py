@@ -88,7 +88,8 @@ def _drawn(schema: dict, path: str, method: str, operation: dict) -> dict[str, A
 
 
 def _json(content: dict) -> dict:
-    return next(iter(content.values()), {}).get("schema", {})
+    first: dict = next(iter(content.values()), {})
+    return first.get("schema", {})
 
 
 def _resolve(schema: dict, part: dict) -> dict:

@@ -9,7 +9,7 @@ from shuke.config.search import search
 api_patterns, api_app, api_namespace = api.urls
 for pattern in api_patterns:
     # The API has its own log-in and checks a capability per operation.
-    declare = signed_in if pattern.name == "openapi-view" else public
+    declare = signed_in if getattr(pattern, "name", "") == "openapi-view" else public
     declare(pattern.callback)
 
 urlpatterns = [

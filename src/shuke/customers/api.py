@@ -4,10 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Literal
 
-from django.http import HttpRequest
 from ninja import Field, Query, Schema, Status
 
-from shuke.common.access import Actor
+from shuke.common.access import Actor, Request
 from shuke.common.api import Router
 from shuke.common.errors import Invalid
 from shuke.common.kit import paging
@@ -121,7 +120,7 @@ class ListQuery(Schema):
 
 
 @router.get("/customers", response=CustomerPage, capability="customers.view", summary="List")
-def list_customers(request: HttpRequest, query: Query[ListQuery]):
+def list_customers(request: Request, query: Query[ListQuery]):
     """Customers by cursor. Merged ones are found through their survivor."""
     if query.sort not in SORTS:
         raise Invalid("Unknown sort.", fields={"sort": ", ".join(SORTS)})
@@ -134,7 +133,7 @@ def list_customers(request: HttpRequest, query: Query[ListQuery]):
 
 
 @router.get("/customers/{int:pk}", response=CustomerOut, capability="customers.view", summary="Get")
-def get_customer(request: HttpRequest, pk: int):
+def get_customer(request: Request, pk: int):
     """One customer; the id of a merged one answers with the survivor."""
     return _described(request.actor, [queries.customer_for(request.actor, pk)])[0]
 
@@ -142,7 +141,7 @@ def get_customer(request: HttpRequest, pk: int):
 @router.post(
     "/customers", response={201: CustomerOut}, capability="customers.edit", summary="Create"
 )
-def create_customer(request: HttpRequest, body: CustomerIn):
+def create_customer(request: Request, body: CustomerIn):
     """Add a customer. 409 `identity_taken` when an identity is somebody's already."""
     profile = body.dict(exclude={"identities", "source"}, exclude_none=True, exclude_unset=True)
     made = commands.add_customer(
@@ -157,7 +156,7 @@ def create_customer(request: HttpRequest, body: CustomerIn):
 @router.patch(
     "/customers/{int:pk}", response=CustomerOut, capability="customers.edit", summary="Change"
 )
-def change_customer(request: HttpRequest, pk: int, body: CustomerPatch):
+def change_customer(request: Request, pk: int, body: CustomerPatch):
     """Change some fields; each stands on the timeline and can be taken back there."""
     changes = body.dict(exclude_unset=True)
     changes = {field: value for field, value in changes.items() if value is not None}
@@ -171,7 +170,7 @@ def change_customer(request: HttpRequest, pk: int, body: CustomerPatch):
     capability="customers.edit",
     summary="Add an identity",
 )
-def add_identity(request: HttpRequest, pk: int, body: IdentityIn):
+def add_identity(request: Request, pk: int, body: IdentityIn):
     """Note that the customer is known by this. 409 `identity_taken` when it is somebody else's."""
     customer = queries.customer_for(request.actor, pk)
     commands.add_identity(request.actor, customer.pk, body.kind, body.value)
@@ -184,7 +183,7 @@ def add_identity(request: HttpRequest, pk: int, body: IdentityIn):
     capability="customers.edit",
     summary="Record consent",
 )
-def record_consent(request: HttpRequest, pk: int, body: ConsentIn):
+def record_consent(request: Request, pk: int, body: ConsentIn):
     """Record what the customer said about a channel. Statements are kept; the latest counts."""
     say = commands.grant_consent if body.state == "granted" else commands.withdraw_consent
     say(request.actor, pk, body.channel, purpose=body.purpose, source=body.source)
@@ -197,7 +196,7 @@ def record_consent(request: HttpRequest, pk: int, body: ConsentIn):
     capability="customers.view",
     summary="Notes",
 )
-def list_notes(request: HttpRequest, pk: int):
+def list_notes(request: Request, pk: int):
     """The latest 100 notes on the timeline, newest first."""
     ids = queries.person_ids(queries.customer_for(request.actor, pk))
     found = Touch.objects.filter(customer__in=ids, kind=NOTE).order_by("-at", "-pk")[:100]
@@ -210,7 +209,7 @@ def list_notes(request: HttpRequest, pk: int):
     capability="customers.edit",
     summary="Add a note",
 )
-def add_note(request: HttpRequest, pk: int, body: NoteIn):
+def add_note(request: Request, pk: int, body: NoteIn):
     """Write a note on the timeline."""
     return Status(201, _note(commands.add_note(request.actor, pk, body.text)))
 

@@ -25,6 +25,10 @@ class Family:
     colours: tuple[str, ...] = ("奶白", "燕麦", "豆绿")
     sized: bool = True
 
+    def fits(self, months: int) -> bool:
+        """Whether it is for a child of this age."""
+        return self.ages is not None and self.ages[0] <= months <= self.ages[1]
+
 
 def _family(code, title, category, brand, price, cost, ages, **more) -> Family:
     return Family(code, title, category, brand, Decimal(price), Decimal(cost), ages, **more)

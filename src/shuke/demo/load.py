@@ -86,11 +86,11 @@ def _load_people(crowd: people.People, today: dt.date) -> list[int]:
 def _load_orders(baskets: list[orders.Basket], ids: list[int], today: dt.date) -> int:
     crowd_ids = ids[len(cast.CAST) :]
     stories = frames.story_baskets(today)
-    sold = [
+    sold: list[tuple[orders.Basket, int | None]] = [
         (basket, crowd_ids[basket.customer] if basket.customer >= 0 else None) for basket in baskets
     ]
-    told = [(basket, ids[index]) for index, basket in stories]
-    made = frames.orders(sorted(sold + told, key=lambda pair: (pair[0].day, pair[0].second)), today)
+    sold += [(basket, ids[index]) for index, basket in stories]
+    made = frames.orders(sorted(sold, key=lambda pair: (pair[0].day, pair[0].second)), today)
     shop.record_orders(made.orders, made.lines, source=SOURCE)
     shop.record_orders(made.returns, made.return_lines, source=SOURCE)
     shop.exclude_orders(SYSTEM, made.fakes, reason="Burst of single orders within one hour")

@@ -59,7 +59,7 @@ class Shelf:
     def fitting(self, months: int, month: int) -> list[Item]:
         """Items for a child of `months`, twice those in season."""
         found = self.for_size.get(size_at(months), []) + self.for_size[""]
-        found = [i for i in found if i.family.ages[0] <= months <= i.family.ages[1]]
+        found = [i for i in found if i.family.fits(months)]
         return found + [i for i in found if month in i.family.season] or self.for_size[""]
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from ninja import Field, Query, Schema, Status
 
+from shuke.common.access import Request
 from shuke.common.api import Router
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit import paging
@@ -118,7 +118,7 @@ class ResultsOut(Schema):
 
 
 @router.get("/campaigns", response=CampaignPage, capability="campaigns.view", summary="List")
-def list_campaigns(request: HttpRequest, query: Query[ListQuery]):
+def list_campaigns(request: Request, query: Query[ListQuery]):
     """Campaigns, newest first."""
     page = paging.page(
         queries.campaigns(request.actor), "-created_at", query.limit, after=query.after
@@ -129,20 +129,20 @@ def list_campaigns(request: HttpRequest, query: Query[ListQuery]):
 @router.post(
     "/campaigns", response={201: CampaignOut}, capability="campaigns.edit", summary="Create"
 )
-def create_campaign(request: HttpRequest, body: CampaignIn):
+def create_campaign(request: Request, body: CampaignIn):
     """A draft. Nothing is sent before its launch."""
     return Status(201, commands.create_campaign(request.actor, **body.dict()))
 
 
 @router.get("/campaigns/{int:pk}", response=CampaignOut, capability="campaigns.view", summary="Get")
-def get_campaign(request: HttpRequest, pk: int):
+def get_campaign(request: Request, pk: int):
     return queries.campaign_for(request.actor, pk)
 
 
 @router.patch(
     "/campaigns/{int:pk}", response=CampaignOut, capability="campaigns.edit", summary="Change"
 )
-def change_campaign(request: HttpRequest, pk: int, body: CampaignPatch):
+def change_campaign(request: Request, pk: int, body: CampaignPatch):
     """Change a draft or a scheduled campaign. 409 after the launch."""
     values = body.dict(exclude_unset=True)
     values = {k: v for k, v in values.items() if v is not None or k == "segment_id"}
@@ -155,7 +155,7 @@ def change_campaign(request: HttpRequest, pk: int, body: CampaignPatch):
     capability="campaigns.send",
     summary="Launch",
 )
-def launch_campaign(request: HttpRequest, pk: int):
+def launch_campaign(request: Request, pk: int):
     """Gather the people and send. 422 tells what is missing."""
     return commands.launch_campaign(request.actor, pk)
 
@@ -166,7 +166,7 @@ def launch_campaign(request: HttpRequest, pk: int):
     capability="campaigns.send",
     summary="Schedule",
 )
-def schedule_campaign(request: HttpRequest, pk: int, body: ScheduleIn):
+def schedule_campaign(request: Request, pk: int, body: ScheduleIn):
     """Launch it by itself later."""
     if body.at.tzinfo is None:
         raise Invalid("Give the time with its offset.", fields={"at": "2026-12-01T09:00:00+08:00"})
@@ -176,7 +176,7 @@ def schedule_campaign(request: HttpRequest, pk: int, body: ScheduleIn):
 @router.post(
     "/campaigns/{int:pk}/pause", response=CampaignOut, capability="campaigns.send", summary="Pause"
 )
-def pause_campaign(request: HttpRequest, pk: int):
+def pause_campaign(request: Request, pk: int):
     """Hand over no more letters until it is resumed."""
     return commands.pause_campaign(request.actor, pk)
 
@@ -187,14 +187,14 @@ def pause_campaign(request: HttpRequest, pk: int):
     capability="campaigns.send",
     summary="Resume",
 )
-def resume_campaign(request: HttpRequest, pk: int):
+def resume_campaign(request: Request, pk: int):
     return commands.resume_campaign(request.actor, pk)
 
 
 @router.post(
     "/campaigns/{int:pk}/stop", response=CampaignOut, capability="campaigns.send", summary="Stop"
 )
-def stop_campaign(request: HttpRequest, pk: int):
+def stop_campaign(request: Request, pk: int):
     """End it for good: whoever still waits gets no letter."""
     return commands.stop_campaign(request.actor, pk)
 
@@ -205,7 +205,7 @@ def stop_campaign(request: HttpRequest, pk: int):
     capability="campaigns.view",
     summary="Results",
 )
-def get_results(request: HttpRequest, pk: int, days: int = Query(14, ge=1, le=90)):
+def get_results(request: Request, pk: int, days: int = Query(14, ge=1, le=90)):
     """What became of the letters, and sales in the `days` after the launch by group."""
     campaign = queries.campaign_for(request.actor, pk)
     if campaign.launched_at is None:
@@ -222,7 +222,7 @@ def get_results(request: HttpRequest, pk: int, days: int = Query(14, ge=1, le=90
     }
 
 
-def _comparison(request: HttpRequest, campaign: Campaign, days: int) -> dict[str, Any] | None:
+def _comparison(request: Request, campaign: Campaign, days: int) -> dict[str, Any] | None:
     if not request.actor.can("orders.view"):
         return None
     found = results.measure(request.actor, campaign, days)

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any, Literal
 
-from django.http import HttpRequest
 from ninja import Field, Query, Schema, Status
 
+from shuke.common.access import Request
 from shuke.common.api import Router
 from shuke.insight import commands, queries
 from shuke.insight.metrics.reports import as_data
@@ -85,12 +85,12 @@ def _out(info: SegmentInfo) -> dict[str, Any]:
 
 
 @segments_router.get("", response=SegmentList, capability="segments.view", summary="List")
-def listing(request: HttpRequest, archived: bool = False):
+def listing(request: Request, archived: bool = False):
     return {"items": [_out(s) for s in queries.list_segments(request.actor, archived=archived)]}
 
 
 @segments_router.post("", response={201: SegmentOut}, capability="segments.edit", summary="Create")
-def create(request: HttpRequest, body: SegmentIn):
+def create(request: Request, body: SegmentIn):
     saved = commands.save_segment(request.actor, name=body.name, definition=body.definition)
     return Status(201, _out(queries.segment_for(request.actor, saved.pk)))
 
@@ -98,19 +98,19 @@ def create(request: HttpRequest, body: SegmentIn):
 @segments_router.post(
     "/count", response=CountOut, capability="segments.view", summary="Count a definition"
 )
-def count(request: HttpRequest, body: CountIn):
+def count(request: Request, body: CountIn):
     return _count(queries.checked(body.definition))
 
 
 @segments_router.get("/{int:pk}", response=SegmentOut, capability="segments.view", summary="Get")
-def get(request: HttpRequest, pk: int, version: int | None = None):
+def get(request: Request, pk: int, version: int | None = None):
     return _out(queries.segment_for(request.actor, pk, version=version))
 
 
 @segments_router.patch(
     "/{int:pk}", response=SegmentOut, capability="segments.edit", summary="Change"
 )
-def change(request: HttpRequest, pk: int, body: SegmentChange):
+def change(request: Request, pk: int, body: SegmentChange):
     info = queries.segment_for(request.actor, pk)
     commands.save_segment(
         request.actor,
@@ -125,7 +125,7 @@ def change(request: HttpRequest, pk: int, body: SegmentChange):
 @segments_router.get(
     "/{int:pk}/count", response=CountOut, capability="segments.view", summary="Count"
 )
-def size(request: HttpRequest, pk: int):
+def size(request: Request, pk: int):
     return _count(queries.segment_for(request.actor, pk).definition)
 
 
@@ -133,7 +133,7 @@ def size(request: HttpRequest, pk: int):
     "/{int:pk}/people", response=PeoplePage, capability="segments.view", summary="People"
 )
 def people(
-    request: HttpRequest,
+    request: Request,
     pk: int,
     after: int = Query(0, ge=0, lt=2**63),
     limit: int = Query(1000, ge=1, le=MOST_PEOPLE),
@@ -146,7 +146,7 @@ def people(
 @segments_router.post(
     "/{int:pk}/archiving", response=SegmentOut, capability="segments.edit", summary="Put away"
 )
-def archive(request: HttpRequest, pk: int):
+def archive(request: Request, pk: int):
     commands.archive_segment(request.actor, pk)
     return _out(queries.segment_for(request.actor, pk))
 
@@ -154,7 +154,7 @@ def archive(request: HttpRequest, pk: int):
 @segments_router.post(
     "/{int:pk}/return", response=SegmentOut, capability="segments.edit", summary="Take back"
 )
-def restore(request: HttpRequest, pk: int):
+def restore(request: Request, pk: int):
     commands.restore_segment(request.actor, pk)
     return _out(queries.segment_for(request.actor, pk))
 
@@ -173,7 +173,7 @@ def _count(definition: Any) -> dict[str, Any]:
 Name = Literal["rfm", "quadrant", "pareto", "summary"]
 
 
-def _report(request: HttpRequest, name: Name, query: ReportQuery) -> dict[str, Any]:
+def _report(request: Request, name: Name, query: ReportQuery) -> dict[str, Any]:
     """The same data as `shuke report NAME --json`."""
     find = {"rfm": reports.rfm, "quadrant": reports.rfm, "pareto": reports.pareto}.get(
         name, reports.summary
@@ -195,26 +195,26 @@ def _report(request: HttpRequest, name: Name, query: ReportQuery) -> dict[str, A
 
 
 @insight_router.get("/rfm", response=dict[str, Any], capability="insight.view", summary="RFM")
-def rfm(request: HttpRequest, query: Query[ReportQuery]):
+def rfm(request: Request, query: Query[ReportQuery]):
     return _report(request, "rfm", query)
 
 
 @insight_router.get(
     "/quadrant", response=dict[str, Any], capability="insight.view", summary="Value by frequency"
 )
-def quadrant(request: HttpRequest, query: Query[ReportQuery]):
+def quadrant(request: Request, query: Query[ReportQuery]):
     return _report(request, "quadrant", query)
 
 
 @insight_router.get("/pareto", response=dict[str, Any], capability="insight.view", summary="Pareto")
-def pareto(request: HttpRequest, query: Query[ReportQuery]):
+def pareto(request: Request, query: Query[ReportQuery]):
     return _report(request, "pareto", query)
 
 
 @insight_router.get(
     "/summary", response=dict[str, Any], capability="insight.view", summary="The shop on one page"
 )
-def summary(request: HttpRequest, query: Query[ReportQuery]):
+def summary(request: Request, query: Query[ReportQuery]):
     return _report(request, "summary", query)
 
 

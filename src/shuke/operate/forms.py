@@ -1,5 +1,7 @@
 """The forms of staff pages: they read input, the commands decide."""
 
+from typing import cast
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -110,4 +112,5 @@ class TokenForm(forms.Form):
             (scope for scope in TOKEN_SCOPES if actor.can(scope)),
             key=lambda scope: (order.index(scope) if scope in order else len(order), scope),
         )
-        self.fields["scopes"].choices = [(scope, words(scope)) for scope in mine]
+        scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
+        scopes.choices = [(scope, words(scope)) for scope in mine]

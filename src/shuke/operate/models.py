@@ -84,6 +84,9 @@ class AuditEntry(models.Model):
     target = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)
 
+    #: For pages, set by `subjects.name`.
+    subject: str
+
     class Meta:
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_recent"),

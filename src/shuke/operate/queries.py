@@ -26,7 +26,7 @@ def has_staff() -> bool:
 def team() -> list[Staff]:
     """Everybody, those who work here first, with `token_count` of live tokens."""
     live = Count("tokens", filter=Q(tokens__revoked_at=None))
-    people = Staff.objects.annotate(token_count=live)
+    people = Staff.objects.annotate(token_count=live)  # type: ignore[no-redef]
     order = list(Role.values)
     return sorted(people, key=lambda p: (p.left_at is not None, order.index(p.role), p.name))
 

@@ -3,10 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.http import HttpRequest
 from ninja import Field, Query, Schema
 
-from shuke.common.access import Actor
+from shuke.common.access import Actor, Request
 from shuke.common.api import Router
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
@@ -65,7 +64,7 @@ class ListQuery(Schema):
 
 
 @router.get("/orders", response=OrderPage, capability="orders.view", summary="List")
-def list_orders(request: HttpRequest, query: Query[ListQuery]):
+def list_orders(request: Request, query: Query[ListQuery]):
     """Orders by cursor, the latest first."""
     found = queries.orders(request.actor)
     if query.customer is not None:
@@ -82,7 +81,7 @@ def list_orders(request: HttpRequest, query: Query[ListQuery]):
 
 
 @router.get("/orders/{int:pk}", response=OrderOut, capability="orders.view", summary="Get")
-def get_order(request: HttpRequest, pk: int):
+def get_order(request: Request, pk: int):
     """One order with its lines."""
     return _described(request.actor, [queries.order_for(request.actor, pk)])[0]
 

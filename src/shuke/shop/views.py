@@ -1,13 +1,13 @@
 """Pages of orders and products."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.kit.toasts import toast
 from shuke.shop import commands, queries
 from shuke.shop.tables import OrderTable, ProductTable
@@ -15,20 +15,20 @@ from shuke.shop.tables import OrderTable, ProductTable
 
 @allow("orders.view")
 @require_safe
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: Request) -> HttpResponse:
     return render(request, "shop/orders.html", {"table": OrderTable(request, request.actor)})
 
 
 @allow("orders.view")
 @require_safe
-def order(request: HttpRequest, pk: int) -> HttpResponse:
+def order(request: Request, pk: int) -> HttpResponse:
     found = queries.order_for(request.actor, pk)
     return render(request, "shop/order.html", queries.order_facts(request.actor, found))
 
 
 @allow("orders.edit")
 @require_POST
-def exclusion(request: HttpRequest, pk: int) -> HttpResponse:
+def exclusion(request: Request, pk: int) -> HttpResponse:
     """Keep the order out of analysis; `reason` says why."""
     if commands.exclude_order(request.actor, pk, request.POST.get("reason", "")):
         undo = reverse("shop:inclusion", args=[pk])
@@ -38,14 +38,14 @@ def exclusion(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("orders.edit")
 @require_POST
-def inclusion(request: HttpRequest, pk: int) -> HttpResponse:
+def inclusion(request: Request, pk: int) -> HttpResponse:
     """Count the order again."""
     if commands.include_order(request.actor, pk):
         toast(request, _("Counted again"))
     return _back(request, pk)
 
 
-def _back(request: HttpRequest, pk: int) -> HttpResponse:
+def _back(request: Request, pk: int) -> HttpResponse:
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)
@@ -54,6 +54,6 @@ def _back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("orders.view")
 @require_safe
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: Request) -> HttpResponse:
     table = ProductTable(request, request.actor).load()
     return render(request, "shop/products.html", {"table": table})

@@ -11,13 +11,15 @@ import decimal
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base as django_sqlite
 from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3.features import DatabaseFeatures
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from pysqlite3 import dbapi2 as Database
 
 Database.register_converter("bool", b"1".__eq__)
-Database.register_converter("date", django_sqlite.decoder(django_sqlite.parse_date))
-Database.register_converter("time", django_sqlite.decoder(django_sqlite.parse_time))
-Database.register_converter("datetime", django_sqlite.decoder(django_sqlite.parse_datetime))
-Database.register_converter("timestamp", django_sqlite.decoder(django_sqlite.parse_datetime))
+Database.register_converter("date", django_sqlite.decoder(parse_date))
+Database.register_converter("time", django_sqlite.decoder(parse_time))
+Database.register_converter("datetime", django_sqlite.decoder(parse_datetime))
+Database.register_converter("timestamp", django_sqlite.decoder(parse_datetime))
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, django_sqlite.adapt_date)
 Database.register_adapter(datetime.datetime, django_sqlite.adapt_datetime)
@@ -41,7 +43,7 @@ class Connection(Database.Connection):
         return 2_000
 
 
-class Features(django_sqlite.DatabaseFeatures):
+class Features(DatabaseFeatures):
     #: SQLITE_MAX_VARIABLE_NUMBER as compiled by default; pysqlite3 has no `getlimit` to ask.
     max_query_params = 32_766
 
@@ -63,6 +65,7 @@ class CursorWrapper(Database.Cursor):
 
 
 class DatabaseWrapper(django_sqlite.DatabaseWrapper):
+    init_commands: list[str]  # set by Django when it reads the connection parameters
     Database = Database
     features_class = Features
 

@@ -52,7 +52,10 @@ def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
     )
     # Sorted here: asked to sort by what they spent, SQLite would walk all customers in that order.
     dated = sorted(
-        ((on[calendar, month, day], pk, spent) for pk, calendar, month, day, spent in rows),
+        (
+            (on[calendar, month or 0, day or 0], pk, spent)
+            for pk, calendar, month, day, spent in rows
+        ),
         key=lambda each: (each[0], -each[2], -each[1]),
     )
     known = people(actor).in_bulk([pk for _day, pk, _spent in dated[:limit]])

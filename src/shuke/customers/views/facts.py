@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.kit.toasts import toast
 from shuke.customers import birthdays, commands, queries
@@ -19,7 +19,7 @@ from shuke.customers.forms import ChildForm, IdentityForm, field_form, show_erro
 from shuke.customers.models import Child, Customer, Identity, Touch
 
 
-def facts_context(request: HttpRequest, customer: Customer, **editing: Any) -> dict:
+def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     """What the left column shows. `editing` names what is open and its form."""
     known = queries.contacts(request.actor, queries.person_ids(customer))
     listed = [contact for contacts in known.values() for contact in contacts]
@@ -39,20 +39,20 @@ def facts_context(request: HttpRequest, customer: Customer, **editing: Any) -> d
     }
 
 
-def _facts(request: HttpRequest, customer: Customer, status: int = 200, **editing) -> HttpResponse:
+def _facts(request: Request, customer: Customer, status: int = 200, **editing) -> HttpResponse:
     context = facts_context(request, customer, **editing)
     return render(request, "customers/_facts.html", context, status=status)
 
 
 @allow("customers.view")
 @require_safe
-def facts(request: HttpRequest, pk: int) -> HttpResponse:
+def facts(request: Request, pk: int) -> HttpResponse:
     """The column with nothing open: what Cancel asks for."""
     return _facts(request, queries.customer_for(request.actor, pk))
 
 
 @allow("customers.edit")
-def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def field(request: Request, pk: int, name: str) -> HttpResponse:
     """Open one field (GET) or save it (POST)."""
     customer = queries.customer_for(request.actor, pk)
     if name not in FIELDS:
@@ -71,7 +71,7 @@ def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return _facts(request, saved)
 
 
-def _offer_undo(request: HttpRequest, customer: Customer) -> None:
+def _offer_undo(request: Request, customer: Customer) -> None:
     touch = Touch.objects.filter(customer=customer, kind="customers.edited").order_by("-pk").first()
     undo = reverse("customers:undo", args=[customer.pk, touch.pk]) if touch else ""
     toast(request, _("Saved"), undo=undo)
@@ -79,14 +79,14 @@ def _offer_undo(request: HttpRequest, customer: Customer) -> None:
 
 @allow("customers.edit")
 @require_POST
-def undo(request: HttpRequest, pk: int, touch: int) -> HttpResponse:
+def undo(request: Request, pk: int, touch: int) -> HttpResponse:
     commands.undo_edit(request.actor, pk, touch)
     toast(request, _("Put back as it was"))
     return back(request, pk)
 
 
 @allow("customers.edit")
-def identities(request: HttpRequest, pk: int) -> HttpResponse:
+def identities(request: Request, pk: int) -> HttpResponse:
     """Open the form for a new identity (GET) or add it (POST)."""
     customer = queries.customer_for(request.actor, pk)
     form = IdentityForm(request.POST or None)
@@ -105,7 +105,7 @@ def identities(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("customers.edit")
 @require_POST
-def identity_removal(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
+def identity_removal(request: Request, pk: int, identity: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     if not Identity.objects.filter(pk=identity, customer=customer).exists():
         raise NotFound(_("It has been removed already."))
@@ -116,7 +116,7 @@ def identity_removal(request: HttpRequest, pk: int, identity: int) -> HttpRespon
 
 
 @allow("customers.edit")
-def children(request: HttpRequest, pk: int, child: int | None = None) -> HttpResponse:
+def children(request: Request, pk: int, child: int | None = None) -> HttpResponse:
     """Open the form for a new or known child (GET) or save it (POST)."""
     customer = queries.customer_for(request.actor, pk)
     known = None
@@ -146,7 +146,7 @@ def children(request: HttpRequest, pk: int, child: int | None = None) -> HttpRes
 
 @allow("customers.edit")
 @require_POST
-def child_removal(request: HttpRequest, pk: int, child: int) -> HttpResponse:
+def child_removal(request: Request, pk: int, child: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     if not Child.objects.filter(pk=child, customer=customer).exists():
         raise NotFound(_("This child has been removed already."))
@@ -157,7 +157,7 @@ def child_removal(request: HttpRequest, pk: int, child: int) -> HttpResponse:
     return back(request, customer.pk)
 
 
-def keep(request: HttpRequest, pk: int, what: str, **data: str) -> str:
+def keep(request: Request, pk: int, what: str, **data: str) -> str:
     """Remember in the session what was removed; returns the address that puts it back."""
     request.session["removed"] = {"customer": pk, "what": what, **data}
     return reverse("customers:put_back", args=[pk])
@@ -165,7 +165,7 @@ def keep(request: HttpRequest, pk: int, what: str, **data: str) -> str:
 
 @allow("customers.edit")
 @require_POST
-def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+def put_back(request: Request, pk: int) -> HttpResponse:
     """Add what was removed last, once."""
     kept = request.session.pop("removed", None)
     if kept is None or kept.pop("customer") != pk:
@@ -181,7 +181,7 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, pk)
 
 
-def back(request: HttpRequest, pk: int) -> HttpResponse:
+def back(request: Request, pk: int) -> HttpResponse:
     """The facts anew for htmx, else the page that the form came from."""
     if request.headers.get("HX-Request"):
         return _facts(request, queries.customer_for(request.actor, pk))

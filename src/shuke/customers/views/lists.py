@@ -3,13 +3,13 @@
 import csv
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common import clock
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands
@@ -19,13 +19,13 @@ from shuke.customers.tables import CustomerTable
 
 @allow("customers.view")
 @require_safe
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: Request) -> HttpResponse:
     table = CustomerTable(request, request.actor).load()
     return render(request, "customers/list.html", {"table": table})
 
 
 @allow("customers.edit")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")})
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @allow("customers.export")
 @require_POST
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: Request) -> StreamingHttpResponse:
     """The list as it is filtered, as CSV. Told in the audit before the first row leaves."""
     table = CustomerTable(request, request.actor)
     filters = {key: request.GET[key] for key in table.values}

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from shuke.common import clock
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.kit import paging
 from shuke.customers import birthdays, queries
 from shuke.customers.forms import NoteForm
@@ -21,7 +21,7 @@ from shuke.customers.views.facts import facts_context
 
 @allow("customers.view")
 @require_safe
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: Request, pk: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     if customer.pk != pk:
         return redirect("customers:record", customer.pk)
@@ -39,7 +39,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("customers.view")
 @require_safe
-def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+def timeline(request: Request, pk: int) -> HttpResponse:
     """A further page of the timeline, or the timeline with another choice of entries."""
     customer = queries.customer_for(request.actor, pk)
     context = {"customer": customer, **_timeline(request, customer)}
@@ -49,14 +49,14 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("customers.view")
 @require_safe
-def consents(request: HttpRequest, pk: int) -> HttpResponse:
+def consents(request: Request, pk: int) -> HttpResponse:
     """Every statement of will of one customer."""
     customer = queries.customer_for(request.actor, pk)
     context = {"customer": customer, "history": queries.consent_history(customer)}
     return render(request, "customers/consents.html", context)
 
 
-def _timeline(request: HttpRequest, customer: Customer) -> dict:
+def _timeline(request: Request, customer: Customer) -> dict:
     only = request.GET.get("only", "")
     kinds = [NOTES] if only == "notes" else None
     after = request.GET.get("after", "")
@@ -81,7 +81,7 @@ def _birthday(customer: Customer) -> dict | None:
     }
 
 
-def _neighbours(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     """Addresses of the records before and after this one in the list somebody came from."""
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", "")[:1000])

@@ -1,12 +1,12 @@
 """Notes and statements of will."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands, queries
@@ -15,7 +15,7 @@ from shuke.customers.views.facts import back
 
 @allow("customers.edit")
 @require_POST
-def notes(request: HttpRequest, pk: int) -> HttpResponse:
+def notes(request: Request, pk: int) -> HttpResponse:
     """Add a note; answers with the timeline anew."""
     customer = queries.customer_for(request.actor, pk)
     text = request.POST.get("text", "")
@@ -37,7 +37,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("customers.edit")
 @require_POST
-def note_removal(request: HttpRequest, pk: int, touch: int) -> HttpResponse:
+def note_removal(request: Request, pk: int, touch: int) -> HttpResponse:
     commands.take_back_note(request.actor, pk, touch)
     toast(request, _("The note is gone"))
     return back(request, pk)
@@ -45,7 +45,7 @@ def note_removal(request: HttpRequest, pk: int, touch: int) -> HttpResponse:
 
 @allow("customers.edit")
 @require_POST
-def consent(request: HttpRequest, pk: int) -> HttpResponse:
+def consent(request: Request, pk: int) -> HttpResponse:
     """Record what the customer said about a channel. `channel` and `state` come with the form, or
     with the address of an undo."""
     channel = request.POST.get("channel") or request.GET.get("channel", "")

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuke.common import clock
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.progress import progress_response
 from shuke.engage import queries
@@ -35,14 +35,14 @@ _STATES: dict[str, str] = {
 
 @allow("campaigns.view")
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     table = CampaignTable(request, queries.campaigns(request.actor))
     return render(request, "engage/campaigns.html", {"table": table})
 
 
 @allow("campaigns.view")
 @require_safe
-def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+def campaign(request: Request, pk: int) -> HttpResponse:
     found = queries.campaign_for(request.actor, pk)
     context: dict[str, Any] = {
         "campaign": found,
@@ -65,7 +65,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("campaigns.view")
 @require_safe
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The bar, asked for every second while it moves."""
     found = queries.campaign_for(request.actor, pk)
     return progress_response(request, job(request, found))
@@ -73,14 +73,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("campaigns.view")
 @require_safe
-def tally(request: HttpRequest, pk: int) -> HttpResponse:
+def tally(request: Request, pk: int) -> HttpResponse:
     """The counts below the bar."""
     found = queries.campaign_for(request.actor, pk)
     context = {"campaign": found, "counts": counts(found), "running": found.state in RUNNING}
     return render(request, "engage/_counts.html", context)
 
 
-def _sentence(request: HttpRequest, campaign: Campaign) -> str:
+def _sentence(request: Request, campaign: Campaign) -> str:
     """What the segment meant at the launch, in the reader's language where that still works."""
     try:
         version = campaign.segment_version or None
@@ -91,7 +91,7 @@ def _sentence(request: HttpRequest, campaign: Campaign) -> str:
         return campaign.segment_sentence
 
 
-def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+def job(request: Request, campaign: Campaign) -> dict[str, Any]:
     """The campaign as the kit's progress bar sees it."""
     far = queries.progress(campaign.pk)
     gathering = campaign.state == State.BUILDING
@@ -117,7 +117,7 @@ def job(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _review(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     """What a draft's author looks at before it goes."""
     context: dict[str, Any] = {"warnings": [], "missing": {}, "audience": None, "running": False}
     try:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
@@ -30,7 +30,7 @@ _FIELDS = tuple(name for name in CampaignForm.base_fields)
 @allow("campaigns.edit")
 @csp_override(EDITOR_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     wanted = request.GET.get("segment", "")
     initial = {"segment_id": int(wanted) if wanted.isdigit() else None, "html": str(STARTER)}
     return _edit(request, None, {**initial, "holdout_percent": 10})
@@ -39,14 +39,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @allow("campaigns.edit")
 @csp_override(EDITOR_CSP)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     if not campaign.is_editable:
         return redirect("engage:campaign", pk)
     return _edit(request, campaign, {name: getattr(campaign, name) for name in _FIELDS})
 
 
-def _edit(request: HttpRequest, campaign: Campaign | None, initial: dict[str, Any]) -> HttpResponse:
+def _edit(request: Request, campaign: Campaign | None, initial: dict[str, Any]) -> HttpResponse:
     segments = [(each.id, each.name) for each in insight.list_segments(request.actor)]
     form = CampaignForm(request.POST or None, initial=initial, segments=segments)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def _edit(request: HttpRequest, campaign: Campaign | None, initial: dict[str, An
     return render(request, "engage/edit.html", context, status=status)
 
 
-def _save(request: HttpRequest, campaign: Campaign | None, values: dict[str, Any]) -> Campaign:
+def _save(request: Request, campaign: Campaign | None, values: dict[str, Any]) -> Campaign:
     if campaign is None:
         return commands.create_campaign(request.actor, **values)
     return commands.edit_campaign(request.actor, campaign.pk, **values)
@@ -71,7 +71,7 @@ def _save(request: HttpRequest, campaign: Campaign | None, values: dict[str, Any
 
 @allow("campaigns.view")
 @require_safe
-def audience(request: HttpRequest) -> HttpResponse:
+def audience(request: Request) -> HttpResponse:
     """The live count beside the choice of segment."""
     wanted, share = request.GET.get("segment_id", ""), request.GET.get("holdout_percent", "")
     if not wanted.isdigit():

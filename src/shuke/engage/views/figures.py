@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuke.common.access import Request
 from shuke.common.kit.charts import Chart, Series
 from shuke.engage import queries, results
 from shuke.engage.models import Campaign, Send
@@ -62,7 +62,7 @@ def counts(campaign: Campaign) -> list[Figure]:
     return figures
 
 
-def result(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     """Answers, and the comparison over the days chosen in the query string."""
     wanted = request.GET.get("days", "")
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14

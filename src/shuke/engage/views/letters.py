@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from shuke.common.access import Actor, allow
+from shuke.common.access import Actor, Request, allow
 from shuke.common.errors import ShukeError
 from shuke.engage import queries
 from shuke.engage.letters import Letter, LetterError, check, clean, compose
@@ -30,7 +30,7 @@ LETTER_CSP: dict[str, Any] = {
 
 @allow("campaigns.view")
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: Request) -> HttpResponse:
     """Subject, sender and warnings of what is in the form now; the letter itself is `letter`."""
     draft, people, at = _draft(request)
     context: dict[str, Any] = {
@@ -56,7 +56,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 @xframe_options_sameorigin
 @csp_override(LETTER_CSP)
-def letter(request: HttpRequest) -> HttpResponse:
+def letter(request: Request) -> HttpResponse:
     """The letter alone, for a frame: what is in the form now, as the person chosen gets it."""
     draft, people, at = _draft(request)
     try:
@@ -70,7 +70,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @csp_override(LETTER_CSP)
-def saved_letter(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_letter(request: Request, pk: int) -> HttpResponse:
     """The letter of a saved campaign, as one of its people gets or got it."""
     campaign = queries.campaign_for(request.actor, pk)
     at = request.GET.get("at", "")
@@ -90,7 +90,7 @@ def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | Non
         return None
 
 
-def _draft(request: HttpRequest) -> tuple[Campaign, list[int], int]:
+def _draft(request: Request) -> tuple[Campaign, list[int], int]:
     """An unsaved campaign from the form, the people to preview it as, and which of them."""
     values = request.POST
     segment, at = values.get("segment_id", ""), values.get("at", "")

@@ -1,12 +1,12 @@
 """The people behind each number of a campaign."""
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from shuke.common.access import allow, require
+from shuke.common.access import Request, allow, require
 from shuke.customers.queries import reach
 from shuke.engage import queries, results
 from shuke.engage.models import Campaign, DeliveryEvent, Send
@@ -27,7 +27,7 @@ MOST = 200
 
 @allow("campaigns.view")
 @require_safe
-def people(request: HttpRequest, pk: int, group: str) -> HttpResponse:
+def people(request: Request, pk: int, group: str) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     require(request.actor, "customers.view")
     rows = _rows(campaign, group).select_related("customer")
@@ -38,7 +38,7 @@ def people(request: HttpRequest, pk: int, group: str) -> HttpResponse:
 
 @allow("campaigns.view")
 @require_safe
-def buyers(request: HttpRequest, pk: int) -> HttpResponse:
+def buyers(request: Request, pk: int) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     require(request.actor, "customers.view")
     if campaign.launched_at is None:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
@@ -19,7 +19,7 @@ from shuke.engage.forms import ScheduleForm, TestForm
 def _button(capability: str, command: Callable, words: Any) -> Callable:
     @allow(capability)
     @require_POST
-    def press(request: HttpRequest, pk: int) -> HttpResponse:
+    def press(request: Request, pk: int) -> HttpResponse:
         command(request.actor, pk)
         toast(request, words)
         return redirect("engage:campaign", pk)
@@ -38,7 +38,7 @@ unschedule = _button(
 
 @allow("campaigns.send")
 @require_POST
-def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule(request: Request, pk: int) -> HttpResponse:
     """The time is the shop's own."""
     form = ScheduleForm(request.POST)
     if not form.is_valid():
@@ -50,7 +50,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("campaigns.edit")
 @require_POST
-def test(request: HttpRequest, pk: int) -> HttpResponse:
+def test(request: Request, pk: int) -> HttpResponse:
     """A test letter, written as for the customer who is being previewed."""
     campaign = queries.campaign_for(request.actor, pk)
     form = TestForm(request.POST)
@@ -70,7 +70,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("campaigns.edit")
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: Request, pk: int) -> HttpResponse:
     made = commands.copy_campaign(request.actor, pk)
     toast(request, _("Copied"))
     return redirect("engage:edit", made.pk)
@@ -78,7 +78,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("campaigns.edit")
 @require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: Request, pk: int) -> HttpResponse:
     commands.delete_draft(request.actor, pk)
     toast(request, _("The draft is gone"))
     return redirect("engage:campaigns")

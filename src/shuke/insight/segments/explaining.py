@@ -132,7 +132,11 @@ def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
 
 
 def _consent(condition: Condition, state: str | None) -> str:
-    options = {param.name: param.options() for param in FIELDS["consent"].params}
+    options = {
+        param.name: param.options()
+        for param in FIELDS["consent"].params
+        if isinstance(param, Choice)
+    }
     words = {name: options[name][condition.args[name]] for name in ("purpose", "channel")}
     return str(PHRASES["consent", state or "unknown"] % words)
 

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
@@ -34,7 +34,7 @@ START = {
 
 @allow("segments.view")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A new segment; `?definition=` (JSON) fills it from a report's mark."""
     if request.method == "POST":
         return _save(request, None)
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @allow("segments.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     segment = segment_for(request.actor, pk)
     if request.method == "POST":
         return _save(request, segment)
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("segments.view")
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: Request) -> HttpResponse:
     """The builder after one change; nothing is stored. Without htmx: the whole page."""
     raw = drafting.read(request.POST)
     focus = verbs.apply(raw, request.POST.get("do", ""))
@@ -68,7 +68,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @allow("segments.view")
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: Request) -> HttpResponse:
     """Count, sentence and example people of what the form says now; nothing is stored."""
     raw = drafting.read(request.POST, typed=False)
     try:
@@ -87,7 +87,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @allow("segments.view")
 @require_GET
-def values(request: HttpRequest) -> HttpResponse:
+def values(request: Request) -> HttpResponse:
     """<option>s for a text condition: values that occur and contain what is being typed."""
     source = request.GET.get("source", "")
     typed = next((str(text) for name, text in request.GET.items() if name.endswith(".add")), "")
@@ -95,7 +95,7 @@ def values(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/builder/_values.html", {"values": found})
 
 
-def _save(request: HttpRequest, segment: SegmentInfo | None) -> HttpResponse:
+def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
     raw, name = drafting.read(request.POST), request.POST.get("name", "")
     version = request.POST.get("version", "")
     try:
@@ -113,7 +113,7 @@ def _save(request: HttpRequest, segment: SegmentInfo | None) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     raw: drafting.Raw,
     *,
     segment: SegmentInfo | None = None,
@@ -143,6 +143,6 @@ def _given(text: str) -> drafting.Raw:
     return check(raw).as_json()
 
 
-def _edited(request: HttpRequest) -> SegmentInfo | None:
+def _edited(request: Request) -> SegmentInfo | None:
     pk = request.POST.get("segment", "")
     return segment_for(request.actor, int(pk)) if pk.isdigit() else None

@@ -4,13 +4,13 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.formats import percent
@@ -24,25 +24,25 @@ from shuke.insight.views.rfm_map import drawn_map
 
 @allow("insight.view")
 @require_GET
-def rfm(request: HttpRequest) -> HttpResponse:
+def rfm(request: Request) -> HttpResponse:
     return _page(request, "insight/rfm.html", _rfm)
 
 
 @allow("insight.view")
 @require_GET
-def quadrant(request: HttpRequest) -> HttpResponse:
+def quadrant(request: Request) -> HttpResponse:
     return _page(request, "insight/quadrant.html", _quadrant)
 
 
 @allow("insight.view")
 @require_GET
-def pareto(request: HttpRequest) -> HttpResponse:
+def pareto(request: Request) -> HttpResponse:
     return _page(request, "insight/pareto.html", _pareto)
 
 
 @allow("segments.edit")
 @require_POST
-def cuts(request: HttpRequest) -> HttpResponse:
+def cuts(request: Request) -> HttpResponse:
     """Put the shop's own RFM borders in force, or automatic fifths when all are empty."""
     form = CutsForm(request.POST)
     try:
@@ -58,7 +58,7 @@ def cuts(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, template: str, find: Any, *, status: int = 200, **more: Any
+    request: Request, template: str, find: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A report page, or a page that waits while the warehouse is being made."""
     asked = {
@@ -73,7 +73,7 @@ def _page(
     return render(request, template, {**base, **context, **more}, status=status)
 
 
-def _rfm(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     told = reports.rfm(request.actor, **asked)
     named = {group.key: group for group in metrics.GROUPS}
     rows = [
@@ -105,7 +105,7 @@ def _rfm(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _quadrant(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+def _quadrant(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     told = reports.rfm(request.actor, **asked)
     rows = {row.key: row for row in told.report.quadrants}
     drawn = [
@@ -130,7 +130,7 @@ def _quadrant(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pareto(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+def _pareto(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     measure = "profit" if request.GET.get("by") == "profit" else "revenue"
     told = reports.pareto(request.actor, **asked)
     figures = getattr(told.report, measure)

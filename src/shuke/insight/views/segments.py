@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.errors import Busy
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
@@ -23,7 +23,7 @@ PAGE = 50
 
 @allow("segments.view")
 @require_GET
-def segments(request: HttpRequest) -> HttpResponse:
+def segments(request: Request) -> HttpResponse:
     archived = request.GET.get("archived") == "1"
     listed = list_segments(request.actor, archived=archived)
     return render(request, "insight/segments.html", {"segments": listed, "archived": archived})
@@ -31,7 +31,7 @@ def segments(request: HttpRequest) -> HttpResponse:
 
 @allow("segments.view")
 @require_GET
-def segment(request: HttpRequest, pk: int) -> HttpResponse:
+def segment(request: Request, pk: int) -> HttpResponse:
     version = request.GET.get("version", "")
     number = int(version) if version.isdigit() and len(version) < 7 else None
     shown = segment_for(request.actor, pk, version=number)
@@ -48,7 +48,7 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "insight/segment.html", context)
 
 
-def _people(request: HttpRequest, shown: Any) -> dict[str, Any]:
+def _people(request: Request, shown: Any) -> dict[str, Any]:
     """A page of the table of people, and where the next begins."""
     sort = request.GET.get("sort", "spent")
     sort = sort if sort in running.SORTS else "spent"
@@ -77,7 +77,7 @@ def _people(request: HttpRequest, shown: Any) -> dict[str, Any]:
 
 @allow("segments.view")
 @require_GET
-def size(request: HttpRequest, pk: int) -> HttpResponse:
+def size(request: Request, pk: int) -> HttpResponse:
     """The number of people for a line of the list; counted when the line comes into sight."""
     context: dict[str, Any] = {}
     try:
@@ -89,7 +89,7 @@ def size(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("segments.edit")
 @require_POST
-def name(request: HttpRequest, pk: int) -> HttpResponse:
+def name(request: Request, pk: int) -> HttpResponse:
     commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
     toast(request, _("Renamed."))
     return redirect("insight:segment", pk)
@@ -97,7 +97,7 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("segments.edit")
 @require_POST
-def archiving(request: HttpRequest, pk: int) -> HttpResponse:
+def archiving(request: Request, pk: int) -> HttpResponse:
     saved = commands.archive_segment(request.actor, pk)
     undo = reverse("insight:segment_return", args=[pk])
     toast(request, _("“%(name)s” is put away.") % {"name": saved.name}, undo=undo)
@@ -106,7 +106,7 @@ def archiving(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow("segments.edit")
 @require_POST
-def putting_back(request: HttpRequest, pk: int) -> HttpResponse:
+def putting_back(request: Request, pk: int) -> HttpResponse:
     saved = commands.restore_segment(request.actor, pk)
     toast(request, _("“%(name)s” is back.") % {"name": saved.name})
     return redirect("insight:segment", pk)

@@ -2,11 +2,11 @@
 
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.access import allow
+from shuke.common.access import Request, allow
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.operate import subjects, wording
@@ -14,7 +14,8 @@ from shuke.operate.models import AuditEntry, Staff
 
 
 def _people() -> list[tuple[str, str]]:
-    return list(Staff.objects.order_by("name").values_list("id", "name"))
+    named = Staff.objects.order_by("name").values_list("id", "name")
+    return [(str(pk), name) for pk, name in named]
 
 
 class AuditTable(Table):
@@ -36,6 +37,8 @@ class AuditTable(Table):
     ]
     default_sort = "-at"
 
+    request: Request
+
     @cached_property
     def page(self) -> Page:
         found = super().page
@@ -46,6 +49,6 @@ class AuditTable(Table):
 
 
 @allow("audit.view")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: Request) -> HttpResponse:
     table = AuditTable(request, AuditEntry.objects.all())
     return render(request, "operate/audit.html", {"table": table})

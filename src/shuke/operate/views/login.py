@@ -1,9 +1,9 @@
 """Coming in and going out."""
 
 from django.contrib.auth import views as auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from shuke.common.access import NOBODY, public
+from shuke.common.access import NOBODY, Request, public
 from shuke.operate.commands import audit
 from shuke.operate.forms import LoginForm
 from shuke.operate.models import Staff
@@ -43,7 +43,7 @@ _leave = auth.LogoutView.as_view(next_page="operate:login", http_method_names=["
 
 
 @public
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Request) -> HttpResponse:
     """End the session (POST only)."""
     if request.method == "POST" and request.actor.id is not None:
         audit(request.actor, "login.ended", request.actor.name)

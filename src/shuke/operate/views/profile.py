@@ -1,9 +1,10 @@
 """One's own page: name, language, appearance, password, tokens."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from shuke.common import clock
-from shuke.common.access import allow, signed_in
+from shuke.common.access import Request, allow, signed_in
 from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.operate import commands, queries
@@ -23,7 +24,7 @@ CHOICES = ("name", "email", "language", "theme")
 
 
 @signed_in
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     staff = request.user
     initial = {name: getattr(staff, name) for name in CHOICES}
     form = ProfileForm(request.POST or None, initial=initial)
@@ -47,7 +48,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @signed_in
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,9 +65,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @allow("tokens.own")
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: Request) -> HttpResponse:
     form = TokenForm(request.POST or None, actor=request.actor)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         until = clock.now() + dt.timedelta(days=int(data["days"])) if data["days"] else None
@@ -85,7 +86,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow("tokens.own")
-def revocation(request: HttpRequest, token_id: int) -> HttpResponse:
+def revocation(request: Request, token_id: int) -> HttpResponse:
     token = commands.revoke_token(request.actor, token_id)
     toast(request, _("“%(name)s” is revoked") % {"name": token.name})
     return redirect("operate:tokens")

@@ -1,6 +1,6 @@
 """The team: who works here, in which role, and what each role may do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from shuke.common.access import allow, signed_in
+from shuke.common.access import Request, allow, signed_in
 from shuke.common.errors import ShukeError
 from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
@@ -35,13 +35,13 @@ class TeamTable(Table):
 
 
 @allow("staff.manage")
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: Request) -> HttpResponse:
     return render(request, "operate/team.html", {"table": TeamTable(request, rows=queries.team())})
 
 
 @never_cache
 @allow("staff.manage")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allow("staff.manage")
-def member(request: HttpRequest, staff_id: int) -> HttpResponse:
+def member(request: Request, staff_id: int) -> HttpResponse:
     person = queries.member(staff_id)
     form = RoleForm(initial={"role": person.role})
     return render(request, "operate/member.html", {"person": person, "form": form})
@@ -63,7 +63,7 @@ def member(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 @require_POST
 @allow("staff.manage")
-def role(request: HttpRequest, staff_id: int) -> HttpResponse:
+def role(request: Request, staff_id: int) -> HttpResponse:
     person = commands.change_role(request.actor, staff_id, request.POST.get("role", ""))
     toast(
         request,
@@ -74,7 +74,7 @@ def role(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 @require_POST
 @allow("staff.manage")
-def departure(request: HttpRequest, staff_id: int) -> HttpResponse:
+def departure(request: Request, staff_id: int) -> HttpResponse:
     person = commands.mark_left(request.actor, staff_id)
     toast(
         request,
@@ -86,7 +86,7 @@ def departure(request: HttpRequest, staff_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 @allow("staff.manage")
-def comeback(request: HttpRequest, staff_id: int) -> HttpResponse:
+def comeback(request: Request, staff_id: int) -> HttpResponse:
     welcome = commands.let_return(request.actor, staff_id)
     return _welcome(request, welcome, _("Welcome back, %(name)s"))
 
@@ -94,17 +94,17 @@ def comeback(request: HttpRequest, staff_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 @allow("staff.manage")
-def password(request: HttpRequest, staff_id: int) -> HttpResponse:
+def password(request: Request, staff_id: int) -> HttpResponse:
     welcome = commands.reset_password(request.actor, staff_id)
     return _welcome(request, welcome, _("A new password for %(name)s"))
 
 
 @signed_in
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     return render(request, "operate/roles.html", queries.rights())
 
 
-def _welcome(request: HttpRequest, welcome: commands.Welcome, title: str) -> HttpResponse:
+def _welcome(request: Request, welcome: commands.Welcome, title: str) -> HttpResponse:
     """The password is in this answer only: nothing keeps it to show it again."""
     context = {
         "person": welcome.staff,

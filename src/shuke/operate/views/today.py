@@ -1,19 +1,19 @@
 """The first page: the shop's numbers and who needs attention now."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shuke.common import clock
-from shuke.common.access import signed_in
+from shuke.common.access import Request, signed_in
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.operate.today import Numbers, concerns, numbers
 
 
 @signed_in
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     known = numbers(request.actor)
     context = {
         "day": formats.weekday(clock.today()),
@@ -45,6 +45,7 @@ def _stats(known: Numbers) -> list[dict]:
 def _compared(known: Numbers) -> list[dict]:
     """Rows of the comparison: a figure of the last 7 and 30 days, each against the days before."""
     lately = known.lately
+    assert lately is not None, "the page shows these rows only once the analysis copy is there"
     rows = [
         (
             "revenue",
@@ -91,6 +92,7 @@ def _cell(now, before) -> dict:
 
 
 def _chart(known: Numbers) -> Chart:
+    assert known.lately is not None, "the page draws it only once the analysis copy is there"
     days = known.lately.days
     return Chart(
         title=_("Net revenue by day"),
