@@ -39,6 +39,9 @@ def main(people_count: int) -> None:
             case ["resume"]:
                 commands.resume_campaign(SYSTEM, campaign.pk)
                 say("resumed")
+            case ["tidy"]:
+                commands.wake_campaigns()
+                say("tidied")
             case ["report"]:
                 state = Campaign.objects.get().state
                 rows = Send.objects.values_list("customer__identities__value", "state")
