@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.warehouse.tables import INSTANT, MONEY, TYPES, Table
+from shuke.warehouse.arrow import INSTANT, MONEY, TYPES
+from shuke.warehouse.tables import Table
 
 
 def typed_batch(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,13 +1,17 @@
+"""Jobs of the copy. The engines behind the commands take a second to import, and every process of
+Shuke knows these jobs: they are loaded by the first run."""
+
 from typing import Any
 
 from shuke.common.errors import Busy
 from shuke.common.jobs import task
-from shuke.warehouse import commands
 
 
 @task
 def keep_fresh() -> None:
     """Follow the main database. A sync that is still running does this one's work too."""
+    from shuke.warehouse import commands
+
     try:
         commands.sync()
     except Busy as busy:
@@ -23,6 +27,8 @@ def follow(_payload: dict[str, Any]) -> None:
 @task
 def sweep() -> None:
     """Delete what no reader uses any more."""
+    from shuke.warehouse import commands
+
     try:
         commands.sweep()
     except Busy:

@@ -7,25 +7,15 @@ Rows are followed by their revision columns, see `common.revisions`.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from django.db import models
 
 from shuke.common.money import MoneyField
 
-MONEY = pa.decimal128(18, 4)
-INSTANT = pa.timestamp("us", "UTC")
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-#: The column types that a declaration may use, and what they are in Arrow.
-TYPES: dict[str, pa.DataType] = {
-    "int64": pa.int64(),
-    "int32": pa.int32(),
-    "bool": pa.bool_(),
-    "text": pa.string(),
-    "money": MONEY,
-    "instant": INSTANT,
-    "date": pa.date32(),
-}
 #: The column that tells the bulk from the newest rows; see `store`.
 LAYER = "layer"
 #: Raise when the way of storing changes, so that every copy is rebuilt.
@@ -40,6 +30,7 @@ class Column:
     """
 
     name: str
+    #: A name from `arrow.TYPES`.
     type: str
     sql: str = ""
 
@@ -74,8 +65,13 @@ class Table:
         )
 
     @property
-    def schema(self) -> pa.Schema:
+    def schema(self) -> "pa.Schema":
         """The Arrow schema of the stored table, with revision, without the layer."""
+        # Declarations are read whenever Django starts; Arrow loads only where rows are copied.
+        import pyarrow as pa
+
+        from shuke.warehouse.arrow import TYPES
+
         fields = [pa.field(c.name, TYPES[c.type]) for c in self.columns]
         return pa.schema([*fields, pa.field("revision", pa.int64())])
 
