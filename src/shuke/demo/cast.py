@@ -160,14 +160,13 @@ class Member:
     username: str
     name: str
     role: str
-    language: str = ""
 
 
 STAFF = [
     Member("owner", "何掌柜", "owner"),
     Member("marketer", "苏苏", "marketer"),
     Member("agent", "阿宁", "agent"),
-    Member("analyst", "Victor Hale", "analyst", "en"),
+    Member("analyst", "Victor Hale", "analyst"),
 ]
 PASSWORD = "maisui-demo"  # noqa: S105 - printed at start, for a shop that is only a demo
 
