@@ -6,10 +6,10 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from shuke.common.kit import formats
+from shuke.common.kit.markup import escaped, markup
 from shuke.common.kit.tables import Cell, Table
 
 Show = Callable[..., SafeString | str]
@@ -18,7 +18,7 @@ Show = Callable[..., SafeString | str]
 def body(table: Table, shows: dict[str, Show]) -> SafeString:
     """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too."""
     opened = [
-        format_html('<td class="{}" data-label="{}">', "number" if c.is_right else "", str(c.label))
+        markup('<td class="{}" data-label="{}">', "number" if c.is_right else "", str(c.label))
         for c in table.shown
     ]
     lines = (
@@ -28,12 +28,12 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
     return SafeString("\n".join(f"<tr>{line}</tr>" for line in lines))
 
 
-def draw(cell: Cell, shows: dict[str, Show]) -> SafeString | str:
+def draw(cell: Cell, shows: dict[str, Show]) -> str:
     """One cell, escaped, in its link."""
-    drawn = conditional_escape(_value(cell, shows))
+    drawn = escaped(_value(cell, shows))
     if not cell.url:
         return drawn
-    return format_html('<a href="{}">{}</a>', cell.url, drawn)
+    return markup('<a href="{}">{}</a>', cell.url, drawn)
 
 
 def _value(cell: Cell, shows: dict[str, Show]) -> Any:
@@ -46,7 +46,7 @@ def _value(cell: Cell, shows: dict[str, Show]) -> Any:
     if kind == "money":
         return shows[kind](value, cell.unit)
     if kind == "chip":
-        return format_html('<span class="chip {}">{}</span>', cell.tone, value) if value else ""
+        return markup('<span class="chip {}">{}</span>', cell.tone, value) if value else ""
     if kind in shows:
         return shows[kind](value)
     return formats.NOTHING if value is None else value

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -67,8 +67,7 @@ class Column:
         return row() if callable(row) else row
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a template needs of one cell."""
 
     column: Column
@@ -180,7 +179,7 @@ class Table:
                 return chosen
         return [column for column in self.columns if column.shown]
 
-    @property
+    @cached_property
     def choices(self) -> list[dict]:
         """Every column for the column chooser."""
         shown = set(self.shown)
@@ -235,11 +234,11 @@ class Table:
 
     # The filter, told as a sentence
 
-    @property
+    @cached_property
     def controls(self) -> list[dict]:
         return [each.control(self.values.get(each.name, "")) for each in self.filters]
 
-    @property
+    @cached_property
     def conditions(self) -> list[dict]:
         """The filters in force: what each says, and the address without it."""
         return [

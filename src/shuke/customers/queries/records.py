@@ -16,6 +16,7 @@ from shuke.customers.models import Child, Consent, ConsentState, Customer, Ident
 #: Identities by which somebody can be written to or called: shown in full with "customers.contact".
 CONTACT = frozenset({Identity.Kind.EMAIL, Identity.Kind.PHONE})
 _ORDER = {kind: place for place, kind in enumerate(["phone", "email", "taobao", "web", "card"])}
+_CN_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 _ICONS = {
     **{"phone": "phone", "email": "mail", "taobao": "shopping-bag", "web": "globe"},
     **{"card": "wallet", "number": "tag"},
@@ -85,13 +86,13 @@ def contacts(
     found: dict[int, list[Contact]] = defaultdict(list)
     full = actor.can("customers.contact")
     rows = Identity.objects.filter(customer__in=list(customer_ids))
-    labels = dict(Identity.Kind.choices)
+    labels = {kind: str(label) for kind, label in Identity.Kind.choices}
     for row in rows.values_list("customer_id", "pk", "kind", "value", "masked", "source"):
         customer_id, pk, kind, value, masked, source = row
         hidden = kind in CONTACT and not full and not masked
         shown = value if as_stored else shown_value(kind, value, masked)
         shown = hide(kind, value) if hidden else shown
-        label = str(labels.get(kind, kind))
+        label = labels.get(kind, kind)
         found[customer_id].append(Contact(pk, kind, label, shown, masked, hidden, source))
     for listed in found.values():
         listed.sort(key=lambda each: (each.masked, _ORDER.get(each.kind, 9), each.id))
@@ -110,7 +111,7 @@ def shown_value(kind: str, value: str, masked: bool = False) -> str:
     """An identity as people write it: +8613911112222 is 139 1111 2222."""
     if kind != "phone" or masked:
         return value
-    if mobile := re.fullmatch(r"\+86(1\d\d)(\d{4})(\d{4})", value):
+    if mobile := _CN_MOBILE.fullmatch(value):
         return " ".join(mobile.groups())
     try:
         number = phonenumbers.parse(value)

@@ -86,7 +86,7 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", "")[:1000])
     table = CustomerTable(listed, request.actor)
-    sorting = paging.Sorting(table.found, table.sort)
+    sorting = paging.Sorting(table.found.only("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
