@@ -1,6 +1,7 @@
 """The left menu: rooms in the order of the cycle. A page shows when the actor may open it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -159,20 +160,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {**frame, "error_frame": "kit/bare.html"}
     match = request.resolver_match
     current = match.view_name if match else ""
+    return {
+        **frame,
+        **_places(actor.capabilities, current),
+        "menu_key": (actor.capabilities, current),
+        "role_name": Role(actor.role).label if actor.role in Role.values else "",
+        "slim_menu": request.COOKIES.get("shuke_menu") == "slim",
+    }
+
+
+@lru_cache(maxsize=1000)
+def _places(rights: frozenset[str], current: str) -> dict[str, Any]:
+    """Where somebody with these rights may go; the same on every request for the page `current`."""
+    actor = Actor(id=None, name="", capabilities=rights)
     groups = []
     for group in MENU:
         entries = [_entry(page, current) for page in group.pages if page.shows_for(actor)]
         if entries:
             groups.append({"label": group.label, "pages": entries})
     return {
-        **frame,
         "menu": groups,
         "personal": [_entry(page, current) for page in PERSONAL if page.shows_for(actor)],
         "people_actions": [
             _entry(page, current) for page in PEOPLE_ACTIONS if page.shows_for(actor)
         ],
-        "role_name": Role(actor.role).label if actor.role in Role.values else "",
-        "slim_menu": request.COOKIES.get("shuke_menu") == "slim",
         "home_url": reverse("operate:today"),
         "logout_url": reverse("operate:logout"),
         "search_url": _search_url(),

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from shuke.common.kit import cells, charts, formats, progress, tables, toasts
+from shuke.common.kit.markup import markup
 
 register = template.Library()
 HUES = 8
@@ -18,8 +21,13 @@ HUES = 8
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon; hidden from screen readers unless it has a `label`."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return format_html(
+    return _icon(name, size, str(label))
+
+
+@lru_cache(maxsize=2000)
+def _icon(name: str, size: int, label: str) -> SafeString:
+    spoken = markup('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return markup(
         '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>',
         size,
         SafeString(spoken),
@@ -122,14 +130,17 @@ def _short(value: Any, shorten: Any, exact: Any, *more: Any) -> SafeString | str
     text, full = shorten(value, *more), exact(value, *more)
     if text == full:
         return text
-    return format_html('<data value="{}" title="{}">{}</data>', value, full, text)
+    return markup('<data value="{}" title="{}">{}</data>', value, full, text)
 
 
 def _time(value: Any, show: Any, full: Any = None) -> SafeString | str:
     if not value:
         return formats.NOTHING
-    title = format_html(' title="{}"', full(value)) if full else ""
-    return format_html('<time datetime="{}"{}>{}</time>', value.isoformat(), title, show(value))
+    if full is None:
+        return markup('<time datetime="{}">{}</time>', value.isoformat(), show(value))
+    return markup(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full(value), show(value)
+    )
 
 
 # Parts of a page
@@ -144,7 +155,7 @@ def table(context: template.Context, table: tables.Table) -> dict:
 @register.simple_tag
 def swap(table: tables.Table, url: str) -> SafeString:
     """Attributes of a link that changes only this table, and the address with it."""
-    return format_html(
+    return markup(
         'href="{0}" hx-get="{0}" hx-target="#{1}" hx-select="#{1}" '
         'hx-swap="outerHTML show:none" hx-push-url="true" hx-indicator="#{1}-rows" '
         'hx-sync="closest .table-box:replace"',
@@ -210,6 +221,26 @@ def form(form: forms.BaseForm) -> dict:
 def toast_list(stored: Any) -> list[dict]:
     """Stored messages as the page draws them; reading them uses them up."""
     return [toasts.described(message) for message in stored]
+
+
+#: Drawn parts of the page frame, by template, language and what they depend on.
+_kept: dict[tuple, SafeString] = {}
+_MOST_KEPT = 2000
+
+
+@register.simple_tag
+def kept(name: str, *key: Any, **shown: Any) -> SafeString:
+    """A part of the frame that is the same for everybody with the same `key`: drawn once.
+
+    It sees nothing but `shown`, which must follow from the key; so nothing personal can stay.
+    """
+    place = (name, get_language(), *key)
+    if place not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        found: Any = get_template(name)
+        _kept[place] = found.template.render(template.Context(shown))
+    return _kept[place]
 
 
 class CaptureNode(template.Node):
