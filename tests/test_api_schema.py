@@ -20,7 +20,7 @@ from shuke.operate.commands import make_token
 from shuke.operate.roles import TOKEN_SCOPES
 from tests.objects import Objects
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "5"))
 CHECKS = (

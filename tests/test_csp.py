@@ -7,6 +7,8 @@ from django.conf import settings
 
 from tests.test_structure import named, templates
 
+pytestmark = pytest.mark.once
+
 #: Letters and previews are documents of their own: their inline styles are what e-mail needs,
 #: and they are shown in a sandboxed frame with a policy of their own.
 LETTERS = ("engage/letters/", "engage/_letter", "engage/templates/engage/letter/")

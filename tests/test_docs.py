@@ -10,6 +10,8 @@ from django.core.management import get_commands, load_command_class
 from shuke.config.api import api
 from tests.test_structure import modules
 
+pytestmark = pytest.mark.once
+
 DOCS = settings.PACKAGE.parents[1] / "docs"
 SETTING = re.compile(r"\bSHUKE_[A-Z][A-Z_]*[A-Z]\b")
 #: Only for those who work on Shuke.

@@ -4,6 +4,8 @@ import pytest
 
 from shuke.common.kit import catalogues
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("room", sorted(catalogues.rooms()))
 def test_every_string_is_translated(room):

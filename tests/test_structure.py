@@ -14,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+pytestmark = pytest.mark.once
+
 SOURCE = settings.PACKAGE
 #: From the top of the house to its ground.
 HOUSE = (

@@ -10,7 +10,7 @@ from shuke.collect.tests.hostile import FILES
 from shuke.common.errors import Invalid
 from shuke.shop.models import Order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECONDS, MEGABYTES = 10, 256
 
 

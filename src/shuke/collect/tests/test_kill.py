@@ -10,6 +10,8 @@ import psutil
 import pytest
 from pysqlite3 import dbapi2 as sqlite
 
+pytestmark = pytest.mark.once
+
 LINES, KILLS = 6_000, 3
 STATE = {
     "orders": "SELECT o.number, o.kind, o.total, o.placed_at, i.value FROM shop_order o "

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from shuke.common.kit.charts import Chart, Series
 
+pytestmark = pytest.mark.once
+
 
 def draw(chart):
     with translation.override("en"):

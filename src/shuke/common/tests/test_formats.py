@@ -10,6 +10,8 @@ from django.utils import translation
 from shuke.common import clock
 from shuke.common.kit import formats
 
+pytestmark = pytest.mark.once
+
 AT = dt.datetime(2026, 11, 22, 18, 5, tzinfo=dt.UTC)  # 02:05 on the 23rd in Shanghai
 
 

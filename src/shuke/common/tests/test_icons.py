@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from shuke.common.kit import icons
 from shuke.config import menu, palette
+
+pytestmark = pytest.mark.once
 
 SOURCE = Path(__file__).resolve().parents[2]
 NAMED = [

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from shuke.common.money import LIMIT, from_units, rounded, to_units
 
+pytestmark = pytest.mark.once
+
 amounts = st.decimals(min_value=-LIMIT, max_value=LIMIT, places=4, allow_nan=False)
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from shuke.customers.birthdays import lunar_words, next_birthday, turns
 from shuke.customers.models import Customer
 
+pytestmark = pytest.mark.once
+
 
 def born(year, month, day, calendar="solar"):
     return Customer(birth_year=year, birth_month=month, birth_day=day, birth_calendar=calendar)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from shuke.common.errors import Invalid
 from shuke.customers.identities import KINDS, Normalised, normalise
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "raw",

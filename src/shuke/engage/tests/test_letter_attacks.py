@@ -16,6 +16,8 @@ from shuke.engage.letters.liquid import Template
 from shuke.engage.letters.wording import wording
 from shuke.engage.tests.letters_cast import campaign, xiaoman
 
+pytestmark = pytest.mark.once
+
 #: What each may at most take; a rendering that is refused counts as well.
 SECONDS, MEGABYTES = 1.0, 64
 

@@ -16,6 +16,8 @@ from shuke.engage.letters.mime import valid_address
 from shuke.engage.letters.wording import first_name, wording
 from shuke.engage.tests.letters_cast import campaign, xiaoman
 
+pytestmark = pytest.mark.once
+
 
 def read(letter: bytes) -> EmailMessage:
     message = email.message_from_bytes(letter, policy=email.policy.default)

@@ -9,6 +9,8 @@ from scipy import stats
 
 from shuke.engage.results.statistics import Group, shares, welch
 
+pytestmark = pytest.mark.once
+
 amounts = st.lists(st.floats(-1e5, 1e5, allow_nan=False).map(lambda x: round(x, 2)), max_size=40)
 
 

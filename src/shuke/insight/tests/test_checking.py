@@ -6,6 +6,8 @@ from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.sentences import sentence
 
+pytestmark = pytest.mark.once
+
 ORDERS = {"field": "orders", "op": "at_least", "value": 3}
 
 
