@@ -21,8 +21,8 @@ for name in ("SHUKE_PUBLIC_URL", "SHUKE_TIME_ZONE", "SHUKE_CURRENCY", "SHUKE_MAI
 if os.environ.get("SHUKE_TEST_DATABASE") == "postgresql":
     from tests.postgres import cluster_url
 
-    # xdist workers inherit the address, so the cluster is started once.
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ["SHUKE_DATABASE_URL"] = cluster_url()
+    # One cluster for each process: what is settled (`common.revisions`) waits for every open
+    # transaction of the cluster, so two test processes must not share one.
+    os.environ["SHUKE_DATABASE_URL"] = cluster_url()
 else:
     os.environ["SHUKE_DATABASE_URL"] = ""

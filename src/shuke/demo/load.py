@@ -13,17 +13,11 @@ from shuke.customers import commands as customers
 from shuke.demo import cast, frames, orders, people
 from shuke.demo import history as story
 from shuke.operate import commands as operate
-from shuke.operate import queries as operate_queries
 from shuke.shop import commands as shop
 from shuke.warehouse import commands as warehouse
 
 SEED = 20_260_519
 SOURCE = "demo"
-
-
-def is_loaded() -> bool:
-    """Whether this Shuke has the demo shop, or any staff at all: then nothing is loaded into it."""
-    return operate_queries.has_staff()
 
 
 def load(

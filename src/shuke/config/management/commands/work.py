@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
+    # The checks import every room, seconds before anything begins; tests run them.
+    requires_system_checks = ()
     help = "Run background jobs until stopped."
 
     def add_arguments(self, parser):
