@@ -24,7 +24,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from tests.browser.story import Shopkeeper
 
-from shuke.demo.supervisor import Supervisor, free_port, wait_for_port
+from shuke.demo.supervisor import Supervisor, free_port, wait_for_page
 
 LETTER = (
     '<p>Dear {{ customer.name }},</p><p><a href="https://shop.example.com/new">New gifts</a></p>'
@@ -123,7 +123,7 @@ def services() -> Iterator[tuple[str, str]]:
         processes.start("mailbox", ["mailbox", "--port", str(mail_port)], {})
         processes.start("web", ["serve", "--port", str(port)], {})
         processes.start("worker", ["work"], {})
-        if not wait_for_port(port, alive=lambda: True):
+        if not wait_for_page(port, alive=lambda: True):
             sys.exit("the web server did not start")
         yield f"http://127.0.0.1:{port}", password[0]
     finally:

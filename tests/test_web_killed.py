@@ -1,0 +1,142 @@
+"""kill -9 of the web server while people unsubscribe and a file is uploaded.
+
+What was acknowledged is there; what was not is sent again by the client and happens once.
+"""
+
+import http.client
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from shuke.collect.models import Import
+from shuke.customers.models import Consent
+from shuke.demo.supervisor import free_port, wait_for_page
+from shuke.engage.keys import send_key
+from shuke.engage.models import Send
+from shuke.engage.tests import shop
+
+pytestmark = [pytest.mark.kill, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+PEOPLE, KILLS = 60, 2
+ORDERS = b"Order number,Date,Product,Quantity,Price\nA1,2026-03-01,Coat,1,99\n"
+
+
+class Server:
+    """`shuke serve` on the test's own database; killed with all its processes, started again."""
+
+    def __init__(self, home):
+        self.port = free_port()
+        place = settings.DATABASES["default"]
+        address = (
+            f"sqlite:///{connection.settings_dict['NAME']}"
+            if connection.vendor == "sqlite"
+            else f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{connection.settings_dict['NAME']}"
+        )
+        self.environment = {**os.environ, "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": address}
+        self.start()
+
+    def start(self) -> None:
+        words = ["serve", "--port", str(self.port), "--workers", "1"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shuke", *words],
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None)
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def post(self, path: str, body: bytes, headers: dict) -> int:
+        """The status of the answer; 0 when there was none."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            link.request("POST", path, body, headers)
+            return link.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            link.close()
+
+
+@pytest.fixture
+def server(home):
+    running = Server(home)
+    yield running
+    running.kill()
+
+
+def test_what_was_acknowledged_is_there_and_what_was_not_happens_once(server):
+    campaign = shop.gathered(shop.people(PEOPLE))
+    waiting = list(Send.objects.filter(campaign=campaign).values_list("pk", "customer_id"))
+    acknowledged: set[int] = set()
+    chance = random.Random(20261123)
+    moments = sorted(chance.sample(range(5, PEOPLE - 5), KILLS))
+    while waiting:
+        send_id, customer = waiting.pop(0)
+        if moments and len(acknowledged) >= moments[0]:
+            # The shot falls while the request is under way.
+            moments.pop(0)
+            shot = threading.Timer(chance.uniform(0.0, 0.02), server.kill)
+            shot.start()
+            status = leave(server, send_id)
+            shot.join()
+            server.start()
+        else:
+            status = leave(server, send_id)
+        if status == 200:
+            acknowledged.add(customer)
+        else:
+            waiting.append((send_id, customer))
+    said = Consent.objects.filter(state=Consent.State.WITHDRAWN).values_list(
+        "customer_id", flat=True
+    )
+    assert sorted(said) == sorted(acknowledged)
+    assert len(acknowledged) == PEOPLE and not moments
+
+
+def leave(server: Server, send_id: int) -> int:
+    body = b"List-Unsubscribe=One-Click"
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return server.post(f"/u/{send_key(send_id)}/", body, kind)
+
+
+def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
+    client = Client()
+    client.force_login(staff("owner"), backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/imports/new/")
+    token = client.cookies[settings.CSRF_COOKIE_NAME].value
+    jar = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=cut",
+        "Cookie": jar,
+        "X-CSRFToken": token,
+        "Referer": f"http://127.0.0.1:{server.port}/",
+    }
+    fields = '--cut\r\nContent-Disposition: form-data; name="kind"\r\n\r\norders\r\n--cut\r\nContent-Disposition: form-data; name="file"; filename="orders.csv"\r\nContent-Type: text/csv\r\n\r\n'
+    body = fields.encode() + ORDERS + b"\r\n--cut--\r\n"
+
+    # Killed after half of it has arrived: nothing is known of it.
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    link.putrequest("POST", "/imports/new/")
+    for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        link.putheader(name, value)
+    link.endheaders(body[: len(body) // 2])
+    server.kill()
+    link.close()
+    assert not Import.objects.exists()
+
+    server.start()
+    assert server.post("/imports/new/", body, headers) in (200, 302)
+    kept = Import.objects.get()
+    assert kept.file_name == "orders.csv"
