@@ -8,7 +8,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypinyin import Style, lazy_pinyin
 
 from shuke.common.access import Actor
 from shuke.config.menu import Page, pages_for
@@ -116,6 +115,8 @@ def _places(actor: Actor, query: str) -> list[dict[str, str]]:
 @lru_cache(maxsize=512)
 def _searchable(each: Page | Action, words: str) -> str:
     """The label in both languages, its pinyin and initials, and the extra words."""
+    from pypinyin import Style, lazy_pinyin  # half a second and 30 MB: only where it is needed
+
     labels = []
     for language in LANGUAGES:
         with translation.override(language):

@@ -1,6 +1,7 @@
 """Starts the processes of a Shuke on one machine, watches them, and ends all of them together."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -27,6 +28,8 @@ class Supervisor:
     stopping: bool = False
 
     def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+        # From the first process on: without us nobody would end them.
+        signal.signal(signal.SIGTERM, self._stop_soon)
         command = [sys.executable, "-m", "shuke", *arguments]
         self.processes[name] = subprocess.Popen(
             command, env={**os.environ, **environment}, start_new_session=True
@@ -34,7 +37,6 @@ class Supervisor:
 
     def watch(self) -> int:
         """Wait until told to stop or until a process ends by itself. The exit code to give."""
-        signal.signal(signal.SIGTERM, self._stop_soon)
         signal.signal(signal.SIGINT, self._stop_soon)
         try:
             while not self.stopping:
@@ -86,13 +88,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for_port(port: int, alive: Callable[[], bool], seconds: float = 60.0) -> bool:
-    """Wait until the port answers; False when `alive()` ends or the time is over."""
+def wait_for_page(port: int, alive: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Wait until the log-in page answers; False when `alive()` ends or the time is over."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and alive():
-        with socket.socket() as probe:
-            probe.settimeout(0.5)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(asking):
+            asking.request("GET", "/login/")
+            if asking.getresponse().status < 500:
                 return True
         time.sleep(0.1)
     return False

@@ -57,9 +57,12 @@ class Command(BaseCommand):
         }
         processes.start("mailbox", ["mailbox", "--port", str(mail_port)], shared)
         processes.start("web", ["serve", "--port", str(port)], shared)
-        processes.start("worker", ["work"], shared)
         web = processes.processes["web"]
-        if supervisor.wait_for_port(port, alive=lambda: web.poll() is None):
+        # The worker begins once pages answer: all at once, they would keep each other waiting.
+        if supervisor.wait_for_page(
+            port, alive=lambda: web.poll() is None and not processes.stopping
+        ):
+            processes.start("worker", ["work"], shared)
             self._say(_welcome(port))
 
     def _say(self, line: str) -> None:
