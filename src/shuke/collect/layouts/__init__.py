@@ -47,8 +47,13 @@ def known_headers() -> frozenset[str]:
     return frozenset(normalise_header(name) for name in names)
 
 
-def _fit(layout: Layout, header: list[str]) -> tuple[int, int]:
-    """How many required groups the header fills, then how many fields."""
+def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:
+    """How well the header fits: the best has the greatest.
+
+    An order number is in orders files alone, and so tells even where another required column
+    goes by a name that nobody foresaw. Then how many required groups are filled, then fields.
+    """
     mapping = layout.suggest(header)
     met = sum(any(name in mapping for name in group) for group in REQUIRED[layout.kind])
-    return met - len(REQUIRED[layout.kind]), len(mapping)
+    numbered = layout.kind == "orders" and "number" in mapping
+    return numbered, met - len(REQUIRED[layout.kind]), len(mapping)

@@ -157,7 +157,11 @@ class Layout:
         return frozenset(normalise_header(name) for name in self.sign)
 
     def suggest(self, header: list[str]) -> dict[str, int]:
-        """Field -> position of the column that most likely holds it. No column is used twice."""
+        """Field -> position of the column that most likely holds it.
+
+        No column is used twice, but where an orders file tells only when an order was paid: that
+        is then the day of the order too.
+        """
         names = [normalise_header(name) for name in header]
         if self.columns:
             wanted = {name: (normalise_header(head),) for name, head in self.columns.items()}
@@ -180,4 +184,6 @@ class Layout:
                     mapping[name] = position
                     taken.add(position)
                     break
+        if self.kind == "orders" and "placed_at" not in mapping and "paid_at" in mapping:
+            mapping["placed_at"] = mapping["paid_at"]
         return mapping
