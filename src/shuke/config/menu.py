@@ -39,7 +39,7 @@ class Group:
 
 #: Only where letters arrive on this machine (SHUKE_MAILBOX=1).
 MAILBOX: tuple[Page, ...] = (
-    (Page(_("Mailbox"), "mailbox:letters", "inbox", "campaigns.view", covers=("mailbox:",)),)
+    (Page(_("Mailbox"), "mailbox:letters", "inbox", "campaigns.edit", covers=("mailbox:",)),)
     if settings.MAILBOX
     else ()
 )

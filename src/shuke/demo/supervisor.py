@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 #: Seconds that a process may take to end after SIGTERM before it is killed.
 PATIENCE = 8.0
+#: How often a process that was killed is started again before it is given up.
+REVIVALS = 5
 
 
 @dataclass
@@ -26,28 +28,46 @@ class Supervisor:
     say: Callable[[str], None]
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
     stopping: bool = False
+    #: How to start each again: its arguments and environment.
+    recipes: dict[str, tuple[list[str], dict[str, str]]] = field(default_factory=dict)
+    revivals: int = 0
 
     def start(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
         # From the first process on: without us nobody would end them.
         signal.signal(signal.SIGTERM, self._stop_soon)
+        self.recipes[name] = (arguments, environment)
         command = [sys.executable, "-m", "shuke", *arguments]
         self.processes[name] = subprocess.Popen(
             command, env={**os.environ, **environment}, start_new_session=True
         )
 
     def watch(self) -> int:
-        """Wait until told to stop or until a process ends by itself. The exit code to give."""
+        """Wait until told to stop or until a process ends by itself. The exit code to give.
+
+        One that a signal killed (out of memory, `kill -9`) is started again, a few times: what it
+        had in hand goes on from the database. One that gave up by itself said why.
+        """
         signal.signal(signal.SIGINT, self._stop_soon)
         try:
             while not self.stopping:
-                for name, process in self.processes.items():
-                    if (code := process.poll()) is not None:
+                for name, process in list(self.processes.items()):
+                    if (code := process.poll()) is not None and not self._revive(name, code):
                         self.say(f"{name} ended with code {code}; stopping the others.")
                         return 1
                 time.sleep(0.2)
             return 0
         finally:
             self.stop()
+
+    def _revive(self, name: str, code: int) -> bool:
+        """Start a process again that was killed, unless that happens too often."""
+        if self.stopping or code >= 0 or self.revivals >= REVIVALS:
+            return False
+        self.revivals += 1
+        self.say(f"{name} was killed (signal {-code}); starting it again.")
+        _signal_group(self.processes[name], signal.SIGKILL)
+        self.start(name, *self.recipes[name])
+        return True
 
     def stop(self) -> None:
         """End every process: ask first, then insist."""

@@ -13,7 +13,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
 from shuke.engage.commands.diary import fetch, note
-from shuke.engage.letters import LetterError, clean
+from shuke.engage.letters import LetterError, clean, trial
 from shuke.engage.models import Campaign, CampaignEvent
 
 #: What a draft's author may set, with the longest text allowed.
@@ -35,10 +35,10 @@ def create_campaign(actor: Actor, *, name: str, **values: Any) -> Campaign:
     """A new draft. `values` are among `FIELDS`; Invalid names those that cannot be used."""
     require(actor, "campaigns.edit")
     values = _checked({"name": name, **values})
+    campaign = Campaign(seed=secrets.token_hex(16), created_at=clock.now(), **values)
+    trial(campaign)
     with transaction.atomic():
-        campaign = Campaign.objects.create(
-            seed=secrets.token_hex(16), created_at=clock.now(), **values
-        )
+        campaign.save()
         note(campaign, CampaignEvent.Kind.CREATED, actor)
     return campaign
 
@@ -60,6 +60,7 @@ def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
             return campaign
         for name in changed:
             setattr(campaign, name, values[name])
+        trial(campaign)
         campaign.save(update_fields=changed)
         note(campaign, CampaignEvent.Kind.EDITED, actor, fields=sorted(changed))
     return campaign

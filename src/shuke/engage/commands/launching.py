@@ -12,7 +12,7 @@ from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs
 from shuke.engage.commands.diary import announce, fetch, move, note
 from shuke.engage.ledger.gather import gather
-from shuke.engage.letters import compose, urls
+from shuke.engage.letters import trial, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
 
 State = Campaign.State
@@ -108,7 +108,7 @@ def check_ready(campaign: Campaign) -> None:
         fields["html"] = _("Write the letter.")
     if fields:
         raise Invalid(_("The campaign is not ready yet."), fields=fields)
-    compose(campaign)  # a letter that cannot be written says so now
+    trial(campaign)  # a letter that cannot be written says so now
 
 
 def segment_people(campaign: Campaign) -> Iterator[int]:

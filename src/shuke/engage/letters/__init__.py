@@ -4,13 +4,23 @@
 anything is sent; `compose(campaign)` gives a `Composer`, whose `letter(recipient)` is the letter.
 """
 
-from shuke.engage.letters.checking import check
+from shuke.engage.letters.checking import check, trial
 from shuke.engage.letters.clean import clean
 from shuke.engage.letters.composer import Composer, Letter, sender_name
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
 
-__all__ = ["Composer", "Letter", "LetterError", "check", "clean", "compose", "sender_name", "urls"]
+__all__ = [
+    "Composer",
+    "Letter",
+    "LetterError",
+    "check",
+    "clean",
+    "compose",
+    "sender_name",
+    "trial",
+    "urls",
+]
 
 
 def compose(campaign) -> Composer:

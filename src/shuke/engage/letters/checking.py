@@ -3,10 +3,16 @@
 from django.utils.translation import gettext as _
 
 from shuke.engage.letters.composer import VARIABLES, Composer
+from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
+from shuke.engage.recipients import Recipient
 
 #: Past this, Gmail cuts a letter off.
 CLIPPED = 102_000
+#: Who a letter is tried on: a person with little known, as many are.
+SOMEBODY = Recipient(
+    send_id=0, key="", customer_id=0, address="nobody@localhost", name="Emma Clarke"
+)
 
 
 def check(campaign) -> list[str]:
@@ -25,6 +31,15 @@ def check(campaign) -> list[str]:
     if len(campaign.html.encode()) > CLIPPED:
         warnings.append(_("The letter is over 100 KB: Gmail will cut it off."))
     return warnings
+
+
+def trial(campaign) -> None:
+    """Write the letter once, to nobody: LetterError when it cannot be, so that a draft says now
+    what would otherwise fail for each person."""
+    try:
+        Composer(campaign).parts(SOMEBODY)
+    except LetterError as error:
+        raise LetterError(error.message, fields=error.fields or {"html": error.message}) from error
 
 
 def unknown(composer: Composer) -> list[str]:

@@ -38,7 +38,7 @@ def _where_enabled(view):
     return checked
 
 
-@allow("campaigns.view")
+@allow("campaigns.edit")
 @require_safe
 @_where_enabled
 def letters(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "engage/mailbox.html", context)
 
 
-@allow("campaigns.view")
+@allow("campaigns.edit")
 @require_safe
 @_where_enabled
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
@@ -70,7 +70,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "engage/mailbox_letter.html", context)
 
 
-@allow("campaigns.view")
+@allow("campaigns.edit")
 @require_safe
 @xframe_options_sameorigin
 @csp_override(LETTER_CSP)
@@ -81,7 +81,7 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(part.get_content() if part else "")
 
 
-@allow("campaigns.view")
+@allow("campaigns.edit")
 @require_POST
 @_where_enabled
 def one_click(request: HttpRequest, pk: int) -> HttpResponse:

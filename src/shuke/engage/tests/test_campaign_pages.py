@@ -11,6 +11,7 @@ from shuke.common import clock
 from shuke.common.ids import token_hash
 from shuke.common.revisions import next_revision
 from shuke.engage import commands
+from shuke.engage.letters import LetterError
 from shuke.engage.models import Campaign, CampaignEvent, Click, DeliveryEvent, Link, Send
 from shuke.engage.tests import shop
 from shuke.shop.models import Order, Store
@@ -323,3 +324,12 @@ def test_a_token_without_the_scope_cannot_send(browse):
     api = _api(browse, "marketer", ["campaigns.view"])
     assert api.post(f"/api/v1/campaigns/{campaign.pk}/launch").status_code == 403
     assert api.get(f"/api/v1/campaigns/{campaign.pk}").status_code == 200
+
+
+def test_a_letter_that_cannot_be_written_is_refused_when_it_is_saved(actor):
+    endless = "{% for a in (1..9999) %}{% for b in (1..9999) %}x{% endfor %}{% endfor %}"
+    for body in (endless, "{% include 'x' %}"):
+        with pytest.raises(LetterError) as refused:
+            commands.create_campaign(actor("marketer"), name="Bomb", html=f"<p>{body}</p>")
+        assert "html" in refused.value.fields
+    assert not Campaign.objects.exists()
