@@ -3,6 +3,7 @@
 import pytest
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from shuke.common.kit.progress import progress_response
 
@@ -15,7 +16,9 @@ JOB = {
 
 
 def drawn(**changes):
-    return engines["django"].from_string("{% progress job %}").render({"job": {**JOB, **changes}})
+    with translation.override("en"):
+        template = engines["django"].from_string("{% progress job %}")
+        return template.render({"job": {**JOB, **changes}})
 
 
 def test_running_work_says_how_far_and_asks_again():
