@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from tests.browser.chromium import launch
 from tests.browser.story import Shopkeeper
 
 from shuke.demo.supervisor import Supervisor, free_port, wait_for_page
@@ -82,10 +83,7 @@ def invent_addresses(file: Path, home: Path) -> Path:
 
 def rehearse_campaign(base: str, password: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],
-        )
+        browser = launch(playwright)
         shop = Shopkeeper(browser.new_context(locale="en-GB").new_page(), base)
         shop.log_in("owner", password)
         people = shop.build_segment("Recent and regular", days=90, orders=3, of_the_data=True)

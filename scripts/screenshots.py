@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.browser.chromium import launch
 from tests.browser.story import Shopkeeper
 
 from shuke.demo import cast
@@ -34,10 +35,7 @@ PICTURES = {
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with demo_shop() as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-quic"],
-        )
+        browser = launch(playwright)
         for language, locale in LANGUAGES.items():
             for dark in (False, True):
                 page = open_shop(browser, base, language, locale, dark)

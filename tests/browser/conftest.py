@@ -3,18 +3,17 @@ console: a script that fails or a breach of the CSP fails the test.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser.chromium import launch
+
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "src/shuke/common/static/vendor"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _missing(reason):
@@ -22,12 +21,6 @@ def _missing(reason):
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def _executable(playwright):
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    return found or (own if Path(own).exists() else None)
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +31,10 @@ def chromium():
     if not (ASSETS / "icons.svg").exists():
         _missing("the front-end assets are missing: run `make assets`")
     with sync_playwright() as playwright:
-        path = _executable(playwright)
-        if path is None:
-            _missing("there is no Chromium: install it, or run `playwright install chromium`")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            browser = launch(playwright)
+        except RuntimeError as reason:
+            _missing(str(reason))
         yield browser
         browser.close()
 
