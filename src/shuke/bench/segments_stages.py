@@ -117,8 +117,10 @@ def _measured(case: Case) -> dict:
 
     def by_hand() -> int:
         from shuke.warehouse import engine
+        from shuke.warehouse.engine.duck import DuckConnection
 
         with engine.connect() as shop:
+            assert isinstance(shop, DuckConnection), "the queries by hand are DuckDB's"
             return shop.sql(case.sql).to_pylist()[0]["n"]
 
     def pipeline() -> int:

@@ -2,7 +2,8 @@
 
 import duckdb
 
-from shuke.warehouse import engine, store, views
+from shuke.warehouse import store, views
+from shuke.warehouse.engine.duck import configure
 from shuke.warehouse.tables import Table
 
 BATCH_ROWS = 100_000
@@ -14,7 +15,7 @@ def count(table: Table, stored: store.Stored) -> int:
     if not stored.recent:
         return rows
     with duckdb.connect() as duck:
-        engine.configure(duck)
+        configure(duck)
         views.define(duck, "main", table.name, table.schema, stored)
         return duck.execute(f'SELECT count(*) FROM "{table.name}"').fetchall()[0][0]
 
@@ -25,7 +26,7 @@ def fold(table: Table) -> None:
     if stored is None or stored.state is None or not stored.recent:
         return
     with duckdb.connect() as duck:
-        engine.configure(duck)
+        configure(duck)
         views.define(duck, "main", table.name, table.schema, stored)
         names = ", ".join(f'"{name}"' for name in table.schema.names)
         rows = duck.sql(f'SELECT {names} FROM "{table.name}"')

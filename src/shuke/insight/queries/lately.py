@@ -4,34 +4,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import ibis
+import ibis.expr.types as ir
+
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.insight.metrics import basis_for, purchases
 from shuke.warehouse.engine import Connection, connect
 
 PERIODS = (7, 30)
-
-#: One row per window. `p` holds purchases (insight.metrics), so "counted", "net" and the currency
-#: mean what they mean everywhere.
-WINDOWS = """
-WITH p AS ({purchases}), w(days, part, since, until) AS (VALUES {values})
-SELECT w.days, w.part,
-       sum(p.revenue) AS revenue,
-       count(*) FILTER (p.kind = 'sale') AS orders,
-       sum(p.costed_revenue) - sum(p.cost) AS profit,
-       sum(p.costed_revenue) FILTER (p.kind = 'sale') AS costed,
-       sum(p.revenue) FILTER (p.kind = 'sale') AS sold,
-       count(DISTINCT p.customer_id) FILTER (p.kind = 'sale') AS buyers,
-       count(DISTINCT p.customer_id) FILTER (p.kind = 'sale' AND c.first_order_at >= w.since) AS fresh
-FROM w JOIN p ON p.placed_at >= w.since AND p.placed_at < w.until
-LEFT JOIN customers c ON c.id = p.customer_id
-GROUP BY w.days, w.part
-"""
-DAYS = """
-WITH p AS ({purchases})
-SELECT CAST(timezone(?, p.placed_at) AS DATE) AS day, sum(p.revenue) AS revenue
-FROM p WHERE p.placed_at >= ? AND p.placed_at < ? GROUP BY day ORDER BY day
-"""
 
 
 @dataclass(frozen=True)
@@ -72,27 +53,44 @@ def lately(actor: Actor) -> Lately:
     with connect() as shop:
         until = min(shop.fresh.synced_at, clock.now())
         basis = basis_for(shop)
-        told = shop.compile(purchases(shop, basis, anonymous=True))
-        windows = _windows(shop, told, until)
+        rows = purchases(shop, basis, anonymous=True)
+        windows = _windows(shop, rows, until)
         return Lately(
             as_of=until,
             currency=basis.currency,
             now={days: windows.get((days, 0), Figures()) for days in PERIODS},
             before={days: windows.get((days, 1), Figures()) for days in PERIODS},
-            days=_days(shop, told, until),
+            days=_days(shop, rows, until),
         )
 
 
-def _windows(shop: Connection, told: str, until: dt.datetime) -> dict[tuple[int, int], Figures]:
-    values, parameters = [], []
+def _windows(
+    shop: Connection, rows: ir.Table, until: dt.datetime
+) -> dict[tuple[int, int], Figures]:
+    customers = shop.table("customers")
+    first = customers.select(person="id", first_order_at="first_order_at")
+    rows = rows.left_join(first, rows.customer_id == first.person)
+    windows = []
     for days in PERIODS:
         for part in (0, 1):
             end = until - dt.timedelta(days=days * part)
-            values.append(f"({days}, {part}, CAST(? AS TIMESTAMPTZ), CAST(? AS TIMESTAMPTZ))")
-            parameters += [end - dt.timedelta(days=days), end]
-    query = WINDOWS.format(purchases=told, values=", ".join(values))
-    rows = shop.sql(query, parameters).to_pylist()
-    return {(row["days"], row["part"]): _figures(row) for row in rows}
+            since = end - dt.timedelta(days=days)
+            inside = rows.filter(rows.placed_at >= since, rows.placed_at < end)
+            windows.append(
+                inside.mutate(days=days, part=part, fresh=inside.first_order_at >= since)
+            )
+    every = ibis.union(*windows)
+    sale = every.kind == "sale"
+    found = every.group_by("days", "part").aggregate(
+        revenue=every.revenue.sum(),
+        orders=every.count(where=sale),
+        profit=every.costed_revenue.sum() - every.cost.sum(),
+        costed=every.costed_revenue.sum(where=sale),
+        sold=every.revenue.sum(where=sale),
+        buyers=every.customer_id.nunique(where=sale),
+        fresh=every.customer_id.nunique(where=sale & every.fresh),
+    )
+    return {(row["days"], row["part"]): _figures(row) for row in shop.run(found).to_pylist()}
 
 
 def _figures(row: dict) -> Figures:
@@ -107,13 +105,15 @@ def _figures(row: dict) -> Figures:
     )
 
 
-def _days(shop: Connection, told: str, until: dt.datetime) -> list[tuple[dt.date, Decimal]]:
-    zone = clock.shop_zone()
-    last = until.astimezone(zone).date()
-    first = last - dt.timedelta(days=29)
-    rows = shop.sql(
-        DAYS.format(purchases=told), [zone.key, clock.day_start(first), until]
-    ).to_pylist()
-    known = {row["day"]: row["revenue"] for row in rows}
-    listed = (first + dt.timedelta(days=n) for n in range(30))
-    return [(day, known.get(day) or Decimal(0)) for day in listed]
+def _days(shop: Connection, rows: ir.Table, until: dt.datetime) -> list[tuple[dt.date, Decimal]]:
+    """A sum per day rather than a group: days begin where the shop is, which engines read differently."""
+    last = until.astimezone(clock.shop_zone()).date()
+    listed = [last - dt.timedelta(days=n) for n in range(29, -1, -1)]
+    starts = [clock.day_start(day) for day in listed]
+    rows = rows.filter(rows.placed_at >= starts[0], rows.placed_at < until)
+    sums = {}
+    for day, start, end in zip(listed, starts, [*starts[1:], until], strict=True):
+        inside = (rows.placed_at >= start) & (rows.placed_at < end)
+        sums[day.isoformat()] = rows.revenue.sum(where=inside)
+    [found] = shop.run(rows.aggregate(**sums)).to_pylist()
+    return [(day, found[day.isoformat()] or Decimal(0)) for day in listed]

@@ -3,31 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+import ibis
+import ibis.expr.types as ir
+
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.insight.metrics import basis_for, purchases
-from shuke.warehouse.engine import connect
+from shuke.insight.metrics import Basis, basis_for, purchases
+from shuke.insight.metrics.calendar import local_day, number_of
+from shuke.warehouse.engine import Connection, connect
 
 #: A regular bought on at least this many days. Overdue: away for more than LATE times the average
 #: gap between these days, like `shop.queries.rhythm`; after LOST times it a reminder comes too late.
 REGULAR, LATE, LOST = 4, 1.5, 4.0
-
-QUERY = """
-WITH p AS ({purchases}),
-days AS (
-    SELECT customer_id, CAST(timezone(?, placed_at) AS DATE) AS day, sum(revenue) AS revenue
-    FROM p WHERE kind = 'sale' GROUP BY 1, 2
-),
-people AS (
-    SELECT customer_id, count(*) AS days, sum(revenue) AS revenue,
-           date_diff('day', max(day), CAST(? AS DATE)) AS away,
-           round(date_diff('day', min(day), max(day)) / (count(*) - 1)) AS gap
-    FROM days GROUP BY customer_id HAVING count(*) >= {regular}
-)
-SELECT *, count(*) OVER () AS found, sum(revenue / days) OVER () AS at_stake
-FROM people WHERE gap > 0 AND away > {late} * gap AND away <= {lost} * gap
-ORDER BY revenue DESC, customer_id LIMIT {limit}
-"""
 
 
 @dataclass(frozen=True)
@@ -57,21 +44,37 @@ def overdue(actor: Actor, limit: int = 5) -> Overdue:
     require(actor, "customers.view")
     with connect() as shop:
         basis = basis_for(shop)
-        query = QUERY.format(
-            purchases=shop.compile(purchases(shop, basis)),
-            regular=REGULAR,
-            late=LATE,
-            lost=LOST,
-            limit=int(limit),
-        )
-        rows = shop.sql(query, [clock.shop_zone().key, clock.today().isoformat()]).to_pylist()
-    first = [
-        OverdueRegular(
-            row["customer_id"], row["days"], row["away"], int(row["gap"]), row["revenue"]
-        )
-        for row in rows
-    ]
-    if not rows:
-        return Overdue(0, Decimal(0), basis.currency, [])
-    stake = Decimal(str(rows[0]["at_stake"])).quantize(Decimal("0.0001"))
-    return Overdue(rows[0]["found"], stake, basis.currency, first)
+        people = shop.keep(_overdue(shop, basis))
+        usual = (people.revenue.cast("float64") / people.days).sum()
+        [told] = shop.run(people.aggregate(found=people.count(), stake=usual)).to_pylist()
+        rows = people.order_by(people.revenue.desc(), people.customer_id).limit(limit)
+        first = [
+            OverdueRegular(**row) for row in shop.run(rows.rename(spent="revenue")).to_pylist()
+        ]
+    stake = Decimal(str(told["stake"] or 0)).quantize(Decimal("0.0001"))
+    return Overdue(told["found"], stake, basis.currency, first)
+
+
+def _overdue(shop: Connection, basis: Basis) -> ir.Table:
+    """customer_id, days, revenue, away, gap of everybody who is overdue."""
+    rows = purchases(shop, basis)
+    rows = rows.filter(rows.kind == "sale")
+    days = rows.group_by("customer_id", day=local_day(rows.placed_at)).aggregate(
+        revenue=rows.revenue.sum()
+    )
+    people = days.group_by("customer_id").aggregate(
+        days=days.count(), revenue=days.revenue.sum(), first=days.day.min(), last=days.day.max()
+    )
+    people = people.filter(people.days >= REGULAR)
+    gaps = people.days - 1
+    people = people.select(
+        "customer_id",
+        "days",
+        "revenue",
+        away=ibis.literal(number_of(clock.today(), "day")) - people["last"],
+        # Halves up, in whole numbers.
+        gap=((people["last"] - people["first"]) * 2 + gaps) // (gaps * 2),
+    )
+    return people.filter(
+        people.gap > 0, people.away > people.gap * LATE, people.away <= people.gap * LOST
+    )

@@ -2,53 +2,67 @@
 
 from collections.abc import Sequence
 
+import ibis
+import ibis.expr.types as ir
+
 from shuke.common.errors import Busy
 from shuke.warehouse import engine
+from shuke.warehouse.engine import Connection
 
 #: Texts of customers that can be suggested, by name of the source.
 _OF_CUSTOMERS = ("city", "province", "country", "source", "language")
 SOURCES = (*_OF_CUSTOMERS, "category", "product", "store")
+#: Named things: source -> (table, column of the name).
+_NAMED = {"product": ("products", "title"), "store": ("stores", "name")}
 
 
 def suggestions(source: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
     """(value, label) of values that contain `text`, the most frequent first."""
-    query = {
-        **{name: _customers(name) for name in _OF_CUSTOMERS},
-        "category": "SELECT category AS value, '' AS label, count(*) AS n FROM products "
-        "WHERE category <> '' AND contains(lower(category), lower($text)) GROUP BY 1",
-        "store": "SELECT code AS value, name AS label, 1 AS n FROM stores "
-        "WHERE contains(lower(code || ' ' || name), lower($text))",
-        "product": "SELECT p.code AS value, p.title AS label, count(l.id) AS n FROM products p "
-        "LEFT JOIN order_lines l ON l.product_id = p.id "
-        "WHERE contains(lower(p.code || ' ' || p.title), lower($text)) GROUP BY 1, 2",
-    }.get(source)
-    if query is None:
+    if source not in SOURCES:
         return []
     with engine.connect() as shop:
-        rows = shop.sql(f"{query} ORDER BY n DESC, value LIMIT {int(limit)}", {"text": text[:100]})
+        found = _found(shop, source, ibis.literal(text[:100]).lower())
+        rows = shop.run(found.order_by(found.n.desc(), found.value).limit(limit))
     return [(row["value"], row["label"]) for row in rows.to_pylist()]
 
 
-def _customers(column: str) -> str:
-    return (
-        f"SELECT {column} AS value, '' AS label, count(*) AS n FROM customers "
-        f"WHERE {column} <> '' AND contains(lower({column}), lower($text)) GROUP BY 1"
-    )
+def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
+    """value, label, n: how often it occurs."""
+    match source:
+        case "category":
+            return _texts(shop.table("products"), "category", text)
+        case "store":
+            stores = _called(shop.table("stores"), "name", text)
+            return stores.select(value="code", label="name", n=ibis.literal(1))
+        case "product":
+            products = _called(shop.table("products"), "title", text)
+            lines = shop.table("order_lines")
+            sold = lines.group_by("product_id").aggregate(n=lines.count())
+            named = products.left_join(sold, products.id == sold.product_id)
+            return named.select(value="code", label="title", n=ibis.coalesce(named.n, 0))
+    return _texts(shop.table("customers"), source, text)
+
+
+def _texts(rows: ir.Table, column: str, text: ir.StringScalar) -> ir.Table:
+    rows = rows.filter(rows[column] != "", rows[column].lower().contains(text))
+    counts = rows.group_by(value=rows[column]).aggregate(n=rows.count())
+    return counts.mutate(label=ibis.literal(""))
+
+
+def _called(rows: ir.Table, name: str, text: ir.StringScalar) -> ir.Table:
+    return rows.filter((rows.code + " " + rows[name]).lower().contains(text))
 
 
 def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     """(value, what to show) of chosen values; a product shows its title beside its code."""
     values = [str(value) for value in values or ()]
     named: dict[str, str] = {}
-    if values and source in ("product", "store"):
-        column, table = ("title", "products") if source == "product" else ("name", "stores")
+    if values and source in _NAMED:
+        table, name = _NAMED[source]
         try:
             with engine.connect() as shop:
-                found = shop.sql(
-                    f"SELECT code, {column} AS name FROM {table} "
-                    "WHERE code IN (SELECT unnest($codes))",
-                    {"codes": values},
-                )
+                rows = shop.table(table)
+                found = shop.run(rows.filter(rows.code.isin(values)).select("code", name=name))
             named = {row["code"]: row["name"] for row in found.to_pylist()}
         except Busy:
             named = {}  # codes alone do as well

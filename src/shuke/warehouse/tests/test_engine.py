@@ -11,7 +11,7 @@ from shuke.common.errors import Busy
 from shuke.customers.models import Customer
 from shuke.warehouse import commands, engine, places, store
 from shuke.warehouse.testing import fill
-from shuke.warehouse.tests.shop import change, customer, order
+from shuke.warehouse.tests.shop import NOON, change, customer, order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
 
@@ -29,6 +29,15 @@ def test_ibis_runs_streams_and_compiles():
         assert sum(batch.num_rows for batch in batches) == 5
         assert str(orders.schema()["net"]) == "decimal(18, 4)"
         assert str(orders.schema()["placed_at"]) == "timestamp('UTC', 6)"
+
+
+def test_the_last_half_second_of_a_day_belongs_to_it():
+    late = NOON.replace(hour=23, minute=59, second=59, microsecond=600_000)
+    order("A1", customer("林小满"), "1", placed_at=late)
+    commands.sync()
+    with engine.connect() as warehouse:
+        at = warehouse.table("orders").placed_at
+        assert warehouse.run(at.epoch_seconds().max()) == int(late.timestamp())
 
 
 def test_a_block_keeps_its_snapshot_while_a_sync_writes_the_next():

@@ -1,0 +1,123 @@
+"""Days, weeks and months in the shop's zone, as whole numbers that every engine computes alike.
+
+Engines disagree about zones inside expressions; whole numbers they all add up in the same way. An
+instant becomes a day number (days since 1970-01-01), a day becomes a month number (years since 0 times
+12, plus the month from 0) by the civil-from-days arithmetic of H. Hinnant, "chrono-Compatible
+Low-Level Date Algorithms".
+"""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Literal
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.common import clock
+
+Grain = Literal["day", "week", "month"]
+GRAINS: tuple[Grain, ...] = ("day", "week", "month")
+EPOCH = dt.date(1970, 1, 1)
+#: 1970-01-01 was a Thursday; weeks begin on Monday.
+_MONDAY = 3
+#: Offsets of the zone are looked up for these years.
+_YEARS = range(1990, 2060)
+
+
+def local_day(at: ir.TimestampValue) -> ir.IntegerValue:
+    """The day number of an instant in the shop's zone."""
+    seconds = at.epoch_seconds().cast("int64")
+    return _floor(seconds + _offset(seconds), 86_400)
+
+
+def period(at: ir.TimestampValue, grain: Grain) -> ir.IntegerValue:
+    """The number of the day, week (Monday first) or month that an instant falls into."""
+    day = local_day(at)
+    match grain:
+        case "day":
+            return day
+        case "week":
+            return _floor(day + _MONDAY, 7)
+    return _month(day)
+
+
+def number_of(day: dt.date, grain: Grain) -> int:
+    """The same number for a day."""
+    days = (day - EPOCH).days
+    match grain:
+        case "day":
+            return days
+        case "week":
+            return (days + _MONDAY) // 7
+    return day.year * 12 + day.month - 1
+
+
+def first_day(number: int, grain: Grain) -> dt.date:
+    """The day on which a day, week or month begins."""
+    match grain:
+        case "day":
+            return EPOCH + dt.timedelta(days=number)
+        case "week":
+            return EPOCH + dt.timedelta(days=number * 7 - _MONDAY)
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def last_day(number: int, grain: Grain) -> dt.date:
+    """The day on which it ends."""
+    return first_day(number + 1, grain) - dt.timedelta(days=1)
+
+
+def _month(day: ir.IntegerValue) -> ir.IntegerValue:
+    shifted = day + 719_468
+    era = _floor(shifted, 146_097)
+    of_era = shifted - era * 146_097
+    year = _floor(
+        of_era - _floor(of_era, 1460) + _floor(of_era, 36_524) - _floor(of_era, 146_096), 365
+    )
+    of_year = of_era - (365 * year + _floor(year, 4) - _floor(year, 100))
+    march = _floor(5 * of_year + 2, 153)  # 0 is March
+    return (era * 400 + year) * 12 + march + 2
+
+
+def _floor(value: ir.IntegerValue, by: int) -> ir.IntegerValue:
+    return (value // by).cast("int64")
+
+
+def _offset(seconds: ir.IntegerValue) -> ir.IntegerValue:
+    return _between(seconds, _changes(clock.shop_zone().key))
+
+
+def _between(seconds: ir.IntegerValue, changes: tuple[tuple[int, int], ...]) -> ir.IntegerValue:
+    """The offset in force, found by halving: a zone with summer time has a hundred of them."""
+    if len(changes) == 1:
+        return ibis.literal(changes[0][1], type="int64")
+    half = len(changes) // 2
+    return ibis.ifelse(
+        seconds < changes[half][0],
+        _between(seconds, changes[:half]),
+        _between(seconds, changes[half:]),
+    )
+
+
+@lru_cache(maxsize=8)
+def _changes(zone: str) -> tuple[tuple[int, int], ...]:
+    """(from this second on, seconds east of UTC) of the shop's zone: one row where it never changes."""
+    where = clock.shop_zone()
+    hour = int(dt.datetime(_YEARS[0], 1, 1, tzinfo=dt.UTC).timestamp())
+    last = int(dt.datetime(_YEARS[-1], 1, 1, tzinfo=dt.UTC).timestamp())
+
+    def east(second: int) -> int:
+        offset = dt.datetime.fromtimestamp(second, where).utcoffset()
+        return int(offset.total_seconds()) if offset else 0
+
+    found = [(hour, east(hour))]
+    step = 86_400
+    while hour < last:
+        if east(hour + step) != found[-1][1]:
+            low, high = hour, hour + step
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if east(middle) == found[-1][1] else (low, middle)
+            found.append((high, east(high)))
+        hour += step
+    return tuple(found)

@@ -1,0 +1,55 @@
+"""What a room may ask of an engine."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Busy
+from shuke.warehouse.manifest import Manifest
+
+if TYPE_CHECKING:
+    import ibis
+    import pyarrow as pa
+
+
+class Connection(ABC):
+    """One thread's view of one snapshot, for the length of a `with connect()` block."""
+
+    #: Which snapshot, and when it was true.
+    fresh: Manifest
+
+    @abstractmethod
+    def table(self, name: str) -> "ibis.Table":
+        """A declared table as an ibis table. Busy while it is being made."""
+
+    @abstractmethod
+    def keep(self, expression: "ibis.Table") -> "ibis.Table":
+        """The rows of a table expression, computed once and held until the block ends: for what several
+        questions build on. Beyond the memory limit they go to disk."""
+
+    @abstractmethod
+    def run(self, expression: "ibis.Expr") -> Any:
+        """A table expression as a `pyarrow.Table`, a column as a `pyarrow.ChunkedArray`, a scalar as
+        a Python value; typed as ibis says, whatever the engine's own types are."""
+
+    @abstractmethod
+    def stream(self, expression: "ibis.Table", rows: int = 50_000) -> "Iterator[pa.RecordBatch]":
+        """The rows of a table expression in batches of about `rows`, never all in memory."""
+
+    @abstractmethod
+    def compile(self, expression: "ibis.Expr") -> str:
+        """The engine's own SQL of an expression, for people who want to look at it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the block held."""
+
+
+def not_here() -> Busy:
+    """There is no copy to read, or a table of it is being made anew."""
+    return Busy(
+        _("The analysis copy of the data is being made. Try again in a minute."),
+        code="warehouse_not_ready",
+    )

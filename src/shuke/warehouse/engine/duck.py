@@ -1,0 +1,129 @@
+"""DuckDB inside the process, over the Parquet files of the snapshot in place.
+
+A process has one DuckDB instance, in memory. Each snapshot is a DuckDB schema of views; a block keeps
+its own until it ends, while a sync writes the next.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+import sqlglot.expressions as sge
+from django.conf import settings
+from ibis.backends.sql.compilers import DuckDBCompiler
+from ibis.common.exceptions import TableNotFound
+
+from shuke.warehouse import places, quarantine, views
+from shuke.warehouse.engine.connection import Connection, not_here
+from shuke.warehouse.engine.snapshots import Engine, Snapshot
+from shuke.warehouse.manifest import Manifest
+from shuke.warehouse.store import Stored
+from shuke.warehouse.tables import Table
+
+
+class _Compiler(DuckDBCompiler):
+    """ibis's own, without the rounding of DuckDB's epoch(): the last half second of a day is that day's."""
+
+    __slots__ = ()
+
+    def visit_ExtractEpochSeconds(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
+        micros = self.f.anon.epoch_us(arg)
+        return sge.Paren(this=sge.IntDiv(this=micros, expression=sge.convert(1_000_000)))
+
+
+class DuckConnection(Connection):
+    """A cursor of the process's DuckDB, looking at one snapshot."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, place: str, fresh: Manifest):
+        self.cursor = cursor
+        self.fresh = fresh
+        self._place = place
+        self._kept = 0
+        self._ibis = ibis.duckdb.from_connection(cursor)
+        self._ibis.compiler = _Compiler()
+        cursor.execute(f"USE memory.{place}")
+
+    def table(self, name: str) -> ibis.Table:
+        try:
+            return self._ibis.table(name, database=self._place)
+        except TableNotFound as error:
+            raise not_here() from error
+
+    def keep(self, expression: ibis.Table) -> ibis.Table:
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        with self._complaints():
+            self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
+        return self._ibis.table(name, database=("temp", "main"))
+
+    def compile(self, expression: ibis.Expr) -> str:
+        return self._ibis.compile(expression)
+
+    def run(self, expression: ibis.Expr):
+        with self._complaints():
+            result = self._ibis.to_pyarrow(expression)
+        return result.as_py() if isinstance(result, pa.Scalar) else result
+
+    def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
+        with self._complaints():
+            yield from self.cursor.sql(self.compile(expression)).to_arrow_reader(rows)
+
+    def sql(self, query: str) -> pa.Table:
+        """Raw DuckDB SQL, tables by their declared names: to measure against and to look. What pages
+        ask is an expression, which every engine answers."""
+        with self._complaints():
+            return self.cursor.sql(query).to_arrow_table()
+
+    def close(self) -> None:
+        self.cursor.close()
+
+    @contextmanager
+    def _complaints(self) -> Iterator[None]:
+        """A file that cannot be read is looked at by the next sync; the caller may try again."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            harmed = [name for name in self.fresh.tables if f"/{name}/" in str(error)]
+            if not harmed:
+                raise
+            quarantine.suspect(harmed)
+            raise not_here() from error
+
+
+def configure(duck: duckdb.DuckDBPyConnection) -> None:
+    """Bound a DuckDB instance: memory, overflow on disk, no downloads."""
+    duck.execute("SET TimeZone = 'UTC'")
+    duck.execute("SET memory_limit = $limit", {"limit": settings.WAREHOUSE_MEMORY})
+    duck.execute("SET temp_directory = $folder", {"folder": str(places.spill())})
+    duck.execute("SET autoinstall_known_extensions = false")
+    duck.execute("SET preserve_insertion_order = false")
+    duck.execute("SET parquet_metadata_cache = true")
+    # Raw SQL reads the warehouse and nothing else of this machine.
+    duck.execute("SET allowed_directories = $folders", {"folders": [f"{places.root()}/"]})
+    duck.execute("SET enable_external_access = false")
+
+
+class DuckEngine(Engine):
+    """The process's DuckDB instance."""
+
+    unreadable = (duckdb.Error,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.duck = duckdb.connect(":memory:")
+        configure(self.duck)
+
+    def begin(self, place: str) -> None:
+        self.duck.execute(f"CREATE SCHEMA {place}")
+
+    def define(self, place: str, table: Table, stored: Stored) -> None:
+        views.define(self.duck, place, table.name, table.schema, stored)
+
+    def forget(self, snapshot: Snapshot) -> None:
+        self.duck.execute(f"DROP SCHEMA {snapshot.place} CASCADE")
+
+    def open(self, snapshot: Snapshot) -> DuckConnection:
+        return DuckConnection(self.duck.cursor(), snapshot.place, snapshot.fresh)
