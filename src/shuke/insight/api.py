@@ -24,6 +24,7 @@ class SegmentOut(Schema):
     name: str
     version: int
     definition: dict[str, Any] = Field(description="Condition tree, see docs/segments.md")
+    text: str = Field(description="The definition in its text form, see docs/segments.md")
     sentence: str = Field(description="The definition read aloud, in the language asked for")
     created_at: dt.datetime
     created_by: str
@@ -36,19 +37,31 @@ class SegmentList(Schema):
     items: list[SegmentOut]
 
 
-class SegmentIn(Schema):
+class Meaning(Schema):
+    """Who is meant, as JSON or as text."""
+
+    definition: dict[str, Any] | None = Field(None, description="Condition tree")
+    text: str | None = Field(None, description="The same as text; give one of the two")
+
+    def told(self) -> dict[str, Any] | None:
+        """The definition as JSON; None when neither was given."""
+        return queries.meant(self.definition, self.text)
+
+    def needed(self) -> dict[str, Any]:
+        return queries.meant(self.definition, self.text, needed=True) or {}
+
+
+class SegmentIn(Meaning):
     name: str = Field(max_length=120)
-    definition: dict[str, Any]
 
 
-class SegmentChange(Schema):
+class SegmentChange(Meaning):
     name: str | None = Field(None, max_length=120)
-    definition: dict[str, Any] | None = None
     version: int | None = Field(None, description="409 unless this is the version in force")
 
 
-class CountIn(Schema):
-    definition: dict[str, Any]
+class CountIn(Meaning):
+    pass
 
 
 class CountOut(Schema):
@@ -56,6 +69,7 @@ class CountOut(Schema):
     everybody: int
     anchor: dt.date = Field(description="The day that relative dates count back from")
     synced_at: dt.datetime = Field(description="When the data was last copied")
+    text: str
     sentence: str
 
 
@@ -75,6 +89,7 @@ def _out(info: SegmentInfo) -> dict[str, Any]:
         "name": info.name,
         "version": info.version,
         "definition": info.definition.as_json(),
+        "text": info.text,
         "sentence": info.sentence,
         "created_at": info.created_at,
         "created_by": info.created_by,
@@ -91,7 +106,7 @@ def listing(request: Request, archived: bool = False):
 
 @segments_router.post("", response={201: SegmentOut}, capability="segments.edit", summary="Create")
 def create(request: Request, body: SegmentIn):
-    saved = commands.save_segment(request.actor, name=body.name, definition=body.definition)
+    saved = commands.save_segment(request.actor, name=body.name, definition=body.needed())
     return Status(201, _out(queries.segment_for(request.actor, saved.pk)))
 
 
@@ -99,7 +114,7 @@ def create(request: Request, body: SegmentIn):
     "/count", response=CountOut, capability="segments.view", summary="Count a definition"
 )
 def count(request: Request, body: CountIn):
-    return _count(queries.checked(body.definition))
+    return _count(queries.checked(body.needed()))
 
 
 @segments_router.get("/{int:pk}", response=SegmentOut, capability="segments.view", summary="Get")
@@ -111,12 +126,12 @@ def get(request: Request, pk: int, version: int | None = None):
     "/{int:pk}", response=SegmentOut, capability="segments.edit", summary="Change"
 )
 def change(request: Request, pk: int, body: SegmentChange):
-    info = queries.segment_for(request.actor, pk)
+    info, told = queries.segment_for(request.actor, pk), body.told()
     commands.save_segment(
         request.actor,
         segment_id=pk,
         name=info.name if body.name is None else body.name,
-        definition=info.definition.as_json() if body.definition is None else body.definition,
+        definition=info.definition.as_json() if told is None else told,
         expected_version=info.version if body.version is None else body.version,
     )
     return _out(queries.segment_for(request.actor, pk))
@@ -166,6 +181,7 @@ def _count(definition: Any) -> dict[str, Any]:
         "everybody": found.everybody,
         "anchor": found.anchor,
         "synced_at": found.synced_at,
+        "text": queries.as_text(definition),
         "sentence": queries.read_aloud(definition),
     }
 

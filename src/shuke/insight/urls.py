@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.insight.views import builder, reports, segments
+from shuke.insight.views import as_text, builder, reports, segments
 
 app_name = "insight"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("segments/new/", builder.new, name="segment_new"),
     path("segments/draft/", builder.draft, name="segment_draft"),
     path("segments/preview/", builder.preview, name="segment_preview"),
+    path("segments/text/", as_text.apply, name="segment_text"),
     path("segments/values/", builder.values, name="segment_values"),
     path("segments/<int:pk>/", segments.segment, name="segment"),
     path("segments/<int:pk>/edit/", builder.edit, name="segment_edit"),

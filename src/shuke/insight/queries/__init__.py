@@ -1,5 +1,6 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
+from shuke.insight.queries.meaning import as_text, meant
 from shuke.insight.queries.segments import (
     SegmentInfo,
     checked,
@@ -16,8 +17,10 @@ from shuke.insight.segments.running import Count
 __all__ = [
     "Count",
     "SegmentInfo",
+    "as_text",
     "checked",
     "list_segments",
+    "meant",
     "read_aloud",
     "segment_count",
     "segment_for",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.insight.models import Archiving, Segment, SegmentVersion
+from shuke.insight.queries.meaning import as_text
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.running import Count
@@ -41,6 +42,11 @@ class SegmentInfo:
     def sentence(self) -> str:
         """The definition read aloud in the language of the moment."""
         return sentence(self.definition)
+
+    @property
+    def text(self) -> str:
+        """The definition in its text form."""
+        return as_text(self.definition)
 
 
 def list_segments(actor: Actor, *, archived: bool = False) -> list[SegmentInfo]:

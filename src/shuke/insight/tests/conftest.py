@@ -1,13 +1,16 @@
 """A small shop in the warehouse for insight's tests."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from shuke.common import clock
 from shuke.customers.models import ConsentState, Customer
+from shuke.operate import commands as operate
 from shuke.shop.models import Order, OrderLine, Product, Store
 from shuke.warehouse.testing import fill
 
@@ -70,3 +73,36 @@ def shop(db, home):
     """A `SmallShop`, with the clock at TODAY."""
     with clock.fixed(TODAY):
         yield SmallShop()
+
+
+@pytest.fixture
+def call(actor):
+    """`call("marketer").get("/segments")` with a token of that role's rights."""
+
+    class Caller:
+        def __init__(self, role):
+            who = actor(role)
+            scopes = [s for s in who.capabilities if s.startswith(("segments.", "insight."))]
+            secret = operate.make_token(who, name="t", scopes=sorted(scopes))[1]
+            self.client = Client(
+                headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+            )
+
+        def get(self, path, **query):
+            return self.client.get(f"/api/v1{path}", query)
+
+        def post(self, path, body=None, method="post"):
+            send = getattr(self.client, method)
+            return send(f"/api/v1{path}", json.dumps(body or {}), content_type="application/json")
+
+    return Caller
+
+
+@pytest.fixture
+def town(shop):
+    """Five people with 0 to 4 orders, in the warehouse."""
+    for number in range(5):
+        person = shop.person(f"p{number}")
+        for order in range(number):
+            shop.order(person, f"2026-0{1 + order}-01")
+    shop.fill()

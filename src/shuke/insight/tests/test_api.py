@@ -2,43 +2,8 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
-
-from shuke.operate import commands as operate
 
 REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
-
-
-@pytest.fixture
-def call(actor):
-    """`call("marketer").get("/segments")` with a token of that role's rights."""
-
-    class Caller:
-        def __init__(self, role):
-            who = actor(role)
-            scopes = [s for s in who.capabilities if s.startswith(("segments.", "insight."))]
-            secret = operate.make_token(who, name="t", scopes=sorted(scopes))[1]
-            self.client = Client(
-                headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
-            )
-
-        def get(self, path, **query):
-            return self.client.get(f"/api/v1{path}", query)
-
-        def post(self, path, body=None, method="post"):
-            send = getattr(self.client, method)
-            return send(f"/api/v1{path}", json.dumps(body or {}), content_type="application/json")
-
-    return Caller
-
-
-@pytest.fixture
-def town(shop):
-    for number in range(5):
-        person = shop.person(f"p{number}")
-        for order in range(number):
-            shop.order(person, f"2026-0{1 + order}-01")
-    shop.fill()
 
 
 def test_a_segment_from_creation_to_its_people(call, town):

@@ -203,3 +203,21 @@ def test_a_form_of_any_shape_is_no_server_error(browse, db):
     strange |= {f"0-{n}.field": "city" for n in range(100, 400)}
     for url in (DRAFT, PREVIEW, "/segments/new/"):
         assert client.post(url, strange, headers={"HX-Request": "true"}).status_code in {200, 422}
+
+
+def test_the_text_stands_beside_and_goes_back_into_the_builder(browse, people):
+    client = browse("marketer")
+    seen = htmx(client, PREVIEW, ROOT | RECENT | OFTEN)
+    assert "last_order in_last 90 days and orders &gt;= 3</textarea>" in seen
+    changing = {"text": "orders >=", "text_was": ""}
+    assert "</textarea>" not in htmx(client, PREVIEW, ROOT | RECENT | changing)
+
+    applied = htmx(client, "/segments/text/", {"text": 'city is "杭州" or orders >= 7'})
+    assert 'name="0.kind"' in applied
+    assert '<option value="any" selected>' in applied
+    assert 'value="7"' in applied
+    wrong = client.post("/segments/text/", {"text": "ordrs >= 7"}, headers={"HX-Request": "true"})
+    assert wrong.status_code == 422
+    assert "Line 1, column 1" in text(wrong.content.decode())
+    whole = client.post("/segments/text/", {"text": "orders >= 7"})
+    assert 'value="7"' in whole.content.decode()

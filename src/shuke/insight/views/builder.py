@@ -13,12 +13,13 @@ from shuke.common.errors import Busy, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.builder import drafting, drawing, verbs
-from shuke.insight.queries import SegmentInfo, segment_for
+from shuke.insight.queries import SegmentInfo, as_text, segment_for
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.suggestions import SOURCES, suggestions
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.running import count
 from shuke.insight.segments.sentences import sentence
+from shuke.insight.segments.tree import Definition
 
 #: What a new segment starts with: recent regulars.
 START = {
@@ -40,7 +41,7 @@ def new(request: Request) -> HttpResponse:
         return _save(request, None)
     given = request.GET.get("definition", "")
     raw = _given(given) if given else START
-    return _page(request, raw, name=request.GET.get("name", "")[:120])
+    return page(request, raw, name=request.GET.get("name", "")[:120])
 
 
 @allow("segments.edit")
@@ -49,7 +50,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     segment = segment_for(request.actor, pk)
     if request.method == "POST":
         return _save(request, segment)
-    return _page(request, segment.definition.as_json(), segment=segment, name=segment.name)
+    return page(request, segment.definition.as_json(), segment=segment, name=segment.name)
 
 
 @allow("segments.view")
@@ -59,7 +60,7 @@ def draft(request: Request) -> HttpResponse:
     raw = drafting.read(request.POST)
     focus = verbs.apply(raw, request.POST.get("do", ""))
     if not request.htmx:
-        return _page(request, raw, segment=_edited(request), name=request.POST.get("name", ""))
+        return page(request, raw, segment=edited(request), name=request.POST.get("name", ""))
     context = {"root": drawing.draw(raw, {}, focus), "anchor": raw["anchor"]}
     response = render(request, "insight/builder/_builder.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"
@@ -76,7 +77,7 @@ def preview(request: Request) -> HttpResponse:
     except Invalid as unfinished:
         faults = list(dict.fromkeys(unfinished.fields.values()))
         return render(request, "insight/builder/_preview.html", {"faults": faults})
-    context: dict[str, Any] = {"sentence": sentence(definition)}
+    context: dict[str, Any] = {"sentence": sentence(definition), **_text(request, definition)}
     try:
         context["count"] = count(definition)
         context["people"] = examples(request.actor, definition)
@@ -107,12 +108,12 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
             expected_version=int(version) if segment and version.isdigit() else None,
         )
     except Invalid as error:
-        return _page(request, raw, segment=segment, name=name, problems=error.fields, status=422)
+        return page(request, raw, segment=segment, name=name, problems=error.fields, status=422)
     toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
     return redirect("insight:segment", saved.pk)
 
 
-def _page(
+def page(
     request: Request,
     raw: drafting.Raw,
     *,
@@ -120,7 +121,9 @@ def _page(
     name: str = "",
     problems: dict[str, str] | None = None,
     status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
+    """The whole builder over a raw definition; `extra` is context for its parts."""
     problems = problems or {}
     context = {
         "segment": segment,
@@ -130,6 +133,7 @@ def _page(
         "root": drawing.draw(raw, problems),
         "anchor": raw["anchor"],
         "may_save": request.actor.can("segments.edit"),
+        **extra,
     }
     return render(request, "insight/builder/page.html", context, status=status)
 
@@ -143,6 +147,15 @@ def _given(text: str) -> drafting.Raw:
     return check(raw).as_json()
 
 
-def _edited(request: Request) -> SegmentInfo | None:
+def _text(request: Request, definition: Definition) -> dict[str, Any]:
+    """The text beside the builder, anew, unless somebody is changing it just now."""
+    if request.POST.get("text", "") != request.POST.get("text_was", ""):
+        return {}
+    text = as_text(definition)
+    return {"text": text, "text_was": text, "fresh_text": True}
+
+
+def edited(request: Request) -> SegmentInfo | None:
+    """The saved segment that the form changes, if any."""
     pk = request.POST.get("segment", "")
     return segment_for(request.actor, int(pk)) if pk.isdigit() else None

@@ -1,0 +1,118 @@
+"""One argument by its kind; a kind that has no words of its own is written as JSON."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuke.insight.segments.params import Param
+from shuke.insight.segments.text.stream import Stream
+from shuke.insight.segments.text.words import RESERVED, Phrase
+
+_DAYS: Mapping[Phrase, bool] = {("day",): True, ("days",): True}
+_LAST: Mapping[Phrase, bool] = {("in", "last"): True, ("in", "the", "last"): True}
+_FROM: Mapping[Phrase, str] = {("from",): "from", ("since",): "since", ("between",): "from"}
+_UNTIL: Mapping[Phrase, str] = {("until",): "until"}
+_PLAIN = {"true": True, "false": False, "null": None}
+
+
+def read_argument(stream: Stream, param: Param) -> Any:
+    """The argument's raw value, as `param.clean` takes it."""
+    readers: dict[str, Callable[[], Any]] = {
+        "number": lambda: _number(stream, param),
+        "days": lambda: _day_count(stream),
+        "day": lambda: _day(stream),
+        "choice": lambda: _choice(stream, param),
+        "choices": lambda: _list(stream, param),
+        "texts": lambda: _list(stream, param),
+        "window": lambda: _window(stream),
+    }
+    return readers.get(param.widget, lambda: _anything(stream))()
+
+
+def begins_window(stream: Stream) -> bool:
+    """Whether a time frame stands here."""
+    at = stream.at
+    found = stream.longest({**_LAST, **dict.fromkeys(_FROM, True), **dict.fromkeys(_UNTIL, True)})
+    stream.at = at
+    return bool(found)
+
+
+def _number(stream: Stream, param: Param) -> str:
+    if stream.next.kind != "number":
+        raise stream.unexpected(_("a number"))
+    number = stream.advance().value
+    unit = str(getattr(param, "unit", "")).lower()
+    if unit and str(stream.next.value).lower() == unit and stream.next.kind in ("word", "mark"):
+        stream.advance()
+    return number
+
+
+def _day_count(stream: Stream) -> str:
+    if stream.next.kind != "number":
+        raise stream.unexpected(_("a number of days"))
+    number = stream.advance().value
+    stream.longest(_DAYS)
+    return number
+
+
+def _day(stream: Stream) -> str:
+    if stream.next.kind not in ("day", "text"):
+        raise stream.unexpected(_("a day like 2026-11-23"))
+    return stream.advance().value
+
+
+def _window(stream: Stream) -> dict[str, Any]:
+    if stream.longest(_LAST):
+        return {"in_last": _day_count(stream)}
+    if stream.longest(_UNTIL):
+        return {"to": _day(stream)}
+    how = stream.longest(_FROM)
+    if how is None:
+        raise stream.unexpected(_("a time: in_last, from … to …, since or until"))
+    window = {"from": _day(stream)}
+    if how == "from" and (stream.take(("to",)) or stream.take(("and",))):
+        window["to"] = _day(stream)
+    return window
+
+
+def _list(stream: Stream, param: Param) -> list[str]:
+    bracket = stream.take(("(",))
+    values = [_item(stream, param)]
+    while stream.take((",",)):
+        values.append(_item(stream, param))
+    if bracket and not stream.take((")",)):
+        raise stream.unexpected(_("“,” or “)”"))
+    return values
+
+
+def _item(stream: Stream, param: Param) -> str:
+    return _choice(stream, param) if param.widget == "choices" else _text(stream)
+
+
+def _text(stream: Stream) -> str:
+    token = stream.next
+    if token.kind == "text" or (
+        token.kind in ("word", "number") and token.value.lower() not in RESERVED
+    ):
+        return stream.advance().value
+    raise stream.unexpected(_("a text in quotation marks"))
+
+
+def _choice(stream: Stream, param: Param) -> str:
+    options = [str(option) for option in param.options()]  # type: ignore[attr-defined]
+    token = stream.next
+    if token.kind in ("word", "text", "number") and str(token.value) in options:
+        return stream.advance().value
+    offered = ", ".join(options)
+    raise stream.unexpected(_("one of: %(names)s") % {"names": offered}, options)
+
+
+def _anything(stream: Stream) -> Any:
+    token = stream.next
+    if token.kind in ("end", "mark"):
+        raise stream.unexpected(_("a value"))
+    stream.advance()
+    if token.kind == "number":
+        return float(token.value) if "." in token.value else int(token.value[:400])
+    return _PLAIN.get(token.value, token.value) if token.kind == "word" else token.value

@@ -1,0 +1,30 @@
+"""A text that cannot be read, with the place where reading stopped."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
+
+
+class TextFault(Invalid):
+    """`what` is wrong at `line` and `column` (both from 1); `offset` counts characters from 0."""
+
+    def __init__(self, text: str, offset: int, what: str):
+        before = text[:offset]
+        self.what, self.offset = str(what), offset
+        self.line = before.count("\n") + 1
+        self.column = offset - (before.rfind("\n") + 1) + 1
+        message = _("Line %(line)s, column %(column)s: %(what)s") % {
+            "line": self.line,
+            "column": self.column,
+            "what": self.what,
+        }
+        super().__init__(message, code="invalid_text", fields={"text": message})
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?", or nothing when no known word is near."""
+    close = get_close_matches(word.lower()[:60], list(known), n=1, cutoff=0.6)
+    return " " + _("Did you mean %(word)s?") % {"word": close[0]} if close else ""
