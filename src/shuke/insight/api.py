@@ -1,15 +1,19 @@
 """Segments and reports over the API: the same commands and queries as the pages."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any
 
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
 from shuke.common.api import Router
 from shuke.insight import commands, queries
-from shuke.insight.metrics.reports import as_data
+from shuke.insight.metrics import METRICS
 from shuke.insight.queries import SegmentInfo, reports
+from shuke.insight.reports import REPORTS, Report
+from shuke.insight.reports.data import as_data
+from shuke.insight.reports.report import Told
+from shuke.insight.reports.showing import Sheet
 from shuke.insight.segments import running
 
 segments_router = Router(tags=["segments"])
@@ -81,6 +85,53 @@ class PeoplePage(Schema):
 class ReportQuery(Schema):
     as_of: str = Field("today", description="today, last (day of the newest order) or YYYY-MM-DD")
     sales_only: bool = False
+    currency: str = Field("", description="ISO 4217; the shop's own when left out", max_length=3)
+
+
+class OptionOut(Schema):
+    key: str
+    label: str
+    initial: str
+    choices: list[str] | None = Field(description="null: a whole number")
+
+
+class MetricOut(Schema):
+    key: str
+    name: str
+    unit: str
+    definition: str
+
+
+class ReportOut(Schema):
+    key: str
+    question: str
+    about: str
+    options: list[OptionOut]
+    metrics: list[MetricOut]
+
+
+class ReportList(Schema):
+    items: list[ReportOut]
+
+
+class TableRow(Schema):
+    cells: list[Any]
+    customer: int | None = Field(description="The customer that the row is about")
+    people: dict[str, Any] | None = Field(description="A segment definition: who is behind the row")
+
+
+class TableOut(Schema):
+    key: str
+    title: str
+    columns: list[dict[str, str]]
+    rows: list[TableRow]
+
+
+class ReportTables(Schema):
+    report: str
+    basis: dict[str, Any]
+    answer: str
+    tables: list[TableOut]
 
 
 def _out(info: SegmentInfo) -> dict[str, Any]:
@@ -186,52 +237,85 @@ def _count(definition: Any) -> dict[str, Any]:
     }
 
 
-Name = Literal["rfm", "quadrant", "pareto", "summary"]
+@insight_router.get("", response=ReportList, capability="insight.view", summary="Every report")
+def listing_of_reports(request: Request):
+    return {"items": [_about(report) for report in REPORTS.values()]}
 
 
-def _report(request: Request, name: Name, query: ReportQuery) -> dict[str, Any]:
-    """The same data as `shuke report NAME --json`."""
-    find = {"rfm": reports.rfm, "quadrant": reports.rfm, "pareto": reports.pareto}.get(
-        name, reports.summary
-    )
-    told = find(request.actor, query.as_of, sales_only=query.sales_only)
-    figures = as_data(told.report)
-    if name == "quadrant":
-        figures = {key: figures[key] for key in ("customers", "borders", "quadrants")}
+@insight_router.get(
+    "/{slug:key}", response=dict[str, Any], capability="insight.view", summary="A report"
+)
+def report(request: Request, key: str, query: Query[ReportQuery]):
+    """The same data as `shuke report KEY --json`. A report's own options are further parameters."""
+    told = reports.told(request.actor, key, _raw(request, query))
+    return {"report": key, "basis": reports.basis_data(told), **as_data(told.report)}
+
+
+@insight_router.get(
+    "/{slug:key}/tables",
+    response=ReportTables,
+    capability="insight.view",
+    summary="A report as tables, with the people behind each row",
+)
+def tables(request: Request, key: str, query: Query[ReportQuery]):
+    told = reports.told(request.actor, key, _raw(request, query))
+    shown = reports.report_for(key).show(told.report, told.asked)
     return {
-        "report": name,
-        "basis": {
-            "currency": told.basis.currency,
-            "as_of": told.basis.as_of.isoformat(),
-            "counting": "sales only" if told.basis.sales_only else "net",
-            "synced_at": told.synced_at.isoformat(),
-        },
-        **figures,
+        "report": key,
+        "basis": reports.basis_data(told),
+        "answer": shown.answer,
+        "tables": [_table(sheet, told) for sheet in shown.sheets],
     }
 
 
-@insight_router.get("/rfm", response=dict[str, Any], capability="insight.view", summary="RFM")
-def rfm(request: Request, query: Query[ReportQuery]):
-    return _report(request, "rfm", query)
+def _raw(request: Request, query: ReportQuery) -> dict[str, str]:
+    counting = "sales" if query.sales_only else "net"
+    named = {"as_of": query.as_of, "currency": query.currency, "counting": counting}
+    return {**{key: str(value) for key, value in request.GET.items()}, **named}
 
 
-@insight_router.get(
-    "/quadrant", response=dict[str, Any], capability="insight.view", summary="Value by frequency"
-)
-def quadrant(request: Request, query: Query[ReportQuery]):
-    return _report(request, "quadrant", query)
+def _about(report: Report) -> dict[str, Any]:
+    options = [
+        {
+            "key": option.key,
+            "label": str(option.label),
+            "initial": option.initial,
+            "choices": list(option.offered()) or None,
+        }
+        for option in report.options
+    ]
+    metrics = [METRICS[key] for key in report.metrics]
+    return {
+        "key": report.key,
+        "question": str(report.question),
+        "about": str(report.about),
+        "options": options,
+        "metrics": [
+            {
+                "key": metric.key,
+                "name": str(metric.name),
+                "unit": metric.unit,
+                "definition": str(metric.definition),
+            }
+            for metric in metrics
+        ],
+    }
 
 
-@insight_router.get("/pareto", response=dict[str, Any], capability="insight.view", summary="Pareto")
-def pareto(request: Request, query: Query[ReportQuery]):
-    return _report(request, "pareto", query)
-
-
-@insight_router.get(
-    "/summary", response=dict[str, Any], capability="insight.view", summary="The shop on one page"
-)
-def summary(request: Request, query: Query[ReportQuery]):
-    return _report(request, "summary", query)
+def _table(sheet: Sheet, told: Told) -> dict[str, Any]:
+    return {
+        "key": sheet.key,
+        "title": str(sheet.title),
+        "columns": [{"key": h.key, "label": str(h.label), "kind": h.kind} for h in sheet.heads],
+        "rows": [
+            {
+                "cells": as_data(list(line.cells)),
+                "customer": line.person,
+                "people": line.audience.definition(told.asked) if line.audience else None,
+            }
+            for line in sheet.lines
+        ],
+    }
 
 
 router.add_router("/segments", segments_router)

@@ -6,105 +6,52 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.insight.metrics import GROUPS, QUADRANTS
-
-NAMES = {
-    **{group.key: group.name for group in GROUPS},
-    **{quadrant.key: quadrant.name for quadrant in QUADRANTS},
-}
+from shuke.insight.queries.reports import basis_data
+from shuke.insight.reports.report import Report, Told
+from shuke.insight.reports.showing import Sheet
 
 
-def as_text(told: dict[str, Any]) -> str:
-    """The whole report, from the data that `--json` prints."""
-    parts = {"summary": _summary, "rfm": _rfm, "pareto": _pareto, "segments": _segments}
-    return "\n\n".join([_basis(told), *parts[told["report"]](told)])
+def as_text(report: Report, told: Told) -> str:
+    """The whole report as a person reads it in a terminal."""
+    shown = report.show(told.report, told.asked)
+    parts = [basis_line(basis_data(told)), str(report.question)]
+    parts += [text for text in (shown.missing or shown.answer,) if text]
+    parts += (
+        ["\n".join(f"{stat.label}  {stat.text}" for stat in shown.stats)] if shown.stats else []
+    )
+    parts += [_sheet(sheet, told) for sheet in shown.sheets if sheet.lines]
+    return "\n\n".join([*parts, *shown.notices])
 
 
-def _basis(told: dict[str, Any]) -> str:
-    return " · ".join(f"{name} {value}" for name, value in told["basis"].items())
+def basis_line(basis: dict[str, Any]) -> str:
+    return " · ".join(f"{name} {value}" for name, value in basis.items())
 
 
-def _summary(told: dict[str, Any]) -> list[str]:
-    shares = {"cost_coverage", "repeat_share"}
-    rows = [
-        [name.replace("_", " "), percent(value) if name in shares else amount(value)]
-        for name, value in told.items()
-        if name not in ("report", "basis")
-    ]
-    return [table([], rows)]
-
-
-def _rfm(told: dict[str, Any]) -> list[str]:
-    parts = []
-    for kind, title in (("groups", _("Group")), ("quadrants", _("Quadrant"))):
-        head = [title, _("customers"), "%", _("orders"), _("revenue"), "%", _("days silent")]
-        rows = [
-            [
-                str(NAMES[row["key"]]),
-                amount(row["customers"]),
-                percent(row["share"]),
-                amount(row["orders"]),
-                amount(row["revenue"]),
-                percent(row["revenue_share"]),
-                "" if row["mean_recency_days"] is None else f"{row['mean_recency_days']:,.0f}",
-            ]
-            for row in told[kind]
+def _sheet(sheet: Sheet, told: Told) -> str:
+    rows = []
+    for line in sheet.lines:
+        texts = [
+            head.text(value, told.basis.currency)
+            for head, value in zip(sheet.heads, line.cells, strict=True)
         ]
-        parts.append(table(head, rows))
-    return [*parts, _("%(n)s customers in all") % {"n": amount(told["customers"])}]
+        rows.append([f"#{line.person}", *texts[1:]] if line.person else texts)
+    return f"{sheet.title}\n" + table([str(head.label) for head in sheet.heads], rows)
 
 
-def _pareto(told: dict[str, Any]) -> list[str]:
-    parts = []
-    for measure in ("revenue", "profit"):
-        figures = told[measure]
-        head = [f"{measure} {amount(figures['total'])}", _("customers"), _("amount"), "%"]
-        rows = [
-            [
-                _("first %(p)s %%") % {"p": top["percent"]},
-                amount(top["customers"]),
-                amount(top["amount"]),
-                percent(top["share"]),
-            ]
-            for top in figures["top"]
-        ]
-        rows += [
-            [
-                _("%(p)s %% come from") % {"p": few["percent"]},
-                amount(few["customers"]),
-                "",
-                percent(few["share_of_customers"]),
-            ]
-            for few in figures["bringers"]
-        ]
-        rows.append([_("all"), amount(figures["customers"]), amount(figures["total"]), ""])
-        parts.append(table(head, rows))
-    coverage = _("Cost is known for %(share)s of the revenue.")
-    return [*parts, coverage % {"share": percent(told["cost_coverage"]) or "0 %"}]
-
-
-def _segments(told: dict[str, Any]) -> list[str]:
+def segments_text(told: dict[str, Any]) -> str:
+    """Every segment with its size and meaning."""
     if not told["segments"]:
-        return [_("No segments yet.")]
+        return "\n\n".join([basis_line(told["basis"]), _("No segments yet.")])
     rows = [
-        [row["name"], amount(row["people"]), percent(row["share"]), row["meaning"]]
+        [row["name"], f"{row['people']:,}", percent(row["share"]), row["meaning"]]
         for row in told["segments"]
     ]
-    return [table([_("Segment"), _("people"), "%", _("meaning")], rows)]
+    head = [_("Segment"), _("people"), "%", _("meaning")]
+    return "\n\n".join([basis_line(told["basis"]), table(head, rows)])
 
 
 def percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.1f} %"
-
-
-def amount(value: Any) -> str:
-    """Digits in groups of three; decimal strings as they are, grouped."""
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return f"{value:,}"
-    whole, point, cents = str(value).partition(".")
-    return f"{int(whole):,}{point}{cents}" if whole.lstrip("-").isdigit() else str(value)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -121,7 +68,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _numeric(rows: Sequence[Sequence[str]], column: int) -> bool:
-    return all(not row[column] or row[column].strip("-")[:1].isdigit() for row in rows)
+    return all(
+        not row[column] or row[column].strip("-–−+¥$€£")[:1].isdigit() or row[column] == "–"
+        for row in rows
+    )
 
 
 def _width(text: str) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.insight.views import as_text, builder, reports, segments
+from shuke.insight.views import as_text, builder, report, reports, segments
 
 app_name = "insight"
 urlpatterns = [
@@ -16,8 +16,11 @@ urlpatterns = [
     path("segments/<int:pk>/name/", segments.name, name="segment_name"),
     path("segments/<int:pk>/archiving/", segments.archiving, name="segment_archiving"),
     path("segments/<int:pk>/return/", segments.putting_back, name="segment_return"),
+    path("insight/", report.index, name="reports"),
     path("insight/rfm/", reports.rfm, name="rfm"),
     path("insight/rfm/cuts/", reports.cuts, name="rfm_cuts"),
     path("insight/quadrant/", reports.quadrant, name="quadrant"),
     path("insight/pareto/", reports.pareto, name="pareto"),
+    path("insight/<slug:key>/", report.report, name="report"),
+    path("insight/<slug:key>/<slug:sheet>.csv", report.table, name="report_table"),
 ]

@@ -8,6 +8,7 @@ same in words, in both languages.
 
 from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
 from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.definitions import METRICS, Metric, measured
 from shuke.insight.metrics.orders import counted_lines, counted_orders, purchases
 from shuke.insight.metrics.pareto import Pareto, pareto, ranked
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, find_borders, with_quadrant
@@ -17,10 +18,12 @@ from shuke.insight.metrics.summary import Summary, summary
 
 __all__ = [
     "GROUPS",
+    "METRICS",
     "QUADRANTS",
     "Basis",
     "Borders",
     "Cuts",
+    "Metric",
     "Pareto",
     "Summary",
     "basis_for",
@@ -30,6 +33,7 @@ __all__ = [
     "find_borders",
     "find_cuts",
     "last_order_day",
+    "measured",
     "pareto",
     "purchases",
     "ranked",

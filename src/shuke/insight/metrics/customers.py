@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.orders import purchases
 from shuke.warehouse.engine import Connection
 
@@ -19,24 +20,22 @@ def facts(shop: Connection, basis: Basis) -> ir.Table:
     last sale to the end of the as-of day: 0 is that day); tenure_days (likewise from the first sale).
     """
     rows = purchases(shop, basis)
-    sale = rows.kind == "sale"
+    keys = ("orders", "revenue", "profit", "first_order", "last_order")
     people = rows.group_by("customer_id").aggregate(
-        orders=rows.count(where=sale),
-        revenue=rows.revenue.sum(),
-        cost=rows.cost.sum(),
+        **{key: METRICS[key].of(rows, None) for key in keys},
         costed_revenue=rows.costed_revenue.sum(),
-        first_order_at=rows.placed_at.min(where=sale),
-        last_order_at=rows.placed_at.max(where=sale),
     )
-    people = people.filter(people.orders > 0)
+    people = people.filter(people.orders > 0).rename(
+        first_order_at="first_order", last_order_at="last_order"
+    )
     return people.select(
         "customer_id",
         "orders",
         "revenue",
+        "profit",
         "costed_revenue",
         "first_order_at",
         "last_order_at",
-        profit=people.costed_revenue - people.cost,
         recency_days=_days_to(basis, people.last_order_at),
         tenure_days=_days_to(basis, people.first_order_at),
     )

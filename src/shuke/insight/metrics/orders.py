@@ -34,8 +34,8 @@ def counted_lines(shop: Connection, basis: Basis, *, anonymous: bool = False) ->
 
 
 def purchases(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
-    """One row per order of the basis: order_id, customer_id, kind, placed_at, revenue, and where the
-    cost is known cost and costed_revenue (else null and 0).
+    """One row per order of the basis: order_id, customer_id, store_id, kind, placed_at, revenue, and where
+    the cost is known cost and costed_revenue (else null and 0). Metrics over "orders" read these rows.
 
     Net: revenue = total - refunded (negative for a return), cost = the order's cost.
     Sales only: revenue = sum of the lines' amounts, cost = sum of quantity x unit cost over the lines
@@ -46,6 +46,7 @@ def purchases(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.
     orders = counted_orders(shop, basis, anonymous=anonymous)
     return orders.select(
         "customer_id",
+        "store_id",
         "kind",
         "placed_at",
         "cost",
@@ -57,7 +58,7 @@ def purchases(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.
 
 def _from_lines(lines: ir.Table) -> ir.Table:
     known = lines.unit_cost.notnull()
-    return lines.group_by("order_id", "customer_id", "kind", "placed_at").aggregate(
+    return lines.group_by("order_id", "customer_id", "store_id", "kind", "placed_at").aggregate(
         revenue=lines.amount.sum(),
         cost=(lines.quantity * lines.unit_cost).sum(where=known),
         costed_revenue=ibis.coalesce(lines.amount.sum(where=known), 0),

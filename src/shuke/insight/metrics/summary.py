@@ -6,8 +6,21 @@ from decimal import Decimal
 
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.definitions import METRICS, measured
 from shuke.insight.metrics.orders import purchases
 from shuke.warehouse.engine import Connection
+
+OVER_ORDERS = (
+    "orders",
+    "returns",
+    "anonymous_orders",
+    "revenue",
+    "profit",
+    "cost_coverage",
+    "first_order",
+    "last_order",
+)
+OVER_BUYERS = ("customers", "one_time_buyers", "repeat_share")
 
 
 @dataclass(frozen=True)
@@ -37,47 +50,35 @@ class Summary:
 def summary(shop: Connection, basis: Basis) -> Summary:
     """The figures of one basis. With `sales_only` there are no returns, and the customer is known."""
     rows = purchases(shop, basis, anonymous=not basis.sales_only)
-    sale, nobody = rows.kind == "sale", rows.customer_id.isnull()
+    nobody = rows.customer_id.isnull()
     totals = shop.run(
         rows.aggregate(
-            sales=rows.count(where=sale),
-            returns=rows.count(where=rows.kind == "return"),
-            anonymous_sales=rows.count(where=sale & nobody),
-            revenue=rows.revenue.sum(),
-            anonymous_revenue=rows.revenue.sum(where=nobody),
-            cost=rows.cost.sum(),
-            costed_revenue=rows.costed_revenue.sum(),
-            sold=rows.revenue.sum(where=sale),
-            sold_costed=rows.costed_revenue.sum(where=sale),
-            first_order_at=rows.placed_at.min(where=sale),
-            last_order_at=rows.placed_at.max(where=sale),
+            **{key: METRICS[key].of(rows, None) for key in OVER_ORDERS},
+            anonymous_revenue=METRICS["revenue"].of(rows, nobody),
         )
     ).to_pylist()[0]
     people = facts(shop, basis)
-    buyers = shop.run(
-        people.aggregate(n=people.count(), once=people.count(where=people.orders == 1))
-    ).to_pylist()[0]
+    buyers = shop.run(measured(people, OVER_BUYERS)).to_pylist()[0]
     orders = shop.table("orders")
     others = orders.filter(orders.counted, orders.currency != basis.currency)
     return _told(totals, buyers, shop.run(others.count()))
 
 
 def _told(totals: dict, buyers: dict, others: int) -> Summary:
-    revenue = totals["revenue"] or Decimal(0)
-    cost, sold = totals["cost"], totals["sold"] or Decimal(0)
     return Summary(
-        sales=totals["sales"],
+        sales=totals["orders"],
         returns=totals["returns"],
-        anonymous_sales=totals["anonymous_sales"],
-        revenue=revenue,
-        anonymous_revenue=totals["anonymous_revenue"] or Decimal(0),
-        profit=None if cost is None else totals["costed_revenue"] - cost,
-        cost_coverage=float(totals["sold_costed"] / sold) if sold > 0 else None,
-        average_order=revenue / totals["sales"] if totals["sales"] else None,
-        buyers=buyers["n"],
-        one_time_buyers=buyers["once"],
-        repeat_share=(buyers["n"] - buyers["once"]) / buyers["n"] if buyers["n"] else None,
-        first_order_at=totals["first_order_at"],
-        last_order_at=totals["last_order_at"],
+        anonymous_sales=totals["anonymous_orders"],
+        revenue=totals["revenue"],
+        anonymous_revenue=totals["anonymous_revenue"],
+        profit=totals["profit"],
+        cost_coverage=totals["cost_coverage"],
+        # Divided here: an amount of money stays exact.
+        average_order=totals["revenue"] / totals["orders"] if totals["orders"] else None,
+        buyers=buyers["customers"],
+        one_time_buyers=buyers["one_time_buyers"],
+        repeat_share=buyers["repeat_share"],
+        first_order_at=totals["first_order"],
+        last_order_at=totals["last_order"],
         other_currency_orders=others,
     )

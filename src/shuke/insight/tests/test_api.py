@@ -3,6 +3,8 @@ import json
 import pytest
 from django.core.management import call_command
 
+from shuke.insight.reports import REPORTS
+
 REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
 
 
@@ -53,9 +55,9 @@ def test_rights(call, town):
     assert call("owner").get("/segments/999/people").status_code == 404
 
 
-@pytest.mark.parametrize("report", ["rfm", "pareto", "summary"])
+@pytest.mark.parametrize("report", REPORTS)
 def test_reports_equal_the_command_line(call, town, capsys, monkeypatch, report):
-    monkeypatch.setattr("shuke.insight.management.commands.report.sync", lambda wait: None)
+    monkeypatch.setattr("shuke.warehouse.commands.sync", lambda wait: None)
     call_command("report", report, "--json", "--sales-only")
     printed = json.loads(capsys.readouterr().out)
     answered = call("analyst").get(f"/insight/{report}", sales_only="true").json()

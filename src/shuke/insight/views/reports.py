@@ -74,7 +74,7 @@ def _page(
 
 
 def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
-    told = reports.rfm(request.actor, **asked)
+    told = reports.told(request.actor, "rfm", request.GET)
     named = {group.key: group for group in metrics.GROUPS}
     rows = [
         {
@@ -98,7 +98,7 @@ def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
             "customers": sum(row.customers for row in slipping),
             "revenue": sum(row.revenue for row in slipping),
         },
-        "map": drawn_map(reports.rfm_map(request.actor, **asked).report, asked, people_url),
+        "map": drawn_map(reports.rfm_map(request.actor, request.GET), asked, people_url),
         "own": own_cuts(),
         "cuts_form": CutsForm.showing(own_cuts()),
         "borders": told.report.cuts,
@@ -106,7 +106,7 @@ def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _quadrant(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
-    told = reports.rfm(request.actor, **asked)
+    told = reports.told(request.actor, "quadrant", request.GET)
     rows = {row.key: row for row in told.report.quadrants}
     drawn = [
         {
@@ -132,7 +132,7 @@ def _quadrant(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _pareto(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     measure = "profit" if request.GET.get("by") == "profit" else "revenue"
-    told = reports.pareto(request.actor, **asked)
+    told = reports.told(request.actor, "pareto", request.GET)
     figures = getattr(told.report, measure)
     way = "sales" if asked["sales_only"] else "net"
 
@@ -171,7 +171,7 @@ def _pareto(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
         "eighty": next((row for row in figures.bringers if row.percent == 80), None),
         "twenty": next((row for row in figures.top if row.percent == 20), None),
         "chart": _curve(figures, measure),
-        "customers": reports.top_customers(request.actor, measure, **asked)
+        "customers": reports.top_customers(request.actor, measure, request.GET)
         if figures.curve
         else [],
     }

@@ -1,26 +1,19 @@
-"""`shuke report summary|rfm|pareto|segments`: the shop's numbers on the command line."""
+"""`shuke report KEY`: the shop's numbers on the command line."""
 
-import datetime as dt
 import json
 
 from django.core.management.base import BaseCommand, CommandError
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
-from shuke.insight import metrics, queries
-from shuke.insight.metrics import Basis
-from shuke.insight.metrics.reports import as_data, pareto_report, rfm_report
-from shuke.insight.reporting import as_text
-from shuke.insight.segments.scores import cuts_for
-from shuke.warehouse import engine
-from shuke.warehouse.commands import sync
 
 
 class Command(BaseCommand):
     help = "Print a report. Syncs the analysis tables first."
 
     def add_arguments(self, parser):
-        parser.add_argument("report", choices=("summary", "rfm", "pareto", "segments"))
+        # Which reports there are is known when they are loaded: the engines take a second.
+        parser.add_argument("report", help="key of a report, “segments”, or “list” for all of them")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
             "--sales-only",
@@ -33,58 +26,79 @@ class Command(BaseCommand):
             help="last day that counts: YYYY-MM-DD, today, or last (day of the newest order)",
         )
         parser.add_argument("--currency", default="", help="ISO 4217; default: the shop's own")
+        parser.add_argument(
+            "--option",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="an option of the report, such as grain=week; may be given several times",
+        )
 
-    def handle(self, *args, report, json: bool, **options):
+    def handle(self, *args, report, **options):
         try:
-            sync(wait=600)
-            told = _segments() if report == "segments" else _over_basis(report, options)
+            if report == "list":
+                text = self._list()
+            elif report == "segments":
+                text = self._segments(options["json"])
+            else:
+                text = self._report(report, options)
         except ShukeError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(_as_json(told) if json else as_text(told))
+        self.stdout.write(text)
+
+    def _list(self) -> str:
+        from shuke.insight.reporting import table
+        from shuke.insight.reports import REPORTS
+
+        rows = []
+        for report in REPORTS.values():
+            told = ", ".join(
+                f"{each.key}={'|'.join(each.offered()) or f'{each.low}..{each.high}'}"
+                for each in report.options
+            )
+            rows.append([report.key, str(report.question), told])
+        return table([], rows)
+
+    def _report(self, key: str, options: dict) -> str:
+        from shuke.insight.queries import reports
+        from shuke.insight.reporting import as_text
+        from shuke.insight.reports.data import as_data
+        from shuke.warehouse.commands import sync
+
+        report = reports.report_for(key)
+        raw = {"as_of": options["as_of"], "currency": options["currency"]}
+        raw["counting"] = "sales" if options["sales_only"] else "net"
+        raw |= _options(options["option"], {each.key for each in report.options})
+        sync(wait=600)
+        told = reports.told(SYSTEM, key, raw)
+        if not options["json"]:
+            return as_text(report, told)
+        return _as_json({"report": key, "basis": reports.basis_data(told), **as_data(told.report)})
+
+    def _segments(self, as_json: bool) -> str:
+        from shuke.insight.reporting import segments_text
+        from shuke.warehouse.commands import sync
+
+        sync(wait=600)
+        told = _segments()
+        return _as_json(told) if as_json else segments_text(told)
 
 
-def _over_basis(report: str, options: dict) -> dict:
-    with engine.connect() as shop:
-        basis = metrics.basis_for(
-            shop,
-            currency=options["currency"].upper(),
-            as_of=_day(options["as_of"], shop, options["currency"].upper()),
-            sales_only=options["sales_only"],
-        )
-        figures = _figures(report, shop, basis)
-        return {"report": report, "basis": _told(basis, shop.fresh.synced_at), **figures}
-
-
-def _figures(report: str, shop: engine.Connection, basis: Basis) -> dict:
-    match report:
-        case "rfm":
-            return as_data(rfm_report(shop, basis, cuts_for(shop, basis)))
-        case "pareto":
-            return as_data(pareto_report(shop, basis))
-    return as_data(metrics.summary(shop, basis))
-
-
-def _told(basis: Basis, synced_at: dt.datetime) -> dict:
-    return {
-        "currency": basis.currency,
-        "as_of": basis.as_of.isoformat(),
-        "counting": "sales only" if basis.sales_only else "net",
-        "synced_at": synced_at.isoformat(),
-    }
-
-
-def _day(told: str, shop: engine.Connection, currency: str) -> dt.date | None:
-    if told == "today":
-        return None
-    if told == "last":
-        return metrics.last_order_day(shop, currency)
-    try:
-        return dt.date.fromisoformat(told)
-    except ValueError as error:
-        raise CommandError(f"--as-of {told}: give YYYY-MM-DD, today or last.") from error
+def _options(pairs: list[str], known: set[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or name not in known:
+            offered = ", ".join(sorted(known)) or "none"
+            raise CommandError(f"--option {pair}: give NAME=VALUE; this report knows: {offered}.")
+        found[name] = value
+    return found
 
 
 def _segments() -> dict:
+    from shuke.insight import queries
+    from shuke.warehouse import engine
+
     rows = []
     for segment in queries.list_segments(SYSTEM):
         size = queries.segment_size(segment.pk)

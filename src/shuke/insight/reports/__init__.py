@@ -1,0 +1,17 @@
+"""The reports: every one by its key. A new report is one module with a `REPORT`, listed here."""
+
+from shuke.insight.reports import pareto, rfm, summary, trend
+from shuke.insight.reports.report import SUBJECTS, Report
+
+REPORTS: dict[str, Report] = {
+    report.key: report
+    for report in (
+        summary.REPORT,
+        rfm.REPORT,
+        rfm.QUADRANT,
+        pareto.REPORT,
+        trend.REPORT,
+    )
+}
+
+__all__ = ["REPORTS", "SUBJECTS", "Report"]

@@ -1,0 +1,118 @@
+"""What somebody asks of a report: the basis, and the report's own options, checked."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.common import clock
+from shuke.common.errors import Invalid
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.segments.snapshot import basis_at, newest_order_day
+
+#: Label by value; a function where the choices come from elsewhere.
+Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice that a report offers. With `choices` one of them, else a whole number `low` to `high`."""
+
+    key: str
+    label: Any
+    initial: str
+    choices: Choices | None = None
+    low: int = 0
+    high: int = 0
+    #: Unit behind the number's field.
+    unit: Any = ""
+
+    def offered(self) -> Mapping[str, Any]:
+        if self.choices is None:
+            return {}
+        return self.choices() if callable(self.choices) else self.choices
+
+    def clean(self, raw: str) -> str | int:
+        """The checked value; Invalid tells what may be given."""
+        if self.choices is not None:
+            offered = self.offered()
+            if raw not in offered:
+                self._refuse(_("Choose one of: %(offered)s.") % {"offered": ", ".join(offered)})
+            return raw
+        try:
+            number = int(raw)
+        except ValueError:
+            number = self.low - 1
+        if not self.low <= number <= self.high:
+            self._refuse(
+                _("Enter a whole number from %(low)s to %(high)s.")
+                % {"low": self.low, "high": self.high}
+            )
+        return number
+
+    def _refuse(self, message: str) -> None:
+        raise Invalid(f"{self.key}: {message}", code="invalid_option", fields={self.key: message})
+
+
+def grain_option(initial: str = "month") -> Option:
+    """By which stretch of time the figures are told."""
+    return Option(
+        "grain",
+        pgettext_lazy("grain", "By"),
+        initial,
+        {
+            "day": pgettext_lazy("grain", "Day"),
+            "week": pgettext_lazy("grain", "Week"),
+            "month": pgettext_lazy("grain", "Month"),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked question: which basis, which options. Hashable: a key of what is remembered."""
+
+    basis: Basis
+    #: As the person said it ("today", "last" or a day): what the marks' segments count back from.
+    as_of: str = "today"
+    options: tuple[tuple[str, Any], ...] = field(default_factory=tuple)
+
+    def __getitem__(self, key: str) -> Any:
+        return dict(self.options)[key]
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of a segment that means the same day."""
+        return {"last": "data", "": "today"}.get(self.as_of, self.as_of)
+
+
+def asked(shop: Any, raw: Mapping[str, str], offered: tuple[Option, ...] = ()) -> Asked:
+    """`raw` (a query string, flags of the command line) as a question; Invalid for what cannot be used.
+
+    Keys: as_of, currency, counting ("net" or "sales") and those of `offered`; others are ignored, as
+    a page's address carries more than its report.
+    """
+    as_of = raw.get("as_of") or "today"
+    known = basis_at(shop, day_of(as_of, shop), sales_only=raw.get("counting") == "sales")
+    currency = (raw.get("currency") or "").upper()
+    basis = known if not currency else Basis(currency, known.as_of, known.sales_only, known.hops)
+    options = tuple(
+        (option.key, option.clean(raw.get(option.key) or option.initial)) for option in offered
+    )
+    return Asked(basis, as_of, options)
+
+
+def day_of(as_of: str, shop: Any) -> dt.date:
+    """The last day that counts."""
+    if as_of in ("", "today"):
+        return clock.today()
+    if as_of == "last":
+        return newest_order_day(shop) or clock.today()
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError as error:
+        message = _("Give a day like 2026-11-23, “today” or “last”.")
+        raise Invalid(message, fields={"as_of": message}) from error

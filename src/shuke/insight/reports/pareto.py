@@ -1,0 +1,89 @@
+"""Pareto by revenue and by profit."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.kit import formats
+from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.pareto import Pareto, pareto
+from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
+
+
+@dataclass(frozen=True)
+class ParetoReport:
+    """Pareto by revenue and by profit; `cost_coverage` is the share of revenue with a known cost."""
+
+    revenue: Pareto
+    profit: Pareto
+    cost_coverage: float | None
+
+
+def find(shop: Any, asked: Asked) -> ParetoReport:
+    people = shop.keep(facts(shop, asked.basis))
+    totals = shop.run(
+        people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
+    ).to_pylist()[0]
+    revenue = totals["revenue"] or 0
+    return ParetoReport(
+        pareto(shop, people, "revenue"),
+        pareto(shop, people, "profit"),
+        float(totals["costed"] / revenue) if revenue > 0 else None,
+    )
+
+
+def show(found: ParetoReport, asked: Asked) -> Shown:
+    sheets = [
+        _sheet("revenue", _("By revenue"), found.revenue, asked),
+        _sheet("profit", _("By profit"), found.profit, asked),
+    ]
+    covered = _("Cost is known for %(share)s of the revenue.") % {
+        "share": formats.percent(found.cost_coverage or 0)
+    }
+    top = {row.percent: row for row in found.revenue.top}
+    if not top:
+        return Shown(sheets=sheets, notices=[covered])
+    answer = _("The best fifth brings %(share)s of the revenue.") % {
+        "share": formats.percent(top[20].share)
+    }
+    return Shown(answer, sheets=sheets, notices=[covered])
+
+
+def _sheet(measure: str, title: str, figures: Pareto, asked: Asked) -> Sheet:
+    heads = [
+        Head("who", title, "text"),
+        Head("customers", _("Buyers")),
+        Head("amount", _("Amount"), "money"),
+        Head("share", _("Share"), "share"),
+    ]
+    way = {"by": measure, "basis": "sales" if asked.basis.sales_only else "net"}
+    lines = []
+    for top in figures.top:
+        name = _("Top %(percent)s %%") % {"percent": top.percent}
+        where = {"field": "top_buyers", "op": "first", "percent": top.percent, **way}
+        lines.append(Line((name, top.customers, top.amount, top.share), Audience(name, (where,))))
+    for few in figures.bringers:
+        name = _("Who makes %(share)s %%") % {"share": few.percent}
+        where = {"field": "top_buyers", "op": "bring", "share": few.percent, **way}
+        lines.append(
+            Line((name, few.customers, None, few.share_of_customers), Audience(name, (where,)))
+        )
+    lines.append(Line((_("All buyers"), figures.customers, figures.total, None)))
+    return Sheet(measure, title, heads, lines)
+
+
+REPORT = Report(
+    key="pareto",
+    subject="people",
+    question=gettext_lazy("Who makes 80 % of the revenue?"),
+    about=gettext_lazy("How few customers carry the shop, by revenue and by profit."),
+    icon="chart-line",
+    find=find,
+    show=show,
+    metrics=("revenue", "profit"),
+    url_name="insight:pareto",
+)

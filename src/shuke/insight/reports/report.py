@@ -1,0 +1,57 @@
+"""A report: a question with one way to its answer, for page, API, command line and export alike."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.showing import Shown
+
+#: What reports are about, in the order of the page that lists them.
+SUBJECTS = {
+    "people": _("Who they are"),
+    "rhythm": _("When they come back"),
+    "goods": _("What they buy"),
+    "way": _("How they get here"),
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """`find` computes plain data (a dataclass) over one snapshot; `show` turns it into words, pictures
+    and tables in the reader's language."""
+
+    key: str
+    subject: str
+    #: The page's title, as the owner of a shop would ask it.
+    question: Any
+    #: One line under the question.
+    about: Any
+    icon: str
+    find: Callable[[Any, Asked], Any]
+    show: Callable[[Any, Asked], Shown]
+    options: tuple[Option, ...] = ()
+    #: Whether "net" or "sales only" may be chosen.
+    either_way: bool = True
+    #: Keys of the metrics it tells, for its definitions.
+    metrics: tuple[str, ...] = ()
+    #: The url name of a page of its own; empty: the page that all reports share.
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer: the data, what was asked, and how fresh it is."""
+
+    key: str
+    report: Any
+    asked: Asked
+    synced_at: dt.datetime
+
+    @property
+    def basis(self) -> Basis:
+        return self.asked.basis

@@ -1,0 +1,171 @@
+"""Buyers by recency, frequency and money, and by value and frequency."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ibis.expr.types as ir
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.kit import formats
+from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
+from shuke.insight.metrics.rfm import Cuts, with_scores
+from shuke.insight.metrics.rfm_groups import GROUPS, with_group
+from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
+from shuke.insight.segments import scores
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One RFM group or quadrant: how many buyers, what they brought, how long they have been silent."""
+
+    key: str
+    customers: int
+    share: float
+    orders: int
+    revenue: Decimal
+    revenue_share: float | None
+    mean_recency_days: float | None
+
+
+@dataclass(frozen=True)
+class RfmReport:
+    """Every buyer is in exactly one group and one quadrant: `customers` is the sum of either."""
+
+    customers: int
+    cuts: Cuts
+    groups: list[GroupRow]
+    borders: Borders
+    quadrants: list[GroupRow]
+
+
+@dataclass(frozen=True)
+class QuadrantReport:
+    """The same without the groups."""
+
+    customers: int
+    borders: Borders
+    quadrants: list[GroupRow]
+
+
+def find_quadrants(shop: Any, asked: Asked) -> QuadrantReport:
+    people = shop.keep(facts(shop, asked.basis))
+    borders = scores.borders_for(shop, asked.basis)
+    keys = [quadrant.key for quadrant in QUADRANTS]
+    rows = _rows(shop, with_quadrant(people, borders), "quadrant", keys)
+    return QuadrantReport(sum(row.customers for row in rows), borders, rows)
+
+
+def find(shop: Any, asked: Asked) -> RfmReport:
+    people = shop.keep(facts(shop, asked.basis))
+    cuts = scores.cuts_for(shop, asked.basis)
+    scored = with_group(with_scores(people, cuts))
+    groups = _rows(shop, scored, "group", [group.key for group in GROUPS])
+    quadrants = find_quadrants(shop, asked)
+    return RfmReport(quadrants.customers, cuts, groups, quadrants.borders, quadrants.quadrants)
+
+
+def _rows(shop: Any, people: ir.Table, by: str, keys: list[str]) -> list[GroupRow]:
+    """One row per key, in the order of `keys`, also for those with nobody in them."""
+    found = people.group_by(by).aggregate(
+        customers=METRICS["customers"].of(people, None),
+        orders=people.orders.sum(),
+        revenue=people.revenue.sum(),
+        recency=METRICS["recency"].of(people, None),
+    )
+    rows = {row[by]: row for row in shop.run(found).to_pylist()}
+    customers = sum(row["customers"] for row in rows.values())
+    revenue = sum((row["revenue"] for row in rows.values()), Decimal(0))
+    return [_row(key, rows.get(key), customers, revenue) for key in keys]
+
+
+def _row(key: str, row: dict | None, customers: int, revenue: Decimal) -> GroupRow:
+    if row is None:
+        return GroupRow(key, 0, 0.0, 0, Decimal(0), 0.0 if revenue > 0 else None, None)
+    return GroupRow(
+        key=key,
+        customers=row["customers"],
+        share=row["customers"] / customers,
+        orders=int(row["orders"]),
+        revenue=row["revenue"],
+        revenue_share=float(row["revenue"] / revenue) if revenue > 0 else None,
+        mean_recency_days=row["recency"],
+    )
+
+
+def show(found: RfmReport, asked: Asked) -> Shown:
+    best = found.groups[0]
+    answer = _("%(n)s champions bring %(share)s of the revenue.") % {
+        "n": formats.number(best.customers),
+        "share": formats.percent(best.revenue_share),
+    }
+    groups = _sheet("groups", _("Group"), found.groups, GROUPS, "rfm_group")
+    quadrants = _sheet("quadrants", _("Quadrant"), found.quadrants, QUADRANTS, "quadrant")
+    return Shown(answer, sheets=[groups, quadrants])
+
+
+def show_quadrants(found: QuadrantReport, asked: Asked) -> Shown:
+    best = found.quadrants[0]
+    answer = _("%(n)s people buy much and often.") % {"n": formats.number(best.customers)}
+    return Shown(
+        answer,
+        sheets=[_sheet("quadrants", _("Quadrant"), found.quadrants, QUADRANTS, "quadrant")],
+    )
+
+
+def _sheet(key: str, title: str, rows: list[GroupRow], named: Any, field: str) -> Sheet:
+    heads = [
+        Head("name", title, "text"),
+        of_metric("customers"),
+        Head("share", _("Share of the buyers"), "share"),
+        of_metric("orders"),
+        of_metric("revenue"),
+        Head("revenue_share", _("Share of revenue"), "share"),
+        of_metric("recency"),
+    ]
+    names = {each.key: str(each.name) for each in named}
+    lines = [
+        Line(
+            (
+                names[row.key],
+                row.customers,
+                row.share,
+                row.orders,
+                row.revenue,
+                row.revenue_share,
+                row.mean_recency_days,
+            ),
+            Audience(names[row.key], ({"field": field, "op": "is", "values": [row.key]},)),
+        )
+        for row in rows
+    ]
+    return Sheet(key, title, heads, lines)
+
+
+REPORT = Report(
+    key="rfm",
+    subject="people",
+    question=gettext_lazy("Who is a regular?"),
+    about=gettext_lazy("Groups by recency, frequency and money, with advice for each."),
+    icon="heart",
+    find=find,
+    show=show,
+    metrics=("customers", "orders", "revenue", "recency"),
+    url_name="insight:rfm",
+)
+QUADRANT = Report(
+    key="quadrant",
+    subject="people",
+    question=gettext_lazy("Who buys much, who comes often?"),
+    about=gettext_lazy("Value by frequency: four kinds of buyers and what each needs."),
+    icon="grid-2x2",
+    find=find_quadrants,
+    show=show_quadrants,
+    metrics=("customers", "orders", "revenue", "recency"),
+    url_name="insight:quadrant",
+)

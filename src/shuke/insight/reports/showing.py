@@ -1,0 +1,130 @@
+"""What a report shows: an answer, pictures, tables, and the people behind each number."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart
+from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.reports.asking import Asked
+
+#: How a cell is written. "share" is a fraction of 1.
+Kind = Literal["text", "count", "number", "money", "share", "days", "day"]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The people behind a number, as conditions of a segment."""
+
+    name: str
+    conditions: tuple[dict[str, Any], ...]
+
+    def definition(self, asked: Asked) -> dict[str, Any]:
+        """The segment's definition, seen from the report's day."""
+        return {"anchor": asked.anchor, "where": {"all": list(self.conditions)}}
+
+    def url(self, asked: Asked) -> str:
+        """The builder with this segment."""
+        told = json.dumps(self.definition(asked), ensure_ascii=False)
+        query = urlencode({"name": self.name, "definition": told})
+        return f"{reverse('insight:segment_new')}?{query}"
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: with `metric`, its definition stands on hover."""
+
+    key: str
+    label: Any
+    kind: Kind = "count"
+    metric: str = ""
+
+    @property
+    def definition(self) -> str:
+        return str(METRICS[self.metric].definition) if self.metric else ""
+
+    def text(self, value: Any, currency: str) -> str:
+        """A value as a person reads it."""
+        match self.kind:
+            case "money":
+                return formats.money(value, currency)
+            case "share":
+                return formats.percent(value)
+            case "day":
+                return formats.day(value)
+            case "number":
+                return formats.number(value, None if value is None else 2)
+            case "text":
+                return formats.NOTHING if value is None else str(value)
+        return formats.number(round(value) if isinstance(value, float) else value)
+
+
+def of_metric(key: str, label: Any = None) -> Head:
+    """A column of a metric: its name, unit and definition."""
+    metric = METRICS[key]
+    kinds: dict[str, Kind] = {
+        "share": "share",
+        "money": "money",
+        "days": "days",
+        "number": "number",
+    }
+    return Head(key, label or metric.name, kinds.get(metric.unit, "count"), key)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: a value per column, and the people it is about (a segment, or one person's id)."""
+
+    cells: tuple[Any, ...]
+    audience: Audience | None = None
+    person: int | None = None
+    #: A share of 0 to 1 that shades the row's cells in a heat table, per cell; None: not shaded.
+    shades: tuple[float | None, ...] = ()
+    #: Audiences of single cells, by place.
+    audiences: tuple[Audience | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table. The first column names the row."""
+
+    key: str
+    title: Any
+    heads: Sequence[Head]
+    lines: Sequence[Line]
+    note: Any = ""
+    #: "heat" shades its cells.
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Stat:
+    """One figure on top, with its definition and the people behind it."""
+
+    label: Any
+    text: str
+    definition: Any = ""
+    audience: Audience | None = None
+
+
+@dataclass
+class Shown:
+    """A report as a person meets it. `missing` says what to do when there is nothing to show."""
+
+    answer: str = ""
+    stats: list[Stat] = field(default_factory=list)
+    pictures: list[Chart] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    #: Advice or warnings, one sentence each.
+    notices: list[str] = field(default_factory=list)
+    #: The people worth acting on: the page's button.
+    audience: Audience | None = None
+    missing: str = ""
+
+    def sheet(self, key: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if sheet.key == key), None)

@@ -1,0 +1,123 @@
+"""How the shop goes over time: orders, buyers, revenue and profit by day, week or month."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics import calendar, measured, purchases
+from shuke.insight.metrics.calendar import Grain
+from shuke.insight.reports.asking import Asked, grain_option
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
+
+METRICS = ("revenue", "orders", "buyers", "average_order", "profit", "return_rate")
+#: So many periods are told, the last one included.
+PERIODS = {"day": 60, "week": 52, "month": 36}
+
+
+@dataclass(frozen=True)
+class Period:
+    """One day, week or month: the metrics of `METRICS`; anonymous orders are in all but buyers."""
+
+    start: dt.date
+    revenue: Decimal
+    orders: int
+    buyers: int
+    average_order: float | None
+    profit: Decimal | None
+    return_rate: float | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Every period in order, those without orders too. The last one may not be over."""
+
+    grain: Grain
+    periods: list[Period]
+
+
+def find(shop: Any, asked: Asked) -> Trend:
+    grain: Grain = asked["grain"]
+    last = calendar.number_of(asked.basis.as_of, grain)
+    first = last - PERIODS[grain] + 1
+    rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
+    rows = rows.mutate(period=calendar.period(rows.placed_at, grain))
+    rows = rows.filter(rows.period >= first)
+    told = shop.run(measured(rows, METRICS, by=["period"])).to_pylist()
+    found = {row.pop("period"): row for row in told}
+    if not found:
+        return Trend(grain, [])
+    empty = {**dict.fromkeys(METRICS), "revenue": Decimal(0), "orders": 0, "buyers": 0}
+    return Trend(
+        grain,
+        [
+            Period(calendar.first_day(number, grain), **found.get(number, empty))
+            for number in range(min(found), last + 1)
+        ],
+    )
+
+
+def show(found: Trend, asked: Asked) -> Shown:
+    if not found.periods:
+        return Shown(missing=_("Import orders, and this page shows how they come in over time."))
+    currency = asked.basis.currency
+    audiences = [_buyers(period, found.grain) for period in found.periods]
+    best = max(found.periods, key=lambda period: period.revenue)
+    picture = Chart(
+        title=_("Revenue over time"),
+        kind="bar",
+        x=[period.start for period in found.periods],
+        series=[
+            Series(
+                _("Net revenue"), [period.revenue for period in found.periods], "money", currency
+            )
+        ],
+        links=[audience.url(asked) for audience in audiences],
+        x_label=_("Begins"),
+        size="tall",
+    )
+    lines = [
+        Line((_named(period, found.grain), *(getattr(period, key) for key in METRICS)), audience)
+        for period, audience in zip(found.periods, audiences, strict=True)
+    ]
+    heads = [Head("start", _("Begins"), "text"), *(of_metric(key) for key in METRICS)]
+    answer = _("The best was %(day)s with %(revenue)s.") % {
+        "day": _named(best, found.grain),
+        "revenue": formats.money_short(best.revenue, currency),
+    }
+    sheet = Sheet("periods", _("Every period"), heads, list(reversed(lines)))
+    return Shown(answer, pictures=[picture], sheets=[sheet], audience=audiences[-1])
+
+
+def _named(period: Period, grain: Grain) -> str:
+    return formats.month(period.start) if grain == "month" else formats.day(period.start)
+
+
+def _buyers(period: Period, grain: Grain) -> Audience:
+    last = calendar.last_day(calendar.number_of(period.start, grain), grain)
+    when = {"from": period.start.isoformat(), "to": last.isoformat()}
+    where = {"field": "orders", "op": "at_least", "value": 1, "when": when}
+    name = _("Bought %(start)s to %(end)s") % {
+        "start": formats.day(period.start),
+        "end": formats.day(last),
+    }
+    return Audience(name, (where,))
+
+
+REPORT = Report(
+    key="trend",
+    subject="rhythm",
+    question=gettext_lazy("How is business going?"),
+    about=gettext_lazy("Revenue, orders, buyers and profit by day, week or month."),
+    icon="chart-column",
+    find=find,
+    show=show,
+    options=(grain_option(),),
+    metrics=METRICS,
+)

@@ -1,0 +1,103 @@
+"""Every report of the list: by HTTP, over the API, on the command line, as a file."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from shuke.insight.reports import REPORTS
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+
+SHARED = [report.key for report in REPORTS.values() if not report.url_name]
+
+
+@pytest.fixture
+def town(shop):
+    """Buyers in two towns over several months, a return, and one who never bought."""
+    for number in range(6):
+        person = shop.person(f"buyer {number}", city="杭州" if number % 2 else "上海")
+        for month in range(number + 1):
+            shop.order(person, f"2026-{4 + month:02}-0{1 + number}", ("CUBE", 1, 100 + number))
+    shop.order(person, "2026-10-09", ("CUBE", 1, 100), kind="return")
+    shop.person("nobody")
+    shop.fill()
+    return shop
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_list_leads_to_every_report(browse, home, db):
+    client = browse("analyst")
+    page = client.get("/insight/").content.decode()
+    for report in REPORTS.values():
+        assert f"/insight/{report.key}/" in page
+    assert client.get("/insight/nothing/").status_code == 404
+    assert browse("agent").get("/insight/").status_code == 403
+
+
+@pytest.mark.parametrize("key", SHARED)
+def test_a_report_without_data_says_what_to_do(browse, shop, key):
+    assert browse("analyst").get(f"/insight/{key}/").status_code == 503
+    shop.fill()
+    page = browse("analyst").get(f"/insight/{key}/")
+    assert (page.status_code, "Nothing to tell yet" in words(page)) == (200, True)
+
+
+@pytest.mark.parametrize("key", SHARED)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_report_is_a_page_with_tables_to_take_along(browse, town, key, language):
+    client = browse("analyst", language)
+    page = client.get(f"/insight/{key}/")
+    assert page.status_code == 200
+    assert ("As of today" in words(page)) == (language == "en")
+    files = re.findall(r'href="(/insight/[^"]+\.csv[^"]*)"', page.content.decode())
+    assert files
+    for address in files:
+        answer = client.get(address.replace("&amp;", "&"))
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert len({len(row) for row in rows}) == 1
+        assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_row_leads_to_the_people_it_counts(town, actor):
+    from shuke.insight.queries import reports
+
+    told = reports.told(actor("analyst"), "trend", {"grain": "month"})
+    shown = REPORTS["trend"].show(told.report, told.asked)
+    buyers = [head.key for head in shown.sheets[0].heads].index("buyers")
+    for line in shown.sheets[0].lines:
+        assert line.audience is not None
+        people = running.count(check(line.audience.definition(told.asked))).people
+        assert people == line.cells[buyers]
+    assert sum(line.cells[buyers] for line in shown.sheets[0].lines) == 21
+
+
+def test_an_option_that_cannot_be_used_is_told(browse, town):
+    page = browse("analyst").get("/insight/trend/", {"grain": "year"})
+    assert page.status_code == 422
+    assert "grain: Choose one of: day, week, month." in words(page)
+    with pytest.raises(CommandError, match="grain"):
+        call_command("report", "trend", "--option", "grains=week")
+    with pytest.raises(CommandError, match="grain"):
+        call_command("report", "trend", "--option", "grain=year")
+
+
+@pytest.mark.parametrize("key", REPORTS)
+def test_the_command_line_tells_every_report(town, capsys, monkeypatch, key):
+    monkeypatch.setattr("shuke.warehouse.commands.sync", lambda wait: None)
+    call_command("report", key)
+    assert "synced_at" in capsys.readouterr().out
+    call_command("report", key, "--json")
+    assert json.loads(capsys.readouterr().out)["report"] == key
+
+
+def test_the_command_line_lists_the_reports(capsys, db):
+    call_command("report", "list")
+    printed = capsys.readouterr().out
+    assert [key for key in REPORTS if f"\n{key} " not in f"\n{printed}"] == []

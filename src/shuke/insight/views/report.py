@@ -1,0 +1,162 @@
+"""The page that reports share: a question, its answer, the picture, the table, the people."""
+
+import csv
+import io
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Busy, Invalid, NotFound
+from shuke.insight.queries import reports
+from shuke.insight.reports import REPORTS, SUBJECTS
+from shuke.insight.reports.report import Report, Told
+from shuke.insight.reports.showing import Line, Sheet, Shown
+
+#: Fewer choices than this stand side by side; more go into a list.
+FEW = 5
+
+
+@allow("insight.view")
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Every report, by what it is about."""
+    subjects = [
+        {"name": name, "reports": [r for r in REPORTS.values() if r.subject == key]}
+        for key, name in SUBJECTS.items()
+    ]
+    return render(request, "insight/reports.html", {"subjects": subjects})
+
+
+@allow("insight.view")
+@require_GET
+def report(request: Request, key: str) -> HttpResponse:
+    asked = reports.report_for(key)
+    if asked.url_name:
+        return redirect(asked.url_name)
+    context: dict[str, Any] = {"report": asked, **_choices(asked, request.GET)}
+    status = 200
+    try:
+        told = reports.told(request.actor, key, request.GET)
+    except Busy as waiting:
+        return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
+    except Invalid as fault:
+        # The page opens as it would by itself, and says what could not be used.
+        told, status = reports.told(request.actor, key, {}), 422
+        context |= {"fault": fault.message, **_choices(asked, QueryDict())}
+    shown = asked.show(told.report, told.asked)
+    context |= {
+        "told": told,
+        "shown": shown,
+        "sheets": [_drawn(sheet, told, request) for sheet in shown.sheets],
+        "stats": [
+            {"stat": stat, "url": stat.audience.url(told.asked) if stat.audience else ""}
+            for stat in shown.stats
+        ],
+        "audience": _offered(shown, told),
+        "asked": {"as_of": told.asked.as_of, "sales_only": told.basis.sales_only},
+        "is_dated": told.asked.as_of not in ("today", "last"),
+    }
+    return render(request, "insight/report.html", context, status=status)
+
+
+@allow("insight.view")
+@require_GET
+def table(request: Request, key: str, sheet: str) -> HttpResponse:
+    """One table of a report as CSV: exact figures, people by their number only."""
+    told = reports.told(request.actor, key, request.GET)
+    found = reports.report_for(key).show(told.report, told.asked).sheet(sheet)
+    if found is None:
+        raise NotFound(_("This report has no such table."))
+    text = io.StringIO("\ufeff", newline="")  # spreadsheets take the file for UTF-8 by this mark
+    text.seek(1)
+    writer = csv.writer(text)
+    writer.writerow([_safe(str(head.label)) for head in found.heads])
+    for line in found.lines:
+        named = (line.person, *line.cells[1:]) if line.person else line.cells
+        writer.writerow([_safe(value) for value in named])
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"{key}-{sheet}-{told.basis.as_of:%Y%m%d}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
+
+
+def _choices(asked: Report, query: QueryDict) -> dict[str, Any]:
+    """The report's options as the page draws them: links where few choose, else fields of a form."""
+    drawn = []
+    for option in asked.options:
+        value = query.get(option.key) or option.initial
+        offered = [
+            {
+                "key": key,
+                "label": label,
+                "chosen": key == value,
+                "query": _with(query, option.key, key),
+            }
+            for key, label in option.offered().items()
+        ]
+        drawn.append({"option": option, "offered": offered, "value": value})
+    fields = {each["option"].key for each in drawn if not 0 < len(each["offered"]) < FEW}
+    return {
+        "choices": drawn,
+        "kept_query": [(key, value) for key, value in query.items() if key not in fields],
+        "needs_button": bool(fields),
+    }
+
+
+def _with(query: QueryDict, key: str, value: str) -> str:
+    changed = query.copy()
+    changed[key] = value
+    return changed.urlencode()
+
+
+def _drawn(sheet: Sheet, told: Told, request: Request) -> dict[str, Any]:
+    """A table with its texts and links."""
+    people = [line.person for line in sheet.lines if line.person]
+    names = reports.names_of(request.actor, people)
+    return {
+        "sheet": sheet,
+        "lines": [_line(line, sheet, told, names) for line in sheet.lines],
+        "people": bool(people),
+        "export": reverse("insight:report_table", args=[told.key, sheet.key])
+        + (f"?{request.GET.urlencode()}" if request.GET else ""),
+    }
+
+
+def _line(line: Line, sheet: Sheet, told: Told, names: dict[int, str]) -> dict[str, Any]:
+    cells = []
+    for at, (head, value) in enumerate(zip(sheet.heads, line.cells, strict=True)):
+        audience = line.audiences[at] if at < len(line.audiences) else None
+        shade = line.shades[at] if at < len(line.shades) else None
+        cells.append(
+            {
+                "text": head.text(value, told.basis.currency),
+                "number": head.kind != "text",
+                "url": audience.url(told.asked) if audience else "",
+                "shade": None if shade is None else round(5 * min(max(shade, 0), 1)),
+            }
+        )
+    return {
+        "cells": cells,
+        "url": line.audience.url(told.asked) if line.audience else "",
+        "person": line.person,
+        "name": names.get(line.person, "") if line.person else "",
+    }
+
+
+def _offered(shown: Shown, told: Told) -> dict[str, Any] | None:
+    """The people whom the page offers to act on."""
+    if shown.audience is None:
+        return None
+    return {"name": shown.audience.name, "url": shown.audience.url(told.asked)}
