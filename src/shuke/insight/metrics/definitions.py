@@ -18,7 +18,7 @@ Unit = Literal["count", "money", "share", "days", "number", "moment"]
 #: What the rows are that it is computed over: `orders.purchases`, `orders.counted_lines` or
 #: `customers.facts`.
 Rows = Literal["orders", "lines", "buyers"]
-Where = ir.BooleanValue | None
+type Where = ir.BooleanValue | None
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _safe(value: Any) -> Any:
 
 def _choices(asked: Report, query: QueryDict) -> dict[str, Any]:
     """The report's options as the page draws them: links where few choose, else fields of a form."""
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for option in asked.options:
         value = query.get(option.key) or option.initial
         offered = [
