@@ -11,7 +11,7 @@ from shuke.warehouse.engine import Connection
 
 #: Texts of customers that can be suggested, by name of the source.
 _OF_CUSTOMERS = ("city", "province", "country", "source", "language")
-SOURCES = (*_OF_CUSTOMERS, "category", "product", "store")
+SOURCES = (*_OF_CUSTOMERS, "category", "brand", "size", "product", "store")
 #: Named things: source -> (table, column of the name).
 _NAMED = {"product": ("products", "title"), "store": ("stores", "name")}
 
@@ -29,8 +29,8 @@ def suggestions(source: str, text: str, limit: int = 20) -> list[tuple[str, str]
 def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
     """value, label, n: how often it occurs."""
     match source:
-        case "category":
-            return _texts(shop.table("products"), "category", text)
+        case "category" | "brand" | "size":
+            return _texts(shop.table("products"), source, text)
         case "store":
             stores = _called(shop.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))

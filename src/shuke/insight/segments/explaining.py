@@ -20,6 +20,7 @@ from shuke.insight.segments.tree import Condition, Definition, Node, Place
 
 _NUMBERS: dict[str, Any] = {
     "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
+    "profit": gettext_lazy("brought %(number)s profit%(at)s%(when)s"),
     "average_order": gettext_lazy("%(number)s an order%(at)s%(when)s"),
     "discount_share": gettext_lazy("%(number)s discount%(at)s%(when)s"),
 }
@@ -104,7 +105,7 @@ def _piece_fact(condition: Condition, number: int) -> str:
 
 
 def _number(condition: Condition, known: Mapping[str, Any]) -> str:
-    if condition.field == "revenue":
+    if condition.field in ("revenue", "profit"):
         return formats.money(known["number"] or Decimal(0), settings.CURRENCY)
     if condition.field == "average_order":
         sales = known["sales"] or 0

@@ -67,6 +67,8 @@ BOUGHT = (
     WHEN,
     Texts(name="categories", label=_("Category"), source="category", required=False),
     Texts(name="products", label=_("Product"), source="product", required=False),
+    Texts(name="brands", label=_("Brand"), source="brand", required=False),
+    Texts(name="sizes", label=_("Size"), source="size", required=False),
     STORES,
 )
 
@@ -141,6 +143,14 @@ def _orders() -> Iterable[Field]:
         note=_(
             "What they paid, returns and refunds taken off. With a category or product: of those lines."
         ),
+    )
+    yield Field(
+        "profit",
+        _("Profit"),
+        ORDERS,
+        number_operators(initial=100, low=-(10**9), unit=settings.CURRENCY),
+        (WHEN, STORES),
+        note=_("Net revenue minus cost, over their orders whose cost is known."),
     )
     yield Field(
         "quantity",

@@ -27,10 +27,13 @@ class Frame:
     stores: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    #: These narrow what is named above, or everything when nothing is.
+    brands: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
 
     @property
     def names_things(self) -> bool:
-        return bool(self.categories or self.products)
+        return bool(self.categories or self.products or self.brands or self.sizes)
 
 
 def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
@@ -42,6 +45,8 @@ def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
         tuple(sorted(args.get("stores", ()))),
         tuple(sorted(args.get("categories", ()))),
         tuple(sorted(args.get("products", ()))),
+        tuple(sorted(args.get("brands", ()))),
+        tuple(sorted(args.get("sizes", ()))),
     )
 
 
@@ -75,7 +80,8 @@ class Frames:
     _numbers: int = 0
 
     def order(self, measure: str, frame: Frame) -> str:
-        """Column name of an order measure: sales, net, first, last, returns, discount, goods."""
+        """Column name of an order measure: sales, net, profit, first, last, returns, discount,
+        goods."""
         return self.orders.setdefault((measure, frame), self._name(measure))
 
     def line(self, measure: str, frame: Frame) -> str:
@@ -117,13 +123,7 @@ class Frames:
             rows = rows.filter(rows.kind == "sale")
         rows = self._within(rows, frame)
         if frame.names_things:
-            products = self.shop.table("products")
-            wanted = []
-            if frame.categories:
-                wanted.append(products.category.isin(frame.categories))
-            if frame.products:
-                wanted.append(products.code.isin(frame.products))
-            chosen = products.filter(wanted[0] | wanted[1] if len(wanted) == 2 else wanted[0])
+            chosen = _chosen(self.shop.table("products"), frame)
             rows = rows.semi_join(chosen, rows.product_id == chosen.id)
         return self._by_person(rows).aggregate(
             **{name: _line_measure(rows, measure) for measure, name in names.items()}
@@ -149,6 +149,21 @@ class Frames:
         return ibis.and_(*tests) if tests else None
 
 
+def _chosen(products: ir.Table, frame: Frame) -> ir.Table:
+    """The products that a frame names."""
+    named = []
+    if frame.categories:
+        named.append(products.category.isin(frame.categories))
+    if frame.products:
+        named.append(products.code.isin(frame.products))
+    tests = [ibis.or_(*named)] if named else []
+    if frame.brands:
+        tests.append(products.brand.isin(frame.brands))
+    if frame.sizes:
+        tests.append(products["size"].isin(frame.sizes))
+    return products.filter(*tests)
+
+
 def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
     def where(kind: str) -> ir.BooleanValue:
         return rows.kind == kind if inside is None else (rows.kind == kind) & inside
@@ -157,6 +172,7 @@ def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None)
         "sales": lambda: rows.count(where=where("sale")),
         "returns": lambda: rows.count(where=where("return")),
         "net": lambda: rows.net.sum(where=inside),
+        "profit": lambda: (rows.net - rows.cost).sum(where=inside),
         "first": lambda: rows.placed_at.min(where=where("sale")),
         "last": lambda: rows.placed_at.max(where=where("sale")),
         "discount": lambda: rows.discount.sum(where=where("sale")),

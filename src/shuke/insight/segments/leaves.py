@@ -184,6 +184,10 @@ def _revenue(condition: Condition, needs: Needs) -> Leaf:
     return _bought(condition, needs, "net")
 
 
+def _profit(condition: Condition, needs: Needs) -> Leaf:
+    return _counted(condition, needs.frames.order("profit", needs.frame(condition.args)))
+
+
 def _bought(condition: Condition, needs: Needs, measure: str) -> Leaf:
     frame = needs.frame(condition.args)
     source = needs.frames.line if frame.names_things else needs.frames.order
@@ -316,6 +320,7 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "last_order": _order_day,
     "orders": _orders,
     "revenue": _revenue,
+    "profit": _profit,
     "quantity": _quantity,
     "returns": _returns,
     "average_order": _average,

@@ -97,6 +97,7 @@ NUMBERS: dict[str, Any] = {
         "n",
     ),
     "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
+    "profit": gettext_lazy("brought %(number)s profit%(at)s%(when)s"),
     "quantity": ngettext_lazy(
         "bought %(number)s item%(of)s%(at)s%(when)s",
         "bought %(number)s items%(of)s%(at)s%(when)s",
@@ -175,6 +176,10 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
     """Which things, where and when: the parts that follow a number."""
     things = [*args.get("categories", ()), *args.get("products", ())]
     of = _(" of %(things)s") % {"things": any_of(things)} if things else ""
+    if brands := args.get("brands", ()):
+        of += _(" of the brand %(brands)s") % {"brands": any_of(brands)}
+    if sizes := args.get("sizes", ()):
+        of += _(" in size %(sizes)s") % {"sizes": any_of(sizes)}
     stores = args.get("stores", ())
     at = _(" at %(stores)s") % {"stores": any_of(stores)} if stores else ""
     return {"of": of, "at": at, "when": _when(args.get("when"))}

@@ -27,8 +27,14 @@ class SmallShop:
             code: Store.objects.create(code=code, name=code) for code in ("taobao", "west-lake")
         }
         self.products = {
-            code: Product.objects.create(code=code, title=code, category=category)
-            for code, category in (("BODY-80", "Clothes"), ("CUBE", "Toys"), ("DUCK", "Toys"))
+            code: Product.objects.create(
+                code=code, title=code, category=kind, brand=brand, size=size
+            )
+            for code, kind, brand, size in (
+                ("BODY-80", "Clothes", "Wheat", "80"),
+                ("CUBE", "Toys", "Wheat", ""),
+                ("DUCK", "Toys", "Moon", "S"),
+            )
         }
 
     def person(self, name: str, *, consent: str = "", **fields) -> Customer:

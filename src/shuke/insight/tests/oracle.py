@@ -87,14 +87,19 @@ class Oracle:
         if stores := c.get("stores"):
             chosen = [o for o in chosen if o["store"] in stores]
         sales = [o for o in chosen if o["kind"] == "sale"]
-        things = c.get("categories") or c.get("products")
+        named = c.get("categories") or c.get("products")
+        things = named or c.get("brands") or c.get("sizes")
         lines = [
             (o, line)
             for o in chosen
             for line in o["lines"]
-            if not things
-            or line["category"] in c.get("categories", ())
-            or line["product"] in c.get("products", ())
+            if (
+                not named
+                or line["category"] in c.get("categories", ())
+                or line["product"] in c.get("products", ())
+            )
+            and line["brand"] in c.get("brands", [line["brand"]])
+            and line["size"] in c.get("sizes", [line["size"]])
         ]
         match c["field"]:
             case "orders":
@@ -109,6 +114,8 @@ class Oracle:
                     if things
                     else sum(o["net"] for o in chosen)
                 )
+            case "profit":
+                return sum(o["net"] - o["cost"] for o in chosen if o["cost"] is not None)
             case "quantity":
                 return sum(line["quantity"] for _, line in lines)
             case "returns":

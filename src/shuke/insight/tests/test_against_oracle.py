@@ -70,11 +70,16 @@ def buy(shop, rng, person) -> dict:
     ]
     time = rng.choice(["00:00", "12:00", "23:59"])
     discount = 0 if kind == "return" else rng.choice([0, 10])
-    order = shop.order(person, f"{day}T{time}", *items, store=store, kind=kind, discount=discount)
+    cost = rng.choice([None, 0, 40, 90])
+    order = shop.order(
+        person, f"{day}T{time}", *items, store=store, kind=kind, discount=discount, cost=cost
+    )
     lines = [
         {
             "product": line.product.code,
             "category": line.product.category,
+            "brand": line.product.brand,
+            "size": line.product.size,
             "quantity": line.quantity,
             "amount": line.amount,
             "discount": line.discount,
@@ -84,6 +89,7 @@ def buy(shop, rng, person) -> dict:
     return {
         "id": order.pk, "day": day, "kind": kind, "store": store, "lines": lines,
         "goods": order.goods, "discount": discount, "net": order.goods - discount,
+        "cost": cost,
     }  # fmt: skip
 
 
@@ -125,6 +131,7 @@ def conditions(draw) -> dict:
             case "texts":
                 known = {
                     "category": ["Toys", "Clothes"], "product": ["CUBE", "DUCK"],
+                    "brand": ["Wheat", "Moon"], "size": ["80", "S"],
                     "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
                     "country": ["中国"], "source": ["taobao"], "language": ["en"],
                 }[param.source]  # fmt: skip
@@ -137,7 +144,7 @@ def conditions(draw) -> dict:
 
 ORACLE_FIELDS = {
     "stage", "city", "province", "country", "source", "language", "gender", "birth_month",
-    "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "quantity",
+    "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
     "average_order", "discount_share", "returns",
 }  # fmt: skip
 trees = st.recursive(
