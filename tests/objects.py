@@ -121,7 +121,7 @@ class Objects:
                 "name": ["name", "birthday", "nonsense"],
             },
             "shop": {"pk": [self.order.pk]},
-            "insight": {"pk": [self.segment.pk]},
+            "insight": {"pk": [self.segment.pk], "customer": [self.lin.pk]},
             "engage": {
                 "pk": [self.draft.pk, self.sending.pk],
                 "group": ["sent", "queued", "nonsense"],
@@ -154,6 +154,7 @@ class Objects:
             ("customers", "identity"): self.identity.pk,
             ("orders", "pk"): self.order.pk,
             ("segments", "pk"): self.segment.pk,
+            ("segments", "customer"): self.lin.pk,
             ("campaigns", "pk"): self.draft.pk,
             ("imports", "pk"): self.draft_import.pk,
         }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import django
 
+from shuke.bench import segments_one
+
 ROUNDS = 9
 #: The big shop's last order is of this day.
 ANCHOR = dt.date(2026, 10, 31)
@@ -25,6 +27,11 @@ class Case:
     name: str
     where: list[dict]
     sql: str
+
+    def definition(self):
+        from shuke.insight.segments.checking import check
+
+        return check({"anchor": ANCHOR.isoformat(), "where": {"all": self.where}})
 
 
 CASES = (
@@ -109,7 +116,7 @@ def measure() -> dict:
         "people": [case["people"] for case in cases],
         "peak memory, MB": round(peak_memory_mb()),
     }
-    return {"cases": cases, "notes": notes}
+    return {"cases": cases, "one person": segments_one.measured(CASES), "notes": notes}
 
 
 def _measured(case: Case) -> dict:
@@ -125,10 +132,9 @@ def _measured(case: Case) -> dict:
 
     def pipeline() -> int:
         from shuke.insight.segments import running
-        from shuke.insight.segments.checking import check
         from shuke.warehouse import engine
 
-        definition = check({"anchor": ANCHOR.isoformat(), "where": {"all": case.where}})
+        definition = case.definition()
         with engine.connect() as shop:
             return running.counted(definition, shop)
 

@@ -10,6 +10,7 @@ from shuke.common.api import Router
 from shuke.insight import commands, queries
 from shuke.insight.metrics import METRICS
 from shuke.insight.queries import SegmentInfo, reports
+from shuke.insight.queries.membership import person_of
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.data import as_data
 from shuke.insight.reports.report import Told
@@ -80,6 +81,12 @@ class CountOut(Schema):
 class PeoplePage(Schema):
     items: list[int] = Field(description="Customer ids, ascending")
     next: int | None = Field(description="Pass as `after`; null on the last page")
+
+
+class MembershipOut(Schema):
+    customer: int = Field(description="Id of the record that stands for the person after merges")
+    inside: bool
+    reasons: list[str] = Field(description="Why, in the language asked for; empty when not inside")
 
 
 class ReportQuery(Schema):
@@ -207,6 +214,19 @@ def people(
     definition = queries.segment_for(request.actor, pk).definition
     found = running.page_of_ids(definition, after=after, limit=limit)
     return {"items": found, "next": found[-1] if len(found) == limit else None}
+
+
+@segments_router.get(
+    "/{int:pk}/people/{int:customer}",
+    response=MembershipOut,
+    capability="segments.view",
+    summary="Is this person in it now?",
+)
+def membership(request: Request, pk: int, customer: int):
+    definition = queries.segment_for(request.actor, pk).definition
+    person = person_of(customer)
+    found = queries.is_member(definition, person)
+    return {"customer": person, "inside": found.inside, "reasons": found.reasons}
 
 
 @segments_router.post(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("segments/preview/", builder.preview, name="segment_preview"),
     path("segments/text/", as_text.apply, name="segment_text"),
     path("segments/values/", builder.values, name="segment_values"),
+    path("segments/of/<int:customer>/", segments.of_customer, name="segments_of"),
     path("segments/<int:pk>/", segments.segment, name="segment"),
     path("segments/<int:pk>/edit/", builder.edit, name="segment_edit"),
     path("segments/<int:pk>/size/", segments.size, name="segment_size"),

@@ -1,5 +1,7 @@
 """The SQL by which a declared table is read from the main database, for both of them."""
 
+from collections.abc import Sequence
+
 from shuke.warehouse.tables import Table
 
 
@@ -8,8 +10,13 @@ def everything(table: Table, vendor: str) -> str:
     return _typed(table, vendor, untyped(table, vendor))
 
 
-def untyped(table: Table, vendor: str) -> str:
-    """Every visible row, for a reader that needs no types from the database."""
+def untyped(table: Table, vendor: str, columns: Sequence[str] = ()) -> str:
+    """Every visible row, for a reader that needs no types from the database; all columns and the
+    revision, or the columns named."""
+    if columns:
+        known = {column.name: column.expression for column in table.columns}
+        chosen = ", ".join(f'{known[name]} AS "{name}"' for name in columns)
+        return f"SELECT {chosen} FROM {table.source}"
     return f"SELECT {_columns(table, vendor)} FROM {table.source}"
 
 

@@ -96,6 +96,11 @@ def declared() -> tuple[Table, ...]:
     return tuple(_declared.values())
 
 
+def declared_table(name: str) -> Table:
+    """The declaration of one table. KeyError when nobody declared it."""
+    return _declared[name]
+
+
 _FIELD_TYPES: tuple[tuple[type[models.Field], str], ...] = (
     (MoneyField, "money"),
     (models.DateTimeField, "instant"),

@@ -12,6 +12,7 @@ from shuke.customers.queries.records import (
     contacts,
     customer_for,
     person_ids,
+    whole_person,
 )
 from shuke.customers.queries.timeline import Timeline, draw, timeline
 from shuke.customers.search import add_finder, narrow
@@ -38,4 +39,5 @@ __all__ = [
     "person_ids",
     "reach",
     "timeline",
+    "whole_person",
 ]

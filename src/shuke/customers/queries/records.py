@@ -76,6 +76,16 @@ def person_ids(customer: Customer) -> list[int]:
     return found
 
 
+def whole_person(customer_id: int) -> list[int]:
+    """The record that stands for somebody after merges, then every record merged into it; empty when
+    there is no such customer."""
+    known = Customer.objects.only("pk", "merged_into")
+    found = known.filter(pk=customer_id).first()
+    while found is not None and found.merged_into_id:
+        found = known.filter(pk=found.merged_into_id).first()
+    return person_ids(found) if found else []
+
+
 def contacts(
     actor: Actor, customer_ids: Iterable[int], *, as_stored: bool = False
 ) -> dict[int, list[Contact]]:

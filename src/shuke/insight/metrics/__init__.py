@@ -10,7 +10,7 @@ from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
 from shuke.insight.metrics.customers import facts
 from shuke.insight.metrics.definitions import METRICS, Metric, measured
 from shuke.insight.metrics.orders import counted_lines, counted_orders, purchases
-from shuke.insight.metrics.pareto import Pareto, pareto, ranked
+from shuke.insight.metrics.pareto import Pareto, TopBorder, find_top_border, pareto, ranked
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, find_borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, find_cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
@@ -26,12 +26,14 @@ __all__ = [
     "Metric",
     "Pareto",
     "Summary",
+    "TopBorder",
     "basis_for",
     "counted_lines",
     "counted_orders",
     "facts",
     "find_borders",
     "find_cuts",
+    "find_top_border",
     "last_order_day",
     "measured",
     "pareto",

@@ -5,13 +5,12 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.definitions import METRICS
-from shuke.insight.metrics.orders import purchases
-from shuke.warehouse.engine import Connection
+from shuke.insight.metrics.orders import Tables, purchases
 
 DAY_SECONDS = 86_400
 
 
-def facts(shop: Connection, basis: Basis) -> ir.Table:
+def facts(shop: Tables, basis: Basis) -> ir.Table:
     """One row per buyer: a known customer with at least one sale in the basis.
 
     customer_id; orders (sales, count: frequency); revenue (money: monetary); profit (money: revenue

@@ -1,14 +1,21 @@
 """Which orders and lines count, and what an order brought."""
 
+from typing import Protocol
+
 import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.segments.merges import resolved
-from shuke.warehouse.engine import Connection
 
 
-def counted_orders(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+class Tables(Protocol):
+    """Whatever gives the declared tables: a warehouse connection, or one person's rows."""
+
+    def table(self, name: str) -> ir.Table: ...
+
+
+def counted_orders(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
     the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
     orders = shop.table("orders")
@@ -18,7 +25,7 @@ def counted_orders(shop: Connection, basis: Basis, *, anonymous: bool = False) -
     return _of_people(shop, orders, basis, anonymous)
 
 
-def counted_lines(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
     price above 0."""
     lines = shop.table("order_lines")
@@ -33,7 +40,7 @@ def counted_lines(shop: Connection, basis: Basis, *, anonymous: bool = False) ->
     return _of_people(shop, lines, basis, anonymous)
 
 
-def purchases(shop: Connection, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """One row per order of the basis: order_id, customer_id, store_id, kind, placed_at, revenue, and where
     the cost is known cost and costed_revenue (else null and 0). Metrics over "orders" read these rows.
 
@@ -65,7 +72,7 @@ def _from_lines(lines: ir.Table) -> ir.Table:
     )
 
 
-def _of_people(shop: Connection, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
+def _of_people(shop: Tables, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
     if not anonymous:
         rows = rows.filter(rows.customer_id.notnull())
     return resolved(rows, shop.table("customers"), basis.hops) if basis.hops else rows

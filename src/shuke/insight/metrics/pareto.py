@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -62,6 +62,50 @@ def ranked(people: ir.Table, measure: Measure) -> ir.Table:
         running=people[measure].sum().over(up_to_here),
         total=people[measure].sum().over(ibis.window()),
     )
+
+
+@dataclass(frozen=True)
+class TopBorder:
+    """The last of the best buyers: whoever brings more, or as much with at most this id, is in."""
+
+    amount: Decimal
+    id: int
+
+
+def find_top_border(
+    shop: Connection,
+    people: ir.Table,
+    measure: Measure,
+    *,
+    share: Decimal | None = None,
+    percent: Decimal | None = None,
+) -> TopBorder | None:
+    """The last of the fewest who bring `share` % of the sum of all, or of the first `percent` % of the
+    buyers (`customers.facts`). None when there is nobody, or for a share of a sum not above 0.
+
+    Those who bring the share are a beginning of the ranking: where the sum up to somebody first
+    reaches it, it never falls below again, since what follows a fall is at most the total.
+    """
+    rows = ranked(people, measure)
+    if share is not None:
+        inside = (rows.total > 0) & (
+            (rows.running - rows[measure]) * 100 < rows.total * _number(share)
+        )
+    else:
+        assert percent is not None
+        buyers = rows.count().over(ibis.window())
+        # The share of the buyers is rounded to a whole one, halves up, and is at least one.
+        inside = rows["rank"] * 200 <= buyers * 2 * _number(percent) + 100
+        inside = inside | (rows["rank"] == 1)
+    last = rows.mutate(inside=inside).filter(ibis._.inside)
+    last = last.order_by(ibis.desc("rank")).limit(1).select("customer_id", amount=last[measure])
+    found = shop.run(last).to_pylist()
+    return TopBorder(found[0]["amount"], found[0]["customer_id"]) if found else None
+
+
+def _number(value: Decimal) -> Any:
+    """A whole number as an integer, which keeps the engine's arithmetic narrow."""
+    return int(value) if value == value.to_integral_value() else exact(value)
 
 
 def pareto(shop: Connection, people: ir.Table, measure: Measure = "revenue") -> Pareto:

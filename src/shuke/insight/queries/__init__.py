@@ -1,6 +1,7 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
 from shuke.insight.queries.meaning import as_text, meant
+from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
 from shuke.insight.queries.segments import (
     SegmentInfo,
     checked,
@@ -16,11 +17,15 @@ from shuke.insight.segments.running import Count
 
 __all__ = [
     "Count",
+    "Membership",
     "SegmentInfo",
     "as_text",
     "checked",
+    "customer_panel",
+    "is_member",
     "list_segments",
     "meant",
+    "memberships",
     "read_aloud",
     "segment_count",
     "segment_for",

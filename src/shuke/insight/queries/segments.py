@@ -92,12 +92,12 @@ def segment_people(segment_id: int, version: int | None = None) -> Iterator[pa.A
     Computed on the newest snapshot when the first array is taken. Merged people appear as their
     survivor only. Busy while the warehouse is being made.
     """
-    return running.ids(_definition(segment_id, version))
+    return running.ids(definition_of(segment_id, version))
 
 
 def segment_size(segment_id: int, version: int | None = None) -> Count:
     """How many people are in a segment now."""
-    return running.count(_definition(segment_id, version))
+    return running.count(definition_of(segment_id, version))
 
 
 def segment_count(definition: Any) -> Count:
@@ -105,7 +105,8 @@ def segment_count(definition: Any) -> Count:
     return running.count(check(definition))
 
 
-def _definition(segment_id: int, version: int | None) -> Definition:
+def definition_of(segment_id: int, version: int | None = None) -> Definition:
+    """The definition in force, or an earlier one. NotFound when there is no such segment."""
     segment = _segment(segment_id)
     return check(segment.versions.get(number=version or segment.version).definition)
 

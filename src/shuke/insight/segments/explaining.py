@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.leaves import Leaf
 from shuke.insight.segments.params import Choice
 from shuke.insight.segments.plan import Plan, truth_column
 from shuke.insight.segments.sentences import PHRASES, frame
@@ -35,7 +36,7 @@ def reasons(definition: Definition, compiled: Plan, row: Mapping[str, Any]) -> l
 
 def _reasons(node: Node, place: Place, compiled: Plan, row: Mapping[str, Any]) -> list[str]:
     if isinstance(node, Condition):
-        return [fact(node, compiled.leaves[place].evidence, row)]
+        return [fact(node, compiled.leaves[place], row)]
     found: list[str] = []
     for number, child in enumerate(node.children):
         below = (*place, number)
@@ -55,9 +56,9 @@ def holds(node: Node, place: Place, row: Mapping[str, Any]) -> bool:
     return any(parts) if node.kind == "any" else not any(parts)
 
 
-def fact(condition: Condition, evidence: Mapping[str, str], row: Mapping[str, Any]) -> str:
+def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
     """What is known of this person about one condition, in a few words."""
-    known = {role: row.get(column) for role, column in evidence.items()}
+    known = {role: row.get(column) for role, column in leaf.evidence.items()} | dict(leaf.given)
     if "at" in known:
         return _day_fact(condition.field, known["at"])
     if condition.field in ("orders", "quantity", "returns"):
@@ -122,7 +123,7 @@ def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
         case "birthday" | "birth_month":
             return _birthday(known)
         case "top_buyers":
-            return _rank(condition, known)
+            return _brought(condition, known)
         case "r_score" | "f_score" | "m_score" | "fm_score":
             letters = condition.field.removesuffix("_score").upper()
             return f"{letters} {known['score'] or '–'}"
@@ -142,14 +143,18 @@ def _consent(condition: Condition, state: str | None) -> str:
     return str(PHRASES["consent", state or "unknown"] % words)
 
 
-def _rank(condition: Condition, known: Mapping[str, Any]) -> str:
-    if known["rank"] is None:
+def _brought(condition: Condition, known: Mapping[str, Any]) -> str:
+    if known["amount"] is None:
         return _("never bought")
-    amount = formats.money(known["amount"], settings.CURRENCY)
-    words = {"rank": formats.number(known["rank"]), "amount": amount}
+    words = {
+        "amount": formats.money(known["amount"], settings.CURRENCY),
+        "border": formats.money(known["border"], settings.CURRENCY),
+    }
+    if known["border"] is None:
+        return _("brought %(amount)s") % words
     if condition.args["by"] == "profit":
-        return _("no. %(rank)s by profit: %(amount)s") % words
-    return _("no. %(rank)s by revenue: %(amount)s") % words
+        return _("brought %(amount)s profit, the border is %(border)s") % words
+    return _("brought %(amount)s, the border is %(border)s") % words
 
 
 def _birthday(known: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ choice of things (categories, products, stores, time), so lines are read only wh
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,14 +16,15 @@ import ibis.expr.types as ir
 from shuke.common import clock
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.orders import counted_lines, counted_orders
+from shuke.insight.segments.source import Source
 
 
 @dataclass(frozen=True)
 class Frame:
     """Which orders or lines count: an instant range [start, end) and what was bought where."""
 
-    start: dt.datetime | None = None
-    end: dt.datetime | None = None
+    start: dt.datetime | None
+    end: dt.datetime
     stores: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
@@ -37,8 +38,11 @@ class Frame:
 
 
 def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
-    """The frame that a condition's arguments describe, seen from the anchor day."""
+    """The frame that a condition's arguments describe, seen from the anchor day, after which no
+    order counts."""
     start, end = window(args.get("when"), anchor)
+    last = clock.day_start(anchor + dt.timedelta(days=1))
+    end = min(end, last) if end else last
     return Frame(
         start,
         end,
@@ -71,13 +75,19 @@ def days_back(anchor: dt.date, days: int) -> dt.datetime:
 
 @dataclass
 class Frames:
-    """What the conditions of one definition need from orders and lines."""
+    """What the conditions of a plan need from orders and lines. `basis` says what counts; until when
+    is said by each frame."""
 
-    shop: Any
+    source: Source
     basis: Basis
     orders: dict[tuple[str, Frame], str] = field(default_factory=dict)
     lines: dict[Frame, dict[str, str]] = field(default_factory=dict)
     _numbers: int = 0
+
+    @property
+    def hops(self) -> int:
+        """The longest chain of merges among the rows."""
+        return self.basis.hops
 
     def order(self, measure: str, frame: Frame) -> str:
         """Column name of an order measure: sales, net, profit, first, last, returns, discount,
@@ -99,31 +109,30 @@ class Frames:
         return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
 
     def _order_table(self) -> ir.Table:
-        rows = counted_orders(self.shop, self.basis)
+        rows = counted_orders(self.source, self.basis)
         frames = {frame for _measure, frame in self.orders}
-        starts, ends = ([f.start for f in frames if f.start], [f.end for f in frames if f.end])
-        if len(starts) == len(frames):
-            rows = rows.filter(rows.placed_at >= min(starts))
-        if len(ends) == len(frames):
-            rows = rows.filter(rows.placed_at < max(ends))
+        rows = self._within_all(rows, frames)
         if {measure for measure, _frame in self.orders} <= {"sales", "first", "last"}:
             rows = rows.filter(rows.kind == "sale")
-        single = len(frames) == 1
-        if single:
-            rows = self._within(rows, next(iter(frames)))
-        aggregates = {}
-        for (measure, frame), name in self.orders.items():
-            inside = None if single else self._inside(rows, frame)
-            aggregates[name] = _order_measure(rows, measure, inside)
+        last = max(frame.end for frame in frames)
+        tests = {frame: self._inside(rows, frame, last) for frame in frames}
+        if len(frames) == 1 and (test := next(iter(tests.values()))) is not None:
+            rows, tests = rows.filter(test), dict.fromkeys(frames)
+        aggregates = {
+            name: _order_measure(rows, measure, tests[frame])
+            for (measure, frame), name in self.orders.items()
+        }
         return self._by_person(rows).aggregate(**aggregates)
 
     def _line_table(self, frame: Frame, names: dict[str, str]) -> ir.Table:
-        rows = counted_lines(self.shop, self.basis)
+        rows = counted_lines(self.source, self.basis)
         if set(names) <= {"sales", "discount"}:
             rows = rows.filter(rows.kind == "sale")
-        rows = self._within(rows, frame)
+        rows = self._within_all(rows, {frame})
+        if (inside := self._inside(rows, frame, frame.end)) is not None:
+            rows = rows.filter(inside)
         if frame.names_things:
-            chosen = _chosen(self.shop.table("products"), frame)
+            chosen = _chosen(self.source.table("products"), frame)
             rows = rows.semi_join(chosen, rows.product_id == chosen.id)
         return self._by_person(rows).aggregate(
             **{name: _line_measure(rows, measure) for measure, name in names.items()}
@@ -133,18 +142,23 @@ class Frames:
     def _by_person(rows: ir.Table) -> Any:
         return rows.group_by(person=rows.customer_id)
 
-    def _within(self, rows: ir.Table, frame: Frame) -> ir.Table:
-        inside = self._inside(rows, frame)
-        return rows if inside is None else rows.filter(inside)
+    def _within_all(self, rows: ir.Table, frames: Collection[Frame]) -> ir.Table:
+        """Only rows that lie in time where any of the frames lies."""
+        starts = [frame.start for frame in frames if frame.start]
+        if len(starts) == len(frames):
+            rows = rows.filter(rows.placed_at >= min(starts))
+        last = max(frame.end for frame in frames)
+        return rows.filter(rows.placed_at < last) if last < self.basis.end else rows
 
-    def _inside(self, rows: ir.Table, frame: Frame) -> ir.BooleanValue | None:
+    def _inside(self, rows: ir.Table, frame: Frame, last: dt.datetime) -> ir.BooleanValue | None:
+        """Whether a row, known to be before `last`, belongs to the frame; None when all do."""
         tests = []
         if frame.start:
             tests.append(rows.placed_at >= frame.start)
-        if frame.end:
+        if frame.end < last:
             tests.append(rows.placed_at < frame.end)
         if frame.stores:
-            stores = self.shop.table("stores")
+            stores = self.source.table("stores")
             tests.append(rows.store_id.isin(stores.filter(stores.code.isin(frame.stores)).id))
         return ibis.and_(*tests) if tests else None
 

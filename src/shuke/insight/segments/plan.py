@@ -1,17 +1,16 @@
 """`Definition` -> ibis: the table of people with what the conditions need, and the test over it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from shuke.insight.segments import scores
 from shuke.insight.segments.frames import Frames
 from shuke.insight.segments.leaves import Leaf, Needs, leaf
-from shuke.insight.segments.merges import resolved
-from shuke.insight.segments.snapshot import basis_at
+from shuke.insight.segments.source import Source
 from shuke.insight.segments.tree import Condition, Definition, Group, Node, Place
 
 
@@ -30,10 +29,12 @@ class Plan:
 
     def with_truth(self, people: ir.Table) -> ir.Table:
         """`people` with one column per condition that says whether it holds."""
-        columns = {
-            truth_column(place): leaf.predicate(people) for place, leaf in self.leaves.items()
-        }
+        columns = self.truths(people)
         return people.mutate(**columns) if columns else people
+
+    def truths(self, people: ir.Table) -> dict[str, ir.BooleanValue]:
+        """Whether each condition holds, by `truth_column`."""
+        return {truth_column(place): leaf.predicate(people) for place, leaf in self.leaves.items()}
 
 
 def truth_column(place: Place) -> str:
@@ -41,62 +42,46 @@ def truth_column(place: Place) -> str:
     return "holds_" + "_".join(str(number) for number in place)
 
 
-def plan(definition: Definition, shop: Any, anchor: dt.date) -> Plan:
-    """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day."""
-    needs = Needs(anchor, Frames(shop, basis_at(shop, anchor)))
-    leaves = {place: leaf(condition, needs) for place, condition in definition.conditions()}
-    people = _people(shop, needs, _required(definition.where, leaves))
-    where = _test(definition.where, (), leaves, people)
-    return Plan(people, where, leaves)
+def plan(definition: Definition, shop: Any, anchor: dt.date, rows: Any = None) -> Plan:
+    """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day. `rows`
+    gives the tables of people's rows where these are not the snapshot's (see `source`)."""
+    return plans([(definition, anchor)], shop, rows)[0]
 
 
-def _people(shop: Any, needs: Needs, required: set[str]) -> ir.Table:
-    customers = shop.table("customers")
-    people = customers.filter(customers.merged_into.isnull())
-    tables = [
-        *needs.frames.tables(),
-        *_consent_tables(shop, needs),
-        *_score_tables(shop, needs),
+def plans(
+    definitions: Sequence[tuple[Definition, dt.date]], shop: Any, rows: Any = None
+) -> list[Plan]:
+    """Several definitions over one table of people, so that what they share is computed once."""
+    source = Source(shop, rows)
+    anchors = [anchor for _definition, anchor in definitions]
+    needs = Needs(source, anchors[0], Frames(source, source.basis(max(anchors))))
+    leaves = [
+        {place: leaf(each, needs.at(anchor)) for place, each in definition.conditions()}
+        for definition, anchor in definitions
     ]
-    for table in tables:
+    single = len(definitions) == 1
+    required = _required(definitions[0][0].where, leaves[0]) if single else set()
+    people = _people(needs, required)
+    return [
+        Plan(people, _test(definition.where, (), own, people), own)
+        for (definition, _anchor), own in zip(definitions, leaves, strict=True)
+    ]
+
+
+def _people(needs: Needs, required: set[str]) -> ir.Table:
+    """Everybody who was not merged into somebody, with the columns of every table asked for. One
+    chain of joins and one choice of columns: nested ones take long to compile."""
+    customers = needs.source.table("customers")
+    people = joined = customers.filter(customers.merged_into.isnull())
+    names = list(people.columns)
+    for number, table in enumerate((*needs.frames.tables(), *needs.tables.values())):
         # Somebody without any row cannot match: an inner join lets the engine start there.
         inner = bool(required & set(table.columns))
-        join = people.inner_join if inner else people.left_join
-        people = join(table, people.id == table.person).drop("person")
-    return people
-
-
-def _consent_tables(shop: Any, needs: Needs) -> list[ir.Table]:
-    tables = []
-    for (purpose, channel), name in needs.consents.items():
-        states = shop.table("consent_states")
-        rows = states.filter(states.purpose == purpose, states.channel == channel)
-        if hops := needs.frames.basis.hops:
-            # Of several records of one person the strictest holds: "withdrawn" > "granted".
-            rows = resolved(rows, shop.table("customers"), hops)
-            rows = rows.group_by("customer_id").aggregate(state=rows.state.max())
-        tables.append(rows.select(**{"person": rows.customer_id, name: rows.state}))
-    return tables
-
-
-def _score_tables(shop: Any, needs: Needs) -> list[ir.Table]:
-    return [_score_table(shop, needs, key, prefix) for key, prefix in needs.scores.items()]
-
-
-def _score_table(shop: Any, needs: Needs, key: Any, prefix: str) -> ir.Table:
-    basis = needs.frames.basis
-    columns: tuple[str, ...]
-    if key == "rfm":
-        rows, columns = scores.rfm(shop, basis), ("group", "r", "f", "m", "fm")
-    elif key == "quadrant":
-        rows, columns = scores.quadrants(shop, basis), ("quadrant",)
-    else:
-        _top, measure, way = key
-        basis = basis_at(shop, needs.anchor, sales_only=way == "sales")
-        rows = scores.top_buyers(shop, basis, measure)
-        columns = ("rank", "buyers", "total", "amount", "before")
-    chosen = {f"{prefix}_{column}": rows[column] for column in columns}
-    return rows.select(person=rows.customer_id, **chosen)
+        names += [name for name in table.columns if name != "person"]
+        table = table.rename(**{f"person_{number}": "person"})
+        join = joined.inner_join if inner else joined.left_join
+        joined = join(table, people.id == table[f"person_{number}"])
+    return joined.select(*names) if joined is not people else people
 
 
 def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:

@@ -1,5 +1,7 @@
 """RFM, quadrant and Pareto per person, from the same metrics as the reports."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -8,7 +10,8 @@ import ibis.expr.types as ir
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.models import RfmCuts
-from shuke.insight.segments.snapshot import remembered
+from shuke.insight.segments.snapshot import basis_at, remembered
+from shuke.insight.segments.source import Source
 
 
 def own_cuts() -> RfmCuts | None:
@@ -28,15 +31,33 @@ def cuts_for(shop: Any, basis: Basis) -> metrics.Cuts:
     return remembered(shop, key, lambda: metrics.find_cuts(shop, people, **chosen))
 
 
-def rfm(shop: Any, basis: Basis) -> ir.Table:
-    """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group."""
-    scored = metrics.with_scores(metrics.facts(shop, basis), cuts_for(shop, basis))
-    return metrics.with_group(scored)
-
-
 def borders_for(shop: Any, basis: Basis) -> metrics.Borders:
+    """The shop's own means, between the quadrants."""
     people = metrics.facts(shop, basis)
     return remembered(shop, ("borders", basis), lambda: metrics.find_borders(shop, people))
+
+
+def top_border(
+    shop: Any,
+    basis: Basis,
+    measure: Any,
+    *,
+    share: Decimal | None = None,
+    percent: Decimal | None = None,
+) -> metrics.TopBorder | None:
+    """The last of the best buyers, see `metrics.find_top_border`."""
+    people = metrics.facts(shop, basis)
+    key = ("top", basis, measure, share, percent)
+    return remembered(
+        shop,
+        key,
+        lambda: metrics.find_top_border(shop, people, measure, share=share, percent=percent),
+    )
+
+
+def rfm(shop: Any, basis: Basis) -> ir.Table:
+    """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group."""
+    return _scored(metrics.facts(shop, basis), cuts_for(shop, basis))
 
 
 def quadrants(shop: Any, basis: Basis) -> ir.Table:
@@ -53,3 +74,27 @@ def top_buyers(shop: Any, basis: Basis, measure: Any) -> ir.Table:
         before=ranked.running - ranked[measure],
         amount=ranked[measure],
     )
+
+
+def snapshot_basis(source: Source, anchor: dt.date, *, sales_only: bool = False) -> Basis:
+    """The basis in which borders are found: of the snapshot, whatever the rows."""
+    return basis_at(source.shop, anchor, sales_only=sales_only)
+
+
+def table(source: Source, anchor: dt.date, kind: str, prefix: str) -> ir.Table:
+    """Buyers among a plan's rows, keyed by `person`: "rfm", "quadrant", or what they brought, "net"
+    or by "sales" only."""
+    people = metrics.facts(source, source.basis(anchor, sales_only=kind == "sales"))
+    columns: tuple[str, ...] = ("revenue", "profit")
+    if kind == "rfm":
+        people = _scored(people, cuts_for(source.shop, snapshot_basis(source, anchor)))
+        columns = ("group", "r", "f", "m", "fm")
+    elif kind == "quadrant":
+        borders = borders_for(source.shop, snapshot_basis(source, anchor))
+        people, columns = metrics.with_quadrant(people, borders), ("quadrant",)
+    named = {f"{prefix}{column}": people[column] for column in columns}
+    return people.select(person=people.customer_id, **named)
+
+
+def _scored(people: ir.Table, cuts: metrics.Cuts) -> ir.Table:
+    return metrics.with_group(metrics.with_scores(people, cuts))

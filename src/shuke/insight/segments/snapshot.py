@@ -22,8 +22,13 @@ def versions(shop: Any) -> tuple:
 
 
 def remembered(shop: Any, key: Hashable, find: Callable[[], Any]) -> Any:
-    """`find()`, or what it gave before for the same key and snapshot."""
-    full = (versions(shop), key)
+    """`find()`, or what it gave before for the same key and snapshot. `shop`: a warehouse connection,
+    or whatever has `fresh`."""
+    return kept((versions(shop), key), find)
+
+
+def kept(full: Hashable, find: Callable[[], Any]) -> Any:
+    """`find()`, or what it gave before for the same key, as far as this process remembers."""
     with _lock:
         if full in _memory:
             _memory.move_to_end(full)

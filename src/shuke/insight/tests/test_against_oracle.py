@@ -105,8 +105,10 @@ numbers = {"orders": (0, 4), "returns": (0, 2), "quantity": (-2, 9), "discount_s
 
 
 @st.composite
-def conditions(draw) -> dict:
-    field = draw(st.sampled_from([f for f in FIELDS.values() if f.key in ORACLE_FIELDS]))
+def conditions(draw, fields=None) -> dict:
+    """Any condition on the oracle's fields, or on those given."""
+    fields = fields or ORACLE_FIELDS
+    field = draw(st.sampled_from([f for f in FIELDS.values() if f.key in fields]))
     operator = draw(st.sampled_from(field.operators))
     raw = {"field": field.key, "op": operator.key}
     for param in field.all_params(operator):
@@ -115,8 +117,7 @@ def conditions(draw) -> dict:
         match param.widget:
             case "number":
                 raw[param.name] = draw(st.integers(*numbers.get(field.key, (-100, 300))))
-                if (param.low or -1000) > raw[param.name]:
-                    raw[param.name] = param.low
+                raw[param.name] = min(max(raw[param.name], param.low or -1000), param.high)
             case "days":
                 raw[param.name] = draw(st.sampled_from([1, 29, 30, 31, 90, 365]))
             case "day":
@@ -147,13 +148,20 @@ ORACLE_FIELDS = {
     "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
     "average_order", "discount_share", "returns",
 }  # fmt: skip
-trees = st.recursive(
-    conditions(),
-    lambda inner: st.tuples(
-        st.sampled_from(["all", "any", "not"]), st.lists(inner, min_size=1, max_size=3)
-    ).map(lambda group: {group[0]: group[1]}),
-    max_leaves=5,
-)
+
+
+def trees_of(leaves):
+    """Groups of groups over such conditions."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.tuples(
+            st.sampled_from(["all", "any", "not"]), st.lists(inner, min_size=1, max_size=3)
+        ).map(lambda group: {group[0]: group[1]}),
+        max_leaves=5,
+    )
+
+
+trees = trees_of(conditions())
 anchors = st.one_of(st.sampled_from(["today", "data"]), days)
 
 

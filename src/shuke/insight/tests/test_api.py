@@ -70,3 +70,19 @@ def test_quadrant_and_days(call, town):
     assert told["basis"]["as_of"] == "2026-04-01"
     wrong = call("analyst").get("/insight/quadrant", as_of="soon")
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["as_of"])
+
+
+def test_is_this_person_in_it_now(call, town, shop):
+    api = call("marketer")
+    pk = api.post("/segments", {"name": "回头客", "definition": REGULARS}).json()["id"]
+    person = shop.person("new")
+    assert api.get(f"/segments/{pk}/people/{person.pk}").json() == {
+        "customer": person.pk, "inside": False, "reasons": [],
+    }  # fmt: skip
+    for day in ("2026-11-01", "2026-11-02"):
+        shop.order(person, day)
+    merged = shop.person("old", merged_into=person)
+    assert api.get(f"/segments/{pk}/people/{merged.pk}").json() == {
+        "customer": person.pk, "inside": True, "reasons": ["2 orders"],
+    }  # fmt: skip
+    assert api.get(f"/segments/{pk}/people/999999").status_code == 404

@@ -154,3 +154,17 @@ def test_reports_speak_chinese(browse, town):
     for page, title in (("rfm", "谁是熟客"), ("quadrant", "谁买得多"), ("pareto", "谁贡献了 80%")):
         assert title in words(browse("owner", "zh-hans").get(f"/insight/{page}/"))
     translation.activate("en")
+
+
+def test_the_record_says_which_segments_somebody_is_in(browse, shop, actor):
+    from shuke.insight.commands import save_segment
+
+    emma = shop.person("Emma Clarke", city="Leeds")
+    shop.fill()
+    for name, city in (("Leeds people", "Leeds"), ("杭州客", "杭州")):
+        where = {"field": "city", "op": "is", "values": [city]}
+        save_segment(actor("marketer"), name=name, definition={"where": where})
+    page = browse("marketer").get(f"/customers/{emma.pk}/").content.decode()
+    assert f"/segments/of/{emma.pk}/" in page
+    panel = browse("marketer").get(f"/segments/of/{emma.pk}/").content.decode()
+    assert "Leeds people" in panel and "杭州客" not in panel

@@ -12,7 +12,7 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Busy
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
-from shuke.insight.queries import list_segments, segment_for
+from shuke.insight.queries import list_segments, memberships, segment_for
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.history import history
 from shuke.insight.segments import running
@@ -85,6 +85,18 @@ def size(request: Request, pk: int) -> HttpResponse:
     except Busy as waiting:
         context["waiting"] = waiting.message
     return render(request, "insight/_size.html", context)
+
+
+@allow("segments.view")
+@require_GET
+def of_customer(request: Request, customer: int) -> HttpResponse:
+    """Which segments somebody is in now, for the panel of their record."""
+    context: dict[str, Any] = {}
+    try:
+        context["found"] = memberships(request.actor, customer)
+    except Busy as waiting:
+        context["waiting"] = waiting.message
+    return render(request, "insight/_memberships.html", context)
 
 
 @allow("segments.edit")

@@ -1,0 +1,130 @@
+"""One person by the rows of this moment: the same answer as the warehouse's, and newer."""
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shuke.customers.models import Customer
+from shuke.insight import metrics
+from shuke.insight.queries import is_member
+from shuke.insight.segments import fresh, running, scores
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.snapshot import basis_at
+from shuke.insight.tests.conftest import TODAY
+from shuke.insight.tests.test_against_oracle import anchors, build, conditions, trees_of
+from shuke.warehouse import engine
+
+ANY = trees_of(conditions(set(FIELDS)))
+
+
+def test_both_ways_agree_about_everybody(shop):
+    oracle = build(shop)
+    rng = random.Random(3)
+    # Some records were merged into others: their rows count for the survivor.
+    people = list(Customer.objects.order_by("pk"))
+    for merged, survivor in zip(people[:6], people[2:8], strict=True):
+        merged.merged_into = survivor
+        merged.save()
+    shop.fill()
+    seen = []
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(anchors, st.lists(ANY, min_size=1, max_size=3))
+    def agree(anchor, children):
+        definition = check({"anchor": anchor, "where": {"all": children}})
+        inside = {pk.as_py() for batch in running.ids(definition) for pk in batch}
+        some = [
+            *rng.sample(sorted(oracle.people), 6),
+            *rng.sample(sorted(inside), min(2, len(inside))),
+        ]
+        for pk in some:
+            person = Customer.objects.get(pk=pk)
+            while person.merged_into_id:
+                person = person.merged_into
+            assert is_member(definition, pk).inside == (person.pk in inside)
+        seen.append(len(inside))
+
+    agree()
+    assert any(0 < number < len(oracle.people) for number in seen)
+
+
+def test_what_happened_a_moment_ago_counts(shop):
+    xiaoman, jiahe = shop.person("林小满"), shop.person("陈嘉禾")
+    shop.order(jiahe, "2026-11-01", ("CUBE", 1, 10))
+    shop.fill()
+    toys = check({
+        "where": {"field": "orders", "op": "at_least", "value": 1, "categories": ["Toys"]}
+    })  # fmt: skip
+    assert not is_member(toys, xiaoman.pk).inside
+    shop.order(xiaoman, "2026-11-20T11:59", ("DUCK", 2, 10))
+    assert is_member(toys, xiaoman.pk).inside
+    assert is_member(toys, xiaoman.pk).reasons
+    assert running.count(toys).people == 1
+    assert not is_member(toys, 10**9).inside
+
+
+def test_borders_are_those_of_the_snapshot(shop):
+    small, large = shop.person("small"), shop.person("large")
+    shop.order(small, "2026-11-01", ("CUBE", 1, 10))
+    shop.order(large, "2026-11-01", ("CUBE", 1, 100))
+    shop.fill()
+    best = check({
+        "where": {"field": "top_buyers", "op": "first", "percent": 50, "by": "revenue", "basis": "net"}
+    })  # fmt: skip
+    assert [is_member(best, who.pk).inside for who in (small, large)] == [False, True]
+    shop.order(small, "2026-11-02", ("CUBE", 1, 90))  # now as much as the last of the best …
+    assert is_member(best, small.pk).inside  # … with a smaller id, as in the ranking
+
+
+def test_the_best_buyers_are_a_beginning_of_the_ranking(shop):
+    rng = random.Random(11)
+    for number in range(30):
+        person = shop.person(f"p{number}")
+        for _order in range(rng.randint(0, 3)):
+            price = rng.choice([5, 10, 10, 50])
+            kind = rng.choice(["sale", "sale", "return"])
+            shop.order(person, "2026-11-01", ("CUBE", 1, price), kind=kind)
+    shop.fill()
+    with engine.connect() as copy:
+        people = metrics.facts(copy, basis_at(copy, TODAY.date()))
+        rows = copy.run(metrics.ranked(people, "revenue")).to_pylist()
+    rows.sort(key=lambda row: row["rank"])
+    for number in (1, 10, 50, 80, 99):
+        bring = {
+            row["customer_id"]
+            for row in rows
+            if row["total"] > 0 and (row["running"] - row["revenue"]) * 100 < row["total"] * number
+        }
+        first = {
+            row["customer_id"]
+            for row in rows
+            if row["rank"] == 1 or row["rank"] * 200 <= len(rows) * 2 * number + 100
+        }
+        for op, name, wanted in (("bring", "share", bring), ("first", "percent", first)):
+            condition = {
+                "field": "top_buyers",
+                "op": op,
+                name: number,
+                "by": "revenue",
+                "basis": "net",
+            }
+            found = running.ids(check({"where": condition}))
+            assert {pk.as_py() for batch in found for pk in batch} == wanted
+    assert scores.own_cuts() is None
+
+
+def test_many_definitions_are_answered_together(shop):
+    emma = shop.person("Emma Clarke", city="Leeds")
+    shop.order(emma, "2025-03-01")
+    shop.fill()
+    wheres = [
+        ("today", {"field": "city", "op": "is", "values": ["Leeds"]}, True),
+        ("today", {"field": "last_order", "op": "in_last", "days": 90}, False),
+        ("2025-03-31", {"field": "last_order", "op": "in_last", "days": 90}, True),
+        ("data", {"field": "orders", "op": "at_least", "value": 1, "when": {"in_last": 1}}, True),
+    ]
+    definitions = [check({"anchor": anchor, "where": where}) for anchor, where, _ in wheres]
+    found = fresh.look(definitions, emma.pk)
+    assert [each.inside for each in found] == [truth for _, _, truth in wheres]

@@ -1,0 +1,56 @@
+"""Rows of declared tables straight from the main database, inside the transaction of the moment.
+
+For a few rows that must be true now, such as those of one person; everything else reads the copy.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+
+from shuke.warehouse import selecting
+from shuke.warehouse.converting import typed
+from shuke.warehouse.tables import Table
+
+
+def rows(
+    table: Table,
+    column: str = "",
+    among: Collection[int] | None = None,
+    *,
+    columns: Sequence[str] = (),
+) -> pa.RecordBatch:
+    """The table's rows as the warehouse would copy them now, or only those whose `column` (int64) is
+    among some numbers; all its columns, or those named."""
+    schema = table.schema
+    if columns:
+        schema = pa.schema([schema.field(name) for name in columns])
+    query = selecting.untyped(table, connection.vendor, columns)
+    if among is not None:
+        expression = next(each.expression for each in table.columns if each.name == column)
+        numbers = ", ".join(str(int(number)) for number in among) or "NULL"
+        query += f" WHERE {expression} IN ({numbers})"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = cursor.fetchall()
+    return _batch(table, schema, found)
+
+
+def _batch(table: Table, schema: pa.Schema, found: list[tuple]) -> pa.RecordBatch:
+    if not found:
+        return pa.RecordBatch.from_pylist([], schema=schema)
+    kinds = {column.name: column.type for column in table.columns}
+    arrays = [
+        typed(kinds.get(name, "int64"), pa.array([_utc(value) for value in values]))
+        for name, values in zip(schema.names, zip(*found, strict=True), strict=True)
+    ]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _utc(value: Any) -> Any:
+    """SQLite's instants say no zone: they are UTC."""
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=dt.UTC)
+    return value
