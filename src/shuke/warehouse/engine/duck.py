@@ -34,6 +34,12 @@ class _Compiler(DuckDBCompiler):
         return sge.Paren(this=sge.IntDiv(this=micros, expression=sge.convert(1_000_000)))
 
 
+def sql_of(expression: ibis.Expr) -> str:
+    """The DuckDB SQL of an expression over tables that are bound to no engine, by their names."""
+    compiler = _Compiler()
+    return compiler.to_sqlglot(expression).sql(dialect=compiler.dialect)
+
+
 class DuckConnection(Connection):
     """A cursor of the process's DuckDB, looking at one snapshot."""
 
