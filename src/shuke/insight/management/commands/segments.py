@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
 from shuke.insight import commands, queries
-from shuke.insight.reporting import amount, percent, table
+from shuke.insight.reporting import percent, table
 from shuke.insight.segments import running
 from shuke.warehouse.commands import sync
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _count(self, options: dict) -> None:
         told = _counted(_definition(options))
-        said = f"{amount(told['people'])} of {amount(told['everybody'])} ({percent(told['share'])})"
+        said = f"{told['people']:,} of {told['everybody']:,} ({percent(told['share'])})"
         self._print(told, f"{said} · {told['sentence']}", options)
 
     def _save(self, options: dict) -> None:

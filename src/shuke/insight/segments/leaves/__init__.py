@@ -24,6 +24,7 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "last_order": dates.order_day,
     "orders": numbers.orders,
     "revenue": numbers.revenue,
+    "profit": numbers.profit,
     "quantity": numbers.quantity,
     "returns": numbers.returns,
     "average_order": numbers.average,

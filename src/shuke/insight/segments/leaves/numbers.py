@@ -15,6 +15,10 @@ def revenue(condition: Condition, needs: Needs) -> Leaf:
     return _bought(condition, needs, "net")
 
 
+def profit(condition: Condition, needs: Needs) -> Leaf:
+    return counted(condition, needs.frames.order("profit", needs.frame(condition.args)))
+
+
 def _bought(condition: Condition, needs: Needs, measure: str) -> Leaf:
     frame = needs.frame(condition.args)
     source = needs.frames.line if frame.names_things else needs.frames.order
