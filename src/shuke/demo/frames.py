@@ -44,10 +44,14 @@ def products(currency: str) -> pl.DataFrame:
     )
 
 
-def people(crowd: People, today: dt.date) -> pl.DataFrame:
-    """The cast, then the crowd: identities and profile as `resolve_people` takes them."""
+def people(crowd: People, sources: list[str], today: dt.date) -> pl.DataFrame:
+    """The cast, then the crowd: identities and profile as `resolve_people` takes them. `sources`: where
+    each of the crowd was met."""
     rows = [_cast_row(person, today) for person in cast.CAST]
-    rows += [_crowd_row(crowd, index, today) for index in range(len(crowd))]
+    rows += [
+        {**_crowd_row(crowd, index, today), "source": source}
+        for index, source in enumerate(sources)
+    ]
     return pl.DataFrame(rows, schema_overrides={"joined_at": pl.Datetime("us", "UTC")})
 
 
@@ -71,6 +75,7 @@ def _cast_row(person: cast.Person, today: dt.date) -> dict:
         "country": "CN",
         "province": person.province,
         "city": person.city,
+        "source": "store" if person.card else "xiaohongshu",
         "joined_at": _instant(today - dt.timedelta(days=person.known_days), 10 * 3600),
     }
 

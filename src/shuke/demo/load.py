@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 from django.conf import settings
 from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
-from shuke.demo import cast, frames, orders, people
+from shuke.demo import cast, catalogue, frames, orders, people, visits
 from shuke.demo import history as story
 from shuke.operate import commands as operate
 from shuke.shop import commands as shop
@@ -33,16 +34,20 @@ def load(
     """
     random = np.random.default_rng(seed)
     today = clock.today()
+    # Of its own, so that the people and orders are the same with and without visits.
+    elsewhere = np.random.default_rng([seed, 2])
     crowd = people.make(size, random, days=orders.STORY_DAYS - 20)
     baskets = orders.make(crowd, random, today)
     with transaction.atomic():
         shop.record_stores(frames.stores())
         shop.record_products(frames.products(settings.CURRENCY))
         say("  catalogue and stores")
-        ids = _load_people(crowd, today)
+        ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
         say(f"  {len(ids):,} customers and prospects")
-        count = _load_orders(baskets, ids, today)
-        say(f"  {count:,} orders and returns")
+        made = _load_orders(baskets, ids, today)
+        say(f"  {len(made.orders) + len(made.returns):,} orders and returns")
+        count = _load_visits(made.orders, ids, crowd, elsewhere, today)
+        say(f"  {count:,} steps of visitors, and what each source cost")
     if history:
         warehouse.sync()
         emails = dict(zip(frames.emails(crowd), ids, strict=True))
@@ -67,9 +72,9 @@ def _let_staff_in() -> None:
             )
 
 
-def _load_people(crowd: people.People, today: dt.date) -> list[int]:
+def _load_people(crowd: people.People, sources: list[str], today: dt.date) -> list[int]:
     """Customer ids: the cast first, then the crowd, in the order of their frames."""
-    frame = frames.people(crowd, today)
+    frame = frames.people(crowd, sources, today)
     resolved = customers.resolve_people(frame, source=SOURCE, at=clock.now())
     ids = resolved["customer_id"].to_list()
     customers.record_consents(frames.consents(crowd, ids, today), source=SOURCE)
@@ -77,7 +82,7 @@ def _load_people(crowd: people.People, today: dt.date) -> list[int]:
     return ids
 
 
-def _load_orders(baskets: list[orders.Basket], ids: list[int], today: dt.date) -> int:
+def _load_orders(baskets: list[orders.Basket], ids: list[int], today: dt.date) -> frames.Orders:
     crowd_ids = ids[len(cast.CAST) :]
     stories = frames.story_baskets(today)
     sold: list[tuple[orders.Basket, int | None]] = [
@@ -88,4 +93,14 @@ def _load_orders(baskets: list[orders.Basket], ids: list[int], today: dt.date) -
     shop.record_orders(made.orders, made.lines, source=SOURCE)
     shop.record_orders(made.returns, made.return_lines, source=SOURCE)
     shop.exclude_orders(SYSTEM, made.fakes, reason="Burst of single orders within one hour")
-    return len(made.orders) + len(made.returns)
+    return made
+
+
+def _load_visits(
+    sold: pl.DataFrame, ids: list[int], crowd: people.People, random, today: dt.date
+) -> int:
+    codes = [item.code for item in catalogue.items()]
+    told = visits.events(sold, ids[len(cast.CAST) :], crowd, codes, random, today)
+    shop.record_events(told, door=SOURCE)
+    shop.state_spend(SYSTEM, visits.costs(random, today, orders.STORY_DAYS))
+    return len(told)

@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.view"})
 MARKET = frozenset(
-    {"segments.edit", "campaigns.view", "campaigns.edit", "campaigns.send", "imports.view"}
+    {
+        "segments.edit",
+        "campaigns.view",
+        "campaigns.edit",
+        "campaigns.send",
+        "imports.view",
+        "costs.edit",
+    }
 )
 
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -49,6 +56,7 @@ WORDS: dict[str, object] = {
     "campaigns.view": _("See campaigns and their results"),
     "campaigns.edit": _("Write campaigns and letters"),
     "campaigns.send": _("Send campaigns"),
+    "costs.edit": _("Say what marketing costs"),
     "warehouse.sync": _("Refresh the warehouse"),
     "staff.manage": _("Manage the team"),
     "audit.view": _("See who did what"),

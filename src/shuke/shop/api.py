@@ -1,15 +1,15 @@
-"""Orders over the API: read only; they come in through import and the inbox."""
+"""Orders over the API: read only; they come in through import and the inbox. Costs of sources."""
 
 import datetime as dt
 from decimal import Decimal
 
-from ninja import Field, Query, Schema
+from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
 from shuke.common.api import Router
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
-from shuke.shop import queries
+from shuke.shop import commands, queries
 from shuke.shop.models import Order, OrderLine
 
 router = Router(tags=["orders"])
@@ -114,3 +114,45 @@ def _described(actor: Actor, orders: list[Order]) -> list[dict]:
 
 
 _LINE = ("position", "title", "quantity", "unit_price", "discount", "amount", "unit_cost")
+
+
+class CostIn(Schema):
+    source: str = Field(max_length=60, description="As in the customers' first source")
+    starts: dt.date = Field(alias="from", description="The first day")
+    ends: dt.date = Field(alias="to", description="The last day")
+    amount: Decimal = Field(description="Of all these days together")
+    currency: str = Field("", max_length=3, description="ISO 4217; empty: the shop's")
+
+
+class CostOut(Schema):
+    id: int
+    source: str
+    starts: dt.date = Field(serialization_alias="from")
+    ends: dt.date = Field(serialization_alias="to")
+    amount: Decimal
+    currency: str
+    by: str
+    at: dt.datetime
+
+
+class CostPage(Schema):
+    items: list[CostOut]
+    next: str | None = Field(description="Cursor of the next page, null on the last")
+
+
+class Stated(Schema):
+    recorded: int
+
+
+@router.get("/costs", response=CostPage, capability="insight.view", summary="Costs", by_alias=True)
+def list_costs(request: Request, limit: int = Query(50, ge=1, le=200), after: str = ""):
+    """What sources cost as it was stated, the latest first."""
+    page = paging.page(queries.costs(request.actor), "-at", limit, after=after)
+    return {"items": page.rows, "next": page.after or None}
+
+
+@router.post("/costs", response={201: Stated}, capability="costs.edit", summary="State costs")
+def state_costs(request: Request, costs: list[CostIn]):
+    """Take down what sources cost, all or none. Later statements about the same days count."""
+    told = (commands.Cost(**cost.dict()) for cost in costs)
+    return Status(201, {"recorded": commands.state_spend(request.actor, told)})

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
@@ -139,3 +140,71 @@ class ExclusionMark(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+
+class Event(Tracked):
+    """Something that somebody did on the way to buying. Kept as it was told; only who the visitor is
+    may become known later."""
+
+    class Device(models.TextChoices):
+        PHONE = "phone", pgettext_lazy("device", "Phone")
+        COMPUTER = "computer", pgettext_lazy("device", "Computer")
+        TABLET = "tablet", _("Tablet")
+        APP = "app", pgettext_lazy("device", "App")
+
+    #: Which door told of it ("file", "pixel"), and its key there: the same event again changes nothing.
+    door = models.CharField(max_length=20)
+    key = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    #: One of `shop.events.NAMES`, or a name of the shop's own in the same style.
+    name = models.CharField(max_length=60)
+    #: The device that nobody has a name for yet, and the visit that it happened in.
+    visitor = models.CharField(max_length=80, db_index=True)
+    session = models.CharField(max_length=80, blank=True)
+    customer = models.ForeignKey(
+        "customers.Customer",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        db_index=False,
+    )
+    source = models.CharField(max_length=60, blank=True)
+    medium = models.CharField(max_length=60, blank=True)
+    campaign = models.CharField(max_length=120, blank=True)
+    device = models.CharField(max_length=10, choices=Device.choices, blank=True)
+    store = models.ForeignKey(
+        Store, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    order = models.ForeignKey(
+        Order, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    value = MoneyField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["door", "key"], name="event_once_per_door")]
+        indexes = [
+            models.Index(
+                fields=["customer", "-at"],
+                name="event_customer",
+                condition=models.Q(customer__isnull=False),
+            )
+        ]
+
+
+class Spend(Tracked):
+    """A statement of what a source of customers cost over some days. Statements are not changed: of
+    several about one day of a source the latest holds."""
+
+    source = models.CharField(max_length=60)
+    starts = models.DateField()
+    ends = models.DateField()
+    amount = MoneyField()
+    currency = models.CharField(max_length=3)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "starts"], name="spend_source")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.shop import views
+from shuke.shop import views, views_costs
 
 app_name = "shop"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("orders/<int:pk>/", views.order, name="order"),
     path("orders/<int:pk>/exclusion/", views.exclusion, name="exclusion"),
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
+    path("costs/", views_costs.costs, name="costs"),
+    path("costs/new/", views_costs.state, name="costs_state"),
     path("products/", views.products, name="products"),
 ]

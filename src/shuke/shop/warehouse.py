@@ -1,6 +1,6 @@
-"""What the shop gives to the warehouse: places of sale, goods, orders and their lines."""
+"""What the shop gives to the warehouse: places of sale, goods, orders and their lines, visits, costs."""
 
-from shuke.shop.models import Order, OrderLine, Product, Store
+from shuke.shop.models import Event, Order, OrderLine, Product, Spend, Store
 from shuke.warehouse.tables import Column, Table
 
 
@@ -74,4 +74,28 @@ ORDER_LINES = Table(
         Column("counted", "bool", _counted("o")),
     ),
 )
-TABLES = (STORES, PRODUCTS, ORDERS, ORDER_LINES)
+EVENTS = Table(
+    "events",
+    model=Event,
+    columns=(
+        "customer",
+        "visitor",
+        "session",
+        "at",
+        "name",
+        "source",
+        "medium",
+        "campaign",
+        "device",
+        "store",
+        "product",
+        "order",
+        "value",
+    ),
+)
+SPENDS = Table(
+    "spends",
+    model=Spend,
+    columns=("source", "starts", "ends", "amount", "currency", "at"),
+)
+TABLES = (STORES, PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS)

@@ -29,7 +29,7 @@ def write_profiles(
 ) -> set[int]:
     """Insert the customers that do not exist, update those that do; returns the changed ones' ids.
 
-    `rows` are (customer id, {profile column or joined_at: value}); a customer may occur several
+    `rows` are (customer id, {profile column, joined_at or source: value}); a customer may occur several
     times, later values fill or (with `overwrite`) replace earlier ones.
     """
     rows = list(rows)
@@ -41,11 +41,15 @@ def write_profiles(
         if current is None:
             current = fresh.get(customer_id)
         if current is None:
-            current = fresh[customer_id] = {**_BLANK, "joined_at": given.get("joined_at") or at}
+            met = {
+                "joined_at": given.get("joined_at") or at,
+                "source": given.get("source") or source,
+            }
+            current = fresh[customer_id] = {**_BLANK, **met}
         _apply(current, given, overwrite)
     changed = {key for key, value in stored.items() if value != before[key]}
     if fresh or changed:
-        _write(fresh, {key: stored[key] for key in changed}, source, next_revision())
+        _write(fresh, {key: stored[key] for key in changed}, next_revision())
     return changed
 
 
@@ -80,7 +84,7 @@ def _apply(current: dict, given: dict, overwrite: bool) -> None:
         current["joined_at"] = joined
 
 
-def _write(fresh: dict[int, dict], changed: dict[int, dict], source: str, revision: int) -> None:
+def _write(fresh: dict[int, dict], changed: dict[int, dict], revision: int) -> None:
     profile = (*PROFILE, "joined_at")
 
     def values(row: dict) -> list:
@@ -92,7 +96,7 @@ def _write(fresh: dict[int, dict], changed: dict[int, dict], source: str, revisi
         bulk.insert(
             Customer,
             (*columns, *rest),
-            ((key, *values(row), source, 0, 0) for key, row in fresh.items()),
+            ((key, *values(row), row["source"][:60], 0, 0) for key, row in fresh.items()),
         )
     if changed:
         bulk.update(Customer, columns, ((key, *values(row)) for key, row in changed.items()))

@@ -45,9 +45,10 @@ def resolve_people(
     Columns of `people`, all optional: one per kind of identity (`number`, `web`, `taobao`, `card`,
     `email`, `phone`: text, as written) and the profile (`name`, `stage`, `language`, `gender`,
     `birth_year`, `birth_month`, `birth_day`, `birth_calendar`, `country`, `province`, `city`,
-    `joined_at`). Rows apply in order. Null and empty values change nothing; others fill what is
-    blank, or with `overwrite` replace what is there. `source` is a code of at most 60 characters;
-    `at` is when these people were seen, and their `joined_at` where the column has none.
+    `joined_at`, and `source`: where newcomers were met). Rows apply in order. Null and empty values
+    change nothing; others fill what is blank, or with `overwrite` replace what is there. `source` is a
+    code of at most 60 characters, also of newcomers whose row has none; `at` is when these people were
+    seen, and their `joined_at` where the column has none.
 
     Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person),
     `outcome` ("created", "updated", "matched", "unidentified") and `problem` (null, or codes with
@@ -95,7 +96,8 @@ def follow_merges(ids: Iterable[int]) -> dict[int, int]:
 
 
 def _read(row: dict) -> Person:
-    person = Person({name: row[name] for name in (*PROFILE, "joined_at") if row.get(name)})
+    columns = (*PROFILE, "joined_at", "source")
+    person = Person({name: row[name] for name in columns if row.get(name)})
     for kind in KINDS:
         if not (raw := row.get(kind)):
             continue

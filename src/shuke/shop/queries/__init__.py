@@ -12,10 +12,14 @@ from shuke.shop.queries.orders import (
 )
 from shuke.shop.queries.products import Sold, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
+from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 
 __all__ = [
+    "DEVICES",
+    "EVENT_NAMES",
     "Rhythm",
     "Sold",
+    "costs",
     "counted",
     "customer_panel",
     "customers_by_order",

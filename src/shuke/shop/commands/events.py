@@ -1,0 +1,169 @@
+"""Record many events at once, from whatever door they came through."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import polars as pl
+
+from shuke.common import bulk
+from shuke.common.revisions import next_revision
+from shuke.shop import events as words
+from shuke.shop.commands.frames import with_defaults
+from shuke.shop.models import Event, Store
+
+_TEXTS = {"session": 80, "source": 60, "medium": 60, "campaign": 120, "device": 10}
+_GIVEN: dict[str, tuple] = {
+    "key": (pl.String, None),
+    "at": (bulk.INSTANT, None),
+    "name": (pl.String, ""),
+    "visitor": (pl.String, ""),
+    "customer_id": (pl.Int64, None),
+    **dict.fromkeys(_TEXTS, (pl.String, "")),
+    "store": (pl.String, None),
+    "product_code": (pl.String, None),
+    "order_number": (pl.String, None),
+    "value": (pl.Int64, None),
+}
+_COLUMNS = (
+    *("id", "door", "key", "at", "name", "visitor", "customer_id", *_TEXTS),
+    *("store_id", "product_id", "order_id", "value", "revision"),
+)
+
+
+@dataclass(frozen=True)
+class RecordedEvents:
+    """How many were new, how many were there already, and to how many the customer was added."""
+
+    created: int
+    unchanged: int
+    recognised: int
+
+
+def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
+    """Keep new events; those that `door` told before change nothing. Call inside the caller's
+    transaction.
+
+    `events`: `at` (Datetime UTC), `name` (see `shop.events`), `visitor` (the device, as text); optional
+    `key` (the event's id at this door; default: made of what it says), `session`, `customer_id`,
+    `source`, `medium`, `campaign`, `device`, `store` and `product_code` (unknown ones are left out),
+    `order_number`, `value` (Int64 units of 0.0001).
+
+    An order tells who its visitor is. Once one customer is known of a visitor, all events of that
+    visitor are theirs, earlier ones too; a device of several customers is not guessed about.
+    """
+    wanted = _completed(events)
+    fresh = wanted.filter(~pl.col("key").is_in(_told(door, wanted["key"].to_list())))
+    revision = next_revision()
+    if len(fresh):
+        _insert(fresh, door, revision)
+    named = wanted.filter(pl.col("customer_id").is_not_null())
+    recognised = _name_known(door, named, revision) if len(named) > 0 else 0
+    recognised += _recognise(wanted["visitor"].unique().to_list(), revision)
+    return RecordedEvents(len(fresh), len(events) - len(fresh), recognised)
+
+
+def _completed(events: pl.DataFrame) -> pl.DataFrame:
+    """One row per key, with ids for codes and numbers."""
+    rows = with_defaults(events, _GIVEN).with_columns(
+        name=words.named(pl.col("name")),
+        device=words.device(pl.col("device")),
+        visitor=pl.col("visitor").str.slice(0, 80),
+        **{
+            name: pl.col(name).str.slice(0, most)
+            for name, most in _TEXTS.items()
+            if name != "device"
+        },
+    )
+    rows = _with_keys(rows).unique("key", keep="first", maintain_order=True)
+    stores = dict(Store.objects.values_list("code", "pk"))
+    rows = rows.with_columns(
+        store_id=pl.col("store").replace_strict(stores, default=None, return_dtype=pl.Int64)
+    )
+    rows = rows.join(_products(rows), on="product_code", how="left", maintain_order="left")
+    rows = rows.join(
+        _orders(rows), on=["store_id", "order_number"], how="left", maintain_order="left"
+    )
+    return rows.with_columns(customer_id=pl.coalesce("customer_id", "buyer_id"))
+
+
+def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """`key` where none was given: made of what the event says, the same today and in years."""
+    says = ("at", "name", "visitor", "session", "product_code", "order_number")
+    made = [
+        given or blake2b(repr(told).encode(), digest_size=16).hexdigest()
+        for given, *told in rows.select("key", *says).iter_rows()
+    ]
+    return rows.with_columns(key=pl.Series(made, dtype=pl.String).str.slice(0, 100))
+
+
+def _products(rows: pl.DataFrame) -> pl.DataFrame:
+    codes = rows["product_code"].drop_nulls().unique().to_list()
+    condition, values = bulk.among("code", codes)
+    return bulk.fetch(
+        f"SELECT code, id FROM shop_product WHERE {condition}",
+        values,
+        {"product_code": pl.String, "product_id": pl.Int64},
+    )
+
+
+def _orders(rows: pl.DataFrame) -> pl.DataFrame:
+    numbers = rows["order_number"].drop_nulls().unique().to_list()
+    condition, values = bulk.among("number", numbers)
+    return bulk.fetch(
+        f"SELECT store_id, number, id, customer_id FROM shop_order WHERE {condition}",
+        values,
+        {
+            "store_id": pl.Int64,
+            "order_number": pl.String,
+            "order_id": pl.Int64,
+            "buyer_id": pl.Int64,
+        },
+    )
+
+
+def _told(door: str, keys: list[str]) -> list[str]:
+    condition, values = bulk.among("key", keys)
+    found = bulk.fetch(
+        f"SELECT key FROM shop_event WHERE door = %s AND {condition}",
+        [door, *values],
+        {"key": pl.String},
+    )
+    return found["key"].to_list()
+
+
+def _insert(rows: pl.DataFrame, door: str, revision: int) -> None:
+    ids = list(bulk.reserve_ids(Event, len(rows)))
+    rows = rows.with_columns(
+        id=pl.Series(ids, dtype=pl.Int64), door=pl.lit(door), revision=pl.lit(revision)
+    )
+    bulk.insert(Event, _COLUMNS, rows.select(_COLUMNS).iter_rows())
+
+
+def _name_known(door: str, rows: pl.DataFrame, revision: int) -> int:
+    """The customer of events that came before without one and now are told with one."""
+    condition, values = bulk.among("key", rows["key"].to_list())
+    nameless = bulk.fetch(
+        f"SELECT id, key FROM shop_event WHERE door = %s AND customer_id IS NULL AND {condition}",
+        [door, *values],
+        {"id": pl.Int64, "key": pl.String},
+    ).join(rows, on="key", maintain_order="left")
+    told = nameless.select("id", "customer_id", pl.lit(revision)).iter_rows()
+    bulk.update(Event, ("id", "customer_id", "revision"), told)
+    return len(nameless)
+
+
+def _recognise(visitors: list[str], revision: int) -> int:
+    """Give the nameless events of visitors of whom exactly one customer is known to that customer."""
+    condition, values = bulk.among("visitor", [visitor for visitor in visitors if visitor])
+    found = bulk.fetch(
+        "SELECT nameless.id, known.customer_id FROM shop_event nameless JOIN ("
+        "SELECT visitor, MIN(customer_id) AS customer_id FROM shop_event "
+        f"WHERE customer_id IS NOT NULL AND {condition} "
+        "GROUP BY visitor HAVING COUNT(DISTINCT customer_id) = 1) known "
+        "ON known.visitor = nameless.visitor WHERE nameless.customer_id IS NULL",
+        values,
+        {"id": pl.Int64, "customer_id": pl.Int64},
+    )
+    rows = found.select("id", "customer_id", pl.lit(revision)).iter_rows()
+    bulk.update(Event, ("id", "customer_id", "revision"), rows)
+    return len(found)

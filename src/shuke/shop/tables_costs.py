@@ -1,0 +1,37 @@
+"""The list of costs that were stated."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.access import Actor
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.shop import queries
+
+
+class CostTable(Table):
+    name = "costs"
+    default_sort = "-at"
+    empty = (
+        _("No costs yet"),
+        _("Tell what a source cost in a month, and the report says what a new customer costs."),
+    )
+    columns = (
+        Column("source", _("Source")),
+        Column("starts", _("First day"), kind="day"),
+        Column("ends", _("Last day"), kind="day"),
+        Column("amount", _("Amount"), kind="money", unit=lambda row: row.currency),
+        Column("by", _("Told by")),
+        Column("at", _("Told"), kind="ago", sort=True),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor):
+        self.filters = (
+            Filter(
+                "q",
+                _("Search"),
+                kind="search",
+                fields=("source",),
+                placeholder=_("Source"),
+            ),
+        )
+        super().__init__(request, queries.costs(actor))

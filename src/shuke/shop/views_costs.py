@@ -1,0 +1,65 @@
+"""The page where marketing costs are told."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Invalid
+from shuke.common.kit.toasts import toast
+from shuke.shop import commands
+from shuke.shop.tables_costs import CostTable
+
+
+class CostsForm(forms.Form):
+    """Lines of costs, as typed or pasted from a spreadsheet."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Costs"),
+        max_length=200_000,
+        help_text=gettext_lazy(
+            "One cost a line: source, first day, last day, amount. A month may stand in place of both days."
+        ),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "placeholder": "xiaohongshu, 2026-10, 6400\nbaidu, 2026-10-01, 2026-10-15, 1800",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+@allow("insight.view")
+@require_safe
+def costs(request: Request) -> HttpResponse:
+    return _page(request, CostsForm())
+
+
+@allow("costs.edit")
+@require_POST
+def state(request: Request) -> HttpResponse:
+    """Take down the costs of the form; nothing when one line cannot be used."""
+    form = CostsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        count = commands.state_spend(
+            request.actor, commands.costs_of_text(form.cleaned_data["text"])
+        )
+    except Invalid as error:
+        form.add_error("text", error.message)
+        return _page(request, form, status=422)
+    toast(
+        request,
+        ngettext("%(n)s cost taken down", "%(n)s costs taken down", count) % {"n": count},
+    )
+    return redirect("shop:costs")
+
+
+def _page(request: Request, form: CostsForm, *, status: int = 200) -> HttpResponse:
+    table = CostTable(request, request.actor)
+    context = {"table": table, "form": form, "may_edit": request.actor.can("costs.edit")}
+    return render(request, "shop/costs.html", context, status=status)
