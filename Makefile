@@ -6,7 +6,7 @@ export SHUKE_HOME ?= $(CURDIR)/var
 export PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check bench assets lock screenshots messages
+.PHONY: help demo test check bench assets lock screenshots messages docs
 
 help:
 	@echo "make demo         set everything up and start the demo shop (PORT=8000, SHUKE_HOME=./var)"
@@ -52,10 +52,14 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh postfix
-	@for name in import sync segments pages send; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
+	@for name in import sync segments reports pages send; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
 
 screenshots: $(VENV)/.dev assets
 	@$(BIN)/python scripts/screenshots.py
+
+docs: $(VENV)/.run
+	@$(BIN)/python -m shuke messages --compile
+	@$(BIN)/python scripts/metrics_page.py
 
 lock:
 	@sh scripts/lock.sh

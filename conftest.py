@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from shuke.common import clock
 from shuke.operate.models import Role, Staff
@@ -14,6 +15,13 @@ def translations():
     from shuke.common.kit import catalogues
 
     catalogues.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def spoken():
+    """Tests begin in English, whatever the one before left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
+from scripts import metrics_page
 
 from shuke.config.api import api
 from tests.test_structure import modules
@@ -124,3 +125,7 @@ def test_decisions_are_numbered_once():
     assert len(numbers) == len(set(numbers))
     assert all(re.fullmatch(r"\d{4}", number) for number in numbers)
     assert isinstance(DOCS, Path)
+
+
+def test_the_page_of_metrics_is_what_the_code_says():
+    assert metrics_page.page() == told("metrics.md"), "run `make docs`"

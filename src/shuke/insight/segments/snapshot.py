@@ -41,6 +41,12 @@ def kept(full: Hashable, find: Callable[[], Any]) -> Any:
     return found
 
 
+def forget() -> None:
+    """Drop everything remembered, as a new snapshot does. For measurements."""
+    with _lock:
+        _memory.clear()
+
+
 def basis_at(shop: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
     """The basis of the metrics up to a day."""
     known = remembered(shop, "basis", lambda: basis_for(shop))

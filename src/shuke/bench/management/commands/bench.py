@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|pages|send [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -11,6 +11,7 @@ BENCHES = {
     "import": "importing",
     "sync": "syncing",
     "segments": "segments",
+    "reports": "reports",
     "pages": "pages",
     "send": "sending",
 }
