@@ -121,7 +121,12 @@ class Objects:
                 "name": ["name", "birthday", "nonsense"],
             },
             "shop": {"pk": [self.order.pk]},
-            "insight": {"pk": [self.segment.pk], "customer": [self.lin.pk]},
+            "insight": {
+                "pk": [self.segment.pk],
+                "customer": [self.lin.pk],
+                "key": ["trend", "nonsense"],
+                "sheet": ["periods", "nonsense"],
+            },
             "engage": {
                 "pk": [self.draft.pk, self.sending.pk],
                 "group": ["sent", "queued", "nonsense"],
@@ -155,6 +160,7 @@ class Objects:
             ("orders", "pk"): self.order.pk,
             ("segments", "pk"): self.segment.pk,
             ("segments", "customer"): self.lin.pk,
+            ("insight", "key"): "trend",
             ("campaigns", "pk"): self.draft.pk,
             ("imports", "pk"): self.draft_import.pk,
         }
