@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from shuke.common.errors import Invalid
 from shuke.operate.commands import make_token
@@ -12,6 +13,12 @@ from shuke.shop.commands import costs_of_text
 from shuke.shop.models import Spend
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def test_lines_are_read_as_people_write_them():
