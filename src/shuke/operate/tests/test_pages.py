@@ -104,3 +104,13 @@ def test_entries_read_in_both_languages(browse, some_entries):
     page = browse("owner", "zh-hans").get("/audit/").content.decode()
     assert "系统" in page and "梅子" not in page
     assert "登录失败" in page
+
+
+def test_a_part_that_is_kept_shows_each_role_its_own_menu(browse):
+    """The frame is drawn once per set of rights: in any order, nobody sees another role's pages."""
+    seen = {}
+    for role in ("owner", "agent", "owner", "analyst", "agent"):
+        page = browse(role).get("/customers/").content.decode()
+        menu = ('href="/team/"' in page, 'href="/campaigns/"' in page)
+        assert seen.setdefault(role, menu) == menu
+    assert seen == {"owner": (True, True), "agent": (False, False), "analyst": (False, True)}
