@@ -94,6 +94,7 @@ class CustomerTable(Table):
     default_sort = "-last_order_at"
     page_size = 50
     count_limit = 500
+    reads = ("name", "spent", "order_count")
     empty = (
         _("No customers yet"),
         _("Import your order file: everybody who bought stands here a moment later."),

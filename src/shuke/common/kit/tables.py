@@ -66,6 +66,12 @@ class Column:
             row = display() if display else getattr(row, part, None)
         return row() if callable(row) else row
 
+    def cell(self, row: Any) -> "Cell":
+        """The column in `row`: what is shown, and how."""
+        unit = self.unit(row) if callable(self.unit) else self.unit
+        tone = self.tone(row) if self.tone else ""
+        return Cell(self, row, self.read(row), self.link(row) if self.link else None, unit, tone)
+
 
 class Cell(NamedTuple):
     """What a template needs of one cell."""
@@ -94,6 +100,9 @@ class Table:
     filters: ClassVar[Sequence[Filter]] = ()
     default_sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50
+    #: Fields that links, units and computed values read, besides those of the columns shown; a
+    #: page then reads only these. None: whole rows.
+    reads: ClassVar[Sequence[str] | None] = None
     #: Where counting stops.
     count_limit: ClassVar[int] = COUNT_LIMIT
     #: Title, what to do next, url name, label of the button; the last two may be missing.
@@ -144,7 +153,16 @@ class Table:
             return paging.Page(self._sorted_rows(self._rows), "", "")
         query = self.request.GET
         after, before = query.get("after", ""), query.get("before", "")
-        return paging.page(self.found, self.sort, self.page_size, after=after, before=before)
+        rows = self._narrowed(self.found)
+        return paging.page(rows, self.sort, self.page_size, after=after, before=before)
+
+    def _narrowed(self, found: QuerySet) -> QuerySet:
+        """`found` with the fields only that the page shows."""
+        if self.reads is None:
+            return found
+        stored = {field.name for field in found.model._meta.concrete_fields}
+        shown = {column.name for column in self.shown if column.value is None}
+        return found.only(*self.reads, *(shown & stored))
 
     def _sorted_rows(self, rows: list) -> list:
         path = self.sort.removeprefix("-")
@@ -205,13 +223,7 @@ class Table:
 
     @cached_property
     def lines(self) -> list[list[Cell]]:
-        return [[self._cell(column, row) for column in self.shown] for row in self.page.rows]
-
-    def _cell(self, column: Column, row: Any) -> Cell:
-        unit = column.unit(row) if callable(column.unit) else column.unit
-        tone = column.tone(row) if column.tone else ""
-        url = column.link(row) if column.link else None
-        return Cell(column, row, column.read(row), url, unit, tone)
+        return [[column.cell(row) for column in self.shown] for row in self.page.rows]
 
     # Addresses
 

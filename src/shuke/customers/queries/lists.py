@@ -27,16 +27,18 @@ def people(actor: Actor) -> QuerySet[Customer]:
 
 
 def count_people(actor: Actor) -> int:
-    """How many `people` there are. Both counts are cheap where a filtered one reads every row."""
+    """How many `people` there are. Both counts are cheap where a filtered one reads every row:
+    the merged are a range of their index, where "is not null" would walk all of it on SQLite."""
     require(actor, "customers.view")
-    return Customer.objects.count() - Customer.objects.exclude(merged_into=None).count()
+    return Customer.objects.count() - Customer.objects.filter(merged_into__gt=0).count()
 
 
 def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Found]:
     """The best few matches for what somebody types, regular buyers first."""
     require(actor, "customers.view")
     ids = search.find(text, actor, limit=200)
-    rows = list(people(actor).filter(pk__in=ids).order_by("-order_count", "-pk")[:200])
+    found = people(actor).filter(pk__in=ids).order_by("-order_count", "-pk")
+    rows = list(found.only("name", "city")[:200])
     typed = text.strip().lower()
     rows.sort(key=lambda row: row.name.lower() != typed)
     rows = rows[:limit]

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import phonenumbers
 from django.db.models import F
@@ -23,9 +24,8 @@ _ICONS = {
 }
 
 
-@dataclass(frozen=True)
-class Contact:
-    """One identity for showing. `hidden` when the actor's role may not see it in full."""
+class Contact(NamedTuple):
+    """One identity for showing (a list makes two hundred). `hidden` when the actor's role may not see it in full."""
 
     id: int
     kind: str
