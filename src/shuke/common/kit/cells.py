@@ -21,11 +21,12 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
         markup('<td class="{}" data-label="{}">', "number" if c.is_right else "", str(c.label))
         for c in table.shown
     ]
+    columns = list(zip(opened, table.shown, strict=True))
     lines = (
-        "".join(f"{td}{draw(cell, shows)}</td>" for td, cell in zip(opened, line, strict=True))
-        for line in table.lines
+        "".join([f"{td}{draw(column.cell(row), shows)}</td>" for td, column in columns])
+        for row in table.page.rows
     )
-    return SafeString("\n".join(f"<tr>{line}</tr>" for line in lines))
+    return SafeString("\n".join([f"<tr>{line}</tr>" for line in lines]))
 
 
 def draw(cell: Cell, shows: dict[str, Show]) -> str:

@@ -84,14 +84,18 @@ class Filter:
         return _("until %(day)s") % {"day": formats.day(until)}
 
     def control(self, value: Any) -> dict:
-        """What the template needs to draw the control."""
+        """What the template needs to draw the control; words as text, so that it can be a key."""
         drawn = {
             "name": self.name,
-            "label": self.label,
+            "label": str(self.label),
             "kind": self.kind,
             "placeholder": self.placeholder or self.label,
             "value": value,
-            "options": self.options() if self.kind == "choice" else (),
+            "options": (
+                tuple((option, str(label)) for option, label in self.options())
+                if self.kind == "choice"
+                else ()
+            ),
         }
         if self.kind == "days":
             names, ends = self.parameters, value or (None, None)

