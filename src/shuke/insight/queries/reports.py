@@ -56,6 +56,8 @@ def told(actor: Actor, key: str, raw: Mapping[str, str]) -> Told:
     """The answer of a report to `raw` (see `reports.asking.asked`). Invalid, NotFound, or Busy while the
     warehouse is being made."""
     report = report_for(key)
+    if not report.either_way:
+        raw = {**raw, "counting": "net"}
     return _told(actor, key, raw, report.options, report.find)
 
 

@@ -1,6 +1,6 @@
 """The reports: every one by its key. A new report is one module with a `REPORT`, listed here."""
 
-from shuke.insight.reports import pareto, rfm, summary, trend
+from shuke.insight.reports import keepers, minimum, pareto, rfm, stock, summary, trend
 from shuke.insight.reports.report import SUBJECTS, Report
 
 REPORTS: dict[str, Report] = {
@@ -10,7 +10,10 @@ REPORTS: dict[str, Report] = {
         rfm.REPORT,
         rfm.QUADRANT,
         pareto.REPORT,
+        keepers.REPORT,
+        minimum.REPORT,
         trend.REPORT,
+        stock.REPORT,
     )
 }
 

@@ -37,16 +37,17 @@ class Audience:
 
 @dataclass(frozen=True)
 class Head:
-    """A column: with `metric`, its definition stands on hover."""
+    """A column: the definition of its `metric`, or its own `meaning`, stands on hover."""
 
     key: str
     label: Any
     kind: Kind = "count"
     metric: str = ""
+    meaning: Any = ""
 
     @property
     def definition(self) -> str:
-        return str(METRICS[self.metric].definition) if self.metric else ""
+        return str(METRICS[self.metric].definition if self.metric else self.meaning)
 
     def text(self, value: Any, currency: str) -> str:
         """A value as a person reads it."""

@@ -1,0 +1,255 @@
+"""Members who, month by month, bring less than what keeping them costs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common import clock
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics import calendar, facts, purchases
+from shuke.insight.metrics.exact import exact
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
+
+#: Parts of the minimum that part the bands; the last band reaches it.
+STEPS = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal(1))
+#: So many people are named who nearly reach it.
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Band:
+    """Members whose revenue in the months lies in [low, high); None: without that end."""
+
+    low: Decimal | None
+    high: Decimal | None
+    customers: int
+    #: Of these months, and since ever.
+    revenue: Decimal
+    lifetime: Decimal
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """One member just below the minimum: revenue of the months, orders since ever."""
+
+    customer: int
+    revenue: Decimal
+    orders: int
+    recency: int
+
+
+@dataclass(frozen=True)
+class MinimumReport:
+    """Members who bought first before `start`, by what they brought from `start` to `end` (both
+    included), full months; `bands` rise, the last one has reached the minimum."""
+
+    start: dt.date
+    end: dt.date
+    months: int
+    minimum: int
+    bands: list[Band]
+    nearly: list[Nearly]
+
+
+def find(shop: Any, asked: Asked) -> MinimumReport:
+    months, minimum = asked["months"], asked["amount"]
+    after = calendar.number_of(asked.basis.as_of + dt.timedelta(days=1), "month")
+    start, next_start = (calendar.first_day(n, "month") for n in (after - months, after))
+    people = shop.keep(_members(shop, asked, start, next_start))
+    borders = [step * minimum * months for step in STEPS]
+    place = sum(((people.brought >= exact(b)).cast("int64") for b in borders), ibis.literal(0))
+    banded = people.mutate(band=place)
+    told = banded.group_by("band").aggregate(
+        customers=banded.count(), revenue=banded.brought.sum(), lifetime=banded.revenue.sum()
+    )
+    found = {row.pop("band"): row for row in shop.run(told).to_pylist()}
+    empty = {"customers": 0, "revenue": Decimal(0), "lifetime": Decimal(0)}
+    ends = [None, *borders, None]
+    return MinimumReport(
+        start,
+        next_start - dt.timedelta(days=1),
+        months,
+        minimum,
+        [Band(ends[n], ends[n + 1], **found.get(n, empty)) for n in range(len(borders) + 1)],
+        _nearly(shop, people, borders),
+    )
+
+
+def _members(shop: Any, asked: Asked, start: dt.date, end: dt.date) -> ir.Table:
+    """Buyers (`metrics.facts`) from before `start`, with brought: revenue in [start, end)."""
+    people = facts(shop, asked.basis)
+    people = people.filter(people.first_order_at < clock.day_start(start))
+    rows = purchases(shop, asked.basis)
+    rows = rows.filter(
+        rows.placed_at >= clock.day_start(start), rows.placed_at < clock.day_start(end)
+    )
+    lately = rows.group_by(buyer=rows.customer_id).aggregate(sum=rows.revenue.sum())
+    joined = people.left_join(lately, people.customer_id == lately.buyer)
+    return joined.select(
+        "customer_id", "orders", "revenue", "recency_days", brought=joined["sum"].coalesce(0)
+    )
+
+
+def _nearly(shop: Any, people: ir.Table, borders: list[Decimal]) -> list[Nearly]:
+    inside = (people.brought >= exact(borders[-2])) & (people.brought < exact(borders[-1]))
+    best = people.filter(inside).order_by(people.brought.desc(), people.customer_id).limit(NAMED)
+    chosen = best.select(
+        "orders", customer="customer_id", revenue="brought", recency="recency_days"
+    )
+    return [Nearly(**row) for row in shop.run(chosen).to_pylist()]
+
+
+def show(found: MinimumReport, asked: Asked) -> Shown:
+    members = sum(band.customers for band in found.bands)
+    currency = asked.basis.currency
+    if not members:
+        return Shown(
+            missing=_("Nobody has been buying for %(months)s full months yet.")
+            % {"months": found.months}
+        )
+    *below, reached = found.bands
+    few = sum(band.customers for band in below)
+    brought = sum((band.revenue for band in below), Decimal(0))
+    least = formats.money(found.minimum, currency)
+    answer = _("%(n)s of %(all)s members bring less than %(least)s a month.") % {
+        "n": formats.number(few),
+        "all": formats.number(members),
+        "least": least,
+    }
+    gap = few * found.minimum - brought / found.months
+    stats = [
+        Stat(_("Below the minimum"), formats.percent(few / members), audience=whom(found, None)),
+        Stat(
+            _("They brought a month"),
+            formats.money_short(brought / found.months, currency),
+            _("Net revenue of those below the minimum, in the mean of these months."),
+        ),
+        Stat(
+            _("Missing a month"),
+            formats.money_short(gap, currency),
+            _("What they would bring more a month if each of them reached the minimum."),
+        ),
+        Stat(
+            _("Reach it"),
+            formats.number(reached.customers),
+            audience=whom(found, reached),
+        ),
+    ]
+    return Shown(
+        answer,
+        stats,
+        [_picture(found, asked)],
+        [_bands(found, members), _named(found)],
+        [],
+        whom(found, below[-1] if below[-1].customers else None),
+    )
+
+
+def whom(found: MinimumReport, band: Band | None) -> Audience:
+    """The people of a band, or (None) all below the minimum, as a segment finds them."""
+    when = {"from": found.start.isoformat(), "to": found.end.isoformat()}
+    low, high = (band.low, band.high) if band else (None, found.bands[-1].low)
+    where: list[dict[str, Any]] = [
+        {"field": "first_order", "op": "before", "day": found.start.isoformat()}
+    ]
+    if low is not None:
+        where.append(_at_least(low, when))
+    if high is not None:
+        where.append({"not": [_at_least(high, when)]})
+    name = _name(found, band) if band else _("Below the minimum")
+    if band is found.bands[-2]:
+        name = _("Nearly at the minimum")
+    return Audience(name, tuple(where))
+
+
+def _at_least(amount: Decimal, when: dict[str, str]) -> dict[str, Any]:
+    told = int(amount) if amount == int(amount) else str(amount)
+    return {"field": "revenue", "op": "at_least", "value": told, "when": when}
+
+
+def _name(found: MinimumReport, band: Band) -> str:
+    whole = found.bands[-1].low or Decimal(1)
+    if band.low is None:
+        return _("Below nothing: more came back than went out")
+    if band.high is None:
+        return _("Reach the minimum")
+    shares = formats.percent(band.low / whole, 0), formats.percent(band.high / whole, 0)
+    return _("%(low)s to %(high)s of the minimum") % dict(zip(("low", "high"), shares, strict=True))
+
+
+def _picture(found: MinimumReport, asked: Asked) -> Chart:
+    return Chart(
+        title=_("Members by how near they come"),
+        kind="bar",
+        x=[_name(found, band) for band in found.bands],
+        x_label=_("Of the minimum"),
+        series=[Series(_("Members"), [band.customers for band in found.bands])],
+        links=[whom(found, band).url(asked) for band in found.bands],
+        note=_("From %(start)s to %(end)s; members who bought before that.")
+        % {"start": formats.day(found.start), "end": formats.day(found.end)},
+        id="minimum",
+    )
+
+
+def _bands(found: MinimumReport, members: int) -> Sheet:
+    heads = [
+        Head("band", _("Of the minimum"), "text"),
+        Head(
+            "customers",
+            _("Members"),
+            meaning=_("Buyers whose first order lies before these months."),
+        ),
+        Head("part", _("Share of the members"), "share"),
+        Head("revenue", _("Revenue of these months"), "money"),
+        Head("monthly", _("A month each"), "money"),
+        Head("lifetime", _("Revenue since ever"), "money"),
+    ]
+    lines = []
+    for band in found.bands:
+        each = band.revenue / band.customers / found.months if band.customers else None
+        cells = (band.customers, band.customers / members, band.revenue, each, band.lifetime)
+        lines.append(Line((_name(found, band), *cells), whom(found, band)))
+    return Sheet("bands", _("How far below"), heads, lines)
+
+
+def _named(found: MinimumReport) -> Sheet:
+    heads = [
+        Head("customer", _("Customer"), "text"),
+        Head("monthly", _("A month"), "money"),
+        Head("missing", _("Missing a month"), "money"),
+        Head("orders", _("Orders")),
+        Head("recency", _("Days since the last order"), "days"),
+    ]
+    lines = []
+    for person in found.nearly:
+        monthly = person.revenue / found.months
+        cells = (monthly, found.minimum - monthly, person.orders, person.recency)
+        lines.append(Line((f"#{person.customer}", *cells), person=person.customer))
+    note = _("A little more and they reach it: these come nearest.")
+    return Sheet("nearly", _("Nearly there"), heads, lines, note)
+
+
+REPORT = Report(
+    key="minimum",
+    subject="people",
+    question=gettext_lazy("Who buys less than the minimum?"),
+    about=gettext_lazy("Members who bring less a month than you need, and how far below they are."),
+    icon="scale",
+    find=find,
+    show=show,
+    options=(
+        Option("amount", gettext_lazy("Minimum a month"), "50", low=1, high=1_000_000),
+        Option("months", gettext_lazy("Full months looked at"), "6", low=1, high=24),
+    ),
+    either_way=False,
+    metrics=("revenue",),
+)
