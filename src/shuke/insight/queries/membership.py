@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor
 from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
-from shuke.insight.queries.segments import SegmentInfo, definition_of, list_segments
+from shuke.insight.queries.segments import SegmentInfo, definition_of, has_segments, list_segments
 from shuke.insight.segments import fresh
 from shuke.insight.segments.explaining import reasons
 from shuke.insight.segments.tree import Definition
@@ -65,7 +65,7 @@ def customer_panel(
 ) -> dict[str, Any] | None:
     """The record's panel of segments, which asks for its content itself; None without the right, or
     when the shop has no segments."""
-    if not actor.can("segments.view") or not list_segments(actor):
+    if not actor.can("segments.view") or not has_segments(actor):
         return None
     return {"customer": customer}
 

@@ -60,6 +60,13 @@ def list_segments(actor: Actor, *, archived: bool = False) -> list[SegmentInfo]:
     return [_info(s, versions[s.pk], away.get(s.pk)) for s in segments]
 
 
+def has_segments(actor: Actor) -> bool:
+    """Whether any segment is in use: one question, where a list would read every definition."""
+    require(actor, "segments.view")
+    away = Archiving.objects.filter(ended_at=None).values("segment")
+    return Segment.objects.exclude(pk__in=away).exists()
+
+
 def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) -> SegmentInfo:
     """One segment, in its version in force or an earlier one. NotFound when there is none."""
     require(actor, "segments.view")
