@@ -80,6 +80,7 @@ class Objects:
 
     def _segments(self) -> None:
         self.segment = insight.save_segment(self.owner, name="买过的人", definition=EVERYBODY)
+        self.list = insight.keep_people(self.owner, [self.lin.pk], name="老朋友")
 
     def _campaigns(self) -> None:
         letter = {
@@ -124,6 +125,7 @@ class Objects:
             "insight": {
                 "pk": [self.segment.pk],
                 "customer": [self.lin.pk],
+                "list_id": [self.list.pk],
                 "key": ["trend", "nonsense"],
                 "sheet": ["periods", "nonsense"],
             },
@@ -161,6 +163,7 @@ class Objects:
             ("segments", "pk"): self.segment.pk,
             ("segments", "customer"): self.lin.pk,
             ("insight", "key"): "trend",
+            ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
             ("imports", "pk"): self.draft_import.pk,
         }

@@ -84,7 +84,7 @@ MENU: tuple[Group, ...] = (
                 "insight:segments",
                 "filter",
                 "segments.view",
-                covers=("insight:segment",),
+                covers=("insight:segment", "insight:list"),
                 key="s",
             ),
             Page(

@@ -10,6 +10,7 @@ def connect() -> None:
     customers.add_finder(shop.customers_by_order)
     customers.add_panel("shop/customer_panel.html", shop.customer_panel, order=20)
     customers.add_panel("insight/customer_panel.html", insight.customer_panel, order=40)
+    customers.add_panel("insight/lists/panel.html", insight.list_panel, order=45)
     customers.draw("shop.order", "shopping-bag", "shop/entry.html")
     customers.draw("shop.return", "undo-2", "shop/entry.html")
     customers.draw("engage.sent", "mail", "engage/entry.html")

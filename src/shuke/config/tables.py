@@ -4,7 +4,8 @@
 def declare() -> None:
     """Hand every room's tables to the warehouse. Called once when Django is ready."""
     from shuke.customers import warehouse as customers
+    from shuke.insight import warehouse as insight
     from shuke.shop import warehouse as shop
     from shuke.warehouse import tables
 
-    tables.declare(*customers.TABLES, *shop.TABLES)
+    tables.declare(*customers.TABLES, *shop.TABLES, *insight.TABLES)

@@ -13,6 +13,16 @@ SEGMENT_ARCHIVED = "insight.segment_archived"
 SEGMENT_RESTORED = "insight.segment_restored"
 #: The shop's own RFM cuts came into force: `cuts`.
 CUTS_SET = "insight.rfm_cuts_set"
+#: A list of people was made: `list`.
+LIST_CREATED = "insight.list_created"
+#: It got another name or note: `list`.
+LIST_RENAMED = "insight.list_renamed"
+#: People were put on it, or taken off: `list`, `people` (how many), `why`.
+LIST_GREW = "insight.list_grew"
+LIST_SHRANK = "insight.list_shrank"
+#: It was put away, or taken back: `list`.
+LIST_ARCHIVED = "insight.list_archived"
+LIST_RESTORED = "insight.list_restored"
 
 
 def by(actor: Actor) -> dict:

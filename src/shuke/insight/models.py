@@ -1,7 +1,9 @@
-"""Segments with every version of their definition, and the shop's own RFM cuts."""
+"""Segments with every version of their definition, lists kept by hand, the shop's own RFM cuts."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from shuke.common.revisions import Tracked
 
 
 class Segment(models.Model):
@@ -53,6 +55,66 @@ class Archiving(models.Model):
                 fields=["segment"],
                 condition=models.Q(ended_at__isnull=True),
                 name="segment_archived_once",
+            )
+        ]
+
+
+class PeopleList(models.Model):
+    """A named list. Who is on it was put there by somebody, until somebody takes them off."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    #: What it is for, in the words of whoever made it.
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="list_changed")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListMember(Tracked):
+    """One stay of somebody on a list: who added them when and why, and who took them off."""
+
+    list = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="members")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=120)
+    why = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "customer"],
+                condition=models.Q(ended_at__isnull=True),
+                name="list_member_once",
+            )
+        ]
+        indexes = [models.Index(fields=["list", "-added_at", "-id"], name="list_member_added")]
+
+
+class ListArchiving(models.Model):
+    """Who put a list away and when, and who took it back. Put away while `ended_at` is null."""
+
+    list = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="archivings")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list"],
+                condition=models.Q(ended_at__isnull=True),
+                name="list_archived_once",
             )
         ]
 

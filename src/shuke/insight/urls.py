@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.insight.views import as_text, builder, report, reports, segments
+from shuke.insight.views import as_text, builder, list_joining, lists, report, reports, segments
 
 app_name = "insight"
 urlpatterns = [
@@ -11,6 +11,15 @@ urlpatterns = [
     path("segments/text/", as_text.apply, name="segment_text"),
     path("segments/values/", builder.values, name="segment_values"),
     path("segments/of/<int:customer>/", segments.of_customer, name="segments_of"),
+    path("segments/lists/", lists.lists, name="lists"),
+    path("segments/lists/new/", lists.new, name="list_new"),
+    path("segments/lists/joining/", list_joining.join, name="list_join"),
+    path("segments/lists/leaving/", list_joining.leave, name="list_leave"),
+    path("segments/lists/<int:list_id>/", lists.listing, name="list"),
+    path("segments/lists/<int:list_id>/people/", lists.people, name="list_people"),
+    path("segments/lists/<int:list_id>/name/", lists.name, name="list_name"),
+    path("segments/lists/<int:list_id>/archiving/", lists.archiving, name="list_archiving"),
+    path("segments/lists/<int:list_id>/return/", lists.putting_back, name="list_return"),
     path("segments/<int:pk>/", segments.segment, name="segment"),
     path("segments/<int:pk>/edit/", builder.edit, name="segment_edit"),
     path("segments/<int:pk>/size/", segments.size, name="segment_size"),

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.view"})
+VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.view", "lists.view"})
 MARKET = frozenset(
     {
         "segments.edit",
+        "lists.edit",
         "campaigns.view",
         "campaigns.edit",
         "campaigns.send",
@@ -31,6 +32,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "marketer": VIEW | MARKET | {"customers.contact", "imports.run", "tokens.own"},
     "agent": frozenset(
         {"customers.view", "customers.edit", "customers.contact", "orders.view", "tokens.own"}
+        | {"lists.view", "lists.edit"}
     ),
     "analyst": VIEW | {"campaigns.view", "tokens.own"},
 }
@@ -53,6 +55,8 @@ WORDS: dict[str, object] = {
     "insight.view": _("See reports"),
     "segments.view": _("See segments"),
     "segments.edit": _("Build segments"),
+    "lists.view": _("See lists of people"),
+    "lists.edit": _("Keep lists of people"),
     "campaigns.view": _("See campaigns and their results"),
     "campaigns.edit": _("Write campaigns and letters"),
     "campaigns.send": _("Send campaigns"),

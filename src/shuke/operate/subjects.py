@@ -18,6 +18,7 @@ from shuke.operate.models import AuditEntry
 PAGES = {
     "customer": "customers:record",
     "segment": "insight:segment",
+    "list": "insight:list",
     "campaign": "engage:campaign",
     "import": "collect:import",
     "staff": "operate:member",
@@ -28,6 +29,7 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
     """Set `subject` of each entry that is about a customer or a segment; a few queries in all."""
     people = _customer_names(actor, _ids(entries, "customer"))
     segments = {pk: insight.segment_name(pk) for pk in _ids(entries, "segment")}
+    lists = insight.list_names() if _ids(entries, "list") else {}
     files = collect.list_imports().filter(pk__in=_ids(entries, "import"))
     imports = dict(files.values_list("pk", "file_name"))
     for entry in entries:
@@ -36,6 +38,8 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
             entry.subject = people.get(customer) or f"#{customer}"
         elif segment := detail.get("segment"):
             entry.subject = segments.get(segment) or f"#{segment}"
+        elif kept := detail.get("list"):
+            entry.subject = lists.get(kept) or f"#{kept}"
         elif campaign := detail.get("campaign"):
             entry.subject = detail.get("name") or f"#{campaign}"
         elif source := detail.get("import"):

@@ -79,7 +79,7 @@ def resolve_people(
 
 def follow_merges(ids: Iterable[int]) -> dict[int, int]:
     """The survivor of each customer that has been merged away; the others are left out."""
-    survivors: dict[int, int] = {}
+    pointers: dict[int, int] = {}
     asked = set(ids)
     while asked:
         condition, values = bulk.among("id", asked)
@@ -90,9 +90,18 @@ def follow_merges(ids: Iterable[int]) -> dict[int, int]:
                 values,
             )
             found = dict(cursor.fetchall())
-        survivors = {old: found.get(new, new) for old, new in survivors.items()} | found
-        asked = set(found.values()) - set(survivors)
-    return survivors
+        pointers |= found
+        asked = set(found.values()) - set(pointers)
+    return {old: _last(old, pointers) for old in pointers}
+
+
+def _last(customer: int, pointers: dict[int, int]) -> int:
+    """The end of a chain of merges; a cycle ends after as many steps as there are pointers."""
+    for _step in pointers:
+        if customer not in pointers:
+            break
+        customer = pointers[customer]
+    return customer
 
 
 def _read(row: dict) -> Person:

@@ -1,6 +1,7 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
 from shuke.customers.models import Customer
+from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import add_panel, panels
 from shuke.customers.queries.reaching import Reach, reach
@@ -21,6 +22,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Found",
+    "Identified",
     "Reach",
     "Timeline",
     "add_finder",
@@ -32,7 +34,9 @@ __all__ = [
     "count_people",
     "customer_for",
     "draw",
+    "existing",
     "find_customers",
+    "identify",
     "narrow",
     "panels",
     "people",

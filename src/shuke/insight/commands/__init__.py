@@ -1,6 +1,13 @@
-"""What may be changed in insight: segments and the shop's own RFM cuts."""
+"""What may be changed in insight: segments, lists and the shop's own RFM cuts."""
 
 from shuke.insight.commands.cuts import set_rfm_cuts
+from shuke.insight.commands.list_members import (
+    add_to_list,
+    freeze_segment,
+    keep_people,
+    remove_from_list,
+)
+from shuke.insight.commands.lists import archive_list, create_list, rename_list, restore_list
 from shuke.insight.commands.segments import (
     archive_segment,
     rename_segment,
@@ -9,8 +16,16 @@ from shuke.insight.commands.segments import (
 )
 
 __all__ = [
+    "add_to_list",
+    "archive_list",
     "archive_segment",
+    "create_list",
+    "freeze_segment",
+    "keep_people",
+    "remove_from_list",
+    "rename_list",
     "rename_segment",
+    "restore_list",
     "restore_segment",
     "save_segment",
     "set_rfm_cuts",

@@ -1,5 +1,6 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
+from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
 from shuke.insight.queries.meaning import as_text, meant
 from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
 from shuke.insight.queries.segments import (
@@ -17,12 +18,17 @@ from shuke.insight.segments.running import Count
 
 __all__ = [
     "Count",
+    "ListInfo",
     "Membership",
     "SegmentInfo",
     "as_text",
     "checked",
     "customer_panel",
     "is_member",
+    "list_for",
+    "list_lists",
+    "list_names",
+    "list_panel",
     "list_segments",
     "meant",
     "memberships",

@@ -88,7 +88,11 @@ def call(actor):
     class Caller:
         def __init__(self, role):
             who = actor(role)
-            scopes = [s for s in who.capabilities if s.startswith(("segments.", "insight."))]
+            scopes = [
+                s
+                for s in who.capabilities
+                if s.startswith(("segments.", "insight.", "lists.", "customers.view"))
+            ]
             secret = operate.make_token(who, name="t", scopes=sorted(scopes))[1]
             self.client = Client(
                 headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"}

@@ -1,0 +1,104 @@
+"""Exactly known people behind what somebody pasted: numbers, e-mails, phones. Nothing is written."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import connection
+
+from shuke.common import bulk
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+from shuke.customers.commands.resolving import follow_merges
+from shuke.customers.identities import clean, normalise
+
+BATCH = 20_000
+_OWN_ID = re.compile(r"#(\d{1,18})")
+#: Read in this order; an entry that looks like an e-mail is nothing else.
+_KINDS = ("number", "card", "phone", "taobao", "web")
+
+
+@dataclass(frozen=True)
+class Identified:
+    """`customer_id` of the survivor, or None with `why`: blank, unknown, hidden or several."""
+
+    customer_id: int | None
+    why: str = ""
+
+
+def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
+    """One answer per entry, in order: a customer number, e-mail, phone, member card or shop
+    account as it was written, or `#123`, the id of a record. Masked ones identify nobody."""
+    require(actor, "customers.view")
+    wanted = [_meaning(entry) for entry in entries]
+    owners = _owners({form for meaning in wanted for form in meaning.forms})
+    known = existing({meaning.own for meaning in wanted if meaning.own is not None})
+    survivors = follow_merges(set(owners.values()) | known)
+    return [_answer(meaning, owners, known, survivors) for meaning in wanted]
+
+
+def existing(customer_ids: Iterable[int]) -> set[int]:
+    """Those of the ids that are somebody's."""
+    found: set[int] = set()
+    for some in batched(customer_ids, BATCH, strict=False):
+        condition, values = bulk.among("id", some)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM customers_customer WHERE {condition}", values)
+            found.update(row[0] for row in cursor.fetchall())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What an entry may be: stored forms (kind, value), an own id; else `why` it is nobody."""
+
+    forms: tuple[tuple[str, str], ...] = ()
+    own: int | None = None
+    why: str = "unknown"
+
+
+def _meaning(entry: str) -> _Meaning:
+    text = clean(entry)
+    if own := _OWN_ID.fullmatch(text):
+        return _Meaning(own=int(own[1]))
+    forms, why = [], "unknown"
+    for kind in ("email",) if "@" in text else _KINDS:
+        try:
+            identity = normalise(kind, text)
+        except Invalid as error:
+            why = "blank" if error.code == "blank" else why
+            continue
+        if identity.masked:
+            why = "hidden"
+        else:
+            forms.append((kind, identity.value))
+    return _Meaning(tuple(forms), why=why)
+
+
+def _owners(forms: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    owners: dict[tuple[str, str], int] = {}
+    for some in batched(sorted({value for _kind, value in forms}), BATCH, strict=False):
+        condition, values = bulk.among("value", some)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT kind, value, customer_id FROM customers_identity "
+                f"WHERE NOT masked AND {condition}",
+                values,
+            )
+            owners |= {(kind, value): owner for kind, value, owner in cursor.fetchall()}
+    return {form: owner for form, owner in owners.items() if form in forms}
+
+
+def _answer(
+    meaning: _Meaning,
+    owners: dict[tuple[str, str], int],
+    known: set[int],
+    survivors: dict[int, int],
+) -> Identified:
+    found = {owners[form] for form in meaning.forms if form in owners}
+    found |= {meaning.own} & known if meaning.own is not None else set()
+    people = {survivors.get(owner, owner) for owner in found}
+    if len(people) == 1:
+        return Identified(people.pop())
+    return Identified(None, "several" if people else meaning.why)

@@ -1,0 +1,142 @@
+"""Who is on a list: put there and taken off in bulk, by customer ids.
+
+A stay is never overwritten: taking somebody off ends it, putting them back begins another.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import bulk, clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+from shuke.common.facts import record
+from shuke.common.revisions import next_revision
+from shuke.customers import queries as customers
+from shuke.customers.commands import follow_merges
+from shuke.insight import facts
+from shuke.insight.commands.lists import NOTE_LENGTH, checked_name, locked, made, touch
+from shuke.insight.models import ListMember, PeopleList
+from shuke.insight.queries.segments import segment_for, segment_people
+
+#: Ids that one statement handles.
+BATCH = 20_000
+#: More in one call than this are told apart by the caller.
+MOST = 1_000_000
+_COLUMNS = ("list_id", "customer_id", "added_at", "added_by", "why", "ended_by", "ended_why")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many people were put on or taken off, and how many were so already."""
+
+    people: int
+    already: int
+    #: Ids that are nobody's.
+    unknown: tuple[int, ...] = ()
+
+
+def freeze_segment(actor: Actor, segment_id: int, *, name: str = "", note: str = "") -> PeopleList:
+    """A new list of whoever is in a segment now; it does not follow the segment later."""
+    require(actor, "lists.edit")
+    segment = segment_for(actor, segment_id)
+    name = checked_name(name or segment.name)
+    ids = [pk for batch in segment_people(segment_id) for pk in batch.to_pylist()]
+    why = _("From the segment “%(name)s”, version %(version)s") % {
+        "name": segment.name,
+        "version": segment.version,
+    }
+    return keep_people(actor, ids, name=name, note=note or why, why=why)
+
+
+def keep_people(
+    actor: Actor, customer_ids: Sequence[int], *, name: str, note: str = "", why: str = ""
+) -> PeopleList:
+    """A new list of these people, in one transaction."""
+    require(actor, "lists.edit")
+    name = checked_name(name)
+    with transaction.atomic():
+        kept = made(actor, name, note[:NOTE_LENGTH])
+        _add(actor, kept, customer_ids, why)
+        return kept
+
+
+def add_to_list(
+    actor: Actor, list_id: int, customer_ids: Sequence[int], *, why: str = ""
+) -> Changed:
+    """Put people on a list; those who are on it stay as they are."""
+    require(actor, "lists.edit")
+    with transaction.atomic():
+        return _add(actor, locked(list_id), customer_ids, why)
+
+
+def remove_from_list(
+    actor: Actor, list_id: int, customer_ids: Sequence[int], *, why: str = ""
+) -> Changed:
+    """Take people off a list; rows of records that were merged into them end too."""
+    require(actor, "lists.edit")
+    wanted = _survivors(customer_ids)
+    with transaction.atomic():
+        kept = locked(list_id)
+        stays = {row: who for row, who in _stays(kept, wanted).items() if who in wanted}
+        people = len(set(stays.values()))
+        if stays:
+            _end(actor, list(stays), why)
+            touch(actor, kept)
+            _note(facts.LIST_SHRANK, actor, kept, people, why)
+        return Changed(people, len(wanted) - people)
+
+
+def _add(actor: Actor, kept: PeopleList, customer_ids: Sequence[int], why: str) -> Changed:
+    wanted = _survivors(customer_ids)
+    known = customers.existing(wanted)
+    unknown = tuple(sorted(wanted - known))
+    there = set(_stays(kept, known).values()) & known
+    fresh = sorted(known - there)
+    now, revision = clock.now(), next_revision()
+    for some in batched(fresh, BATCH, strict=False):
+        rows = ((kept.pk, pk, now, actor.name, why[:NOTE_LENGTH], "", "", revision) for pk in some)
+        bulk.insert(ListMember, (*_COLUMNS, "revision"), rows)
+    if fresh:
+        touch(actor, kept)
+        _note(facts.LIST_GREW, actor, kept, len(fresh), why)
+    return Changed(len(fresh), len(there), unknown)
+
+
+def _survivors(customer_ids: Iterable[int]) -> set[int]:
+    wanted = set(customer_ids)
+    if len(wanted) > MOST:
+        raise Invalid(_("At most %(most)s people at once.") % {"most": f"{MOST:,}"})
+    survivors = follow_merges(wanted)
+    return {survivors.get(pk, pk) for pk in wanted}
+
+
+def _stays(kept: PeopleList, people: set[int]) -> dict[int, int]:
+    """Row -> survivor of the running stays of these people, and of everybody who was merged."""
+    found: dict[int, int] = {}
+    for some in batched(people, BATCH, strict=False):
+        condition, values = bulk.among("customer_id", some)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, customer_id FROM insight_listmember "
+                f"WHERE list_id = %s AND ended_at IS NULL AND {condition}",
+                [kept.pk, *values],
+            )
+            found |= dict(cursor.fetchall())
+    away = kept.members.filter(ended_at=None).exclude(customer__merged_into=None)
+    merged = dict(away.values_list("pk", "customer_id"))
+    survivors = follow_merges(merged.values())
+    return found | {pk: survivors.get(person, person) for pk, person in merged.items()}
+
+
+def _end(actor: Actor, rows: list[int], why: str) -> None:
+    now, revision = clock.now(), next_revision()
+    values = ((pk, now, actor.name, why[:NOTE_LENGTH], revision) for pk in rows)
+    bulk.update(ListMember, ("id", "ended_at", "ended_by", "ended_why", "revision"), values)
+
+
+def _note(kind: str, actor: Actor, kept: PeopleList, people: int, why: str) -> None:
+    record(kind, list=kept.pk, people=people, why=why[:NOTE_LENGTH], by=facts.by(actor))

@@ -1,0 +1,187 @@
+"""Lists of people as pages, the API and other rooms see them."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.customers import queries as customers
+from shuke.customers.commands import follow_merges
+from shuke.insight.models import ListArchiving, ListMember, PeopleList
+
+
+@dataclass(frozen=True)
+class ListInfo:
+    """A list and how many people are on it now."""
+
+    id: int
+    name: str
+    note: str
+    people: int
+    created_at: dt.datetime
+    created_by: str
+    changed_at: dt.datetime
+    changed_by: str
+    archived_at: dt.datetime | None = None
+    archived_by: str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.id
+
+
+def list_lists(actor: Actor, *, archived: bool = False) -> list[ListInfo]:
+    """The lists in use, or those put away, last changed first."""
+    require(actor, "lists.view")
+    away = {row.list_id: row for row in ListArchiving.objects.filter(ended_at=None)}
+    rows = [
+        row
+        for row in PeopleList.objects.order_by("-changed_at", "-pk")
+        if (row.pk in away) == archived
+    ]
+    sizes = _sizes([row.pk for row in rows])
+    return [_info(row, sizes.get(row.pk, 0), away.get(row.pk)) for row in rows]
+
+
+def list_for(actor: Actor, list_id: int) -> ListInfo:
+    """One list; NotFound when there is none."""
+    require(actor, "lists.view")
+    row = PeopleList.objects.filter(pk=list_id).first()
+    if row is None:
+        raise NotFound(_("There is no such list."))
+    away = row.archivings.filter(ended_at=None).first()
+    return _info(row, _sizes([row.pk]).get(row.pk, 0), away)
+
+
+def list_names() -> dict[int, str]:
+    """The name of every list, those put away included."""
+    return dict(PeopleList.objects.order_by("name").values_list("pk", "name"))
+
+
+def members(list_id: int) -> QuerySet[ListMember]:
+    """The running stays, one per person: of several records of one person the survivor's, or the
+    first one, is told."""
+    running = ListMember.objects.filter(list=list_id, ended_at=None).select_related("customer")
+    return running.exclude(pk__in=_doubles([list_id]))
+
+
+def page_of_members(actor: Actor, list_id: int, *, after: int, limit: int) -> list[int]:
+    """Survivors' ids above `after`, ascending, at most `limit`."""
+    require(actor, "lists.view")
+    stays = members(list_for(actor, list_id).id)
+    merged = dict(stays.exclude(customer__merged_into=None).values_list("pk", "customer_id"))
+    survivors = set(follow_merges(merged.values()).values())
+    plain = stays.filter(customer__merged_into=None, customer_id__gt=after)
+    ids = set(plain.order_by("customer_id").values_list("customer_id", flat=True)[:limit])
+    return sorted(ids | {pk for pk in survivors if pk > after})[:limit]
+
+
+def lists_of(actor: Actor, person_ids: Sequence[int]) -> list[ListMember]:
+    """The running stays of one person on lists in use, by the ids of all their records."""
+    require(actor, "lists.view")
+    away = ListArchiving.objects.filter(ended_at=None).values("list")
+    stays = ListMember.objects.filter(customer__in=person_ids, ended_at=None)
+    found = stays.exclude(list__in=away).select_related("list").order_by("list__name", "pk")
+    return list({stay.list_id: stay for stay in found}.values())
+
+
+@dataclass(frozen=True)
+class ListEvent:
+    """What was done to a list at once: `people` were put on it, or taken off."""
+
+    at: dt.datetime
+    by: str
+    what: str
+    people: int = 0
+    why: str = ""
+
+
+def list_history(list_id: int, most: int = 50) -> list[ListEvent]:
+    """The last things that were done to a list, newest first."""
+    stays = ListMember.objects.filter(list=list_id)
+    added = stays.values_list("added_at", "added_by", "why").annotate(n=Count("pk"))
+    ended = stays.exclude(ended_at=None).values_list("ended_at", "ended_by", "ended_why")
+    events = [
+        ListEvent(at, by, _("Put on the list"), n, why)
+        for at, by, why, n in added.order_by("-added_at")[:most]
+    ]
+    events += [
+        ListEvent(at, by, _("Taken off"), n, why)
+        for at, by, why, n in ended.annotate(n=Count("pk")).order_by("-ended_at")[:most]
+    ]
+    events += list(_puttings_away(list_id))
+    return sorted(events, key=lambda event: event.at, reverse=True)[:most]
+
+
+def _puttings_away(list_id: int) -> Iterator[ListEvent]:
+    for row in ListArchiving.objects.filter(list=list_id):
+        yield ListEvent(row.at, row.by, _("Put away"))
+        if row.ended_at:
+            yield ListEvent(row.ended_at, row.ended_by, _("Taken back"))
+
+
+def _sizes(list_ids: Sequence[int]) -> dict[int, int]:
+    counted = PeopleList.objects.filter(pk__in=list_ids).annotate(
+        n=Count("members", filter=Q(members__ended_at=None))
+    )
+    doubles = ListMember.objects.filter(pk__in=_doubles(list_ids)).values_list("list", flat=True)
+    sizes = dict(counted.values_list("pk", "n"))
+    for list_id in doubles:
+        sizes[list_id] -= 1
+    return sizes
+
+
+def _doubles(list_ids: Sequence[int]) -> list[int]:
+    """Running stays of merged records whose person is told by another stay of the same list."""
+    running = ListMember.objects.filter(list__in=list_ids, ended_at=None)
+    away = list(
+        running.exclude(customer__merged_into=None)
+        .order_by("pk")
+        .values_list("pk", "list", "customer_id")
+    )
+    if not away:
+        return []
+    survivors = follow_merges(customer for _pk, _list, customer in away)
+    told = set(running.filter(customer__in=survivors.values()).values_list("list", "customer_id"))
+    doubles = []
+    for pk, list_id, customer in away:
+        person = (list_id, survivors[customer])
+        if person in told:
+            doubles.append(pk)
+        told.add(person)
+    return doubles
+
+
+def _info(row: PeopleList, people: int, away: ListArchiving | None) -> ListInfo:
+    return ListInfo(
+        id=row.pk,
+        name=row.name,
+        note=row.note,
+        people=people,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        archived_at=away.at if away else None,
+        archived_by=away.by if away else "",
+    )
+
+
+def list_panel(
+    actor: Actor, customer: customers.Customer, ids: list[int]
+) -> dict[str, object] | None:
+    """The record's panel of lists; None without the right, or with nothing to say or do."""
+    if not actor.can("lists.view"):
+        return None
+    on = lists_of(actor, ids)
+    offered: list[ListInfo] = []
+    if actor.can("lists.edit"):
+        there = {stay.list_id for stay in on}
+        offered = [kept for kept in list_lists(actor) if kept.id not in there]
+    if not on and not offered:
+        return None
+    return {"customer": customer, "on": on, "offered": offered, "may": actor.can("lists.edit")}

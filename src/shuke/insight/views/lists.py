@@ -1,0 +1,171 @@
+"""Lists of people: all of them, one with who is on it, and what can be done with it."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Invalid, ShukeError
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.common.kit.toasts import toast
+from shuke.insight import commands, queries
+from shuke.insight.queries import pasted
+from shuke.insight.queries.lists import list_history, members
+
+
+class MemberTable(Table):
+    name = "list-members"
+    columns = [
+        Column("customer", pgettext_lazy("person", "Name"), template="insight/lists/_member.html"),
+        Column("added_at", gettext_lazy("Put on the list"), kind="moment", sort=True),
+        Column("added_by", gettext_lazy("By whom")),
+        Column("why", gettext_lazy("Why")),
+    ]
+    filters = [
+        Filter(
+            "q",
+            gettext_lazy("Search"),
+            kind="search",
+            apply=lambda rows, text: rows.filter(customer__search_name__icontains=text.lower()),
+        )
+    ]
+    default_sort = "-added_at"
+    empty = (
+        gettext_lazy("Nobody is on this list"),
+        gettext_lazy("Paste customer numbers, phones or e-mails, or add people from their record."),
+    )
+
+
+class KeptTable(MemberTable):
+    """The same for whoever may take people off."""
+
+    columns = [
+        *MemberTable.columns,
+        Column("take_off", "", template="insight/lists/_take_off.html", value=lambda row: row.pk),
+    ]
+
+
+@allow("lists.view")
+@require_GET
+def lists(request: Request) -> HttpResponse:
+    archived = request.GET.get("archived") == "1"
+    listed = queries.list_lists(request.actor, archived=archived)
+    return render(request, "insight/lists/lists.html", {"lists": listed, "archived": archived})
+
+
+@allow("lists.edit")
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """A new list: empty, from what is pasted or uploaded, or frozen from a segment."""
+    may = request.actor.can("segments.view")
+    segments = queries.list_segments(request.actor) if may else []
+    wanted = request.POST.get("segment") or request.GET.get("segment", "")
+    context = {"segments": segments, "segment": wanted, "given": request.POST}
+    if request.method == "GET":
+        return render(request, "insight/lists/new.html", context)
+    try:
+        if wanted.isdigit():
+            made = commands.freeze_segment(
+                request.actor,
+                int(wanted),
+                name=request.POST.get("name", ""),
+                note=request.POST.get("note", ""),
+            )
+            return redirect("insight:list", made.pk)
+        return _begin(request)
+    except Invalid as error:
+        context |= {"fault": error.message, "name_fault": error.fields.get("name", "")}
+        return render(request, "insight/lists/new.html", context, status=422)
+
+
+def _begin(request: Request) -> HttpResponse:
+    name, note = request.POST.get("name", ""), request.POST.get("note", "")
+    meant = pasted.resolve(request.actor, _entries(request))
+    made = commands.keep_people(request.actor, meant.customer_ids, name=name, note=note)
+    if meant.unclear:
+        return _told(request, made.pk, len(meant.customer_ids), 0, meant)
+    return redirect("insight:list", made.pk)
+
+
+@allow("lists.view")
+@require_GET
+def listing(request: Request, list_id: int) -> HttpResponse:
+    kept = queries.list_for(request.actor, list_id)
+    may = request.actor.can("lists.edit")
+    draw = KeptTable if may else MemberTable
+    context = {
+        "list": kept,
+        "table": draw(request, members(list_id), count=kept.people),
+        "history": list_history(list_id),
+        "may": may,
+    }
+    return render(request, "insight/lists/list.html", context)
+
+
+@allow("lists.edit")
+@require_POST
+def people(request: Request, list_id: int) -> HttpResponse:
+    """Put the people that were pasted or uploaded on the list; what is unclear is told back."""
+    try:
+        meant = pasted.resolve(request.actor, _entries(request))
+    except ShukeError as error:
+        toast(request, error.message, tone="bad")
+        return redirect("insight:list", list_id)
+    done = commands.add_to_list(
+        request.actor, list_id, meant.customer_ids, why=request.POST.get("why", "")
+    )
+    if meant.unclear:
+        return _told(request, list_id, done.people, done.already, meant)
+    toast(request, _("Put on the list: %(people)s.") % {"people": done.people})
+    return redirect("insight:list", list_id)
+
+
+@allow("lists.edit")
+@require_POST
+def name(request: Request, list_id: int) -> HttpResponse:
+    given = request.POST.get("name", "")
+    commands.rename_list(request.actor, list_id, name=given, note=request.POST.get("note"))
+    toast(request, _("Renamed."))
+    return redirect("insight:list", list_id)
+
+
+@allow("lists.edit")
+@require_POST
+def archiving(request: Request, list_id: int) -> HttpResponse:
+    kept = commands.archive_list(request.actor, list_id)
+    undo = reverse("insight:list_return", args=[list_id])
+    toast(request, _("“%(name)s” is put away.") % {"name": kept.name}, undo=undo)
+    return redirect("insight:lists")
+
+
+@allow("lists.edit")
+@require_POST
+def putting_back(request: Request, list_id: int) -> HttpResponse:
+    kept = commands.restore_list(request.actor, list_id)
+    toast(request, _("“%(name)s” is back.") % {"name": kept.name})
+    return redirect("insight:list", list_id)
+
+
+def _entries(request: Request) -> list[str]:
+    upload = request.FILES.get("file")
+    if upload is not None:
+        if (upload.size or 0) > pasted.MOST_BYTES:
+            raise Invalid(_("The file is too large: 8 MB at most."))
+        return pasted.read_file(upload.read())
+    return pasted.read_text(request.POST.get("people", ""))
+
+
+def _told(
+    request: Request, list_id: int, added: int, already: int, meant: pasted.Resolved
+) -> HttpResponse:
+    context = {
+        "list": queries.list_for(request.actor, list_id),
+        "added": added,
+        "already": already,
+        "unclear": meant.unclear[:200],
+        "all_unclear": len(meant.unclear),
+    }
+    return render(request, "insight/lists/told.html", context)
