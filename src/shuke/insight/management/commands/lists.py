@@ -12,7 +12,7 @@ from shuke.common.errors import ShukeError
 from shuke.insight import commands, queries
 from shuke.insight.queries import pasted
 from shuke.insight.queries.lists import page_of_members
-from shuke.insight.reporting import amount, table
+from shuke.insight.reporting import table
 from shuke.warehouse.commands import sync
 
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def _list(self, options: dict) -> None:
         found = queries.list_lists(SYSTEM, archived=options["archived"])
         rows = [_told(kept) for kept in found]
-        plain = [[str(row["id"]), row["name"], amount(row["people"]), row["note"]] for row in rows]
+        plain = [[str(row["id"]), row["name"], f"{row['people']:,}", row["note"]] for row in rows]
         self._print(rows, table(["id", "name", "people", "note"], plain), options)
 
     def _create(self, options: dict) -> None:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             sync(wait=600)
             made = commands.freeze_segment(SYSTEM, options["segment"], name=name, note=note)
         told = _told(queries.list_for(SYSTEM, made.pk))
-        self._print(told, f"{told['id']}: {told['name']}, {amount(told['people'])}", options)
+        self._print(told, f"{told['id']}: {told['name']}, {told['people']:,}", options)
 
     def _people(self, options: dict) -> None:
         after = 0
