@@ -101,6 +101,27 @@ def test_charts_are_drawn_and_told_as_tables(visit):
     expect(chart.locator("canvas")).to_be_hidden()
 
 
+def test_a_chart_can_be_taken_along_as_picture_and_as_data(visit):
+    page = visit("owner", "/kit/")
+    chart = page.locator("#chart-revenue-by-month")
+    expect(chart.locator("canvas")).to_be_visible()
+    tools = chart.locator("summary")
+    tools.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download() as picture:
+        page.keyboard.press("Enter")
+    assert picture.value.suggested_filename == "revenue-by-month.png"
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    expect(tools).to_be_focused()
+    tools.click()
+    with page.expect_download() as data:
+        chart.get_by_role("button", name="Save data").click()
+    lines = data.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].endswith(",Revenue") and len(lines) == 12
+    assert lines[1].split(",")[1].isdigit()
+
+
 def test_a_definition_shows_on_focus(visit):
     page = visit("owner", "/kit/")
     term = page.get_by_role("button", name="Net revenue")

@@ -36,9 +36,7 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
             )
         )
     memory = large["memory"]
-    figures.append(
-        Figure("peak memory", memory, "MB", f"under {MEMORY_MB} MB", memory < MEMORY_MB)
-    )
+    figures.append(Figure("peak memory", memory, "MB", f"under {MEMORY_MB} MB", memory < MEMORY_MB))
     notes = {
         "rows": large["rows"],
         "first time in the process, seconds": large["first"],

@@ -43,7 +43,9 @@ def measure() -> dict:
         times = [timed(lambda key=key: ask(key))[0] for _round in range(ROUNDS)]
         seconds[key] = statistics.median(times)
     with engine.connect() as shop:
-        rows = {name: shop.fresh.tables[name].rows for name in ("customers", "orders", "order_lines")}
+        rows = {
+            name: shop.fresh.tables[name].rows for name in ("customers", "orders", "order_lines")
+        }
     return {
         "seconds": seconds,
         "first": first,

@@ -1,7 +1,7 @@
 """Charts: what is drawn, as data. The drawing is `static/kit/js/chart.js` on ECharts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -26,6 +26,11 @@ class Series:
     currency: str = ""
     #: Colour by meaning: "", "good", "bad", "muted"; else the next of the palette.
     tone: str = ""
+    #: What is not known yet, such as a forecast: a dashed line.
+    dashed: bool = False
+    #: An interval around a line, drawn as a band: its ends, None where there is none.
+    low: Sequence[Any] = ()
+    high: Sequence[Any] = ()
 
     def text(self, value: Any) -> str:
         if self.unit == "money":
@@ -33,6 +38,11 @@ class Series:
         if self.unit == "percent":
             return formats.percent(value)
         return formats.number(value)
+
+    def interval(self, at: int) -> str:
+        """The band at a place as a person reads it."""
+        low, high = _nth(self.low, at), _nth(self.high, at)
+        return formats.NOTHING if low is None else f"{self.text(low)} – {self.text(high)}"
 
     def data(self) -> dict:
         return {
@@ -42,6 +52,9 @@ class Series:
             "currency": self.currency or settings.CURRENCY,
             "symbol": formats.currency_symbol(self.currency or settings.CURRENCY),
             "tone": self.tone,
+            "dashed": self.dashed,
+            "low": [_plain(value) for value in self.low],
+            "high": [_plain(value) for value in self.high],
         }
 
 
@@ -54,6 +67,10 @@ class Chart:
     x: Sequence[Any]
     series: Sequence[Series]
     links: Sequence[str | None] = ()
+    #: Of a heat map, a link per cell: one list per series.
+    cell_links: Sequence[Sequence[str | None]] = ()
+    #: Points of a line that stand out: place in `x` -> why, in a few words.
+    marks: Mapping[int, Any] = field(default_factory=dict)
     note: Any = ""
     #: What the horizontal axis counts; head of the first column of the table.
     x_label: Any = ""
@@ -62,6 +79,8 @@ class Chart:
     #: Name of each point of a scatter.
     labels: Sequence[Any] = ()
     stacked: bool = False
+    #: Bars lie, for long labels.
+    lying: bool = False
     #: "" or "tall": the height of the picture.
     size: str = ""
     id: str = field(default="")
@@ -107,6 +126,10 @@ class Chart:
             "links": list(self.links),
             "labels": [str(label) for label in self.labels],
             "stacked": self.stacked,
+            "lying": self.lying,
+            "cellLinks": [list(row) for row in self.cell_links],
+            "marks": [[at, str(why)] for at, why in self.marks.items()],
+            "intervalName": _("Interval"),
         }
         if self.kind == "pareto":
             drawn["shares"] = self.shares
@@ -115,7 +138,11 @@ class Chart:
 
     def head(self) -> list[str]:
         """The heads of the table behind the picture."""
-        names = [str(each.name) for each in self.series]
+        names = []
+        for each in self.series:
+            names.append(str(each.name))
+            if each.low:
+                names.append(_("Interval"))
         if self.kind == "pareto":
             names.append(_("Running share"))
         return names
@@ -124,15 +151,22 @@ class Chart:
         """The lines of the table behind the picture: label, link, texts."""
         drawn = []
         for at, text in enumerate(self.x_texts):
-            texts = [each.text(_nth(each.values, at)) for each in self.series]
-            if self.kind == "pareto":
-                texts.append(formats.percent(self.shares[at]))
             label = str(self.labels[at]) if at < len(self.labels) else ""
-            url = _nth(self.links, at)
-            drawn.append(
-                {"label": f"{label} · {text}" if label else text, "url": url, "texts": texts}
-            )
+            why = str(self.marks.get(at, ""))
+            told = " · ".join(part for part in (label, text, why) if part)
+            drawn.append({"label": told, "url": _nth(self.links, at), "cells": self._cells(at)})
         return drawn
+
+    def _cells(self, at: int) -> list[dict]:
+        cells = []
+        for number, each in enumerate(self.series):
+            links = self.cell_links[number] if number < len(self.cell_links) else ()
+            cells.append({"text": each.text(_nth(each.values, at)), "url": _nth(links, at)})
+            if each.low:
+                cells.append({"text": each.interval(at), "url": None})
+        if self.kind == "pareto":
+            cells.append({"text": formats.percent(self.shares[at]), "url": None})
+        return cells
 
 
 def _nth(values: Sequence[Any], at: int) -> Any:

@@ -204,8 +204,45 @@ def charts() -> list[Chart]:
             x_label=pgettext_lazy("gallery", "Orders"),
             labels=["Emma", "林小满", "陈嘉禾", "A", "B", "C", "D"],
         ),
-        Chart(pgettext_lazy("gallery", "When people buy"), "heat", days, heat),
+        Chart(
+            pgettext_lazy("gallery", "When people buy"),
+            "heat",
+            days,
+            heat,
+            cell_links=[["#charts"] * 3] * 5,
+        ),
+        _forecast(months),
+        Chart(
+            pgettext_lazy("gallery", "Bought together"),
+            "bar",
+            ["Ribbed romper + Bibs", "Cloth book + Rainbow stacker", "林小满的故事书 + 拼图"],
+            [Series(pgettext_lazy("gallery", "Orders"), [320, 180, 95])],
+            lying=True,
+        ),
     ]
+
+
+def _forecast(months: list[dt.date]) -> Chart:
+    """A line with a day that stands out, what may come after it, and how sure that is."""
+    known = [52, 61, 58, 120, 66, 71, 69, 74]
+    ahead = [None] * 7 + [74, 78, 81, 83]
+    return Chart(
+        pgettext_lazy("gallery", "What is to come"),
+        "line",
+        months[:11],
+        [
+            Series(pgettext_lazy("gallery", "Orders"), known),
+            Series(
+                pgettext_lazy("gallery", "Forecast"),
+                ahead,
+                dashed=True,
+                low=[None] * 7 + [74, 70, 68, 65],
+                high=[None] * 7 + [74, 86, 94, 101],
+            ),
+        ],
+        links=["#charts"] * 11,
+        marks={3: pgettext_lazy("gallery", "unusual")},
+    )
 
 
 def everything(request: HttpRequest) -> dict:

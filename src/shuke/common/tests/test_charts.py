@@ -60,6 +60,26 @@ def test_words_cannot_break_out_of_the_data():
     assert told(html)["x"] == ["</script>"]
 
 
+def test_a_forecast_has_its_interval_and_marks_in_the_table():
+    ahead = Series("Forecast", [None, 7], dashed=True, low=[None, 5], high=[None, 9])
+    chart = Chart(
+        "Ahead", "line", ["Mon", "Tue"], [Series("n", [4, None]), ahead], marks={0: "odd"}
+    )
+    html = draw(chart)
+    assert 'scope="row">Mon · odd</th>' in html and "5 – 9" in html
+    data = told(html)
+    assert (data["series"][1]["dashed"], data["series"][1]["low"]) == (True, [None, 5])
+    assert data["marks"] == [[0, "odd"]]
+    assert len(chart.head()) == len(chart.rows()[0]["cells"]) == 3
+
+
+def test_a_heat_map_links_its_cells():
+    rows = [Series("9:00", [1, 2]), Series("12:00", [3, 4])]
+    html = draw(Chart("When", "heat", ["Mon", "Tue"], rows, cell_links=[["/a/", None], ["/b/"]]))
+    assert '<a href="/a/">1</a>' in html and '<a href="/b/">3</a>' in html
+    assert told(html)["cellLinks"] == [["/a/", None], ["/b/"]]
+
+
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="pie"):
         Chart("Pie", "pie", [], [])

@@ -87,20 +87,75 @@ export function options(data, element, moves) {
 function pointTip({ data, colour }, extra) {
   return (marks) => {
     const list = Array.isArray(marks) ? marks : [marks];
-    const at = list[0].dataIndex;
-    const lines = data.series.map((series, number) => ({
-      colour: colour(series, number),
-      name: series.name,
-      text: formatter(series.unit, series.symbol)(series.values[at]),
-    }));
-    return tip(data.x[at], [...lines, ...(extra ? extra(at) : [])]);
+    const at = list[0].componentType === "markPoint" ? list[0].data.coord[0] : list[0].dataIndex;
+    const lines = data.series.flatMap((series, number) => {
+      const text = formatter(series.unit, series.symbol);
+      const own = colour(series, number);
+      const told = [{ colour: own, name: series.name, text: text(series.values[at]) }];
+      if (series.low[at] != null) {
+        const ends = `${text(series.low[at])} – ${text(series.high[at])}`;
+        told.push({ colour: own, name: data.intervalName, text: ends });
+      }
+      // What is dashed tells of where the others end.
+      return series.dashed && series.values[at] == null ? [] : told;
+    });
+    const why = data.marks.find(([place]) => place === at)?.[1];
+    return tip(why ? `${data.x[at]} · ${why}` : data.x[at], [...lines, ...(extra ? extra(at) : [])]);
+  };
+}
+
+// The interval of a series: an invisible line at its low end, and on it the height of the band.
+function band(series, own) {
+  const quiet = {
+    type: "line", stack: `band-${series.name}`, stackStrategy: "all", silent: true, symbol: "none",
+    lineStyle: { opacity: 0 }, tooltip: { show: false }, z: 1,
+  };
+  const height = series.high.map((high, at) => (high == null ? null : high - series.low[at]));
+  return [
+    { ...quiet, data: series.low },
+    { ...quiet, data: height, color: own, areaStyle: { color: own, opacity: 0.16 } },
+  ];
+}
+
+function markPoints({ data, token }) {
+  if (!data.marks.length) return undefined;
+  const [series] = data.series;
+  return {
+    symbol: "circle", symbolSize: 9, label: { show: false }, animation: false,
+    itemStyle: { color: token("bad"), borderColor: token("surface"), borderWidth: 1.5 },
+    data: data.marks.map(([at]) => ({ coord: [at, series.values[at]] })),
+  };
+}
+
+function lying(kit, drawn) {
+  const { data, category, value, base } = kit;
+  base.grid.right = 24;
+  return {
+    ...drawn,
+    xAxis: value(data.series[0]),
+    yAxis: {
+      ...category, inverse: true, axisLine: { show: false },
+      axisLabel: { ...category.axisLabel, width: 168, overflow: "truncate" },
+    },
+    series: drawn.series.map((series) => ({
+      ...series, itemStyle: { borderRadius: data.stacked ? 0 : [0, 3, 3, 0] }, barMaxWidth: 22,
+    })),
   };
 }
 
 function plain(kit) {
+  const drawn = upright(kit);
+  return kit.data.lying ? lying(kit, drawn) : drawn;
+}
+
+function upright(kit) {
   const { data, base, category, value, colour, token } = kit;
   const isLine = data.kind === "line";
   base.grid.top = base.legend.show ? 36 : 12;
+  base.legend.data = data.series.map((series) => series.name);
+  const bands = data.series.flatMap((series, at) =>
+    series.low.length ? band(series, colour(series, at)) : [],
+  );
   return {
     ...base,
     tooltip: {
@@ -114,15 +169,16 @@ function plain(kit) {
       axisLabel: { ...category.axisLabel, ...(isLine && { alignMinLabel: "left", alignMaxLabel: "right" }) },
     },
     yAxis: value(data.series[0]),
-    series: data.series.map((series, at) => ({
+    series: [...data.series.map((series, at) => ({
       name: series.name, type: data.kind, data: series.values,
+      markPoint: at ? undefined : markPoints(kit), z: 3,
       stack: data.stacked ? "all" : undefined,
       color: colour(series, at), barMaxWidth: 36, barCategoryGap: "35%",
       itemStyle: isLine ? {} : { borderRadius: data.stacked ? 0 : [3, 3, 0, 0] },
-      lineStyle: { width: 2 }, symbolSize: 6,
+      lineStyle: { width: 2, type: series.dashed ? "dashed" : "solid" }, symbolSize: 6,
       showSymbol: series.values.length < 32, emphasis: { focus: "none" },
       cursor: data.links.length ? "pointer" : "default",
-    })),
+    })), ...bands],
   };
 }
 
@@ -225,7 +281,8 @@ function heat({ data, base, category, token, words }) {
       text: ends.map(shown).reverse(), textStyle: words, inRange: { color: [token("chart-low"), token("chart-high")] },
     },
     series: [{
-      type: "heatmap", data: cells, cursor: data.links.length ? "pointer" : "default",
+      type: "heatmap", data: cells,
+      cursor: data.links.length || data.cellLinks.length ? "pointer" : "default",
       itemStyle: { borderColor: token("surface"), borderWidth: 2, borderRadius: 4 },
     }],
   };

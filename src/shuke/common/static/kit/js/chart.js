@@ -1,5 +1,6 @@
 // <shuke-chart>: a picture of the table inside it. Colours come from the CSS tokens, numbers
 // from the page's language; a mark that has a link opens it.
+import { saveData, savePicture } from "./chart-export.js";
 import { options } from "./chart-options.js";
 
 const quiet = matchMedia("(prefers-reduced-motion: reduce)");
@@ -18,6 +19,10 @@ class ShukeChart extends HTMLElement {
     this.table = this.querySelector(".chart-table");
     this.button = this.querySelector("[data-chart-toggle]");
     this.button.addEventListener("click", () => this.#show(!this.table.hidden));
+    this.querySelector("[data-chart-data]").addEventListener("click", () => {
+      this.#closeTools();
+      saveData(this.data);
+    });
     let echarts;
     try {
       echarts = await import(this.dataset.echarts);
@@ -27,6 +32,12 @@ class ShukeChart extends HTMLElement {
     }
     if (!this.isConnected) return;
     this.#show(true);
+    const picture = this.querySelector("[data-chart-picture]");
+    picture.hidden = false;
+    picture.addEventListener("click", () => {
+      this.#closeTools();
+      savePicture(this.#chart, this, this.data.title);
+    });
     this.#chart = echarts.init(this.picture, null, { renderer: "canvas" });
     this.#chart.on("click", (mark) => this.#open(mark));
     this.#watch = new ResizeObserver(() => this.picture.hidden || this.#chart.resize());
@@ -44,7 +55,8 @@ class ShukeChart extends HTMLElement {
 
   #draw() {
     this.#chart?.setOption(options(this.data, this, !quiet.matches), { notMerge: true });
-    if (this.data.links.some(Boolean)) this.picture.classList.add("is-linked");
+    const linked = [...this.data.links, ...this.data.cellLinks.flat()];
+    if (linked.some(Boolean)) this.picture.classList.add("is-linked");
   }
 
   #show(picture) {
@@ -54,9 +66,20 @@ class ShukeChart extends HTMLElement {
     if (picture) this.#chart?.resize();
   }
 
+  #closeTools() {
+    const tools = this.querySelector(".chart-tools details");
+    tools.open = false;
+    tools.querySelector("summary").focus();
+  }
+
   #open(mark) {
-    const at = this.data.kind === "heat" ? mark.value[0] : mark.dataIndex;
-    const url = this.data.links[at];
+    if (mark.componentType === "markPoint") return this.#go(this.data.links[mark.data.coord[0]]);
+    if (this.data.kind !== "heat") return this.#go(this.data.links[mark.dataIndex]);
+    const [right, down] = mark.value;
+    return this.#go(this.data.cellLinks[down]?.[right] ?? this.data.links[right]);
+  }
+
+  #go(url) {
     if (url) location.assign(url);
   }
 }
