@@ -31,7 +31,14 @@ def home(size: float = 1.0) -> Path:
         place.mkdir(parents=True)
         _build(place, size)
         (place / "complete").touch()
+    else:
+        _migrate(place)  # it may have been built before the newest tables
     return place
+
+
+def _migrate(place: Path) -> None:
+    command = [sys.executable, "-m", "shuke", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment(place), check=True)
 
 
 def environment(place: Path) -> dict[str, str]:
@@ -50,8 +57,7 @@ def _count(full: int, size: float) -> int:
 
 
 def _build(place: Path, size: float) -> None:
-    migrate = [sys.executable, "-m", "shuke", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment(place), check=True)
+    _migrate(place)
     database = sqlite.connect(place / "shuke.db", isolation_level=None)
     for pragma in ("synchronous = OFF", "foreign_keys = OFF", "cache_size = -400000"):
         database.execute(f"PRAGMA {pragma}")

@@ -1,9 +1,8 @@
 """Days, weeks and months in the shop's zone, as whole numbers that every engine computes alike.
 
 Engines disagree about zones inside expressions; whole numbers they all add up in the same way. An
-instant becomes a day number (days since 1970-01-01), a day becomes a month number (years since 0 times
-12, plus the month from 0) by the civil-from-days arithmetic of H. Hinnant, "chrono-Compatible
-Low-Level Date Algorithms".
+instant becomes a day number (days since 1970-01-01) by the zone's offset at that instant, a day becomes
+a month number (years since 0 times 12, plus the month from 0) as a date without a zone.
 """
 
 import datetime as dt
@@ -20,8 +19,9 @@ GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 EPOCH = dt.date(1970, 1, 1)
 #: 1970-01-01 was a Thursday; weeks begin on Monday.
 _MONDAY = 3
-#: Offsets of the zone are looked up for these years.
-_YEARS = range(1990, 2060)
+#: The zone's offsets are looked up from the first to the last of these years; before and after, the
+#: nearest one is taken.
+_YEARS = (2000, 2045)
 
 
 def local_day(at: ir.TimestampValue) -> ir.IntegerValue:
@@ -68,15 +68,8 @@ def last_day(number: int, grain: Grain) -> dt.date:
 
 
 def _month(day: ir.IntegerValue) -> ir.IntegerValue:
-    shifted = day + 719_468
-    era = _floor(shifted, 146_097)
-    of_era = shifted - era * 146_097
-    year = _floor(
-        of_era - _floor(of_era, 1460) + _floor(of_era, 36_524) - _floor(of_era, 146_096), 365
-    )
-    of_year = of_era - (365 * year + _floor(year, 4) - _floor(year, 100))
-    march = _floor(5 * of_year + 2, 153)  # 0 is March
-    return (era * 400 + year) * 12 + march + 2
+    date = ibis.literal(EPOCH) + day.as_interval("D")
+    return (date.year() * 12 + date.month() - 1).cast("int64")
 
 
 def _floor(value: ir.IntegerValue, by: int) -> ir.IntegerValue:
