@@ -74,7 +74,9 @@ def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
         case "email":
             return Normalised(_email(text))
         case "card":
-            return Normalised(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper())
+            # Twice: without its space an accent that stood apart joins the letter before it.
+            bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+            return Normalised(unicodedata.normalize("NFKC", bare))
         case "number":
             return Normalised(re.sub(r"^(\d+)\.0$", r"\1", text))
         case _:
@@ -83,11 +85,20 @@ def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
 
 def clean(raw: object) -> str:
     """Text without what spreadsheets wrap around it: ="1", a leading ', tabs, unseen characters."""
-    text = "".join(
+    seen = "".join(
         " " if char in "\t\r\n\u00a0\u3000" else char
-        for char in unicodedata.normalize("NFC", str("" if raw is None else raw))
+        for char in str("" if raw is None else raw)
         if char in "\t\r\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    ).strip()
+    )
+    # Composed last: an unseen character may have stood between a letter and its accent.
+    text = unicodedata.normalize("NFC", seen).strip()
+    while (inner := _unwrapped(text)) != text:
+        text = inner
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    """Without one layer of what spreadsheets wrap around it."""
     if wrapped := _EXCEL_TEXT.match(text):
         text = (wrapped[1] if wrapped[1] is not None else wrapped[2]).strip()
     return text.removeprefix("'").strip()

@@ -1,7 +1,7 @@
 """Two writings of one identity meet; two people never do."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shuke.common.errors import Invalid
@@ -99,6 +99,9 @@ def test_nonsense_is_refused_with_the_field_named(kind, raw):
 
 
 @settings(max_examples=60, deadline=None)
+@example("web", "A\u200d\u0301")
+@example("web", "''x")
+@example("card", "A\u00b4")
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=60))
 def test_the_stored_form_is_stable_and_fits(kind, raw):
     try:
