@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export SHUKE_HOME ?= $(CURDIR)/var
 export PORT ?= 8000
+# Every process would compile our sources again if their bytecode were not kept.
+export PYTHONDONTWRITEBYTECODE :=
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/shuke/*/locale/*/LC_MESSAGES/django.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test check bench assets lock screenshots messages docs
@@ -37,8 +40,11 @@ assets: $(VENV)/.run
 messages: $(VENV)/.run
 	@$(BIN)/python -m shuke messages
 
-demo: $(VENV)/.run assets
+# The first that is older than its source has all of them compiled.
+$(CATALOGUES): %.mo: %.po | $(VENV)/.run
 	@$(BIN)/python -m shuke messages --compile
+
+demo: $(VENV)/.run assets $(CATALOGUES)
 	@exec $(BIN)/python -m shuke demo
 
 test: $(VENV)/.dev assets

@@ -1,7 +1,6 @@
 """`shuke serve`: the web server (granian, WSGI)."""
 
 import os
-import sys
 
 from django.core.management.base import BaseCommand
 
@@ -18,31 +17,23 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="requests at a time per process")
 
     def handle(self, *args, host, port, workers, threads, **options):
-        # The server takes this process's place, so signals reach it directly.
-        os.execv(  # noqa: S606
-            sys.executable,
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                str(port),
-                "--workers",
-                str(workers),
-                "--blocking-threads",
-                str(threads),
-                "--backpressure",
-                str(threads * 8),
-                "--respawn-failed-workers",
-                "--workers-kill-timeout",
-                "5",
-                "--no-ws",
-                "--log-level",
-                "warning",
-                "shuke.config.wsgi:application",
-            ],
+        # Its processes fork from this one, which has Django and one thread, but no engine: those
+        # start threads of their own, and a fork would lose them (tests/test_starting.py).
+        from granian import Granian
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+
+        server = Granian(
+            "shuke.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            backpressure=threads * 8,
+            respawn_failed_workers=True,
+            workers_kill_timeout=5,
+            websockets=False,
+            log_level=LogLevels.warning,
         )
+        server.serve()

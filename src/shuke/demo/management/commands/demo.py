@@ -55,14 +55,14 @@ class Command(BaseCommand):
             "SHUKE_MAIL_FROM": f"{cast.SHOP} <hello@maisui.example.com>",
             "SHUKE_LOG_LEVEL": os.environ.get("SHUKE_LOG_LEVEL", "WARNING"),
         }
-        processes.start("mailbox", ["mailbox", "--port", str(mail_port)], shared)
+        # The web first, since people wait for it; the others start beside its first process.
         processes.start("web", ["serve", "--port", str(port)], shared)
+        processes.start("mailbox", ["mailbox", "--port", str(mail_port)], shared)
+        processes.start("worker", ["work"], shared)
         web = processes.processes["web"]
-        # The worker begins once pages answer: all at once, they would keep each other waiting.
         if supervisor.wait_for_page(
             port, alive=lambda: web.poll() is None and not processes.stopping
         ):
-            processes.start("worker", ["work"], shared)
             self._say(_welcome(port))
 
     def _say(self, line: str) -> None:
