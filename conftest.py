@@ -1,12 +1,26 @@
 """Fixtures that every room's tests share."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.utils import translation
 
 from shuke.common import clock
 from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
+
+#: Tests that take long or start much: the first of a run, so that the rest fills up around them and
+#: one worker's Chromium serves all of them.
+LONG = ("browser", "kill")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        return next(
+            (at for at, name in enumerate(LONG) if item.get_closest_marker(name)), len(LONG)
+        )
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,6 +35,15 @@ def translations():
 def spoken():
     """Tests begin in English, whatever the one before left behind."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """The real hasher at its least cost: a log-in of a test takes no tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"time_cost": 1, "memory_cost": 64, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, value)
         yield
 
 

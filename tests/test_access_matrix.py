@@ -95,16 +95,19 @@ def allowed(role: str, access: str) -> bool:
     return access == "*" or access in CAPABILITIES[role]
 
 
+@pytest.mark.once
 def test_there_is_a_matrix():
     assert len(ROUTES) > 20
     assert not [route for route in ROUTES if not route.name], "every address has a name"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_every_route_declares_its_access(route):
     assert route.access is not None, f"{route.pattern}: use @allow, @signed_in or @public"
 
 
+@pytest.mark.once
 def test_every_parameter_has_an_object(objects):
     for route in ROUTES:
         for values in objects.values_of(route):
@@ -142,6 +145,7 @@ def tried(route: Route, role: str, objects: Objects) -> list[dict]:
     return combinations if role == "owner" or "operate:" in route.name else combinations[:1]
 
 
+@pytest.mark.once
 def test_post_is_refused_without_the_right(client_of, objects):
     wrong = []
     clients = {role: client_of(role) for role in ROLES}
@@ -172,6 +176,7 @@ def test_what_is_not_there_is_not_found(client_of, objects):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.once
 def test_posts_without_a_csrf_token_are_refused(staff, objects):
     client = Client(enforce_csrf_checks=True)
     client.force_login(staff("owner"), backend="django.contrib.auth.backends.ModelBackend")
@@ -262,6 +267,7 @@ def api_url(path: str, objects: Objects) -> str:
     return re.sub(r"\{(\w+)\}", value, path)
 
 
+@pytest.mark.once
 def test_every_operation_names_a_capability_that_exists():
     from shuke.operate.roles import TOKEN_SCOPES
 
@@ -298,6 +304,7 @@ def called(client, role, method, path, capability, objects) -> list[str]:
     return []
 
 
+@pytest.mark.once
 def test_a_token_may_only_what_its_scopes_say(bearer, objects):
     """An owner's token with one scope is refused by every operation of another."""
     for scope in sorted({operation["x-capability"] for _, _, operation in OPERATIONS}):

@@ -3,16 +3,9 @@
 import os
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from shuke.config.api import api
 from shuke.config.wsgi import application
@@ -23,15 +16,6 @@ from tests.objects import Objects
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "5"))
-CHECKS = (
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-)
-
-schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
-OPERATIONS = [result.ok() for result in schema.get_all_operations()]
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +37,24 @@ def headers(staff, actor, home, settings):
 
 
 def test_made_up_calls_get_promised_answers(headers):
-    for operation in OPERATIONS:
-        fuzz(operation, headers)
+    import schemathesis  # a second's work: not for every process that collects tests
+
+    schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+    for result in schema.get_all_operations():
+        fuzz(result.ok(), headers)
 
 
 def fuzz(operation, headers) -> None:
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks
+
+    promised = (
+        not_a_server_error,
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_schema_conformance,
+    )
+
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
@@ -68,7 +65,7 @@ def fuzz(operation, headers) -> None:
         suppress_health_check=list(HealthCheck),
     )
     def call(case):
-        case.call_and_validate(app=application, headers=headers, checks=CHECKS)
+        case.call_and_validate(app=application, headers=headers, checks=promised)
 
     call()
 

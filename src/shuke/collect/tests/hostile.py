@@ -1,4 +1,6 @@
-"""Hostile and broken files of our own making. Each is (name, kind, bytes, what must happen).
+"""Hostile and broken files of our own making. Each is (name, bytes, what must happen).
+
+Archives are made when their test asks for them: all together they take seconds.
 
 What must happen: "orders:N" (imports and records N orders), "refused" (Invalid with a message when
 received or made ready), "problems" (imports, nothing recorded, every line has a reason).
@@ -7,6 +9,7 @@ received or made ready), "problems" (imports, nothing recorded, every line has a
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 from shuke.collect.tests.files import UCI
 
@@ -64,6 +67,19 @@ def workbook(
     return out.getvalue()
 
 
+def bomb(name: str, size: int) -> bytes:
+    """A workbook with a part of `size` null bytes, written without holding them."""
+    out = io.BytesIO(workbook())
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(name, "w") as part,
+    ):
+        block = bytes(1_000_000)
+        for _ in range(size // len(block)):
+            part.write(block)
+    return out.getvalue()
+
+
 def packed(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -74,7 +90,7 @@ def packed(**parts: bytes) -> bytes:
 
 def lying_bomb() -> bytes:
     """A workbook whose directory says a part is small while it unpacks to 60 MB."""
-    data = bytearray(workbook(extra={"xl/media/a.bin": b"\0" * 60_000_000}))
+    data = bytearray(bomb("xl/media/a.bin", 60_000_000))
     at = data.rfind(b"PK\x01\x02")  # the last entry of the directory
     data[at + 24 : at + 28] = struct.pack("<I", 1000)
     return bytes(data)
@@ -103,7 +119,7 @@ def amount_line(amount: str) -> str:
     return f'order,date,total\nA1,2026-01-02,"{amount}"\n'
 
 
-FILES: list[tuple[str, bytes, str]] = [
+FILES: list[tuple[str, bytes | Callable[[], bytes], str]] = [
     # Encodings
     ("utf-8 with mark", b"\xef\xbb\xbf" + CHINESE.encode(), "orders:2"),
     ("gb18030", CHINESE.encode("gb18030"), "orders:2"),
@@ -168,22 +184,22 @@ FILES: list[tuple[str, bytes, str]] = [
     ("old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "refused"),
     ("HTML named csv", b"<html><body><table><tr><td>x</td></tr></table></body></html>", "refused"),
     # Workbooks
-    ("a plain workbook", workbook(), "orders:1"),
-    ("external links and macros", workbook(extra={
+    ("a plain workbook", workbook, "orders:1"),
+    ("external links and macros", lambda: workbook(extra={
         "xl/externalLinks/externalLink1.xml": b"<x>http://127.0.0.1:9/</x>", "xl/vbaProject.bin": b"\xd0\xcf"}),
      "orders:1"),
-    ("entities that multiply", workbook(ROWS.replace(">A1<", ">&lol9;<"), doctype=LAUGHS), "any"),
-    ("an entity that reads a file", workbook(
+    ("entities that multiply", lambda: workbook(ROWS.replace(">A1<", ">&lol9;<"), doctype=LAUGHS), "any"),
+    ("an entity that reads a file", lambda: workbook(
         ROWS.replace(">A1<", ">&x;<"), doctype='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "any"),
-    ("a cell in the last corner", workbook(CORNER), "refused"),
-    ("a bomb", workbook(extra={"xl/media/a.bin": b"\0" * 450_000_000}), "refused"),
-    ("a bomb whose directory lies", lying_bomb(), "refused"),
-    ("an archive in an archive", packed(**{"inner.zip": packed(**{"a.csv": GOOD})}), "refused"),
-    ("a zipped csv", packed(**{"orders.csv": GOOD}), "refused"),
-    ("ten thousand parts", packed(**{"[Content_Types].xml": b"x", **{f"xl/{i}": b"" for i in range(10_000)}}),
+    ("a cell in the last corner", lambda: workbook(CORNER), "refused"),
+    ("a bomb", lambda: bomb("xl/media/a.bin", 450_000_000), "refused"),
+    ("a bomb whose directory lies", lying_bomb, "refused"),
+    ("an archive in an archive", lambda: packed(**{"inner.zip": packed(**{"a.csv": GOOD})}), "refused"),
+    ("a zipped csv", lambda: packed(**{"orders.csv": GOOD}), "refused"),
+    ("ten thousand parts", lambda: packed(**{"[Content_Types].xml": b"x", **{f"xl/{i}": b"" for i in range(10_000)}}),
      "refused"),
-    ("a workbook cut in half", workbook()[:600], "refused"),
-    ("a workbook without sheets", packed(**{"[Content_Types].xml": CONTENT_TYPES.encode(), "xl/x.xml": b""}),
+    ("a workbook cut in half", lambda: workbook()[:600], "refused"),
+    ("a workbook without sheets", lambda: packed(**{"[Content_Types].xml": CONTENT_TYPES.encode(), "xl/x.xml": b""}),
      "refused"),
     ("PK and nothing else", b"PK\x03\x04" + b"\0" * 100, "refused"),
     # And one that is fine

@@ -20,6 +20,7 @@ def test_there_are_at_least_forty():
 
 @pytest.mark.parametrize(("name", "content", "expected"), FILES, ids=[entry[0] for entry in FILES])
 def test_hostile_file(bring, home, name, content, expected):
+    content = content() if callable(content) else content
     begun, before = time.process_time(), memory()
     try:
         source = bring("orders", content)

@@ -5,7 +5,6 @@ import math
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from shuke.engage.results.statistics import Group, shares, welch
 
@@ -17,6 +16,8 @@ amounts = st.lists(st.floats(-1e5, 1e5, allow_nan=False).map(lambda x: round(x, 
 @settings(max_examples=80, deadline=None)
 @given(first=amounts, second=amounts, zeros=st.integers(2, 50), more=st.integers(2, 50))
 def test_welch_is_scipys(first, second, zeros, more):
+    from scipy import stats  # a second's work: only where it is needed
+
     ours = welch(Group.of(len(first) + zeros, first), Group.of(len(second) + more, second))
     all_first, all_second = first + [0.0] * zeros, second + [0.0] * more
     assume(len(set(all_first)) > 1 or len(set(all_second)) > 1)

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from shuke.insight.segments.fields import FIELDS
 from shuke.insight.tests.conftest import TODAY
 from shuke.insight.tests.oracle import Oracle, shop_day
 
+pytestmark = pytest.mark.once
 DAYS = [dt.date(2026, 11, 20) - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 89, 90, 91, 400)]
 CITIES = ["", "杭州", "成都", "O'Hara; DROP TABLE--"]
 

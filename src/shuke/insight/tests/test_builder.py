@@ -48,6 +48,7 @@ def test_the_example_in_chinese(browse, people):
     assert "最近下单 2026-11-01 3 单" in said
 
 
+@pytest.mark.once
 def test_every_operator_of_every_field_is_drawn(browse, home, db):
     client = browse("marketer")
     for field in FIELDS.values():
@@ -60,6 +61,7 @@ def test_every_operator_of_every_field_is_drawn(browse, home, db):
                 assert (name in drawn) == param.required, (field.key, param.name)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, people, language):
     form = {**ROOT}

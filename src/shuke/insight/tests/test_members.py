@@ -1,10 +1,13 @@
 import datetime as dt
 
+import pytest
 from django.utils import translation
 
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.explaining import reasons
+
+pytestmark = pytest.mark.once
 
 
 def names(where, anchor="today") -> set[str]:

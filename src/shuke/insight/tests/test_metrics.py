@@ -21,6 +21,7 @@ from shuke.warehouse import engine, manifest, store
 from shuke.warehouse.commands import states_of_tables
 from shuke.warehouse.tables import Table, declared
 
+pytestmark = pytest.mark.once
 TODAY = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 END = dt.datetime(2026, 11, 20, 16, tzinfo=dt.UTC)  # midnight in Shanghai
 cents = st.integers(-20_000, 50_000).map(lambda n: Decimal(n) / 100)

@@ -56,6 +56,11 @@ def shown(response) -> str:
     )
 
 
+def test_passwords_are_kept_with_argon2(actor):
+    mei = commands.add_staff(actor(), username="mei", name="Mei", role="agent", password=PASSWORD)
+    assert mei.staff.password.startswith("argon2$argon2id$")
+
+
 def test_a_stranger_is_sent_to_the_login_page(client):
     response = client.get("/")
     assert response.status_code == 302

@@ -16,6 +16,7 @@ from shuke.warehouse.tests.shop import NOON, change, customer, order
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
 
 
+@pytest.mark.once
 def test_ibis_runs_streams_and_compiles():
     mei = customer("林小满")
     for number in range(5):
@@ -40,6 +41,7 @@ def test_the_last_half_second_of_a_day_belongs_to_it():
         assert warehouse.run(at.epoch_seconds().max()) == int(late.timestamp())
 
 
+@pytest.mark.once
 def test_a_block_keeps_its_snapshot_while_a_sync_writes_the_next():
     mei = customer("林小满", city="old")
     commands.sync()
@@ -55,6 +57,7 @@ def test_a_block_keeps_its_snapshot_while_a_sync_writes_the_next():
         assert before.sql("SELECT city FROM customers").to_pylist() == [{"city": "old"}]
 
 
+@pytest.mark.once
 def test_readers_in_threads_always_see_totals_that_fit():
     """Every order has one line of the same amount: in any snapshot both sums are equal."""
     mei = customer("林小满")
@@ -89,6 +92,7 @@ def test_readers_in_threads_always_see_totals_that_fit():
     assert len(seen) > 1, "the readers never saw a new snapshot"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("harm", ["short", "garbled", "log gone", "manifest gone"])
 def test_damage_is_put_away_and_copied_anew(harm):
     mei = customer("林小满")
@@ -119,6 +123,7 @@ def test_damage_is_put_away_and_copied_anew(harm):
     assert not list(places.suspects().iterdir())
 
 
+@pytest.mark.once
 def test_a_complaint_without_damage_changes_nothing():
     order("A1", customer("林小满"), "10")
     commands.sync()
@@ -128,6 +133,7 @@ def test_a_complaint_without_damage_changes_nothing():
     assert not list(places.suspects().iterdir())
 
 
+@pytest.mark.once
 def test_raw_sql_reads_nothing_outside_the_warehouse(tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n")
     commands.sync()

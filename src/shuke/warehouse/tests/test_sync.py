@@ -96,6 +96,7 @@ def test_a_removed_line_is_marked_not_lost():
     assert removed == [{"position": 1}]
 
 
+@pytest.mark.once
 def test_many_small_syncs_fold_into_base_and_stay_equal(monkeypatch):
     monkeypatch.setattr(store, "FOLD_ROWS", 3)
     people = [customer(f"Person {i}") for i in range(6)]
@@ -175,6 +176,7 @@ def test_a_rolled_back_change_never_arrives():
     assert rows("SELECT city FROM customers") == [{"city": ""}]
 
 
+@pytest.mark.once
 def test_sweeping_keeps_what_readers_see():
     mei = customer("林小满")
     commands.sync()
