@@ -1,11 +1,12 @@
 #!/bin/sh
 # The whole suite: everything on SQLite (unit, HTTP, real browser), then the same on PostgreSQL
-# without the browser. CI=true skips nothing.
+# without the browser. The catalogue of translations is compiled first. CI=true skips nothing.
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 # Many processes start here: each would compile our sources again where bytecode is not kept.
 export PYTHONDONTWRITEBYTECODE=
+$python -m shuke messages --compile
 if [ "${CI:-}" = true ]; then export SHUKE_TEST_STRICT=1; fi
 status=0
 echo "== SQLite: unit, HTTP and browser =="

@@ -5,8 +5,12 @@ are kept in the same style: a shop may tell of what only it knows.
 Source: Segment, "V2 Ecommerce Events spec".
 """
 
-import polars as pl
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:  # the names are read whenever Django starts, the frames only where files are
+    import polars as pl
 
 NAMES = {
     "page_viewed": _("Page viewed"),
@@ -50,12 +54,12 @@ _DEVICES = {
 }
 
 
-def named(name: pl.Expr) -> pl.Expr:
+def named(name: "pl.Expr") -> "pl.Expr":
     """The stable name of what an event is called: "Product Viewed" becomes "product_viewed"."""
     plain = name.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "_").str.strip_chars("_")
     return plain.replace(_SAME).str.slice(0, 60)
 
 
-def device(name: pl.Expr) -> pl.Expr:
+def device(name: "pl.Expr") -> "pl.Expr":
     """phone, computer, tablet or app; empty for what is none of them."""
     return name.str.to_lowercase().replace_strict(_DEVICES, default="")

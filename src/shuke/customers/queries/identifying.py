@@ -7,10 +7,8 @@ from itertools import batched
 
 from django.db import connection
 
-from shuke.common import bulk
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
-from shuke.customers.commands.resolving import follow_merges
 from shuke.customers.identities import clean, normalise
 
 BATCH = 20_000
@@ -30,6 +28,9 @@ class Identified:
 def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     """One answer per entry, in order: a customer number, e-mail, phone, member card or shop
     account as it was written, or `#123`, the id of a record. Masked ones identify nobody."""
+    # Bulk work loads Polars, and everything that starts Django reads this module.
+    from shuke.customers.commands.resolving import follow_merges
+
     require(actor, "customers.view")
     wanted = [_meaning(entry) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})
@@ -40,6 +41,8 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
 
 def existing(customer_ids: Iterable[int]) -> set[int]:
     """Those of the ids that are somebody's."""
+    from shuke.common import bulk
+
     found: set[int] = set()
     for some in batched(customer_ids, BATCH, strict=False):
         condition, values = bulk.among("id", some)
@@ -77,6 +80,8 @@ def _meaning(entry: str) -> _Meaning:
 
 
 def _owners(forms: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    from shuke.common import bulk
+
     owners: dict[tuple[str, str], int] = {}
     for some in batched(sorted({value for _kind, value in forms}), BATCH, strict=False):
         condition, values = bulk.among("value", some)
