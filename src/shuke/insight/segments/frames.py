@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from shuke.common import clock
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.orders import counted_lines, counted_orders
+from shuke.insight.segments import narrow
 from shuke.insight.segments.source import Source
 
 
@@ -109,11 +109,11 @@ class Frames:
         return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
 
     def _order_table(self) -> ir.Table:
-        rows = counted_orders(self.source, self.basis)
+        rows = narrow.orders(self.source, self.basis)
         frames = {frame for _measure, frame in self.orders}
         rows = self._within_all(rows, frames)
         if {measure for measure, _frame in self.orders} <= {"sales", "first", "last"}:
-            rows = rows.filter(rows.kind == "sale")
+            rows = rows.filter(rows.sale)
         last = max(frame.end for frame in frames)
         tests = {frame: self._inside(rows, frame, last) for frame in frames}
         if len(frames) == 1 and (test := next(iter(tests.values()))) is not None:
@@ -125,9 +125,10 @@ class Frames:
         return self._by_person(rows).aggregate(**aggregates)
 
     def _line_table(self, frame: Frame, names: dict[str, str]) -> ir.Table:
-        rows = counted_lines(self.source, self.basis)
+        everything = bool(frame.stores) or "discount" in names
+        rows = narrow.lines(self.source, self.basis, everything=everything)
         if set(names) <= {"sales", "discount"}:
-            rows = rows.filter(rows.kind == "sale")
+            rows = rows.filter(rows.sale)
         rows = self._within_all(rows, {frame})
         if (inside := self._inside(rows, frame, frame.end)) is not None:
             rows = rows.filter(inside)
@@ -147,8 +148,7 @@ class Frames:
         starts = [frame.start for frame in frames if frame.start]
         if len(starts) == len(frames):
             rows = rows.filter(rows.placed_at >= min(starts))
-        last = max(frame.end for frame in frames)
-        return rows.filter(rows.placed_at < last) if last < self.basis.end else rows
+        return rows.filter(rows.placed_at < max(frame.end for frame in frames))
 
     def _inside(self, rows: ir.Table, frame: Frame, last: dt.datetime) -> ir.BooleanValue | None:
         """Whether a row, known to be before `last`, belongs to the frame; None when all do."""
@@ -180,7 +180,8 @@ def _chosen(products: ir.Table, frame: Frame) -> ir.Table:
 
 def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
     def where(kind: str) -> ir.BooleanValue:
-        return rows.kind == kind if inside is None else (rows.kind == kind) & inside
+        test = rows.sale if kind == "sale" else ~rows.sale
+        return test if inside is None else test & inside
 
     measures = {
         "sales": lambda: rows.count(where=where("sale")),
@@ -196,10 +197,11 @@ def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None)
 
 
 def _line_measure(rows: ir.Table, measure: str) -> ir.Value:
-    measures = {
-        "sales": lambda: rows.order_id.nunique(where=rows.kind == "sale"),
-        "net": rows.amount.sum,
-        "pieces": rows.quantity.sum,
-        "discount": rows.discount.sum,
-    }
-    return measures[measure]()
+    match measure:
+        case "sales":
+            return rows.order_id.nunique(where=rows.sale)
+        case "net":
+            return rows.amount.sum()
+        case "pieces":
+            return rows.quantity.sum()
+    return rows.discount.sum()

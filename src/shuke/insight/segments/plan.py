@@ -49,10 +49,15 @@ def plan(definition: Definition, shop: Any, anchor: dt.date, rows: Any = None) -
 
 
 def plans(
-    definitions: Sequence[tuple[Definition, dt.date]], shop: Any, rows: Any = None
+    definitions: Sequence[tuple[Definition, dt.date]],
+    shop: Any,
+    rows: Any = None,
+    *,
+    often: bool = False,
 ) -> list[Plan]:
-    """Several definitions over one table of people, so that what they share is computed once."""
-    source = Source(shop, rows)
+    """Several definitions over one table of people, so that what they share is computed once.
+    `often`: more plans follow, so that rows are held from the first."""
+    source = Source(shop, rows, often)
     anchors = [anchor for _definition, anchor in definitions]
     needs = Needs(source, anchors[0], Frames(source, source.basis(max(anchors))))
     leaves = [

@@ -1,7 +1,7 @@
 """From a checked definition to people: count, a page of members, or all ids as a stream."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,21 +74,6 @@ def ids(definition: Definition, *, rows: int = 50_000) -> Iterator[pa.Array]:
         chosen = compiled.members.select("id").order_by("id")
         for batch in shop.stream(chosen, rows=rows):
             yield batch.column(0)
-
-
-def rebuild(definitions: Mapping[Hashable, Definition]) -> Iterator[tuple[Hashable, pa.Array]]:
-    """The members of many segments on one snapshot: (key of the definition, ids as an ascending Arrow
-    int64 array), one for each definition, in an order of its own. For storing what a segment held at
-    a time. Memory is bounded by the largest segments that are answered together, not by all.
-
-    Definitions share what they ask of orders and lines, so hundreds cost much less than one by one.
-    Take what you need of a pair before asking for the next; Busy while the warehouse is being made.
-    """
-    with engine.connect() as shop:
-        for key, definition in definitions.items():
-            compiled = plan(definition, shop, anchor_day(definition, shop))
-            found = shop.run(compiled.members.select("id").order_by("id"))
-            yield key, found["id"].combine_chunks()
 
 
 def page_of_ids(definition: Definition, *, after: int, limit: int) -> list[int]:

@@ -6,6 +6,7 @@ rows may be those of the whole warehouse, or those of one person read a moment a
 """
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,10 +54,18 @@ class Source:
 
     shop: Any
     rows: FixedTables | None = None
+    #: Whether many questions follow, so that what they share is held from the first.
+    often: bool = False
 
     def table(self, name: str) -> ir.Table:
         """A declared table of people's rows."""
         return (self.rows or self.shop).table(name)
+
+    def remember(self, key: Hashable, rows: ir.Table, *, by: str = "") -> ir.Table:
+        """`rows`, held by the snapshot once they are asked for again; see `Connection.remember`."""
+        if self.rows:
+            return rows
+        return self.shop.remember(key, rows, by=by, at_once=self.often)
 
     def basis(self, anchor: dt.date, *, sales_only: bool = False) -> Basis:
         """What counts among these rows."""

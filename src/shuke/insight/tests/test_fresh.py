@@ -11,6 +11,7 @@ from shuke.insight.queries import is_member
 from shuke.insight.segments import fresh, running, scores
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.rebuilding import rebuild
 from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.tests.conftest import TODAY
 from shuke.insight.tests.test_against_oracle import anchors, build, conditions, trees_of
@@ -128,3 +129,28 @@ def test_many_definitions_are_answered_together(shop):
     definitions = [check({"anchor": anchor, "where": where}) for anchor, where, _ in wheres]
     found = fresh.look(definitions, emma.pk)
     assert [each.inside for each in found] == [truth for _, _, truth in wheres]
+
+
+def test_many_segments_are_rebuilt_together(shop):
+    oracle = build(shop)
+    wheres = [
+        {"field": "orders", "op": "at_least", "value": 1, "categories": ["Toys"]},
+        {"field": "orders", "op": "at_least", "value": 1, "when": {"in_last": 30}},
+        {"not": {"field": "last_order", "op": "in_last", "days": 90}},
+        {"field": "top_buyers", "op": "first", "percent": 20, "by": "profit", "basis": "sales"},
+        {"all": []},
+        {"field": "revenue", "op": "at_least", "value": 10**8},
+    ]
+    definitions = {
+        (place, anchor): check({"anchor": anchor, "where": where})
+        for place, where in enumerate(wheres)
+        for anchor in ("today", "2026-10-01")
+    }
+    found = dict(rebuild(definitions))
+    assert set(found) == set(definitions)
+    for key, definition in definitions.items():
+        alone = [pk for batch in running.ids(definition) for pk in batch.to_pylist()]
+        assert found[key].to_pylist() == alone
+    assert found[4, "today"].to_pylist() == sorted(oracle.people)
+    assert found[5, "today"].to_pylist() == []
+    assert list(rebuild({})) == []

@@ -1,7 +1,7 @@
 """What a room may ask of an engine."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,14 @@ class Connection(ABC):
     def keep(self, expression: "ibis.Table") -> "ibis.Table":
         """The rows of a table expression, computed once and held until the block ends: for what several
         questions build on. Beyond the memory limit they go to disk."""
+
+    def remember(
+        self, key: Hashable, expression: "ibis.Table", *, by: str = "", at_once: bool = False
+    ) -> "ibis.Table":
+        """The same rows as `expression`, held for the life of the snapshot when they are asked for
+        again (or `at_once`) and memory allows; those with the same `by` lie together. `key` must tell everything that `expression` depends
+        on beside the snapshot. An engine may hold nothing."""
+        return expression
 
     @abstractmethod
     def run(self, expression: "ibis.Expr") -> Any:

@@ -4,7 +4,7 @@ A process has one DuckDB instance, in memory. Each snapshot is a DuckDB schema o
 its own until it ends, while a sync writes the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,8 +18,8 @@ from ibis.common.exceptions import TableNotFound
 
 from shuke.warehouse import places, quarantine, views
 from shuke.warehouse.engine.connection import Connection, not_here
+from shuke.warehouse.engine.memory import WORTH, Held, row_bytes
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
-from shuke.warehouse.manifest import Manifest
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table
 
@@ -43,20 +43,24 @@ def sql_of(expression: ibis.Expr) -> str:
 class DuckConnection(Connection):
     """A cursor of the process's DuckDB, looking at one snapshot."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, place: str, fresh: Manifest):
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot):
         self.cursor = cursor
-        self.fresh = fresh
-        self._place = place
+        self.fresh = snapshot.fresh
+        self._memory = snapshot.memory
+        self._place = place = snapshot.place
+        self._tables: dict[str, ibis.Table] = {}
         self._kept = 0
         self._ibis = ibis.duckdb.from_connection(cursor)
         self._ibis.compiler = _Compiler()
         cursor.execute(f"USE memory.{place}")
 
     def table(self, name: str) -> ibis.Table:
-        try:
-            return self._ibis.table(name, database=self._place)
-        except TableNotFound as error:
-            raise not_here() from error
+        if name not in self._tables:
+            try:
+                self._tables[name] = self._ibis.table(name, database=self._place)
+            except TableNotFound as error:
+                raise not_here() from error
+        return self._tables[name]
 
     def keep(self, expression: ibis.Table) -> ibis.Table:
         self._kept += 1
@@ -64,6 +68,28 @@ class DuckConnection(Connection):
         with self._complaints():
             self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
         return self._ibis.table(name, database=("temp", "main"))
+
+    def remember(
+        self, key: Hashable, expression: ibis.Table, *, by: str = "", at_once: bool = False
+    ) -> ibis.Table:
+        held = self._memory.about(key)
+        with held.lock:
+            if not (held.name or held.too_large) and (at_once or held.uses >= WORTH):
+                self._hold(held, expression, by)
+        return self.table(held.name) if held.name else expression
+
+    def _hold(self, held: Held, expression: ibis.Table, by: str) -> None:
+        name, place = f"held_{id(held)}", f'"{self._place}"'
+        query = self.compile(expression.order_by(by) if by else expression)
+        with self._complaints():
+            self.cursor.execute(f'CREATE TABLE {place}."{name}" AS {query}')
+            ((rows,),) = self.cursor.execute(f'SELECT count(*) FROM {place}."{name}"').fetchall()
+        wanted = rows * row_bytes(expression.schema().to_pyarrow())
+        if self._memory.take(wanted, memory_limit(self.cursor)):
+            held.name = name
+        else:
+            held.too_large = True
+            self.cursor.execute(f'DROP TABLE {place}."{name}"')
 
     def compile(self, expression: ibis.Expr) -> str:
         return self._ibis.compile(expression)
@@ -99,6 +125,16 @@ class DuckConnection(Connection):
             raise not_here() from error
 
 
+def memory_limit(duck: duckdb.DuckDBPyConnection) -> int:
+    """The bytes that a DuckDB instance may take: it says "953.6 MiB"."""
+    ((told,),) = duck.execute("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = str(told).split()
+    return int(float(number) * _UNITS[unit])
+
+
+_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+
 def configure(duck: duckdb.DuckDBPyConnection) -> None:
     """Bound a DuckDB instance: memory, overflow on disk, no downloads."""
     duck.execute("SET TimeZone = 'UTC'")
@@ -132,4 +168,4 @@ class DuckEngine(Engine):
         self.duck.execute(f"DROP SCHEMA {snapshot.place} CASCADE")
 
     def open(self, snapshot: Snapshot) -> DuckConnection:
-        return DuckConnection(self.duck.cursor(), snapshot.place, snapshot.fresh)
+        return DuckConnection(self.duck.cursor(), snapshot)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from shuke.warehouse import manifest, places, quarantine, store
 from shuke.warehouse.engine.connection import Connection, not_here
+from shuke.warehouse.engine.memory import Memory
 from shuke.warehouse.manifest import Manifest
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table, declared
@@ -22,6 +23,7 @@ class Snapshot:
     fresh: Manifest
     tables: list[str] = field(default_factory=list)
     users: int = 0
+    memory: Memory = field(default_factory=Memory)
 
 
 class Engine(ABC):

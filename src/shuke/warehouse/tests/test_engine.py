@@ -42,6 +42,30 @@ def test_the_last_half_second_of_a_day_belongs_to_it():
 
 
 @pytest.mark.once
+def test_what_is_asked_for_again_is_held_until_the_snapshot_goes(monkeypatch):
+    mei = customer("林小满")
+    for number in range(3):
+        order(f"A{number}", mei, "10.5")
+    commands.sync()
+
+    def asked(**how):
+        with engine.connect() as warehouse:
+            orders = warehouse.table("orders").select("number", "net")
+            found = warehouse.remember("numbers", orders, by="number", **how)
+            return warehouse.run(found.net.sum()), "held" in warehouse.compile(found)
+
+    assert asked() == (Decimal("31.5"), False)
+    assert asked() == (Decimal("31.5"), True)
+    order("A3", mei, "1")
+    commands.sync()
+    assert asked(at_once=True) == (Decimal("32.5"), True)
+    order("A4", mei, "1")
+    commands.sync()
+    monkeypatch.setattr("shuke.warehouse.engine.memory.SHARE", 0)
+    assert asked(at_once=True) == (Decimal("33.5"), False)
+
+
+@pytest.mark.once
 def test_a_block_keeps_its_snapshot_while_a_sync_writes_the_next():
     mei = customer("林小满", city="old")
     commands.sync()
