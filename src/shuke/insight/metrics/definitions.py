@@ -40,7 +40,7 @@ def both(test: ir.BooleanValue, where: Where) -> ir.BooleanValue:
 
 
 def _sale(rows: ir.Table, where: Where) -> ir.BooleanValue:
-    return both(rows.kind == "sale", where)
+    return both(rows.sale, where)
 
 
 def _total(column: str) -> Callable[[ir.Table, Where], ir.Value]:
@@ -52,7 +52,7 @@ def _sold(column: str) -> Callable[[ir.Table, Where], ir.Value]:
 
 
 def _profit(rows: ir.Table, where: Where) -> ir.Value:
-    return rows.costed_revenue.sum(where=where) - rows.cost.sum(where=where)
+    return rows.earned.sum(where=where)
 
 
 def _share(top: Callable, bottom: Callable) -> Callable[[ir.Table, Where], ir.Value]:
@@ -84,7 +84,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "count",
         _("Counted returns: goods that came back with a document of their own."),
         "orders",
-        lambda rows, where: rows.count(where=both(rows.kind == "return", where)),
+        lambda rows, where: rows.count(where=both(~rows.sale, where)),
     )
     yield Metric(
         "revenue",
@@ -112,9 +112,7 @@ def _orders_metrics() -> Iterable[Metric]:
         _("Revenue of returns, without its sign, by revenue of sales in the same time."),
         "orders",
         _share(
-            lambda rows, where: (
-                -rows.revenue.sum(where=both(rows.kind == "return", where)).coalesce(0)
-            ),
+            lambda rows, where: -rows.revenue.sum(where=both(~rows.sale, where)).coalesce(0),
             _sold("revenue"),
         ),
     )
@@ -232,7 +230,7 @@ def _lines_metrics() -> Iterable[Metric]:
 
 def _goods_profit(rows: ir.Table, where: Where) -> ir.Value:
     known = both(rows.unit_cost.notnull(), where)
-    return rows.amount.sum(where=known) - (rows.quantity * rows.unit_cost).sum(where=known)
+    return (rows.amount - rows.quantity * rows.unit_cost).sum(where=known)
 
 
 def _buyers_metrics() -> Iterable[Metric]:

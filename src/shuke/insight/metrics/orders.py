@@ -27,7 +27,7 @@ def counted_orders(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir
 
 def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
-    price above 0."""
+    price above 0. They carry `sale`, as orders do."""
     lines = shop.table("order_lines")
     lines = lines.filter(
         lines.counted,
@@ -37,16 +37,17 @@ def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.
     )
     if basis.sales_only:
         lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
-    return _of_people(shop, lines, basis, anonymous)
+    return _of_people(shop, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
 
 
 def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
-    """One row per order of the basis: order_id, customer_id, store_id, kind, placed_at, revenue, and where
-    the cost is known cost and costed_revenue (else null and 0). Metrics over "orders" read these rows.
+    """One row per order of the basis: order_id, customer_id, store_id, kind, sale (whether it is no
+    return), placed_at, revenue, and where the cost is known earned (revenue minus cost) and costed_revenue
+    (else null and 0). Metrics over "orders" read these rows.
 
-    Net: revenue = total - refunded (negative for a return), cost = the order's cost.
-    Sales only: revenue = sum of the lines' amounts, cost = sum of quantity x unit cost over the lines
-    whose unit cost is known, costed_revenue = the amount of these lines.
+    Net: revenue = total - refunded (negative for a return), the cost is the order's.
+    Sales only: revenue = sum of the lines' amounts, costed_revenue = the amount of the lines whose unit
+    cost is known, earned = that minus their quantity x unit cost.
     """
     if basis.sales_only:
         return _from_lines(counted_lines(shop, basis, anonymous=anonymous))
@@ -56,18 +57,20 @@ def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Tabl
         "store_id",
         "kind",
         "placed_at",
-        "cost",
         order_id=orders.id,
+        sale=orders.kind == "sale",
         revenue=orders.net,
+        earned=orders.net - orders.cost,
         costed_revenue=ibis.ifelse(orders.cost.notnull(), orders.net, 0),
     )
 
 
 def _from_lines(lines: ir.Table) -> ir.Table:
     known = lines.unit_cost.notnull()
-    return lines.group_by("order_id", "customer_id", "store_id", "kind", "placed_at").aggregate(
+    keys = ("order_id", "customer_id", "store_id", "kind", "sale", "placed_at")
+    return lines.group_by(*keys).aggregate(
         revenue=lines.amount.sum(),
-        cost=(lines.quantity * lines.unit_cost).sum(where=known),
+        earned=(lines.amount - lines.quantity * lines.unit_cost).sum(where=known),
         costed_revenue=ibis.coalesce(lines.amount.sum(where=known), 0),
     )
 

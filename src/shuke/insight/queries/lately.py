@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.insight.metrics import basis_for, purchases
+from shuke.insight.metrics import METRICS, basis_for, purchases
 from shuke.warehouse.engine import Connection, connect
 
 PERIODS = (7, 30)
@@ -80,29 +80,13 @@ def _windows(
                 inside.mutate(days=days, part=part, fresh=inside.first_order_at >= since)
             )
     every = ibis.union(*windows)
-    sale = every.kind == "sale"
+    told = ("revenue", "orders", "profit", "cost_coverage", "buyers")
     found = every.group_by("days", "part").aggregate(
-        revenue=every.revenue.sum(),
-        orders=every.count(where=sale),
-        profit=every.costed_revenue.sum() - every.cost.sum(),
-        costed=every.costed_revenue.sum(where=sale),
-        sold=every.revenue.sum(where=sale),
-        buyers=every.customer_id.nunique(where=sale),
-        fresh=every.customer_id.nunique(where=sale & every.fresh),
+        **{key: METRICS[key].of(every, None) for key in told},
+        new_customers=METRICS["buyers"].of(every, every.fresh),
     )
-    return {(row["days"], row["part"]): _figures(row) for row in shop.run(found).to_pylist()}
-
-
-def _figures(row: dict) -> Figures:
-    sold = row["sold"] or Decimal(0)
-    return Figures(
-        revenue=row["revenue"] or Decimal(0),
-        orders=row["orders"],
-        profit=row["profit"],
-        cost_coverage=float((row["costed"] or 0) / sold) if sold > 0 else None,
-        buyers=row["buyers"],
-        new_customers=row["fresh"],
-    )
+    rows_told = shop.run(found).to_pylist()
+    return {(row.pop("days"), row.pop("part")): Figures(**row) for row in rows_told}
 
 
 def _days(shop: Connection, rows: ir.Table, until: dt.datetime) -> list[tuple[dt.date, Decimal]]:

@@ -76,7 +76,7 @@ def find(shop: Any, asked: Asked) -> StockReport:
     lines = lines.left_join(people, lines.customer_id == people.best_id)
     products = shop.table("products")
     rows = lines.inner_join(products, lines.product_id == products.id).select(
-        "order_id", "customer_id", "kind", "amount", "best_id",
+        "order_id", "customer_id", "kind", "sale", "amount", "best_id",
         *(products[name] for name in ("code", "title", "category", "brand", "size", "colour")),
     )  # fmt: skip
     total = shop.run(rows.aggregate(**_figures(rows))).to_pylist()[0]
