@@ -38,7 +38,7 @@ def period(at: ir.TimestampValue, grain: Grain) -> ir.IntegerValue:
             return day
         case "week":
             return _floor(day + _MONDAY, 7)
-    return _month(day)
+    return month_of(day)
 
 
 def number_of(day: dt.date, grain: Grain) -> int:
@@ -67,7 +67,8 @@ def last_day(number: int, grain: Grain) -> dt.date:
     return first_day(number + 1, grain) - dt.timedelta(days=1)
 
 
-def _month(day: ir.IntegerValue) -> ir.IntegerValue:
+def month_of(day: ir.IntegerValue) -> ir.IntegerValue:
+    """The number of the month that a day (its number) lies in."""
     date = ibis.literal(EPOCH) + day.as_interval("D")
     return (date.year() * 12 + date.month() - 1).cast("int64")
 

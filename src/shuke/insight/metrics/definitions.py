@@ -5,38 +5,16 @@ Pages, segments, reports, the API, exports and the command line take a metric fr
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-#: How a value is written: a count of things, an amount of the basis's currency, a share of 1, whole
-#: days, a plain number, an instant.
-Unit = Literal["count", "money", "share", "days", "number", "moment"]
-#: What the rows are that it is computed over: `orders.purchases`, `orders.counted_lines` or
-#: `customers.facts`.
-Rows = Literal["orders", "lines", "buyers"]
-type Where = ir.BooleanValue | None
+from shuke.insight.metrics.metric import Metric, Where, both, share
+from shuke.insight.metrics.way import way_metrics
 
-
-@dataclass(frozen=True)
-class Metric:
-    """One number. `of(rows, where)` is an aggregate over `rows`, of those for which `where` holds (all
-    when it is None); null where there is nothing to tell, except for counts and sums, which are 0."""
-
-    key: str
-    name: Any
-    unit: Unit
-    definition: Any
-    rows: Rows
-    of: Callable[[ir.Table, Where], ir.Value]
-
-
-def both(test: ir.BooleanValue, where: Where) -> ir.BooleanValue:
-    """`test`, and `where` when there is one."""
-    return test if where is None else test & where
+__all__ = ["METRICS", "Metric", "Where", "both", "measured"]
 
 
 def _sale(rows: ir.Table, where: Where) -> ir.BooleanValue:
@@ -53,16 +31,6 @@ def _sold(column: str) -> Callable[[ir.Table, Where], ir.Value]:
 
 def _profit(rows: ir.Table, where: Where) -> ir.Value:
     return rows.earned.sum(where=where)
-
-
-def _share(top: Callable, bottom: Callable) -> Callable[[ir.Table, Where], ir.Value]:
-    """`top` by `bottom` as a float; null unless `bottom` is above 0."""
-
-    def of(rows: ir.Table, where: Where) -> ir.Value:
-        below = bottom(rows, where)
-        return (top(rows, where).cast("float64") / below.cast("float64").nullif(0)).cast("float64")
-
-    return of
 
 
 def _orders(rows: ir.Table, where: Where) -> ir.Value:
@@ -111,7 +79,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "share",
         _("Revenue of returns, without its sign, by revenue of sales in the same time."),
         "orders",
-        _share(
+        share(
             lambda rows, where: -rows.revenue.sum(where=both(~rows.sale, where)).coalesce(0),
             _sold("revenue"),
         ),
@@ -130,7 +98,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "share",
         _("Profit by the revenue whose cost is known."),
         "orders",
-        _share(_profit, lambda rows, where: rows.costed_revenue.sum(where=where)),
+        share(_profit, lambda rows, where: rows.costed_revenue.sum(where=where)),
     )
     yield Metric(
         "cost_coverage",
@@ -138,7 +106,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "share",
         _("The share of the revenue of sales whose cost is known: how far profit may be trusted."),
         "orders",
-        _share(_sold("costed_revenue"), _sold("revenue")),
+        share(_sold("costed_revenue"), _sold("revenue")),
     )
     yield Metric(
         "average_order",
@@ -146,7 +114,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "money",
         _("Net revenue by the number of orders."),
         "orders",
-        _share(_total("revenue"), _orders),
+        share(_total("revenue"), _orders),
     )
     yield Metric(
         "buyers",
@@ -256,7 +224,7 @@ def _buyers_metrics() -> Iterable[Metric]:
         "share",
         _("Buyers with two or more orders by all buyers."),
         "buyers",
-        _share(
+        share(
             lambda people, where: people.count(where=both(people.orders > 1, where)),
             lambda people, where: people.count(where=where),
         ),
@@ -267,7 +235,7 @@ def _buyers_metrics() -> Iterable[Metric]:
         "number",
         _("Orders of known customers by the number of buyers."),
         "buyers",
-        _share(
+        share(
             lambda people, where: people.orders.sum(where=where),
             lambda people, where: people.count(where=where),
         ),
@@ -278,7 +246,7 @@ def _buyers_metrics() -> Iterable[Metric]:
         "money",
         _("Net revenue of known customers by the number of buyers."),
         "buyers",
-        _share(_total("revenue"), lambda people, where: people.count(where=where)),
+        share(_total("revenue"), lambda people, where: people.count(where=where)),
     )
     yield Metric(
         "recency",
@@ -299,7 +267,8 @@ def _buyers_metrics() -> Iterable[Metric]:
 
 
 METRICS: dict[str, Metric] = {
-    metric.key: metric for metric in (*_orders_metrics(), *_lines_metrics(), *_buyers_metrics())
+    metric.key: metric
+    for metric in (*_orders_metrics(), *_lines_metrics(), *_buyers_metrics(), *way_metrics())
 }
 
 

@@ -1,6 +1,18 @@
 """The reports: every one by its key. A new report is one module with a `REPORT`, listed here."""
 
-from shuke.insight.reports import keepers, minimum, pareto, rfm, stock, summary, trend
+from shuke.insight.reports import (
+    cohorts,
+    composition,
+    keepers,
+    minimum,
+    pareto,
+    repeat,
+    rfm,
+    sources,
+    stock,
+    summary,
+    trend,
+)
 from shuke.insight.reports.report import SUBJECTS, Report
 
 REPORTS: dict[str, Report] = {
@@ -14,6 +26,10 @@ REPORTS: dict[str, Report] = {
         minimum.REPORT,
         trend.REPORT,
         stock.REPORT,
+        cohorts.REPORT,
+        repeat.REPORT,
+        composition.REPORT,
+        sources.REPORT,
     )
 }
 

@@ -23,10 +23,12 @@ class Audience:
 
     name: str
     conditions: tuple[dict[str, Any], ...]
+    #: Seen from this day (ISO) instead of the report's: what came later does not count.
+    day: str = ""
 
     def definition(self, asked: Asked) -> dict[str, Any]:
-        """The segment's definition, seen from the report's day."""
-        return {"anchor": asked.anchor, "where": {"all": list(self.conditions)}}
+        """The segment's definition, seen from its own day or the report's."""
+        return {"anchor": self.day or asked.anchor, "where": {"all": list(self.conditions)}}
 
     def url(self, asked: Asked) -> str:
         """The builder with this segment."""
@@ -126,6 +128,8 @@ class Shown:
     #: The people worth acting on: the page's button.
     audience: Audience | None = None
     missing: str = ""
+    #: A page where what the report rests on is told: label, address, icon.
+    link: tuple[Any, str, str] | None = None
 
     def sheet(self, key: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.key == key), None)

@@ -1,0 +1,46 @@
+"""What a metric is, and how two aggregates make a share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ibis.expr.types as ir
+
+#: How a value is written: a count of things, an amount of the basis's currency, a share of 1, whole
+#: days, a plain number, an instant.
+Unit = Literal["count", "money", "share", "days", "number", "moment"]
+#: What the rows are that it is computed over: `orders.purchases`, `orders.counted_lines`,
+#: `customers.facts`, `rhythm.months`, `rhythm.purchase_days`, customers by month (state, people), one row
+#: per source (customers, spend, profit of one, payback), `acquired.newcomers`, `funnel.ways`.
+Rows = Literal[
+    "orders", "lines", "buyers", "months", "days", "standings", "sources", "newcomers", "visits"
+]
+type Where = ir.BooleanValue | None
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number. `of(rows, where)` is an aggregate over `rows`, of those for which `where` holds (all
+    when it is None); null where there is nothing to tell, except for counts and sums, which are 0."""
+
+    key: str
+    name: Any
+    unit: Unit
+    definition: Any
+    rows: Rows
+    of: Callable[[ir.Table, Where], ir.Value]
+
+
+def both(test: ir.BooleanValue, where: Where) -> ir.BooleanValue:
+    """`test`, and `where` when there is one."""
+    return test if where is None else test & where
+
+
+def share(top: Callable, bottom: Callable) -> Callable[[ir.Table, Where], ir.Value]:
+    """`top` by `bottom` as a float; null unless `bottom` is above 0."""
+
+    def of(rows: ir.Table, where: Where) -> ir.Value:
+        below = bottom(rows, where)
+        return (top(rows, where).cast("float64") / below.cast("float64").nullif(0)).cast("float64")
+
+    return of

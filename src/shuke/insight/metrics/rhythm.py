@@ -1,0 +1,44 @@
+"""When people come back: their months, their days of purchase, the days between."""
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.insight.metrics import calendar
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.orders import Tables, purchases
+
+
+def months(shop: Tables, basis: Basis) -> ir.Table:
+    """One row per buyer and month with an order or a return from the first order's month on: customer_id,
+    cohort (number of the month of the first sale, see `calendar`), since (months after it, 0 is itself),
+    orders (sales), revenue."""
+    rows = purchases(shop, basis)
+    rows = rows.mutate(month=calendar.period(rows.placed_at, "month"))
+    by_month = rows.group_by("customer_id", "month").aggregate(
+        orders=rows.count(where=rows.sale), revenue=rows.revenue.sum()
+    )
+    mine = ibis.window(group_by="customer_id")
+    bought = ibis.ifelse(by_month.orders > 0, by_month.month, ibis.null("int64"))
+    found = by_month.mutate(cohort=bought.min().over(mine))
+    found = found.filter(found.cohort.notnull(), found.month >= found.cohort)
+    return found.select(
+        "customer_id", "cohort", "orders", "revenue", since=found.month - found.cohort
+    )
+
+
+def purchase_days(sales: ir.Table) -> ir.Table:
+    """Of rows with customer_id (and a key such as category) and day, one row per day of purchase: number
+    (1 is the first), gap_days (to the next one; null for the last). `sales` has one row per day."""
+    keys = [name for name in sales.columns if name != "day"]
+    in_order = ibis.window(group_by=keys, order_by="day")
+    return sales.mutate(
+        number=ibis.row_number().over(in_order) + 1,
+        gap_days=sales.day.lead().over(in_order) - sales.day,
+    )
+
+
+def sale_days(shop: Tables, basis: Basis) -> ir.Table:
+    """customer_id and day (its number) of every day on which somebody bought."""
+    rows = purchases(shop, basis)
+    rows = rows.filter(rows.sale)
+    return rows.select("customer_id", day=calendar.local_day(rows.placed_at)).distinct()

@@ -1,0 +1,215 @@
+"""The words, pictures and people of the report on coming back."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat, of_metric
+
+if TYPE_CHECKING:
+    from shuke.insight.reports.repeat import Repeat, Rhythm
+
+#: The picture of days between ends here; longer pauses stand together in the last bar.
+BARS, WIDTH = 26, 14
+
+
+def show(found: "Repeat", asked: Asked) -> Shown:
+    if not found.buyers:
+        return Shown(missing=_("Import orders, and this page tells who comes back, and when."))
+    due = _due(found.rhythm, asked)
+    sheets = [_numbers(found), _times(found)]
+    if found.categories:
+        sheets.append(_categories(found, asked))
+    return Shown(
+        _answer(found),
+        stats=_stats(found, due),
+        pictures=[_curve(found), *_histogram(found)],
+        sheets=sheets,
+        notices=_notices(found, asked),
+        audience=due,
+    )
+
+
+def _answer(found: "Repeat") -> str:
+    share = formats.percent(found.steps[0].went_on / found.buyers)
+    if found.rhythm.median is None:
+        return _("%(share)s of the buyers have ordered again.") % {"share": share}
+    return _(
+        "%(share)s of the buyers have ordered again; half of all next purchases follow within %(median)s days,"
+        " four of five within %(late)s."
+    ) % {
+        "share": share,
+        "median": formats.number(found.rhythm.median),
+        "late": formats.number(found.rhythm.late),
+    }
+
+
+def _stats(found: "Repeat", due: Audience | None) -> list[Stat]:
+    rhythm = found.rhythm
+    stats = [
+        Stat(_("Ordered again"), formats.percent(found.steps[0].went_on / found.buyers),
+             audience=_at_least(2)),
+    ]  # fmt: skip
+    if due is not None:
+        stats += [
+            Stat(
+                _("Half come back within"), _("%(n)s days") % {"n": formats.number(rhythm.median)}
+            ),
+            Stat(_("Four of five within"), _("%(n)s days") % {"n": formats.number(rhythm.late)}),
+            Stat(
+                _("Due now"),
+                formats.number(rhythm.due),
+                _("Whose last order lies between these two numbers of days back."),
+                due,
+            ),
+        ]
+    return stats
+
+
+def _notices(found: "Repeat", asked: Asked) -> list[str]:
+    notices = []
+    if found.rhythm.median is None:
+        notices.append(
+            _("Too few came back yet (%(n)s) to tell a rhythm.")
+            % {"n": formats.number(found.rhythm.repeats)}
+        )
+    if asked["categories"] == "yes" and not found.categories:
+        notices.append(_("No category has been bought again often enough to tell a rhythm."))
+    return notices
+
+
+# -- people ----------------------------------------------------------------------------------
+
+
+def _at_least(number: int) -> Audience:
+    where = {"field": "orders", "op": "at_least", "value": number}
+    return Audience(_("At least %(n)s orders") % {"n": number}, (where,))
+
+
+def _exactly(number: int) -> Audience:
+    where = {"field": "orders", "op": "equals", "value": number}
+    return Audience(_("Exactly %(n)s orders") % {"n": number}, (where,))
+
+
+def _due(rhythm: "Rhythm", asked: Asked) -> Audience | None:
+    """Whose last order lies between the median and the 80 % quantile ago; it moves on with time."""
+    if rhythm.median is None or rhythm.late is None:
+        return None
+    where: list[dict[str, Any]] = [{"field": "last_order", "op": "in_last", "days": rhythm.late}]
+    if rhythm.median > 1:
+        where.append({"field": "last_order", "op": "older_than", "days": rhythm.median - 1})
+    else:
+        where.append({"field": "last_order", "op": "before", "day": asked.basis.as_of.isoformat()})
+    return Audience(_("Due to come back now"), tuple(where))
+
+
+def _due_of(rhythm: "Rhythm", asked: Asked) -> Audience | None:
+    """The same for a category: bought it that long ago, and not since."""
+    if rhythm.median is None or rhythm.late is None:
+        return None
+    goods = {"field": "orders", "categories": [rhythm.category]}
+    first, last = (
+        asked.basis.as_of - dt.timedelta(days=days) for days in (rhythm.late, rhythm.median)
+    )
+    when = {"from": first.isoformat(), "to": last.isoformat()}
+    where: list[dict[str, Any]] = [{**goods, "op": "at_least", "value": 1, "when": when}]
+    if rhythm.median:
+        after = (last + dt.timedelta(days=1)).isoformat()
+        since = {"from": after, "to": asked.basis.as_of.isoformat()}
+        where.append({**goods, "op": "at_most", "value": 0, "when": since})
+    return Audience(_("Due for %(category)s") % {"category": rhythm.category}, tuple(where))
+
+
+# -- tables ----------------------------------------------------------------------------------
+
+
+def _numbers(found: "Repeat") -> Sheet:
+    heads = [
+        Head("number", _("Which order"), "text"),
+        of_metric("customers", _("Reached it")),
+        Head("share", _("Of all buyers"), "share"),
+        of_metric("repeat_share", _("Went on to the next")),
+        Head("stayed", _("Stopped here so far")),
+    ]
+    lines = []
+    for step in found.steps:
+        reached, stopped = _at_least(step.number), _exactly(step.number)
+        cells = (
+            _("Order %(n)s") % {"n": step.number},
+            step.reached,
+            step.reached / found.buyers,
+            step.went_on / step.reached,
+            step.reached - step.went_on,
+        )
+        lines.append(Line(cells, reached, audiences=(None, reached, None, None, stopped)))
+    note = _("Newcomers have had less time: the share that goes on will still rise.")
+    return Sheet("numbers", _("From order to order"), heads, lines, note)
+
+
+def _times(found: "Repeat") -> Sheet:
+    heads = [
+        Head("days", _("After the first purchase"), "text"),
+        of_metric("came_back"),
+        Head("watched", _("Still waited for")),
+    ]
+    lines = [
+        Line((_("within %(n)s days") % {"n": back.days}, back.share, back.watched))
+        for back in found.back
+    ]
+    note = _(
+        "Whoever came first only lately is counted for as long as they have been known (Kaplan–Meier),"
+        " so young customers do not lower the share. Several orders on one day are one purchase."
+    )
+    return Sheet("times", _("How soon they come back"), heads, lines, note)
+
+
+def _categories(found: "Repeat", asked: Asked) -> Sheet:
+    heads = [
+        Head("category", _("Category"), "text"),
+        Head("repeats", _("Bought again")),
+        of_metric("days_between", _("Median days")),
+        Head("late", _("80 % within days"), "days"),
+        Head("due", _("Due now")),
+    ]
+    lines = []
+    for rhythm in found.categories:
+        due = _due_of(rhythm, asked)
+        cells = (rhythm.category, rhythm.repeats, rhythm.median, rhythm.late, rhythm.due)
+        lines.append(Line(cells, due, audiences=(None, None, None, None, due)))
+    note = _("Days between two purchases of the same category by the same customer.")
+    return Sheet("categories", _("By category"), heads, lines, note)
+
+
+# -- pictures --------------------------------------------------------------------------------
+
+
+def _curve(found: "Repeat") -> Chart:
+    return Chart(
+        title=_("Came back after the first purchase"),
+        kind="bar",
+        x=[_("%(n)s days") % {"n": back.days} for back in found.back],
+        series=[Series(_("Came back"), [back.share for back in found.back], "percent")],
+    )
+
+
+def _histogram(found: "Repeat") -> list[Chart]:
+    if not found.rhythm.repeats:
+        return []
+    bars = [0] * BARS
+    for days, people in found.rhythm.gaps.items():
+        bars[min((days - 1) // WIDTH, BARS - 1)] += people
+    names = [f"{n * WIDTH + 1}–{(n + 1) * WIDTH}" for n in range(BARS - 1)]
+    names.append(f"{(BARS - 1) * WIDTH + 1}+")
+    return [
+        Chart(
+            title=_("Days between two purchases"),
+            kind="bar",
+            x=names,
+            x_label=_("Days"),
+            series=[Series(_("Number of purchases"), bars)],
+        )
+    ]

@@ -1,0 +1,194 @@
+"""The words, pictures and people of the report on sources."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
+
+if TYPE_CHECKING:
+    from shuke.insight.reports.sources import Source, Sources
+
+#: More curves than this cannot be told apart.
+CURVES = 5
+FEW = 20
+
+
+def show(found: "Sources", asked: Asked) -> Shown:
+    link = (_("Marketing costs"), reverse("shop:costs"), "wallet")
+    if not found.sources:
+        missing = _("Nobody bought for the first time in these days, and no cost was told of.")
+        return Shown(missing=missing, link=link)
+    best = _best(found)
+    return Shown(
+        _answer(found, best, asked),
+        pictures=_pictures(found, asked),
+        sheets=[_sheet(found, asked)],
+        notices=_notices(found),
+        audience=_new(best or found.sources[0], found, asked) if found.customers else None,
+        link=link,
+    )
+
+
+def _best(found: "Sources") -> "Source | None":
+    """The source with the highest return among those with a cost and enough customers."""
+    known = [s for s in found.sources if s.return_on_spend is not None and s.customers >= FEW]
+    return max(known, key=lambda source: source.return_on_spend or 0, default=None)
+
+
+def _answer(found: "Sources", best: "Source | None", asked: Asked) -> str:
+    paid = [source for source in found.sources if source.spend and source.customers]
+    if not paid:
+        return _("%(n)s new customers came; nobody has told yet what they cost.") % {
+            "n": formats.number(found.customers)
+        }
+    spend = sum((source.spend or Decimal(0) for source in paid), Decimal(0))
+    cost = spend / sum(source.customers for source in paid)
+    words = {"cost": formats.money(_cents(cost), asked.basis.currency)}
+    if best is None or best.payback is None:
+        return _("A new customer of a paid source costs %(cost)s.") % words
+    words |= {"source": name_of(best), "days": formats.number(best.payback)}
+    if best.payback == 0:
+        return (
+            _(
+                "A new customer of a paid source costs %(cost)s; from %(source)s the first order pays it."
+            )
+            % words
+        )
+    return (
+        _(
+            "A new customer of a paid source costs %(cost)s; the one from %(source)s has paid it back"
+            " after %(days)s days."
+        )
+        % words
+    )
+
+
+def _cents(amount: Decimal | float) -> Decimal:
+    return Decimal(str(amount)).quantize(Decimal("0.01"))
+
+
+def name_of(source: "Source") -> str:
+    return source.source or _("Nobody knows where from")
+
+
+def _notices(found: "Sources") -> list[str]:
+    notices = []
+    free = [s for s in found.sources if s.spend is None and s.customers]
+    if free and any(s.spend is not None for s in found.sources):
+        notices.append(
+            _("No cost was told for %(sources)s. Enter 0 if a source is free.")
+            % {"sources": _(", ").join(name_of(source) for source in free)}
+        )
+    young = found.customers - sum(source.whole for source in found.sources)
+    if young:
+        text = ngettext(
+            "%(n)s customer has not been known for %(days)s days yet; the figures up to that day take them"
+            " as far as they have come.",
+            "%(n)s customers have not been known for %(days)s days yet; the figures up to that day take"
+            " them as far as they have come.",
+            young,
+        )
+        notices.append(text % {"n": formats.number(young), "days": found.horizon})
+    if found.other_costs:
+        notices.append(_("Costs in other currencies are in none of these figures."))
+    return notices
+
+
+def _pictures(found: "Sources", asked: Asked) -> list[Chart]:
+    currency = asked.basis.currency
+    told = [source for source in found.sources if source.customers]
+    paid = [source for source in told if source.cost is not None]
+    pictures = []
+    if paid:
+        pictures.append(
+            Chart(
+                title=_("Cost and profit of a new customer"),
+                kind="bar",
+                x=[name_of(source) for source in paid],
+                series=[
+                    Series(
+                        _("Cost"),
+                        [_cents(s.cost or 0) for s in paid],
+                        "money",
+                        currency,
+                        tone="muted",
+                    ),
+                    Series(
+                        _("Profit"),
+                        [None if s.profit is None else _cents(s.profit) for s in paid],
+                        "money",
+                        currency,
+                    ),
+                ],
+                links=[_new(source, found, asked).url(asked) for source in paid],
+            )
+        )
+    curves = [source for source in told if source.customers >= FEW][:CURVES]
+    if curves:
+        length = max(len(source.curve) for source in curves)
+        pictures.append(
+            Chart(
+                title=_("What a new customer has brought"),
+                kind="line",
+                x=[str(day) for day in range(length)],
+                x_label=_("Days after the first order"),
+                series=[
+                    Series(name_of(s), [_cents(v) for v in s.curve], "money", currency)
+                    for s in curves
+                ],
+                note=_("Profit of one customer, on average."),
+            )
+        )
+    return pictures
+
+
+def _sheet(found: "Sources", asked: Asked) -> Sheet:
+    within = {"days": found.horizon}
+    heads = [
+        Head("source", _("First source"), "text"),
+        of_metric("new_customers"),
+        of_metric("spend"),
+        of_metric("cost_per_customer"),
+        Head("revenue", _("Revenue in %(days)s days") % within, "money"),
+        Head("profit", _("Profit in %(days)s days") % within, "money"),
+        of_metric("return_on_spend"),
+        of_metric("payback_days"),
+    ]
+    lines = []
+    for source in found.sources:
+        cells = (
+            name_of(source),
+            source.customers,
+            source.spend,
+            _money(source.cost),
+            _money(source.revenue),
+            _money(source.profit),
+            source.return_on_spend,
+            source.payback,
+        )
+        lines.append(Line(cells, _new(source, found, asked)))
+    note = _("Revenue and profit are those of one customer, on average, returns taken off.")
+    return Sheet("sources", _("Every source"), heads, lines, note)
+
+
+def _money(amount: float | None) -> Decimal | None:
+    return None if amount is None else _cents(amount)
+
+
+def _new(source: "Source", found: "Sources", asked: Asked) -> Audience:
+    """The new customers of a source."""
+    where: dict[str, Any] = {"field": "source", "op": "unknown"}
+    if source.source:
+        where = {"field": "source", "op": "is", "values": [source.source]}
+    days = {"from": found.first.isoformat(), "to": asked.basis.as_of.isoformat()}
+    return Audience(
+        _("New customers from %(source)s") % {"source": name_of(source)},
+        (where, {"field": "first_order", "op": "between", **days}),
+    )
