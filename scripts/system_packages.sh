@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs.
+# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java.
 # As root on Debian it installs what is missing; elsewhere it says what was not found.
 set -eu
 missing=""
@@ -8,6 +8,7 @@ command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
   || missing="$missing postgresql"
+java -version >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless" # Spark, beside DuckDB
 for extra in "$@"; do
   case "$extra" in
     postfix) [ -x /usr/sbin/smtp-sink ] || missing="$missing postfix" ;;

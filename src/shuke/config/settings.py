@@ -77,6 +77,13 @@ CURRENCY = _environment("SHUKE_CURRENCY", "CNY")
 #: Country (ISO 3166) of phone numbers that are written without a country code.
 PHONE_REGION = _environment("SHUKE_PHONE_REGION", "CN")
 
+#: Who answers questions over the warehouse: duckdb (inside each process), or a Spark cluster at
+#: spark://host:port or sc://host:port.
+ENGINE = _environment("SHUKE_ENGINE") or "duckdb"
+#: Settings for Spark, "name=value" parted by spaces.
+SPARK_CONF = _environment("SHUKE_SPARK_CONF")
+#: The folder or URL under which the cluster sees SHUKE_HOME/warehouse, when it is another.
+SPARK_WAREHOUSE = _environment("SHUKE_SPARK_WAREHOUSE")
 #: Memory that analysis may take per process before it spills to disk (DuckDB's notation).
 WAREHOUSE_MEMORY = _environment("SHUKE_WAREHOUSE_MEMORY", "1GB")
 

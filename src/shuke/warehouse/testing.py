@@ -1,6 +1,7 @@
 """For tests of rooms that read the warehouse."""
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import connection
 
 from shuke.common import clock
@@ -22,3 +23,23 @@ def fill() -> None:
     manifest.save(
         manifest.Manifest("test", connection.vendor, clock.now(), commands.states_of_tables(None))
     )
+
+
+def fill_recent() -> None:
+    """Copy what changed since `fill` into the recent layer, as a sync does."""
+    for table in declared():
+        stored = store.read(table.name)
+        assert stored is not None
+        known = {row["id"]: row for file in stored.base for row in _stored_rows(file)}
+        rows = live.rows(table)
+        changed = [known.get(row["id"]) != row for row in rows.to_pylist()]
+        fresh = pa.Table.from_batches([rows]).filter(pa.array(changed, pa.bool_()))
+        if fresh.num_rows:
+            store.write_recent(table, fresh, State(last=1, fingerprint=table.fingerprint))
+    manifest.save(
+        manifest.Manifest("test", connection.vendor, clock.now(), commands.states_of_tables(None))
+    )
+
+
+def _stored_rows(file: store.File) -> list[dict]:
+    return pq.read_table(file.path, partitioning=None).to_pylist()

@@ -1,11 +1,12 @@
-"""The door for reading: ibis over the newest snapshot, in every process, on one engine.
-
-A question is an ibis expression, so that it can mean the same on every engine."""
+"""The door for reading: ibis over the newest snapshot, in every process, on the engine that
+`SHUKE_ENGINE` names. A question is an ibis expression and means the same on each (docs/engines.md)."""
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from django.conf import settings
 
 from shuke.warehouse import manifest, places
 from shuke.warehouse.engine.connection import Connection
@@ -22,7 +23,7 @@ def freshness() -> Manifest | None:
 
 @contextmanager
 def connect() -> Iterator[Connection]:
-    """A connection to the newest snapshot. Busy while there is none."""
+    """A connection to the newest snapshot. Busy while there is none, or no engine answers."""
     with _engine().connection() as shop:
         yield shop
 
@@ -32,17 +33,21 @@ _starting = threading.Lock()
 
 
 def _engine() -> Engine:
-    """This process's engine; a fork, or another home, gets its own."""
+    """This process's engine; a fork, another home or another setting gets its own."""
     global _process  # noqa: PLW0603
-    wanted = (os.getpid(), places.root())
+    wanted = (os.getpid(), places.root(), settings.ENGINE)
     with _starting:
         if _process is None or _process[0] != wanted:
-            _process = (wanted, _made())
+            _process = (wanted, _made(settings.ENGINE))
         return _process[1]
 
 
-def _made() -> Engine:
-    # The engine takes a second to import; a process loads it when it asks something.
-    from shuke.warehouse.engine.duck import DuckEngine
+def _made(address: str) -> Engine:
+    # The engines take a second to import; a process loads the one that it uses.
+    if address == "duckdb":
+        from shuke.warehouse.engine.duck import DuckEngine
 
-    return DuckEngine()
+        return DuckEngine()
+    from shuke.warehouse.engine.spark import SparkEngine
+
+    return SparkEngine(address)

@@ -6,38 +6,25 @@ its own until it ends, while a sync writes the next.
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
-import sqlglot.expressions as sge
 from django.conf import settings
-from ibis.backends.sql.compilers import DuckDBCompiler
 from ibis.common.exceptions import TableNotFound
 
 from shuke.warehouse import places, quarantine, views
 from shuke.warehouse.engine.connection import Connection, not_here
+from shuke.warehouse.engine.dialects import duckdb_sql
 from shuke.warehouse.engine.memory import WORTH, Held, row_bytes
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table
 
 
-class _Compiler(DuckDBCompiler):
-    """ibis's own, without the rounding of DuckDB's epoch(): the last half second of a day is that day's."""
-
-    __slots__ = ()
-
-    def visit_ExtractEpochSeconds(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
-        micros = self.f.anon.epoch_us(arg)
-        return sge.Paren(this=sge.IntDiv(this=micros, expression=sge.convert(1_000_000)))
-
-
 def sql_of(expression: ibis.Expr) -> str:
     """The DuckDB SQL of an expression over tables that are bound to no engine, by their names."""
-    compiler = _Compiler()
-    return compiler.to_sqlglot(expression).sql(dialect=compiler.dialect)
+    return duckdb_sql.to_sqlglot(expression).sql(dialect=duckdb_sql.dialect)
 
 
 class DuckConnection(Connection):
@@ -51,7 +38,7 @@ class DuckConnection(Connection):
         self._tables: dict[str, ibis.Table] = {}
         self._kept = 0
         self._ibis = ibis.duckdb.from_connection(cursor)
-        self._ibis.compiler = _Compiler()
+        self._ibis.compiler = duckdb_sql
         cursor.execute(f"USE memory.{place}")
 
     def table(self, name: str) -> ibis.Table:

@@ -67,6 +67,11 @@ class Engine(ABC):
         finally:
             self._leave(snapshot)
 
+    def restart(self) -> None:
+        """Begin anew with the next block: what was defined is gone."""
+        with self._lock:
+            self._newest = self._stamp = None
+
     def _enter(self) -> Snapshot:
         """The newest snapshot, defined when it is new; `_leave` it afterwards."""
         with self._lock:

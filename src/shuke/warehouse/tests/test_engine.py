@@ -178,3 +178,20 @@ def test_fill_copies_what_an_open_transaction_sees():
         assert row["counted"] is True
         transaction.set_rollback(True)
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("spark://127.0.0.1:1", "engine_unreachable"),
+        ("sc://127.0.0.1:1", "engine_unreachable"),
+        ("mysql://127.0.0.1:1", "engine_unknown"),
+    ],
+)
+def test_an_engine_that_is_not_there_is_told_in_a_sentence(settings, address, code):
+    commands.sync()
+    settings.ENGINE = address
+    with pytest.raises(Busy) as told, engine.connect():
+        pass
+    assert told.value.code == code
+    assert address in told.value.message

@@ -1,0 +1,135 @@
+"""What is asked of every engine: each metric, report and condition, found in their own lists."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import batched, chain
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+
+from shuke.insight import metrics
+from shuke.insight.metrics import METRICS, Basis, measured
+from shuke.insight.queries import lately, overdue, reports, suggestions
+from shuke.insight.reports import REPORTS
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.fields import FIELDS, Field
+from shuke.insight.segments.operators import Operator
+from shuke.insight.segments.params import Day, Days, Number, Param, Texts, Window
+from shuke.insight.segments.plan import plan
+from shuke.insight.segments.snapshot import basis_at
+from shuke.insight.segments.tree import MAX_CONDITIONS
+from shuke.warehouse import engine
+
+DAY = dt.date(2026, 11, 20)
+Answers = Iterator[tuple[str, Any]]
+#: Somebody who may see everything.
+OWNER: Any = SimpleNamespace(can=lambda _right: True, capabilities=frozenset())
+
+
+def ask_metrics() -> Answers:
+    """Every metric, net and sales only, in one and by kind of row, and of no rows at all."""
+    with engine.connect() as shop:
+        for sales_only in (False, True):
+            known = basis_at(shop, DAY, sales_only=sales_only)
+            nobody = Basis(known.currency, dt.date(1990, 1, 1), sales_only, known.hops)
+            for basis in (known, nobody):
+                sources = {
+                    "orders": metrics.purchases(shop, basis, anonymous=True),
+                    "lines": metrics.counted_lines(shop, basis, anonymous=True),
+                    "buyers": metrics.facts(shop, basis),
+                }
+                for name, rows in sources.items():
+                    keys = [key for key, metric in METRICS.items() if metric.rows == name]
+                    found = shop.run(measured(rows, keys))
+                    yield f"{name} {basis}", found.to_pylist()
+            yield f"facts {sales_only}", shop.run(metrics.facts(shop, known))
+
+
+def ask_reports() -> Answers:
+    """Every report, net and sales only by turns, with each choice of each of its options."""
+    for key, report in REPORTS.items():
+        offered = {option.key: list(option.offered()) for option in report.options}
+        offered = {option: choices for option, choices in offered.items() if choices}
+        for turn in range(max([2, *map(len, offered.values())])):
+            raw = {option: choices[turn % len(choices)] for option, choices in offered.items()}
+            raw |= {"as_of": str(DAY), "counting": ("net", "sales")[turn % 2]}
+            yield f"{key} {raw}", reports.told(OWNER, key, raw).report
+
+
+def ask_pages() -> Answers:
+    """The questions of pages that are no reports."""
+    yield "lately", lately.lately(OWNER)
+    yield "overdue", overdue.overdue(OWNER)
+    yield "map", sorted(map(repr, reports.rfm_map(OWNER, {})))
+    for measure in ("revenue", "profit"):
+        yield f"top {measure}", reports.top_customers(_NAMELESS, measure, {})
+    for source in suggestions.SOURCES:
+        yield source, suggestions.suggestions(source, "")
+    yield "labels", suggestions.labels("product", ["CUBE", "?"])
+
+
+_NAMELESS: Any = SimpleNamespace(
+    can=lambda right: right == "insight.view", capabilities=frozenset()
+)
+
+
+def ask_segments() -> Answers:
+    """Every operator of every field, by person; and the ways in which members are listed."""
+    conditions = [
+        {"field": key, "op": operator.key, **arguments}
+        for key, field in FIELDS.items()
+        for operator in field.operators
+        for arguments in _arguments(field, operator)
+    ]
+    for some in batched(conditions, MAX_CONDITIONS):
+        yield repr(some), _truths({"anchor": str(DAY), "where": {"any": list(some)}})
+    everybody = check({"where": {"all": []}})
+    yield "count", running.count(everybody)
+    yield (
+        "ids",
+        list(chain.from_iterable(part.to_pylist() for part in running.ids(everybody, rows=7))),
+    )
+    for sort in ("", *running.SORTS):
+        first = running.members(everybody, sort=sort, limit=9)
+        yield f"sorted by {sort}", [row["id"] for row in first.rows]
+
+
+def _truths(definition: dict) -> pa.Table:
+    checked = check(definition)
+    with engine.connect() as shop:
+        compiled = plan(checked, shop, DAY)
+        told = compiled.with_truth(compiled.people)
+        columns = [name for name in told.columns if name.startswith("holds_")]
+        return shop.run(told.select("id", *columns).order_by("id"))
+
+
+def _arguments(field: Field, operator: Operator) -> Iterator[dict[str, Any]]:
+    """The operator with what it must have, and with everything that it may have."""
+    params = field.all_params(operator)
+    yield {param.name: _sample(param) for param in params if param.required}
+    if any(not param.required for param in params):
+        yield {param.name: _sample(param) for param in params}
+
+
+def _sample(param: Param) -> Any:
+    match param:
+        case Texts():
+            found = suggestions.suggestions(param.source, "") if param.source else []
+            return [value for value, _label in found[:2]] or ["a"]
+        case Number() | Days():
+            return param.initial
+        case Day():
+            return "2026-10-20" if param.name == "to" else "2026-06-15"
+        case Window():
+            return {"in_last": 120}
+    return param.initial
+
+
+SUBJECTS: dict[str, Callable[[], Answers]] = {
+    "metrics": ask_metrics,
+    "reports": ask_reports,
+    "segments": ask_segments,
+    "pages": ask_pages,
+}

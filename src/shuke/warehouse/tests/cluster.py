@@ -1,0 +1,100 @@
+"""A real Spark cluster for tests: a master and two workers of one core, on loopback."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pyspark
+
+HOME = Path(pyspark.__file__).parent
+#: Short-lived processes: the quick compiler and the simple collector save most of the work.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
+    """Start it and give its address, ``spark://127.0.0.1:port``; nothing of it is left afterwards."""
+    running: list[subprocess.Popen] = []
+    try:
+        running.append(launched(folder, "deploy.master.Master", "--port", "0"))
+        said = heard(running[0], "Starting Spark master at ")
+        address = said.split("Starting Spark master at ")[1].strip()
+        for number in (1, 2):
+            where = ("-c", "1", "-m", "1g", "-d", str(folder / f"worker{number}"))
+            running.append(launched(folder, "deploy.worker.Worker", *where, address))
+        for worker in running[1:]:
+            heard(worker, "Successfully registered with master")
+        yield address
+    finally:
+        for process in running:
+            end(process)
+
+
+def launched(folder: Path, program: str, *arguments: str) -> subprocess.Popen:
+    """One of Spark's own programs, in a process group of its own."""
+    environment = {
+        **os.environ,
+        "SPARK_HOME": str(HOME),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder),
+        "SPARK_DAEMON_MEMORY": "128m",
+        "SPARK_DAEMON_JAVA_OPTS": JAVA,
+    }
+    return subprocess.Popen(
+        [HOME / "bin/spark-class", f"org.apache.spark.{program}",
+         "--host", "127.0.0.1", "--webui-port", "0", *arguments],
+        cwd=folder, env=environment, text=True, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def heard(process: subprocess.Popen, words: str) -> str:
+    """The line of the log in which `words` stand; the rest is read away."""
+    log = []
+    assert process.stderr
+    for line in process.stderr:
+        log.append(line)
+        if words in line:
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return line
+    raise AssertionError("".join(log[-20:]))
+
+
+def end(process: subprocess.Popen) -> None:
+    """Kill a process and everything that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=20)
+
+
+def end_drivers() -> None:
+    """Kill the Java processes that PySpark started for sessions of this process."""
+    for child in psutil.Process().children():
+        if "org.apache.spark.deploy.SparkSubmit" in child.cmdline():
+            child.kill()
+            child.wait(timeout=20)
+
+
+def session_options(folder: Path) -> str:
+    """SHUKE_SPARK_CONF for a small and quick session on loopback."""
+    options = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(folder),
+        "spark.executor.memory": "512m",
+        "spark.dynamicAllocation.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.adaptive.enabled": "false",
+        # Most of the work on so little data is planning.
+        "spark.sql.maxPlanStringLength": "100",
+        "spark.sql.constraintPropagation.enabled": "false",
+        "spark.sql.lightweightPlanChangeValidation": "false",
+        "spark.driver.extraJavaOptions": JAVA,
+        "spark.executor.extraJavaOptions": JAVA,
+    }
+    return " ".join(f"'{name}={value}'" for name, value in options.items())
