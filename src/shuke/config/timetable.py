@@ -7,7 +7,8 @@ running when its next turn comes must cope with that (the warehouse's lock does)
 TIMETABLE = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
-    # The analysis copy follows the main database.
+    # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each
+    # minute that it is still true, and catches what the follower could not.
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},

@@ -11,11 +11,14 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from shuke.common import clock
 from shuke.common.kit import cells, charts, formats, progress, tables, toasts
 from shuke.common.kit.markup import markup
 
 register = template.Library()
 HUES = 8
+#: A worker says at least each minute that the copy is true; a large sync may take a little longer.
+LATE_AFTER = dt.timedelta(minutes=5)
 
 
 @register.simple_tag
@@ -191,6 +194,13 @@ def progress_tag(context: template.Context, job: dict) -> dict:
 @register.inclusion_tag("kit/empty.html")
 def empty(title: str, text: str = "", href: str = "", label: str = "", icon: str = "") -> dict:
     return {"title": title, "text": text, "href": href, "label": label, "icon": icon}
+
+
+@register.inclusion_tag("kit/fresh.html")
+def fresh(at: dt.datetime, *words: Any) -> dict:
+    """Of when the page's numbers are, the exact time on hover, and what else belongs to it. A copy that
+    is older than a running worker lets it become is marked."""
+    return {"at": at, "is_late": clock.now() - at > LATE_AFTER, "words": words}
 
 
 @register.inclusion_tag("kit/define.html")

@@ -1,15 +1,18 @@
 """Segment pages and reports, by HTTP."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
 from django.utils import translation
 
+from shuke.common import clock
 from shuke.insight import commands
 from shuke.insight.models import RfmCuts, Segment
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
+from shuke.insight.tests.conftest import TODAY
 
 REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
 
@@ -168,3 +171,15 @@ def test_the_record_says_which_segments_somebody_is_in(browse, shop, actor):
     assert f"/segments/of/{emma.pk}/" in page
     panel = browse("marketer").get(f"/segments/of/{emma.pk}/").content.decode()
     assert "Leeds people" in panel and "杭州客" not in panel
+
+
+def test_pages_tell_when_the_copy_is_later_than_a_worker_lets_it_become(browse, shop):
+    shop.order(shop.person("林小满"), "2026-11-19")
+    shop.fill()
+    client, late = browse("marketer"), "is the worker running?"
+    for address in ("/insight/pareto/", "/"):
+        page = client.get(address).content.decode()
+        assert "Data as of" in page and late not in page, address
+    with clock.fixed(TODAY + dt.timedelta(minutes=6)):
+        for address in ("/insight/pareto/", "/"):
+            assert late in client.get(address).content.decode(), address

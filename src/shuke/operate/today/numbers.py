@@ -16,8 +16,6 @@ from shuke.insight.queries.lately import Lately, lately
 from shuke.shop import queries as shop
 from shuke.warehouse import engine
 
-#: After this the page says how old the figures of the warehouse are.
-STALE_AFTER = dt.timedelta(hours=1)
 KEPT_SECONDS = 600
 
 
@@ -39,7 +37,6 @@ class Numbers:
     #: The same weekday a week ago, up to the same hour.
     week_ago: Day
     lately: Lately | None
-    is_stale: bool
     #: Counted orders of today in other currencies, which are not in the sums.
     other_currency_orders: int
 
@@ -59,7 +56,6 @@ def numbers(actor: Actor) -> Numbers | None:
         today=_day(actor, currency, start, now),
         week_ago=_day(actor, currency, start - week, now - week),
         lately=known,
-        is_stale=known is not None and now - known.as_of > STALE_AFTER,
         other_currency_orders=others.exclude(currency=currency).count(),
     )
 

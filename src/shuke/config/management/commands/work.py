@@ -1,8 +1,10 @@
-"""`shuke work`: background jobs and the timetable (django-ox worker)."""
+"""`shuke work`: background jobs and the timetable (django-ox worker), and the copy that follows."""
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+from shuke.warehouse.following import following
 
 
 class Command(BaseCommand):
@@ -15,10 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, concurrency, **options):
         heartbeat = settings.HOME / "worker.heartbeat"  # what /health/ looks at
-        call_command(
-            "ox_worker",
-            concurrency=concurrency,
-            interval=0.5,
-            heartbeat_file=str(heartbeat),
-            verbosity=0,  # it would add a second handler to the log that settings configure
-        )
+        with following():
+            call_command(
+                "ox_worker",
+                concurrency=concurrency,
+                interval=0.5,
+                heartbeat_file=str(heartbeat),
+                verbosity=0,  # it would add a second handler to the log that settings configure
+            )

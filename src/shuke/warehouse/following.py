@@ -1,0 +1,76 @@
+"""The copy follows the main database by itself while a worker runs: new orders count within seconds.
+
+A thread of the worker asks the main database one number, the newest revision, and syncs when it moved.
+Nothing is written while nothing happens, no job waits behind another, and many changes in a row become
+one sync: after each the follower rests three times as long as it took, so that an import of millions of
+rows is not slowed down much by being copied meanwhile (decision 0055).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import close_old_connections
+
+from shuke.common.errors import Busy
+from shuke.common.revisions import settled_revision
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks, and how much longer than a sync the rest after it is.
+LOOK_EVERY = 2.0
+REST = 3
+#: Seconds of rest after a fault: the timetable's sync tells what is wrong, too.
+AFTER_FAULT = 30.0
+
+
+@dataclass
+class Follower:
+    """Up to which revision the copy was brought by this process."""
+
+    seen: int | None = None
+    now: Callable[[], float] = time.monotonic
+
+    def look(self) -> float:
+        """Sync when something is new; the seconds until the next look."""
+        newest = settled_revision()
+        if newest == self.seen:
+            return LOOK_EVERY
+        # The engines behind it take a second to import.
+        from shuke.warehouse import commands
+
+        start = self.now()
+        try:
+            commands.sync()
+        except Busy:
+            return LOOK_EVERY  # somebody else is syncing
+        self.seen = newest
+        return max(LOOK_EVERY, REST * (self.now() - start))
+
+
+@contextmanager
+def following() -> Iterator[None]:
+    """Follow in a thread of its own until the block ends."""
+    end = threading.Event()
+    thread = threading.Thread(target=_follow, args=(end,), name="follower", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join(timeout=10)
+
+
+def _follow(end: threading.Event) -> None:
+    follower, pause = Follower(), 0.0
+    while not end.wait(pause):
+        try:
+            close_old_connections()
+            pause = follower.look()
+        except Exception:
+            log.exception("the copy could not follow the main database")
+            pause = AFTER_FAULT
+    close_old_connections()
