@@ -25,11 +25,13 @@ def measure() -> dict:
     from shuke.insight.segments import snapshot
     from shuke.warehouse import engine
     from shuke.warehouse.commands import sync
+    from shuke.warehouse.engine.duck import DuckConnection
 
     sync(wait=3600)
 
     def by_hand() -> object:
         with engine.connect() as shop:
+            assert isinstance(shop, DuckConnection), "the query by hand is DuckDB's"
             return shop.cursor.execute(BY_HAND).fetchall()
 
     def ask(key: str) -> object:
