@@ -2,8 +2,8 @@
 
 A thread of the worker asks the main database one number, the newest revision, and syncs when it moved.
 Nothing is written while nothing happens, no job waits behind another, and many changes in a row become
-one sync: after each the follower rests three times as long as it took, so that an import of millions of
-rows is not slowed down much by being copied meanwhile (decision 0055).
+few syncs: after a large one the follower rests three times as long as it took, so that an import of
+millions of rows is not slowed down much by being copied meanwhile (decision 0055).
 """
 
 import logging
@@ -20,8 +20,10 @@ from shuke.common.revisions import settled_revision
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two looks, and how much longer than a sync the rest after it is.
+#: Seconds between two looks.
 LOOK_EVERY = 2.0
+#: A sync of more rows than this is large; the rest after it is so many times as long.
+LARGE = 2_000
 REST = 3
 #: Seconds of rest after a fault: the timetable's sync tells what is wrong, too.
 AFTER_FAULT = 30.0
@@ -33,6 +35,7 @@ class Follower:
 
     seen: int | None = None
     now: Callable[[], float] = time.monotonic
+    large: int = LARGE
 
     def look(self) -> float:
         """Sync when something is new; the seconds until the next look."""
@@ -44,11 +47,12 @@ class Follower:
 
         start = self.now()
         try:
-            commands.sync()
+            done = commands.sync()
         except Busy:
             return LOOK_EVERY  # somebody else is syncing
         self.seen = newest
-        return max(LOOK_EVERY, REST * (self.now() - start))
+        rest = REST * (self.now() - start) if done.rows > self.large else 0.0
+        return max(LOOK_EVERY, rest)
 
 
 @contextmanager

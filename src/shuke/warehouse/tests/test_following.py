@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from shuke.warehouse import commands, engine, places
-from shuke.warehouse.following import LOOK_EVERY, REST, Follower
+from shuke.warehouse.following import LARGE, LOOK_EVERY, REST, Follower
 from shuke.warehouse.locking import only_writer
 from shuke.warehouse.tests.shop import change, customer, order
 
@@ -36,11 +36,12 @@ def test_nothing_is_written_while_nothing_happens(django_assert_num_queries):
     assert places.manifest().stat().st_ino == stamp
 
 
-def test_it_rests_longer_than_it_worked():
-    """Many changes in a row become few syncs."""
+@pytest.mark.parametrize(("large", "rest"), [(0, REST * 7), (LARGE, LOOK_EVERY)])
+def test_after_much_work_it_rests_longer_than_it_worked(large, rest):
+    """An import becomes few syncs; after a single order the next one is not kept waiting."""
     seconds = iter([100.0, 107.0])
     order("A1", None, "10")
-    assert Follower(now=lambda: next(seconds)).look() == REST * 7
+    assert Follower(now=lambda: next(seconds), large=large).look() == rest
 
 
 def test_what_another_sync_holds_up_is_done_at_the_next_look():
