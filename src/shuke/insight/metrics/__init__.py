@@ -7,7 +7,7 @@ same in words, in both languages.
 """
 
 from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
-from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.customers import buyers, facts
 from shuke.insight.metrics.definitions import METRICS, Metric, measured
 from shuke.insight.metrics.orders import counted_lines, counted_orders, purchases
 from shuke.insight.metrics.pareto import Pareto, TopBorder, find_top_border, pareto, ranked
@@ -28,6 +28,7 @@ __all__ = [
     "Summary",
     "TopBorder",
     "basis_for",
+    "buyers",
     "counted_lines",
     "counted_orders",
     "facts",

@@ -6,6 +6,10 @@ import ibis.expr.types as ir
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.orders import Tables, purchases
+from shuke.warehouse.engine import Connection
+
+#: A person's sums fit 18 digits and half the room of the 38 that sums are given.
+AMOUNT = "decimal(18, 4)"
 
 DAY_SECONDS = 86_400
 
@@ -30,14 +34,17 @@ def facts(shop: Tables, basis: Basis) -> ir.Table:
     return people.select(
         "customer_id",
         "orders",
-        "revenue",
-        "profit",
-        "costed_revenue",
+        *(people[name].cast(AMOUNT).name(name) for name in ("revenue", "profit", "costed_revenue")),
         "first_order_at",
         "last_order_at",
         recency_days=_days_to(basis, people.last_order_at),
         tenure_days=_days_to(basis, people.first_order_at),
     )
+
+
+def buyers(shop: Connection, basis: Basis) -> ir.Table:
+    """`facts`, held for the life of the snapshot: nearly every report begins with them."""
+    return shop.remember(("facts", basis), facts(shop, basis), at_once=True)
 
 
 def _days_to(basis: Basis, instant: ir.TimestampValue) -> ir.IntegerValue:

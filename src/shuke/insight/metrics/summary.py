@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.definitions import METRICS, measured
 from shuke.insight.metrics.orders import purchases
 from shuke.warehouse.engine import Connection
@@ -57,11 +57,11 @@ def summary(shop: Connection, basis: Basis) -> Summary:
             anonymous_revenue=METRICS["revenue"].of(rows, nobody),
         )
     ).to_pylist()[0]
-    people = facts(shop, basis)
-    buyers = shop.run(measured(people, OVER_BUYERS)).to_pylist()[0]
+    people = buyers(shop, basis)
+    counted = shop.run(measured(people, OVER_BUYERS)).to_pylist()[0]
     orders = shop.table("orders")
     others = orders.filter(orders.counted, orders.currency != basis.currency)
-    return _told(totals, buyers, shop.run(others.count()))
+    return _told(totals, counted, shop.run(others.count()))
 
 
 def _told(totals: dict, buyers: dict, others: int) -> Summary:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics.customers import facts
+from shuke.insight import metrics
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
@@ -71,7 +71,7 @@ def find(shop: Any, asked: Asked) -> KeepersReport:
     named = ibis.cases((keeps, "keep"), (people.amount < 0, "loss"), else_="rest")
     found = _sums(shop, people.mutate(group=named))
     # Those without a rank: none of their orders has a known cost.
-    buyers = facts(shop, asked.basis)
+    buyers = metrics.buyers(shop, asked.basis)
     buyers = buyers.filter(buyers[measure].isnull()).mutate(group=ibis.literal("unknown"))
     unknown = _sums(shop, buyers).get("unknown", {})
     groups = [_group(key, found.get(key, {}), unknown if key == "rest" else {}) for key in GROUPS]

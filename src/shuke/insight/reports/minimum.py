@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import calendar, facts, purchases
+from shuke.insight.metrics import buyers, calendar, purchases
 from shuke.insight.metrics.exact import exact
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
@@ -86,7 +86,7 @@ def find(shop: Any, asked: Asked) -> MinimumReport:
 
 def _members(shop: Any, asked: Asked, start: dt.date, end: dt.date) -> ir.Table:
     """Buyers (`metrics.facts`) from before `start`, with brought: revenue in [start, end)."""
-    people = facts(shop, asked.basis)
+    people = buyers(shop, asked.basis)
     people = people.filter(people.first_order_at < clock.day_start(start))
     rows = purchases(shop, asked.basis)
     rows = rows.filter(

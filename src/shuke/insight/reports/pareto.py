@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
-from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.pareto import Pareto, pareto
 from shuke.insight.reports.asking import Asked
 from shuke.insight.reports.report import Report
@@ -24,7 +24,7 @@ class ParetoReport:
 
 
 def find(shop: Any, asked: Asked) -> ParetoReport:
-    people = shop.keep(facts(shop, asked.basis))
+    people = buyers(shop, asked.basis)
     totals = shop.run(
         people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
     ).to_pylist()[0]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
-from shuke.insight.metrics.customers import facts
+from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, with_scores
@@ -54,7 +54,7 @@ class QuadrantReport:
 
 
 def find_quadrants(shop: Any, asked: Asked) -> QuadrantReport:
-    people = shop.keep(facts(shop, asked.basis))
+    people = buyers(shop, asked.basis)
     borders = scores.borders_for(shop, asked.basis)
     keys = [quadrant.key for quadrant in QUADRANTS]
     rows = _rows(shop, with_quadrant(people, borders), "quadrant", keys)
@@ -62,7 +62,7 @@ def find_quadrants(shop: Any, asked: Asked) -> QuadrantReport:
 
 
 def find(shop: Any, asked: Asked) -> RfmReport:
-    people = shop.keep(facts(shop, asked.basis))
+    people = buyers(shop, asked.basis)
     cuts = scores.cuts_for(shop, asked.basis)
     scored = with_group(with_scores(people, cuts))
     groups = _rows(shop, scored, "group", [group.key for group in GROUPS])

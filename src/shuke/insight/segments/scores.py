@@ -26,14 +26,14 @@ def cuts_for(shop: Any, basis: Basis) -> metrics.Cuts:
         name: tuple(getattr(own, name)) if own else ()
         for name in ("recency_days", "frequency", "monetary")
     }
-    people = metrics.facts(shop, basis)
+    people = metrics.buyers(shop, basis)
     key = ("cuts", basis, tuple(chosen.values()))
     return remembered(shop, key, lambda: metrics.find_cuts(shop, people, **chosen))
 
 
 def borders_for(shop: Any, basis: Basis) -> metrics.Borders:
     """The shop's own means, between the quadrants."""
-    people = metrics.facts(shop, basis)
+    people = metrics.buyers(shop, basis)
     return remembered(shop, ("borders", basis), lambda: metrics.find_borders(shop, people))
 
 
@@ -46,7 +46,7 @@ def top_border(
     percent: Decimal | None = None,
 ) -> metrics.TopBorder | None:
     """The last of the best buyers, see `metrics.find_top_border`."""
-    people = metrics.facts(shop, basis)
+    people = metrics.buyers(shop, basis)
     key = ("top", basis, measure, share, percent)
     return remembered(
         shop,
@@ -57,18 +57,18 @@ def top_border(
 
 def rfm(shop: Any, basis: Basis) -> ir.Table:
     """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group."""
-    return _scored(metrics.facts(shop, basis), cuts_for(shop, basis))
+    return _scored(metrics.buyers(shop, basis), cuts_for(shop, basis))
 
 
 def quadrants(shop: Any, basis: Basis) -> ir.Table:
     """Buyers (`metrics.facts`) with quadrant."""
-    return metrics.with_quadrant(metrics.facts(shop, basis), borders_for(shop, basis))
+    return metrics.with_quadrant(metrics.buyers(shop, basis), borders_for(shop, basis))
 
 
 def top_buyers(shop: Any, basis: Basis, measure: Any) -> ir.Table:
     """Buyers with rank, total, amount (theirs of the measure), before (what those ahead of them
     bring) and buyers (how many there are)."""
-    ranked = metrics.ranked(metrics.facts(shop, basis), measure)
+    ranked = metrics.ranked(metrics.buyers(shop, basis), measure)
     return ranked.mutate(
         buyers=ranked.count().over(ibis.window()),
         before=ranked.running - ranked[measure],
@@ -84,7 +84,8 @@ def snapshot_basis(source: Source, anchor: dt.date, *, sales_only: bool = False)
 def table(source: Source, anchor: dt.date, kind: str, prefix: str) -> ir.Table:
     """Buyers among a plan's rows, keyed by `person`: "rfm", "quadrant", or what they brought, "net"
     or by "sales" only."""
-    people = metrics.facts(source, source.basis(anchor, sales_only=kind == "sales"))
+    basis = source.basis(anchor, sales_only=kind == "sales")
+    people = source.remember(("facts", basis), metrics.facts(source, basis))
     columns: tuple[str, ...] = ("revenue", "profit")
     if kind == "rfm":
         people = _scored(people, cuts_for(source.shop, snapshot_basis(source, anchor)))
