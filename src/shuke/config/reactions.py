@@ -29,6 +29,7 @@ AUDITED = (
     insight.SEGMENT_RENAMED,
     insight.SEGMENT_ARCHIVED,
     insight.SEGMENT_RESTORED,
+    insight.SEGMENT_TRACKED,
     insight.LIST_CREATED,
     insight.LIST_RENAMED,
     insight.LIST_GREW,

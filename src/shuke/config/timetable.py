@@ -10,6 +10,8 @@ TIMETABLE = {
     # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each
     # minute that it is still true, and catches what the follower could not.
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
+    # Compare kept segments that are due with who was in them.
+    "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
 }

@@ -23,6 +23,12 @@ LIST_SHRANK = "insight.list_shrank"
 #: It was put away, or taken back: `list`.
 LIST_ARCHIVED = "insight.list_archived"
 LIST_RESTORED = "insight.list_restored"
+#: Shuke began or ended keeping track of who is in a segment: `segment`, `how` (daily, live, off).
+SEGMENT_TRACKED = "insight.segment_tracked"
+#: A rebuild found that people came into a kept segment, or left it: `segment`, `version`, `rebuild`,
+#: `people` (how many). Who they are: `queries.entered_since` and `queries.left_in`.
+SEGMENT_ENTERED = "insight.segment_entered"
+SEGMENT_LEFT = "insight.segment_left"
 
 
 def by(actor: Actor) -> dict:

@@ -119,6 +119,96 @@ class ListArchiving(models.Model):
         ]
 
 
+class Tracking(models.Model):
+    """Somebody asked that Shuke keeps track of who is in a segment. On while `ended_at` is null."""
+
+    class How(models.TextChoices):
+        DAILY = "daily", _("Once a day")
+        LIVE = "live", _("With every new data")
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="trackings")
+    how = models.CharField(max_length=5, choices=How.choices)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment"],
+                condition=models.Q(ended_at__isnull=True),
+                name="segment_tracked_once",
+            )
+        ]
+
+
+class Rebuild(models.Model):
+    """One comparison of who is in a segment with who was. Its rows are true when `done_at` is set."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="rebuilds")
+    tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="rebuilds")
+    #: The segment's version that was compared.
+    version = models.PositiveIntegerField()
+    #: Whoever works on it; a process with an older token has been replaced and must stop.
+    token = models.CharField(max_length=32)
+    #: Which snapshot of the warehouse it saw.
+    snapshot = models.CharField(max_length=64, blank=True)
+    #: The first of its tracking: it notes who is there, nobody "entered".
+    is_first = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    people = models.PositiveIntegerField(default=0)
+    entered = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment"],
+                condition=models.Q(done_at__isnull=True),
+                name="segment_rebuilt_once",
+            )
+        ]
+
+
+class MembershipPeriod(models.Model):
+    """Somebody's stay in a kept segment, as two rebuilds saw it. Ended rows stay."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    entered_in = models.ForeignKey(Rebuild, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    left_at = models.DateTimeField(null=True)
+    left_in = models.ForeignKey(Rebuild, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment", "customer"],
+                condition=models.Q(left_at__isnull=True),
+                name="segment_membership_once",
+            )
+        ]
+        indexes = [models.Index(fields=["segment", "id"], name="segment_membership")]
+
+
+class SegmentSize(models.Model):
+    """How many people a kept segment held at the end of a day, and who came and went that day."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="sizes")
+    #: The shop's day.
+    day = models.DateField()
+    people = models.PositiveIntegerField()
+    entered = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["segment", "day"], name="segment_size_once")]
+
+
 class RfmCuts(models.Model):
     """The shop's own borders between RFM scores: the latest row is in force. Append-only.
 

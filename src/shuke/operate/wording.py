@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "insight.segment_renamed": gettext_noop("renamed the segment %(target)s"),
     "insight.segment_archived": gettext_noop("put the segment %(target)s away"),
     "insight.segment_restored": gettext_noop("took the segment %(target)s back"),
+    "insight.segment_tracked": gettext_noop("chose how the segment %(target)s is kept track of"),
     "insight.list_created": gettext_noop("began the list %(target)s"),
     "insight.list_renamed": gettext_noop("renamed the list %(target)s"),
     "insight.list_grew": gettext_noop("put %(people)s people on the list %(target)s"),

@@ -8,12 +8,14 @@ from shuke.insight.commands.list_members import (
     remove_from_list,
 )
 from shuke.insight.commands.lists import archive_list, create_list, rename_list, restore_list
+from shuke.insight.commands.rebuilding import rebuild_segments
 from shuke.insight.commands.segments import (
     archive_segment,
     rename_segment,
     restore_segment,
     save_segment,
 )
+from shuke.insight.commands.tracking import track_segment
 
 __all__ = [
     "add_to_list",
@@ -22,6 +24,7 @@ __all__ = [
     "create_list",
     "freeze_segment",
     "keep_people",
+    "rebuild_segments",
     "remove_from_list",
     "rename_list",
     "rename_segment",
@@ -29,4 +32,5 @@ __all__ = [
     "restore_segment",
     "save_segment",
     "set_rfm_cuts",
+    "track_segment",
 ]

@@ -34,7 +34,7 @@ def save_segment(
     with transaction.atomic():
         if segment_id is None:
             return _create(actor, name, checked)
-        return _change(actor, _locked(segment_id), name, checked, expected_version)
+        return _change(actor, locked(segment_id), name, checked, expected_version)
 
 
 def rename_segment(actor: Actor, segment_id: int, name: str) -> Segment:
@@ -42,7 +42,7 @@ def rename_segment(actor: Actor, segment_id: int, name: str) -> Segment:
     require(actor, "segments.edit")
     name = _checked_name(name)
     with transaction.atomic():
-        segment = _locked(segment_id)
+        segment = locked(segment_id)
         if segment.name != name:
             segment.name = name
             _touch(actor, segment)
@@ -54,7 +54,7 @@ def archive_segment(actor: Actor, segment_id: int) -> Segment:
     """Put a segment away: it leaves the lists, and what used it stays explainable."""
     require(actor, "segments.edit")
     with transaction.atomic():
-        segment = _locked(segment_id)
+        segment = locked(segment_id)
         if not segment.archivings.filter(ended_at=None).exists():
             Archiving.objects.create(segment=segment, at=clock.now(), by=actor.name)
             record(facts.SEGMENT_ARCHIVED, segment=segment.pk, by=facts.by(actor))
@@ -65,7 +65,7 @@ def restore_segment(actor: Actor, segment_id: int) -> Segment:
     """Take a segment back that was put away."""
     require(actor, "segments.edit")
     with transaction.atomic():
-        segment = _locked(segment_id)
+        segment = locked(segment_id)
         ended = segment.archivings.filter(ended_at=None)
         if ended.update(ended_at=clock.now(), ended_by=actor.name):
             record(facts.SEGMENT_RESTORED, segment=segment.pk, by=facts.by(actor))
@@ -96,7 +96,8 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _locked(segment_id: int) -> Segment:
+def locked(segment_id: int) -> Segment:
+    """The segment, held until the transaction ends."""
     segment = Segment.objects.select_for_update().filter(pk=segment_id).first()
     if segment is None:
         raise NotFound(_("There is no such segment."))

@@ -1,5 +1,6 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
+from shuke.insight.queries.changes import Change, entered_since, kept_segments, left_in
 from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
 from shuke.insight.queries.meaning import as_text, meant
 from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
@@ -17,6 +18,7 @@ from shuke.insight.queries.segments import (
 from shuke.insight.segments.running import Count
 
 __all__ = [
+    "Change",
     "Count",
     "ListInfo",
     "Membership",
@@ -24,7 +26,10 @@ __all__ = [
     "as_text",
     "checked",
     "customer_panel",
+    "entered_since",
     "is_member",
+    "kept_segments",
+    "left_in",
     "list_for",
     "list_lists",
     "list_names",

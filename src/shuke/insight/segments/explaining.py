@@ -16,7 +16,7 @@ from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.leaves import Leaf
 from shuke.insight.segments.params import Choice
 from shuke.insight.segments.plan import Plan, truth_column
-from shuke.insight.segments.sentences import PHRASES, frame
+from shuke.insight.segments.sentences import PHRASES, any_of, frame
 from shuke.insight.segments.tree import Condition, Definition, Node, Place
 
 _NUMBERS: dict[str, Any] = {
@@ -68,6 +68,8 @@ def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
             _NUMBERS[condition.field]
             % {"number": _number(condition, known), **frame(condition.args)}
         )
+    if condition.field == "in_list":
+        return _on_list(condition, on=bool(known["on"]))
     return _profile_fact(condition, known)
 
 
@@ -157,6 +159,12 @@ def _brought(condition: Condition, known: Mapping[str, Any]) -> str:
     return _("brought %(amount)s, the border is %(border)s") % words
 
 
+def _on_list(condition: Condition, *, on: bool) -> str:
+    options = _options(condition.field)
+    names = any_of([str(options.get(item, item)) for item in condition.args["values"]])
+    return (_("on the list %(names)s") if on else _("not on the list %(names)s")) % {"names": names}
+
+
 def _birthday(known: Mapping[str, Any]) -> str:
     month, day = known.get("month"), known.get("day")
     if not month:
@@ -169,5 +177,9 @@ def _birthday(known: Mapping[str, Any]) -> str:
 
 
 def _choice_label(field: str, value: str) -> Any:
+    return _options(field).get(value, value)
+
+
+def _options(field: str) -> Mapping[Any, Any]:
     choices = [p for p in FIELDS[field].operators[0].params if isinstance(p, Choice)]
-    return choices[0].options().get(value, value) if choices else value
+    return choices[0].options() if choices else {}

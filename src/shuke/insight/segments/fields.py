@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
+from shuke.insight.models import PeopleList
 from shuke.insight.segments.operators import (
     Operator,
     choice_operators,
@@ -120,6 +121,21 @@ def _profile() -> Iterable[Field]:
             Choice(name="channel", label=_("Channel"), choices=CHANNELS, initial="email"),
         ),
         note=_("The latest statement by purpose and channel."),
+    )
+
+
+def _lists() -> dict[int, str]:
+    """Every list, those put away included: a segment goes on with what it was built with."""
+    return dict(PeopleList.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
+def _memberships() -> Iterable[Field]:
+    yield Field(
+        "in_list",
+        pgettext_lazy("condition", "List"),
+        PERSON,
+        choice_operators(_lists),
+        note=_("A list that is kept by hand: under Segments, Lists."),
     )
 
 
@@ -240,4 +256,6 @@ def _scores() -> Iterable[Field]:
     )
 
 
-FIELDS: dict[str, Field] = {field.key: field for field in (*_profile(), *_orders(), *_scores())}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*_profile(), *_memberships(), *_orders(), *_scores())
+}

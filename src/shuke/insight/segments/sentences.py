@@ -38,6 +38,8 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("language", "is_not"): gettext_lazy("do not speak %(values)s"),
     ("language", "known"): gettext_lazy("have a known language"),
     ("language", "unknown"): gettext_lazy("have no known language"),
+    ("in_list", "is"): gettext_lazy("are on the list %(values)s"),
+    ("in_list", "is_not"): gettext_lazy("are not on the list %(values)s"),
     ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
     ("birthday", "in_next"): ngettext_lazy(
         "have their birthday within the next %(days)s day",

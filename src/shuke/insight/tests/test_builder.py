@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from shuke.insight.models import Segment
+from shuke.insight.models import PeopleList, Segment
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.tests.conftest import TODAY
 
 DRAFT, PREVIEW = "/segments/draft/", "/segments/preview/"
 ROOT = {"0.kind": "all", "anchor.how": "today"}
@@ -70,6 +71,10 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, 
         for param in field.operators[0].params:
             if param.widget == "texts":
                 form[f"0-{number}.{param.name}"] = "杭州"
+        if field.key == "in_list":
+            form[f"0-{number}.values"] = PeopleList.objects.create(
+                name="x", created_at=TODAY, changed_at=TODAY
+            ).pk
     client = browse("marketer", language)
     if language == "en":  # counting is the same work in any language
         assert 'id="preview-count"' in htmx(client, PREVIEW, form)

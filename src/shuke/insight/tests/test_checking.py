@@ -106,6 +106,8 @@ def test_the_sentence_is_said_in_the_readers_language():
 
 def test_every_operator_of_every_field_can_be_said():
     for field in FIELDS.values():
+        if field.key == "in_list":  # needs a list: test_lists says it
+            continue
         for operator in field.operators:
             raw = {"field": field.key, "op": operator.key}
             for param in field.all_params(operator):

@@ -17,7 +17,7 @@ from shuke.insight.tests.conftest import TODAY
 from shuke.insight.tests.test_against_oracle import anchors, build, conditions, trees_of
 from shuke.warehouse import engine
 
-ANY = trees_of(conditions(set(FIELDS)))
+ANY = trees_of(conditions(set(FIELDS) - {"in_list"}))
 
 
 def test_both_ways_agree_about_everybody(shop):

@@ -5,13 +5,16 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from shuke.common.facts import Fact
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight import commands, queries
 from shuke.insight.models import ListMember, PeopleList
+from shuke.insight.queries.examples import examples
 from shuke.insight.queries.lists import members, page_of_members
+from shuke.insight.segments import running
 
 
 @pytest.fixture
@@ -187,3 +190,31 @@ def test_the_command_line(three, capsys, tmp_path):
     assert "Guests" in run("list")
     with pytest.raises(CommandError, match="no such list"):
         run("add", "99", str(file))
+
+
+def test_a_list_is_a_condition_of_segments(shop, actor):
+    owner = actor("owner")
+    people = [shop.person(f"p{n}") for n in range(4)]
+    kept = commands.keep_people(owner, [people[0].pk, people[1].pk, people[3].pk], name="老朋友")
+    other = commands.keep_people(owner, [people[2].pk], name="others")
+    commands.remove_from_list(owner, kept.pk, [people[1].pk])
+    Customer.objects.filter(pk=people[3].pk).update(merged_into=people[1])
+    shop.fill()
+    on = {"where": {"field": "in_list", "op": "is", "values": [kept.pk]}}
+    off = {"where": {"field": "in_list", "op": "is_not", "values": [kept.pk, other.pk]}}
+    definition = queries.checked(on)
+    assert running.page_of_ids(definition, after=0, limit=9) == [people[0].pk, people[1].pk]
+    assert running.page_of_ids(queries.checked(off), after=0, limit=9) == []
+    assert queries.as_text(definition) == f"in_list is {kept.pk}"
+    assert queries.checked(queries.meant(None, 'in_list is "老朋友"')) == definition
+    with translation.override("en"):
+        assert queries.read_aloud(definition) == "People who are on the list 老朋友"
+        member = examples(owner, definition)[0]
+        assert member.reasons == ["on the list 老朋友"]
+    # One person, by the rows of this moment, before the warehouse knows of it.
+    commands.add_to_list(owner, other.pk, [people[1].pk])
+    assert queries.is_member(definition, people[1].pk).inside
+    assert queries.is_member(
+        queries.checked({"where": {"field": "in_list", "op": "is", "values": [other.pk]}}),
+        people[3].pk,
+    ).inside

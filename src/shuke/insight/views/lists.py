@@ -1,5 +1,8 @@
 """Lists of people: all of them, one with who is on it, and what can be done with it."""
 
+import json
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -101,6 +104,7 @@ def listing(request: Request, list_id: int) -> HttpResponse:
         "table": draw(request, members(list_id), count=kept.people),
         "history": list_history(list_id),
         "may": may,
+        "segment_url": _segment_url(kept) if request.actor.can("segments.view") else "",
     }
     return render(request, "insight/lists/list.html", context)
 
@@ -147,6 +151,13 @@ def putting_back(request: Request, list_id: int) -> HttpResponse:
     kept = commands.restore_list(request.actor, list_id)
     toast(request, _("“%(name)s” is back.") % {"name": kept.name})
     return redirect("insight:list", list_id)
+
+
+def _segment_url(kept: queries.ListInfo) -> str:
+    """The builder with "is on this list"."""
+    where = {"all": [{"field": "in_list", "op": "is", "values": [kept.id]}]}
+    told = {"name": kept.name, "definition": json.dumps({"where": where})}
+    return f"{reverse('insight:segment_new')}?{urlencode(told)}"
 
 
 def _entries(request: Request) -> list[str]:

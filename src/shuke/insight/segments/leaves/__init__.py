@@ -6,7 +6,7 @@ or false (never unknown, so that "not" means what it says) and the columns that 
 
 from collections.abc import Callable
 
-from shuke.insight.segments.leaves import dates, numbers, person, scores
+from shuke.insight.segments.leaves import dates, membership, numbers, person, scores
 from shuke.insight.segments.leaves.base import Leaf, Needs
 from shuke.insight.segments.tree import Condition
 
@@ -19,6 +19,7 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "birth_month": person.birth_month,
     "birthday": person.birthday,
     "consent": person.consent,
+    "in_list": membership.in_list,
     "joined": dates.joined,
     "first_order": dates.order_day,
     "last_order": dates.order_day,

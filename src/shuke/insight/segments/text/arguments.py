@@ -100,8 +100,14 @@ def _text(stream: Stream) -> str:
 
 
 def _choice(stream: Stream, param: Param) -> str:
-    options = [str(option) for option in param.options()]  # type: ignore[attr-defined]
+    labelled = param.options()  # type: ignore[attr-defined]
+    options = [str(option) for option in labelled]
     token = stream.next
+    if token.kind == "text" and token.value not in options:
+        named = [str(option) for option, label in labelled.items() if str(label) == token.value]
+        if len(named) == 1:  # by its name, when only one is called so
+            stream.advance()
+            return named[0]
     if token.kind in ("word", "text", "number") and str(token.value) in options:
         return stream.advance().value
     offered = ", ".join(options)

@@ -1,0 +1,196 @@
+"""Who is in the kept segments now, compared with who was: only differences are written.
+
+A rebuild is a row. Its differences go in batches, each its own transaction; the last one adds the
+counts, the day's size and the facts. A process that dies in between leaves an unfinished row, which
+the next one takes over: it compares again, so what was written counts as known. Decision 0062.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import batched
+
+import pyarrow as pa
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from shuke.common import bulk, clock
+from shuke.common.facts import record
+from shuke.insight import facts
+from shuke.insight.models import (
+    Archiving,
+    MembershipPeriod,
+    Rebuild,
+    Segment,
+    SegmentSize,
+    Tracking,
+)
+from shuke.insight.queries.segments import definition_of
+from shuke.insight.segments import running
+from shuke.insight.segments.differences import differences
+from shuke.insight.segments.tree import Definition
+from shuke.warehouse import engine
+
+#: Stays that one transaction writes.
+BATCH = 20_000
+#: An unfinished rebuild that nobody touched for so long was left by a dead process.
+QUIET = dt.timedelta(minutes=2)
+_COLUMNS = ("segment_id", "customer_id", "entered_at", "entered_in_id", "version")
+
+
+class Replaced(Exception):
+    """Another process has taken this rebuild over."""
+
+
+def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = BATCH) -> int:
+    """Compare the kept segments with the newest snapshot, those that are due or those asked for; how
+    many were. Safe at any time and in several processes; Busy while there is no snapshot."""
+    snapshot = _snapshot()
+    due = [each for each in _kept(segment_ids) if segment_ids or _is_due(each, snapshot)]
+    if not due:
+        return 0
+    if not snapshot:
+        with engine.connect():  # says that the warehouse is being made
+            pass
+    begun = {each.segment_id: made for each in due if (made := _begin(each, snapshot))}
+    definitions: dict[Hashable, Definition] = {
+        pk: definition_of(pk, made.version) for pk, made in begun.items()
+    }
+    done = 0
+    for segment_id, ids in running.rebuild(definitions) if definitions else ():
+        assert isinstance(segment_id, int)
+        done += _compare(begun[segment_id], ids, batch)
+    return done
+
+
+def _snapshot() -> str:
+    fresh = engine.freshness()
+    if fresh is None:
+        return ""
+    told = sorted((name, str(state.version)) for name, state in fresh.tables.items())
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def _kept(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
+    kept = Tracking.objects.filter(ended_at=None).select_related("segment").order_by("pk")
+    away = Archiving.objects.filter(ended_at=None).values("segment")
+    kept = kept.exclude(segment__in=away)
+    return kept if segment_ids is None else kept.filter(segment__in=segment_ids)
+
+
+def _is_due(kept: Tracking, snapshot: str) -> bool:
+    """A daily one once a shop's day; a live one with every snapshot and every day; both after a new
+    version of the definition."""
+    last = kept.rebuilds.exclude(done_at=None).order_by("-pk").first()
+    if last is None or last.version != kept.segment.version:
+        return True
+    if _day_of(last.started_at) != clock.today():
+        return True
+    return kept.how == Tracking.How.LIVE and last.snapshot != snapshot
+
+
+def _begin(kept: Tracking, snapshot: str) -> Rebuild | None:
+    """The rebuild to work on: a new one, or one that a dead process left. None while another works."""
+    now = clock.now()
+    with transaction.atomic():
+        Segment.objects.select_for_update().get(pk=kept.segment_id)
+        unfinished = Rebuild.objects.filter(segment=kept.segment_id, done_at=None).first()
+        if unfinished and now - unfinished.touched_at < QUIET:
+            return None
+        made = unfinished or Rebuild(
+            segment_id=kept.segment_id,
+            tracking=kept,
+            started_at=now,
+            is_first=not kept.rebuilds.exclude(done_at=None).exists(),
+        )
+        made.version = kept.segment.version
+        made.token, made.snapshot, made.touched_at = secrets.token_hex(16), snapshot, now
+        made.save()
+        return made
+
+
+def _compare(made: Rebuild, ids: pa.Array, batch: int) -> bool:
+    """Write what differs; False when another process took over."""
+    entered, left = differences(ids, _members(made.segment_id))
+    try:
+        for some in batched(entered, batch, strict=False):
+            _enter(made, some)
+        for rows in batched(left, batch, strict=False):
+            _leave(made, rows)
+        _finish(made, len(ids))
+    except Replaced:
+        return False
+    return True
+
+
+def _members(segment_id: int) -> tuple[list[int], list[int]]:
+    """Customers and row ids of the running stays, by customer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customer_id, id FROM insight_membershipperiod "
+            "WHERE segment_id = %s AND left_at IS NULL ORDER BY customer_id",
+            [segment_id],
+        )
+        rows = cursor.fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
+def _enter(made: Rebuild, customers: Sequence[int]) -> None:
+    with transaction.atomic():
+        now = _still_ours(made)
+        rows = ((made.segment_id, pk, now, made.pk, made.version) for pk in customers)
+        key, where = ("segment_id", "customer_id"), "left_at IS NULL"
+        bulk.upsert(MembershipPeriod, _COLUMNS, rows, key=key, update=(), where=where)
+
+
+def _leave(made: Rebuild, rows: Sequence[int]) -> None:
+    with transaction.atomic():
+        now = _still_ours(made)
+        values = ((pk, now, made.pk) for pk in rows)
+        bulk.update(MembershipPeriod, ("id", "left_at", "left_in_id"), values)
+
+
+def _still_ours(made: Rebuild) -> dt.datetime:
+    """Hold the rebuild for this transaction; Replaced when its token is another one now."""
+    held = Rebuild.objects.select_for_update().filter(pk=made.pk, done_at=None).first()
+    if held is None or held.token != made.token:
+        raise Replaced
+    now = clock.now()
+    Rebuild.objects.filter(pk=made.pk).update(touched_at=now)
+    return now
+
+
+def _finish(made: Rebuild, people: int) -> None:
+    with transaction.atomic():
+        now = _still_ours(made)
+        entered = 0 if made.is_first else _count(entered_in=made.pk)
+        left = _count(left_in=made.pk)
+        Rebuild.objects.filter(pk=made.pk).update(
+            done_at=now, people=people, entered=entered, left=left
+        )
+        _note_size(made, _day_of(now), people)
+        told = {"segment": made.segment_id, "version": made.version, "rebuild": made.pk}
+        if entered:
+            record(facts.SEGMENT_ENTERED, **told, people=entered)
+        if left:
+            record(facts.SEGMENT_LEFT, **told, people=left)
+
+
+def _count(**which: int) -> int:
+    return MembershipPeriod.objects.filter(**which).count()
+
+
+def _note_size(made: Rebuild, day: dt.date, people: int) -> None:
+    start, end = clock.day_start(day), clock.day_start(day + dt.timedelta(days=1))
+    today = Rebuild.objects.filter(segment=made.segment_id, done_at__gte=start, done_at__lt=end)
+    sums = today.aggregate(entered=Sum("entered"), left=Sum("left"))
+    SegmentSize.objects.update_or_create(
+        segment_id=made.segment_id,
+        day=day,
+        defaults={"people": people, "entered": sums["entered"] or 0, "left": sums["left"] or 0},
+    )
+
+
+def _day_of(at: dt.datetime) -> dt.date:
+    return at.astimezone(clock.shop_zone()).date()

@@ -1,0 +1,25 @@
+"""Jobs of insight. The engine behind the commands takes a second to import: the first run loads it."""
+
+from shuke.common.errors import Busy
+from shuke.common.jobs import task
+
+
+@task
+def keep_segments() -> None:
+    """Compare the kept segments that are due with who was in them."""
+    _rebuild(None)
+
+
+@task
+def keep_segment(segment_id: int) -> None:
+    """Compare one kept segment now."""
+    _rebuild([segment_id])
+
+
+def _rebuild(segment_ids: list[int] | None) -> None:
+    from shuke.insight.commands import rebuild_segments
+
+    try:
+        rebuild_segments(segment_ids)
+    except Busy:
+        return  # the analysis copy is being made: the next turn comes in a minute
