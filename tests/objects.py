@@ -80,6 +80,8 @@ class Objects:
 
     def _segments(self) -> None:
         self.segment = insight.save_segment(self.owner, name="买过的人", definition=EVERYBODY)
+        insight.track_segment(self.owner, self.segment.pk, "daily")
+        insight.rebuild_segments()
         self.list = insight.keep_people(self.owner, [self.lin.pk], name="老朋友")
 
     def _campaigns(self) -> None:
@@ -126,6 +128,8 @@ class Objects:
                 "pk": [self.segment.pk],
                 "customer": [self.lin.pk],
                 "list_id": [self.list.pk],
+                "day": ["2026-05-04", "nonsense"],
+                "way": ["in", "out", "nonsense"],
                 "key": ["trend", "nonsense"],
                 "sheet": ["periods", "nonsense"],
             },

@@ -8,6 +8,7 @@ from ninja import Field, Query, Schema, Status
 from shuke.common.access import Request
 from shuke.common.api import Router
 from shuke.insight import commands, queries
+from shuke.insight.api_changes import router as changes_router
 from shuke.insight.api_lists import router as lists_router
 from shuke.insight.metrics import METRICS
 from shuke.insight.queries import SegmentInfo, reports
@@ -340,5 +341,6 @@ def _table(sheet: Sheet, told: Told) -> dict[str, Any]:
 
 
 router.add_router("/segments", segments_router)
+router.add_router("/segments", changes_router)
 router.add_router("/lists", lists_router)
 router.add_router("/insight", insight_router)

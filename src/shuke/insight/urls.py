@@ -1,6 +1,15 @@
 from django.urls import path
 
-from shuke.insight.views import as_text, builder, list_joining, lists, report, reports, segments
+from shuke.insight.views import (
+    as_text,
+    builder,
+    changes,
+    list_joining,
+    lists,
+    report,
+    reports,
+    segments,
+)
 
 app_name = "insight"
 urlpatterns = [
@@ -21,6 +30,14 @@ urlpatterns = [
     path("segments/lists/<int:list_id>/archiving/", lists.archiving, name="list_archiving"),
     path("segments/lists/<int:list_id>/return/", lists.putting_back, name="list_return"),
     path("segments/<int:pk>/", segments.segment, name="segment"),
+    path("segments/<int:pk>/changes/", changes.changes, name="segment_changes"),
+    path("segments/<int:pk>/tracking/", changes.tracking, name="segment_tracking"),
+    path("segments/<int:pk>/changes/<str:day>/<str:way>/", changes.moved, name="segment_moved"),
+    path(
+        "segments/<int:pk>/changes/<str:day>/<str:way>/list/",
+        changes.keep,
+        name="segment_moved_keep",
+    ),
     path("segments/<int:pk>/edit/", builder.edit, name="segment_edit"),
     path("segments/<int:pk>/size/", segments.size, name="segment_size"),
     path("segments/<int:pk>/name/", segments.name, name="segment_name"),

@@ -57,7 +57,7 @@ def told(actor: Actor, key: str, raw: Mapping[str, str]) -> Told:
     warehouse is being made."""
     report = report_for(key)
     if not report.either_way:
-        raw = {**raw, "counting": "net"}
+        raw = {**dict(raw.items()), "counting": "net"}  # a query string gives its last values
     return _told(actor, key, raw, report.options, report.find)
 
 

@@ -70,6 +70,8 @@ def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
         )
     if condition.field == "in_list":
         return _on_list(condition, on=bool(known["on"]))
+    if condition.field == "rfm_group_before":
+        return _group_before(condition, known["group"])
     return _profile_fact(condition, known)
 
 
@@ -157,6 +159,16 @@ def _brought(condition: Condition, known: Mapping[str, Any]) -> str:
     if condition.args["by"] == "profit":
         return _("brought %(amount)s profit, the border is %(border)s") % words
     return _("brought %(amount)s, the border is %(border)s") % words
+
+
+def _group_before(condition: Condition, group: str | None) -> str:
+    name = _choice_label(condition.field, group) if group else _("no buyer yet")
+    pattern = ngettext(
+        "%(days)s day before: %(group)s",
+        "%(days)s days before: %(group)s",
+        condition.args["days"],
+    )
+    return pattern % {"days": condition.args["days"], "group": name}
 
 
 def _on_list(condition: Condition, *, on: bool) -> str:

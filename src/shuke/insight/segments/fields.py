@@ -217,6 +217,14 @@ def _scores() -> Iterable[Field]:
         choice_operators(_rfm_groups, ("champions",)),
         note=_("By recency, frequency and money; see the RFM report."),
     )
+    yield Field(
+        "rfm_group_before",
+        _("RFM group some time ago"),
+        VALUE,
+        choice_operators(_rfm_groups, ("champions",)),
+        (Days(name="days", label=_("days ago"), initial=90),),
+        note=_("The group they were in that many days before, by the orders until then."),
+    )
     for key, label in (
         ("r_score", _("Recency score")),
         ("f_score", _("Frequency score")),

@@ -82,6 +82,16 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("first_order", "never"): gettext_lazy("never bought at all"),
     ("rfm_group", "is"): gettext_lazy("belong to the RFM group %(values)s"),
     ("rfm_group", "is_not"): gettext_lazy("do not belong to the RFM group %(values)s"),
+    ("rfm_group_before", "is"): ngettext_lazy(
+        "belonged to the RFM group %(values)s %(days)s day before",
+        "belonged to the RFM group %(values)s %(days)s days before",
+        "n",
+    ),
+    ("rfm_group_before", "is_not"): ngettext_lazy(
+        "did not belong to the RFM group %(values)s %(days)s day before",
+        "did not belong to the RFM group %(values)s %(days)s days before",
+        "n",
+    ),
     ("quadrant", "is"): gettext_lazy("buy “%(values)s”"),
     ("quadrant", "is_not"): gettext_lazy("do not buy “%(values)s”"),
     ("top_buyers", "bring"): gettext_lazy(
@@ -143,7 +153,9 @@ def sentence(definition: Definition) -> str:
 def is_relative(definition: Definition) -> bool:
     """Whether any condition counts days from the anchor."""
     return any(
-        condition.op in RELATIVE or "in_last" in (condition.args.get("when") or {})
+        condition.op in RELATIVE
+        or "days" in condition.args
+        or "in_last" in (condition.args.get("when") or {})
         for _place, condition in definition.conditions()
     )
 

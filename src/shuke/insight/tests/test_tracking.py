@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from shuke.common import clock
 from shuke.common.facts import Fact
@@ -153,3 +154,47 @@ def test_what_is_put_away_is_not_compared(town, actor):
     _shop, _people, segment = town
     commands.archive_segment(actor("owner"), segment.pk)
     assert commands.rebuild_segments() == 0
+
+
+def test_the_page_begins_shows_and_leads_to_people(town, browse, actor):
+    shop, people, segment = town
+    at = f"/segments/{segment.pk}/changes/"
+    client = browse("marketer")
+    assert "Being compared for the first time" in client.get(at).content.decode()
+    commands.rebuild_segments()
+    move(people, p0="成都", p8="杭州")
+    shop.fill()
+    with clock.fixed(TODAY + dt.timedelta(days=1)):
+        commands.rebuild_segments()
+    page = client.get(at).content.decode()
+    assert f'href="{at}2026-11-21/in/"' in page
+    assert "p8" in client.get(f"{at}2026-11-21/in/").content.decode()
+    assert "p0" in client.get(f"{at}2026-11-21/out/").content.decode()
+    kept = client.post(f"{at}2026-11-21/out/list/", follow=True).content.decode()
+    assert "1 person" in kept
+    assert client.get(f"{at}never/in/").status_code == 404
+    client.post(f"/segments/{segment.pk}/tracking/", {"how": "off"})
+    assert "Keep track once a day" in client.get(at).content.decode()
+    assert "Keep track once a day" not in browse("analyst").get(at).content.decode()
+
+
+def test_the_api_and_the_command_line(town, call, capsys, monkeypatch):
+    monkeypatch.setattr("shuke.insight.management.commands.segments.sync", lambda wait: None)
+    shop, people, segment = town
+    api, at = call("marketer"), f"/segments/{segment.pk}"
+    call_command("segments", "rebuild")
+    assert "1 compared" in capsys.readouterr().out
+    assert api.post(f"{at}/tracking", {"how": "live"}).json()["how"] == "live"
+    move(people, p8="杭州")
+    shop.fill()
+    call_command("segments", "rebuild")
+    days = api.get(f"{at}/changes").json()["days"]
+    assert days == [{"day": "2026-11-20", "people": 7, "entered": 1, "left": 0}]
+    came = api.get(f"{at}/entered", limit=1).json()
+    assert [each["customer_id"] for each in came["items"]] == [people[8].pk]
+    assert api.get(f"{at}/entered", after=came["next"]).json() == {"items": [], "next": None}
+    call_command("segments", "changes", str(segment.pk))
+    assert "2026-11-20" in capsys.readouterr().out
+    call_command("segments", "track", str(segment.pk), "--how", "off")
+    assert api.get(f"{at}/changes").json()["how"] == "off"
+    assert api.post(f"{at}/tracking", {"how": "never"}).status_code == 422

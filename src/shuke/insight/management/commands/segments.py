@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
 from shuke.insight import commands, queries
+from shuke.insight.queries.changes import sizes
 from shuke.insight.reporting import percent, table
 from shuke.insight.segments import running
 from shuke.warehouse.commands import sync
@@ -29,14 +30,20 @@ class Command(BaseCommand):
         saved.add_argument("name")
         saved.add_argument("text", help="the text; - reads it from standard input")
         saved.add_argument("--segment", type=int, help="id of the segment that gets this version")
+        tracked = verbs.add_parser("track", help="keep track of who is in a segment")
+        _segment(tracked)
+        tracked.add_argument("--how", choices=("daily", "live", "off"), default="daily")
+        verbs.add_parser("rebuild", help="compare the kept segments that are due")
+        changed = verbs.add_parser("changes", help="sizes by day, who came and who went")
+        _segment(changed)
         people = verbs.add_parser("people", help="customer ids, one a line")
         _meaning(people)
-        for verb in (listed, shown, counted, saved):
+        for verb in (listed, shown, counted, saved, changed):
             verb.add_argument("--json", action="store_true", help="print as data")
 
     def handle(self, *args, verb: str, **options):
         try:
-            if verb in ("show", "count", "people"):
+            if verb in ("show", "count", "people", "rebuild"):
                 sync(wait=600)
             getattr(self, f"_{verb}")(options)
         except ShukeError as error:
@@ -73,6 +80,21 @@ class Command(BaseCommand):
     def _people(self, options: dict) -> None:
         for batch in running.ids(_definition(options)):
             self.stdout.write("\n".join(map(str, batch.to_pylist())))
+
+    def _track(self, options: dict) -> None:
+        commands.track_segment(SYSTEM, options["segment"], options["how"])
+        self.stdout.write(f"{options['segment']}: {options['how']}")
+
+    def _rebuild(self, options: dict) -> None:
+        self.stdout.write(f"{commands.rebuild_segments()} compared")
+
+    def _changes(self, options: dict) -> None:
+        segment = queries.segment_for(SYSTEM, options["segment"])
+        names = ("day", "people", "entered", "left")
+        rows = [{name: getattr(row, name) for name in names} for row in sizes(SYSTEM, segment.id)]
+        plain = [[str(row[name]) for name in names] for row in rows]
+        data = [{**row, "day": row["day"].isoformat()} for row in rows]
+        self._print(data, table(names, plain) if rows else "not compared yet", options)
 
     def _print(self, data: Any, text: str, options: dict) -> None:
         as_json = json.dumps(data, indent=2, ensure_ascii=False) if options["json"] else text

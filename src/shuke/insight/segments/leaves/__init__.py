@@ -31,6 +31,7 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "average_order": numbers.average,
     "discount_share": numbers.discount_share,
     "rfm_group": scores.group,
+    "rfm_group_before": scores.group_before,
     "quadrant": scores.group,
     **dict.fromkeys(("r_score", "f_score", "m_score", "fm_score"), scores.score),
     "top_buyers": scores.top,

@@ -1,5 +1,7 @@
 """Conditions about somebody's place among the buyers: RFM, quadrant, the best."""
 
+import datetime as dt
+
 import ibis
 import ibis.expr.types as ir
 
@@ -12,6 +14,19 @@ from shuke.insight.segments.tree import Condition
 def group(condition: Condition, needs: Needs) -> Leaf:
     table, column = ("rfm", "group") if condition.field == "rfm_group" else ("quadrant",) * 2
     name = _column(needs, table, column)
+    values = condition.args["values"]
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        inside = true(people[name].isin(values))
+        return inside if condition.op == "is" else ~inside
+
+    return Leaf(predicate, {"group": name}, (name,) if condition.op == "is" else ())
+
+
+def group_before(condition: Condition, needs: Needs) -> Leaf:
+    """The RFM group as it was: the same question, seen from an earlier day."""
+    earlier = needs.at(needs.anchor - dt.timedelta(days=condition.args["days"]))
+    name = _column(earlier, "rfm", "group")
     values = condition.args["values"]
 
     def predicate(people: ir.Table) -> ir.BooleanValue:

@@ -1,0 +1,210 @@
+"""How segments overlap: two to four of them, and how many people are in which of them at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from shuke.common.errors import Invalid, NotFound
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.models import Archiving, Segment
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.plan import plan
+from shuke.insight.segments.tree import Definition
+
+KEYS = ("a", "b", "c", "d")
+
+
+def _offered() -> Mapping[str, Any]:
+    away = Archiving.objects.filter(ended_at=None).values("segment")
+    used = Segment.objects.exclude(pk__in=away).order_by("name", "pk")
+    return {"none": _("– none –"), **{str(pk): name for pk, name in used.values_list("pk", "name")}}
+
+
+@dataclass(frozen=True)
+class _Choice(Option):
+    """A segment by its id; checked to `id.version`, so that a new version is another question."""
+
+    def clean(self, raw: str) -> str:
+        chosen = str(super().clean(raw.partition(".")[0]))
+        if chosen == "none":
+            return chosen
+        return f"{chosen}.{Segment.objects.get(pk=int(chosen)).version}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The people who are in these segments and in none of the others."""
+
+    segments: tuple[int, ...]
+    people: int
+
+
+@dataclass(frozen=True)
+class OverlapReport:
+    """`sizes` by segment, `parts` from the largest to the smallest; `people` are in at least one."""
+
+    people: int
+    names: dict[int, str]
+    sizes: dict[int, int]
+    parts: list[Part]
+
+
+def find(shop: Any, asked: Asked) -> OverlapReport:
+    chosen = _definitions(asked)
+    names = dict(Segment.objects.filter(pk__in=chosen).values_list("pk", "name"))
+    found = {pk: _members(shop, definition) for pk, definition in chosen.items()}
+    everybody = np.unique(np.concatenate([*found.values(), np.empty(0, dtype=np.int64)]))
+    bits = np.zeros(len(everybody), dtype=np.int64)
+    for place, ids in enumerate(found.values()):
+        bits |= np.isin(everybody, ids).astype(np.int64) << place
+    keys, counts = np.unique(bits, return_counts=True)
+    order = list(chosen)
+    parts = [
+        Part(tuple(pk for place, pk in enumerate(order) if key >> place & 1), int(count))
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
+    ]
+    parts.sort(key=lambda part: (-part.people, part.segments))
+    sizes = {pk: len(ids) for pk, ids in found.items()}
+    return OverlapReport(len(everybody), {pk: names[pk] for pk in order}, sizes, parts)
+
+
+def _definitions(asked: Asked) -> dict[int, Definition]:
+    """The chosen segments in the order of the options, each once."""
+    found: dict[int, Definition] = {}
+    for key in KEYS:
+        if (chosen := asked[key]) == "none":
+            continue
+        pk, version = (int(part) for part in chosen.split("."))
+        row = Segment.objects.get(pk=pk).versions.filter(number=version).first()
+        if row is None:
+            raise NotFound(_("There is no such segment."))
+        found[pk] = check(row.definition)
+    return found
+
+
+def _members(shop: Any, definition: Definition) -> np.ndarray:
+    people = plan(definition, shop, running.anchor_day(definition, shop)).members
+    ids = shop.run(people.select("id"))["id"].combine_chunks()
+    return ids.to_numpy(zero_copy_only=False)
+
+
+def show(found: OverlapReport, asked: Asked) -> Shown:
+    if len(found.names) < 2:
+        return Shown(missing=_("Choose two to four segments above."))
+    both = next((part for part in found.parts if len(part.segments) == len(found.names)), None)
+    answer = _("%(both)s people are in all of them, %(people)s in at least one.") % {
+        "both": formats.number(both.people if both else 0),
+        "people": formats.number(found.people),
+    }
+    definitions, letters = _definitions(asked), _letters(found)
+    stats = [
+        Stat(
+            f"{letters[pk]} · {name}",
+            formats.number(found.sizes[pk]),
+            audience=_part(found, asked, definitions, (pk,), alone=False),
+        )
+        for pk, name in found.names.items()
+    ]
+    return Shown(
+        answer, stats=stats, pictures=[_picture(found)], sheets=[_sheet(found, asked, definitions)]
+    )
+
+
+def _picture(found: OverlapReport) -> Chart:
+    labels = [_called(found, part.segments) for part in found.parts]
+    people = Series(pgettext("list", "People"), [part.people for part in found.parts])
+    return Chart(_("Who is in which of them"), "bar", labels, [people])
+
+
+def _sheet(found: OverlapReport, asked: Asked, definitions: dict[int, Definition]) -> Sheet:
+    heads = [
+        Head("part", _("In exactly these"), "text"),
+        *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
+        Head("people", pgettext("list", "People")),
+        Head("share", _("Share"), "share"),
+    ]
+    lines = [
+        Line(
+            (
+                _called(found, part.segments),
+                *("●" if pk in part.segments else "" for pk in found.names),
+                part.people,
+                part.people / found.people if found.people else 0.0,
+            ),
+            _part(found, asked, definitions, part.segments),
+        )
+        for part in found.parts
+    ]
+    return Sheet("parts", _("Who is in which of them"), heads, lines)
+
+
+def _letters(found: OverlapReport) -> dict[int, str]:
+    """A, B, C, D: names of segments are too long to stand under a bar."""
+    return dict(zip(found.names, "ABCD", strict=False))
+
+
+def _called(found: OverlapReport, segments: tuple[int, ...]) -> str:
+    letters = _letters(found)
+    if len(segments) == 1:
+        return _("Only %(name)s") % {"name": letters[segments[0]]}
+    return " + ".join(letters[pk] for pk in segments)
+
+
+def _part(
+    found: OverlapReport,
+    asked: Asked,
+    definitions: dict[int, Definition],
+    inside: tuple[int, ...],
+    *,
+    alone: bool = True,
+) -> Audience | None:
+    """The people of a part as conditions; None where one definition cannot say it: the segments are
+    seen from different days, or are too deep to stand inside another group."""
+    anchors = {definition.as_json()["anchor"] for definition in definitions.values()}
+    if anchors != {asked.anchor}:
+        return None
+    wheres = {pk: definition.as_json()["where"] for pk, definition in definitions.items()}
+    conditions = [wheres[pk] for pk in inside]
+    if alone and (others := [where for pk, where in wheres.items() if pk not in inside]):
+        conditions.append({"not": others})
+    names = " + ".join(found.names[pk] for pk in inside)[:120]
+    audience = Audience(names, tuple(conditions))
+    try:
+        check(audience.definition(asked))
+    except Invalid:
+        return None
+    return audience
+
+
+REPORT = Report(
+    key="overlap",
+    subject="people",
+    question=gettext_lazy("Whom do these segments share?"),
+    about=gettext_lazy("Two to four segments: how many people are in one, in several, in all."),
+    icon="copy",
+    find=find,
+    show=show,
+    options=tuple(
+        _Choice(key, label, "none", choices=_offered)
+        for key, label in zip(
+            KEYS,
+            (
+                gettext_lazy("First segment"),
+                gettext_lazy("Second segment"),
+                gettext_lazy("Third segment"),
+                gettext_lazy("Fourth segment"),
+            ),
+            strict=True,
+        )
+    ),
+    either_way=False,
+)

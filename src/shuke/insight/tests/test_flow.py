@@ -1,0 +1,137 @@
+"""Who moved between RFM groups, and how segments overlap: against a slow count, and down to people."""
+
+from itertools import combinations
+
+import pytest
+
+from shuke.insight import commands
+from shuke.insight.queries import reports
+from shuke.insight.reports import REPORTS
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
+
+DAYS = (
+    "2025-09-01",
+    "2026-02-01",
+    "2026-05-10",
+    "2026-08-01",
+    "2026-08-20",
+    "2026-10-01",
+    "2026-11-15",
+)
+
+
+@pytest.fixture
+def buyers(shop):
+    """Twenty-one people: each pair of `DAYS` somebody's, in rising amounts."""
+    people = []
+    for number, days in enumerate(list(combinations(DAYS, 2))):
+        person = shop.person(f"p{number}", city="杭州" if number % 2 else "成都")
+        for day in days:
+            shop.order(person, day, ("CUBE", 1, 50 + 40 * number))
+        people.append(person)
+    shop.fill()
+    return people
+
+
+def ids(definition):
+    return set(running.page_of_ids(check(definition), after=0, limit=1000))
+
+
+def group_at(person_id, day, groups):
+    return next(
+        (
+            g
+            for g in groups
+            if person_id
+            in ids({"anchor": day, "where": {"field": "rfm_group", "op": "is", "values": [g]}})
+        ),
+        "",
+    )
+
+
+def test_the_flow_equals_two_looks_and_leads_to_the_people(actor, buyers):
+    told = reports.told(actor("analyst"), "flow", {"days": "90"})
+    found, asked = told.report, told.asked
+    groups = {move.now for move in found.moves} | {move.before for move in found.moves} - {""}
+    slow = {}
+    for person in buyers:
+        move = group_at(person.pk, "2026-08-22", groups), group_at(person.pk, "2026-11-20", groups)
+        slow.setdefault(move, set()).add(person.pk)
+    assert {(m.before, m.now): m.customers for m in found.moves} == {
+        move: len(people) for move, people in slow.items() if move[1]
+    }
+    assert found.customers == found.stayed + found.up + found.down + found.new
+    assert found.new > 0
+    shown = REPORTS["flow"].show(found, asked)
+    (sheet,) = shown.sheets
+    checked = 0
+    keys = [head.key for head in sheet.heads]
+    for line in sheet.lines:
+        for key, number, audience in zip(keys, line.cells, line.audiences, strict=True):
+            if audience and isinstance(number, int):
+                assert len(ids(audience.definition(asked))) == number, (line.cells[0], key)
+                checked += 1
+    assert checked > 4
+    for stat, number in zip(
+        shown.stats[1:], (found.up, found.down, found.gone, found.new), strict=True
+    ):
+        if stat.audience:
+            assert len(ids(stat.audience.definition(asked))) == number, stat.label
+
+
+def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
+    owner = actor("owner")
+    wheres = [
+        {"all": [{"field": "city", "op": "is", "values": ["杭州"]}]},
+        {"any": [{"field": "orders", "op": "at_least", "value": 2}]},
+        {"all": [{"field": "last_order", "op": "in_last", "days": 60}]},
+    ]
+    made = [
+        commands.save_segment(owner, name=f"s{n}", definition={"where": where})
+        for n, where in enumerate(wheres)
+    ]
+    sets = [ids({"where": where}) for where in wheres]
+    raw = dict(zip("abc", (str(segment.pk) for segment in made), strict=True))
+    told = reports.told(owner, "overlap", raw)
+    for part in told.report.parts:
+        inside = [
+            people
+            for segment, people in zip(made, sets, strict=True)
+            if segment.pk in part.segments
+        ]
+        outside = [
+            people
+            for segment, people in zip(made, sets, strict=True)
+            if segment.pk not in part.segments
+        ]
+        assert part.people == len(set.intersection(*inside) - set().union(*outside))
+    assert told.report.people == len(set().union(*sets)) == sum(p.people for p in told.report.parts)
+    shown = REPORTS["overlap"].show(told.report, told.asked)
+    for line in shown.sheets[0].lines:
+        assert len(ids(line.audience.definition(told.asked))) == line.cells[-2]
+
+    # A new version is another question, though the snapshot is the same.
+    commands.save_segment(owner, name="s0", definition={"where": wheres[2]}, segment_id=made[0].pk)
+    assert reports.told(owner, "overlap", raw).report.sizes[made[0].pk] == len(sets[2])
+    nothing = reports.told(owner, "overlap", {})
+    assert "Choose two" in REPORTS["overlap"].show(nothing.report, nothing.asked).missing
+
+
+def test_the_pages_take_their_options_from_the_address(browse, actor, buyers):
+    client = browse("analyst")
+    assert "30 days ago" in client.get("/insight/flow/?days=30").content.decode()
+    made = [
+        commands.save_segment(
+            actor("owner"),
+            name=name,
+            definition={"where": {"field": "city", "op": "is", "values": [name]}},
+        )
+        for name in ("杭州", "成都")
+    ]
+    page = client.get(f"/insight/overlap/?a={made[0].pk}&b={made[1].pk}").content.decode()
+    assert "0 people are in all of them, 21 in at least one." in page
+    assert "Choose two to four" in client.get("/insight/overlap/").content.decode()
+    rows = client.get(f"/insight/overlap/parts.csv?a={made[0].pk}&b={made[1].pk}")
+    assert "Only A" in rows.content.decode()
+    assert client.get("/insight/overlap/?a=999").status_code == 422
