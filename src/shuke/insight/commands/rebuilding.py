@@ -27,7 +27,7 @@ from shuke.insight.models import (
     Tracking,
 )
 from shuke.insight.queries.segments import definition_of
-from shuke.insight.segments import running
+from shuke.insight.segments import rebuilding
 from shuke.insight.segments.differences import differences
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
@@ -58,7 +58,7 @@ def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = B
         pk: definition_of(pk, made.version) for pk, made in begun.items()
     }
     done = 0
-    for segment_id, ids in running.rebuild(definitions) if definitions else ():
+    for segment_id, ids in rebuilding.rebuild(definitions) if definitions else ():
         assert isinstance(segment_id, int)
         done += _compare(begun[segment_id], ids, batch)
     return done
