@@ -154,6 +154,11 @@ def month(value: dt.date) -> str:
     return dates.format_date(value, "yyyy年M月" if _is_chinese() else "MMM yyyy", locale())
 
 
+def month_name(value: dt.date) -> str:
+    """`Nov` or `11月`."""
+    return dates.format_date(value, "M月" if _is_chinese() else "MMM", locale())
+
+
 def weekday(value: dt.date) -> str:
     """`Sun 22 Nov` or `11月22日 周日`."""
     return dates.format_date(value, "M月d日 EEE" if _is_chinese() else "EEE d MMM", locale())

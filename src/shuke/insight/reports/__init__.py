@@ -4,9 +4,12 @@ from shuke.insight.reports import (
     cohorts,
     composition,
     flow,
+    forecast,
+    goods,
     keepers,
     minimum,
     overlap,
+    pairs,
     pareto,
     repeat,
     rfm,
@@ -14,6 +17,7 @@ from shuke.insight.reports import (
     stock,
     summary,
     trend,
+    unusual,
 )
 from shuke.insight.reports.report import SUBJECTS, Report
 
@@ -29,11 +33,15 @@ REPORTS: dict[str, Report] = {
         keepers.REPORT,
         minimum.REPORT,
         trend.REPORT,
+        forecast.REPORT,
+        unusual.REPORT,
+        goods.REPORT,
         stock.REPORT,
         cohorts.REPORT,
         repeat.REPORT,
         composition.REPORT,
         sources.REPORT,
+        pairs.REPORT,
     )
 }
 

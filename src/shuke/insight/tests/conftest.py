@@ -34,6 +34,7 @@ class SmallShop:
                 ("BODY-80", "Clothes", "Wheat", "80"),
                 ("CUBE", "Toys", "Wheat", ""),
                 ("DUCK", "Toys", "Moon", "S"),
+                ("BOOK", "Books", "Moon", ""),
             )
         }
 

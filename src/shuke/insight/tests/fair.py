@@ -13,21 +13,25 @@ from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.tests.conftest import TODAY
 
-GOODS = {"BODY-80": ("Clothes", "Wheat", "80"), "CUBE": ("Toys", "Wheat", ""), "DUCK": ("Toys", "Moon", "S")}  # fmt: skip
+GOODS = {"BODY-80": ("Clothes", "Wheat", "80"), "CUBE": ("Toys", "Wheat", ""), "DUCK": ("Toys", "Moon", "S"), "BOOK": ("Books", "Moon", "")}  # fmt: skip
 LAST = dt.date(2026, 11, 20)
 
 
 class Fair:
     """`orders`: dicts of what counts (customer, day, kind, net, cost, lines of (code, amount))."""
 
+    last = LAST
+
     def __init__(self, shop, *, people: int = 30, days: int = 400, seed: int = 3) -> None:
         self.random, self.shop, self.orders = random.Random(seed), shop, []
         self.people = [shop.person(f"p{number}") for number in range(people)]
         for number, person in enumerate(self.people):
             for _order in range(self.random.choice([0, 1, 2, 4, 8])):
-                # Some like the cube, some the body: there is something to find.
+                # Some like toys, some clothes with a toy, all now and then a book alone.
                 liked = ["CUBE", "DUCK"] if number % 3 else ["BODY-80", "DUCK"]
-                self.buy(person, self.random.choices(liked, k=self.random.randint(1, 3)), days)
+                some = self.random.choices(liked, k=self.random.randint(1, 3))
+                basket = self.random.choice([liked, some, ["BOOK"]])
+                self.buy(person, basket, days)
         for _return in range(6):  # one gives back more than they bought
             self.buy(self.people[1], ["CUBE", "DUCK"], days, kind="return")
         self.buy(None, ["CUBE"], days)  # anonymous: nobody's

@@ -66,6 +66,12 @@ def test_a_report_is_a_page_with_tables_to_take_along(browse, town, key, languag
         assert "attachment" in answer["Content-Disposition"]
 
 
+def test_options_of_an_address_are_used(browse, town):
+    page = browse("analyst").get("/insight/pairs/?what=category&when=next&counting=sales")
+    assert page.status_code == 200
+    assert 'href="?what=category&amp;when=same&amp;counting=sales"' in page.content.decode()
+
+
 def test_a_row_leads_to_the_people_it_counts(town, actor):
     from shuke.insight.queries import reports
 

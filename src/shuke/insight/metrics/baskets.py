@@ -1,0 +1,146 @@
+"""What is bought together, in one order or in the next: how often, and how much more than by chance.
+
+Only items that are frequent themselves can be frequent in pairs (R. Agrawal, R. Srikant, "Fast
+Algorithms for Mining Association Rules", 1994), so rare ones are left out before anything is joined.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from shuke.warehouse.engine import Connection
+
+#: The join is bounded: so many items, the most frequent, and orders with at most so many of them.
+MOST_ITEMS = 300
+WIDEST = 40
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`together` orders hold both items (in the next order: hold `first`, and the customer's next order
+    `second`); `first_orders` and `second_orders` hold either (in the next order: are followed by it);
+    `orders` is how many there are at all."""
+
+    first: int
+    second: int
+    together: int
+    first_orders: int
+    second_orders: int
+    orders: int
+
+    @property
+    def support(self) -> float:
+        """Of all orders."""
+        return self.together / self.orders
+
+    @property
+    def confidence(self) -> float:
+        """Of the orders with the first item."""
+        return self.together / self.first_orders
+
+    @property
+    def lift(self) -> float:
+        """By how much more often than if the two had nothing to do with each other: 1 is by chance."""
+        return self.confidence * self.orders / self.second_orders
+
+    @property
+    def surplus(self) -> float:
+        """Orders with both beyond those that chance would give."""
+        return self.together - self.first_orders * self.second_orders / self.orders
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """Orders and what they hold, kept for several questions: rows of (order_id, customer_id, item)."""
+
+    rows: ir.Table
+    #: Orders that hold anything, and those with each frequent item.
+    orders: int
+    having: dict[int, int]
+
+
+def baskets(shop: Connection, lines: ir.Table, least: int) -> Baskets:
+    """`lines` have order_id, customer_id and item; only items in `least` orders or more are held."""
+    held = shop.keep(lines.select("order_id", "customer_id", "item").distinct())
+    counts = held.group_by("item").aggregate(n=held.count())
+    counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
+    frequent = shop.run(counts.limit(MOST_ITEMS)).to_pylist()
+    having = {row["item"]: row["n"] for row in frequent}
+    return Baskets(
+        held.filter(held["item"].isin(list(having) or [-1])),
+        shop.run(held.order_id.nunique()),
+        having,
+    )
+
+
+def in_one_order(shop: Connection, found: Baskets, least: int) -> list[Pair]:
+    """Pairs that at least `least` orders hold; the first is the rarer one, of which the greater share
+    goes with the other."""
+    rows = found.rows
+    sizes = rows.group_by("order_id").aggregate(n=rows.count())
+    some = sizes.filter(sizes.n.between(2, WIDEST))
+    rows = shop.keep(rows.semi_join(some, "order_id").select("order_id", "item"))
+    other = rows.view()
+    both = rows.join(other, [rows.order_id == other.order_id, rows["item"] < other["item"]])
+    pairs = []
+    for a, b, together in _counted(shop, both.select(a=rows["item"], b=other["item"]), least):
+        first, second = sorted((a, b), key=lambda item: (found.having[item], item))
+        parts = found.having[first], found.having[second]
+        pairs.append(Pair(first, second, together, *parts, found.orders))
+    return pairs
+
+
+def in_the_next_order(
+    shop: Connection, found: Baskets, orders: ir.Table, least: int, days: int
+) -> list[Pair]:
+    """Pairs of which the second came in the customer's next order, within `days` days. `orders` have
+    order_id, customer_id and placed_at: every sale of known customers."""
+    turn = ibis.window(group_by="customer_id", order_by=["placed_at", "order_id"])
+    turns = orders.select(
+        "order_id",
+        next_id=orders.order_id.lead().over(turn),
+        passed=orders.placed_at.lead().over(turn).epoch_seconds()
+        - orders.placed_at.epoch_seconds(),
+    )
+    steps = shop.keep(turns.filter(turns.passed <= days * DAY).select("order_id", "next_id"))
+    rows = found.rows
+    sizes = rows.group_by("order_id").aggregate(n=rows.count())
+    wide = sizes.filter(sizes.n <= WIDEST)
+    rows = shop.keep(rows.semi_join(wide, "order_id").select("order_id", "item"))
+    then = rows.view()
+    after = steps.join(then, steps.next_id == then.order_id).select("order_id", second=then["item"])
+    told = after.group_by("second").aggregate(n=after.count())
+    followed = {row["second"]: row["n"] for row in shop.run(told).to_pylist()}
+    joined = rows.join(after, [rows.order_id == after.order_id, rows["item"] != after.second])
+    counted = _counted(shop, joined.select(a=rows["item"], b=after.second), least)
+    return [
+        Pair(a, b, together, found.having[a], followed[b], found.orders)
+        for a, b, together in counted
+    ]
+
+
+def _counted(shop: Connection, pairs: ir.Table, least: int) -> list[tuple[int, int, int]]:
+    told = pairs.group_by("a", "b").aggregate(n=pairs.count())
+    rows = shop.run(told.filter(told.n >= least)).to_pylist()
+    return [(row["a"], row["b"], row["n"]) for row in rows]
+
+
+def buyers(shop: Connection, found: Baskets, pairs: list[Pair]) -> dict[Any, int]:
+    """Known customers by item, and by (item, item) of `pairs` who bought both in whatever orders."""
+    items = sorted({item for pair in pairs for item in (pair.first, pair.second)})
+    rows = found.rows.filter(
+        found.rows.customer_id.notnull(), found.rows["item"].isin(items or [-1])
+    )
+    people = shop.keep(rows.select("customer_id", "item").distinct())
+    alone = people.group_by("item").aggregate(n=people.count())
+    told: dict[Any, int] = {row["item"]: row["n"] for row in shop.run(alone).to_pylist()}
+    other = people.view()
+    both = people.join(
+        other, [people.customer_id == other.customer_id, people["item"] < other["item"]]
+    ).select(a=people["item"], b=other["item"])
+    for a, b, n in _counted(shop, both, 1):
+        told[a, b] = told[b, a] = n
+    return told

@@ -1,0 +1,284 @@
+"""How categories, brands and products go: growth against the year before, and their seasons."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import ibis.expr.types as ir
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics import calendar, counted_lines, measured
+from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.reports import months
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
+
+#: So many are told, and so many drawn apart from the others.
+MOST = 20
+DRAWN = 5
+YEAR = 12
+BY = {
+    "category": pgettext_lazy("goods", "By category"),
+    "brand": pgettext_lazy("goods", "By brand"),
+    "product": pgettext_lazy("goods", "By product"),
+}
+
+
+@dataclass(frozen=True)
+class Going:
+    """One category, brand or product over the last whole year of months, and the year before.
+
+    `season`: for each month of the year from January, its revenue by the mean month's, in percent, of the
+    last two years; empty when these are not known. `monthly`: revenue of the months of the report.
+    """
+
+    item: Item
+    revenue: Decimal
+    before: Decimal
+    buyers: int
+    pieces: int
+    #: Of the revenue of all goods.
+    share: float | None
+    #: By how much more than the year before; None when that brought nothing.
+    growth: float | None
+    monthly: list[Decimal]
+    season: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class GoodsReport:
+    """Two years of whole months, the first of number `first`; `others` is what all other goods brought."""
+
+    by: str
+    first: int
+    goods: list[Going]
+    others: list[Decimal]
+    #: Whether the first of the months had orders: else there is no year to compare with.
+    whole: bool
+
+
+def find(shop: Any, asked: Asked) -> GoodsReport:
+    by, last = asked["by"], months.next_open(asked.basis.as_of) - 1
+    first = last - 2 * YEAR + 1
+    lines = counted_lines(shop, asked.basis, anonymous=True)
+    own = items(shop, by)
+    # Goods in none (no category, no brand) are among the others.
+    rows = lines.left_join(own, lines.product_id == own.product).select(
+        "order_id", "customer_id", "kind", "amount", "quantity", "item",
+        month=calendar.period(lines.placed_at, "month"),
+    )  # fmt: skip
+    rows = rows.filter(rows.month >= first, rows.month <= last)
+    every = shop.run(measured(rows, ("goods_revenue",), by=["month"])).to_pylist()
+    totals = {row["month"]: row["goods_revenue"] for row in every}
+    best = _best(shop, rows, last)
+    wanted = rows.filter(rows["item"].isin([row["item"] for row in best] or [-1]))
+    found: dict[int, dict[int, Decimal]] = {row["item"]: {} for row in best}
+    for row in shop.run(measured(wanted, ("goods_revenue",), by=["item", "month"])).to_pylist():
+        found[row["item"]][row["month"]] = row["goods_revenue"]
+    numbers = range(first, last + 1)
+    year = sum((totals.get(n, Decimal(0)) for n in numbers[YEAR:]), Decimal(0))
+    whole = first in totals
+    names = named(shop, by, list(found))
+    goods = [
+        _going(names[row["item"]], row, found[row["item"]], numbers, year, whole) for row in best
+    ]
+    others = [
+        totals.get(n, Decimal(0)) - sum((g.monthly[at] for g in goods[:DRAWN]), Decimal(0))
+        for at, n in enumerate(numbers)
+    ]
+    return GoodsReport(by, first, goods, others, whole)
+
+
+def _best(shop: Any, rows: ir.Table, last: int) -> list[dict]:
+    """The goods that brought most in the last year, with its figures."""
+    known = rows.filter(rows["item"].notnull())
+    lately = known.month > last - YEAR
+    figures = {"revenue": "goods_revenue", "buyers": "buyers_of", "pieces": "pieces"}
+    told = known.group_by("item").aggregate(
+        **{name: METRICS[key].of(known, lately) for name, key in figures.items()},
+    )
+    return shop.run(told.order_by(told.revenue.desc(), told["item"]).limit(MOST)).to_pylist()
+
+
+def _going(
+    item: Item, row: dict, found: dict[int, Decimal], numbers: range, year: Decimal, whole: bool
+) -> Going:
+    monthly = [found.get(number, Decimal(0)) for number in numbers]
+    before = sum(monthly[:YEAR], Decimal(0))
+    return Going(
+        item,
+        row["revenue"],
+        before,
+        row["buyers"],
+        int(row["pieces"]),
+        float(row["revenue"] / year) if year > 0 else None,
+        float(row["revenue"] / before) - 1 if whole and before > 0 else None,
+        monthly,
+        season(monthly, numbers[0] % YEAR) if whole else [],
+    )
+
+
+def season(monthly: list[Decimal], first: int) -> list[float]:
+    """For each month of the year from January: its revenue by the mean month's of its year, in percent,
+    the mean of the years. `first` is the first month (0 is January). Empty when a year brought nothing."""
+    shares: list[list[float]] = [[] for _ in range(YEAR)]
+    for begin in range(0, len(monthly), YEAR):
+        part = monthly[begin : begin + YEAR]
+        mean = sum(part, Decimal(0)) / YEAR
+        if mean <= 0:
+            return []
+        for at, amount in enumerate(part):
+            shares[(first + begin + at) % YEAR].append(float(100 * amount / mean))
+    return [sum(known) / len(known) for known in shares]
+
+
+def show(found: GoodsReport, asked: Asked) -> Shown:
+    if not found.goods:
+        return Shown(missing=_("Import orders with their goods, and this page shows how they go."))
+    notices = []
+    growing = [g for g in found.goods if g.growth is not None and (g.share or 0) >= 0.01]
+    best = found.goods[0]
+    answer = _("%(goods)s brings most: %(share)s of the revenue of goods.") % {
+        "goods": best.item.label,
+        "share": formats.percent(best.share or 0),
+    }
+    if growing:
+        fastest = max(growing, key=lambda going: going.growth or 0)
+        answer = _("%(goods)s grows most: %(growth)s against the year before.") % {
+            "goods": fastest.item.label,
+            "growth": signed(fastest.growth or 0),
+        }
+    if not found.whole:
+        notices.append(
+            _("Less than two whole years are known: growth and seasons cannot be told yet.")
+        )
+    pictures = [_over_time(found, asked)]
+    sheets = [_sheet(found)]
+    if any(going.season for going in found.goods):
+        pictures.append(_seasons(found, asked))
+        sheets.append(_season_sheet(found))
+    return Shown(answer, [], pictures, sheets, notices, buyers(found, best))
+
+
+def signed(share: float) -> str:
+    return ("+" if share > 0 else "") + formats.percent(share)
+
+
+def buyers(found: GoodsReport, going: Going, month: int | None = None) -> Audience:
+    """Who bought it in the last whole year of months, or in one month (its number)."""
+    last = found.first + 2 * YEAR - 1
+    ends = (last - YEAR + 1, last) if month is None else (month, month)
+    name = _("Bought %(goods)s") % {"goods": going.item.label}
+    if month is not None:
+        name = _("Bought %(goods)s in %(month)s") % {
+            "goods": going.item.label,
+            "month": months.name(month),
+        }
+    return Audience(name, (months.bought(ends[0], ends[1], **going.item.things),))
+
+
+def _over_time(found: GoodsReport, asked: Asked) -> Chart:
+    currency = asked.basis.currency
+    numbers = range(found.first, found.first + 2 * YEAR)
+    drawn = [Series(g.item.label, g.monthly, "money", currency) for g in found.goods[:DRAWN]]
+    if any(found.others):
+        drawn.append(Series(_("Others"), found.others, "money", currency, tone="muted"))
+    return Chart(
+        title=_("Revenue of goods by month"),
+        kind="bar",
+        x=[calendar.first_day(number, "month") for number in numbers],
+        x_label=_("Month"),
+        series=drawn,
+        links=[
+            Audience(
+                _("Bought in %(month)s") % {"month": months.name(n)}, (months.bought(n, n),)
+            ).url(asked)
+            for n in numbers
+        ],
+        stacked=True,
+        size="tall",
+        id="goods",
+    )
+
+
+def _in_the_last_year(found: GoodsReport) -> list[int]:
+    """The numbers of the last year's months, from January on."""
+    numbers = range(found.first + YEAR, found.first + 2 * YEAR)
+    return sorted(numbers, key=lambda number: number % YEAR)
+
+
+def _seasons(found: GoodsReport, asked: Asked) -> Chart:
+    told = [going for going in found.goods if going.season][:12]
+    numbers = _in_the_last_year(found)
+    return Chart(
+        title=_("When what sells"),
+        kind="heat",
+        x=[formats.month_name(calendar.first_day(number, "month")) for number in numbers],
+        x_label=_("What they buy"),
+        series=[Series(going.item.label, [round(v) for v in going.season]) for going in told],
+        cell_links=[[buyers(found, going, n).url(asked) for n in numbers] for going in told],
+        note=_(
+            "100 is its mean month; of the last two years. A field leads to its buyers of last year."
+        ),
+        size="tall" if len(told) > 6 else "",
+        id="seasons",
+    )
+
+
+def _sheet(found: GoodsReport) -> Sheet:
+    heads = [
+        Head("name", BY[found.by], "text"),
+        of_metric("goods_revenue", _("Last 12 months")),
+        Head("share", _("Share"), "share", meaning=_("Of the revenue of all goods.")),
+        Head("before", _("12 months before"), "money"),
+        Head(
+            "growth",
+            _("Growth"),
+            "share",
+            meaning=_("Revenue of the last 12 whole months by that of the 12 before, less 1."),
+        ),
+        of_metric("pieces"),
+        of_metric("buyers_of"),
+    ]
+    lines = [
+        Line(
+            (g.item.label, g.revenue, g.share, g.before, g.growth, g.pieces, g.buyers),
+            buyers(found, g),
+        )
+        for g in found.goods
+    ]
+    return Sheet("goods", _("How each goes"), heads, lines)
+
+
+def _season_sheet(found: GoodsReport) -> Sheet:
+    numbers = _in_the_last_year(found)
+    names = [formats.month_name(calendar.first_day(number, "month")) for number in numbers]
+    heads = [Head("name", BY[found.by], "text")]
+    heads += [Head(f"month{at + 1}", name) for at, name in enumerate(names)]
+    lines = []
+    for going in found.goods:
+        if going.season:
+            places = (None, *(buyers(found, going, number) for number in numbers))
+            shades = (None, *(min(index / 250, 1) for index in going.season))
+            lines.append(Line((going.item.label, *going.season), audiences=places, shades=shades))
+    note = _("100 is its mean month; the mean of the last two years.")
+    return Sheet("seasons", _("Season index"), heads, lines, note, look="heat")
+
+
+REPORT = Report(
+    key="goods",
+    subject="goods",
+    question=gettext_lazy("What sells, and when?"),
+    about=gettext_lazy("Categories, brands and products over two years: growth and seasons."),
+    icon="calendar",
+    find=find,
+    show=show,
+    options=(Option("by", pgettext_lazy("grain", "By"), "category", BY),),
+    either_way=False,
+    metrics=("goods_revenue", "pieces", "buyers_of"),
+)

@@ -1,0 +1,63 @@
+"""Categories, brands and products as reports tell them; a product is one title in all sizes and colours."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+#: What a segment's condition calls them.
+ARGUMENTS = {"category": "categories", "brand": "brands", "product": "products"}
+#: A condition takes so many products; a title that more of them share parts them no further.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of them: what people call it, and the texts by which a condition names it."""
+
+    label: str
+    argument: str
+    values: tuple[str, ...]
+
+    @property
+    def things(self) -> dict[str, list[str]]:
+        """The argument of a segment's condition."""
+        return {self.argument: list(self.values)}
+
+
+def items(shop: Any, what: str) -> ir.Table:
+    """product -> item: the least id of the products that are one. Products without a category or brand
+    are in none."""
+    products = shop.table("products")
+    if what != "product":
+        known = products.filter(products[what] != "")
+        return known.select(product="id", item=known.id.min().over(group_by=known[what]))
+    name = ibis.ifelse(products.title == "", products.code, products.title)
+    same = products.select("id", name=name)
+    same = same.mutate(
+        first=same.id.min().over(group_by="name"), many=same.id.count().over(group_by="name")
+    )
+    return same.select(product="id", item=ibis.ifelse(same.many > MOST, same.id, same["first"]))
+
+
+def named(shop: Any, what: str, wanted: Collection[int]) -> dict[int, Item]:
+    """What the items of these numbers are."""
+    products, own = shop.table("products"), items(shop, what)
+    own = own.filter(own["item"].isin(sorted(wanted) or [-1]))
+    if what != "product":
+        own = own.filter(own["item"] == own.product)
+    rows = own.inner_join(products, own.product == products.id).select(
+        "item", "code", "title", "category", "brand"
+    )
+    codes: dict[int, list[str]] = {}
+    labels: dict[int, str] = {}
+    for row in sorted(shop.run(rows).to_pylist(), key=lambda row: row["code"]):
+        number = row["item"]
+        labels[number] = row[what] if what != "product" else row["title"] or row["code"]
+        codes.setdefault(number, []).append(row[what if what != "product" else "code"])
+    return {
+        number: Item(labels[number], ARGUMENTS[what], tuple(values))
+        for number, values in codes.items()
+    }

@@ -1,0 +1,238 @@
+"""What is bought together, and who bought the one but not yet the other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics import baskets, counted_lines, counted_orders
+from shuke.insight.metrics.baskets import Pair
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
+from shuke.insight.segments.frames import days_back
+
+#: So many pairs are told.
+MOST = 30
+WHAT = {
+    "product": pgettext_lazy("pairs", "Products"),
+    "category": pgettext_lazy("pairs", "Categories"),
+}
+WHEN = {"same": gettext_lazy("In one order"), "next": gettext_lazy("In the next order")}
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two items; `both` known customers bought both, whenever, `only_first` the first and not the
+    second. The rest as `metrics.baskets.Pair` says."""
+
+    first: Item
+    second: Item
+    orders: int
+    support: float
+    confidence: float
+    lift: float
+    both: int
+    only_first: int
+
+
+@dataclass(frozen=True)
+class PairsReport:
+    """The pairs that go together most, by orders beyond what chance would give."""
+
+    what: str
+    when: str
+    days: int
+    least: int
+    orders: int
+    pairs: list[Together]
+
+
+def find(shop: Any, asked: Asked) -> PairsReport:
+    what, when, days, least = (asked[key] for key in ("what", "when", "days", "least"))
+    since = days_back(asked.basis.as_of, days)
+    lines = counted_lines(shop, asked.basis, anonymous=when == "same")
+    lines = lines.filter(lines.kind == "sale", lines.placed_at >= since)
+    own = items(shop, what)
+    lines = lines.inner_join(own, lines.product_id == own.product)
+    found = baskets.baskets(shop, lines, least)
+    if when == "same":
+        pairs = baskets.in_one_order(shop, found, least)
+    else:
+        orders = counted_orders(shop, asked.basis)
+        orders = orders.filter(orders.kind == "sale", orders.placed_at >= since)
+        orders = orders.select("customer_id", "placed_at", order_id="id")
+        pairs = baskets.in_the_next_order(shop, found, orders, least, asked["within"])
+    best = sorted((pair for pair in pairs if pair.lift > 1), key=lambda pair: -pair.surplus)[:MOST]
+    people = baskets.buyers(shop, found, best)
+    names = named(shop, what, {item for pair in best for item in (pair.first, pair.second)})
+    told = [_together(pair, names, people) for pair in best]
+    return PairsReport(what, when, days, least, found.orders, told)
+
+
+def _together(pair: Pair, names: dict[int, Item], people: dict[Any, int]) -> Together:
+    both = people.get((pair.first, pair.second), 0)
+    return Together(
+        names[pair.first],
+        names[pair.second],
+        pair.together,
+        pair.support,
+        pair.confidence,
+        pair.lift,
+        both,
+        people.get(pair.first, 0) - both,
+    )
+
+
+def show(found: PairsReport, asked: Asked) -> Shown:
+    if not found.orders:
+        return Shown(
+            missing=_("Import orders with their goods, and this page finds what goes together.")
+        )
+    sheet = _sheet(found)
+    if not found.pairs:
+        answer = _("Nothing is bought together more often than by chance.")
+        return Shown(answer, [], [], [sheet], [_too_few(found)])
+    best = found.pairs[0]
+    pattern = _(
+        "Who buys %(first)s often takes %(second)s along: %(times)s times as often as others."
+    )
+    if found.when == "next":
+        pattern = _(
+            "After %(first)s the next order often holds %(second)s: %(times)s times as often as usual."
+        )
+    answer = pattern % {
+        "first": best.first.label,
+        "second": best.second.label,
+        "times": formats.number(best.lift, 1),
+    }
+    return Shown(answer, [], [_picture(found, asked)], [sheet], [], only_first(found, best))
+
+
+def _too_few(found: PairsReport) -> str:
+    return _("Of %(orders)s orders, no pair is in %(least)s or more. Lower the least number.") % {
+        "orders": formats.number(found.orders),
+        "least": formats.number(found.least),
+    }
+
+
+def bought(found: PairsReport, item: Item) -> dict[str, Any]:
+    """The condition of having bought an item in the time looked at."""
+    return {
+        "field": "orders", "op": "at_least", "value": 1,
+        **item.things, "when": {"in_last": found.days},
+    }  # fmt: skip
+
+
+def only_first(found: PairsReport, pair: Together) -> Audience:
+    """Those to whom the second can be offered."""
+    name = _("Bought %(first)s, not %(second)s") % {
+        "first": pair.first.label,
+        "second": pair.second.label,
+    }
+    return Audience(name, (bought(found, pair.first), {"not": [bought(found, pair.second)]}))
+
+
+def both(found: PairsReport, pair: Together) -> Audience:
+    name = _("Bought %(first)s and %(second)s") % {
+        "first": pair.first.label,
+        "second": pair.second.label,
+    }
+    return Audience(name, (bought(found, pair.first), bought(found, pair.second)))
+
+
+def _sheet(found: PairsReport) -> Sheet:
+    in_next = found.when == "next"
+    heads = [
+        Head("first", _("Who buys this"), "text"),
+        Head("second", _("buys that next") if in_next else _("also takes that"), "text"),
+        Head(
+            "orders",
+            _("Times") if in_next else _("Orders with both"),
+            meaning=_("Orders with the first whose next order, in time, holds the second.")
+            if in_next
+            else _("Counted sales that hold both."),
+        ),
+        Head("support", _("Of all orders"), "share", meaning=_("Orders with both by all orders.")),
+        Head(
+            "confidence",
+            _("Of those with the first"),
+            "share",
+            meaning=_("Orders with both by orders with the first."),
+        ),
+        Head(
+            "lift",
+            _("Lift"),
+            "number",
+            meaning=_("How many times as often as if the two had nothing to do with each other."),
+        ),
+        Head(
+            "both",
+            _("People with both"),
+            meaning=_("Known customers who bought both in this time, in one order or in several."),
+        ),
+        Head(
+            "only_first",
+            _("Not yet the second"),
+            meaning=_("Known customers who bought the first and not the second: offer it to them."),
+        ),
+    ]
+    lines = []
+    for pair in found.pairs:
+        offer = only_first(found, pair)
+        told = (pair.orders, pair.support, pair.confidence, pair.lift, pair.both, pair.only_first)
+        places = (None,) * 6 + (both(found, pair), offer)
+        lines.append(Line((pair.first.label, pair.second.label, *told), offer, audiences=places))
+    return Sheet("pairs", _("What goes together"), heads, lines)
+
+
+def _picture(found: PairsReport, asked: Asked) -> Chart:
+    pairs = found.pairs[:12]
+    sign = "→" if found.when == "next" else "+"
+    return Chart(
+        title=_("How many times as often as by chance"),
+        kind="bar",
+        x=[f"{pair.first.label} {sign} {pair.second.label}" for pair in pairs],
+        x_label=_("What goes together"),
+        series=[Series(_("Lift"), [round(pair.lift, 2) for pair in pairs])],
+        links=[only_first(found, pair).url(asked) for pair in pairs],
+        lying=True,
+        size="tall",
+        note=_("The pairs that stand out most; a bar leads to those who lack the second."),
+        id="pairs",
+    )
+
+
+REPORT = Report(
+    key="pairs",
+    subject="goods",
+    question=gettext_lazy("What goes together?"),
+    about=gettext_lazy("Goods bought in one order or in the next, and who lacks the second."),
+    icon="link",
+    find=find,
+    show=show,
+    options=(
+        Option("what", gettext_lazy("Pairs of"), "product", WHAT),
+        Option("when", pgettext_lazy("pairs", "Bought"), "same", WHEN),
+        Option(
+            "least", gettext_lazy("At least"), "5", low=2, high=10_000, unit=gettext_lazy("orders")
+        ),
+        Option(
+            "within",
+            gettext_lazy("Next order within"),
+            "90",
+            low=1,
+            high=730,
+            unit=gettext_lazy("days"),
+        ),
+        Option(
+            "days", gettext_lazy("In the last"), "365", low=30, high=3650, unit=gettext_lazy("days")
+        ),
+    ),
+    either_way=False,
+    metrics=("orders_with", "buyers_of"),
+)

@@ -1,0 +1,186 @@
+"""Days that were not like the others, and who bought then."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common import clock
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics import calendar, measured, purchases, unusual
+from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.report import Report
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day: what it brought, what was expected, and how far off it is (`metrics.unusual`)."""
+
+    day: dt.date
+    revenue: Decimal
+    orders: int
+    buyers: int
+    expected: float
+    score: float
+
+    @property
+    def is_unusual(self) -> bool:
+        return abs(self.score) > unusual.LIMIT
+
+
+@dataclass(frozen=True)
+class UnusualReport:
+    """Every day in order, those without orders too; fewer than `metrics.unusual.LEAST` are not judged."""
+
+    days: list[Day]
+
+
+KEYS = ("revenue", "orders", "buyers")
+
+
+def find(shop: Any, asked: Asked) -> UnusualReport:
+    # Today is not over: it would always seem to be little.
+    last_day = min(asked.basis.as_of, clock.today() - dt.timedelta(days=1))
+    last = calendar.number_of(last_day, "day")
+    rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
+    rows = rows.mutate(day=calendar.local_day(rows.placed_at))
+    rows = rows.filter(rows.day > last - asked["days"], rows.day <= last)
+    found = {row.pop("day"): row for row in shop.run(measured(rows, KEYS, by=["day"])).to_pylist()}
+    if not found:
+        return UnusualReport([])
+    empty = {"revenue": Decimal(0), "orders": 0, "buyers": 0}
+    told = [found.get(number, empty) for number in range(min(found), last + 1)]
+    first = calendar.first_day(min(found), "day")
+    amounts = [float(row["revenue"]) for row in told]
+    judged = len(told) >= unusual.LEAST
+    scores = unusual.scores(amounts, first.weekday()) if judged else [0.0] * len(told)
+    expected = unusual.expected(amounts, first.weekday())
+    return UnusualReport(
+        [
+            Day(first + dt.timedelta(days=at), **row, expected=float(e), score=float(score))
+            for at, (row, e, score) in enumerate(zip(told, expected, scores, strict=True))
+        ]
+    )
+
+
+def show(found: UnusualReport, asked: Asked) -> Shown:
+    if not found.days:
+        return Shown(missing=_("Import orders, and this page finds the days that stand out."))
+    odd = sorted((d for d in found.days if d.is_unusual), key=lambda d: -abs(d.score))
+    notices = []
+    if len(found.days) < unusual.LEAST:
+        notices.append(
+            _("%(n)s days are too few to say which are unusual: eight weeks are needed.")
+            % {"n": len(found.days)}
+        )
+    answer = _("No day stands out.")
+    if odd:
+        answer = _(
+            "%(n)s days stand out, most of all %(day)s: %(value)s, where %(usual)s was to be expected."
+        ) % {
+            "n": formats.number(len(odd)),
+            "day": formats.day(odd[0].day),
+            "value": formats.money_short(odd[0].revenue, asked.basis.currency),
+            "usual": formats.money_short(round(odd[0].expected), asked.basis.currency),
+        }
+    best = max(odd, key=lambda day: day.score, default=found.days[-1])
+    return Shown(answer, [], [_picture(found, asked)], [_sheet(odd)], notices, buyers(best.day))
+
+
+def buyers(day: dt.date) -> Audience:
+    """Who bought on a day."""
+    when = {"from": day.isoformat(), "to": day.isoformat()}
+    name = _("Bought on %(day)s") % {"day": formats.day(day)}
+    return Audience(name, ({"field": "orders", "op": "at_least", "value": 1, "when": when},))
+
+
+def _picture(found: UnusualReport, asked: Asked) -> Chart:
+    currency = asked.basis.currency
+    return Chart(
+        title=_("Revenue by day"),
+        kind="line",
+        x=[day.day for day in found.days],
+        x_label=_("Day"),
+        series=[
+            Series(_("Net revenue"), [day.revenue for day in found.days], "money", currency),
+            Series(
+                _("To be expected"),
+                [round(day.expected, 2) for day in found.days],
+                "money",
+                currency,
+                tone="muted",
+            ),
+        ],
+        # Of the days that stand out; a year of addresses would make the page ten times as heavy.
+        links=[buyers(d.day).url(asked) if d.is_unusual else None for d in found.days],
+        marks={at: _word(day) for at, day in enumerate(found.days) if day.is_unusual},
+        size="tall",
+        id="unusual",
+    )
+
+
+def _word(day: Day) -> str:
+    return _("unusually much") if day.score > 0 else _("unusually little")
+
+
+def _sheet(odd: list[Day]) -> Sheet:
+    heads = [
+        Head("day", _("Day"), "text"),
+        Head("weekday", _("Weekday"), "text"),
+        of_metric("revenue"),
+        Head(
+            "expected",
+            _("To be expected"),
+            "money",
+            meaning=_("The median of the four weeks around it, times how its weekday compares."),
+        ),
+        of_metric("orders"),
+        of_metric("buyers"),
+        Head(
+            "score",
+            _("How far off"),
+            "number",
+            meaning=_("In robust standard deviations (median and MAD); beyond 3.5 is unusual."),
+        ),
+    ]
+    lines = [
+        Line(
+            (
+                formats.day(day.day),
+                date_format(day.day, "l"),
+                day.revenue,
+                day.expected,
+                day.orders,
+                day.buyers,
+                day.score,
+            ),
+            buyers(day.day),
+        )
+        for day in odd
+    ]
+    return Sheet("days", _("Unusual days"), heads, lines)
+
+
+REPORT = Report(
+    key="unusual",
+    subject="rhythm",
+    question=gettext_lazy("Which days stood out?"),
+    about=gettext_lazy(
+        "Days with far more or less than their weekday brings, and who bought then."
+    ),
+    icon="activity",
+    find=find,
+    show=show,
+    options=(
+        Option(
+            "days", gettext_lazy("In the last"), "365", low=56, high=1100, unit=gettext_lazy("days")
+        ),
+    ),
+    metrics=KEYS,
+)

@@ -1,0 +1,157 @@
+"""What sells when, what may come, which days stood out: equal to a plain reading of the orders."""
+
+import datetime as dt
+import math
+import statistics
+from collections import defaultdict
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shuke.insight.metrics import unusual
+from shuke.insight.metrics.forecast import forecast
+from shuke.insight.reports.goods import season
+from shuke.insight.tests.fair import GOODS, Fair, ask, people, rows
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def fair(shop):
+    return Fair(shop, people=40, days=900)
+
+
+@pytest.mark.parametrize(("by", "place"), [("category", 0), ("brand", 1), ("product", None)])
+def test_how_goods_go(fair, actor, by, place):
+    found, shown, asked = ask(actor, "goods", by=by)
+    named = {code: code if place is None else names[place] for code, names in GOODS.items()}
+    monthly, buyers = defaultdict(lambda: [Decimal(0)] * 24), defaultdict(set)
+    for order in fair.orders:
+        at = (order["day"].year - 2024) * 12 + order["day"].month - 11
+        if not 0 <= at < 24:
+            continue
+        for code, amount in order["lines"]:
+            monthly[named[code]][at] += amount
+            if order["kind"] == "sale" and at >= 12 and order["customer"]:
+                buyers[named[code]].add(order["customer"])
+    assert {going.item.label: going.monthly for going in found.goods} == dict(monthly)
+    total = sum(sum(months[12:]) for months in monthly.values())
+    for going in found.goods:
+        last, before = sum(going.monthly[12:]), sum(going.monthly[:12])
+        assert (going.revenue, going.before, going.buyers) == (
+            last,
+            before,
+            len(buyers[going.item.label]),
+        )
+        assert going.share == pytest.approx(float(last / total))
+        assert going.growth == pytest.approx(float(last / before) - 1)
+        means = [before / 12, last / 12]
+        january = [float(100 * going.monthly[at + 2] / means[at // 12]) for at in (0, 12)]
+        assert going.season[0] == pytest.approx(sum(january) / 2)
+    for line, count in rows(shown, "goods", "buyers_of"):
+        assert people(line.audience, asked) == count
+
+
+def test_a_season_is_told_by_month_of_the_year():
+    months = [Decimal(1)] * 24
+    months[0] = months[12] = Decimal(12)  # the first month is a March
+    told = season(months, 2)
+    assert told[2] == pytest.approx(100 * 12 / (23 / 12))
+    assert sum(told) == pytest.approx(1200)
+    assert season([Decimal(0)] * 12 + months[:12], 0) == []
+
+
+def test_months_lead_to_who_bought_then(fair, actor):
+    found, shown, asked = ask(actor, "forecast", measure="orders")
+    months = defaultdict(int)
+    for order in fair.orders:
+        if order["kind"] == "sale":
+            months[order["day"].year * 12 + order["day"].month - 1] += 1
+    assert found.history == [months[found.first + at] for at in range(len(found.history))]
+    assert found.first + len(found.history) - 1 == 2026 * 12 + 9
+    line, _value = next(rows(shown, "past", "value"))
+    october = [o for o in fair.orders if (o["day"].year, o["day"].month) == (2026, 10)]
+    assert people(line.audience, asked) == len(fair.buyers(october))
+    assert found.ahead and len(found.ahead.values) == 3
+
+
+def year(at: int) -> float:
+    return 1000 + 400 * math.sin(at * math.pi / 6)
+
+
+def test_a_season_that_repeats_is_foreseen():
+    told = forecast([year(at) for at in range(48)], 12)
+    assert told.method in ("seasonal", "last_year")
+    assert told.values == pytest.approx([year(at) for at in range(48, 60)], rel=0.02)
+    assert told.error < 0.02
+
+
+def test_a_short_history_has_no_seasons_and_a_shorter_one_nothing():
+    assert forecast([5.0] * 5, 3) is None
+    told = forecast([100.0 + 10 * at for at in range(12)], 2)
+    assert told.method == "trend"
+    assert told.values[0] == pytest.approx(220, rel=0.1)
+
+
+def test_the_interval_holds_what_it_promises():
+    """Of many made-up histories, the next value lies inside in about four of five."""
+    random, inside = np.random.default_rng(5), 0
+    for _shop in range(120):
+        values = 1000 * np.exp(0.2 * random.standard_normal(31))
+        told = forecast(values[:30], 1, season=12)
+        inside += told.low[0] <= values[30] <= told.high[0]
+    assert 0.7 <= inside / 120 <= 0.95
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 1e7), min_size=6, max_size=40), st.integers(1, 12))
+def test_an_interval_is_around_its_value_and_never_narrows(history, periods):
+    told = forecast(history, periods)
+    assert len(told.values) == periods
+    slack = 1e-6 * (1 + max(history))
+    for low, value, high in zip(told.low, told.values, told.high, strict=True):
+        assert low - slack <= value <= high + slack
+    if min(history) == 0:  # else it is told by factors
+        widths = [high - low for low, high in zip(told.low, told.high, strict=True)]
+        assert all(b >= a - slack for a, b in pairwise(widths))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 5000), min_size=56, max_size=90), st.integers(0, 6))
+def test_how_far_off_a_day_is(values, weekday):
+    level = [statistics.median(values[max(0, at - 14) : at + 15]) for at in range(len(values))]
+    factors = []
+    for name in range(7):
+        known = [
+            v / m
+            for at, (v, m) in enumerate(zip(values, level, strict=True))
+            if (at + weekday) % 7 == name and m > 0
+        ]
+        factors.append(statistics.median(known) if known else 1)
+    usual = [m * factors[(at + weekday) % 7] for at, m in enumerate(level)]
+    errors = [math.sqrt(v) - math.sqrt(u) for v, u in zip(values, usual, strict=True)]
+    middle = statistics.median(errors)
+    spread = statistics.median(abs(error - middle) for error in errors)
+    wanted = [0.6745 * (error - middle) / spread if spread else 0 for error in errors]
+    assert unusual.scores(values, weekday) == pytest.approx(wanted, rel=1e-6, abs=1e-6)
+
+
+def test_a_great_day_is_found_and_leads_to_its_buyers(shop, actor):
+    first = dt.date(2026, 8, 1)
+    crowd = [shop.person(f"p{number}") for number in range(12)]
+    for at in range(100):
+        for person in crowd[: 2 + at % 3]:
+            shop.order(person, f"{first + dt.timedelta(days=at)}T10:00", ("CUBE", 1, 10))
+    for person in crowd:
+        shop.order(person, "2026-09-09T20:00", ("CUBE", 1, 10))
+    shop.fill()
+    _found, shown, asked = ask(actor, "unusual", days=110)
+    [(line, buyers), *_others] = rows(shown, "days", "buyers")
+    assert line.cells[0] == "9 Sept 2026" and buyers == 12
+    assert people(line.audience, asked) == 12
+    assert "9 Sept 2026" in shown.answer
+    assert shown.pictures[0].marks[38] == "unusually much"
