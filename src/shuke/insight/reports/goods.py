@@ -69,7 +69,7 @@ def find(shop: Any, asked: Asked) -> GoodsReport:
     own = items(shop, by)
     # Goods in none (no category, no brand) are among the others.
     rows = lines.left_join(own, lines.product_id == own.product).select(
-        "order_id", "customer_id", "kind", "amount", "quantity", "item",
+        "order_id", "customer_id", "sale", "amount", "quantity", "item",
         month=calendar.period(lines.placed_at, "month"),
     )  # fmt: skip
     rows = rows.filter(rows.month >= first, rows.month <= last)
@@ -102,7 +102,7 @@ def _best(shop: Any, rows: ir.Table, last: int) -> list[dict]:
     told = known.group_by("item").aggregate(
         **{name: METRICS[key].of(known, lately) for name, key in figures.items()},
     )
-    return shop.run(told.order_by(told.revenue.desc(), told["item"]).limit(MOST)).to_pylist()
+    return shop.run(told.order_by(told["revenue"].desc(), told["item"]).limit(MOST)).to_pylist()
 
 
 def _going(

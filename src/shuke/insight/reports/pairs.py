@@ -56,7 +56,7 @@ def find(shop: Any, asked: Asked) -> PairsReport:
     what, when, days, least = (asked[key] for key in ("what", "when", "days", "least"))
     since = days_back(asked.basis.as_of, days)
     lines = counted_lines(shop, asked.basis, anonymous=when == "same")
-    lines = lines.filter(lines.kind == "sale", lines.placed_at >= since)
+    lines = lines.filter(lines.sale, lines.placed_at >= since)
     own = items(shop, what)
     lines = lines.inner_join(own, lines.product_id == own.product)
     found = baskets.baskets(shop, lines, least)

@@ -75,7 +75,7 @@ def find(shop: Any, asked: Asked) -> StockReport:
     lines = lines.left_join(people, lines.customer_id == people.best_id)
     products = shop.table("products")
     rows = lines.inner_join(products, lines.product_id == products.id).select(
-        "order_id", "customer_id", "kind", "sale", "amount", "best_id",
+        "order_id", "customer_id", "sale", "amount", "best_id",
         *(products[name] for name in ("code", "title", "category", "brand", "size", "colour")),
     )  # fmt: skip
     total = shop.run(rows.aggregate(**_figures(rows))).to_pylist()[0]
@@ -95,7 +95,7 @@ def _best(shop: Any, asked: Asked) -> tuple[str, ir.Table]:
 
 
 def _figures(rows: ir.Table) -> dict[str, ir.Value]:
-    best, sold = rows.best_id.notnull(), rows.kind == "sale"
+    best, sold = rows.best_id.notnull(), rows.sale
     return {
         "best_buyers": METRICS["buyers_of"].of(rows, best),
         "best_revenue": METRICS["goods_revenue"].of(rows, best),
