@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.insight.views import (
+    acting,
     as_text,
     builder,
     changes,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("segments/<int:pk>/archiving/", segments.archiving, name="segment_archiving"),
     path("segments/<int:pk>/return/", segments.putting_back, name="segment_return"),
     path("insight/", report.index, name="reports"),
+    path("insight/people/", acting.act, name="report_people"),
     path("insight/rfm/", reports.rfm, name="rfm"),
     path("insight/rfm/cuts/", reports.cuts, name="rfm_cuts"),
     path("insight/quadrant/", reports.quadrant, name="quadrant"),

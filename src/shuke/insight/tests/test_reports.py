@@ -1,6 +1,7 @@
 """Every report of the list: by HTTP, over the API, on the command line, as a file."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -83,6 +84,33 @@ def test_a_row_leads_to_the_people_it_counts(town, actor):
         people = running.count(check(line.audience.definition(told.asked))).people
         assert people == line.cells[buyers]
     assert sum(line.cells[buyers] for line in shown.sheets[0].lines) == 21
+
+
+def test_a_campaign_begins_with_the_people_of_a_report(browse, town, actor):
+    from shuke.insight.queries import list_segments
+
+    client = browse("marketer", "en")
+    page = client.get("/insight/trend/").content.decode()
+    form = re.search(r'action="/insight/people/".*?</form>', page, re.S).group()
+    assert "Send a campaign to these people" in form
+    fields = {k: html.unescape(v) for k, v in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    answer = client.post("/insight/people/", fields)
+    [segment] = list_segments(actor("marketer"))
+    assert segment.name == fields["name"]
+    assert segment.definition.canonical() == check(json.loads(fields["definition"])).canonical()
+    assert answer["Location"] == f"{fields['next']}?segment={segment.id}"
+    assert client.get(answer["Location"]).status_code == 200
+    # The same people again are the same segment.
+    assert client.post("/insight/people/", fields)["Location"] == answer["Location"]
+    for wrong in (
+        {"next": "https://elsewhere.example/"},
+        {"definition": "{"},
+        {"definition": "[]"},
+    ):
+        assert client.post("/insight/people/", {**fields, **wrong}).status_code == 422
+    assert len(list_segments(actor("marketer"))) == 1
+    assert browse("analyst").post("/insight/people/", fields).status_code == 403
+    assert "/insight/people/" not in browse("analyst").get("/insight/trend/").content.decode()
 
 
 def test_an_option_that_cannot_be_used_is_told(browse, town):

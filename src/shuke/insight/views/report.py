@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -159,4 +160,8 @@ def _offered(shown: Shown, told: Told) -> dict[str, Any] | None:
     """The people whom the page offers to act on."""
     if shown.audience is None:
         return None
-    return {"name": shown.audience.name, "url": shown.audience.url(told.asked)}
+    return {
+        "name": shown.audience.name,
+        "url": shown.audience.url(told.asked),
+        "definition": json.dumps(shown.audience.definition(told.asked), ensure_ascii=False),
+    }
