@@ -29,6 +29,8 @@ class Option:
     high: int = 0
     #: Unit behind the number's field.
     unit: Any = ""
+    #: Its choices are names that people gave: always a field, never side by side.
+    named: bool = False
 
     def offered(self) -> Mapping[str, Any]:
         if self.choices is None:

@@ -121,7 +121,7 @@ def show(found: OverlapReport, asked: Asked) -> Shown:
 
 def _picture(found: OverlapReport) -> Chart:
     labels = [_called(found, part.segments) for part in found.parts]
-    people = Series(pgettext("list", "People"), [part.people for part in found.parts])
+    people = Series(pgettext("figure", "People"), [part.people for part in found.parts])
     return Chart(_("Who is in which of them"), "bar", labels, [people])
 
 
@@ -129,7 +129,7 @@ def _sheet(found: OverlapReport, asked: Asked, definitions: dict[int, Definition
     heads = [
         Head("part", _("In exactly these"), "text"),
         *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
-        Head("people", pgettext("list", "People")),
+        Head("people", pgettext("figure", "People")),
         Head("share", _("Share"), "share"),
     ]
     lines = [
@@ -194,7 +194,7 @@ REPORT = Report(
     find=find,
     show=show,
     options=tuple(
-        _Choice(key, label, "none", choices=_offered)
+        _Choice(key, label, "none", choices=_offered, named=True)
         for key, label in zip(
             KEYS,
             (

@@ -112,7 +112,7 @@ def _pictures(pk: int, days: list[SegmentSize]) -> tuple[Chart, Chart]:
         _("People in the segment"),
         "line",
         labels,
-        [Series(pgettext("list", "People"), [r.people for r in days])],
+        [Series(pgettext("figure", "People"), [r.people for r in days])],
     )
     links = [reverse("insight:segment_moved", args=[pk, row.day, "in"]) for row in days]
     moves = Chart(

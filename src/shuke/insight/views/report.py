@@ -108,12 +108,16 @@ def _choices(asked: Report, query: QueryDict) -> dict[str, Any]:
             for key, label in option.offered().items()
         ]
         drawn.append({"option": option, "offered": offered, "value": value})
-    fields = {each["option"].key for each in drawn if not 0 < len(each["offered"]) < FEW}
+    fields = {each["option"].key for each in drawn if _is_field(each)}
     return {
         "choices": drawn,
         "kept_query": [(key, value) for key, value in query.items() if key not in fields],
         "needs_button": bool(fields),
     }
+
+
+def _is_field(drawn: dict[str, Any]) -> bool:
+    return drawn["option"].named or not 0 < len(drawn["offered"]) < FEW
 
 
 def _with(query: QueryDict, key: str, value: str) -> str:
