@@ -1,10 +1,13 @@
-"""`shuke bench segments`: counting segments of three conditions, against SQL written by hand.
+"""`shuke bench segments`: counting segments of three conditions, against SQL written by hand; two hundred
+rebuilt at once; one person from fresh rows; how all that grows; and the same SQL in PostgreSQL.
 
-Both run alternately in one process on the same snapshot of the same tables; medians are told. The
-pipeline is everything from untrusted JSON to the number, without the memory of earlier counts.
+Counts and SQL by hand run alternately in one process on the same snapshot of the same tables; medians
+are told. The pipeline is everything from untrusted JSON to the number, without the memory of earlier
+counts. PostgreSQL gets the same tables by COPY, with the indexes that such questions ask for.
 """
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -12,38 +15,57 @@ from pathlib import Path
 from shuke.bench import big_shop
 from shuke.bench.measure import Figure, Report
 
-SECONDS, RATIO = 1.0, 1.3
-#: One person from fresh rows.
-MILLISECONDS = 20
+#: A warm count at full size; two hundred rebuilt; each at a tenth of the size; one person.
+SECONDS, REBUILD, TENTH, MILLISECONDS, MEGABYTES = 0.3, 10, 3, 20, 2000
+RATIO = 1.3
 
 
 def run(*, file: Path | None = None, size: float = 1.0) -> Report:
-    """Count on the big shop at `size` (1 is 1M customers, 3M orders, 10M lines)."""
-    home = big_shop.home(size)
+    """Count on the big shop at `size` (1 is 1M customers, 3M orders, 10M lines) and at a tenth of it."""
+    full, tenth = _stage("segments_stages", size), _stage("segments_stages", size / 10)
+    elsewhere = _stage("segments_sql", size)
+    figures = [_count(each) for each in full["cases"]]
+    figures.append(_under("200 segments rebuilt", full["rebuild"]["seconds"], "s", REBUILD))
+    figures += [
+        _growth(now, before) for now, before in zip(_times(full), _times(tenth), strict=True)
+    ]
+    slowest = max(seconds for _name, seconds in _times(tenth))
+    figures.append(_under("the slowest of these at a tenth of the size", slowest, "s", TENTH))
+    figures += [
+        _under(f"one person from fresh rows, {name} of 600", value, "ms", MILLISECONDS)
+        for name, value in full["one person"].items()
+    ]
+    figures.append(_under("peak memory", full["notes"]["peak memory, MB"], "MB", MEGABYTES))
+    figures += [
+        _against(ours, theirs)
+        for ours, theirs in zip(full["cases"], elsewhere["cases"], strict=True)
+    ]
+    notes = {
+        **full["notes"],
+        "processor seconds of the rebuild": round(full["rebuild"]["cpu"], 1),
+        "memberships rebuilt": full["rebuild"]["memberships"],
+        "seconds to load PostgreSQL": round(elsewhere["loading"]),
+    }
+    return Report("segments", figures, notes)
+
+
+def _stage(module: str, size: float) -> dict:
     done = subprocess.run(
-        [sys.executable, "-m", "shuke.bench.segments_stages"],
-        env=big_shop.environment(home),
+        [sys.executable, "-m", f"shuke.bench.{module}"],
+        env=big_shop.environment(big_shop.home(size)),
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    told = json.loads(done.stdout.splitlines()[-1])
-    figures = [_figure(each) for each in told["cases"]]
-    figures += [_one_person(name, value) for name, value in told["one person"].items()]
-    return Report("segments", figures, told["notes"])
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def _one_person(name: str, milliseconds: float) -> Figure:
-    return Figure(
-        f"one person from fresh rows, {name} of 600",
-        milliseconds,
-        "ms",
-        f"under {MILLISECONDS} ms",
-        milliseconds < MILLISECONDS,
-    )
+def _times(told: dict) -> list[tuple[str, float]]:
+    counts = [(case["name"].partition(":")[0], case["seconds"]) for case in told["cases"]]
+    return [*counts, ("200 segments rebuilt", told["rebuild"]["seconds"])]
 
 
-def _figure(case: dict) -> Figure:
+def _count(case: dict) -> Figure:
     ratio = case["seconds"] / case["by_hand"]
     return Figure(
         case["name"],
@@ -54,4 +76,26 @@ def _figure(case: dict) -> Figure:
         case["by_hand"],
         "hand-written SQL in DuckDB",
         ratio,
+    )
+
+
+def _under(name: str, value: float, unit: str, limit: float) -> Figure:
+    return Figure(name, value, unit, f"under {limit:g} {unit}", value < limit)
+
+
+def _growth(now: tuple[str, float], before: tuple[str, float]) -> Figure:
+    """The exponent of growth: 1 is linear, twice the rows take twice the time."""
+    exponent = math.log10(now[1] / before[1])
+    return Figure(
+        f"{now[0]}: growth over ten times the rows", exponent, "", "at most 1", exponent <= 1
+    )
+
+
+def _against(ours: dict, theirs: dict) -> Figure:
+    assert ours["people"] == theirs["people"], ours["name"]
+    name = f"{ours['name'].partition(':')[0]}, against PostgreSQL"
+    ratio = ours["seconds"] / theirs["seconds"]
+    reference = "the same SQL in PostgreSQL with indexes"
+    return Figure(
+        name, ours["seconds"], "s", "below", ratio < 1, theirs["seconds"], reference, ratio
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import django
 
-from shuke.bench import segments_one
+from shuke.bench import segments_many, segments_one
 
 ROUNDS = 9
 #: The big shop's last order is of this day.
@@ -114,9 +114,13 @@ def measure() -> dict:
         "rows": rows,
         "CPU seconds each": [round(case["cpu"], 3) for case in cases],
         "people": [case["people"] for case in cases],
-        "peak memory, MB": round(peak_memory_mb()),
     }
-    return {"cases": cases, "one person": segments_one.measured(CASES), "notes": notes}
+    return {
+        "cases": cases,
+        "rebuild": segments_many.measured(ANCHOR.isoformat()),
+        "one person": segments_one.measured(CASES, rows["customers"]),
+        "notes": {**notes, "peak memory, MB": round(peak_memory_mb())},
+    }
 
 
 def _measured(case: Case) -> dict:

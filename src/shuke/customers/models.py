@@ -103,13 +103,24 @@ class Identity(models.Model):
         indexes = [models.Index(fields=["value"], name="identity_value")]
 
 
-class Child(models.Model):
-    """A child that the customer shops for."""
+class PresentChildren(models.Manager["Child"]):
+    """Children that were not removed."""
+
+    def get_queryset(self) -> models.QuerySet["Child"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
+class Child(Tracked):
+    """A child that the customer shops for. Of a removed one only the row is left, so that copies learn
+    of it: name, day of birth and gender are gone."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="children")
     name = models.CharField(pgettext_lazy("person", "Name"), max_length=100, blank=True)
     born_on = models.DateField(_("Born on"), null=True, blank=True)
     gender = models.CharField(_("Gender"), max_length=1, blank=True)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PresentChildren()
 
 
 class Consent(models.Model):

@@ -3,7 +3,7 @@
 Names and addresses stay here; pages fetch them by id through `customers.queries`.
 """
 
-from shuke.customers.models import ConsentState, Customer
+from shuke.customers.models import Child, ConsentState, Customer
 from shuke.warehouse.tables import Column, Table
 
 CUSTOMERS = Table(
@@ -34,4 +34,6 @@ CONSENT_STATES = Table(
     model=ConsentState,
     columns=("customer", "purpose", "channel", "state", "at"),
 )
-TABLES = (CUSTOMERS, CONSENT_STATES)
+#: No names: of a child only what a shop needs to know for its goods.
+CHILDREN = Table("children", model=Child, columns=("customer", "born_on", "gender", "removed_at"))
+TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.common import bulk, clock, facts
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
+from shuke.common.revisions import next_revision
 from shuke.customers import facts as kinds
 from shuke.customers.commands.editing import GENDERS, locked
 from shuke.customers.identities import clean
@@ -48,7 +49,10 @@ def remove_child(actor: Actor, child_id: int) -> Child:
     require(actor, "customers.edit")
     with transaction.atomic():
         child = _child(child_id)
-        Child.objects.filter(pk=child_id).delete()
+        nothing = {"name": "", "born_on": None, "gender": ""}
+        Child.objects.filter(pk=child_id).update(
+            removed_at=clock.now(), revision=next_revision(), **nothing
+        )
         facts.record(
             kinds.CHILD_REMOVED, customer=child.customer_id, child=child_id, by=kinds.by(actor)
         )
@@ -68,15 +72,17 @@ def record_children(children: pl.DataFrame) -> int:
     }
     condition, values = bulk.among("customer_id", {key[0] for key in wanted})
     stored = bulk.fetch(
-        f"SELECT customer_id, name, born_on FROM customers_child WHERE {condition}",
+        f"SELECT customer_id, name, born_on FROM customers_child "
+        f"WHERE removed_at IS NULL AND {condition}",
         values,
         {"customer_id": pl.Int64, "name": pl.String, "born_on": pl.Date},
     )
     fresh = {key: row for key, row in wanted.items() if key not in set(stored.iter_rows())}
+    revision = next_revision()
     bulk.insert(
         Child,
-        ("customer_id", "name", "born_on", "gender"),
-        ((*key, row.get("gender") or "") for key, row in fresh.items()),
+        ("customer_id", "name", "born_on", "gender", "revision"),
+        ((*key, row.get("gender") or "", revision) for key, row in fresh.items()),
     )
     return len(fresh)
 
@@ -103,5 +109,6 @@ def _save(actor: Actor, child: Child, changes: dict) -> None:
     if child.born_on and not dt.date(1950, 1, 1) <= child.born_on <= today + _AHEAD:
         message = _("This cannot be a child's day of birth.")
         raise Invalid(message, fields={"born_on": message})
+    child.revision = next_revision()
     child.save()
     facts.record(kinds.CHILD_SAVED, customer=child.customer_id, child=child.pk, by=kinds.by(actor))

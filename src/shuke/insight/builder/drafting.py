@@ -11,8 +11,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from shuke.insight.queries.suggestions import suggestions
 from shuke.insight.segments.fields import FIELDS, Field
-from shuke.insight.segments.params import Param
+from shuke.insight.segments.params import Ids, Param
 from shuke.insight.segments.tree import GROUP_KINDS, MAX_CONDITIONS
 
 ROOT = "0"
@@ -86,6 +87,10 @@ def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> An
         case "texts":
             values = [value for value in held.get(name, []) if value]
             added = _one(held, f"{name}.add").strip() if typed else ""
+            if added and isinstance(param, Ids) and not added.isdigit():
+                added = next(
+                    (value for value, label in suggestions(param.source, added) if label), added
+                )
             if added and added not in values:
                 values.append(added)
             return values if values or f"{name}.open" in held else None

@@ -12,7 +12,7 @@ from shuke.insight.builder.drafting import ROOT, Raw
 from shuke.insight.builder.verbs import children
 from shuke.insight.queries.suggestions import labels
 from shuke.insight.segments.fields import FIELDS, Field
-from shuke.insight.segments.params import Choice, Param
+from shuke.insight.segments.params import Choice, Ids, Param
 from shuke.insight.segments.tree import MAX_DEPTH
 
 
@@ -38,6 +38,11 @@ class Control:
     @property
     def optional(self) -> bool:
         return not self.param.required
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the values are numbers that mean nothing to people, beside names that do."""
+        return isinstance(self.param, Ids)
 
     @property
     def how(self) -> str:

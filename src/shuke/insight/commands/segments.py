@@ -12,6 +12,7 @@ from shuke.common.facts import record
 from shuke.insight import facts
 from shuke.insight.models import Archiving, Segment, SegmentVersion
 from shuke.insight.segments.checking import check
+from shuke.insight.segments.references import versions
 
 NAME_LENGTH = 120
 
@@ -32,6 +33,7 @@ def save_segment(
     require(actor, "segments.edit")
     name, checked = _checked(name, definition)
     with transaction.atomic():
+        versions(check(checked), own=segment_id)  # refuses circles
         if segment_id is None:
             return _create(actor, name, checked)
         return _change(actor, locked(segment_id), name, checked, expected_version)

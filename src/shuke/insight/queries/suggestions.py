@@ -6,12 +6,18 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common.errors import Busy
+from shuke.insight.models import Segment
+from shuke.insight.segments import references
+from shuke.shop.queries import EVENT_NAMES
 from shuke.warehouse import engine
 from shuke.warehouse.engine import Connection
 
 #: Texts of customers that can be suggested, by name of the source.
 _OF_CUSTOMERS = ("city", "province", "country", "source", "language")
-SOURCES = (*_OF_CUSTOMERS, "category", "brand", "size", "product", "store")
+SOURCES = (
+    *_OF_CUSTOMERS,
+    *("category", "brand", "size", "product", "store", "event", "segment"),
+)
 #: Named things: source -> (table, column of the name).
 _NAMED = {"product": ("products", "title"), "store": ("stores", "name")}
 
@@ -20,10 +26,18 @@ def suggestions(source: str, text: str, limit: int = 20) -> list[tuple[str, str]
     """(value, label) of values that contain `text`, the most frequent first."""
     if source not in SOURCES:
         return []
+    if source == "segment":
+        return _segments(text[:100], limit)
     with engine.connect() as shop:
         found = _found(shop, source, ibis.literal(text[:100]).lower())
         rows = shop.run(found.order_by(found.n.desc(), found.value).limit(limit))
     return [(row["value"], row["label"]) for row in rows.to_pylist()]
+
+
+def _segments(text: str, limit: int) -> list[tuple[str, str]]:
+    """Chosen by name, meant by number."""
+    rows = Segment.objects.filter(name__icontains=text).order_by("-changed_at", "-pk")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")[:limit]]
 
 
 def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
@@ -31,6 +45,8 @@ def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
     match source:
         case "category" | "brand" | "size":
             return _texts(shop.table("products"), source, text)
+        case "event":
+            return _texts(shop.table("events"), "name", text)
         case "store":
             stores = _called(shop.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))
@@ -57,6 +73,10 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     """(value, what to show) of chosen values; a product shows its title beside its code."""
     values = [str(value) for value in values or ()]
     named: dict[str, str] = {}
+    if source == "segment":
+        return list(references.names(values).items())
+    if source == "event":
+        return [(value, str(EVENT_NAMES.get(value, value))) for value in values]
     if values and source in _NAMED:
         table, name = _NAMED[source]
         try:

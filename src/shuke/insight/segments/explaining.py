@@ -1,7 +1,7 @@
 """Why somebody is in a segment: what is known of them for each condition that counts."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.leaves import Leaf
 from shuke.insight.segments.params import Choice
+from shuke.insight.segments.phrases import PHRASES
 from shuke.insight.segments.plan import Plan, truth_column
-from shuke.insight.segments.sentences import PHRASES, any_of, frame
+from shuke.insight.segments.sentences import any_of, frame
+from shuke.insight.segments.telling import TOLD, local_day
 from shuke.insight.segments.tree import Condition, Definition, Node, Place
 
 _NUMBERS: dict[str, Any] = {
@@ -60,7 +61,9 @@ def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
     """What is known of this person about one condition, in a few words."""
     known = {role: row.get(column) for role, column in leaf.evidence.items()} | dict(leaf.given)
     if "at" in known:
-        return _day_fact(condition.field, known["at"])
+        return _day_fact(condition, known["at"])
+    if told := TOLD.get(condition.field) or _OWN.get(condition.field):
+        return told(condition, known)
     if condition.field in ("orders", "quantity", "returns"):
         return _piece_fact(condition, int(known["number"] or 0))
     if condition.field in _NUMBERS:
@@ -68,17 +71,14 @@ def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
             _NUMBERS[condition.field]
             % {"number": _number(condition, known), **frame(condition.args)}
         )
-    if condition.field == "in_list":
-        return _on_list(condition, on=bool(known["on"]))
-    if condition.field == "rfm_group_before":
-        return _group_before(condition, known["group"])
     return _profile_fact(condition, known)
 
 
-def _day_fact(field: str, at: dt.datetime | None) -> str:
+def _day_fact(condition: Condition, at: dt.datetime | None) -> str:
+    field = condition.args["of"] if condition.field == "anniversary" else condition.field
     if at is None:
         return _("never bought")
-    day = formats.day(at.astimezone(clock.shop_zone()).date())
+    day = local_day(at)
     patterns = {
         "last_order": _("last order %(day)s"),
         "first_order": _("first order %(day)s"),
@@ -144,7 +144,7 @@ def _consent(condition: Condition, state: str | None) -> str:
         if isinstance(param, Choice)
     }
     words = {name: options[name][condition.args[name]] for name in ("purpose", "channel")}
-    return str(PHRASES["consent", state or "unknown"] % words)
+    return str(PHRASES["consent", state or "unknown"] % {**words, "when": ""})
 
 
 def _brought(condition: Condition, known: Mapping[str, Any]) -> str:
@@ -195,3 +195,9 @@ def _choice_label(field: str, value: str) -> Any:
 def _options(field: str) -> Mapping[Any, Any]:
     choices = [p for p in FIELDS[field].operators[0].params if isinstance(p, Choice)]
     return choices[0].options() if choices else {}
+
+
+_OWN: Mapping[str, Callable[[Condition, Mapping[str, Any]], str]] = {
+    "in_list": lambda condition, known: _on_list(condition, on=bool(known["on"])),
+    "rfm_group_before": lambda condition, known: _group_before(condition, known["group"]),
+}

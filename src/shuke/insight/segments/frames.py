@@ -26,11 +26,16 @@ class Frame:
     start: dt.datetime | None
     end: dt.datetime
     stores: tuple[str, ...] = ()
+    store_kinds: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     #: These narrow what is named above, or everything when nothing is.
     brands: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+
+    @property
+    def names_stores(self) -> bool:
+        return bool(self.stores or self.store_kinds)
 
     @property
     def names_things(self) -> bool:
@@ -47,6 +52,7 @@ def frame_of(args: Mapping[str, Any], anchor: dt.date) -> Frame:
         start,
         end,
         tuple(sorted(args.get("stores", ()))),
+        tuple(sorted(args.get("store_kinds", ()))),
         tuple(sorted(args.get("categories", ()))),
         tuple(sorted(args.get("products", ()))),
         tuple(sorted(args.get("brands", ()))),
@@ -108,6 +114,17 @@ class Frames:
         found = [self._order_table()] if self.orders else []
         return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
 
+    def sales(self, frame: Frame) -> ir.Table:
+        """The counted sales of a frame: `narrow.orders`."""
+        rows = self._within_all(narrow.orders(self.source, self.basis), {frame})
+        inside = self._inside(rows, frame, frame.end)
+        return rows.filter(rows.sale) if inside is None else rows.filter(rows.sale, inside)
+
+    def chosen(self, categories: tuple[str, ...] = (), products: tuple[str, ...] = ()) -> ir.Table:
+        """The products of some categories and codes."""
+        frame = Frame(None, self.basis.end, categories=categories, products=products)
+        return _chosen(self.source.table("products"), frame)
+
     def _order_table(self) -> ir.Table:
         rows = narrow.orders(self.source, self.basis)
         frames = {frame for _measure, frame in self.orders}
@@ -125,7 +142,7 @@ class Frames:
         return self._by_person(rows).aggregate(**aggregates)
 
     def _line_table(self, frame: Frame, names: dict[str, str]) -> ir.Table:
-        everything = bool(frame.stores) or "discount" in names
+        everything = frame.names_stores or "discount" in names
         rows = narrow.lines(self.source, self.basis, everything=everything)
         if set(names) <= {"sales", "discount"}:
             rows = rows.filter(rows.sale)
@@ -157,9 +174,13 @@ class Frames:
             tests.append(rows.placed_at >= frame.start)
         if frame.end < last:
             tests.append(rows.placed_at < frame.end)
-        if frame.stores:
+        if frame.names_stores:
             stores = self.source.table("stores")
-            tests.append(rows.store_id.isin(stores.filter(stores.code.isin(frame.stores)).id))
+            if frame.stores:
+                stores = stores.filter(stores.code.isin(frame.stores))
+            if frame.store_kinds:
+                stores = stores.filter(stores.kind.isin(frame.store_kinds))
+            tests.append(rows.store_id.isin(stores.id))
         return ibis.and_(*tests) if tests else None
 
 

@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from shuke.common import clock
 from shuke.customers import queries as customers
 from shuke.insight.segments.plan import Plan, plans
-from shuke.insight.segments.running import anchor_day
+from shuke.insight.segments.references import versions
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.segments.snapshot import remembered
+from shuke.insight.segments.snapshot import anchor_day, remembered
 from shuke.insight.segments.source import FixedTables, read_columns
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine, live
@@ -71,7 +71,7 @@ def _found(number: int, plan: Plan, row: dict[str, Any]) -> Found:
 def _compiled(definitions: Sequence[Definition]) -> _Compiled:
     fresh = engine.freshness()
     cuts = own_cuts()
-    told = tuple(definition.canonical() for definition in definitions)
+    told = tuple((each.canonical(), versions(each)) for each in definitions)
     key = ("one person", clock.today(), cuts.pk if cuts else 0, told)
     if fresh is None:
         with engine.connect():  # says that the warehouse is being made

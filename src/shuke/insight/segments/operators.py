@@ -29,7 +29,9 @@ class Operator:
     check: Callable[[Mapping[str, Any]], None] | None = None
 
 
-def _rising(low: str, high: str) -> Callable[[Mapping[str, Any]], None]:
+def rising(low: str, high: str) -> Callable[[Mapping[str, Any]], None]:
+    """The check that the second value is not below the first."""
+
     def check(args: Mapping[str, Any]) -> None:
         if args[low] > args[high]:
             raise Unusable(_("The second value lies below the first."), high)
@@ -74,7 +76,7 @@ def number_operators(
             "between",
             pgettext_lazy("numbers", "between"),
             (number("low", initial), number("high", min(initial * 2, high))),
-            _rising("low", "high"),
+            rising("low", "high"),
         ),
     )
 
@@ -91,7 +93,7 @@ def date_operators(*, days: int = 90, never: bool = False) -> tuple[Operator, ..
             "between",
             pgettext_lazy("days", "between"),
             (Day(name="from"), Day(name="to")),
-            _rising("from", "to"),
+            rising("from", "to"),
         ),
     )
     return (*operators, Operator("never", gettext_lazy("never"))) if never else operators

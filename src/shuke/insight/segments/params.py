@@ -121,6 +121,21 @@ class Texts(Param):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ids(Texts):
+    """Numbers of segments or lists, as texts: people see their names."""
+
+    most: int = 20
+
+    def clean(self, raw: Any) -> tuple[str, ...] | None:
+        if isinstance(raw, list | tuple):  # JSON may give numbers
+            raw = [str(item) if type(item) is int else item for item in raw]
+        values = super().clean(raw)
+        if values and not all(v.isascii() and v.isdigit() and len(v) < 19 for v in values):
+            raise Unusable(_("Choose from the list."))
+        return values
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice(Param):
     """One of a fixed set."""
 
@@ -148,6 +163,7 @@ class Several(Choice):
 
     def clean(self, raw: Any) -> tuple[Any, ...]:
         if not isinstance(raw, list | tuple) or not raw:
+            # Optional ones are left out, not empty.
             raise Unusable(_("Choose at least one value."))
         return tuple(dict.fromkeys(super(Several, self).clean(item) for item in raw))
 

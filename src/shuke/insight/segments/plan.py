@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.segments.frames import Frames
 from shuke.insight.segments.leaves import Leaf, Needs, leaf
+from shuke.insight.segments.leaves.base import test_of
 from shuke.insight.segments.source import Source
-from shuke.insight.segments.tree import Condition, Definition, Group, Node, Place
+from shuke.insight.segments.tree import Condition, Definition, Group, Place
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def plans(
     required = _required(definitions[0][0].where, leaves[0]) if single else set()
     people = _people(needs, required)
     return [
-        Plan(people, _test(definition.where, (), own, people), own)
+        Plan(people, test_of(definition.where, (), own, people), own)
         for (definition, _anchor), own in zip(definitions, leaves, strict=True)
     ]
 
@@ -98,13 +98,3 @@ def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:
         if isinstance(child, Condition):
             found |= set(leaves[(number,)].required)
     return found
-
-
-def _test(node: Node, place: Place, leaves: dict[Place, Leaf], people: ir.Table) -> ir.BooleanValue:
-    if isinstance(node, Condition):
-        return leaves[place].predicate(people)
-    tests = [_test(child, (*place, n), leaves, people) for n, child in enumerate(node.children)]
-    if node.kind == "all":
-        return ibis.and_(*tests) if tests else ibis.literal(True)
-    either = ibis.or_(*tests)
-    return ~either if node.kind == "not" else either

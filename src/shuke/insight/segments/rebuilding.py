@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from shuke.insight.segments.plan import plans
-from shuke.insight.segments.running import anchor_day
+from shuke.insight.segments.snapshot import anchor_day
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
 
@@ -17,7 +17,9 @@ from shuke.warehouse import engine
 TOGETHER = 100
 
 
-def rebuild(definitions: Mapping[Hashable, Definition]) -> Iterator[tuple[Hashable, pa.Array]]:
+def rebuild[Key: Hashable](
+    definitions: Mapping[Key, Definition],
+) -> Iterator[tuple[Key, pa.Array]]:
     """The members of many segments on one snapshot: (key of the definition, ids as an ascending Arrow
     int64 array), one for each definition, in an order of its own. For storing what a segment held at
     a time.

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from shuke.common import clock
 from shuke.insight.segments.plan import Plan, plan
+from shuke.insight.segments.references import versions
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.segments.snapshot import newest_order_day, remembered
+from shuke.insight.segments.snapshot import anchor_day, remembered
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
 
@@ -36,20 +37,12 @@ class Count:
         return self.anchor != clock.today()
 
 
-def anchor_day(definition: Definition, shop: Any) -> dt.date:
-    """The day that relative dates count back from."""
-    if isinstance(definition.anchor, dt.date):
-        return definition.anchor
-    if definition.anchor == "data":
-        return newest_order_day(shop) or clock.today()
-    return clock.today()
-
-
 def count(definition: Definition) -> Count:
     """Count the people; the same question to the same snapshot is answered from memory."""
     with engine.connect() as shop:
         cuts = own_cuts()
-        key = ("count", clock.today(), cuts.pk if cuts else 0, definition.canonical())
+        named = versions(definition)
+        key = ("count", clock.today(), cuts.pk if cuts else 0, definition.canonical(), named)
         people, everybody, anchor = remembered(shop, key, lambda: _count(definition, shop))
         return Count(people, everybody, anchor, shop.fresh.synced_at)
 

@@ -6,133 +6,20 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.fields.base import CHILD_GENDERS, STORE_KINDS
 from shuke.insight.segments.params import Choice
+from shuke.insight.segments.phrases import COMPARISONS, NUMBERS, PHRASES
+from shuke.insight.segments.references import names
 from shuke.insight.segments.tree import Condition, Definition, Group, Node
+from shuke.shop.queries import EVENT_NAMES
 
-#: How a condition is said after "People who": by field and operator.
-PHRASES: dict[tuple[str, str], Any] = {
-    ("stage", "is"): gettext_lazy("are a %(values)s"),
-    ("stage", "is_not"): gettext_lazy("are not a %(values)s"),
-    ("gender", "is"): gettext_lazy("are %(values)s"),
-    ("gender", "is_not"): gettext_lazy("are not %(values)s"),
-    ("city", "is"): gettext_lazy("live in %(values)s"),
-    ("city", "is_not"): gettext_lazy("do not live in %(values)s"),
-    ("city", "known"): gettext_lazy("have a known city"),
-    ("city", "unknown"): gettext_lazy("have no known city"),
-    ("province", "is"): gettext_lazy("live in the province %(values)s"),
-    ("province", "is_not"): gettext_lazy("do not live in the province %(values)s"),
-    ("province", "known"): gettext_lazy("have a known province"),
-    ("province", "unknown"): gettext_lazy("have no known province"),
-    ("country", "is"): gettext_lazy("live in the country %(values)s"),
-    ("country", "is_not"): gettext_lazy("do not live in the country %(values)s"),
-    ("country", "known"): gettext_lazy("have a known country"),
-    ("country", "unknown"): gettext_lazy("have no known country"),
-    ("source", "is"): gettext_lazy("first came through %(values)s"),
-    ("source", "is_not"): gettext_lazy("did not first come through %(values)s"),
-    ("source", "known"): gettext_lazy("have a known first source"),
-    ("source", "unknown"): gettext_lazy("have no known first source"),
-    ("language", "is"): gettext_lazy("speak %(values)s"),
-    ("language", "is_not"): gettext_lazy("do not speak %(values)s"),
-    ("language", "known"): gettext_lazy("have a known language"),
-    ("language", "unknown"): gettext_lazy("have no known language"),
-    ("in_list", "is"): gettext_lazy("are on the list %(values)s"),
-    ("in_list", "is_not"): gettext_lazy("are not on the list %(values)s"),
-    ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
-    ("birthday", "in_next"): ngettext_lazy(
-        "have their birthday within the next %(days)s day",
-        "have their birthday within the next %(days)s days",
-        "n",
-    ),
-    ("joined", "in_last"): ngettext_lazy(
-        "became known in the last %(days)s day", "became known in the last %(days)s days", "n"
-    ),
-    ("joined", "older_than"): ngettext_lazy(
-        "have been known for more than %(days)s day",
-        "have been known for more than %(days)s days",
-        "n",
-    ),
-    ("joined", "before"): gettext_lazy("became known before %(day)s"),
-    ("joined", "after"): gettext_lazy("became known on or after %(day)s"),
-    ("joined", "between"): gettext_lazy("became known between %(from)s and %(to)s"),
-    ("consent", "granted"): gettext_lazy("agreed to %(purpose)s by %(channel)s"),
-    ("consent", "withdrawn"): gettext_lazy("withdrew their consent to %(purpose)s by %(channel)s"),
-    ("consent", "unknown"): gettext_lazy("were never asked about %(purpose)s by %(channel)s"),
-    ("last_order", "in_last"): ngettext_lazy(
-        "bought in the last %(days)s day", "bought in the last %(days)s days", "n"
-    ),
-    ("last_order", "older_than"): ngettext_lazy(
-        "last bought more than %(days)s day ago", "last bought more than %(days)s days ago", "n"
-    ),
-    ("last_order", "before"): gettext_lazy("last bought before %(day)s"),
-    ("last_order", "after"): gettext_lazy("last bought on or after %(day)s"),
-    ("last_order", "between"): gettext_lazy("last bought between %(from)s and %(to)s"),
-    ("last_order", "never"): gettext_lazy("never bought"),
-    ("first_order", "in_last"): ngettext_lazy(
-        "first bought in the last %(days)s day", "first bought in the last %(days)s days", "n"
-    ),
-    ("first_order", "older_than"): ngettext_lazy(
-        "first bought more than %(days)s day ago", "first bought more than %(days)s days ago", "n"
-    ),
-    ("first_order", "before"): gettext_lazy("first bought before %(day)s"),
-    ("first_order", "after"): gettext_lazy("first bought on or after %(day)s"),
-    ("first_order", "between"): gettext_lazy("first bought between %(from)s and %(to)s"),
-    ("first_order", "never"): gettext_lazy("never bought at all"),
-    ("rfm_group", "is"): gettext_lazy("belong to the RFM group %(values)s"),
-    ("rfm_group", "is_not"): gettext_lazy("do not belong to the RFM group %(values)s"),
-    ("rfm_group_before", "is"): ngettext_lazy(
-        "belonged to the RFM group %(values)s %(days)s day before",
-        "belonged to the RFM group %(values)s %(days)s days before",
-        "n",
-    ),
-    ("rfm_group_before", "is_not"): ngettext_lazy(
-        "did not belong to the RFM group %(values)s %(days)s day before",
-        "did not belong to the RFM group %(values)s %(days)s days before",
-        "n",
-    ),
-    ("quadrant", "is"): gettext_lazy("buy “%(values)s”"),
-    ("quadrant", "is_not"): gettext_lazy("do not buy “%(values)s”"),
-    ("top_buyers", "bring"): gettext_lazy(
-        "are the best buyers who bring %(share)s %% of the %(by)s (%(basis)s)"
-    ),
-    ("top_buyers", "first"): gettext_lazy(
-        "are the first %(percent)s %% of the buyers by %(by)s (%(basis)s)"
-    ),
-}
-#: Fields that compare a number: the whole phrase with the comparison in its place.
-NUMBERS: dict[str, Any] = {
-    "orders": ngettext_lazy(
-        "have %(number)s order%(of)s%(at)s%(when)s",
-        "have %(number)s orders%(of)s%(at)s%(when)s",
-        "n",
-    ),
-    "revenue": gettext_lazy("paid %(number)s%(of)s%(at)s%(when)s"),
-    "profit": gettext_lazy("brought %(number)s profit%(at)s%(when)s"),
-    "quantity": ngettext_lazy(
-        "bought %(number)s item%(of)s%(at)s%(when)s",
-        "bought %(number)s items%(of)s%(at)s%(when)s",
-        "n",
-    ),
-    "average_order": gettext_lazy("have an average order of %(number)s%(at)s%(when)s"),
-    "discount_share": gettext_lazy("got %(number)s %% discount%(at)s%(when)s"),
-    "returns": ngettext_lazy(
-        "sent back %(number)s time%(at)s%(when)s", "sent back %(number)s times%(at)s%(when)s", "n"
-    ),
-    "r_score": gettext_lazy("have a recency score of %(number)s"),
-    "f_score": gettext_lazy("have a frequency score of %(number)s"),
-    "m_score": gettext_lazy("have a money score of %(number)s"),
-    "fm_score": gettext_lazy("have a frequency and money score of %(number)s"),
-}
-COMPARISONS: dict[str, Any] = {
-    "at_least": gettext_lazy("at least %(value)s"),
-    "at_most": gettext_lazy("at most %(value)s"),
-    "equals": gettext_lazy("exactly %(value)s"),
-    "between": gettext_lazy("%(low)s to %(high)s"),
-}
 #: Operators that count days back from the anchor.
-RELATIVE = {"in_last", "older_than", "in_next"}
+RELATIVE = {"in_last", "older_than", "in_next", "ago", "did", "did_not"}
+#: Fields of a day of which the age counts.
+AGES = {"child_age"}
 
 
 def sentence(definition: Definition) -> str:
@@ -155,6 +42,7 @@ def is_relative(definition: Definition) -> bool:
     return any(
         condition.op in RELATIVE
         or "days" in condition.args
+        or condition.field in AGES
         or "in_last" in (condition.args.get("when") or {})
         for _place, condition in definition.conditions()
     )
@@ -180,10 +68,75 @@ def phrase(condition: Condition) -> str:
             name: number_text(args[name]) for name in _numbers(args)
         }
         last = int(args.get("high", args.get("value")))
-        return str(pattern % {"number": number, "n": last, **frame(args)})
-    said = {name: _value(condition, name, value) for name, value in args.items()}
-    pattern = PHRASES[condition.field, condition.op]
-    return str(pattern % {**said, "n": args.get("days", 0)})
+        said = {"which": _value(condition, "which", args["which"])} if "which" in args else {}
+        return str(pattern % {"number": number, "n": last, **frame(args), **said})
+    if condition.field == "sequence":
+        return _sequence(condition)
+    if condition.field == "segment":
+        found = names(args["values"])
+        return str(PHRASES[condition.field, condition.op] % {"values": any_of(found.values())})
+    said = {name: _value(condition, name, value) for name, value in args.items() if name != "when"}
+    today = condition.op == "ago" and args["days"] == 0
+    pattern = PHRASES[condition.field, "today" if today else condition.op]
+    return str(pattern % {**frame(args), **said, "n": args.get("days", 0)})
+
+
+def _sequence(condition: Condition) -> str:
+    args = condition.args
+    parts = {
+        "first": _step(args, args["start"], "first"),
+        "then": _step(args, args["then"], "then")
+        if condition.op == "did"
+        else _omitted(args, args["then"]),
+        "when": when_text(args.get("when")),
+        "days": args["within"],
+    }
+    if condition.op == "did":
+        pattern = ngettext(
+            "%(first)s%(when)s, and %(then)s within %(days)s day after",
+            "%(first)s%(when)s, and %(then)s within %(days)s days after",
+            args["within"],
+        )
+    else:
+        pattern = ngettext(
+            "%(first)s%(when)s, but did not %(then)s within %(days)s day after",
+            "%(first)s%(when)s, but did not %(then)s within %(days)s days after",
+            args["within"],
+        )
+    return pattern % parts
+
+
+def _step(args: Mapping[str, Any], what: str, part: str) -> str:
+    """One thing that was done: "bought Toys", "sent back Toys", "“product_viewed” on the site"."""
+    of = _goods(args, part)
+    if what == "event":
+        done = _events(args.get(f"{part}_events", ()))
+        text = _("did “%(what)s” on the site") % {"what": done}
+        return text + (_(" of %(things)s") % {"things": of} if of else "")
+    if what == "return":
+        return _("sent %(things)s back") % {"things": of or _("something")}
+    if of:
+        return _("bought %(things)s") % {"things": of}
+    again = part == "then" and args["start"] == "buy"
+    return _("bought again") if again else _("bought something")
+
+
+def _omitted(args: Mapping[str, Any], what: str) -> str:
+    """The second thing as it is said after "did not": "buy Toys"."""
+    of = _goods(args, "then")
+    if what == "event":
+        text = _("do “%(what)s” on the site") % {"what": _events(args.get("then_events", ()))}
+        return text + (_(" of %(things)s") % {"things": of} if of else "")
+    if what == "return":
+        return _("send %(things)s back") % {"things": of or _("something")}
+    if of:
+        return _("buy %(things)s") % {"things": of}
+    return _("buy again") if args["start"] == "buy" else _("buy anything")
+
+
+def _goods(args: Mapping[str, Any], part: str) -> str:
+    things = [*args.get(f"{part}_categories", ()), *args.get(f"{part}_products", ())]
+    return any_of(things)
 
 
 def frame(args: Mapping[str, Any]) -> dict[str, str]:
@@ -194,12 +147,27 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
         of += _(" of the brand %(brands)s") % {"brands": any_of(brands)}
     if sizes := args.get("sizes", ()):
         of += _(" in size %(sizes)s") % {"sizes": any_of(sizes)}
-    stores = args.get("stores", ())
+    stores = [
+        *args.get("stores", ()),
+        *(str(STORE_KINDS[kind]) for kind in args.get("store_kinds", ())),
+    ]
     at = _(" at %(stores)s") % {"stores": any_of(stores)} if stores else ""
-    return {"of": of, "at": at, "when": _when(args.get("when"))}
+    genders = [str(CHILD_GENDERS[gender]) for gender in args.get("genders", ())]
+    return {
+        "of": of,
+        "at": at,
+        "when": when_text(args.get("when")),
+        "who": _(" (%(what)s)") % {"what": any_of(genders)} if genders else "",
+        "what": _events(args.get("names", ())),
+    }
 
 
-def _when(window: Mapping[str, Any] | None) -> str:
+def _events(told: Any) -> str:
+    """Names of events as people say them; the shop's own stay as they are."""
+    return any_of([str(EVENT_NAMES.get(name, name)) for name in told]) or _("anything")
+
+
+def when_text(window: Mapping[str, Any] | None) -> str:
     if not window:
         return ""
     if days := window.get("in_last"):
@@ -236,8 +204,8 @@ def any_of(values: Any) -> str:
         more = len(values) - 4
         rest = ngettext("%(more)s more", "%(more)s more", more) % {"more": more}
         values = [*values[:4], rest]
-    if len(values) == 1:
-        return values[0]
+    if len(values) < 2:
+        return "".join(values)
     return _("%(first)s or %(last)s") % {"first": _(", ").join(values[:-1]), "last": values[-1]}
 
 

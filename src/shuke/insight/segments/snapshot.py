@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+from shuke.common import clock
 from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
+from shuke.insight.segments.tree import Definition
 
 _memory: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
@@ -56,3 +58,12 @@ def basis_at(shop: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
 def newest_order_day(shop: Any) -> dt.date | None:
     """The day of the last counted sale in the snapshot."""
     return remembered(shop, "last order", lambda: last_order_day(shop))
+
+
+def anchor_day(definition: Definition, shop: Any) -> dt.date:
+    """The day that relative dates count back from."""
+    if isinstance(definition.anchor, dt.date):
+        return definition.anchor
+    if definition.anchor == "data":
+        return newest_order_day(shop) or clock.today()
+    return clock.today()

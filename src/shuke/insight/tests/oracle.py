@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from lunardate import LunarDate
 
+from shuke.insight.tests import oracle_doing
 from shuke.insight.tests.conftest import SHANGHAI
 
 
@@ -47,19 +48,20 @@ class Oracle:
         if field == "joined":
             return self.day(c, person["joined"], anchor)
         if field == "consent":
-            return person["consents"].get((c["purpose"], c["channel"]), "unknown") == op
+            state, day = person["consents"].get((c["purpose"], c["channel"]), (None, None))
+            then = state is not None and inside(c.get("when"), day, anchor)
+            return not then if op == "unknown" else then and state == op
+        if field in oracle_doing.TESTS:
+            return oracle_doing.TESTS[field](self, c, person, orders, anchor)
         if field == "birth_month":
             return person["birth"][0] in c["values"]
         if field == "birthday":
-            return any(
-                is_birthday(person["birth"], anchor + dt.timedelta(days=n))
-                for n in range(c["days"] + 1)
-            )
+            return any(is_birthday(person["birth"], day) for day in days_of(c, anchor))
         if "values" in c:
             return (person[field] in c["values"]) == (op == "is")
         if op in ("known", "unknown"):
             return (person[field] != "") == (op == "known")
-        number = self.number(c, orders, anchor)
+        number = self.number(c, person, orders, anchor)
         if number is None:
             return False
         low = c.get("value", c.get("low"))
@@ -82,10 +84,12 @@ class Oracle:
             return c["from"] <= day.isoformat() <= c["to"]
         return (day.isoformat() < c["day"]) == (op == "before")
 
-    def number(self, c, orders, anchor):
+    def number(self, c, person, orders, anchor):
         chosen = [o for o in orders if inside(c.get("when"), o["day"], anchor)]
         if stores := c.get("stores"):
             chosen = [o for o in chosen if o["store"] in stores]
+        if kinds := c.get("store_kinds"):
+            chosen = [o for o in chosen if o["store_kind"] in kinds]
         sales = [o for o in chosen if o["kind"] == "sale"]
         named = c.get("categories") or c.get("products")
         things = named or c.get("brands") or c.get("sizes")
@@ -116,6 +120,14 @@ class Oracle:
                 )
             case "profit":
                 return sum(o["net"] - o["cost"] for o in chosen if o["cost"] is not None)
+            case "order_value":
+                times = [o["at"] for o in sales]
+                edge = (min if c["which"] == "first" else max)(times, default=None)
+                return sum(o["net"] for o in sales if o["at"] == edge) if sales else None
+            case "children":
+                return len(oracle_doing.children(person, c))
+            case "events":
+                return len(oracle_doing.events(c, person, anchor, "names", "products"))
             case "quantity":
                 return sum(line["quantity"] for _, line in lines)
             case "returns":
@@ -127,6 +139,12 @@ class Oracle:
                 listed = sum(o["goods"] for o in sales) + off
                 given = sum(o["discount"] for o in sales) + off
                 return Decimal(given) * 100 / listed if listed > 0 else None
+
+
+def days_of(c, anchor) -> list[dt.date]:
+    if c["op"] == "ago":
+        return [anchor - dt.timedelta(days=c["days"])]
+    return [anchor + dt.timedelta(days=n) for n in range(c["days"] + 1)]
 
 
 def inside(when, day, anchor) -> bool:

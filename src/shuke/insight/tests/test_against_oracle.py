@@ -7,20 +7,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuke.customers.models import ConsentState
+from shuke.customers.models import Child, ConsentState
+from shuke.insight.models import ListMember, PeopleList, Segment, SegmentVersion
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
-from shuke.insight.tests.conftest import TODAY
+from shuke.insight.tests.conftest import SHANGHAI, TODAY
 from shuke.insight.tests.oracle import Oracle, shop_day
+from shuke.shop.models import Event, Store
 
 pytestmark = pytest.mark.once
 DAYS = [dt.date(2026, 11, 20) - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 89, 90, 91, 400)]
+EVENTS = ["product_viewed", "product_added"]
+#: Two segments; the second stands on the first.
+NAMED = {
+    1: {"anchor": "2026-10-01", "where": {"all": [
+        {"field": "orders", "op": "at_least", "value": 1, "when": {"in_last": 90}}]}},
+    2: {"where": {"any": [
+        {"field": "segment", "op": "is_not", "values": ["1"]},
+        {"field": "city", "op": "is", "values": ["杭州"]}]}},
+}  # fmt: skip
 CITIES = ["", "杭州", "成都", "O'Hara; DROP TABLE--"]
 
 
 def build(shop) -> Oracle:
     rng, people = random.Random(7), {}
+    Store.objects.filter(code="west-lake").update(kind="door")
+    now = {"created_at": TODAY, "changed_at": TODAY}
+    lists = [PeopleList.objects.create(pk=pk, name=f"list {pk}", **now) for pk in (1, 2)]
+    saved = {}
+    for pk, raw in NAMED.items():
+        Segment.objects.create(pk=pk, name=f"segment {pk}", **now)
+        SegmentVersion.objects.create(segment_id=pk, number=1, definition=raw, at=TODAY)
+        saved[pk] = raw
     for number in range(40):
         birth = rng.choice([(None, None, "solar"), (2, 29, "solar"), (10, 30, "lunar")])
         if rng.random() < 0.5:
@@ -29,7 +48,7 @@ def build(shop) -> Oracle:
             f"p{number}",
             stage=rng.choice(["prospect", "customer"]),
             city=rng.choice(CITIES),
-            province=rng.choice(["", "浙江"]),
+            province=rng.choice(["", "浙江", "浙江省"]),
             country=rng.choice(["", "中国"]),
             source=rng.choice(["", "taobao"]),
             language=rng.choice(["", "zh-hans", "en"]),
@@ -37,14 +56,16 @@ def build(shop) -> Oracle:
             birth_month=birth[0],
             birth_day=birth[1],
             birth_calendar=birth[2],
-            joined_at=TODAY - dt.timedelta(days=rng.choice([0, 30, 31, 90, 365, 700])),
+            joined_at=TODAY - dt.timedelta(days=rng.choice([0, 30, 31, 90, 365, 700, 730, 1096])),
         )
         told = {}
         for purpose, channel in (("marketing", "email"), ("service", "sms")):
             if state := rng.choice(["", "granted", "withdrawn"]):
-                told[purpose, channel] = state
+                day = rng.choice(DAYS)
+                told[purpose, channel] = state, day
+                at = dt.datetime.combine(day, dt.time(12), SHANGHAI)
                 ConsentState.objects.create(
-                    customer=person, purpose=purpose, channel=channel, state=state, at=TODAY
+                    customer=person, purpose=purpose, channel=channel, state=state, at=at
                 )
         fields = ("stage", "city", "province", "country", "source", "language", "gender")
         people[person.pk] = {
@@ -52,12 +73,50 @@ def build(shop) -> Oracle:
             "birth": birth,
             "joined": shop_day(person.joined_at),
             "consents": told,
+            "id": person.pk,
+            "children": household(rng, person),
+            "lists": [str(listed.pk) for listed in lists if put_on(rng, listed, person)],
+            "events": [visit(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 3]))],
             "orders": [buy(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))],
         }
         shop.order(person, "2026-11-19", status="unpaid")
         shop.order(person, "2026-11-19", excluded_at=TODAY)
     shop.fill()
-    return Oracle(people, TODAY.date())
+    oracle = Oracle(people, TODAY.date())
+    oracle.segments = {str(pk): raw for pk, raw in saved.items()}
+    return oracle
+
+
+def household(rng, person) -> list[tuple]:
+    """(day of birth, gender) of their children; one was removed."""
+    born = [
+        rng.choice([None, dt.date(2024, 2, 29), dt.date(2026, 12, 1), dt.date(2025, 11, 20)]),
+        dt.date(2020, 1, 31) + dt.timedelta(days=rng.randint(0, 2400)),
+    ][: rng.randint(0, 2)]
+    found = [(day, rng.choice(["", "f", "m"])) for day in born]
+    for day, gender in found:
+        Child.objects.create(customer=person, born_on=day, gender=gender)
+    Child.objects.create(customer=person, born_on=dt.date(2025, 1, 1), removed_at=TODAY)
+    return found
+
+
+def put_on(rng, listed, person) -> bool:
+    """On the list, or no longer, or never."""
+    how = rng.choice(["on", "off", ""])
+    if how:
+        ended = None if how == "on" else TODAY
+        ListMember.objects.create(list=listed, customer=person, added_at=TODAY, ended_at=ended)
+    return how == "on"
+
+
+def visit(shop, rng, person) -> dict:
+    at = dt.datetime.combine(rng.choice(DAYS), dt.time(rng.choice([0, 12])), SHANGHAI)
+    name, product = rng.choice(EVENTS), rng.choice(["CUBE", "DUCK"])
+    event = Event.objects.create(
+        door="test", key=str(Event.objects.count()), at=at, name=name, visitor="v",
+        customer=person, product=shop.products[product],
+    )  # fmt: skip
+    return {"id": event.pk, "at": at, "name": name, "product": product}
 
 
 def buy(shop, rng, person) -> dict:
@@ -91,7 +150,8 @@ def buy(shop, rng, person) -> dict:
     return {
         "id": order.pk, "day": day, "kind": kind, "store": store, "lines": lines,
         "goods": order.goods, "discount": discount, "net": order.goods - discount,
-        "cost": cost,
+        "cost": cost, "at": order.placed_at.astimezone(SHANGHAI),
+        "store_kind": "door" if store == "west-lake" else "online",
     }  # fmt: skip
 
 
@@ -103,7 +163,15 @@ windows = st.one_of(
     days.map(lambda day: {"from": day}),
     days.map(lambda day: {"to": day}),
 )
-numbers = {"orders": (0, 4), "returns": (0, 2), "quantity": (-2, 9), "discount_share": (0, 60)}
+numbers = {
+    "orders": (0, 4),
+    "returns": (0, 2),
+    "quantity": (-2, 9),
+    "discount_share": (0, 60),
+    "children": (0, 3),
+    "events": (0, 3),
+    "child_age": (0, 40),
+}
 
 
 @st.composite
@@ -136,6 +204,7 @@ def conditions(draw, fields=None) -> dict:
                     "category": ["Toys", "Clothes"], "product": ["CUBE", "DUCK"],
                     "brand": ["Wheat", "Moon"], "size": ["80", "S"],
                     "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
+                    "event": EVENTS, "segment": ["1", "2", "9"],
                     "country": ["中国"], "source": ["taobao"], "language": ["en"],
                 }[param.source]  # fmt: skip
                 raw[param.name] = draw(st.lists(st.sampled_from(known), min_size=1, unique=True))
@@ -148,7 +217,8 @@ def conditions(draw, fields=None) -> dict:
 ORACLE_FIELDS = {
     "stage", "city", "province", "country", "source", "language", "gender", "birth_month",
     "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
-    "average_order", "discount_share", "returns",
+    "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
+    "child_birthday", "sequence", "segment", "in_list", "events", "order_value",
 }  # fmt: skip
 
 

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from shuke.insight.commands import save_segment
 from shuke.insight.models import PeopleList, Segment
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.params import Ids
 from shuke.insight.tests.conftest import TODAY
 
 DRAFT, PREVIEW = "/segments/draft/", "/segments/preview/"
@@ -70,7 +72,7 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, 
         form[f"0-{number}.field"] = field.key
         for param in field.operators[0].params:
             if param.widget == "texts":
-                form[f"0-{number}.{param.name}"] = "杭州"
+                form[f"0-{number}.{param.name}"] = "7" if isinstance(param, Ids) else "杭州"
         if field.key == "in_list":
             form[f"0-{number}.values"] = PeopleList.objects.create(
                 name="x", created_at=TODAY, changed_at=TODAY
@@ -82,6 +84,15 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, 
     for field in FIELDS.values():
         with translation.override(language):
             assert f"selected>{field.label}</option>" in drawn
+
+
+def test_a_segment_is_chosen_by_its_name(browse, people, actor):
+    other = save_segment(actor("marketer"), name="回头客", definition={"where": {"all": []}})
+    form = ROOT | {"0-0.field": "segment", "0-0.op": "is_not", "0-0.values.add": "回头客"}
+    drawn = htmx(browse("marketer"), DRAFT, form)
+    assert f'value="{other.pk}"' in drawn and "回头客" in drawn
+    form = ROOT | {"0-0.field": "segment", "0-0.op": "is_not", "0-0.values": str(other.pk)}
+    assert "are not in the segment “回头客”" in htmx(browse("marketer"), PREVIEW, form)
 
 
 def test_buttons_change_the_tree(browse, db):

@@ -157,3 +157,36 @@ def test_pages_of_members_go_through_everybody_once(shop):
         seen += [row["id"] for row in page]
         after = (page[-1]["spent"], page[-1]["id"])
     assert seen == [p.pk for p in sorted(people, key=lambda p: (-p.spent, p.pk))]
+
+
+def test_new_conditions_say_why_and_can_be_undone_by_removal(shop, actor):
+    from shuke.customers import commands as customers
+
+    xiaoman = shop.person("林小满", joined_at=dt.datetime(2024, 11, 22, 4, tzinfo=dt.UTC))
+    child = customers.add_child(actor("owner"), xiaoman.pk, born_on=dt.date(2026, 3, 1))
+    shop.order(xiaoman, "2026-10-01", ("CUBE", 1, 100))
+    shop.order(xiaoman, "2026-10-20", ("DUCK", 1, 50))
+    shop.fill()
+    definition = check({
+        "where": {
+            "all": [
+                {"field": "child_age", "op": "between", "low": 6, "high": 12, "unit": "months"},
+                {"field": "anniversary", "op": "in_next", "days": 7, "of": "joined"},
+                {"field": "sequence", "op": "did", "within": 30, "start": "buy", "then": "buy",
+                 "first_products": ["CUBE"], "then_products": ["DUCK"]},
+                {"field": "order_value", "op": "at_most", "value": 60, "which": "last"},
+            ]
+        }
+    })  # fmt: skip
+    found = running.members(definition)
+    with translation.override("en"):
+        (row,) = found.rows
+        assert reasons(definition, found.compiled, row) == [
+            "a child born 1 Mar 2026",
+            "known since 22 Nov 2024",
+            "on 1 Oct 2026, and the next thing followed in time",
+            "last order ¥50.00",
+        ]
+    customers.remove_child(actor("owner"), child.pk)
+    shop.fill()
+    assert running.count(definition).people == 0

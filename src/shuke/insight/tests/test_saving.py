@@ -4,6 +4,8 @@ from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.models import Fact
 from shuke.insight import commands
 from shuke.insight.models import RfmCuts, SegmentVersion
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check
 
 REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 3}]}}
 RECENT = {"where": {"all": [{"field": "last_order", "op": "in_last", "days": 90}]}}
@@ -82,3 +84,37 @@ def test_cuts_must_rise_and_are_kept_with_their_author(actor):
     commands.set_rfm_cuts(actor("marketer"), recency_days=[30, 60, 90, 180])
     cuts = RfmCuts.objects.get()
     assert (cuts.recency_days, cuts.frequency, cuts.by) == ([30, 60, 90, 180], [], "Marketer")
+
+
+def test_segments_that_name_each_other_in_a_circle_are_refused(shop, actor):
+    def inside(pk, op="is"):
+        return {"where": {"all": [{"field": "segment", "op": op, "values": [str(pk)]}]}}
+
+    marketer = actor("marketer")
+    first = commands.save_segment(marketer, name="a", definition={"where": {"all": []}})
+    chain = [first]
+    for name in "bcde":
+        chain.append(commands.save_segment(marketer, name=name, definition=inside(chain[-1].pk)))
+    for far in (chain[2], first):
+        with pytest.raises(Invalid) as refused:
+            commands.save_segment(
+                marketer, name="a", definition=inside(far.pk, "is_not"), segment_id=first.pk
+            )
+        assert refused.value.code == "segment_circle"
+    with pytest.raises(Invalid) as refused:
+        commands.save_segment(marketer, name="too deep", definition=inside(chain[-1].pk))
+    assert refused.value.code == "segment_circle"
+
+
+def test_a_count_follows_the_segments_that_it_names(shop, actor):
+    marketer = actor("marketer")
+    shop.person("林小满", city="杭州")
+    shop.person("Emma Clarke", city="Leeds")
+    shop.fill()
+    where = {"field": "city", "op": "is", "values": ["杭州"]}
+    base = commands.save_segment(marketer, name="base", definition={"where": where})
+    other = check({"where": {"field": "segment", "op": "is_not", "values": [base.pk]}})
+    assert running.count(other).people == 1
+    both = {"field": "city", "op": "is", "values": ["杭州", "Leeds"]}
+    commands.save_segment(marketer, name="base", definition={"where": both}, segment_id=base.pk)
+    assert running.count(other).people == 0

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shuke.common.errors import Invalid
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.params import Ids
 from shuke.insight.segments.text import TextFault, read, write
 from shuke.insight.segments.tree import MAX_DEPTH
 
@@ -45,7 +46,8 @@ def _value(param):
         case "choices":
             return st.lists(st.sampled_from(list(param.options())), min_size=1, max_size=4)
         case "texts":
-            return st.lists(TEXTS, min_size=1, max_size=4)
+            texts = st.integers(1, 10**6).map(str) if isinstance(param, Ids) else TEXTS
+            return st.lists(texts, min_size=1, max_size=4)
         case "window":
             return _window()
     raise AssertionError(f"{param.widget}: say here what such an argument may hold")

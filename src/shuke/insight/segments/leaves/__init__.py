@@ -6,7 +6,16 @@ or false (never unknown, so that "not" means what it says) and the columns that 
 
 from collections.abc import Callable
 
-from shuke.insight.segments.leaves import dates, membership, numbers, person, scores
+from shuke.insight.segments.leaves import (
+    children,
+    dates,
+    doing,
+    groups,
+    membership,
+    numbers,
+    person,
+    scores,
+)
 from shuke.insight.segments.leaves.base import Leaf, Needs
 from shuke.insight.segments.tree import Condition
 
@@ -16,6 +25,15 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     **dict.fromkeys(
         ("stage", "city", "province", "country", "source", "language", "gender"), person.text
     ),
+    "region": person.region,
+    "anniversary": person.anniversary,
+    "children": children.number,
+    "child_age": children.age,
+    "child_birthday": children.birthday,
+    "sequence": doing.sequence,
+    "events": doing.events,
+    "order_value": doing.order_value,
+    "segment": groups.segment,
     "birth_month": person.birth_month,
     "birthday": person.birthday,
     "consent": person.consent,

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from shuke.insight.metrics.exact import exact
 from shuke.insight.segments.frames import Frame, Frames, frame_of
 from shuke.insight.segments.source import Source
-from shuke.insight.segments.tree import Condition
+from shuke.insight.segments.tree import Condition, Node, Place
 
 Predicate = Callable[[ir.Table], ir.BooleanValue]
 
@@ -39,10 +39,13 @@ class Needs:
     frames: Frames
     #: Further tables keyed by `person`, by what they hold: a table is made once per key.
     tables: dict[Any, ir.Table] = field(default_factory=dict)
+    #: The segments that these conditions stand in, the outermost first.
+    above: tuple[int, ...] = ()
 
-    def at(self, anchor: dt.date) -> "Needs":
-        """The same, seen from another day."""
-        return replace(self, anchor=anchor)
+    def at(self, anchor: dt.date, *, inside: int | None = None) -> "Needs":
+        """The same, seen from another day, and inside another segment."""
+        above = self.above if inside is None else (*self.above, inside)
+        return replace(self, anchor=anchor, above=above)
 
     def frame(self, args: Mapping[str, Any]) -> Frame:
         """Which orders or lines a condition's arguments mean."""
@@ -53,6 +56,19 @@ class Needs:
         if key not in self.tables:
             self.tables[key] = make(f"about{len(self.tables) + 1}_")
         return self.tables[key]
+
+
+def test_of(
+    node: Node, place: Place, leaves: Mapping[Place, Leaf], people: ir.Table
+) -> ir.BooleanValue:
+    """Whether a part of a definition holds, from its conditions by place."""
+    if isinstance(node, Condition):
+        return leaves[place].predicate(people)
+    tests = [test_of(child, (*place, n), leaves, people) for n, child in enumerate(node.children)]
+    if node.kind == "all":
+        return ibis.and_(*tests) if tests else ibis.literal(True)
+    either = ibis.or_(*tests)
+    return ~either if node.kind == "not" else either
 
 
 def true(value: ir.Value) -> ir.BooleanValue:

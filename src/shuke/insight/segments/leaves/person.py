@@ -1,13 +1,22 @@
 """Conditions about the person: where they live, when they were born, what they agreed to."""
 
 import datetime as dt
+from calendar import isleap
+from collections.abc import Iterator
 
+import ibis
 import ibis.expr.types as ir
 from lunardate import LunarDate
 
+from shuke.common import clock
+from shuke.insight.segments.fields.regions import REGIONS
+from shuke.insight.segments.frames import window
 from shuke.insight.segments.leaves.base import Leaf, Needs, true
 from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
+
+#: Anniversaries are looked for so many years back.
+OLDEST = 60
 
 
 def text(condition: Condition, needs: Needs) -> Leaf:
@@ -27,6 +36,16 @@ def text(condition: Condition, needs: Needs) -> Leaf:
     return Leaf(predicate, {"value": name})
 
 
+def region(condition: Condition, needs: Needs) -> Leaf:
+    provinces = [name for key in condition.args["values"] for name in REGIONS[key].spellings]
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        inside = people.province.isin(provinces)
+        return inside if condition.op == "is" else ~inside
+
+    return Leaf(predicate, {"value": "province"})
+
+
 def birth_month(condition: Condition, needs: Needs) -> Leaf:
     return Leaf(
         lambda people: true(people.birth_month.isin(condition.args["values"])),
@@ -35,7 +54,10 @@ def birth_month(condition: Condition, needs: Needs) -> Leaf:
 
 
 def birthday(condition: Condition, needs: Needs) -> Leaf:
-    solar, lunar = birthdays_within(needs.anchor, condition.args["days"])
+    days = condition.args["days"]
+    ago = condition.op == "ago"
+    first = needs.anchor - dt.timedelta(days=days) if ago else needs.anchor
+    solar, lunar = birthdays_within(first, 0 if ago else days)
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
         number = people.birth_month.cast("int64") * 100 + people.birth_day
@@ -70,15 +92,58 @@ def birthdays_within(anchor: dt.date, days: int) -> tuple[list[int], list[int]]:
     return sorted(solar), sorted(lunar)
 
 
+def anniversary(condition: Condition, needs: Needs) -> Leaf:
+    name = "joined_at"
+    if condition.args["of"] == "first_order":
+        name = needs.frames.order("first", needs.frame({}))
+    days = condition.args["days"]
+    ago = condition.op == "ago"
+    first = needs.anchor - dt.timedelta(days=days) if ago else needs.anchor
+    last = first if ago else needs.anchor + dt.timedelta(days=days)
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        at = people[name]
+        stretches = [
+            (at >= start) & (at < end) for start, end in originals(first, last) if start < end
+        ]
+        return true(ibis.or_(*stretches))
+
+    required = (name,) if name != "joined_at" else ()
+    return Leaf(predicate, {"at": name}, required)
+
+
+def originals(first: dt.date, last: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """The instants [start, end) whose anniversary falls on one of these days: a stretch for each year
+    back. 29 February is kept on the 28th of a common year."""
+    for years in range(1, OLDEST + 1):
+        start, end = _years_before(first, years), _years_before(last, years)
+        if (first.month, first.day) == (2, 29) and start.day == 28:
+            start += dt.timedelta(days=1)  # whoever began on the 28th had theirs on the 28th
+        if (last.month, last.day) == (2, 28) and not isleap(last.year) and isleap(end.year):
+            end += dt.timedelta(days=1)
+        yield clock.day_start(start), clock.day_start(end + dt.timedelta(days=1))
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
 def consent(condition: Condition, needs: Needs) -> Leaf:
     key = condition.args["purpose"], condition.args["channel"]
     name = f"consent_{'_'.join(key)}"
     needs.per_person(("consent", *key), lambda _prefix: _consents(needs, *key, name))
+    start, end = window(condition.args.get("when"), needs.anchor)
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
-        if condition.op == "unknown":
-            return people[name].isnull()
-        return true(people[name] == condition.op)
+        state, at = people[name], people[f"{name}_at"]
+        tests = [state.notnull() if condition.op == "unknown" else state == condition.op]
+        tests += [at >= start] if start else []
+        tests += [at < end] if end else []
+        found = true(ibis.and_(*tests))
+        return ~found if condition.op == "unknown" else found
 
     return Leaf(predicate, {"state": name}, () if condition.op == "unknown" else (name,))
 
@@ -90,6 +155,12 @@ def _consents(needs: Needs, purpose: str, channel: str, name: str) -> ir.Table:
     if hops:
         rows = resolved(rows, needs.source.table("customers"), hops)
     if hops or needs.source.rows:
-        # Of several records of one person the strictest holds: "withdrawn" > "granted".
-        rows = rows.group_by("customer_id").aggregate(state=rows.state.max())
-    return rows.select(**{"person": rows.customer_id, name: rows.state})
+        # Of several records of one person the strictest holds.
+        told = rows.group_by("customer_id").aggregate(
+            no=rows["at"].max(where=rows.state == "withdrawn"),
+            yes=rows["at"].max(where=rows.state == "granted"),
+        )
+        state = ibis.ifelse(told.no.notnull(), "withdrawn", "granted")
+        rows = told.mutate(state=state, at=ibis.coalesce(told.no, told.yes))
+    columns = {name: rows.state, f"{name}_at": rows["at"]}
+    return rows.select(person=rows.customer_id, **columns)

@@ -1,10 +1,9 @@
 """Every statement that a segment can make about a person: the one list of fields.
 
-The checker, the builder, the documentation and the compiler all read this list.
+The checker, the builder, the documentation, the text form and the compiler all read this list.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,23 @@ from django.utils.translation import pgettext_lazy
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.models import PeopleList
+from shuke.insight.segments.fields import doing
+from shuke.insight.segments.fields.base import (
+    BASES,
+    BOUGHT,
+    CHANNELS,
+    GENDERS,
+    ORDERS,
+    PERSON,
+    PURPOSES,
+    STAGES,
+    STORES,
+    VALUE,
+    WAYS,
+    WHEN,
+    Field,
+)
+from shuke.insight.segments.fields.regions import REGIONS
 from shuke.insight.segments.operators import (
     Operator,
     choice_operators,
@@ -22,62 +38,16 @@ from shuke.insight.segments.operators import (
     number_operators,
     text_operators,
 )
-from shuke.insight.segments.params import Choice, Days, Number, Param, Texts, Window
+from shuke.insight.segments.params import Choice, Days, Number
 
-
-@dataclass(frozen=True)
-class Field:
-    """One typed statement: its operators and the arguments that every operator also takes."""
-
-    key: str
-    label: Any
-    group: Any
-    operators: tuple[Operator, ...]
-    params: tuple[Param, ...] = ()
-    #: Said on hover: what exactly is compared.
-    note: Any = ""
-
-    def operator(self, key: str) -> Operator | None:
-        return next((operator for operator in self.operators if operator.key == key), None)
-
-    def all_params(self, operator: Operator) -> tuple[Param, ...]:
-        return (*operator.params, *self.params)
-
-
-PERSON = _("About the person")
-ORDERS = _("What they bought")
-VALUE = _("What they are worth")
-
-STAGES = {"prospect": _("Prospect"), "customer": _("Customer")}
-GENDERS = {"f": _("Female"), "m": _("Male")}
-LANGUAGES = {"zh-hans": "中文", "en": "English"}
-CHANNELS = {
-    "email": _("E-mail"),
-    "sms": _("SMS"),
-    "wechat": _("WeChat"),
-    "phone": _("Phone"),
-    "post": _("Post"),
-}
-PURPOSES = {"marketing": _("Marketing"), "service": _("Service")}
-BASES = {"revenue": _("revenue"), "profit": _("profit")}
-WAYS = {"net": _("net of returns"), "sales": _("sales only")}
-
-WHEN = Window(name="when")
-STORES = Texts(name="stores", label=_("Store"), source="store", required=False)
-BOUGHT = (
-    WHEN,
-    Texts(name="categories", label=_("Category"), source="category", required=False),
-    Texts(name="products", label=_("Product"), source="product", required=False),
-    Texts(name="brands", label=_("Brand"), source="brand", required=False),
-    Texts(name="sizes", label=_("Size"), source="size", required=False),
-    STORES,
-)
+__all__ = ["FIELDS", "Field"]
 
 
 def _profile() -> Iterable[Field]:
     yield Field("stage", _("Stage"), PERSON, choice_operators(STAGES, ("customer",)))
     yield Field("city", _("City"), PERSON, text_operators("city"))
     yield Field("province", _("Province"), PERSON, text_operators("province"))
+    yield Field("region", _("Region"), PERSON, choice_operators(_regions, ("east",)))
     yield Field("country", _("Country"), PERSON, text_operators("country"))
     yield Field(
         "source",
@@ -99,12 +69,18 @@ def _profile() -> Iterable[Field]:
         "birthday",
         _("Birthday"),
         PERSON,
-        (
-            Operator(
-                "in_next", _("within the next"), (Days(name="days", low=1, high=366, initial=30),)
-            ),
-        ),
+        (_within(1, 366, 30), _ago()),
         note=_("Solar and lunar birthdays, each by its own calendar. Today counts."),
+    )
+    yield Field(
+        "anniversary",
+        _("Anniversary"),
+        PERSON,
+        (_within(1, 366, 30), _ago()),
+        (Choice(name="of", label=_("Of"), choices=ANNIVERSARIES, initial="first_order"),),
+        note=_(
+            "Of the day of the first order, or since when they are known; from the first year on."
+        ),
     )
     yield Field("joined", _("Known since"), PERSON, date_operators(days=365))
     yield Field(
@@ -119,8 +95,9 @@ def _profile() -> Iterable[Field]:
         (
             Choice(name="purpose", label=_("Purpose"), choices=PURPOSES, initial="marketing"),
             Choice(name="channel", label=_("Channel"), choices=CHANNELS, initial="email"),
+            WHEN,
         ),
-        note=_("The latest statement by purpose and channel."),
+        note=_("The latest statement by purpose and channel; with a time, one that was made then."),
     )
 
 
@@ -137,6 +114,24 @@ def _memberships() -> Iterable[Field]:
         choice_operators(_lists),
         note=_("A list that is kept by hand: under Segments, Lists."),
     )
+
+
+ANNIVERSARIES = {"first_order": _("the first order"), "joined": _("the day they became known")}
+WHICH = {"first": _("the first order"), "last": _("the last order")}
+
+
+def _within(low: int, high: int, initial: int) -> Operator:
+    days = Days(name="days", low=low, high=high, initial=initial)
+    return Operator("in_next", _("within the next"), (days,))
+
+
+def _ago() -> Operator:
+    days = Days(name="days", low=0, high=366, initial=1)
+    return Operator("ago", _("exactly so many days ago"), (days,))
+
+
+def _regions() -> dict[str, Any]:
+    return {key: region.name for key, region in REGIONS.items()}
 
 
 def _orders() -> Iterable[Field]:
@@ -165,7 +160,7 @@ def _orders() -> Iterable[Field]:
         _("Profit"),
         ORDERS,
         number_operators(initial=100, low=-(10**9), unit=settings.CURRENCY),
-        (WHEN, STORES),
+        (WHEN, *STORES),
         note=_("Net revenue minus cost, over their orders whose cost is known."),
     )
     yield Field(
@@ -177,11 +172,23 @@ def _orders() -> Iterable[Field]:
         note=_("Pieces, returned ones taken off."),
     )
     yield Field(
+        "order_value",
+        _("Value of one order"),
+        ORDERS,
+        number_operators(initial=200, low=-(10**9), unit=settings.CURRENCY),
+        (
+            Choice(name="which", label=_("Which"), choices=WHICH, initial="last"),
+            WHEN,
+            *STORES,
+        ),
+        note=_("What the first or the last order brought, refunds taken off."),
+    )
+    yield Field(
         "average_order",
         _("Average order value"),
         ORDERS,
         number_operators(initial=200, low=-(10**9), unit=settings.CURRENCY),
-        (WHEN, STORES),
+        (WHEN, *STORES),
         note=_("Net revenue divided by the number of orders."),
     )
     yield Field(
@@ -189,7 +196,7 @@ def _orders() -> Iterable[Field]:
         _("Discount share"),
         ORDERS,
         number_operators(initial=20, high=100, unit="%"),
-        (WHEN, STORES),
+        (WHEN, *STORES),
         note=_("How much of the list value of their orders was given as discount."),
     )
     yield Field(
@@ -197,7 +204,7 @@ def _orders() -> Iterable[Field]:
         _("Number of returns"),
         ORDERS,
         number_operators(initial=1, whole=True, unit=_("returns")),
-        (WHEN, STORES),
+        (WHEN, *STORES),
     )
 
 
@@ -265,5 +272,15 @@ def _scores() -> Iterable[Field]:
 
 
 FIELDS: dict[str, Field] = {
-    field.key: field for field in (*_profile(), *_memberships(), *_orders(), *_scores())
+    field.key: field
+    for field in (
+        *_profile(),
+        *_memberships(),
+        *doing.children(),
+        *_orders(),
+        *doing.sequences(),
+        *doing.events(),
+        *_scores(),
+        *doing.groups(),
+    )
 }

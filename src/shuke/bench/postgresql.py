@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
@@ -30,7 +31,7 @@ def cluster_url() -> str:
     user = _server_user()
     if user:
         shutil.chown(folder, user)
-    run = {"user": user} if user else {}
+    run: dict[str, Any] = {"user": user} if user else {}
     data = folder / "data"
     environment = {**os.environ, "LC_ALL": "C"}
     subprocess.run(

@@ -1,0 +1,119 @@
+"""Fields about children, what people did one after the other, and the groups they are in."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.insight.segments.fields.base import (
+    CHILD_GENDERS,
+    DOING,
+    GROUPS_OF_PEOPLE,
+    HOUSEHOLD,
+    WHEN,
+    Field,
+)
+from shuke.insight.segments.operators import Operator, number_operators, rising
+from shuke.insight.segments.params import Choice, Days, Ids, Number, Param, Several, Texts
+
+UNITS = {"months": _("months"), "years": _("years")}
+STARTS = {"buy": _("first: bought"), "event": _("first: on the site")}
+THENS = {
+    "buy": _("then: bought"),
+    "return": _("then: sent back"),
+    "event": _("then: on the site"),
+}
+
+
+def children() -> Iterable[Field]:
+    child = Several(name="genders", label=_("Gender"), choices=CHILD_GENDERS, required=False)
+    yield Field(
+        "children",
+        _("Number of children"),
+        HOUSEHOLD,
+        number_operators(initial=1, whole=True, unit=_("children")),
+        (child,),
+        note=_("As far as the shop was told; an expected child counts."),
+    )
+    yield Field(
+        "child_age",
+        _("Age of a child"),
+        HOUSEHOLD,
+        (
+            Operator(
+                "between",
+                pgettext_lazy("numbers", "between"),
+                (
+                    Number(name="low", initial=6, low=0, high=1200, whole=True),
+                    Number(name="high", initial=12, low=0, high=1200, whole=True),
+                ),
+                rising("low", "high"),
+            ),
+        ),
+        (Choice(name="unit", label=_("In"), choices=UNITS, initial="months"), child),
+        note=_("At least one child of that age; completed months or years, both ends count."),
+    )
+    yield Field(
+        "child_birthday",
+        _("Birthday of a child"),
+        HOUSEHOLD,
+        (Operator("in_next", _("within the next"), (Days(name="days", high=366, initial=30),)),),
+        (child,),
+        note=_("Of any child, by the solar calendar. Today counts."),
+    )
+
+
+def sequences() -> Iterable[Field]:
+    within = (Days(name="within", low=1, high=366, initial=30),)
+    yield Field(
+        "sequence",
+        _("One thing after another"),
+        DOING,
+        (
+            Operator("did", _("the second followed, within"), within),
+            Operator("did_not", _("the second did not follow, within"), within),
+        ),
+        (
+            Choice(name="start", label=_("First"), choices=STARTS, initial="buy"),
+            Choice(name="then", label=_("Then"), choices=THENS, initial="buy"),
+            WHEN,
+            *_things("first", _("First: category"), _("First: product"), _("First: on the site")),
+            *_things("then", _("Then: category"), _("Then: product"), _("Then: on the site")),
+        ),
+        note=_(
+            "Did: at least one first thing was followed by the second within so many days. "
+            "Did not: at least one was not, and its days are over."
+        ),
+    )
+
+
+def _things(part: str, *labels) -> Iterable[Param]:
+    for name, label in zip(("categories", "products", "events"), labels, strict=True):
+        source = {"categories": "category", "products": "product", "events": "event"}[name]
+        yield Texts(name=f"{part}_{name}", label=label, source=source, required=False)
+
+
+def events() -> Iterable[Field]:
+    yield Field(
+        "events",
+        _("On the site"),
+        DOING,
+        number_operators(initial=1, whole=True, unit=_("times")),
+        (
+            Texts(name="names", label=_("Which doing"), source="event", required=False),
+            Texts(name="products", label=_("Product"), source="product", required=False),
+            WHEN,
+        ),
+        note=_("What known visitors did on the site or in the app."),
+    )
+
+
+def groups() -> Iterable[Field]:
+    values = (Ids(name="values", source="segment", initial=()),)
+    yield Field(
+        "segment",
+        _("Segment"),
+        GROUPS_OF_PEOPLE,
+        (Operator("is", _("is in"), values), Operator("is_not", _("is not in"), values)),
+        note=_("Any of them."),
+    )

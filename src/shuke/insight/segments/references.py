@@ -1,0 +1,63 @@
+"""Segments that name other segments: their names, what they mean now, and no circles."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
+from shuke.insight.models import Segment, SegmentVersion
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.tree import Definition
+
+#: Segments inside segments, the outermost included.
+MAX_DEPTH = 5
+
+
+def named(definition: Definition) -> Iterator[int]:
+    """Ids of the segments that a definition names itself."""
+    for _place, condition in definition.conditions():
+        if condition.field == "segment":
+            yield from (int(value) for value in condition.args["values"])
+
+
+def in_force(segment_id: int) -> tuple[int, Definition] | None:
+    """Version and definition of a segment as it is now; None when there is none."""
+    segment = Segment.objects.filter(pk=segment_id).first()
+    if segment is None:
+        return None
+    version = SegmentVersion.objects.get(segment=segment, number=segment.version)
+    return version.number, check(version.definition)
+
+
+def versions(
+    definition: Definition, above: tuple[int, ...] = (), *, own: int | None = None
+) -> tuple[tuple[int, int], ...]:
+    """(segment, version) of everything that a definition names, at any depth: what its people depend on
+    beside the data. `own` is the segment that it defines. Invalid when segments name each other in a
+    circle, or too deep."""
+    found: dict[int, int] = {}
+    for pk in named(definition):
+        refuse_circle(pk, above, own=own)
+        if known := in_force(pk):
+            found[pk] = known[0]
+            found |= dict(versions(known[1], (*above, pk), own=own))
+    return tuple(sorted(found.items()))
+
+
+def refuse_circle(segment_id: int, above: Sequence[int], *, own: int | None = None) -> None:
+    """Invalid when a segment stands inside itself, or deeper than allowed. `above`: the named segments
+    that it stands in, the outermost first; `own`: the one that is being defined."""
+    if segment_id in above or segment_id == own:
+        message = _("These segments name each other in a circle.")
+    elif len(above) + 1 >= MAX_DEPTH:
+        message = _("Segments inside segments go %(depth)s deep at most.") % {"depth": MAX_DEPTH}
+    else:
+        return
+    raise Invalid(message, code="segment_circle", fields={"where": message})
+
+
+def names(ids: Sequence[str]) -> dict[str, str]:
+    """Names of segments by id; what is gone keeps its number."""
+    known = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
+    found = {str(pk): name for pk, name in known.values_list("pk", "name")}
+    return {str(pk): found.get(str(pk), f"#{pk}") for pk in ids}

@@ -1,0 +1,67 @@
+"""What is known of somebody about their children, what they did, and the groups they are in."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.common import clock
+from shuke.common.kit import formats
+from shuke.insight.segments.sentences import phrase
+from shuke.insight.segments.tree import Condition
+
+Known = Mapping[str, Any]
+
+
+def local_day(at: dt.datetime) -> str:
+    """The day of an instant in the shop's zone."""
+    return str(formats.day(at.astimezone(clock.shop_zone()).date()))
+
+
+def _children(condition: Condition, known: Known) -> str:
+    number = int(known["number"] or 0)
+    pattern = ngettext("%(number)s child", "%(number)s children", number)
+    return pattern % {"number": formats.number(number)}
+
+
+def _child(condition: Condition, known: Known) -> str:
+    if not known["number"]:
+        return _("no such child")
+    return _("a child born %(day)s") % {"day": formats.day(known["born"])}
+
+
+def _events(condition: Condition, known: Known) -> str:
+    number = int(known["number"] or 0)
+    pattern = ngettext("%(number)s time on the site", "%(number)s times on the site", number)
+    return pattern % {"number": formats.number(number)}
+
+
+def _order_value(condition: Condition, known: Known) -> str:
+    which = _("first order %(amount)s")
+    if condition.args["which"] == "last":
+        which = _("last order %(amount)s")
+    return which % {"amount": formats.money(known["number"], settings.CURRENCY)}
+
+
+def _sequence(condition: Condition, known: Known) -> str:
+    at = known["followed" if condition.op == "did" else "waited"]
+    if at is None:
+        return ""
+    if condition.op == "did":
+        return _("on %(day)s, and the next thing followed in time") % {"day": local_day(at)}
+    return _("on %(day)s, and nothing followed in time") % {"day": local_day(at)}
+
+
+#: How each of these fields is told: from the condition and its evidence by role.
+TOLD: dict[str, Callable[[Condition, Known], str]] = {
+    "children": _children,
+    "child_age": _child,
+    "child_birthday": _child,
+    "events": _events,
+    "order_value": _order_value,
+    "sequence": _sequence,
+    "segment": lambda condition, _known: phrase(condition),
+}

@@ -1,0 +1,137 @@
+"""The oracle's slow reading of children, anniversaries, sequences, segments and lists."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EAST = ("上海", "江苏", "浙江", "安徽", "福建", "江西", "山东")
+
+
+def region(_oracle, c, person, _orders, _anchor) -> bool:
+    inside = "east" in c["values"] and person["province"].removesuffix("省") in EAST
+    return inside == (c["op"] == "is")
+
+
+def anniversary(_oracle, c, person, orders, anchor) -> bool:
+    from shuke.insight.tests.oracle import days_of
+
+    began = person["joined"]
+    if c["of"] == "first_order":
+        began = min((o["day"] for o in orders if o["kind"] == "sale"), default=None)
+    return began is not None and any(is_anniversary(began, day) for day in days_of(c, anchor))
+
+
+def is_anniversary(began, day) -> bool:
+    if day.year <= began.year:
+        return False
+    leap_day = (began.month, began.day) == (2, 29)
+    kept_on = (2, 28) if leap_day and not is_leap(day.year) else (began.month, began.day)
+    return (day.month, day.day) == kept_on
+
+
+def is_leap(year) -> bool:
+    return (dt.date(year, 3, 1) - dt.timedelta(days=1)).day == 29
+
+
+def children(person, c) -> list[tuple]:
+    return [child for child in person["children"] if child[1] in c.get("genders", (child[1],))]
+
+
+def child_age(_oracle, c, person, _orders, anchor) -> bool:
+    unit = 12 if c["unit"] == "years" else 1
+    ages = [months_old(born, anchor) for born, _ in children(person, c) if born and born <= anchor]
+    return any(c["low"] <= age // unit <= c["high"] for age in ages)
+
+
+def months_old(born, day) -> int:
+    """Counted on its fingers: month after month, kept on the last day of a shorter one."""
+    months = 0
+    while True:
+        year, month = divmod(born.year * 12 + born.month - 1 + months + 1, 12)
+        next_month = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+        last = (next_month - dt.timedelta(days=1)).day
+        if dt.date(year, month + 1, min(born.day, last)) > day:
+            return months
+        months += 1
+
+
+def child_birthday(_oracle, c, person, _orders, anchor) -> bool:
+    from shuke.insight.tests.oracle import days_of, is_birthday
+
+    return any(
+        is_birthday((born.month, born.day, "solar"), day)
+        for born, _ in children(person, c)
+        if born and born <= anchor
+        for day in days_of(c, anchor)
+    )
+
+
+def events(c, person, anchor, names, products) -> list[dict]:
+    from shuke.insight.tests.oracle import inside
+
+    return [
+        event
+        for event in person["events"]
+        if event["at"] < end_of(anchor)
+        and event["name"] in (c.get(names) or [event["name"]])
+        and event["product"] in (c.get(products) or [event["product"]])
+        and (names != "names" or inside(c.get("when"), event["at"].date(), anchor))
+    ]
+
+
+def end_of(day) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), SHANGHAI)
+
+
+def sequence(_oracle, c, person, orders, anchor) -> bool:
+    from shuke.insight.tests.oracle import inside
+
+    def done(what, part):
+        if what == "event":
+            found = events(c, person, anchor, f"{part}_events", f"{part}_products")
+            return [(e["at"], e["id"], "event") for e in found]
+        kind = "return" if what == "return" else "sale"
+        return [
+            (o["at"], o["id"], "order")
+            for o in orders
+            if o["kind"] == kind and holds(c, part, o) and o["at"] < end_of(anchor)
+        ]
+
+    firsts = [f for f in done(c["start"], "first") if inside(c.get("when"), f[0].date(), anchor)]
+    thens = done(c["then"], "then")
+    within = dt.timedelta(days=c["within"])
+    followed = {
+        first: any(then[:2] > first[:2] and then[0] <= first[0] + within for then in thens)
+        for first in firsts
+    }
+    if c["op"] == "did":
+        return any(followed.values())
+    return any(not ok and first[0] + within < end_of(anchor) for first, ok in followed.items())
+
+
+def holds(c, part, order) -> bool:
+    categories, products = c.get(f"{part}_categories", ()), c.get(f"{part}_products", ())
+    return not (categories or products) or any(
+        line["category"] in categories or line["product"] in products for line in order["lines"]
+    )
+
+
+def segment(oracle, c, person, _orders, _anchor) -> bool:
+    known = [oracle.segments[pk] for pk in c["values"] if pk in oracle.segments]
+    inside = any(person["id"] in oracle.members(raw) for raw in known)
+    return inside == (c["op"] == "is")
+
+
+def people_list(_oracle, c, person, _orders, _anchor) -> bool:
+    return bool(set(person["lists"]) & {str(pk) for pk in c["values"]}) == (c["op"] == "is")
+
+
+TESTS = {
+    "region": region,
+    "anniversary": anniversary,
+    "child_age": child_age,
+    "child_birthday": child_birthday,
+    "sequence": sequence,
+    "segment": segment,
+    "in_list": people_list,
+}
