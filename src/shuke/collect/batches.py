@@ -12,6 +12,16 @@ from shuke.common import bulk, clock, facts
 
 
 @dataclass
+class Prepared:
+    """A batch read and interpreted, which needs no database: its lines as text, what they mean,
+    its documents as the inbox keeps them."""
+
+    frame: pl.DataFrame
+    read: Interpreted
+    documents: pl.DataFrame
+
+
+@dataclass
 class Judged:
     """A batch before it is applied: each line's `reason`, each document beside the inbox."""
 
@@ -28,14 +38,20 @@ class Done:
     detail: dict[str, int] = field(default_factory=dict)
 
 
-def judge(frame: pl.DataFrame, recipe: Recipe, *, replayed: bool = False) -> Judged:
-    """Interpret the batch and look its documents up in the inbox. Writes nothing.
+def prepare(frame: pl.DataFrame, recipe: Recipe) -> Prepared:
+    """What can be known of a batch without a look at the database; safe in any thread."""
+    read = RECORDERS[recipe.kind].interpret(frame, recipe)
+    return Prepared(frame, read, inbox.documents(frame, recipe))
+
+
+def judge(batch: Prepared, recipe: Recipe, *, replayed: bool = False) -> Judged:
+    """Look the documents of the batch up in the inbox. Writes nothing.
 
     `documents` get `verdict`: "apply", "known" (recorded in these words before), "held" or
     "rejected", with the first `reason`. `replayed` documents come from the inbox itself.
     """
-    read = RECORDERS[recipe.kind].interpret(frame, recipe)
-    docs = inbox.known_states(inbox.documents(frame, recipe), recipe.kind)
+    read = batch.read
+    docs = inbox.known_states(batch.documents, recipe.kind)
     # The same document twice in one batch: the second is as known as if it came later.
     docs = docs.with_columns(again=pl.struct("key", "digest").is_first_distinct().not_())
     firsts = (
@@ -56,9 +72,9 @@ def judge(frame: pl.DataFrame, recipe: Recipe, *, replayed: bool = False) -> Jud
     ))  # fmt: skip
 
 
-def record(source: Import, number: int, frame: pl.DataFrame, recipe: Recipe) -> Done:
+def record(source: Import, number: int, batch: Prepared, recipe: Recipe) -> Done:
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
-    judged = judge(frame, recipe)
+    judged = judge(batch, recipe)
     applied, detail = apply(judged, source, recipe)
     docs = judged.documents.join(
         applied, left_on="own", right_on="key", how="left", maintain_order="left"
@@ -76,13 +92,13 @@ def record(source: Import, number: int, frame: pl.DataFrame, recipe: Recipe) -> 
         .otherwise(pl.lit("applied"))
     )
     inbox.store(kept, source, now)
-    lines = _lines(frame, judged.read, docs)
+    lines = _lines(batch.frame, judged.read, docs)
     _store_problems(source, lines)
     counts = dict(lines["outcome"].value_counts().iter_rows())
-    done = Done(frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
+    done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
     ImportBatch.objects.create(
         source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
-        outcomes=outcomes.pack(lines["row"].to_numpy(), lines["outcome"].to_list()),
+        outcomes=outcomes.pack(lines["row"], lines["outcome"]),
     )  # fmt: skip
     kind = kinds.RECORDED[source.kind]
     facts.record(kind, import_id=source.pk, batch=number, **done.outcomes)
@@ -126,4 +142,4 @@ def _store_problems(source: Import, lines: pl.DataFrame) -> None:
         pl.col("value").fill_null(""), "cells", "key",
     )  # fmt: skip
     columns = ("source_id", "row", "outcome", "reason", "value", "cells", "key")
-    bulk.insert(Problem, columns, rows.iter_rows())
+    bulk.insert(Problem, columns, rows)

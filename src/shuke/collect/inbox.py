@@ -64,11 +64,11 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
         "at",
         "applied_at",
     )
-    rows = (
-        (_source(source.kind), key, digest, payload, state, reason or "", source.pk, row, now,
-         now if state == "applied" else None)
-        for key, digest, payload, state, reason, row in fresh.select(
-            "key", "digest", "payload", "new_state", "reason", "row").iter_rows()
+    rows = fresh.select(
+        pl.lit(_source(source.kind)).alias("source"), "key", "digest", "payload", "new_state",
+        pl.col("reason").fill_null(""), pl.lit(source.pk).alias("file"), "row",
+        pl.lit(now, bulk.INSTANT).alias("at"),
+        pl.when(pl.col("new_state") == "applied").then(pl.lit(now, bulk.INSTANT)).alias("applied"),
     )  # fmt: skip
     bulk.insert(RawFact, columns, rows)
     released = docs.filter(

@@ -4,17 +4,18 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
 from shuke.collect.models import Outcome
 
 CODES = [outcome.value for outcome in Outcome]
 
 
-def pack(rows: np.ndarray, outcomes: list[str]) -> bytes:
+def pack(rows: pl.Series, outcomes: pl.Series) -> bytes:
     """`rows`: line numbers; `outcomes`: one of `Outcome` for each."""
     numbers = {name: code for code, name in enumerate(CODES)}
-    codes = np.fromiter((numbers[name] for name in outcomes), np.uint8, len(outcomes))
-    return zlib.compress(rows.astype("<u8").tobytes() + codes.tobytes(), 1)
+    codes = outcomes.replace_strict(numbers, return_dtype=pl.UInt8).to_numpy()
+    return zlib.compress(rows.to_numpy().astype("<u8").tobytes() + codes.tobytes(), 1)
 
 
 def unpack(packed: bytes) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,10 @@ the old worker at its next write.
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -84,18 +87,34 @@ def _run(source: Import, token: str, seconds: float | None, told: Told) -> bool:
     renew_lease(source.pk, token, line_count=lines, batch_count=count)
     done = set(source.batches.values_list("number", flat=True))
     until = time.monotonic() + seconds if seconds else None
-    for number in range(count):
-        if number in done:
-            continue
-        frame = staging.batch(staged, number)
-        with transaction.atomic():
-            renew_lease(source.pk, token)
-            outcome = batches.record(source, number, frame, recipe)
-        told(outcome)
-        if until and time.monotonic() > until:
-            return _hand_over(source.pk, token)
+    missing = [number for number in range(count) if number not in done]
+    with closing(_prepared(staged, missing, recipe)) as prepared:
+        for number, batch in prepared:
+            with transaction.atomic():
+                renew_lease(source.pk, token)
+                outcome = batches.record(source, number, batch, recipe)
+            told(outcome)
+            if until and time.monotonic() > until:
+                return _hand_over(source.pk, token)
     _finish(source, token)
     return False
+
+
+def _prepared(
+    staged: Path, numbers: list[int], recipe: Recipe
+) -> Generator[tuple[int, batches.Prepared]]:
+    """The batches, each read and interpreted by a second core while the one before is written."""
+
+    def prepare(number: int) -> batches.Prepared:
+        return batches.prepare(staging.batch(staged, number), recipe)
+
+    with ThreadPoolExecutor(1, "import") as pool:
+        coming = [pool.submit(prepare, number) for number in numbers[:1]]
+        for number, following in zip_longest(numbers, numbers[1:]):
+            batch = coming.pop().result()
+            if following is not None:
+                coming.append(pool.submit(prepare, following))
+            yield number, batch
 
 
 def staged_file(source: Import, recipe: Recipe, heard: staging.Heard) -> Path:

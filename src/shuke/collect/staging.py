@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from shuke.collect.models import Import
-from shuke.collect.reading import Reading, rows
+from shuke.collect.reading import Reading, blocks
 from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
 
@@ -69,43 +70,39 @@ def _write_chunks(
     source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, heard: Heard
 ) -> int:
     total = 0
-    for number, (numbers, bad, columns) in enumerate(_chunks(rows(source, reading), width)):
-        frame = pl.DataFrame(
-            {"row": numbers, "bad": bad, **{f"c{i}": column for i, column in enumerate(columns)}},
-            schema={
-                "row": pl.Int64,
-                "bad": pl.String,
-                **{f"c{i}": pl.String for i in range(width)},
-            },
-        )
+    for number, frame in enumerate(_chunks(source, reading, width)):
         frame = frame.with_columns(key=_key(recipe))
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
-        total += len(numbers)
+        total += frame.height
         heard(total)
     if not total:
-        empty = {
-            "row": pl.Int64,
-            "bad": pl.String,
-            **{f"c{i}": pl.String for i in range(width)},
-            "key": pl.String,
-        }
-        pl.DataFrame(schema=empty).write_parquet(folder / "chunk-000000.parquet")
+        empty = pl.DataFrame(schema={**_schema(width), "key": pl.String})
+        empty.write_parquet(folder / "chunk-000000.parquet")
     return total
 
 
-def _chunks(read: Iterator, width: int) -> Iterator[tuple[list, list, list]]:
-    numbers: list[int] = []
-    bad: list[str | None] = []
-    cells_: list[list[str]] = []
-    for number, row, wrong in read:
-        numbers.append(number)
-        bad.append(wrong)
-        cells_.append(row)
-        if len(numbers) == _CHUNK:
-            yield numbers, bad, list(zip(*cells_, strict=True))
-            numbers, bad, cells_ = [], [], []
-    if numbers:
-        yield numbers, bad, list(zip(*cells_, strict=True))
+def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame]:
+    """The rows as frames of about _CHUNK rows; texts of Python live for one block only."""
+    waiting: list[pl.DataFrame] = []
+    for block in blocks(source, reading):
+        columns = (block.numbers, block.bad, *block.columns)
+        waiting.append(
+            pl.DataFrame(
+                [
+                    pl.Series(name, list(values), dtype=kind)
+                    for (name, kind), values in zip(_schema(width).items(), columns, strict=True)
+                ]
+            )
+        )
+        if sum(map(len, waiting)) >= _CHUNK:
+            yield pl.concat(waiting)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)
+
+
+def _schema(width: int) -> dict[str, Any]:
+    return {"row": pl.Int64, "bad": pl.String, **{f"c{i}": pl.String for i in range(width)}}
 
 
 def _key(recipe: Recipe) -> pl.Expr:
@@ -144,7 +141,7 @@ def _write_batches(
 def _whole_documents(reader, schema: pa.Schema) -> Iterator[pa.Table]:
     """Tables of about IMPORT_BATCH_LINES rows that never cut a document."""
     size = settings.IMPORT_BATCH_LINES
-    waiting = pa.table({f.name: pa.array([], f.type) for f in schema})
+    waiting = pa.Table.from_batches([], schema)  # `pa.array([])` would load pandas
     for piece in reader:
         waiting = pa.concat_tables([waiting, pa.Table.from_batches([piece]).cast(schema)])
         while len(waiting) > size:

@@ -30,7 +30,7 @@ def try_out(import_id: int) -> dict:
         found.trial["total"] = total
         for number in range(count):
             frame = staging.batch(staged, number)
-            found.add(frame, batches.judge(frame, recipe))
+            found.add(frame, batches.judge(batches.prepare(frame, recipe), recipe))
         found.trial["state"] = "done"
     except ShukeError as error:
         found.trial |= {"state": "failed", "failure": str(error.message)}

@@ -1,21 +1,25 @@
 """Bulk writes that are the same call on SQLite and PostgreSQL.
 
-Rows are tuples in the order of `columns` (database column names), already in database form:
-money as integer units, times as aware datetimes in UTC, JSON as text. SQLite takes them through
-one prepared statement, PostgreSQL through COPY into a temporary table.
+Rows are tuples in the order of `columns` (database column names), or a frame with the columns in
+that order, already in database form: money as integer units, times as aware datetimes in UTC,
+JSON as text. SQLite takes them many to a prepared statement, PostgreSQL through COPY into a
+temporary table.
 """
 
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from itertools import batched, chain
 from typing import Any, cast
 
 import polars as pl
 from django.db import connection, models
 
-Rows = Iterable[Sequence]
+Rows = Iterable[Sequence] | pl.DataFrame
 #: The type of an instant in a frame.
 INSTANT = pl.Datetime("us", "UTC")
+#: Values that one statement on SQLite carries: more save nothing, and 32,766 are the limit.
+_VALUES = 4_000
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -79,24 +83,32 @@ def among(column: str, values: Iterable) -> tuple[str, list]:
 
 
 def fetch(sql: str, params: Sequence, schema: dict[str, Any]) -> pl.DataFrame:
-    """The rows of a query as a frame with these columns; instants are aware, in UTC."""
+    """The rows of a query, in its order, as a frame with these columns; instants aware, in UTC."""
+    instants = [name for name, kind in schema.items() if kind == INSTANT]
+    plain = not instants or connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql if plain else _with_texts(sql, schema), params)
         rows = cursor.fetchall()
-    instants = [i for i, kind in enumerate(schema.values()) if kind == INSTANT]
-    if instants and connection.vendor == "sqlite":
-        rows = [
-            tuple(_instant(value) if i in instants else value for i, value in enumerate(row))
-            for row in rows
-        ]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    if plain:
+        return pl.DataFrame(rows, schema=schema, orient="row")
+    frame = pl.DataFrame(
+        rows, schema={**schema, **dict.fromkeys(instants, pl.String)}, orient="row"
+    )
+    format_ = "%Y-%m-%d %H:%M:%S%.f"
+    return frame.with_columns(
+        pl.col(instants).str.to_datetime(format_, time_unit="us", time_zone="UTC")
+    )
 
 
-def _instant(value: dt.datetime | str | None) -> dt.datetime | None:
-    """SQLite gives naive UTC, as text where a function like MIN stands before the column."""
-    if isinstance(value, str):
-        value = dt.datetime.fromisoformat(value)
-    return value.replace(tzinfo=dt.UTC) if value else None
+def _with_texts(sql: str, schema: dict[str, Any]) -> str:
+    """The query with instants as the text that SQLite holds: read as columns, not one by one.
+
+    An expression has no declared type, so the driver makes no datetime of it.
+    """
+    wanted = ", ".join(
+        f"+{_quote(name)}" if kind == INSTANT else _quote(name) for name, kind in schema.items()
+    )
+    return f"WITH fetched ({_names(list(schema))}) AS ({sql}) SELECT {wanted} FROM fetched"
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
@@ -128,11 +140,16 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
             )
             cursor.execute("DROP TABLE shuke_bulk")
             return
-        holes = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",
-            cast(Sequence, _adapted(model, columns, rows)),
-        )
+        one = f"({', '.join(['%s'] * len(columns))})"
+        many = max(1, _VALUES // len(columns))
+        for batch in batched(_adapted(model, columns, rows), many * 10):
+            full = len(batch) // many * many
+            for count, part in ((many, batch[:full]), (1, batch[full:])):
+                if part:
+                    cursor.executemany(
+                        f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * count)}{conflict}",
+                        [tuple(chain.from_iterable(rows)) for rows in batched(part, count)],
+                    )
 
 
 def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> None:
@@ -141,18 +158,30 @@ def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> Non
         f"CREATE TEMPORARY TABLE shuke_bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
     )
     with cursor.copy(f"COPY shuke_bulk ({names}) FROM STDIN") as copy:
-        for row in rows:
+        for row in rows.iter_rows() if isinstance(rows, pl.DataFrame) else rows:
             copy.write_row(row)
 
 
-def _adapted(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Rows:
+def _adapted(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Iterable[Sequence]:
     """SQLite stores an instant as naive UTC text, like Django does."""
+    if isinstance(rows, pl.DataFrame):
+        return rows.with_columns(_as_text(pl.col(INSTANT))).rows()
     instants = {f.column for f in model._meta.fields if isinstance(f, models.DateTimeField)}
     places = [index for index, column in enumerate(columns) if column in instants]
     return _with_instants(rows, places) if places else rows
 
 
-def _with_instants(rows: Rows, places: list[int]) -> Rows:
+def _as_text(instant: pl.Expr) -> pl.Expr:
+    """As `isoformat` writes it: with microseconds only where there are some."""
+    whole = instant.dt.microsecond() == 0
+    return (
+        pl.when(whole)
+        .then(instant.dt.strftime("%Y-%m-%d %H:%M:%S"))
+        .otherwise(instant.dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))
+    )
+
+
+def _with_instants(rows: Iterable[Sequence], places: list[int]) -> Iterable[Sequence]:
     for row in rows:
         values = list(row)
         for index in places:

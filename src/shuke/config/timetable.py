@@ -4,7 +4,9 @@
 running when its next turn comes must cope with that (the warehouse's lock does).
 """
 
-TIMETABLE = {
+from typing import Any
+
+TIMETABLE: dict[str, dict[str, Any]] = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
     # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each
@@ -15,3 +17,6 @@ TIMETABLE = {
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
 }
+
+#: Entries that a worker does not wait for when it starts.
+AT_START = ("campaigns",)

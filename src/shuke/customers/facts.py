@@ -1,4 +1,4 @@
-"""What the record announces. Every payload holds `customer` (id) and `by` ({"id", "name"}).
+"""What the record announces. A payload holds `customer` (id) and `by` ({"id", "name"}) unless it says so.
 
 Values (names, addresses, notes) stay out of facts: who may see them reads them from the record.
 """
@@ -21,6 +21,10 @@ NOTE_TAKEN_BACK = "customers.note_taken_back"
 #: A statement of will changed the state: `purpose`, `channel`, `source`.
 CONSENT_GRANTED = "customers.consent_granted"
 CONSENT_WITHDRAWN = "customers.consent_withdrawn"
+#: Statements of many people at once changed states, from a file or another program (no `customer`,
+#: no `by`): how many were `granted` and `withdrawn`, and the `source` of the statements, under which
+#: the record holds them.
+CONSENTS_CHANGED = "customers.consents_changed"
 #: Personal data left the house (no `customer`): `count`, `filters`, `contact` (in full or masked).
 EXPORTED = "customers.exported"
 

@@ -52,7 +52,7 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
 def _replay(actor: Actor, source: Import, held: list[RawFact]) -> int:
     recipe = recipe_of(source)
     frame = _frame(held, len(source.columns))
-    judged = batches.judge(frame, recipe, replayed=True)
+    judged = batches.judge(batches.prepare(frame, recipe), recipe, replayed=True)
     applied, _detail = batches.apply(judged, source, recipe)
     fit = set(applied.filter(pl.col("outcome") != "held")["key"])
     done = [fact for fact in held if fact.key in fit]

@@ -1,17 +1,18 @@
 """From the bytes of a file to rows of cells, with limits on everything that a file decides."""
 
+from shuke.collect.reading.blocks import Block, blocks
 from shuke.collect.reading.encoding import ENCODINGS, guess_encoding
 from shuke.collect.reading.sheets import is_workbook, workbook_to_csv
-from shuke.collect.reading.table import Reading, Row, guess_reading, rows, sample
+from shuke.collect.reading.table import Reading, guess_reading, sample
 
 __all__ = [
     "ENCODINGS",
+    "Block",
     "Reading",
-    "Row",
+    "blocks",
     "guess_encoding",
     "guess_reading",
     "is_workbook",
-    "rows",
     "sample",
     "workbook_to_csv",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,32 +35,16 @@ class Reading:
     def as_dict(self) -> dict:
         return asdict(self)
 
-
-#: Record number from 1 (as a spreadsheet counts), cells, and a code of `collect.reasons` or None.
-Row = tuple[int, list[str], str | None]
-
-
-def rows(path: Path, reading: Reading) -> Iterator[Row]:
-    """Every record of the file that is not blank, the header and what stands above it left out.
-
-    Raises Invalid, with the line, where the file cannot be cut into records at all. A record with
-    unreadable characters or more filled cells than the header carries a code.
-    """
-    width = 0
-    for number, cells, broken in _records(path, reading):
-        if number <= reading.header_row:
-            width = len(cells)
-        elif not any(cells):
-            continue
-        elif len(cells) == width and not broken:
-            yield number, cells, None
-        else:
-            yield number, *_fitted(cells, width, broken)
+    @property
+    def dialect(self) -> dict[str, Any]:
+        """What `csv.reader` is told."""
+        quoting = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
+        return {"delimiter": self.delimiter, "quoting": quoting}
 
 
 def sample(path: Path, reading: Reading, count: int = 50) -> list[list[str]]:
     """The first records as they stand, header and all."""
-    return [cells for _number, cells, _broken in islice(_records(path, reading), count)]
+    return [cells for _number, cells, _broken in islice(records(path, reading), count)]
 
 
 def guess_reading(path: Path, known: frozenset[str]) -> Reading:
@@ -109,7 +93,7 @@ def _header_row(head: list[list[str]], known: frozenset[str]) -> tuple[int, int]
     return 1, hits
 
 
-def _fitted(cells: list[str], width: int, broken: bool) -> tuple[list[str], str | None]:
+def fitted(cells: list[str], width: int, broken: bool) -> tuple[list[str], str | None]:
     """The cells cut or filled to `width`, and what is wrong with them."""
     bad = "cells" if any(cells[width:]) else None
     cells = cells[:width] + [""] * (width - len(cells))
@@ -118,19 +102,11 @@ def _fitted(cells: list[str], width: int, broken: bool) -> tuple[list[str], str 
     return cells, bad
 
 
-def _records(path: Path, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
+def records(path: Path, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
     """Number, cells, and whether some character could not be decoded."""
-    csv.field_size_limit(limits.CELL)
-    wide = reading.encoding.startswith("utf-16")
-    encoding = "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding
-    errors = "replace" if wide else "surrogateescape"
-    with path.open(encoding=encoding, errors=errors, newline="") as file:
+    with opened(path, reading) as file:
         lines = _Lines(file)
-        reader = csv.reader(
-            lines,
-            delimiter=reading.delimiter,
-            quoting=csv.QUOTE_MINIMAL if reading.quoted else csv.QUOTE_NONE,
-        )
+        reader = csv.reader(lines, **reading.dialect)
         begun = 1
         try:
             for number, cells in enumerate(reader, 1):
@@ -159,6 +135,24 @@ def _records(path: Path, reading: Reading) -> Iterator[tuple[int, list[str], boo
             ) from error
 
 
+def opened(path: Path, reading: Reading) -> TextIO:
+    """The file as text: undecodable bytes as lone surrogates, or as U+FFFD in UTF-16."""
+    csv.field_size_limit(limits.CELL)
+    wide = reading.encoding.startswith("utf-16")
+    encoding = "utf-8-sig" if reading.encoding == "utf-8" else reading.encoding
+    errors = "replace" if wide else "surrogateescape"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def too_long() -> Invalid:
+    """What is said of a line beyond the bound."""
+    return Invalid(
+        _("A line is longer than %(limit)d characters. This is no table that can be read.")
+        % {"limit": limits.LINE},
+        code="too_long",
+    )
+
+
 class _Lines:
     """Physical lines with a bound on their length, without the null characters of broken exports.
 
@@ -173,19 +167,14 @@ class _Lines:
         read, limit = self.file.readline, limits.LINE
         while line := read(limit):
             if len(line) >= limit:
-                raise Invalid(
-                    _(
-                        "A line is longer than %(limit)d characters. This is no table that can be read."
-                    )
-                    % {"limit": limit},
-                    code="too_long",
-                )
+                raise too_long()
             if not line.isascii() and not self.broken:
-                self.broken = _is_broken(line)
+                self.broken = is_broken(line)
             yield line.replace("\0", "") if "\0" in line else line
 
 
-def _is_broken(line: str) -> bool:
+def is_broken(line: str) -> bool:
+    """Whether it holds a character that could not be decoded."""
     try:
         line.encode()
     except UnicodeEncodeError:

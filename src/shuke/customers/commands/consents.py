@@ -1,9 +1,12 @@
 """Record many statements of will at once: append-only, with the current state beside them."""
 
+from collections import Counter
+
 import polars as pl
 
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, facts
 from shuke.common.revisions import next_revision
+from shuke.customers import facts as kinds
 from shuke.customers.models import Consent, ConsentState
 
 
@@ -14,7 +17,8 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
     `Consent.State`), optional `purpose` (default "marketing") and `at` (Datetime, UTC). The later
     statement wins. One without `at` is undated: it is taken as said now, but never turns a
     withdrawal into a grant, because an old file cannot undo what a customer asked for.
-    Statements that repeat the current state are dropped. Call inside the caller's transaction.
+    Statements that repeat the current state are dropped. One fact tells of all changes together.
+    Call inside the caller's transaction.
     """
     rows = _rows(statements)
     states = _states({row["customer_id"] for row in rows})
@@ -35,6 +39,7 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
             states[key] = (state, at)
             changed[key] = (state, at)
     _write(said, changed)
+    _tell(changed, source[:120])
     return len(changed)
 
 
@@ -69,3 +74,16 @@ def _write(said: list[tuple], changed: dict[tuple, tuple]) -> None:
             key=key,
             update=("state", "at", "revision"),
         )
+
+
+def _tell(changed: dict[tuple, tuple], source: str) -> None:
+    """One fact for the whole call: thousands of jobs would say no more than their number."""
+    if not changed:
+        return
+    counts = Counter(state for state, _at in changed.values())
+    facts.record(
+        kinds.CONSENTS_CHANGED,
+        granted=counts[Consent.State.GRANTED],
+        withdrawn=counts[Consent.State.WITHDRAWN],
+        source=source,
+    )

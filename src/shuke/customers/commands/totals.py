@@ -22,10 +22,7 @@ def set_totals(totals: pl.DataFrame) -> None:
     others = numbers.filter(pl.col("order_count") <= 0)
     stage = Customer.Stage.CUSTOMER.value
     if len(buyers):
-        bulk.update(
-            Customer,
-            (*columns, "stage"),
-            ((*row, revision, stage) for row in buyers.iter_rows()),
-        )
+        rows = buyers.with_columns(revision=pl.lit(revision), stage=pl.lit(stage))
+        bulk.update(Customer, (*columns, "stage"), rows)
     if len(others):
-        bulk.update(Customer, columns, ((*row, revision) for row in others.iter_rows()))
+        bulk.update(Customer, columns, others.with_columns(revision=pl.lit(revision)))

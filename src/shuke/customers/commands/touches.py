@@ -3,12 +3,18 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import polars as pl
 from django.db import connection
 
 from shuke.common import bulk
 from shuke.customers.models import Touch
+
+_ROW: dict[str, Any] = {
+    **{"customer_id": pl.Int64, "at": bulk.INSTANT, "kind": pl.String, "ref": pl.Int64},
+    **{"detail": pl.String, "by": pl.String},
+}
 
 
 class TouchRow(NamedTuple):
@@ -22,37 +28,36 @@ class TouchRow(NamedTuple):
     by: str = ""
 
 
-def record_touches(rows: Iterable[Sequence]) -> None:
+def record_touches(rows: Iterable[Sequence] | pl.DataFrame) -> None:
     """Add entries, or refresh those of the same (kind, ref, customer).
 
     Each row is (customer_id, at, kind, ref, detail, by), as in `TouchRow`: `at` aware, `detail` a
-    dict or ready JSON text of small values, such as {"number": "536365", "total": 12.5}. Call
-    inside the caller's transaction.
+    dict or ready JSON text of small values, such as {"number": "536365", "total": 12.5}. A frame
+    has its columns in that order, `detail` as text. Call inside the caller's transaction.
     """
-    prepared = [
-        (
-            customer_id,
-            at,
-            kind,
-            ref,
-            detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False),
-            by[:120],
-        )
-        for customer_id, at, kind, ref, detail, by in rows
-    ]
-    columns = ("customer_id", "at", "kind", "ref", "detail", "by")
-    once = [row for row in prepared if row[3] is not None]
-    if once:
+    if not isinstance(rows, pl.DataFrame):
+        rows = pl.DataFrame(map(_prepared, rows), schema=_ROW, orient="row")
+    rows = rows.rename(dict(zip(rows.columns, _ROW, strict=True))).with_columns(
+        pl.col("by").str.slice(0, 120)
+    )
+    once, rest = rows.drop_nulls("ref"), rows.filter(pl.col("ref").is_null())
+    if len(once):
         bulk.upsert(
             Touch,
-            columns,
+            tuple(_ROW),
             once,
             key=("kind", "ref", "customer_id"),
             update=("at", "detail", "by"),
             where='"ref" IS NOT NULL',
         )
-    if rest := [row for row in prepared if row[3] is None]:
-        bulk.insert(Touch, columns, rest)
+    if len(rest):
+        bulk.insert(Touch, tuple(_ROW), rest)
+
+
+def _prepared(row: Sequence) -> tuple:
+    *rest, detail, by = row
+    text = detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)
+    return (*rest, text, by)
 
 
 def forget_touches(kinds: Iterable[str], refs: Iterable[int]) -> None:

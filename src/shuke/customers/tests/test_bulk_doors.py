@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 from django.db import transaction
 
+from shuke.common.models import Fact
+from shuke.customers import facts
 from shuke.customers.commands import record_consents, record_touches, resolve_people, set_totals
 from shuke.customers.models import Consent, ConsentState, Customer, Identity, Touch
 
@@ -114,6 +116,23 @@ def test_an_undated_grant_never_undoes_a_withdrawal():
     later = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
     assert consent(customer, "granted", later) == 1
     assert Consent.objects.count() == 3
+
+
+def test_one_fact_tells_of_all_changes_of_a_call():
+    ids = [row[0] for row in resolve(*({"number": str(n)} for n in range(1, 6)))]
+    told = Fact.objects.filter(kind=facts.CONSENTS_CHANGED).order_by("pk")
+
+    def say(*states: str) -> int:
+        frame = pl.DataFrame({"customer_id": ids, "channel": ["sms"] * 5, "state": states})
+        return record_consents(frame, source="import:7")
+
+    assert say("granted", "granted", "granted", "withdrawn", "withdrawn") == 5
+    assert say("granted", "granted", "withdrawn", "withdrawn", "withdrawn") == 1
+    assert say("granted", "granted", "granted", "withdrawn", "withdrawn") == 0
+    assert [fact.payload for fact in told] == [
+        {"granted": 3, "withdrawn": 2, "source": "import:7"},
+        {"granted": 0, "withdrawn": 1, "source": "import:7"},
+    ]
 
 
 def test_a_dated_statement_from_before_is_kept_but_does_not_count():

@@ -5,15 +5,18 @@ import threading
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count
+from django_ox.models import OxTask
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy, Invalid
+from shuke.config.management.commands.work import begin
 from shuke.engage import commands
 from shuke.engage.keys import send_id_of
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.letters import LetterError, compose
 from shuke.engage.models import Campaign, CampaignEvent, Send, Suppression
+from shuke.engage.sending.journal import Journal
 from shuke.engage.sending.loop import send
 from shuke.engage.tests.mailserver import MailServer
 from shuke.engage.tests.shop import campaign, gathered, people, withdraw
@@ -287,3 +290,16 @@ def test_a_broken_run_ends_loudly_and_loses_nothing(server, settings, home):
     commands.send_slice(made.pk)
     assert states(made) == {"sent": 30}
     assert set(server.delivered.values()) == {1}
+
+
+def test_a_worker_that_starts_goes_on_with_what_a_killed_one_left(server, run_jobs):
+    campaign = gathered(people(7))
+    OxTask.objects.all().delete()  # the dead worker's job stays locked for a while
+    killed = Journal()
+    batch = exchange(campaign.pk, [], claim=f"{killed.run}.1", want=4)
+    killed.begun(batch.claimed[0].send_id)
+    killed.close(settled=False)
+    begin()
+    run_jobs()
+    assert states(campaign) == {"sent": 6, "unknown": 1}
+    assert len(server.delivered) == 6 and set(server.delivered.values()) == {1}

@@ -115,9 +115,9 @@ def _insert(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
     if not ids:
         return orders
     columns = ("id", "store_id", "number", *ORDER, "revision")
-    rows = orders.select("order_id", *columns[1:-1], pl.lit(revision)).iter_rows()
+    rows = orders.select("order_id", *columns[1:-1], pl.lit(revision))
     bulk.insert(Order, columns, rows)
-    mine = _of(lines, orders).select(*_LINE_COLUMNS, pl.lit(revision)).iter_rows()
+    mine = _of(lines, orders).select(*_LINE_COLUMNS, pl.lit(revision))
     bulk.insert(OrderLine, (*_LINE_COLUMNS, "revision"), mine)
     return orders
 
@@ -133,7 +133,7 @@ def _update(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
         .otherwise(pl.lit("unchanged"))
     )
     updated = orders.filter(pl.col("outcome") == "updated")
-    rows = updated.select("order_id", *ORDER, pl.lit(revision)).iter_rows()
+    rows = updated.select("order_id", *ORDER, pl.lit(revision))
     bulk.update(Order, ("id", *ORDER, "revision"), rows)
     return orders
 
@@ -213,4 +213,4 @@ def _tell(changed: pl.DataFrame, source: str) -> None:
         .alias("detail"),
         pl.lit(source).alias("by"),
     )
-    customers.record_touches(told.iter_rows())
+    customers.record_touches(told)

@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
+from shuke.config.timetable import AT_START, TIMETABLE
 from shuke.warehouse.following import following
 
 
@@ -17,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, concurrency, **options):
         heartbeat = settings.HOME / "worker.heartbeat"  # what /health/ looks at
+        begin()
         with following():
             call_command(
                 "ox_worker",
@@ -25,3 +29,12 @@ class Command(BaseCommand):
                 heartbeat_file=str(heartbeat),
                 verbosity=0,  # it would add a second handler to the log that settings configure
             )
+
+
+def begin() -> None:
+    """Enqueue what a worker does first: it may have been started in the place of one that died."""
+    try:
+        for name in AT_START:
+            import_string(TIMETABLE[name]["task"]).enqueue()
+    except DatabaseError:
+        pass  # not migrated yet, or not there yet: the timetable has its turn within the minute
