@@ -7,11 +7,12 @@ Pages, segments, reports, the API, exports and the command line take a metric fr
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.insight.metrics.metric import Metric, Where, both, share
+from shuke.insight.metrics.metric import Metric, Where, both, different, share
 from shuke.insight.metrics.way import way_metrics
 
 __all__ = ["METRICS", "Metric", "Where", "both", "measured"]
@@ -122,7 +123,7 @@ def _orders_metrics() -> Iterable[Metric]:
         "count",
         _("Known customers with at least one order in the time looked at."),
         "orders",
-        lambda rows, where: rows.customer_id.nunique(where=_sale(rows, where)),
+        **different("customer_id", _sale),
     )
     yield Metric(
         "anonymous_orders",
@@ -176,7 +177,7 @@ def _lines_metrics() -> Iterable[Metric]:
         "count",
         _("Counted sales with at least one such line."),
         "lines",
-        lambda rows, where: rows.order_id.nunique(where=_sale(rows, where)),
+        **different("order_id", _sale),
     )
     yield Metric(
         "buyers_of",
@@ -184,7 +185,7 @@ def _lines_metrics() -> Iterable[Metric]:
         "count",
         _("Known customers with at least one such line in a counted sale."),
         "lines",
-        lambda rows, where: rows.customer_id.nunique(where=_sale(rows, where)),
+        **different("customer_id", _sale),
     )
     yield Metric(
         "goods_profit",
@@ -273,9 +274,31 @@ METRICS: dict[str, Metric] = {
 
 
 def measured(
-    rows: ir.Table, keys: Iterable[str], *, by: Sequence[Any] = (), where: Where = None
+    rows: ir.Table, keys: Iterable[str], *, by: Sequence[str] = (), where: Where = None
 ) -> ir.Table:
     """One row per group of `by` (one in all without): the metrics `keys`, which must all be of these
     rows. KeyError for a metric that does not exist."""
-    told = {key: METRICS[key].of(rows, where) for key in keys}
-    return rows.group_by(list(by)).aggregate(**told) if by else rows.aggregate(**told)
+    told = {key: METRICS[key] for key in keys}
+    if not by:
+        return rows.aggregate(**{key: metric.of(rows, where) for key, metric in told.items()})
+    plain = {key: metric.of(rows, where) for key, metric in told.items() if not metric.single}
+    found = rows.group_by(list(by)).aggregate(**(plain or {"rows_": rows.count()}))
+    for key, metric in told.items():
+        if metric.single:
+            found = _with_count(found, key, rows, metric.single, by, where)
+    return found.select(*by, *told)
+
+
+def _with_count(
+    found: ir.Table, key: str, rows: ir.Table, single: Any, by: Sequence[str], where: Where
+) -> ir.Table:
+    """`found` with the count of different values: made single first and counted then, which takes two
+    thirds of the time of counting them inside each group."""
+    column, among = single
+    chosen = rows.filter(among(rows, where), rows[column].notnull())
+    counts = (
+        chosen.select(*by, column).distinct().group_by(list(by)).aggregate(**{key: ibis._.count()})
+    )
+    counts = counts.rename({f"{name}_": name for name in by})
+    joined = found.left_join(counts, [found[name] == counts[f"{name}_"] for name in by])
+    return joined.mutate(**{key: joined[key].coalesce(0)}).drop(*(f"{name}_" for name in by))

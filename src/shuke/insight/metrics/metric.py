@@ -29,6 +29,9 @@ class Metric:
     definition: Any
     rows: Rows
     of: Callable[[ir.Table, Where], ir.Value]
+    #: For a count of different ones: the column whose values are counted, and among which rows. Groups
+    #: can then be counted after making the values single, see `definitions.measured`.
+    single: tuple[str, Callable[[ir.Table, Where], ir.BooleanValue]] | None = None
 
 
 def both(test: ir.BooleanValue, where: Where) -> ir.BooleanValue:
@@ -44,3 +47,12 @@ def share(top: Callable, bottom: Callable) -> Callable[[ir.Table, Where], ir.Val
         return (top(rows, where).cast("float64") / below.cast("float64").nullif(0)).cast("float64")
 
     return of
+
+
+def different(column: str, among: Callable[[ir.Table, Where], ir.BooleanValue]) -> dict:
+    """`of` and `single` of a metric that counts the different values of `column`."""
+
+    def of(rows: ir.Table, where: Where) -> ir.Value:
+        return rows[column].nunique(where=among(rows, where))
+
+    return {"of": of, "single": (column, among)}
