@@ -5,10 +5,12 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.orders import Tables, purchases
+from shuke.insight.metrics.customers import AMOUNT
+from shuke.insight.metrics.orders import purchases
+from shuke.warehouse.engine import Connection
 
 
-def months(shop: Tables, basis: Basis) -> ir.Table:
+def months(shop: Connection, basis: Basis) -> ir.Table:
     """One row per buyer and month with an order or a return from the first order's month on: customer_id,
     cohort (number of the month of the first sale, see `calendar`), since (months after it, 0 is itself),
     orders (sales), revenue."""
@@ -21,9 +23,14 @@ def months(shop: Tables, basis: Basis) -> ir.Table:
     bought = ibis.ifelse(by_month.orders > 0, by_month.month, ibis.null("int64"))
     found = by_month.mutate(cohort=bought.min().over(mine))
     found = found.filter(found.cohort.notnull(), found.month >= found.cohort)
-    return found.select(
-        "customer_id", "cohort", "orders", "revenue", since=found.month - found.cohort
+    told = found.select(
+        "customer_id",
+        cohort=found.cohort.cast("int32"),
+        since=(found.month - found.cohort).cast("int32"),
+        orders=found.orders.cast("int32"),
+        revenue=found.revenue.cast(AMOUNT),
     )
+    return shop.remember(("months", basis), told, at_once=True)
 
 
 def purchase_days(sales: ir.Table) -> ir.Table:
@@ -37,8 +44,11 @@ def purchase_days(sales: ir.Table) -> ir.Table:
     )
 
 
-def sale_days(shop: Tables, basis: Basis) -> ir.Table:
+def sale_days(shop: Connection, basis: Basis) -> ir.Table:
     """customer_id and day (its number) of every day on which somebody bought."""
     rows = purchases(shop, basis)
     rows = rows.filter(rows.sale)
-    return rows.select("customer_id", day=calendar.local_day(rows.placed_at)).distinct()
+    day = calendar.local_day(rows.placed_at).cast("int32")
+    return shop.remember(
+        ("sale days", basis), rows.select("customer_id", day=day).distinct(), at_once=True
+    )

@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.orders import Tables
 from shuke.insight.metrics.rhythm import purchase_days, sale_days
+from shuke.warehouse.engine import Connection
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Standing:
         return self.new + self.returning + self.won_back + self.slipping + self.asleep
 
 
-def spans(shop: Tables, basis: Basis, days: int) -> ir.Table:
+def spans(shop: Connection, basis: Basis, days: int) -> ir.Table:
     """How many purchases (`people`) share: month bought, first month at whose end the customer slips (more
     than `days` days since), first at whose end they sleep (more than twice as many), month of the next
     purchase, and whether it was their `first`. What does not happen until the last day that counts is put

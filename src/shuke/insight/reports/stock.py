@@ -35,6 +35,8 @@ MOST = 20
 LEAST_BUYERS = 20
 LEAST_INDEX = 110
 LEAST_SURE = 3.0
+FIGURES = ("best_revenue", "all_revenue", "best_lines", "all_lines")
+_NOBODY = {"best_buyers": 0}
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,12 @@ def find(shop: Any, asked: Asked) -> StockReport:
     lines = counted_lines(shop, asked.basis)
     lines = lines.filter(lines.placed_at >= days_back(asked.basis.as_of, asked["days"]))
     lines = lines.left_join(people, lines.customer_id == people.best_id)
-    products = shop.table("products")
-    rows = lines.inner_join(products, lines.product_id == products.id).select(
-        "order_id", "customer_id", "sale", "amount", "best_id",
-        *(products[name] for name in ("code", "title", "category", "brand", "size", "colour")),
-    )  # fmt: skip
-    total = shop.run(rows.aggregate(**_figures(rows))).to_pylist()[0]
-    likings = {kind: _likings(shop, rows, kind, total) for kind in KINDS}
+    lines = lines.select("product_id", "amount", "sale", "best_id")
+    goods = _by_product(shop, lines)
+    buyers = _buyers(shop, lines)
+    sums = goods.aggregate(**{name: goods[name].sum().coalesce(0) for name in FIGURES})
+    total = shop.run(sums).to_pylist()[0] | {"best_buyers": shop.run(buyers.best_id.nunique())}
+    likings = {kind: _likings(shop, goods, buyers, kind, total) for kind in KINDS}
     return StockReport(by, asked["days"], total["best_buyers"], likings)
 
 
@@ -94,32 +95,59 @@ def _best(shop: Any, asked: Asked) -> tuple[str, ir.Table]:
     return by, found
 
 
-def _figures(rows: ir.Table) -> dict[str, ir.Value]:
-    best, sold = rows.best_id.notnull(), rows.sale
-    return {
-        "best_buyers": METRICS["buyers_of"].of(rows, best),
-        "best_revenue": METRICS["goods_revenue"].of(rows, best),
-        "all_revenue": METRICS["goods_revenue"].of(rows, None),
-        # Whether a difference is chance is asked of lines: to count orders costs three times as much.
-        "best_lines": rows.count(where=sold & best),
-        "all_lines": rows.count(where=sold),
-    }
+def _by_product(shop: Any, lines: ir.Table) -> ir.Table:
+    """Products with `FIGURES`: what adds up is added up once, for every kind of goods."""
+    best = lines.best_id.notnull()
+    # Whether a difference is chance is asked of lines: to count orders costs three times as much.
+    sums = lines.group_by("product_id").aggregate(
+        best_revenue=METRICS["goods_revenue"].of(lines, best),
+        all_revenue=METRICS["goods_revenue"].of(lines, None),
+        best_lines=lines.count(where=lines.sale & best),
+        all_lines=lines.count(where=lines.sale),
+    )
+    products = shop.table("products")
+    named = ("code", "title", "category", "brand", "size", "colour")
+    joined = sums.inner_join(products, sums.product_id == products.id)
+    return shop.keep(joined.select("product_id", *FIGURES, *(products[name] for name in named)))
 
 
-def _likings(shop: Any, rows: ir.Table, kind: str, total: dict) -> list[Liking]:
+def _buyers(shop: Any, lines: ir.Table) -> ir.Table:
+    """product_id and best_id of everything that the best bought, each once."""
+    bought = lines.filter(lines.sale, lines.best_id.notnull(), lines.product_id.notnull())
+    return shop.keep(bought.select("product_id", "best_id").distinct())
+
+
+def _likings(shop: Any, goods: ir.Table, buyers: ir.Table, kind: str, total: dict) -> list[Liking]:
     names = KINDS[kind]
-    known = rows.filter(*(rows[name] != "" for name in names))
+    known = goods.filter(*(goods[name] != "" for name in names))
     words = {f"word_{name}": known[name].max() for name in ("title", "size", "colour")}
-    told = known.group_by(*names).aggregate(**_figures(known), **words)
+    told = known.group_by(*names).aggregate(
+        **{name: known[name].sum() for name in FIGURES}, **words
+    )
     told = told.filter(told.all_lines > 0).order_by(told.best_revenue.desc(), *names).limit(MOST)
-    return [_liking(kind, row, total) for row in shop.run(told).to_pylist()]
+    rows = shop.run(told).to_pylist()
+    people = _people(shop, known, buyers, names)
+    return [_liking(kind, {**row, **people.get(_names(row, kind), _NOBODY)}, total) for row in rows]
+
+
+def _people(
+    shop: Any, known: ir.Table, buyers: ir.Table, names: tuple[str, ...]
+) -> dict[tuple[str, ...], dict]:
+    """How many of the best bought each group of goods: `METRICS["buyers_of"]`, made single first."""
+    single = buyers.inner_join(known, "product_id").select(*names, "best_id").distinct()
+    found = shop.run(single.group_by(*names).aggregate(best_buyers=single.count())).to_pylist()
+    return {tuple(row[name] for name in names): row for row in found}
+
+
+def _names(row: dict, kind: str) -> tuple[str, ...]:
+    return tuple(row[name] for name in KINDS[kind])
 
 
 def _liking(kind: str, row: dict, total: dict) -> Liking:
     def others(figures: dict, name: str) -> Any:
         return figures[f"all_{name}"] - figures[f"best_{name}"]
 
-    names = tuple(row[name] for name in KINDS[kind])
+    names = _names(row, kind)
     words = [row["word_title"] or row.get("code"), row["word_size"], row["word_colour"]]
     best, of_all = (_part(row[name], total[name]) for name in ("best_revenue", "all_revenue"))
     return Liking(
