@@ -37,6 +37,7 @@ AUDITED = (
     insight.LIST_ARCHIVED,
     insight.LIST_RESTORED,
     insight.CUTS_SET,
+    insight.BENCHMARKS_IMPORTED,
     collect.STARTED,
     collect.STOPPED,
     collect.REPLAYED,

@@ -13,6 +13,7 @@ from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
 from shuke.demo import cast, catalogue, frames, orders, people, visits
 from shuke.demo import history as story
+from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.shop import commands as shop
 from shuke.warehouse import commands as warehouse
@@ -54,6 +55,7 @@ def load(
         letters = story.tell(emails, random, today)
         warehouse.sync()
         say(f"  a campaign of {story.DAYS_AGO} days ago: {letters:,} letters, clicks and purchases")
+    insight.import_benchmarks(SYSTEM, story.industry(today))
     # Last, because staff are the sign that the shop is whole: after a crash it is loaded again.
     _let_staff_in()
     names = [person.key for person in cast.CAST]

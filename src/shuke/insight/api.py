@@ -123,6 +123,16 @@ class ReportList(Schema):
     items: list[ReportOut]
 
 
+class BenchmarksIn(Schema):
+    text: str = Field(
+        max_length=400_000, description="A table with heads: metric, period, value, source"
+    )
+
+
+class BenchmarksOut(Schema):
+    imported: int
+
+
 class TableRow(Schema):
     cells: list[Any]
     customer: int | None = Field(description="The customer that the row is about")
@@ -262,6 +272,16 @@ def _count(definition: Any) -> dict[str, Any]:
 @insight_router.get("", response=ReportList, capability="insight.view", summary="Every report")
 def listing_of_reports(request: Request):
     return {"items": [_about(report) for report in REPORTS.values()]}
+
+
+@insight_router.post(
+    "/industry/figures",
+    response={201: BenchmarksOut},
+    capability="insight.edit",
+    summary="Import figures of the industry",
+)
+def import_benchmarks(request: Request, body: BenchmarksIn):
+    return Status(201, {"imported": commands.import_benchmarks(request.actor, body.text)})
 
 
 @insight_router.get(

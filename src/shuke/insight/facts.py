@@ -13,6 +13,8 @@ SEGMENT_ARCHIVED = "insight.segment_archived"
 SEGMENT_RESTORED = "insight.segment_restored"
 #: The shop's own RFM cuts came into force: `cuts`.
 CUTS_SET = "insight.rfm_cuts_set"
+#: Figures of the industry came in: `figures` (how many).
+BENCHMARKS_IMPORTED = "insight.benchmarks_imported"
 #: A list of people was made: `list`.
 LIST_CREATED = "insight.list_created"
 #: It got another name or note: `list`.

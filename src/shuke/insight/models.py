@@ -226,3 +226,22 @@ class RfmCuts(models.Model):
     def is_automatic(self) -> bool:
         """Whether every letter is left to automatic fifths."""
         return not (self.recency_days or self.frequency or self.monetary)
+
+
+class Benchmark(models.Model):
+    """What an industry's figure was in a month or a year, as somebody told it. Append-only: of one metric
+    and period the latest row counts."""
+
+    #: A key of `metrics.METRICS`.
+    metric = models.CharField(max_length=40)
+    #: "2026" or "2026-03".
+    period = models.CharField(max_length=7)
+    #: A share as a fraction of 1, an amount in the shop's currency.
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    #: Where the figure comes from.
+    source = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["metric", "period", "-id"], name="benchmark_latest")]

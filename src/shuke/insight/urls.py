@@ -3,6 +3,7 @@ from django.urls import path
 from shuke.insight.views import (
     acting,
     as_text,
+    benchmarks,
     builder,
     changes,
     list_joining,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("segments/<int:pk>/return/", segments.putting_back, name="segment_return"),
     path("insight/", report.index, name="reports"),
     path("insight/people/", acting.act, name="report_people"),
+    path("insight/industry/figures/", benchmarks.benchmarks, name="benchmarks"),
     path("insight/rfm/", reports.rfm, name="rfm"),
     path("insight/rfm/cuts/", reports.cuts, name="rfm_cuts"),
     path("insight/quadrant/", reports.quadrant, name="quadrant"),

@@ -6,6 +6,7 @@ VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.vie
 MARKET = frozenset(
     {
         "segments.edit",
+        "insight.edit",
         "lists.edit",
         "campaigns.view",
         "campaigns.edit",
@@ -53,6 +54,7 @@ WORDS: dict[str, object] = {
     "imports.view": _("See imports"),
     "imports.run": _("Import files"),
     "insight.view": _("See reports"),
+    "insight.edit": _("Import figures to compare with"),
     "segments.view": _("See segments"),
     "segments.edit": _("Build segments"),
     "lists.view": _("See lists of people"),

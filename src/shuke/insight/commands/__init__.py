@@ -1,5 +1,6 @@
 """What may be changed in insight: segments, lists and the shop's own RFM cuts."""
 
+from shuke.insight.commands.benchmarks import import_benchmarks
 from shuke.insight.commands.cuts import set_rfm_cuts
 from shuke.insight.commands.list_members import (
     add_to_list,
@@ -23,6 +24,7 @@ __all__ = [
     "archive_segment",
     "create_list",
     "freeze_segment",
+    "import_benchmarks",
     "keep_people",
     "rebuild_segments",
     "remove_from_list",

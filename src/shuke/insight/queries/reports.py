@@ -58,7 +58,8 @@ def told(actor: Actor, key: str, raw: Mapping[str, str]) -> Told:
     report = report_for(key)
     if not report.either_way:
         raw = {**dict(raw.items()), "counting": "net"}  # a query string gives its last values
-    return _told(actor, key, raw, report.options, report.find)
+    mark = report.mark() if report.mark else None
+    return _told(actor, key, raw, report.options, report.find, mark)
 
 
 def rfm_map(actor: Actor, raw: Mapping[str, str]) -> list[Cell]:
@@ -116,12 +117,13 @@ def _told(
     raw: Mapping[str, str],
     options: tuple[Option, ...],
     find: Callable[[Any, Asked], Any],
+    mark: Any = None,
 ) -> Told:
     require(actor, "insight.view")
     with engine.connect() as shop:
         question = asked(shop, raw, options)
         cuts = scores.own_cuts()
-        key = ("report", name, question, cuts.pk if cuts else 0)
+        key = ("report", name, question, cuts.pk if cuts else 0, mark)
         found = remembered(shop, key, lambda: find(shop, question))
         return Told(name, found, question, shop.fresh.synced_at)
 

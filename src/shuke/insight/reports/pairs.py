@@ -191,7 +191,7 @@ def _sheet(found: PairsReport) -> Sheet:
 
 
 def _picture(found: PairsReport, asked: Asked) -> Chart:
-    pairs = found.pairs[:12]
+    pairs = sorted(found.pairs[:12], key=lambda pair: -pair.lift)
     sign = "→" if found.when == "next" else "+"
     return Chart(
         title=_("How many times as often as by chance"),
@@ -219,7 +219,12 @@ REPORT = Report(
         Option("what", gettext_lazy("Pairs of"), "product", WHAT),
         Option("when", pgettext_lazy("pairs", "Bought"), "same", WHEN),
         Option(
-            "least", gettext_lazy("At least"), "5", low=2, high=10_000, unit=gettext_lazy("orders")
+            "least",
+            pgettext_lazy("pairs", "At least"),
+            "5",
+            low=2,
+            high=10_000,
+            unit=gettext_lazy("orders"),
         ),
         Option(
             "within",

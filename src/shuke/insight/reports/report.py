@@ -39,6 +39,8 @@ class Report:
     either_way: bool = True
     #: Keys of the metrics it tells, for its definitions.
     metrics: tuple[str, ...] = ()
+    #: What its answer rests on besides the warehouse: another value, another answer.
+    mark: Callable[[], Any] | None = None
     #: The url name of a page of its own; empty: the page that all reports share.
     url_name: str = ""
 

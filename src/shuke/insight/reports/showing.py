@@ -130,6 +130,8 @@ class Shown:
     missing: str = ""
     #: A page where what the report rests on is told: label, address, icon.
     link: tuple[Any, str, str] | None = None
+    #: The capability that page asks for; empty: everybody who may see the report.
+    link_needs: str = ""
 
     def sheet(self, key: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.key == key), None)

@@ -80,7 +80,8 @@ export function options(data, element, moves) {
     max: series.unit === "percent" ? ({ max }) => (max > 0.8 && max <= 1 ? 1 : null) : null,
     axisLabel: { ...words, formatter: formatter(series.unit, series.symbol, true) },
   });
-  const kit = { data, base, category, value, colour, token, words, line };
+  const room = element.clientWidth;
+  const kit = { data, base, room, category, value, colour, token, words, line };
   return (kinds[data.kind] ?? plain)(kit);
 }
 
@@ -128,14 +129,14 @@ function markPoints({ data, token }) {
 }
 
 function lying(kit, drawn) {
-  const { data, category, value, base } = kit;
+  const { data, category, value, base, room } = kit;
   base.grid.right = 24;
   return {
     ...drawn,
     xAxis: value(data.series[0]),
     yAxis: {
       ...category, inverse: true, axisLine: { show: false },
-      axisLabel: { ...category.axisLabel, width: 168, overflow: "truncate" },
+      axisLabel: { ...category.axisLabel, width: Math.max(150, Math.min(360, room * 0.36)), overflow: "truncate" },
     },
     series: drawn.series.map((series) => ({
       ...series, itemStyle: { borderRadius: data.stacked ? 0 : [0, 3, 3, 0] }, barMaxWidth: 22,

@@ -1,0 +1,46 @@
+"""Figures that a shop can be compared by, over one stretch of time."""
+
+import datetime as dt
+
+import ibis.expr.types as ir
+
+from shuke.common import clock
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.definitions import METRICS, measured
+from shuke.insight.metrics.orders import purchases
+from shuke.warehouse.engine import Connection
+
+#: Metrics that do not grow with the size of a shop. Those over buyers are of the buyers of the time.
+COMPARABLE = (
+    "average_order",
+    "margin",
+    "return_rate",
+    "repeat_share",
+    "orders_per_buyer",
+    "revenue_per_buyer",
+)
+
+
+def figures(
+    shop: Connection, basis: Basis, first: dt.date, last: dt.date
+) -> dict[str, float | None]:
+    """Every one of `COMPARABLE` from the day `first` to `last`, and buyers; None where there is nothing
+    to tell. Anonymous orders are in those over orders."""
+    rows = purchases(shop, basis, anonymous=not basis.sales_only)
+    end = last + dt.timedelta(days=1)
+    rows = rows.filter(
+        rows.placed_at >= clock.day_start(first), rows.placed_at < clock.day_start(end)
+    )
+    keys = [key for key in COMPARABLE if METRICS[key].rows == "orders"]
+    told = shop.run(measured(rows, [*keys, "buyers"])).to_pylist()[0]
+    people = shop.run(measured(_buyers(rows), [k for k in COMPARABLE if k not in keys]))
+    return told | people.to_pylist()[0]
+
+
+def _buyers(rows: ir.Table) -> ir.Table:
+    """One row per buyer of these orders, as metrics over buyers read them."""
+    known = rows.filter(rows.customer_id.notnull())
+    people = known.group_by("customer_id").aggregate(
+        orders=METRICS["orders"].of(known, None), revenue=METRICS["revenue"].of(known, None)
+    )
+    return people.filter(people.orders > 0)
