@@ -39,7 +39,7 @@ def purchase_days(sales: ir.Table) -> ir.Table:
     keys = [name for name in sales.columns if name != "day"]
     in_order = ibis.window(group_by=keys, order_by="day")
     return sales.mutate(
-        number=ibis.row_number().over(in_order) + 1,
+        number=(ibis.row_number().over(in_order) + 1).cast("int32"),
         gap_days=sales.day.lead().over(in_order) - sales.day,
     )
 
@@ -49,6 +49,11 @@ def sale_days(shop: Connection, basis: Basis) -> ir.Table:
     rows = purchases(shop, basis)
     rows = rows.filter(rows.sale)
     day = calendar.local_day(rows.placed_at).cast("int32")
-    return shop.remember(
-        ("sale days", basis), rows.select("customer_id", day=day).distinct(), at_once=True
-    )
+    return rows.select("customer_id", day=day).distinct()
+
+
+def known_days(shop: Connection, basis: Basis) -> ir.Table:
+    """`purchase_days` of all goods, held for the life of the snapshot: when people come back and where they
+    stand both begin with them."""
+    days = purchase_days(sale_days(shop, basis))
+    return shop.remember(("purchase days", basis), days, at_once=True)

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.rhythm import purchase_days, sale_days
+from shuke.insight.metrics.rhythm import known_days
 from shuke.warehouse.engine import Connection
 
 
@@ -46,7 +46,7 @@ def spans(shop: Connection, basis: Basis, days: int) -> ir.Table:
     into the month after."""
     today = calendar.number_of(basis.as_of, "day")
     never = calendar.number_of(basis.as_of, "month") + 1
-    rows = purchase_days(sale_days(shop, basis))
+    rows = known_days(shop, basis)
     told = rows.select(
         bought=calendar.month_of(rows.day),
         slips=_month(rows.day + (days + 1), today, never),

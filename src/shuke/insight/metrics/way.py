@@ -102,7 +102,7 @@ def _sources() -> Iterable[Metric]:
     )
     yield Metric(
         "cost_per_customer",
-        _("Cost per new customer"),
+        _("Cost per customer"),
         "money",
         _("What the source cost by the new customers who came from it."),
         "sources",
@@ -120,7 +120,7 @@ def _sources() -> Iterable[Metric]:
     )
     yield Metric(
         "payback_days",
-        _("Paid back after days"),
+        _("Payback days"),
         "days",
         _(
             "Days after the first order until the profit of a new customer, on average, has reached what"

@@ -5,6 +5,7 @@ from shuke.insight.reports import (
     composition,
     flow,
     forecast,
+    funnel,
     goods,
     industry,
     keepers,
@@ -42,6 +43,7 @@ REPORTS: dict[str, Report] = {
         cohorts.REPORT,
         repeat.REPORT,
         composition.REPORT,
+        funnel.REPORT,
         sources.REPORT,
         pairs.REPORT,
     )

@@ -7,8 +7,9 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy
 
-from shuke.insight.metrics import calendar, counted_lines, facts
-from shuke.insight.metrics.rhythm import purchase_days, sale_days
+from shuke.insight.metrics import calendar, counted_lines
+from shuke.insight.metrics.customers import buyers
+from shuke.insight.metrics.rhythm import known_days, purchase_days
 from shuke.insight.metrics.survival import Back, back_within, quantile
 from shuke.insight.reports import repeat_shown
 from shuke.insight.reports.asking import Asked, Option
@@ -62,7 +63,7 @@ class Repeat:
 def find(shop: Any, asked: Asked) -> Repeat:
     by_orders = _orders(shop, asked)
     today = calendar.number_of(asked.basis.as_of, "day")
-    days = shop.keep(purchase_days(sale_days(shop, asked.basis)))
+    days = known_days(shop, asked.basis)
     first = days.filter(days.number == 1)
     waited = first.select(
         days=first.gap_days.coalesce(today - first.day), came=first.gap_days.notnull()
@@ -80,7 +81,7 @@ def find(shop: Any, asked: Asked) -> Repeat:
 
 
 def _orders(shop: Any, asked: Asked) -> list[Step]:
-    people = facts(shop, asked.basis)
+    people = buyers(shop, asked.basis)
     counts = people.group_by("orders").aggregate(people=people.count())
     found = {row["orders"]: row["people"] for row in shop.run(counts).to_pylist()}
 

@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 from shuke.insight.reports import REPORTS
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
+from shuke.insight.tests.conftest import TODAY
+from shuke.shop.models import Event
 
 #: Overlap first asks which segments: test_flow opens its page.
 SHARED = [r.key for r in REPORTS.values() if not r.url_name and r.key != "overlap"]
@@ -19,13 +21,15 @@ SHARED = [r.key for r in REPORTS.values() if not r.url_name and r.key != "overla
 
 @pytest.fixture
 def town(shop):
-    """Buyers in two towns over several months, a return, and one who never bought."""
+    """Buyers in two towns over several months, a return, one who never bought, and a visit."""
     for number in range(6):
         person = shop.person(f"buyer {number}", city="杭州" if number % 2 else "上海")
         for month in range(number + 1):
             shop.order(person, f"2026-{4 + month:02}-0{1 + number}", ("CUBE", 1, 100 + number))
     shop.order(person, "2026-10-09", ("CUBE", 1, 100), kind="return")
     shop.person("nobody")
+    visit = {"at": TODAY, "name": "page_viewed", "visitor": "v1", "door": "test", "key": "1"}
+    Event.objects.create(**visit)
     shop.fill()
     return shop
 

@@ -65,7 +65,8 @@ export function options(data, element, moves) {
     },
     legend: {
       show: data.series.length > 1 || data.kind === "pareto",
-      left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16,
+      // A row that is too narrow for all names is leafed through, never laid over the picture.
+      type: "scroll", left: 0, top: 0, right: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16,
       textStyle: words,
     },
   };
