@@ -16,7 +16,7 @@ from shuke.warehouse.engine import Connection
 _OF_CUSTOMERS = ("city", "province", "country", "source", "language")
 SOURCES = (
     *_OF_CUSTOMERS,
-    *("category", "brand", "size", "product", "store", "event", "segment"),
+    *("category", "brand", "size", "product", "store", "event", "visit_source", "segment"),
 )
 #: Named things: source -> (table, column of the name).
 _NAMED = {"product": ("products", "title"), "store": ("stores", "name")}
@@ -47,6 +47,8 @@ def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
             return _texts(shop.table("products"), source, text)
         case "event":
             return _texts(shop.table("events"), "name", text)
+        case "visit_source":
+            return _texts(shop.table("events"), "source", text)
         case "store":
             stores = _called(shop.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))

@@ -141,8 +141,8 @@ NUMBERS: dict[str, Any] = {
         "have %(number)s child%(who)s", "have %(number)s children%(who)s", "n"
     ),
     "events": ngettext_lazy(
-        "did “%(what)s” on the site %(number)s time%(of)s%(when)s",
-        "did “%(what)s” on the site %(number)s times%(of)s%(when)s",
+        "did “%(what)s” on the site %(number)s time%(of)s%(at)s%(when)s",
+        "did “%(what)s” on the site %(number)s times%(of)s%(at)s%(when)s",
         "n",
     ),
     "average_order": gettext_lazy("have an average order of %(number)s%(at)s%(when)s"),

@@ -14,7 +14,7 @@ from shuke.insight.segments.params import Choice
 from shuke.insight.segments.phrases import COMPARISONS, NUMBERS, PHRASES
 from shuke.insight.segments.references import names
 from shuke.insight.segments.tree import Condition, Definition, Group, Node
-from shuke.shop.queries import EVENT_NAMES
+from shuke.shop.queries import DEVICES, EVENT_NAMES
 
 #: Operators that count days back from the anchor.
 RELATIVE = {"in_last", "older_than", "in_next", "ago", "did", "did_not"}
@@ -147,6 +147,10 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
         of += _(" of the brand %(brands)s") % {"brands": any_of(brands)}
     if sizes := args.get("sizes", ()):
         of += _(" in size %(sizes)s") % {"sizes": any_of(sizes)}
+    if devices := args.get("devices", ()):
+        of += _(" on %(devices)s") % {"devices": any_of([str(DEVICES[key]) for key in devices])}
+    if sources := args.get("sources", ()):
+        of += _(" coming from %(sources)s") % {"sources": any_of(sources)}
     stores = [
         *args.get("stores", ()),
         *(str(STORE_KINDS[kind]) for kind in args.get("store_kinds", ())),

@@ -75,6 +75,10 @@ def events(c, person, anchor, names, products) -> list[dict]:
         if event["at"] < end_of(anchor)
         and event["name"] in (c.get(names) or [event["name"]])
         and event["product"] in (c.get(products) or [event["product"]])
+        and all(
+            event[where] in (c.get(f"{where}s") or [event[where]])
+            for where in ("source", "device", "store")
+        )
         and (names != "names" or inside(c.get("when"), event["at"].date(), anchor))
     ]
 

@@ -112,11 +112,14 @@ def put_on(rng, listed, person) -> bool:
 def visit(shop, rng, person) -> dict:
     at = dt.datetime.combine(rng.choice(DAYS), dt.time(rng.choice([0, 12])), SHANGHAI)
     name, product = rng.choice(EVENTS), rng.choice(["CUBE", "DUCK"])
+    store, device, source = rng.choice(["taobao", ""]), rng.choice(["phone", ""]), rng.choice("ab")
     event = Event.objects.create(
         door="test", key=str(Event.objects.count()), at=at, name=name, visitor="v",
-        customer=person, product=shop.products[product],
+        customer=person, product=shop.products[product], device=device, source=source,
+        store=shop.stores[store] if store else None,
     )  # fmt: skip
-    return {"id": event.pk, "at": at, "name": name, "product": product}
+    where = {"store": store, "device": device, "source": source}
+    return {"id": event.pk, "at": at, "name": name, "product": product, **where}
 
 
 def buy(shop, rng, person) -> dict:
@@ -204,7 +207,7 @@ def conditions(draw, fields=None) -> dict:
                     "category": ["Toys", "Clothes"], "product": ["CUBE", "DUCK"],
                     "brand": ["Wheat", "Moon"], "size": ["80", "S"],
                     "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
-                    "event": EVENTS, "segment": ["1", "2", "9"],
+                    "event": EVENTS, "visit_source": ["a", "c"], "segment": ["1", "2", "9"],
                     "country": ["中国"], "source": ["taobao"], "language": ["en"],
                 }[param.source]  # fmt: skip
                 raw[param.name] = draw(st.lists(st.sampled_from(known), min_size=1, unique=True))

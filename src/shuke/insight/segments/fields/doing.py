@@ -10,11 +10,13 @@ from shuke.insight.segments.fields.base import (
     DOING,
     GROUPS_OF_PEOPLE,
     HOUSEHOLD,
+    STORES,
     WHEN,
     Field,
 )
 from shuke.insight.segments.operators import Operator, number_operators, rising
 from shuke.insight.segments.params import Choice, Days, Ids, Number, Param, Several, Texts
+from shuke.shop.queries import DEVICES
 
 UNITS = {"months": _("months"), "years": _("years")}
 STARTS = {"buy": _("first: bought"), "event": _("first: on the site")}
@@ -102,6 +104,9 @@ def events() -> Iterable[Field]:
         (
             Texts(name="names", label=_("Which doing"), source="event", required=False),
             Texts(name="products", label=_("Product"), source="product", required=False),
+            Texts(name="sources", label=_("Came from"), source="visit_source", required=False),
+            Several(name="devices", label=_("Device"), choices=DEVICES, required=False),
+            STORES[0],
             WHEN,
         ),
         note=_("What known visitors did on the site or in the app."),

@@ -15,15 +15,28 @@ from shuke.insight.segments.tree import Condition
 
 def events(condition: Condition, needs: Needs) -> Leaf:
     args, frame = condition.args, needs.frame({"when": condition.args.get("when")})
-    key = ("events", frame, args.get("names", ()), args.get("products", ()))
+    told = ("names", "products", "sources", "devices", "stores")
+    key = ("events", frame, *(args.get(name, ()) for name in told))
 
     def make(prefix: str) -> ir.Table:
         rows = _events(needs, args.get("names", ()), args.get("products", ()))
-        rows = rows.filter(rows.at < frame.end)
+        rows = _from_where(rows.filter(rows.at < frame.end), args, needs)
         rows = rows.filter(rows.at >= frame.start) if frame.start else rows
         return rows.group_by(person=rows.customer_id).aggregate(**{f"{prefix}count": rows.count()})
 
     return counted(condition, needs.per_person(key, make).columns[-1])
+
+
+def _from_where(rows: ir.Table, args: Mapping[str, Any], needs: Needs) -> ir.Table:
+    """The events of the sources, devices and stores named."""
+    if sources := args.get("sources"):
+        rows = rows.filter(rows.source.isin(sources))
+    if devices := args.get("devices"):
+        rows = rows.filter(rows.device.isin(devices))
+    if codes := args.get("stores"):
+        stores = needs.source.table("stores")
+        rows = rows.semi_join(stores.filter(stores.code.isin(codes)), [("store_id", "id")])
+    return rows
 
 
 def order_value(condition: Condition, needs: Needs) -> Leaf:
