@@ -29,6 +29,8 @@ PICTURES = {
     "segment": ("/segments/3/edit/", False),
     "campaign": ("/campaigns/1/", False),
     "rfm": ("/insight/rfm/", True),
+    "funnel": ("/insight/funnel/", False),
+    "cohorts": ("/insight/cohorts/", False),
 }
 
 
