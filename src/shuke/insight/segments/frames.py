@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from shuke.common import clock
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.segments import narrow
 from shuke.insight.segments.source import Source
 
@@ -199,30 +200,26 @@ def _chosen(products: ir.Table, frame: Frame) -> ir.Table:
     return products.filter(*tests)
 
 
-def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
-    def where(kind: str) -> ir.BooleanValue:
-        test = rows.sale if kind == "sale" else ~rows.sale
-        return test if inside is None else test & inside
+#: Measure of orders or lines -> the metric that defines it.
+_OF_ORDERS = {
+    "sales": "orders",
+    "returns": "returns",
+    "net": "revenue",
+    "profit": "profit",
+    "first": "first_order",
+    "last": "last_order",
+}
+_OF_LINES = {"sales": "orders_with", "net": "goods_revenue", "pieces": "pieces"}
 
-    measures = {
-        "sales": lambda: rows.count(where=where("sale")),
-        "returns": lambda: rows.count(where=where("return")),
-        "net": lambda: rows.net.sum(where=inside),
-        "profit": lambda: (rows.net - rows.cost).sum(where=inside),
-        "first": lambda: rows.placed_at.min(where=where("sale")),
-        "last": lambda: rows.placed_at.max(where=where("sale")),
-        "discount": lambda: rows.discount.sum(where=where("sale")),
-        "goods": lambda: rows.goods.sum(where=where("sale")),
-    }
-    return measures[measure]()
+
+def _order_measure(rows: ir.Table, measure: str, inside: ir.BooleanValue | None) -> ir.Value:
+    if measure in _OF_ORDERS:
+        return METRICS[_OF_ORDERS[measure]].of(rows, inside)
+    # Parts of the discount share: what was given, and of which list value.
+    return rows[measure].sum(where=rows.sale if inside is None else rows.sale & inside)
 
 
 def _line_measure(rows: ir.Table, measure: str) -> ir.Value:
-    match measure:
-        case "sales":
-            return rows.order_id.nunique(where=rows.sale)
-        case "net":
-            return rows.amount.sum()
-        case "pieces":
-            return rows.quantity.sum()
+    if measure in _OF_LINES:
+        return METRICS[_OF_LINES[measure]].of(rows, None)
     return rows.discount.sum()

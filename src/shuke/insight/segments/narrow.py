@@ -11,6 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.customers import AMOUNT
 from shuke.insight.metrics.orders import counted_lines, counted_orders
 from shuke.insight.segments.snapshot import remembered
 from shuke.insight.segments.source import Source
@@ -21,13 +22,15 @@ _SMALL = 2**31
 
 
 def orders(source: Source, basis: Basis) -> ir.Table:
-    """Counted orders of known customers: customer_id, store_id, placed_at, sale (else a return), net,
-    cost, discount, goods."""
+    """Counted orders of known customers, as metrics over orders read them (`metrics.purchases`):
+    customer_id, store_id, placed_at, sale, revenue, earned; and discount, goods."""
     basis = replace(basis, as_of=_ALWAYS)
     rows = counted_orders(source, basis)
     chosen = rows.select(
-        *("placed_at", "net", "cost", "discount", "goods"),
+        *("placed_at", "discount", "goods"),
         sale=rows.kind == "sale",
+        revenue=rows.net,
+        earned=(rows.net - rows.cost).cast(AMOUNT),
         **_ids(source, rows, "customer_id", "store_id"),
     )
     return source.remember(("orders", basis), chosen, by="customer_id")

@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.orders import counted_lines, counted_orders
 from shuke.insight.segments.frames import window
 from shuke.insight.segments.leaves.base import Leaf, Needs, compare, counted, true
@@ -48,7 +49,9 @@ def order_value(condition: Condition, needs: Needs) -> Leaf:
         at = rows.placed_at.min() if which == "first" else rows.placed_at.max()
         edge = rows.group_by(who=rows.customer_id).aggregate(edge=at)
         rows = rows.inner_join(edge, [rows.customer_id == edge.who, rows.placed_at == edge.edge])
-        return rows.group_by(person=rows.who).aggregate(**{f"{prefix}value": rows.net.sum()})
+        return rows.group_by(person=rows.who).aggregate(
+            **{f"{prefix}value": METRICS["revenue"].of(rows, None)}
+        )
 
     name = needs.per_person(("value", which, frame), make).columns[-1]
     return Leaf(lambda people: true(compare(condition, people[name])), {"number": name}, (name,))
