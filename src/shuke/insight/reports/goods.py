@@ -8,10 +8,11 @@ import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, counted_lines, measured
-from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.items import Item, items, named
@@ -65,21 +66,20 @@ class GoodsReport:
 def find(shop: Any, asked: Asked) -> GoodsReport:
     by, last = asked["by"], months.next_open(asked.basis.as_of) - 1
     first = last - 2 * YEAR + 1
-    lines = counted_lines(shop, asked.basis, anonymous=True)
     own = items(shop, by)
+    monthly = _monthly(shop, asked.basis, first, last)
+    every = shop.run(
+        monthly.group_by("month").aggregate(revenue=monthly.goods_revenue.sum())
+    ).to_pylist()
+    totals = {row["month"]: row["revenue"] for row in every}
     # Goods in none (no category, no brand) are among the others.
-    rows = lines.left_join(own, lines.product_id == own.product).select(
-        "order_id", "customer_id", "sale", "amount", "quantity", "item",
-        month=calendar.period(lines.placed_at, "month"),
-    )  # fmt: skip
-    rows = rows.filter(rows.month >= first, rows.month <= last)
-    every = shop.run(measured(rows, ("goods_revenue",), by=["month"])).to_pylist()
-    totals = {row["month"]: row["goods_revenue"] for row in every}
-    best = _best(shop, rows, last)
-    wanted = rows.filter(rows["item"].isin([row["item"] for row in best] or [-1]))
+    rows = monthly.inner_join(own, monthly.product_id == own.product)
+    best = _best(shop, asked.basis, rows, own, last)
     found: dict[int, dict[int, Decimal]] = {row["item"]: {} for row in best}
-    for row in shop.run(measured(wanted, ("goods_revenue",), by=["item", "month"])).to_pylist():
-        found[row["item"]][row["month"]] = row["goods_revenue"]
+    wanted = rows.filter(rows["item"].isin(list(found) or [-1]))
+    by_month = wanted.group_by("item", "month").aggregate(revenue=wanted.goods_revenue.sum())
+    for row in shop.run(by_month).to_pylist():
+        found[row["item"]][row["month"]] = row["revenue"]
     numbers = range(first, last + 1)
     year = sum((totals.get(n, Decimal(0)) for n in numbers[YEAR:]), Decimal(0))
     whole = first in totals
@@ -94,15 +94,41 @@ def find(shop: Any, asked: Asked) -> GoodsReport:
     return GoodsReport(by, first, goods, others, whole)
 
 
-def _best(shop: Any, rows: ir.Table, last: int) -> list[dict]:
-    """The goods that brought most in the last year, with its figures."""
-    known = rows.filter(rows["item"].notnull())
-    lately = known.month > last - YEAR
-    figures = {"revenue": "goods_revenue", "buyers": "buyers_of", "pieces": "pieces"}
-    told = known.group_by("item").aggregate(
-        **{name: METRICS[key].of(known, lately) for name, key in figures.items()},
+def _monthly(shop: Any, basis: Basis, first: int, last: int) -> ir.Table:
+    """product_id, month, goods_revenue and pieces: what adds up is added up once for every kind of goods,
+    and held for the snapshot."""
+    lines = _between(counted_lines(shop, basis, anonymous=True), first, last)
+    lines = lines.mutate(month=calendar.period(lines.placed_at, "month"))
+    told = measured(lines, ("goods_revenue", "pieces"), by=["product_id", "month"])
+    return shop.remember(("goods by month", basis, first, last), told, at_once=True)
+
+
+def _between(lines: ir.Table, first: int, last: int) -> ir.Table:
+    """Lines of the months `first` to `last`."""
+    start, end = (calendar.first_day(month, "month") for month in (first, last + 1))
+    return lines.filter(
+        lines.placed_at >= clock.day_start(start), lines.placed_at < clock.day_start(end)
     )
-    return shop.run(told.order_by(told["revenue"].desc(), told["item"]).limit(MOST)).to_pylist()
+
+
+def _best(shop: Any, basis: Basis, rows: ir.Table, own: ir.Table, last: int) -> list[dict]:
+    """The goods that brought most in the last year, with its figures."""
+    told = rows.group_by("item").aggregate(
+        revenue=rows.goods_revenue.sum(where=rows.month > last - YEAR).coalesce(0),
+        pieces=rows.pieces.sum(where=rows.month > last - YEAR).coalesce(0),
+    )
+    best = shop.run(told.order_by(told["revenue"].desc(), told["item"]).limit(MOST)).to_pylist()
+    buyers = _buyers(shop, basis, own, [row["item"] for row in best], last)
+    return [{**row, "buyers": buyers.get(row["item"], 0)} for row in best]
+
+
+def _buyers(shop: Any, basis: Basis, own: ir.Table, wanted: list[int], last: int) -> dict[int, int]:
+    """How many bought each of the wanted goods in the last year."""
+    lines = _between(counted_lines(shop, basis), last - YEAR + 1, last)
+    chosen = own.filter(own["item"].isin(wanted or [-1]))
+    rows = lines.inner_join(chosen, lines.product_id == chosen.product)
+    told = shop.run(measured(rows, ("buyers_of",), by=["item"])).to_pylist()
+    return {row["item"]: row["buyers_of"] for row in told}
 
 
 def _going(
