@@ -21,6 +21,8 @@ from shuke.bench.measure import Figure, Report
 
 #: People at size 1, and letters that the reference sends before and after.
 PEOPLE = 20_000
+#: People at size 1 of the campaign that only shows what a bigger audience costs in memory.
+AUDIENCE = 200_000
 REFERENCE = 3_000
 CONNECTIONS = 4
 #: What a shop's autumn letter looks like: a page of text, personal in a dozen places.
@@ -41,9 +43,27 @@ LETTER = (
 
 def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     """Send to `size` x 20,000 people. RuntimeError where there is no smtp-sink."""
-    people = max(200, int(PEOPLE * size))
-    with tempfile.TemporaryDirectory(prefix="shuke-bench-") as home, _sink() as port:
-        environment = {
+    people, audience = (max(200, int(count * size)) for count in (PEOPLE, AUDIENCE))
+    with _sink() as port:
+        with _home(port) as environment:
+            _stage("prepare", environment, audience)
+            wide = {name: _stage(name, environment, audience) for name in ("gather", "slice")}
+        with _home(port) as environment:
+            _stage("prepare", environment, people)
+            gathered = _stage("gather", environment, people)
+            before = _stage("reference", environment, min(REFERENCE, people))
+            sent = _stage("send", environment, people)
+            after = _stage("reference", environment, min(REFERENCE, people))
+    report = _report(people, sent, before, after)
+    report.figures += _memory(audience, wide, gathered, sent)
+    return report
+
+
+@contextmanager
+def _home(port: int):
+    """An empty home, as the environment that stages run in."""
+    with tempfile.TemporaryDirectory(prefix="shuke-bench-") as home:
+        yield {
             **os.environ,
             "SHUKE_HOME": home,
             "SHUKE_DATABASE_URL": "",
@@ -52,11 +72,20 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
             "SHUKE_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
         }
-        _stage("prepare", environment, people)
-        before = _stage("reference", environment, min(REFERENCE, people))
-        sent = _stage("send", environment, people)
-        after = _stage("reference", environment, min(REFERENCE, people))
-    return _report(people, sent, before, after)
+
+
+def _memory(audience: int, wide: dict, gathered: dict, sent: dict) -> list[Figure]:
+    """What ten times the people cost in memory: the same, where nothing is held per person."""
+    slice_, gather = wide["slice"], wide["gather"]
+    ratio = slice_["memory"] / sent["memory"]
+    return [
+        Figure("audience", audience, "people"),
+        Figure("peak memory, a slice of the audience", slice_["memory"], "MB", "under 300 MB",
+               slice_["memory"] < 300, sent["memory"], "MB for a tenth", ratio),
+        Figure("peak memory, gathering the audience and the first copy for analysis",
+               gather["memory"], "MB", "", None, gathered["memory"], "MB for a tenth",
+               gather["memory"] / gathered["memory"]),
+    ]  # fmt: skip
 
 
 def _report(people: int, sent: dict, before: dict, after: dict) -> Report:

@@ -10,10 +10,13 @@ import django
 import polars as pl
 
 CAMPAIGN = 1
+NAMES = ("林小满", "Emma Clarke", "陈嘉禾", "Noah Weber")
 
 
 def prepare(people: int) -> dict:
     """People with consent, a segment that means all of them, a campaign launched to it."""
+    from itertools import batched
+
     from django.core.management import call_command
     from django.db import transaction
 
@@ -25,19 +28,18 @@ def prepare(people: int) -> dict:
     from shuke.insight.commands import save_segment
 
     call_command("migrate", verbosity=0)
-    with transaction.atomic():
-        frame = pl.DataFrame(
-            {
-                "email": [f"customer{n}@mail.example" for n in range(people)],
-                "name": [
-                    ("林小满", "Emma Clarke", "陈嘉禾", "Noah Weber")[n % 4] for n in range(people)
-                ],
-                "city": ["杭州"] * people,
-            }
-        )
-        known = customers.resolve_people(frame, source="bench", at=clock.now())
-        said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
-        customers.record_consents(said, source="bench")
+    for some in batched(range(people), 20_000, strict=False):
+        with transaction.atomic():
+            frame = pl.DataFrame(
+                {
+                    "email": [f"customer{n}@mail.example" for n in some],
+                    "name": [NAMES[n % len(NAMES)] for n in some],
+                    "city": ["杭州"] * len(some),
+                }
+            )
+            known = customers.resolve_people(frame, source="bench", at=clock.now())
+            said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
+            customers.record_consents(said, source="bench")
     everybody: dict = {"where": {"all": []}}
     segment = save_segment(SYSTEM, name="bench", definition=everybody)
     campaign = commands.create_campaign(
@@ -51,8 +53,28 @@ def prepare(people: int) -> dict:
         holdout_percent=0,
     )
     commands.launch_campaign(SYSTEM, campaign.pk)
-    commands.gather_audience(campaign.pk)
     return {}
+
+
+def gather(people: int) -> dict:
+    """Fill the ledger as the worker's job does, the analysis copy and the segment included."""
+    from shuke.bench.measure import peak_memory_mb, timed
+    from shuke.engage import commands
+    from shuke.engage.queries import progress
+
+    seconds, _none = timed(lambda: commands.gather_audience(CAMPAIGN))
+    if (ledger := progress(CAMPAIGN).by_state) != {"queued": people}:
+        raise RuntimeError(f"not everybody was gathered: {ledger}")
+    return {"seconds": seconds, "memory": peak_memory_mb()}
+
+
+def slice_(people: int) -> dict:
+    """Send one slice of the campaign, as one job of the worker does."""
+    from shuke.bench.measure import peak_memory_mb
+    from shuke.engage import commands
+
+    run = commands.send_slice(CAMPAIGN)
+    return {"letters": run.settled if run else 0, "memory": peak_memory_mb()}
 
 
 def send(people: int) -> dict:
@@ -143,5 +165,7 @@ def _letters(count: int) -> list[tuple[str, bytes]]:
 if __name__ == "__main__":
     django.setup()
     stage, size = sys.argv[1:]
-    result = {"prepare": prepare, "send": send, "reference": reference}[stage](int(size))
-    print(json.dumps(result))
+    stages = {
+        "prepare": prepare, "gather": gather, "slice": slice_, "send": send, "reference": reference,
+    }  # fmt: skip
+    print(json.dumps(stages[stage](int(size))))

@@ -1,4 +1,7 @@
-"""Who a draft would go to, as its author sees it before anything is sent."""
+"""Who a draft would go to, as its author sees it before anything is sent.
+
+The engine of analysis is imported where it is asked: a process that only sends gets by without.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,7 +10,6 @@ from itertools import islice
 from shuke.common.access import Actor, require
 from shuke.engage.models import Send
 from shuke.engage.queries.audience import reachable
-from shuke.insight import queries as insight
 
 #: People of a segment that a preview steps through.
 SAMPLES = 20
@@ -35,6 +37,8 @@ class Audience:
 
 def audience(actor: Actor, segment_id: int) -> Audience:
     """Counted now; by the launch, people may have come and gone."""
+    from shuke.insight import queries as insight
+
     require(actor, "campaigns.view")
     people = insight.segment_size(segment_id).people
     looked = min(people, LOOKED_AT)
@@ -55,5 +59,7 @@ def samples(actor: Actor, segment_id: int | None) -> list[int]:
 
 
 def _people(segment_id: int):
+    from shuke.insight import queries as insight
+
     for ids in insight.segment_people(segment_id):
         yield from ids.to_pylist()
