@@ -46,6 +46,7 @@ class Objects:
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
+        self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
 
     def _orders(self) -> None:
         orders = pl.DataFrame(
@@ -122,6 +123,8 @@ class Objects:
                 "identity": [self.identity.pk],
                 "child": [self.child.pk],
                 "name": ["name", "birthday", "nonsense"],
+                "own": [self.own.pk],
+                "key": ["skin", "nonsense"],
             },
             "shop": {"pk": [self.order.pk]},
             "insight": {

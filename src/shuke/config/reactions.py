@@ -13,6 +13,9 @@ from shuke.warehouse import jobs as warehouse
 AUDITED = (
     customers.CREATED,
     customers.EDITED,
+    customers.FIELD_ADDED,
+    customers.FIELD_CHANGED,
+    customers.FIELD_ENDED,
     customers.IDENTITY_ADDED,
     customers.IDENTITY_REMOVED,
     customers.CHILD_SAVED,

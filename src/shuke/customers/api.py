@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Literal
 
+from django.db import transaction
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
@@ -11,10 +12,12 @@ from shuke.common.api import Router
 from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
+from shuke.customers.api_fields import router as fields_router
 from shuke.customers.commands.notes import NOTE
 from shuke.customers.models import ConsentState, Customer, Touch
 
 router = Router(tags=["customers"])
+router.add_router("", fields_router)
 #: Orders of the list that an index answers.
 SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name")
 
@@ -45,6 +48,10 @@ class ConsentOut(Schema):
     at: dt.datetime
 
 
+#: A text, a number as a decimal text, a day as YYYY-MM-DD, true or false.
+OwnValue = str | bool
+
+
 class CustomerOut(Schema):
     id: int
     name: str
@@ -63,6 +70,7 @@ class CustomerOut(Schema):
     last_order_at: dt.datetime | None
     identities: list[IdentityOut]
     consents: list[ConsentOut]
+    custom: dict[str, OwnValue] = Field(description="Own fields by key; what is known")
 
 
 class CustomerPage(Schema):
@@ -80,6 +88,7 @@ class CustomerIn(Schema):
     birthday: Birthday | None = None
     identities: list[IdentityIn] = []
     source: str = Field("api", max_length=60)
+    custom: dict[str, OwnValue | int | float | None] = Field({}, description="Own fields by key")
 
 
 class CustomerPatch(Schema):
@@ -92,6 +101,9 @@ class CustomerPatch(Schema):
     province: str | None = None
     city: str | None = None
     birthday: Birthday | None = None
+    custom: dict[str, OwnValue | int | float | None] | None = Field(
+        None, description="Own fields by key; null takes a value away"
+    )
 
 
 class NoteIn(Schema):
@@ -143,13 +155,17 @@ def get_customer(request: Request, pk: int):
 )
 def create_customer(request: Request, body: CustomerIn):
     """Add a customer. 409 `identity_taken` when an identity is somebody's already."""
-    profile = body.dict(exclude={"identities", "source"}, exclude_none=True, exclude_unset=True)
-    made = commands.add_customer(
-        request.actor,
-        identities=[(each.kind, each.value) for each in body.identities],
-        source=body.source,
-        **profile,
-    )
+    apart = {"identities", "source", "custom"}
+    profile = body.dict(exclude=apart, exclude_none=True, exclude_unset=True)
+    with transaction.atomic():
+        made = commands.add_customer(
+            request.actor,
+            identities=[(each.kind, each.value) for each in body.identities],
+            source=body.source,
+            **profile,
+        )
+        if body.custom:
+            commands.set_custom_values(request.actor, made.pk, body.custom)
     return Status(201, _described(request.actor, [made])[0])
 
 
@@ -159,8 +175,12 @@ def create_customer(request: Request, body: CustomerIn):
 def change_customer(request: Request, pk: int, body: CustomerPatch):
     """Change some fields; each stands on the timeline and can be taken back there."""
     changes = body.dict(exclude_unset=True)
+    custom = changes.pop("custom", None)
     changes = {field: value for field, value in changes.items() if value is not None}
-    changed = commands.edit_customer(request.actor, pk, **changes)
+    with transaction.atomic():
+        changed = commands.edit_customer(request.actor, pk, **changes)
+        if custom:
+            commands.set_custom_values(request.actor, changed.pk, custom)
     return _described(request.actor, [changed])[0]
 
 
@@ -222,6 +242,7 @@ def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
     """Customers as the API shows them, with identities and consents in one query each."""
     ids = [customer.pk for customer in customers]
     known = queries.contacts(actor, ids, as_stored=True)
+    own = queries.custom_values(customers)
     said: dict[int, list[ConsentState]] = {}
     for state in ConsentState.objects.filter(customer__in=ids).order_by("purpose", "channel"):
         said.setdefault(state.customer_id, []).append(state)
@@ -231,6 +252,7 @@ def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
             "birthday": _birthday(customer),
             "identities": known.get(customer.pk, []),
             "consents": said.get(customer.pk, []),
+            "custom": own[customer.pk],
         }
         for customer in customers
     ]

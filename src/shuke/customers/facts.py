@@ -9,6 +9,11 @@ from shuke.common.access import Actor
 CREATED = "customers.created"
 #: One field was changed: `field`, and `undone` (true when it took a change back).
 EDITED = "customers.edited"
+#: An own field was added (or taken up again), renamed or offered otherwise, ended (no `customer`):
+#: `field` (its name), `key`.
+FIELD_ADDED = "customers.field_added"
+FIELD_CHANGED = "customers.field_changed"
+FIELD_ENDED = "customers.field_ended"
 #: An identity was added or removed by staff: `identity` (its kind).
 IDENTITY_ADDED = "customers.identity_added"
 IDENTITY_REMOVED = "customers.identity_removed"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.errors import ShukeError
-from shuke.customers.models import Customer, Identity
+from shuke.customers.models import Customer, CustomField, Identity
 
 GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
 LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
@@ -128,3 +128,50 @@ class CustomerForm(forms.Form):
     @property
     def identities(self) -> list[tuple[str, str]]:
         return [(k, self.cleaned_data[k]) for k in ("phone", "email") if self.cleaned_data[k]]
+
+
+class CustomFieldForm(forms.Form):
+    """A new own field. What can be chosen stands one to a line."""
+
+    label = forms.CharField(
+        label=pgettext_lazy("thing", "Name"),
+        max_length=60,
+        widget=forms.TextInput({"placeholder": _("Skin type, size of shoe, card valid until …")}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=CustomField.Kind.choices)
+    choices = forms.CharField(
+        label=_("To choose from"),
+        required=False,
+        max_length=9000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Only for a choice: one to a line."),
+    )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As `commands.add_custom_field` takes it."""
+        return self.cleaned_data | {"choices": self.cleaned_data["choices"].splitlines()}
+
+
+def own_value_form(field: CustomField, data: Any, current: str) -> forms.Form:
+    """The small form that edits one own field on the record; `current` is plain text."""
+    form = forms.Form(data, initial={"value": current}, auto_id="edit_own_%s")
+    form.fields["value"] = _own_control(field, current)
+    return form
+
+
+def _own_control(field: CustomField, current: str) -> forms.Field:
+    shared: dict[str, Any] = {"label": field.label, "required": False}
+    match field.kind:
+        case CustomField.Kind.CHOICE:
+            gone = [] if current in ("", *field.choices) else [current]
+            offered = [("", _("unknown")), *((each, each) for each in (*field.choices, *gone))]
+            return forms.ChoiceField(choices=offered, **shared)
+        case CustomField.Kind.YES_NO:
+            offered = [("", _("unknown")), ("yes", _("Yes")), ("no", _("No"))]
+            return forms.ChoiceField(choices=offered, **shared)
+        case CustomField.Kind.DATE:
+            return forms.CharField(widget=forms.DateInput({"type": "date"}), **shared)
+        case CustomField.Kind.NUMBER:
+            return forms.CharField(widget=forms.TextInput({"inputmode": "decimal"}), **shared)
+    return forms.CharField(max_length=300, **shared)

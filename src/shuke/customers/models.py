@@ -195,3 +195,51 @@ class Touch(models.Model):
             )
         ]
         indexes = [models.Index(fields=["customer", "-at", "-id"], name="touch_timeline")]
+
+
+class CustomField(models.Model):
+    """Something that this shop alone wants to know of its customers. It is not deleted but ends, so
+    that what was said with it stays explainable; its key is never given to another one."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", pgettext_lazy("kind of field", "Text")
+        NUMBER = "number", pgettext_lazy("kind of field", "Number")
+        DATE = "date", pgettext_lazy("kind of field", "Date")
+        CHOICE = "choice", pgettext_lazy("kind of field", "Choice")
+        YES_NO = "yes_no", pgettext_lazy("kind of field", "Yes or no")
+
+    #: What API, files and segments call it: a-z, 0-9 and _.
+    key = models.CharField(max_length=40, unique=True)
+    label = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    #: Texts to choose from, in order; only of a choice.
+    choices = models.JSONField(default=list)
+    position = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CustomValue(Tracked):
+    """What is known of one customer in one own field, in the column of its kind (a choice and yes/no
+    are texts). A value that was taken away leaves the row with nothing in it."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="custom_values")
+    field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="told")
+    text = models.CharField(max_length=300, blank=True)
+    #: Exact with four decimals, as money is, but of no currency.
+    number = MoneyField(null=True)
+    date = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "field"], name="one_custom_value")
+        ]

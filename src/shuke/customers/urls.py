@@ -1,12 +1,17 @@
 from django.urls import path
 
-from shuke.customers.views import facts, lists, record, saying
+from shuke.customers.views import custom_fields, facts, lists, record, saying
 
 app_name = "customers"
 urlpatterns = [
     path("", lists.customers, name="list"),
     path("new/", lists.new, name="new"),
     path("export/", lists.export, name="export"),
+    path("fields/", custom_fields.own_fields, name="own_fields"),
+    path("fields/<int:own>/", custom_fields.own_field, name="own_field"),
+    path("fields/<int:own>/ending/", custom_fields.own_field_ending, name="own_field_ending"),
+    path("fields/<int:own>/return/", custom_fields.own_field_return, name="own_field_return"),
+    path("<int:pk>/own/<slug:key>/", custom_fields.own_value, name="own_value"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),

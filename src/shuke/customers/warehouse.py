@@ -3,7 +3,7 @@
 Names and addresses stay here; pages fetch them by id through `customers.queries`.
 """
 
-from shuke.customers.models import Child, ConsentState, Customer
+from shuke.customers.models import Child, ConsentState, Customer, CustomValue
 from shuke.warehouse.tables import Column, Table
 
 CUSTOMERS = Table(
@@ -36,4 +36,13 @@ CONSENT_STATES = Table(
 )
 #: No names: of a child only what a shop needs to know for its goods.
 CHILDREN = Table("children", model=Child, columns=("customer", "born_on", "gender", "removed_at"))
-TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN)
+#: Own fields. `recorded_for` stays the record that was told when `customer_id` is read as the survivor.
+CUSTOM_VALUES = Table(
+    "custom_values",
+    model=CustomValue,
+    columns=(
+        *("customer", "field", "text", "number", "date", "at"),
+        Column("recorded_for", "int64", "t.customer_id"),
+    ),
+)
+TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN, CUSTOM_VALUES)

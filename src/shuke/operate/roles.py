@@ -22,6 +22,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     | {
         "customers.edit",
         "customers.export",
+        "customers.fields",
         "customers.contact",  # see phone and e-mail in full
         "orders.edit",
         "imports.run",
@@ -49,6 +50,7 @@ WORDS: dict[str, object] = {
     "customers.contact": _("See phone numbers and addresses in full"),
     "customers.edit": _("Change customers and write notes"),
     "customers.export": _("Take customers out as a file"),
+    "customers.fields": _("Decide which own fields customers have"),
     "orders.view": _("See orders and goods"),
     "orders.edit": _("Take orders out of analysis"),
     "imports.view": _("See imports"),

@@ -3,7 +3,14 @@
 from shuke.customers.commands.consent import grant_consent, withdraw_consent
 from shuke.customers.commands.consents import record_consents
 from shuke.customers.commands.contacts import add_identity, remove_identity
-from shuke.customers.commands.editing import add_customer, edit_customer, undo_edit
+from shuke.customers.commands.custom_fields import (
+    add_custom_field,
+    edit_custom_field,
+    end_custom_field,
+    reopen_custom_field,
+)
+from shuke.customers.commands.custom_values import record_custom_values, set_custom_values
+from shuke.customers.commands.editing import add_customer, edit_customer
 from shuke.customers.commands.exporting import export_customers
 from shuke.customers.commands.household import (
     add_child,
@@ -15,25 +22,32 @@ from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.resolving import follow_merges, resolve_people
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
+from shuke.customers.commands.undoing import undo_edit
 
 __all__ = [
     "TouchRow",
     "add_child",
+    "add_custom_field",
     "add_customer",
     "add_identity",
     "add_note",
     "edit_child",
+    "edit_custom_field",
     "edit_customer",
+    "end_custom_field",
     "export_customers",
     "follow_merges",
     "forget_touches",
     "grant_consent",
     "record_children",
     "record_consents",
+    "record_custom_values",
     "record_touches",
     "remove_child",
     "remove_identity",
+    "reopen_custom_field",
     "resolve_people",
+    "set_custom_values",
     "set_totals",
     "take_back_note",
     "undo_edit",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock, facts
 from shuke.common.access import Actor, require
-from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.errors import Invalid, NotFound
 from shuke.common.revisions import next_revision
 from shuke.customers import birthdays, search
 from shuke.customers import facts as kinds
@@ -61,24 +61,7 @@ def edit_customer(actor: Actor, customer_id: int, **changes: Any) -> Customer:
     with transaction.atomic():
         customer = locked(customer_id)
         for field, value in changes.items():
-            _change(actor, customer, field, checked(field, value))
-    return customer
-
-
-def undo_edit(actor: Actor, customer_id: int, touch_id: int) -> Customer:
-    """Put back what a change on the timeline replaced. Conflict when it was changed again since."""
-    require(actor, "customers.edit")
-    with transaction.atomic():
-        customer = locked(customer_id)
-        touch = Touch.objects.filter(
-            pk=touch_id, customer__in=(customer.pk, customer_id), kind=kinds.EDITED
-        ).first()
-        if touch is None:
-            raise NotFound(_("This change is not on the timeline."))
-        field = touch.detail["field"]
-        if read_field(customer, field) != touch.detail["after"]:
-            raise Conflict(_("It was changed again since then. Edit it by hand."))
-        _change(actor, customer, field, touch.detail["before"], undone=True)
+            change(actor, customer, field, checked(field, value))
     return customer
 
 
@@ -135,7 +118,8 @@ def _checked_birthday(value: dict) -> dict:
     return {"year": year, "month": month, "day": day, "calendar": calendar}
 
 
-def _change(actor: Actor, customer: Customer, field: str, value: Any, undone: bool = False) -> None:
+def change(actor: Actor, customer: Customer, field: str, value: Any, undone: bool = False) -> None:
+    """Set one checked value and tell it on the timeline; an unchanged one leaves no trace."""
     before = read_field(customer, field)
     if value == before:
         return

@@ -1,6 +1,7 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
-from shuke.customers.models import Customer
+from shuke.customers.models import Customer, CustomField
+from shuke.customers.queries.custom import Told, custom_fields, custom_values, held, told
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import add_panel, panels
@@ -20,11 +21,13 @@ from shuke.customers.search import add_finder, narrow
 
 __all__ = [
     "Contact",
+    "CustomField",
     "Customer",
     "Found",
     "Identified",
     "Reach",
     "Timeline",
+    "Told",
     "add_finder",
     "add_panel",
     "children",
@@ -32,10 +35,13 @@ __all__ = [
     "consents",
     "contacts",
     "count_people",
+    "custom_fields",
+    "custom_values",
     "customer_for",
     "draw",
     "existing",
     "find_customers",
+    "held",
     "identify",
     "narrow",
     "panels",
@@ -43,5 +49,6 @@ __all__ = [
     "person_ids",
     "reach",
     "timeline",
+    "told",
     "whole_person",
 ]

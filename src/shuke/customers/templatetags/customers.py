@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
+from shuke.customers import custom
 from shuke.customers.forms import GENDERS, LANGUAGES
 from shuke.customers.models import Consent, Customer, Identity
 
@@ -58,6 +59,12 @@ def said(value: Any) -> str:
         lunar = value.get("calendar") == Customer.Calendar.LUNAR
         return _("%(day)s (lunar)") % {"day": text} if lunar and text else text
     return str(value or "")
+
+
+@register.filter
+def own_said(value: str, kind: str) -> str:
+    """The value of an own field on the timeline."""
+    return custom.said(kind, value)
 
 
 @register.filter

@@ -32,6 +32,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "some_hidden": any(contact.hidden for contact in listed),
         "consents": queries.consents(customer),
         "children": children,
+        "own": queries.told(customer),
         "lunar_day": birthdays.lunar_day(customer),
         "may_edit": request.actor.can("customers.edit"),
         "open": "",
@@ -39,7 +40,8 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     }
 
 
-def _facts(request: Request, customer: Customer, status: int = 200, **editing) -> HttpResponse:
+def facts_part(request: Request, customer: Customer, status: int = 200, **editing) -> HttpResponse:
+    """The left column anew; `editing` as in `facts_context`."""
     context = facts_context(request, customer, **editing)
     return render(request, "customers/_facts.html", context, status=status)
 
@@ -48,7 +50,7 @@ def _facts(request: Request, customer: Customer, status: int = 200, **editing) -
 @require_safe
 def facts(request: Request, pk: int) -> HttpResponse:
     """The column with nothing open: what Cancel asks for."""
-    return _facts(request, queries.customer_for(request.actor, pk))
+    return facts_part(request, queries.customer_for(request.actor, pk))
 
 
 @allow("customers.edit")
@@ -61,17 +63,18 @@ def field(request: Request, pk: int, name: str) -> HttpResponse:
     initial = current if isinstance(current, dict) else {name: current}
     form = field_form(name, request.POST or None, initial)
     if request.method != "POST" or not form.is_valid():
-        return _facts(request, customer, 422 if form.errors else 200, open=name, form=form)
+        return facts_part(request, customer, 422 if form.errors else 200, open=name, form=form)
     try:
         saved = commands.edit_customer(request.actor, customer.pk, **{name: form.value})
     except Invalid as error:
         show_errors(form, error)
-        return _facts(request, customer, 422, open=name, form=form)
-    _offer_undo(request, saved)
-    return _facts(request, saved)
+        return facts_part(request, customer, 422, open=name, form=form)
+    offer_undo(request, saved)
+    return facts_part(request, saved)
 
 
-def _offer_undo(request: Request, customer: Customer) -> None:
+def offer_undo(request: Request, customer: Customer) -> None:
+    """Say that the change is saved, and offer to take it back."""
     touch = Touch.objects.filter(customer=customer, kind="customers.edited").order_by("-pk").first()
     undo = reverse("customers:undo", args=[customer.pk, touch.pk]) if touch else ""
     toast(request, _("Saved"), undo=undo)
@@ -91,16 +94,18 @@ def identities(request: Request, pk: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     form = IdentityForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _facts(request, customer, 422 if form.errors else 200, open="identity", form=form)
+        return facts_part(
+            request, customer, 422 if form.errors else 200, open="identity", form=form
+        )
     try:
         kind, text = form.cleaned_data["kind"], form.cleaned_data["text"]
         made = commands.add_identity(request.actor, customer.pk, kind, text)
     except (Invalid, Conflict) as error:
         form.add_error("text", error.message)
-        return _facts(request, customer, 422, open="identity", form=form)
+        return facts_part(request, customer, 422, open="identity", form=form)
     removal = reverse("customers:identity_removal", args=[customer.pk, made.pk])
     toast(request, _("Saved"), undo=removal)
-    return _facts(request, customer)
+    return facts_part(request, customer)
 
 
 @allow("customers.edit")
@@ -131,7 +136,7 @@ def children(request: Request, pk: int, child: int | None = None) -> HttpRespons
     form = ChildForm(request.POST or None, initial=initial)
     opened = {"open": f"child-{child or 'new'}", "form": form}
     if request.method != "POST" or not form.is_valid():
-        return _facts(request, customer, 422 if form.errors else 200, **opened)
+        return facts_part(request, customer, 422 if form.errors else 200, **opened)
     try:
         if known:
             commands.edit_child(request.actor, known.pk, **form.cleaned_data)
@@ -139,9 +144,9 @@ def children(request: Request, pk: int, child: int | None = None) -> HttpRespons
             commands.add_child(request.actor, customer.pk, **form.cleaned_data)
     except Invalid as error:
         show_errors(form, error)
-        return _facts(request, customer, 422, **opened)
+        return facts_part(request, customer, 422, **opened)
     toast(request, _("Saved"))
-    return _facts(request, customer)
+    return facts_part(request, customer)
 
 
 @allow("customers.edit")
@@ -184,7 +189,7 @@ def put_back(request: Request, pk: int) -> HttpResponse:
 def back(request: Request, pk: int) -> HttpResponse:
     """The facts anew for htmx, else the page that the form came from."""
     if request.headers.get("HX-Request"):
-        return _facts(request, queries.customer_for(request.actor, pk))
+        return facts_part(request, queries.customer_for(request.actor, pk))
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)

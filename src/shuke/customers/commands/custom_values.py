@@ -1,0 +1,130 @@
+"""What is known in own fields: of one person by hand, of many at once."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import bulk, clock, facts, money
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+from shuke.common.revisions import next_revision
+from shuke.customers import custom
+from shuke.customers import facts as kinds
+from shuke.customers.commands.editing import locked
+from shuke.customers.models import Customer, CustomField, CustomValue, Touch
+from shuke.customers.queries.custom import held
+from shuke.customers.queries.records import person_ids
+
+#: How an own field is named on the timeline and in facts.
+PREFIX = "own:"
+
+
+def set_custom_values(actor: Actor, customer_id: int, values: Mapping[str, Any]) -> Customer:
+    """Set own fields by key; None or an empty text takes a value away. Merges are followed.
+
+    Raises Invalid with a message per key; then nothing is changed.
+    """
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        customer = locked(customer_id)
+        fields = {field.key: field for field in CustomField.objects.filter(key__in=list(values))}
+        problems: dict[str, str] = {}
+        wanted: list[tuple[CustomField, custom.Value]] = []
+        for key, raw in values.items():
+            try:
+                field = _present(fields.get(key), key)
+                wanted.append((field, custom.read(field, raw)))
+            except Invalid as error:
+                problems |= error.fields
+        if problems:
+            raise Invalid(_("Some own fields cannot take this."), fields=problems)
+        for field, value in wanted:
+            put(actor, customer, field, value)
+    return customer
+
+
+def put(
+    actor: Actor,
+    customer: Customer,
+    field: CustomField,
+    value: custom.Value,
+    *,
+    undone: bool = False,
+) -> None:
+    """Set one checked value and tell it on the timeline; an unchanged one leaves no trace."""
+    before = held(customer, field)
+    if value == before:
+        return
+    told = {"text": "", "number": None, "date": None}
+    revision, now = next_revision(), clock.now()
+    if value is None:  # nothing may shine through from a merged record
+        CustomValue.objects.filter(customer__in=person_ids(customer), field=field).update(
+            **told, at=now, revision=revision
+        )
+    else:
+        told[custom.COLUMNS[CustomField.Kind(field.kind)]] = value  # type: ignore[assignment]
+        CustomValue.objects.update_or_create(
+            customer=customer, field=field, defaults={**told, "at": now, "revision": revision}
+        )
+    name = PREFIX + field.key
+    spelt = {"before": custom.plain(before), "after": custom.plain(value)}
+    Touch.objects.create(
+        customer=customer,
+        at=now,
+        kind=kinds.EDITED,
+        detail={"field": name, "label": field.label, "kind": field.kind, **spelt},
+        by=actor.name[:120],
+    )
+    facts.record(
+        kinds.EDITED, customer=customer.pk, field=field.label, undone=undone, by=kinds.by(actor)
+    )
+
+
+def record_custom_values(
+    rows: Iterable[tuple[int, int, custom.Value]], *, overwrite: bool = True
+) -> int:
+    """Set many values at once: (customer id, field id, checked value). Of several for one the last
+    counts, an empty one changes nothing. Without `overwrite` known ones stay. Returns how many were
+    written. Call inside the caller's transaction."""
+    wanted = {(person, field): value for person, field, value in rows if value is not None}
+    if not wanted:
+        return 0
+    known = CustomValue.objects.filter(
+        customer__in={person for person, _field in wanted},
+        field__in={field for _person, field in wanted},
+    ).values_list("customer_id", "field_id", "text", "number", "date")
+    for person, field, text, number, day in known:
+        before = text or (number if number is not None else day)
+        value = wanted.get((person, field))
+        if before is not None and before != "" and (value == before or not overwrite):
+            wanted.pop((person, field), None)
+    revision, now = next_revision(), clock.now()
+    columns = ("text", "number", "date", "at", "revision")
+    bulk.upsert(
+        CustomValue,
+        ("customer_id", "field_id", *columns),
+        ((*key, *_columns(value), now, revision) for key, value in wanted.items()),
+        key=("customer_id", "field_id"),
+        update=columns,
+    )
+    return len(wanted)
+
+
+def _columns(value: custom.Value) -> tuple:
+    if isinstance(value, str):
+        return value, None, None
+    if value is not None and not hasattr(value, "isoformat"):
+        return "", money.to_units(value), None
+    return "", None, value
+
+
+def _present(field: CustomField | None, key: str) -> CustomField:
+    if field is None:
+        message = _("There is no own field “%(key)s”.") % {"key": key[:40]}
+    elif field.ended_at:
+        message = _("This field has ended; it takes no more values.")
+    else:
+        return field
+    raise Invalid(message, fields={key[:40]: message})

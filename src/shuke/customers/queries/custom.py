@@ -1,0 +1,97 @@
+"""Own fields and what is known in them. The survivor's own value counts before a merged record's."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import FilteredRelation, Q
+
+from shuke.customers import custom
+from shuke.customers.models import Customer, CustomField, CustomValue
+from shuke.customers.queries.records import person_ids
+
+
+@dataclass(frozen=True)
+class Told:
+    """One own field on somebody's record; `value` is plain text, "" when nothing is known."""
+
+    key: str
+    label: str
+    kind: str
+    value: str
+
+    @property
+    def said(self) -> str:
+        return custom.said(self.kind, self.value)
+
+    @property
+    def open(self) -> str:
+        """What the record calls it while it is edited."""
+        return f"own-{self.key}"
+
+
+def custom_fields(*, ended: bool = False) -> list[CustomField]:
+    """The own fields in their order; with `ended` those too that have ended, last."""
+    found = CustomField.objects.all() if ended else CustomField.objects.filter(ended_at=None)
+    return sorted(found, key=lambda field: (field.ended_at is not None, field.position, field.pk))
+
+
+def held(customer: Customer, field: CustomField) -> custom.Value:
+    """What is known of a person in one field."""
+    rows = CustomValue.objects.filter(customer__in=person_ids(customer), field=field)
+    return _counts([customer.pk], rows.values_list("customer_id", "at", "text", "number", "date"))
+
+
+def told(customer: Customer) -> list[Told]:
+    """Every present field with what is known of one person, in one query."""
+    fields = CustomField.objects.filter(ended_at=None).annotate(
+        own=FilteredRelation("told", condition=Q(told__customer__in=person_ids(customer)))
+    )
+    columns = ("own__customer", "own__at", "own__text", "own__number", "own__date")
+    rows: dict[tuple, list[tuple]] = defaultdict(list)
+    for key, label, kind, *row in fields.values_list("key", "label", "kind", *columns):
+        rows[key, label, kind].append(tuple(row))
+    return [
+        Told(key, label, kind, custom.plain(_counts([customer.pk], known)))
+        for (key, label, kind), known in rows.items()
+    ]
+
+
+def custom_values(customers: Sequence[Customer]) -> dict[int, dict[str, Any]]:
+    """What is known of several people: customer id -> {key: value as programs take it}."""
+    records = _records([customer.pk for customer in customers])
+    rows: dict[tuple[int, str, str], list[tuple]] = defaultdict(list)
+    found = CustomValue.objects.filter(customer__in=list(records), field__ended_at=None)
+    columns = ("customer_id", "at", "text", "number", "date")
+    fields = ("field__key", "field__kind")
+    for key, kind, person, *row in found.values_list(*fields, *columns).order_by("field__position"):
+        rows[records[person], key, kind].append((person, *row))
+    known: dict[int, dict[str, Any]] = {customer.pk: {} for customer in customers}
+    for (person, key, kind), told in rows.items():
+        text = custom.plain(_counts([person], told))
+        if text:
+            known[person][key] = text == "yes" if kind == CustomField.Kind.YES_NO else text
+    return known
+
+
+def _records(ids: list[int]) -> dict[int, int]:
+    """Every record of these people -> the one that stands for it."""
+    found = fresh = {pk: pk for pk in ids}
+    while fresh:
+        merged = Customer.objects.filter(merged_into__in=list(fresh))
+        pairs = merged.values_list("pk", "merged_into")
+        fresh = {pk: found[into] for pk, into in pairs if into is not None}
+        found = found | fresh
+    return found
+
+
+def _counts(own: list[int], rows: Iterable[tuple]) -> custom.Value:
+    """Of (customer, at, text, number, date) the value that counts: their own, else the latest."""
+    known = [
+        (person in own, at, person, value)
+        for person, at, text, number, date in rows
+        if person is not None
+        and (value := text or (number if number is not None else date)) is not None
+    ]
+    return max(known, key=lambda each: each[:3])[3] if known else None

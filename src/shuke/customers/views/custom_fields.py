@@ -1,0 +1,103 @@
+"""Own fields of customers: which there are, and what is known in one of them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Invalid, NotFound
+from shuke.common.kit.toasts import toast
+from shuke.customers import commands, custom, queries
+from shuke.customers.forms import CustomFieldForm, own_value_form, show_errors
+from shuke.customers.models import CustomField
+from shuke.customers.views.facts import facts_part, offer_undo
+
+
+@allow("customers.fields")
+@require_http_methods(["GET", "POST"])
+def own_fields(request: Request) -> HttpResponse:
+    """The own fields, and the form that adds one."""
+    form = CustomFieldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = commands.add_custom_field(request.actor, **form.told)
+        except Invalid as error:
+            show_errors(form, error)
+        else:
+            toast(request, _("“%(name)s” is added.") % {"name": made.label})
+            return redirect("customers:own_fields")
+    return _page(request, form)
+
+
+@allow("customers.fields")
+@require_POST
+def own_field(request: Request, own: int) -> HttpResponse:
+    """Rename one, or change what it offers."""
+    told: dict[str, Any] = {"label": request.POST.get("label", "")}
+    if "choices" in request.POST:
+        told["choices"] = request.POST["choices"].splitlines()
+    try:
+        commands.edit_custom_field(request.actor, own, **told)
+    except Invalid as error:
+        why = next(iter(error.fields.values()), error.message)
+        return _page(request, CustomFieldForm(), wrong=own, why=why, typed=request.POST, status=422)
+    toast(request, _("Saved"))
+    return redirect("customers:own_fields")
+
+
+@allow("customers.fields")
+@require_POST
+def own_field_ending(request: Request, own: int) -> HttpResponse:
+    ended = commands.end_custom_field(request.actor, own)
+    undo = reverse("customers:own_field_return", args=[own])
+    toast(request, _("“%(name)s” has ended.") % {"name": ended.label}, undo=undo)
+    return redirect("customers:own_fields")
+
+
+@allow("customers.fields")
+@require_POST
+def own_field_return(request: Request, own: int) -> HttpResponse:
+    back = commands.reopen_custom_field(request.actor, own)
+    toast(request, _("“%(name)s” is taken up again.") % {"name": back.label})
+    return redirect("customers:own_fields")
+
+
+@allow("customers.edit")
+@require_http_methods(["GET", "POST"])
+def own_value(request: Request, pk: int, key: str) -> HttpResponse:
+    """Open one own field on the record (GET) or save it (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    field = CustomField.objects.filter(key=key, ended_at=None).first()
+    if field is None:
+        raise NotFound(_("There is no such field."))
+    current = custom.plain(queries.held(customer, field))
+    form = own_value_form(field, request.POST or None, current)
+    opened = {"open": f"own-{key}", "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return facts_part(request, customer, 422 if form.errors else 200, **opened)
+    try:
+        told = {key: form.cleaned_data["value"]}
+        saved = commands.set_custom_values(request.actor, customer.pk, told)
+    except Invalid as error:
+        form.add_error("value", error.fields.get(key, error.message))
+        return facts_part(request, customer, 422, **opened)
+    offer_undo(request, saved)
+    return facts_part(request, saved)
+
+
+def _page(
+    request: Request, form: CustomFieldForm, *, status: int = 200, **editing: Any
+) -> HttpResponse:
+    listed = queries.custom_fields(ended=True)
+    context = {
+        "form": form,
+        "fields": [field for field in listed if field.ended_at is None],
+        "ended": [field for field in listed if field.ended_at],
+        **editing,
+    }
+    status = 422 if form.errors else status
+    return render(request, "customers/own_fields.html", context, status=status)
