@@ -10,13 +10,14 @@ import pyarrow as pa
 
 from shuke.insight import metrics
 from shuke.insight.metrics import METRICS, Basis, measured
+from shuke.insight.models import Segment
 from shuke.insight.queries import lately, overdue, reports, suggestions
 from shuke.insight.reports import REPORTS
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS, Field
 from shuke.insight.segments.operators import Operator
-from shuke.insight.segments.params import Day, Days, Number, Param, Texts, Window
+from shuke.insight.segments.params import Day, Days, Ids, Number, Param, Several, Texts, Window
 from shuke.insight.segments.plan import plan
 from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.segments.tree import MAX_CONDITIONS
@@ -53,9 +54,11 @@ def ask_metrics() -> Answers:
 
 
 def ask_reports() -> Answers:
-    """Every report twice: net with the first choice of each of its options, sales only with the last."""
+    """Every report net with the first choice of each of its options; where sales only can be chosen, once
+    more so with the last."""
     for key, report in REPORTS.items():
-        for turn, counting in ((0, "net"), (-1, "sales")):
+        turns = ((0, "net"), (-1, "sales")) if report.either_way else ((0, "net"),)
+        for turn, counting in turns:
             chosen = {o.key: list(o.offered())[turn] for o in report.options if o.offered()}
             raw = {**chosen, "as_of": str(DAY), "counting": counting}
             yield f"{key} {raw}", reports.told(OWNER, key, raw).report
@@ -118,6 +121,10 @@ def _arguments(field: Field, operator: Operator) -> Iterator[dict[str, Any]]:
 
 def _sample(param: Param) -> Any:
     match param:
+        case Ids():
+            return [str(pk) for pk in Segment.objects.values_list("pk", flat=True)]
+        case Several():
+            return list(param.initial or param.options())
         case Texts():
             found = suggestions.suggestions(param.source, "") if param.source else []
             return [value for value, _label in found[:2]] or ["a"]

@@ -6,15 +6,20 @@ import math
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from django.db import transaction
 from django.test import override_settings
 
 from shuke.common import clock
+from shuke.common.access import SYSTEM
+from shuke.customers import commands as customers
 from shuke.customers.models import Customer
+from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.insight.tests.engines import SUBJECTS
+from shuke.shop.commands import Cost, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
 from shuke.warehouse import engine
 from shuke.warehouse.testing import fill_recent
@@ -91,6 +96,7 @@ def write() -> None:
             status="cancelled" if n % 17 == 3 else "paid",
             refunded=Decimal("7.7777") if n % 9 == 4 else 0,
         )  # fmt: skip
+    write_around(shop, people)
     orders = list(Order.objects.order_by("pk"))
     for order in orders[::3]:
         Order.objects.filter(pk=order.pk).update(cost=order.total * Decimal("0.4321"))
@@ -111,6 +117,45 @@ def write() -> None:
     fill_recent()
     with engine.connect() as read:
         assert read.run(read.table("orders").count()) == Order.objects.count()
+
+
+def write_around(shop: SmallShop, people: list[Customer]) -> None:
+    """What reports and conditions ask for beside orders: visits, costs, children, a segment, a list."""
+    steps = (
+        "page_viewed",
+        "product_viewed",
+        "product_added",
+        "checkout_started",
+        "order_completed",
+    )
+    visits = [
+        {
+            "at": TODAY - dt.timedelta(days=visit * 3 % 50, minutes=60 - 7 * step),
+            "name": steps[step],
+            "visitor": f"v{visit % 9}",
+            "session": f"s{visit}",
+            "customer_id": people[visit % 6].pk if visit % 3 else None,
+            "source": ("wechat", "douyin", "")[visit % 3],
+            "device": ("phone", "computer")[visit % 2],
+            "store": "taobao",
+            "product_code": "CUBE" if step else None,
+        }
+        for visit in range(30)
+        for step in range(1 + visit % len(steps))
+    ]
+    record_events(pl.DataFrame(visits), door="test")
+    state_spend(SYSTEM, [Cost("wechat", dt.date(2026, 9, 1), dt.date(2026, 11, 19), Decimal(500))])
+    born = [dt.date(2019, 5, 1) + dt.timedelta(days=311 * n) for n in range(6)]
+    children = {
+        "customer_id": [p.pk for p in people[:6]],
+        "born_on": born,
+        "gender": ["f", "m"] * 3,
+    }
+    customers.record_children(pl.DataFrame(children))
+    several = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 5}]}}
+    insight.save_segment(SYSTEM, name="several orders", definition=several)
+    kept = insight.create_list(SYSTEM, name="by hand")
+    insight.add_to_list(SYSTEM, kept.pk, [person.pk for person in people[::5]])
 
 
 def plain(answer: Any) -> Any:
