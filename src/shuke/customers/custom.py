@@ -83,8 +83,6 @@ def _number(field: CustomField, raw: Any) -> Decimal:
 
 
 def _date(field: CustomField, raw: Any) -> dt.date:
-    if isinstance(raw, dt.date):
-        return raw.date() if isinstance(raw, dt.datetime) else raw
     found = _DAY.fullmatch(str(raw).strip())
     try:
         day = dt.date(*map(int, found.groups())) if found else None

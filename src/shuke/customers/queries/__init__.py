@@ -1,7 +1,15 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
+from shuke.customers.custom import yes_no
 from shuke.customers.models import Customer, CustomField
-from shuke.customers.queries.custom import Told, custom_fields, custom_values, held, told
+from shuke.customers.queries.custom import (
+    Told,
+    custom_field_id,
+    custom_fields,
+    custom_values,
+    held,
+    told,
+)
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import add_panel, panels
@@ -35,6 +43,7 @@ __all__ = [
     "consents",
     "contacts",
     "count_people",
+    "custom_field_id",
     "custom_fields",
     "custom_values",
     "customer_for",
@@ -51,4 +60,5 @@ __all__ = [
     "timeline",
     "told",
     "whole_person",
+    "yes_no",
 ]

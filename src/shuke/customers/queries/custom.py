@@ -37,6 +37,11 @@ def custom_fields(*, ended: bool = False) -> list[CustomField]:
     return sorted(found, key=lambda field: (field.ended_at is not None, field.position, field.pk))
 
 
+def custom_field_id(key: str) -> int:
+    """The id of the field with this key, ended or not; -1 when there is none."""
+    return CustomField.objects.filter(key=key).values_list("pk", flat=True).first() or -1
+
+
 def held(customer: Customer, field: CustomField) -> custom.Value:
     """What is known of a person in one field."""
     rows = CustomValue.objects.filter(customer__in=person_ids(customer), field=field)

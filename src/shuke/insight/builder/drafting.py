@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from shuke.insight.queries.suggestions import suggestions
 from shuke.insight.segments.fields import FIELDS, Field
-from shuke.insight.segments.params import Ids, Param
+from shuke.insight.segments.params import Choice, Ids, Param
 from shuke.insight.segments.tree import GROUP_KINDS, MAX_CONDITIONS
 
 ROOT = "0"
@@ -118,6 +118,8 @@ def _filled(raw: Raw, field: Field) -> Raw:
     for param in field.all_params(operator):
         if param.required and param.name not in raw:
             start = param.initial
+            if start is None and isinstance(param, Choice):
+                start = next(iter(param.options()), "")
             raw[param.name] = (
                 list(start) if isinstance(start, tuple) else "" if start is None else start
             )

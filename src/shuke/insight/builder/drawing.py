@@ -36,6 +36,11 @@ class Control:
         return "c-" + self.name.replace(".", "-")
 
     @property
+    def beside(self) -> str:
+        """The control that says whose values are suggested."""
+        return "c-" + self.name.partition(".")[0] + "-own"
+
+    @property
     def optional(self) -> bool:
         return not self.param.required
 
@@ -65,6 +70,8 @@ class Box:
     fields: list[tuple[str, list[tuple[str, str, bool]]]] = each(default_factory=list)
     operators: list[tuple[str, str, bool]] = each(default_factory=list)
     controls: list[Control] = each(default_factory=list)
+    #: Those that stand before the operator.
+    leading: list[Control] = each(default_factory=list)
     #: Optional arguments that are not shown yet: (name, label).
     offers: list[tuple[str, str]] = each(default_factory=list)
     fault: str = ""
@@ -96,6 +103,7 @@ def draw(raw: Raw, problems: Mapping[str, str], focus: str = "") -> Box:
 class _Drawer:
     def __init__(self, problems: Mapping[str, str], focus: str):
         self.problems, self.focus = problems, focus
+        self.offered = [field for field in FIELDS.values() if field.offered()]
 
     def box(self, node: Raw, place: str, path: str, depth: int) -> Box:
         below = children(node)
@@ -117,15 +125,17 @@ class _Drawer:
         chosen = FIELDS[node["field"]]
         operator = chosen.operator(node["op"]) or chosen.operators[0]
         params = chosen.all_params(operator)
+        own = [field for field in FIELDS.values() if field is chosen or field in self.offered]
         shown = [param for param in params if param.required or param.name in node]
         return Box(
             place,
             depth,
             field=chosen,
             op=operator.key,
-            fields=_fields(chosen),
+            fields=_fields(own, chosen),
             operators=[(op.key, str(op.label), op is operator) for op in chosen.operators],
-            controls=[self.control(param, node, place, path) for param in shown],
+            controls=[self.control(param, node, place, path) for param in shown if not param.leads],
+            leading=[self.control(param, node, place, path) for param in shown if param.leads],
             offers=[(param.name, str(param.label)) for param in params if param not in shown],
             fault=self.problems.get(path, ""),
             focus=self.focus == place,
@@ -161,9 +171,9 @@ def _options(param: Param, value: Any) -> list[tuple]:
     return []
 
 
-def _fields(chosen: Field) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Every field for the select, in its groups."""
-    grouped: Iterable = groupby(FIELDS.values(), key=lambda one: str(one.group))
+def _fields(fields: list[Field], chosen: Field) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """These fields for the select, in their groups."""
+    grouped: Iterable = groupby(fields, key=lambda one: str(one.group))
     return [
         (group, [(one.key, str(one.label), one is chosen) for one in members])
         for group, members in grouped

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common.errors import Busy
+from shuke.customers import queries as customers
 from shuke.insight.models import Segment
 from shuke.insight.segments import references
 from shuke.shop.queries import EVENT_NAMES
@@ -16,20 +17,38 @@ from shuke.warehouse.engine import Connection
 _OF_CUSTOMERS = ("city", "province", "country", "source", "language")
 SOURCES = (
     *_OF_CUSTOMERS,
-    *("category", "brand", "size", "product", "store", "event", "visit_source", "segment"),
+    *(
+        "category",
+        "brand",
+        "size",
+        "product",
+        "store",
+        "event",
+        "visit_source",
+        "segment",
+        "custom",
+    ),
 )
 #: Named things: source -> (table, column of the name).
 _NAMED = {"product": ("products", "title"), "store": ("stores", "name")}
 
 
-def suggestions(source: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
-    """(value, label) of values that contain `text`, the most frequent first."""
+def suggestions(source: str, text: str, limit: int = 20, *, own: str = "") -> list[tuple[str, str]]:
+    """(value, label) of values that contain `text`, the most frequent first. `own`: of this own field
+    of customers."""
     if source not in SOURCES:
         return []
     if source == "segment":
         return _segments(text[:100], limit)
+    if source == "custom" and (fixed := _offered(own, text[:100])) is not None:
+        return fixed[:limit]
     with engine.connect() as shop:
-        found = _found(shop, source, ibis.literal(text[:100]).lower())
+        if source == "custom":
+            values = shop.table("custom_values")
+            values = values.filter(values.field_id == customers.custom_field_id(own))
+            found = _texts(values, "text", ibis.literal(text[:100]).lower())
+        else:
+            found = _found(shop, source, ibis.literal(text[:100]).lower())
         rows = shop.run(found.order_by(found.n.desc(), found.value).limit(limit))
     return [(row["value"], row["label"]) for row in rows.to_pylist()]
 
@@ -38,6 +57,18 @@ def _segments(text: str, limit: int) -> list[tuple[str, str]]:
     """Chosen by name, meant by number."""
     rows = Segment.objects.filter(name__icontains=text).order_by("-changed_at", "-pk")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")[:limit]]
+
+
+def _offered(own: str, text: str) -> list[tuple[str, str]] | None:
+    """What an own field offers by itself; None when any text may stand in it."""
+    known = {field.key: field for field in customers.custom_fields(ended=True)}
+    field = known.get(own)
+    if field is None or field.kind == "text":
+        return None
+    options = [(choice, "") for choice in field.choices]
+    if field.kind == "yes_no":
+        options = [(value, customers.yes_no(value)) for value in ("yes", "no")]
+    return [each for each in options if text.lower() in " ".join(each).lower()]
 
 
 def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
@@ -77,6 +108,8 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     named: dict[str, str] = {}
     if source == "segment":
         return list(references.names(values).items())
+    if source == "custom":
+        return [(value, customers.yes_no(value)) for value in values]
     if source == "event":
         return [(value, str(EVENT_NAMES.get(value, value))) for value in values]
     if values and source in _NAMED:

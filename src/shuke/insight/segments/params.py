@@ -31,6 +31,8 @@ class Param:
     required: bool = True
     #: Value that a fresh condition starts with in the builder.
     initial: Any = None
+    #: Whether it says what is compared, and so stands before the operator in the builder.
+    leads: bool = False
     widget: ClassVar[str] = ""
 
     def clean(self, raw: Any) -> Any:

@@ -34,6 +34,35 @@ PHRASES: dict[tuple[str, str], Any] = {
     ("region", "is_not"): gettext_lazy("do not live in %(values)s"),
     ("in_list", "is"): gettext_lazy("are on the list %(values)s"),
     ("in_list", "is_not"): gettext_lazy("are not on the list %(values)s"),
+    ("custom", "is"): gettext_lazy("are noted as %(values)s under “%(own)s”"),
+    ("custom", "is_not"): gettext_lazy("are not noted as %(values)s under “%(own)s”"),
+    ("custom", "known"): gettext_lazy("have “%(own)s” noted"),
+    ("custom", "unknown"): gettext_lazy("have no “%(own)s” noted"),
+    ("custom_number", "known"): gettext_lazy("have “%(own)s” noted"),
+    ("custom_number", "unknown"): gettext_lazy("have no “%(own)s” noted"),
+    ("custom_date", "known"): gettext_lazy("have “%(own)s” noted"),
+    ("custom_date", "unknown"): gettext_lazy("have no “%(own)s” noted"),
+    ("custom_date", "in_next"): ngettext_lazy(
+        "have “%(own)s” within the next %(days)s day",
+        "have “%(own)s” within the next %(days)s days",
+        "n",
+    ),
+    ("custom_date", "in_last"): ngettext_lazy(
+        "had “%(own)s” in the last %(days)s day", "had “%(own)s” in the last %(days)s days", "n"
+    ),
+    ("custom_date", "older_than"): ngettext_lazy(
+        "had “%(own)s” more than %(days)s day ago",
+        "had “%(own)s” more than %(days)s days ago",
+        "n",
+    ),
+    ("custom_date", "before"): gettext_lazy("have “%(own)s” before %(day)s"),
+    ("custom_date", "after"): gettext_lazy("have “%(own)s” on or after %(day)s"),
+    ("custom_date", "between"): gettext_lazy("have “%(own)s” between %(from)s and %(to)s"),
+    ("custom_date", "anniversary"): ngettext_lazy(
+        "have the anniversary of “%(own)s” within the next %(days)s day",
+        "have the anniversary of “%(own)s” within the next %(days)s days",
+        "n",
+    ),
     ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
     ("birthday", "in_next"): ngettext_lazy(
         "have their birthday within the next %(days)s day",
@@ -150,6 +179,7 @@ NUMBERS: dict[str, Any] = {
     "returns": ngettext_lazy(
         "sent back %(number)s time%(at)s%(when)s", "sent back %(number)s times%(at)s%(when)s", "n"
     ),
+    "custom_number": gettext_lazy("have “%(own)s” of %(number)s"),
     "r_score": gettext_lazy("have a recency score of %(number)s"),
     "f_score": gettext_lazy("have a frequency score of %(number)s"),
     "m_score": gettext_lazy("have a money score of %(number)s"),

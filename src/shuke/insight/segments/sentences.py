@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shuke.customers.queries import yes_no
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.fields.base import CHILD_GENDERS, STORE_KINDS
 from shuke.insight.segments.params import Choice
@@ -63,12 +64,14 @@ def _group(group: Group, *, outermost: bool) -> str:
 def phrase(condition: Condition) -> str:
     """One condition as it is said after "People who"."""
     args = condition.args
-    if pattern := NUMBERS.get(condition.field):
+    pattern = NUMBERS.get(condition.field)
+    if pattern and condition.op in COMPARISONS:
         number = COMPARISONS[condition.op] % {
             name: number_text(args[name]) for name in _numbers(args)
         }
         last = int(args.get("high", args.get("value")))
-        said = {"which": _value(condition, "which", args["which"])} if "which" in args else {}
+        named = [name for name in ("which", "own") if name in args]
+        said = {name: _value(condition, name, args[name]) for name in named}
         return str(pattern % {"number": number, "n": last, **frame(args), **said})
     if condition.field == "sequence":
         return _sequence(condition)
@@ -193,7 +196,7 @@ def _value(condition: Condition, name: str, value: Any) -> str:
         values = value if isinstance(value, tuple) else (value,)
         return any_of([str(labels[item]) for item in values])
     if isinstance(value, tuple):
-        return any_of(value)
+        return any_of([yes_no(text) for text in value] if condition.field == "custom" else value)
     return day_text(value) if isinstance(value, dt.date) else number_text(value)
 
 

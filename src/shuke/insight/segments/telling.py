@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from shuke.common import clock
 from shuke.common.kit import formats
-from shuke.insight.segments.sentences import phrase
+from shuke.customers.queries import yes_no
+from shuke.insight.segments.fields.own import OWN, labels
+from shuke.insight.segments.sentences import number_text, phrase
 from shuke.insight.segments.tree import Condition
 
 Known = Mapping[str, Any]
@@ -55,6 +57,18 @@ def _sequence(condition: Condition, known: Known) -> str:
     return _("on %(day)s, and nothing followed in time") % {"day": local_day(at)}
 
 
+def _own(condition: Condition, known: Known) -> str:
+    label = labels(condition.field).get(condition.args["own"], condition.args["own"])
+    value = known["value"]
+    if value is None:
+        return _("“%(own)s” not noted") % {"own": label}
+    if isinstance(value, dt.date):
+        said = formats.day(value)
+    else:
+        said = yes_no(value) if isinstance(value, str) else number_text(value)
+    return _("%(own)s: %(value)s") % {"own": label, "value": said}
+
+
 #: How each of these fields is told: from the condition and its evidence by role.
 TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "children": _children,
@@ -63,5 +77,6 @@ TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "events": _events,
     "order_value": _order_value,
     "sequence": _sequence,
+    **dict.fromkeys(OWN, _own),
     "segment": lambda condition, _known: phrase(condition),
 }

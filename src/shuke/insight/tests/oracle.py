@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lunardate import LunarDate
 
-from shuke.insight.tests import oracle_doing
+from shuke.insight.tests import oracle_doing, oracle_own
 from shuke.insight.tests.conftest import SHANGHAI
 
 
@@ -51,6 +51,8 @@ class Oracle:
             state, day = person["consents"].get((c["purpose"], c["channel"]), (None, None))
             then = state is not None and inside(c.get("when"), day, anchor)
             return not then if op == "unknown" else then and state == op
+        if field.startswith("custom"):
+            return oracle_own.holds(self, c, person["own"].get(c["own"]), anchor)
         if field in oracle_doing.TESTS:
             return oracle_doing.TESTS[field](self, c, person, orders, anchor)
         if field == "birth_month":

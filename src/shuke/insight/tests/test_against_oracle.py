@@ -2,12 +2,13 @@
 
 import datetime as dt
 import random
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuke.customers.models import Child, ConsentState
+from shuke.customers.models import Child, ConsentState, CustomField, CustomValue
 from shuke.insight.models import ListMember, PeopleList, Segment, SegmentVersion
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
@@ -34,6 +35,7 @@ def build(shop) -> Oracle:
     rng, people = random.Random(7), {}
     Store.objects.filter(code="west-lake").update(kind="door")
     now = {"created_at": TODAY, "changed_at": TODAY}
+    own = own_fields()
     lists = [PeopleList.objects.create(pk=pk, name=f"list {pk}", **now) for pk in (1, 2)]
     saved = {}
     for pk, raw in NAMED.items():
@@ -75,6 +77,7 @@ def build(shop) -> Oracle:
             "consents": told,
             "id": person.pk,
             "children": household(rng, person),
+            "own": own_values(rng, person, own),
             "lists": [str(listed.pk) for listed in lists if put_on(rng, listed, person)],
             "events": [visit(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 3]))],
             "orders": [buy(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))],
@@ -85,6 +88,32 @@ def build(shop) -> Oracle:
     oracle = Oracle(people, TODAY.date())
     oracle.segments = {str(pk): raw for pk, raw in saved.items()}
     return oracle
+
+
+def own_fields() -> dict[str, CustomField]:
+    """One own field of each kind, by key."""
+    return {
+        key: CustomField.objects.create(key=key, label=key, kind=kind, created_at=TODAY)
+        for key, kind in (("skin", "choice"), ("twins", "yes_no"), ("height", "number"), ("card", "date"))
+    }  # fmt: skip
+
+
+def own_values(rng, person, fields) -> dict:
+    """What is known of them in own fields; one value may have been taken away."""
+    some = {
+        "skin": rng.choice(["", "dry", "oily"]),
+        "twins": rng.choice(["", "yes", "no"]),
+        "height": rng.choice([None, Decimal(-3), Decimal("1.5"), Decimal(2), Decimal(250)]),
+        "card": rng.choice([None, dt.date(2025, 11, 28), dt.date(2024, 2, 29), *DAYS[:6],
+                            TODAY.date() + dt.timedelta(days=rng.randint(0, 31))]),
+    }  # fmt: skip
+    columns = {"skin": "text", "twins": "text", "height": "number", "card": "date"}
+    for key, value in some.items():
+        if value is not None:
+            CustomValue.objects.create(
+                customer=person, field=fields[key], at=TODAY, **{columns[key]: value}
+            )
+    return {key: value for key, value in some.items() if value not in (None, "")}
 
 
 def household(rng, person) -> list[tuple]:
@@ -174,6 +203,7 @@ numbers = {
     "children": (0, 3),
     "events": (0, 3),
     "child_age": (0, 40),
+    "custom_number": (-4, 4),
 }
 
 
@@ -208,6 +238,7 @@ def conditions(draw, fields=None) -> dict:
                     "brand": ["Wheat", "Moon"], "size": ["80", "S"],
                     "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
                     "event": EVENTS, "visit_source": ["a", "c"], "segment": ["1", "2", "9"],
+                    "custom": ["dry", "yes", "no"],
                     "country": ["中国"], "source": ["taobao"], "language": ["en"],
                 }[param.source]  # fmt: skip
                 raw[param.name] = draw(st.lists(st.sampled_from(known), min_size=1, unique=True))
@@ -222,6 +253,7 @@ ORACLE_FIELDS = {
     "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
     "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
     "child_birthday", "sequence", "segment", "in_list", "events", "order_value",
+    "custom", "custom_number", "custom_date",
 }  # fmt: skip
 
 

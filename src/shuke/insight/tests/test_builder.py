@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from shuke.customers.models import CustomField
 from shuke.insight.commands import save_segment
 from shuke.insight.models import PeopleList, Segment
 from shuke.insight.segments.fields import FIELDS
@@ -67,6 +68,8 @@ def test_every_operator_of_every_field_is_drawn(browse, home, db):
 @pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, people, language):
+    for kind in ("text", "number", "date"):
+        CustomField.objects.create(key=kind, label=kind, kind=kind, created_at=TODAY)
     form = {**ROOT}
     for number, field in enumerate(FIELDS.values()):
         form[f"0-{number}.field"] = field.key

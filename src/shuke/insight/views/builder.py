@@ -92,7 +92,8 @@ def values(request: Request) -> HttpResponse:
     """<option>s for a text condition: values that occur and contain what is being typed."""
     source = request.GET.get("source", "")
     typed = next((str(text) for name, text in request.GET.items() if name.endswith(".add")), "")
-    found = suggestions(source, typed) if source in SOURCES else []
+    own = next((str(key) for name, key in request.GET.items() if name.endswith(".own")), "")
+    found = suggestions(source, typed, own=own) if source in SOURCES else []
     return render(request, "insight/builder/_values.html", {"values": found})
 
 

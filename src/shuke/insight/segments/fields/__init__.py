@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.models import PeopleList
-from shuke.insight.segments.fields import doing
+from shuke.insight.segments.fields import doing, own
 from shuke.insight.segments.fields.base import (
     BASES,
     BOUGHT,
@@ -276,6 +276,7 @@ FIELDS: dict[str, Field] = {
     for field in (
         *_profile(),
         *_memberships(),
+        *own.own(),
         *doing.children(),
         *_orders(),
         *doing.sequences(),

@@ -1,5 +1,6 @@
 """What a field is, the groups it stands in, and the choices and arguments that several fields share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ class Field:
     params: tuple[Param, ...] = ()
     #: Said on hover: what exactly is compared.
     note: Any = ""
+    #: Whether the builder offers it: not while there is nothing that it could compare.
+    offered: Callable[[], bool] = lambda: True
 
     def operator(self, key: str) -> Operator | None:
         return next((operator for operator in self.operators if operator.key == key), None)

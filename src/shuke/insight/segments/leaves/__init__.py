@@ -13,6 +13,7 @@ from shuke.insight.segments.leaves import (
     groups,
     membership,
     numbers,
+    own,
     person,
     scores,
 )
@@ -38,6 +39,9 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "birthday": person.birthday,
     "consent": person.consent,
     "in_list": membership.in_list,
+    "custom": own.text,
+    "custom_number": own.number,
+    "custom_date": own.date,
     "joined": dates.joined,
     "first_order": dates.order_day,
     "last_order": dates.order_day,

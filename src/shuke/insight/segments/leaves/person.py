@@ -115,13 +115,20 @@ def anniversary(condition: Condition, needs: Needs) -> Leaf:
 def originals(first: dt.date, last: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
     """The instants [start, end) whose anniversary falls on one of these days: a stretch for each year
     back. 29 February is kept on the 28th of a common year."""
+    for start, end in original_days(first, last):
+        yield clock.day_start(start), clock.day_start(end + dt.timedelta(days=1))
+
+
+def original_days(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
+    """The days [start, end] whose anniversary falls on one of these days, as `originals` tells; a
+    stretch may be empty."""
     for years in range(1, OLDEST + 1):
         start, end = _years_before(first, years), _years_before(last, years)
         if (first.month, first.day) == (2, 29) and start.day == 28:
             start += dt.timedelta(days=1)  # whoever began on the 28th had theirs on the 28th
         if (last.month, last.day) == (2, 28) and not isleap(last.year) and isleap(end.year):
             end += dt.timedelta(days=1)
-        yield clock.day_start(start), clock.day_start(end + dt.timedelta(days=1))
+        yield start, end
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
