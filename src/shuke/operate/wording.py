@@ -50,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "insight.list_shrank": gettext_noop("took %(people)s people off the list %(target)s"),
     "insight.list_archived": gettext_noop("put the list %(target)s away"),
     "insight.list_restored": gettext_noop("took the list %(target)s back"),
+    "insight.benchmarks_imported": gettext_noop("set %(figures)s industry figures"),
     "insight.rfm_cuts_set": gettext_noop("set the shop’s own RFM limits"),
     "engage.campaign_launched": gettext_noop("launched the campaign %(target)s"),
     "collect.import_started": gettext_noop("imported the file %(target)s"),

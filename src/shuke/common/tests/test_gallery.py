@@ -2,6 +2,8 @@
 
 import pytest
 
+from shuke.common.kit import charts, samples
+
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_gallery_shows_every_component(browse, language):
@@ -10,7 +12,9 @@ def test_the_gallery_shows_every_component(browse, language):
     html = page.content.decode()
     for part in ("button primary", "chip good", "stat-value", "table-box", "field-error"):
         assert part in html
-    assert html.count("<shuke-chart") == 5
+    drawn = samples.charts()
+    assert {chart.kind for chart in drawn} == charts.KINDS
+    assert html.count("<shuke-chart") == len(drawn)
     assert html.count('class="progress"') == 5
 
 
