@@ -76,7 +76,7 @@ def test_the_page_shows_every_kind_of_entry_in_both_languages(browse, actor):
     detail = {
         "customer": 1, "segment": 1, "campaign": 1, "import": 1, "staff": actor("owner").id,
         "field": "birthday", "identity": "phone", "channel": "email", "count": 2, "orders": 3,
-        "people": 4, "reason": "刷单", "role": "agent", "before": "agent", "after": "owner", "name": "x",
+        "people": 4, "figures": 5, "reason": "刷单", "role": "agent", "before": "agent", "after": "owner", "name": "x",
     }  # fmt: skip
     for action in wording.SENTENCES:
         AuditEntry.objects.create(
