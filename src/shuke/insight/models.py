@@ -173,7 +173,7 @@ class Rebuild(models.Model):
         ]
 
 
-class MembershipPeriod(models.Model):
+class MembershipPeriod(Tracked):
     """Somebody's stay in a kept segment, as two rebuilds saw it. Ended rows stay."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)

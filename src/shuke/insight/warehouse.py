@@ -1,9 +1,24 @@
-"""What insight gives to the warehouse: who is on which list since when."""
+"""What insight gives to the warehouse: who is on which list, and in which kept segment, since when."""
 
-from shuke.insight.models import ListMember
-from shuke.warehouse.tables import Table
+from shuke.insight.models import ListMember, MembershipPeriod, Rebuild
+from shuke.warehouse.tables import Column, Table
 
 LIST_MEMBERS = Table(
     "list_members", model=ListMember, columns=("list", "customer", "added_at", "ended_at")
 )
-TABLES = (LIST_MEMBERS,)
+#: `came`: not merely found there by the first comparison of a tracking; `went`: gone at a comparison,
+#: not because the tracking ended. Which rebuild wrote a stay never changes, nor does that it was first.
+SEGMENT_STAYS = Table(
+    "segment_stays",
+    model=MembershipPeriod,
+    columns=(
+        "segment",
+        "customer",
+        "entered_at",
+        "left_at",
+        Column("came", "bool", "NOT made.is_first"),
+        Column("went", "bool", "t.left_in_id IS NOT NULL"),
+    ),
+    joins=f"JOIN {Rebuild._meta.db_table} made ON made.id = t.entered_in_id",
+)
+TABLES = (LIST_MEMBERS, SEGMENT_STAYS)

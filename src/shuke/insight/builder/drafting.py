@@ -78,7 +78,7 @@ def _condition(held: Mapping[str, list[str]], *, typed: bool) -> Raw | None:
         value = _argument(param, held, typed=typed)
         if value is not None:
             raw[param.name] = value
-    return _filled(raw, field)
+    return _fitting(_filled(raw, field), field)
 
 
 def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> Any:
@@ -124,6 +124,14 @@ def _filled(raw: Raw, field: Field) -> Raw:
                 list(start) if isinstance(start, tuple) else "" if start is None else start
             )
     return raw
+
+
+def _fitting(raw: Raw, field: Field) -> Raw:
+    """`raw` without arguments that mean nothing beside the others, such as what was chosen before."""
+    operator = field.operator(raw["op"])
+    assert operator
+    idle = {param.name for param in field.all_params(operator) if not param.fits(raw)}
+    return {name: value for name, value in raw.items() if name not in idle}
 
 
 def _one(held: Mapping[str, list[str]], name: str) -> str:

@@ -124,7 +124,7 @@ class _Drawer:
     def condition(self, node: Raw, place: str, path: str, depth: int) -> Box:
         chosen = FIELDS[node["field"]]
         operator = chosen.operator(node["op"]) or chosen.operators[0]
-        params = chosen.all_params(operator)
+        params = [param for param in chosen.all_params(operator) if param.fits(node)]
         own = [field for field in FIELDS.values() if field is chosen or field in self.offered]
         shown = [param for param in params if param.required or param.name in node]
         return Box(

@@ -7,6 +7,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.facts import record
+from shuke.common.revisions import next_revision
 from shuke.insight import facts
 from shuke.insight.commands.segments import locked
 from shuke.insight.models import MembershipPeriod, Segment, Tracking
@@ -46,4 +47,4 @@ def _end(actor: Actor, running: Tracking) -> None:
     running.save()
     running.rebuilds.filter(done_at=None).update(done_at=now)
     stays = MembershipPeriod.objects.filter(segment=running.segment_id, left_at=None)
-    stays.update(left_at=now)
+    stays.update(left_at=now, revision=next_revision())

@@ -1,4 +1,4 @@
-"""Who moved between the RFM groups: the same buyers, seen from two days."""
+"""Who moved between the RFM groups, or the kept segments: the same people, seen from two days."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.rfm_groups import GROUPS
+from shuke.insight.reports import flow_kept
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
@@ -45,7 +46,13 @@ class FlowReport:
     moves: list[Move]
 
 
-def find(shop: Any, asked: Asked) -> FlowReport:
+def find(shop: Any, asked: Asked) -> FlowReport | flow_kept.KeptFlow:
+    return (
+        flow_kept.find(shop, asked) if asked["between"] == "kept" else _between_groups(shop, asked)
+    )
+
+
+def _between_groups(shop: Any, asked: Asked) -> FlowReport:
     then = asked.basis.as_of - dt.timedelta(days=asked["days"])
     now = scores.rfm(shop, asked.basis).select("customer_id", now="group")
     before = scores.rfm(shop, replace(asked.basis, as_of=then))
@@ -76,7 +83,9 @@ def _sum(moves: list[Move], counts: Any) -> int:
     )
 
 
-def show(found: FlowReport, asked: Asked) -> Shown:
+def show(found: FlowReport | flow_kept.KeptFlow, asked: Asked) -> Shown:
+    if isinstance(found, flow_kept.KeptFlow):
+        return flow_kept.show(found, asked)
     if not found.customers:
         return Shown(missing=_("Import orders: the groups are made from them."))
     were = found.customers - found.new
@@ -203,12 +212,18 @@ REPORT = Report(
     subject="people",
     question=gettext_lazy("Who moves up, who slips away?"),
     about=gettext_lazy(
-        "The RFM groups of two days side by side, and who went from where to where."
+        "The RFM groups or kept segments of two days side by side, and who went from where to where."
     ),
     icon="arrow-right",
     find=find,
     show=show,
     options=(
+        Option(
+            "between",
+            gettext_lazy("Between"),
+            "groups",
+            {"groups": gettext_lazy("RFM groups"), "kept": gettext_lazy("Kept segments")},
+        ),
         Option(
             "days",
             gettext_lazy("Compared with"),
@@ -220,4 +235,5 @@ REPORT = Report(
     ),
     either_way=False,
     metrics=("customers",),
+    mark=flow_kept.kept,
 )

@@ -18,6 +18,7 @@ from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, St
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.plan import plan
+from shuke.insight.segments.references import versions
 from shuke.insight.segments.tree import Definition
 
 KEYS = ("a", "b", "c", "d")
@@ -105,18 +106,16 @@ def show(found: OverlapReport, asked: Asked) -> Shown:
         "both": formats.number(both.people if both else 0),
         "people": formats.number(found.people),
     }
-    definitions, letters = _definitions(asked), _letters(found)
+    letters = _letters(found)
     stats = [
         Stat(
             f"{letters[pk]} · {name}",
             formats.number(found.sizes[pk]),
-            audience=_part(found, asked, definitions, (pk,), alone=False),
+            audience=_part(found, (pk,), alone=False),
         )
         for pk, name in found.names.items()
     ]
-    return Shown(
-        answer, stats=stats, pictures=[_picture(found)], sheets=[_sheet(found, asked, definitions)]
-    )
+    return Shown(answer, stats=stats, pictures=[_picture(found)], sheets=[_sheet(found)])
 
 
 def _picture(found: OverlapReport) -> Chart:
@@ -125,7 +124,7 @@ def _picture(found: OverlapReport) -> Chart:
     return Chart(_("Who is in which of them"), "bar", labels, [people])
 
 
-def _sheet(found: OverlapReport, asked: Asked, definitions: dict[int, Definition]) -> Sheet:
+def _sheet(found: OverlapReport) -> Sheet:
     heads = [
         Head("part", _("In exactly these"), "text"),
         *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
@@ -140,7 +139,7 @@ def _sheet(found: OverlapReport, asked: Asked, definitions: dict[int, Definition
                 part.people,
                 part.people / found.people if found.people else 0.0,
             ),
-            _part(found, asked, definitions, part.segments),
+            _part(found, part.segments),
         )
         for part in found.parts
     ]
@@ -159,30 +158,22 @@ def _called(found: OverlapReport, segments: tuple[int, ...]) -> str:
     return " + ".join(letters[pk] for pk in segments)
 
 
-def _part(
-    found: OverlapReport,
-    asked: Asked,
-    definitions: dict[int, Definition],
-    inside: tuple[int, ...],
-    *,
-    alone: bool = True,
-) -> Audience | None:
-    """The people of a part as conditions; None where one definition cannot say it: the segments are
-    seen from different days, or are too deep to stand inside another group."""
-    anchors = {definition.as_json()["anchor"] for definition in definitions.values()}
-    if anchors != {asked.anchor}:
-        return None
-    wheres = {pk: definition.as_json()["where"] for pk, definition in definitions.items()}
-    conditions = [wheres[pk] for pk in inside]
-    if alone and (others := [where for pk, where in wheres.items() if pk not in inside]):
-        conditions.append({"not": others})
-    names = " + ".join(found.names[pk] for pk in inside)[:120]
-    audience = Audience(names, tuple(conditions))
+def _part(found: OverlapReport, inside: tuple[int, ...], *, alone: bool = True) -> Audience | None:
+    """The people of a part: in these segments, each seen from its own day, and in none of the others.
+    None where a definition cannot say it: the segments stand on others too deep already."""
+    conditions = [_member("is", pk) for pk in inside]
+    if alone:
+        conditions += [_member("is_not", pk) for pk in found.names if pk not in inside]
+    audience = Audience(" + ".join(found.names[pk] for pk in inside)[:120], tuple(conditions))
     try:
-        check(audience.definition(asked))
+        versions(check({"where": {"all": conditions}}))
     except Invalid:
         return None
     return audience
+
+
+def _member(op: str, segment: int) -> dict[str, Any]:
+    return {"field": "segment", "op": op, "values": [str(segment)]}
 
 
 REPORT = Report(

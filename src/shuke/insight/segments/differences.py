@@ -4,14 +4,16 @@ import numpy as np
 import pyarrow as pa
 
 
-def differences(now: pa.Array, before: tuple[list[int], list[int]]) -> tuple[list[int], list[int]]:
-    """Ids of `now` that were not there, and rows of those who are gone.
+def differences(
+    now: pa.Array, before: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ids of `now` that were not there, and rows of those who are gone, as int64 arrays.
 
-    `now` is an int64 array of customer ids, each once; `before` are customer ids and the ids of
-    their rows, side by side. Both results ascend.
+    `now` is an int64 array of customer ids, each once; `before` are customer ids, each once, and the
+    ids of their rows, side by side. Both results ascend. Memory: a few numbers for each person.
     """
     here = now.to_numpy(zero_copy_only=False)
-    known, rows = (np.asarray(column, dtype=np.int64) for column in before)
-    entered = np.setdiff1d(here, known)
-    gone = rows[~np.isin(known, here)]
-    return entered.tolist(), np.sort(gone).tolist()
+    known, rows = before
+    entered = np.setdiff1d(here, known, assume_unique=True)
+    gone = rows[np.isin(known, here, assume_unique=True, invert=True, kind="sort")]
+    return np.sort(entered), np.sort(gone)

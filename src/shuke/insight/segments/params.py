@@ -33,10 +33,16 @@ class Param:
     initial: Any = None
     #: Whether it says what is compared, and so stands before the operator in the builder.
     leads: bool = False
+    #: The name and values of a choice beside which an optional argument means something; none: always.
+    beside: tuple[str, tuple[str, ...]] | None = None
     widget: ClassVar[str] = ""
 
     def clean(self, raw: Any) -> Any:
         raise NotImplementedError
+
+    def fits(self, raw: Mapping[str, Any]) -> bool:
+        """Whether it means something beside a condition's other arguments."""
+        return self.beside is None or raw.get(self.beside[0]) in self.beside[1]
 
 
 @dataclass(frozen=True, kw_only=True)

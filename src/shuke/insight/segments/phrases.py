@@ -92,6 +92,18 @@ PHRASES: dict[tuple[str, str], Any] = {
     ),
     ("segment", "is"): gettext_lazy("are in the segment “%(values)s”"),
     ("segment", "is_not"): gettext_lazy("are not in the segment “%(values)s”"),
+    ("entered", "in_last"): ngettext_lazy(
+        "came into the segment “%(segments)s” in the last %(days)s day",
+        "came into the segment “%(segments)s” in the last %(days)s days",
+        "n",
+    ),
+    ("left", "in_last"): ngettext_lazy(
+        "left the segment “%(segments)s” in the last %(days)s day",
+        "left the segment “%(segments)s” in the last %(days)s days",
+        "n",
+    ),
+    ("was_in", "is"): gettext_lazy("were in the segment “%(values)s” on %(day)s"),
+    ("was_in", "is_not"): gettext_lazy("were not in the segment “%(values)s” on %(day)s"),
     ("joined", "in_last"): ngettext_lazy(
         "became known in the last %(days)s day", "became known in the last %(days)s days", "n"
     ),

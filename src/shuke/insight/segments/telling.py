@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -69,6 +70,17 @@ def _own(condition: Condition, known: Known) -> str:
     return _("%(own)s: %(value)s") % {"own": label, "value": said}
 
 
+def _moved(condition: Condition, known: Known) -> str:
+    if known["moved_at"] is None:
+        return ""
+    told = _("came in on %(day)s") if condition.field == "entered" else _("left on %(day)s")
+    return told % {"day": local_day(known["moved_at"])}
+
+
+def _was_in(condition: Condition, known: Known) -> str:
+    return phrase(replace(condition, op="is" if known["on"] else "is_not"))
+
+
 #: How each of these fields is told: from the condition and its evidence by role.
 TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "children": _children,
@@ -79,4 +91,7 @@ TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "sequence": _sequence,
     **dict.fromkeys(OWN, _own),
     "segment": lambda condition, _known: phrase(condition),
+    "entered": _moved,
+    "left": _moved,
+    "was_in": _was_in,
 }

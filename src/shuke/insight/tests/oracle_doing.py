@@ -1,4 +1,4 @@
-"""The oracle's slow reading of children, anniversaries, sequences, segments and lists."""
+"""The oracle's slow reading of children, anniversaries, sequences, segments, stays and lists."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -130,6 +130,40 @@ def people_list(_oracle, c, person, _orders, _anchor) -> bool:
     return bool(set(person["lists"]) & {str(pk) for pk in c["values"]}) == (c["op"] == "is")
 
 
+def stays(person, segments) -> list[list[tuple]]:
+    """Of each of these segments the stays: from, to, whether they came, whether they went."""
+    wanted = {str(pk) for pk in segments}
+    return [each["stays"] for each in person["stays"] if each["segment"] in wanted]
+
+
+def runs(stay, end) -> bool:
+    return stay[0] < end and (stay[1] is None or stay[1] >= end)
+
+
+def was_in(_oracle, c, person, _orders, _anchor) -> bool:
+    end = end_of(dt.date.fromisoformat(c["day"]))
+    inside = any(runs(stay, end) for some in stays(person, c["values"]) for stay in some)
+    return inside == (c["op"] == "is")
+
+
+def entered(_oracle, c, person, _orders, anchor) -> bool:
+    start = end_of(anchor - dt.timedelta(days=c["days"] + 1))
+    return any(
+        stay[2] and start <= stay[0] < end_of(anchor)
+        for some in stays(person, c["segments"])
+        for stay in some
+    )
+
+
+def left(_oracle, c, person, _orders, anchor) -> bool:
+    start, end = end_of(anchor - dt.timedelta(days=c["days"] + 1)), end_of(anchor)
+    return any(
+        any(stay[3] and start <= stay[1] < end for stay in some)
+        and not any(runs(stay, end) for stay in some)
+        for some in stays(person, c["segments"])
+    )
+
+
 TESTS = {
     "region": region,
     "anniversary": anniversary,
@@ -138,4 +172,7 @@ TESTS = {
     "sequence": sequence,
     "segment": segment,
     "in_list": people_list,
+    "was_in": was_in,
+    "entered": entered,
+    "left": left,
 }

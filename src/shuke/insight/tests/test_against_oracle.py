@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.models import Child, ConsentState, CustomField, CustomValue
-from shuke.insight.models import ListMember, PeopleList, Segment, SegmentVersion
+from shuke.insight.models import (
+    ListMember,
+    MembershipPeriod,
+    PeopleList,
+    Rebuild,
+    Segment,
+    SegmentVersion,
+    Tracking,
+)
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
@@ -42,6 +50,7 @@ def build(shop) -> Oracle:
         Segment.objects.create(pk=pk, name=f"segment {pk}", **now)
         SegmentVersion.objects.create(segment_id=pk, number=1, definition=raw, at=TODAY)
         saved[pk] = raw
+    kept, moves = [track(pk) for pk in NAMED], random.Random(8)
     for number in range(40):
         birth = rng.choice([(None, None, "solar"), (2, 29, "solar"), (10, 30, "lunar")])
         if rng.random() < 0.5:
@@ -82,6 +91,7 @@ def build(shop) -> Oracle:
             "events": [visit(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 3]))],
             "orders": [buy(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))],
         }
+        people[person.pk]["stays"] = [stay(moves, person, *made) for made in kept]
         shop.order(person, "2026-11-19", status="unpaid")
         shop.order(person, "2026-11-19", excluded_at=TODAY)
     shop.fill()
@@ -136,6 +146,34 @@ def put_on(rng, listed, person) -> bool:
         ended = None if how == "on" else TODAY
         ListMember.objects.create(list=listed, customer=person, added_at=TODAY, ended_at=ended)
     return how == "on"
+
+
+def track(pk) -> tuple:
+    """A kept segment with its first comparison and a later one."""
+    tracking = Tracking.objects.create(segment_id=pk, how="daily", at=TODAY)
+    told = {"tracking": tracking, "version": 1, "touched_at": TODAY, "started_at": TODAY}
+    return tuple(
+        Rebuild.objects.create(segment_id=pk, is_first=first, done_at=TODAY, **told)
+        for first in (True, False)
+    )
+
+
+def stay(rng, person, first, later) -> dict:
+    """Two stays in a segment, one, or none; the last of them may go on, or end with the tracking."""
+    days = sorted(rng.sample(DAYS, rng.choice([0, 1, 2, 3, 4])))
+    found = {"segment": str(first.segment_id), "stays": []}
+    for number in range(0, len(days), 2):
+        entered, left = (
+            dt.datetime.combine(day, dt.time(rng.choice([0, 12])), SHANGHAI) if day else None
+            for day in (*days[number : number + 2], None)[:2]
+        )
+        began, ended = rng.choice([first, later]), rng.choice([later, None]) if left else None
+        MembershipPeriod.objects.create(
+            segment_id=first.segment_id, customer=person, version=1,
+            entered_at=entered, left_at=left, entered_in=began, left_in=ended,
+        )  # fmt: skip
+        found["stays"].append((entered, left, began is later, ended is not None))
+    return found
 
 
 def visit(shop, rng, person) -> dict:
@@ -254,6 +292,7 @@ ORACLE_FIELDS = {
     "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
     "child_birthday", "sequence", "segment", "in_list", "events", "order_value",
     "custom", "custom_number", "custom_date",
+    "entered", "left", "was_in",
 }  # fmt: skip
 
 

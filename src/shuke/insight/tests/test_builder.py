@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from shuke.customers.models import CustomField
-from shuke.insight.commands import save_segment
+from shuke.insight.commands import save_segment, track_segment
 from shuke.insight.models import PeopleList, Segment
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.params import Ids
@@ -67,10 +67,14 @@ def test_every_operator_of_every_field_is_drawn(browse, home, db):
 
 @pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, people, language):
+def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(
+    browse, people, actor, language
+):
     for kind in ("text", "number", "date"):
         CustomField.objects.create(key=kind, label=kind, kind=kind, created_at=TODAY)
     form = {**ROOT}
+    kept = save_segment(actor("marketer"), name="kept", definition={"where": {"all": []}})
+    track_segment(actor("marketer"), kept.pk, "daily")
     for number, field in enumerate(FIELDS.values()):
         form[f"0-{number}.field"] = field.key
         for param in field.operators[0].params:
@@ -80,6 +84,9 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(browse, 
             form[f"0-{number}.values"] = PeopleList.objects.create(
                 name="x", created_at=TODAY, changed_at=TODAY
             ).pk
+        if field.key in ("entered", "left", "was_in"):
+            form[f"0-{number}.segments"] = form[f"0-{number}.values"] = kept.pk
+            form[f"0-{number}.day"] = "2026-11-01"
     client = browse("marketer", language)
     if language == "en":  # counting is the same work in any language
         assert 'id="preview-count"' in htmx(client, PREVIEW, form)
@@ -111,6 +118,25 @@ def test_buttons_change_the_tree(browse, db):
     assert 'name="0-0.when.in_last" id="c-0-0-when-days" value="90"' in opened
     closed = ROOT | OFTEN | {"0-1.when.how": "in_last", "do": "close:0-0.when"}
     assert 'name="0-0.when' not in htmx(client, DRAFT, closed)
+
+
+def test_only_what_fits_the_chosen_kinds_is_offered(browse, db):
+    form = ROOT | {"0-0.field": "sequence", "0-0.op": "did", "0-0.within": "30"}
+    client = browse("marketer")
+
+    def offered(**kinds):
+        drawn = htmx(client, DRAFT, form | {f"0-0.{name}": kind for name, kind in kinds.items()})
+        return set(re.findall(r'id="open-0-0-(\w+)"', drawn)) - {"when"}, drawn
+
+    goods = {"first_categories", "first_products"}
+    assert offered(start="buy", then="return")[0] == goods | {"then_categories", "then_products"}
+    assert offered(start="event", then="buy")[0] == {
+        "first_products", "first_events", "then_categories", "then_products"
+    }  # fmt: skip
+    # What was chosen before the kind changed goes with it.
+    form |= {"0-0.first_categories": "Toys", "0-0.first_products": "CUBE"}
+    drawn = offered(start="event", then="buy")[1]
+    assert "Toys" not in drawn and "CUBE" in drawn
 
 
 def test_another_field_starts_with_arguments_of_its_own(browse, db):

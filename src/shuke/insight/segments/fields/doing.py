@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.insight.models import Segment, Tracking
 from shuke.insight.segments.fields.base import (
     CHILD_GENDERS,
     DOING,
@@ -14,8 +15,22 @@ from shuke.insight.segments.fields.base import (
     WHEN,
     Field,
 )
-from shuke.insight.segments.operators import Operator, number_operators, rising
-from shuke.insight.segments.params import Choice, Days, Ids, Number, Param, Several, Texts
+from shuke.insight.segments.operators import (
+    Operator,
+    choice_operators,
+    number_operators,
+    rising,
+)
+from shuke.insight.segments.params import (
+    Choice,
+    Day,
+    Days,
+    Ids,
+    Number,
+    Param,
+    Several,
+    Texts,
+)
 from shuke.shop.queries import DEVICES
 
 UNITS = {"months": _("months"), "years": _("years")}
@@ -79,8 +94,14 @@ def sequences() -> Iterable[Field]:
             Choice(name="start", label=_("First"), choices=STARTS, initial="buy"),
             Choice(name="then", label=_("Then"), choices=THENS, initial="buy"),
             WHEN,
-            *_things("first", _("First: category"), _("First: product"), _("First: on the site")),
-            *_things("then", _("Then: category"), _("Then: product"), _("Then: on the site")),
+            *_things(
+                *("first", "start"),
+                *(_("First: category"), _("First: product"), _("First: on the site")),
+            ),
+            *_things(
+                *("then", "then"),
+                *(_("Then: category"), _("Then: product"), _("Then: on the site")),
+            ),
         ),
         note=_(
             "Did: at least one first thing was followed by the second within so many days. "
@@ -89,10 +110,24 @@ def sequences() -> Iterable[Field]:
     )
 
 
-def _things(part: str, *labels) -> Iterable[Param]:
-    for name, label in zip(("categories", "products", "events"), labels, strict=True):
+#: What each argument of a sequence says something about.
+_SAYS = {
+    "categories": ("buy", "return"),
+    "products": ("buy", "return", "event"),
+    "events": ("event",),
+}
+
+
+def _things(part: str, chosen: str, *labels) -> Iterable[Param]:
+    for (name, kinds), label in zip(_SAYS.items(), labels, strict=True):
         source = {"categories": "category", "products": "product", "events": "event"}[name]
-        yield Texts(name=f"{part}_{name}", label=label, source=source, required=False)
+        yield Texts(
+            name=f"{part}_{name}",
+            label=label,
+            source=source,
+            required=False,
+            beside=(chosen, kinds),
+        )
 
 
 def events() -> Iterable[Field]:
@@ -113,6 +148,18 @@ def events() -> Iterable[Field]:
     )
 
 
+def kept_segments() -> dict[int, str]:
+    """Every segment that is kept track of, or was: a definition goes on with what it was built with."""
+    ever = Tracking.objects.values("segment")
+    return dict(
+        Segment.objects.filter(pk__in=ever).order_by("name", "pk").values_list("pk", "name")
+    )
+
+
+def _any_kept() -> bool:
+    return Tracking.objects.exists()
+
+
 def groups() -> Iterable[Field]:
     values = (Ids(name="values", source="segment", initial=()),)
     yield Field(
@@ -121,4 +168,36 @@ def groups() -> Iterable[Field]:
         GROUPS_OF_PEOPLE,
         (Operator("is", _("is in"), values), Operator("is_not", _("is not in"), values)),
         note=_("Any of them."),
+    )
+    moved = (
+        Days(name="days", initial=30),
+        Several(name="segments", label=_("Kept segment"), choices=kept_segments, initial=()),
+    )
+    yield Field(
+        "entered",
+        _("Came into a kept segment"),
+        GROUPS_OF_PEOPLE,
+        (Operator("in_last", _("in the last"), moved),),
+        note=_(
+            "Any of them. For segments that Shuke keeps track of, see “How it changes” on the segment. "
+            "Who was there when the track began did not come in."
+        ),
+        offered=_any_kept,
+    )
+    yield Field(
+        "left",
+        _("Left a kept segment"),
+        GROUPS_OF_PEOPLE,
+        (Operator("in_last", _("in the last"), moved),),
+        note=_("Any of them, and did not come back until the day it is seen from."),
+        offered=_any_kept,
+    )
+    yield Field(
+        "was_in",
+        _("Was in a kept segment"),
+        GROUPS_OF_PEOPLE,
+        choice_operators(kept_segments),
+        (Day(name="day", label=_("on the day")),),
+        note=_("At the end of that day, in any of them, as the track of the segment says."),
+        offered=_any_kept,
     )
