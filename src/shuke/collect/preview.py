@@ -85,7 +85,7 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
         name for group in groups for name in group if group in open_groups or name in source.mapping
     }
     found = []
-    for entry in layouts.FIELDS[source.kind]:
+    for entry in layouts.fields_of(source.kind):
         position = source.mapping.get(entry.name)
         values = list(
             dict.fromkeys(row[position] for row in rows if position is not None and row[position])

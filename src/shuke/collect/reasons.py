@@ -26,6 +26,7 @@ REJECTED = {
     "too_long": _("The order number or code is longer than %(value)s characters"),
     "too_many_lines": _("More than %(value)s lines carry the same order number"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
+    "own_unreadable": _("“%(value)s” is nothing that this own field can hold"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 ALL = HELD | REJECTED

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuke.collect import commands, preview, queries
-from shuke.collect.layouts import FIELDS, LAYOUTS
+from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
 from shuke.collect.tables import ImportTable, ProblemTable
 from shuke.common.access import Request, allow
@@ -107,7 +107,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
 def mapping(request: Request, pk: int) -> HttpResponse:
     """Set the mapping; `then` goes on to the test run or the import itself."""
     source = queries.get_import(pk)
-    names = {field.name for field in FIELDS[source.kind]} | set(LAYOUTS[source.layout].columns)
+    names = {field.name for field in fields_of(source.kind)} | set(LAYOUTS[source.layout].columns)
     chosen = {
         name: int(value)
         for name in names

@@ -84,7 +84,7 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
         )
     layout = layouts.recognise(header, kind)
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
-    source.mapping = layout.suggest(header)
+    source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header))
     dates = [
         source.mapping[n] for n in ("placed_at", "joined_at", "birthday") if n in source.mapping
     ]
@@ -99,7 +99,7 @@ def missing_fields(source: Import) -> list[tuple[str, ...]]:
 
 def _check(source: Import) -> None:
     fields: dict[str, str] = {}
-    known = {field.name for field in layouts.FIELDS[source.kind]}
+    known = {field.name for field in layouts.fields_of(source.kind)}
     known |= set(layouts.LAYOUTS[source.layout].columns)
     for name, position in source.mapping.items():
         if name not in known:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.layouts import shopify, uci
 from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
+from shuke.collect.layouts.own import fields_of, suggest
 from shuke.collect.reading.table import normalise_header
 
 PLAIN = {
@@ -23,8 +24,10 @@ __all__ = [
     "REQUIRED",
     "Field",
     "Layout",
+    "fields_of",
     "known_headers",
     "recognise",
+    "suggest",
 ]
 
 

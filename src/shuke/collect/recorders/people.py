@@ -6,7 +6,7 @@ import unicodedata
 
 import polars as pl
 
-from shuke.collect.recorders import cells, words
+from shuke.collect.recorders import cells, own, words
 from shuke.collect.recorders.buyers import IDENTITIES
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
@@ -38,11 +38,12 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         cells.parsed(people["gender"], words.gender, pl.String),
         name=pl.coalesce("name", _joined_name()),
     )
-    people = _judged(people)
+    people = _judged(pl.concat([people, own.read(frame, recipe)], how="horizontal"))
     parts = pl.col("birth").str.split_exact("|", 3).struct
     fit = people.filter(pl.col("reason").is_null()).select(
         *("row", "key", *IDENTITIES, "name", "gender", "language", "country", "province", "city"),
         *("consent_email", "consent_sms"),
+        *own.columns(people),
         parts.field("field_0").cast(pl.Int64, strict=False).alias("birth_year"),
         parts.field("field_1").cast(pl.Int64).alias("birth_month"),
         parts.field("field_2").cast(pl.Int64).alias("birth_day"),
@@ -61,6 +62,7 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
         ("encoding", col("bad") == "encoding", pl.lit("")),
         ("birthday_unreadable", col("birthday").is_not_null() & col("birth").is_null(), col("birthday")),
     ]  # fmt: skip
+    checks.append(("own_unreadable", col("own_wrong").is_not_null(), col("own_wrong")))
     for name in _DATES:
         read = col(f"{name}_read")
         checks.append(("date_unreadable", col(name).is_not_null() & read.is_null(), col(name)))

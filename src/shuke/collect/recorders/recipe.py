@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from shuke.collect.layouts import LAYOUTS, Layout
+from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import
+from shuke.customers import queries as customers
+from shuke.customers.queries import CustomField
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Recipe:
     date_order: str = "month"
     #: The file's words for an order's status -> `Order.Status`, beside the known ones.
     statuses: dict[str, str] = field(default_factory=dict)
+    #: The own fields of customers that columns mean; the mapping names them "own:<key>".
+    own: tuple[CustomField, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -38,8 +43,11 @@ class Recipe:
 
     def digest(self) -> bytes:
         """Tells two recipes apart. Status words are left out: they only release what was held."""
-        parts = asdict(self) | {"zone": str(self.timezone), "currency": self.default_currency}
-        del parts["statuses"]
+        parts = asdict(replace(self, own=())) | {
+            "zone": str(self.timezone),
+            "currency": self.default_currency,
+        }
+        del parts["statuses"], parts["own"]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
@@ -48,9 +56,11 @@ def recipe_of(source: Import) -> Recipe:
     """The recipe of an import: its own options over the layout's over the shop's."""
     options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
     names = ("store", "currency", "zone", "date_order", "statuses")
+    own = customers.custom_fields() if any(n.startswith(PREFIX) for n in source.mapping) else []
     return Recipe(
         kind=source.kind,
         layout_code=source.layout,
         mapping={name: int(position) for name, position in sorted(source.mapping.items())},
+        own=tuple(field for field in own if PREFIX + field.key in source.mapping),
         **{name: options[name] for name in names if name in options},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from shuke.collect.recorders import buyers
+from shuke.collect.recorders import buyers, own
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.shop import commands as shop
 
@@ -107,15 +107,19 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
     known = buyers.resolve(
-        people.drop("row", "consent_email", "consent_sms", "consent_at"),
+        people.drop("row", "consent_email", "consent_sms", "consent_at", *own.columns(people)),
         source=source,
         at=at,
         overwrite=True,
     )
     people = people.with_columns(known["customer_id"], known["outcome"])
     changed = buyers.record_consents(people, source=source)
-    outcomes = people.select("key", outcome=pl.col("outcome").replace_strict(
-        {**_OUTCOME, "unidentified": "held"}))  # fmt: skip
+    told = pl.col("customer_id").is_in(list(own.record(people)))
+    outcome = pl.col("outcome").replace_strict({**_OUTCOME, "unidentified": "held"})
+    outcomes = people.select(
+        "key",
+        outcome=pl.when(told & (outcome == "unchanged")).then(pl.lit("updated")).otherwise(outcome),
+    )
     reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
     created = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()
     return Applied(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from shuke.customers.queries.records import person_ids
 
 #: How an own field is named on the timeline and in facts.
 PREFIX = "own:"
+#: A row that holds nothing: text, number, date.
+_NOTHING = ("", None, None)
 
 
 def set_custom_values(actor: Actor, customer_id: int, values: Mapping[str, Any]) -> Customer:
@@ -84,32 +87,41 @@ def put(
 
 def record_custom_values(
     rows: Iterable[tuple[int, int, custom.Value]], *, overwrite: bool = True
-) -> int:
+) -> set[int]:
     """Set many values at once: (customer id, field id, checked value). Of several for one the last
-    counts, an empty one changes nothing. Without `overwrite` known ones stay. Returns how many were
-    written. Call inside the caller's transaction."""
+    counts, an empty one changes nothing. Without `overwrite` known ones stay. Returns whose
+    values changed. Call inside the caller's transaction."""
     wanted = {(person, field): value for person, field, value in rows if value is not None}
     if not wanted:
-        return 0
-    known = CustomValue.objects.filter(
-        customer__in={person for person, _field in wanted},
-        field__in={field for _person, field in wanted},
-    ).values_list("customer_id", "field_id", "text", "number", "date")
-    for person, field, text, number, day in known:
-        before = text or (number if number is not None else day)
-        value = wanted.get((person, field))
-        if before is not None and before != "" and (value == before or not overwrite):
-            wanted.pop((person, field), None)
+        return set()
+    told = {key: _columns(value) for key, value in wanted.items()}
+    for person, field, *stored in _stored({person for person, _field in told}).iter_rows():
+        before = tuple(stored)
+        if before != _NOTHING and (told.get((person, field)) == before or not overwrite):
+            told.pop((person, field), None)
     revision, now = next_revision(), clock.now()
     columns = ("text", "number", "date", "at", "revision")
     bulk.upsert(
         CustomValue,
         ("customer_id", "field_id", *columns),
-        ((*key, *_columns(value), now, revision) for key, value in wanted.items()),
+        ((*key, *value, now, revision) for key, value in told.items()),
         key=("customer_id", "field_id"),
         update=columns,
     )
-    return len(wanted)
+    return {person for person, _field in told}
+
+
+def _stored(people: set[int]) -> pl.DataFrame:
+    """customer_id, field_id and the columns of what is known of these people."""
+    condition, values = bulk.among("customer_id", people)
+    return bulk.fetch(
+        f"SELECT customer_id, field_id, text, number, date FROM customers_customvalue WHERE {condition}",
+        values,
+        {
+            **{"customer_id": pl.Int64, "field_id": pl.Int64, "text": pl.String},
+            **{"number": pl.Int64, "date": pl.Date},
+        },
+    )
 
 
 def _columns(value: custom.Value) -> tuple:

@@ -1,5 +1,7 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
+from shuke.customers.custom import plain as plain_custom
+from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
 from shuke.customers.models import Customer, CustomField
 from shuke.customers.queries.custom import (
@@ -56,7 +58,9 @@ __all__ = [
     "panels",
     "people",
     "person_ids",
+    "plain_custom",
     "reach",
+    "read_custom",
     "timeline",
     "told",
     "whole_person",

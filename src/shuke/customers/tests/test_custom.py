@@ -158,11 +158,11 @@ def test_many_values_at_once(actor, fields, lin):
         (emma.pk, fields["height"].pk, None),
     ]
     with transaction.atomic():
-        assert commands.record_custom_values(rows) == 3
+        assert commands.record_custom_values(rows) == {lin.pk, emma.pk}
     with transaction.atomic():
-        assert commands.record_custom_values(rows) == 0, "nothing differs"
+        assert commands.record_custom_values(rows) == set(), "nothing differs"
         newer = [(emma.pk, fields["nick"].pk, "Emmy"), (lin.pk, fields["nick"].pk, "满满")]
-        assert commands.record_custom_values(newer, overwrite=False) == 1
+        assert commands.record_custom_values(newer, overwrite=False) == {lin.pk}
     assert queries.custom_values([lin, emma]) == {
         lin.pk: {"card_until": "2026-12-31", "height": "1.6", "nick": "满满"},
         emma.pk: {"nick": "Em"},
