@@ -11,7 +11,7 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
-from shuke.demo import cast, catalogue, frames, orders, people, visits
+from shuke.demo import cast, catalogue, frames, orders, own, people, visits
 from shuke.demo import history as story
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
@@ -45,6 +45,8 @@ def load(
         say("  catalogue and stores")
         ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
         say(f"  {len(ids):,} customers and prospects")
+        told = own.load(ids, np.random.default_rng([seed, 3]), today)
+        say(f"  own fields of the shop, filled in for {told:,} customers")
         made = _load_orders(baskets, ids, today)
         say(f"  {len(made.orders) + len(made.returns):,} orders and returns")
         count = _load_visits(made.orders, ids, crowd, elsewhere, today)
