@@ -16,6 +16,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
+    # Finished jobs of the past days.
+    "jobs-tidy": {"task": "shuke.operate.jobs.tidy", "cron": "10 4 * * *"},
 }
 
 #: Entries that a worker does not wait for when it starts.
