@@ -17,7 +17,17 @@ from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS, Field
 from shuke.insight.segments.operators import Operator
-from shuke.insight.segments.params import Day, Days, Ids, Number, Param, Several, Texts, Window
+from shuke.insight.segments.params import (
+    Choice,
+    Day,
+    Days,
+    Ids,
+    Number,
+    Param,
+    Several,
+    Texts,
+    Window,
+)
 from shuke.insight.segments.plan import plan
 from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.segments.tree import MAX_CONDITIONS
@@ -62,6 +72,13 @@ def ask_reports() -> Answers:
             chosen = {o.key: list(o.offered())[turn] for o in report.options if o.offered()}
             raw = {**chosen, "as_of": str(DAY), "counting": counting}
             yield f"{key} {raw}", reports.told(OWNER, key, raw).report
+
+
+def ask_kept() -> Answers:
+    """The flow between kept segments, which is the second choice of its report."""
+    for days in ("30", "90"):
+        asked = {"between": "kept", "days": days, "as_of": str(DAY)}
+        yield f"flow {days}", reports.told(OWNER, "flow", asked).report
 
 
 def ask_pages() -> Answers:
@@ -125,6 +142,8 @@ def _sample(param: Param) -> Any:
             return [str(pk) for pk in Segment.objects.values_list("pk", flat=True)]
         case Several():
             return list(param.initial or param.options())
+        case Choice():
+            return param.initial or next(iter(param.options()))
         case Texts():
             found = suggestions.suggestions(param.source, "") if param.source else []
             return [value for value, _label in found[:2]] or ["a"]
@@ -140,6 +159,7 @@ def _sample(param: Param) -> Any:
 SUBJECTS: dict[str, Callable[[], Answers]] = {
     "metrics": ask_metrics,
     "reports": ask_reports,
+    "kept segments": ask_kept,
     "segments": ask_segments,
     "pages": ask_pages,
 }

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import math
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from shuke.customers.models import Customer
 from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.insight.tests.engines import SUBJECTS
+from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
 from shuke.shop.commands import Cost, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
 from shuke.warehouse import engine
@@ -120,7 +122,8 @@ def write() -> None:
 
 
 def write_around(shop: SmallShop, people: list[Customer]) -> None:
-    """What reports and conditions ask for beside orders: visits, costs, children, a segment, a list."""
+    """What reports and conditions ask for beside orders: visits, costs, children, a kept segment, a list,
+    own fields."""
     steps = (
         "page_viewed",
         "product_viewed",
@@ -153,7 +156,11 @@ def write_around(shop: SmallShop, people: list[Customer]) -> None:
     }
     customers.record_children(pl.DataFrame(children))
     several = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 5}]}}
-    insight.save_segment(SYSTEM, name="several orders", definition=several)
+    segment = insight.save_segment(SYSTEM, name="several orders", definition=several)
+    comparisons, fields, rng = track(segment.pk), own_fields(), random.Random(5)
+    for person in people:
+        stay(rng, person, *comparisons)
+        own_values(rng, person, fields)
     kept = insight.create_list(SYSTEM, name="by hand")
     insight.add_to_list(SYSTEM, kept.pk, [person.pk for person in people[::5]])
 
