@@ -127,17 +127,17 @@ def _picture(found: OverlapReport) -> Chart:
 def _sheet(found: OverlapReport) -> Sheet:
     heads = [
         Head("part", _("In exactly these"), "text"),
-        *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
         Head("people", pgettext("figure", "People")),
         Head("share", _("Share"), "share"),
+        *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
     ]
     lines = [
         Line(
             (
                 _called(found, part.segments),
-                *("●" if pk in part.segments else "" for pk in found.names),
                 part.people,
                 part.people / found.people if found.people else 0.0,
+                *("●" if pk in part.segments else "" for pk in found.names),
             ),
             _part(found, part.segments),
         )

@@ -96,11 +96,15 @@ def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
         {"any": [{"field": "orders", "op": "at_least", "value": 2}]},
         {"all": [{"field": "last_order", "op": "in_last", "days": 60}]},
     ]
-    made = [
-        commands.save_segment(owner, name=f"s{n}", definition={"where": where})
-        for n, where in enumerate(wheres)
+    seen_from = ("today", "data", "2026-10-15")  # each keeps its own day
+    definitions = [
+        {"where": where, "anchor": day} for where, day in zip(wheres, seen_from, strict=True)
     ]
-    sets = [ids({"where": where}) for where in wheres]
+    made = [
+        commands.save_segment(owner, name=f"s{n}", definition=definition)
+        for n, definition in enumerate(definitions)
+    ]
+    sets = [ids(definition) for definition in definitions]
     raw = dict(zip("abc", (str(segment.pk) for segment in made), strict=True))
     told = reports.told(owner, "overlap", raw)
     for part in told.report.parts:
@@ -117,11 +121,13 @@ def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
         assert part.people == len(set.intersection(*inside) - set().union(*outside))
     assert told.report.people == len(set().union(*sets)) == sum(p.people for p in told.report.parts)
     shown = REPORTS["overlap"].show(told.report, told.asked)
+    for stat, people in zip(shown.stats, sets, strict=True):
+        assert ids(stat.audience.definition(told.asked)) == people
     for line in shown.sheets[0].lines:
-        assert len(ids(line.audience.definition(told.asked))) == line.cells[-2]
+        assert len(ids(line.audience.definition(told.asked))) == line.cells[1]
 
     # A new version is another question, though the snapshot is the same.
-    commands.save_segment(owner, name="s0", definition={"where": wheres[2]}, segment_id=made[0].pk)
+    commands.save_segment(owner, name="s0", definition=definitions[2], segment_id=made[0].pk)
     assert reports.told(owner, "overlap", raw).report.sizes[made[0].pk] == len(sets[2])
     nothing = reports.told(owner, "overlap", {})
     assert "Choose two" in REPORTS["overlap"].show(nothing.report, nothing.asked).missing
