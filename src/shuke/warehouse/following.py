@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from shuke.common.errors import Busy
 from shuke.common.revisions import settled_revision
+from shuke.warehouse import selecting
+from shuke.warehouse.tables import declared
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,8 @@ class Follower:
     def look(self) -> float:
         """Sync when something is new; the seconds until the next look."""
         newest = settled_revision()
-        if newest == self.seen:
+        if newest == self.seen or not self._anything_since(newest):
+            self.seen = newest
             return LOOK_EVERY
         # The engines behind it take a second to import.
         from shuke.warehouse import commands
@@ -53,6 +56,16 @@ class Follower:
         self.seen = newest
         rest = REST * (self.now() - start) if done.rows > self.large else 0.0
         return max(LOOK_EVERY, rest)
+
+
+    def _anything_since(self, newest: int) -> bool:
+        """Whether a row of a declared table is new. On PostgreSQL the number moves with every
+        transaction of the cluster, those of the job queue too."""
+        if self.seen is None:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(selecting.any_of_all_changed(declared(), self.seen, newest))
+            return bool(cursor.fetchone()[0])
 
 
 @contextmanager

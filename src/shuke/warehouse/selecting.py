@@ -41,6 +41,12 @@ def any_changed(table: Table, after: int, upto: int) -> str:
     return f"SELECT CASE WHEN {' OR '.join(branches)} THEN 1 ELSE 0 END"
 
 
+def any_of_all_changed(tables: Sequence[Table], after: int, upto: int) -> str:
+    """Whether `changed` would give a row of any of the tables: 0 or 1, from their indexes alone."""
+    told = " + ".join(f"({any_changed(table, after, upto)})" for table in tables) or "0"
+    return f"SELECT CASE WHEN {told} > 0 THEN 1 ELSE 0 END"
+
+
 def settled(vendor: str) -> str:
     """Settled revision and identity of the database, as `common.revisions` defines the first."""
     if vendor == "postgresql":

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from shuke.warehouse import commands, engine, places
 from shuke.warehouse.following import LARGE, LOOK_EVERY, REST, Follower
@@ -31,7 +32,8 @@ def test_nothing_is_written_while_nothing_happens(django_assert_num_queries):
     order("A1", None, "10")
     follower.look()
     stamp = places.manifest().stat().st_ino
-    with django_assert_num_queries(1):
+    # PostgreSQL's number moves with every transaction; then the indexes are asked, and that is all.
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 1):
         assert follower.look() == LOOK_EVERY
     assert places.manifest().stat().st_ino == stamp
 
