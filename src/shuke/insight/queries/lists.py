@@ -177,11 +177,14 @@ def list_panel(
     """The record's panel of lists; None without the right, or with nothing to say or do."""
     if not actor.can("lists.view"):
         return None
+    # A record is opened all day: the names of the lists in use, and whether this person is on one.
+    away = ListArchiving.objects.filter(ended_at=None).values("list")
+    used = list(PeopleList.objects.exclude(pk__in=away).order_by("-changed_at", "-pk").only("name"))
+    if not used:
+        return None
     on = lists_of(actor, ids)
-    offered: list[ListInfo] = []
-    if actor.can("lists.edit"):
-        there = {stay.list_id for stay in on}
-        offered = [kept for kept in list_lists(actor) if kept.id not in there]
+    there = {stay.list_id for stay in on}
+    offered = [kept for kept in used if kept.pk not in there] if actor.can("lists.edit") else []
     if not on and not offered:
         return None
     return {"customer": customer, "on": on, "offered": offered, "may": actor.can("lists.edit")}
