@@ -1,6 +1,8 @@
 """Lists of people over the API: the same commands and queries as the pages."""
 
+import dataclasses
 import datetime as dt
+from typing import Any
 
 from ninja import Field, Query, Schema, Status
 
@@ -64,6 +66,11 @@ class ChangedOut(Schema):
     unclear: list[UnclearOut]
 
 
+class ListMade(ListOut):
+    unknown: list[int] = Field(description="Ids that are nobody's")
+    unclear: list[UnclearOut]
+
+
 class PeoplePage(Schema):
     items: list[int] = Field(description="Customer ids, ascending")
     next: int | None = Field(description="Pass as `after`; null on the last page")
@@ -74,15 +81,17 @@ def listing(request: Request, archived: bool = False):
     return {"items": queries.list_lists(request.actor, archived=archived)}
 
 
-@router.post("", response={201: ListOut}, capability="lists.edit", summary="Create")
+@router.post("", response={201: ListMade}, capability="lists.edit", summary="Create")
 def create(request: Request, body: ListIn):
     if body.segment is not None:
         made = commands.freeze_segment(request.actor, body.segment, name=body.name, note=body.note)
     else:
         made = commands.create_list(request.actor, name=body.name, note=body.note)
+    done: dict[str, Any] = {"unknown": [], "unclear": []}
     if body.customers or body.known_by:
-        _put(request, made.pk, body)
-    return Status(201, queries.list_for(request.actor, made.pk))
+        done = _put(request, made.pk, body)
+    told = dataclasses.asdict(queries.list_for(request.actor, made.pk))
+    return Status(201, {**told, "unknown": done["unknown"], "unclear": done["unclear"]})
 
 
 @router.get("/{int:list_id}", response=ListOut, capability="lists.view", summary="Get")

@@ -57,7 +57,6 @@ class Follower:
         rest = REST * (self.now() - start) if done.rows > self.large else 0.0
         return max(LOOK_EVERY, rest)
 
-
     def _anything_since(self, newest: int) -> bool:
         """Whether a row of a declared table is new. On PostgreSQL the number moves with every
         transaction of the cluster, those of the job queue too."""

@@ -182,9 +182,13 @@ def ago(at: dt.datetime | None) -> str:
         return pgettext("time", "just now")
     if abs(passed) > dt.timedelta(days=30):
         return day(at)
-    # To the hour beyond a day, to the minute beyond an hour: no finer than it is said.
+    if abs(passed) >= dt.timedelta(days=1):
+        # Days of the calendar, as people and every other count of days have them.
+        days = (_local(at).date() - _local(clock.now()).date()).days
+        return _passed(days * 86_400, get_language() or "en")
+    # To the minute beyond an hour: no finer than it is said.
     seconds = int(passed.total_seconds())
-    grain = 3600 if abs(seconds) >= 86_400 else 60 if abs(seconds) >= 3600 else 1
+    grain = 60 if abs(seconds) >= 3600 else 1
     return _passed(
         seconds // grain * grain if seconds >= 0 else -(-seconds // grain * grain),
         get_language() or "en",

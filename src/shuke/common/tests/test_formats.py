@@ -94,8 +94,10 @@ def test_ago():
         five = AT - dt.timedelta(minutes=5)
         both("5 minutes ago", "5分钟前", lambda: formats.ago(five))
         both("in 2 hours", "2小时后", lambda: formats.ago(AT + dt.timedelta(hours=2)))
-        both("18 days ago", "18天前", lambda: formats.ago(AT - dt.timedelta(days=18, hours=3)))
-        both("1 day ago", "1天前", lambda: formats.ago(AT - dt.timedelta(hours=30)))
+        both("18 days ago", "18天前", lambda: formats.ago(AT - dt.timedelta(days=18, hours=1)))
+        # Days of the shop's calendar: three hours more, and it was the day before.
+        both("19 days ago", "19天前", lambda: formats.ago(AT - dt.timedelta(days=18, hours=3)))
+        both("1 day ago", "1天前", lambda: formats.ago(AT - dt.timedelta(hours=25)))
         both("23 Sept 2026", "2026-09-23", lambda: formats.ago(AT - dt.timedelta(days=61)))
 
 

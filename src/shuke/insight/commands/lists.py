@@ -7,6 +7,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.facts import record
+from shuke.common.texts import readable
 from shuke.insight import facts
 from shuke.insight.models import ListArchiving, PeopleList
 
@@ -86,7 +87,7 @@ def touch(actor: Actor, kept: PeopleList) -> None:
 
 
 def checked_name(name: str) -> str:
-    name = " ".join(str(name).split())
+    name = readable(name)
     if not name or len(name) > NAME_LENGTH:
         message = _("Give the list a name of at most %(most)s characters.") % {"most": NAME_LENGTH}
         raise Invalid(message, fields={"name": message})
@@ -94,4 +95,4 @@ def checked_name(name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(str(text).split())[:NOTE_LENGTH]
+    return readable(text)[:NOTE_LENGTH]

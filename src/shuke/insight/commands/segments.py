@@ -9,6 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.facts import record
+from shuke.common.texts import readable
 from shuke.insight import facts
 from shuke.insight.models import Archiving, Segment, SegmentVersion
 from shuke.insight.segments.checking import check
@@ -89,7 +90,7 @@ def _checked(name: str, definition: Any) -> tuple[str, dict]:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(str(name).split())
+    name = readable(name)
     if not name or len(name) > NAME_LENGTH:
         message = _("Give the segment a name of at most %(most)s characters.") % {
             "most": NAME_LENGTH

@@ -16,6 +16,9 @@ from shuke.insight.segments.snapshot import basis_at, newest_order_day
 #: Label by value; a function where the choices come from elsewhere.
 Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
+#: Days are asked for within these years; reports look years back and ahead of them.
+YEARS = (1900, 2200)
+
 
 @dataclass(frozen=True)
 class Option:
@@ -114,7 +117,14 @@ def day_of(as_of: str, shop: Any) -> dt.date:
     if as_of == "last":
         return newest_order_day(shop) or clock.today()
     try:
-        return dt.date.fromisoformat(as_of)
+        day = dt.date.fromisoformat(as_of)
     except ValueError as error:
         message = _("Give a day like 2026-11-23, “today” or “last”.")
         raise Invalid(message, fields={"as_of": message}) from error
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        message = _("Enter a day between %(first)s and %(last)s.") % {
+            "first": YEARS[0],
+            "last": YEARS[1],
+        }
+        raise Invalid(message, fields={"as_of": message})
+    return day

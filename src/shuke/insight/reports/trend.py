@@ -68,7 +68,8 @@ def show(found: Trend, asked: Asked) -> Shown:
         return Shown(missing=_("Import orders, and this page shows how they come in over time."))
     currency = asked.basis.currency
     audiences = [_buyers(period, found.grain) for period in found.periods]
-    best = max(found.periods, key=lambda period: period.revenue)
+    # The last one is not over; it is compared only where it stands alone.
+    best = max(found.periods[:-1] or found.periods, key=lambda period: period.revenue)
     picture = Chart(
         title=_("Revenue over time"),
         kind="bar",
@@ -92,7 +93,10 @@ def show(found: Trend, asked: Asked) -> Shown:
         "revenue": formats.money_short(best.revenue, currency),
     }
     sheet = Sheet("periods", _("Every period"), heads, list(reversed(lines)))
-    return Shown(answer, pictures=[picture], sheets=[sheet], audience=audiences[-1])
+    notices = [_("The last period is not over: its figures will still grow.")]
+    return Shown(
+        answer, pictures=[picture], sheets=[sheet], notices=notices, audience=audiences[-1]
+    )
 
 
 def _named(period: Period, grain: Grain) -> str:

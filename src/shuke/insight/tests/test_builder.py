@@ -197,7 +197,14 @@ def test_saving_and_editing_through_the_page(browse, people):
     old = client.get(f"/segments/{segment.pk}/?version=1").content.decode()
     assert "This is version 1" in text(old)
     assert "Emma" not in text(old)
-    assert client.post(edit, form | {"version": "1", "name": "C"}).status_code == 409
+    late = client.post(edit, form | {"version": "1", "name": "C", "0-1.value": "7"})
+    assert late.status_code == 409
+    shown = late.content.decode()  # nothing of what was built is lost
+    assert "What you built stands below" in shown
+    assert 'value="C"' in shown
+    assert 'value="7"' in shown
+    again = re.search(r'name="version" value="(\d+)"', shown)
+    assert again and client.post(edit, form | {"version": again[1], "name": "C"}).status_code == 302
 
 
 def test_what_cannot_be_saved_comes_back_with_the_faults_in_place(browse, db):

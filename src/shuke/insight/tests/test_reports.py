@@ -140,3 +140,17 @@ def test_the_command_line_lists_the_reports(capsys, db):
     call_command("report", "list")
     printed = capsys.readouterr().out
     assert [key for key in REPORTS if f"\n{key} " not in f"\n{printed}"] == []
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31"])
+def test_a_day_beyond_the_calendar_is_refused_everywhere(browse, town, call, day):
+    page = browse("analyst").get("/insight/trend/", {"as_of": day})
+    assert page.status_code == 422
+    assert "Enter a day between 1900 and 2200." in words(page)
+    assert call("analyst").get("/insight/pareto", as_of=day).status_code == 422
+
+
+@pytest.mark.parametrize("key", SHARED)
+def test_every_report_can_be_asked_of_the_first_and_the_last_day(browse, town, key):
+    for day in ("1900-01-01", "2200-12-31"):
+        assert browse("analyst").get(f"/insight/{key}/", {"as_of": day}).status_code == 200

@@ -118,3 +118,9 @@ def test_a_count_follows_the_segments_that_it_names(shop, actor):
     both = {"field": "city", "op": "is", "values": ["杭州", "Leeds"]}
     commands.save_segment(marketer, name="base", definition={"where": both}, segment_id=base.pk)
     assert running.count(other).people == 0
+
+
+@pytest.mark.parametrize("name", ["\x00", "\u202e", " \u200b "])
+def test_a_name_that_nobody_can_see_is_refused(actor, db, name):
+    with pytest.raises(Invalid):
+        commands.save_segment(actor(), name=name, definition=REGULARS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, Invalid
+from shuke.common.errors import Busy, Conflict, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.builder import drafting, drawing, verbs
@@ -110,6 +110,9 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
         )
     except Invalid as error:
         return page(request, raw, segment=segment, name=name, problems=error.fields, status=422)
+    except Conflict as changed:
+        # What was built stays on the page; saving once more puts it above the other version.
+        return page(request, raw, segment=segment, name=name, changed=changed.message, status=409)
     toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
     return redirect("insight:segment", saved.pk)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -79,11 +80,22 @@ def table(request: Request, key: str, sheet: str) -> HttpResponse:
     writer.writerow([_safe(str(head.label)) for head in found.heads])
     for line in found.lines:
         named = (line.person, *line.cells[1:]) if line.person else line.cells
-        writer.writerow([_safe(value) for value in named])
+        kinds = [head.kind for head in found.heads]
+        writer.writerow([_cell(v, kind) for v, kind in zip(named, kinds, strict=True)])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{key}-{sheet}-{told.basis.as_of:%Y%m%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+#: Decimals of a figure in a file: a share is of one.
+_DECIMALS = {"money": 2, "share": 4, "number": 2, "days": 1}
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if isinstance(value, float | Decimal) and kind in _DECIMALS:
+        return round(value, _DECIMALS[kind])
+    return _safe(value)
 
 
 def _safe(value: Any) -> Any:

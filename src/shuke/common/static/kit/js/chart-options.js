@@ -70,9 +70,12 @@ export function options(data, element, moves) {
       textStyle: words,
     },
   };
+  // Few names are all told, broken where they are long; many are thinned out.
+  const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12;
+  const share = Math.max(40, (element.clientWidth - 90) / Math.max(1, data.x.length) - 8);
   const category = {
     type: "category", data: data.x, axisLine: line, axisTick: { show: false },
-    axisLabel: { ...words, hideOverlap: true },
+    axisLabel: { ...words, ...(few ? { interval: 0, width: share, overflow: "break" } : { hideOverlap: true }) },
   };
   const value = (series) => ({
     type: "value", axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4,
