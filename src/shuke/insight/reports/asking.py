@@ -11,13 +11,11 @@ from django.utils.translation import pgettext_lazy
 from shuke.common import clock
 from shuke.common.errors import Invalid
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.segments.params import YEARS, beyond_years
 from shuke.insight.segments.snapshot import basis_at, newest_order_day
 
 #: Label by value; a function where the choices come from elsewhere.
 Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
-
-#: Days are asked for within these years; reports look years back and ahead of them.
-YEARS = (1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -122,9 +120,6 @@ def day_of(as_of: str, shop: Any) -> dt.date:
         message = _("Give a day like 2026-11-23, “today” or “last”.")
         raise Invalid(message, fields={"as_of": message}) from error
     if not YEARS[0] <= day.year <= YEARS[1]:
-        message = _("Enter a day between %(first)s and %(last)s.") % {
-            "first": YEARS[0],
-            "last": YEARS[1],
-        }
+        message = beyond_years()
         raise Invalid(message, fields={"as_of": message})
     return day

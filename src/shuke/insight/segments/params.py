@@ -14,6 +14,16 @@ TIME = gettext_lazy("Time")
 Choices = Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]
 
 
+#: Days are spoken of within these years; what counts back or ahead from them still is a day.
+YEARS = (1900, 2200)
+
+
+def beyond_years() -> str:
+    """What is said of a day outside `YEARS`."""
+    told = {"first": YEARS[0], "last": YEARS[1]}
+    return _("Enter a day between %(first)s and %(last)s.") % told
+
+
 class Unusable(Exception):
     """A value that an argument cannot take; the message says why. `part` names a part inside."""
 
@@ -99,8 +109,8 @@ class Day(Param):
             day = dt.date.fromisoformat(raw)
         except (TypeError, ValueError) as error:
             raise Unusable(_("Enter a day like 2026-11-23.")) from error
-        if not 1900 <= day.year <= 2200:
-            raise Unusable(_("Enter a day between 1900 and 2200."))
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            raise Unusable(beyond_years())
         return day
 
 

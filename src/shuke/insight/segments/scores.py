@@ -26,15 +26,16 @@ def cuts_for(shop: Any, basis: Basis) -> metrics.Cuts:
         name: tuple(getattr(own, name)) if own else ()
         for name in ("recency_days", "frequency", "monetary")
     }
-    people = metrics.buyers(shop, basis)
     key = ("cuts", basis, tuple(chosen.values()))
-    return remembered(shop, key, lambda: metrics.find_cuts(shop, people, **chosen))
+    return remembered(
+        shop, key, lambda: metrics.find_cuts(shop, metrics.buyers(shop, basis), **chosen)
+    )
 
 
 def borders_for(shop: Any, basis: Basis) -> metrics.Borders:
     """The shop's own means, between the quadrants."""
-    people = metrics.buyers(shop, basis)
-    return remembered(shop, ("borders", basis), lambda: metrics.find_borders(shop, people))
+    key = ("borders", basis)
+    return remembered(shop, key, lambda: metrics.find_borders(shop, metrics.buyers(shop, basis)))
 
 
 def top_border(
@@ -46,13 +47,12 @@ def top_border(
     percent: Decimal | None = None,
 ) -> metrics.TopBorder | None:
     """The last of the best buyers, see `metrics.find_top_border`."""
-    people = metrics.buyers(shop, basis)
-    key = ("top", basis, measure, share, percent)
-    return remembered(
-        shop,
-        key,
-        lambda: metrics.find_top_border(shop, people, measure, share=share, percent=percent),
-    )
+
+    def find() -> metrics.TopBorder | None:
+        people = metrics.buyers(shop, basis)
+        return metrics.find_top_border(shop, people, measure, share=share, percent=percent)
+
+    return remembered(shop, ("top", basis, measure, share, percent), find)
 
 
 def rfm(shop: Any, basis: Basis) -> ir.Table:

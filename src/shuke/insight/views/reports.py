@@ -1,12 +1,9 @@
 """The report pages: a question, its answer in a sentence, the picture, the table, the people."""
 
-import json
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +14,7 @@ from shuke.common.kit.formats import percent
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, metrics
 from shuke.insight.queries import reports
+from shuke.insight.reports.showing import Audience
 from shuke.insight.segments.scores import own_cuts
 from shuke.insight.views.cuts import CutsForm
 from shuke.insight.views.rfm_map import drawn_map
@@ -66,25 +64,24 @@ def _page(
         "sales_only": request.GET.get("counting") == "sales",
     }
     try:
-        context = find(request, asked)
+        context = find(request)
     except Busy as waiting:
         return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
     base = {"asked": asked, "is_dated": asked["as_of"] not in ("today", "last")}
     return render(request, template, {**base, **context, **more}, status=status)
 
 
-def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+def _rfm(request: Request) -> dict[str, Any]:
     told = reports.told(request.actor, "rfm", request.GET)
     named = {group.key: group for group in metrics.GROUPS}
     rows = [
         {
             "group": named[row.key],
             "row": row,
-            "url": people_url(
+            "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
-                asked,
-                {"field": "rfm_group", "op": "is", "values": [row.key]},
-            ),
+                ({"field": "rfm_group", "op": "is", "values": [row.key]},),
+            ).url(told.asked),
         }
         for row in told.report.groups
     ]
@@ -98,25 +95,23 @@ def _rfm(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
             "customers": sum(row.customers for row in slipping),
             "revenue": sum(row.revenue for row in slipping),
         },
-        "map": drawn_map(reports.rfm_map(request.actor, request.GET), asked, people_url),
+        "map": drawn_map(reports.rfm_map(request.actor, request.GET), told.asked),
         "own": own_cuts(),
         "cuts_form": CutsForm.showing(own_cuts()),
         "borders": told.report.cuts,
     }
 
 
-def _quadrant(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+def _quadrant(request: Request) -> dict[str, Any]:
     told = reports.told(request.actor, "quadrant", request.GET)
     rows = {row.key: row for row in told.report.quadrants}
     drawn = [
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
-            "url": people_url(
-                str(quadrant.name),
-                asked,
-                {"field": "quadrant", "op": "is", "values": [quadrant.key]},
-            ),
+            "url": Audience(
+                str(quadrant.name), ({"field": "quadrant", "op": "is", "values": [quadrant.key]},)
+            ).url(told.asked),
         }
         for quadrant in metrics.QUADRANTS
     ]
@@ -130,15 +125,15 @@ def _quadrant(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pareto(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+def _pareto(request: Request) -> dict[str, Any]:
     measure = "profit" if request.GET.get("by") == "profit" else "revenue"
     told = reports.told(request.actor, "pareto", request.GET)
     figures = getattr(told.report, measure)
-    way = "sales" if asked["sales_only"] else "net"
+    way = "sales" if told.basis.sales_only else "net"
 
     def url(op: str, name: str, number: int, title: str) -> str:
         condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
-        return people_url(title, asked, condition)
+        return Audience(title, (condition,)).url(told.asked)
 
     return {
         "told": told,
@@ -195,15 +190,4 @@ def _curve(figures: Any, measure: str) -> Chart:
         ],
         size="tall",
         id="pareto-curve",
-    )
-
-
-def people_url(name: str, asked: dict[str, Any], *conditions: dict[str, Any]) -> str:
-    """The address of the builder with a segment of these conditions, seen from the report's day."""
-    anchor = {"last": "data"}.get(asked["as_of"], asked["as_of"] or "today")
-    definition = json.dumps(
-        {"anchor": anchor, "where": {"all": list(conditions)}}, ensure_ascii=False
-    )
-    return (
-        reverse("insight:segment_new") + "?" + urlencode({"name": name, "definition": definition})
     )

@@ -1,14 +1,15 @@
 """The RFM map as 25 fields: recency across, value up, darker where more people are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shuke.insight.metrics.rfm_groups import GROUPS, Group
 from shuke.insight.queries.reports import Cell
+from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.showing import Audience
 
 SCORES = (1, 2, 3, 4, 5)
 #: Steps of the colour, from nobody to the fullest field.
@@ -30,9 +31,7 @@ class Field:
     is_named: bool
 
 
-def drawn_map(
-    cells: Sequence[Cell], asked: dict[str, Any], people_url: Callable[..., str]
-) -> list[list[Field]]:
+def drawn_map(cells: Sequence[Cell], asked: Asked) -> list[list[Field]]:
     """Rows from the highest value down, each from long ago to just now."""
     found = {(cell.r, cell.fm): cell for cell in cells}
     fullest = max((cell.customers for cell in cells), default=0)
@@ -45,12 +44,11 @@ def drawn_map(
             cell = found.get((r, fm))
             customers = cell.customers if cell else 0
             title = _("%(group)s: R %(r)s, FM %(fm)s") % {"group": group.name, "r": r, "fm": fm}
-            url = people_url(
-                title,
-                asked,
+            where = (
                 {"field": "r_score", "op": "equals", "value": r},
                 {"field": "fm_score", "op": "equals", "value": fm},
             )
+            url = Audience(title, where).url(asked)
             revenue = cell.revenue if cell else Decimal(0)
             shade = _shade(customers, fullest)
             row.append(Field(r, fm, group, customers, revenue, shade, url, group.key not in named))
