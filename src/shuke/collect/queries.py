@@ -12,6 +12,7 @@ from shuke.collect.models import Import, Outcome, Problem, RawFact
 from shuke.collect.running import LEASE
 from shuke.common import clock
 from shuke.common.errors import NotFound
+from shuke.common.texts import formula_safe
 
 NAMES = [outcome.value for outcome in Outcome]
 
@@ -159,16 +160,13 @@ def outcome_file(source: Import) -> Iterator[str]:
 
 def _csv_line(cells: list[str]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow([formula_safe(cell) for cell in cells])
+    csv.writer(line).writerow([_cell(cell or "") for cell in cells])
     return line.getvalue()
 
 
-def formula_safe(cell: str) -> str:
-    """The cell, quoted with an apostrophe where a spreadsheet would take it for a formula."""
-    text = cell or ""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text):
-        return "'" + text
-    return text
+def _cell(text: str) -> str:
+    """Figures stay figures."""
+    return text if _is_number(text) else formula_safe(text)
 
 
 def _is_number(text: str) -> bool:

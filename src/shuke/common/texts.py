@@ -1,5 +1,13 @@
 """Texts that people type and others read."""
 
+#: With these a spreadsheet begins a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def formula_safe(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return "'" + text if text.startswith(_FORMULA) else text
+
 
 def readable(text: object) -> str:
     """One line of what can be seen: control and direction signs dropped, spaces joined. What is left may

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from shuke.common import clock, facts
 from shuke.common.access import Actor, require
 from shuke.common.money import rounded
+from shuke.common.texts import formula_safe
 from shuke.customers import facts as kinds
 from shuke.customers.models import Consent, ConsentState, Customer
 from shuke.customers.queries.records import contacts
@@ -84,7 +85,4 @@ def _cells(customer: Customer, known: list, consent: str) -> list[object]:
 def safe_cell(value: object) -> str:
     """Text that a spreadsheet shows as it is: what would begin a formula gets a leading '."""
     text = str(value)
-    is_number = isinstance(value, int | Decimal)
-    return (
-        "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
-    )
+    return text if isinstance(value, int | Decimal) else formula_safe(text)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid, NotFound
+from shuke.common.texts import formula_safe
 from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
 from shuke.insight.reports.report import Report, Told
@@ -77,7 +78,7 @@ def table(request: Request, key: str, sheet: str) -> HttpResponse:
     text = io.StringIO("\ufeff", newline="")  # spreadsheets take the file for UTF-8 by this mark
     text.seek(1)
     writer = csv.writer(text)
-    writer.writerow([_safe(str(head.label)) for head in found.heads])
+    writer.writerow([formula_safe(str(head.label)) for head in found.heads])
     for line in found.lines:
         named = (line.person, *line.cells[1:]) if line.person else line.cells
         kinds = [head.kind for head in found.heads]
@@ -95,14 +96,7 @@ _DECIMALS = {"money": 2, "share": 4, "number": 2, "days": 1}
 def _cell(value: Any, kind: str) -> Any:
     if isinstance(value, float | Decimal) and kind in _DECIMALS:
         return round(value, _DECIMALS[kind])
-    return _safe(value)
-
-
-def _safe(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    return formula_safe(value) if isinstance(value, str) else value
 
 
 def _choices(asked: Report, query: QueryDict) -> dict[str, Any]:
