@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
@@ -229,7 +228,7 @@ def _comparison(request: Request, campaign: Campaign, days: int) -> dict[str, An
     return {
         "days": days,
         "days_passed": found.passed,
-        "currency": settings.CURRENCY,
+        "currency": found.currency,
         "verdict": found.verdict,
         "letter": found.letter,
         "holdout": found.control,

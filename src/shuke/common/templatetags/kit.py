@@ -203,6 +203,12 @@ def fresh(at: dt.datetime, *words: Any) -> dict:
     return {"at": at, "is_late": clock.now() - at > LATE_AFTER, "words": words}
 
 
+@register.inclusion_tag("kit/fresh.html")
+def live(at: dt.datetime, *words: Any) -> dict:
+    """In the same place on pages that read the records themselves, not the copy: when they were read."""
+    return {"at": at, "is_live": True, "words": words}
+
+
 @register.inclusion_tag("kit/define.html")
 def define(term: str, definition: str) -> dict:
     key = zlib.crc32(f"{term}{definition}".encode())

@@ -24,6 +24,7 @@ from shuke.customers.queries.records import (
     contacts,
     customer_for,
     person_ids,
+    survivors,
     whole_person,
 )
 from shuke.customers.queries.timeline import Timeline, draw, timeline
@@ -61,6 +62,7 @@ __all__ = [
     "plain_custom",
     "reach",
     "read_custom",
+    "survivors",
     "timeline",
     "told",
     "whole_person",

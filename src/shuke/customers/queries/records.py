@@ -86,6 +86,20 @@ def whole_person(customer_id: int) -> list[int]:
     return person_ids(found) if found else []
 
 
+def survivors() -> dict[int, int]:
+    """Every record that was merged away -> the record that stands for it."""
+    merged = Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into")
+    pointers = {customer: into for customer, into in merged if into}
+    found = {}
+    for customer, last in pointers.items():
+        seen = {customer}
+        while last in pointers and last not in seen:  # a cycle ends where it began
+            seen.add(last)
+            last = pointers[last]
+        found[customer] = last
+    return found
+
+
 def contacts(
     actor: Actor, customer_ids: Iterable[int], *, as_stored: bool = False
 ) -> dict[int, list[Contact]]:

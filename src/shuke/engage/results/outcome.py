@@ -16,6 +16,7 @@ from shuke.common.access import Actor
 from shuke.engage.models import Campaign, Send
 from shuke.engage.results.purchases import Buyer, buyers
 from shuke.engage.results.statistics import Difference, Group, shares, welch
+from shuke.insight.queries import shop_currency
 
 #: Windows that can be chosen; the second is the usual one.
 DAYS = (7, 14, 30)
@@ -67,6 +68,10 @@ class Outcome:
     #: Counted orders whose cost nobody knows; they are left out of profit.
     costless: int
     buyers: list[Buyer]
+    #: Of every amount; orders in others are left out.
+    currency: str
+    #: When the orders were read: they are no copy.
+    at: dt.datetime
 
     @property
     def is_over(self) -> bool:
@@ -92,11 +97,11 @@ class Outcome:
 def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
     """The outcome in the `days` after the launch, or so much of them as has passed."""
     assert campaign.launched_at is not None
-    now = clock.now()
+    now, currency = clock.now(), shop_currency()
     until = min(campaign.launched_at + dt.timedelta(days=days), now)
     passed = max((until - campaign.launched_at).days, 0)
     sizes = dict(campaign.sends.values_list("arm").annotate(Count("pk")))
-    bought = list(buyers(actor, campaign, until).values())
+    bought = list(buyers(actor, campaign, until, currency).values())
     letter, control = (
         _arm(sizes.get(arm, 0), [b for b in bought if b.arm == arm], min(passed + 1, days))
         for arm in (Send.Arm.LETTER, Send.Arm.CONTROL)
@@ -117,6 +122,8 @@ def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
         else None,
         costless=sum(b.costless for b in bought),
         buyers=sorted(bought, key=lambda b: (-b.revenue, b.customer_id)),
+        currency=currency,
+        at=now,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import batched
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from shuke.common.access import Actor
+from shuke.customers.queries import survivors
 from shuke.engage.models import Campaign, Send
 from shuke.shop import queries as shop
 
@@ -30,38 +31,22 @@ class Buyer:
     by_day: dict[int, Decimal] = field(default_factory=dict)
 
 
-def buyers(actor: Actor, campaign: Campaign, until: dt.datetime) -> dict[int, Buyer]:
-    """Buyers of both groups from launch until `until`, by the id in the ledger."""
+def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) -> dict[int, Buyer]:
+    """Buyers of both groups from launch until `until`, by the id in the ledger; orders of other
+    currencies are left out.
+
+    Read from the orders themselves, so that a sale shows at once. What counts is what insight's metrics
+    `orders`, `revenue` and `profit` count; `tests/test_results_agree.py` holds the two together.
+    """
     start = campaign.launched_at
     assert start is not None
-    compared = campaign.sends.filter(arm__in=(Send.Arm.LETTER, Send.Arm.CONTROL))
-    theirs = compared.values("customer_id")
-    orders = shop.counted(actor).filter(
-        Q(customer__in=theirs)
-        | Q(customer__merged_into__in=theirs)
-        | Q(customer__absorbed__in=theirs),
-        placed_at__gte=start,
-        placed_at__lt=until,
-    )
-    rows = list(
-        orders.distinct().values_list(
-            "pk",
-            "customer_id",
-            "customer__merged_into_id",
-            "kind",
-            "placed_at",
-            "total",
-            "refunded",
-            "cost",
-        )
-    )
-    people = _people(compared, rows)
     found: dict[int, Buyer] = {}
-    for _pk, customer, into, kind, placed_at, total, refunded, cost in rows:
-        who = people.get(customer or 0) or people.get(into or 0)
-        if who is None:
-            continue
-        buyer = found.setdefault(who[0], Buyer(*who))
+    orders = shop.counted(actor).filter(
+        currency=currency, placed_at__gte=start, placed_at__lt=until
+    )
+    for customer, arm, order in _with_people(orders, campaign):
+        kind, placed_at, total, refunded, cost = order
+        buyer = found.setdefault(customer, Buyer(customer, arm))
         revenue = total - refunded
         buyer.orders += kind == "sale"
         buyer.revenue += revenue
@@ -74,20 +59,41 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime) -> dict[int, Bu
     return found
 
 
-def _people(compared, rows: list[tuple]) -> dict[int, tuple[int, str]]:
-    """Every id under which somebody of the campaign may have bought -> (id in the ledger, arm)."""
-    ids = {row[1] for row in rows} | {row[2] for row in rows if row[2]}
-    known: dict[int, tuple[int, str]] = {}
-    for customer, into, arm in _arms(compared, ids):
-        known[customer] = (customer, arm)
-        if into:
-            known.setdefault(into, (customer, arm))
-    return known
+def _with_people(orders: QuerySet, campaign: Campaign) -> Iterator[tuple[int, str, tuple]]:
+    """Each order of somebody in the campaign: their id in the ledger, their group, and the order."""
+    compared = campaign.sends.filter(arm__in=(Send.Arm.LETTER, Send.Arm.CONTROL))
+    rows = _rows(orders.filter(customer__in=compared.values("customer_id")))
+    arms = _arms(compared, {row[0] for row in rows})
+    for customer, *order in rows:
+        yield customer, arms[customer], tuple(order)
+    others = _others(compared)
+    for some in batched(sorted(others), BATCH, strict=False):
+        for customer, *order in _rows(orders.filter(customer__in=some)):
+            yield *others[customer], tuple(order)
 
 
-def _arms(compared, ids: set[int]) -> Iterator[tuple[int, int | None, str]]:
+def _rows(orders: QuerySet) -> list[tuple]:
+    return list(orders.values_list("customer_id", "kind", "placed_at", "total", "refunded", "cost"))
+
+
+def _others(compared: QuerySet) -> dict[int, tuple[int, str]]:
+    """Ids outside the ledger that stand for somebody in it, by merges before the launch or since
+    -> (id in the ledger, arm)."""
+    merged = survivors()
+    if not merged:
+        return {}
+    known = _arms(compared, set(merged) | set(merged.values()))
+    of = {merged.get(customer, customer): customer for customer in sorted(known, reverse=True)}
+    everybody = {**merged, **{last: last for last in merged.values()}}
+    return {
+        customer: (of[last], known[of[last]])
+        for customer, last in everybody.items()
+        if last in of and customer not in known
+    }
+
+
+def _arms(compared: QuerySet, ids: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
     for some in batched(sorted(ids), BATCH, strict=False):
-        of_them = Q(customer__in=some) | Q(customer__merged_into__in=some)
-        yield from compared.filter(of_them).values_list(
-            "customer_id", "customer__merged_into_id", "arm"
-        )
+        found.update(compared.filter(customer__in=some).values_list("customer_id", "arm"))
+    return found

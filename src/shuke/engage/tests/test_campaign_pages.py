@@ -14,6 +14,7 @@ from shuke.engage import commands
 from shuke.engage.letters import LetterError
 from shuke.engage.models import Campaign, CampaignEvent, Click, DeliveryEvent, Link, Send
 from shuke.engage.tests import shop
+from shuke.insight.metrics import METRICS
 from shuke.shop.models import Order, Store
 
 LETTER = {
@@ -196,7 +197,9 @@ def test_the_result_compares_the_two_groups(browse, sent):
     buy(letter[4], "-50", "-30", 4, kind="return")
     buy(letter[5], "100", None, 4)
     page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
-    assert "more profit" in page
+    assert "more profit" in page and "Live, read" in page
+    for key in ("buyers", "orders", "revenue", "profit"):
+        assert str(METRICS[key].definition) in page
     body = _api(browse, "analyst").get(f"/api/v1/campaigns/{sent.pk}/results").json()["comparison"]
     assert body["verdict"] == "more"
     assert body["letter"]["people"] == len(letter) and body["holdout"]["people"] == len(control)

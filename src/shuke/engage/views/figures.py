@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,25 +69,10 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     context: dict[str, Any] = {"answers": answers, "days": days, "windows": results.DAYS}
     if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
-        context |= {"outcome": outcome, "currency": settings.CURRENCY, **_definitions()}
+        context |= {"outcome": outcome, "currency": outcome.currency}
         if outcome.passed and outcome.control.people:
             context["chart"] = _chart(outcome)
     return context
-
-
-def _definitions() -> dict[str, str]:
-    return {
-        "term_bought": _("Bought"),
-        "def_bought": _("Share of the group with at least one counted sale since the launch."),
-        "term_revenue": _("Net revenue per person"),
-        "def_revenue": _(
-            "Counted orders less returns and refunds, divided by everybody in the group."
-        ),
-        "term_profit": _("Profit per person"),
-        "def_profit": _(
-            "Net revenue less the cost of the goods, divided by everybody in the group."
-        ),
-    }
 
 
 def _chart(outcome: results.Outcome) -> Chart:
@@ -99,7 +83,7 @@ def _chart(outcome: results.Outcome) -> Chart:
         x=labels,
         x_label=_("Day"),
         series=[
-            Series(_("With the letter"), outcome.letter.curve, unit="money"),
-            Series(_("Hold-out"), outcome.control.curve, unit="money", tone="muted"),
+            Series(_("With the letter"), outcome.letter.curve, "money", outcome.currency),
+            Series(_("Hold-out"), outcome.control.curve, "money", outcome.currency, "muted"),
         ],
     )

@@ -45,7 +45,8 @@ def buyers(request: Request, pk: int) -> HttpResponse:
         raise Http404
     wanted = request.GET.get("days", "")
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
-    found = results.measure(request.actor, campaign, days).buyers
+    outcome = results.measure(request.actor, campaign, days)
+    found = outcome.buyers
     shown = found[:MOST]
     names = {
         pk: who.name or f"#{pk}"
@@ -59,6 +60,7 @@ def buyers(request: Request, pk: int) -> HttpResponse:
             "orders": buyer.orders,
             "revenue": buyer.revenue,
             "profit": None if buyer.costless else buyer.profit,
+            "currency": outcome.currency,
         }
         for buyer in shown
     ]

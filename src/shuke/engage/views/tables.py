@@ -3,7 +3,6 @@
 import re
 from functools import cached_property
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -126,9 +125,9 @@ class BuyersTable(Table):
             _("Net revenue"),
             kind="money",
             sort=True,
-            unit=lambda _row: settings.CURRENCY,
+            unit=lambda row: row["currency"],
         ),
-        Column("profit", _("Profit"), kind="money", sort=True, unit=lambda _row: settings.CURRENCY),
+        Column("profit", _("Profit"), kind="money", sort=True, unit=lambda row: row["currency"]),
     ]
     default_sort = "-revenue"
     empty = (_("Nobody has bought yet"), "")

@@ -1,6 +1,7 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
 from shuke.insight.queries.changes import Change, entered_since, kept_segments, left_in
+from shuke.insight.queries.currency import shop_currency
 from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
 from shuke.insight.queries.meaning import as_text, meant
 from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
@@ -43,4 +44,5 @@ __all__ = [
     "segment_name",
     "segment_people",
     "segment_size",
+    "shop_currency",
 ]

@@ -1,0 +1,17 @@
+"""The money that the metrics are told in."""
+
+from django.conf import settings
+
+from shuke.common import clock
+from shuke.common.errors import Busy
+from shuke.insight.segments.snapshot import basis_at
+from shuke.warehouse import engine
+
+
+def shop_currency() -> str:
+    """The currency of every amount (see `docs/metrics.md`); the shop's own while nothing is copied yet."""
+    try:
+        with engine.connect() as shop:
+            return basis_at(shop, clock.today()).currency
+    except Busy:
+        return settings.CURRENCY
