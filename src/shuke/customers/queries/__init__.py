@@ -6,6 +6,8 @@ from shuke.customers.custom import yes_no
 from shuke.customers.models import Customer, CustomField
 from shuke.customers.queries.custom import (
     Told,
+    custom_choice,
+    custom_choices,
     custom_field_id,
     custom_fields,
     custom_values,
@@ -46,6 +48,8 @@ __all__ = [
     "consents",
     "contacts",
     "count_people",
+    "custom_choice",
+    "custom_choices",
     "custom_field_id",
     "custom_fields",
     "custom_values",

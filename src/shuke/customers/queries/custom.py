@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q
 
+from shuke.common.errors import Invalid
 from shuke.customers import custom
 from shuke.customers.models import Customer, CustomField, CustomValue
 from shuke.customers.queries.records import person_ids
@@ -40,6 +41,29 @@ def custom_fields(*, ended: bool = False) -> list[CustomField]:
 def custom_field_id(key: str) -> int:
     """The id of the field with this key, ended or not; -1 when there is none."""
     return CustomField.objects.filter(key=key).values_list("pk", flat=True).first() or -1
+
+
+def custom_choices(key: str) -> dict[str, str]:
+    """What the field with this key offers: stored value -> what people read. Empty when any text may
+    stand in it."""
+    field = CustomField.objects.filter(key=key).first()
+    if field is None:
+        return {}
+    if field.kind == CustomField.Kind.YES_NO:
+        return {value: custom.yes_no(value) for value in ("yes", "no")}
+    return {choice: choice for choice in field.choices}
+
+
+def custom_choice(key: str, said: str) -> str | None:
+    """The stored value that is meant by a text: as the field offers it, or as it is still held of
+    somebody after the field changed. None when it is neither."""
+    field = CustomField.objects.get(key=key)
+    if not custom_choices(key):
+        return said
+    try:
+        return str(custom.read(field, said))
+    except Invalid:
+        return said if CustomValue.objects.filter(field=field, text=said).exists() else None
 
 
 def held(customer: Customer, field: CustomField) -> custom.Value:

@@ -78,7 +78,7 @@ def restore_segment(actor: Actor, segment_id: int) -> Segment:
 def _checked(name: str, definition: Any) -> tuple[str, dict]:
     """Both parts checked, so that all faults are told at once."""
     try:
-        checked = check(definition).as_json()
+        checked = check(definition, anew=True).as_json()
     except Invalid as faults:
         try:
             _checked_name(name)

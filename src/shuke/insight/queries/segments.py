@@ -80,7 +80,7 @@ def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) ->
 
 def checked(definition: Any) -> Definition:
     """Untrusted definition JSON as a `Definition`; Invalid tells its faults by path."""
-    return check(definition)
+    return check(definition, anew=True)
 
 
 def read_aloud(definition: Definition) -> str:

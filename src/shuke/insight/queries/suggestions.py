@@ -65,10 +65,11 @@ def _offered(own: str, text: str) -> list[tuple[str, str]] | None:
     field = known.get(own)
     if field is None or field.kind == "text":
         return None
-    options = [(choice, "") for choice in field.choices]
-    if field.kind == "yes_no":
-        options = [(value, customers.yes_no(value)) for value in ("yes", "no")]
-    return [each for each in options if text.lower() in " ".join(each).lower()]
+    return [
+        (value, "" if label == value else label)
+        for value, label in customers.custom_choices(own).items()
+        if text.lower() in f"{value} {label}".lower()
+    ]
 
 
 def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 from shuke.insight.segments.fields import FIELDS, Field
 from shuke.insight.segments.operators import Operator
-from shuke.insight.segments.params import Day, Unusable
+from shuke.insight.segments.params import Day, Param, Unusable, choose
 from shuke.insight.segments.tree import (
     GROUP_KINDS,
     MAX_CONDITIONS,
@@ -24,9 +24,13 @@ from shuke.insight.segments.tree import (
 EVERYBODY = Definition(Group("all", ()))
 
 
-def check(raw: Any) -> Definition:
-    """The definition, or `Invalid` whose `fields` has one message per path ("where.all.0.value")."""
-    checker = _Checker()
+def check(raw: Any, *, anew: bool = False) -> Definition:
+    """The definition, or `Invalid` whose `fields` has one message per path ("where.all.0.value").
+
+    What somebody says `anew` must also be known to the shop: a choice of an own field, a segment that
+    is there. A stored definition goes on when such a thing ends.
+    """
+    checker = _Checker(anew=anew)
     definition = checker.definition(raw)
     if checker.problems:
         first = next(iter(checker.problems.items()))
@@ -39,7 +43,8 @@ def check(raw: Any) -> Definition:
 
 
 class _Checker:
-    def __init__(self) -> None:
+    def __init__(self, *, anew: bool) -> None:
+        self.anew = anew
         self.problems: dict[str, str] = {}
         self.conditions = 0
 
@@ -116,8 +121,7 @@ class _Checker:
         op = raw.get("op")
         operator = field.operator(op) if isinstance(op, str) else None
         if operator is None:
-            offered = ", ".join(operator.key for operator in field.operators)
-            self.refuse(f"{path}.op", _("Choose one of: %(offered)s.") % {"offered": offered})
+            self.refuse(f"{path}.op", choose({each.key: each.label for each in field.operators}))
             return None
         return Condition(field.key, operator.key, self.arguments(raw, field, operator, path))
 
@@ -128,6 +132,22 @@ class _Checker:
         for name in raw:
             if name not in params and name not in ("field", "op"):
                 self.refuse(f"{path}.{_name(name)}", _("There is no such setting."))
+        args: Mapping[str, Any]
+        args, complete = self.cleaned(raw, params, path)
+        if complete:
+            try:
+                if operator.check:
+                    operator.check(args)
+                if self.anew:
+                    args = field.known(args)
+            except Unusable as error:
+                self.refuse(f"{path}.{error.part}", error.message)
+        return args
+
+    def cleaned(
+        self, raw: dict, params: Mapping[str, Param], path: str
+    ) -> tuple[dict[str, Any], bool]:
+        """Each argument by itself, and whether all could be used."""
         args: dict[str, Any] = {}
         complete = True
         for name, param in params.items():
@@ -146,12 +166,7 @@ class _Checker:
                 continue
             if value is not None:
                 args[name] = value
-        if complete and operator.check:
-            try:
-                operator.check(args)
-            except Unusable as error:
-                self.refuse(f"{path}.{error.part}", error.message)
-        return args
+        return args, complete
 
 
 def _name(key: Any) -> str:

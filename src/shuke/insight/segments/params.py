@@ -1,17 +1,20 @@
 """The kinds of argument that a condition can take: each turns untrusted JSON into a checked value."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 TIME = gettext_lazy("Time")
 #: Label by value; a function when the choices belong to another part of the room.
 Choices = Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]
+#: As many choices are named in a message.
+MOST_NAMED = 20
 
 
 #: Days are spoken of within these years; what counts back or ahead from them still is a day.
@@ -32,8 +35,27 @@ class Unusable(Exception):
         self.message, self.part = message, part
 
 
+def spelt(options: Mapping[Any, Any]) -> str:
+    """Choices as they are written, each with what people call it: "champions (Champions), …"."""
+    named = [
+        key if str(label) in ("", key) else _("%(key)s (%(label)s)") % {"key": key, "label": label}
+        for key, label in ((str(key), label) for key, label in options.items())
+    ]
+    if (more := len(named) - MOST_NAMED) > 0:
+        rest = ngettext("%(more)s more", "%(more)s more", more) % {"more": more}
+        named = [*named[:MOST_NAMED], rest]
+    return _(", ").join(named)
+
+
+def choose(options: Mapping[Any, Any]) -> str:
+    """What is said when something else was given."""
+    if not options:
+        return _("There is nothing to choose from yet.")
+    return _("Choose one of: %(offered)s.") % {"offered": spelt(options)}
+
+
 @dataclass(frozen=True, kw_only=True)
-class Param:
+class Param(ABC):
     """One named argument of an operator."""
 
     name: str
@@ -47,8 +69,9 @@ class Param:
     beside: tuple[str, tuple[str, ...]] | None = None
     widget: ClassVar[str] = ""
 
+    @abstractmethod
     def clean(self, raw: Any) -> Any:
-        raise NotImplementedError
+        """The checked value of what was sent; `Unusable` says why there is none."""
 
     def fits(self, raw: Mapping[str, Any]) -> bool:
         """Whether it means something beside a condition's other arguments."""
@@ -142,7 +165,12 @@ class Texts(Param):
 class Ids(Texts):
     """Numbers of segments or lists, as texts: people see their names."""
 
+    #: What each is called, by number.
+    choices: Callable[[], Mapping[Any, Any]]
     most: int = 20
+
+    def options(self) -> Mapping[Any, Any]:
+        return self.choices()
 
     def clean(self, raw: Any) -> tuple[str, ...] | None:
         if isinstance(raw, list | tuple):  # JSON may give numbers
@@ -168,8 +196,7 @@ class Choice(Param):
         if isinstance(raw, str) and raw.isascii() and raw.isdigit() and int(raw) in options:
             return int(raw)  # a form sends "3" for March
         if isinstance(raw, bool) or not isinstance(raw, str | int) or raw not in options:
-            offered = ", ".join(str(option) for option in options)
-            raise Unusable(_("Choose one of: %(offered)s.") % {"offered": offered})
+            raise Unusable(choose(options))
         return raw
 
 

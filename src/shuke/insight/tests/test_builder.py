@@ -79,7 +79,7 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(
         form[f"0-{number}.field"] = field.key
         for param in field.operators[0].params:
             if param.widget == "texts":
-                form[f"0-{number}.{param.name}"] = "7" if isinstance(param, Ids) else "杭州"
+                form[f"0-{number}.{param.name}"] = kept.pk if isinstance(param, Ids) else "杭州"
         if field.key == "in_list":
             form[f"0-{number}.values"] = PeopleList.objects.create(
                 name="x", created_at=TODAY, changed_at=TODAY

@@ -1,17 +1,22 @@
 """Conditions about own fields: said, drawn, told, written as text, after merges."""
 
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
 from shuke.customers import commands as customers
+from shuke.customers import queries as customers_queries
 from shuke.customers.models import Customer
-from shuke.insight import queries
+from shuke.insight import commands, queries
+from shuke.insight.models import Segment, Tracking
 from shuke.insight.queries import is_member
-from shuke.insight.segments import running
+from shuke.insight.segments import running, text
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.fields.own import OWN
 from shuke.insight.segments.sentences import sentence
+from shuke.insight.tests.conftest import TODAY
 from shuke.insight.tests.test_builder import DRAFT, PREVIEW, ROOT, htmx
 
 SKIN = {"field": "custom", "op": "is", "own": "skin", "values": ["干性"]}
@@ -50,7 +55,7 @@ def test_every_operator_is_said_written_and_read(told):
         for operator in field.operators:
             raw = {"field": key, "op": operator.key}
             for param in field.all_params(operator):
-                raw[param.name] = {"texts": ["yes"], "day": "2026-01-02"}.get(
+                raw[param.name] = {"texts": ["干性"], "day": "2026-01-02"}.get(
                     param.widget, param.initial
                 )
             raw["own"] = next(iter(FIELDS[key].params[0].options()))
@@ -76,9 +81,67 @@ def test_it_reads_as_a_sentence_and_tells_why(told):
         assert sentence(twins) == "People who are noted as Yes under “双胞胎”"
     with translation.override("zh-hans"):
         assert sentence(both) == "“宝宝体质”是干性，且“会员卡到期”在未来 30 天内的人"
-    text = 'custom is "干性" with own skin and custom_date in_next 30 days with own card_until'
-    assert queries.as_text(both) == text
-    assert queries.checked(queries.meant(None, text)) == both
+    said = 'custom is "干性" with own skin and custom_date in_next 30 days with own card_until'
+    assert queries.as_text(both) == said
+    assert queries.checked(queries.meant(None, said)) == both
+
+
+@pytest.mark.once
+def test_a_choice_that_is_not_offered_is_refused_everywhere(told, browse, call, actor):
+    dry = {"where": {"all": [{**SKIN, "values": ["dry"]}]}}
+    said = "“宝宝体质” does not offer “dry”. Choose of: 干性, 油性."
+    marketer = call("marketer")
+    for path in ("/segments/count", "/segments"):
+        refused = marketer.post(path, {"name": "dry", "definition": dry})
+        assert refused.status_code == 422
+        assert refused.json()["fields"] == {"where.all.0.values": said}
+    refused = marketer.post("/segments/count", {"text": "orders >= 1 and custom is dry own skin"})
+    assert refused.json()["fields"]["text"].startswith(f"Line 1, column 27: {said}")
+    form = ROOT | {"0-0.field": "custom", "0-0.op": "is", "0-0.own": "skin", "0-0.values": "dry"}
+    client = browse("marketer")
+    assert said in htmx(client, PREVIEW, form)
+    assert said in client.post("/segments/new/", form | {"name": "dry"}).text
+    for key, value, counts in (("twins", "Yes", 1), ("nick", "nobody", 0)):
+        where = {**SKIN, "own": key, "values": [value]}
+        counted = marketer.post("/segments/count", {"definition": {"where": where}}).json()
+        assert counted["people"] == counts, "a yes in any spelling; a text may be anything"
+
+
+@pytest.mark.once
+def test_the_examples_of_the_documentation_can_be_typed(shop, actor):
+    owner = actor("owner")
+    told = {
+        "skin": ("choice", ["正常 Normal", "干性 Dry"]),
+        "floor": ("number", []),
+        "card_until": ("date", []),
+    }
+    for key, (kind, choices) in told.items():
+        customers.add_custom_field(owner, key=key, label=key, kind=kind, choices=choices)
+    commands.create_list(owner, name="Opening guests")
+    Segment.objects.create(pk=12, name="x", created_at=TODAY, changed_at=TODAY)
+    for name in ("Regulars", "Best buyers"):
+        commands.save_segment(owner, name=name, definition={})
+    for segment in Segment.objects.all():
+        Tracking.objects.create(segment=segment, how="daily", at=TODAY)
+    page = Path("docs/segments.md").read_text(encoding="utf-8").partition("## As text")[2]
+    lines = [line for line in page.splitlines() if line.startswith("    ")]
+    assert len(lines) > 10
+    for line in lines:
+        definition = queries.checked(queries.meant(None, line))
+        assert text.read(text.write(definition)) == definition
+
+
+@pytest.mark.once
+def test_a_choice_that_ended_goes_on_where_it_is_held(told, call, actor):
+    marketer = call("marketer")
+    made = marketer.post("/segments", {"name": "干性", "definition": {"where": SKIN}}).json()
+    field = next(one for one in customers_queries.custom_fields() if one.key == "skin")
+    customers.edit_custom_field(actor("owner"), field.pk, choices=["中性", "油性"])
+    assert marketer.post("/segments/count", {"definition": {"where": SKIN}}).json()["people"] == 1
+    customers.set_custom_values(actor("agent"), told["林小满"].pk, {"skin": "油性"})
+    refused = marketer.post("/segments/count", {"definition": {"where": SKIN}})
+    assert "中性, 油性" in refused.json()["message"]
+    assert marketer.get(f"/segments/{made['id']}").status_code == 200, "what is saved goes on"
 
 
 @pytest.mark.once

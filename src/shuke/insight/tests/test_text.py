@@ -17,7 +17,7 @@ from shuke.insight.segments.params import Ids
 from shuke.insight.segments.text import TextFault, read, write
 from shuke.insight.segments.tree import MAX_DEPTH
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 TEXTS = st.text(
@@ -118,7 +118,7 @@ QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(Hea
 def test_what_is_written_reads_as_the_same(raw):
     definition = check(raw)
     text = write(definition)
-    assert read(text) == definition
+    assert read(text, anew=False) == definition
     with translation.override("zh-hans"):
         assert write(definition) == text
 
@@ -215,10 +215,41 @@ def test_too_much_is_told_at_once(text):
             },
         ),
         ("everybody", {"all": []}),
+        (
+            "child_age between 6 and 12 months",
+            {"field": "child_age", "op": "between", "low": 6, "high": 12, "unit": "months"},
+        ),
+        (
+            "last order within 90 days and birthday within the next 7 days and revenue >= 5 within 1 day",
+            {
+                "all": [
+                    {"field": "last_order", "op": "in_last", "days": 90},
+                    {"field": "birthday", "op": "in_next", "days": 7},
+                    {"field": "revenue", "op": "at_least", "value": 5, "when": {"in_last": 1}},
+                ]
+            },
+        ),
+        (
+            "sequence did not within 60 days start buy then buy with first_categories Toys",
+            {
+                **{"field": "sequence", "op": "did_not", "within": 60, "start": "buy"},
+                **{"then": "buy", "first_categories": ["Toys"]},
+            },
+        ),
+        (
+            "rfm_group in Champions, “at risk”, LOYAL",
+            {"field": "rfm_group", "op": "is", "values": ["champions", "at_risk", "loyal"]},
+        ),
     ],
 )
 def test_it_is_read_as_people_type_it(text, same):
-    assert read(text) == check({"where": same})
+    with translation.override("en"):
+        assert read(text) == check({"where": same})
+
+
+def test_it_is_written_as_it_is_said():
+    said = "child_age between 6 and 12 months and sequence did within 30 days with start buy with then buy"
+    assert write(read(said)) == said
 
 
 @pytest.mark.parametrize(
@@ -238,6 +269,18 @@ def test_it_is_read_as_people_type_it(text, same):
         ("orders >= 1 as of yesterday", 1, 19, "today"),
         ("", 1, 1, "Nothing is said yet"),
         ("orders >= 1 $", 1, 13, "means nothing"),
+        ("orders >= 1 and last_order within", 1, 34, "For example: last_order in_last 90 days"),
+        ("rfm_group is royal", 1, 14, "champions (Champions), loyal (Loyal)"),
+        ("custom is dry", 1, 1, "“own”: This is missing."),
+        ("custom is dry with own skin", 1, 24, "There is nothing to choose from yet."),
+        (
+            "in_list is guests",
+            1,
+            12,
+            "There is nothing to choose from yet.",
+        ),
+        ("orders >= 1 and segment is 99", 1, 28, "There is no segment with the number 99."),
+        ("segment is guests", 1, 12, "There is nothing to choose from yet."),
     ],
 )
 def test_a_fault_points_at_its_place(text, line, column, said):

@@ -73,7 +73,7 @@ def preview(request: Request) -> HttpResponse:
     """Count, sentence and example people of what the form says now; nothing is stored."""
     raw = drafting.read(request.POST, typed=False)
     try:
-        definition = check(raw)
+        definition = check(raw, anew=True)
     except Invalid as unfinished:
         faults = list(dict.fromkeys(unfinished.fields.values()))
         return render(request, "insight/builder/_preview.html", {"faults": faults})

@@ -1,6 +1,6 @@
 """What a field is, the groups it stands in, and the choices and arguments that several fields share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ class Field:
     note: Any = ""
     #: Whether the builder offers it: not while there is nothing that it could compare.
     offered: Callable[[], bool] = lambda: True
+    #: The checked arguments of what is said anew, as the shop spells them; `Unusable` when they name
+    #: what the shop knows nothing of.
+    known: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda args: args
 
     def operator(self, key: str) -> Operator | None:
         return next((operator for operator in self.operators if operator.key == key), None)

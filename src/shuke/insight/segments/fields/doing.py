@@ -1,9 +1,10 @@
 """Fields about children, what people did one after the other, and the groups they are in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shuke.insight.models import Segment, Tracking
 from shuke.insight.segments.fields.base import (
@@ -30,6 +31,7 @@ from shuke.insight.segments.params import (
     Param,
     Several,
     Texts,
+    Unusable,
 )
 from shuke.shop.queries import DEVICES
 
@@ -160,14 +162,29 @@ def _any_kept() -> bool:
     return Tracking.objects.exists()
 
 
+def _all_segments() -> dict[int, str]:
+    return dict(Segment.objects.values_list("pk", "name"))
+
+
+def _there(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuses segments that are not there."""
+    ids = [int(value) for value in args["values"]]
+    known = set(Segment.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    if gone := [pk for pk in ids if pk not in known]:
+        message = gettext("There is no segment with the number %(number)s.")
+        raise Unusable(message % {"number": gone[0]}, "values")
+    return args
+
+
 def groups() -> Iterable[Field]:
-    values = (Ids(name="values", source="segment", initial=()),)
+    values = (Ids(name="values", source="segment", initial=(), choices=_all_segments),)
     yield Field(
         "segment",
         _("Segment"),
         GROUPS_OF_PEOPLE,
         (Operator("is", _("is in"), values), Operator("is_not", _("is not in"), values)),
         note=_("Any of them."),
+        known=_there,
     )
     moved = (
         Days(name="days", initial=30),

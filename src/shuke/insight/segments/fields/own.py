@@ -1,7 +1,9 @@
 """Conditions about the shop's own fields of customers: one for each way of comparing."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.customers import queries as customers
@@ -12,7 +14,7 @@ from shuke.insight.segments.operators import (
     number_operators,
     text_operators,
 )
-from shuke.insight.segments.params import Choice, Days
+from shuke.insight.segments.params import Choice, Days, Unusable, spelt
 
 #: Condition -> the kinds of own field that it compares.
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +33,7 @@ def labels(condition: str) -> dict[str, str]:
 
 
 def own() -> Iterable[Field]:
-    yield _field("custom", _("Own field"), text_operators("custom"))
+    yield _field("custom", _("Own field"), text_operators("custom"), known=_offered)
     yield _field(
         "custom_number", _("Own number"), (*number_operators(low=-(10**9), initial=1), *_KNOWN)
     )
@@ -49,7 +51,23 @@ def own() -> Iterable[Field]:
     )
 
 
-def _field(key: str, label: object, operators: tuple[Operator, ...]) -> Field:
+def _offered(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values as the own field spells them; refuses what it neither offers nor holds of anybody."""
+    if "values" not in args:
+        return args
+    meant = {value: customers.custom_choice(args["own"], value) for value in args["values"]}
+    if strange := [value for value, choice in meant.items() if choice is None]:
+        told = {
+            "value": strange[0],
+            "own": labels("custom")[args["own"]],
+            "offered": spelt(customers.custom_choices(args["own"])),
+        }
+        message = gettext("“%(own)s” does not offer “%(value)s”. Choose of: %(offered)s.")
+        raise Unusable(message % told, "values")
+    return {**args, "values": tuple(dict.fromkeys(meant.values()))}
+
+
+def _field(key: str, label: object, operators: tuple[Operator, ...], **more: Any) -> Field:
     which = Choice(name="own", label=_("Own field"), choices=_choices(key), leads=True)
     return Field(
         key,
@@ -59,6 +77,7 @@ def _field(key: str, label: object, operators: tuple[Operator, ...]) -> Field:
         (which,),
         note=_("What the shop keeps of its own accord: under Customers, Own fields."),
         offered=lambda: bool(labels(key)),
+        **more,
     )
 
 

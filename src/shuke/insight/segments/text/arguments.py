@@ -5,12 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.insight.segments.params import Param
+from shuke.insight.segments.params import Choice, Ids, Param, choose, spelt
 from shuke.insight.segments.text.stream import Stream
 from shuke.insight.segments.text.words import RESERVED, Phrase
 
 _DAYS: Mapping[Phrase, bool] = {("day",): True, ("days",): True}
-_LAST: Mapping[Phrase, bool] = {("in", "last"): True, ("in", "the", "last"): True}
+_LAST: Mapping[Phrase, bool] = dict.fromkeys(
+    (
+        *(("in", "last"), ("in", "the", "last")),
+        *(("within",), ("within", "last"), ("within", "the", "last")),
+    ),
+    True,
+)
 _FROM: Mapping[Phrase, str] = {("from",): "from", ("since",): "since", ("between",): "from"}
 _UNTIL: Mapping[Phrase, str] = {("until",): "until"}
 _PLAIN = {"true": True, "false": False, "null": None}
@@ -18,11 +24,12 @@ _PLAIN = {"true": True, "false": False, "null": None}
 
 def read_argument(stream: Stream, param: Param) -> Any:
     """The argument's raw value, as `param.clean` takes it."""
+    if isinstance(param, Choice) and param.widget == "choice":
+        return _choice(stream, param)
     readers: dict[str, Callable[[], Any]] = {
         "number": lambda: _number(stream, param),
-        "days": lambda: _day_count(stream),
+        "days": lambda: _length(stream, param),
         "day": lambda: _day(stream),
-        "choice": lambda: _choice(stream, param),
         "choices": lambda: _list(stream, param),
         "texts": lambda: _list(stream, param),
         "window": lambda: _window(stream),
@@ -56,6 +63,13 @@ def _day_count(stream: Stream) -> str:
     return number
 
 
+def _length(stream: Stream, param: Param) -> str:
+    """A number of days; "within 30 days" may be said of an argument of that name."""
+    if param.name == "within":
+        stream.take(("within",))
+    return _day_count(stream)
+
+
 def _day(stream: Stream) -> str:
     if stream.next.kind not in ("day", "text"):
         raise stream.unexpected(_("a day like 2026-11-23"))
@@ -87,7 +101,9 @@ def _list(stream: Stream, param: Param) -> list[str]:
 
 
 def _item(stream: Stream, param: Param) -> str:
-    return _choice(stream, param) if param.widget == "choices" else _text(stream)
+    if isinstance(param, Ids):
+        return stream.advance().value if stream.next.kind == "number" else _choice(stream, param)
+    return _choice(stream, param) if isinstance(param, Choice) else _text(stream)
 
 
 def _text(stream: Stream) -> str:
@@ -99,19 +115,26 @@ def _text(stream: Stream) -> str:
     raise stream.unexpected(_("a text in quotation marks"))
 
 
-def _choice(stream: Stream, param: Param) -> str:
-    labelled = param.options()  # type: ignore[attr-defined]
-    options = [str(option) for option in labelled]
-    token = stream.next
-    if token.kind == "text" and token.value not in options:
-        named = [str(option) for option, label in labelled.items() if str(label) == token.value]
-        if len(named) == 1:  # by its name, when only one is called so
-            stream.advance()
-            return named[0]
-    if token.kind in ("word", "text", "number") and str(token.value) in options:
-        return stream.advance().value
-    offered = ", ".join(options)
-    raise stream.unexpected(_("one of: %(names)s") % {"names": offered}, options)
+def _choice(stream: Stream, param: Choice | Ids) -> str:
+    """One of what is offered: by its key, or by what people call it when only one is called so."""
+    token, options = stream.next, {str(key): str(label) for key, label in param.options().items()}
+    if not options:
+        raise stream.fault(choose(options))
+    if token.kind not in ("word", "text", "number"):
+        raise stream.unexpected(_("one of: %(names)s") % {"names": spelt(options)})
+    said = str(token.value).casefold()
+    found = [key for key in options if key.casefold() == said] or [
+        key for key, label in options.items() if label.casefold() == said
+    ]
+    if len(found) > 1:
+        several = _("Several are called “%(name)s”: %(numbers)s. Write the number.")
+        told = {"name": token.value, "numbers": _(", ").join(found)}
+        raise stream.fault(several % told)
+    if not found:
+        known = [*options, *options.values()]
+        raise stream.unexpected(_("one of: %(names)s") % {"names": spelt(options)}, known)
+    stream.advance()
+    return found[0]
 
 
 def _anything(stream: Stream) -> Any:

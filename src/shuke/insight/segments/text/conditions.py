@@ -9,7 +9,8 @@ from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Param
 from shuke.insight.segments.text import words
 from shuke.insight.segments.text.arguments import begins_window, read_argument
-from shuke.insight.segments.text.faults import nearest
+from shuke.insight.segments.text.examples import example
+from shuke.insight.segments.text.faults import TextFault, nearest
 from shuke.insight.segments.text.stream import Stream
 
 Spots = dict[str, int]
@@ -20,7 +21,15 @@ def read_condition(stream: Stream) -> tuple[dict[str, Any], Spots]:
     start = stream.next.start
     field = _field(stream)
     spots = {"": start, "field": start, "op": stream.next.start}
-    operator = _operator(stream, field)
+    operator = None
+    try:
+        operator = _operator(stream, field)
+        return _arguments(stream, field, operator, spots), spots
+    except TextFault as fault:
+        raise fault.beside(example(field, operator)) from fault
+
+
+def _arguments(stream: Stream, field: Field, operator: Operator, spots: Spots) -> dict[str, Any]:
     raw: dict[str, Any] = {"field": field.key, "op": operator.key}
     for number, param in enumerate(words.in_order(operator)):
         if number and not (stream.take(("and",)) or stream.take(("to",)) or stream.take((",",))):
@@ -28,7 +37,7 @@ def read_condition(stream: Stream) -> tuple[dict[str, Any], Spots]:
         spots[param.name] = stream.next.start
         raw[param.name] = read_argument(stream, param)
     _named(stream, words.named(field, operator), raw, spots)
-    return raw, spots
+    return raw
 
 
 def _field(stream: Stream) -> Field:
@@ -66,7 +75,7 @@ def _named(stream: Stream, params: tuple[Param, ...], raw: dict[str, Any], spots
         if param is None and len(windows) == 1 and begins_window(stream):
             param = windows[0]
         if param is None:
-            param = _after_small_word(stream, params, names)
+            param = _after_small_word(stream, params, names) or _by_value(stream, params)
         if param is None:
             stream.at = start
             return
@@ -75,6 +84,12 @@ def _named(stream: Stream, params: tuple[Param, ...], raw: dict[str, Any], spots
             raise stream.fault(_("%(name)s is said twice.") % {"name": param.name})
         spots[param.name] = stream.next.start
         raw[param.name] = read_argument(stream, param)
+
+
+def _by_value(stream: Stream, params: tuple[Param, ...]) -> Param | None:
+    """ "6 to 12 months": the one argument that can be meant by this word."""
+    token = stream.next
+    return words.owner_of(token.value.lower(), params) if token.kind == "word" else None
 
 
 def _after_small_word(

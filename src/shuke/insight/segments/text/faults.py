@@ -9,10 +9,11 @@ from shuke.common.errors import Invalid
 
 
 class TextFault(Invalid):
-    """`what` is wrong at `line` and `column` (both from 1); `offset` counts characters from 0."""
+    """`what` is wrong in `text` at `line` and `column` (both from 1); `offset` counts characters from 0."""
 
     def __init__(self, text: str, offset: int, what: str):
         before = text[:offset]
+        self.text = text
         self.what, self.offset = str(what), offset
         self.line = before.count("\n") + 1
         self.column = offset - (before.rfind("\n") + 1) + 1
@@ -23,8 +24,14 @@ class TextFault(Invalid):
         }
         super().__init__(message, code="invalid_text", fields={"text": message})
 
+    def beside(self, example: str) -> "TextFault":
+        """The same, with what would have been right."""
+        hint = _("For example: %(example)s") % {"example": example}
+        return TextFault(self.text, self.offset, f"{self.what} {hint}")
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """ " Did you mean …?", or nothing when no known word is near."""
-    close = get_close_matches(word.lower()[:60], list(known), n=1, cutoff=0.6)
-    return " " + _("Did you mean %(word)s?") % {"word": close[0]} if close else ""
+    spelt = {each.lower(): each for each in reversed(list(known))}
+    close = get_close_matches(word.lower()[:60], list(spelt), n=1, cutoff=0.6)
+    return " " + _("Did you mean %(word)s?") % {"word": spelt[close[0]]} if close else ""

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
 from shuke.insight.segments.checking import EVERYBODY, check
+from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.text.conditions import read_condition
+from shuke.insight.segments.text.examples import example
 from shuke.insight.segments.text.faults import TextFault
 from shuke.insight.segments.text.stream import Stream
 from shuke.insight.segments.text.tokens import Token
@@ -33,15 +35,16 @@ class _Draft:
     children: list["_Draft"] = field(default_factory=list)
 
 
-def read(text: str) -> Definition:
-    """The definition that a text says. TextFault tells the first place that cannot be used."""
+def read(text: str, *, anew: bool = True) -> Definition:
+    """The definition that a text says. TextFault tells the first place that cannot be used. What is
+    said `anew` must be known to the shop, see `check`."""
     if not isinstance(text, str):
         raise TextFault("", 0, _("Give the segment as text."))
     reader = _Reader(Stream(text))
     anchor, root = reader.whole()
     raw = {"anchor": anchor, "where": root.raw} if root else {"anchor": anchor}
     try:
-        return check(raw)
+        return check(raw, anew=anew)
     except Invalid as faults:
         raise _placed(text, faults, root) from faults
 
@@ -150,8 +153,31 @@ def _group(kind: str, parts: list[_Draft], start: int) -> _Draft:
 def _placed(text: str, faults: Invalid, root: _Draft | None) -> TextFault:
     """The checker's first fault, at the place in the text that its path means."""
     known = {} if root is None else _spots(root, "where")
-    found = min(((_spot(path, known), path) for path in faults.fields), default=(0, ""))
-    return TextFault(text, found[0], faults.fields.get(found[1], faults.message))
+    at, path = min(((_spot(path, known), path) for path in faults.fields), default=(0, ""))
+    what = faults.fields.get(path, faults.message)
+    said = _said(path, root)
+    if said is None:
+        return TextFault(text, at, what)
+    if path not in known:
+        # What is not there has no place of its own: it is told by name, at its condition.
+        name = path.rpartition(".")[2]
+        what = _("“%(name)s”: %(what)s") % {"name": name, "what": what}
+    fault = TextFault(text, at, what)
+    field = FIELDS[said["field"]]
+    return fault.beside(example(field, field.operator(said["op"])))
+
+
+def _said(path: str, root: _Draft | None) -> dict[str, Any] | None:
+    """The condition that a path of the checker leads into."""
+    node: Any = None if root is None else root.raw
+    for step in path.split(".")[1:]:
+        if isinstance(node, dict) and "field" in node:
+            return node
+        try:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node if isinstance(node, dict) and "field" in node else None
 
 
 def _spot(path: str, known: dict[str, int]) -> int:

@@ -61,5 +61,5 @@ class Stream:
             return self.fault(_("The text ends here. Expected: %(what)s.") % {"what": expected})
         said = str(token.value)[:40]
         what = _("“%(said)s” does not fit here. Expected: %(what)s.")
-        hint = nearest(said, known) if token.kind == "word" else ""
+        hint = nearest(said, known) if token.kind in ("word", "text") else ""
         return self.fault(what % {"said": said, "what": expected} + hint)

@@ -25,7 +25,11 @@ ALIASES: dict[Phrase, tuple[str, ...]] = {
     ("in", "the", "last"): ("in_last",),
     ("in", "the", "next"): ("in_next",),
     ("longer", "ago", "than"): ("older_than",),
+    **dict.fromkeys((("within", "last"), ("within", "the", "last")), ("in_last",)),
+    **dict.fromkeys((("within", "next"), ("within", "the", "next")), ("in_next",)),
 }
+#: "within 30 days" looks back or ahead: it stands for the one of these that a field has.
+WITHIN = ("in_last", "in_next")
 #: How `write` spells an operator: with one value, with several.
 SPELT: dict[str, tuple[str, str]] = {
     "at_least": (">=", ">="),
@@ -36,10 +40,22 @@ SPELT: dict[str, tuple[str, str]] = {
 }
 #: Small words that may stand before an argument.
 SMALL = frozenset({"with", "of", "at", "by", "for"})
-#: Arguments that are said with a small word instead of their name.
-SAID = {"purpose": "for", "channel": "by"}
+#: Arguments that are said with a small word, or with none, instead of their name.
+SAID = {"purpose": "for", "channel": "by", "unit": ""}
 #: A text that is one of these must be quoted.
-RESERVED = SMALL | {"and", "or", "not", "as", "from", "to", "since", "until", "in", "when"}
+RESERVED = SMALL | {
+    "and",
+    "or",
+    "not",
+    "as",
+    "from",
+    "to",
+    "since",
+    "until",
+    "in",
+    "when",
+    "within",
+}
 
 
 def phrase(key: str) -> Phrase:
@@ -58,6 +74,8 @@ def operators(field: Field) -> dict[Phrase, Operator]:
         operator = next((found for key in keys if (found := field.operator(key))), None)
         if operator:
             spelt[words] = operator
+    if len(either := [found for key in WITHIN if (found := field.operator(key))]) == 1:
+        spelt[("within",)] = either[0]
     return spelt | {phrase(operator.key): operator for operator in field.operators}
 
 

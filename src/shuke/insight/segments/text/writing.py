@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from shuke.insight.segments.fields import FIELDS
-from shuke.insight.segments.params import Param
+from shuke.insight.segments.params import Ids, Param
 from shuke.insight.segments.text.words import RESERVED, SAID, SPELT, in_order, named, owner_of
 from shuke.insight.segments.tree import Condition, Definition, Group, Node, plain
 
@@ -36,7 +36,7 @@ def _outermost(group: Group) -> str:
 
 def _node(node: Node) -> str:
     if isinstance(node, Condition):
-        return _condition(node)
+        return written(node)
     inside = _JOINTS[node.kind].join(_node(child) for child in node.children)
     if node.kind == "not":
         return _none_of(node, inside)
@@ -51,7 +51,8 @@ def _none_of(group: Group, inside: str) -> str:
     return f"not any {inside}" if only.kind == "any" and len(only.children) > 1 else f"not {inside}"
 
 
-def _condition(condition: Condition) -> str:
+def written(condition: Condition) -> str:
+    """One condition by itself."""
     field = FIELDS[condition.field]
     operator = field.operator(condition.op)
     assert operator
@@ -76,12 +77,17 @@ def _named(param: Param, value: Any, among: tuple[Param, ...]) -> str:
     if param.widget == "window" and len([p for p in among if p.widget == "window"]) == 1:
         return said
     small = SAID.get(param.name)
-    if small and owner_of(value, among) is param and small not in {p.name for p in among}:
-        return f"{small} {said}"
+    plainly = small is not None and small not in {p.name for p in among}
+    if plainly and owner_of(value, among) is param:
+        return f"{small} {said}".strip()
     return f"{'' if param.name == 'by' else 'with '}{param.name} {said}"
 
 
 def _value(param: Param, value: Any) -> str:
+    if isinstance(param, Ids):
+        return ", ".join(value)
+    if param.name == "within":
+        return f"within {_days(value)}"
     if writer := _WRITERS.get(param.widget):
         return writer(value) + ("%" if str(getattr(param, "unit", "")) == "%" else "")
     return json.dumps(plain(value), ensure_ascii=False)
@@ -89,6 +95,10 @@ def _value(param: Param, value: Any) -> str:
 
 def _number(value: Any) -> str:
     return f"{Decimal(str(value)).normalize():f}"
+
+
+def _days(value: int) -> str:
+    return f"{value} day" if value == 1 else f"{value} days"
 
 
 def _bare(value: Any) -> str:
@@ -102,7 +112,7 @@ def _text(value: str) -> str:
 
 def _window(value: Mapping[str, Any]) -> str:
     if days := value.get("in_last"):
-        return f"in_last {days} days"
+        return f"in_last {_days(days)}"
     days_of = {name: str(plain(value[name])) for name in ("from", "to") if _is_day(value.get(name))}
     if len(days_of) == 2:
         return f"from {days_of['from']} to {days_of['to']}"
@@ -115,7 +125,7 @@ def _is_day(value: Any) -> bool:
 
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "number": _number,
-    "days": lambda value: f"{value} day" if value == 1 else f"{value} days",
+    "days": _days,
     "day": lambda value: str(plain(value)),
     "choice": _bare,
     "choices": lambda value: ", ".join(_bare(item) for item in value),
