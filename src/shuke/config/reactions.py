@@ -56,7 +56,13 @@ AUDITED = (
 )
 
 #: After these, people look at numbers at once: the analysis copy follows without waiting its minute.
-SYNCED_SOON = (collect.DONE, shop.ORDERS_EXCLUDED, shop.ORDERS_INCLUDED)
+SYNCED_SOON = (
+    collect.DONE,
+    shop.ORDERS_EXCLUDED,
+    shop.ORDERS_INCLUDED,
+    insight.LIST_GREW,
+    insight.LIST_SHRANK,
+)
 
 
 def connect() -> None:

@@ -26,6 +26,7 @@ class ListOut(Schema):
     changed_at: dt.datetime
     changed_by: str
     archived_at: dt.datetime | None
+    origin: str = Field(description="Where its people came from, in the language asked for")
 
 
 class ListsOut(Schema):

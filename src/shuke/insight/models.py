@@ -65,6 +65,8 @@ class PeopleList(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     #: What it is for, in the words of whoever made it.
     note = models.CharField(max_length=300, blank=True)
+    #: Where its first people came from: read aloud by `queries.origins`.
+    origin = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
@@ -84,7 +86,10 @@ class ListMember(Tracked):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=120)
+    #: In the words of whoever added them.
     why = models.CharField(max_length=300, blank=True)
+    #: What they were added from: read aloud by `queries.origins`, in the reader's language.
+    origin = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=120, blank=True)
     ended_why = models.CharField(max_length=300, blank=True)

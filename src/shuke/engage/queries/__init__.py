@@ -1,7 +1,13 @@
 """What pages, the API and upper rooms may ask about campaigns."""
 
 from shuke.engage.queries.audience import reachable, recipient_for
-from shuke.engage.queries.campaigns import Tally, campaign_for, campaigns, tallies
+from shuke.engage.queries.campaigns import (
+    Tally,
+    campaign_for,
+    campaigns,
+    tallies,
+    uses_of_segment,
+)
 from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
 
@@ -18,4 +24,5 @@ __all__ = [
     "samples",
     "tallies",
     "unknown_sends",
+    "uses_of_segment",
 ]

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.engage.models import Campaign, Click, Send
+from shuke.insight import queries as insight
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,18 @@ def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
     if found is None:
         raise NotFound(_("There is no such campaign."))
     return found
+
+
+def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
+    """The campaigns that are not sent yet and would go to a segment, as far as the actor may see them."""
+    if not actor.can("campaigns.view"):
+        return []
+    states = (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
+    found = campaigns(actor).filter(segment_id=segment_id, state__in=states).order_by("-pk")
+    return [
+        insight.Use(_("Campaign"), each.name, reverse("engage:campaign", args=[each.pk]))
+        for each in found
+    ]
 
 
 def tallies(campaign_ids: Iterable[int]) -> dict[int, Tally]:

@@ -128,8 +128,12 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     if campaign.segment_id:
         try:
             segment = insight.segment_for(request.actor, campaign.segment_id)
+            context |= {
+                "sentence": segment.sentence,
+                "away": segment if segment.archived_at else None,
+            }
             audience = queries.audience(request.actor, campaign.segment_id)
-            context |= {"sentence": segment.sentence, "audience": audience}
+            context["audience"] = audience
             context["letters"] = audience.letters(campaign.holdout_percent)
             context["held_out"] = audience.held_out(campaign.holdout_percent)
         except ShukeError as error:

@@ -47,7 +47,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _edit(request: Request, campaign: Campaign | None, initial: dict[str, Any]) -> HttpResponse:
-    segments = [(each.id, each.name) for each in insight.list_segments(request.actor)]
+    segments = _segments(request, campaign)
     form = CampaignForm(request.POST or None, initial=initial, segments=segments)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,6 +61,15 @@ def _edit(request: Request, campaign: Campaign | None, initial: dict[str, Any]) 
     context = {"form": form, "campaign": campaign, "variables": VARIABLES}
     status = 422 if form.errors else 200
     return render(request, "engage/edit.html", context, status=status)
+
+
+def _segments(request: Request, campaign: Campaign | None) -> list[tuple[int, str]]:
+    """What can be chosen: segments in use, and the one that the draft has though it was put away."""
+    offered = [(each.id, each.name) for each in insight.list_segments(request.actor)]
+    chosen = campaign and campaign.segment_id
+    if chosen and chosen not in dict(offered) and (name := insight.segment_name(chosen)):
+        offered.append((chosen, _("%(name)s (put away)") % {"name": name}))
+    return offered
 
 
 def _save(request: Request, campaign: Campaign | None, values: dict[str, Any]) -> Campaign:

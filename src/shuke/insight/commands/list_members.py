@@ -3,9 +3,11 @@
 A stay is never overwritten: taking somebody off ends it, putting them back begins another.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -18,7 +20,8 @@ from shuke.common.revisions import next_revision
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
 from shuke.insight import facts
-from shuke.insight.commands.lists import NOTE_LENGTH, checked_name, locked, made, touch
+from shuke.insight.commands.kept import LISTS, touch
+from shuke.insight.commands.lists import NOTE_LENGTH, made
 from shuke.insight.models import ListMember, PeopleList
 from shuke.insight.queries.segments import segment_for, segment_people
 
@@ -26,7 +29,10 @@ from shuke.insight.queries.segments import segment_for, segment_people
 BATCH = 20_000
 #: More in one call than this are told apart by the caller.
 MOST = 1_000_000
-_COLUMNS = ("list_id", "customer_id", "added_at", "added_by", "why", "ended_by", "ended_why")
+_COLUMNS = (
+    *("list_id", "customer_id", "added_at", "added_by", "why", "origin", "ended_by", "ended_why"),
+    "revision",
+)
 
 
 @dataclass(frozen=True)
@@ -43,24 +49,31 @@ def freeze_segment(actor: Actor, segment_id: int, *, name: str = "", note: str =
     """A new list of whoever is in a segment now; it does not follow the segment later."""
     require(actor, "lists.edit")
     segment = segment_for(actor, segment_id)
-    name = checked_name(name or segment.name)
     ids = [pk for batch in segment_people(segment_id) for pk in batch.to_pylist()]
-    why = _("From the segment “%(name)s”, version %(version)s") % {
-        "name": segment.name,
-        "version": segment.version,
-    }
-    return keep_people(actor, ids, name=name, note=note or why, why=why)
+    origin = {"from": "segment", "segment": segment.id, "version": segment.version}
+    return keep_people(
+        actor, ids, name=name or segment.name, note=note, origin=origin, numbered=not name
+    )
 
 
 def keep_people(
-    actor: Actor, customer_ids: Sequence[int], *, name: str, note: str = "", why: str = ""
+    actor: Actor,
+    customer_ids: Sequence[int],
+    *,
+    name: str,
+    note: str = "",
+    why: str = "",
+    origin: Mapping[str, Any] | None = None,
+    numbered: bool = False,
 ) -> PeopleList:
-    """A new list of these people, in one transaction."""
+    """A new list of these people, in one transaction. `origin` says where they came from, as
+    `queries.origins` reads it aloud. Invalid for a name that another list in use has; one that nobody
+    typed is `numbered` instead."""
     require(actor, "lists.edit")
-    name = checked_name(name)
+    name = LISTS.checked_name(name)
     with transaction.atomic():
-        kept = made(actor, name, note[:NOTE_LENGTH])
-        _add(actor, kept, customer_ids, why)
+        kept = made(actor, LISTS.own_name(name, numbered=numbered), note, origin)
+        _add(actor, kept, customer_ids, why, origin)
         return kept
 
 
@@ -70,7 +83,7 @@ def add_to_list(
     """Put people on a list; those who are on it stay as they are."""
     require(actor, "lists.edit")
     with transaction.atomic():
-        return _add(actor, locked(list_id), customer_ids, why)
+        return _add(actor, LISTS.locked(list_id), customer_ids, why)
 
 
 def remove_from_list(
@@ -80,7 +93,7 @@ def remove_from_list(
     require(actor, "lists.edit")
     wanted = _survivors(customer_ids)
     with transaction.atomic():
-        kept = locked(list_id)
+        kept = LISTS.locked(list_id)
         stays = {row: who for row, who in _stays(kept, wanted).items() if who in wanted}
         people = len(set(stays.values()))
         if stays:
@@ -90,7 +103,13 @@ def remove_from_list(
         return Changed(people, len(wanted) - people)
 
 
-def _add(actor: Actor, kept: PeopleList, customer_ids: Sequence[int], why: str) -> Changed:
+def _add(
+    actor: Actor,
+    kept: PeopleList,
+    customer_ids: Sequence[int],
+    why: str,
+    origin: Mapping[str, Any] | None = None,
+) -> Changed:
     wanted = _survivors(customer_ids)
     known = customers.existing(wanted)
     unknown = tuple(sorted(wanted - known))
@@ -98,8 +117,16 @@ def _add(actor: Actor, kept: PeopleList, customer_ids: Sequence[int], why: str) 
     fresh = sorted(known - there)
     now, revision = clock.now(), next_revision()
     for some in batched(fresh, BATCH, strict=False):
-        rows = ((kept.pk, pk, now, actor.name, why[:NOTE_LENGTH], "", "", revision) for pk in some)
-        bulk.insert(ListMember, (*_COLUMNS, "revision"), rows)
+        told = (
+            now,
+            actor.name,
+            why[:NOTE_LENGTH],
+            json.dumps(dict(origin or {})),
+            "",
+            "",
+            revision,
+        )
+        bulk.insert(ListMember, _COLUMNS, ((kept.pk, pk, *told) for pk in some))
     if fresh:
         touch(actor, kept)
         _note(facts.LIST_GREW, actor, kept, len(fresh), why)

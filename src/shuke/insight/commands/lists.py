@@ -1,35 +1,39 @@
 """Lists of people: made, renamed, put away and taken back; nothing is deleted."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Invalid, NotFound
 from shuke.common.facts import record
 from shuke.common.texts import readable
 from shuke.insight import facts
-from shuke.insight.models import ListArchiving, PeopleList
+from shuke.insight.commands.kept import LISTS, touch
+from shuke.insight.models import PeopleList
 
-NAME_LENGTH, NOTE_LENGTH = 120, 300
+NOTE_LENGTH = 300
 
 
 def create_list(actor: Actor, *, name: str, note: str = "") -> PeopleList:
-    """An empty list."""
+    """An empty list. Invalid for a name that another list in use has."""
     require(actor, "lists.edit")
-    name, note = checked_name(name), _line(note)
+    name = LISTS.checked_name(name)
     with transaction.atomic():
-        return made(actor, name, note)
+        return made(actor, LISTS.own_name(name), note)
 
 
 def rename_list(actor: Actor, list_id: int, *, name: str, note: str | None = None) -> PeopleList:
     """Another name or note; `note` None keeps it."""
     require(actor, "lists.edit")
-    name = checked_name(name)
+    name = LISTS.checked_name(name)
     with transaction.atomic():
-        kept = locked(list_id)
+        kept = LISTS.locked(list_id)
         note = kept.note if note is None else _line(note)
         if (kept.name, kept.note) != (name, note):
+            if kept.name != name:
+                name = LISTS.own_name(name, but=kept.pk)
             kept.name, kept.note = name, note
             touch(actor, kept)
             record(facts.LIST_RENAMED, list=kept.pk, by=facts.by(actor))
@@ -40,30 +44,23 @@ def archive_list(actor: Actor, list_id: int) -> PeopleList:
     """Put a list away: it is offered nowhere; segments that use it go on."""
     require(actor, "lists.edit")
     with transaction.atomic():
-        kept = locked(list_id)
-        if not kept.archivings.filter(ended_at=None).exists():
-            ListArchiving.objects.create(list=kept, at=clock.now(), by=actor.name)
-            record(facts.LIST_ARCHIVED, list=kept.pk, by=facts.by(actor))
-        return kept
+        return LISTS.archive(actor, list_id)
 
 
 def restore_list(actor: Actor, list_id: int) -> PeopleList:
     """Take a list back that was put away."""
     require(actor, "lists.edit")
     with transaction.atomic():
-        kept = locked(list_id)
-        ended = kept.archivings.filter(ended_at=None)
-        if ended.update(ended_at=clock.now(), ended_by=actor.name):
-            record(facts.LIST_RESTORED, list=kept.pk, by=facts.by(actor))
-        return kept
+        return LISTS.restore(actor, list_id)
 
 
-def made(actor: Actor, name: str, note: str) -> PeopleList:
+def made(actor: Actor, name: str, note: str, origin: Mapping[str, Any] | None = None) -> PeopleList:
     """The row of a new list and its fact; call inside `atomic`."""
     now = clock.now()
     kept = PeopleList.objects.create(
         name=name,
-        note=note,
+        note=_line(note),
+        origin=dict(origin or {}),
         created_at=now,
         created_by=actor.name,
         changed_at=now,
@@ -71,27 +68,6 @@ def made(actor: Actor, name: str, note: str) -> PeopleList:
     )
     record(facts.LIST_CREATED, list=kept.pk, by=facts.by(actor))
     return kept
-
-
-def locked(list_id: int) -> PeopleList:
-    """The list, held until the transaction ends."""
-    kept = PeopleList.objects.select_for_update().filter(pk=list_id).first()
-    if kept is None:
-        raise NotFound(_("There is no such list."))
-    return kept
-
-
-def touch(actor: Actor, kept: PeopleList) -> None:
-    kept.changed_at, kept.changed_by = clock.now(), actor.name
-    kept.save()
-
-
-def checked_name(name: str) -> str:
-    name = readable(name)
-    if not name or len(name) > NAME_LENGTH:
-        message = _("Give the list a name of at most %(most)s characters.") % {"most": NAME_LENGTH}
-        raise Invalid(message, fields={"name": message})
-    return name
 
 
 def _line(text: str) -> str:

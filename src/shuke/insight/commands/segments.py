@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.errors import Conflict, Invalid
 from shuke.common.facts import record
-from shuke.common.texts import readable
 from shuke.insight import facts
-from shuke.insight.models import Archiving, Segment, SegmentVersion
+from shuke.insight.commands.kept import SEGMENTS, touch
+from shuke.insight.models import Segment, SegmentVersion
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.references import versions
-
-NAME_LENGTH = 120
 
 
 def save_segment(
@@ -25,30 +23,32 @@ def save_segment(
     definition: Any,
     segment_id: int | None = None,
     expected_version: int | None = None,
+    numbered: bool = False,
 ) -> Segment:
     """Create a segment, or give an existing one a new version (none when nothing changed).
 
-    `definition` is JSON as in docs/segments.md. Raises Invalid with one message per path, NotFound,
-    and Conflict when `expected_version` is no longer the version in force.
+    `definition` is JSON as in docs/segments.md. Raises Invalid with one message per path and for a name
+    that another segment in use has (a new one is `numbered` instead: "Regulars (2)"), NotFound, and
+    Conflict when `expected_version` is no longer the version in force.
     """
     require(actor, "segments.edit")
     name, checked = _checked(name, definition)
     with transaction.atomic():
         versions(check(checked), own=segment_id)  # refuses circles
         if segment_id is None:
-            return _create(actor, name, checked)
-        return _change(actor, locked(segment_id), name, checked, expected_version)
+            return _create(actor, SEGMENTS.own_name(name, numbered=numbered), checked)
+        return _change(actor, SEGMENTS.locked(segment_id), name, checked, expected_version)
 
 
 def rename_segment(actor: Actor, segment_id: int, name: str) -> Segment:
     """Change the name only; the definition keeps its version."""
     require(actor, "segments.edit")
-    name = _checked_name(name)
+    name = SEGMENTS.checked_name(name)
     with transaction.atomic():
-        segment = locked(segment_id)
+        segment = SEGMENTS.locked(segment_id)
         if segment.name != name:
-            segment.name = name
-            _touch(actor, segment)
+            segment.name = SEGMENTS.own_name(name, but=segment.pk)
+            touch(actor, segment)
             record(facts.SEGMENT_RENAMED, segment=segment.pk, by=facts.by(actor))
         return segment
 
@@ -57,22 +57,14 @@ def archive_segment(actor: Actor, segment_id: int) -> Segment:
     """Put a segment away: it leaves the lists, and what used it stays explainable."""
     require(actor, "segments.edit")
     with transaction.atomic():
-        segment = locked(segment_id)
-        if not segment.archivings.filter(ended_at=None).exists():
-            Archiving.objects.create(segment=segment, at=clock.now(), by=actor.name)
-            record(facts.SEGMENT_ARCHIVED, segment=segment.pk, by=facts.by(actor))
-        return segment
+        return SEGMENTS.archive(actor, segment_id)
 
 
 def restore_segment(actor: Actor, segment_id: int) -> Segment:
     """Take a segment back that was put away."""
     require(actor, "segments.edit")
     with transaction.atomic():
-        segment = locked(segment_id)
-        ended = segment.archivings.filter(ended_at=None)
-        if ended.update(ended_at=clock.now(), ended_by=actor.name):
-            record(facts.SEGMENT_RESTORED, segment=segment.pk, by=facts.by(actor))
-        return segment
+        return SEGMENTS.restore(actor, segment_id)
 
 
 def _checked(name: str, definition: Any) -> tuple[str, dict]:
@@ -81,30 +73,12 @@ def _checked(name: str, definition: Any) -> tuple[str, dict]:
         checked = check(definition, anew=True).as_json()
     except Invalid as faults:
         try:
-            _checked_name(name)
+            SEGMENTS.checked_name(name)
         except Invalid as nameless:
             fields = {**nameless.fields, **faults.fields}
             raise Invalid(nameless.message, code=faults.code, fields=fields) from faults
         raise
-    return _checked_name(name), checked
-
-
-def _checked_name(name: str) -> str:
-    name = readable(name)
-    if not name or len(name) > NAME_LENGTH:
-        message = _("Give the segment a name of at most %(most)s characters.") % {
-            "most": NAME_LENGTH
-        }
-        raise Invalid(message, fields={"name": message})
-    return name
-
-
-def locked(segment_id: int) -> Segment:
-    """The segment, held until the transaction ends."""
-    segment = Segment.objects.select_for_update().filter(pk=segment_id).first()
-    if segment is None:
-        raise NotFound(_("There is no such segment."))
-    return segment
+    return SEGMENTS.checked_name(name), checked
 
 
 def _create(actor: Actor, name: str, definition: dict) -> Segment:
@@ -126,6 +100,8 @@ def _change(
             % {"name": segment.changed_by},
             code="segment_changed",
         )
+    if segment.name != name:
+        name = SEGMENTS.own_name(name, but=segment.pk)
     current = segment.versions.get(number=segment.version)
     if current.definition != definition:
         segment.version += 1
@@ -141,7 +117,7 @@ def _change(
     else:
         record(facts.SEGMENT_RENAMED, segment=segment.pk, by=facts.by(actor))
     segment.name = name
-    _touch(actor, segment)
+    touch(actor, segment)
     return segment
 
 
@@ -153,8 +129,3 @@ def _add_version(actor: Actor, segment: Segment, definition: dict) -> None:
         at=clock.now(),
         by=actor.name,
     )
-
-
-def _touch(actor: Actor, segment: Segment) -> None:
-    segment.changed_at, segment.changed_by = clock.now(), actor.name
-    segment.save()

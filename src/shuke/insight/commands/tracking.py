@@ -9,7 +9,7 @@ from shuke.common.errors import Invalid
 from shuke.common.facts import record
 from shuke.common.revisions import next_revision
 from shuke.insight import facts
-from shuke.insight.commands.segments import locked
+from shuke.insight.commands.kept import SEGMENTS
 from shuke.insight.models import MembershipPeriod, Segment, Tracking
 
 OFF = "off"
@@ -26,7 +26,7 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
         message = _("Choose one of: %(offered)s.") % {"offered": "daily, live, off"}
         raise Invalid(message, fields={"how": message})
     with transaction.atomic():
-        segment = locked(segment_id)
+        segment = SEGMENTS.locked(segment_id)
         running = segment.trackings.filter(ended_at=None).first()
         if (running.how if running else OFF) == how:
             return segment

@@ -16,6 +16,7 @@ from shuke.insight.queries.segments import (
     segment_people,
     segment_size,
 )
+from shuke.insight.queries.uses import Use, uses
 from shuke.insight.segments.running import Count
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ListInfo",
     "Membership",
     "SegmentInfo",
+    "Use",
     "as_text",
     "checked",
     "customer_panel",
@@ -45,4 +47,5 @@ __all__ = [
     "segment_people",
     "segment_size",
     "shop_currency",
+    "uses",
 ]

@@ -1,7 +1,7 @@
 """Lists of people as pages, the API and other rooms see them."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +12,7 @@ from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
 from shuke.insight.models import ListArchiving, ListMember, PeopleList
+from shuke.insight.queries.origins import origins
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ListInfo:
     changed_by: str
     archived_at: dt.datetime | None = None
     archived_by: str = ""
+    #: Where its first people came from, in the language of the moment.
+    origin: str = ""
 
     @property
     def pk(self) -> int:
@@ -44,7 +47,11 @@ def list_lists(actor: Actor, *, archived: bool = False) -> list[ListInfo]:
         if (row.pk in away) == archived
     ]
     sizes = _sizes([row.pk for row in rows])
-    return [_info(row, sizes.get(row.pk, 0), away.get(row.pk)) for row in rows]
+    told = origins([row.origin for row in rows])
+    return [
+        _info(row, sizes.get(row.pk, 0), away.get(row.pk), origin)
+        for row, origin in zip(rows, told, strict=True)
+    ]
 
 
 def list_for(actor: Actor, list_id: int) -> ListInfo:
@@ -54,7 +61,7 @@ def list_for(actor: Actor, list_id: int) -> ListInfo:
     if row is None:
         raise NotFound(_("There is no such list."))
     away = row.archivings.filter(ended_at=None).first()
-    return _info(row, _sizes([row.pk]).get(row.pk, 0), away)
+    return _info(row, _sizes([row.pk]).get(row.pk, 0), away, *origins([row.origin]))
 
 
 def list_names() -> dict[int, str]:
@@ -86,7 +93,15 @@ def lists_of(actor: Actor, person_ids: Sequence[int]) -> list[ListMember]:
     away = ListArchiving.objects.filter(ended_at=None).values("list")
     stays = ListMember.objects.filter(customer__in=person_ids, ended_at=None)
     found = stays.exclude(list__in=away).select_related("list").order_by("list__name", "pk")
-    return list({stay.list_id: stay for stay in found}.values())
+    return told({stay.list_id: stay for stay in found}.values())
+
+
+def told(stays: Iterable[ListMember]) -> list[ListMember]:
+    """These stays, each with its reason as people read it: `said`."""
+    found = list(stays)
+    for stay, origin in zip(found, origins([stay.origin for stay in found]), strict=True):
+        stay.said = stay.why or origin  # type: ignore[attr-defined]
+    return found
 
 
 @dataclass(frozen=True)
@@ -103,11 +118,13 @@ class ListEvent:
 def list_history(list_id: int, most: int = 50) -> list[ListEvent]:
     """The last things that were done to a list, newest first."""
     stays = ListMember.objects.filter(list=list_id)
-    added = stays.values_list("added_at", "added_by", "why").annotate(n=Count("pk"))
+    added = stays.values_list("added_at", "added_by", "why", "origin").annotate(n=Count("pk"))
+    put = list(added.order_by("-added_at")[:most])
+    from_where = origins([origin for _at, _by, _why, origin, _n in put])
     ended = stays.exclude(ended_at=None).values_list("ended_at", "ended_by", "ended_why")
     events = [
-        ListEvent(at, by, _("Put on the list"), n, why)
-        for at, by, why, n in added.order_by("-added_at")[:most]
+        ListEvent(at, by, _("Put on the list"), n, why or origin)
+        for (at, by, why, _origin, n), origin in zip(put, from_where, strict=True)
     ]
     events += [
         ListEvent(at, by, _("Taken off"), n, why)
@@ -156,7 +173,7 @@ def _doubles(list_ids: Sequence[int]) -> list[int]:
     return doubles
 
 
-def _info(row: PeopleList, people: int, away: ListArchiving | None) -> ListInfo:
+def _info(row: PeopleList, people: int, away: ListArchiving | None, origin: str) -> ListInfo:
     return ListInfo(
         id=row.pk,
         name=row.name,
@@ -168,6 +185,7 @@ def _info(row: PeopleList, people: int, away: ListArchiving | None) -> ListInfo:
         changed_by=row.changed_by,
         archived_at=away.at if away else None,
         archived_by=away.by if away else "",
+        origin=origin,
     )
 
 

@@ -1,6 +1,7 @@
 """Segments that name other segments: their names, what they mean now, and no circles."""
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,30 @@ from shuke.insight.segments.tree import Definition
 
 #: Segments inside segments, the outermost included.
 MAX_DEPTH = 5
+#: What a condition can name.
+Kind = Literal["segment", "list"]
+#: Field -> the kind that it names, and the argument with their numbers.
+_NAMING: dict[str, tuple[Kind, str]] = {
+    "segment": ("segment", "values"),
+    "entered": ("segment", "segments"),
+    "left": ("segment", "segments"),
+    "was_in": ("segment", "values"),
+    "in_list": ("list", "values"),
+}
+
+
+def mentioned(definition: Definition) -> dict[Kind, set[int]]:
+    """Ids of the segments and lists that the conditions name, whatever they say of them."""
+    found: dict[Kind, set[int]] = {"segment": set(), "list": set()}
+    for _place, condition in definition.conditions():
+        if condition.field in _NAMING:
+            kind, name = _NAMING[condition.field]
+            found[kind].update(int(value) for value in condition.args[name])
+    return found
 
 
 def named(definition: Definition) -> Iterator[int]:
-    """Ids of the segments that a definition names itself."""
+    """Ids of the segments whose people a definition asks for itself."""
     for _place, condition in definition.conditions():
         if condition.field == "segment":
             yield from (int(value) for value in condition.args["values"])

@@ -93,7 +93,7 @@ def test_merged_records_are_one_person(three, actor):
     assert ids(owner, kept) == []
 
 
-def test_a_segment_is_frozen(shop, actor):
+def test_a_segment_is_frozen(shop, actor, browse):
     people = [shop.person(f"p{n}", city="杭州" if n else "") for n in range(3)]
     shop.fill()
     owner = actor("owner")
@@ -101,7 +101,20 @@ def test_a_segment_is_frozen(shop, actor):
     segment = commands.save_segment(owner, name="杭州", definition=city)
     kept = commands.freeze_segment(owner, segment.pk)
     assert (kept.name, ids(owner, kept)) == ("杭州", [people[1].pk, people[2].pk])
-    assert "version 1" in members(kept.pk).first().why
+    commands.rename_segment(owner, segment.pk, "Hangzhou")
+    for language, said in (
+        ("en", "From the segment “Hangzhou”, version 1"),
+        ("zh-hans", "来自分群“Hangzhou”第 1 版"),
+    ):
+        client = browse("marketer", language)
+        for page in (f"/segments/lists/{kept.pk}/", "/segments/lists/"):
+            assert said in client.get(page).content.decode(), (
+                "as its reader speaks, by today's name"
+            )
+    again = commands.freeze_segment(owner, segment.pk, name="")
+    commands.rename_segment(owner, segment.pk, "杭州")
+    assert commands.freeze_segment(owner, segment.pk).name == "杭州 (2)", "a name that nobody typed"
+    assert again.name == "Hangzhou"
 
 
 def test_the_record_says_and_changes_its_lists(browse, three, actor):

@@ -103,9 +103,12 @@ def test_a_campaign_begins_with_the_people_of_a_report(browse, town, actor):
     assert segment.name == fields["name"]
     assert segment.definition.canonical() == check(json.loads(fields["definition"])).canonical()
     assert answer["Location"] == f"{fields['next']}?segment={segment.id}"
-    assert client.get(answer["Location"]).status_code == 200
+    editor = client.get(answer["Location"]).text
+    assert f"These people were saved as the segment “{segment.name}”." in html.unescape(editor)
+    assert f'action="/segments/{segment.id}/archiving/"' in editor, "it can be undone"
     # The same people again are the same segment.
     assert client.post("/insight/people/", fields)["Location"] == answer["Location"]
+    assert "They are your segment" in client.get(answer["Location"]).text
     for wrong in (
         {"next": "https://elsewhere.example/"},
         {"definition": "{"},

@@ -2,6 +2,7 @@ import pytest
 
 from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.models import Fact
+from shuke.engage import commands as campaigns
 from shuke.insight import commands
 from shuke.insight.models import RfmCuts, SegmentVersion
 from shuke.insight.segments import running
@@ -63,6 +64,66 @@ def test_a_segment_needs_a_usable_name(actor, name):
     with pytest.raises(Invalid) as refused:
         commands.save_segment(actor(), name=name, definition=REGULARS)
     assert "name" in refused.value.fields
+
+
+def test_two_in_use_never_have_the_same_name(browse, actor):
+    owner = actor("owner")
+    first = commands.save_segment(owner, name="Regulars", definition=REGULARS)
+    other = commands.save_segment(owner, name="Others", definition=RECENT)
+    for refuse in (
+        lambda: commands.save_segment(owner, name="regulars", definition=RECENT),
+        lambda: commands.rename_segment(owner, other.pk, "Regulars"),
+        lambda: commands.save_segment(
+            owner, segment_id=other.pk, name="REGULARS", definition=REGULARS
+        ),
+    ):
+        with pytest.raises(Invalid, match="already") as refused:
+            refuse()
+        assert "name" in refused.value.fields
+    commands.rename_segment(owner, first.pk, "regulars")  # its own name in another case
+    commands.archive_segment(owner, first.pk)
+    commands.rename_segment(owner, other.pk, "Regulars")
+    page = browse("marketer").post(f"/segments/{first.pk}/return/", follow=True).text
+    assert "“regulars (2)” is back." in page, "it comes back under a name of its own"
+    kept = commands.create_list(owner, name="Guests")
+    with pytest.raises(Invalid, match="already"):
+        commands.create_list(owner, name="guests ")
+    other = commands.create_list(owner, name="Regulars")  # a list is no segment
+    said = browse("marketer").post(
+        f"/segments/lists/{other.pk}/name/", {"name": "Guests"}, follow=True
+    )
+    assert "There is a list “Guests” already." in said.text
+    assert "“Regulars” is" not in browse("marketer").get(f"/segments/lists/{kept.pk}/").text
+
+
+def test_before_it_is_put_away_it_says_who_uses_it(browse, home, actor):
+    owner = actor("owner")
+    used = commands.save_segment(owner, name="Regulars", definition=REGULARS)
+    guests = commands.create_list(owner, name="Guests")
+    names = [
+        {"field": "segment", "op": "is", "values": [str(used.pk)]},
+        {"field": "in_list", "op": "is", "values": [guests.pk]},
+    ]
+    user = commands.save_segment(
+        owner, name="Guests who return", definition={"where": {"all": names}}
+    )
+    draft = campaigns.create_campaign(owner, name="Spring letter", segment_id=used.pk)
+    client = browse("owner")
+    page = client.get(f"/segments/{used.pk}/").text
+    assert "Put away all the same" in page
+    assert "Guests who return" in page and "Spring letter" in page
+    assert "Put away all the same" in client.get(f"/segments/lists/{guests.pk}/").text
+    assert "Put away all the same" not in client.get(f"/segments/{user.pk}/").text
+    commands.archive_segment(owner, used.pk)
+    commands.archive_list(owner, guests.pk)
+    page = client.get(f"/segments/{user.pk}/").text
+    assert "It uses the segment “Regulars”, which was put away." in page
+    assert "It uses the list “Guests”, which was put away." in page
+    assert (
+        "The segment “Regulars” was put away by Owner."
+        in client.get(f"/campaigns/{draft.pk}/").text
+    )
+    assert "Regulars (put away)" in client.get(f"/campaigns/{draft.pk}/edit/").text
 
 
 def test_who_may_only_look_cannot_save(actor):

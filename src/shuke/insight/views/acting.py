@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template import RequestContext, engines
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,7 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
-from shuke.insight.queries import list_segments
+from shuke.insight.queries import SegmentInfo, list_segments
 from shuke.insight.segments.checking import check
 
 
@@ -29,20 +30,22 @@ def act(request: Request) -> HttpResponse:
         definition = json.loads(request.POST.get("definition", ""))
     except ValueError as error:
         raise Invalid(_("The definition cannot be read."), code="invalid_definition") from error
-    pk = _known(request, definition)
-    if pk is None:
-        name = " ".join(request.POST.get("name", "").split())[:120]
-        saved = commands.save_segment(request.actor, name=name, definition=definition)
-        toast(request, _("Saved as the segment “%(name)s”.") % {"name": saved.name})
-        pk = saved.pk
-    return redirect(f"{onward}?segment={pk}")
+    known = _known(request, definition)
+    if known:
+        toast(request, _("They are your segment “%(name)s”.") % {"name": known.name}, tone="info")
+        return redirect(f"{onward}?segment={known.id}")
+    name = " ".join(request.POST.get("name", "").split())[:120]
+    saved = commands.save_segment(request.actor, name=name, definition=definition, numbered=True)
+    told = _("These people were saved as the segment “%(name)s”.") % {"name": saved.name}
+    toast(request, told, undo=reverse("insight:segment_archiving", args=[saved.pk]))
+    return redirect(f"{onward}?segment={saved.pk}")
 
 
-def _known(request: Request, definition: Any) -> int | None:
-    """The id of a segment in use that means exactly this."""
+def _known(request: Request, definition: Any) -> SegmentInfo | None:
+    """The segment in use that means exactly this."""
     meant = check(definition).canonical()
     listed = list_segments(request.actor)
-    return next((s.id for s in listed if s.definition.canonical() == meant), None)
+    return next((s for s in listed if s.definition.canonical() == meant), None)
 
 
 def _offered(request: Request) -> set[str]:

@@ -79,7 +79,11 @@ def keep(request: Request, pk: int, day: str, way: str) -> HttpResponse:
     title = _("%(name)s: came in on %(day)s") if way == "in" else _("%(name)s: left on %(day)s")
     name = (title % {"name": segment.name, "day": formats.day(at)})[:120]
     made = commands.keep_people(
-        request.actor, list(stays.values_list("customer_id", flat=True)), name=name
+        request.actor,
+        list(stays.values_list("customer_id", flat=True)),
+        name=name,
+        origin={"from": "came_in" if way == "in" else "went_out", "segment": pk, "day": day},
+        numbered=True,
     )
     toast(request, _("“%(name)s” is saved.") % {"name": made.name})
     return redirect("insight:list", made.pk)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +17,7 @@ from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, queries
 from shuke.insight.queries import pasted
-from shuke.insight.queries.lists import list_history, members
+from shuke.insight.queries.lists import list_history, members, told
 
 
 class MemberTable(Table):
@@ -25,7 +26,7 @@ class MemberTable(Table):
         Column("customer", pgettext_lazy("person", "Name"), template="insight/lists/_member.html"),
         Column("added_at", gettext_lazy("Put on the list"), kind="moment", sort=True),
         Column("added_by", gettext_lazy("By whom")),
-        Column("why", gettext_lazy("Why")),
+        Column("said", gettext_lazy("Why")),
     ]
     filters = [
         Filter(
@@ -36,6 +37,13 @@ class MemberTable(Table):
         )
     ]
     default_sort = "-added_at"
+
+    @cached_property
+    def page(self):
+        page = super().page
+        told(page.rows)
+        return page
+
     empty = (
         gettext_lazy("Nobody is on this list"),
         gettext_lazy("Paste customer numbers, phones or e-mails, or add people from their record."),
@@ -104,6 +112,7 @@ def listing(request: Request, list_id: int) -> HttpResponse:
         "table": draw(request, members(list_id), count=kept.people),
         "history": list_history(list_id),
         "may": may,
+        "uses": queries.uses(request.actor, "list", list_id) if may else [],
         "segment_url": _segment_url(kept) if request.actor.can("segments.view") else "",
     }
     return render(request, "insight/lists/list.html", context)
@@ -131,8 +140,11 @@ def people(request: Request, list_id: int) -> HttpResponse:
 @require_POST
 def name(request: Request, list_id: int) -> HttpResponse:
     given = request.POST.get("name", "")
-    commands.rename_list(request.actor, list_id, name=given, note=request.POST.get("note"))
-    toast(request, _("Renamed."))
+    try:
+        commands.rename_list(request.actor, list_id, name=given, note=request.POST.get("note"))
+        toast(request, _("Renamed."))
+    except Invalid as error:
+        toast(request, error.message, tone="bad")
     return redirect("insight:list", list_id)
 
 

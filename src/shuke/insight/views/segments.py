@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy
+from shuke.common.errors import Busy, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.queries import list_segments, memberships, segment_for
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.history import history
+from shuke.insight.queries.uses import used_away, uses
 from shuke.insight.segments import running
 from shuke.insight.views import cursors
 
@@ -40,6 +41,8 @@ def segment(request: Request, pk: int) -> HttpResponse:
         "segment": shown,
         "is_old": shown.version != current.version,
         "history": history(pk),
+        "away": used_away(shown),
+        "uses": uses(request.actor, "segment", pk) if request.actor.can("segments.edit") else [],
     }
     try:
         context |= _people(request, shown)
@@ -102,8 +105,11 @@ def of_customer(request: Request, customer: int) -> HttpResponse:
 @allow("segments.edit")
 @require_POST
 def name(request: Request, pk: int) -> HttpResponse:
-    commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
-    toast(request, _("Renamed."))
+    try:
+        commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
+        toast(request, _("Renamed."))
+    except Invalid as error:
+        toast(request, error.message, tone="bad")
     return redirect("insight:segment", pk)
 
 

@@ -1,0 +1,32 @@
+"""Where people of a list came from: kept as data, said in the reader's language.
+
+{"from": "segment", "segment": 5, "version": 2}: whoever was in a segment at that moment.
+{"from": "came_in" or "went_out", "segment": 5, "day": "2026-11-23"}: who came or went on a day.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuke.common.kit import formats
+from shuke.insight.segments import references
+
+Origin = Mapping[str, Any]
+
+
+def origins(found: Sequence[Origin]) -> list[str]:
+    """Each as a few words, "" where nothing is known; names of segments as they are now."""
+    names = references.names([str(each["segment"]) for each in found if each])
+    return [_said(each, names[str(each["segment"])]) if each else "" for each in found]
+
+
+def _said(origin: Origin, name: str) -> str:
+    if origin["from"] == "segment":
+        told = {"name": name, "version": origin["version"]}
+        return _("From the segment “%(name)s”, version %(version)s") % told
+    told = {"name": name, "day": formats.day(dt.date.fromisoformat(origin["day"]))}
+    if origin["from"] == "came_in":
+        return _("%(name)s: came in on %(day)s") % told
+    return _("%(name)s: left on %(day)s") % told

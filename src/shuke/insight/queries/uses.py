@@ -1,0 +1,70 @@
+"""What uses a segment or a list: other segments, and what rooms above make of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor
+from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
+from shuke.insight.queries.segments import SegmentInfo, list_segments
+from shuke.insight.segments.references import Kind, mentioned
+
+
+@dataclass(frozen=True)
+class Use:
+    """One that uses it: "Segment", its name and its page."""
+
+    what: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Away:
+    """A segment or list that was put away and is used all the same."""
+
+    kind: Literal["segment", "list"]
+    name: str
+    url: str
+
+
+def uses(actor: Actor, kind: Kind, pk: int) -> list[Use]:
+    """What in use names this segment or list, as far as the actor may see it. Rooms above tell theirs
+    by `settings.SEGMENT_USES`: functions of an actor and a segment's id."""
+    found = []
+    if actor.can("segments.view"):
+        listed = list_segments(actor)
+        found = [
+            Use(_("Segment"), each.name, reverse("insight:segment", args=[each.id]))
+            for each in listed
+            if each.id != pk or kind != "segment"
+            if pk in mentioned(each.definition)[kind]
+        ]
+    if kind == "segment":
+        for path in settings.SEGMENT_USES:
+            found += import_string(path)(actor, pk)
+    return found
+
+
+def used_away(segment: SegmentInfo) -> list[Away]:
+    """What the segment names and was put away: it goes on, but nobody looks after it."""
+    named = mentioned(segment.definition)
+    segments = Segment.objects.filter(
+        pk__in=Archiving.objects.filter(ended_at=None, segment__in=named["segment"]).values(
+            "segment"
+        )
+    )
+    lists = PeopleList.objects.filter(
+        pk__in=ListArchiving.objects.filter(ended_at=None, list__in=named["list"]).values("list")
+    )
+    return [
+        *(
+            Away("segment", each.name, reverse("insight:segment", args=[each.pk]))
+            for each in segments
+        ),
+        *(Away("list", each.name, reverse("insight:list", args=[each.pk])) for each in lists),
+    ]
