@@ -1,11 +1,13 @@
 """For tests of rooms that read the warehouse."""
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection
 
 from shuke.common import clock
 from shuke.warehouse import commands, live, manifest, store
+from shuke.warehouse.engine.duck import DuckConnection
 from shuke.warehouse.store import State
 from shuke.warehouse.tables import declared
 
@@ -43,3 +45,9 @@ def fill_recent() -> None:
 
 def _stored_rows(file: store.File) -> list[dict]:
     return pq.read_table(file.path, partitioning=None).to_pylist()
+
+
+def made_up(shop: DuckConnection, name: str, rows: pa.Table) -> ibis.Table:
+    """Made-up rows, to ask a connection about as it is asked about declared tables."""
+    shop.cursor.register(name, rows)
+    return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)

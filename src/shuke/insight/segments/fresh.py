@@ -25,7 +25,7 @@ from shuke.insight.segments.snapshot import anchor_day, remembered
 from shuke.insight.segments.source import FixedTables, read_columns
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine, live
-from shuke.warehouse.engine.duck import sql_of
+from shuke.warehouse.engine.asked import sql_of
 from shuke.warehouse.tables import declared_table
 
 #: Tables of things: the column of people's tables that names a row.

@@ -3,8 +3,8 @@
 import datetime as dt
 import random
 from itertools import pairwise
+from types import SimpleNamespace
 
-import ibis
 import polars as pl
 import pytest
 from django.db import transaction
@@ -14,6 +14,7 @@ from shuke.insight.metrics.funnel import STEPS, Walk, ways
 from shuke.insight.tests.way import ask, check_counts, people_of
 from shuke.shop.commands import record_events
 from shuke.warehouse import engine
+from shuke.warehouse.testing import made_up
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 NAMES = ("page_viewed", *(name for names in STEPS.values() for name in names))
@@ -75,15 +76,11 @@ def test_every_way_through_the_events(shop, unit):
         for event in told
     ]
 
-    class Told:
-        def table(self, _name):
-            return ibis.memtable(
-                pl.DataFrame(rows, schema_overrides={"customer_id": pl.Int64}).to_arrow()
-            )
-
+    table = pl.DataFrame(rows, schema_overrides={"customer_id": pl.Int64}).to_arrow()
     basis = Basis("CNY", dt.date(2026, 11, 20))
     with engine.connect() as warehouse:
-        found = warehouse.run(ways(Told(), basis, Walk(START, unit, WINDOW))).to_pylist()
+        told_of = SimpleNamespace(table=lambda _name: made_up(warehouse, "told", table))
+        found = warehouse.run(ways(told_of, basis, Walk(START, unit, WINDOW))).to_pylist()
     in_order = sorted(told, key=lambda event: (event["second"], event["id"]))
     sessions: dict[tuple, list] = {}
     units: dict[tuple, list] = {}

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-import ibis
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from shuke.insight.metrics.spending import Statement, spent
 from shuke.insight.tests.way import ask, check_counts, fill_town, people_of, plain_orders
 from shuke.shop import commands
 from shuke.warehouse import engine
+from shuke.warehouse.testing import made_up
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -122,11 +123,12 @@ def test_a_curve_ends_where_too_few_were_watched():
 
 @pytest.mark.once
 def test_metrics_over_sources_and_standings_add_up(shop):
-    rows = ibis.memtable({"spend": [30.0, 10.0], "customers": [3, 1], "profit": [20.0, 0.0],
-                          "payback": [4, 9]})  # fmt: skip
-    people = ibis.memtable({"state": ["new", "asleep", "new"], "people": [2, 5, 1]})
+    costs = {"spend": [30.0, 10.0], "customers": [3, 1], "profit": [20.0, 0.0], "payback": [4, 9]}
+    states = {"state": ["new", "asleep", "new"], "people": [2, 5, 1]}
     shop.fill()
     with engine.connect() as shop:
+        rows = made_up(shop, "costs", pa.table(costs))
+        people = made_up(shop, "states", pa.table(states))
         for key, value in (("cost_per_customer", 10), ("return_on_spend", 1.5), ("spend", 40)):
             assert shop.run(METRICS[key].of(rows, None)) == value
         assert shop.run(METRICS["new_buyers"].of(people, None)) == 3

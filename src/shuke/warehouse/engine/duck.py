@@ -6,25 +6,24 @@ its own until it ends, while a sync writes the next.
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import duckdb
 import ibis
 import pyarrow as pa
 from django.conf import settings
-from ibis.common.exceptions import TableNotFound
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from shuke.warehouse import places, quarantine, views
+from shuke.warehouse.engine.asked import sql_of
 from shuke.warehouse.engine.connection import Connection, not_here
-from shuke.warehouse.engine.dialects import duckdb_sql
 from shuke.warehouse.engine.memory import WORTH, Held, row_bytes
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
 from shuke.warehouse.store import Stored
-from shuke.warehouse.tables import Table
+from shuke.warehouse.tables import Table, declared_table
 
-
-def sql_of(expression: ibis.Expr) -> str:
-    """The DuckDB SQL of an expression over tables that are bound to no engine, by their names."""
-    return duckdb_sql.to_sqlglot(expression).sql(dialect=duckdb_sql.dialect)
+#: Of each cursor: it takes no Python variable for a table.
+SESSION = "SET TimeZone = 'UTC'; SET python_enable_replacements = false"
 
 
 class DuckConnection(Connection):
@@ -34,56 +33,51 @@ class DuckConnection(Connection):
         self.cursor = cursor
         self.fresh = snapshot.fresh
         self._memory = snapshot.memory
-        self._place = place = snapshot.place
-        self._tables: dict[str, ibis.Table] = {}
+        self._known = snapshot.tables
         self._kept = 0
-        self._ibis = ibis.duckdb.from_connection(cursor)
-        self._ibis.compiler = duckdb_sql
-        cursor.execute(f"USE memory.{place}")
+        # Tables are asked for by name alone, so a question reads the same for every snapshot.
+        cursor.execute(f"{SESSION}; USE memory.{snapshot.place}")
 
     def table(self, name: str) -> ibis.Table:
-        if name not in self._tables:
-            try:
-                self._tables[name] = self._ibis.table(name, database=self._place)
-            except TableNotFound as error:
-                raise not_here() from error
-        return self._tables[name]
+        if name not in self._known:
+            raise not_here()
+        return _by_name(declared_table(name))
 
     def keep(self, expression: ibis.Table) -> ibis.Table:
         self._kept += 1
         name = f"kept_{self._kept}"
         with self._complaints():
             self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
-        return self._ibis.table(name, database=("temp", "main"))
+        return ibis.table(expression.schema(), name=name)
 
     def remember(
         self, key: Hashable, expression: ibis.Table, *, by: str = "", at_once: bool = False
     ) -> ibis.Table:
         held = self._memory.about(key)
         with held.lock:
-            if not (held.name or held.too_large) and (at_once or held.uses >= WORTH):
+            if not (held.held or held.too_large) and (at_once or held.uses >= WORTH):
                 self._hold(held, expression, by)
-        return self.table(held.name) if held.name else expression
+        return ibis.table(expression.schema(), name=held.name) if held.held else expression
 
     def _hold(self, held: Held, expression: ibis.Table, by: str) -> None:
-        name, place = f"held_{id(held)}", f'"{self._place}"'
         query = self.compile(expression.order_by(by) if by else expression)
         with self._complaints():
-            self.cursor.execute(f'CREATE TABLE {place}."{name}" AS {query}')
-            ((rows,),) = self.cursor.execute(f'SELECT count(*) FROM {place}."{name}"').fetchall()
+            self.cursor.execute(f'CREATE TABLE "{held.name}" AS {query}')
+            ((rows,),) = self.cursor.execute(f'SELECT count(*) FROM "{held.name}"').fetchall()
         wanted = rows * row_bytes(expression.schema().to_pyarrow())
         if self._memory.take(wanted, memory_limit(self.cursor)):
-            held.name = name
+            held.held = True
         else:
             held.too_large = True
-            self.cursor.execute(f'DROP TABLE {place}."{name}"')
+            self.cursor.execute(f'DROP TABLE "{held.name}"')
 
     def compile(self, expression: ibis.Expr) -> str:
-        return self._ibis.compile(expression)
+        return sql_of(expression)
 
     def run(self, expression: ibis.Expr):
         with self._complaints():
-            result = self._ibis.to_pyarrow(expression)
+            found = self.cursor.sql(self.compile(expression)).to_arrow_table()
+        result = expression.__pyarrow_result__(found, data_mapper=DuckDBPyArrowData)
         return result.as_py() if isinstance(result, pa.Scalar) else result
 
     def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
@@ -110,6 +104,11 @@ class DuckConnection(Connection):
                 raise
             quarantine.suspect(harmed)
             raise not_here() from error
+
+
+@cache
+def _by_name(table: Table) -> ibis.Table:
+    return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
 
 
 def memory_limit(duck: duckdb.DuckDBPyConnection) -> int:

@@ -16,10 +16,11 @@ SHARE = 0.6
 
 @dataclass
 class Held:
-    """One thing that was asked for; `name` is its table once it is held."""
+    """One thing that was asked for; `name` is its table when it is held."""
 
+    name: str
     uses: int = 0
-    name: str = ""
+    held: bool = False
     too_large: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -36,7 +37,7 @@ class Memory:
     def about(self, key: Hashable) -> Held:
         """The entry of `key`, counted as asked for once more."""
         with self._lock:
-            entry = self._held.setdefault(key, Held())
+            entry = self._held.setdefault(key, Held(f"held_{len(self._held) + 1}"))
             entry.uses += 1
             return entry
 
