@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
@@ -39,9 +39,12 @@ def costs(request: Request) -> HttpResponse:
 
 
 @allow("costs.edit")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def state(request: Request) -> HttpResponse:
-    """Take down the costs of the form; nothing when one line cannot be used."""
+    """Take down the costs of the form; nothing when one line cannot be used. The form itself stands on
+    the page of all costs."""
+    if request.method != "POST":
+        return redirect("shop:costs")
     form = CostsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)

@@ -13,6 +13,7 @@ from shuke.common.money import rounded
 from shuke.common.texts import formula_safe
 from shuke.customers import facts as kinds
 from shuke.customers.models import Consent, ConsentState, Customer
+from shuke.customers.queries.custom import custom_fields, custom_values
 from shuke.customers.queries.records import contacts
 
 _STEP = 1000
@@ -42,7 +43,9 @@ def export_customers(actor: Actor, customers: QuerySet, filters: dict) -> Iterat
 
 
 def _rows(actor: Actor, customers: QuerySet) -> Iterator[list[str]]:
-    yield list(HEADS)
+    """The shop's own fields come last, each under its key, by which an import knows it again."""
+    own = [field.key for field in custom_fields()]
+    yield [*HEADS, *own]
     last = 0
     while step := list(customers.filter(pk__gt=last).order_by("pk")[:_STEP]):
         ids = [customer.pk for customer in step]
@@ -52,10 +55,17 @@ def _rows(actor: Actor, customers: QuerySet) -> Iterator[list[str]]:
                 customer__in=ids, purpose="marketing", channel=Consent.Channel.EMAIL
             ).values_list("customer_id", "state")
         )
+        told = custom_values(step) if own else {}
         for customer in step:
             cells = _cells(customer, known.get(customer.pk, []), said.get(customer.pk, ""))
+            values = told.get(customer.pk, {})
+            cells += [_plain(values.get(key, "")) for key in own]
             yield [safe_cell(cell) for cell in cells]
         last = ids[-1]
+
+
+def _plain(value: object) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def _cells(customer: Customer, known: list, consent: str) -> list[object]:

@@ -1,5 +1,6 @@
 """Own fields: which there are, what is known in them, through pages, API and the bulk door."""
 
+import csv
 import datetime as dt
 from decimal import Decimal
 
@@ -168,3 +169,15 @@ def test_many_values_at_once(actor, fields, lin):
         emma.pk: {"nick": "Em"},
     }
     assert CustomValue.objects.filter(revision=0).count() == 0
+
+
+def test_the_export_carries_own_fields(browse, actor, fields, lin):
+    told = {"skin": "干性", "twins": "yes", "nick": "=1+1", "card_until": "2026-12-21"}
+    commands.set_custom_values(actor("agent"), lin.pk, told)
+    commands.end_custom_field(actor("owner"), fields["height"].pk)
+    answer = browse("owner").post(reverse("customers:export"))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    [row] = csv.DictReader(lines)
+    kept = ("skin", "card_until", "twins", "nick")
+    assert [row[key] for key in kept] == ["干性", "2026-12-21", "yes", "'=1+1"]
+    assert "height" not in row

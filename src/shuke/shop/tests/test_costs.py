@@ -55,6 +55,7 @@ def test_the_page_takes_costs_from_those_who_may(browse):
     wrong = marketer.post("/costs/new/", {"text": "baidu, 2026-03, 5\nbaidu, 2026-04, -1"})
     assert (wrong.status_code, "Line 2" in wrong.content.decode()) == (422, True)
     assert Spend.objects.count() == 1
+    assert marketer.get("/costs/new/")["Location"] == "/costs/"  # a reload after a fault
     assert "textarea" not in browse("analyst").get("/costs/").content.decode()
     assert browse("analyst").post("/costs/new/", {"text": "x, 2026-02, 1"}).status_code == 403
 
