@@ -1,12 +1,12 @@
 """Texts that people type and others read."""
 
-#: With these a spreadsheet begins a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: With these a spreadsheet begins a formula. Charts hand them to the script that saves their data.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def formula_safe(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.startswith(FORMULA_SIGNS) else text
 
 
 def readable(text: object) -> str:

@@ -72,7 +72,7 @@ def _person(row: Any) -> SafeString:
         '<span class="person-name">{}</span></a>',
         row.url,
         hue(row.name),
-        formats.initials(row.name),
+        formats.initials(row.name, small=True),
         shown,
     )
 

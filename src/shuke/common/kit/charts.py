@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
+from shuke.common.texts import FORMULA_SIGNS
 
 KINDS = frozenset({"bar", "line", "scatter", "heat", "pareto"})
 
@@ -31,6 +32,10 @@ class Series:
     #: An interval around a line, drawn as a band: its ends, None where there is none.
     low: Sequence[Any] = ()
     high: Sequence[Any] = ()
+    #: What a plain number counts ("people"); written above the axis.
+    of: Any = ""
+    #: Short texts over the marks, such as the share that a bar is of the one before.
+    above: Sequence[str] = ()
 
     def text(self, value: Any) -> str:
         if self.unit == "money":
@@ -55,6 +60,8 @@ class Series:
             "dashed": self.dashed,
             "low": [_plain(value) for value in self.low],
             "high": [_plain(value) for value in self.high],
+            "of": str(self.of),
+            "above": list(self.above),
         }
 
 
@@ -72,7 +79,8 @@ class Chart:
     #: Points of a line that stand out: place in `x` -> why, in a few words.
     marks: Mapping[int, Any] = field(default_factory=dict)
     note: Any = ""
-    #: What the horizontal axis counts; head of the first column of the table.
+    #: What the horizontal axis counts; head of the first column of the table. Written at the axis
+    #: where its labels are bare numbers.
     x_label: Any = ""
     #: Unit of a scatter's x: "number", "money", "percent".
     x_unit: str = "number"
@@ -130,6 +138,7 @@ class Chart:
             "cellLinks": [list(row) for row in self.cell_links],
             "marks": [[at, str(why)] for at, why in self.marks.items()],
             "intervalName": _("Interval"),
+            "formulaSigns": "".join(FORMULA_SIGNS),
         }
         if self.kind == "pareto":
             drawn["shares"] = self.shares

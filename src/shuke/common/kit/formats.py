@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale, dates, numbers
 from django.conf import settings
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from shuke.common import clock
 from shuke.common.money import MINOR_DIGITS, rounded
@@ -43,9 +43,12 @@ def _is_chinese() -> bool:
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
-    """`12,345.6`; `decimals` fixes how many stand after the point."""
+    """`12,345.6`, `−7`; `decimals` fixes how many stand after the point."""
     if value is None:
         return NOTHING
+    if value < 0:
+        text = number(-value, decimals)
+        return f"−{text}" if any(sign in "123456789" for sign in text) else text
     # Both languages group by commas and divide by a point, as Python does, at a tenth of Babel's
     # cost: a list shows hundreds of numbers.
     if isinstance(value, int):
@@ -62,6 +65,7 @@ def percent(share: Number | None, decimals: int = 1) -> str:
     if share is None:
         return NOTHING
     shown = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    shown += 0  # no minus before a nought
     if shown == shown.to_integral_value():
         decimals = 0
     return f"{number(shown, decimals)}%"
@@ -144,6 +148,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return value.isoformat() if _is_chinese() else _written(value)
 
 
+def day_in_words(value: dt.date) -> str:
+    """`22 Nov 2026` or `2026年11月22日`: inside a sentence."""
+    return f"{value.year}年{value.month}月{value.day}日" if _is_chinese() else _written(value)
+
+
 @lru_cache(maxsize=5000)
 def _written(value: dt.date) -> str:
     return dates.format_date(value, "d MMM yyyy", _locale("en"))
@@ -215,12 +224,25 @@ def duration(seconds: Number | None) -> str:
     return text.replace(" ", "") if _is_chinese() else text
 
 
-def initials(name: str) -> str:
-    """Two signs for an avatar: the given name of 林小满 is 小满, Emma Clarke is EC."""
+def days(count: int) -> str:
+    """`1 day`, `31 days`, `31 天`."""
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": number(count)}
+
+
+def days_ago(count: int) -> str:
+    """`today`, `yesterday`, `12 days ago`: whole days of the calendar."""
+    if count < 2:
+        return pgettext("time", "yesterday") if count == 1 else pgettext("time", "today")
+    return ngettext("%(n)s day ago", "%(n)s days ago", count) % {"n": number(count)}
+
+
+def initials(name: str, *, small: bool = False) -> str:
+    """Two signs for an avatar: the given name of 林小满 is 小满, Emma Clarke is EC. A `small` one has room
+    for two letters, but for one Chinese sign only: 满."""
     words = (name or "").split()
     if not words:
         return "·"
     if any("\u4e00" <= sign <= "\u9fff" for sign in words[0]):
-        return words[0][-2:]
+        return words[0][-1 if small else -2 :]
     letters = [word[0] for word in words if word[0].isalnum()] or [words[0][0]]
     return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()

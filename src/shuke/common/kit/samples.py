@@ -216,7 +216,14 @@ def charts() -> list[Chart]:
             pgettext_lazy("gallery", "Bought together"),
             "bar",
             ["Ribbed romper + Bibs", "Cloth book + Rainbow stacker", "林小满的故事书 + 拼图"],
-            [Series(pgettext_lazy("gallery", "Orders"), [320, 180, 95])],
+            [
+                Series(
+                    pgettext_lazy("gallery", "Orders"),
+                    [320, 180, 95],
+                    of=pgettext_lazy("gallery", "Orders"),
+                    above=["54%", "30%", "16%"],
+                )
+            ],
             lying=True,
         ),
     ]

@@ -93,8 +93,18 @@ def weekday(value: dt.date) -> str:
 
 
 @register.filter
-def initials(name: Any) -> str:
-    return formats.initials(str(name or ""))
+def initials(name: Any, size: str = "") -> str:
+    return formats.initials(str(name or ""), small=size == "small")
+
+
+@register.filter
+def days(count: int) -> str:
+    return formats.days(count)
+
+
+@register.filter
+def days_ago(count: int) -> str:
+    return formats.days_ago(count)
 
 
 @register.filter

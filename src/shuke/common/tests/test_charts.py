@@ -9,6 +9,7 @@ from django.template import engines
 from django.utils import translation
 
 from shuke.common.kit.charts import Chart, Series
+from shuke.common.texts import formula_safe
 
 pytestmark = pytest.mark.once
 
@@ -52,6 +53,13 @@ def test_without_figures_it_says_so():
     html = draw(Chart("Nothing", "bar", [], [Series("n", [])]))
     assert "No figures yet" in html
     assert "application/json" not in html
+
+
+def test_the_script_is_told_units_shares_and_what_a_formula_begins_with():
+    steps = Series("Came to it", [4, 1], of="Visits", above=["100%", "25%"])
+    data = told(draw(Chart("Funnel", "bar", ["=1+1", "Paid"], [steps])))
+    assert (data["series"][0]["of"], data["series"][0]["above"]) == ("Visits", ["100%", "25%"])
+    assert all(formula_safe(sign) == f"'{sign}" for sign in data["formulaSigns"])
 
 
 def test_words_cannot_break_out_of_the_data():

@@ -69,7 +69,7 @@ def test_the_exact_figure_is_in_the_title(language):
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.746, "74.6%"), (0.12, "12%"), (1, "100%"), (-0.0312, "-3.1%"), (0.00049, "0%")],
+    [(0.746, "74.6%"), (0.12, "12%"), (1, "100%"), (-0.0312, "−3.1%"), (0.00049, "0%")],
 )
 def test_percent(share, text, language):
     assert formats.percent(share) == text
@@ -127,3 +127,23 @@ def test_what_is_missing_is_a_dash(language):
 )
 def test_initials(name, letters):
     assert formats.initials(name) == letters
+
+
+def test_a_small_avatar_has_room_for_one_chinese_sign():
+    assert formats.initials("林小满", small=True) == "满"
+    assert formats.initials("Emma Clarke", small=True) == "EC"
+
+
+def test_days_are_counted_as_people_say_them():
+    both("1 day", "1 天", lambda: formats.days(1))
+    both("31 days", "31 天", lambda: formats.days(31))
+    both("today", "今天", lambda: formats.days_ago(0))
+    both("yesterday", "昨天", lambda: formats.days_ago(1))
+    both("12 days ago", "12 天前", lambda: formats.days_ago(12))
+
+
+def test_a_minus_is_a_true_one():
+    both("−7", "−7", lambda: formats.number(-7))
+    both("−1,234.5", "−1,234.5", lambda: formats.number(Decimal("-1234.5")))
+    both("−4.6%", "−4.6%", lambda: formats.percent(-0.046))
+    both("0%", "0%", lambda: formats.percent(-0.00001))

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shuke.common.kit import formats
 from shuke.customers.queries import yes_no
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.fields.base import CHILD_GENDERS, STORE_KINDS
@@ -217,7 +218,8 @@ def any_of(values: Any) -> str:
 
 
 def day_text(day: dt.date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    """As every page writes it, but in a sentence of Chinese characters: 2026年11月4日."""
+    return formats.day_in_words(day)
 
 
 def number_text(value: Any) -> str:

@@ -133,7 +133,7 @@ def test_came_and_left_are_conditions(town, actor, browse):
             "came in on",
         ),
         (left, "People who left the segment “杭州” in the last 5 days", "left on 25 Nov 2026"),
-        (was, "People who were in the segment “杭州” on Nov. 24, 2026", "were in the segment"),
+        (was, "People who were in the segment “杭州” on 24 Nov 2026", "were in the segment"),
     ):
         definition = queries.checked(raw)
         with translation.override("en"):

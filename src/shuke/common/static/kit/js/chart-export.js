@@ -36,11 +36,11 @@ export function savePicture(chart, element, title) {
   save(named(title, "png"), sheet.toDataURL("image/png"));
 }
 
-// No spreadsheet takes a cell for a formula; figures stay figures.
-function cell(value) {
+// No spreadsheet takes a cell for a formula (its signs: common/texts.py); figures stay figures.
+function cell(value, signs) {
   if (value == null) return "";
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text = value && signs.includes(value[0]) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -58,7 +58,7 @@ export function rows(data) {
 }
 
 export function saveData(data) {
-  const lines = rows(data).map((row) => row.map(cell).join(","));
+  const lines = rows(data).map((row) => row.map((value) => cell(value, data.formulaSigns)).join(","));
   // The mark in front tells spreadsheets that this is UTF-8.
   const file = new Blob(["\ufeff", lines.join("\r\n"), "\r\n"], { type: "text/csv" });
   const address = URL.createObjectURL(file);

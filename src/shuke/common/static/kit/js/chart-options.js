@@ -8,18 +8,24 @@ function formatter(unit, symbol, short) {
     : { maximumFractionDigits: unit === "money" ? 2 : 1, minimumFractionDigits: 0 };
   if (unit === "percent") {
     const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-    return (value) => (value == null ? "–" : share.format(value));
+    return (value) => (value == null ? "–" : minus(share.format(value)));
   }
   const number = new Intl.NumberFormat(language, way);
-  if (unit !== "money") return (value) => (value == null ? "–" : number.format(value));
+  if (unit !== "money") return (value) => (value == null ? "–" : minus(number.format(value)));
   return (value) =>
     value == null ? "–" : `${value < 0 ? "−" : ""}${symbol}${number.format(Math.abs(value))}`;
 }
+
+// A true minus, as the page's own figures have it.
+const minus = (text) => text.replace("-", "−");
 
 function reader(element) {
   const style = getComputedStyle(element);
   return (name) => style.getPropertyValue(`--${name}`).trim();
 }
+
+// About how wide a label is at 12 pixels.
+const width = (label) => [...label].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 6.5), 0);
 
 // The tip is built from elements: an HTML string with style attributes would break the CSP.
 function tip(title, lines) {
@@ -44,7 +50,9 @@ export function options(data, element, moves) {
   const token = reader(element);
   const palette = [1, 2, 3, 4, 5, 6].map((at) => token(`chart-${at}`));
   const tones = { good: token("good"), bad: token("bad"), muted: token("chart-muted") };
-  const colour = (series, at) => tones[series.tone] ?? palette[at % palette.length];
+  // The palette is for those without a colour of their own: the first of them has the first.
+  const rank = (at) => data.series.slice(0, at).filter((each) => !(each.tone in tones)).length;
+  const colour = (series, at) => tones[series.tone] ?? palette[rank(at) % palette.length];
   const words = { color: token("text-soft"), fontFamily: token("sans"), fontSize: 12 };
   const line = { lineStyle: { color: token("line") } };
   const base = {
@@ -71,21 +79,33 @@ export function options(data, element, moves) {
     },
   };
   // Few names are all told, broken where they are long; many are thinned out.
+  const bare = data.kind !== "scatter" && data.x.length > 0 && data.x.every((label) => /^[\d\s.,%–-]+$/.test(label));
   const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12;
-  const share = Math.max(40, (element.clientWidth - 90) / Math.max(1, data.x.length) - 8);
+  const place = (element.clientWidth - 90) / Math.max(1, data.x.length) - 8;
+  const share = Math.max(40, place);
   const category = {
     type: "category", data: data.x, axisLine: line, axisTick: { show: false },
-    axisLabel: { ...words, ...(few ? { interval: 0, width: share, overflow: "break" } : { hideOverlap: true }) },
+    axisLabel: { ...words, ...(few ? { interval: 0, width: share, overflow: "break" } : { hideOverlap: true }),
+      // Days of a year are told by the month.
+      ...(bare && data.x.length > 90 && { interval: (at) => at % 30 === 0 }) },
+    // Labels that are bare numbers are told what they count.
+    ...(bare && data.xLabel && { name: data.xLabel, nameLocation: "middle", nameGap: 26, nameTextStyle: words }),
   };
+  if (bare && data.xLabel) base.grid.bottom = 24;
+  const whole = data.series.every((series) => series.values.every((figure) => figure == null || Number.isInteger(figure)));
+  const top = Math.max(...data.series.flatMap((series) => series.values).filter((figure) => figure != null), 0);
   const value = (series) => ({
     type: "value", axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4,
     splitLine: line,
-    // Shares that come close to the whole end at 100 %, not at 120 %.
-    max: series.unit === "percent" ? ({ max }) => (max > 0.8 && max <= 1 ? 1 : null) : null,
+    // Shares that come close to the whole end at 100 %, not at 120 %; what is counted has no halves.
+    ...(series.unit === "percent" && top > 0.8 && top <= 1 && { max: 1, interval: 0.25 }),
+    ...(series.unit === "number" && whole && { minInterval: 1 }),
     axisLabel: { ...words, formatter: formatter(series.unit, series.symbol, true) },
   });
   const room = element.clientWidth;
-  const kit = { data, base, room, category, value, colour, token, words, line };
+  // Long names that would be broken into many lines, or fall over each other: the bars lie down.
+  const lain = data.lying || (few && !data.stacked && data.x.some((label) => width(label) > 2.4 * place));
+  const kit = { data, base, room, lain, category, value, colour, token, words, line };
   return (kinds[data.kind] ?? plain)(kit);
 }
 
@@ -132,15 +152,38 @@ function markPoints({ data, token }) {
   };
 }
 
+// What a plain number counts, over the axis.
+function counted({ data, base, value, words }) {
+  const [series] = data.series;
+  if (!series.of) return value(series);
+  base.grid.top += 14;
+  return {
+    ...value(series), name: series.of, nameLocation: "end", nameGap: 10,
+    nameTextStyle: { ...words, align: "left", padding: [0, 0, 0, -24] },
+  };
+}
+
+// Texts over the bars, or after them where they lie.
+function told({ lain, words }, series) {
+  if (!series.above.length) return undefined;
+  return {
+    show: true, position: lain ? "right" : "top", ...words,
+    formatter: ({ dataIndex }) => series.above[dataIndex] ?? "",
+  };
+}
+
 function lying(kit, drawn) {
-  const { data, category, value, base, room } = kit;
-  base.grid.right = 24;
+  const { data, category, value, base, room, words } = kit;
+  base.grid.right = data.series.some((series) => series.above.length) ? 56 : 24;
+  base.grid.top = base.legend.show ? 36 : 12;
+  const { of } = data.series[0];
+  base.grid.bottom = of ? 24 : 4;
   return {
     ...drawn,
-    xAxis: value(data.series[0]),
+    xAxis: { ...value(data.series[0]), ...(of && { name: of, nameLocation: "middle", nameGap: 26, nameTextStyle: words }) },
     yAxis: {
-      ...category, inverse: true, axisLine: { show: false },
-      axisLabel: { ...category.axisLabel, width: Math.max(150, Math.min(360, room * 0.36)), overflow: "truncate" },
+      ...category, name: undefined, inverse: true, axisLine: { show: false },
+      axisLabel: { ...category.axisLabel, width: Math.max(data.lying ? 150 : 96, Math.min(360, room * 0.36)), overflow: data.lying ? "truncate" : "break" },
     },
     series: drawn.series.map((series) => ({
       ...series, itemStyle: { borderRadius: data.stacked ? 0 : [0, 3, 3, 0] }, barMaxWidth: 22,
@@ -150,13 +193,13 @@ function lying(kit, drawn) {
 
 function plain(kit) {
   const drawn = upright(kit);
-  return kit.data.lying ? lying(kit, drawn) : drawn;
+  return kit.lain ? lying(kit, drawn) : drawn;
 }
 
 function upright(kit) {
   const { data, base, category, value, colour, token } = kit;
   const isLine = data.kind === "line";
-  base.grid.top = base.legend.show ? 36 : 12;
+  base.grid.top = base.legend.show ? 36 : data.series.some((series) => series.above.length) ? 24 : 12;
   base.legend.data = data.series.map((series) => series.name);
   const bands = data.series.flatMap((series, at) =>
     series.low.length ? band(series, colour(series, at)) : [],
@@ -173,9 +216,9 @@ function upright(kit) {
       ...category, boundaryGap: !isLine,
       axisLabel: { ...category.axisLabel, ...(isLine && { alignMinLabel: "left", alignMaxLabel: "right" }) },
     },
-    yAxis: value(data.series[0]),
+    yAxis: counted(kit),
     series: [...data.series.map((series, at) => ({
-      name: series.name, type: data.kind, data: series.values,
+      name: series.name, type: data.kind, data: series.values, label: told(kit, series),
       markPoint: at ? undefined : markPoints(kit), z: 3,
       stack: data.stacked ? "all" : undefined,
       color: colour(series, at), barMaxWidth: 36, barCategoryGap: "35%",
