@@ -1,6 +1,8 @@
 """Figures that a shop can be compared by, over one stretch of time."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -35,6 +37,22 @@ def figures(
     told = shop.run(measured(rows, [*keys, "buyers"])).to_pylist()[0]
     people = shop.run(measured(_buyers(rows), [k for k in COMPARABLE if k not in keys]))
     return told | people.to_pylist()[0]
+
+
+def lately(
+    shop: Connection, basis: Basis, keys: Sequence[str], last: dt.date, days: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Metrics over orders in the `days` up to the day `last`, and in as many before those. A metric that
+    nothing tells of is None, a count 0."""
+    rows = purchases(shop, basis, anonymous=not basis.sales_only)
+    since, before = (last - dt.timedelta(days=days * times - 1) for times in (1, 2))
+    end = clock.day_start(last + dt.timedelta(days=1))
+    rows = rows.filter(rows.placed_at >= clock.day_start(before), rows.placed_at < end)
+    rows = rows.mutate(part=(rows.placed_at >= clock.day_start(since)).cast("int64"))
+    told = shop.run(measured(rows, keys, by=("part",))).to_pylist()
+    by_part = {row.pop("part"): row for row in told}
+    nothing = {key: 0 if METRICS[key].unit == "count" else None for key in keys}
+    return by_part.get(1, nothing), by_part.get(0, nothing)
 
 
 def _buyers(rows: ir.Table) -> ir.Table:

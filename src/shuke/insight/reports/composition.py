@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
@@ -125,6 +125,7 @@ def _picture(found: Composition) -> Chart:
                 head.label,
                 [getattr(month.standing, state) for month in found.months],
                 tone="muted" if state == "asleep" else "",
+                of=pgettext("figure", "People"),
             )
             for state, head in zip(STATES, _heads(), strict=True)
         ],

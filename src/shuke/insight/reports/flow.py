@@ -125,7 +125,12 @@ def _picture(found: FlowReport) -> Chart:
         "bar",
         names,
         [
-            Series(formats.day(found.then), list(then.values()), tone="muted"),
+            Series(
+                formats.day(found.then),
+                list(then.values()),
+                tone="muted",
+                of=pgettext("figure", "People"),
+            ),
             Series(_("Now"), list(now.values())),
         ],
     )

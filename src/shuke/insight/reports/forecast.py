@@ -118,7 +118,8 @@ def _picture(found: ForecastReport, asked: Asked) -> Chart:
     numbers = range(found.first, found.first + len(past) + (len(ahead.values) if ahead else 0))
     unit = "money" if found.measure == "revenue" else "number"
     currency = asked.basis.currency
-    series = [Series(MEASURES[found.measure], past, unit, currency)]
+    of = "" if unit == "money" else MEASURES[found.measure]
+    series = [Series(MEASURES[found.measure], past, unit, currency, of=of)]
     if ahead:
         before: list[float | None] = [None] * (len(past) - 1)
         ends = [[*before, past[-1], *values] for values in (ahead.values, ahead.low, ahead.high)]

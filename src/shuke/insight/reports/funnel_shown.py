@@ -239,7 +239,16 @@ def _picture(found: "Funnel", asked: Asked) -> Chart:
         title=_("On the way to paying"),
         kind="bar",
         x=[str(NAMES[step.key]) for step in found.steps],
-        series=[Series(_("Came to it"), [step.reached for step in found.steps])],
+        series=[
+            Series(
+                _("Came to it"),
+                [step.reached for step in found.steps],
+                of=_("Visitors") if asked["unit"] == "visitor" else _("Visits"),
+                above=[
+                    formats.percent(step.reached / found.steps[0].reached) for step in found.steps
+                ],
+            )
+        ],
         links=[_stopped(at, asked).url(asked) for at in range(len(found.steps))],
         size="tall",
     )

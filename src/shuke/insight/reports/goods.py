@@ -261,11 +261,12 @@ def _sheet(found: GoodsReport) -> Sheet:
         Head("name", BY[found.by], "text"),
         of_metric("goods_revenue", _("Last 12 months")),
         Head("share", _("Share"), "share", meaning=_("Of the revenue of all goods.")),
-        Head("before", _("12 months before"), "money"),
+        Head("before", _("12 months before"), "money", of_people=False),
         Head(
             "growth",
             _("Growth"),
             "share",
+            of_people=False,
             meaning=_("Revenue of the last 12 whole months by that of the 12 before, less 1."),
         ),
         of_metric("pieces"),

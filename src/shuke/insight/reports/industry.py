@@ -153,8 +153,15 @@ def _picture(told: list[Compared], asked: Asked) -> Chart:
         x=[str(METRICS[row.metric].name) for row in newest],
         x_label=_("Figure"),
         series=[
-            Series(_("More or less than the industry"), [r.difference for r in newest], "percent")
+            Series(
+                name,
+                [r.difference if r.is_better is good else None for r in newest],
+                "percent",
+                tone=tone,
+            )
+            for name, good, tone in ((_("Better"), True, "good"), (_("Worse"), False, "bad"))
         ],
+        stacked=True,
         links=[buyers(row.period).url(asked) for row in newest],
         lying=True,
         note=_("0 % is the industry. Of the return rate less is better."),
@@ -166,13 +173,14 @@ def _sheet(found: IndustryReport, asked: Asked) -> Sheet:
     heads = [
         Head("metric", _("Figure"), "text"),
         Head("period", _("Time"), "text"),
-        Head("own", _("Yours"), "text"),
-        Head("industry", _("Industry"), "text"),
+        Head("own", _("Yours"), "figure"),
+        Head("industry", _("Industry"), "figure", of_people=False),
         Head(
             "difference",
             _("Difference"),
             "share",
             meaning=_("Yours by the industry's, less 1."),
+            of_people=False,
         ),
         Head("buyers", _("Buyers"), metric="buyers"),
         Head("source", _("Source"), "text"),
@@ -182,7 +190,9 @@ def _sheet(found: IndustryReport, asked: Asked) -> Sheet:
     for row in found.compared:
         own, industry = (text(row.metric, v, currency) for v in (row.own, row.industry))
         told = (named(row.period), own, industry, row.difference, row.buyers, row.source)
-        lines.append(Line((str(METRICS[row.metric].name), *told), buyers(row.period)))
+        name, tone = str(METRICS[row.metric].name), "good" if row.is_better else "bad"
+        tones = ("",) * 4 + (tone if row.difference else "",)
+        lines.append(Line((name, *told), buyers(row.period), tones=tones))
     return Sheet("figures", _("Figures"), heads, lines)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shuke.common import clock
 from shuke.common.kit import formats
@@ -192,7 +192,13 @@ def _picture(found: MinimumReport, asked: Asked) -> Chart:
         kind="bar",
         x=[_name(found, band) for band in found.bands],
         x_label=_("Of the minimum"),
-        series=[Series(_("Members"), [band.customers for band in found.bands])],
+        series=[
+            Series(
+                _("Members"),
+                [band.customers for band in found.bands],
+                of=pgettext("figure", "People"),
+            )
+        ],
         links=[whom(found, band).url(asked) for band in found.bands],
         note=_("From %(start)s to %(end)s; members who bought before that.")
         % {"start": formats.day(found.start), "end": formats.day(found.end)},

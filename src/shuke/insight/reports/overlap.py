@@ -120,7 +120,8 @@ def show(found: OverlapReport, asked: Asked) -> Shown:
 
 def _picture(found: OverlapReport) -> Chart:
     labels = [_called(found, part.segments) for part in found.parts]
-    people = Series(pgettext("figure", "People"), [part.people for part in found.parts])
+    name = pgettext("figure", "People")
+    people = Series(name, [part.people for part in found.parts], of=name)
     return Chart(_("Who is in which of them"), "bar", labels, [people])
 
 

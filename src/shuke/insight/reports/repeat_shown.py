@@ -210,6 +210,6 @@ def _histogram(found: "Repeat") -> list[Chart]:
             kind="bar",
             x=names,
             x_label=_("Days"),
-            series=[Series(_("Number of purchases"), bars)],
+            series=[Series(_("Number of purchases"), bars, of=_("Number of purchases"))],
         )
     ]

@@ -13,8 +13,8 @@ from shuke.common.kit.charts import Chart
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.reports.asking import Asked
 
-#: How a cell is written. "share" is a fraction of 1.
-Kind = Literal["text", "count", "number", "money", "share", "days", "day"]
+#: How a cell is written. "share" is a fraction of 1; a "figure" is written already.
+Kind = Literal["text", "count", "number", "money", "share", "days", "day", "figure"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Head:
     kind: Kind = "count"
     metric: str = ""
     meaning: Any = ""
+    #: Whether the row's people make this number, so that it leads to them.
+    of_people: bool = True
 
     @property
     def definition(self) -> str:
@@ -62,7 +64,7 @@ class Head:
                 return formats.day(value)
             case "number":
                 return formats.number(value, None if value is None else 2)
-            case "text":
+            case "text" | "figure":
                 return formats.NOTHING if value is None else str(value)
         return formats.number(round(value) if isinstance(value, float) else value)
 
@@ -81,7 +83,10 @@ def of_metric(key: str, label: Any = None) -> Head:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: a value per column, and the people it is about (a segment, or one person's id)."""
+    """One row: a value per column, and the people it is about (a segment, or one person's id).
+
+    Every number leads to `audience`, or, where `audiences` are told, each to its own.
+    """
 
     cells: tuple[Any, ...]
     audience: Audience | None = None
@@ -90,6 +95,20 @@ class Line:
     shades: tuple[float | None, ...] = ()
     #: Audiences of single cells, by place.
     audiences: tuple[Audience | None, ...] = ()
+    #: "good" or "bad" for single cells, by place.
+    tones: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> Audience | None:
+        """The people of the row: where its first cell leads."""
+        return self.audience or (self.audiences[0] if self.audiences else None)
+
+    def behind(self, at: int, head: Head) -> Audience | None:
+        """The people behind the cell `at`."""
+        if self.audiences:
+            return self.audiences[at] if at < len(self.audiences) else None
+        leads = head.kind != "text" and head.of_people and self.cells[at]
+        return self.audience if leads else None
 
 
 @dataclass(frozen=True)
@@ -113,6 +132,26 @@ class Stat:
     text: str
     definition: Any = ""
     audience: Audience | None = None
+    #: Against the time before: "+12%" as a share of one, None where there was nothing.
+    change: float | None = None
+    #: What `change` compares with, in a few words; empty: nothing is compared.
+    against: str = ""
+    #: 1 where more is better, -1 where less is, 0 where neither.
+    better: int = 1
+
+    @property
+    def moved(self) -> int:
+        """1 up, -1 down, 0 where it stayed within half a percent."""
+        change = self.change or 0
+        return (change > 0.005) - (change < -0.005)
+
+    @property
+    def tone(self) -> str:
+        return {1: "good", -1: "bad"}.get(self.moved * self.better, "")
+
+    @property
+    def size(self) -> float:
+        return abs(self.change or 0)
 
 
 @dataclass

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
@@ -128,6 +128,7 @@ def _pictures(found: "Sources", asked: Asked) -> list[Chart]:
                     ),
                 ],
                 links=[_new(source, found, asked).url(asked) for source in paid],
+                note=_left_out([source for source in told if source.cost is None]),
             )
         )
     curves = [source for source in told if source.customers >= FEW][:CURVES]
@@ -143,10 +144,26 @@ def _pictures(found: "Sources", asked: Asked) -> list[Chart]:
                     Series(name_of(s), [_cents(v) for v in s.curve], "money", currency)
                     for s in curves
                 ],
-                note=_("Profit of one customer, on average."),
+                note=_sentences(
+                    _("Profit of one customer, on average."),
+                    _left_out([source for source in told if source not in curves]),
+                ),
             )
         )
     return pictures
+
+
+def _left_out(sources: list["Source"]) -> str:
+    """What a picture does not show, so that nobody takes it for all."""
+    if not sources:
+        return ""
+    names = _(", ").join(name_of(source) for source in sources)
+    return _("Not drawn, see the table: %(sources)s.") % {"sources": names}
+
+
+def _sentences(*texts: str) -> str:
+    gap = "" if (get_language() or "").startswith("zh") else " "
+    return gap.join(text for text in texts if text)
 
 
 def _sheet(found: "Sources", asked: Asked) -> Sheet:

@@ -1,16 +1,20 @@
 """The shop on one page."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.insight import metrics
+from shuke.insight.metrics.comparing import lately
 from shuke.insight.metrics.summary import Summary
-from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Head, Line, Sheet, Shown
+from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 
 #: Figure -> the metric that defines it.
 FIGURES = {
@@ -29,24 +33,86 @@ FIGURES = {
 }
 
 
-def find(shop: Any, asked: Asked) -> Summary:
-    return metrics.summary(shop, asked.basis)
+#: What the tiles tell of the last days, and whether more of it is better (1) or less is (-1).
+LATELY = {
+    "revenue": 1,
+    "orders": 1,
+    "buyers": 1,
+    "average_order": 1,
+    "profit": 1,
+    "return_rate": -1,
+}
 
 
-def show(found: Summary, asked: Asked) -> Shown:
+@dataclass(frozen=True)
+class SummaryReport(Summary):
+    """The shop since its beginning; `lately` are the metrics of the days `first` to `last`, `before` those
+    of as many days before."""
+
+    first: dt.date
+    last: dt.date
+    lately: dict[str, Any]
+    before: dict[str, Any]
+
+
+def find(shop: Any, asked: Asked) -> SummaryReport:
+    # Whole days only: a day that is not over would always look worse.
+    last = min(asked.basis.as_of, clock.today() - dt.timedelta(days=1))
+    days = int(asked["days"])
+    now, before = lately(shop, asked.basis, tuple(LATELY), last, days)
+    whole = metrics.summary(shop, asked.basis)
+    return SummaryReport(
+        **vars(whole),
+        first=last - dt.timedelta(days=days - 1),
+        last=last,
+        lately=now,
+        before=before,
+    )
+
+
+def _text(key: str, value: Any, currency: str, *, short: bool = False) -> str:
+    match metrics.METRICS[key].unit:
+        case "money":
+            return (formats.money_short if short else formats.money)(value, currency)
+        case "share":
+            return formats.percent(value)
+        case "moment":
+            return formats.moment(value)
+    return formats.number(value)
+
+
+def _tiles(found: SummaryReport, currency: str) -> list[Stat]:
+    """What the last days brought, each with what the days before did."""
+    span = {"first": formats.day(found.first), "last": formats.day(found.last)}
+    when = {"from": found.first.isoformat(), "to": found.last.isoformat()}
+    buyers = Audience(
+        _("Bought %(first)s to %(last)s") % span,
+        ({"field": "orders", "op": "at_least", "value": 1, "when": when},),
+    )
+    tiles = []
+    for key, better in LATELY.items():
+        now, before = found.lately[key], found.before[key]
+        known = now is not None and before is not None and before > 0
+        tiles.append(
+            Stat(
+                str(metrics.METRICS[key].name),
+                _text(key, now, currency, short=True),
+                str(metrics.METRICS[key].definition),
+                buyers if found.lately["buyers"] else None,
+                change=float(now / before) - 1 if known else None,
+                against=_("before: %(figure)s")
+                % {"figure": _text(key, before, currency, short=True)},
+                better=better,
+            )
+        )
+    return tiles
+
+
+def show(found: SummaryReport, asked: Asked) -> Shown:
     currency = asked.basis.currency
     lines = []
     for name, key in FIGURES.items():
-        metric, value = metrics.METRICS[key], getattr(found, name)
-        match metric.unit:
-            case "money":
-                text = formats.money(value, currency)
-            case "share":
-                text = formats.percent(value)
-            case "moment":
-                text = formats.moment(value)
-            case _:
-                text = formats.number(value)
+        metric, text = metrics.METRICS[key], _text(key, getattr(found, name), currency)
         lines.append(Line((str(metric.name), text, str(metric.definition))))
     if found.other_currency_orders:
         lines.append(
@@ -65,11 +131,12 @@ def show(found: Summary, asked: Asked) -> Shown:
     }
     heads = [
         Head("figure", _("Figure"), "text"),
-        Head("value", _("Value"), "text"),
+        Head("value", _("Value"), "figure"),
         Head("meaning", _("What it means"), "text"),
     ]
     missing = "" if found.sales else _("Import orders, and this page tells how the shop is doing.")
-    return Shown(answer, sheets=[Sheet("figures", _("Figures"), heads, lines)], missing=missing)
+    sheet = Sheet("figures", _("Since the beginning"), heads, lines)
+    return Shown(answer, stats=_tiles(found, currency), sheets=[sheet], missing=missing)
 
 
 REPORT = Report(
@@ -80,5 +147,18 @@ REPORT = Report(
     icon="sun",
     find=find,
     show=show,
-    metrics=tuple(FIGURES.values()),
+    options=(
+        Option(
+            "days",
+            gettext_lazy("Last days"),
+            "30",
+            {
+                "7": gettext_lazy("7 days"),
+                "30": gettext_lazy("30 days"),
+                "90": gettext_lazy("90 days"),
+                "365": gettext_lazy("A year"),
+            },
+        ),
+    ),
+    metrics=(*FIGURES.values(), *(key for key in LATELY if key not in FIGURES.values())),
 )

@@ -138,6 +138,7 @@ def _sheet(odd: list[Day]) -> Sheet:
             "expected",
             _("To be expected"),
             "money",
+            of_people=False,
             meaning=_("The median of the four weeks around it, times how its weekday compares."),
         ),
         of_metric("orders"),
@@ -146,6 +147,7 @@ def _sheet(odd: list[Day]) -> Sheet:
             "score",
             _("How far off"),
             "number",
+            of_people=False,
             meaning=_("In robust standard deviations (median and MAD); beyond 3.5 is unusual."),
         ),
     ]

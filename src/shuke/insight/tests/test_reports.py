@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -157,3 +158,29 @@ def test_a_day_beyond_the_calendar_is_refused_everywhere(browse, town, call, day
 def test_every_report_can_be_asked_of_the_first_and_the_last_day(browse, town, key):
     for day in ("1900-01-01", "2200-12-31"):
         assert browse("analyst").get(f"/insight/{key}/", {"as_of": day}).status_code == 200
+
+
+def test_the_summary_sets_the_last_days_beside_those_before(call, browse, town):
+    told = call("analyst").get("/insight/summary", days="90").json()
+    assert (told["first"], told["last"]) == ("2026-08-22", "2026-11-19")  # the day is not over yet
+    assert (told["lately"]["orders"], told["before"]["orders"]) == (1, 9)
+    assert (told["lately"]["revenue"], told["before"]["buyers"]) == ("5.00", 4)
+    assert told["sales"] == 21
+    page = browse("analyst").get("/insight/summary/?days=90").content.decode()
+    tile = page[page.index('class="stat"') :].split("</p>")[2]  # revenue, orders, buyers
+    assert "75%" in tile and "before: 4" in tile and "bad" in tile
+    link = html.unescape(re.search(r'href="(/segments/new/[^"]+)"', tile)[1])
+    [definition] = parse_qs(urlsplit(link).query)["definition"]
+    assert running.count(check(json.loads(definition))).people == 1
+
+
+def test_every_number_of_a_row_leads_to_its_people(browse, town):
+    page = browse("analyst").get("/insight/trend/").content.decode()
+    rows = page.split("<tbody>")[-1].split("</tr>")
+    [sold] = [row for row in rows if ">Sept 2026<" in row]
+    links = re.findall(r'href="(/segments/new/[^"]+)"', sold)
+    assert (
+        len(set(links)) == 1 and len(links) == 5
+    )  # its name, revenue, orders, buyers, order value
+    [none] = [row for row in rows if ">Nov 2026<" in row]
+    assert none.count("/segments/new/") == 1  # a nought leads to nobody

@@ -1,5 +1,7 @@
 """The form that takes figures of the industry."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -12,6 +14,8 @@ from shuke.insight import commands
 from shuke.insight.metrics import METRICS
 from shuke.insight.metrics.comparing import COMPARABLE
 from shuke.insight.queries import benchmarks as figures
+from shuke.insight.queries.currency import shop_currency
+from shuke.insight.reports import industry
 
 
 @allow("insight.edit")
@@ -20,7 +24,7 @@ def benchmarks(request: Request) -> HttpResponse:
     """Paste or upload a table; what cannot be used is told by line, and the text stays."""
     context = {
         "metrics": [METRICS[key] for key in COMPARABLE],
-        "known": figures.latest()[:50],
+        "known": [_told(figure) for figure in figures.latest()[:50]],
         "text": "",
     }
     if request.method == "GET":
@@ -39,3 +43,13 @@ def benchmarks(request: Request) -> HttpResponse:
         ngettext("%(n)s figure imported.", "%(n)s figures imported.", number) % {"n": number},
     )
     return redirect("insight:report", "industry")
+
+
+def _told(figure: Any) -> dict[str, Any]:
+    """A known figure as the report writes it."""
+    return {
+        "figure": figure,
+        "name": METRICS[figure.metric].name,
+        "when": industry.named(figure.period),
+        "text": industry.text(figure.metric, float(figure.value), shop_currency()),
+    }

@@ -20,6 +20,9 @@ from shuke.insight import commands, jobs, queries
 from shuke.insight.models import SegmentSize
 from shuke.insight.queries.changes import came_on, sizes, tracking_of, went_on
 
+#: A curve of fewer days tells less than its figures.
+ENOUGH = 3
+
 
 class ChangeTable(Table):
     name = "segment-changes"
@@ -43,8 +46,9 @@ def changes(request: Request, pk: int) -> HttpResponse:
         "kept": tracking_of(pk),
         "days": list(reversed(days)),
         "may": request.actor.can("segments.edit"),
+        "enough": ENOUGH,
     }
-    if days:
+    if len(days) >= ENOUGH:
         context["size"], context["moves"] = _pictures(pk, days)
     return render(request, "insight/changes.html", context)
 
@@ -111,12 +115,12 @@ def _day(text: str) -> dt.date:
 
 
 def _pictures(pk: int, days: list[SegmentSize]) -> tuple[Chart, Chart]:
-    labels = [row.day for row in days]
+    labels, people = [row.day for row in days], pgettext("figure", "People")
     size = Chart(
         _("People in the segment"),
         "line",
         labels,
-        [Series(pgettext("figure", "People"), [r.people for r in days])],
+        [Series(people, [r.people for r in days], of=people)],
     )
     links = [reverse("insight:segment_moved", args=[pk, row.day, "in"]) for row in days]
     moves = Chart(
@@ -124,7 +128,7 @@ def _pictures(pk: int, days: list[SegmentSize]) -> tuple[Chart, Chart]:
         "bar",
         labels,
         [
-            Series(_("Came in"), [row.entered for row in days], tone="good"),
+            Series(_("Came in"), [row.entered for row in days], tone="good", of=people),
             Series(pgettext("segment", "Left"), [-row.left for row in days], tone="bad"),
         ],
         links=links,

@@ -146,21 +146,23 @@ def _drawn(sheet: Sheet, told: Told, request: Request) -> dict[str, Any]:
 
 
 def _line(line: Line, sheet: Sheet, told: Told, names: dict[int, str]) -> dict[str, Any]:
+    url = line.whole.url(told.asked) if line.whole else ""
     cells = []
     for at, (head, value) in enumerate(zip(sheet.heads, line.cells, strict=True)):
-        audience = line.audiences[at] if at < len(line.audiences) else None
+        behind = line.behind(at, head)
         shade = line.shades[at] if at < len(line.shades) else None
         cells.append(
             {
                 "text": head.text(value, told.basis.currency),
                 "number": head.kind != "text",
-                "url": audience.url(told.asked) if audience else "",
+                "url": url if behind is line.whole else behind.url(told.asked) if behind else "",
                 "shade": None if shade is None else round(5 * min(max(shade, 0), 1)),
+                "tone": line.tones[at] if at < len(line.tones) else "",
             }
         )
     return {
         "cells": cells,
-        "url": line.audience.url(told.asked) if line.audience else "",
+        "url": url,
         "person": line.person,
         "name": names.get(line.person, "") if line.person else "",
     }
