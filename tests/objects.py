@@ -12,6 +12,7 @@ from shuke.engage.keys import send_key
 from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
+from shuke.operate.commands import tasks, ticking
 from shuke.shop import commands as shop
 from shuke.warehouse.testing import fill
 
@@ -35,6 +36,7 @@ class Objects:
         self._campaigns()
         self._imports()
         self._letters(settings)
+        self._tasks()
 
     def _people(self) -> None:
         self.lin = customers.add_customer(
@@ -110,12 +112,30 @@ class Objects:
         )
         mailbox.keep(letter.encode(), "bounce@example.com", ["lin@example.com"])
 
+    def _tasks(self) -> None:
+        """The agent's, one for marketers that the agent does not see, and a closed one."""
+        self.task, self.foreign_task, self.closed_task = (
+            tasks.assign_task(
+                self.owner,
+                title=title,
+                due_on=dt.date(2026, 5, 4),
+                holder_id=self.staff["agent"].pk if role == "agent" else None,
+                role="" if role == "agent" else role,
+                customers=[self.lin.pk, self.emma.pk],
+            )
+            for title, role in (("打电话", "agent"), ("橱窗", "marketer"), ("回访", "agent"))
+        )
+        ticking.tick_person(self.owner, self.task.pk, self.emma.pk, "missed", "晚上再打")
+        ticking.finish_task(self.owner, self.closed_task.pk)
+
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
             "operate": {
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "token_id": [token.pk for token in self.tokens],
+                "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
+                "customer": [self.lin.pk, self.emma.pk],
             },
             "customers": {
                 "pk": [self.lin.pk, self.emma.pk],
@@ -172,6 +192,8 @@ class Objects:
             ("insight", "key"): "trend",
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
+            ("tasks", "pk"): self.task.pk,
+            ("tasks", "customer"): self.lin.pk,
             ("imports", "pk"): self.draft_import.pk,
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"

@@ -12,6 +12,7 @@ from shuke.config.reference import Reference, described
 from shuke.customers.api import router as customers_router
 from shuke.engage.api import router as engage_router
 from shuke.insight.api import router as insight_router
+from shuke.operate.api import router as operate_router
 from shuke.operate.authentication import TokenAuth
 from shuke.shop.api import router as shop_router
 
@@ -47,6 +48,7 @@ api.add_router("", customers_router)
 api.add_router("", shop_router)
 api.add_router("", engage_router)
 api.add_router("", insight_router)
+api.add_router("/tasks", operate_router)
 
 
 @api.exception_handler(ShukeError)

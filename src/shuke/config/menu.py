@@ -45,7 +45,20 @@ MAILBOX: tuple[Page, ...] = (
 )
 
 MENU: tuple[Group, ...] = (
-    Group("", (Page(_("Today"), "operate:today", "sun", "*", key="t"),)),
+    Group(
+        "",
+        (
+            Page(_("Today"), "operate:today", "sun", "*", key="t"),
+            Page(
+                _("Tasks"),
+                "operate:tasks",
+                "circle-check",
+                "tasks.do",
+                covers=("operate:task",),
+                key="d",
+            ),
+        ),
+    ),
     Group(
         _("Customers and shop"),
         (
@@ -138,6 +151,11 @@ MENU: tuple[Group, ...] = (
 #: The address gets `?segment=` and the segment's id.
 PEOPLE_ACTIONS: tuple[Page, ...] = (
     Page(_("Send a campaign to these people"), "engage:new", "send", "campaigns.edit"),
+    Page(_("Assign a task"), "operate:task_new", "circle-check", "tasks.assign"),
+)
+#: The same for a list, with `?list=`.
+LIST_ACTIONS: tuple[Page, ...] = (
+    Page(_("Assign a task"), "operate:task_new", "circle-check", "tasks.do"),
 )
 
 #: What stands in the menu under a person's own name.
@@ -191,6 +209,7 @@ def _places(rights: frozenset[str], current: str) -> dict[str, Any]:
         "people_actions": [
             _entry(page, current) for page in PEOPLE_ACTIONS if page.shows_for(actor)
         ],
+        "list_actions": [_entry(page, current) for page in LIST_ACTIONS if page.shows_for(actor)],
         "home_url": reverse("operate:today"),
         "logout_url": reverse("operate:logout"),
         "search_url": _search_url(),

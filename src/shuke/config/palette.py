@@ -45,6 +45,13 @@ ACTIONS: tuple[Action, ...] = (
         "new 新增 客户 xinzeng",
     ),
     Action(
+        gettext_lazy("New task"),
+        "operate:task_new",
+        "circle-check",
+        "tasks.do",
+        "assign todo 新建 任务 待办 分派 renwu daiban",
+    ),
+    Action(
         gettext_lazy("Import a file"),
         "collect:new",
         "upload",

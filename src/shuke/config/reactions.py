@@ -5,6 +5,7 @@ from shuke.common import facts
 from shuke.customers import facts as customers
 from shuke.engage import facts as engage
 from shuke.insight import facts as insight
+from shuke.operate import facts as operate
 from shuke.operate.commands import audit_fact
 from shuke.shop import facts as shop
 from shuke.warehouse import jobs as warehouse
@@ -53,6 +54,13 @@ AUDITED = (
     engage.STOPPED,
     engage.SUPPRESSED,
     engage.FREED,
+    operate.TASK_ASSIGNED,
+    operate.TASK_CHANGED,
+    operate.TASK_HANDED,
+    operate.TASK_DONE,
+    operate.TASK_REOPENED,
+    operate.TASK_WITHDRAWN,
+    operate.TASK_RESTORED,
 )
 
 #: After these, people look at numbers at once: the analysis copy follows without waiting its minute.

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from shuke.common import clock
-from shuke.common.access import SYSTEM
+from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
-from shuke.demo import cast, catalogue, frames, orders, own, people, visits
+from shuke.demo import cast, catalogue, frames, orders, own, people, tasks, visits
 from shuke.demo import history as story
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
+from shuke.operate import queries as staff
 from shuke.shop import commands as shop
 from shuke.warehouse import commands as warehouse
 
@@ -59,21 +60,27 @@ def load(
         say(f"  a campaign of {story.DAYS_AGO} days ago: {letters:,} letters, clicks and purchases")
     insight.import_benchmarks(SYSTEM, story.industry(today))
     # Last, because staff are the sign that the shop is whole: after a crash it is loaded again.
-    _let_staff_in()
     names = [person.key for person in cast.CAST]
-    return cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
-
-
-def _let_staff_in() -> None:
+    loaded = cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
     with transaction.atomic():
-        for member in cast.STAFF:
-            operate.add_staff(
-                SYSTEM,
-                username=member.username,
-                name=member.name,
-                role=member.role,
-                password=cast.PASSWORD,
-            )
+        given = tasks.load(_let_staff_in(), loaded.customer_ids, today)
+    say(f"  {len(cast.STAFF)} people of the team with {given} tasks")
+    return loaded
+
+
+def _let_staff_in() -> dict[str, Actor]:
+    """The team by user name."""
+    team = {}
+    for member in cast.STAFF:
+        welcome = operate.add_staff(
+            SYSTEM,
+            username=member.username,
+            name=member.name,
+            role=member.role,
+            password=cast.PASSWORD,
+        )
+        team[member.username] = staff.actor_for(welcome.staff)
+    return team
 
 
 def _load_people(crowd: people.People, sources: list[str], today: dt.date) -> list[int]:

@@ -15,10 +15,12 @@ MARKET = frozenset(
         "costs.edit",
     }
 )
+TASKS = frozenset({"tasks.do", "tasks.assign"})
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     "owner": VIEW
     | MARKET
+    | TASKS
     | {
         "customers.edit",
         "customers.export",
@@ -31,10 +33,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "audit.view",
         "tokens.own",
     },
-    "marketer": VIEW | MARKET | {"customers.contact", "imports.run", "tokens.own"},
+    "marketer": VIEW | MARKET | TASKS | {"customers.contact", "imports.run", "tokens.own"},
     "agent": frozenset(
         {"customers.view", "customers.edit", "customers.contact", "orders.view", "tokens.own"}
-        | {"lists.view", "lists.edit"}
+        | {"lists.view", "lists.edit", "tasks.do"}
     ),
     "analyst": VIEW | {"campaigns.view", "tokens.own"},
 }
@@ -46,6 +48,8 @@ TOKEN_SCOPES: frozenset[str] = ALL - {"tokens.own", "staff.manage", "audit.view"
 
 #: What each capability lets one do, in words, in the order of the menu.
 WORDS: dict[str, object] = {
+    "tasks.do": _("Do tasks: one’s own and those that are free"),
+    "tasks.assign": _("Give tasks to others and see everybody’s"),
     "customers.view": _("See customers"),
     "customers.contact": _("See phone numbers and addresses in full"),
     "customers.edit": _("Change customers and write notes"),

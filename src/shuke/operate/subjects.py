@@ -12,7 +12,7 @@ from shuke.collect import queries as collect
 from shuke.common.access import Actor
 from shuke.customers import queries as customers
 from shuke.insight import queries as insight
-from shuke.operate.models import AuditEntry
+from shuke.operate.models import AuditEntry, Task
 
 #: Key in the details -> the page of that thing.
 PAGES = {
@@ -22,6 +22,7 @@ PAGES = {
     "campaign": "engage:campaign",
     "import": "collect:import",
     "staff": "operate:member",
+    "task": "operate:task",
 }
 
 
@@ -32,6 +33,7 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
     lists = insight.list_names() if _ids(entries, "list") else {}
     files = collect.list_imports().filter(pk__in=_ids(entries, "import"))
     imports = dict(files.values_list("pk", "file_name"))
+    work = dict(Task.objects.filter(pk__in=_ids(entries, "task")).values_list("pk", "title"))
     for entry in entries:
         detail: dict[str, Any] = entry.detail
         if customer := detail.get("customer"):
@@ -42,6 +44,8 @@ def name(actor: Actor, entries: Sequence[AuditEntry]) -> None:
             entry.subject = lists.get(kept) or f"#{kept}"
         elif campaign := detail.get("campaign"):
             entry.subject = detail.get("name") or f"#{campaign}"
+        elif task := detail.get("task"):
+            entry.subject = work.get(task) or f"#{task}"
         elif source := detail.get("import"):
             entry.subject = imports.get(source) or f"#{source}"
 

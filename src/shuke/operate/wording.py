@@ -64,6 +64,13 @@ SENTENCES: dict[str, str] = {
     "engage.address_freed": gettext_noop("freed an address for letters"),
     "engage.campaign_paused": gettext_noop("paused the campaign %(target)s"),
     "engage.campaign_stopped": gettext_noop("stopped the campaign %(target)s"),
+    "operate.task_assigned": gettext_noop("gave the task “%(target)s”"),
+    "operate.task_changed": gettext_noop("changed the task “%(target)s”"),
+    "operate.task_handed": gettext_noop("handed over the task “%(target)s”"),
+    "operate.task_done": gettext_noop("closed the task “%(target)s”"),
+    "operate.task_reopened": gettext_noop("opened the task “%(target)s” again"),
+    "operate.task_withdrawn": gettext_noop("took back the task “%(target)s”"),
+    "operate.task_restored": gettext_noop("gave the task “%(target)s” again"),
 }
 
 #: Groups that the page filters by: prefix of the action -> label.
@@ -71,6 +78,7 @@ KINDS: list[tuple[str, object]] = [
     ("login.", gettext_lazy("Log-ins")),
     ("staff.", gettext_lazy("Team")),
     ("tokens.", gettext_lazy("Tokens")),
+    ("operate.task", gettext_lazy("Tasks")),
     ("customers.exported", gettext_lazy("Customers taken out as a file")),
     ("customers.", gettext_lazy("Customers")),
     ("shop.", gettext_lazy("Orders")),

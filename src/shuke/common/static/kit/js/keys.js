@@ -12,7 +12,7 @@ for (const button of document.querySelectorAll("[data-help-open]")) {
 help?.addEventListener("click", (event) => event.target === help && help.close());
 
 function rows() {
-  return [...document.querySelectorAll("[data-rows] tbody tr")];
+  return [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")];
 }
 
 function step(by) {
@@ -57,7 +57,7 @@ document.addEventListener("keydown", (event) => {
     }
   }
   if (event.key === "Enter" && event.target === document.body) {
-    document.querySelector("[data-rows] tr.is-at a")?.click();
+    document.querySelector("[data-rows] .is-at a")?.click();
     return;
   }
   const verb = verbs[event.key];

@@ -1,4 +1,4 @@
-"""What operate tells others: who acts, who works here, who may do what."""
+"""Who acts, who works here, who may do what."""
 
 from itertools import groupby
 

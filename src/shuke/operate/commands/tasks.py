@@ -1,0 +1,182 @@
+"""Give tasks, change them, hand them over, take them back.
+
+Everybody who does tasks may give one to themselves and take a free one; `tasks.assign` is for handing work
+to others. Not exported by `operate.commands`, which loads with every process: see `task_people`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shuke.common import clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import Conflict, Forbidden, Invalid
+from shuke.common.facts import record
+from shuke.common.texts import readable
+from shuke.operate import facts
+from shuke.operate.commands.task_people import chosen_people
+from shuke.operate.models import Task, TaskEvent, TaskPerson
+from shuke.operate.queries.tasks import (
+    ASSIGN,
+    DO,
+    ROLES,
+    may_change,
+    receivers,
+    task_for,
+)
+
+TITLE_LENGTH, NOTE_LENGTH = 120, 4000
+Kind = TaskEvent.Kind
+
+
+def assign_task(
+    actor: Actor,
+    *,
+    title: str,
+    note: str = "",
+    due_on: dt.date | None = None,
+    holder_id: int | None = None,
+    role: str = "",
+    customers: Sequence[int] = (),
+    list_id: int | None = None,
+    segment_id: int | None = None,
+) -> Task:
+    """Give a task to a staff member, or leave it free for a role or anyone.
+
+    Its people are `customers` (ids, at most `MOST_PEOPLE`), or whoever is on a list or in a segment now;
+    later changes of those do not change the task. Invalid names the wrong field.
+    """
+    require(actor, DO)
+    words = _words(title, note)
+    holder = _holder(actor, holder_id, role)
+    people, source = chosen_people(actor, customers, list_id, segment_id)
+    with transaction.atomic():
+        task = Task.objects.create(
+            **words, **holder, due_on=due_on, source=source,
+            given_at=clock.now(), given_by_id=actor.id,
+        )  # fmt: skip
+        TaskPerson.objects.bulk_create(TaskPerson(task=task, customer_id=pk) for pk in people)
+        note_event(actor, task, Kind.ASSIGNED, facts.TASK_ASSIGNED, people=len(people), **_to(task))
+    return task
+
+
+def edit_task(
+    actor: Actor, task_id: int, *, title: str, note: str = "", due_on: dt.date | None = None
+) -> Task:
+    """Other words or another day."""
+    words = _words(title, note)
+    with transaction.atomic():
+        task = locked(actor, task_id)
+        _require_change(actor, task)
+        if (task.title, task.note, task.due_on) != (words["title"], words["note"], due_on):
+            task.title, task.note, task.due_on = words["title"], words["note"], due_on
+            task.save(update_fields=["title", "note", "due_on"])
+            note_event(actor, task, Kind.CHANGED, facts.TASK_CHANGED)
+    return task
+
+
+def hand_over(actor: Actor, task_id: int, *, holder_id: int | None = None, role: str = "") -> Task:
+    """Let somebody else have it, or nobody in particular. Without `tasks.assign` one takes what is free
+    and gives back what is one's own."""
+    with transaction.atomic():
+        task = locked(actor, task_id)
+        if not may_change(actor, task):
+            takes = task.holder_id is None and holder_id == actor.id
+            gives_back = task.holder_id == actor.id and holder_id is None
+            if not (takes or gives_back):
+                raise Forbidden(_("Only whoever assigns tasks can hand this one to others."))
+        holder = _holder(actor, holder_id, role)
+        _require_open(task)
+        if (task.holder_id, task.role) != (holder["holder_id"], holder["role"]):
+            task.holder_id, task.role = holder["holder_id"], holder["role"]
+            task.save(update_fields=["holder", "role"])
+            note_event(actor, task, Kind.HANDED, facts.TASK_HANDED, **_to(task))
+    return task
+
+
+def withdraw_task(actor: Actor, task_id: int) -> Task:
+    """Take a task back: nobody has to do it any more. What was ticked stays on the timelines."""
+    with transaction.atomic():
+        task = locked(actor, task_id)
+        _require_change(actor, task)
+        if task.withdrawn_at is None:
+            task.withdrawn_at, task.withdrawn_by_id = clock.now(), actor.id
+            task.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            note_event(actor, task, Kind.WITHDRAWN, facts.TASK_WITHDRAWN)
+    return task
+
+
+def restore_task(actor: Actor, task_id: int) -> Task:
+    """Give a task again that was taken back, as it was."""
+    with transaction.atomic():
+        task = locked(actor, task_id)
+        _require_change(actor, task)
+        if task.withdrawn_at is not None:
+            task.withdrawn_at = task.withdrawn_by_id = None
+            task.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            note_event(actor, task, Kind.RESTORED, facts.TASK_RESTORED)
+    return task
+
+
+def locked(actor: Actor, task_id: int) -> Task:
+    """The task as the actor may see it, held until the transaction ends."""
+    found = task_for(actor, task_id)
+    return Task.objects.select_for_update().get(pk=found.pk)
+
+
+def note_event(actor: Actor, task: Task, kind: Kind, fact: str, **more: Any) -> None:
+    """The step in the task's diary and as a fact. Call inside the transaction."""
+    held = {key: more[key] for key in ("holder", "role") if key in more}
+    TaskEvent.objects.create(
+        task=task, kind=kind, at=clock.now(), actor_id=actor.id, by=actor.name[:120], detail=held
+    )
+    record(fact, task=task.pk, **more, by=facts.by(actor))
+
+
+def _words(title: str, note: str) -> dict[str, str]:
+    title, note = readable(title), note.replace("\0", "").replace("\r\n", "\n").strip()
+    wrong = {}
+    if not title or len(title) > TITLE_LENGTH:
+        wrong["title"] = _("Say in at most %(most)d characters what to do.") % {
+            "most": TITLE_LENGTH
+        }
+    if len(note) > NOTE_LENGTH:
+        wrong["note"] = _("This is longer than %(limit)d characters.") % {"limit": NOTE_LENGTH}
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+    return {"title": title, "note": note}
+
+
+def _holder(actor: Actor, holder_id: int | None, role: str) -> dict[str, Any]:
+    """Columns of who has it, checked; a holder makes the role empty."""
+    if holder_id is None:
+        if role and role not in ROLES:
+            raise _nobody(_("This role does no tasks."))
+        return {"holder_id": None, "role": role}
+    if holder_id != actor.id:
+        if not actor.can(ASSIGN):
+            raise Forbidden(_("Only whoever assigns tasks can give one to somebody else."))
+        if holder_id not in {staff.pk for staff in receivers()}:
+            raise _nobody(_("Nobody of the team who does tasks has this number."))
+    return {"holder_id": holder_id, "role": ""}
+
+
+def _nobody(message: str) -> Invalid:
+    return Invalid(message, fields={"who": message})
+
+
+def _to(task: Task) -> dict[str, Any]:
+    return {"holder": task.holder_id, "role": task.role}
+
+
+def _require_change(actor: Actor, task: Task) -> None:
+    if not may_change(actor, task):
+        raise Forbidden(_("Only who gave a task, or assigns tasks, can change it or take it back."))
+
+
+def _require_open(task: Task) -> None:
+    if task.state != "open":
+        raise Conflict(_("This task is no longer open. Open it again first."))

@@ -1,0 +1,129 @@
+"""Tasks as an actor may see them: default deny.
+
+Whoever assigns tasks sees them all; others see what they hold, what they may take, what they gave.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shuke.common import clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.operate.models import Role, Staff, Task, TaskPerson
+from shuke.operate.roles import CAPABILITIES
+
+DO, ASSIGN = "tasks.do", "tasks.assign"
+OPEN = Q(done_at=None, withdrawn_at=None)
+#: Roles that can be given tasks, in the order of the team.
+ROLES = [role for role in Role if DO in CAPABILITIES[role]]
+#: Held by somebody who no longer works here, or whose role no longer does tasks.
+STRANDED = Q(holder__isnull=False) & (Q(holder__left_at__isnull=False) | ~Q(holder__role__in=ROLES))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of a task's people are ticked. Two records that were merged are one person."""
+
+    ticked: int = 0
+    people: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        return self.people > 0 and self.ticked == self.people
+
+
+def free_for(actor: Actor) -> Q:
+    """Nobody has it and the actor may take it; who assigns tasks may take any."""
+    if actor.is_system or actor.can(ASSIGN):
+        return Q(holder=None)
+    return Q(holder=None, role__in=("", actor.role))
+
+
+def tasks(actor: Actor) -> QuerySet[Task]:
+    """Every task that the actor may see, whatever became of it."""
+    require(actor, DO)
+    seen = Task.objects.select_related("holder", "given_by")
+    if actor.can(ASSIGN):
+        return seen
+    return seen.filter(Q(holder=actor.id) | Q(given_by=actor.id) | free_for(actor))
+
+
+def task_for(actor: Actor, task_id: int) -> Task:
+    """One task. NotFound where there is none for this actor, Forbidden without the right."""
+    found = tasks(actor).filter(pk=task_id).first()
+    if found is None:
+        raise NotFound(_("There is no such task, or it is somebody else’s."))
+    return found
+
+
+def may_change(actor: Actor, task: Task) -> bool:
+    """Whether the actor may change, hand over and take back this task: one's own word, or anybody's for
+    who assigns tasks."""
+    return actor.can(ASSIGN) or (actor.id is not None and task.given_by_id == actor.id)
+
+
+def by_day(found: QuerySet[Task]) -> QuerySet[Task]:
+    """The most pressing first; those without a day last."""
+    return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def due(actor: Actor) -> QuerySet[Task]:
+    """What presses: the actor's own and free tasks up to today, and, for who assigns tasks, everybody's
+    that are late or stranded with somebody who does none any more."""
+    today = clock.today()
+    mine = (Q(holder=actor.id) | free_for(actor)) & Q(due_on__lte=today)
+    found = tasks(actor).filter(OPEN)
+    if actor.can(ASSIGN):
+        return by_day(found.filter(mine | Q(due_on__lt=today) | STRANDED))
+    return by_day(found.filter(mine))
+
+
+def receivers() -> list[Staff]:
+    """Everybody who can be given a task, by name."""
+    return list(Staff.objects.filter(left_at=None, role__in=ROLES).order_by("name", "pk"))
+
+
+def has_left(task: Task) -> bool:
+    """Whether it is held by somebody who does no tasks any more."""
+    holder = task.holder
+    return holder is not None and (not holder.is_active or holder.role not in ROLES)
+
+
+def holder_words(task: Task) -> str:
+    """Who has it, as a page says it."""
+    if task.holder is not None:
+        return task.holder.name
+    if task.role:
+        return pgettext("task", "Any %(role)s") % {"role": Role(task.role).label}
+    return pgettext("task", "Anyone")
+
+
+def progress(task_ids: Iterable[int]) -> dict[int, Progress]:
+    """How far tasks are, by task; those about nobody are left out. Two queries where nobody was merged."""
+    ids = list(task_ids)
+    rows = TaskPerson.objects.filter(task__in=ids)
+    counted = rows.values_list("task").annotate(Count("pk"), Count("outcome_at")).order_by()
+    found = {task: Progress(ticked, people) for task, people, ticked in counted}
+    merged = rows.exclude(customer__merged_into=None).values_list("task", flat=True)
+    for task in set(merged):
+        told = one_each(list(rows.filter(task=task).order_by("pk")))
+        found[task] = Progress(sum(row.outcome_at is not None for row in told), len(told))
+    return found
+
+
+def one_each(rows: Sequence[TaskPerson]) -> list[TaskPerson]:
+    """One row per person, whose `customer_id` is the surviving record's; a ticked row speaks for them."""
+    from shuke.customers.commands import follow_merges  # polars comes with it
+
+    survivors = follow_merges(row.customer_id for row in rows)
+    told: dict[int, TaskPerson] = {}
+    for row in rows:
+        row.customer_id = survivors.get(row.customer_id, row.customer_id)
+        known = told.get(row.customer_id)
+        if known is None or (known.outcome_at is None and row.outcome_at is not None):
+            told[row.customer_id] = row
+    return list(told.values())

@@ -1,0 +1,144 @@
+"""The pages of tasks: giving, ticking with and without htmx, undo, the record, lists and reports."""
+
+import re
+
+import pytest
+
+from shuke.insight import commands as insight
+from shuke.operate.commands import task_people, tasks
+from shuke.operate.models import Task
+from shuke.operate.views import task_giving
+from shuke.warehouse.testing import fill
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def calls(actor, staff, lin, zhao):
+    return tasks.assign_task(
+        actor("owner"),
+        title="打电话问尺码",
+        note="先问孩子几岁\n再问尺码",
+        holder_id=staff("agent").pk,
+        customers=[lin.pk, zhao.pk],
+    )
+
+
+def shown(client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def undo_of(page: str) -> str:
+    """The address of the latest toast's undo."""
+    return re.findall(r'class="toast .{0,300}?action="([^"]+)"', page, re.S)[-1]
+
+
+def test_a_task_is_given_from_a_record_and_stands_there(browse, lin, staff):
+    owner = browse("owner")
+    record = shown(owner, f"/customers/{lin.pk}/")
+    assert f"/tasks/new/?customer={lin.pk}" in record and "Nothing is open." in record
+    form = shown(owner, f"/tasks/new/?customer={lin.pk}")
+    assert "林小满" in form
+    given = {
+        "title": "Ask about the size", "due_on": "2026-12-01",
+        "who": f"staff:{staff('agent').pk}", "about": f"customer:{lin.pk}",
+    }  # fmt: skip
+    page = owner.post("/tasks/new/", given, follow=True).content.decode()
+    assert "The task is with Agent." in page
+    task = Task.objects.get()
+    assert "Ask about the size" in shown(browse("agent"), f"/customers/{lin.pk}/")
+    assert "139 1111 2222" in shown(browse("agent"), f"/tasks/{task.pk}/")
+    owner.post(undo_of(page))
+    assert Task.objects.get().state == "withdrawn"
+    assert "Ask about the size" not in shown(browse("agent"), f"/customers/{lin.pk}/")
+
+
+def test_what_is_wrong_is_told_beside_the_field(browse):
+    wrong = browse("owner").post("/tasks/new/", {"title": "\u200b", "who": "staff:0"})
+    assert wrong.status_code == 422
+    assert "Select a valid choice" in wrong.content.decode()
+    unseen = browse("owner").post("/tasks/new/", {"title": "\u200b", "who": "", "about": ""})
+    assert "Say in at most 120 characters what to do." in unseen.content.decode()
+    assert shown(browse("owner"), "/tasks/new/?customer=999999", 404)
+    assert not Task.objects.exists()
+
+
+def test_ticking_swaps_the_row_and_the_last_one_closes_the_task(browse, calls, lin, zhao):
+    agent = browse("agent")
+    at = f"/tasks/{calls.pk}/people"
+    first = agent.post(f"{at}/{lin.pk}/outcome/", {"outcome": "reached", "said": "好"}, **HTMX)
+    row = first.content.decode()
+    assert 'value="reached" aria-pressed="true"' in row and "“好”" in row
+    assert 'hx-swap-oob="true"' in row and "1 of 2 ticked" in row
+    record = shown(agent, f"/customers/{lin.pk}/")
+    assert "好" in record and "Nothing is open." in record
+    assert "赵一鸣" in shown(agent, f"/tasks/{calls.pk}/?show=todo")
+    assert "林小满" not in shown(agent, f"/tasks/{calls.pk}/?show=todo")
+    last = agent.post(f"{at}/{zhao.pk}/outcome/", {"outcome": "missed"}, **HTMX)
+    assert last.headers["HX-Refresh"] == "true"
+    page = shown(agent, f"/tasks/{calls.pk}/")
+    assert "“打电话问尺码” is done." in page and "Done by Agent" in page
+    agent.post(undo_of(page))
+    assert Task.objects.get().state == "open"
+    plain = agent.post(f"{at}/{zhao.pk}/outcome/", {"outcome": ""}, follow=True)
+    assert "1 of 2 ticked" in plain.content.decode()
+
+
+def test_own_tasks_stand_by_day_and_are_closed_from_there(browse, calls, actor):
+    tasks.assign_task(actor("owner"), title="Anybody may", role="agent")
+    agent = browse("agent")
+    page = shown(agent, "/tasks/")
+    assert "Without a day" in page and "0 of 2" in page and "Free to take" in page
+    assert "/tasks/all/" not in page
+    took = agent.post(
+        f"/tasks/{Task.objects.last().pk}/holder/",
+        {"who": f"staff:{actor('agent').id}"},
+        follow=True,
+    )
+    assert "Give it back for others to take" in took.content.decode()
+    agent.post(undo_of(took.content.decode()))
+    assert Task.objects.last().holder is None and Task.objects.last().role == "agent"
+    page = agent.post(f"/tasks/{calls.pk}/done/", {"next": "/tasks/"}, follow=True).content.decode()
+    assert "is done; 0 of 2 people are ticked." in page
+    assert calls.title in shown(agent, "/tasks/done/")
+    agent.post(undo_of(page), {"next": "/tasks/"})
+    assert calls.title in shown(agent, "/tasks/")
+
+
+def test_an_empty_page_says_what_comes_there(browse):
+    assert "Nothing is waiting for you" in shown(browse("agent"), "/tasks/")
+    assert "Nothing is to be done" in shown(browse("owner"), "/tasks/all/")
+    assert "Nothing was done yet" in shown(browse("owner"), "/tasks/done/")
+
+
+def test_a_group_that_is_too_large_leads_on(browse, actor, lin, zhao, monkeypatch):
+    kept = insight.keep_people(actor(), [lin.pk, zhao.pk], name="老朋友")
+    for module in (task_people, task_giving):
+        monkeypatch.setattr(module, "MOST_PEOPLE", 1)
+    page = shown(browse("owner"), f"/tasks/new/?list={kept.pk}")
+    assert "“老朋友” has 2 people" in page and "Narrow it down" in page
+    refused = browse("owner").post("/tasks/new/", {"title": "Call", "about": f"list:{kept.pk}"})
+    assert refused.status_code == 422 and "“老朋友” has 2 people" in refused.content.decode()
+
+
+def test_lists_segments_and_reports_lead_to_a_task(browse, actor, lin, home):
+    kept = insight.keep_people(actor(), [lin.pk], name="老朋友")
+    fill()
+    assert f"/tasks/new/?list={kept.pk}" in shown(browse("agent"), f"/segments/lists/{kept.pk}/")
+    assert "About 1 person: “老朋友” as it is now." in shown(
+        browse("agent"), f"/tasks/new/?list={kept.pk}"
+    )
+    everybody = {"where": {"all": [{"field": "orders", "op": "at_most", "value": 0}]}}
+    segment = insight.save_segment(actor(), name="没买过的人", definition=everybody)
+    to_task = f"/tasks/new/?segment={segment.pk}"
+    assert to_task in shown(browse("marketer"), f"/segments/{segment.pk}/")
+    onward = {"definition": '{"where": {"all": []}}', "name": "x", "next": "/tasks/new/"}
+    report = browse("marketer").post("/insight/people/", onward)
+    assert report.status_code == 302 and report["Location"].startswith("/tasks/new/?segment=")
+    form = {"title": "Call", "who": "role:agent", "about": f"segment:{segment.pk}"}
+    page = browse("marketer").post("/tasks/new/", form, follow=True).content.decode()
+    assert "The task is free: Any Agent." in page and "as it was then" in page
+    assert "0 of 1 ticked" in page

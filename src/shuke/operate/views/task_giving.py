@@ -1,0 +1,170 @@
+"""Give a task, change it, hand it over, take it back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Busy, NotFound, ShukeError
+from shuke.common.kit.toasts import toast
+from shuke.customers import queries as customers
+from shuke.insight import queries as insight
+from shuke.operate.commands import tasks as commands
+from shuke.operate.commands.task_people import MOST_PEOPLE, too_many
+from shuke.operate.models import Task
+from shuke.operate.queries.tasks import DO, holder_words, task_for
+from shuke.operate.views.task_forms import TaskForm, WordsForm, who
+from shuke.operate.views.team import show_errors
+
+#: What a link to the form may bring along: whom the task is about.
+ABOUT = ("customer", "list", "segment")
+
+
+@allow(DO)
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    brought = _brought(request)
+    form = TaskForm(
+        request.POST or None,
+        actor=request.actor,
+        about=_groups(request, brought),
+        initial={"about": brought},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _given(request, form.cleaned_data)
+        except (NotFound, Busy) as error:
+            form.add_error("about", error.message)
+        except ShukeError as error:
+            show_errors(form, error)
+            if "people" in error.fields:
+                form.add_error("about", error.fields["people"])
+    context = {"form": form, "known": _known(request, brought) if request.method == "GET" else None}
+    return render(request, "operate/task_new.html", context, status=422 if form.errors else 200)
+
+
+@allow(DO)
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, task_id: int) -> HttpResponse:
+    task = task_for(request.actor, task_id)
+    now = {"title": task.title, "note": task.note, "due_on": task.due_on}
+    form = WordsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.edit_task(request.actor, task_id, **form.cleaned_data)
+        except ShukeError as error:
+            show_errors(form, error)
+        else:
+            toast(request, _("Saved"))
+            return redirect("operate:task", task_id)
+    context = {"form": form, "task": task}
+    return render(request, "operate/task_edit.html", context, status=422 if form.errors else 200)
+
+
+@allow(DO)
+@require_POST
+def handing(request: Request, task_id: int) -> HttpResponse:
+    """`who` comes with the form, or with the address of an undo."""
+    before = task_for(request.actor, task_id)
+    wanted = request.POST.get("who", request.GET.get("who", ""))
+    task = commands.hand_over(request.actor, task_id, **who(wanted))
+    was = f"staff:{before.holder_id}" if before.holder_id else f"role:{before.role}"
+    undo = reverse("operate:task_handing", args=[task_id])
+    _say_holder(request, task, f"{undo}?{urlencode({'who': was})}")
+    return redirect("operate:task", task_id)
+
+
+@allow(DO)
+@require_POST
+def withdrawal(request: Request, task_id: int) -> HttpResponse:
+    task = commands.withdraw_task(request.actor, task_id)
+    undo = reverse("operate:task_return", args=[task_id])
+    toast(request, _("“%(title)s” is taken back.") % {"title": task.title}, undo=undo)
+    return redirect("operate:tasks")
+
+
+@allow(DO)
+@require_POST
+def comeback(request: Request, task_id: int) -> HttpResponse:
+    task = commands.restore_task(request.actor, task_id)
+    toast(request, _("“%(title)s” is given again.") % {"title": task.title})
+    return redirect("operate:task", task_id)
+
+
+def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
+    kind, _colon, number = data["about"].partition(":")
+    about: dict[str, Any] = {}
+    if kind == "customer":
+        about["customers"] = [int(number)]
+    elif kind:
+        about[f"{kind}_id"] = int(number)
+    task = commands.assign_task(
+        request.actor,
+        title=data["title"],
+        note=data["note"],
+        due_on=data["due_on"],
+        **who(data["who"]),
+        **about,
+    )
+    _say_holder(request, task, reverse("operate:task_withdrawal", args=[task.pk]))
+    return redirect("operate:task", task.pk)
+
+
+def _say_holder(request: Request, task: Task, undo: str) -> None:
+    said = _("The task is with %(who)s.") if task.holder_id else _("The task is free: %(who)s.")
+    toast(request, said % {"who": holder_words(task)}, undo=undo)
+
+
+def _brought(request: Request) -> str:
+    """Whom the link is about: "segment:3", or nothing."""
+    for kind in ABOUT:
+        number = request.GET.get(kind, "")
+        if number.isdigit() and len(number) < 19:
+            return f"{kind}:{number}"
+    return ""
+
+
+def _groups(request: Request, brought: str) -> list[Any]:
+    """Choices of whom a task is about, as far as the actor may see them."""
+    actor = request.actor
+    found: list[Any] = [("", pgettext("task", "Nobody in particular"))]
+    chosen = request.POST.get("about", brought)
+    kind, _colon, number = chosen.partition(":")
+    if kind == "customer" and number.isdigit() and actor.can("customers.view"):
+        person = customers.customer_for(actor, int(number))
+        found.append((chosen, str(person)))
+    if actor.can("lists.view") and (lists := insight.list_lists(actor)):
+        found.append((_("Lists"), [(f"list:{each.id}", each.name) for each in lists]))
+    if actor.can("segments.view") and (segments := insight.list_segments(actor)):
+        found.append((_("Segments"), [(f"segment:{each.id}", each.name) for each in segments]))
+    return found
+
+
+def _known(request: Request, brought: str) -> dict[str, Any] | None:
+    """How many people the link brings along, and what to do when they are too many."""
+    kind, _colon, number = brought.partition(":")
+    actor = request.actor
+    if kind == "list" and actor.can("lists.view"):
+        kept = insight.list_for(actor, int(number))
+        name, people, url = kept.name, kept.people, reverse("insight:list", args=[kept.id])
+    elif kind == "segment" and actor.can("segments.view"):
+        segment = insight.segment_for(actor, int(number))
+        url = reverse("insight:segment", args=[segment.id])
+        try:
+            name, people = segment.name, insight.segment_size(segment.id).people
+        except Busy:
+            return None
+    else:
+        return None
+    known = {"name": name, "people": people, "url": url}
+    if people > MOST_PEOPLE:
+        known["too_many"] = too_many(name, people)
+        if kind == "segment" and actor.can("campaigns.edit"):
+            known["campaign"] = f"{reverse('engage:new')}?segment={number}"
+    return known
