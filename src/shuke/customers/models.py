@@ -46,6 +46,10 @@ class Customer(Tracked):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
     )
 
+    #: By which kinds of exact identity they are known, as `identities.BITS`: kept by whoever writes
+    #: identities, so that segments can ask without the identities themselves.
+    known_by = models.SmallIntegerField(default=0, editable=False)
+
     # Totals of what shop recorded for them, kept by shop through `commands.set_totals`, so that
     # lists sort by them at a million customers. Definition: `shop.queries` (counted sales).
     order_count = models.IntegerField(_("Orders"), default=0)

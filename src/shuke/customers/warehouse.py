@@ -22,6 +22,7 @@ CUSTOMERS = Table(
         "city",
         "source",
         "joined_at",
+        "known_by",
         Column("merged_into", "int64", "t.merged_into_id"),
         "order_count",
         "spent",

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from shuke.common import clock, facts
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.revisions import next_revision
 from shuke.customers import facts as kinds
 from shuke.customers import search
-from shuke.customers.identities import normalise
+from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity, Touch
 
 
@@ -39,6 +40,7 @@ def add_identity(
             source="staff",
             seen_at=clock.now(),
         )
+        _count(customer_id, kind)
         if announce:
             search.index([customer_id])
             _tell(actor, kinds.IDENTITY_ADDED, customer_id, kind)
@@ -53,9 +55,20 @@ def remove_identity(actor: Actor, identity_id: int) -> Identity:
         if identity is None:
             raise NotFound(_("It has been removed already."))
         Identity.objects.filter(pk=identity_id).delete()
+        _count(identity.customer_id, identity.kind)
         search.index([identity.customer_id])
         _tell(actor, kinds.IDENTITY_REMOVED, identity.customer_id, identity.kind)
     return identity
+
+
+def _count(customer_id: int, kind: str) -> None:
+    """Note whether this customer is known by an exact identity of the kind."""
+    exact = Identity.objects.filter(customer=customer_id, kind=kind, masked=False).exists()
+    customer = Customer.objects.only("known_by").get(pk=customer_id)
+    bits = customer.known_by | BITS[kind] if exact else customer.known_by & ~BITS[kind]
+    if bits != customer.known_by:
+        customer.known_by, customer.revision = bits, next_revision()
+        customer.save(update_fields=["known_by", "revision"])
 
 
 def _taken(kind: str, holder: int) -> Conflict:

@@ -30,7 +30,8 @@ def write_profiles(
     """Insert the customers that do not exist, update those that do; returns the changed ones' ids.
 
     `rows` are (customer id, {profile column, joined_at or source: value}); a customer may occur several
-    times, later values fill or (with `overwrite`) replace earlier ones.
+    times, later values fill or (with `overwrite`) replace earlier ones. `known_by` only gains bits, and
+    is no change of a profile.
     """
     rows = list(rows)
     stored = _stored({customer_id for customer_id, _ in rows})
@@ -45,18 +46,19 @@ def write_profiles(
                 "joined_at": given.get("joined_at") or at,
                 "source": given.get("source") or source,
             }
-            current = fresh[customer_id] = {**_BLANK, **met}
+            current = fresh[customer_id] = {**_BLANK, **met, "known_by": 0}
         _apply(current, given, overwrite)
     changed = {key for key, value in stored.items() if value != before[key]}
     if fresh or changed:
         _write(fresh, {key: stored[key] for key in changed}, next_revision())
-    return changed
+    same: dict = {"known_by": None}
+    return {key for key in changed if stored[key] | same != before[key] | same}
 
 
 def _stored(ids: set[int]) -> dict[int, dict]:
-    columns = ("joined_at", *PROFILE)
+    columns = ("joined_at", *PROFILE, "known_by")
     texts = dict.fromkeys(PROFILE, pl.String)
-    numbers = dict.fromkeys(("birth_year", "birth_month", "birth_day"), pl.Int64)
+    numbers = dict.fromkeys(("known_by", "birth_year", "birth_month", "birth_day"), pl.Int64)
     schema = {"id": pl.Int64, "joined_at": bulk.INSTANT, **texts, **numbers}
     condition, values = bulk.among("id", ids)
     found = bulk.fetch(
@@ -79,13 +81,14 @@ def _apply(current: dict, given: dict, overwrite: bool) -> None:
         blank = blank_birth if name in _BIRTH else current[name] == _BLANK[name]
         if overwrite or blank:
             current[name] = value
+    current["known_by"] |= given.get("known_by", 0)
     joined = given.get("joined_at")
     if joined and joined < current["joined_at"]:
         current["joined_at"] = joined
 
 
 def _write(fresh: dict[int, dict], changed: dict[int, dict], revision: int) -> None:
-    profile = (*PROFILE, "joined_at")
+    profile = (*PROFILE, "joined_at", "known_by")
 
     def values(row: dict) -> list:
         return [search_text(row["name"]), revision, *(row[name] for name in profile)]

@@ -16,7 +16,7 @@ from shuke.common import bulk
 from shuke.common.errors import Invalid
 from shuke.customers import search
 from shuke.customers.commands.profiles import PROFILE, write_profiles
-from shuke.customers.identities import normalise
+from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity
 
 #: Kinds of identity, the most telling first.
@@ -142,6 +142,8 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
                     numbers.setdefault(owner, set()).add(value)
             elif holder != owner:
                 person.problems.append(f"{kind}:taken")
+                continue
+            person.profile["known_by"] = person.profile.get("known_by", 0) | BITS[kind]
         fresh |= dict.fromkeys((owner, kind, value, True) for kind, value in person.masked)
     ids = dict(zip(range(-1, -len(newcomers) - 1, -1), _fresh_ids(len(newcomers)), strict=True))
     for person in people:

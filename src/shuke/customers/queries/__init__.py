@@ -3,7 +3,8 @@
 from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
-from shuke.customers.models import Customer, CustomField
+from shuke.customers.identities import BITS
+from shuke.customers.models import Customer, CustomField, Identity
 from shuke.customers.queries.custom import (
     Told,
     custom_choice,
@@ -17,7 +18,7 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import add_panel, panels
-from shuke.customers.queries.reaching import Reach, reach
+from shuke.customers.queries.reaching import ADDRESS, Reach, reach
 from shuke.customers.queries.records import (
     Contact,
     children,
@@ -33,11 +34,14 @@ from shuke.customers.queries.timeline import Timeline, draw, timeline
 from shuke.customers.search import add_finder, narrow
 
 __all__ = [
+    "ADDRESS",
+    "BITS",
     "Contact",
     "CustomField",
     "Customer",
     "Found",
     "Identified",
+    "Identity",
     "Reach",
     "Timeline",
     "Told",

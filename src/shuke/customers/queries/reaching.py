@@ -31,7 +31,7 @@ class Reach:
 
 
 #: Which identity carries the address of a channel.
-_IDENTITY = {"email": "email", "sms": "phone", "phone": "phone"}
+ADDRESS = {"email": "email", "sms": "phone", "phone": "phone"}
 _FACTS = (
     "name", "language", "city", "province", "order_count", "spent",
     "first_order_at", "last_order_at", "joined_at",
@@ -53,7 +53,7 @@ def reach(
         moved |= {pk: rows[pk][1] for pk in ahead if pk in rows and rows[pk][1] is not None}
     people = {pk: _survivor(pk, moved) for pk in customer_ids if pk in rows}
     granted = _granted(set(people.values()), channel, purpose, lock=lock)
-    addresses = _addresses(set(people.values()), _IDENTITY[channel])
+    addresses = _addresses(set(people.values()), ADDRESS[channel])
     return {
         pk: Reach(pk, person, addresses.get(person, ""), person in granted, *rows[person][2:])
         for pk, person in people.items()

@@ -36,6 +36,27 @@ def test_one_person_by_any_of_their_identities():
     assert Customer.objects.get().name == "Emma Clarke"
 
 
+def test_what_somebody_is_known_by_is_counted_with_their_identities():
+    known = {"number": "7", "email": "e@example.com", "phone": "186******05"}
+    (lin,), (emma,) = resolve(known), resolve({"phone": "13912345678"})
+
+    def told(who):
+        return Customer.objects.get(pk=who[0]).known_by
+
+    assert (told(lin), told(emma)) == (33, 2), "number and e-mail; a hidden phone does not count"
+    Customer.objects.update(revision=0)
+    (again,) = resolve({"phone": "13912345678", "email": "emma@example.com"})
+    assert (again[1], told(emma)) == ("matched", 3)
+    assert Customer.objects.exclude(revision=0).get().pk == emma[0], "the copy follows"
+    (taken,) = resolve(
+        {"phone": "13912345678", "number": "8", "card": "C1", "email": "e@example.com"}
+    )
+    assert (taken[2], told(taken), told(lin)) == ("email:taken", 51, 33)
+    Customer.objects.update(revision=0)
+    resolve({"phone": "13912345678"}, {"email": "emma@example.com"})
+    assert not Customer.objects.exclude(revision=0).exists(), "nothing new, nothing written"
+
+
 def test_rows_of_one_call_meet_each_other():
     rows = resolve(
         {"number": "7.0", "email": None},

@@ -138,6 +138,21 @@ def test_identities_can_be_removed_and_no_longer_found(emma, actor):
     assert "1391" not in str(list(Touch.objects.values_list("detail", flat=True)))
 
 
+def test_what_somebody_is_known_by_follows_their_identities(emma, actor):
+    def known():
+        customer = Customer.objects.get(pk=emma.pk)
+        return customer.known_by, customer.revision
+
+    assert known()[0] == 3, "e-mail and phone"
+    second = commands.add_identity(actor(), emma.pk, "phone", "13911113333")
+    commands.add_identity(actor(), emma.pk, "phone", "139****3333")  # hidden: tells nothing
+    Customer.objects.update(revision=0)
+    commands.remove_identity(actor(), second.pk)
+    assert known() == (3, 0), "another phone is left"
+    commands.remove_identity(actor(), Identity.objects.get(kind="phone", masked=False).pk)
+    assert known()[0] == 1 and known()[1] > 0, "the copy follows"
+
+
 def test_notes(emma, actor):
     note = commands.add_note(actor("agent"), emma.pk, "  Asked for size 90\r\nin green ")
     assert note.detail["text"] == "Asked for size 90\nin green"

@@ -63,6 +63,10 @@ PHRASES: dict[tuple[str, str], Any] = {
         "have the anniversary of “%(own)s” within the next %(days)s days",
         "n",
     ),
+    ("known_by", "is"): gettext_lazy("have %(values)s on record"),
+    ("known_by", "is_not"): gettext_lazy("have no %(values)s on record"),
+    ("reachable", "by"): gettext_lazy("can be written to by %(channel)s"),
+    ("reachable", "not_by"): gettext_lazy("cannot be written to by %(channel)s"),
     ("birth_month", "is"): gettext_lazy("were born in %(values)s"),
     ("birthday", "in_next"): ngettext_lazy(
         "have their birthday within the next %(days)s day",

@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from shuke.common import clock
 from shuke.common.kit import formats
-from shuke.customers.queries import yes_no
+from shuke.customers.queries import ADDRESS, BITS, yes_no
+from shuke.insight.segments.fields.base import CHANNELS, PURPOSES
 from shuke.insight.segments.fields.own import OWN, labels
+from shuke.insight.segments.fields.reaching import KINDS
+from shuke.insight.segments.phrases import PHRASES
 from shuke.insight.segments.sentences import number_text, phrase
 from shuke.insight.segments.tree import Condition
 
@@ -81,6 +84,28 @@ def _was_in(condition: Condition, known: Known) -> str:
     return phrase(replace(condition, op="is" if known["on"] else "is_not"))
 
 
+def _known_by(condition: Condition, known: Known) -> str:
+    names = [str(label) for kind, label in KINDS.items() if known["known_by"] & BITS[kind]]
+    return (
+        _("on record: %(kinds)s") % {"kinds": _(", ").join(names)}
+        if names
+        else _("no contact on record")
+    )
+
+
+def _reachable(condition: Condition, known: Known) -> str:
+    channel = condition.args["channel"]
+    words = {"channel": CHANNELS[channel], "kind": KINDS[ADDRESS[channel]]}
+    if not known["known_by"] & BITS[ADDRESS[channel]]:
+        return _("no %(kind)s on record") % words
+    if known["state"] == "granted":
+        return _("%(kind)s on record, agreed to marketing by %(channel)s") % words
+    return str(
+        PHRASES["consent", known["state"] or "unknown"]
+        % {"purpose": PURPOSES["marketing"], "channel": CHANNELS[channel], "when": ""}
+    )
+
+
 #: How each of these fields is told: from the condition and its evidence by role.
 TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "children": _children,
@@ -90,6 +115,8 @@ TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "order_value": _order_value,
     "sequence": _sequence,
     **dict.fromkeys(OWN, _own),
+    "known_by": _known_by,
+    "reachable": _reachable,
     "segment": lambda condition, _known: phrase(condition),
     "entered": _moved,
     "left": _moved,

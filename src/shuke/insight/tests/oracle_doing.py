@@ -164,7 +164,20 @@ def left(_oracle, c, person, _orders, anchor) -> bool:
     )
 
 
+def known_by(_oracle, c, person, _orders, _anchor) -> bool:
+    return bool(person["known_by"] & set(c["values"])) == (c["op"] == "is")
+
+
+def reachable(_oracle, c, person, _orders, _anchor) -> bool:
+    state, _day = person["consents"].get(("marketing", c["channel"]), (None, None))
+    address = "email" if c["channel"] == "email" else "phone"
+    can = state == "granted" and address in person["known_by"]
+    return can == (c["op"] == "by")
+
+
 TESTS = {
+    "known_by": known_by,
+    "reachable": reachable,
     "region": region,
     "anniversary": anniversary,
     "child_age": child_age,

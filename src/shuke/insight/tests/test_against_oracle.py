@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shuke.customers.identities import BITS
 from shuke.customers.models import Child, ConsentState, CustomField, CustomValue
 from shuke.insight.models import (
     ListMember,
@@ -51,6 +52,7 @@ def build(shop) -> Oracle:
         SegmentVersion.objects.create(segment_id=pk, number=1, definition=raw, at=TODAY)
         saved[pk] = raw
     kept, moves = [track(pk) for pk in NAMED], random.Random(8)
+    contacts = random.Random(9)
     for number in range(40):
         birth = rng.choice([(None, None, "solar"), (2, 29, "solar"), (10, 30, "lunar")])
         if rng.random() < 0.5:
@@ -67,6 +69,7 @@ def build(shop) -> Oracle:
             birth_month=birth[0],
             birth_day=birth[1],
             birth_calendar=birth[2],
+            known_by=contacts.randrange(64),
             joined_at=TODAY - dt.timedelta(days=rng.choice([0, 30, 31, 90, 365, 700, 730, 1096])),
         )
         told = {}
@@ -85,6 +88,7 @@ def build(shop) -> Oracle:
             "joined": shop_day(person.joined_at),
             "consents": told,
             "id": person.pk,
+            "known_by": {kind for kind, bit in BITS.items() if person.known_by & bit},
             "children": household(rng, person),
             "own": own_values(rng, person, own),
             "lists": [str(listed.pk) for listed in lists if put_on(rng, listed, person)],
@@ -292,7 +296,7 @@ ORACLE_FIELDS = {
     "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
     "child_birthday", "sequence", "segment", "in_list", "events", "order_value",
     "custom", "custom_number", "custom_date",
-    "entered", "left", "was_in",
+    "entered", "left", "was_in", "known_by", "reachable",
 }  # fmt: skip
 
 

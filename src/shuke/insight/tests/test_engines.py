@@ -80,6 +80,7 @@ def write() -> None:
             consent=("granted", "withdrawn", "")[n % 3],
             city=("杭州", "上海", "")[n % 3],
             gender=("f", "m", "")[n % 3],
+            known_by=n % 4,
             birth_month=n % 12 + 1 if n % 5 else None,
             birth_day=n % 28 + 1 if n % 5 else None,
             birth_calendar=("solar", "lunar")[n % 2],

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.models import PeopleList
-from shuke.insight.segments.fields import doing, own
+from shuke.insight.segments.fields import doing, own, reaching
 from shuke.insight.segments.fields.base import (
     BASES,
     BOUGHT,
@@ -275,6 +275,7 @@ FIELDS: dict[str, Field] = {
     field.key: field
     for field in (
         *_profile(),
+        *reaching.reaching(),
         *_memberships(),
         *own.own(),
         *doing.children(),

@@ -15,6 +15,7 @@ from shuke.insight.segments.leaves import (
     numbers,
     own,
     person,
+    reaching,
     scores,
 )
 from shuke.insight.segments.leaves.base import Leaf, Needs
@@ -38,6 +39,8 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "birth_month": person.birth_month,
     "birthday": person.birthday,
     "consent": person.consent,
+    "known_by": reaching.known_by,
+    "reachable": reaching.reachable,
     "in_list": membership.in_list,
     "custom": own.text,
     "custom_number": own.number,
