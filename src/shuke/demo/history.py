@@ -1,4 +1,4 @@
-"""What the demo shop did before today: saved segments and a campaign that was really sent.
+"""What the demo shop did before today: a campaign that was really sent.
 
 The campaign goes through the same launch, ledger and SMTP hand-over as any other, to a
 receiver in this process, with the clock set back. Some of those who got the letter click, and some of these buy.
@@ -16,7 +16,7 @@ from django.conf import settings
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
-from shuke.demo import frames, orders
+from shuke.demo import frames, kept, orders
 from shuke.demo.supervisor import free_port
 from shuke.engage import commands as engage
 from shuke.insight import commands as insight
@@ -28,17 +28,6 @@ HOUR = 10
 CLICKED, BOUGHT = 0.16, 0.38
 BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile"
 
-RECENT_REGULARS = {
-    "where": {
-        "all": [
-            {"field": "last_order", "op": "in_last", "days": 90},
-            {"field": "orders", "op": "at_least", "value": 3},
-        ]
-    }
-}
-SLIPPING = {
-    "where": {"all": [{"field": "rfm_group", "op": "is", "values": ["at_risk", "cannot_lose"]}]}
-}
 LETTER = """<p>{{ customer.greeting }}，</p>
 <p>孩子一个季节长一截，去年的外套多半短了。今年的灯芯绒外套和轻薄羽绒服到了，尺码从 80 到 140 都齐。</p>
 <p><a href="https://maisui.example.com/winter" class="button">看看冬装</a></p>
@@ -46,14 +35,12 @@ LETTER = """<p>{{ customer.greeting }}，</p>
 
 
 def tell(ids_by_email: dict[str, int], random: np.random.Generator, today: dt.date) -> int:
-    """Save segments, send the campaign of three weeks ago, let people answer; letters sent."""
-    insight.save_segment(SYSTEM, name="快流失的老客 Slipping away", definition=SLIPPING)
+    """Save a segment, send it the campaign of three weeks ago, let people answer; letters sent."""
     sent_on = today - dt.timedelta(days=DAYS_AGO)
-    definition = {**RECENT_REGULARS, "anchor": sent_on.isoformat()}
+    definition = {**kept.RECENT_REGULARS, "anchor": sent_on.isoformat()}
     then = insight.save_segment(
         SYSTEM, name="换季时的常客 Regulars at the turn of season", definition=definition
     )
-    insight.save_segment(SYSTEM, name="近 90 天的常客 Recent regulars", definition=RECENT_REGULARS)
     at = clock.day_start(sent_on) + dt.timedelta(hours=HOUR)
     with clock.fixed(at):
         letters = _send(then.pk)

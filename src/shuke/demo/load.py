@@ -11,7 +11,7 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
-from shuke.demo import cast, catalogue, frames, orders, own, people, tasks, visits
+from shuke.demo import cast, catalogue, frames, kept, orders, own, people, tasks, visits
 from shuke.demo import history as story
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
@@ -54,6 +54,7 @@ def load(
         say(f"  {count:,} steps of visitors, and what each source cost")
     if history:
         warehouse.sync()
+        say(f"  {kept.load(today)} segments, kept track of for {kept.WEEKS} weeks")
         emails = dict(zip(frames.emails(crowd), ids, strict=True))
         letters = story.tell(emails, random, today)
         warehouse.sync()

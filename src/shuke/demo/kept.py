@@ -1,0 +1,44 @@
+"""Two segments that the demo shop has kept track of for some weeks, compared each week as it was then."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from shuke.common import clock
+from shuke.common.access import SYSTEM
+from shuke.insight import commands as insight
+
+WEEKS = 6
+HOUR = 8
+RECENT_REGULARS = {
+    "where": {
+        "all": [
+            {"field": "last_order", "op": "in_last", "days": 90},
+            {"field": "orders", "op": "at_least", "value": 3},
+        ]
+    }
+}
+SLIPPING = {
+    "where": {"all": [{"field": "rfm_group", "op": "is", "values": ["at_risk", "cannot_lose"]}]}
+}
+KEPT: Mapping[str, Any] = {
+    "快流失的老客 Slipping away": SLIPPING,
+    "近 90 天的常客 Recent regulars": RECENT_REGULARS,
+}
+
+
+def load(today: dt.date) -> int:
+    """Make and keep them, on a copy that is there; how many. The worker goes on from today."""
+    begin = clock.day_start(today - dt.timedelta(weeks=WEEKS)) + dt.timedelta(hours=HOUR)
+    with clock.fixed(begin):
+        ids = [
+            insight.save_segment(SYSTEM, name=name, definition=definition).pk
+            for name, definition in KEPT.items()
+        ]
+        for pk in ids:
+            insight.track_segment(SYSTEM, pk, "daily")
+    for week in range(WEEKS):
+        with clock.fixed(begin + dt.timedelta(weeks=week)):
+            insight.rebuild_segments(ids)
+    insight.rebuild_segments(ids)
+    return len(ids)
