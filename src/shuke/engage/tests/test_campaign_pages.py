@@ -198,6 +198,14 @@ def test_the_result_compares_the_two_groups(browse, sent):
     buy(letter[5], "100", None, 4)
     page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
     assert "more profit" in page and "Live, read" in page
+    for arm, people in (("letter", letter), ("control", control)):
+        behind = f"/campaigns/{sent.pk}/people/{arm}/"
+        assert behind in page
+        assert browse("owner").get(behind).context["table"].queryset.count() == len(people)
+        bought = f"/campaigns/{sent.pk}/buyers/?days=14&group={arm}"
+        assert bought.replace("&", "&amp;") in page
+        rows = browse("owner").get(bought).context["table"].page.rows
+        assert {row["customer_id"] for row in rows} <= set(people)
     for key in ("buyers", "orders", "revenue", "profit"):
         assert str(METRICS[key].definition) in page
     body = _api(browse, "analyst").get(f"/api/v1/campaigns/{sent.pk}/results").json()["comparison"]

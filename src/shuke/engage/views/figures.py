@@ -70,6 +70,7 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
         context |= {"outcome": outcome, "currency": outcome.currency}
+        context["buyers_url"] = f"{reverse('engage:buyers', args=[campaign.pk])}?days={days}"
         if outcome.passed and outcome.control.people:
             context["chart"] = _chart(outcome)
     return context

@@ -12,7 +12,7 @@ from shuke.engage import queries, results
 from shuke.engage.models import Campaign, DeliveryEvent, Send
 from shuke.engage.views.tables import BuyersTable, PeopleTable
 
-#: What stands in the address -> what the page is called. States of the ledger come besides.
+#: What stands in the address -> what the page is called. States and arms of the ledger come besides.
 GROUPS = {
     "clicked": _("Followed a link"),
     "unsubscribed": _("Unsubscribed"),
@@ -31,7 +31,7 @@ def people(request: Request, pk: int, group: str) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     require(request.actor, "customers.view")
     rows = _rows(campaign, group).select_related("customer")
-    title = GROUPS.get(group) or Send.State(group).label
+    title = GROUPS.get(group) or dict(Send.State.choices + Send.Arm.choices)[group]
     context = {"campaign": campaign, "title": title, "table": PeopleTable(request, rows)}
     return render(request, "engage/people.html", context)
 
@@ -46,7 +46,8 @@ def buyers(request: Request, pk: int) -> HttpResponse:
     wanted = request.GET.get("days", "")
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
     outcome = results.measure(request.actor, campaign, days)
-    found = outcome.buyers
+    arm = request.GET.get("group", "")
+    found = [buyer for buyer in outcome.buyers if arm not in Send.Arm.values or buyer.arm == arm]
     shown = found[:MOST]
     names = {
         pk: who.name or f"#{pk}"
@@ -80,6 +81,8 @@ def _rows(campaign: Campaign, group: str) -> QuerySet[Send]:
     sends = campaign.sends.all()
     if group in Send.State.values:
         return sends.filter(state=group)
+    if group in Send.Arm.values:
+        return sends.filter(arm=group)
     if group == "problems":
         return sends.filter(state__in=(Send.State.FAILED, Send.State.UNKNOWN))
     if group == "clicked":

@@ -27,6 +27,13 @@ function reader(element) {
 // About how wide a label is at 12 pixels.
 const width = (label) => [...label].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 6.5), 0);
 
+// The least place for a label: a word is not broken, Chinese in up to three lines.
+const needs = (label) =>
+  Math.max(...String(label).split(" ").map((word) => width(word) / (/[\u2e80-\uffff]/.test(word) ? 2.4 : 1)));
+
+// Nothing but numbers: what they count must be said. Days are no numbers.
+const isBare = (label) => /^[\d\s.,%+–-]+$/.test(label) && !/^\d{4}-\d\d/.test(label);
+
 // The tip is built from elements: an HTML string with style attributes would break the CSP.
 function tip(title, lines) {
   const box = document.createElement("div");
@@ -79,7 +86,7 @@ export function options(data, element, moves) {
     },
   };
   // Few names are all told, broken where they are long; many are thinned out.
-  const bare = data.kind !== "scatter" && data.x.length > 0 && data.x.every((label) => /^[\d\s.,%–-]+$/.test(label));
+  const bare = data.kind !== "scatter" && data.x.length > 0 && data.x.every(isBare);
   const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12;
   const place = (element.clientWidth - 90) / Math.max(1, data.x.length) - 8;
   const share = Math.max(40, place);
@@ -104,7 +111,7 @@ export function options(data, element, moves) {
   });
   const room = element.clientWidth;
   // Long names that would be broken into many lines, or fall over each other: the bars lie down.
-  const lain = data.lying || (few && !data.stacked && data.x.some((label) => width(label) > 2.4 * place));
+  const lain = data.lying || (few && !data.stacked && data.x.some((label) => needs(label) > place));
   const kit = { data, base, room, lain, category, value, colour, token, words, line };
   return (kinds[data.kind] ?? plain)(kit);
 }
