@@ -36,6 +36,11 @@ class Audience:
         query = urlencode({"name": self.name, "definition": told})
         return f"{reverse('insight:segment_new')}?{query}"
 
+    def offered(self, asked: Asked) -> dict[str, str]:
+        """What a page needs to offer something done with these people (`insight/_audience.html`)."""
+        told = json.dumps(self.definition(asked), ensure_ascii=False)
+        return {"name": self.name, "url": self.url(asked), "definition": told}
+
 
 @dataclass(frozen=True)
 class Head:

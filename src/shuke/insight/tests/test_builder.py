@@ -189,6 +189,11 @@ def test_saving_and_editing_through_the_page(browse, people):
     assert "老客 &amp; &lt;i&gt;" in page
     assert "林小满" in page
     assert f"/campaigns/new/?segment={segment.pk}" in page
+    assert 'name="next" value="/tasks/new/"' in client.get("/segments/new/").content.decode()
+    onward = client.post("/segments/new/", form | {"name": "D", "next": "/tasks/new/"})
+    assert onward["Location"] == f"/tasks/new/?segment={segment.pk + 1}"
+    elsewhere = client.post("/segments/new/", form | {"name": "E", "next": "//x.example/"})
+    assert elsewhere["Location"] == f"/segments/{segment.pk + 2}/"
 
     edit = f"/segments/{segment.pk}/edit/"
     assert 'value="data" selected' in client.get(edit).content.decode()

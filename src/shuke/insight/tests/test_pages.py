@@ -1,6 +1,7 @@
 """Segment pages and reports, by HTTP."""
 
 import datetime as dt
+import html
 import json
 import re
 
@@ -76,7 +77,9 @@ def test_renaming(browse, actor, db):
     segment = commands.save_segment(actor(), name="A", definition=REGULARS)
     browse("marketer").post(f"/segments/{segment.pk}/name/", {"name": "B"})
     assert Segment.objects.get().name == "B"
-    assert browse("marketer").post(f"/segments/{segment.pk}/name/", {"name": ""}).status_code == 422
+    unnamed = browse("marketer").post(f"/segments/{segment.pk}/name/", {"name": ""}, follow=True)
+    assert "Give the segment a name" in words(unnamed)
+    assert Segment.objects.get().name == "B"
 
 
 @pytest.mark.parametrize("page", ["rfm", "quadrant", "pareto"])
@@ -87,16 +90,27 @@ def test_reports_without_data_say_what_to_do(browse, shop, home, page):
 
 
 def links(response) -> list[dict]:
-    """The definitions that the page's marks lead to."""
+    """The definitions that the page's marks lead to; its buttons are not marks."""
     from urllib.parse import parse_qs, urlsplit
 
-    found = re.findall(r'href="(/segments/new/[^"]+)"', response.content.decode())
+    found = re.findall(
+        r'<a (?!class="button)[^>]*href="(/segments/new/[^"]+)"', response.content.decode()
+    )
     queries = [parse_qs(urlsplit(url.replace("&amp;", "&")).query) for url in found]
     return [json.loads(query["definition"][0]) for query in queries]
 
 
 def people(definition: dict) -> int:
     return running.count(check(definition)).people
+
+
+@pytest.mark.parametrize(("page", "people"), [("rfm", 3), ("quadrant", 2), ("pareto", 8)])
+def test_the_people_worth_acting_on_are_offered(browse, town, page, people):
+    shown = browse("marketer").get(f"/insight/{page}/").content.decode()
+    form = re.search(r'action="/insight/people/".*?</form>', shown, re.S).group()
+    definition = html.unescape(re.search(r'name="definition" value="([^"]*)"', form)[1])
+    assert running.count(check(json.loads(definition))).people == people
+    assert 'value="/tasks/new/"' in shown
 
 
 def test_rfm_groups_and_map_add_up_and_lead_to_their_people(browse, town):

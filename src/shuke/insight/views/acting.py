@@ -24,7 +24,7 @@ def act(request: Request) -> HttpResponse:
     """Save the people as a segment (or take the one that means the same) and go on to what is done with
     them: an address that the frame of pages offers for people, and no other."""
     onward = request.POST.get("next", "")
-    if onward not in _offered(request):
+    if onward not in offered(request):
         raise Invalid(_("That cannot be done with these people."), code="unknown_action")
     try:
         definition = json.loads(request.POST.get("definition", ""))
@@ -48,7 +48,7 @@ def _known(request: Request, definition: Any) -> SegmentInfo | None:
     return next((s for s in listed if s.definition.canonical() == meant), None)
 
 
-def _offered(request: Request) -> set[str]:
+def offered(request: Request) -> set[str]:
     """Addresses of what may be done with people. Rooms above say it through the context of every page
     (config/menu.py); insight knows nothing of them."""
     context = RequestContext(request)

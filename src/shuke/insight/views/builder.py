@@ -20,6 +20,7 @@ from shuke.insight.segments.checking import check
 from shuke.insight.segments.running import count
 from shuke.insight.segments.sentences import sentence
 from shuke.insight.segments.tree import Definition
+from shuke.insight.views.acting import offered
 
 #: What a new segment starts with: recent regulars.
 START = {
@@ -114,6 +115,9 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
         # What was built stays on the page; saving once more puts it above the other version.
         return page(request, raw, segment=segment, name=name, changed=changed.message, status=409)
     toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
+    onward = request.POST.get("next", "")
+    if onward and onward in offered(request):
+        return redirect(f"{onward}?segment={saved.pk}")
     return redirect("insight:segment", saved.pk)
 
 

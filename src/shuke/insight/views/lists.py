@@ -140,6 +140,9 @@ def people(request: Request, list_id: int) -> HttpResponse:
 @require_POST
 def name(request: Request, list_id: int) -> HttpResponse:
     given = request.POST.get("name", "")
+    queries.list_for(
+        request.actor, list_id
+    )  # what is not there is not found, whatever it is called
     try:
         commands.rename_list(request.actor, list_id, name=given, note=request.POST.get("note"))
         toast(request, _("Renamed."))

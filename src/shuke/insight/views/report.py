@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,7 @@ from shuke.common.texts import formula_safe
 from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
 from shuke.insight.reports.report import Report, Told
-from shuke.insight.reports.showing import Line, Sheet, Shown
+from shuke.insight.reports.showing import Line, Sheet
 
 #: Fewer choices than this stand side by side; more go into a list.
 FEW = 5
@@ -60,7 +59,7 @@ def report(request: Request, key: str) -> HttpResponse:
             {"stat": stat, "url": stat.audience.url(told.asked) if stat.audience else ""}
             for stat in shown.stats
         ],
-        "audience": _offered(shown, told),
+        "audience": shown.audience.offered(told.asked) if shown.audience else None,
         "asked": {"as_of": told.asked.as_of, "sales_only": told.basis.sales_only},
         "is_dated": told.asked.as_of not in ("today", "last"),
     }
@@ -165,15 +164,4 @@ def _line(line: Line, sheet: Sheet, told: Told, names: dict[int, str]) -> dict[s
         "url": url,
         "person": line.person,
         "name": names.get(line.person, "") if line.person else "",
-    }
-
-
-def _offered(shown: Shown, told: Told) -> dict[str, Any] | None:
-    """The people whom the page offers to act on."""
-    if shown.audience is None:
-        return None
-    return {
-        "name": shown.audience.name,
-        "url": shown.audience.url(told.asked),
-        "definition": json.dumps(shown.audience.definition(told.asked), ensure_ascii=False),
     }

@@ -91,6 +91,7 @@ def _rfm(request: Request) -> dict[str, Any]:
         "told": told,
         "rows": rows,
         "champions": by_key["champions"],
+        "audience": _first(by_key, named).offered(told.asked),
         "slipping": {
             "customers": sum(row.customers for row in slipping),
             "revenue": sum(row.revenue for row in slipping),
@@ -102,6 +103,13 @@ def _rfm(request: Request) -> dict[str, Any]:
     }
 
 
+def _first(rows: dict[str, Any], named: dict[str, Any]) -> Audience:
+    """Whom to act on first: those who slip away, or the champions while nobody does."""
+    keys = [key for key in ("at_risk", "cannot_lose") if rows[key].customers] or ["champions"]
+    name = _("RFM: %(group)s") % {"group": " + ".join(str(named[key].name) for key in keys)}
+    return Audience(name, ({"field": "rfm_group", "op": "is", "values": keys},))
+
+
 def _quadrant(request: Request) -> dict[str, Any]:
     told = reports.told(request.actor, "quadrant", request.GET)
     rows = {row.key: row for row in told.report.quadrants}
@@ -109,20 +117,25 @@ def _quadrant(request: Request) -> dict[str, Any]:
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
-            "url": Audience(
-                str(quadrant.name), ({"field": "quadrant", "op": "is", "values": [quadrant.key]},)
-            ).url(told.asked),
+            "url": _of_quadrant(quadrant).url(told.asked),
         }
         for quadrant in metrics.QUADRANTS
     ]
+    best = next(each for each in metrics.QUADRANTS if each.key == "much_often")
     order = {"much_seldom": 0, "much_often": 1, "little_seldom": 2, "little_often": 3}
     drawn.sort(key=lambda each: order[each["quadrant"].key])
     return {
         "told": told,
         "quadrants": drawn,
-        "best": rows["much_often"],
+        "best": rows[best.key],
+        "audience": _of_quadrant(best).offered(told.asked),
         "basket": rows["little_often"],
     }
+
+
+def _of_quadrant(quadrant: Any) -> Audience:
+    where = {"field": "quadrant", "op": "is", "values": [quadrant.key]}
+    return Audience(str(quadrant.name), (where,))
 
 
 def _pareto(request: Request) -> dict[str, Any]:
@@ -131,14 +144,20 @@ def _pareto(request: Request) -> dict[str, Any]:
     figures = getattr(told.report, measure)
     way = "sales" if told.basis.sales_only else "net"
 
-    def url(op: str, name: str, number: int, title: str) -> str:
+    def whom(op: str, name: str, number: int, title: str) -> Audience:
         condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
-        return Audience(title, (condition,)).url(told.asked)
+        return Audience(title, (condition,))
+
+    def url(op: str, name: str, number: int, title: str) -> str:
+        return whom(op, name, number, title).url(told.asked)
+
+    eighty = whom("bring", "share", 80, _("Who makes %(share)s %%") % {"share": 80})
 
     return {
         "told": told,
         "by": measure,
         "figures": figures,
+        "audience": eighty.offered(told.asked),
         "bringers": [
             {
                 "row": row,

@@ -105,6 +105,7 @@ def of_customer(request: Request, customer: int) -> HttpResponse:
 @allow("segments.edit")
 @require_POST
 def name(request: Request, pk: int) -> HttpResponse:
+    segment_for(request.actor, pk)  # what is not there is not found, whatever it is called
     try:
         commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
         toast(request, _("Renamed."))

@@ -10,7 +10,7 @@ from shuke.operate.models import Task
 from shuke.operate.views import task_giving
 from shuke.warehouse.testing import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
