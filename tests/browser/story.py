@@ -32,8 +32,11 @@ class Shopkeeper:
         self.page.locator("[name=password]").press("Enter")
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Today")
 
-    def build_segment(self, name: str, *, days: int, orders: int, of_the_data: bool = False) -> int:
-        """Build "bought in the last … days, at least … orders"; returns how many people it is."""
+    def build_segment(
+        self, name: str, *, days: int, orders: int, of_the_data: bool = False, nested: bool = False
+    ) -> int:
+        """Build "bought in the last … days, at least … orders", `nested` with a bracket of two more;
+        returns how many people it is."""
         page = self.page
         page.goto(f"{self.base}/segments/new/")
         if of_the_data:
@@ -43,10 +46,37 @@ class Shopkeeper:
         page.locator("[name='0-1.value']").fill(str(orders))
         sentence = re.compile(rf"last {days} days.* at least {orders} orders", re.DOTALL)
         expect(page.locator("main")).to_contain_text(sentence)
+        if nested:
+            self._bracket()
         page.get_by_label("Name of the segment").fill(name)
         page.get_by_role("button", name="Save the segment").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
         return self.number_before(r"of [\d,]+ people")
+
+    def _bracket(self) -> None:
+        """ "… and (have a known city, or are a customer)": a group inside the group."""
+        page = self.page
+        page.get_by_role("button", name="Group", exact=True).click()
+        page.locator("[name='0-2-0.field']").select_option("city")
+        page.locator("[name='0-2-0.op']").select_option("known")
+        page.locator("#add-0-2").click()
+        page.locator("[name='0-2-1.field']").select_option("stage")
+        said = "(have a known city, or are a Customer)"
+        expect(page.locator("main")).to_contain_text(said)
+
+    def why_first(self) -> str:
+        """Why the first of a segment's people is in it."""
+        return self.page.locator(".people-table .why").first.inner_text()
+
+    def begin_campaign_from_flow(self) -> str:
+        """Open the picture of who went where, and write to the people behind it; the segment's name."""
+        page = self.page
+        page.goto(f"{self.base}/insight/flow/?days=30")
+        expect(page.locator(".chart canvas").first).to_be_visible()
+        page.get_by_role("button", name="Send a campaign to these people").click()
+        expect(page.get_by_role("status")).to_contain_text("These people were saved as the segment")
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        return page.locator("#id_segment_id option:checked").inner_text()
 
     def write_campaign(
         self, name: str, segment: str, *, holdout: int, subject: str, letter: str

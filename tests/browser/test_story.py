@@ -1,6 +1,7 @@
 """The main job once, on the demo shop as `shuke demo` runs it: web, worker, mailbox, browser."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -50,8 +51,10 @@ def test_from_a_segment_to_a_letter_that_is_left_with_one_click(chromium, demo_s
     shop = Shopkeeper(context.new_page(), demo_shop)
     shop.log_in("marketer", cast.PASSWORD)
 
-    people = shop.build_segment("Winter regulars", days=90, orders=3)
+    people = shop.build_segment("Winter regulars", days=90, orders=3, nested=True)
     assert people > 30
+    assert re.search(r"last order .* orders", shop.why_first(), re.DOTALL)
+    assert shop.begin_campaign_from_flow()
 
     # Who gets the letter: the segment less those without consent or address, less the hold-out.
     shop.write_campaign(

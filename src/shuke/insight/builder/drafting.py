@@ -88,9 +88,7 @@ def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> An
             values = [value for value in held.get(name, []) if value]
             added = _one(held, f"{name}.add").strip() if typed else ""
             if added and isinstance(param, Ids) and not added.isdigit():
-                added = next(
-                    (value for value, label in suggestions(param.source, added) if label), added
-                )
+                added = _number_of(added, param)
             if added and added not in values:
                 values.append(added)
             return values if values or f"{name}.open" in held else None
@@ -99,6 +97,15 @@ def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> An
         case "window":
             return _window(held, name)
     return _one(held, name) if name in held else None
+
+
+def _number_of(typed: str, param: Ids) -> str:
+    """The number of what is called so, or of the only one whose name holds it; else what was typed,
+    which the checker refuses."""
+    found = {label: value for value, label in suggestions(param.source, typed)}
+    exact = [value for label, value in found.items() if label.casefold() == typed.casefold()]
+    either = exact or list(found.values())
+    return either[0] if len(either) == 1 else typed
 
 
 def _window(held: Mapping[str, list[str]], name: str) -> Raw | None:

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from shuke.common.errors import Busy
 from shuke.customers import queries as customers
-from shuke.insight.models import Segment
+from shuke.insight.models import Archiving, Segment
 from shuke.insight.segments import references
 from shuke.shop.queries import EVENT_NAMES
 from shuke.warehouse import engine
@@ -54,8 +54,10 @@ def suggestions(source: str, text: str, limit: int = 20, *, own: str = "") -> li
 
 
 def _segments(text: str, limit: int) -> list[tuple[str, str]]:
-    """Chosen by name, meant by number."""
-    rows = Segment.objects.filter(name__icontains=text).order_by("-changed_at", "-pk")
+    """Chosen by name, meant by number; of those in use."""
+    away = Archiving.objects.filter(ended_at=None).values("segment")
+    rows = Segment.objects.filter(name__icontains=text).exclude(pk__in=away)
+    rows = rows.order_by("-changed_at", "-pk")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")[:limit]]
 
 

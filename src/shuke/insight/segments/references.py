@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 from shuke.insight.models import Segment, SegmentVersion
 from shuke.insight.segments.checking import check
+from shuke.insight.segments.named import segment_names
 from shuke.insight.segments.tree import Definition
 
 #: Segments inside segments, the outermost included.
@@ -80,5 +81,5 @@ def refuse_circle(segment_id: int, above: Sequence[int], *, own: int | None = No
 def names(ids: Sequence[str]) -> dict[str, str]:
     """Names of segments by id; what is gone keeps its number."""
     known = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
-    found = {str(pk): name for pk, name in known.values_list("pk", "name")}
+    found = {str(pk): name for pk, name in segment_names(known).items()}
     return {str(pk): found.get(str(pk), f"#{pk}") for pk in ids}

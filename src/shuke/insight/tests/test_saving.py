@@ -117,6 +117,8 @@ def test_before_it_is_put_away_it_says_who_uses_it(browse, home, actor):
     commands.archive_segment(owner, used.pk)
     commands.archive_list(owner, guests.pk)
     page = client.get(f"/segments/{user.pk}/").text
+    assert "are in the segment “Regulars (put away)”" in page
+    assert "Regulars" not in client.get("/segments/values/?source=segment&0-0.values.add=").text
     assert "It uses the segment “Regulars”, which was put away." in page
     assert "It uses the list “Guests”, which was put away." in page
     assert (

@@ -86,6 +86,7 @@ def _rfm(request: Request) -> dict[str, Any]:
         for row in told.report.groups
     ]
     by_key = {row.key: row for row in told.report.groups}
+    own = own_cuts()
     slipping = [by_key[key] for key in ("at_risk", "cannot_lose")]
     return {
         "told": told,
@@ -97,8 +98,8 @@ def _rfm(request: Request) -> dict[str, Any]:
             "revenue": sum(row.revenue for row in slipping),
         },
         "map": drawn_map(reports.rfm_map(request.actor, request.GET), told.asked),
-        "own": own_cuts(),
-        "cuts_form": CutsForm.showing(own_cuts()),
+        "own": own,
+        "cuts_form": CutsForm.showing(own),
         "borders": told.report.cuts,
     }
 

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from shuke.collect import facts as collect
 from shuke.common import facts
 from shuke.config.timetable import TIMETABLE
+from shuke.insight import facts as insight
 from shuke.warehouse import engine, jobs
 from shuke.warehouse.locking import only_writer
 from shuke.warehouse.tests.shop import customer
@@ -43,10 +44,17 @@ def test_the_timetable_keeps_the_copy_fresh(run_jobs):
         jobs.sweep.call()
 
 
-def test_the_copy_follows_an_import_at_once(run_jobs):
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (collect.DONE, {"import_id": 1, "of": "orders"}),
+        (insight.LIST_GREW, {"list": 1, "people": 1, "why": "", "by": {"id": None, "name": "x"}}),
+    ],
+)
+def test_the_copy_follows_an_import_or_a_list_at_once(run_jobs, kind, told):
     customer("林小满")
     with transaction.atomic():
-        facts.record(collect.DONE, import_id=1, of="orders")
+        facts.record(kind, **told)
     run_jobs()
     assert engine.freshness().tables["customers"].rows == 1
 

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.insight.metrics.quadrant import QUADRANTS
 from shuke.insight.metrics.rfm_groups import GROUPS
-from shuke.insight.models import PeopleList
 from shuke.insight.segments.fields import doing, own, reaching
 from shuke.insight.segments.fields.base import (
     BASES,
@@ -31,6 +30,7 @@ from shuke.insight.segments.fields.base import (
     Field,
 )
 from shuke.insight.segments.fields.regions import REGIONS
+from shuke.insight.segments.named import list_names
 from shuke.insight.segments.operators import (
     Operator,
     choice_operators,
@@ -101,17 +101,12 @@ def _profile() -> Iterable[Field]:
     )
 
 
-def _lists() -> dict[int, str]:
-    """Every list, those put away included: a segment goes on with what it was built with."""
-    return dict(PeopleList.objects.order_by("name", "pk").values_list("pk", "name"))
-
-
 def _memberships() -> Iterable[Field]:
     yield Field(
         "in_list",
         pgettext_lazy("condition", "List"),
         PERSON,
-        choice_operators(_lists),
+        choice_operators(list_names),
         note=_("A list that is kept by hand: under Segments, Lists."),
     )
 

@@ -16,6 +16,7 @@ from shuke.insight.segments.fields.base import (
     WHEN,
     Field,
 )
+from shuke.insight.segments.named import segment_names
 from shuke.insight.segments.operators import (
     Operator,
     choice_operators,
@@ -153,9 +154,7 @@ def events() -> Iterable[Field]:
 def kept_segments() -> dict[int, str]:
     """Every segment that is kept track of, or was: a definition goes on with what it was built with."""
     ever = Tracking.objects.values("segment")
-    return dict(
-        Segment.objects.filter(pk__in=ever).order_by("name", "pk").values_list("pk", "name")
-    )
+    return segment_names(Segment.objects.filter(pk__in=ever))
 
 
 def _any_kept() -> bool:
@@ -163,7 +162,7 @@ def _any_kept() -> bool:
 
 
 def _all_segments() -> dict[int, str]:
-    return dict(Segment.objects.values_list("pk", "name"))
+    return segment_names(Segment.objects.all())
 
 
 def _there(args: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,18 +7,22 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.customers import queries as customers
 from shuke.insight.segments.fields.base import CHANNELS, PERSON, Field
-from shuke.insight.segments.operators import Operator, choice_operators
-from shuke.insight.segments.params import Choice
+from shuke.insight.segments.operators import Operator
+from shuke.insight.segments.params import Choice, Several
 
 KINDS = dict(customers.Identity.Kind.choices)
 
 
 def reaching() -> Iterable[Field]:
+    kinds = (Several(name="values", choices=KINDS, initial=("email",)),)
     yield Field(
         "known_by",
-        _("Contact on record"),
+        _("Contacts on record"),
         PERSON,
-        choice_operators(KINDS, ("email",)),
+        (
+            Operator("is", _("has any of"), kinds),
+            Operator("is_not", _("has none of"), kinds),
+        ),
         note=_("Any of them, in full: what a marketplace hides with stars does not count."),
     )
     channel = (

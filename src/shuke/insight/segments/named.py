@@ -1,0 +1,26 @@
+"""Names of segments and lists as conditions show them: what was put away says so."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
+
+
+def segment_names(found: QuerySet[Segment]) -> dict[int, str]:
+    """By id, in the order of names."""
+    away = Archiving.objects.filter(ended_at=None).values_list("segment", flat=True)
+    return _named(found.order_by("name", "pk").values_list("pk", "name"), set(away))
+
+
+def list_names() -> dict[int, str]:
+    """Of every list: a segment goes on with what it was built with."""
+    away = ListArchiving.objects.filter(ended_at=None).values_list("list", flat=True)
+    return _named(PeopleList.objects.order_by("name", "pk").values_list("pk", "name"), set(away))
+
+
+def _named(rows: QuerySet, away: Collection[int]) -> dict[int, str]:
+    return {
+        pk: _("%(name)s (put away)") % {"name": name} if pk in away else name for pk, name in rows
+    }
