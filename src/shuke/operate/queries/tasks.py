@@ -73,13 +73,24 @@ def by_day(found: QuerySet[Task]) -> QuerySet[Task]:
 
 def due(actor: Actor) -> QuerySet[Task]:
     """What presses: the actor's own and free tasks up to today, and, for who assigns tasks, everybody's
-    that are late or stranded with somebody who does none any more."""
+    that are late."""
     today = clock.today()
     mine = (Q(holder=actor.id) | free_for(actor)) & Q(due_on__lte=today)
     found = tasks(actor).filter(OPEN)
     if actor.can(ASSIGN):
-        return by_day(found.filter(mine | Q(due_on__lt=today) | STRANDED))
+        return by_day(found.filter(mine | Q(due_on__lt=today)))
     return by_day(found.filter(mine))
+
+
+def stranded(actor: Actor) -> QuerySet[Task]:
+    """Open tasks held by somebody who does none any more, for who can hand them over."""
+    require(actor, ASSIGN)
+    return by_day(tasks(actor).filter(OPEN & STRANDED))
+
+
+def open_count(staff_id: int) -> int:
+    """How many open tasks a staff member has."""
+    return Task.objects.filter(OPEN, holder=staff_id).count()
 
 
 def receivers() -> list[Staff]:

@@ -156,6 +156,8 @@ def test_more_people_than_a_task_takes_are_refused_with_a_way_on(
     assert "“老朋友” has 2 people" in told["message"] and "campaign" in told["message"]
     empty = insight.create_list(actor(), name="空的")
     assert call("owner", "post", "/tasks", {"title": "a", "list": empty.pk})[0] == 422
+    beyond = call("owner", "post", "/tasks", {"title": "a", "customers": [10**30]})
+    assert beyond[0] == 422
     unknown = call("owner", "post", "/tasks", {"title": "a", "customers": [10**9]})
     assert unknown[0] == 422 and "1000000000" in unknown[1]["message"]
     assert not Task.objects.exists()
@@ -174,12 +176,16 @@ def test_merged_people_are_one_and_lead_to_the_record_that_stands(call, calls, l
 
 
 def test_tasks_of_somebody_who_left_are_pointed_out(call, calls, browse, actor, staff):
+    member = browse("owner").get(f"/team/{staff('agent').pk}/").content.decode()
+    assert f"/tasks/all/?who={staff('agent').pk}" in member
     operate.mark_left(actor(), staff("agent").pk)
     page = browse("owner").get("/tasks/").content.decode()
     assert "1 open task is with somebody who does none any more" in page
     table = browse("owner").get("/tasks/all/?who=stranded").content.decode()
     assert calls["title"] in table and "does none any more" in table
-    assert calls["title"] in browse("owner").get("/").content.decode()
+    today = browse("owner").get("/").content.decode()
+    assert "1 open task is with somebody" in today and calls["title"] in today
+    assert calls["title"] not in browse("analyst").get("/").content.decode()
     to = {"staff": staff("marketer").pk}
     assert call("owner", "post", f"/tasks/{calls['id']}/holder", to)[0] == 200
     assert "does none any more" not in browse("owner").get("/tasks/").content.decode()

@@ -42,6 +42,7 @@ Finder = Callable[[Actor], Concern | None]
 #: (capability, where the finder is), the most pressing first.
 FINDERS: tuple[tuple[str, str], ...] = (
     ("tasks.do", "tasks.due_tasks"),
+    ("tasks.assign", "tasks.stranded_tasks"),
     ("campaigns.send", "work.paused_campaigns"),
     ("imports.view", "work.unfinished_imports"),
     ("imports.view", "work.held_rows"),

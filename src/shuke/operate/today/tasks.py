@@ -1,5 +1,6 @@
 """Tasks that press."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -8,7 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.operate.models import Task
-from shuke.operate.queries.tasks import Progress, due, has_left, holder_words, progress
+from shuke.operate.queries.tasks import Progress, due, holder_words, progress, stranded
 from shuke.operate.today.concerns import Concern, Line
 
 SHOWN = 4
@@ -20,36 +21,58 @@ def due_tasks(actor: Actor) -> Concern | None:
     count = found.count()
     if not count:
         return None
-    first = list(found[:SHOWN])
-    far = progress(task.pk for task in first)
     late = found.filter(due_on__lt=clock.today()).count()
+    why = ngettext("%(count)s of them overdue.", "%(count)s of them overdue.", late)
     return Concern(
         kind="tasks",
         icon="circle-check",
         title=ngettext("%(count)s task is due", "%(count)s tasks are due", count)
         % {"count": formats.number(count)},
-        why=ngettext("%(count)s of them overdue.", "%(count)s of them overdue.", late)
-        % {"count": formats.number(late)}
-        if late
-        else "",
-        lines=[
-            Line(
-                label=task.title,
-                text=_line(task, far.get(task.pk)),
-                url=reverse("operate:task", args=[task.pk]),
-            )
-            for task in first
-        ],
+        why=why % {"count": formats.number(late)} if late else "",
+        lines=_lines(found),
         url=reverse("operate:tasks"),
         action=_("Tasks"),
         tone="warn" if late else "",
     )
 
 
+def stranded_tasks(actor: Actor) -> Concern | None:
+    """Tasks of people who left, or whose role does none any more: nobody else would do them."""
+    found = stranded(actor)
+    count = found.count()
+    if not count:
+        return None
+    return Concern(
+        kind="stranded",
+        icon="user-x",
+        title=ngettext(
+            "%(count)s open task is with somebody who does none any more",
+            "%(count)s open tasks are with people who do none any more",
+            count,
+        )
+        % {"count": formats.number(count)},
+        lines=_lines(found),
+        url=reverse("operate:tasks_all") + "?who=stranded",
+        action=_("Hand them over"),
+        tone="warn",
+    )
+
+
+def _lines(found: QuerySet[Task]) -> list[Line]:
+    first = list(found[:SHOWN])
+    far = progress(task.pk for task in first)
+    return [
+        Line(
+            label=task.title,
+            text=_line(task, far.get(task.pk)),
+            url=reverse("operate:task", args=[task.pk]),
+        )
+        for task in first
+    ]
+
+
 def _line(task: Task, far: Progress | None) -> str:
     parts = [holder_words(task)]
-    if has_left(task):
-        parts.append(pgettext("task", "does none any more"))
     if task.due_on is not None and task.due_on < clock.today():
         parts.append(
             pgettext("overdue task", "since %(day)s") % {"day": formats.weekday(task.due_on)}

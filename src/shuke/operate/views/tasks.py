@@ -29,12 +29,13 @@ from shuke.operate.queries.tasks import (
     holder_words,
     may_change,
     progress,
+    stranded,
     task_for,
     tasks,
 )
 from shuke.operate.views.task_forms import who_choices
 
-#: So many of one's own tasks stand on one page; more are in the table of everybody's.
+#: So many of one's own tasks stand on one page, the most pressing ones.
 MOST = 200
 WEEK = dt.timedelta(days=7)
 
@@ -49,9 +50,8 @@ def mine(request: Request) -> HttpResponse:
         "tab": "mine",
         "groups": [(name, list(rows)) for name, rows in groupby(own, _when)],
         "free": lines(found.filter(free_for(request.actor))[:MOST]),
-        "stranded": tasks(request.actor).filter(OPEN & STRANDED).count()
-        if request.actor.can(ASSIGN)
-        else 0,
+        "stranded": stranded(request.actor).count() if request.actor.can(ASSIGN) else 0,
+        "is_cut": len(own) == MOST,
     }
     return render(request, "operate/tasks.html", context)
 

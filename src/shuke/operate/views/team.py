@@ -14,6 +14,7 @@ from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.operate import commands, queries
 from shuke.operate.forms import RoleForm, StaffForm
+from shuke.operate.queries.tasks import open_count
 
 
 class TeamTable(Table):
@@ -58,7 +59,8 @@ def new(request: Request) -> HttpResponse:
 def member(request: Request, staff_id: int) -> HttpResponse:
     person = queries.member(staff_id)
     form = RoleForm(initial={"role": person.role})
-    return render(request, "operate/member.html", {"person": person, "form": form})
+    context = {"person": person, "form": form, "open_tasks": open_count(staff_id)}
+    return render(request, "operate/member.html", context)
 
 
 @require_POST
