@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
@@ -139,7 +139,11 @@ def show(found: KeepersReport, asked: Asked) -> Shown:
     notices = []
     if loss.customers:
         notices.append(
-            _("%(n)s people cost more than they bring, together %(amount)s.")
+            ngettext(
+                "%(n)s person costs more than they bring: %(amount)s.",
+                "%(n)s people cost more than they bring, together %(amount)s.",
+                loss.customers,
+            )
             % {
                 "n": formats.number(loss.customers),
                 "amount": formats.money(getattr(loss, asked["by"]), asked.basis.currency),
@@ -147,7 +151,11 @@ def show(found: KeepersReport, asked: Asked) -> Shown:
         )
     if found.unknown:
         notices.append(
-            _("Of %(n)s buyers no cost is known; they are told among the rest. Import unit costs.")
+            ngettext(
+                "Of %(n)s buyer no cost is known; they are told among the rest. Import unit costs.",
+                "Of %(n)s buyers no cost is known; they are told among the rest. Import unit costs.",
+                found.unknown,
+            )
             % {"n": formats.number(found.unknown)}
         )
     sheets = [_groups(found, asked, buyers), *_people(found)]

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
@@ -56,10 +57,8 @@ def _stats(found: "Repeat", due: Audience | None) -> list[Stat]:
     ]  # fmt: skip
     if due is not None:
         stats += [
-            Stat(
-                _("Half come back within"), _("%(n)s days") % {"n": formats.number(rhythm.median)}
-            ),
-            Stat(_("Four of five within"), _("%(n)s days") % {"n": formats.number(rhythm.late)}),
+            Stat(_("Half come back within"), formats.days(rhythm.median or 0)),
+            Stat(_("Four of five within"), formats.days(rhythm.late or 0)),
             Stat(
                 _("Due now"),
                 formats.number(rhythm.due),
@@ -87,12 +86,14 @@ def _notices(found: "Repeat", asked: Asked) -> list[str]:
 
 def _at_least(number: int) -> Audience:
     where = {"field": "orders", "op": "at_least", "value": number}
-    return Audience(_("At least %(n)s orders") % {"n": number}, (where,))
+    text = ngettext("At least %(n)s order", "At least %(n)s orders", number)
+    return Audience(text % {"n": number}, (where,))
 
 
 def _exactly(number: int) -> Audience:
     where = {"field": "orders", "op": "equals", "value": number}
-    return Audience(_("Exactly %(n)s orders") % {"n": number}, (where,))
+    text = ngettext("Exactly %(n)s order", "Exactly %(n)s orders", number)
+    return Audience(text % {"n": number}, (where,))
 
 
 def _due(rhythm: "Rhythm", asked: Asked) -> Audience | None:
@@ -191,7 +192,7 @@ def _curve(found: "Repeat") -> Chart:
     return Chart(
         title=_("Came back after the first purchase"),
         kind="bar",
-        x=[_("%(n)s days") % {"n": back.days} for back in found.back],
+        x=[formats.days(back.days) for back in found.back],
         series=[Series(_("Came back"), [back.share for back in found.back], "percent")],
     )
 

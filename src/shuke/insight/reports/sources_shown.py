@@ -53,7 +53,7 @@ def _answer(found: "Sources", best: "Source | None", asked: Asked) -> str:
     words = {"cost": formats.money(_cents(cost), asked.basis.currency)}
     if best is None or best.payback is None:
         return _("A new customer of a paid source costs %(cost)s.") % words
-    words |= {"source": name_of(best), "days": formats.number(best.payback)}
+    words |= {"source": name_of(best), "days": formats.days(best.payback)}
     if best.payback == 0:
         return (
             _(
@@ -64,7 +64,7 @@ def _answer(found: "Sources", best: "Source | None", asked: Asked) -> str:
     return (
         _(
             "A new customer of a paid source costs %(cost)s; the one from %(source)s has paid it back"
-            " after %(days)s days."
+            " after %(days)s."
         )
         % words
     )

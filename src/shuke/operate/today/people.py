@@ -96,10 +96,10 @@ def overdue_regulars(actor: Actor) -> Concern | None:
 
 
 def _regular(each: OverdueRegular, name: str, currency: str) -> Line:
-    text = _("usually every %(gap)s days, away for %(away)s")
+    text = _("usually every %(gap)s, away for %(away)s")
     return Line(
         label=name,
-        text=text % {"gap": formats.number(each.gap), "away": formats.number(each.away)},
+        text=text % {"gap": formats.days(each.gap), "away": formats.number(each.away)},
         url=reverse("customers:record", args=[each.customer_id]),
         amount=each.spent,
         currency=currency,

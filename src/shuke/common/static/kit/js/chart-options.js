@@ -93,8 +93,8 @@ export function options(data, element, moves) {
   const category = {
     type: "category", data: data.x, axisLine: line, axisTick: { show: false },
     axisLabel: { ...words, ...(few ? { interval: 0, width: share, overflow: "break" } : { hideOverlap: true }),
-      // Days of a year are told by the month.
-      ...(bare && data.x.length > 90 && { interval: (at) => at % 30 === 0 }) },
+      // Days of a year are told by the month, a hundred percent by the fifth.
+      ...(bare && data.x.length > 90 && { interval: (at) => at % (data.x.length > 120 ? 30 : 20) === 0 }) },
     // Labels that are bare numbers are told what they count.
     ...(bare && data.xLabel && { name: data.xLabel, nameLocation: "middle", nameGap: 26, nameTextStyle: words }),
   };
