@@ -74,7 +74,7 @@ class Chart:
     x: Sequence[Any]
     series: Sequence[Series]
     links: Sequence[str | None] = ()
-    #: Of a heat map, a link per cell: one list per series.
+    #: A link per mark: one list per series.
     cell_links: Sequence[Sequence[str | None]] = ()
     #: Points of a line that stand out: place in `x` -> why, in a few words.
     marks: Mapping[int, Any] = field(default_factory=dict)

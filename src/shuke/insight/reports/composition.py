@@ -68,7 +68,7 @@ def show(found: Composition, asked: Asked) -> Shown:
             )
             for state, head in zip(STATES, _heads(), strict=True)
         ],
-        pictures=[_picture(found)],
+        pictures=[_picture(found, asked)],
         sheets=[_sheet(found, asked)],
         notices=[_flows(now), *_few(found)],
         audience=slipping if now.standing.slipping else None,
@@ -115,7 +115,7 @@ def _few(found: Composition) -> list[str]:
     return [text % {"n": count}]
 
 
-def _picture(found: Composition) -> Chart:
+def _picture(found: Composition, asked: Asked) -> Chart:
     return Chart(
         title=_("Customers at the end of each month"),
         kind="bar",
@@ -128,6 +128,10 @@ def _picture(found: Composition) -> Chart:
                 of=pgettext("figure", "People"),
             )
             for state, head in zip(STATES, _heads(), strict=True)
+        ],
+        cell_links=[
+            [audience(month, state, asked["days"]).url(asked) for month in found.months]
+            for state in STATES
         ],
         stacked=True,
         size="tall",

@@ -102,7 +102,7 @@ def show(found: FlowReport | flow_kept.KeptFlow, asked: Asked) -> Shown:
             _stat(_("Fell asleep"), found.gone, were, gone),
             _stat(_("New buyers"), found.new, found.customers, _new(asked)),
         ],
-        pictures=[_picture(found)],
+        pictures=[_picture(found, asked)],
         sheets=[_matrix(found, asked)],
         audience=gone,
     )
@@ -113,7 +113,7 @@ def _stat(label: str, customers: int, of: int, audience: Audience | None) -> Sta
     return Stat(label + share, formats.number(customers), audience=audience if customers else None)
 
 
-def _picture(found: FlowReport) -> Chart:
+def _picture(found: FlowReport, asked: Asked) -> Chart:
     then, now = dict.fromkeys(ORDER, 0), dict.fromkeys(ORDER, 0)
     for move in found.moves:
         now[move.now] += move.customers
@@ -132,6 +132,13 @@ def _picture(found: FlowReport) -> Chart:
                 of=pgettext("figure", "People"),
             ),
             Series(_("Now"), list(now.values())),
+        ],
+        cell_links=[
+            [
+                _moved(name, asked, key, ()).url(asked)
+                for key, name in zip(ORDER, names, strict=True)
+            ],
+            [_now_in(name, key).url(asked) for key, name in zip(ORDER, names, strict=True)],
         ],
     )
 
@@ -179,6 +186,10 @@ def _moved(name: str, asked: Asked, before: str, now: tuple[str, ...]) -> Audien
     elif not before:
         conditions.append({"field": "rfm_group", "op": "is", "values": list(ORDER)})
     return Audience(name, tuple(conditions))
+
+
+def _now_in(name: str, group: str) -> Audience:
+    return Audience(name, ({"field": "rfm_group", "op": "is", "values": [group]},))
 
 
 def _was(groups: tuple[str, ...], asked: Asked) -> dict[str, Any]:

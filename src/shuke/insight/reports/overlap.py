@@ -115,14 +115,16 @@ def show(found: OverlapReport, asked: Asked) -> Shown:
         )
         for pk, name in found.names.items()
     ]
-    return Shown(answer, stats=stats, pictures=[_picture(found)], sheets=[_sheet(found)])
+    return Shown(answer, stats=stats, pictures=[_picture(found, asked)], sheets=[_sheet(found)])
 
 
-def _picture(found: OverlapReport) -> Chart:
+def _picture(found: OverlapReport, asked: Asked) -> Chart:
     labels = [_called(found, part.segments) for part in found.parts]
     name = pgettext("figure", "People")
     people = Series(name, [part.people for part in found.parts], of=name)
-    return Chart(_("Who is in which of them"), "bar", labels, [people])
+    people_of = [_part(found, part.segments) for part in found.parts]
+    links = [whom.url(asked) if whom else None for whom in people_of]
+    return Chart(_("Who is in which of them"), "bar", labels, [people], links)
 
 
 def _sheet(found: OverlapReport) -> Sheet:

@@ -14,6 +14,7 @@ from shuke.insight.reports import REPORTS
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.tests.conftest import TODAY
+from shuke.insight.tests.fair import ask
 from shuke.shop.models import Event
 
 #: Overlap first asks which segments: test_flow opens its page.
@@ -184,3 +185,17 @@ def test_every_number_of_a_row_leads_to_its_people(browse, town):
     )  # its name, revenue, orders, buyers, order value
     [none] = [row for row in rows if ">Nov 2026<" in row]
     assert none.count("/segments/new/") == 1  # a nought leads to nobody
+
+
+@pytest.mark.parametrize("key", ["flow", "composition"])
+def test_every_bar_leads_to_as_many_people(town, actor, key):
+    _data, shown, _asked = ask(actor, key)
+    [picture] = shown.pictures
+    seen = set()
+    for series, links in zip(picture.series, picture.cell_links, strict=True):
+        for value, link in zip(series.values, links, strict=True):
+            [definition] = parse_qs(urlsplit(link).query)["definition"]
+            if (value, definition) not in seen and value:
+                assert running.count(check(json.loads(definition))).people == value, link
+            seen.add((value, definition))
+    assert any(value for value, _definition in seen)

@@ -122,7 +122,10 @@ def _pictures(pk: int, days: list[SegmentSize]) -> tuple[Chart, Chart]:
         labels,
         [Series(people, [r.people for r in days], of=people)],
     )
-    links = [reverse("insight:segment_moved", args=[pk, row.day, "in"]) for row in days]
+    links = [
+        [reverse("insight:segment_moved", args=[pk, row.day, way]) for row in days]
+        for way in ("in", "out")
+    ]
     moves = Chart(
         _("Who came and who went"),
         "bar",
@@ -131,7 +134,7 @@ def _pictures(pk: int, days: list[SegmentSize]) -> tuple[Chart, Chart]:
             Series(_("Came in"), [row.entered for row in days], tone="good", of=people),
             Series(pgettext("segment", "Left"), [-row.left for row in days], tone="bad"),
         ],
-        links=links,
+        cell_links=links,
         stacked=True,
     )
     return size, moves

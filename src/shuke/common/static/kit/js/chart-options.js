@@ -232,7 +232,7 @@ function upright(kit) {
       itemStyle: isLine ? {} : { borderRadius: data.stacked ? 0 : [3, 3, 0, 0] },
       lineStyle: { width: 2, type: series.dashed ? "dashed" : "solid" }, symbolSize: 6,
       showSymbol: series.values.length < 32, emphasis: { focus: "none" },
-      cursor: data.links.length ? "pointer" : "default",
+      cursor: data.links.length || data.cellLinks.length ? "pointer" : "default",
     })), ...bands],
   };
 }

@@ -74,7 +74,10 @@ class ShukeChart extends HTMLElement {
 
   #open(mark) {
     if (mark.componentType === "markPoint") return this.#go(this.data.links[mark.data.coord[0]]);
-    if (this.data.kind !== "heat") return this.#go(this.data.links[mark.dataIndex]);
+    if (this.data.kind !== "heat") {
+      const own = this.data.cellLinks[mark.seriesIndex]?.[mark.dataIndex];
+      return this.#go(own ?? this.data.links[mark.dataIndex]);
+    }
     const [right, down] = mark.value;
     return this.#go(this.data.cellLinks[down]?.[right] ?? this.data.links[right]);
   }
