@@ -1,10 +1,11 @@
 """The bulk doors of the record: resolving people, consents, timeline, totals."""
 
 import datetime as dt
+from importlib import import_module
 
 import polars as pl
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuke.common.models import Fact
 from shuke.customers import facts
@@ -55,6 +56,21 @@ def test_what_somebody_is_known_by_is_counted_with_their_identities():
     Customer.objects.update(revision=0)
     resolve({"phone": "13912345678"}, {"email": "emma@example.com"})
     assert not Customer.objects.exclude(revision=0).exists(), "nothing new, nothing written"
+
+
+def test_the_migration_counts_as_the_commands_do():
+    resolve(
+        {"number": "7", "email": "e@example.com", "phone": "186******05"},
+        {"web": "w7", "taobao": "小满mama", "card": "C1"},
+        {"phone": "13912345678"},
+    )
+    Customer.objects.create(name="周", joined_at=AT)
+    kept = dict(Customer.objects.values_list("pk", "known_by"))
+    assert sorted(kept.values()) == [0, 2, 28, 33]
+    Customer.objects.update(known_by=63)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("shuke.customers.migrations.0005_known_by").COUNT)
+    assert dict(Customer.objects.values_list("pk", "known_by")) == kept
 
 
 def test_rows_of_one_call_meet_each_other():
