@@ -32,9 +32,9 @@ class Connection(ABC):
     def remember(
         self, key: Hashable, expression: "ibis.Table", *, by: str = "", at_once: bool = False
     ) -> "ibis.Table":
-        """The same rows as `expression`, held for the life of the snapshot when they are asked for
-        again (or `at_once`) and memory allows; those with the same `by` lie together. `key` must tell everything that `expression` depends
-        on beside the snapshot. An engine may hold nothing."""
+        """The same rows as `expression`, held for the life of the snapshot when another block asks for
+        them again (or `at_once`) and memory allows; those with the same `by` lie together. `key` must
+        tell everything that `expression` depends on beside the snapshot. An engine may hold nothing."""
         return expression
 
     @abstractmethod

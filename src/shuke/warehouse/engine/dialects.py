@@ -6,6 +6,7 @@ Each override says which difference it settles; `insight/tests/test_engines.py` 
 from typing import Any
 
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers import DuckDBCompiler, PySparkCompiler
 
@@ -17,6 +18,13 @@ class _Duck(DuckDBCompiler):
         """Seconds are cut. DuckDB's epoch() rounds: the last half second of a day would be the next's."""
         micros = self.f.anon.epoch_us(arg)
         return sge.Paren(this=sge.IntDiv(this=micros, expression=sge.convert(1_000_000)))
+
+    def visit_DateAdd(self, op: Any, *, left: Any, right: Any) -> Any:  # noqa: N802
+        """A date and a number of days is a date: with an interval DuckDB makes it an instant, at three
+        times the cost."""
+        if isinstance(op.right, ops.IntervalFromInteger) and op.right.unit.short == "D":
+            return sge.Add(this=left, expression=self.cast(right.this, dt.int32))
+        return sge.Add(this=left, expression=right)
 
     def visit_Divide(self, op: Any, *, left: Any, right: Any) -> Any:  # noqa: N802
         """By zero: nothing, rather than infinity."""
@@ -35,6 +43,10 @@ class _Spark(PySparkCompiler):
     def visit_CountStar(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802
         """How many of nothing is 0; ibis writes a sum, which is null."""
         return self.f.count(sge.Star()) if where is None else self.f.count_if(where)
+
+    def visit_BitOr(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802
+        """Spark has it; ibis does not know."""
+        return self.agg.bit_or(arg, where=where)
 
     def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:  # noqa: N802
         """Numbers become whole by rounding, as in DuckDB; Spark would cut them."""

@@ -17,7 +17,7 @@ from ibis.backends.duckdb.converter import DuckDBPyArrowData
 from shuke.warehouse import places, quarantine, views
 from shuke.warehouse.engine.asked import sql_of
 from shuke.warehouse.engine.connection import Connection, not_here
-from shuke.warehouse.engine.memory import WORTH, Held, row_bytes
+from shuke.warehouse.engine.memory import WORTH, Held
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table, declared_table
@@ -34,6 +34,8 @@ class DuckConnection(Connection):
         self.fresh = snapshot.fresh
         self._memory = snapshot.memory
         self._known = snapshot.tables
+        self._place = snapshot.place
+        self._asked: set[Hashable] = set()
         self._kept = 0
         # Tables are asked for by name alone, so a question reads the same for every snapshot.
         cursor.execute(f"{SESSION}; USE memory.{snapshot.place}")
@@ -53,23 +55,33 @@ class DuckConnection(Connection):
     def remember(
         self, key: Hashable, expression: ibis.Table, *, by: str = "", at_once: bool = False
     ) -> ibis.Table:
-        held = self._memory.about(key)
+        held = self._memory.about(key, first=key not in self._asked)
+        self._asked.add(key)
         with held.lock:
             if not (held.held or held.too_large) and (at_once or held.uses >= WORTH):
                 self._hold(held, expression, by)
         return ibis.table(expression.schema(), name=held.name) if held.held else expression
 
     def _hold(self, held: Held, expression: ibis.Table, by: str) -> None:
+        """In a database of its own, packed: a third of the room, and all of it is free when it goes."""
         query = self.compile(expression.order_by(by) if by else expression)
-        with self._complaints():
-            self.cursor.execute(f'CREATE TABLE "{held.name}" AS {query}')
-            ((rows,),) = self.cursor.execute(f'SELECT count(*) FROM "{held.name}"').fetchall()
-        wanted = rows * row_bytes(expression.schema().to_pyarrow())
-        if self._memory.take(wanted, memory_limit(self.cursor)):
-            held.held = True
-        else:
-            held.too_large = True
-            self.cursor.execute(f'DROP TABLE "{held.name}"')
+        place = f"{self._place}_{held.name}"
+        with self._memory.building:
+            before = _table_bytes(self.cursor)
+            self.cursor.execute(f"ATTACH ':memory:' AS {place} (COMPRESS)")
+            try:
+                with self._complaints():
+                    self.cursor.execute(f"CREATE TABLE {place}.main.packed AS {query}")
+                self.cursor.execute(f"CHECKPOINT {place}")
+                wanted = max(0, _table_bytes(self.cursor) - before)
+                if self._memory.take(place, wanted, memory_limit(self.cursor)):
+                    self.cursor.execute(f"CREATE VIEW {held.name} AS FROM {place}.main.packed")
+                    held.held = True
+                else:
+                    held.too_large = True
+            finally:
+                if not held.held:
+                    self.cursor.execute(f"DETACH {place}")
 
     def compile(self, expression: ibis.Expr) -> str:
         return sql_of(expression)
@@ -109,6 +121,13 @@ class DuckConnection(Connection):
 @cache
 def _by_name(table: Table) -> ibis.Table:
     return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
+
+
+def _table_bytes(duck: duckdb.DuckDBPyConnection) -> int:
+    """What all held and kept tables of the instance take now."""
+    tagged = "SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'"
+    ((taken,),) = duck.execute(tagged).fetchall()
+    return taken
 
 
 def memory_limit(duck: duckdb.DuckDBPyConnection) -> int:
@@ -152,6 +171,8 @@ class DuckEngine(Engine):
 
     def forget(self, snapshot: Snapshot) -> None:
         self.duck.execute(f"DROP SCHEMA {snapshot.place} CASCADE")
+        for place in snapshot.memory.places():
+            self.duck.execute(f"DETACH {place}")
 
     def open(self, snapshot: Snapshot) -> DuckConnection:
         return DuckConnection(self.duck.cursor(), snapshot)

@@ -3,12 +3,8 @@
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-#: How often something is asked for before it is held: most questions come once.
+#: By how many blocks something is asked for before it is held: most questions come once.
 WORTH = 2
 #: Of the memory that analysis may take, what held tables may.
 SHARE = 0.6
@@ -32,33 +28,25 @@ class Memory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: dict[Hashable, Held] = {}
-        self._bytes = 0
+        self._bytes: dict[str, int] = {}
+        #: One at a time: what is being made is not packed yet, and the room that it takes is measured.
+        self.building = threading.Lock()
 
-    def about(self, key: Hashable) -> Held:
-        """The entry of `key`, counted as asked for once more."""
+    def about(self, key: Hashable, *, first: bool) -> Held:
+        """The entry of `key`; `first` counts it as asked for once more."""
         with self._lock:
             entry = self._held.setdefault(key, Held(f"held_{len(self._held) + 1}"))
-            entry.uses += 1
+            entry.uses += first
             return entry
 
-    def take(self, wanted: int, limit: int) -> bool:
-        """Reserve so many bytes, if the share of `limit` allows."""
+    def take(self, place: str, wanted: int, limit: int) -> bool:
+        """Reserve so many bytes for what is held at a place, if the share of `limit` allows."""
         with self._lock:
-            if self._bytes + wanted > limit * SHARE:
+            if wanted + sum(self._bytes.values()) > limit * SHARE:
                 return False
-            self._bytes += wanted
+            self._bytes[place] = wanted
             return True
 
-
-def row_bytes(schema: "pa.Schema") -> int:
-    """About how many bytes a row takes while it is held."""
-    return sum(_width(kind) for kind in schema.types)
-
-
-def _width(kind: "pa.DataType") -> int:
-    # Arrow loads where tables are held, not where a process starts.
-    import pyarrow as pa
-
-    if pa.types.is_decimal(kind):
-        return 8 if kind.precision <= 18 else 16
-    return max(1, kind.bit_width // 8) if pa.types.is_primitive(kind) else 16
+    def places(self) -> list[str]:
+        """Where the held tables are."""
+        return list(self._bytes)

@@ -52,7 +52,16 @@ def test_what_is_asked_for_again_is_held_until_the_snapshot_goes(monkeypatch):
         with engine.connect() as warehouse:
             orders = warehouse.table("orders").select("number", "net")
             found = warehouse.remember("numbers", orders, by="number", **how)
-            return warehouse.run(found.net.sum()), "held" in warehouse.compile(found)
+            again = warehouse.remember("numbers", orders, by="number", **how)
+            assert warehouse.run(again.net.sum()) == warehouse.run(found.net.sum())
+            assert len(held(warehouse)) <= 1  # those of older snapshots are gone
+            return warehouse.run(found.net.sum()), "held" in warehouse.compile(again)
+
+    def held(warehouse):
+        databases = warehouse.sql(
+            "SELECT database_name AS name FROM duckdb_databases()"
+        ).to_pylist()
+        return [row["name"] for row in databases if "held" in row["name"]]
 
     assert asked() == (Decimal("31.5"), False)
     assert asked() == (Decimal("31.5"), True)
