@@ -2,12 +2,26 @@
 
 import json
 import statistics
+import time
 
 import django
 
 ROUNDS = 3
 #: The big shop's last order is of this day.
 AS_OF = "2026-10-31"
+#: The choices that cost most; each page is asked as it opens, too.
+OPTIONS = {
+    "trend by day": ("trend", {"grain": "day"}),
+    "trend of sales only": ("trend", {"counting": "sales"}),
+    "keepers by revenue": ("keepers", {"by": "revenue", "share": "80"}),
+    "flow over a year": ("flow", {"days": "365"}),
+    "stock over all lines": ("stock", {"days": "3650"}),
+    "pairs in the next order": ("pairs", {"when": "next"}),
+    "pairs over all lines": ("pairs", {"days": "3650"}),
+    "pairs of categories": ("pairs", {"what": "category"}),
+    "pairs of categories over all lines": ("pairs", {"what": "category", "days": "3650"}),
+    "repeat by category": ("repeat", {"categories": "yes"}),
+}
 BY_HAND = """
 SELECT count(*), sum(revenue) FROM (
     SELECT customer_id, sum(net) AS revenue, count(*) AS n FROM orders
@@ -17,12 +31,10 @@ SELECT count(*), sum(revenue) FROM (
 
 
 def measure() -> dict:
-    """Seconds of each report, warm and at first; the reference; memory."""
+    """Seconds of each report, warm and at first; processor seconds; the reference; memory."""
     from shuke.bench.measure import median_seconds, peak_memory_mb, timed
-    from shuke.common.access import SYSTEM
-    from shuke.insight.queries import reports
     from shuke.insight.reports import REPORTS
-    from shuke.insight.segments import snapshot
+    from shuke.insight.reports.asking import asked
     from shuke.warehouse import engine
     from shuke.warehouse.commands import sync
     from shuke.warehouse.engine.duck import DuckConnection
@@ -34,25 +46,40 @@ def measure() -> dict:
             assert isinstance(shop, DuckConnection), "the query by hand is DuckDB's"
             return shop.cursor.execute(BY_HAND).fetchall()
 
-    def ask(key: str) -> object:
-        snapshot.forget()
-        told = reports.told(SYSTEM, key, {"as_of": AS_OF})
-        return REPORTS[key].show(told.report, told.asked)
+    def ask(key: str, options: dict[str, str]) -> object:
+        # As a page does, but never with an answer that is remembered.
+        report = REPORTS[key]
+        with engine.connect() as shop:
+            question = asked(shop, {"as_of": AS_OF, **options}, report.options)
+            found = report.find(shop, question)
+        return report.show(found, question)
 
-    first, seconds = {}, {}
-    for key in REPORTS:
-        first[key] = round(timed(lambda key=key: ask(key))[0], 3)
-        times = [timed(lambda key=key: ask(key))[0] for _round in range(ROUNDS)]
-        seconds[key] = statistics.median(times)
+    def told(key: str, options: dict[str, str]) -> dict[str, float]:
+        first = timed(lambda: ask(key, options))[0]
+        # What two questions shared is held from the second on.
+        again = timed(lambda: ask(key, options))[0]
+        before = time.process_time()
+        times = [timed(lambda: ask(key, options))[0] for _round in range(ROUNDS)]
+        spent = (time.process_time() - before) / ROUNDS
+        return {
+            "first": round(max(first, again), 3),
+            "warm": statistics.median(times),
+            "processor": round(spent, 3),
+        }
+
+    pages = {key: told(key, {}) for key in REPORTS}
+    memory = round(peak_memory_mb())
+    options = {name: told(key, chosen) for name, (key, chosen) in OPTIONS.items()}
     with engine.connect() as shop:
         rows = {
             name: shop.fresh.tables[name].rows for name in ("customers", "orders", "order_lines")
         }
     return {
-        "seconds": seconds,
-        "first": first,
+        "pages": pages,
+        "options": options,
         "reference": median_seconds(by_hand),
-        "memory": round(peak_memory_mb()),
+        "memory": memory,
+        "memory with options": round(peak_memory_mb()),
         "rows": rows,
     }
 

@@ -10,7 +10,7 @@ from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
 from shuke.insight.metrics.customers import buyers, facts
 from shuke.insight.metrics.definitions import METRICS, Metric, measured
 from shuke.insight.metrics.orders import counted_lines, counted_orders, purchases
-from shuke.insight.metrics.pareto import Pareto, TopBorder, find_top_border, pareto, ranked
+from shuke.insight.metrics.pareto import Pareto, TopBorder, find_top_border, pareto, ranked, ranking
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, find_borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, find_cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
@@ -40,6 +40,7 @@ __all__ = [
     "pareto",
     "purchases",
     "ranked",
+    "ranking",
     "summary",
     "with_group",
     "with_quadrant",

@@ -16,19 +16,19 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.orders import Tables, purchases
+from shuke.insight.metrics.customers import buyers
+from shuke.insight.metrics.narrow import purchases
+from shuke.warehouse.engine import Connection
 
 #: What is told of a day needs so many customers watched until it.
 WATCHED = 5
 
 
-def newcomers(shop: Tables, basis: Basis, first: dt.date) -> ir.Table:
+def newcomers(shop: Connection, basis: Basis, first: dt.date) -> ir.Table:
     """One row per customer whose first sale lies on `first` or later: customer_id, source (text, empty when
     nobody knows), day (number of the day of the first sale), observed (days from it to the last day)."""
-    rows = purchases(shop, basis)
-    by_buyer = rows.filter(rows.sale).group_by("customer_id")
-    began = by_buyer.aggregate(at=lambda sales: sales.placed_at.min())
-    began = began.mutate(day=calendar.local_day(began.at))
+    began = buyers(shop, basis)
+    began = began.mutate(day=calendar.local_day(began.first_order_at))
     began = began.filter(began.day >= calendar.number_of(first, "day"))
     customers = shop.table("customers")
     named = customers.select(person=customers.id, source=customers.source)
@@ -37,12 +37,13 @@ def newcomers(shop: Tables, basis: Basis, first: dt.date) -> ir.Table:
     return joined.select("customer_id", "source", "day", observed=today - joined.day)
 
 
-def brought(shop: Tables, basis: Basis, people: ir.Table, horizon: int) -> ir.Table:
+def brought(shop: Connection, basis: Basis, people: ir.Table, horizon: int) -> ir.Table:
     """Per source and age (days since the first sale, up to `horizon`): revenue and profit of `people`."""
     rows = purchases(shop, basis)
-    rows = rows.inner_join(people, "customer_id")
-    age = calendar.local_day(rows.placed_at) - rows.day
-    told = rows.select("source", "revenue", profit=rows.earned.coalesce(0), age=age)
+    rows = rows.inner_join(people.rename(began="day"), "customer_id")
+    told = rows.select(
+        "source", "revenue", profit=rows.earned.coalesce(0), age=rows.day - rows.began
+    )
     told = told.filter(told.age >= 0, told.age <= horizon)
     return told.group_by("source", "age").aggregate(
         revenue=told.revenue.sum(), profit=told.profit.sum()

@@ -64,16 +64,39 @@ class Baskets:
 
 def baskets(shop: Connection, lines: ir.Table, least: int) -> Baskets:
     """`lines` have order_id, customer_id and item; only items in `least` orders or more are held."""
-    held = shop.keep(lines.select("order_id", "customer_id", "item").distinct())
-    counts = held.group_by("item").aggregate(n=held.count())
-    counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
-    frequent = shop.run(counts.limit(MOST_ITEMS)).to_pylist()
-    having = {row["item"]: row["n"] for row in frequent}
+    rows = _single(shop, lines, _on_most_lines(shop, lines, least))
+    having = _most_frequent(shop, rows, least)
+    # What is in as many orders is on as many lines: nothing else can be among the most frequent.
+    enough = least if len(having) < MOST_ITEMS else min(having.values())
+    per_item = lines.group_by("item").aggregate(n=lines.count())
+    able = shop.run(per_item.filter(per_item.n >= enough)["item"]).to_pylist()
+    if set(able) - set(having):
+        rows = _single(shop, lines, able)
+        having = _most_frequent(shop, rows, least)
     return Baskets(
-        held.filter(held["item"].isin(list(having) or [-1])),
-        shop.run(held.order_id.nunique()),
+        rows.filter(rows["item"].isin(list(having) or [-1])),
+        shop.run(lines.order_id.nunique()),
         having,
     )
+
+
+def _on_most_lines(shop: Connection, lines: ir.Table, least: int) -> list[int]:
+    counts = lines.group_by("item").aggregate(n=lines.count())
+    counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
+    return shop.run(counts.limit(MOST_ITEMS)["item"]).to_pylist()
+
+
+def _single(shop: Connection, lines: ir.Table, items: list[int]) -> ir.Table:
+    """Which orders hold these items, each once."""
+    some = lines.filter(lines["item"].isin(items or [-1]))
+    return shop.keep(some.select("order_id", "customer_id", "item").distinct())
+
+
+def _most_frequent(shop: Connection, rows: ir.Table, least: int) -> dict[int, int]:
+    counts = rows.group_by("item").aggregate(n=rows.count())
+    counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
+    frequent = shop.run(counts.limit(MOST_ITEMS)).to_pylist()
+    return {row["item"]: row["n"] for row in frequent}
 
 
 def in_one_order(shop: Connection, found: Baskets, least: int) -> list[Pair]:

@@ -32,7 +32,11 @@ def local_day(at: ir.TimestampValue) -> ir.IntegerValue:
 
 def period(at: ir.TimestampValue, grain: Grain) -> ir.IntegerValue:
     """The number of the day, week (Monday first) or month that an instant falls into."""
-    day = local_day(at)
+    return of_day(local_day(at), grain)
+
+
+def of_day(day: ir.IntegerValue, grain: Grain) -> ir.IntegerValue:
+    """The number of the day, week or month that a day (its number) lies in."""
     match grain:
         case "day":
             return day

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from shuke.common import clock
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.definitions import METRICS, measured
-from shuke.insight.metrics.orders import purchases
+from shuke.insight.metrics.narrow import purchases
 from shuke.warehouse.engine import Connection
 
 #: Metrics that do not grow with the size of a shop. Those over buyers are of the buyers of the time.
@@ -34,9 +34,10 @@ def figures(
         rows.placed_at >= clock.day_start(first), rows.placed_at < clock.day_start(end)
     )
     keys = [key for key in COMPARABLE if METRICS[key].rows == "orders"]
-    told = shop.run(measured(rows, [*keys, "buyers"])).to_pylist()[0]
-    people = shop.run(measured(_buyers(rows), [k for k in COMPARABLE if k not in keys]))
-    return told | people.to_pylist()[0]
+    told = shop.run(measured(rows, keys)).to_pylist()[0]
+    over_buyers = [key for key in COMPARABLE if key not in keys]
+    people = shop.run(measured(_buyers(rows), [*over_buyers, "customers"])).to_pylist()[0]
+    return told | people | {"buyers": people["customers"]}
 
 
 def lately(

@@ -43,7 +43,7 @@ def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.
 def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """One row per order of the basis: order_id, customer_id, store_id, kind, sale (whether it is no
     return), placed_at, revenue, and where the cost is known earned (revenue minus cost) and costed_revenue
-    (else null and 0). Metrics over "orders" read these rows.
+    (else null and 0). Metrics over "orders" read these rows. Net they also have discount and goods.
 
     Net: revenue = total - refunded (negative for a return), the cost is the order's.
     Sales only: revenue = sum of the lines' amounts, costed_revenue = the amount of the lines whose unit
@@ -57,6 +57,8 @@ def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Tabl
         "store_id",
         "kind",
         "placed_at",
+        "discount",
+        "goods",
         order_id=orders.id,
         sale=orders.kind == "sale",
         revenue=orders.net,

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import ibis
 import ibis.expr.types as ir
 
+from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.exact import exact
 from shuke.warehouse.engine import Connection
 
@@ -64,6 +66,16 @@ def ranked(people: ir.Table, measure: Measure) -> ir.Table:
     )
 
 
+def ranking(shop: Connection, basis: Basis, measure: Measure) -> ir.Table:
+    """`ranked` buyers of a basis without what else is known of them, held for the life of the snapshot:
+    customer_id, amount (of the measure), rank, running, total."""
+    rows = ranked(buyers(shop, basis), measure)
+    chosen = rows.select(
+        "customer_id", "running", "total", amount=rows[measure], rank=rows["rank"].cast("int32")
+    )
+    return shop.remember(("ranking", basis, measure), chosen, by="rank", at_once=True)
+
+
 @dataclass(frozen=True)
 class TopBorder:
     """The last of the best buyers: whoever brings more, or as much with at most this id, is in."""
@@ -74,31 +86,31 @@ class TopBorder:
 
 def find_top_border(
     shop: Connection,
-    people: ir.Table,
+    basis: Basis,
     measure: Measure,
     *,
     share: Decimal | None = None,
     percent: Decimal | None = None,
 ) -> TopBorder | None:
     """The last of the fewest who bring `share` % of the sum of all, or of the first `percent` % of the
-    buyers (`customers.facts`). None when there is nobody, or for a share of a sum not above 0.
+    buyers. None when there is nobody, or for a share of a sum not above 0.
 
     Those who bring the share are a beginning of the ranking: where the sum up to somebody first
     reaches it, it never falls below again, since what follows a fall is at most the total.
     """
-    rows = ranked(people, measure)
+    rows = ranking(shop, basis, measure)
     if share is not None:
         inside = (rows.total > 0) & (
-            (rows.running - rows[measure]) * 100 < rows.total * _number(share)
+            (rows.running - rows.amount) * 100 < rows.total * _number(share)
         )
     else:
         assert percent is not None
-        buyers = rows.count().over(ibis.window())
+        buyers = shop.run(rows.count())
         # The share of the buyers is rounded to a whole one, halves up, and is at least one.
         inside = rows["rank"] * 200 <= buyers * 2 * _number(percent) + 100
         inside = inside | (rows["rank"] == 1)
     last = rows.mutate(inside=inside).filter(ibis._.inside)
-    last = last.order_by(ibis.desc("rank")).limit(1).select("customer_id", amount=last[measure])
+    last = last.order_by(ibis.desc("rank")).limit(1).select("customer_id", "amount")
     found = shop.run(last).to_pylist()
     return TopBorder(found[0]["amount"], found[0]["customer_id"]) if found else None
 
@@ -108,10 +120,10 @@ def _number(value: Decimal) -> Any:
     return int(value) if value == value.to_integral_value() else exact(value)
 
 
-def pareto(shop: Connection, people: ir.Table, measure: Measure = "revenue") -> Pareto:
-    """The figures for `people` (`customers.facts`)."""
-    rows = shop.keep(ranked(people, measure).select("rank", "running", measure))
-    totals = shop.run(rows.aggregate(n=rows.count(), total=rows[measure].sum())).to_pylist()[0]
+def pareto(shop: Connection, basis: Basis, measure: Measure = "revenue") -> Pareto:
+    """The figures of a basis."""
+    rows = ranking(shop, basis, measure)
+    totals = shop.run(rows.aggregate(n=rows.count(), total=rows.amount.sum())).to_pylist()[0]
     count, total = totals["n"], Decimal(totals["total"] or 0)
     if total <= 0:
         return Pareto(measure, count, total)

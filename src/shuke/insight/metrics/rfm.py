@@ -7,6 +7,7 @@ usual where many customers are alike, such as one-time buyers.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 import ibis
 import ibis.expr.types as ir
@@ -15,7 +16,8 @@ from shuke.common.money import QUANTUM
 from shuke.insight.metrics.exact import exact
 from shuke.warehouse.engine import Connection
 
-FIFTHS = (0.2, 0.4, 0.6, 0.8)
+#: Borders lie after so many of so many parts of the people.
+PARTS, WHOLE = (1, 2, 3, 4), 5
 
 
 @dataclass(frozen=True)
@@ -69,26 +71,38 @@ def _steps(passed: list[ir.BooleanValue]) -> ir.IntegerValue:
 
 def _fifths(shop: Connection, people: ir.Table) -> Cuts:
     """Discrete quantiles: the smallest value that at least that share of the people do not exceed."""
-    columns = {"r": people.recency_days, "f": people.orders, "m": people.revenue}
-    ranked = people.select(
-        **columns,
-        **{
-            f"{name}_share": ibis.cume_dist().over(order_by=column)
-            for name, column in columns.items()
-        },
-    )
-    borders = {
-        f"{name}{place}": ranked[name].min(where=ranked[f"{name}_share"] >= share)
-        for name in columns
-        for place, share in enumerate(FIFTHS)
-    }
-    found = shop.run(ranked.aggregate(**borders)).to_pylist()[0]
-    letter = {name: [found[f"{name}{place}"] for place in range(4)] for name in columns}
-    if letter["r"][0] is None:  # nobody bought
+    recency = _counts(shop, people, "recency_days")
+    buyers = sum(recency.values())
+    if not buyers:
         return Cuts((0,) * 4, (1,) * 4, (Decimal(0),) * 4)
+    # Of so many from the smallest value up, the last is at the border.
+    last = [-(-buyers * part // WHOLE) for part in PARTS]
+    frequency = _counts(shop, people, "orders")
     return Cuts(
-        recency_days=tuple(letter["r"]),
+        recency_days=tuple(_at(recency, place) for place in last),
         # The people at a border belong to the fifth below it, so the next value begins the next.
-        frequency=tuple(value + 1 for value in letter["f"]),
-        monetary=tuple(value + QUANTUM for value in letter["m"]),
+        frequency=tuple(_at(frequency, place) + 1 for place in last),
+        monetary=tuple(value + QUANTUM for value in _amounts_at(shop, people, last)),
     )
+
+
+def _counts(shop: Connection, people: ir.Table, column: str) -> dict[int, int]:
+    """How many have each value; there are few."""
+    told = people.group_by(value=people[column]).aggregate(n=people.count())
+    return {row["value"]: row["n"] for row in shop.run(told).to_pylist()}
+
+
+def _at(counts: dict[int, int], place: int) -> int:
+    """The value of the person at a place, the smallest first."""
+    values = sorted(counts)
+    before = accumulate(counts[value] for value in values)
+    return next(value for value, up_to in zip(values, before, strict=True) if up_to >= place)
+
+
+def _amounts_at(shop: Connection, people: ir.Table, places: list[int]) -> list[Decimal]:
+    """The same of revenue, of which nearly everybody has their own."""
+    place = ibis.row_number().over(order_by=people.revenue) + 1
+    rows = people.select("revenue", place=place)
+    found = shop.run(rows.filter(rows.place.isin(sorted(set(places))))).to_pylist()
+    told = {row["place"]: row["revenue"] for row in found}
+    return [told[place] for place in places]

@@ -5,8 +5,9 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.calendar import Grain
 from shuke.insight.metrics.customers import AMOUNT
-from shuke.insight.metrics.orders import purchases
+from shuke.insight.metrics.narrow import purchases
 from shuke.warehouse.engine import Connection
 
 
@@ -15,7 +16,7 @@ def months(shop: Connection, basis: Basis) -> ir.Table:
     cohort (number of the month of the first sale, see `calendar`), since (months after it, 0 is itself),
     orders (sales), revenue."""
     rows = purchases(shop, basis)
-    rows = rows.mutate(month=calendar.period(rows.placed_at, "month"))
+    rows = rows.mutate(month=calendar.month_of(rows.day))
     by_month = rows.group_by("customer_id", "month").aggregate(
         orders=rows.count(where=rows.sale), revenue=rows.revenue.sum()
     )
@@ -47,9 +48,7 @@ def purchase_days(sales: ir.Table) -> ir.Table:
 def sale_days(shop: Connection, basis: Basis) -> ir.Table:
     """customer_id and day (its number) of every day on which somebody bought."""
     rows = purchases(shop, basis)
-    rows = rows.filter(rows.sale)
-    day = calendar.local_day(rows.placed_at).cast("int32")
-    return rows.select("customer_id", day=day).distinct()
+    return rows.filter(rows.sale).select("customer_id", "day").distinct()
 
 
 def known_days(shop: Connection, basis: Basis) -> ir.Table:
@@ -57,3 +56,15 @@ def known_days(shop: Connection, basis: Basis) -> ir.Table:
     stand both begin with them."""
     days = purchase_days(sale_days(shop, basis))
     return shop.remember(("purchase days", basis), days, at_once=True)
+
+
+def buyers_by(shop: Connection, basis: Basis, grain: Grain, first: int) -> ir.Table:
+    """`METRICS["buyers"]` of each period from the number `first` on: period, buyers. A buyer is counted on
+    their last day of purchase in it, so nobody need be told apart from anybody."""
+    start = calendar.number_of(calendar.first_day(first, grain), "day")
+    days = known_days(shop, basis)
+    days = days.filter(days.day >= start)
+    period = calendar.of_day(days.day, grain)
+    following = calendar.of_day(days.day + days.gap_days, grain)
+    found = days.mutate(period=period, last=following.isnull() | (following > period))
+    return found.filter(found.last).group_by("period").aggregate(buyers=ibis._.count())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
+from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.asking import Asked, Option, asked
@@ -79,8 +80,9 @@ def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[To
     """The best buyers by "revenue" or "profit", the best first."""
 
     def find(shop: Any, question: Asked) -> list[dict]:
-        people = scores.top_buyers(shop, question.basis, measure)
-        people = people.filter(people["rank"] <= TOP).order_by("rank")
+        ranks = metrics.ranking(shop, question.basis, measure)
+        people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), shop, question.basis)
+        people = people.order_by("rank")
         chosen = people.select("customer_id", "rank", "orders", "amount", "running", "total")
         return shop.run(chosen).to_pylist()
 

@@ -1,6 +1,8 @@
 """What the next months may bring, with an interval that the past has earned."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import METRICS, calendar, measured, purchases
+from shuke.insight.metrics import METRICS, calendar, measured
 from shuke.insight.metrics.forecast import ORIGINS, SEASONS, Forecast, forecast
+from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
@@ -41,19 +44,16 @@ class ForecastReport:
 def find(shop: Any, asked: Asked) -> ForecastReport:
     measure, open_month = asked["measure"], months.next_open(asked.basis.as_of)
     rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
-    rows = rows.mutate(
-        month=calendar.period(rows.placed_at, "month"), day=calendar.local_day(rows.placed_at)
-    )
-    begun = shop.run(rows.day.min())
-    if begun is None:
+    told = shop.run(measured(rows, (measure,), by=["day"])).to_pylist()
+    if not told:
         return ForecastReport(measure, open_month, [], None)
-    begin = calendar.first_day(begun, "day")
+    begin = calendar.first_day(min(row["day"] for row in told), "day")
     # The month in which the shop began is not a whole one, unless on its first day.
     first = max(calendar.number_of(begin, "month") + (begin.day > 1), open_month - MOST)
-    whole = rows.filter(rows.month >= first, rows.month < open_month)
-    told = shop.run(measured(whole, (measure,), by=["month"])).to_pylist()
-    found = {row["month"]: float(row[measure]) for row in told}
-    history = [found.get(number, 0.0) for number in range(first, open_month)]
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for row in told:
+        sums[calendar.number_of(calendar.first_day(row["day"], "day"), "month")] += row[measure]
+    history = [float(sums[number]) for number in range(first, open_month)]
     return ForecastReport(measure, first, history, forecast(history, asked["ahead"]))
 
 

@@ -66,22 +66,27 @@ class KeepersReport:
 
 def find(shop: Any, asked: Asked) -> KeepersReport:
     measure, share = asked["by"], asked["share"]
-    people = shop.keep(scores.top_buyers(shop, asked.basis, measure))
-    keeps = (people.total > 0) & (people.before * 100 < people.total * share)
-    named = ibis.cases((keeps, "keep"), (people.amount < 0, "loss"), else_="rest")
+    people = metrics.buyers(shop, asked.basis)
+    border = scores.top_border(shop, asked.basis, measure, share=Decimal(share))
+    named = ibis.cases(
+        (people[measure].isnull(), "unknown"),
+        (scores.is_best(people, measure, border), "keep"),
+        (people[measure] < 0, "loss"),
+        else_="rest",
+    )
     found = _sums(shop, people.mutate(group=named))
-    # Those without a rank: none of their orders has a known cost.
-    buyers = metrics.buyers(shop, asked.basis)
-    buyers = buyers.filter(buyers[measure].isnull()).mutate(group=ibis.literal("unknown"))
-    unknown = _sums(shop, buyers).get("unknown", {})
+    # None of their orders has a known cost.
+    unknown = found.get("unknown", {})
+    ranks = metrics.ranking(shop, asked.basis, measure)
     groups = [_group(key, found.get(key, {}), unknown if key == "rest" else {}) for key in GROUPS]
-    costly = people.filter(people.amount < 0).order_by(people.amount, people.customer_id)
+    costly = ranks.filter(ranks.amount < 0).order_by("amount", "customer_id").limit(NAMED)
+    best = ranks.filter(ranks["rank"] <= NAMED)
     return KeepersReport(
         groups,
         sum((getattr(group, measure) for group in groups), Decimal(0)),
         unknown.get("customers", 0),
-        _persons(shop, people.filter(people["rank"] <= NAMED).order_by("rank")),
-        _persons(shop, costly.limit(NAMED)),
+        _persons(shop, asked, best, "rank"),
+        _persons(shop, asked, costly, "amount", "customer_id"),
     )
 
 
@@ -111,8 +116,9 @@ def _group(key: str, *parts: dict) -> Keepers:
     )
 
 
-def _persons(shop: Any, people: ir.Table) -> list[Person]:
-    chosen = people.select(
+def _persons(shop: Any, asked: Asked, ranks: ir.Table, *order: str) -> list[Person]:
+    people = scores.top_buyers(ranks, shop, asked.basis)
+    chosen = people.order_by(*order).select(
         "orders", "revenue", "profit", "running", "total",
         customer=people.customer_id, recency=people.recency_days,
     )  # fmt: skip

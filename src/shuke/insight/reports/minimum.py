@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import buyers, calendar, purchases
+from shuke.insight.metrics import buyers, calendar
 from shuke.insight.metrics.exact import exact
+from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import baskets, counted_lines, counted_orders
+from shuke.insight.metrics import baskets, counted_orders
 from shuke.insight.metrics.baskets import Pair
+from shuke.insight.metrics.narrow import lines
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.items import Item, items, named
 from shuke.insight.reports.report import Report
@@ -55,11 +56,11 @@ class PairsReport:
 def find(shop: Any, asked: Asked) -> PairsReport:
     what, when, days, least = (asked[key] for key in ("what", "when", "days", "least"))
     since = days_back(asked.basis.as_of, days)
-    lines = counted_lines(shop, asked.basis, anonymous=when == "same")
-    lines = lines.filter(lines.sale, lines.placed_at >= since)
+    rows = lines(shop, asked.basis, anonymous=when == "same")
+    rows = rows.filter(rows.sale, rows.placed_at >= since)
     own = items(shop, what)
-    lines = lines.inner_join(own, lines.product_id == own.product)
-    found = baskets.baskets(shop, lines, least)
+    rows = rows.inner_join(own, rows.product_id == own.product)
+    found = baskets.baskets(shop, rows, least)
     if when == "same":
         pairs = baskets.in_one_order(shop, found, least)
     else:
@@ -67,7 +68,8 @@ def find(shop: Any, asked: Asked) -> PairsReport:
         orders = orders.filter(orders.kind == "sale", orders.placed_at >= since)
         orders = orders.select("customer_id", "placed_at", order_id="id")
         pairs = baskets.in_the_next_order(shop, found, orders, least, asked["within"])
-    best = sorted((pair for pair in pairs if pair.lift > 1), key=lambda pair: -pair.surplus)[:MOST]
+    better = [pair for pair in pairs if pair.lift > 1]
+    best = sorted(better, key=lambda pair: (-pair.surplus, pair.first, pair.second))[:MOST]
     people = baskets.buyers(shop, found, best)
     names = named(shop, what, {item for pair in best for item in (pair.first, pair.second)})
     told = [_together(pair, names, people) for pair in best]

@@ -30,8 +30,8 @@ def find(shop: Any, asked: Asked) -> ParetoReport:
     ).to_pylist()[0]
     revenue = totals["revenue"] or 0
     return ParetoReport(
-        pareto(shop, people, "revenue"),
-        pareto(shop, people, "profit"),
+        pareto(shop, asked.basis, "revenue"),
+        pareto(shop, asked.basis, "profit"),
         float(totals["costed"] / revenue) if revenue > 0 else None,
     )
 

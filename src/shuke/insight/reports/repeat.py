@@ -1,18 +1,20 @@
 """How many come back, and when: by order number, by time, and what lies between two purchases."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy
 
-from shuke.insight.metrics import calendar, counted_lines
+from shuke.insight.metrics import calendar
 from shuke.insight.metrics.customers import buyers
+from shuke.insight.metrics.narrow import lines
 from shuke.insight.metrics.rhythm import known_days, purchase_days
 from shuke.insight.metrics.survival import Back, back_within, quantile
 from shuke.insight.reports import repeat_shown
 from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.items import items, named
 from shuke.insight.reports.report import Report
 
 #: Days after the first purchase at which the share that came back is told.
@@ -93,30 +95,35 @@ def _orders(shop: Any, asked: Asked) -> list[Step]:
 
 
 def _categories(shop: Any, asked: Asked, today: int) -> list[Rhythm]:
-    lines = counted_lines(shop, asked.basis)
-    lines = lines.filter(lines.sale, lines.product_id.notnull())
-    products = shop.table("products")
-    named = products.filter(products.category != "").select(what=products.id, category="category")
-    lines = lines.inner_join(named, lines.product_id == named.what)
-    bought = lines.select("customer_id", "category", day=calendar.local_day(lines.placed_at))
-    found = _rhythms(shop, purchase_days(bought.distinct()), today)
-    told = [rhythm for rhythm in found if rhythm.category and rhythm.repeats >= ENOUGH]
+    rows = lines(shop, asked.basis)
+    # By the number of each category: texts would take twice the time.
+    own = items(shop, "category")
+    rows = rows.filter(rows.sale).inner_join(own, rows.product_id == own.product)
+    bought = rows.select("customer_id", "day", category="item").distinct()
+    found = [
+        rhythm
+        for rhythm in _rhythms(shop, purchase_days(bought), today)
+        if rhythm.repeats >= ENOUGH
+    ]
+    names = named(shop, "category", [int(rhythm.category) for rhythm in found])
+    told = [replace(rhythm, category=names[int(rhythm.category)].label) for rhythm in found]
     return sorted(told, key=lambda rhythm: (-rhythm.repeats, rhythm.category))
 
 
 def _rhythms(shop: Any, days: ir.Table, today: int) -> list[Rhythm]:
-    """One rhythm per category of `days`: the distribution of gaps, and who is due by it."""
+    """One rhythm per category of `days` (its number, or a text): the distribution of gaps, and who is due
+    by it."""
     ago = (today - days.day).cast("int64")
     told = days.select("category", gap=days.gap_days, ago=days.gap_days.isnull().ifelse(ago, 0))
     counts = told.group_by("category", "gap", "ago").aggregate(n=told.count())
-    gaps: dict[str, dict[int, int]] = {}
-    last: dict[str, dict[int, int]] = {}
+    gaps: dict[Any, dict[int, int]] = {}
+    last: dict[Any, dict[int, int]] = {}
     for row in shop.run(counts).to_pylist():
         if row["gap"] is None:
             last.setdefault(row["category"], {})[row["ago"]] = row["n"]
         else:
             gaps.setdefault(row["category"], {})[row["gap"]] = row["n"]
-    return [_rhythm(key, gaps.get(key, {}), last.get(key, {})) for key in sorted({*gaps, *last})]
+    return [_rhythm(str(key), gaps.get(key, {}), last.get(key, {})) for key in {*gaps, *last}]
 
 
 def _rhythm(category: str, gaps: dict[int, int], last: dict[int, int]) -> Rhythm:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import counted_lines
 from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.metrics.narrow import lines
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
@@ -36,7 +37,6 @@ LEAST_BUYERS = 20
 LEAST_INDEX = 110
 LEAST_SURE = 3.0
 FIGURES = ("best_revenue", "all_revenue", "best_lines", "all_lines")
-_NOBODY = {"best_buyers": 0}
 
 
 @dataclass(frozen=True)
@@ -71,76 +71,113 @@ class StockReport:
 
 
 def find(shop: Any, asked: Asked) -> StockReport:
-    by, people = _best(shop, asked)
-    lines = counted_lines(shop, asked.basis)
-    lines = lines.filter(lines.placed_at >= days_back(asked.basis.as_of, asked["days"]))
-    lines = lines.left_join(people, lines.customer_id == people.best_id)
-    lines = lines.select("product_id", "amount", "sale", "best_id")
-    goods = _by_product(shop, lines)
-    buyers = _buyers(shop, lines)
+    by, best = _best(shop, asked)
+    rows = lines(shop, asked.basis)
+    rows = rows.filter(rows.placed_at >= days_back(asked.basis.as_of, asked["days"]))
+    # What adds up is added up once, for every kind of goods.
+    mine = rows.semi_join(best, rows.customer_id == best.best_id)
+    mine = shop.keep(mine.select("product_id", "customer_id", "amount", "sale"))
+    goods = _by_product(shop, rows, mine)
     sums = goods.aggregate(**{name: goods[name].sum().coalesce(0) for name in FIGURES})
-    total = shop.run(sums).to_pylist()[0] | {"best_buyers": shop.run(buyers.best_id.nunique())}
-    likings = {kind: _likings(shop, goods, buyers, kind, total) for kind in KINDS}
-    return StockReport(by, asked["days"], total["best_buyers"], likings)
+    bought = mine.filter(mine.sale, mine.product_id.notnull())
+    buyers = shop.run(METRICS["buyers_of"].of(bought, None))
+    total = shop.run(sums).to_pylist()[0] | {"best_buyers": buyers}
+    told = {kind: _told(shop, goods, kind) for kind in KINDS}
+    people = _people(shop, goods, bought, told)
+    likings = {
+        kind: [
+            _liking(kind, {**row, "best_buyers": n}, total)
+            for row, n in zip(rows, people[kind], strict=True)
+        ]
+        for kind, rows in told.items()
+    }
+    return StockReport(by, asked["days"], buyers, likings)
 
 
 def _best(shop: Any, asked: Asked) -> tuple[str, ir.Table]:
     """What they are best at, and best_id of each."""
     for by in ("profit", "revenue"):
-        people = scores.top_buyers(shop, asked.basis, by)
-        best = people.filter(people.total > 0, people.before * 100 < people.total * SHARE)
+        best = scores.best_buyers(shop, asked.basis, by, SHARE)
         found = shop.keep(best.select(best_id="customer_id"))
         if shop.run(found.count()):
             break
     return by, found
 
 
-def _by_product(shop: Any, lines: ir.Table) -> ir.Table:
-    """Products with `FIGURES`: what adds up is added up once, for every kind of goods."""
-    best = lines.best_id.notnull()
-    # Whether a difference is chance is asked of lines: to count orders costs three times as much.
-    sums = lines.group_by("product_id").aggregate(
-        best_revenue=METRICS["goods_revenue"].of(lines, best),
-        all_revenue=METRICS["goods_revenue"].of(lines, None),
-        best_lines=lines.count(where=lines.sale & best),
-        all_lines=lines.count(where=lines.sale),
-    )
+def _by_product(shop: Any, rows: ir.Table, mine: ir.Table) -> ir.Table:
+    """Products with `FIGURES`, and for each kind of goods the number of the group that they are in: the
+    least product of it, or null when it has no name. `mine`: those rows that the best bought."""
+    best = _sums(mine, "best").rename(number="product_id")
+    sums = _sums(rows, "all")
+    sums = sums.left_join(best, sums.product_id == best.number)
     products = shop.table("products")
     named = ("code", "title", "category", "brand", "size", "colour")
     joined = sums.inner_join(products, sums.product_id == products.id)
-    return shop.keep(joined.select("product_id", *FIGURES, *(products[name] for name in named)))
-
-
-def _buyers(shop: Any, lines: ir.Table) -> ir.Table:
-    """product_id and best_id of everything that the best bought, each once."""
-    bought = lines.filter(lines.sale, lines.best_id.notnull(), lines.product_id.notnull())
-    return shop.keep(bought.select("product_id", "best_id").distinct())
-
-
-def _likings(shop: Any, goods: ir.Table, buyers: ir.Table, kind: str, total: dict) -> list[Liking]:
-    names = KINDS[kind]
-    known = goods.filter(*(goods[name] != "" for name in names))
-    words = {f"word_{name}": known[name].max() for name in ("title", "size", "colour")}
-    told = known.group_by(*names).aggregate(
-        **{name: known[name].sum() for name in FIGURES}, **words
+    chosen = joined.select(
+        "product_id",
+        *(products[name] for name in named),
+        **{name: joined[name].coalesce(0) for name in FIGURES},
     )
+    groups = {f"group_{kind}": _group(chosen, names) for kind, names in KINDS.items()}
+    return shop.keep(chosen.mutate(**groups))
+
+
+def _sums(rows: ir.Table, whose: str) -> ir.Table:
+    # Whether a difference is chance is asked of lines: to count orders costs three times as much.
+    figures = {
+        f"{whose}_revenue": METRICS["goods_revenue"].of(rows, None),
+        f"{whose}_lines": rows.count(where=rows.sale),
+    }
+    return rows.group_by("product_id").aggregate(**figures)
+
+
+def _group(goods: ir.Table, names: tuple[str, ...]) -> ir.IntegerValue:
+    known = ibis.and_(*(goods[name] != "" for name in names))
+    same = [goods[name] for name in names]
+    return ibis.ifelse(known, goods.product_id.min().over(group_by=same), ibis.null("int64"))
+
+
+def _told(shop: Any, goods: ir.Table, kind: str) -> list[dict]:
+    """The groups of goods that the best bought most, with `FIGURES`."""
+    known = goods.filter(goods[f"group_{kind}"].notnull())
+    names = {f"name_{name}": known[name].max() for name in KINDS[kind]}
+    words = {f"word_{name}": known[name].max() for name in ("title", "size", "colour")}
+    sums = {name: known[name].sum() for name in FIGURES}
+    told = known.group_by(group=known[f"group_{kind}"]).aggregate(**sums, **words, **names)
     told = told.filter(told.all_lines > 0).order_by(told.best_revenue.desc(), *names).limit(MOST)
-    rows = shop.run(told).to_pylist()
-    people = _people(shop, known, buyers, names)
-    return [_liking(kind, {**row, **people.get(_names(row, kind), _NOBODY)}, total) for row in rows]
+    return shop.run(told).to_pylist()
 
 
 def _people(
-    shop: Any, known: ir.Table, buyers: ir.Table, names: tuple[str, ...]
-) -> dict[tuple[str, ...], dict]:
-    """How many of the best bought each group of goods: `METRICS["buyers_of"]`, made single first."""
-    single = buyers.inner_join(known, "product_id").select(*names, "best_id").distinct()
-    found = shop.run(single.group_by(*names).aggregate(best_buyers=single.count())).to_pylist()
-    return {tuple(row[name] for name in names): row for row in found}
+    shop: Any, goods: ir.Table, bought: ir.Table, told: dict[str, list[dict]]
+) -> dict[str, list[int]]:
+    """How many of the best bought each group of goods: `METRICS["buyers_of"]` of all of them in one pass.
+    Everybody is told once, with a bit for each group of which they bought."""
+    bits = {
+        kind: goods[f"group_{kind}"].cases(
+            *((row["group"], 1 << place) for place, row in enumerate(rows)), else_=0
+        )
+        for kind, rows in told.items()
+        if rows
+    }
+    # Kept: the bits are found once per product and not once per line.
+    products = shop.keep(goods.select("product_id", **bits))
+    rows = bought.inner_join(products, "product_id")
+    people = rows.group_by("customer_id").aggregate(**{kind: rows[kind].bit_or() for kind in bits})
+    counts = {
+        f"{kind}_{place}": ((people[kind] >> place) & 1).sum().coalesce(0)
+        for kind in bits
+        for place in range(len(told[kind]))
+    }
+    found = shop.run(people.aggregate(**counts)).to_pylist()[0] if counts else {}
+    return {
+        kind: [found[f"{kind}_{place}"] for place in range(len(rows))]
+        for kind, rows in told.items()
+    }
 
 
 def _names(row: dict, kind: str) -> tuple[str, ...]:
-    return tuple(row[name] for name in KINDS[kind])
+    return tuple(row[f"name_{name}"] for name in KINDS[kind])
 
 
 def _liking(kind: str, row: dict, total: dict) -> Liking:
@@ -148,7 +185,7 @@ def _liking(kind: str, row: dict, total: dict) -> Liking:
         return figures[f"all_{name}"] - figures[f"best_{name}"]
 
     names = _names(row, kind)
-    words = [row["word_title"] or row.get("code"), row["word_size"], row["word_colour"]]
+    words = [row["word_title"] or row.get("name_code"), row["word_size"], row["word_colour"]]
     best, of_all = (_part(row[name], total[name]) for name in ("best_revenue", "all_revenue"))
     return Liking(
         names,

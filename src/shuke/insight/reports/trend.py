@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import calendar, measured, purchases
+from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.calendar import Grain
+from shuke.insight.metrics.narrow import purchases
+from shuke.insight.metrics.rhythm import buyers_by
 from shuke.insight.reports.asking import Asked, grain_option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 
 METRICS = ("revenue", "orders", "buyers", "average_order", "profit", "return_rate")
+OVER_ORDERS = tuple(key for key in METRICS if key != "buyers")
 #: So many periods are told, the last one included.
 PERIODS = {"day": 60, "week": 52, "month": 36}
 
@@ -47,10 +50,12 @@ def find(shop: Any, asked: Asked) -> Trend:
     last = calendar.number_of(asked.basis.as_of, grain)
     first = last - PERIODS[grain] + 1
     rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
-    rows = rows.mutate(period=calendar.period(rows.placed_at, grain))
-    rows = rows.filter(rows.period >= first)
-    told = shop.run(measured(rows, METRICS, by=["period"])).to_pylist()
-    found = {row.pop("period"): row for row in told}
+    rows = rows.filter(rows.day >= calendar.number_of(calendar.first_day(first, grain), "day"))
+    rows = rows.mutate(period=calendar.of_day(rows.day, grain))
+    told = shop.run(measured(rows, OVER_ORDERS, by=["period"])).to_pylist()
+    buyers = shop.run(buyers_by(shop, asked.basis, grain, first)).to_pylist()
+    known = {row["period"]: row["buyers"] for row in buyers}
+    found = {row["period"]: _figures(row, known.get(row["period"], 0)) for row in told}
     if not found:
         return Trend(grain, [])
     empty = {**dict.fromkeys(METRICS), "revenue": Decimal(0), "orders": 0, "buyers": 0}
@@ -61,6 +66,10 @@ def find(shop: Any, asked: Asked) -> Trend:
             for number in range(min(found), last + 1)
         ],
     )
+
+
+def _figures(row: dict, buyers: int) -> dict:
+    return {key: buyers if key == "buyers" else row[key] for key in METRICS}
 
 
 def show(found: Trend, asked: Asked) -> Shown:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import calendar, measured, purchases, unusual
+from shuke.insight.metrics import calendar, measured, unusual
+from shuke.insight.metrics.narrow import purchases
+from shuke.insight.metrics.rhythm import buyers_by
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
@@ -49,11 +51,14 @@ def find(shop: Any, asked: Asked) -> UnusualReport:
     last_day = min(asked.basis.as_of, clock.today() - dt.timedelta(days=1))
     last = calendar.number_of(last_day, "day")
     rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
-    rows = rows.mutate(day=calendar.local_day(rows.placed_at))
     rows = rows.filter(rows.day > last - asked["days"], rows.day <= last)
-    found = {row.pop("day"): row for row in shop.run(measured(rows, KEYS, by=["day"])).to_pylist()}
-    if not found:
+    told = shop.run(measured(rows, ("revenue", "orders"), by=["day"])).to_pylist()
+    if not told:
         return UnusualReport([])
+    buyers = shop.run(buyers_by(shop, asked.basis, "day", last - asked["days"] + 1)).to_pylist()
+    known = {row["period"]: row["buyers"] for row in buyers}
+    found = {row.pop("day"): row for row in told}
+    found = {day: {**row, "buyers": known.get(day, 0)} for day, row in found.items()}
     empty = {"revenue": Decimal(0), "orders": 0, "buyers": 0}
     told = [found.get(number, empty) for number in range(min(found), last + 1)]
     first = calendar.first_day(min(found), "day")

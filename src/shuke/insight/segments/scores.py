@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.exact import exact
 from shuke.insight.models import RfmCuts
 from shuke.insight.segments.snapshot import basis_at, remembered
 from shuke.insight.segments.source import Source
@@ -49,8 +50,7 @@ def top_border(
     """The last of the best buyers, see `metrics.find_top_border`."""
 
     def find() -> metrics.TopBorder | None:
-        people = metrics.buyers(shop, basis)
-        return metrics.find_top_border(shop, people, measure, share=share, percent=percent)
+        return metrics.find_top_border(shop, basis, measure, share=share, percent=percent)
 
     return remembered(shop, ("top", basis, measure, share, percent), find)
 
@@ -65,15 +65,26 @@ def quadrants(shop: Any, basis: Basis) -> ir.Table:
     return metrics.with_quadrant(metrics.buyers(shop, basis), borders_for(shop, basis))
 
 
-def top_buyers(shop: Any, basis: Basis, measure: Any) -> ir.Table:
-    """Buyers with rank, total, amount (theirs of the measure), before (what those ahead of them
-    bring) and buyers (how many there are)."""
-    ranked = metrics.ranked(metrics.buyers(shop, basis), measure)
-    return ranked.mutate(
-        buyers=ranked.count().over(ibis.window()),
-        before=ranked.running - ranked[measure],
-        amount=ranked[measure],
+def top_buyers(ranks: ir.Table, shop: Any, basis: Basis) -> ir.Table:
+    """Some rows of `metrics.ranking` with what is known of these buyers."""
+    return ranks.inner_join(metrics.buyers(shop, basis), "customer_id")
+
+
+def best_buyers(shop: Any, basis: Basis, measure: Any, share: int) -> ir.Table:
+    """The fewest buyers who bring `share` % of the measure, as `metrics.buyers`; nobody where all
+    together bring nothing."""
+    people = metrics.buyers(shop, basis)
+    return people.filter(
+        is_best(people, measure, top_border(shop, basis, measure, share=Decimal(share)))
     )
+
+
+def is_best(people: ir.Table, measure: Any, border: metrics.TopBorder | None) -> ir.BooleanValue:
+    """Whether somebody (`metrics.facts`) is among the best up to the border."""
+    if border is None:
+        return ibis.literal(False)
+    amount, last = people[measure], exact(border.amount)
+    return (amount > last) | ((amount == last) & (people.customer_id <= border.id))
 
 
 def snapshot_basis(source: Source, anchor: dt.date, *, sales_only: bool = False) -> Basis:

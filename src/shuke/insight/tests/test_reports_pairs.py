@@ -91,6 +91,20 @@ def test_pairs_of_an_order_and_the_next_one(fair, actor):
         assert people(line.audience, asked) == count
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_only_the_most_frequent_items_are_paired(fair, actor, monkeypatch, most):
+    """By the orders that hold them: what is often twice in one order does not come before others."""
+    monkeypatch.setattr("shuke.insight.metrics.baskets.MOST_ITEMS", most)
+    orders = sales(fair, "product", known=False)
+    alone = Counter(item for _order, items in orders for item in items)
+    frequent = {item for item, _n in alone.most_common(most)}
+    assert len({n for _item, n in alone.most_common(most + 1)}) == most + 1
+    found, _shown, _asked = ask(actor, "pairs", least=2)
+    told = {name for pair in found.pairs for name in (pair.first.label, pair.second.label)}
+    assert found.orders == len(orders) and told <= frequent
+    assert told or most < 3
+
+
 def test_too_few_orders_are_told(fair, actor):
     found, shown, _asked = ask(actor, "pairs", least=9000)
     assert found.pairs == [] and "no pair is in 9,000 or more" in shown.notices[0]

@@ -83,6 +83,26 @@ def year(at: int) -> float:
     return 1000 + 400 * math.sin(at * math.pi / 6)
 
 
+@pytest.mark.parametrize("grain", ["day", "week", "month"])
+def test_each_period_counts_its_buyers_once(fair, actor, grain):
+    """However often they came in it; asked by two, since what the second finds is held."""
+    own = {
+        "day": lambda d: d,
+        "week": lambda d: d.isocalendar()[:2],
+        "month": lambda d: (d.year, d.month),
+    }
+    expected = defaultdict(set)
+    for order in fair.orders:
+        if order["kind"] == "sale" and order["customer"]:
+            expected[own[grain](order["day"])].add(order["customer"])
+    for ahead in ("3", "4"):
+        ask(actor, "forecast", ahead=ahead)
+    found, _shown, _asked = ask(actor, "trend", grain=grain)
+    told = {own[grain](period.start): period.buyers for period in found.periods}
+    assert told == {period: len(expected[period]) for period in told}
+    assert max(told.values()) > 1 or grain == "day"
+
+
 def test_a_season_that_repeats_is_foreseen():
     told = forecast([year(at) for at in range(48)], 12)
     assert told.method in ("seasonal", "last_year")
