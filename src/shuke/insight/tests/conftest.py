@@ -6,7 +6,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from shuke.common import clock
 from shuke.customers.models import ConsentState, Customer
@@ -80,6 +81,21 @@ def shop(db, home):
     """A `SmallShop`, with the clock at TODAY."""
     with clock.fixed(TODAY):
         yield SmallShop()
+
+
+@pytest.fixture(scope="module")
+def lasting_shop(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A `SmallShop` for all tests of a module, which read it only: filling the warehouse and asking a
+    new one first take longer than most questions. What a test itself writes is rolled back after it;
+    tests with `shop` stand in another module."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        clock.fixed(TODAY),
+        override_settings(HOME=tmp_path_factory.mktemp("shop")),
+    ):
+        yield SmallShop()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
