@@ -10,15 +10,14 @@ from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 
 #: Tests that take long or start much: the first of a run, so that the rest fills up around them and
-#: one worker's Chromium serves all of them.
-LONG = ("browser", "kill")
+#: one worker's cluster and Chromium serve all of them.
+LONG = ("spark", "browser", "kill")
 
 
 def pytest_collection_modifyitems(items):
     def place(item):
-        return next(
-            (at for at, name in enumerate(LONG) if item.get_closest_marker(name)), len(LONG)
-        )
+        told = {*item.fixturenames, *(marker.name for marker in item.iter_markers())}
+        return next((at for at, name in enumerate(LONG) if name in told), len(LONG))
 
     items.sort(key=place)
 

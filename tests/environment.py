@@ -22,7 +22,8 @@ if os.environ.get("SHUKE_TEST_DATABASE") == "postgresql":
     from shuke.bench.postgresql import cluster_url
 
     # One cluster for each process: what is settled (`common.revisions`) waits for every open
-    # transaction of the cluster, so two test processes must not share one.
-    os.environ["SHUKE_DATABASE_URL"] = cluster_url()
+    # transaction of the cluster, so two test processes must not share one. Tables are small and
+    # short-lived: cleaning them up would cost more than it saves, and holds the database at the end.
+    os.environ["SHUKE_DATABASE_URL"] = cluster_url("autovacuum=off")
 else:
     os.environ["SHUKE_DATABASE_URL"] = ""

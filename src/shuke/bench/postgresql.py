@@ -22,8 +22,9 @@ def binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def cluster_url() -> str:
-    """Start a cluster and return its address. RuntimeError tells how to get PostgreSQL."""
+def cluster_url(*settings: str) -> str:
+    """Start a cluster and return its address; `settings`: "name=value". RuntimeError tells how to get
+    PostgreSQL."""
     programs = binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed: `apt-get install postgresql`")
@@ -43,7 +44,8 @@ def cluster_url() -> str:
         **run,
     )
     port = _free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} " + " ".join(FAST)
+    chosen = " ".join([*FAST, *(f"-c {setting}" for setting in settings)])
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {chosen}"
     subprocess.run(
         [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"],
         check=True,

@@ -168,20 +168,22 @@ def _rebuild(table: Table, reader: Reader, head: Head, why: str) -> TableSynced:
 
 def states_of_tables(before: Manifest | None) -> dict[str, TableState]:
     """The newest version of every table, as readers shall see it."""
-    states = {}
-    for table in declared():
-        stored = store.read(table.name)
-        assert stored is not None and stored.state is not None
-        known = before.tables.get(table.name) if before else None
-        same = known is not None and (known.id, known.version) == (stored.id, stored.version)
-        states[table.name] = TableState(
-            id=stored.id,
-            version=stored.version,
-            rows=known.rows if same and known else folding.count(table, stored),
-            last=stored.state.last,
-            fingerprint=stored.state.fingerprint,
-        )
-    return states
+    known = before.tables if before else {}
+    return {table.name: state_of(table, known.get(table.name)) for table in declared()}
+
+
+def state_of(table: Table, known: TableState | None = None) -> TableState:
+    """The newest version of one table; `known`: what an earlier manifest said of it."""
+    stored = store.read(table.name)
+    assert stored is not None and stored.state is not None
+    same = known is not None and (known.id, known.version) == (stored.id, stored.version)
+    return TableState(
+        id=stored.id,
+        version=stored.version,
+        rows=known.rows if same and known else folding.count(table, stored),
+        last=stored.state.last,
+        fingerprint=stored.state.fingerprint,
+    )
 
 
 def _tell(done: list[TableSynced]) -> None:

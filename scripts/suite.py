@@ -1,0 +1,60 @@
+"""Both halves of the suite at the same time, so that no core waits while a browser or a process does.
+
+    .venv/bin/python scripts/suite.py [arguments of pytest]
+
+SQLite (unit, HTTP, browser, Spark) is told as it runs; PostgreSQL (the same without what does not
+depend on the database) afterwards. `TEST_WORKERS`: processes of the first, 2 when unset; the second
+has half as many. Ctrl-C ends both as pytest ends; the exit status is 0 when both passed.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from typing import IO
+
+WORKERS = int(os.environ.get("TEST_WORKERS") or 2)
+
+
+def main(arguments: list[str]) -> int:
+    with tempfile.TemporaryFile("w+") as told:
+        chosen = ["-m", "not browser and not once", *arguments]
+        behind = begin("postgresql", max(1, WORKERS // 2), chosen, told)
+        print("== SQLite: unit, HTTP and browser ==", flush=True)
+        before = begin("", WORKERS, arguments)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: interrupt(before, behind))
+        status = before.wait()
+        if behind.poll() is None:
+            print("== PostgreSQL is still running ==", flush=True)
+        behind.wait()
+        print("== PostgreSQL: unit and HTTP ==", flush=True)
+        told.seek(0)
+        shutil.copyfileobj(told, sys.stdout)
+    return status or behind.returncode
+
+
+def begin(
+    database: str, workers: int, arguments: list[str], out: IO[str] | None = None
+) -> subprocess.Popen:
+    """pytest with so many processes, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", *arguments],
+        env={**os.environ, "SHUKE_TEST_DATABASE": database},
+        stdout=out,
+        stderr=out and subprocess.STDOUT,
+        process_group=0,
+    )
+
+
+def interrupt(*halves: subprocess.Popen) -> None:
+    """What the keyboard would tell each: pytest sets down what it holds and ends."""
+    for half in halves:
+        if half.poll() is None:
+            os.killpg(half.pid, signal.SIGINT)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
