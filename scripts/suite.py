@@ -19,13 +19,16 @@ WORKERS = int(os.environ.get("TEST_WORKERS") or 2)
 
 
 def main(arguments: list[str]) -> int:
+    running: list[subprocess.Popen] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: interrupt(running))
     with tempfile.TemporaryFile("w+") as told:
         chosen = ["-m", "not browser and not once", *arguments]
         behind = begin("postgresql", max(1, WORKERS // 2), chosen, told)
+        running.append(behind)
         print("== SQLite: unit, HTTP and browser ==", flush=True)
         before = begin("", WORKERS, arguments)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: interrupt(before, behind))
+        running.append(before)
         status = before.wait()
         if behind.poll() is None:
             print("== PostgreSQL is still running ==", flush=True)
@@ -40,8 +43,9 @@ def begin(
     database: str, workers: int, arguments: list[str], out: IO[str] | None = None
 ) -> subprocess.Popen:
     """pytest with so many processes, in a process group of its own."""
+    split = ["-n", str(workers), "--dist", "worksteal"]
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", *arguments],
+        [sys.executable, "-m", "pytest", "-q", *split, *arguments],
         env={**os.environ, "SHUKE_TEST_DATABASE": database},
         stdout=out,
         stderr=out and subprocess.STDOUT,
@@ -49,9 +53,9 @@ def begin(
     )
 
 
-def interrupt(*halves: subprocess.Popen) -> None:
+def interrupt(running: list[subprocess.Popen]) -> None:
     """What the keyboard would tell each: pytest sets down what it holds and ends."""
-    for half in halves:
+    for half in running:
         if half.poll() is None:
             os.killpg(half.pid, signal.SIGINT)
 

@@ -87,13 +87,16 @@ def shop(db, home):
 def lasting_shop(django_db_setup, django_db_blocker, tmp_path_factory):
     """A `SmallShop` for all tests of a module, which read it only: filling the warehouse and asking a
     new one first take longer than most questions. What a test itself writes is rolled back after it;
-    tests with `shop` stand in another module."""
+    tests with `shop` stand in another module. Commands sync nothing: the process that reads the main
+    database would not see the open transaction, and empty the copy."""
     with (
+        pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         transaction.atomic(),
         clock.fixed(TODAY),
         override_settings(HOME=tmp_path_factory.mktemp("shop")),
     ):
+        patch.setattr("shuke.warehouse.commands.sync", lambda wait: None)
         yield SmallShop()
         transaction.set_rollback(True)
 
