@@ -35,6 +35,8 @@ from shuke.warehouse import engine
 
 DAY = dt.date(2026, 11, 20)
 Answers = Iterator[tuple[str, Any]]
+#: By source: (value, label) of what occurs in the shop.
+Occurring = dict[str, list[tuple[str, str]]]
 #: Somebody who may see everything.
 OWNER: Any = SimpleNamespace(can=lambda _right: True, capabilities=frozenset())
 
@@ -88,8 +90,6 @@ def ask_pages() -> Answers:
     yield "map", sorted(map(repr, reports.rfm_map(OWNER, {})))
     for measure in ("revenue", "profit"):
         yield f"top {measure}", reports.top_customers(_NAMELESS, measure, {})
-    for source in ("city", "category", "product", "store"):
-        yield source, suggestions.suggestions(source, "")
     yield "labels", suggestions.labels("product", ["CUBE", "?"])
 
 
@@ -99,12 +99,15 @@ _NAMELESS: Any = SimpleNamespace(
 
 
 def ask_segments() -> Answers:
-    """Every operator of every field, by person; and the ways in which members are listed."""
+    """Every operator of every field, by person; what is suggested for them; and the ways in which members
+    are listed."""
+    occurring = {source: suggestions.suggestions(source, "") for source in suggestions.SOURCES}
+    yield "suggested", occurring
     conditions = [
         {"field": key, "op": operator.key, **arguments}
         for key, field in FIELDS.items()
         for operator in field.operators
-        for arguments in _arguments(field, operator)
+        for arguments in _arguments(field, operator, occurring)
     ]
     for some in batched(conditions, MAX_CONDITIONS):
         yield repr(some), _truths({"anchor": str(DAY), "where": {"any": list(some)}})
@@ -128,15 +131,15 @@ def _truths(definition: dict) -> pa.Table:
         return shop.run(told.select("id", *columns).order_by("id"))
 
 
-def _arguments(field: Field, operator: Operator) -> Iterator[dict[str, Any]]:
+def _arguments(field: Field, operator: Operator, occurring: Occurring) -> Iterator[dict[str, Any]]:
     """The operator with what it must have, and with everything that it may have."""
     params = field.all_params(operator)
-    yield {param.name: _sample(param) for param in params if param.required}
+    yield {param.name: _sample(param, occurring) for param in params if param.required}
     if any(not param.required for param in params):
-        yield {param.name: _sample(param) for param in params}
+        yield {param.name: _sample(param, occurring) for param in params}
 
 
-def _sample(param: Param) -> Any:
+def _sample(param: Param, occurring: Occurring) -> Any:
     match param:
         case Ids():
             return [str(pk) for pk in Segment.objects.values_list("pk", flat=True)]
@@ -145,8 +148,7 @@ def _sample(param: Param) -> Any:
         case Choice():
             return param.initial or next(iter(param.options()))
         case Texts():
-            found = suggestions.suggestions(param.source, "") if param.source else []
-            return [value for value, _label in found[:2]] or ["a"]
+            return [value for value, _label in occurring.get(param.source, ())[:2]] or ["a"]
         case Number() | Days():
             return param.initial
         case Day():
@@ -154,6 +156,29 @@ def _sample(param: Param) -> Any:
         case Window():
             return {"in_last": 120}
     return param.initial
+
+
+def ask_some() -> Answers:
+    """A little of everything: rows with every type, what is kept, conditions, and a stream of each type."""
+    with engine.connect() as shop:
+        basis = basis_at(shop, DAY, sales_only=False)
+        buyers = metrics.facts(shop, basis)
+        yield (
+            "metrics",
+            shop.run(measured(buyers, [k for k in METRICS if METRICS[k].rows == "buyers"])),
+        )
+        yield "facts", shop.run(buyers)
+        orders = shop.table("orders")
+        yield "orders", pa.Table.from_batches(shop.stream(orders, rows=50))
+    for key in ("summary", "flow", "cohorts", "pairs"):
+        yield key, reports.told(OWNER, key, {"as_of": str(DAY)}).report
+    yield "bought", _truths({"anchor": str(DAY), "where": {"any": [
+        {"field": "orders", "op": "at_least", "value": 5},
+        {"field": "city", "op": "is", "values": ["杭州"]},
+    ]}})  # fmt: skip
+    yield "ids", list(chain.from_iterable(
+        part.to_pylist() for part in running.ids(check({"where": {"all": []}}), rows=7)
+    ))  # fmt: skip
 
 
 SUBJECTS: dict[str, Callable[[], Answers]] = {

@@ -15,11 +15,12 @@ from django.test import override_settings
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
+from shuke.common.errors import Busy
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
-from shuke.insight.tests.engines import SUBJECTS
+from shuke.insight.tests.engines import SUBJECTS, ask_some
 from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
 from shuke.shop.commands import Cost, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
@@ -36,10 +37,16 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
-    """Settings that ask the cluster, and nothing else."""
-    folder = tmp_path_factory.mktemp("spark")
+    """Settings that ask the cluster, and nothing else; `connect` asks the same driver by Spark Connect."""
+    folder, port = tmp_path_factory.mktemp("spark"), cluster.free_port()
     with cluster.started(folder) as address:
-        yield {"ENGINE": address, "SPARK_CONF": cluster.session_options(folder)}
+        yield {
+            "standalone": {
+                "ENGINE": address,
+                "SPARK_CONF": cluster.session_options(folder, port),
+            },
+            "connect": {"ENGINE": f"sc://127.0.0.1:{port}", "SPARK_CONF": ""},
+        }
     cluster.end_drivers()
 
 
@@ -66,10 +73,28 @@ def shop(django_db_setup, django_db_blocker, tmp_path_factory):
 def test_both_engines_give_the_same_answer(subject, shop, spark):
     with override_settings(HOME=shop["duckdb"], ENGINE="duckdb"):
         expected = {name: plain(answer) for name, answer in SUBJECTS[subject]()}
-    with override_settings(HOME=shop["spark"], **spark):
+    with override_settings(HOME=shop["spark"], **spark["standalone"]):
         found = {name: plain(answer) for name, answer in SUBJECTS[subject]()}
     assert expected
     assert found == expected
+
+
+def test_spark_connect_gives_the_same_answers(shop, spark):
+    """The same server; what differs is how questions and answers travel."""
+
+    def asked() -> dict[str, Any]:
+        return {name: plain(answer) for name, answer in ask_some()}
+
+    with override_settings(HOME=shop["duckdb"], ENGINE="duckdb"):
+        expected = asked()
+    with override_settings(HOME=shop["spark"], **spark["standalone"]), engine.connect():
+        pass  # the driver runs, also when this test runs alone
+    with override_settings(HOME=shop["spark"], **spark["connect"]):
+        assert asked() == expected
+        cluster.end_drivers()
+        with pytest.raises(Busy) as told, engine.connect() as read:
+            read.run(read.table("orders").count())
+    assert told.value.code == "engine_unreachable"
 
 
 def write() -> None:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 #: How long a cluster may take to accept a connection, before anything is asked.
 ANSWERS_WITHIN = 3.0
+#: How often Spark Connect's client repeats what failed: at most about a second in all.
+RETRIES = 3
 DEFAULT_PORTS = {"spark": 7077, "sc": 15002}
 #: For any session. ANSI: an amount that does not fit is an error, never an empty field.
 SESSION = {
@@ -41,6 +43,8 @@ OWN = {
     "spark.dynamicAllocation.enabled": "true",
     "spark.dynamicAllocation.shuffleTracking.enabled": "true",
     "spark.dynamicAllocation.executorIdleTimeout": "60s",
+    # Also those that hold tables (`spark_views`): what is gone is read again.
+    "spark.dynamicAllocation.cachedExecutorIdleTimeout": "60s",
 }
 
 
@@ -54,18 +58,20 @@ def begin(address: str) -> "SparkSession":
     if not address.startswith("sc:") and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise _missing()
     told = dict(pair.split("=", 1) for pair in shlex.split(settings.SPARK_CONF))
-    builder = SparkSession.builder
-    if address.startswith("sc:"):
-        builder = builder.remote(address)
-        options = {**SESSION, **told}
-    else:
-        builder = builder.master(address)
-        options = {**OWN, **SESSION, **told}
-    for name, value in options.items():
-        builder = builder.config(name, value)
     logging.getLogger("py4j").setLevel(logging.WARNING)  # it tells of every connection
     with complaints():
-        return builder.getOrCreate()
+        if address.startswith("sc:"):
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+            from pyspark.sql.connect.session import SparkSession as Remote
+
+            # The common builder would let a process speak in one of both ways only.
+            asked: Any = {**SESSION, **told}
+            session: Any = Remote.builder.config(map=asked).remote(address).create()
+            # By default a question would be repeated for ten minutes while the server is away.
+            session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+            return session
+        own: Any = {**OWN, **SESSION, **told}
+        return SparkSession.builder.config(map=own).master(address).getOrCreate()
 
 
 def end(session: "SparkSession") -> None:
@@ -163,4 +169,5 @@ _SIGNS = (
     "All masters are unresponsive",
     "JAVA_GATEWAY_EXITED",
     "StatusCode.UNAVAILABLE",
+    "RETRIES_EXCEEDED",
 )

@@ -1,7 +1,6 @@
 """Spark reading the same Parquet files: a standalone cluster (spark://) or Spark Connect (sc://).
 
-A process has one session, shared by its threads. A snapshot is a set of temporary views over the files
-of its versions, without Delta's own jar: base without the ids of recent, and recent (decision 0025).
+A process has one session, shared by its threads. A snapshot is a set of views (`spark_views`).
 """
 
 import threading
@@ -13,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shuke.common.errors import Busy
-from shuke.warehouse import places, quarantine
+from shuke.warehouse import quarantine
 from shuke.warehouse.engine import cluster
 from shuke.warehouse.engine.connection import Connection, not_here
 from shuke.warehouse.engine.dialects import spark_sql
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
-from shuke.warehouse.store import Damaged, File, Stored
+from shuke.warehouse.engine.spark_views import Views
+from shuke.warehouse.store import Damaged, Stored
 from shuke.warehouse.tables import Table, declared
 
 if TYPE_CHECKING:
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
 
 #: A question that takes longer is given up: a cluster without a free core would never answer.
 PATIENCE = 120.0
-TYPES = {
-    pa.int64(): "BIGINT",
-    pa.int32(): "INT",
-    pa.bool_(): "BOOLEAN",
-    pa.string(): "STRING",
-    pa.decimal128(18, 4): "DECIMAL(18, 4)",
-    pa.timestamp("us", "UTC"): "TIMESTAMP",
-    pa.date32(): "DATE",
-}
 
 
 class SparkConnection(Connection):
@@ -55,7 +45,9 @@ class SparkConnection(Connection):
         if name not in self._snapshot.tables:
             raise not_here()
         schema = next(table.schema for table in declared() if table.name == name)
-        return ibis.table(ibis.Schema.from_pyarrow(schema), name=_view(self._snapshot.place, name))
+        return ibis.table(
+            ibis.Schema.from_pyarrow(schema), name=self._engine.view(self._snapshot.place, name)
+        )
 
     def keep(self, expression: ibis.Table) -> ibis.Table:
         """Spark computes it with the first question that needs it."""
@@ -96,7 +88,8 @@ class SparkConnection(Connection):
 
     def close(self) -> None:
         if self._engine.holds(self._session):
-            for name, frame in self._kept.items():
+            # The last first: over Spark Connect a frame is its text, which names what it was made from.
+            for name, frame in reversed(self._kept.items()):
                 with self._asking():
                     frame.unpersist()
                     self._session.catalog.dropTempView(name)
@@ -142,6 +135,12 @@ class SparkEngine(Engine):
         super().__init__()
         self._address = address
         self._session: SparkSession | None = None
+        self._views = Views()
+
+    def view(self, place: str, table: str) -> str:
+        """The name under which the session knows a table of the snapshot at `place`."""
+        with cluster.complaints():
+            return self._views.used(place, table)
 
     def holds(self, session: "SparkSession") -> bool:
         """Whether this session is still the one in use."""
@@ -169,8 +168,7 @@ class SparkEngine(Engine):
         assert self._session
         try:
             with cluster.complaints():
-                frame = _frame(self._session, table, stored)
-                frame.createOrReplaceTempView(_view(place, table.name))
+                self._views.define(self._session, place, table, stored)
         except Busy:
             self._let_go()
             raise
@@ -178,50 +176,18 @@ class SparkEngine(Engine):
             raise Damaged(f"{table.name}: {error}") from error
 
     def forget(self, snapshot: Snapshot) -> None:
-        """Also of a session that is gone, and its views with it."""
-        if (session := self._session) is None:
-            return
-        with suppress(Exception):
-            for name in snapshot.tables:
-                session.catalog.dropTempView(_view(snapshot.place, name))
+        with suppress(Exception):  # a broken session is noticed by the next question
+            self._views.forget(snapshot.place)
 
     def _let_go(self) -> None:
         session, self._session = self._session, None
+        self._views = Views()
         if session is not None:
             cluster.end(session)
 
     def open(self, snapshot: Snapshot) -> SparkConnection:
         assert self._session
         return SparkConnection(self, self._session, snapshot)
-
-
-def _view(place: str, name: str) -> str:
-    return f"{place}_{name}"
-
-
-def _frame(session: "SparkSession", table: Table, stored: Stored) -> "DataFrame":
-    """Base without the rows that recent replaces, and recent."""
-    base = _read(session, table, stored.base)
-    if not stored.recent:
-        return base
-    recent = _read(session, table, stored.recent)
-    replaced = recent.select("id").hint("broadcast")
-    return base.join(replaced, "id", "left_anti").unionByName(recent)
-
-
-def _read(session: "SparkSession", table: Table, files: list[File]) -> "DataFrame":
-    columns = {field.name: TYPES[field.type] for field in table.schema}
-    if not files:
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS `{name}`" for name, kind in columns.items())
-        return session.sql(f"SELECT {empty} WHERE false")
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    return session.read.schema(schema).parquet(*(_place(file) for file in files))
-
-
-def _place(file: File) -> str:
-    """Where the cluster sees the file. A Hadoop path is not percent-encoded."""
-    folder = settings.SPARK_WAREHOUSE.rstrip("/") or f"file://{places.root()}"
-    return f"{folder}/{file.path.relative_to(places.root())}"
 
 
 def _typed(column: tuple, kind: pa.DataType) -> pa.Array:

@@ -1,7 +1,9 @@
 """A real Spark cluster for tests: a master and two workers of one core, on loopback."""
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -12,8 +14,14 @@ import psutil
 import pyspark
 
 HOME = Path(pyspark.__file__).parent
-#: Short-lived processes: the quick compiler and the simple collector save most of the work.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
+#: Linux ends what is started so when a test run is killed with -9. Executors end with their worker, a
+#: driver with its input.
+BOUND = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+#: Short-lived processes: the quick compiler, the simple collector and trusted jars save most of the work.
+JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
+    " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
 
 
 @contextmanager
@@ -46,7 +54,7 @@ def launched(folder: Path, program: str, *arguments: str) -> subprocess.Popen:
         "SPARK_DAEMON_JAVA_OPTS": JAVA,
     }
     return subprocess.Popen(
-        [HOME / "bin/spark-class", f"org.apache.spark.{program}",
+        [*BOUND, HOME / "bin/spark-class", f"org.apache.spark.{program}",
          "--host", "127.0.0.1", "--webui-port", "0", *arguments],
         cwd=folder, env=environment, text=True, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -80,17 +88,30 @@ def end_drivers() -> None:
             child.wait(timeout=20)
 
 
-def session_options(folder: Path) -> str:
-    """SHUKE_SPARK_CONF for a small and quick session on loopback."""
+def free_port() -> int:
+    """A port of loopback that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def session_options(folder: Path, connect: int) -> str:
+    """SHUKE_SPARK_CONF for a small and quick session on loopback; its driver answers Spark Connect at
+    the port `connect` as well, which spares a second one."""
     options = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.local.dir": str(folder),
+        "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+        "spark.connect.grpc.binding.address": "127.0.0.1",
+        "spark.connect.grpc.binding.port": str(connect),
         "spark.executor.memory": "512m",
         "spark.dynamicAllocation.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.adaptive.enabled": "false",
-        # Most of the work on so little data is planning.
+        # Most of the work on so little data is planning and compiling, in each of three processes.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.maxPlanStringLength": "100",
         "spark.sql.constraintPropagation.enabled": "false",
         "spark.sql.lightweightPlanChangeValidation": "false",
