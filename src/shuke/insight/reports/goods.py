@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.metrics import calendar, counted_lines, measured
+from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
 from shuke.insight.reports.asking import Asked, Option
@@ -124,7 +124,7 @@ def _best(shop: Any, basis: Basis, rows: ir.Table, own: ir.Table, last: int) -> 
 
 def _buyers(shop: Any, basis: Basis, own: ir.Table, wanted: list[int], last: int) -> dict[int, int]:
     """How many bought each of the wanted goods in the last year."""
-    lines = _between(counted_lines(shop, basis), last - YEAR + 1, last)
+    lines = _between(narrow.lines(shop, basis), last - YEAR + 1, last)
     chosen = own.filter(own["item"].isin(wanted or [-1]))
     rows = lines.inner_join(chosen, lines.product_id == chosen.product)
     told = shop.run(measured(rows, ("buyers_of",), by=["item"])).to_pylist()
