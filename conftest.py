@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
 from shuke.common import clock
+from shuke.customers import search
 from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 
@@ -51,6 +53,18 @@ def home(settings, tmp_path):
     """A fresh SHUKE_HOME for one test: uploads, warehouse and files go here."""
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_search_is_left(request):
+    """A test that really commits is cleaned up by emptying Django's tables; the search for customers
+    is none of them, and would find people of an earlier test by the numbers that they leave."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"live_server", "transactional_db"} & {*request.fixturenames}
+    if commits or (marker and marker.kwargs.get("transaction")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {search.TABLE}")
 
 
 @pytest.fixture

@@ -68,12 +68,19 @@ def upsert(
     _write(model, columns, rows, conflict=f" ON CONFLICT ({_names(key)}){partial} {action}")
 
 
+#: The first integer beyond a 64-bit column.
+_TOO_BIG = 2**63
+
+
 def among(column: str, values: Iterable) -> tuple[str, list]:
     """`column` is one of `values`, as SQL and its parameters: one, however many values there are.
 
     Values are all integers or all texts; `column` is trusted SQL. The planner takes `column`'s index.
+    An integer that no column can hold is equal to nothing.
     """
-    listed = list(values)
+    listed = [
+        value for value in values if not isinstance(value, int) or -_TOO_BIG <= value < _TOO_BIG
+    ]
     if not listed:
         return "FALSE", []
     if connection.vendor == "postgresql":
