@@ -67,6 +67,7 @@ class Outcome:
     buying: Difference | None
     #: Counted orders whose cost nobody knows; they are left out of profit.
     costless: int
+    #: Everybody with a counted order, those who only returned something, too.
     buyers: list[Buyer]
     #: Of every amount; orders in others are left out.
     currency: str
@@ -134,7 +135,7 @@ def _arm(people: int, bought: list[Buyer], begun: int) -> Arm:
         curve.append(float(so_far / people) if people else 0.0)
     return Arm(
         people=people,
-        buyers=sum(b.orders > 0 for b in bought),
+        buyers=sum(b.bought for b in bought),
         orders=sum(b.orders for b in bought),
         revenue=sum((b.revenue for b in bought), Decimal(0)),
         profit=sum((b.profit for b in bought), Decimal(0)),

@@ -30,6 +30,11 @@ class Buyer:
     costless: int = 0
     by_day: dict[int, Decimal] = field(default_factory=dict)
 
+    @property
+    def bought(self) -> bool:
+        """Whether anything was bought in the window, not only returned or refunded."""
+        return self.orders > 0
+
 
 def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) -> dict[int, Buyer]:
     """Buyers of both groups from launch until `until`, by the id in the ledger; orders of other

@@ -196,6 +196,8 @@ def test_the_result_compares_the_two_groups(browse, sent):
     buy(letter[3], "999", "1", 2, excluded_at=shop.NOW)
     buy(letter[4], "-50", "-30", 4, kind="return")
     buy(letter[5], "100", None, 4)
+    buy(letter[70], "-9", "0", 4, kind="return")  # who bought before: no buyer of these days
+    buy(letter[70], "9", "0", -3)
     page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
     assert "more profit" in page and "Live, read" in page
     for arm, people in (("letter", letter), ("control", control)):
@@ -205,19 +207,20 @@ def test_the_result_compares_the_two_groups(browse, sent):
         bought = f"/campaigns/{sent.pk}/buyers/?days=14&group={arm}"
         assert bought.replace("&", "&amp;") in page
         rows = browse("owner").get(bought).context["table"].page.rows
-        assert {row["customer_id"] for row in rows} <= set(people)
+        buying = letter[:60] if arm == "letter" else control[:12]
+        assert {row["customer_id"] for row in rows} == set(buying)
     for key in ("buyers", "orders", "revenue", "profit"):
         assert str(METRICS[key].definition) in page
     body = _api(browse, "analyst").get(f"/api/v1/campaigns/{sent.pk}/results").json()["comparison"]
     assert body["verdict"] == "more"
     assert body["letter"]["people"] == len(letter) and body["holdout"]["people"] == len(control)
     assert body["letter"]["buyers"] == 60 and body["holdout"]["buyers"] == 12
-    assert Decimal(body["letter"]["revenue"]) == 60 * 200 - 50 + 100
-    assert Decimal(body["letter"]["profit"]) == 60 * 80 - 20
+    assert Decimal(body["letter"]["revenue"]) == 60 * 200 - 50 + 100 - 9
+    assert Decimal(body["letter"]["profit"]) == 60 * 80 - 20 - 9
     assert Decimal(body["holdout"]["revenue"]) == 12 * 40
     assert body["orders_without_cost"] == 1
     found = body["profit_per_person"]
-    expected = (60 * 80 - 20) / len(letter) - 12 * 10 / len(control)
+    expected = (60 * 80 - 29) / len(letter) - 12 * 10 / len(control)
     assert found["estimate"] == pytest.approx(expected)
     assert found["low"] < expected < found["high"] and found["low"] > 0
 

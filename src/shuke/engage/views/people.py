@@ -47,7 +47,12 @@ def buyers(request: Request, pk: int) -> HttpResponse:
     days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
     outcome = results.measure(request.actor, campaign, days)
     arm = request.GET.get("group", "")
-    found = [buyer for buyer in outcome.buyers if arm not in Send.Arm.values or buyer.arm == arm]
+    # Who only returned something moves the money, but is none of the buyers that are counted.
+    found = [
+        buyer
+        for buyer in outcome.buyers
+        if buyer.bought and (arm not in Send.Arm.values or buyer.arm == arm)
+    ]
     shown = found[:MOST]
     names = {
         pk: who.name or f"#{pk}"
