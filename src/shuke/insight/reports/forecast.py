@@ -1,7 +1,7 @@
 """What the next months may bring, with an interval that the past has earned."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
 from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Kind, Line, Sheet, Shown
+from shuke.insight.reports.showing import Audience, Head, Kind, Line, Sheet, Shown, Stat
 
 #: So many months are looked at.
 MOST = 72
@@ -31,14 +31,32 @@ METHODS = {
 
 
 @dataclass(frozen=True)
+class Running:
+    """The month that has begun: what it brought up to the as-of day, and, when anything may be said
+    ahead, what the whole of it may bring. That is never below what it has brought already."""
+
+    number: int
+    to_date: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class ForecastReport:
-    """Whole months, the first of number `first` (`metrics.calendar`); `ahead` is None when the history is
-    too short."""
+    """Whole months, the first of number `first` (`metrics.calendar`). `running` is None on the last day
+    of a month; `ahead` tells the months that have not begun, None when the history is too short."""
 
     measure: str
     first: int
     history: list[float]
+    running: Running | None
     ahead: Forecast | None
+
+    @property
+    def next(self) -> int:
+        """The number of the first month that has not begun."""
+        return self.first + len(self.history) + (self.running is not None)
 
 
 def find(shop: Any, asked: Asked) -> ForecastReport:
@@ -46,7 +64,7 @@ def find(shop: Any, asked: Asked) -> ForecastReport:
     rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
     told = shop.run(measured(rows, (measure,), by=["day"])).to_pylist()
     if not told:
-        return ForecastReport(measure, open_month, [], None)
+        return ForecastReport(measure, open_month, [], None, None)
     begin = calendar.first_day(min(row["day"] for row in told), "day")
     # The month in which the shop began is not a whole one, unless on its first day.
     first = max(calendar.number_of(begin, "month") + (begin.day > 1), open_month - MOST)
@@ -54,7 +72,21 @@ def find(shop: Any, asked: Asked) -> ForecastReport:
     for row in told:
         sums[calendar.number_of(calendar.first_day(row["day"], "day"), "month")] += row[measure]
     history = [float(sums[number]) for number in range(first, open_month)]
-    return ForecastReport(measure, first, history, forecast(history, asked["ahead"]))
+    running = None
+    if calendar.first_day(open_month, "month") <= asked.basis.as_of:
+        running = Running(open_month, float(sums[open_month]))
+    ahead = forecast(history, asked["ahead"] + (running is not None))
+    if running and ahead:
+        running, ahead = _begun(running, ahead)
+    return ForecastReport(measure, first, history, running, ahead)
+
+
+def _begun(running: Running, ahead: Forecast) -> tuple[Running, Forecast]:
+    """The first month of `ahead` has begun: it is told beside what it has brought, not foretold."""
+    ways = {name: getattr(ahead, name) for name in ("values", "low", "high")}
+    value, low, high = (max(months[0], running.to_date) for months in ways.values())
+    left = {name: months[1:] for name, months in ways.items()}
+    return replace(running, value=value, low=low, high=high), replace(ahead, **left)
 
 
 def show(found: ForecastReport, asked: Asked) -> Shown:
@@ -65,11 +97,11 @@ def show(found: ForecastReport, asked: Asked) -> Shown:
         few = _("%(n)s whole months are too few to look ahead: six are needed, 27 for seasons.") % {
             "n": len(found.history)
         }
-        return Shown("", [], [_picture(found, asked)], sheets, [few])
+        return Shown("", _stats(found, asked), [_picture(found, asked)], sheets, [few])
     answer = _(
         "%(month)s may bring %(value)s: in four cases of five between %(low)s and %(high)s."
     ) % {
-        "month": months.name(found.first + len(found.history)),
+        "month": months.name(found.next),
         "value": _text(found, asked, found.ahead.values[0]),
         "low": _text(found, asked, found.ahead.low[0]),
         "high": _text(found, asked, found.ahead.high[0]),
@@ -87,7 +119,23 @@ def show(found: ForecastReport, asked: Asked) -> Shown:
             _("With less than 27 whole months the seasons are not known: trust it the less.")
         )
     sheets = [_coming(found), *sheets]
-    return Shown(answer, [], [_picture(found, asked)], sheets, notices, _last_year(found))
+    picture = _picture(found, asked)
+    return Shown(answer, _stats(found, asked), [picture], sheets, notices, _last_year(found))
+
+
+def _stats(found: ForecastReport, asked: Asked) -> list[Stat]:
+    """The running month so far."""
+    if found.running is None:
+        return []
+    return [
+        Stat(
+            _("%(month)s so far") % {"month": months.name(found.running.number)},
+            _text(found, asked, found.running.to_date),
+            _("From the first of the month up to %(day)s; the forecast begins after this month.")
+            % {"day": formats.day(asked.basis.as_of)},
+            buyers(found.running.number) if found.running.to_date else None,
+        )
+    ]
 
 
 def _text(found: ForecastReport, asked: Asked, value: float) -> str:
@@ -107,26 +155,32 @@ def _last_year(found: ForecastReport) -> Audience | None:
     """Who bought a year ago in the months ahead: whom to remind."""
     if found.ahead is None or len(found.history) < 12:
         return None
-    first = found.first + len(found.history) - 12
+    first = found.next - 12
     last = min(first + len(found.ahead.values) - 1, first + 11)
     name = _("Bought in these months last year")
     return Audience(name, (months.bought(first, last),))
 
 
 def _picture(found: ForecastReport, asked: Asked) -> Chart:
-    past, ahead = found.history, found.ahead
-    numbers = range(found.first, found.first + len(past) + (len(ahead.values) if ahead else 0))
+    past, ahead, running = found.history, found.ahead, found.running
+    numbers = range(found.first, found.next + (len(ahead.values) if ahead else 0))
     unit = "money" if found.measure == "revenue" else "number"
     currency = asked.basis.currency
     of = "" if unit == "money" else MEASURES[found.measure]
     series = [Series(MEASURES[found.measure], past, unit, currency, of=of)]
     if ahead:
-        before: list[float | None] = [None] * (len(past) - 1)
-        ends = [[*before, past[-1], *values] for values in (ahead.values, ahead.low, ahead.high)]
+        before: list[float | None] = [*[None] * (len(past) - 1), past[-1]]
+        begun = [[running.value], [running.low], [running.high]] if running else [[], [], []]
+        told = (ahead.values, ahead.low, ahead.high)
+        ends = [[*before, *whole, *values] for whole, values in zip(begun, told, strict=True)]
         series.append(
             Series(_("Forecast"), ends[0], unit, currency, dashed=True, low=ends[1], high=ends[2])
         )
-    links = [buyers(number).url(asked) for number in range(found.first, found.first + len(past))]
+    links = [buyers(number).url(asked) for number in range(found.first, found.next)]
+    so_far = {}
+    if running:
+        series[0] = replace(series[0], values=[*past, running.to_date])
+        so_far[len(past)] = _("so far, up to %(day)s") % {"day": formats.day(asked.basis.as_of)}
     return Chart(
         title=_("What was and what may come"),
         kind="line",
@@ -134,6 +188,7 @@ def _picture(found: ForecastReport, asked: Asked) -> Chart:
         x_label=_("Month"),
         series=series,
         links=links,
+        marks=so_far,
         note=_("The band holds four of five forecasts from the past.") if ahead else "",
         size="tall",
         id="forecast",
@@ -161,8 +216,8 @@ def _coming(found: ForecastReport) -> Sheet:
     for at, values in enumerate(
         zip(ahead.values, ahead.low, ahead.high, strict=True) if ahead else ()
     ):
-        number = found.first + len(found.history) + at
-        place = len(found.history) + at - 12
+        number = found.next + at
+        place = number - found.first - 12
         known = 0 <= place < len(found.history)
         year_ago = found.history[place] if known else None
         whom = buyers(number - 12) if known else None

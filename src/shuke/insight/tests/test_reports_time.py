@@ -79,6 +79,30 @@ def test_months_lead_to_who_bought_then(fair, actor):
     assert found.ahead and len(found.ahead.values) == 3
 
 
+def test_a_month_that_has_begun_is_told_and_not_foretold(fair, actor):
+    sales = [order for order in fair.orders if order["kind"] == "sale"]
+    today = max(order["day"] for order in sales)
+    month = [o for o in sales if (o["day"].year, o["day"].month) == (today.year, today.month)]
+    assert (today + dt.timedelta(days=1)).month == today.month
+    following = (today.replace(day=1) + dt.timedelta(days=31)).strftime("%b %Y")
+
+    found, shown, asked = ask(actor, "forecast", measure="orders", as_of=today)
+    assert found.running.to_date == len(month) > 0
+    assert found.running.low >= len(month)
+    assert shown.answer.startswith(f"{following} may bring")
+    [so_far] = shown.stats
+    assert "so far" in so_far.label and so_far.text == str(len(month))
+    assert people(so_far.audience, asked) == len(fair.buyers(month))
+    assert shown.sheet("coming").lines[0].cells[0] == following
+    [picture] = shown.pictures
+    assert [picture.series[0].values[at] for at in picture.marks] == [len(month)]
+    # On the last day of a month nothing is half done.
+    end = today.replace(day=1) - dt.timedelta(days=1)
+    found, shown, _asked = ask(actor, "forecast", measure="orders", as_of=end)
+    assert found.running is None and not shown.stats and len(found.ahead.values) == 3
+    assert shown.answer.startswith(today.strftime("%b %Y may bring"))
+
+
 def year(at: int) -> float:
     return 1000 + 400 * math.sin(at * math.pi / 6)
 
