@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 from shuke.insight.segments.fields import FIELDS, Field
 from shuke.insight.segments.operators import Operator
-from shuke.insight.segments.params import Day, Param, Unusable, choose
+from shuke.insight.segments.params import Day, Param, Unusable, beyond_years, choose
 from shuke.insight.segments.tree import (
     GROUP_KINDS,
     MAX_CONDITIONS,
@@ -76,8 +76,10 @@ class _Checker:
             return raw
         try:
             return Day(name="anchor").clean(raw)
-        except Unusable:
-            self.refuse("anchor", _("Use “today”, “data” or a day like 2026-11-23."))
+        except Unusable as fault:
+            beyond = fault.message == beyond_years()
+            why = fault.message if beyond else _("Use “today”, “data” or a day like 2026-11-23.")
+            self.refuse("anchor", why)
             return "today"
 
     def node(self, raw: Any, path: str, depth: int) -> Node | None:

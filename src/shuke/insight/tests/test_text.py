@@ -267,6 +267,7 @@ def test_it_is_written_as_it_is_said():
         ("orders >= 1 orders >= 2", 1, 20, "Expected: “and”"),
         ("orders >= 1 when in_last 3 days when in_last 4 days", 1, 33, "said twice"),
         ("orders >= 1 as of yesterday", 1, 19, "today"),
+        ("orders >= 1 as of 9999-12-31", 1, 19, "between 1900 and 2200"),
         ("", 1, 1, "Nothing is said yet"),
         ("orders >= 1 $", 1, 13, "means nothing"),
         ("orders >= 1 and last_order within", 1, 34, "For example: last_order in_last 90 days"),

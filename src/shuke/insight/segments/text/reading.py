@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 from shuke.insight.segments.checking import EVERYBODY, check
 from shuke.insight.segments.fields import FIELDS
+from shuke.insight.segments.params import Day, Unusable
 from shuke.insight.segments.text.conditions import read_condition
 from shuke.insight.segments.text.examples import example
 from shuke.insight.segments.text.faults import TextFault
@@ -73,6 +74,10 @@ class _Reader:
         if not stream.take(("as", "of")):
             return EVERYBODY.anchor
         if stream.next.kind == "day":
+            try:
+                Day(name="anchor").clean(stream.next.value)
+            except Unusable as beyond:
+                raise stream.fault(beyond.message) from beyond
             return stream.advance().value
         raise stream.unexpected(_("“today”, “data” or a day like 2026-11-23"))
 
