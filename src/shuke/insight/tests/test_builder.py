@@ -280,3 +280,35 @@ def test_the_text_stands_beside_and_goes_back_into_the_builder(browse, people):
     assert "Line 1, column 1" in text(wrong.content.decode())
     whole = client.post("/segments/text/", {"text": "orders >= 7"})
     assert 'value="7"' in whole.content.decode()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_typed_text_is_saved_or_refused_never_dropped(browse, people, actor, there):
+    client, url = browse("marketer"), "/segments/new/"
+    old = "last_order in_last 90 days and orders >= 3"
+    if there:
+        kept = save_segment(actor("marketer"), name="A", definition={"where": {"all": []}})
+        url = f"/segments/{kept.pk}/edit/"
+    form = ROOT | RECENT | OFTEN | {"name": "A", "text_was": old}
+
+    for wrong, why in (
+        (form | {"text": "orders >="}, "a number"),
+        (form | {"text": "orders >= 4", "0-1.value": "5"}, "conditions above were changed as well"),
+    ):
+        refused = client.post(url, wrong)
+        told = refused.content.decode()
+        assert refused.status_code == 422 and why in text(told)
+        assert "Nothing was saved yet" in text(told) and 'aria-invalid="true"' in told
+        assert wrong["text"].replace(">", "&gt;") + "</textarea>" in told
+
+    typed = form | {"text": "orders >= 4", "next": "/tasks/new/"}
+    assert client.post(url, typed)["Location"].startswith("/tasks/new/?segment=")
+    orders = {"field": "orders", "op": "at_least", "value": 4}
+    saved = Segment.objects.get()
+    assert saved.versions.get(number=saved.version).definition["where"] == {"all": [orders]}
+
+
+def test_an_emptied_text_leaves_the_conditions(browse, people):
+    form = ROOT | OFTEN | {"name": "A", "text": "", "text_was": "orders >= 3"}
+    assert browse("marketer").post("/segments/new/", form).status_code == 302
+    assert Segment.objects.get().versions.get().definition["where"]["all"][0]["value"] == 3

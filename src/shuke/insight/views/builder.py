@@ -16,12 +16,16 @@ from shuke.insight.builder import drafting, drawing, verbs
 from shuke.insight.queries import SegmentInfo, as_text, segment_for
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.suggestions import SOURCES, suggestions
+from shuke.insight.segments import text as text_form
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.running import count
 from shuke.insight.segments.sentences import sentence
+from shuke.insight.segments.text import TextFault
 from shuke.insight.segments.tree import Definition
 from shuke.insight.views.acting import offered
 
+#: The fields of the text beside the builder: as it is now, and as it was given.
+TEXT = ("text", "text_was")
 #: What a new segment starts with: recent regulars.
 START = {
     "anchor": "today",
@@ -61,7 +65,9 @@ def draft(request: Request) -> HttpResponse:
     raw = drafting.read(request.POST)
     focus = verbs.apply(raw, request.POST.get("do", ""))
     if not request.htmx:
-        return page(request, raw, segment=edited(request), name=request.POST.get("name", ""))
+        name = request.POST.get("name", "")
+        kept: dict[str, Any] = {key: request.POST.get(key, "") for key in TEXT}
+        return page(request, raw, segment=edited(request), name=name, **kept)
     context = {"root": drawing.draw(raw, {}, focus), "anchor": raw["anchor"]}
     response = render(request, "insight/builder/_builder.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"
@@ -101,7 +107,12 @@ def values(request: Request) -> HttpResponse:
 def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
     raw, name = drafting.read(request.POST), request.POST.get("name", "")
     version = request.POST.get("version", "")
+    text: dict[str, Any] = {}
     try:
+        if typed := _typed(request):
+            text = {"text": typed, "text_was": request.POST.get("text_was", "")}
+            raw = _taken_over(raw, **text)
+            text["text_was"] = typed
         saved = commands.save_segment(
             request.actor,
             name=name,
@@ -109,16 +120,45 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
             segment_id=segment.id if segment else None,
             expected_version=int(version) if segment and version.isdigit() else None,
         )
+    except TextFault as fault:
+        text |= {"text_fault": fault.message, "unsaved": True}
+        return page(request, raw, segment=segment, name=name, status=422, **text)
     except Invalid as error:
-        return page(request, raw, segment=segment, name=name, problems=error.fields, status=422)
+        problems = error.fields
+        return page(request, raw, segment=segment, name=name, problems=problems, status=422, **text)
     except Conflict as changed:
         # What was built stays on the page; saving once more puts it above the other version.
-        return page(request, raw, segment=segment, name=name, changed=changed.message, status=409)
+        text["changed"] = changed.message
+        return page(request, raw, segment=segment, name=name, status=409, **text)
     toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
     onward = request.POST.get("next", "")
     if onward and onward in offered(request):
         return redirect(f"{onward}?segment={saved.pk}")
     return redirect("insight:segment", saved.pk)
+
+
+def _typed(request: Request) -> str:
+    """The text beside the builder when somebody changed it and did not take it over yet, else "". An
+    emptied one says nothing: the conditions stand."""
+    text, was = (request.POST.get(key, "").replace("\r\n", "\n").strip() for key in TEXT)
+    return "" if text == was else text
+
+
+def _taken_over(raw: drafting.Raw, *, text: str, text_was: str) -> drafting.Raw:
+    """What the typed text means. Refused when the conditions were changed besides: one of the two
+    would be lost without a word."""
+    read = text_form.read(text).as_json()
+    try:
+        conditions = as_text(check(raw))
+    except Invalid:
+        conditions = ""  # unfinished ones
+    if text_was and conditions != text_was:
+        why = _(
+            "The conditions above were changed as well. Take this text over into them, or empty it to"
+            " keep them."
+        )
+        raise TextFault(text, 0, why)
+    return read
 
 
 def page(
@@ -158,7 +198,7 @@ def _given(text: str) -> drafting.Raw:
 def _text(request: Request, definition: Definition) -> dict[str, Any]:
     """The text beside the builder, anew, unless somebody is changing it just now."""
     if request.POST.get("text", "") != request.POST.get("text_was", ""):
-        return {}
+        return {}  # emptied ones, too: somebody begins anew
     text = as_text(definition)
     return {"text": text, "text_was": text, "fresh_text": True}
 
