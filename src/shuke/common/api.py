@@ -1,29 +1,76 @@
-"""The API's router: an operation cannot be added without naming the capability it needs."""
+"""The API's router: an operation cannot be added without naming the capability it needs. What a call
+sends and nothing knows is refused, never dropped: a mistyped name would lose its value silently."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ninja
+from django.utils.translation import gettext as _
+from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shuke.common.access import require
+from shuke.common.errors import Invalid
+
+#: What clients add to any address so that no cache answers.
+HARMLESS = frozenset({"_"})
+
+
+class Body(ninja.Schema):
+    """What a call sends: fields that it does not know are 422, each by its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        if unknown := [name for name in values if name not in known]:
+            refusal = PydanticCustomError("unknown", "{why}", {"why": _unknown(known)})
+            raise ValidationError.from_exception_data(
+                cls.__name__,
+                [InitErrorDetails(type=refusal, loc=(n,), input=values[n]) for n in unknown],
+            )
+        return values
 
 
 class Router(ninja.Router):
-    """`ninja.Router` whose operations check `request.actor` before they run."""
+    """`ninja.Router` whose operations check `request.actor` and the names of parameters before they run.
 
-    def api_operation(self, methods: list[str], path: str, *, capability: str, **options: Any):  # type: ignore[override]
+    `further` tells names of parameters that an operation takes besides those it declares, given the
+    parts of its path.
+    """
+
+    def api_operation(  # type: ignore[override]
+        self,
+        methods: list[str],
+        path: str,
+        *,
+        capability: str,
+        further: Callable[..., Iterable[str]] | None = None,
+        **options: Any,
+    ):
         register = super().api_operation(
             methods, path, openapi_extra={"x-capability": capability}, **options
         )
 
         def declare(view: Callable) -> Callable:
+            known: list[str] = []
+
             @functools.wraps(view)
             def checked(request, *args, **kwargs):
                 require(request.actor, capability)
+                parts = request.resolver_match.kwargs
+                _only_known(request.GET, [*known, *(further(**parts) if further else ())])
                 return view(request, *args, **kwargs)
 
             register(checked)
+            for model in self.path_operations[path].operations[-1].models:
+                if model.__ninja_param_source__ == "query":
+                    known += model.__ninja_flatten_map__  # type: ignore[attr-defined]
             return view
 
         return declare
@@ -42,3 +89,16 @@ class Router(ninja.Router):
 
     def delete(self, path: str, *, capability: str, **options: Any):  # type: ignore[override]
         return self.api_operation(["DELETE"], path, capability=capability, **options)
+
+
+def _only_known(given: Iterable[str], known: list[str]) -> None:
+    """Invalid for parameters of the address that the operation does not take."""
+    if unknown := [name for name in given if name not in HARMLESS and name not in known]:
+        why = _unknown(known)
+        raise Invalid(_("Some values cannot be used."), fields=dict.fromkeys(unknown, why))
+
+
+def _unknown(known: list[str]) -> str:
+    if not known:
+        return _("Nothing of this name is known here; nothing is taken.")
+    return _("Nothing of this name is known here. Known: %(known)s.") % {"known": ", ".join(known)}

@@ -7,6 +7,7 @@ it is a `Decimal` with four decimals; in the warehouse `decimal(18, 4)`.
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,15 @@ LIMIT = Decimal(10) ** 12
 
 #: Currencies whose smallest unit is not a hundredth (ISO 4217).
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "JOD": 3, "TND": 3}
+
+
+#: Codes of ISO 4217 that are no money: for tests, and for none.
+NO_MONEY = frozenset({"XTS", "XXX"})
+
+
+def is_currency(code: str) -> bool:
+    """Whether `code` is one of ISO 4217, written as there ("CNY"); former ones too, as old orders have."""
+    return code in list_currencies() and code not in NO_MONEY
 
 
 def to_units(amount: Decimal | int | str) -> int:

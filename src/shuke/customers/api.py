@@ -8,7 +8,7 @@ from django.db import transaction
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
@@ -29,12 +29,12 @@ class IdentityOut(Schema):
     hidden: bool = Field(description="The token lacks customers.contact")
 
 
-class IdentityIn(Schema):
+class IdentityIn(Body):
     kind: str
     value: str = Field(max_length=254)
 
 
-class Birthday(Schema):
+class Birthday(Body):
     year: int | None = None
     month: int | None = None
     day: int | None = None
@@ -78,7 +78,7 @@ class CustomerPage(Schema):
     next: str | None = Field(description="Cursor of the next page, null on the last")
 
 
-class CustomerIn(Schema):
+class CustomerIn(Body):
     name: str = Field("", max_length=200)
     gender: str = ""
     language: str = ""
@@ -91,7 +91,7 @@ class CustomerIn(Schema):
     custom: dict[str, OwnValue | int | float | None] = Field({}, description="Own fields by key")
 
 
-class CustomerPatch(Schema):
+class CustomerPatch(Body):
     """Only what is given changes."""
 
     name: str | None = Field(None, max_length=200)
@@ -106,7 +106,7 @@ class CustomerPatch(Schema):
     )
 
 
-class NoteIn(Schema):
+class NoteIn(Body):
     text: str = Field(max_length=4000)
 
 
@@ -117,7 +117,7 @@ class NoteOut(Schema):
     text: str
 
 
-class ConsentIn(Schema):
+class ConsentIn(Body):
     channel: str
     state: Literal["granted", "withdrawn"]
     purpose: str = "marketing"
@@ -140,7 +140,7 @@ def list_customers(request: Request, query: Query[ListQuery]):
     if query.q:
         people = search.narrow(people, query.q, request.actor)
     sort = {"name": "search_name", "-id": "-pk"}.get(query.sort, query.sort)
-    page = paging.page(people, sort, query.limit, after=query.after)
+    page = paging.onward(people, sort, query.limit, query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
 
 

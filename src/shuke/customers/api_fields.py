@@ -5,7 +5,7 @@ import datetime as dt
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.customers import commands, queries
 
 router = Router(tags=["customers"])
@@ -19,7 +19,7 @@ class FieldOut(Schema):
     ended_at: dt.datetime | None = Field(description="Takes no more values since then")
 
 
-class FieldIn(Schema):
+class FieldIn(Body):
     label: str = Field(max_length=60)
     kind: str = Field(description="text, number, date, choice or yes_no")
     choices: list[str] = Field([], description="Two or more, of a choice")

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit import paging
 from shuke.engage import commands, queries, results
@@ -16,7 +16,7 @@ from shuke.engage.models import Campaign
 router = Router(tags=["campaigns"])
 
 
-class CampaignIn(Schema):
+class CampaignIn(Body):
     name: str = Field(max_length=200)
     segment_id: int | None = None
     subject: str = Field("", max_length=300, description="Liquid, see docs/campaigns.md")
@@ -29,7 +29,7 @@ class CampaignIn(Schema):
     holdout_percent: int = Field(10, ge=0, le=50)
 
 
-class CampaignPatch(Schema):
+class CampaignPatch(Body):
     """Only what is given changes, and only before the launch."""
 
     name: str | None = Field(None, max_length=200)
@@ -44,7 +44,7 @@ class CampaignPatch(Schema):
     holdout_percent: int | None = Field(None, ge=0, le=50)
 
 
-class ScheduleIn(Schema):
+class ScheduleIn(Body):
     at: dt.datetime = Field(description="In the future, with its offset")
 
 
@@ -119,9 +119,7 @@ class ResultsOut(Schema):
 @router.get("/campaigns", response=CampaignPage, capability="campaigns.view", summary="List")
 def list_campaigns(request: Request, query: Query[ListQuery]):
     """Campaigns, newest first."""
-    page = paging.page(
-        queries.campaigns(request.actor), "-created_at", query.limit, after=query.after
-    )
+    page = paging.onward(queries.campaigns(request.actor), "-created_at", query.limit, query.after)
     return {"items": page.rows, "next": page.after or None}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.insight import commands, queries
 from shuke.insight.api_changes import router as changes_router
 from shuke.insight.api_lists import router as lists_router
@@ -44,7 +44,7 @@ class SegmentList(Schema):
     items: list[SegmentOut]
 
 
-class Meaning(Schema):
+class Meaning(Body):
     """Who is meant, as JSON or as text."""
 
     definition: dict[str, Any] | None = Field(None, description="Condition tree")
@@ -123,7 +123,7 @@ class ReportList(Schema):
     items: list[ReportOut]
 
 
-class BenchmarksIn(Schema):
+class BenchmarksIn(Body):
     text: str = Field(
         max_length=400_000, description="A table with heads: metric, period, value, source"
     )
@@ -284,8 +284,16 @@ def import_benchmarks(request: Request, body: BenchmarksIn):
     return Status(201, {"imported": commands.import_benchmarks(request.actor, body.text)})
 
 
+def _own_options(key: str) -> list[str]:
+    return [option.key for option in reports.report_for(key).options]
+
+
 @insight_router.get(
-    "/{slug:key}", response=dict[str, Any], capability="insight.view", summary="A report"
+    "/{slug:key}",
+    response=dict[str, Any],
+    capability="insight.view",
+    summary="A report",
+    further=_own_options,
 )
 def report(request: Request, key: str, query: Query[ReportQuery]):
     """The same data as `shuke report KEY --json`. A report's own options are further parameters."""
@@ -298,6 +306,7 @@ def report(request: Request, key: str, query: Query[ReportQuery]):
     response=ReportTables,
     capability="insight.view",
     summary="A report as tables, with the people behind each row",
+    further=_own_options,
 )
 def tables(request: Request, key: str, query: Query[ReportQuery]):
     told = reports.told(request.actor, key, _raw(request, query))

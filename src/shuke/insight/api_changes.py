@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Field, Query, Schema
 
 from shuke.common.access import Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.insight import commands, queries
 from shuke.insight.queries.changes import sizes, tracking_of
 
@@ -14,7 +14,7 @@ router = Router(tags=["segments"])
 MOST_PEOPLE = 10_000
 
 
-class TrackingIn(Schema):
+class TrackingIn(Body):
     how: str = Field(description="daily, live (with every new data) or off")
 
 

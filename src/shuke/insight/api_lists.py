@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.insight import commands, queries
 from shuke.insight.queries.lists import page_of_members
 from shuke.insight.queries.pasted import MOST_ENTRIES, resolve
@@ -33,7 +33,7 @@ class ListsOut(Schema):
     items: list[ListOut]
 
 
-class PeopleIn(Schema):
+class PeopleIn(Body):
     customers: list[int] = Field([], max_length=MOST_ENTRIES, description="Customer ids")
     known_by: list[str] = Field(
         [],
@@ -49,7 +49,7 @@ class ListIn(PeopleIn):
     segment: int | None = Field(None, description="Begin with whoever is in this segment now")
 
 
-class ListChange(Schema):
+class ListChange(Body):
     name: str | None = Field(None, max_length=120)
     note: str | None = Field(None, max_length=300)
 

@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.common.errors import NotFound
 from shuke.common.kit import paging
 from shuke.operate.commands import tasks as commands
@@ -45,13 +45,13 @@ class TaskPage(Schema):
     next: str | None = Field(description="Cursor of the next page, null on the last")
 
 
-class Words(Schema):
+class Words(Body):
     title: str = Field(max_length=120)
     note: str = Field("", max_length=4000)
     due_on: dt.date | None = None
 
 
-class To(Schema):
+class To(Body):
     staff: int | None = Field(None, description="Staff id; null: it stays free")
     role: str = Field("", description="Who may take it while it is free; empty: anyone")
 
@@ -83,7 +83,7 @@ class TaskPeoplePage(Schema):
     next: int | None = Field(description="Pass as `after`; null on the last page")
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(Body):
     outcome: Literal["reached", "missed", "declined", ""] = Field(
         description="Empty takes the tick back"
     )
@@ -112,7 +112,7 @@ def listing(request: Request, query: Query[ListQuery]):
         found = found.filter(holder=query.staff)
     if query.customer is not None:
         found = found.filter(pk__in=tasks_about(query.customer))
-    page = paging.page(found, "-pk", query.limit, after=query.after)
+    page = paging.onward(found, "-pk", query.limit, query.after)
     far = progress(task.pk for task in page.rows)
     return {
         "items": [_described(task, far.get(task.pk)) for task in page.rows],

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
-from shuke.common.api import Router
+from shuke.common.api import Body, Router
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
 from shuke.shop import commands, queries
@@ -76,7 +76,7 @@ def list_orders(request: Request, query: Query[ListQuery]):
         found = found.filter(placed_at__gte=query.since)
     if query.until:
         found = found.filter(placed_at__lt=query.until)
-    page = paging.page(found, "-placed_at", query.limit, after=query.after)
+    page = paging.onward(found, "-placed_at", query.limit, query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
 
 
@@ -116,7 +116,7 @@ def _described(actor: Actor, orders: list[Order]) -> list[dict]:
 _LINE = ("position", "title", "quantity", "unit_price", "discount", "amount", "unit_cost")
 
 
-class CostIn(Schema):
+class CostIn(Body):
     source: str = Field(max_length=60, description="As in the customers' first source")
     starts: dt.date = Field(alias="from", description="The first day")
     ends: dt.date = Field(alias="to", description="The last day")
@@ -147,7 +147,7 @@ class Stated(Schema):
 @router.get("/costs", response=CostPage, capability="insight.view", summary="Costs", by_alias=True)
 def list_costs(request: Request, limit: int = Query(50, ge=1, le=200), after: str = ""):
     """What sources cost as it was stated, the latest first."""
-    page = paging.page(queries.costs(request.actor), "-at", limit, after=after)
+    page = paging.onward(queries.costs(request.actor), "-at", limit, after)
     return {"items": page.rows, "next": page.after or None}
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
 
 KEY = "kit_key"
 
@@ -145,3 +148,16 @@ def page(queryset: QuerySet, sort: str, size: int, *, after: str = "", before: s
     has_before = has_more if backwards else cursor is not None
     has_after = backwards or has_more
     return Page(rows, first if has_before else "", last if has_after else "")
+
+
+def onward(queryset: QuerySet, sort: str, size: int, after: str) -> Page:
+    """One page for programs, which go on until `after` is "": Invalid for a cursor that is damaged or of
+    another sort, and no rows past the end, where a page for people begins anew."""
+    sorting = Sorting(queryset, sort)
+    cursor = sorting.decode(after) if after else None
+    if after and cursor is None:
+        message = _("This is no cursor of this list: give the answer's “next” as it is.")
+        raise Invalid(message, fields={"after": message})
+    rows = sorting.walk(cursor, False, size + 1)
+    has_more, rows = len(rows) > size, rows[:size]
+    return Page(rows, "", sorting.cursor_at(rows[-1]).encode() if has_more else "")

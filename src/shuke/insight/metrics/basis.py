@@ -59,11 +59,16 @@ def last_order_day(shop: Connection, currency: str = "") -> dt.date | None:
     return last.astimezone(clock.shop_zone()).date() if last else None
 
 
-def _main_currency(shop: Connection) -> str:
+def currencies(shop: Connection) -> dict[str, int]:
+    """How many counted orders are in each currency that the shop has."""
     orders = shop.table("orders")
     orders = orders.filter(orders.counted)
     counts = orders.group_by("currency").aggregate(n=orders.count())
-    used = {row["currency"]: row["n"] for row in shop.run(counts).to_pylist()}
+    return {row["currency"]: row["n"] for row in shop.run(counts).to_pylist()}
+
+
+def _main_currency(shop: Connection) -> str:
+    used = currencies(shop)
     if not used or settings.CURRENCY in used:
         return settings.CURRENCY
     return max(sorted(used), key=used.__getitem__)

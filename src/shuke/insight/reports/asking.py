@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.errors import Invalid
-from shuke.insight.metrics.basis import Basis
+from shuke.common.money import is_currency
+from shuke.insight.metrics.basis import Basis, currencies
 from shuke.insight.segments.params import YEARS, beyond_years
 from shuke.insight.segments.snapshot import basis_at, newest_order_day
 
@@ -100,12 +101,30 @@ def asked(shop: Any, raw: Mapping[str, str], offered: tuple[Option, ...] = ()) -
     """
     as_of = raw.get("as_of") or "today"
     known = basis_at(shop, day_of(as_of, shop), sales_only=raw.get("counting") == "sales")
-    currency = (raw.get("currency") or "").upper()
+    currency = _currency(raw.get("currency") or "", shop, known)
     basis = known if not currency else Basis(currency, known.as_of, known.sales_only, known.hops)
     options = tuple(
         (option.key, option.clean(raw.get(option.key) or option.initial)) for option in offered
     )
     return Asked(basis, as_of, options)
+
+
+def _currency(raw: str, shop: Any, known: Basis) -> str:
+    """The code asked for, "" for the shop's own; Invalid when it is none, or the shop has nothing in it:
+    a mistyped one would answer with noughts."""
+    code = raw.strip().upper()
+    if code in ("", known.currency):
+        return ""
+    if not is_currency(code):
+        message = _("Give a currency like CNY.")
+        raise Invalid(message, fields={"currency": message})
+    if code not in (used := currencies(shop)):
+        message = _("The shop has no orders in %(asked)s, only in: %(used)s.") % {
+            "asked": code,
+            "used": ", ".join(sorted(used)) or known.currency,
+        }
+        raise Invalid(message, fields={"currency": message})
+    return code
 
 
 def day_of(as_of: str, shop: Any) -> dt.date:

@@ -86,3 +86,26 @@ def test_is_this_person_in_it_now(call, town, shop):
         "customer": person.pk, "inside": True, "reasons": ["2 orders"],
     }  # fmt: skip
     assert api.get(f"/segments/{pk}/people/999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "told"),
+    [
+        ({"by": "profit"}, "by", "Known: as_of, sales_only, currency."),
+        ({"currency": "XXX"}, "currency", "Give a currency like CNY."),
+        ({"currency": "\0"}, "currency", "Give a currency like CNY."),
+        ({"currency": "USD"}, "currency", "The shop has no orders in USD, only in: CNY."),
+    ],
+)
+def test_what_a_report_does_not_know_is_refused(call, town, asked, field, told):
+    answer = call("analyst").get("/insight/pareto", **asked)
+    assert answer.status_code == 422
+    assert answer.json()["fields"][field].endswith(told)
+
+
+def test_a_report_takes_its_own_options_and_no_others(call, town):
+    api = call("analyst")
+    assert api.get("/insight/trend", grain="week", _="17", currency="cny").status_code == 200
+    told = api.get("/insight/trend/tables", grains="week").json()["fields"]["grains"]
+    assert "grain" in told.replace("grains", "")
+    assert api.get("/insight/nothing").status_code == 404

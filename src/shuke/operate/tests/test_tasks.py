@@ -209,3 +209,11 @@ def test_today_tells_what_presses(browse, actor, staff, ning):
     owner = browse("owner").get("/").content.decode()
     assert "3 tasks are due" in owner and "Others late" in owner and "2 of them overdue" in owner
     assert "tasks are due" not in browse("analyst").get("/").content.decode()
+
+
+def test_a_mistyped_field_is_named_and_nothing_is_given(call):
+    status, told = call("owner", "post", "/tasks", {"title": "打电话", "due": "2026-12-01"})
+    assert (status, told["code"], Task.objects.count()) == (422, "invalid", 0)
+    [(field, why)] = told["fields"].items()
+    assert field.endswith("due")
+    assert "title, note, due_on" in why

@@ -11,6 +11,7 @@ from shuke.customers import commands as customers
 from shuke.operate.commands import make_token
 from shuke.operate.queries import actor_for
 from shuke.shop import commands
+from shuke.shop.models import Order, OrderLine
 
 pytestmark = pytest.mark.django_db
 DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -90,3 +91,13 @@ def test_rights(emma, get):
     assert get("/orders", scopes=only_orders).status_code == 200
     assert get(f"/orders?customer={emma.pk}", scopes=only_orders).status_code == 403
     assert get("/orders/999999").status_code == 404
+
+
+def test_a_cursor_leads_on_or_is_refused(emma, get):
+    onward = get("/orders?limit=3").json()["next"]
+    last = Order.objects.filter(number__in=("W0", "W1"))
+    OrderLine.objects.filter(order__in=last).delete()
+    last.delete()
+    assert get(f"/orders?limit=3&after={onward}").json() == {"items": [], "next": None}
+    wrong = get("/orders?after=abc")
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["after"])
