@@ -63,7 +63,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def draft(request: Request) -> HttpResponse:
     """The builder after one change; nothing is stored. Without htmx: the whole page."""
     raw = drafting.read(request.POST)
-    focus = verbs.apply(raw, request.POST.get("do", ""))
+    focus = ""
+    for asked in request.POST.getlist("do"):
+        focus = verbs.apply(raw, asked) or focus
     if not request.htmx:
         name = request.POST.get("name", "")
         kept: dict[str, Any] = {key: request.POST.get(key, "") for key in TEXT}

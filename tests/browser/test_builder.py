@@ -1,0 +1,46 @@
+"""The segment builder under hands that are quicker than its answers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from shuke.warehouse.testing import fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+#: Choose as soon as the drawn page holds the select, before the browser shows it.
+CHOOSE_AT_ONCE = """name => new MutationObserver((_, watch) => {
+  const drawn = document.getElementsByName(name)[0];
+  if (!drawn) return;
+  watch.disconnect();
+  drawn.value = "city";
+  drawn.dispatchEvent(new Event("change", { bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_who_is_quicker_than_the_answer_loses_nothing(visit, home):
+    fill()
+    page = visit("owner", "/segments/new/")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/segments/draft/", hold)
+    page.get_by_role("button", name="Group", exact=True).click()
+    page.locator("[name='0-0.field']").select_option("city")
+    page.locator("#add-0").click()
+    page.locator("[name='0-1.field']").select_option("stage")
+    page.wait_for_function("performance.now() > 0")  # lets the last request come to the route
+    assert len(held) == 4
+    held[-1].continue_()
+    expect(page.locator("[name='0-2-0.field']")).to_be_visible()
+    expect(page.locator("[name='0-3.field']")).to_be_visible()
+    expect(page.locator("[name='0-0.field']")).to_have_value("city")
+    expect(page.locator("[name='0-1.field']")).to_have_value("stage")
+
+
+def test_what_is_drawn_listens_at_once(visit, home):
+    fill()
+    page = visit("owner", "/segments/new/")
+    page.evaluate(CHOOSE_AT_ONCE, "0-2-0.field")
+    page.get_by_role("button", name="Group", exact=True).click()
+    expect(page.locator("[name='0-2-0.op'] option[value=known]")).to_have_count(1)
