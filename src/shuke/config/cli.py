@@ -2,10 +2,38 @@
 
 import os
 import sys
+from collections.abc import Mapping
+
+#: Verbs that go on running: what they write belongs to the shop, not to whoever started them.
+RUNNING = {"serve", "work", "demo", "mailbox"}
+#: Our languages by the language of a locale ("en_GB.UTF-8").
+OURS = {"zh": "zh-hans", "en": "en"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
     from django.core.management import execute_from_command_line
 
+    speak(sys.argv[1:])
     execute_from_command_line(sys.argv)
+
+
+def speak(words: list[str]) -> None:
+    """Let the verb in `words` speak the language of who typed it; output for programs stays the shop's."""
+    if not words or words[0] in RUNNING or "--json" in words:
+        return
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    if language := settings.COMMAND_LANGUAGE or language_of(os.environ):
+        django.setup()
+        translation.activate(language)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The one of our languages that the terminal speaks; "" for any other, and for none (C, POSIX). The
+    first variable that is set decides, as POSIX has it."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return OURS.get(locale.replace("-", "_").partition(".")[0].partition("_")[0].lower(), "")

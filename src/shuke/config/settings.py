@@ -191,6 +191,8 @@ TASKS = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "shuke_language"
+#: What the command line speaks, whatever the terminal does (`config.cli`).
+COMMAND_LANGUAGE = _environment("SHUKE_COMMAND_LANGUAGE")
 TIME_ZONE = _environment("SHUKE_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from shuke.warehouse.tests.shop import customer, order
 
@@ -64,3 +65,12 @@ def test_an_empty_shop_and_a_wrong_day(report):
     assert report("pareto")["revenue"]["top"] == []
     with pytest.raises(CommandError, match="2026-11-23"):
         report("summary", "--as-of", "yesterday")
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("pareto", "no options"), ("trend", r"options: grain \(By\)")],
+)
+def test_an_unknown_option_tells_the_ones_there_are(report, key, told):
+    with translation.override("en"), pytest.raises(CommandError, match=told):
+        report(key, "--option", "by=profit")

@@ -1,11 +1,16 @@
 """`shuke report KEY`: the shop's numbers on the command line."""
 
 import json
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+
+if TYPE_CHECKING:  # the engines take a second to load
+    from shuke.insight.reports.asking import Option
 
 
 class Command(BaseCommand):
@@ -68,7 +73,7 @@ class Command(BaseCommand):
         report = reports.report_for(key)
         raw = {"as_of": options["as_of"], "currency": options["currency"]}
         raw["counting"] = "sales" if options["sales_only"] else "net"
-        raw |= _options(options["option"], {each.key for each in report.options})
+        raw |= _options(options["option"], report.options)
         sync(wait=600)
         told = reports.told(SYSTEM, key, raw)
         if not options["json"]:
@@ -84,15 +89,21 @@ class Command(BaseCommand):
         return _as_json(told) if as_json else segments_text(told)
 
 
-def _options(pairs: list[str], known: set[str]) -> dict[str, str]:
+def _options(pairs: list[str], offered: "tuple[Option, ...]") -> dict[str, str]:
     found = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
-        if not sign or name not in known:
-            offered = ", ".join(sorted(known)) or "none"
-            raise CommandError(f"--option {pair}: give NAME=VALUE; this report knows: {offered}.")
+        if not sign or name not in {option.key for option in offered}:
+            raise CommandError(f"--option {pair}: {_known(offered)}")
         found[name] = value
     return found
+
+
+def _known(offered: "tuple[Option, ...]") -> str:
+    if not offered:
+        return _("This report has no options.")
+    told = ", ".join(f"{option.key} ({option.label})" for option in offered)
+    return _("Give NAME=VALUE. This report's options: %(options)s.") % {"options": told}
 
 
 def _segments() -> dict:
