@@ -2,11 +2,14 @@
 sends and nothing knows is refused, never dropped: a mistyped name would lose its value silently."""
 
 import functools
+import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import ninja
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from ninja.parser import Parser
 from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -35,6 +38,20 @@ class Body(ninja.Schema):
                 [InitErrorDetails(type=refusal, loc=(n,), input=values[n]) for n in unknown],
             )
         return values
+
+
+#: A number in a body, and nothing that Python would take for one: neither `true` nor "1".
+WholeNumber = Annotated[int, ninja.Field(strict=True)]
+
+
+class ObjectParser(Parser):
+    """Bodies are JSON objects. Of anything else ninja reads attributes: a bare text has a `title`."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = json.loads(request.body)
+        if not isinstance(body, dict):
+            raise TypeError("not a JSON object")
+        return body
 
 
 class Router(ninja.Router):

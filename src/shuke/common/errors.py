@@ -52,6 +52,13 @@ class Conflict(ShukeError):
     status = 409
 
 
+class WrongMethod(ShukeError):
+    """The address exists and takes another method only."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
 class Busy(ShukeError):
     """Nothing was changed; the same call may go through later."""
 

@@ -1,13 +1,13 @@
 """The one place where rights are checked per route and errors become HTTP."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shuke.common.access import NOBODY, Request
-from shuke.common.errors import Forbidden, ShukeError
+from shuke.common.errors import Forbidden, ShukeError, WrongMethod
 
 
 class AccessMiddleware:
@@ -22,7 +22,10 @@ class AccessMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         if not hasattr(request, "actor"):
             request.actor = NOBODY
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return _wrong_method(request, response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         declared = getattr(view, "shuke_access", None)
@@ -52,6 +55,16 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
     response = HttpResponse(status=401)
     response["HX-Redirect"] = target
+    return response
+
+
+def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A page for people in place of Django's empty answer: an address of a button was opened by hand."""
+    text = _(
+        "This address only takes what a button sends. Nothing was changed; go back to the page."
+    )
+    response = error_response(request, WrongMethod(text))
+    response["Allow"] = refused["Allow"]
     return response
 
 

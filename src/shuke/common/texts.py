@@ -1,5 +1,7 @@
 """Texts that people type and others read."""
 
+import unicodedata
+
 #: With these a spreadsheet begins a formula. Charts hand them to the script that saves their data.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -9,8 +11,44 @@ def formula_safe(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_SIGNS) else text
 
 
+JOINER = "\u200d"
+#: Printable by their class and yet nothing to see: fillers, the braille blank.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def readable(text: object) -> str:
-    """One line of what can be seen: control and direction signs dropped, spaces joined. What is left may
-    be empty, and then nobody could have read it."""
-    seen = (sign if sign.isprintable() else " " if sign.isspace() else "" for sign in str(text))
-    return " ".join("".join(seen).split())
+    """One line of what can be seen: control and direction signs dropped, spaces joined; joiners stay
+    inside combined emoji. What is left may be empty, and then nobody could have read it."""
+    signs = str(text)
+    kept = "".join(_seen(signs, at) for at in range(len(signs)))
+    line = " ".join(kept.split())
+    return line if any(_has_body(sign) for sign in line) else ""
+
+
+def _seen(signs: str, at: int) -> str:
+    sign = signs[at]
+    if sign.isprintable():
+        return sign
+    if sign == JOINER and 0 < at < len(signs) - 1 and _joins(signs[at - 1], signs[at + 1]):
+        return sign
+    return " " if sign.isspace() else ""
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether a joiner makes one emoji of both: pictures are symbols, with a variant or a skin tone."""
+    is_dressed = before == "\ufe0f" or "\U0001f3fb" <= before <= "\U0001f3ff"
+    return (is_dressed or _is_picture(before)) and _is_picture(after)
+
+
+def _is_picture(sign: str) -> bool:
+    return sign > "\u2000" and unicodedata.category(sign) in ("So", "Sm")
+
+
+def _has_body(sign: str) -> bool:
+    """Whether the sign shows something by itself: marks and variants only change another one."""
+    return (
+        sign.isprintable()
+        and sign != " "
+        and sign not in BLANKS
+        and not unicodedata.category(sign).startswith("M")
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from shuke.common.api import ObjectParser
 from shuke.common.errors import ShukeError
 from shuke.config.reference import Reference, described
 from shuke.customers.api import router as customers_router
@@ -31,6 +32,7 @@ api = ShukeAPI(
     version="1",
     urls_namespace="api",
     auth=TokenAuth(),
+    parser=ObjectParser(),
     docs=Reference(),
     docs_url="/docs",
     description="Send a personal token as `Authorization: Bearer shk_...`; staff make theirs "
@@ -73,6 +75,8 @@ def not_logged_in(request, error: AuthenticationError):
 
 @api.exception_handler(HttpError)
 def http_error(request, error: HttpError):
+    if error.status_code == 400:  # ninja's own word for a body that `ObjectParser` refuses
+        return problem(request, 422, "invalid", _("The body must be one JSON object."))
     return problem(request, error.status_code, "error", error.message)
 
 

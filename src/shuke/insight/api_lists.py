@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, WholeNumber
 from shuke.insight import commands, queries
 from shuke.insight.queries.lists import page_of_members
 from shuke.insight.queries.pasted import MOST_ENTRIES, resolve
@@ -34,7 +34,7 @@ class ListsOut(Schema):
 
 
 class PeopleIn(Body):
-    customers: list[int] = Field([], max_length=MOST_ENTRIES, description="Customer ids")
+    customers: list[WholeNumber] = Field([], max_length=MOST_ENTRIES, description="Customer ids")
     known_by: list[str] = Field(
         [],
         max_length=MOST_ENTRIES,

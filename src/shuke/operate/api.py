@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, WholeNumber
 from shuke.common.errors import NotFound
 from shuke.common.kit import paging
 from shuke.operate.commands import tasks as commands
@@ -31,7 +31,8 @@ class TaskOut(Schema):
     due_on: dt.date | None
     state: str = Field(description="open, done or withdrawn")
     holder: HolderOut | None = Field(description="Who has it; null: it is free")
-    role: str = Field(description="Who may take it while it is free; empty: anyone")
+    role: str = Field(description="Who may take it while nobody has it; empty: anyone")
+    version: int = Field(description="Grows with every change of the words or the day")
     people: int = Field(description="How many it is about")
     ticked: int = Field(description="With how many of them it is said what came of it")
     given_at: dt.datetime
@@ -51,15 +52,19 @@ class Words(Body):
     due_on: dt.date | None = None
 
 
+class WordsChange(Words):
+    version: WholeNumber | None = Field(None, description="409 unless this is the version in force")
+
+
 class To(Body):
-    staff: int | None = Field(None, description="Staff id; null: it stays free")
+    staff: WholeNumber | None = Field(None, description="Staff id; null: it stays free")
     role: str = Field("", description="Who may take it while it is free; empty: anyone")
 
 
 class TaskIn(Words, To):
-    customers: list[int] = Field([], max_length=MOST_PEOPLE, description="Customer ids")
-    list: int | None = Field(None, description="Whoever is on this list now")
-    segment: int | None = Field(None, description="Whoever is in this segment now")
+    customers: list[WholeNumber] = Field([], max_length=MOST_PEOPLE, description="Customer ids")
+    list: WholeNumber | None = Field(None, description="Whoever is on this list now")
+    segment: WholeNumber | None = Field(None, description="Whoever is in this segment now")
 
 
 class ContactOut(Schema):
@@ -87,7 +92,7 @@ class OutcomeIn(Body):
     outcome: Literal["reached", "missed", "declined", ""] = Field(
         description="Empty takes the tick back"
     )
-    said: str = Field("", max_length=300)
+    said: str = Field("", max_length=300, description="Empty: what was said before stays")
 
 
 class ListQuery(Schema):
@@ -143,8 +148,9 @@ def get(request: Request, pk: int):
 
 
 @router.put("/{int:pk}", response=TaskOut, capability="tasks.do", summary="Change")
-def change(request: Request, pk: int, body: Words):
-    commands.edit_task(request.actor, pk, **body.dict())
+def change(request: Request, pk: int, body: WordsChange):
+    words = body.dict()
+    commands.edit_task(request.actor, pk, expected_version=words.pop("version"), **words)
     return _one(request.actor, pk)
 
 
@@ -220,7 +226,10 @@ def _one(actor: Actor, pk: int) -> dict:
 
 def _described(task: Task, far: Progress | None) -> dict:
     far = far or Progress()
-    plain = ("id", "title", "note", "due_on", "state", "holder", "role", "given_at", "given_by")
+    plain = (
+        *("id", "title", "note", "due_on", "state", "holder", "role", "version"),
+        *("given_at", "given_by"),
+    )
     return {
         **{name: getattr(task, name) for name in (*plain, "done_at", "withdrawn_at")},
         "people": far.people,

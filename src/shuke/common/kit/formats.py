@@ -173,6 +173,14 @@ def weekday(value: dt.date) -> str:
     return dates.format_date(value, "M月d日 EEE" if _is_chinese() else "EEE d MMM", locale())
 
 
+def near_day(value: dt.date) -> str:
+    """`Sun 22 Nov` or `11月22日 周日`; in another year than this one with its year."""
+    if value.year == clock.today().year:
+        return weekday(value)
+    pattern = "yyyy年M月d日 EEE" if _is_chinese() else "EEE d MMM yyyy"
+    return dates.format_date(value, pattern, locale())
+
+
 def moment(at: dt.datetime | None) -> str:
     """`22 Nov 2026, 14:05` or `2026-11-22 14:05`, in the shop's zone."""
     if at is None:

@@ -93,6 +93,11 @@ def weekday(value: dt.date) -> str:
 
 
 @register.filter
+def near_day(value: dt.date) -> str:
+    return formats.near_day(value)
+
+
+@register.filter
 def initials(name: Any, size: str = "") -> str:
     return formats.initials(str(name or ""), small=size == "small")
 

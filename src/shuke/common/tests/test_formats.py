@@ -85,6 +85,9 @@ def test_instants_are_told_in_the_shops_zone():
     both("23 Nov 2026, 02:05", "2026-11-23 02:05", lambda: formats.moment(AT))
     both("23 Nov 2026", "2026-11-23", lambda: formats.day(AT))
     both("Mon 23 Nov", "11月23日 周一", lambda: formats.weekday(dt.date(2026, 11, 23)))
+    with clock.fixed(AT):
+        both("Mon 23 Nov", "11月23日 周一", lambda: formats.near_day(dt.date(2026, 11, 23)))
+        both("Fri 1 Jan 2027", "2027年1月1日 周五", lambda: formats.near_day(dt.date(2027, 1, 1)))
     both("Nov 2026", "2026年11月", lambda: formats.month(dt.date(2026, 11, 1)))
 
 

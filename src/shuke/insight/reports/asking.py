@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
+from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Invalid
 from shuke.common.money import is_currency
 from shuke.insight.metrics.basis import Basis, currencies
-from shuke.insight.segments.params import YEARS, beyond_years
 from shuke.insight.segments.snapshot import basis_at, newest_order_day
 
 #: Label by value; a function where the choices come from elsewhere.
@@ -138,7 +138,7 @@ def day_of(as_of: str, shop: Any) -> dt.date:
     except ValueError as error:
         message = _("Give a day like 2026-11-23, “today” or “last”.")
         raise Invalid(message, fields={"as_of": message}) from error
-    if not YEARS[0] <= day.year <= YEARS[1]:
+    if is_beyond(day):
         message = beyond_years()
         raise Invalid(message, fields={"as_of": message})
     return day

@@ -10,21 +10,13 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from shuke.common.days import beyond_years, is_beyond
+
 TIME = gettext_lazy("Time")
 #: Label by value; a function when the choices belong to another part of the room.
 Choices = Mapping[Any, Any] | Callable[[], Mapping[Any, Any]]
 #: As many choices are named in a message.
 MOST_NAMED = 20
-
-
-#: Days are spoken of within these years; what counts back or ahead from them still is a day.
-YEARS = (1900, 2200)
-
-
-def beyond_years() -> str:
-    """What is said of a day outside `YEARS`."""
-    told = {"first": YEARS[0], "last": YEARS[1]}
-    return _("Enter a day between %(first)s and %(last)s.") % told
 
 
 class Unusable(Exception):
@@ -132,7 +124,7 @@ class Day(Param):
             day = dt.date.fromisoformat(raw)
         except (TypeError, ValueError) as error:
             raise Unusable(_("Enter a day like 2026-11-23.")) from error
-        if not YEARS[0] <= day.year <= YEARS[1]:
+        if is_beyond(day):
             raise Unusable(beyond_years())
         return day
 

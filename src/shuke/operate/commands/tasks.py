@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
+from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Conflict, Forbidden, Invalid
 from shuke.common.facts import record
 from shuke.common.texts import readable
@@ -50,12 +51,12 @@ def assign_task(
     later changes of those do not change the task. Invalid names the wrong field.
     """
     require(actor, DO)
-    words = _words(title, note)
+    words = _words(title, note, due_on)
     holder = _holder(actor, holder_id, role)
     people, source = chosen_people(actor, customers, list_id, segment_id)
     with transaction.atomic():
         task = Task.objects.create(
-            **words, **holder, due_on=due_on, source=source,
+            **words, **holder, source=source,
             given_at=clock.now(), given_by_id=actor.id,
         )  # fmt: skip
         TaskPerson.objects.bulk_create(TaskPerson(task=task, customer_id=pk) for pk in people)
@@ -64,23 +65,32 @@ def assign_task(
 
 
 def edit_task(
-    actor: Actor, task_id: int, *, title: str, note: str = "", due_on: dt.date | None = None
+    actor: Actor,
+    task_id: int,
+    *,
+    title: str,
+    note: str = "",
+    due_on: dt.date | None = None,
+    expected_version: int | None = None,
 ) -> Task:
-    """Other words or another day."""
-    words = _words(title, note)
+    """Other words or another day. Conflict when `expected_version` is no longer the version in force."""
+    words = _words(title, note, due_on)
     with transaction.atomic():
         task = locked(actor, task_id)
         _require_change(actor, task)
-        if (task.title, task.note, task.due_on) != (words["title"], words["note"], due_on):
-            task.title, task.note, task.due_on = words["title"], words["note"], due_on
-            task.save(update_fields=["title", "note", "due_on"])
+        if any(getattr(task, name) != value for name, value in words.items()):
+            _require_version(task, expected_version)
+            for name, value in words.items():
+                setattr(task, name, value)
+            task.version += 1
+            task.save(update_fields=[*words, "version"])
             note_event(actor, task, Kind.CHANGED, facts.TASK_CHANGED)
     return task
 
 
 def hand_over(actor: Actor, task_id: int, *, holder_id: int | None = None, role: str = "") -> Task:
     """Let somebody else have it, or nobody in particular. Without `tasks.assign` one takes what is free
-    and gives back what is one's own."""
+    and gives back what is one's own, to those for whom it was."""
     with transaction.atomic():
         task = locked(actor, task_id)
         if not may_change(actor, task):
@@ -88,7 +98,10 @@ def hand_over(actor: Actor, task_id: int, *, holder_id: int | None = None, role:
             gives_back = task.holder_id == actor.id and holder_id is None
             if not (takes or gives_back):
                 raise Forbidden(_("Only whoever assigns tasks can hand this one to others."))
-        holder = _holder(actor, holder_id, role)
+            if role not in ("", task.role):
+                raise Forbidden(_("Only whoever assigns tasks can choose who may take this one."))
+            role = task.role
+        holder = _holder(actor, holder_id, role or (task.role if holder_id else ""))
         _require_open(task)
         if (task.holder_id, task.role) != (holder["holder_id"], holder["role"]):
             task.holder_id, task.role = holder["holder_id"], holder["role"]
@@ -136,7 +149,7 @@ def note_event(actor: Actor, task: Task, kind: Kind, fact: str, **more: Any) -> 
     record(fact, task=task.pk, **more, by=facts.by(actor))
 
 
-def _words(title: str, note: str) -> dict[str, str]:
+def _words(title: str, note: str, due_on: dt.date | None) -> dict[str, Any]:
     title, note = readable(title), note.replace("\0", "").replace("\r\n", "\n").strip()
     wrong = {}
     if not title or len(title) > TITLE_LENGTH:
@@ -145,23 +158,23 @@ def _words(title: str, note: str) -> dict[str, str]:
         }
     if len(note) > NOTE_LENGTH:
         wrong["note"] = _("This is longer than %(limit)d characters.") % {"limit": NOTE_LENGTH}
+    if due_on is not None and is_beyond(due_on):
+        wrong["due_on"] = beyond_years()
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
-    return {"title": title, "note": note}
+    return {"title": title, "note": note, "due_on": due_on}
 
 
 def _holder(actor: Actor, holder_id: int | None, role: str) -> dict[str, Any]:
-    """Columns of who has it, checked; a holder makes the role empty."""
-    if holder_id is None:
-        if role and role not in ROLES:
-            raise _nobody(_("This role does no tasks."))
-        return {"holder_id": None, "role": role}
-    if holder_id != actor.id:
+    """Columns of who has it, checked. The role stays with whoever takes it: that is to whom it goes back."""
+    if role and role not in ROLES:
+        raise _nobody(_("This role does no tasks."))
+    if holder_id is not None and holder_id != actor.id:
         if not actor.can(ASSIGN):
             raise Forbidden(_("Only whoever assigns tasks can give one to somebody else."))
         if holder_id not in {staff.pk for staff in receivers()}:
             raise _nobody(_("Nobody of the team who does tasks has this number."))
-    return {"holder_id": holder_id, "role": ""}
+    return {"holder_id": holder_id, "role": role}
 
 
 def _nobody(message: str) -> Invalid:
@@ -175,6 +188,17 @@ def _to(task: Task) -> dict[str, Any]:
 def _require_change(actor: Actor, task: Task) -> None:
     if not may_change(actor, task):
         raise Forbidden(_("Only who gave a task, or assigns tasks, can change it or take it back."))
+
+
+def _require_version(task: Task, expected: int | None) -> None:
+    if expected is None or expected == task.version:
+        return
+    last = task.events.filter(kind=Kind.CHANGED).order_by("-at", "-pk").first()
+    raise Conflict(
+        _("%(name)s changed this task meanwhile. Open it again; your version was not saved.")
+        % {"name": last.by if last else "?"},
+        code="task_changed",
+    )
 
 
 def _require_open(task: Task) -> None:

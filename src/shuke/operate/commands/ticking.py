@@ -21,7 +21,7 @@ SAID_LENGTH = 300
 
 def tick_person(actor: Actor, task_id: int, customer_id: int, outcome: str, said: str = "") -> Task:
     """Say what came of it with one of the people; it stands on their timeline. The last one closes the
-    task. Saying something else later replaces it."""
+    task. Another outcome later replaces it; without `said` what was said before stays."""
     if outcome not in TaskPerson.Outcome.values:
         message = _("Choose one of: %(outcomes)s.") % {
             "outcomes": ", ".join(TaskPerson.Outcome.values)
@@ -31,6 +31,7 @@ def tick_person(actor: Actor, task_id: int, customer_id: int, outcome: str, said
     with transaction.atomic():
         task = _at_work(actor, task_id)
         person, rows = _rows(task, customer_id)
+        said = said or next((row.said for row in rows if row.said), "")
         now = clock.now()
         rows_of = TaskPerson.objects.filter(pk__in=[row.pk for row in rows])
         rows_of.update(outcome=outcome, said=said, outcome_at=now, outcome_by=actor.id)

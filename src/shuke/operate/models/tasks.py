@@ -18,10 +18,12 @@ class Task(models.Model):
     #: The last day for it, in the shop's zone.
     due_on = models.DateField(_("Due"), null=True)
     holder = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="tasks")
-    #: Who may take it while nobody has it; empty: anyone who does tasks.
+    #: Who may take it while nobody has it; empty: anyone who does tasks. It stays while somebody has it.
     role = models.CharField(max_length=12, choices=Role.choices, blank=True)
     #: Where its people came from: {"segment": id, "version": n, "name": …} or {"list": id, "name": …}.
     source = models.JSONField(default=dict)
+    #: Grows with every change of the words or the day.
+    version = models.PositiveIntegerField(default=1)
     given_at = models.DateTimeField()
     #: Null: the system.
     given_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shuke.common import clock
 from shuke.insight import commands as insight
 from shuke.operate.commands import task_people, tasks
 from shuke.operate.models import Task
@@ -106,6 +107,33 @@ def test_own_tasks_stand_by_day_and_are_closed_from_there(browse, calls, actor):
     assert calls.title in shown(agent, "/tasks/done/")
     agent.post(undo_of(page), {"next": "/tasks/"})
     assert calls.title in shown(agent, "/tasks/")
+
+
+def test_the_other_of_two_tabs_is_told(browse, calls):
+    at = f"/tasks/{calls.pk}/edit/"
+    owner, marketer = browse("owner"), browse("marketer")
+    assert 'name="version" value="1"' in shown(owner, at)
+    assert owner.post(at, {"title": "问颜色", "version": "1"}).status_code == 302
+    late = marketer.post(at, {"title": "问价钱", "version": "1"})
+    page = late.content.decode()
+    assert late.status_code == 409 and "Owner changed this task meanwhile" in page
+    assert "问价钱" in page and "问颜色" in page and 'name="version" value="2"' in page
+    assert marketer.post(at, {"title": "问价钱", "version": "2"}).status_code == 302
+    assert Task.objects.get().title == "问价钱"
+
+
+def test_a_day_of_another_year_is_shown_with_it(browse, actor, staff, lin):
+    far = clock.today().replace(month=3, day=1, year=clock.today().year + 2)
+    held = {"holder_id": staff("agent").pk, "due_on": far, "customers": [lin.pk]}
+    made = tasks.assign_task(actor("owner"), title="Later", **held)
+    for path in (f"/tasks/{made.pk}/", "/tasks/", f"/customers/{lin.pk}/"):
+        assert f"1 Mar {far.year}" in shown(browse("agent"), path), path
+
+
+def test_an_address_of_a_button_has_a_page_that_says_so(browse, calls, lin):
+    answer = browse("agent").get(f"/tasks/{calls.pk}/people/{lin.pk}/outcome/")
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "only takes what a button sends" in answer.content.decode()
 
 
 def test_an_empty_page_says_what_comes_there(browse):

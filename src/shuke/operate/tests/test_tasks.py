@@ -105,6 +105,55 @@ def test_agents_take_and_give_back_and_hand_nothing_to_others(call, ning, staff)
     assert call("owner", "post", "/tasks", {"title": "x", "staff": staff("analyst").pk})[0] == 422
 
 
+def test_who_gives_a_task_back_gives_it_to_the_role_it_was_for(call, ning, staff):
+    free = call("owner", "post", "/tasks", {"title": "Free", "role": "agent"})[1]
+    at = f"/tasks/{free['id']}/holder"
+    assert call("agent", "post", at, {"staff": staff("agent").pk})[0] == 200
+    assert call("agent", "post", at, {"role": "marketer"})[0] == 403
+    back = call("agent", "post", at, {})[1]
+    assert (back["holder"], back["role"]) == (None, "agent")
+    call(ning, "post", at, {"staff": ning.pk})
+    assert call("owner", "post", at, {})[1]["role"] == ""
+
+
+def test_days_beyond_the_years_of_people_are_refused(call):
+    for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"):
+        status, told = call("owner", "post", "/tasks", {"title": "x", "due_on": day})
+        assert status == 422 and "between 1900 and 2200" in told["fields"]["due_on"]
+    made = call("owner", "post", "/tasks", {"title": "x", "due_on": "2200-12-31"})[1]
+    wrong = {"title": "x", "due_on": "9999-12-31"}
+    assert call("owner", "put", f"/tasks/{made['id']}", wrong)[0] == 422
+
+
+def test_a_change_of_an_older_version_is_refused(call, calls):
+    at = f"/tasks/{calls['id']}"
+    assert calls["version"] == 1
+    assert call("owner", "put", at, {"title": "A", "version": 1})[1]["version"] == 2
+    status, told = call("marketer", "put", at, {"title": "B", "version": 1})
+    assert status == 409 and told["message"].startswith("Owner")
+    assert call("marketer", "put", at, {"title": "B", "version": 2})[1]["title"] == "B"
+
+
+@pytest.mark.parametrize("body", ["order more boxes", ["a"], 7, True, None])
+def test_a_body_that_is_no_object_makes_nothing(call, body):
+    status, told = call("owner", "post", "/tasks", [body] if body is None else body)
+    assert status == 422 and "JSON object" in told["message"]
+    assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize("body", [{"customers": [True]}, {"list": True}, {"staff": "1"}])
+def test_what_is_no_number_is_nobody(call, body):
+    status, told = call("owner", "post", "/tasks", {"title": "x", **body})
+    assert status == 422 and any(next(iter(body)) in name for name in told["fields"])
+
+
+def test_a_later_tick_keeps_what_was_said(call, calls, lin):
+    tick(call, calls, lin, "missed", "晚上再打")
+    assert tick(call, calls, lin, "reached")[1]["said"] == "晚上再打"
+    assert Touch.objects.get(kind="operate.task").detail["said"] == "晚上再打"
+    assert tick(call, calls, lin, "")[1]["said"] == ""
+
+
 def test_people_are_named_and_reached_as_the_scopes_allow(call, calls, lin):
     at = f"/tasks/{calls['id']}/people"
     assert call("agent", "get", at, scopes=["tasks.do"])[0] == 403

@@ -75,7 +75,7 @@ def _line(task: Task, far: Progress | None) -> str:
     parts = [holder_words(task)]
     if task.due_on is not None and task.due_on < clock.today():
         parts.append(
-            pgettext("overdue task", "since %(day)s") % {"day": formats.weekday(task.due_on)}
+            pgettext("overdue task", "since %(day)s") % {"day": formats.near_day(task.due_on)}
         )
     if far is not None:
         parts.append(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, NotFound, ShukeError
+from shuke.common.errors import Busy, Conflict, NotFound, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
 from shuke.insight import queries as insight
@@ -55,16 +55,25 @@ def edit(request: Request, task_id: int) -> HttpResponse:
     task = task_for(request.actor, task_id)
     now = {"title": task.title, "note": task.note, "due_on": task.due_on}
     form = WordsForm(request.POST or None, initial=now)
+    version, changed = request.POST.get("version", ""), ""
     if request.method == "POST" and form.is_valid():
+        expected = int(version) if version.isdigit() else None
         try:
-            commands.edit_task(request.actor, task_id, **form.cleaned_data)
+            commands.edit_task(
+                request.actor, task_id, **form.cleaned_data, expected_version=expected
+            )
+        except Conflict as error:
+            # What was typed stays on the page; saving once more puts it above the other version.
+            changed = error.message
         except ShukeError as error:
             show_errors(form, error)
         else:
             toast(request, _("Saved"))
             return redirect("operate:task", task_id)
-    context = {"form": form, "task": task}
-    return render(request, "operate/task_edit.html", context, status=422 if form.errors else 200)
+    version = str(task.version) if changed or not version.isdigit() else version
+    context = {"form": form, "task": task, "version": version, "changed": changed}
+    status = 409 if changed else 422 if form.errors else 200
+    return render(request, "operate/task_edit.html", context, status=status)
 
 
 @allow(DO)

@@ -1,4 +1,6 @@
-// 1, 2, 3 say what came of it with the person at whom j and k stand; then the next one is at hand.
+// 1, 2, 3 say what came of it with the person at whom j and k stand. It stays at them; j goes on.
+let ticked = "";
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
@@ -7,6 +9,14 @@ document.addEventListener("keydown", (event) => {
   const button = here?.querySelectorAll(".segments [name=outcome]")[Number(event.key) - 1];
   if (!button) return;
   event.preventDefault();
+  ticked = here.id;
   button.click();
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+});
+
+// The row comes anew with its tick: j must go on from it, unless it went on before.
+document.addEventListener("htmx:afterSettle", () => {
+  const row = document.getElementById(ticked);
+  if (!row || document.querySelector(".task-person.is-at")) return;
+  row.classList.add("is-at");
+  if (document.activeElement === document.body) row.querySelector("a")?.focus({ preventScroll: true });
 });

@@ -1,0 +1,19 @@
+"""Days that people give: which ones are spoken of, and what is said of others."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+#: Days are spoken of within these years; what counts back or ahead from them still is a day.
+YEARS = (1900, 2200)
+
+
+def is_beyond(day: dt.date) -> bool:
+    """Whether a day is outside `YEARS`: a slip of the keys, not a day that somebody means."""
+    return not YEARS[0] <= day.year <= YEARS[1]
+
+
+def beyond_years() -> str:
+    """What is said of a day outside `YEARS`."""
+    told = {"first": YEARS[0], "last": YEARS[1]}
+    return _("Enter a day between %(first)s and %(last)s.") % told
