@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
 from shuke.common.kit.preferences import chosen_theme
+from shuke.operate.commands.task_people import MOST_PEOPLE
 from shuke.operate.models import Role
 
 
@@ -26,6 +27,8 @@ class Page:
     covers: tuple[str, ...] = ()
     #: The letter after `g` that goes there.
     key: str = ""
+    #: What is done there takes at most so many people; 0: any number.
+    most_people: int = 0
 
     def shows_for(self, actor: Actor) -> bool:
         return self.capability == "*" or actor.can(self.capability)
@@ -151,7 +154,13 @@ MENU: tuple[Group, ...] = (
 #: The address gets `?segment=` and the segment's id.
 PEOPLE_ACTIONS: tuple[Page, ...] = (
     Page(_("Send a campaign to these people"), "engage:new", "send", "campaigns.edit"),
-    Page(_("Assign a task"), "operate:task_new", "circle-check", "tasks.assign"),
+    Page(
+        _("Assign a task"),
+        "operate:task_new",
+        "circle-check",
+        "tasks.assign",
+        most_people=MOST_PEOPLE,
+    ),
 )
 #: The same for a list, with `?list=`.
 LIST_ACTIONS: tuple[Page, ...] = (
@@ -221,6 +230,7 @@ def _entry(page: Page, current: str) -> dict[str, Any]:
         "label": page.label,
         "icon": page.icon,
         "key": page.key,
+        "most_people": page.most_people,
         "url": reverse(page.url_name),
         "current": current == page.url_name or current.startswith(page.covers or ("\0",)),
     }

@@ -3,8 +3,10 @@
 Whoever assigns tasks sees them all; others see what they hold, what they may take, what they gave.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from shuke.operate.models import Role, Staff, Task, TaskPerson
 from shuke.operate.roles import CAPABILITIES
 
 DO, ASSIGN = "tasks.do", "tasks.assign"
+#: As long the same task once more is taken for a page that was sent twice.
+TWICE = dt.timedelta(minutes=10)
 OPEN = Q(done_at=None, withdrawn_at=None)
 #: Roles that can be given tasks, in the order of the team.
 ROLES = [role for role in Role if DO in CAPABILITIES[role]]
@@ -86,6 +90,23 @@ def stranded(actor: Actor) -> QuerySet[Task]:
     """Open tasks held by somebody who does none any more, for who can hand them over."""
     require(actor, ASSIGN)
     return by_day(tasks(actor).filter(OPEN & STRANDED))
+
+
+def given_lately(
+    actor: Actor, title: str, to: dict[str, Any], about: dict[str, Any]
+) -> Task | None:
+    """The same task to the same holder about the same people, given by the actor some minutes ago: likely
+    the page was sent twice. `to` are columns of the task; `about` as `assign_task` takes it."""
+    since = clock.now() - TWICE
+    same = Task.objects.filter(OPEN, given_by=actor.id, given_at__gte=since, title=title, **to)
+    if "customers" in about:
+        same = same.filter(source={}, people__customer__in=about["customers"])
+    elif about:
+        key = "list" if "list_id" in about else "segment"
+        same = same.filter(**{f"source__{key}": about[f"{key}_id"]})
+    else:
+        same = same.filter(source={}, people=None)
+    return same.order_by("-pk").first()
 
 
 def open_count(staff_id: int) -> int:

@@ -1,11 +1,14 @@
 """The pages of tasks: giving, ticking with and without htmx, undo, the record, lists and reports."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from shuke.common import clock
+from shuke.config import menu
 from shuke.insight import commands as insight
+from shuke.insight.models import Segment
 from shuke.operate.commands import task_people, tasks
 from shuke.operate.models import Task
 from shuke.operate.views import task_giving
@@ -136,6 +139,19 @@ def test_an_address_of_a_button_has_a_page_that_says_so(browse, calls, lin):
     assert "only takes what a button sends" in answer.content.decode()
 
 
+def test_a_task_that_is_sent_twice_is_given_once(browse, lin, zhao, staff):
+    owner = browse("owner")
+    form = {"title": "Call", "who": f"staff:{staff('agent').pk}", "about": f"customer:{lin.pk}"}
+    assert owner.post("/tasks/new/", form).status_code == 302
+    again = owner.post("/tasks/new/", form)
+    first = Task.objects.get()
+    assert again.status_code == 409 and f"/tasks/{first.pk}/" in again.content.decode()
+    assert "You gave just this task a moment ago" in again.content.decode()
+    for other in ({"title": "Write"}, {"about": ""}, {"who": ""}, {"due_on": "2027-01-01"}):
+        assert owner.post("/tasks/new/", {**form, **other}).status_code == 302, other
+    assert owner.post("/tasks/new/", {**form, "again": first.pk}).status_code == 302
+
+
 def test_an_empty_page_says_what_comes_there(browse):
     assert "Nothing is waiting for you" in shown(browse("agent"), "/tasks/")
     assert "Nothing is to be done" in shown(browse("owner"), "/tasks/all/")
@@ -170,3 +186,24 @@ def test_lists_segments_and_reports_lead_to_a_task(browse, actor, lin, home):
     page = browse("marketer").post("/tasks/new/", form, follow=True).content.decode()
     assert "The task is free: Any Agent." in page and "as it was then" in page
     assert "0 of 1 ticked" in page
+
+
+def test_more_people_than_a_task_takes_are_refused_before_anything_is_saved(
+    browse, lin, zhao, home, monkeypatch
+):
+    fill()
+    few = [replace(page, most_people=page.most_people and 1) for page in menu.PEOPLE_ACTIONS]
+    monkeypatch.setattr(menu, "PEOPLE_ACTIONS", few)
+    menu._places.cache_clear()
+    try:
+        nobody_bought = '{"where": {"all": [{"field": "orders", "op": "at_most", "value": 0}]}}'
+        form = {"definition": nobody_bought, "name": "x", "next": "/tasks/new/"}
+        marketer = browse("marketer")
+        refused = marketer.post("/insight/people/", form)
+        assert refused.status_code == 422
+        assert "These are 2 people; “Assign a task” takes at most 1." in refused.content.decode()
+        back = marketer.post("/insight/people/", form, HTTP_REFERER="http://testserver/customers/")
+        assert back["Location"] == "http://testserver/customers/"
+        assert not Segment.objects.exists()
+    finally:
+        menu._places.cache_clear()

@@ -13,17 +13,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Conflict, NotFound, ShukeError
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import readable
 from shuke.customers import queries as customers
 from shuke.insight import queries as insight
 from shuke.operate.commands import tasks as commands
 from shuke.operate.commands.task_people import MOST_PEOPLE, too_many
 from shuke.operate.models import Task
-from shuke.operate.queries.tasks import DO, holder_words, task_for
+from shuke.operate.queries.tasks import DO, given_lately, holder_words, task_for
 from shuke.operate.views.task_forms import TaskForm, WordsForm, who
 from shuke.operate.views.team import show_errors
 
 #: What a link to the form may bring along: whom the task is about.
 ABOUT = ("customer", "list", "segment")
+
+
+class Twice(Exception):
+    """The same was given some minutes ago."""
+
+    def __init__(self, task: Task):
+        super().__init__(task.pk)
+        self.task = task
 
 
 @allow(DO)
@@ -39,6 +48,9 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _given(request, form.cleaned_data)
+        except Twice as twice:
+            context = {"form": form, "given": twice.task}
+            return render(request, "operate/task_new.html", context, status=409)
         except (NotFound, Busy) as error:
             form.add_error("about", error.message)
         except ShukeError as error:
@@ -113,13 +125,13 @@ def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
         about["customers"] = [int(number)]
     elif kind:
         about[f"{kind}_id"] = int(number)
+    to = who(data["who"])
+    same = {**to, "due_on": data["due_on"]}
+    given = given_lately(request.actor, readable(data["title"]), same, about)
+    if given and request.POST.get("again") != str(given.pk):
+        raise Twice(given)
     task = commands.assign_task(
-        request.actor,
-        title=data["title"],
-        note=data["note"],
-        due_on=data["due_on"],
-        **who(data["who"]),
-        **about,
+        request.actor, title=data["title"], note=data["note"], due_on=data["due_on"], **to, **about
     )
     _say_holder(request, task, reverse("operate:task_withdrawal", args=[task.pk]))
     return redirect("operate:task", task.pk)
