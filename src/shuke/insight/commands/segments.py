@@ -23,13 +23,15 @@ def save_segment(
     definition: Any,
     segment_id: int | None = None,
     expected_version: int | None = None,
+    expected_name: str | None = None,
     numbered: bool = False,
 ) -> Segment:
     """Create a segment, or give an existing one a new version (none when nothing changed).
 
     `definition` is JSON as in docs/segments.md. Raises Invalid with one message per path and for a name
     that another segment in use has (a new one is `numbered` instead: "Regulars (2)"), NotFound, and
-    Conflict when `expected_version` is no longer the version in force.
+    Conflict when `expected_version` is no longer the version in force, or another name than the
+    `expected_name` would be lost; a name equal to that one is no change and keeps what is in force.
     """
     require(actor, "segments.edit")
     name, checked = _checked(name, definition)
@@ -37,15 +39,20 @@ def save_segment(
         versions(check(checked), own=segment_id)  # refuses circles
         if segment_id is None:
             return _create(actor, SEGMENTS.own_name(name, numbered=numbered), checked)
-        return _change(actor, SEGMENTS.locked(segment_id), name, checked, expected_version)
+        segment = SEGMENTS.locked(segment_id)
+        name = _own_change(segment, name, expected_name)
+        return _change(actor, segment, name, checked, expected_version)
 
 
-def rename_segment(actor: Actor, segment_id: int, name: str) -> Segment:
-    """Change the name only; the definition keeps its version."""
+def rename_segment(
+    actor: Actor, segment_id: int, name: str, *, expected_name: str | None = None
+) -> Segment:
+    """Change the name only; the definition keeps its version. Conflict as with `save_segment`."""
     require(actor, "segments.edit")
     name = SEGMENTS.checked_name(name)
     with transaction.atomic():
         segment = SEGMENTS.locked(segment_id)
+        name = _own_change(segment, name, expected_name)
         if segment.name != name:
             segment.name = SEGMENTS.own_name(name, but=segment.pk)
             touch(actor, segment)
@@ -65,6 +72,19 @@ def restore_segment(actor: Actor, segment_id: int) -> Segment:
     require(actor, "segments.edit")
     with transaction.atomic():
         return SEGMENTS.restore(actor, segment_id)
+
+
+def _own_change(segment: Segment, name: str, expected: str | None) -> str:
+    """The name that is to stand, given the one that was there when somebody began to type."""
+    if expected is None or segment.name in (expected, name):
+        return name
+    if name == expected:
+        return segment.name
+    raise Conflict(
+        _("%(name)s renamed this segment to “%(now)s” meanwhile; yours was not saved.")
+        % {"name": segment.changed_by, "now": segment.name},
+        code="segment_renamed",
+    )
 
 
 def _checked(name: str, definition: Any) -> tuple[str, dict]:

@@ -49,6 +49,18 @@ def test_renaming_keeps_the_version(actor):
     assert (segment.name, segment.version, segment.versions.count()) == ("B", 1, 1)
 
 
+def test_a_name_that_somebody_gave_meanwhile_is_not_lost(actor, browse):
+    segment = commands.save_segment(actor("owner"), name="A", definition=REGULARS)
+    at = f"/segments/{segment.pk}/name/"
+    assert browse("owner").post(at, {"name": "B", "was": "A"}).status_code == 302
+    late = browse("marketer").post(at, {"name": "C", "was": "A"}, follow=True)
+    assert "Owner renamed this segment to “B” meanwhile" in late.content.decode()
+    kept = {"segment_id": segment.pk, "definition": RECENT, "expected_name": "A"}
+    with pytest.raises(Conflict):
+        commands.save_segment(actor(), name="C", **kept)
+    assert commands.save_segment(actor(), name="A", **kept).name == "B"
+
+
 def test_putting_away_and_taking_back_says_who_and_when(actor):
     segment = commands.save_segment(actor(), name="A", definition=REGULARS)
     commands.archive_segment(actor("marketer"), segment.pk)

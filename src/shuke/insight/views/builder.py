@@ -108,7 +108,7 @@ def values(request: Request) -> HttpResponse:
 
 def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
     raw, name = drafting.read(request.POST), request.POST.get("name", "")
-    version = request.POST.get("version", "")
+    version, was = request.POST.get("version", ""), request.POST.get("name_was")
     text: dict[str, Any] = {}
     try:
         if typed := _typed(request):
@@ -121,6 +121,7 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
             definition=raw,
             segment_id=segment.id if segment else None,
             expected_version=int(version) if segment and version.isdigit() else None,
+            expected_name=was if segment else None,
         )
     except TextFault as fault:
         text |= {"text_fault": fault.message, "unsaved": True}
@@ -131,6 +132,7 @@ def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
     except Conflict as changed:
         # What was built stays on the page; saving once more puts it above the other version.
         text["changed"] = changed.message
+        name = segment.name if segment and name == was else name
         return page(request, raw, segment=segment, name=name, status=409, **text)
     toast(request, _("“%(name)s” is saved.") % {"name": saved.name})
     onward = request.POST.get("next", "")

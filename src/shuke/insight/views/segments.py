@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, Invalid
+from shuke.common.errors import Busy, Conflict, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.queries import list_segments, memberships, segment_for
@@ -107,9 +107,10 @@ def of_customer(request: Request, customer: int) -> HttpResponse:
 def name(request: Request, pk: int) -> HttpResponse:
     segment_for(request.actor, pk)  # what is not there is not found, whatever it is called
     try:
-        commands.rename_segment(request.actor, pk, request.POST.get("name", ""))
+        name, was = request.POST.get("name", ""), request.POST.get("was")
+        commands.rename_segment(request.actor, pk, name, expected_name=was)
         toast(request, _("Renamed."))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         toast(request, error.message, tone="bad")
     return redirect("insight:segment", pk)
 
