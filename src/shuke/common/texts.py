@@ -1,14 +1,19 @@
 """Texts that people type and others read."""
 
+import re
 import unicodedata
 
 #: With these a spreadsheet begins a formula. Charts hand them to the script that saves their data.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: A sign and digits, such as a phone: whatever a spreadsheet makes of it calls nothing.
+_FIGURES = re.compile(r"[+-][0-9 .,]*[0-9][0-9 .,]*")
 
 
 def formula_safe(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(FORMULA_SIGNS) else text
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula that can do
+    something; a sign with nothing but digits, spaces, dots and commas stays as it is."""
+    harmful = text.startswith(FORMULA_SIGNS) and not _FIGURES.fullmatch(text)
+    return "'" + text if harmful else text
 
 
 JOINER = "\u200d"

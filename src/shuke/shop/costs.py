@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
 
+#: So many lines that cannot be used are named at once.
+SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -25,8 +28,9 @@ class Cost:
 
 def costs_of_text(text: str) -> list[Cost]:
     """Lines of "source, from, to, amount[, currency]" (commas, semicolons or tabs; days YYYY-MM-DD, or a
-    month YYYY-MM in place of both) as costs; a heading line is passed over. Invalid names the line."""
-    found = []
+    month YYYY-MM in place of both) as costs; a heading line is passed over. Invalid names every line that cannot be read."""
+    found: list[Cost] = []
+    faults: list[Invalid] = []
     text = text.strip().replace("\0", "")
     heading = text.partition("\n")[0]
     mark = next((mark for mark in ("\t", ";", "，") if mark in heading), ",")
@@ -34,7 +38,11 @@ def costs_of_text(text: str) -> list[Cost]:
         row = [cell.strip() for cell in cells]
         if not any(row) or (place == 1 and not any(c.isdigit() for cell in row for c in cell)):
             continue
-        found.append(_of_row(row, place))
+        try:
+            found.append(_of_row(row, place))
+        except Invalid as fault:
+            faults.append(fault)
+    refuse_all(faults)
     if not found:
         raise Invalid(_("There is no line with a cost."), fields={"text": _("Enter a line.")})
     return found
@@ -46,6 +54,8 @@ def _of_row(row: list[str], place: int) -> Cost:
         first = _day(f"{row[1]}-01", place)
         last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
         row = [row[0], first.isoformat(), (last - dt.timedelta(days=1)).isoformat(), *row[2:]]
+    if len(row) in (5, 6) and row[4][:1].isdigit():
+        refuse(place, "amount", _("Write the amount without a sign for thousands: 1800.50."))
     if not 4 <= len(row) <= 5:
         refuse(place, "text", _("Give source, first day, last day, amount."))
     try:
@@ -67,3 +77,12 @@ def refuse(place: int, field: str, message: str) -> NoReturn:
     """Invalid for what stands on line `place`."""
     told = _("Line %(place)s: %(why)s") % {"place": place, "why": message}
     raise Invalid(told, code="invalid_cost", fields={field: message})
+
+
+def refuse_all(faults: list[Invalid]) -> None:
+    """Invalid for all of `faults` together, so that nobody mends line after line; nothing for none."""
+    if faults:
+        told = "\n".join(str(fault.message) for fault in faults[:SHOWN])
+        if len(faults) > SHOWN:
+            told += "\n…"
+        raise Invalid(told, code="invalid_cost", fields=faults[0].fields)

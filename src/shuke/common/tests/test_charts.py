@@ -62,6 +62,18 @@ def test_the_script_is_told_units_shares_and_what_a_formula_begins_with():
     assert all(formula_safe(sign) == f"'{sign}" for sign in data["formulaSigns"])
 
 
+@pytest.mark.parametrize("text", ["+86 199 0000 0001", "-1,250.50"])
+def test_a_sign_and_digits_are_no_formula(text):
+    assert formula_safe(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["+1+1", "-A1", "+", "- .", "+1\n=2", "=1", "@1", "\t+1", "-2^3", "+١"]
+)
+def test_all_else_that_a_formula_begins_with_is_guarded(text):
+    assert formula_safe(text) == f"'{text}"
+
+
 def test_words_cannot_break_out_of_the_data():
     html = draw(Chart("</script><b>", "bar", ["</script>"], [Series("<i>", [1])]))
     assert "</script><b>" not in html

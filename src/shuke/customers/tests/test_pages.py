@@ -260,7 +260,7 @@ def test_the_export_is_safe_told_and_rightful(cast, browse, actor):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["name"] for row in rows] == ["林小满", "'=HYPERLINK(1)"]
-    assert rows[0]["phone"] == "'+8613911112222"
+    assert rows[0]["phone"] == "+8613911112222"
     assert rows[0]["spent"] == "1280.00"
     fact = Fact.objects.get(kind="customers.exported").payload
     assert (fact["count"], fact["filters"], fact["contact"]) == (2, {"last": "90"}, True)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
+from shuke.common.money import LIMIT
 from shuke.common.revisions import next_revision
-from shuke.shop.costs import Cost, refuse
+from shuke.shop.costs import Cost, refuse, refuse_all
 from shuke.shop.models import Spend
 
 #: A statement covers at most so many days.
@@ -21,9 +22,16 @@ MOST = 5000
 
 def state_spend(actor: Actor, costs: Iterable[Cost]) -> int:
     """Record statements of cost, all or none; returns how many. A statement about days that were told
-    of before replaces what was said of them. Invalid tells the first that cannot be used."""
+    of before replaces what was said of them. Invalid tells those that cannot be used."""
     require(actor, "costs.edit")
-    checked = [_checked(cost, place) for place, cost in enumerate(costs, 1)]
+    checked: list[Cost] = []
+    faults: list[Invalid] = []
+    for place, cost in enumerate(costs, 1):
+        try:
+            checked.append(_checked(cost, place))
+        except Invalid as fault:
+            faults.append(fault)
+    refuse_all(faults)
     if len(checked) > MOST:
         raise Invalid(_("At most %(most)s lines at once.") % {"most": MOST})
     with transaction.atomic():
@@ -55,8 +63,10 @@ def _checked(cost: Cost, place: int) -> Cost:
         refuse(place, "to", _("The last day lies before the first."))
     if (cost.ends - cost.starts).days >= LONGEST:
         refuse(place, "to", _("Two years at most; divide longer costs."))
-    if not cost.amount.is_finite() or not 0 <= cost.amount < 10**12:
+    if not cost.amount.is_finite() or cost.amount < 0:
         refuse(place, "amount", _("Enter an amount of 0 or more."))
+    if cost.amount >= LIMIT:
+        refuse(place, "amount", _("This amount is too large."))
     if cost.amount != cost.amount.quantize(Decimal("0.0001")):
         refuse(place, "amount", _("Four decimals at most."))
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):

@@ -40,6 +40,9 @@ def test_lines_are_read_as_people_write_them():
         ("baidu, 2026-02", "Line 1"),
         ("baidu, 2026-02, 5\nbaidu, soon, 2026-03-01, 5", "Line 2: Enter a day"),
         ("baidu, 2026-02, a lot", "Line 1: Enter an amount"),
+        ("baidu, 2026-02, 1,800.50", "Line 1: Write the amount without"),
+        ("baidu, 2026-02, 1,800.50, EUR", "Line 1: Write the amount without"),
+        ("baidu, soon, 1, 5\nx, 2026-02, 5\ny, 2026-02, much", "Line 1: .*\nLine 3: "),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(text, fault):
@@ -54,6 +57,9 @@ def test_the_page_takes_costs_from_those_who_may(browse):
     assert "baidu" in answer.content.decode()
     wrong = marketer.post("/costs/new/", {"text": "baidu, 2026-03, 5\nbaidu, 2026-04, -1"})
     assert (wrong.status_code, "Line 2" in wrong.content.decode()) == (422, True)
+    huge = marketer.post("/costs/new/", {"text": f"a, 2026-03, -1\nb, 2026-03, {'9' * 20}"})
+    assert "Line 1: Enter an amount of 0 or more" in huge.content.decode()
+    assert "Line 2: This amount is too large" in huge.content.decode()
     assert Spend.objects.count() == 1
     assert marketer.get("/costs/new/")["Location"] == "/costs/"  # a reload after a fault
     assert "textarea" not in browse("analyst").get("/costs/").content.decode()

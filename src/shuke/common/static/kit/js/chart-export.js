@@ -36,11 +36,14 @@ export function savePicture(chart, element, title) {
   save(named(title, "png"), sheet.toDataURL("image/png"));
 }
 
+// A sign and digits are no formula that can do harm; the same rule as common/texts.py.
+const FIGURES = /^[+-][0-9 .,]*[0-9][0-9 .,]*$/;
+
 // No spreadsheet takes a cell for a formula (its signs: common/texts.py); figures stay figures.
 function cell(value, signs) {
   if (value == null) return "";
   if (typeof value === "number") return String(value);
-  const text = value && signs.includes(value[0]) ? `'${value}` : String(value);
+  const text = value && signs.includes(value[0]) && !FIGURES.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
