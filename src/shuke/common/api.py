@@ -28,6 +28,8 @@ class Body(ninja.Schema):
     @model_validator(mode="before")
     @classmethod
     def _only_known(cls, values: Any) -> Any:
+        if isinstance(values, list):
+            raise PydanticCustomError("object", "{why}", {"why": _("Send one JSON object.")})
         if not isinstance(values, dict):
             return values
         known = [field.alias or name for name, field in cls.model_fields.items()]
@@ -45,11 +47,12 @@ WholeNumber = Annotated[int, ninja.Field(strict=True)]
 
 
 class ObjectParser(Parser):
-    """Bodies are JSON objects. Of anything else ninja reads attributes: a bare text has a `title`."""
+    """Bodies are JSON objects, or lists of them where an operation takes many (`Body` refuses those
+    elsewhere). Of anything else ninja reads attributes: a bare text has a `title`."""
 
-    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+    def parse_body(self, request: HttpRequest) -> Any:
         body = json.loads(request.body)
-        if not isinstance(body, dict):
+        if not all(isinstance(each, dict) for each in (body if isinstance(body, list) else [body])):
             raise TypeError("not a JSON object")
         return body
 

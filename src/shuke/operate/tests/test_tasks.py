@@ -266,3 +266,8 @@ def test_a_mistyped_field_is_named_and_nothing_is_given(call):
     [(field, why)] = told["fields"].items()
     assert field.endswith("due")
     assert "title, note, due_on" in why
+
+
+def test_a_list_is_no_task(call):
+    assert call("owner", "post", "/tasks", [{"title": "打电话"}])[0] == 422
+    assert call("owner", "post", "/tasks", [])[0] == 422
