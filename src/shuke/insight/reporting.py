@@ -16,6 +16,7 @@ def as_text(report: Report, told: Told) -> str:
     shown = report.show(told.report, told.asked)
     parts = [basis_line(basis_data(told)), str(report.question)]
     parts += [text for text in (shown.missing or shown.answer,) if text]
+    parts += [shown.period] if shown.period else []
     parts += (
         ["\n".join(f"{stat.label}  {stat.text}" for stat in shown.stats)] if shown.stats else []
     )

@@ -43,12 +43,16 @@ def figures(
 def lately(
     shop: Connection, basis: Basis, keys: Sequence[str], last: dt.date, days: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Metrics over orders in the `days` up to the day `last`, and in as many before those. A metric that
-    nothing tells of is None, a count 0."""
+    """Metrics over orders in the `days` up to the day `last`, and in as many before those. While the last
+    day is not over, those before end at the same hour: like is compared with like. A metric that nothing
+    tells of is None, a count 0."""
     rows = purchases(shop, basis, anonymous=not basis.sales_only)
     since, before = (last - dt.timedelta(days=days * times - 1) for times in (1, 2))
     end = clock.day_start(last + dt.timedelta(days=1))
+    end_before = min(end, max(shop.fresh.synced_at, clock.day_start(last)))
+    end_before -= dt.timedelta(days=days)
     rows = rows.filter(rows.placed_at >= clock.day_start(before), rows.placed_at < end)
+    rows = rows.filter((rows.placed_at >= clock.day_start(since)) | (rows.placed_at < end_before))
     rows = rows.mutate(part=(rows.placed_at >= clock.day_start(since)).cast("int64"))
     told = shop.run(measured(rows, keys, by=("part",))).to_pylist()
     by_part = {row.pop("part"): row for row in told}

@@ -19,6 +19,21 @@ from shuke.insight.segments.snapshot import basis_at, newest_order_day
 Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
+#: As many choices are named to a person: a shop may have hundreds of segments.
+MOST_NAMED = 20
+
+
+class OptionFault(Invalid):
+    """A choice that cannot be used: `message` and `fields` by its key, for programs; `shown` as a page
+    calls it."""
+
+    def __init__(self, option: "Option", message: str, shown: str = ""):
+        fields = {option.key: message}
+        super().__init__(f"{option.key}: {message}", code="invalid_option", fields=fields)
+        told = {"option": str(option.label), "why": shown or message}
+        self.shown = _("%(option)s: %(why)s") % told
+
+
 @dataclass(frozen=True)
 class Option:
     """One choice that a report offers. With `choices` one of them, else a whole number `low` to `high`."""
@@ -44,21 +59,23 @@ class Option:
         if self.choices is not None:
             offered = self.offered()
             if raw not in offered:
-                self._refuse(_("Choose one of: %(offered)s.") % {"offered": ", ".join(offered)})
+                choose, names = _("Choose one of: %(offered)s."), [*map(str, offered.values())]
+                if len(names) > MOST_NAMED:
+                    names = [*names[:MOST_NAMED], "…"]
+                raise OptionFault(
+                    self,
+                    choose % {"offered": ", ".join(offered)},
+                    choose % {"offered": _(", ").join(names)},
+                )
             return raw
         try:
             number = int(raw)
         except ValueError:
             number = self.low - 1
         if not self.low <= number <= self.high:
-            self._refuse(
-                _("Enter a whole number from %(low)s to %(high)s.")
-                % {"low": self.low, "high": self.high}
-            )
+            why = _("Enter a whole number from %(low)s to %(high)s.")
+            raise OptionFault(self, why % {"low": self.low, "high": self.high})
         return number
-
-    def _refuse(self, message: str) -> None:
-        raise Invalid(f"{self.key}: {message}", code="invalid_option", fields={self.key: message})
 
 
 def grain_option(initial: str = "month") -> Option:

@@ -1,5 +1,6 @@
 """How segments overlap: two to four of them, and how many people are in which of them at once."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.models import Archiving, Segment
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.asking import Asked, Option, OptionFault
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 from shuke.insight.segments import running
@@ -30,12 +31,24 @@ def _offered() -> Mapping[str, Any]:
     return {"none": _("– none –"), **{str(pk): name for pk, name in used.values_list("pk", "name")}}
 
 
+def _away(raw: str) -> str:
+    """The name of the segment of this id when it was put away, else ""."""
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        return ""
+    there = Archiving.objects.filter(ended_at=None, segment=int(raw)).first()
+    return there.segment.name if there else ""
+
+
 @dataclass(frozen=True)
 class _Choice(Option):
     """A segment by its id; checked to `id.version`, so that a new version is another question."""
 
     def clean(self, raw: str) -> str:
-        chosen = str(super().clean(raw.partition(".")[0]))
+        asked = raw.partition(".")[0]
+        if asked not in self.offered() and (away := _away(asked)):
+            why = _("The segment “%(name)s” was put away. Take it back, or choose another one.")
+            raise OptionFault(self, why % {"name": away})
+        chosen = str(super().clean(asked))
         if chosen == "none":
             return chosen
         return f"{chosen}.{Segment.objects.get(pk=int(chosen)).version}"
@@ -51,12 +64,14 @@ class Part:
 
 @dataclass(frozen=True)
 class OverlapReport:
-    """`sizes` by segment, `parts` from the largest to the smallest; `people` are in at least one."""
+    """`sizes` by segment, `parts` from the largest to the smallest; `people` are in at least one. What
+    is chosen more than once counts once and stands in `repeated`."""
 
     people: int
     names: dict[int, str]
     sizes: dict[int, int]
     parts: list[Part]
+    repeated: list[int]
 
 
 def find(shop: Any, asked: Asked) -> OverlapReport:
@@ -75,7 +90,13 @@ def find(shop: Any, asked: Asked) -> OverlapReport:
     ]
     parts.sort(key=lambda part: (-part.people, part.segments))
     sizes = {pk: len(ids) for pk, ids in found.items()}
-    return OverlapReport(len(everybody), {pk: names[pk] for pk in order}, sizes, parts)
+    named = {pk: names[pk] for pk in order}
+    return OverlapReport(len(everybody), named, sizes, parts, _repeated(asked))
+
+
+def _repeated(asked: Asked) -> list[int]:
+    chosen = [asked[key].partition(".")[0] for key in KEYS if asked[key] != "none"]
+    return [int(pk) for pk, times in Counter(chosen).items() if times > 1]
 
 
 def _definitions(asked: Asked) -> dict[int, Definition]:
@@ -99,7 +120,15 @@ def _members(shop: Any, definition: Definition) -> np.ndarray:
 
 
 def show(found: OverlapReport, asked: Asked) -> Shown:
+    twice = _(", ").join(f"“{found.names[pk]}”" for pk in found.repeated)
+    notices = (
+        [_("%(names)s was chosen more than once and counts once.") % {"names": twice}]
+        if twice
+        else []
+    )
     if len(found.names) < 2:
+        if found.repeated:
+            return Shown(missing=_("Choose another segment beside it."), notices=notices)
         return Shown(missing=_("Choose two to four segments above."))
     both = next((part for part in found.parts if len(part.segments) == len(found.names)), None)
     answer = _("%(both)s people are in all of them, %(people)s in at least one.") % {
@@ -115,7 +144,8 @@ def show(found: OverlapReport, asked: Asked) -> Shown:
         )
         for pk, name in found.names.items()
     ]
-    return Shown(answer, stats=stats, pictures=[_picture(found, asked)], sheets=[_sheet(found)])
+    picture, sheet = _picture(found, asked), _sheet(found)
+    return Shown(answer, stats=stats, pictures=[picture], sheets=[sheet], notices=notices)
 
 
 def _picture(found: OverlapReport, asked: Asked) -> Chart:

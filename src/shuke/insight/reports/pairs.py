@@ -17,8 +17,8 @@ from shuke.insight.reports.report import Report
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
 from shuke.insight.segments.frames import days_back
 
-#: So many pairs are told.
-MOST = 30
+#: So many pairs are told, and so many of them drawn.
+MOST, DRAWN = 30, 12
 WHAT = {
     "product": pgettext_lazy("pairs", "Products"),
     "category": pgettext_lazy("pairs", "Categories"),
@@ -37,6 +37,8 @@ class Together:
     support: float
     confidence: float
     lift: float
+    #: Orders with both beyond those that chance would give: the pairs' order.
+    surplus: float
     both: int
     only_first: int
 
@@ -85,6 +87,7 @@ def _together(pair: Pair, names: dict[int, Item], people: dict[Any, int]) -> Tog
         pair.support,
         pair.confidence,
         pair.lift,
+        pair.surplus,
         both,
         people.get(pair.first, 0) - both,
     )
@@ -173,6 +176,12 @@ def _sheet(found: PairsReport) -> Sheet:
             meaning=_("How many times as often as if the two had nothing to do with each other."),
         ),
         Head(
+            "surplus",
+            _("Surplus"),
+            "number",
+            meaning=_("Orders with both beyond those that chance would give. Sorted by it."),
+        ),
+        Head(
             "both",
             _("People with both"),
             meaning=_("Known customers who bought both in this time, in one order or in several."),
@@ -186,14 +195,16 @@ def _sheet(found: PairsReport) -> Sheet:
     lines = []
     for pair in found.pairs:
         offer = only_first(found, pair)
-        told = (pair.orders, pair.support, pair.confidence, pair.lift, pair.both, pair.only_first)
-        places = (None,) * 6 + (both(found, pair), offer)
+        shares = (pair.support, pair.confidence, pair.lift)
+        told = (pair.orders, *shares, pair.surplus, pair.both, pair.only_first)
+        places = (None,) * 7 + (both(found, pair), offer)
         lines.append(Line((pair.first.label, pair.second.label, *told), offer, audiences=places))
-    return Sheet("pairs", _("What goes together"), heads, lines)
+    note = _("Sorted by surplus: a rare pair may have a high lift and yet few orders.")
+    return Sheet("pairs", _("What goes together"), heads, lines, note)
 
 
 def _picture(found: PairsReport, asked: Asked) -> Chart:
-    pairs = sorted(found.pairs[:12], key=lambda pair: -pair.lift)
+    pairs = sorted(found.pairs[:DRAWN], key=lambda pair: -pair.lift)
     sign = "→" if found.when == "next" else "+"
     return Chart(
         title=_("How many times as often as by chance"),
@@ -204,7 +215,11 @@ def _picture(found: PairsReport, asked: Asked) -> Chart:
         links=[only_first(found, pair).url(asked) for pair in pairs],
         lying=True,
         size="tall",
-        note=_("The pairs that stand out most; a bar leads to those who lack the second."),
+        note=_(
+            "The %(n)s pairs with the largest surplus (orders beyond chance), by lift. A bar leads to those"
+            " who lack the second."
+        )
+        % {"n": len(pairs)},
         id="pairs",
     )
 

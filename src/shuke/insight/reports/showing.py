@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart
@@ -143,20 +144,25 @@ class Stat:
     against: str = ""
     #: 1 where more is better, -1 where less is, 0 where neither.
     better: int = 1
+    #: A share: `change` is the difference of two shares, told in points of a hundred.
+    in_points: bool = False
 
     @property
     def moved(self) -> int:
-        """1 up, -1 down, 0 where it stayed within half a percent."""
-        change = self.change or 0
-        return (change > 0.005) - (change < -0.005)
+        """1 up, -1 down, 0 where it stayed within half a percent, a share within a twentieth point."""
+        change, still = self.change or 0, 0.0005 if self.in_points else 0.005
+        return (change > still) - (change < -still)
 
     @property
     def tone(self) -> str:
         return {1: "good", -1: "bad"}.get(self.moved * self.better, "")
 
     @property
-    def size(self) -> float:
-        return abs(self.change or 0)
+    def size_text(self) -> str:
+        size = abs(self.change or 0)
+        if self.in_points:
+            return _("%(n)s points") % {"n": formats.number(100 * size, 1)}
+        return formats.percent(size, 0)
 
 
 @dataclass
@@ -172,6 +178,8 @@ class Shown:
     #: The people worth acting on: the page's button.
     audience: Audience | None = None
     missing: str = ""
+    #: Which days the figures on top are of.
+    period: str = ""
     #: A page where what the report rests on is told: label, address, icon.
     link: tuple[Any, str, str] | None = None
     #: The capability that page asks for; empty: everybody who may see the report.

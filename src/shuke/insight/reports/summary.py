@@ -56,9 +56,8 @@ class SummaryReport(Summary):
 
 
 def find(shop: Any, asked: Asked) -> SummaryReport:
-    # Whole days only: a day that is not over would always look worse.
-    last = min(asked.basis.as_of, clock.today() - dt.timedelta(days=1))
-    days = int(asked["days"])
+    # Today counts, as everywhere else; the days before are told up to the same hour.
+    last, days = asked.basis.as_of, int(asked["days"])
     now, before = lately(shop, asked.basis, tuple(LATELY), last, days)
     whole = metrics.summary(shop, asked.basis)
     return SummaryReport(
@@ -93,19 +92,34 @@ def _tiles(found: SummaryReport, currency: str) -> list[Stat]:
     for key, better in LATELY.items():
         now, before = found.lately[key], found.before[key]
         known = now is not None and before is not None and before > 0
+        share = metrics.METRICS[key].unit == "share"
         tiles.append(
             Stat(
                 str(metrics.METRICS[key].name),
                 _text(key, now, currency, short=True),
                 str(metrics.METRICS[key].definition),
                 buyers if found.lately["buyers"] else None,
-                change=float(now / before) - 1 if known else None,
+                change=_change(now, before, in_points=share) if known else None,
+                in_points=share,
                 against=_("before: %(figure)s")
                 % {"figure": _text(key, before, currency, short=True)},
                 better=better,
             )
         )
     return tiles
+
+
+def _change(now: Any, before: Any, *, in_points: bool) -> float:
+    """By which share it grew; a share by how many points, since a share of a share misleads."""
+    return float(now - before) if in_points else float(now / before) - 1
+
+
+def _period(found: SummaryReport) -> str:
+    days = {"first": formats.day(found.first), "last": formats.day(found.last)}
+    told = _("%(first)s to %(last)s, against as many days before.")
+    if found.last == clock.today():
+        told = _("%(first)s to %(last)s, against as many days before up to the same hour.")
+    return told % days
 
 
 def show(found: SummaryReport, asked: Asked) -> Shown:
@@ -136,7 +150,8 @@ def show(found: SummaryReport, asked: Asked) -> Shown:
     ]
     missing = "" if found.sales else _("Import orders, and this page tells how the shop is doing.")
     sheet = Sheet("figures", _("Since the beginning"), heads, lines)
-    return Shown(answer, stats=_tiles(found, currency), sheets=[sheet], missing=missing)
+    tiles = _tiles(found, currency)
+    return Shown(answer, stats=tiles, sheets=[sheet], missing=missing, period=_period(found))
 
 
 REPORT = Report(

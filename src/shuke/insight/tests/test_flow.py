@@ -133,7 +133,7 @@ def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
     assert "Choose two" in REPORTS["overlap"].show(nothing.report, nothing.asked).missing
 
 
-def test_the_pages_take_their_options_from_the_address(browse, actor, buyers):
+def test_the_pages_take_their_options_from_the_address(browse, call, actor, buyers):
     client = browse("analyst")
     assert "30 days ago" in client.get("/insight/flow/?days=30").content.decode()
     made = [
@@ -150,3 +150,17 @@ def test_the_pages_take_their_options_from_the_address(browse, actor, buyers):
     rows = client.get(f"/insight/overlap/parts.csv?a={made[0].pk}&b={made[1].pk}")
     assert "Only A" in rows.content.decode()
     assert client.get("/insight/overlap/?a=999").status_code == 422
+    wrong = client.get("/insight/overlap/?a=x").content.decode()
+    assert "First segment: Choose one of: – none –" in wrong and "杭州" in wrong
+
+    twice = {"a": made[0].pk, "b": made[0].pk}
+    page = client.get("/insight/overlap/", twice).content.decode()
+    assert "“杭州” was chosen more than once and counts once." in page
+    assert "Choose another segment beside it." in page and "two to four" not in page
+    told = call("analyst").get("/insight/overlap", **twice).json()
+    assert told["repeated"] == [made[0].pk] and len(told["sizes"]) == 1
+
+    commands.archive_segment(actor("owner"), made[1].pk)
+    page = client.get(f"/insight/overlap/?a={made[0].pk}&b={made[1].pk}")
+    assert page.status_code == 422
+    assert "Second segment: The segment “成都” was put away." in page.content.decode()

@@ -121,7 +121,12 @@ def test_a_campaign_begins_with_the_people_of_a_report(browse, town, actor):
 def test_an_option_that_cannot_be_used_is_told(browse, town):
     page = browse("analyst").get("/insight/trend/", {"grain": "year"})
     assert page.status_code == 422
-    assert "grain: Choose one of: day, week, month." in words(page)
+    assert "By: Choose one of: Day, Week, Month." in words(page)
+    assert "<table" not in page.text, "no numbers of another question"
+    page = browse("analyst", "zh-hans").get("/insight/flow/", {"days": "0", "between": "kept"})
+    assert "对比：填 1 到 3650 之间的整数。" in words(page)
+    assert '<input type="number" name="days" value="90"' in page.text
+    assert '<input type="hidden" name="between" value="kept">' in page.text
     with pytest.raises(CommandError, match="grain"):
         call_command("report", "trend", "--option", "grains=week")
     with pytest.raises(CommandError, match="grain"):
@@ -158,11 +163,12 @@ def test_every_report_can_be_asked_of_the_first_and_the_last_day(browse, town, k
 
 def test_the_summary_sets_the_last_days_beside_those_before(call, browse, town):
     told = call("analyst").get("/insight/summary", days="90").json()
-    assert (told["first"], told["last"]) == ("2026-08-22", "2026-11-19")  # the day is not over yet
+    assert (told["first"], told["last"]) == ("2026-08-23", "2026-11-20")
     assert (told["lately"]["orders"], told["before"]["orders"]) == (1, 9)
     assert (told["lately"]["revenue"], told["before"]["buyers"]) == ("5.00", 4)
     assert told["sales"] == 21
     page = browse("analyst").get("/insight/summary/?days=90").content.decode()
+    assert "23 Aug 2026 to 20 Nov 2026, against as many days before up to the same hour" in page
     tile = page[page.index('class="stat"') :].split("</p>")[2]  # revenue, orders, buyers
     assert "75%" in tile and "before: 4" in tile and "bad" in tile
     link = html.unescape(re.search(r'href="(/segments/new/[^"]+)"', tile)[1])
@@ -194,3 +200,14 @@ def test_every_bar_leads_to_as_many_people(town, actor, key):
                 assert running.count(check(json.loads(definition))).people == value, link
             seen.add((value, definition))
     assert any(value for value, _definition in seen)
+
+
+@pytest.mark.parametrize("key", ["rfm", "pareto"])
+def test_tables_of_a_page_of_its_own_can_be_taken_along(browse, town, key):
+    client = browse("analyst")
+    page = client.get(f"/insight/{key}/?counting=sales").text
+    [file] = {
+        html.unescape(each) for each in re.findall(r'href="(/insight/[^"]+\.csv[^"]*)"', page)
+    }
+    assert "counting=sales" in file
+    assert len(list(csv.reader(io.StringIO(client.get(file).content.decode("utf-8-sig"))))) > 3

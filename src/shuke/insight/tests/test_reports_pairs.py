@@ -59,10 +59,16 @@ def test_pairs_of_one_order(fair, actor, what):
         assert pair.lift == pytest.approx(pair.confidence / (alone[second] / len(orders)))
         assert pair.both == len(people_of[first] & people_of[second])
         assert pair.only_first == len(people_of[first] - people_of[second])
+    surplus = [value for _line, value in rows(shown, "pairs", "surplus")]
+    assert surplus == sorted(surplus, reverse=True)
+    assert surplus == [pytest.approx(pair.orders * (1 - 1 / pair.lift)) for pair in found.pairs]
+    assert "largest surplus" in str(shown.pictures[0].note) and "surplus" in str(
+        shown.sheets[0].note
+    )
     for line, count in rows(shown, "pairs", "only_first"):
-        assert people(line.audience, asked) == people(line.audiences[7], asked) == count
+        assert people(line.audience, asked) == people(line.audiences[8], asked) == count
     for line, count in rows(shown, "pairs", "both"):
-        assert people(line.audiences[6], asked) == count
+        assert people(line.audiences[7], asked) == count
 
 
 def test_pairs_of_an_order_and_the_next_one(fair, actor):

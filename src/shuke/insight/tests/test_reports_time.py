@@ -199,3 +199,18 @@ def test_a_great_day_is_found_and_leads_to_its_buyers(shop, actor):
     assert people(line.audience, asked) == 12
     assert "9 Sept 2026" in shown.answer
     assert shown.pictures[0].marks[38] == "unusually much"
+
+
+def test_today_counts_and_the_days_before_end_at_the_same_hour(shop, call, browse):
+    person = shop.person("a")
+    shop.order(person, "2026-11-20T08:00", ("CUBE", 1, 10))
+    shop.order(person, "2026-11-13T08:00", ("CUBE", 1, 30))
+    shop.order(person, "2026-11-13T23:30", ("CUBE", 1, 500))  # later than it is now
+    shop.order(person, "2026-11-10T08:00", ("CUBE", 1, 15), kind="return")
+    shop.fill()
+    told = call("analyst").get("/insight/summary", days="7").json()
+    assert (told["lately"]["revenue"], told["before"]["revenue"]) == ("10.00", "15.00")
+    shop.order(person, "2026-11-19T08:00", ("CUBE", 1, 1), kind="return")
+    shop.fill()
+    page = browse("analyst").get("/insight/summary/?days=7").text
+    assert "40.0 points" in page, "a share moves by points, not by a share of itself"

@@ -41,15 +41,17 @@ def report(request: Request, key: str) -> HttpResponse:
     if asked.url_name:
         return redirect(asked.url_name)
     context: dict[str, Any] = {"report": asked, **_choices(asked, request.GET)}
-    status = 200
     try:
         told = reports.told(request.actor, key, request.GET)
     except Busy as waiting:
         return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
     except Invalid as fault:
-        # The page opens as it would by itself, and says what could not be used.
-        told, status = reports.told(request.actor, key, {}), 422
-        context |= {"fault": fault.message, **_choices(asked, QueryDict())}
+        # No numbers: they would be those of another question than the one that was asked.
+        query = request.GET.copy()
+        for wrong in fault.fields:
+            query.pop(wrong, None)
+        context |= {"fault": getattr(fault, "shown", fault.message), **_choices(asked, query)}
+        return render(request, "insight/report.html", context, status=422)
     shown = asked.show(told.report, told.asked)
     context |= {
         "told": told,
@@ -63,7 +65,7 @@ def report(request: Request, key: str) -> HttpResponse:
         "asked": {"as_of": told.asked.as_of, "sales_only": told.basis.sales_only},
         "is_dated": told.asked.as_of not in ("today", "last"),
     }
-    return render(request, "insight/report.html", context, status=status)
+    return render(request, "insight/report.html", context)
 
 
 @allow("insight.view")

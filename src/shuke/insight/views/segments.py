@@ -13,6 +13,7 @@ from shuke.common.errors import Busy, Conflict, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.queries import list_segments, memberships, segment_for
+from shuke.insight.queries.changes import tracking_of
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.history import history
 from shuke.insight.queries.uses import used_away, uses
@@ -42,6 +43,7 @@ def segment(request: Request, pk: int) -> HttpResponse:
         "is_old": shown.version != current.version,
         "history": history(pk),
         "away": used_away(shown),
+        "kept": tracking_of(pk) is not None,
         "uses": uses(request.actor, "segment", pk) if request.actor.can("segments.edit") else [],
     }
     try:
