@@ -41,6 +41,7 @@ def test_people_are_ticked_by_keys_and_the_last_one_closes_the_task(
     page.keyboard.press("2")
     expect(page.locator("#task-progress")).to_contain_text("1 of 2 ticked")
     expect(page.locator(".task-person").first).to_contain_text("Take back")
+    expect(page.locator(".task-person.is-at")).to_contain_text("林小满")
     accessible(page)
     for width in (360, 700, 768, 900, 1280):
         page.set_viewport_size({"width": width, "height": 900})
