@@ -154,7 +154,7 @@ function markPoints({ data, token }) {
   const [series] = data.series;
   return {
     symbol: "circle", symbolSize: 9, label: { show: false }, animation: false,
-    itemStyle: { color: token("bad"), borderColor: token("surface"), borderWidth: 1.5 },
+    itemStyle: { color: token("chart-2"), borderColor: token("surface"), borderWidth: 1.5 },
     data: data.marks.map(([at]) => ({ coord: [at, series.values[at]] })),
   };
 }
