@@ -40,14 +40,22 @@ class SegmentVersion(models.Model):
         ]
 
 
-class Archiving(models.Model):
-    """Who put a segment away and when, and who took it back. Put away while `ended_at` is null."""
+class Spell(models.Model):
+    """Who began something and when, and who ended it. It holds while `ended_at` is null."""
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="archivings")
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Archiving(Spell):
+    """Who put a segment away and when, and who took it back. Put away while `ended_at` is null."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="archivings")
 
     class Meta:
         constraints = [
@@ -105,14 +113,10 @@ class ListMember(Tracked):
         indexes = [models.Index(fields=["list", "-added_at", "-id"], name="list_member_added")]
 
 
-class ListArchiving(models.Model):
+class ListArchiving(Spell):
     """Who put a list away and when, and who took it back. Put away while `ended_at` is null."""
 
     list = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="archivings")
-    at = models.DateTimeField()
-    by = models.CharField(max_length=120)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -124,7 +128,7 @@ class ListArchiving(models.Model):
         ]
 
 
-class Tracking(models.Model):
+class Tracking(Spell):
     """Somebody asked that Shuke keeps track of who is in a segment. On while `ended_at` is null."""
 
     class How(models.TextChoices):
@@ -133,10 +137,6 @@ class Tracking(models.Model):
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="trackings")
     how = models.CharField(max_length=5, choices=How.choices)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=120)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [

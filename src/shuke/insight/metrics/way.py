@@ -1,6 +1,6 @@
 """Metrics of how people get here and when they come back; see `definitions`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +135,10 @@ def _spend(rows: ir.Table, where: Where) -> ir.Value:
     return rows.spend.sum(where=where)
 
 
+def _in_state(state: str) -> Callable[[ir.Table, Where], ir.Value]:
+    return lambda rows, where: rows.people.sum(where=both(rows.state == state, where)).coalesce(0)
+
+
 def _states() -> Iterable[Metric]:
     yield Metric(
         "new_buyers",
@@ -142,7 +146,7 @@ def _states() -> Iterable[Metric]:
         "count",
         _("Customers whose first order lies in the month."),
         "standings",
-        lambda rows, where: rows.people.sum(where=both(rows.state == "new", where)).coalesce(0),
+        _in_state("new"),
     )
     yield Metric(
         "returning",
@@ -152,9 +156,7 @@ def _states() -> Iterable[Metric]:
             "Customers whose last order is not older than the days chosen, neither new nor won back."
         ),
         "standings",
-        lambda rows, where: rows.people.sum(where=both(rows.state == "returning", where)).coalesce(
-            0
-        ),
+        _in_state("returning"),
     )
     yield Metric(
         "won_back",
@@ -162,9 +164,7 @@ def _states() -> Iterable[Metric]:
         "count",
         _("Bought in the month, and were asleep at the end of the month before."),
         "standings",
-        lambda rows, where: rows.people.sum(where=both(rows.state == "won_back", where)).coalesce(
-            0
-        ),
+        _in_state("won_back"),
     )
     yield Metric(
         "slipping",
@@ -172,9 +172,7 @@ def _states() -> Iterable[Metric]:
         "count",
         _("The last order is older than the days chosen, but not twice as old."),
         "standings",
-        lambda rows, where: rows.people.sum(where=both(rows.state == "slipping", where)).coalesce(
-            0
-        ),
+        _in_state("slipping"),
     )
     yield Metric(
         "asleep",
@@ -182,5 +180,5 @@ def _states() -> Iterable[Metric]:
         "count",
         _("The last order is more than twice as old as the days chosen."),
         "standings",
-        lambda rows, where: rows.people.sum(where=both(rows.state == "asleep", where)).coalesce(0),
+        _in_state("asleep"),
     )
