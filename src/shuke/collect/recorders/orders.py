@@ -16,7 +16,6 @@ _TEXTS = ("number", "status", "shipped", "store", "currency", "note", "product_c
 BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",
          "city", "consent_email", "consent_sms")  # fmt: skip
 _READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "quantity")
-_DOCUMENT = ["key"]
 
 
 @dataclass(frozen=True)

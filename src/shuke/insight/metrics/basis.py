@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from shuke.common import clock
-from shuke.insight.segments.merges import merge_hops
+from shuke.insight.metrics.merges import merge_hops
 from shuke.warehouse.engine import Connection
 
 

@@ -15,7 +15,7 @@ from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.customers import AMOUNT
 from shuke.insight.metrics.orders import counted_lines
 from shuke.insight.metrics.orders import purchases as all_purchases
-from shuke.insight.segments.snapshot import remembered
+from shuke.insight.metrics.snapshot import remembered
 from shuke.warehouse.engine import Connection
 
 #: Later than any order: what is held serves every last day.

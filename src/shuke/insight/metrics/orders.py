@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.segments.merges import resolved
+from shuke.insight.metrics.merges import resolved
 
 
 class Tables(Protocol):

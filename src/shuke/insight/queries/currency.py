@@ -4,7 +4,7 @@ from django.conf import settings
 
 from shuke.common import clock
 from shuke.common.errors import Busy
-from shuke.insight.segments.snapshot import basis_at
+from shuke.insight.metrics.snapshot import basis_at
 from shuke.warehouse import engine
 
 

@@ -12,11 +12,11 @@ from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.asking import Asked, Option, asked
 from shuke.insight.reports.report import Told
 from shuke.insight.segments import scores
-from shuke.insight.segments.snapshot import remembered
 from shuke.warehouse import engine
 
 TOP = 20

@@ -13,7 +13,7 @@ from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Invalid
 from shuke.common.money import is_currency
 from shuke.insight.metrics.basis import Basis, currencies
-from shuke.insight.segments.snapshot import basis_at, newest_order_day
+from shuke.insight.metrics.snapshot import basis_at, newest_order_day
 
 #: Label by value; a function where the choices come from elsewhere.
 Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]

@@ -11,12 +11,12 @@ from django.utils.translation import pgettext
 
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.models import Archiving, Segment, Tracking
 from shuke.insight.reports.asking import Asked
 from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 from shuke.insight.segments import stays
 from shuke.insight.segments.checking import check
-from shuke.insight.segments.merges import resolved
 
 #: A larger matrix cannot be read: of more segments the largest are told.
 MOST = 20

@@ -18,10 +18,11 @@ import pyarrow.compute as pc
 
 from shuke.common import clock
 from shuke.customers import queries as customers
+from shuke.insight.metrics.snapshot import remembered
+from shuke.insight.segments.anchors import anchor_day
 from shuke.insight.segments.plan import Plan, plans
 from shuke.insight.segments.references import versions
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.segments.snapshot import anchor_day, remembered
 from shuke.insight.segments.source import FixedTables, read_columns
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine, live

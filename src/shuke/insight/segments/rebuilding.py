@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from shuke.insight.segments.anchors import anchor_day
 from shuke.insight.segments.plan import plans
-from shuke.insight.segments.snapshot import anchor_day
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
 

@@ -9,10 +9,11 @@ import ibis
 import pyarrow as pa
 
 from shuke.common import clock
+from shuke.insight.metrics.snapshot import remembered
+from shuke.insight.segments.anchors import anchor_day
 from shuke.insight.segments.plan import Plan, plan
 from shuke.insight.segments.references import versions
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.segments.snapshot import anchor_day, remembered
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine
 

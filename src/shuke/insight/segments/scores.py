@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.exact import exact
+from shuke.insight.metrics.snapshot import basis_at, remembered
 from shuke.insight.models import RfmCuts
-from shuke.insight.segments.snapshot import basis_at, remembered
 from shuke.insight.segments.source import Source
 
 

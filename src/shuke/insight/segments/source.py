@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.segments.snapshot import basis_at
+from shuke.insight.metrics.snapshot import basis_at
 from shuke.warehouse.tables import declared_table
 
 #: Of wide tables only the columns that conditions look at: planning and copying pay for each.

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from shuke.insight import metrics
 from shuke.insight.metrics import METRICS, Basis, measured
+from shuke.insight.metrics.snapshot import basis_at
 from shuke.insight.models import Segment
 from shuke.insight.queries import lately, overdue, reports, suggestions
 from shuke.insight.reports import REPORTS
@@ -29,7 +30,6 @@ from shuke.insight.segments.params import (
     Window,
 )
 from shuke.insight.segments.plan import plan
-from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.segments.tree import MAX_CONDITIONS
 from shuke.warehouse import engine
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from shuke.customers.models import Customer
 from shuke.insight import metrics
+from shuke.insight.metrics.snapshot import basis_at
 from shuke.insight.queries import is_member
 from shuke.insight.segments import fresh, running, scores
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.rebuilding import rebuild
-from shuke.insight.segments.snapshot import basis_at
 from shuke.insight.tests.conftest import TODAY
 from shuke.insight.tests.test_against_oracle import anchors, build, conditions, trees_of
 from shuke.warehouse import engine

@@ -5,9 +5,9 @@ import datetime as dt
 
 import ibis.expr.types as ir
 
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.segments.leaves.base import Leaf, Needs, counted
 from shuke.insight.segments.leaves.person import birthdays_within
-from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
 
 

@@ -7,10 +7,10 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.metrics.orders import counted_lines, counted_orders
 from shuke.insight.segments.frames import window
 from shuke.insight.segments.leaves.base import Leaf, Needs, compare, counted, true
-from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
 
 

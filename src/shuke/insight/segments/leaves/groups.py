@@ -6,8 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.segments import references
+from shuke.insight.segments.anchors import anchor_day
 from shuke.insight.segments.leaves.base import Leaf, Needs, test_of
-from shuke.insight.segments.snapshot import anchor_day
 from shuke.insight.segments.tree import Condition
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.segments import stays
 from shuke.insight.segments.frames import days_back
 from shuke.insight.segments.leaves.base import Leaf, Needs, true
-from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
 
 #: (stays, from, until) -> person, moved_at.

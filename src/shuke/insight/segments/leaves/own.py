@@ -7,9 +7,9 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.customers import queries as customers
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.segments.leaves.base import Leaf, Needs, compare, true
 from shuke.insight.segments.leaves.person import original_days
-from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
 
 #: Operators that hold for people of whom nothing is known.

@@ -9,10 +9,10 @@ import ibis.expr.types as ir
 from lunardate import LunarDate
 
 from shuke.common import clock
+from shuke.insight.metrics.merges import resolved
 from shuke.insight.segments.fields.regions import REGIONS
 from shuke.insight.segments.frames import window
 from shuke.insight.segments.leaves.base import Leaf, Needs, true
-from shuke.insight.segments.merges import resolved
 from shuke.insight.segments.tree import Condition
 
 #: Anniversaries are looked for so many years back.

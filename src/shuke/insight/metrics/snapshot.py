@@ -1,4 +1,4 @@
-"""What every definition needs to know of one snapshot, found once per snapshot and process."""
+"""What every question needs to know of one snapshot, found once per snapshot and process."""
 
 import datetime as dt
 from collections import OrderedDict
@@ -8,9 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from shuke.common import clock
 from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
-from shuke.insight.segments.tree import Definition
 
 _memory: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
@@ -24,13 +22,9 @@ def versions(shop: Any) -> tuple:
 
 
 def remembered(shop: Any, key: Hashable, find: Callable[[], Any]) -> Any:
-    """`find()`, or what it gave before for the same key and snapshot. `shop`: a warehouse connection,
-    or whatever has `fresh`."""
-    return kept((versions(shop), key), find)
-
-
-def kept(full: Hashable, find: Callable[[], Any]) -> Any:
-    """`find()`, or what it gave before for the same key, as far as this process remembers."""
+    """`find()`, or what it gave before for the same key and snapshot, as far as this process
+    remembers. `shop`: a warehouse connection, or whatever has `fresh`."""
+    full = versions(shop), key
     with _lock:
         if full in _memory:
             _memory.move_to_end(full)
@@ -43,12 +37,6 @@ def kept(full: Hashable, find: Callable[[], Any]) -> Any:
     return found
 
 
-def forget() -> None:
-    """Drop everything remembered, as a new snapshot does. For measurements."""
-    with _lock:
-        _memory.clear()
-
-
 def basis_at(shop: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
     """The basis of the metrics up to a day."""
     known = remembered(shop, "basis", lambda: basis_for(shop))
@@ -58,12 +46,3 @@ def basis_at(shop: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
 def newest_order_day(shop: Any) -> dt.date | None:
     """The day of the last counted sale in the snapshot."""
     return remembered(shop, "last order", lambda: last_order_day(shop))
-
-
-def anchor_day(definition: Definition, shop: Any) -> dt.date:
-    """The day that relative dates count back from."""
-    if isinstance(definition.anchor, dt.date):
-        return definition.anchor
-    if definition.anchor == "data":
-        return newest_order_day(shop) or clock.today()
-    return clock.today()

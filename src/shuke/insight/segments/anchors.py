@@ -1,0 +1,17 @@
+"""The day that a definition looks from."""
+
+import datetime as dt
+from typing import Any
+
+from shuke.common import clock
+from shuke.insight.metrics.snapshot import newest_order_day
+from shuke.insight.segments.tree import Definition
+
+
+def anchor_day(definition: Definition, shop: Any) -> dt.date:
+    """The day that relative dates count back from."""
+    if isinstance(definition.anchor, dt.date):
+        return definition.anchor
+    if definition.anchor == "data":
+        return newest_order_day(shop) or clock.today()
+    return clock.today()
