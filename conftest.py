@@ -1,9 +1,11 @@
 """Fixtures that every room's tests share."""
 
+import gc
+
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 
 from shuke.common import clock
@@ -22,6 +24,24 @@ def pytest_collection_modifyitems(items):
         return next((at for at, name in enumerate(LONG) if name in told), len(LONG))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish():
+    """What is imported stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure():
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_by_request():
+    """A test's client builds the middleware anew: let WhiteNoise look for a file when it is asked for
+    instead of listing all of them each time."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,7 @@
 
 SQLite (unit, HTTP, browser, Spark) is told as it runs; PostgreSQL (the same without what does not
 depend on the database) afterwards. `TEST_WORKERS`: processes of the first, 2 when unset; the second
-has half as many. Ctrl-C ends both as pytest ends; the exit status is 0 when both passed.
+has half as many, and of one alone no other is started to hand out its tests. Ctrl-C ends both as pytest ends; the exit status is 0 when both passed.
 """
 
 import os
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, lambda *_: interrupt(running))
     with tempfile.TemporaryFile("w+") as told:
         chosen = ["-m", "not browser and not once", *arguments]
-        behind = begin("postgresql", max(1, WORKERS // 2), chosen, told)
+        behind = begin("postgresql", WORKERS // 2, chosen, told)
         running.append(behind)
         print("== SQLite: unit, HTTP and browser ==", flush=True)
         before = begin("", WORKERS, arguments)
@@ -43,7 +43,7 @@ def begin(
     database: str, workers: int, arguments: list[str], out: IO[str] | None = None
 ) -> subprocess.Popen:
     """pytest with so many processes, in a process group of its own."""
-    split = ["-n", str(workers), "--dist", "worksteal"]
+    split = ["-n", str(workers if workers > 1 else 0), "--dist", "worksteal"]
     return subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", *split, *arguments],
         env={**os.environ, "SHUKE_TEST_DATABASE": database},

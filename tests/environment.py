@@ -5,10 +5,15 @@ SQLite. Nothing of the machine's own Shuke is touched.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# Compiling questions makes and drops objects by the million, among many that stay: to look through all
+# of them at Python's usual pace takes a tenth of the suite's time.
+gc.set_threshold(100_000, 50, 100)
 
 home = Path(tempfile.mkdtemp(prefix="shuke-test-"))
 atexit.register(shutil.rmtree, home, ignore_errors=True)

@@ -21,7 +21,7 @@ from shuke.shop.models import Event
 SHARED = [r.key for r in REPORTS.values() if not r.url_name and r.key != "overlap"]
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from shuke.shop.commands import record_events
 from shuke.warehouse import engine
 from shuke.warehouse.testing import made_up
 
+pytestmark = pytest.mark.once
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 NAMES = ("page_viewed", *(name for names in STEPS.values() for name in names))
 WINDOW = 600
@@ -62,7 +63,6 @@ def furthest(events: list[dict], opens: set[int], window: int) -> tuple[int, dic
     return max(first, default=0), first
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("unit", ["visit", "visitor"])
 def test_every_way_through_the_events(shop, unit):
     shop.fill()

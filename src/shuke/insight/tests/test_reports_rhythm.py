@@ -20,6 +20,7 @@ from shuke.insight.tests.way import (
     sale_days,
 )
 
+pytestmark = pytest.mark.once
 TODAY = dt.date(2026, 11, 20)
 
 
@@ -128,7 +129,6 @@ spans = st.lists(
 )
 
 
-@pytest.mark.once
 @given(spans)
 def test_the_share_that_came_back_is_kaplan_and_meiers(told):
     marks = (1, 5, 12)
@@ -145,7 +145,6 @@ def test_the_share_that_came_back_is_kaplan_and_meiers(told):
         )
 
 
-@pytest.mark.once
 def test_without_censoring_it_is_the_plain_share():
     told = [(10, True, 3), (40, True, 1), (400, False, 6)]
     assert [b.share for b in back_within(told, (30, 365))] == [
@@ -154,7 +153,6 @@ def test_without_censoring_it_is_the_plain_share():
     ]
 
 
-@pytest.mark.once
 @given(st.lists(st.integers(0, 30), min_size=1), st.sampled_from((0.5, 0.8)))
 def test_a_quantile_has_at_least_its_share_below(values, share):
     value = quantile(dict(Counter(values)), share)
