@@ -1,6 +1,7 @@
 """The `shuke` command: each verb is a management command in the room that it belongs to."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 
@@ -8,6 +9,8 @@ from collections.abc import Mapping
 RUNNING = {"serve", "work", "demo", "mailbox"}
 #: Our languages by the language of a locale ("en_GB.UTF-8").
 OURS = {"zh": "zh-hans", "en": "en"}
+#: Our verbs that ask nothing of the shop, or make one themselves.
+WITHOUT_SHOP = {"bench", "demo", "mailbox", "messages"}
 
 
 def main() -> None:
@@ -15,7 +18,27 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     speak(sys.argv[1:])
+    open_shop(sys.argv[1:])
     execute_from_command_line(sys.argv)
+
+
+def open_shop(words: list[str]) -> None:
+    """Make an empty home a working one before the first verb that asks something of the shop; an older
+    database is left to `shuke migrate`."""
+    if not words or words[0] in WITHOUT_SHOP or {"-h", "--help"} & {*words}:
+        return
+    import django
+    from django.core.management import get_commands
+
+    django.setup()
+    if not str(get_commands().get(words[0], "")).startswith("shuke."):
+        return
+    from django.db import connection
+
+    if "django_migrations" not in connection.introspection.table_names():
+        # In a process of its own: the server forks from this one, which must start no thread.
+        subprocess.run([sys.executable, "-m", "shuke", "migrate", "--verbosity", "0"], check=True)
+    connection.close()
 
 
 def speak(words: list[str]) -> None:

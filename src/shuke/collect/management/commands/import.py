@@ -6,9 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from shuke.collect import commands, queries, running, trying
 from shuke.collect.layouts import LAYOUTS
@@ -44,7 +42,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args, **options):
-        _migrate_if_new()
         self.quiet = options["json"]
         self.begun = time.monotonic()
         try:
@@ -140,9 +137,3 @@ def _named_columns(mapping: dict, columns: list[str]) -> dict[str, int]:
         else:
             raise CommandError(f"The file has no column “{column}”. It has: {', '.join(columns)}")
     return found
-
-
-def _migrate_if_new() -> None:
-    """An empty home becomes a working one; an older database is left to `shuke migrate`."""
-    if "django_migrations" not in connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
