@@ -6,6 +6,8 @@ import polars as pl
 from django.db import transaction
 
 from shuke.collect import commands as collect
+from shuke.common import clock
+from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
 from shuke.engage.keys import send_key
@@ -13,11 +15,23 @@ from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.operate.commands import tasks, ticking
+from shuke.operate.models import Role, Staff
+from shuke.operate.queries import actor_for
 from shuke.shop import commands as shop
 from shuke.warehouse.testing import fill
 
 EVERYBODY = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
 PLACED = dt.datetime(2026, 5, 4, 3, 2, tzinfo=dt.UTC)
+
+
+def _member(role: str) -> Staff:
+    """The one whom the fixture `staff` gives as well."""
+    made = {"name": role.title(), "role": Role(role), "joined_at": clock.now()}
+    return Staff.objects.get_or_create(username=role, defaults=made)[0]
+
+
+def _actor(role: str) -> Actor:
+    return actor_for(_member(role))
 
 
 class Objects:
@@ -26,16 +40,16 @@ class Objects:
     #: Answered from letters: the key in the address is the proof, RFC 8058 forbids more.
     exempt_from_csrf = frozenset({"engage:unsubscribe", "engage:subscribe-again"})
 
-    def __init__(self, actor, staff, settings):
-        self.owner = actor("owner")
+    def __init__(self):
+        self.owner = _actor("owner")
         self._people()
         self._orders()
-        self._staff(actor, staff)
+        self._staff()
         fill()
         self._segments()
         self._campaigns()
         self._imports()
-        self._letters(settings)
+        self._letters()
         self._tasks()
 
     def _people(self) -> None:
@@ -74,10 +88,10 @@ class Objects:
             shop.record_orders(orders, lines, source="test")
         self.order = self.lin.orders.get()
 
-    def _staff(self, actor, staff) -> None:
-        self.staff = {role: staff(role) for role in ("owner", "marketer", "agent", "analyst")}
+    def _staff(self) -> None:
+        self.staff = {role: _member(role) for role in ("owner", "marketer", "agent", "analyst")}
         self.tokens = [
-            operate.make_token(actor(role), name=role, scopes=["customers.view"])[0]
+            operate.make_token(_actor(role), name=role, scopes=["customers.view"])[0]
             for role in ("owner", "analyst")
         ]
 
@@ -104,8 +118,7 @@ class Objects:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
         self.draft_import = collect.receive_file(self.owner, [file.encode()], "orders.csv")
 
-    def _letters(self, settings) -> None:
-        settings.MAILBOX = True
+    def _letters(self) -> None:
         letter = (
             "From: shop@example.com\r\nTo: lin@example.com\r\nSubject: Hello\r\n"
             "List-Unsubscribe: <http://testserver/u/forged-key/>\r\n\r\nHello\r\n"

@@ -64,11 +64,6 @@ ROUTES = routes()
 
 
 @pytest.fixture
-def objects(staff, actor, home, settings):
-    return Objects(actor, staff, settings)
-
-
-@pytest.fixture
 def client_of(browse, staff, client):
     def get(role: str) -> Client:
         if role == "nobody":

@@ -11,7 +11,6 @@ from shuke.config.api import api
 from shuke.config.wsgi import application
 from shuke.operate.commands import make_token
 from shuke.operate.roles import TOKEN_SCOPES
-from tests.objects import Objects
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py
@@ -29,8 +28,7 @@ def one_connection():
 
 
 @pytest.fixture
-def headers(staff, actor, home, settings):
-    Objects(actor, staff, settings)
+def headers(objects, actor):
     owner = actor("owner")
     _, secret = make_token(owner, name="fuzz", scopes=sorted(owner.capabilities & TOKEN_SCOPES))
     return {"Authorization": f"Bearer {secret}"}

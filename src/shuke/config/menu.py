@@ -193,46 +193,58 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.id is None:
         return {**frame, "error_frame": "kit/bare.html"}
     match = request.resolver_match
-    current = match.view_name if match else ""
+    marked = _marked(match.view_name if match else "")
     return {
         **frame,
-        **_places(actor.capabilities, current),
-        "menu_key": (actor.capabilities, current),
+        **_places(actor.capabilities, marked),
+        "menu_key": (actor.capabilities, marked),
         "role_name": Role(actor.role).label if actor.role in Role.values else "",
         "slim_menu": request.COOKIES.get("shuke_menu") == "slim",
     }
 
 
 @lru_cache(maxsize=1000)
-def _places(rights: frozenset[str], current: str) -> dict[str, Any]:
-    """Where somebody with these rights may go; the same on every request for the page `current`."""
+def _marked(current: str) -> frozenset[str]:
+    """The entries that stand for the page `current`, by url name: few for hundreds of pages, so that
+    a menu is drawn once for all pages of an entry."""
+    menu = [page for group in MENU for page in group.pages]
+    return frozenset(
+        page.url_name
+        for page in (*menu, *PERSONAL, *PEOPLE_ACTIONS, *LIST_ACTIONS)
+        if current == page.url_name or current.startswith(page.covers or ("\0",))
+    )
+
+
+@lru_cache(maxsize=1000)
+def _places(rights: frozenset[str], marked: frozenset[str]) -> dict[str, Any]:
+    """Where somebody with these rights may go; the same on every page of the entries `marked`."""
     actor = Actor(id=None, name="", capabilities=rights)
     groups = []
     for group in MENU:
-        entries = [_entry(page, current) for page in group.pages if page.shows_for(actor)]
+        entries = [_entry(page, marked) for page in group.pages if page.shows_for(actor)]
         if entries:
             groups.append({"label": group.label, "pages": entries})
     return {
         "menu": groups,
-        "personal": [_entry(page, current) for page in PERSONAL if page.shows_for(actor)],
+        "personal": [_entry(page, marked) for page in PERSONAL if page.shows_for(actor)],
         "people_actions": [
-            _entry(page, current) for page in PEOPLE_ACTIONS if page.shows_for(actor)
+            _entry(page, marked) for page in PEOPLE_ACTIONS if page.shows_for(actor)
         ],
-        "list_actions": [_entry(page, current) for page in LIST_ACTIONS if page.shows_for(actor)],
+        "list_actions": [_entry(page, marked) for page in LIST_ACTIONS if page.shows_for(actor)],
         "home_url": reverse("operate:today"),
         "logout_url": reverse("operate:logout"),
         "search_url": _search_url(),
     }
 
 
-def _entry(page: Page, current: str) -> dict[str, Any]:
+def _entry(page: Page, marked: frozenset[str]) -> dict[str, Any]:
     return {
         "label": page.label,
         "icon": page.icon,
         "key": page.key,
         "most_people": page.most_people,
         "url": reverse(page.url_name),
-        "current": current == page.url_name or current.startswith(page.covers or ("\0",)),
+        "current": page.url_name in marked,
     }
 
 

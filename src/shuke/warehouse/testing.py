@@ -3,13 +3,17 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import connection
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
 
 from shuke.common import clock
 from shuke.warehouse import commands, live, manifest, places, store
@@ -27,6 +31,22 @@ def fill() -> None:
     """
     states = {table.name: _copied(table, live.rows(table)) for table in declared()}
     manifest.save(manifest.Manifest("test", connection.vendor, clock.now(), states))
+
+
+@contextmanager
+def lasting(folder: Path) -> Iterator[None]:
+    """For fixtures whose rows and warehouse, in `folder`, serve all tests of a module: inside one
+    transaction that is rolled back at the end. What a test itself writes is rolled back after it;
+    tests that really commit stand in another module. Commands sync nothing: the process that reads
+    the main database would not see the open transaction, and empty the copy."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+        override_settings(HOME=folder),
+    ):
+        patch.setattr("shuke.warehouse.commands.sync", lambda wait: None)
+        yield
+        transaction.set_rollback(True)
 
 
 #: What was stored before in this process, by table and rows: most tests fill few tables, and the same.

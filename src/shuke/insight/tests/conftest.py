@@ -6,14 +6,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from shuke.common import clock
 from shuke.customers.models import ConsentState, Customer
 from shuke.operate import commands as operate
 from shuke.shop.models import Order, OrderLine, Product, Store
-from shuke.warehouse.testing import fill
+from shuke.warehouse.testing import fill, lasting
 
 #: The day on which the small shop is looked at.
 TODAY = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -86,19 +85,10 @@ def shop(db, home):
 @pytest.fixture(scope="module")
 def lasting_shop(django_db_setup, django_db_blocker, tmp_path_factory):
     """A `SmallShop` for all tests of a module, which read it only: filling the warehouse and asking a
-    new one first take longer than most questions. What a test itself writes is rolled back after it;
-    tests with `shop` stand in another module. Commands sync nothing: the process that reads the main
-    database would not see the open transaction, and empty the copy."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-        clock.fixed(TODAY),
-        override_settings(HOME=tmp_path_factory.mktemp("shop")),
-    ):
-        patch.setattr("shuke.warehouse.commands.sync", lambda wait: None)
+    new one first take longer than most questions. Tests with `shop` stand in another module."""
+    home = tmp_path_factory.mktemp("shop")
+    with django_db_blocker.unblock(), lasting(home), clock.fixed(TODAY):
         yield SmallShop()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
