@@ -88,7 +88,7 @@ def test_the_language_changes_on_the_page_as_it_stands(visit):
     page.get_by_role("banner").locator("summary.who").click()
     page.get_by_role("button", name="深色").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(26, 24, 21)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(26, 24, 21)")
 
 
 def test_charts_are_drawn_and_told_as_tables(visit):
