@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import ibis
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -28,15 +29,16 @@ def test_every_engine_number_is_the_calendars_number(zone, settings):
     settings.TIME_ZONE = zone
     duck = ibis.duckdb.connect()
     duck.raw_sql("SET TimeZone = 'UTC'")
+    rows = ibis.table({"at": "timestamp('UTC')"}, name="instants")
+    asked = duck.compile(rows.select(**{g: calendar.period(rows.at, g) for g in calendar.GRAINS}))
 
     @given(st.lists(instants, min_size=1, max_size=200))
     @example(BORDERS)
     @bounded
     def check(found: list[dt.datetime]) -> None:
         told = [each.replace(tzinfo=dt.UTC) for each in found]
-        rows = ibis.memtable({"at": told})
-        numbers = rows.select(**{g: calendar.period(rows.at, g) for g in calendar.GRAINS})
-        got = duck.to_pyarrow(numbers).to_pydict()
+        duck.con.register("instants", pa.table({"at": pa.array(told, pa.timestamp("us", "UTC"))}))
+        got = duck.con.sql(asked).to_arrow_table().to_pydict()
         days = [each.astimezone(ZoneInfo(zone)).date() for each in told]
         for grain in calendar.GRAINS:
             assert got[grain] == [calendar.number_of(day, grain) for day in days]
