@@ -120,9 +120,14 @@ def call(actor):
 
 @pytest.fixture
 def town(shop):
+    return settle(shop)
+
+
+def settle(shop: SmallShop) -> SmallShop:
     """Five people with 0 to 4 orders, in the warehouse."""
     for number in range(5):
         person = shop.person(f"p{number}")
         for order in range(number):
             shop.order(person, f"2026-0{1 + order}-01")
     shop.fill()
+    return shop

@@ -4,8 +4,14 @@ import pytest
 from django.core.management import call_command
 
 from shuke.insight.reports import REPORTS
+from shuke.insight.tests.conftest import settle
 
 REGULARS = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
+
+
+@pytest.fixture(scope="module")
+def town(lasting_shop):
+    return settle(lasting_shop)
 
 
 def test_a_segment_from_creation_to_its_people(call, town):
@@ -72,16 +78,16 @@ def test_quadrant_and_days(call, town):
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["as_of"])
 
 
-def test_is_this_person_in_it_now(call, town, shop):
+def test_is_this_person_in_it_now(call, town):
     api = call("marketer")
     pk = api.post("/segments", {"name": "回头客", "definition": REGULARS}).json()["id"]
-    person = shop.person("new")
+    person = town.person("new")
     assert api.get(f"/segments/{pk}/people/{person.pk}").json() == {
         "customer": person.pk, "inside": False, "reasons": [],
     }  # fmt: skip
     for day in ("2026-11-01", "2026-11-02"):
-        shop.order(person, day)
-    merged = shop.person("old", merged_into=person)
+        town.order(person, day)
+    merged = town.person("old", merged_into=person)
     assert api.get(f"/segments/{pk}/people/{merged.pk}").json() == {
         "customer": person.pk, "inside": True, "reasons": ["2 orders"],
     }  # fmt: skip

@@ -17,8 +17,9 @@ RECENT = {"0-0.field": "last_order", "0-0.op": "in_last", "0-0.days": "90"}
 OFTEN = {"0-1.field": "orders", "0-1.op": "at_least", "0-1.value": "3"}
 
 
-@pytest.fixture
-def people(shop):
+@pytest.fixture(scope="module")
+def people(lasting_shop):
+    shop = lasting_shop
     xiaoman = shop.person("林小满", city="杭州")
     for day in ("2026-11-01", "2026-10-01", "2026-09-01"):
         shop.order(xiaoman, day)

@@ -24,10 +24,10 @@ pytestmark = pytest.mark.once
 TODAY = dt.date(2026, 11, 20)
 
 
-@pytest.fixture
-def town(shop):
-    fill_town(shop)
-    return shop
+@pytest.fixture(scope="module")
+def town(lasting_shop):
+    fill_town(lasting_shop)
+    return lasting_shop
 
 
 def month(day: dt.date) -> int:
@@ -111,17 +111,6 @@ def test_the_rhythm_of_each_category(town, actor, monkeypatch):
             rhythm.median <= (TODAY - mine[-1]).days <= rhythm.late for mine in days.values()
         )
     assert check_counts(shown, asked, sheets=("categories",)) == 2
-
-
-def test_too_few_returns_tell_no_rhythm(shop, actor):
-    for number in range(4):
-        person = shop.person(f"p{number}")
-        shop.order(person, "2026-01-01")
-        shop.order(person, "2026-02-01")
-    shop.fill()
-    _found, shown, _asked = ask(actor, "repeat")
-    assert shown.audience is None
-    assert "Too few came back yet (4)" in shown.notices[0]
 
 
 spans = st.lists(

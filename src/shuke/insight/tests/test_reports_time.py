@@ -20,9 +20,9 @@ from shuke.insight.tests.fair import GOODS, Fair, ask, people, rows
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def fair(shop):
-    return Fair(shop, people=40, days=900)
+@pytest.fixture(scope="module")
+def fair(lasting_shop):
+    return Fair(lasting_shop, people=40, days=900)
 
 
 @pytest.mark.parametrize(("by", "place"), [("category", 0), ("brand", 1), ("product", None)])
@@ -182,35 +182,3 @@ def test_how_far_off_a_day_is(values, weekday):
     spread = statistics.median(abs(error - middle) for error in errors)
     wanted = [0.6745 * (error - middle) / spread if spread else 0 for error in errors]
     assert unusual.scores(values, weekday) == pytest.approx(wanted, rel=1e-6, abs=1e-6)
-
-
-def test_a_great_day_is_found_and_leads_to_its_buyers(shop, actor):
-    first = dt.date(2026, 8, 1)
-    crowd = [shop.person(f"p{number}") for number in range(12)]
-    for at in range(100):
-        for person in crowd[: 2 + at % 3]:
-            shop.order(person, f"{first + dt.timedelta(days=at)}T10:00", ("CUBE", 1, 10))
-    for person in crowd:
-        shop.order(person, "2026-09-09T20:00", ("CUBE", 1, 10))
-    shop.fill()
-    _found, shown, asked = ask(actor, "unusual", days=110)
-    [(line, buyers), *_others] = rows(shown, "days", "buyers")
-    assert line.cells[0] == "9 Sept 2026" and buyers == 12
-    assert people(line.audience, asked) == 12
-    assert "9 Sept 2026" in shown.answer
-    assert shown.pictures[0].marks[38] == "unusually much"
-
-
-def test_today_counts_and_the_days_before_end_at_the_same_hour(shop, call, browse):
-    person = shop.person("a")
-    shop.order(person, "2026-11-20T08:00", ("CUBE", 1, 10))
-    shop.order(person, "2026-11-13T08:00", ("CUBE", 1, 30))
-    shop.order(person, "2026-11-13T23:30", ("CUBE", 1, 500))  # later than it is now
-    shop.order(person, "2026-11-10T08:00", ("CUBE", 1, 15), kind="return")
-    shop.fill()
-    told = call("analyst").get("/insight/summary", days="7").json()
-    assert (told["lately"]["revenue"], told["before"]["revenue"]) == ("10.00", "15.00")
-    shop.order(person, "2026-11-19T08:00", ("CUBE", 1, 1), kind="return")
-    shop.fill()
-    page = browse("analyst").get("/insight/summary/?days=7").text
-    assert "40.0 points" in page, "a share moves by points, not by a share of itself"

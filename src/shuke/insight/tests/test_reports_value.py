@@ -11,9 +11,9 @@ from shuke.insight.tests.fair import GOODS, LAST, Fair, ask, people, rows
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def fair(shop):
-    return Fair(shop)
+@pytest.fixture(scope="module")
+def fair(lasting_shop):
+    return Fair(lasting_shop)
 
 
 def brought(fair: Fair, measure: str) -> dict[int, Decimal]:
