@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import math
 import random
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
-from shuke.insight.tests.engines import SUBJECTS, ask_some
+from shuke.insight.tests.engines import SUBJECTS, Answers, ask_some
 from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
 from shuke.shop.commands import Cost, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
@@ -45,7 +46,10 @@ def spark(tmp_path_factory):
                 "ENGINE": address,
                 "SPARK_CONF": cluster.session_options(folder, port),
             },
-            "connect": {"ENGINE": f"sc://127.0.0.1:{port}", "SPARK_CONF": ""},
+            "connect": {
+                "ENGINE": f"sc://127.0.0.1:{port}",
+                "SPARK_CONF": "spark.sql.shuffle.partitions=2",
+            },
         }
     cluster.end_drivers()
 
@@ -69,28 +73,32 @@ def shop(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def expected(shop):
+    """What DuckDB answers to each subject, all asked at once: a process that turns to another engine
+    defines every table anew."""
+    with override_settings(HOME=shop["duckdb"], ENGINE="duckdb"):
+        return {subject: asked(ask) for subject, ask in (SUBJECTS | {"some": ask_some}).items()}
+
+
+def asked(ask: Callable[[], Answers]) -> dict[str, Any]:
+    answers = {name: plain(answer) for name, answer in ask()}
+    assert answers
+    return answers
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_both_engines_give_the_same_answer(subject, shop, spark):
-    with override_settings(HOME=shop["duckdb"], ENGINE="duckdb"):
-        expected = {name: plain(answer) for name, answer in SUBJECTS[subject]()}
+def test_both_engines_give_the_same_answer(subject, shop, spark, expected):
     with override_settings(HOME=shop["spark"], **spark["standalone"]):
-        found = {name: plain(answer) for name, answer in SUBJECTS[subject]()}
-    assert expected
-    assert found == expected
+        assert asked(SUBJECTS[subject]) == expected[subject]
 
 
-def test_spark_connect_gives_the_same_answers(shop, spark):
+def test_spark_connect_gives_the_same_answers(shop, spark, expected):
     """The same server; what differs is how questions and answers travel."""
-
-    def asked() -> dict[str, Any]:
-        return {name: plain(answer) for name, answer in ask_some()}
-
-    with override_settings(HOME=shop["duckdb"], ENGINE="duckdb"):
-        expected = asked()
     with override_settings(HOME=shop["spark"], **spark["standalone"]), engine.connect():
         pass  # the driver runs, also when this test runs alone
     with override_settings(HOME=shop["spark"], **spark["connect"]):
-        assert asked() == expected
+        assert asked(ask_some) == expected["some"]
         cluster.end_drivers()
         with pytest.raises(Busy) as told, engine.connect() as read:
             read.run(read.table("orders").count())

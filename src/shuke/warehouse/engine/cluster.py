@@ -32,6 +32,8 @@ SESSION = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     # The files of a table are known by name: listing them needs no job.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
+    # Case as Java knows it; ICU's tables cost each executor a second before its first word.
+    "spark.sql.icu.caseMappings.enabled": "false",
 }
 #: For a session of one's own on a standalone cluster. Several processes share it: each takes what it
 #: needs when it asks something, and gives it back.

@@ -1,6 +1,7 @@
 """A real Spark cluster for tests: a master and two workers of one core, on loopback."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +15,14 @@ import psutil
 import pyspark
 
 HOME = Path(pyspark.__file__).parent
+#: Jars that no question needs: each of six processes opens all that it finds and looks for every class
+#: in one after the other.
+SPARED = (
+    *("algebra", "arpack", "blas", "breeze", "cats", "datanucleus", "derby", "hive-[^s]", "hive-s[^t]"),
+    *("JLargeArrays", "JTransforms", "jline", "kubernetes", "lapack", "rocksdbjni", "scala-compiler"),
+    *("spark-graphx", "spark-hive", "spark-kubernetes", "spark-mllib", "spark-repl", "spark-yarn"),
+    *("spire", "vertx", "zjsonpatch"),
+)  # fmt: skip
 #: Linux ends what is started so when a test run is killed with -9. Executors end with their worker, a
 #: driver with its input.
 BOUND = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
@@ -21,13 +30,18 @@ BOUND = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 JAVA = (
     "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
     " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+    " -XX:-UsePerfData -XX:MetaspaceSize=256m"
 )
+#: For those that answer questions: room for what is soon forgotten, so that it is seldom collected.
+ANSWERING = f"{JAVA} -Xmn192m"
 
 
 @contextmanager
 def started(folder: Path) -> Iterator[str]:
     """Start it and give its address, ``spark://127.0.0.1:port``; nothing of it is left afterwards."""
     running: list[subprocess.Popen] = []
+    before = os.environ.get("SPARK_HOME")
+    os.environ["SPARK_HOME"] = str(_home(folder))  # the driver is started by PySpark
     try:
         running.append(launched(folder, "deploy.master.Master", "--port", "0"))
         said = heard(running[0], "Starting Spark master at ")
@@ -41,20 +55,34 @@ def started(folder: Path) -> Iterator[str]:
     finally:
         for process in running:
             end(process)
+        del os.environ["SPARK_HOME"]
+        if before is not None:
+            os.environ["SPARK_HOME"] = before
+
+
+def _home(folder: Path) -> Path:
+    """PySpark's Spark without the jars that are spared."""
+    home = folder / "spark"
+    (home / "jars").mkdir(parents=True)
+    (home / "bin").symlink_to(HOME / "bin")
+    spared = re.compile("|".join(SPARED))
+    for jar in HOME.glob("jars/*.jar"):
+        if not spared.match(jar.name):
+            (home / "jars" / jar.name).symlink_to(jar)
+    return home
 
 
 def launched(folder: Path, program: str, *arguments: str) -> subprocess.Popen:
     """One of Spark's own programs, in a process group of its own."""
     environment = {
         **os.environ,
-        "SPARK_HOME": str(HOME),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder),
         "SPARK_DAEMON_MEMORY": "128m",
         "SPARK_DAEMON_JAVA_OPTS": JAVA,
     }
     return subprocess.Popen(
-        [*BOUND, HOME / "bin/spark-class", f"org.apache.spark.{program}",
+        [*BOUND, Path(os.environ["SPARK_HOME"], "bin/spark-class"), f"org.apache.spark.{program}",
          "--host", "127.0.0.1", "--webui-port", "0", *arguments],
         cwd=folder, env=environment, text=True, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -107,7 +135,15 @@ def session_options(folder: Path, connect: int) -> str:
         "spark.connect.grpc.binding.port": str(connect),
         "spark.executor.memory": "512m",
         "spark.dynamicAllocation.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
+        # Tables lie in two parts, one for each worker, which come together in one (in two, where
+        # Spark Connect asks): every further part costs both sides a task, and an order a job.
+        "spark.sql.shuffle.partitions": "1",
+        "spark.default.parallelism": "1",
+        "spark.locality.wait": "0",
+        "spark.shuffle.compress": "false",
+        "spark.broadcast.compress": "false",
+        "spark.shuffle.mapStatus.compression.codec": "lz4",
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
         "spark.sql.adaptive.enabled": "false",
         # Most of the work on so little data is planning and compiling, in each of three processes.
         "spark.sql.codegen.wholeStage": "false",
@@ -115,7 +151,7 @@ def session_options(folder: Path, connect: int) -> str:
         "spark.sql.maxPlanStringLength": "100",
         "spark.sql.constraintPropagation.enabled": "false",
         "spark.sql.lightweightPlanChangeValidation": "false",
-        "spark.driver.extraJavaOptions": JAVA,
-        "spark.executor.extraJavaOptions": JAVA,
+        "spark.driver.extraJavaOptions": ANSWERING,
+        "spark.executor.extraJavaOptions": ANSWERING,
     }
     return " ".join(f"'{name}={value}'" for name, value in options.items())
