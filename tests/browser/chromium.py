@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: The shell first: the whole Chromium draws a window of its own around each page, also when none is shown.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def executable(playwright: Playwright) -> str | None:

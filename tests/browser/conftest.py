@@ -50,63 +50,36 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def pages(chromium, live_server):
-    """`pages("en-GB")` gives the session's one page of a browser in that language. A new one fetches
-    and compiles every style and script anew and starts processes, which takes longer than most tests.
-    """
-    made = {}
-
-    def get(language):
-        if language not in made:
-            context = chromium.new_context(
-                base_url=live_server.url, locale=language, reduced_motion="reduce"
-            )
-            context.set_default_timeout(30_000)
-            made[language] = context.new_page()
-        return made[language]
-
-    return get
-
-
-def _leave(page, listeners):
-    """End the visit: nothing asks the server any more, and nobody is signed in."""
-    page.unroute_all()
-    page.goto("about:blank")
-    for event, listener in listeners:
-        page.remove_listener(event, listener)
-    page.context.clear_cookies()
-
-
 @pytest.fixture
-def visit(pages, live_server, staff):
-    """`visit("owner", "/kit/")` gives a Playwright page signed in with that role, once in a test.
+def visit(chromium, live_server, staff):
+    """`visit("owner", "/kit/")` gives a Playwright page signed in with that role.
 
     `language` is the browser's, `scheme` "light" or "dark", `width` in CSS pixels; role None is
     a stranger. Errors in the console, page errors and CSP breaches fail the test at its end,
     except those whose text holds one of `page.expected_errors`.
     """
-    visited, troubles = [], []
+    contexts, troubles = [], []
 
     def go(role, path, *, language="en-GB", scheme="light", width=1280):
-        assert not visited, "one visit in a test: the page is the same one"
-        page = pages(language)
-        listeners = [
-            ("console", lambda said: said.type == "error" and note(page, said.text)),
-            ("pageerror", lambda error: note(page, str(error))),
-        ]
-        visited.append((page, listeners))
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale=language,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 844 if width < 500 else 900},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(30_000)
         if role is not None:
             client = Client()
             client.force_login(staff(role), backend="django.contrib.auth.backends.ModelBackend")
             name = settings.SESSION_COOKIE_NAME
             cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-            page.context.add_cookies([cookie])
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
+            context.add_cookies([cookie])
+        page = context.new_page()
         page.expected_errors = []
-        for event, listener in listeners:
-            page.on(event, listener)
+        page.on("console", lambda said: said.type == "error" and note(page, said.text))
+        page.on("pageerror", lambda error: note(page, str(error)))
         page.goto(path)
         return page
 
@@ -115,8 +88,8 @@ def visit(pages, live_server, staff):
             troubles.append(f"{page.url}: {text}")
 
     yield go
-    for page, listeners in visited:
-        _leave(page, listeners)
+    for context in contexts:
+        context.close()
     assert not troubles, troubles
 
 
