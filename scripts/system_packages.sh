@@ -16,12 +16,12 @@ for extra in "$@"; do
 done
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Installing$missing"
   apt-get update -qq
   # The browser alone, where it is packaged without its windows.
   if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
     missing=$(echo "$missing" | sed 's/ chromium/ chromium-headless-shell/')
   fi
+  echo "Installing$missing"
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
