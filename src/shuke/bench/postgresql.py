@@ -22,13 +22,13 @@ def binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def cluster_url(*settings: str) -> str:
-    """Start a cluster and return its address; `settings`: "name=value". RuntimeError tells how to get
-    PostgreSQL."""
+def cluster_url(*settings: str, within: Path | None = None) -> str:
+    """Start a cluster and return its address; `settings`: "name=value". Its files lie in a new folder
+    `within` (default: where temporary files go). RuntimeError tells how to get PostgreSQL."""
     programs = binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed: `apt-get install postgresql`")
-    folder = Path(tempfile.mkdtemp(prefix="shuke-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="shuke-pg-", dir=within))
     user = _server_user()
     if user:
         shutil.chown(folder, user)
