@@ -21,6 +21,9 @@ from tests.objects import Objects
 
 pytestmark = pytest.mark.django_db
 ROLES = [*Role.values, "nobody", "left"]
+#: Who visits every page. What a role may does not depend on the database; what pages ask of it does,
+#: and the owner sees all of them.
+VISITORS = ROLES if connection.vendor == "sqlite" else [Role.OWNER.value, "nobody"]
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 #: Served by the API's own machinery, tested below by its operations.
 API_NAMESPACE = "api"
@@ -112,7 +115,7 @@ def test_every_parameter_has_an_object(objects):
 def test_get_of_every_route_in_every_role(client_of, objects):
     """What is declared is what happens, and nothing is a server error or changes anything."""
     wrong = []
-    clients = {role: client_of(role) for role in ROLES}
+    clients = {role: client_of(role) for role in VISITORS}
     before = contents()
     for role, client in clients.items():
         for route in ROUTES:

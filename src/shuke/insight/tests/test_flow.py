@@ -54,6 +54,7 @@ def groups_at(day, groups):
     return {pk: group for group, people in zip(groups, found, strict=True) for pk in people}
 
 
+@pytest.mark.once
 def test_the_flow_equals_two_looks_and_leads_to_the_people(actor, buyers):
     told = reports.told(actor("analyst"), "flow", {"days": "90"})
     found, asked = told.report, told.asked
@@ -89,6 +90,7 @@ def test_the_flow_equals_two_looks_and_leads_to_the_people(actor, buyers):
         assert len(behind) == number, where
 
 
+@pytest.mark.once
 def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
     owner = actor("owner")
     wheres = [

@@ -37,7 +37,7 @@ def test_both_ways_agree_about_everybody(shop):
         definitions = [check({"anchor": anchor, "where": {"all": where}}) for where in several]
         told = rebuild(dict(enumerate(definitions)))
         inside = {number: set(ids.to_pylist()) for number, ids in told}
-        some = set(rng.sample(sorted(oracle.people), 6))
+        some = set(rng.sample(sorted(oracle.people), 4))
         for people in inside.values():  # of each definition two at least, where it has as many
             wanted = min(2, len(people)) - len(some & people)
             some |= set(rng.sample(sorted(people - some), max(wanted, 0)))

@@ -95,6 +95,7 @@ def people(definition: dict) -> int:
     return running.count(check(definition)).people
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("page", "people"), [("rfm", 3), ("quadrant", 2), ("pareto", 8)])
 def test_the_people_worth_acting_on_are_offered(browse, town, page, people):
     shown = browse("marketer").get(f"/insight/{page}/").content.decode()
@@ -104,6 +105,7 @@ def test_the_people_worth_acting_on_are_offered(browse, town, page, people):
     assert 'value="/tasks/new/"' in shown
 
 
+@pytest.mark.once
 def test_rfm_groups_and_map_add_up_and_lead_to_their_people(browse, town):
     page = browse("analyst").get("/insight/rfm/")
     marks = [d for d in links(page) if len(d["where"]["all"]) == 2]
@@ -118,6 +120,7 @@ def test_rfm_groups_and_map_add_up_and_lead_to_their_people(browse, town):
     assert people(everybody) == 12
 
 
+@pytest.mark.once
 def test_quadrants_add_up_and_lead_to_their_people(browse, town):
     page = browse("analyst").get("/insight/quadrant/")
     marks = links(page)
@@ -126,6 +129,7 @@ def test_quadrants_add_up_and_lead_to_their_people(browse, town):
     assert sum(int(n) for n in shown) == 12
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["", "?counting=sales", "?as_of=last"])
 def test_pareto_leads_to_exactly_the_people_it_counts(browse, town, query):
     page = browse("analyst").get(f"/insight/pareto/{query}")
@@ -135,6 +139,7 @@ def test_pareto_leads_to_exactly_the_people_it_counts(browse, town, query):
     assert "buyer 0" in words(page)
 
 
+@pytest.mark.once
 def test_pareto_by_profit_without_costs_says_what_is_missing(browse, town):
     assert "No profit is known yet" in words(browse("analyst").get("/insight/pareto/?by=profit"))
 
@@ -158,6 +163,7 @@ def test_own_cuts_are_put_in_force_and_taken_back(browse, town):
     assert browse("analyst").post("/insight/rfm/cuts/", form).status_code == 403
 
 
+@pytest.mark.once
 def test_reports_speak_chinese(browse, town):
     for page, title in (("rfm", "谁是熟客"), ("quadrant", "谁买得多"), ("pareto", "谁贡献了 80%")):
         assert title in words(browse("owner", "zh-hans").get(f"/insight/{page}/"))

@@ -6,6 +6,7 @@ from shuke.insight.tests.test_reports import SHARED, words
 from shuke.insight.tests.way import ask
 
 
+@pytest.mark.once
 def test_a_report_without_data_says_what_to_do(browse, shop):
     client = browse("analyst")
     told = {key: client.get(f"/insight/{key}/").status_code for key in SHARED}

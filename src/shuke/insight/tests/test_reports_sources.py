@@ -30,6 +30,7 @@ def town(shop, actor):
     return shop
 
 
+@pytest.mark.once
 def test_what_each_source_costs_and_brings(town, actor, monkeypatch):
     monkeypatch.setattr(acquired, "WATCHED", 1)
     found, shown, asked = ask(actor, "sources", days="365", horizon="30")
