@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 # Compiling questions makes and drops objects by the million, among many that stay: to look through all
-# of them at Python's usual pace takes a tenth of the suite's time.
+# of them at Python's usual pace takes a twentieth of the suite's time.
 gc.set_threshold(1_000_000, 20, 100)
 
 home = Path(tempfile.mkdtemp(prefix="shuke-test-"))

@@ -89,4 +89,4 @@ def _follow(end: threading.Event) -> None:
         except Exception:
             log.exception("the copy could not follow the main database")
             pause = AFTER_FAULT
-    connection.close()  # this thread's own: an old one is all that the line above would close
+    connection.close()  # this thread's own; not old yet, so nobody else would
