@@ -8,10 +8,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import translation
+from tests.team import member
 
-from shuke.common import clock
 from shuke.customers import search
-from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 
 #: Tests that take long or start much: the first of a run, so that the rest fills up around them and
@@ -106,14 +105,7 @@ def no_search_is_left(request):
 def staff(db):
     """`staff("marketer")` gives the one staff member of that role, made on first use."""
 
-    def get(role: str) -> Staff:
-        member, _made = Staff.objects.get_or_create(
-            username=role,
-            defaults={"name": role.title(), "role": Role(role), "joined_at": clock.now()},
-        )
-        return member
-
-    return get
+    return member
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@
 
 SQLite (unit, HTTP, browser, Spark) is told as it runs; PostgreSQL (the same without what does not
 depend on the database) afterwards. `TEST_WORKERS`: processes of the first, 2 when unset; the second
-has half as many, and of one alone no other is started to hand out its tests. Ctrl-C ends both as pytest ends; the exit status is 0 when both passed.
+has half as many, and of one alone no other is started to hand out its tests. Ctrl-C ends both as
+pytest ends; the exit status is 0 when both passed.
 """
 
 import os

@@ -6,7 +6,6 @@ import polars as pl
 from django.db import transaction
 
 from shuke.collect import commands as collect
-from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
@@ -15,23 +14,17 @@ from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.operate.commands import tasks, ticking
-from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 from shuke.shop import commands as shop
 from shuke.warehouse.testing import fill
+from tests.team import member
 
 EVERYBODY = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
 PLACED = dt.datetime(2026, 5, 4, 3, 2, tzinfo=dt.UTC)
 
 
-def _member(role: str) -> Staff:
-    """The one whom the fixture `staff` gives as well."""
-    made = {"name": role.title(), "role": Role(role), "joined_at": clock.now()}
-    return Staff.objects.get_or_create(username=role, defaults=made)[0]
-
-
 def _actor(role: str) -> Actor:
-    return actor_for(_member(role))
+    return actor_for(member(role))
 
 
 class Objects:
@@ -89,7 +82,7 @@ class Objects:
         self.order = self.lin.orders.get()
 
     def _staff(self) -> None:
-        self.staff = {role: _member(role) for role in ("owner", "marketer", "agent", "analyst")}
+        self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
         self.tokens = [
             operate.make_token(_actor(role), name=role, scopes=["customers.view"])[0]
             for role in ("owner", "analyst")
