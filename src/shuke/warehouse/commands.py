@@ -99,7 +99,7 @@ def _distrust(before: Manifest | None, head: Head) -> str:
 
 def _plan(table: Table, head: Head, distrust: str) -> _Plan:
     try:
-        stored = store.read(table.name)
+        stored = store.read(table.name, anew=True)
         if stored is not None:
             quarantine.examine(table.name, stored)
     except store.Damaged as damage:

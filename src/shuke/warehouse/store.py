@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from shuke.warehouse import places
+from shuke.warehouse import places, versions
 from shuke.warehouse.tables import LAYER, Table
 
 #: More recent rows than this, and than this share of base, are folded into base.
@@ -81,28 +81,23 @@ def exists(name: str) -> bool:
     return (places.table(name) / "_delta_log").is_dir()
 
 
-def read(name: str, version: int | None = None) -> Stored | None:
-    """A table's files and state at a version (default: newest); None when there is no table."""
+def read(name: str, version: int | None = None, *, anew: bool = False) -> Stored | None:
+    """A table's files and state at a version (default: newest); None when there is no table. `anew`:
+    trust nothing that this process knows of its log, which may have been harmed since."""
     folder = places.table(name)
     if not exists(name):
         if folder.exists():
             raise Damaged(f"{name}: its log is missing")
         return None
     try:
-        table = DeltaTable(folder, version=version)
-        actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-        told = [c["shuke"] for c in table.history(5) if "shuke" in c]
+        known = versions.read(folder, version, anew=anew)
     except TableNotFoundError as error:
         raise Damaged(f"{name}: its log holds no table") from error
     except (DeltaError, OSError, ValueError, KeyError) as error:
         raise Damaged(f"{name}: {error}") from error
-    state = State(**json.loads(told[0])) if told else None
-    return Stored(
-        str(table.metadata().id),
-        table.version(),
-        state,
-        tuple(_file(folder, action) for action in actions),
-    )
+    state = State(**json.loads(known.told)) if known.told else None
+    files = tuple(_file(folder, action) for action in known.actions)
+    return Stored(known.id, known.number, state, files)
 
 
 def _file(folder: Path, action: dict) -> File:

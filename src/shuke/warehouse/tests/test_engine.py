@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shuke.common.errors import Busy
 from shuke.customers.models import Customer
-from shuke.warehouse import commands, engine, places, store
+from shuke.warehouse import commands, engine, places, store, versions
 from shuke.warehouse.testing import fill
 from shuke.warehouse.tests.shop import NOON, change, customer, order
 
@@ -126,6 +126,32 @@ def test_readers_in_threads_always_see_totals_that_fit():
 
 
 @pytest.mark.once
+def test_a_reader_opens_the_tables_that_changed_and_no_other(monkeypatch):
+    opened = []
+
+    def opening(folder, version):
+        opened.append(folder.name)
+        return table(folder, version=version)
+
+    def count():
+        with engine.connect() as warehouse:
+            return warehouse.run(warehouse.table("orders").count())
+
+    table = versions.DeltaTable
+    mei = customer("林小满")
+    order("A1", mei, "10")
+    commands.sync()
+    assert count() == 1
+    order("A2", mei, "10")
+    with monkeypatch.context() as elsewhere:  # what another process learns, this one does not
+        elsewhere.setattr(versions, "_remembered", versions._remembered.__wrapped__)
+        commands.sync()
+    monkeypatch.setattr(versions, "DeltaTable", opening)
+    assert count() == 2
+    assert sorted(opened) == ["order_lines", "orders"]
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("harm", ["short", "garbled", "log gone", "manifest gone"])
 def test_damage_is_put_away_and_copied_anew(harm):
     mei = customer("林小满")
@@ -154,6 +180,19 @@ def test_damage_is_put_away_and_copied_anew(harm):
     aside = list(places.root().glob("orders.damaged-*"))
     assert len(aside) == (0 if harm == "manifest gone" else 1)
     assert not list(places.suspects().iterdir())
+
+
+@pytest.mark.once
+def test_a_log_that_was_harmed_is_noticed_by_who_read_it_before():
+    mei = customer("林小满")
+    for number in ("A1", "A2"):
+        order(number, mei, "10")
+        commands.sync()
+    (places.table("orders") / "_delta_log" / f"{0:020d}.json").unlink()
+    commands.sync()
+    with engine.connect() as warehouse:
+        assert warehouse.run(warehouse.table("orders").net.sum()) == 20
+    assert len(list(places.root().glob("orders.damaged-*"))) == 1
 
 
 @pytest.mark.once
