@@ -4,8 +4,9 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.built import Tables, built_once
 from shuke.insight.metrics.definitions import METRICS
-from shuke.insight.metrics.orders import Tables, purchases
+from shuke.insight.metrics.orders import purchases
 from shuke.warehouse.engine import Connection
 
 #: A person's sums fit 18 digits and half the room of the 38 that sums are given.
@@ -14,6 +15,7 @@ AMOUNT = "decimal(18, 4)"
 DAY_SECONDS = 86_400
 
 
+@built_once(net="orders", sales="order_lines")
 def facts(shop: Tables, basis: Basis) -> ir.Table:
     """One row per buyer: a known customer with at least one sale in the basis.
 

@@ -13,8 +13,8 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.built import Tables
 from shuke.insight.metrics.merges import resolved
-from shuke.insight.metrics.orders import Tables
 
 #: Step -> the events that are it. A visit is any event.
 STEPS: dict[str, tuple[str, ...]] = {

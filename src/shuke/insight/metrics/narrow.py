@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.built import Tables, built_once
 from shuke.insight.metrics.customers import AMOUNT
 from shuke.insight.metrics.orders import counted_lines
 from shuke.insight.metrics.orders import purchases as all_purchases
@@ -30,15 +31,20 @@ def purchases(
     customer_id, store_id, placed_at, day, sale, revenue, earned, costed_revenue; net also discount and
     goods. People's rows lie together. `at_once`: many such questions follow."""
     always = replace(basis, as_of=_ALWAYS)
-    rows = all_purchases(shop, always, anonymous=not basis.sales_only)
-    chosen = rows.select(
+    rows = _purchases(shop, always, anonymous=not basis.sales_only, small=_small(shop))
+    held = shop.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
+    return _of(held, basis, anonymous=anonymous)
+
+
+@built_once(net="orders", sales="order_lines")
+def _purchases(shop: Tables, basis: Basis, *, anonymous: bool, small: bool) -> ir.Table:
+    rows = all_purchases(shop, basis, anonymous=anonymous)
+    return rows.select(
         *("placed_at", "sale", *(name for name in ("discount", "goods") if name in rows.columns)),
         day=calendar.local_day(rows.placed_at).cast("int32"),
         **{name: rows[name].cast(AMOUNT) for name in ("revenue", "earned", "costed_revenue")},
-        **_ids(shop, rows, "customer_id", "store_id"),
+        **_ids(rows, small, "customer_id", "store_id"),
     )
-    held = shop.remember(("purchases", always), chosen, by="customer_id", at_once=at_once)
-    return _of(held, basis, anonymous=anonymous)
 
 
 def lines(
@@ -47,16 +53,21 @@ def lines(
     """`orders.counted_lines` as customer_id, order_id, product_id, placed_at, day, sale, quantity,
     amount."""
     always = replace(basis, as_of=_ALWAYS)
-    rows = counted_lines(shop, always, anonymous=True)
-    chosen = rows.select(
+    rows = _lines(shop, always, small=_small(shop))
+    held = shop.remember(("lines", always), rows, at_once=at_once)
+    return _of(held, basis, anonymous=anonymous)
+
+
+@built_once(net="order_lines", sales="order_lines")
+def _lines(shop: Tables, basis: Basis, *, small: bool) -> ir.Table:
+    rows = counted_lines(shop, basis, anonymous=True)
+    return rows.select(
         *("placed_at", "sale"),
         day=calendar.local_day(rows.placed_at).cast("int32"),
         quantity=rows.quantity.cast("int32"),
         amount=rows.amount.cast(AMOUNT),
-        **_ids(shop, rows, "customer_id", "order_id", "product_id"),
+        **_ids(rows, small, "customer_id", "order_id", "product_id"),
     )
-    held = shop.remember(("lines", always), chosen, at_once=at_once)
-    return _of(held, basis, anonymous=anonymous)
 
 
 def _of(rows: ir.Table, basis: Basis, *, anonymous: bool) -> ir.Table:
@@ -64,11 +75,13 @@ def _of(rows: ir.Table, basis: Basis, *, anonymous: bool) -> ir.Table:
     return rows if anonymous else rows.filter(rows.customer_id.notnull())
 
 
-def _ids(shop: Connection, rows: ir.Table, *names: str) -> dict[str, ir.Value]:
+def _ids(rows: ir.Table, small: bool, *names: str) -> dict[str, ir.Value]:
     """Keys in half the room where all of them fit."""
-    if not remembered(shop, "small keys", lambda: _all_small(shop)):
-        return {name: rows[name] for name in names}
-    return {name: rows[name].cast("int32") for name in names}
+    return {name: rows[name].cast("int32") if small else rows[name] for name in names}
+
+
+def _small(shop: Connection) -> bool:
+    return remembered(shop, "small keys", lambda: _all_small(shop))
 
 
 def _all_small(shop: Connection) -> bool:

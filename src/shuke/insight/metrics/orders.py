@@ -1,20 +1,14 @@
 """Which orders and lines count, and what an order brought."""
 
-from typing import Protocol
-
 import ibis
 import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.built import Tables, built_once
 from shuke.insight.metrics.merges import resolved
 
 
-class Tables(Protocol):
-    """Whatever gives the declared tables: a warehouse connection, or one person's rows."""
-
-    def table(self, name: str) -> ir.Table: ...
-
-
+@built_once(net="orders", sales="orders")
 def counted_orders(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
     the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
@@ -25,6 +19,7 @@ def counted_orders(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir
     return _of_people(shop, orders, basis, anonymous)
 
 
+@built_once(net="order_lines", sales="order_lines")
 def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
     price above 0. They carry `sale`, as orders do."""
@@ -40,6 +35,7 @@ def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.
     return _of_people(shop, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
 
 
+@built_once(net="orders", sales="order_lines")
 def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """One row per order of the basis: order_id, customer_id, store_id, kind, sale (whether it is no
     return), placed_at, revenue, and where the cost is known earned (revenue minus cost) and costed_revenue

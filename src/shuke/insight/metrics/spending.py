@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.orders import Tables
+from shuke.insight.metrics.built import Tables
 
 
 @dataclass(frozen=True)
