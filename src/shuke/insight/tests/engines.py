@@ -66,12 +66,14 @@ def ask_metrics() -> Answers:
 
 
 def ask_reports() -> Answers:
-    """Every report net with the first choice of each of its options; where sales only can be chosen, once
-    more so with the last."""
+    """Every report net with the first choice of each of its options, and where both can be chosen once
+    more with the last, sales only. What sales only leaves out is the metrics' (`ask_metrics`): a report
+    without options asks the same of other rows."""
     for key, report in REPORTS.items():
-        turns = ((0, "net"), (-1, "sales")) if report.either_way else ((0, "net"),)
-        for turn, counting in turns:
-            chosen = {o.key: list(o.offered())[turn] for o in report.options if o.offered()}
+        offered = {o.key: list(o.offered()) for o in report.options if o.offered()}
+        twice = report.either_way and offered
+        for turn, counting in ((0, "net"), (-1, "sales")) if twice else ((0, "net"),):
+            chosen = {option: choices[turn] for option, choices in offered.items()}
             raw = {**chosen, "as_of": str(DAY), "counting": counting}
             yield f"{key} {raw}", reports.told(OWNER, key, raw).report
 

@@ -38,6 +38,7 @@ def text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
+@pytest.mark.once
 def test_the_example_is_counted_with_people_and_reasons(browse, people):
     said = text(htmx(browse("marketer"), PREVIEW, ROOT | RECENT | OFTEN))
     assert "People who bought in the last 90 days, and have at least 3 orders" in said
@@ -47,6 +48,7 @@ def test_the_example_is_counted_with_people_and_reasons(browse, people):
     assert "Emma" not in said
 
 
+@pytest.mark.once
 def test_the_example_in_chinese(browse, people):
     said = text(htmx(browse("marketer", "zh-hans"), PREVIEW, ROOT | RECENT | OFTEN))
     assert "最近 90 天买过，且至少 3 单的人" in said
@@ -106,6 +108,7 @@ def test_a_segment_is_chosen_by_its_name(browse, people, actor):
     assert "are not in the segment “回头客”" in htmx(browse("marketer"), PREVIEW, form)
 
 
+@pytest.mark.once
 def test_buttons_change_the_tree(browse, db):
     client = browse("marketer")
     drawn = htmx(client, DRAFT, ROOT | RECENT | {"do": "group:0"})
@@ -121,6 +124,7 @@ def test_buttons_change_the_tree(browse, db):
     assert 'name="0-0.when' not in htmx(client, DRAFT, closed)
 
 
+@pytest.mark.once
 def test_only_what_fits_the_chosen_kinds_is_offered(browse, db):
     form = ROOT | {"0-0.field": "sequence", "0-0.op": "did", "0-0.within": "30"}
     client = browse("marketer")
@@ -140,6 +144,7 @@ def test_only_what_fits_the_chosen_kinds_is_offered(browse, db):
     assert "Toys" not in drawn and "CUBE" in drawn
 
 
+@pytest.mark.once
 def test_another_field_starts_with_arguments_of_its_own(browse, db):
     changed = ROOT | OFTEN | {"0-1.was": "orders", "0-1.field": "revenue", "0-1.value": "3"}
     drawn = htmx(browse("marketer"), DRAFT, changed)
@@ -147,6 +152,7 @@ def test_another_field_starts_with_arguments_of_its_own(browse, db):
     assert 'value="3"' not in drawn
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "do", ["add:9", "remove:0", "drop:0-0.values:99", "x:0-0-0", ":::", "open:0"]
 )
@@ -155,18 +161,21 @@ def test_buttons_of_things_that_are_gone_do_nothing(browse, db, do):
     assert htmx(client, DRAFT, ROOT | RECENT | {"do": do}) == htmx(client, DRAFT, ROOT | RECENT)
 
 
+@pytest.mark.once
 def test_an_unfinished_sentence_says_what_is_missing(browse, people):
     client = browse("marketer")
     said = text(htmx(client, PREVIEW, ROOT | {"0-0.field": "city", "0-0.op": "is"}))
     assert "To finish the sentence: Choose at least one value." in said
 
 
+@pytest.mark.once
 def test_while_the_warehouse_is_made_the_preview_says_so(browse, home, db):
     said = htmx(browse("marketer"), PREVIEW, ROOT | RECENT)
     assert "being made" in said
     assert 'hx-trigger="load delay:5s"' in said
 
 
+@pytest.mark.once
 def test_names_and_values_are_escaped(browse, people):
     client = browse("marketer")
     form = ROOT | {"0-0.field": "city", "0-0.op": "is", "0-0.values": "</select><script>"}
@@ -223,6 +232,7 @@ def test_what_cannot_be_saved_comes_back_with_the_faults_in_place(browse, db):
     assert not Segment.objects.exists()
 
 
+@pytest.mark.once
 def test_without_htmx_a_button_gives_the_whole_page_with_what_was_typed(browse, db):
     form = ROOT | RECENT | {"name": "半写", "do": "add:0"}
     page = browse("marketer").post(DRAFT, form).content.decode()
@@ -231,6 +241,7 @@ def test_without_htmx_a_button_gives_the_whole_page_with_what_was_typed(browse, 
     assert 'name="0-1.field"' in page
 
 
+@pytest.mark.once
 def test_a_link_from_a_report_fills_the_builder(browse, home, db):
     client = browse("analyst")
     query = {
@@ -244,6 +255,7 @@ def test_a_link_from_a_report_fills_the_builder(browse, home, db):
         assert client.get("/segments/new/", {"definition": broken}).status_code == 422
 
 
+@pytest.mark.once
 def test_who_may_not_build_cannot(browse, db):
     assert browse("agent").get("/segments/").status_code == 403
     assert browse("agent").post(PREVIEW, ROOT).status_code == 403
@@ -252,6 +264,7 @@ def test_who_may_not_build_cannot(browse, db):
     assert not Segment.objects.exists()
 
 
+@pytest.mark.once
 def test_a_form_of_any_shape_is_no_server_error(browse, db):
     client = browse("marketer")
     strange = {

@@ -2,6 +2,7 @@
 
 import random
 
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,12 @@ def test_both_ways_agree_about_everybody(shop):
     shop.fill()
     seen = []
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    # What PostgreSQL may do otherwise is how rows come, not what is made of them.
+    @settings(
+        max_examples=5 if connection.vendor == "sqlite" else 2,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(anchors, st.lists(st.lists(ANY, min_size=1, max_size=3), min_size=6, max_size=6))
     def agree(anchor, several):
         definitions = [check({"anchor": anchor, "where": {"all": where}}) for where in several]
