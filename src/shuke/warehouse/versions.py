@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
 from deltalake import DeltaTable
 
 #: Several versions of every table.
@@ -63,6 +62,6 @@ def _remembered(commit: _Commit) -> Version:
 
 def _opened(folder: Path, number: int) -> Version:
     table = DeltaTable(folder, version=number)
-    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    actions = table.get_add_actions(flatten=True).to_struct_array().to_pylist()
     told = (commit["shuke"] for commit in table.history(5) if "shuke" in commit)
     return Version(str(table.metadata().id), table.version(), next(told, ""), tuple(actions))
