@@ -21,8 +21,8 @@ from tests.objects import Objects
 
 pytestmark = pytest.mark.django_db
 ROLES = [*Role.values, "nobody", "left"]
-#: Who visits every page. What a role may does not depend on the database; what pages ask of it does,
-#: and the owner sees all of them.
+#: Who calls every page and operation. What a role may does not depend on the database; what is asked of
+#: it does, and the owner sees all.
 VISITORS = ROLES if connection.vendor == "sqlite" else [Role.OWNER.value, "nobody"]
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 #: Served by the API's own machinery, tested below by its operations.

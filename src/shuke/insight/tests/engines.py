@@ -1,5 +1,6 @@
 """What is asked of every engine: each metric, report and condition, found in their own lists."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import batched, chain
@@ -9,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from shuke.insight import metrics
-from shuke.insight.metrics import METRICS, Basis, measured
+from shuke.insight.metrics import METRICS, measured
 from shuke.insight.metrics.snapshot import basis_at
 from shuke.insight.models import Segment
 from shuke.insight.queries import lately, overdue, reports, suggestions
@@ -45,24 +46,23 @@ def ask_metrics() -> Answers:
     """Every metric, net and sales only, and net of no rows at all: one question each, as a question to a
     cluster costs the same however small it is."""
     with engine.connect() as shop:
-        for sales_only in (False, True):
-            known = basis_at(shop, DAY, sales_only=sales_only)
-            nobody = Basis(known.currency, dt.date(1990, 1, 1), sales_only, known.hops)
-            for basis in (known,) if sales_only else (known, nobody):
-                sources = {
-                    "orders": metrics.purchases(shop, basis, anonymous=True),
-                    "lines": metrics.counted_lines(shop, basis, anonymous=True),
-                    "buyers": metrics.facts(shop, basis),
-                }
-                # Metrics over other rows are compared where the reports tell them.
-                first, *others = [
-                    measured(rows, [key for key in METRICS if METRICS[key].rows == name])
-                    for name, rows in sources.items()
-                ]
-                for other in others:
-                    first = first.cross_join(other)
-                yield str(basis), shop.run(first)
-        yield "facts", shop.run(metrics.facts(shop, known))
+        net, sales = (basis_at(shop, DAY, sales_only=only) for only in (False, True))
+        nobody = dataclasses.replace(net, as_of=dt.date(1990, 1, 1))
+        for basis in (net, nobody, sales):
+            sources = {
+                "orders": metrics.purchases(shop, basis, anonymous=True),
+                "lines": metrics.counted_lines(shop, basis, anonymous=True),
+                "buyers": metrics.facts(shop, basis),
+            }
+            # Metrics over other rows are compared where the reports tell them.
+            first, *others = [
+                measured(rows, [key for key in METRICS if METRICS[key].rows == name])
+                for name, rows in sources.items()
+            ]
+            for other in others:
+                first = first.cross_join(other)
+            yield str(basis), shop.run(first)
+        yield "facts", shop.run(metrics.facts(shop, sales))
 
 
 def ask_reports() -> Answers:

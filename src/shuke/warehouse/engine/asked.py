@@ -4,8 +4,7 @@ The same question comes again after every sync, in the other language, from the 
 by its name alone, so what was compiled for one snapshot asks the same of the next.
 """
 
-import threading
-from collections import OrderedDict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sqlglot
@@ -18,22 +17,15 @@ if TYPE_CHECKING:
 
 #: A question keeps its expression, about 40 KB on average.
 MOST = 500
-_known: "OrderedDict[ops.Node, str]" = OrderedDict()
-_lock = threading.Lock()
 
 
 def sql_of(expression: "ibis.Expr") -> str:
     """The DuckDB SQL of an expression over tables that are bound to no engine, by their names."""
-    question = expression.as_table().op()
-    with _lock:
-        if question in _known:
-            _known.move_to_end(question)
-            return _known[question]
-    sql = duckdb_sql.to_sqlglot(expression).sql(
+    return _compiled(expression.as_table().op())
+
+
+@lru_cache(MOST)
+def _compiled(question: "ops.Node") -> str:
+    return duckdb_sql.to_sqlglot(question.to_expr()).sql(
         dialect=duckdb_sql.dialect, copy=False, unsupported_level=sqlglot.ErrorLevel.RAISE
     )
-    with _lock:
-        _known[question] = sql
-        while len(_known) > MOST:
-            _known.popitem(last=False)
-    return sql
