@@ -5,7 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+#: Pages live for seconds: compiling and tidying up beside their scripts costs more than it saves.
+SCRIPTS = "--js-flags=--single-threaded"
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", SCRIPTS]
 #: The shell first: the whole Chromium draws a window of its own around each page, also when none is shown.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
