@@ -7,12 +7,16 @@ templates, addresses, sizes, README files, declared access.
 import ast
 import re
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command, get_commands, load_command_class
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from shuke.common.verb import Verb
 
 pytestmark = pytest.mark.once
 
@@ -216,3 +220,20 @@ def test_every_declared_capability_is_in_the_table_of_rights():
         required |= set(re.findall(r'require\(\w+(?:\.\w+)*, "([\w.]+)"\)', path.read_text()))
         required |= set(re.findall(r'\.can\("([\w.]+)"\)', path.read_text()))
     assert required <= ALL, required - ALL
+
+
+@pytest.mark.django_db
+def test_djangos_checks_find_nothing():
+    """Our verbs do not wait for them (`common.verb`)."""
+    call_command("check", "--fail-level", "WARNING", stdout=StringIO())
+
+
+def test_every_verb_begins_at_once():
+    ours = [verb for verb, home in get_commands().items() if str(home).startswith("shuke.")]
+    assert len(ours) > 10
+    late = [
+        verb
+        for verb in ours
+        if not isinstance(load_command_class(get_commands()[verb], verb), Verb)
+    ]
+    assert not late, late

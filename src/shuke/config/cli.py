@@ -37,7 +37,8 @@ def open_shop(words: list[str]) -> None:
 
     if "django_migrations" not in connection.introspection.table_names():
         # In a process of its own: the server forks from this one, which must start no thread.
-        subprocess.run([sys.executable, "-m", "shuke", "migrate", "--verbosity", "0"], check=True)
+        words = ["migrate", "--verbosity", "0", "--skip-checks"]
+        subprocess.run([sys.executable, "-m", "shuke", *words], check=True)
     connection.close()
 
 

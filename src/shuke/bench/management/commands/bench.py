@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from shuke.common.verb import Verb
 
 BENCHES = {
     "import": "importing",
@@ -17,7 +17,7 @@ BENCHES = {
 }
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Measure Shuke against references in the same run."
 
     def add_arguments(self, parser):

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.collect import commands, queries, running, trying
 from shuke.collect.layouts import LAYOUTS
@@ -14,13 +14,12 @@ from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
 
 
-class Command(BaseCommand):
-    # The checks import every room: a second and 100 MB for a file that needs three of them.
-    requires_system_checks = ()
+class Command(Verb):
     help = "Import a file of orders, customers or products."
 
     def add_arguments(self, parser):

@@ -1,11 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.kit import catalogues
+from shuke.common.verb import Verb
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Bring the translation catalogues up to date with the source; compile or check them."
-    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("rooms", nargs="*", help="rooms to look at; all when none is named")

@@ -2,12 +2,10 @@
 
 import os
 
-from django.core.management.base import BaseCommand
+from shuke.common.verb import Verb
 
 
-class Command(BaseCommand):
-    # The checks import every room, seconds before anything begins; tests run them.
-    requires_system_checks = ()
+class Command(Verb):
     help = "Serve the web pages and the API."
 
     def add_arguments(self, parser):

@@ -2,17 +2,15 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from shuke.common.verb import Verb
 from shuke.config.timetable import AT_START, TIMETABLE
 from shuke.warehouse.following import following
 
 
-class Command(BaseCommand):
-    # The checks import every room, seconds before anything begins; tests run them.
-    requires_system_checks = ()
+class Command(Verb):
     help = "Run background jobs until stopped."
 
     def add_arguments(self, parser):

@@ -5,15 +5,14 @@ import os
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from shuke.common.verb import Verb
 from shuke.demo import cast, supervisor
 from shuke.operate import queries as operate
 
 
-class Command(BaseCommand):
-    # The checks import every room, three seconds before anything begins; tests run them.
-    requires_system_checks = ()
+class Command(Verb):
     help = "Load the demo shop once and start web, worker and mailbox. Ctrl-C stops everything."
 
     def add_arguments(self, parser):

@@ -2,14 +2,13 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
-
 from shuke.common.errors import NotFound
+from shuke.common.verb import Verb
 from shuke.engage import reports
 from shuke.engage.commands import record_bounce
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Read one bounce or complaint message from standard input and record it."
 
     def add_arguments(self, parser):

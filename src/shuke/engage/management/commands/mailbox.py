@@ -4,15 +4,12 @@ import asyncio
 import contextlib
 import signal
 
-from django.core.management.base import BaseCommand
-
+from shuke.common.verb import Verb
 from shuke.engage.mailbox.server import serve
 from shuke.engage.mailbox.store import folder
 
 
-class Command(BaseCommand):
-    # The checks import every room, seconds before anything begins; tests run them.
-    requires_system_checks = ()
+class Command(Verb):
     help = "Receive letters by SMTP and keep them, to see what customers would get."
 
     def add_arguments(self, parser):

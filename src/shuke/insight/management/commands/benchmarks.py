@@ -3,14 +3,15 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 from shuke.insight import commands
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Import figures of the industry: a table with metric, period, value and source."
 
     def add_arguments(self, parser):

@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 from shuke.insight import commands, queries
 from shuke.insight.queries import pasted
 from shuke.insight.queries.lists import page_of_members
@@ -16,7 +17,7 @@ from shuke.insight.reporting import table
 from shuke.warehouse.commands import sync
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Show and change lists of people that are kept by hand."
 
     def add_arguments(self, parser):

@@ -3,17 +3,18 @@
 import json
 from typing import TYPE_CHECKING
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 
 if TYPE_CHECKING:  # the engines take a second to load
     from shuke.insight.reports.asking import Option
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Print a report. Syncs the analysis tables first."
 
     def add_arguments(self, parser):

@@ -4,10 +4,11 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 from shuke.insight import commands, queries
 from shuke.insight.queries.changes import sizes
 from shuke.insight.reporting import percent, table
@@ -15,7 +16,7 @@ from shuke.insight.segments import running
 from shuke.warehouse.commands import sync
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "List, count and save segments. Counting syncs the analysis tables first."
 
     def add_arguments(self, parser):

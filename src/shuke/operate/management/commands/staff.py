@@ -3,15 +3,16 @@
 import getpass
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
 from shuke.operate import commands, queries
 from shuke.operate.models import Role, Staff
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Add staff, list them, give a new password, note that somebody left."
 
     def add_arguments(self, parser):

@@ -3,13 +3,14 @@
 import json
 from dataclasses import asdict
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from shuke.common.errors import Busy
+from shuke.common.verb import Verb
 from shuke.warehouse import commands
 
 
-class Command(BaseCommand):
+class Command(Verb):
     help = "Copy what is new in the main database to the analysis tables."
 
     def add_arguments(self, parser):
