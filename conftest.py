@@ -1,6 +1,5 @@
 """Fixtures that every room's tests share."""
 
-import atexit
 import gc
 
 import pytest
@@ -8,6 +7,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import translation
+from tests import environment
 from tests.team import member
 
 from shuke.customers import search
@@ -30,7 +30,22 @@ def pytest_collection_finish():
     """What is imported stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
-    atexit.register(gc.unfreeze)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure():
+    """pytest looks five times for garbage that complains when it goes. Once finds it, among a million
+    objects that stay."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session):
+    try:
+        return (yield)
+    finally:
+        environment.status.append(int(session.exitstatus))
 
 
 @pytest.fixture(scope="session", autouse=True)
