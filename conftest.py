@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import translation
 from tests import environment
-from tests.team import member
+from tests.team import member, sign_in
 
 from shuke.customers import search
 from shuke.operate.queries import actor_for
@@ -135,7 +135,7 @@ def browse(staff):
 
     def get(role: str = "owner", language: str = "en") -> Client:
         client = Client(headers={"accept-language": language})
-        client.force_login(staff(role), backend="django.contrib.auth.backends.ModelBackend")
+        sign_in(client, staff(role))
         return client
 
     return get

@@ -14,7 +14,7 @@ from pathlib import Path
 
 # Compiling questions makes and drops objects by the million, among many that stay: to look through all
 # of them at Python's usual pace takes a twentieth of the suite's time.
-gc.set_threshold(1_000_000, 20, 100)
+gc.set_threshold(5_000_000, 20, 100)
 
 #: What the process gives back, once pytest has said it.
 status: list[int] = []

@@ -18,6 +18,7 @@ from shuke.operate.models import Role, Staff
 from shuke.operate.queries import actor_for
 from shuke.operate.roles import CAPABILITIES
 from tests.objects import Objects
+from tests.team import sign_in
 
 pytestmark = pytest.mark.django_db
 ROLES = [*Role.values, "nobody", "left"]
@@ -77,7 +78,7 @@ def client_of(browse, staff, client):
         member = Staff.objects.create(
             username="gone", name="Gone", role="agent", joined_at=staff("agent").joined_at
         )
-        gone.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+        sign_in(gone, member)
         member.left_at = member.joined_at
         member.save(update_fields=["left_at"])
         return gone
@@ -177,7 +178,7 @@ def test_what_is_not_there_is_not_found(client_of, objects):
 @pytest.mark.once
 def test_posts_without_a_csrf_token_are_refused(staff, objects):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(staff("owner"), backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, staff("owner"))
     opened = []
     for route in ROUTES:
         if getattr(route.view, "csrf_exempt", False):

@@ -22,6 +22,7 @@ from shuke.demo.supervisor import free_port, wait_for_page
 from shuke.engage.keys import send_key
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
+from tests.team import sign_in
 
 pytestmark = [pytest.mark.kill, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PEOPLE, KILLS = 60, 2
@@ -113,7 +114,7 @@ def leave(server: Server, send_id: int) -> int:
 
 def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
     client = Client()
-    client.force_login(staff("owner"), backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, staff("owner"))
     client.get("/imports/new/")
     token = client.cookies[settings.CSRF_COOKIE_NAME].value
     jar = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.browser.chromium import launch
+from tests.team import sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "src/shuke/common/static/vendor"
@@ -72,7 +73,7 @@ def visit(chromium, live_server, staff):
         context.set_default_timeout(30_000)
         if role is not None:
             client = Client()
-            client.force_login(staff(role), backend="django.contrib.auth.backends.ModelBackend")
+            sign_in(client, staff(role))
             name = settings.SESSION_COOKIE_NAME
             cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
             context.add_cookies([cookie])
