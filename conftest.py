@@ -3,6 +3,7 @@
 import gc
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
@@ -10,6 +11,7 @@ from django.utils import translation
 from tests import environment
 from tests.team import member, sign_in
 
+from shuke.common.roomy import roomy
 from shuke.customers import search
 from shuke.operate.queries import actor_for
 
@@ -30,6 +32,16 @@ def pytest_collection_finish():
     """What is imported stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+@roomy
+def pytest_runtest_protocol(item, nextitem):
+    """As pytest's own, with room on the stack, as verbs and pages have it."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    runtestprotocol(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
