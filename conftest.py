@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest import runner
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
@@ -34,14 +34,8 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-@pytest.hookimpl(tryfirst=True)
-@roomy
-def pytest_runtest_protocol(item, nextitem):
-    """As pytest's own, with room on the stack, as verbs and pages have it."""
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    runtestprotocol(item, nextitem=nextitem)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+#: pytest's own, with room on the stack, as verbs and pages have it.
+pytest_runtest_protocol = pytest.hookimpl(tryfirst=True)(roomy(runner.pytest_runtest_protocol))
 
 
 @pytest.hookimpl(tryfirst=True)

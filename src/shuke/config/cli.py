@@ -40,8 +40,8 @@ def open_shop(words: list[str]) -> None:
 
     if "django_migrations" not in connection.introspection.table_names():
         # In a process of its own: the server forks from this one, which must start no thread.
-        words = ["migrate", "--verbosity", "0", "--skip-checks"]
-        subprocess.run([sys.executable, "-m", "shuke", *words], check=True)
+        migrate = [sys.executable, "-m", "shuke", "migrate", "--verbosity", "0", "--skip-checks"]
+        subprocess.run(migrate, check=True)
     connection.close()
 
 
