@@ -30,7 +30,7 @@ LEVEL = {room: len(HOUSE) - at for at, room in enumerate(HOUSE)}
 #: All of these is door.
 LIBRARIES = {"common", "warehouse"}
 #: What a room shows to rooms above it.
-DOORS = {"commands", "queries", "facts", "errors", "templatetags"}
+DOORS = {"commands", "queries", "facts", "errors", "slots", "templatetags"}
 #: The wiring may also mount these.
 WIRED = DOORS | {"urls", "api", "warehouse", "timetable"}
 #: config's own machinery stands on operate: who is logged in is asked before every page.

@@ -6,8 +6,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self):
-        from shuke.config import reactions, record, tables
+        from shuke.config import reactions, rooms
 
         reactions.connect()
-        record.connect()
-        tables.declare()
+        rooms.connect()

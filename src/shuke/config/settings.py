@@ -245,8 +245,6 @@ SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")
 SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
 #: Whether the page /mailbox/ shows what `shuke mailbox` received: for demos and trials.
 MAILBOX = _environment("SHUKE_MAILBOX") == "1"
-#: What rooms above insight make of segments: asked before a segment is put away.
-SEGMENT_USES = ("shuke.engage.queries.uses_of_segment",)
 #: The sender that customers see: "Name <address>".
 MAIL_FROM = _environment("SHUKE_MAIL_FROM", "Shuke <shop@localhost>")
 #: Where bounces come back: bounce+<key>@…; empty takes bounce@ and the sender's domain.

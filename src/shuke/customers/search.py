@@ -10,31 +10,24 @@ PostgreSQL in a tsvector under GIN; both answer a prefix from an index. `docs/de
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shuke.common.access import Actor
+from shuke.common.declarations import declared
 from shuke.customers.identities import KINDS
 from shuke.customers.models import Customer, Identity
 from shuke.customers.pinyin import readings
+from shuke.customers.slots import CustomerFinder
 
 TABLE = "customers_search"
 #: Up to so many hits are listed; above that the wanted order is walked and each row tested.
 FEW = 500
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 _MAX_TOKENS = 64
-
-#: Finders of upper rooms (an order number): (actor, text) -> customer ids. Set in config/record.py.
-_finders: list[Callable[[Actor, str], Iterable[int]]] = []
-
-
-def add_finder(finder: Callable[[Actor, str], Iterable[int]]) -> None:
-    """Let another room find customers by what it knows of them."""
-    if finder not in _finders:
-        _finders.append(finder)
 
 
 def search_text(name: str) -> str:
@@ -155,7 +148,7 @@ def narrow(
 
 def find(text: str, actor: Actor, *, limit: int) -> list[int]:
     """Ids of customers who match `text`, newest first, at most `limit`."""
-    others = [pk for finder in _finders for pk in finder(actor, text.strip())]
+    others = [pk for each in declared(CustomerFinder) for pk in each.find(actor, text.strip())]
     query = _query(text, contact=actor.can("customers.contact"))
     if not query:
         return list(dict.fromkeys(others))[:limit]

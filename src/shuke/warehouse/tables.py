@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from shuke.common import declarations
 from shuke.common.money import MoneyField
 
 if TYPE_CHECKING:
@@ -83,22 +84,14 @@ class Table:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-_declared: dict[str, Table] = {}
-
-
-def declare(*tables: Table) -> None:
-    """Let the warehouse copy these tables. Called by config/tables.py only."""
-    for table in tables:
-        _declared[table.name] = table
-
-
 def declared() -> tuple[Table, ...]:
-    return tuple(_declared.values())
+    """What rooms want copied: the `Table`s among their declarations."""
+    return tuple(declarations.declared(Table))
 
 
 def declared_table(name: str) -> Table:
     """The declaration of one table. KeyError when nobody declared it."""
-    return _declared[name]
+    return {table.name: table for table in declared()}[name]
 
 
 _FIELD_TYPES: tuple[tuple[type[models.Field], str], ...] = (

@@ -17,7 +17,7 @@ from shuke.customers.queries.custom import (
 )
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
-from shuke.customers.queries.panels import add_panel, panels
+from shuke.customers.queries.panels import panels
 from shuke.customers.queries.reaching import ADDRESS, Reach, reach
 from shuke.customers.queries.records import (
     Contact,
@@ -30,8 +30,8 @@ from shuke.customers.queries.records import (
     survivors,
     whole_person,
 )
-from shuke.customers.queries.timeline import Timeline, draw, timeline
-from shuke.customers.search import add_finder, narrow
+from shuke.customers.queries.timeline import Timeline, timeline
+from shuke.customers.search import narrow
 
 __all__ = [
     "ADDRESS",
@@ -45,8 +45,6 @@ __all__ = [
     "Reach",
     "Timeline",
     "Told",
-    "add_finder",
-    "add_panel",
     "children",
     "consent_history",
     "consents",
@@ -58,7 +56,6 @@ __all__ = [
     "custom_fields",
     "custom_values",
     "customer_for",
-    "draw",
     "existing",
     "find_customers",
     "held",

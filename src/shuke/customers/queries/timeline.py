@@ -3,26 +3,20 @@
 from dataclasses import dataclass
 
 from shuke.common.access import Actor, require
+from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.customers.models import Customer, Touch
 from shuke.customers.queries.records import person_ids
+from shuke.customers.slots import TimelineKind
 
 PAGE = 30
 NOTES = "customers.note"
 
 
 @dataclass(frozen=True)
-class Look:
-    """How entries of one kind are drawn: an icon and the template of their words."""
-
-    icon: str
-    template: str
-
-
-@dataclass(frozen=True)
 class Entry:
     touch: Touch
-    look: Look
+    look: TimelineKind
 
     @property
     def is_own(self) -> bool:
@@ -38,13 +32,7 @@ class Timeline:
     after: str
 
 
-_looks: dict[str, Look] = {}
-_UNKNOWN = Look("activity", "customers/entries/other.html")
-
-
-def draw(kind: str, icon: str, template: str) -> None:
-    """Say how entries of a kind look ("shop.order"). Rooms are wired in config/record.py."""
-    _looks[kind] = Look(icon, template)
+_UNDECLARED = TimelineKind("", "activity", "customers/entries/other.html")
 
 
 def timeline(
@@ -59,16 +47,6 @@ def timeline(
     if kinds:
         touches = touches.filter(kind__in=kinds)
     page = paging.page(touches, "-at", PAGE, after=after)
-    entries = [Entry(touch, _looks.get(touch.kind, _UNKNOWN)) for touch in page.rows]
+    looks = {each.kind: each for each in declared(TimelineKind)}
+    entries = [Entry(touch, looks.get(touch.kind, _UNDECLARED)) for touch in page.rows]
     return Timeline(entries, page.after)
-
-
-for _kind, _icon, _name in (
-    ("customers.note", "notebook-pen", "note"),
-    ("customers.edited", "pencil", "edited"),
-    ("customers.identity_added", "user-round", "identity"),
-    ("customers.identity_removed", "user-round", "identity"),
-    ("customers.consent_granted", "check", "consent"),
-    ("customers.consent_withdrawn", "ban", "consent"),
-):
-    draw(_kind, _icon, f"customers/entries/{_name}.html")

@@ -5,9 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock
+from shuke.common.declarations import declare, withdraw
 from shuke.customers import search
 from shuke.customers.models import Customer, Identity
 from shuke.customers.search import name_tokens, search_text
+from shuke.customers.slots import CustomerFinder
 
 
 @pytest.fixture
@@ -95,11 +97,14 @@ def test_many_hits_keep_the_order_of_the_list(people, actor, few, monkeypatch):
     assert [customer.name for customer in narrowed] == ["Zoë Müller-Lüdenscheidt", "林小满"]
 
 
-def test_other_rooms_can_find_customers(people, actor, monkeypatch):
-    monkeypatch.setattr(search, "_finders", [])
+def test_other_rooms_can_find_customers(people, actor):
     emma = people["emma"].pk
-    search.add_finder(lambda who, text: [emma] if text == "SO-1042" else [])
-    assert search.find("SO-1042", actor(), limit=10) == [emma]
+    finder = CustomerFinder(lambda who, text: [emma] if text == "SO-1042" else [])
+    declare([finder])
+    try:
+        assert search.find("SO-1042", actor(), limit=10) == [emma]
+    finally:
+        withdraw([finder])
 
 
 def test_rebuild_writes_everything_anew(people, actor):

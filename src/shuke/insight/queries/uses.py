@@ -3,24 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor
+from shuke.common.declarations import declared
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
 from shuke.insight.queries.segments import SegmentInfo, list_segments
 from shuke.insight.segments.references import Kind, mentioned
-
-
-@dataclass(frozen=True)
-class Use:
-    """One that uses it: "Segment", its name and its page."""
-
-    what: str
-    name: str
-    url: str
+from shuke.insight.slots import SegmentUse, Use
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class Away:
 
 def uses(actor: Actor, kind: Kind, pk: int) -> list[Use]:
     """What in use names this segment or list, as far as the actor may see it. Rooms above tell theirs
-    by `settings.SEGMENT_USES`: functions of an actor and a segment's id."""
+    by `slots.SegmentUse`."""
     found = []
     if actor.can("segments.view"):
         listed = list_segments(actor)
@@ -45,8 +36,8 @@ def uses(actor: Actor, kind: Kind, pk: int) -> list[Use]:
             if pk in mentioned(each.definition)[kind]
         ]
     if kind == "segment":
-        for path in settings.SEGMENT_USES:
-            found += import_string(path)(actor, pk)
+        for room in declared(SegmentUse):
+            found += room.find(actor, pk)
     return found
 
 

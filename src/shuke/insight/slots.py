@@ -1,0 +1,25 @@
+"""What rooms above may add to insight (see `common.declarations`)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shuke.common.access import Actor
+
+
+@dataclass(frozen=True)
+class Use:
+    """One thing that uses a segment: "Campaign", its name and its page."""
+
+    what: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SegmentUse:
+    """What another room makes of segments, asked before one is put away.
+
+    `find(actor, segment id)` gives what is in use, as far as the actor may see it.
+    """
+
+    find: Callable[[Actor, int], Iterable[Use]]
