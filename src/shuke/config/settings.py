@@ -1,12 +1,12 @@
-"""Django settings, read from the environment. Each SHUKE_* name is told in docs/settings.md."""
+"""Django settings, read from the environment. Each SHUKE_* name is described in docs/settings.md."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from shuke.common.home import key, open_home
 from shuke.config.timetable import TIMETABLE
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -17,22 +17,7 @@ def _environment(name: str, default: str = "") -> str:
 
 
 #: Where the embedded database, warehouse, uploads and secrets live.
-HOME = Path(_environment("SHUKE_HOME", "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
-
-
-def _secret_key() -> str:
-    """SHUKE_SECRET_KEY, or a random one made once and kept beside the database."""
-    if key := _environment("SHUKE_SECRET_KEY"):
-        return key
-    path = HOME / "secret_key"
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+HOME = open_home(Path(_environment("SHUKE_HOME", "var")).resolve())
 
 
 def _database(url: str) -> dict:
@@ -66,7 +51,8 @@ def _database(url: str) -> dict:
     }
 
 
-SECRET_KEY = _secret_key()
+#: Or a random one, made once and kept beside the database.
+SECRET_KEY = _environment("SHUKE_SECRET_KEY") or key(HOME, "secret_key")
 DEBUG = False
 ALLOWED_HOSTS = _environment("SHUKE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in _environment("SHUKE_ORIGINS").split(",") if o]
@@ -199,7 +185,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -207,6 +193,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Without these Django gives files 0644, whatever the umask (`common.home`).
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
