@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from shuke.collect import facts as kinds
-from shuke.collect import inbox, outcomes, reasons
+from shuke.collect import facts, inbox, outcomes, reasons
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Interpreted, Recipe
-from shuke.common import bulk, clock, facts
+from shuke.common import bulk, clock
+from shuke.common.access import SYSTEM
 
 
 @dataclass
@@ -100,8 +100,7 @@ def record(source: Import, number: int, batch: Prepared, recipe: Recipe) -> Done
         source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
         outcomes=outcomes.pack(lines["row"], lines["outcome"]),
     )  # fmt: skip
-    kind = kinds.RECORDED[source.kind]
-    facts.record(kind, import_id=source.pk, batch=number, **done.outcomes)
+    facts.RECORDED[source.kind].record(SYSTEM, source.pk, batch=number, **done.outcomes)
     return done
 
 

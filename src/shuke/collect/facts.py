@@ -1,25 +1,41 @@
 """What this room announces (see `common.facts`)."""
 
-from shuke.common.access import Actor
+from functools import partial
 
-#: One batch of a file is in, by kind of file. Payload: import_id, batch, and lines per outcome
-#: (recorded, updated, unchanged, held, rejected).
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.models import Import
+from shuke.common.facts import Fact, Subject, Topic, names_from
+
+IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
+
+Topic("collect.", _("Imports"))
+
+_of_import = partial(Fact, about=IMPORT)
+
+#: One batch of a file is in, by kind of file: its number, and lines per outcome.
 RECORDED = {
-    "orders": "collect.orders_recorded",
-    "customers": "collect.customers_recorded",
-    "products": "collect.products_recorded",
+    kind: _of_import(
+        f"collect.{kind}_recorded",
+        holds=("batch", "recorded", "updated", "unchanged", "held", "rejected"),
+    )
+    for kind in ("orders", "customers", "products")
 }
-#: Every batch of a file is in. Payload: import_id, of ("orders", ...).
-DONE = "collect.import_done"
-#: Somebody set an import going, or ended it. Payload: import, by.
-STARTED = "collect.import_started"
-STOPPED = "collect.import_stopped"
-#: Held documents were applied after all. Payload: import, documents, by.
-REPLAYED = "collect.held_replayed"
-#: Somebody took the lines that were not recorded as a file. Payload: import, by.
-EXPORTED = "collect.problems_exported"
-
-
-def by(actor: Actor) -> dict:
-    """Who did it, for the payload."""
-    return {"id": actor.id, "name": actor.name}
+#: Every batch of a file is in: `of` ("orders", ...).
+DONE = _of_import("collect.import_done", holds=("of",))
+#: Somebody set an import going, or ended it.
+STARTED = _of_import("collect.import_started", _("imported the file %(import)s"), audited=True)
+STOPPED = _of_import("collect.import_stopped", _("stopped the import of %(import)s"), audited=True)
+#: Held documents (how many) were applied after all.
+REPLAYED = _of_import(
+    "collect.held_replayed",
+    _("replayed held lines of %(import)s"),
+    holds=("documents",),
+    audited=True,
+)
+#: Somebody took the lines that were not recorded as a file.
+EXPORTED = _of_import(
+    "collect.problems_exported",
+    _("took out the lines of %(import)s that were held"),
+    audited=True,
+)

@@ -18,12 +18,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from shuke.collect import batches, staging
-from shuke.collect import facts as kinds
+from shuke.collect import batches, facts, staging
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
-from shuke.common import clock, facts, ids
+from shuke.common import clock, ids
+from shuke.common.access import SYSTEM
 
 #: A worker that has not renewed its lease for so long is taken for dead.
 LEASE = dt.timedelta(seconds=60)
@@ -148,4 +148,4 @@ def _finish(source: Import, token: str) -> None:
         renew_lease(
             source.pk, token, state=Import.State.DONE, lease="", finished_at=clock.now(), failure=""
         )
-        facts.record(kinds.DONE, import_id=source.pk, of=source.kind)
+        facts.DONE.record(SYSTEM, source.pk, of=source.kind)

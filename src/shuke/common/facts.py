@@ -1,67 +1,114 @@
-"""Durable facts: how a room tells the others what happened, without knowing them.
+"""Facts: what happened, declared once where it is announced and recorded with the change itself.
 
-A command calls `record` inside its transaction. `config/reactions.py` says on one page what
-follows. Each reaction runs once per fact: its proof row commits together with its effect.
+A room declares its facts in `<room>/facts.py`, with their words; its commands record them inside the
+transaction that makes them true:
+
+    NOTE_ADDED = Fact("customers.note_added", _("wrote a note about %(customer)s"), about=CUSTOMER,
+                      holds=("touch",), audited=True)
+
+    facts.NOTE_ADDED.record(actor, customer.pk, touch=note.pk)
+
+The row is the audit entry too. `config/reactions.py` says on one page what follows (decision 0084).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import models, transaction
 
 from shuke.common import clock
-from shuke.common.jobs import task
-from shuke.common.models import Fact, Reaction
+from shuke.common.access import Actor
+from shuke.common.models import RecordedFact
 
-Handler = Callable[[dict[str, Any]], object]
+#: Every declared fact by its kind, every kind of subject by its key, and the topics in their order.
+FACTS: dict[str, "Fact"] = {}
+SUBJECTS: dict[str, "Subject"] = {}
+TOPICS: list["Topic"] = []
 
-_reactions: dict[str, list[tuple[str, Handler]]] = {}
-
-
-def on(kind: str, handler: Handler) -> None:
-    """Let `handler(payload)` follow every fact of this kind. Called by config/reactions.py only.
-
-    The payload it gets also holds `fact`: {"kind", "at" (ISO 8601, UTC)}.
-    """
-    name = f"{handler.__module__}.{handler.__qualname__}"
-    listed = _reactions.setdefault(kind, [])
-    if (name, handler) not in listed:
-        listed.append((name, handler))
+Names = Callable[[Actor, Collection[int]], Mapping[int, str]]
 
 
-def record(kind: str, **payload: Any) -> Fact:
-    """Store a fact with the current transaction, and the job that dispatches its reactions.
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A kind of thing that facts are about. Rows hold its id; its name is read when they are shown."""
 
-    `payload` must be JSON-able: ids and small values, not whole records.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a fact is recorded inside the transaction that makes it true")
-    fact = Fact.objects.create(kind=kind, payload=payload, at=clock.now())
-    if _reactions.get(kind):
-        dispatch.enqueue(fact.pk)
-    return fact
+    #: What rows and sentences call it: "customer".
+    key: str
+    #: The names of these ids, of those that the actor may see.
+    names: Names
+    #: Name of the address that shows one, given its id.
+    page: str = ""
 
-
-@task
-def dispatch(fact_id: int) -> None:
-    """Run the reactions to one fact that have not run yet."""
-    fact = Fact.objects.filter(pk=fact_id).first()
-    if fact is None:
-        return
-    for name, handler in _reactions.get(fact.kind, ()):
-        react_once(fact, name, handler)
+    def __post_init__(self) -> None:
+        if self.key in SUBJECTS:
+            raise ValueError(f"two kinds of subject are called {self.key}")
+        SUBJECTS[self.key] = self
 
 
-def react_once(fact: Fact, name: str, handler: Handler) -> bool:
-    """Run `handler` unless its proof exists. True when it ran."""
-    if Reaction.objects.filter(fact=fact, name=name).exists():
-        return False
-    try:
-        with transaction.atomic():
-            Reaction.objects.create(fact=fact, name=name, at=clock.now())
-            handler({**fact.payload, "fact": {"kind": fact.kind, "at": fact.at.isoformat()}})
-    except IntegrityError:
-        if Reaction.objects.filter(fact=fact, name=name).exists():
-            return False  # another worker was quicker
-        raise
-    return True
+def names_from(model: type[models.Model], field: str = "name") -> Names:
+    """The names of a table's rows, for whoever may read the audit."""
+    return lambda _actor, ids: dict(
+        model._default_manager.filter(pk__in=ids).values_list("pk", field)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Topic:
+    """A group of facts that the audit can be narrowed to: those whose kind begins with `prefix`."""
+
+    prefix: str
+    label: Any
+
+    def __post_init__(self) -> None:
+        TOPICS.append(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Fact:
+    """A kind of fact. Its payload holds ids and small values, never what the record keeps to itself."""
+
+    #: "<room>.<what happened>", as rows hold it.
+    kind: str
+    #: What the actor did, as the rest of a sentence that begins with their name. What may stand in it:
+    #: the subject's key, and whatever the fact holds.
+    words: Any = ""
+    about: Subject | None = None
+    #: The keys of its payload.
+    holds: tuple[str, ...] = ()
+    #: Key of the payload -> how its values read.
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Whether the owner can look up who did it.
+    audited: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind in FACTS:
+            raise ValueError(f"the fact {self.kind} is declared twice")
+        FACTS[self.kind] = self
+
+    def __str__(self) -> str:
+        return self.kind
+
+    def record(self, actor: Actor, about: int | None = None, /, **payload: Any) -> RecordedFact:
+        """Store the fact with the current transaction, and the job that dispatches its reactions.
+
+        `about` is the id of its subject; `payload` has exactly the keys that it `holds`.
+        """
+        if not transaction.get_connection().in_atomic_block:
+            raise RuntimeError("a fact is recorded inside the transaction that makes it true")
+        if payload.keys() != set(self.holds) or (about is None) != (self.about is None):
+            raise TypeError(f"{self.kind} holds {self.holds} about {self.about}, not {payload}")
+        row = RecordedFact.objects.create(
+            kind=self.kind,
+            at=clock.now(),
+            actor_id=actor.id,
+            actor_name=actor.name[:120],
+            subject=self.about.key if self.about else "",
+            subject_id=about,
+            payload=payload,
+            audited=self.audited,
+        )
+        from shuke.common import reactions
+
+        reactions.enqueue(row)
+        return row

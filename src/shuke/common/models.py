@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.db import models
 
 
@@ -7,21 +9,49 @@ class Revision(models.Model):
     value = models.BigIntegerField(default=0)
 
 
-class Fact(models.Model):
-    """Something that happened, recorded in the transaction that made it true."""
+class RecordedFact(models.Model):
+    """Something that happened and who did it, recorded in the transaction that made it true. Append-only:
+    the audit is read from these rows (decision 0084)."""
 
+    #: The kind of a declared `facts.Fact`.
     kind = models.CharField(max_length=80)
-    payload = models.JSONField(default=dict)
     at = models.DateTimeField()
+    #: Staff id; null for the system, the command line and strangers.
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=120, blank=True)
+    #: Key of a declared `facts.Subject` and the id of one; empty and null when it is about none.
+    subject = models.CharField(max_length=20, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    payload = models.JSONField(default=dict)
+    #: Whether the owner can look it up; such rows stay.
+    audited = models.BooleanField(default=False)
+
+    #: What the things that it mentions are called, by key of the subject: set by `audit.read_names`.
+    names: Mapping[str, str] = {}
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "at"])]
+        indexes = [
+            models.Index(fields=["kind", "at"], name="fact_kind"),
+            models.Index(
+                fields=["-at", "-id"], condition=models.Q(audited=True), name="audit_newest"
+            ),
+            models.Index(
+                fields=["actor_id", "-at", "-id"],
+                condition=models.Q(audited=True),
+                name="audit_of_actor",
+            ),
+            models.Index(
+                fields=["kind", "-at", "-id"],
+                condition=models.Q(audited=True),
+                name="audit_of_kind",
+            ),
+        ]
 
 
 class Reaction(models.Model):
     """Proof that one reaction to one fact has run: written in the reaction's own transaction."""
 
-    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="reactions")
+    fact = models.ForeignKey(RecordedFact, on_delete=models.CASCADE, related_name="reactions")
     name = models.CharField(max_length=120)
     at = models.DateTimeField()
 

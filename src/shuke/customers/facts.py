@@ -1,39 +1,104 @@
-"""What the record announces. A payload holds `customer` (id) and `by` ({"id", "name"}) unless it says so.
+"""What the record announces.
 
 Values (names, addresses, notes) stay out of facts: who may see them reads them from the record.
 """
 
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
 from shuke.common.access import Actor
+from shuke.common.facts import Fact, Subject, Topic
+from shuke.customers.models import Customer
+
+
+def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    if not actor.can("customers.view"):
+        return {}
+    return {customer.pk: str(customer) for customer in Customer.objects.filter(pk__in=ids)}
+
+
+CUSTOMER = Subject("customer", _names, "customers:record")
+
+Topic("customers.exported", _("Customers taken out as a file"))
+Topic("customers.", _("Customers"))
+
+_FIELDS = {
+    "name": _("the name"),
+    "language": _("the language"),
+    "gender": _("the gender"),
+    "birthday": _("the birthday"),
+    "place": _("the place"),
+    "stage": _("the stage"),
+    "source": _("the source"),
+}
+_CHANNELS = {
+    "email": _("e-mail"),
+    "sms": _("SMS"),
+    "wechat": _("WeChat"),
+    "phone": _("phone calls"),
+    "post": _("post"),
+}
+
+_of_customer = partial(Fact, about=CUSTOMER, audited=True)
+_of_fields = partial(Fact, holds=("field", "key"), audited=True)
+_of_consent = partial(
+    _of_customer, holds=("purpose", "channel", "source"), values={"channel": _CHANNELS}
+)
 
 #: A person was added by hand or by a program.
-CREATED = "customers.created"
-#: One field was changed: `field`, and `undone` (true when it took a change back).
-EDITED = "customers.edited"
-#: An own field was added (or taken up again), renamed or offered otherwise, ended (no `customer`):
-#: `field` (its name), `key`.
-FIELD_ADDED = "customers.field_added"
-FIELD_CHANGED = "customers.field_changed"
-FIELD_ENDED = "customers.field_ended"
-#: An identity was added or removed by staff: `identity` (its kind).
-IDENTITY_ADDED = "customers.identity_added"
-IDENTITY_REMOVED = "customers.identity_removed"
-#: A child was added, changed or removed: `child` (id).
-CHILD_SAVED = "customers.child_saved"
-CHILD_REMOVED = "customers.child_removed"
-#: A note was written or taken back: `touch` (id).
-NOTE_ADDED = "customers.note_added"
-NOTE_TAKEN_BACK = "customers.note_taken_back"
-#: A statement of will changed the state: `purpose`, `channel`, `source`.
-CONSENT_GRANTED = "customers.consent_granted"
-CONSENT_WITHDRAWN = "customers.consent_withdrawn"
-#: Statements of many people at once changed states, from a file or another program (no `customer`,
-#: no `by`): how many were `granted` and `withdrawn`, and the `source` of the statements, under which
-#: the record holds them.
-CONSENTS_CHANGED = "customers.consents_changed"
-#: Personal data left the house (no `customer`): `count`, `filters`, `contact` (in full or masked).
-EXPORTED = "customers.exported"
-
-
-def by(actor: Actor) -> dict:
-    """Who did it, as it stands in a payload."""
-    return {"id": actor.id, "name": actor.name}
+CREATED = _of_customer("customers.created", _("added the customer %(customer)s"))
+#: One field was changed; `undone` is true when it took a change back.
+EDITED = _of_customer(
+    "customers.edited",
+    _("changed %(field)s of %(customer)s"),
+    holds=("field", "undone"),
+    values={"field": _FIELDS},
+)
+#: An own field was added (or taken up again), renamed or offered otherwise, ended.
+FIELD_ADDED = _of_fields("customers.field_added", _("gave customers the own field “%(field)s”"))
+FIELD_CHANGED = _of_fields("customers.field_changed", _("changed the own field “%(field)s”"))
+FIELD_ENDED = _of_fields("customers.field_ended", _("ended the own field “%(field)s”"))
+#: An identity was added or removed by staff: its kind.
+IDENTITY_ADDED = _of_customer(
+    "customers.identity_added",
+    _("added a way to know %(customer)s: %(identity)s"),
+    holds=("identity",),
+)
+IDENTITY_REMOVED = _of_customer(
+    "customers.identity_removed",
+    _("removed a way to know %(customer)s: %(identity)s"),
+    holds=("identity",),
+)
+#: A child was added, changed or removed: its id.
+CHILD_SAVED = _of_customer(
+    "customers.child_saved", _("wrote down a child of %(customer)s"), holds=("child",)
+)
+CHILD_REMOVED = _of_customer(
+    "customers.child_removed", _("removed a child of %(customer)s"), holds=("child",)
+)
+#: A note was written or taken back: the touch's id.
+NOTE_ADDED = _of_customer(
+    "customers.note_added", _("wrote a note about %(customer)s"), holds=("touch",)
+)
+NOTE_TAKEN_BACK = _of_customer(
+    "customers.note_taken_back", _("took back a note about %(customer)s"), holds=("touch",)
+)
+#: A statement of will changed the state.
+CONSENT_GRANTED = _of_consent(
+    "customers.consent_granted", _("recorded consent of %(customer)s to %(channel)s")
+)
+CONSENT_WITHDRAWN = _of_consent(
+    "customers.consent_withdrawn", _("recorded that %(customer)s wants no more %(channel)s")
+)
+#: Statements of many people at once changed states, from a file or another program: how many, and the
+#: source of the statements, under which the record holds them.
+CONSENTS_CHANGED = Fact("customers.consents_changed", holds=("granted", "withdrawn", "source"))
+#: Personal data left the house; `contact`: in full or masked.
+EXPORTED = Fact(
+    "customers.exported",
+    _("took out %(count)s customers as a file"),
+    holds=("count", "filters", "contact"),
+    audited=True,
+)

@@ -1,25 +1,50 @@
-"""What engage announces. Payloads hold ids; `by` ({"id", "name"}) where somebody decided it."""
+"""What engage announces. Payloads hold ids."""
 
-from shuke.common.access import Actor
+from functools import partial
 
-#: A campaign began to gather its people: `campaign`, `name`, `by`.
-LAUNCHED = "engage.campaign_launched"
-#: It was put on the timetable, or taken off: `campaign`, `name`, `by`; `at` when put on.
-SCHEDULED = "engage.campaign_scheduled"
-UNSCHEDULED = "engage.campaign_unscheduled"
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.engage.models import Campaign
+
+CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
+
+Topic("engage.", _("Campaigns"))
+
+_of_campaign = partial(Fact, about=CAMPAIGN, audited=True)
+
+#: A campaign began to gather its people.
+LAUNCHED = _of_campaign("engage.campaign_launched", _("launched the campaign %(campaign)s"))
+#: It was put on the timetable (ISO 8601), or taken off.
+SCHEDULED = _of_campaign(
+    "engage.campaign_scheduled", _("set a time for the campaign %(campaign)s"), holds=("at",)
+)
+UNSCHEDULED = _of_campaign(
+    "engage.campaign_unscheduled", _("took the campaign %(campaign)s off the timetable")
+)
 #: It rests (with `why` when the mail server was the reason), goes on, or has ended early.
-PAUSED = "engage.campaign_paused"
-RESUMED = "engage.campaign_resumed"
-STOPPED = "engage.campaign_stopped"
-#: Every row of its ledger is settled: `campaign`, `name`, `by`.
-FINISHED = "engage.campaign_finished"
-#: A report about a letter came back: `send`, `what` (a `DeliveryEvent.Kind`), `code`.
-BOUNCED = "engage.bounced"
-#: An address is blocked by hand, or free again: `suppression`, `by`.
-SUPPRESSED = "engage.address_blocked"
-FREED = "engage.address_freed"
-
-
-def by(actor: Actor) -> dict:
-    """Who did it, as it stands in a payload."""
-    return {"id": actor.id, "name": actor.name}
+PAUSED = _of_campaign(
+    "engage.campaign_paused", _("paused the campaign %(campaign)s"), holds=("why",)
+)
+RESUMED = _of_campaign("engage.campaign_resumed", _("let the campaign %(campaign)s go on"))
+STOPPED = _of_campaign("engage.campaign_stopped", _("stopped the campaign %(campaign)s"))
+#: Every row of its ledger is settled.
+FINISHED = Fact("engage.campaign_finished", about=CAMPAIGN)
+#: A report about a letter came back: `what` (a `DeliveryEvent.Kind`).
+BOUNCED = Fact("engage.bounced", holds=("send", "what", "code"))
+#: Somebody left through a letter, or took that back.
+UNSUBSCRIBED = Fact("engage.unsubscribed", about=CAMPAIGN, holds=("send",))
+SUBSCRIBED_AGAIN = Fact("engage.subscribed_again", about=CAMPAIGN, holds=("send",))
+#: An address is blocked by hand, or free again.
+SUPPRESSED = Fact(
+    "engage.address_blocked",
+    _("blocked an address for letters"),
+    holds=("suppression",),
+    audited=True,
+)
+FREED = Fact(
+    "engage.address_freed",
+    _("freed an address for letters"),
+    holds=("suppression",),
+    audited=True,
+)

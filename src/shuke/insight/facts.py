@@ -1,38 +1,64 @@
-"""What insight announces. Every payload holds `by` ({"id", "name"}) and ids, no definitions."""
+"""What insight announces. Payloads hold ids and counts, no definitions."""
 
-from shuke.common.access import Actor
+from functools import partial
 
-#: A segment was saved for the first time: `segment`.
-SEGMENT_CREATED = "insight.segment_created"
-#: It got a new definition: `segment`, `version`.
-SEGMENT_CHANGED = "insight.segment_changed"
-#: It got another name only: `segment`.
-SEGMENT_RENAMED = "insight.segment_renamed"
-#: It was put away, or taken back: `segment`.
-SEGMENT_ARCHIVED = "insight.segment_archived"
-SEGMENT_RESTORED = "insight.segment_restored"
-#: The shop's own RFM cuts came into force: `cuts`.
-CUTS_SET = "insight.rfm_cuts_set"
-#: Figures of the industry came in: `figures` (how many).
-BENCHMARKS_IMPORTED = "insight.benchmarks_imported"
-#: A list of people was made: `list`.
-LIST_CREATED = "insight.list_created"
-#: It got another name or note: `list`.
-LIST_RENAMED = "insight.list_renamed"
-#: People were put on it, or taken off: `list`, `people` (how many), `why`.
-LIST_GREW = "insight.list_grew"
-LIST_SHRANK = "insight.list_shrank"
-#: It was put away, or taken back: `list`.
-LIST_ARCHIVED = "insight.list_archived"
-LIST_RESTORED = "insight.list_restored"
-#: Shuke began or ended keeping track of who is in a segment: `segment`, `how` (daily, live, off).
-SEGMENT_TRACKED = "insight.segment_tracked"
-#: A rebuild found that people came into a kept segment, or left it: `segment`, `version`, `rebuild`,
-#: `people` (how many). Who they are: `queries.entered_since` and `queries.left_in`.
-SEGMENT_ENTERED = "insight.segment_entered"
-SEGMENT_LEFT = "insight.segment_left"
+from django.utils.translation import gettext_lazy as _
 
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.insight.models import PeopleList, Segment
 
-def by(actor: Actor) -> dict:
-    """Who did it, as it stands in a payload."""
-    return {"id": actor.id, "name": actor.name}
+SEGMENT = Subject("segment", names_from(Segment), "insight:segment")
+LIST = Subject("list", names_from(PeopleList), "insight:list")
+
+Topic("insight.", _("Segments and reports"))
+
+_of_segment = partial(Fact, about=SEGMENT, audited=True)
+_of_list = partial(Fact, about=LIST, audited=True)
+
+#: A segment was saved for the first time, got a new definition, got another name only.
+SEGMENT_CREATED = _of_segment("insight.segment_created", _("built the segment %(segment)s"))
+SEGMENT_CHANGED = _of_segment(
+    "insight.segment_changed", _("changed the segment %(segment)s"), holds=("version",)
+)
+SEGMENT_RENAMED = _of_segment("insight.segment_renamed", _("renamed the segment %(segment)s"))
+#: It was put away, or taken back.
+SEGMENT_ARCHIVED = _of_segment("insight.segment_archived", _("put the segment %(segment)s away"))
+SEGMENT_RESTORED = _of_segment("insight.segment_restored", _("took the segment %(segment)s back"))
+#: Shuke began or ended keeping track of who is in a segment: `how` (daily, live, off).
+SEGMENT_TRACKED = _of_segment(
+    "insight.segment_tracked",
+    _("chose how the segment %(segment)s is kept track of"),
+    holds=("how",),
+)
+#: A rebuild found that people (how many) came into a kept segment, or left it.
+SEGMENT_ENTERED = Fact(
+    "insight.segment_entered", about=SEGMENT, holds=("version", "rebuild", "people")
+)
+SEGMENT_LEFT = Fact("insight.segment_left", about=SEGMENT, holds=("version", "rebuild", "people"))
+#: The shop's own RFM cuts came into force.
+CUTS_SET = Fact(
+    "insight.rfm_cuts_set", _("set the shop’s own RFM limits"), holds=("cuts",), audited=True
+)
+#: Figures of the industry came in: how many.
+BENCHMARKS_IMPORTED = Fact(
+    "insight.benchmarks_imported",
+    _("set %(figures)s industry figures"),
+    holds=("figures",),
+    audited=True,
+)
+#: A list of people was made, got another name or note, was put away, or taken back.
+LIST_CREATED = _of_list("insight.list_created", _("began the list %(list)s"))
+LIST_RENAMED = _of_list("insight.list_renamed", _("renamed the list %(list)s"))
+LIST_ARCHIVED = _of_list("insight.list_archived", _("put the list %(list)s away"))
+LIST_RESTORED = _of_list("insight.list_restored", _("took the list %(list)s back"))
+#: People (how many) were put on it, or taken off.
+LIST_GREW = _of_list(
+    "insight.list_grew",
+    _("put %(people)s people on the list %(list)s"),
+    holds=("people", "why"),
+)
+LIST_SHRANK = _of_list(
+    "insight.list_shrank",
+    _("took %(people)s people off the list %(list)s"),
+    holds=("people", "why"),
+)

@@ -1,27 +1,81 @@
-"""What operate announces. A payload holds `task` (id) and `by` ({"id", "name"}).
+"""What operate announces: log-ins, the team, tokens, tasks.
 
-Titles and notes stay out of facts: they may name customers. Log-ins, team and tokens are written to the
-audit directly.
+Titles and notes of tasks stay out of facts: they may name customers.
 """
 
-from shuke.common.access import Actor
+from functools import partial
 
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.operate.models import Role, Staff, Task, Token
+
+STAFF = Subject("staff", names_from(Staff), "operate:member")
+TOKEN = Subject("token", names_from(Token))
+TASK = Subject("task", names_from(Task, "title"), "operate:task")
+
+Topic("login.", _("Log-ins"))
+Topic("staff.", _("Team"))
+Topic("tokens.", _("Tokens"))
+Topic("operate.task", _("Tasks"))
+
+_ROLES = dict(Role.choices)
+
+_of_login = partial(Fact, audited=True)
+_of_staff = partial(Fact, about=STAFF, audited=True)
+_of_token = partial(Fact, about=TOKEN, audited=True)
+_of_task = partial(Fact, about=TASK, audited=True)
+
+#: Somebody came in or went out. A name that nobody has is not written down.
+LOGGED_IN = _of_login("login.succeeded", _("logged in"))
+LOGGED_OUT = _of_login("login.ended", _("logged out"))
+LOGIN_FAILED = _of_login("login.failed", _("failed to log in as “%(name)s”"), holds=("name",))
+LOGIN_LOCKED = _of_login(
+    "login.locked",
+    _("was locked out after too many wrong passwords for “%(name)s”"),
+    holds=("name",),
+)
+#: Joining, changing role, leaving (how many of their `tokens` were revoked), coming back.
+STAFF_ADDED = _of_staff(
+    "staff.added", _("let in %(staff)s as %(role)s"), holds=("role",), values={"role": _ROLES}
+)
+ROLE_CHANGED = _of_staff(
+    "staff.role",
+    _("made %(staff)s %(after)s (was %(before)s)"),
+    holds=("before", "after"),
+    values={"before": _ROLES, "after": _ROLES},
+)
+STAFF_LEFT = _of_staff("staff.left", _("noted that %(staff)s has left"), holds=("tokens",))
+STAFF_RETURNED = _of_staff(
+    "staff.returned",
+    _("let %(staff)s come back as %(role)s"),
+    holds=("role",),
+    values={"role": _ROLES},
+)
+PASSWORD_RESET = _of_staff(
+    "staff.password_reset", _("gave %(staff)s a new password"), holds=("tokens",)
+)
+PASSWORD_CHANGED = _of_staff("staff.password_changed", _("changed their own password"))
+PROFILE_EDITED = _of_staff("staff.profile", _("edited their own profile"), holds=("before",))
+TOKEN_MADE = _of_token("tokens.made", _("made the token “%(token)s”"), holds=("scopes",))
+TOKEN_REVOKED = _of_token("tokens.revoked", _("revoked the token “%(token)s”"))
 #: A task was given: `holder` (staff id or null), `role` (code, who may take it), `people` (how many).
-TASK_ASSIGNED = "operate.task_assigned"
+TASK_ASSIGNED = _of_task(
+    "operate.task_assigned", _("gave the task “%(task)s”"), holds=("holder", "role", "people")
+)
 #: Title, note or day were changed.
-TASK_CHANGED = "operate.task_changed"
-#: Somebody else has it now: `holder`, `role`.
-TASK_HANDED = "operate.task_handed"
-#: One of its people was ticked: `customer`, `outcome`; an empty outcome takes the tick back.
-TASK_TICKED = "operate.task_ticked"
+TASK_CHANGED = _of_task("operate.task_changed", _("changed the task “%(task)s”"))
+#: Somebody else has it now.
+TASK_HANDED = _of_task(
+    "operate.task_handed", _("handed over the task “%(task)s”"), holds=("holder", "role")
+)
+#: One of its people was ticked; an empty outcome takes the tick back.
+TASK_TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
 #: It is done: `people`, `ticked` (how many of them).
-TASK_DONE = "operate.task_done"
-TASK_REOPENED = "operate.task_reopened"
+TASK_DONE = _of_task(
+    "operate.task_done", _("closed the task “%(task)s”"), holds=("people", "ticked")
+)
+TASK_REOPENED = _of_task("operate.task_reopened", _("opened the task “%(task)s” again"))
 #: It was taken back, and given again.
-TASK_WITHDRAWN = "operate.task_withdrawn"
-TASK_RESTORED = "operate.task_restored"
-
-
-def by(actor: Actor) -> dict:
-    """Who did it, as it stands in a payload."""
-    return {"id": actor.id, "name": actor.name}
+TASK_WITHDRAWN = _of_task("operate.task_withdrawn", _("took back the task “%(task)s”"))
+TASK_RESTORED = _of_task("operate.task_restored", _("gave the task “%(task)s” again"))

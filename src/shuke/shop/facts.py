@@ -1,12 +1,21 @@
-"""What the shop announces. Payloads hold ids and `by` ({"id", "name"}), never amounts or names."""
+"""What the shop announces. Payloads hold ids, never amounts or names."""
 
-from shuke.common.access import Actor
+from django.utils.translation import gettext_lazy as _
 
-#: Orders were kept out of analysis as suspected fakes, or put back: `orders` (ids), `reason`.
-ORDERS_EXCLUDED = "shop.orders_excluded"
-ORDERS_INCLUDED = "shop.orders_included"
+from shuke.common.facts import Fact, Topic
 
+Topic("shop.", _("Orders"))
 
-def by(actor: Actor) -> dict:
-    """Who did it, as it stands in a payload."""
-    return {"id": actor.id, "name": actor.name}
+#: Orders (ids) were kept out of analysis as suspected fakes, or put back.
+ORDERS_EXCLUDED = Fact(
+    "shop.orders_excluded",
+    _("kept %(orders)s orders out of analysis: %(reason)s"),
+    holds=("orders", "reason"),
+    audited=True,
+)
+ORDERS_INCLUDED = Fact(
+    "shop.orders_included",
+    _("put %(orders)s orders back into analysis"),
+    holds=("orders", "reason"),
+    audited=True,
+)

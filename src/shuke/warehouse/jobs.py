@@ -1,10 +1,9 @@
 """Jobs of the copy. The engines behind the commands take a second to import, and every process of
 Shuke knows these jobs: they are loaded by the first run."""
 
-from typing import Any
-
 from shuke.common.errors import Busy
 from shuke.common.jobs import task
+from shuke.common.models import RecordedFact
 
 
 @task
@@ -19,7 +18,7 @@ def keep_fresh() -> None:
             raise
 
 
-def follow(_payload: dict[str, Any]) -> None:
+def follow(_fact: RecordedFact) -> None:
     """Reaction: have the copy follow soon after a fact."""
     keep_fresh.enqueue()
 

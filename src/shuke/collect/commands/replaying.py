@@ -6,11 +6,10 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import batches
-from shuke.collect import facts as kinds
+from shuke.collect import batches, facts
 from shuke.collect.models import Import, Problem, RawFact
 from shuke.collect.recorders import recipe_of
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.shop.commands import ORDER_STATUSES
@@ -64,9 +63,7 @@ def _replay(actor: Actor, source: Import, held: list[RawFact]) -> int:
         settled_at=now
     )
     if done:
-        facts.record(
-            kinds.REPLAYED, **{"import": source.pk}, documents=len(done), by=kinds.by(actor)
-        )
+        facts.REPLAYED.record(actor, source.pk, documents=len(done))
     return len(done)
 
 

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shuke.collect import facts as kinds
-from shuke.collect import jobs, queries, staging
+from shuke.collect import facts, jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.models import Import
 from shuke.collect.running import LEASE
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 
@@ -47,7 +46,7 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
         source = _get(import_id)
         _require_ready(source)
         _move(source, Q(state=State.DRAFT), state=State.QUEUED)
-        facts.record(kinds.STARTED, **{"import": source.pk}, by=kinds.by(actor))
+        facts.STARTED.record(actor, source.pk)
         if background:
             jobs.run_import.enqueue(source.pk)
     return source
@@ -84,7 +83,7 @@ def stop_import(actor: Actor, import_id: int) -> Import:
         source = _get(import_id)
         going = [State.QUEUED, State.RUNNING, State.PAUSED, State.FAILED]
         _move(source, Q(state__in=going), state=State.STOPPED, lease="", finished_at=clock.now())
-        facts.record(kinds.STOPPED, **{"import": source.pk}, by=kinds.by(actor))
+        facts.STOPPED.record(actor, source.pk)
     return source
 
 
@@ -105,7 +104,7 @@ def export_problems(actor: Actor, import_id: int, outcome: str = "") -> Iterator
     require(actor, "imports.view")
     source = queries.get_import(import_id)
     with transaction.atomic():
-        facts.record(kinds.EXPORTED, **{"import": source.pk}, by=kinds.by(actor))
+        facts.EXPORTED.record(actor, source.pk)
     return queries.problem_file(source, outcome)
 
 

@@ -178,12 +178,12 @@ def test_unknown_status_words_get_a_meaning_on_the_page(page, run_jobs):
 
 
 def test_taking_the_lines_away_is_audited(page, actor, run_jobs):
-    from shuke.common.models import Fact
+    from shuke.common.models import RecordedFact
 
     source = upload(page, files.UCI)
     list(commands.export_problems(actor("marketer"), source.pk))
-    fact = Fact.objects.get(kind="collect.problems_exported")
-    assert fact.payload["by"]["name"] == "Marketer"
+    fact = RecordedFact.objects.get(kind="collect.problems_exported")
+    assert (fact.subject, fact.subject_id, fact.actor_name) == ("import", source.pk, "Marketer")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shuke.common.kit.paging import page
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 
 START = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 
@@ -38,12 +38,12 @@ class FactTable(Table):
 
 def record(*rows):
     """Facts from (kind, hours after START, score or None)."""
-    Fact.objects.all().delete()
-    Fact.objects.bulk_create(
-        Fact(kind=kind, at=START + dt.timedelta(hours=hours), payload=_payload(score))
+    RecordedFact.objects.all().delete()
+    RecordedFact.objects.bulk_create(
+        RecordedFact(kind=kind, at=START + dt.timedelta(hours=hours), payload=_payload(score))
         for kind, hours, score in rows
     )
-    return Fact.objects.annotate(score=Cast(KT("payload__score"), IntegerField()))
+    return RecordedFact.objects.annotate(score=Cast(KT("payload__score"), IntegerField()))
 
 
 def _payload(score):
@@ -117,7 +117,7 @@ def test_a_walk_shows_every_row_once_in_order(rows, sort, down, size):
 def test_a_row_that_arrives_meanwhile_moves_nothing():
     queryset = record(("sold", 1, 1), ("sold", 2, 2), ("sold", 3, 3))
     first = page(queryset, "-at", 2)
-    Fact.objects.create(kind="sold", at=START + dt.timedelta(hours=9), payload={})
+    RecordedFact.objects.create(kind="sold", at=START + dt.timedelta(hours=9), payload={})
     second = page(queryset, "-at", 2, after=first.after)
     assert [row.payload["score"] for row in second.rows] == [1]
 
@@ -133,7 +133,7 @@ def test_a_damaged_cursor_gives_the_first_page(broken):
 def test_a_page_whose_rows_are_gone_gives_the_first_page():
     queryset = record(("sold", 1, 1), ("sold", 2, 2), ("sold", 3, 3))
     first = page(queryset, "-at", 2)
-    Fact.objects.filter(at__lt=START + dt.timedelta(hours=2)).delete()
+    RecordedFact.objects.filter(at__lt=START + dt.timedelta(hours=2)).delete()
     again = page(queryset, "-at", 2, after=first.after)
     assert len(again.rows) == 2
     assert not again.before

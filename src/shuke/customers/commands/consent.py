@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
-from shuke.customers import facts as kinds
+from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Consent, ConsentState, Touch
 
@@ -75,10 +75,10 @@ def _say(
         ConsentState.objects.update_or_create(
             **key, defaults={"state": state, "at": at, "revision": next_revision()}
         )
-        kind = kinds.CONSENT_GRANTED if state == "granted" else kinds.CONSENT_WITHDRAWN
+        fact = facts.CONSENT_GRANTED if state == "granted" else facts.CONSENT_WITHDRAWN
         detail = {"purpose": purpose, "channel": channel, "source": source}
         Touch.objects.create(
-            customer=customer, at=at, kind=kind, detail=detail, by=actor.name[:120]
+            customer=customer, at=at, kind=fact.kind, detail=detail, by=actor.name[:120]
         )
-        facts.record(kind, customer=customer.pk, by=kinds.by(actor), **detail)
+        fact.record(actor, customer.pk, **detail)
     return True

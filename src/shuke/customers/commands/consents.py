@@ -4,9 +4,10 @@ from collections import Counter
 
 import polars as pl
 
-from shuke.common import bulk, clock, facts
+from shuke.common import bulk, clock
+from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
-from shuke.customers import facts as kinds
+from shuke.customers import facts
 from shuke.customers.models import Consent, ConsentState
 
 
@@ -81,8 +82,8 @@ def _tell(changed: dict[tuple, tuple], source: str) -> None:
     if not changed:
         return
     counts = Counter(state for state, _at in changed.values())
-    facts.record(
-        kinds.CONSENTS_CHANGED,
+    facts.CONSENTS_CHANGED.record(
+        SYSTEM,
         granted=counts[Consent.State.GRANTED],
         withdrawn=counts[Consent.State.WITHDRAWN],
         source=source,

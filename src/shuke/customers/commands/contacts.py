@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.facts import Fact
 from shuke.common.revisions import next_revision
-from shuke.customers import facts as kinds
-from shuke.customers import search
+from shuke.customers import facts, search
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity, Touch
 
@@ -43,7 +43,7 @@ def add_identity(
         _count(customer_id, kind)
         if announce:
             search.index([customer_id])
-            _tell(actor, kinds.IDENTITY_ADDED, customer_id, kind)
+            _announce(actor, facts.IDENTITY_ADDED, customer_id, kind)
     return identity
 
 
@@ -57,7 +57,7 @@ def remove_identity(actor: Actor, identity_id: int) -> Identity:
         Identity.objects.filter(pk=identity_id).delete()
         _count(identity.customer_id, identity.kind)
         search.index([identity.customer_id])
-        _tell(actor, kinds.IDENTITY_REMOVED, identity.customer_id, identity.kind)
+        _announce(actor, facts.IDENTITY_REMOVED, identity.customer_id, identity.kind)
     return identity
 
 
@@ -76,12 +76,12 @@ def _taken(kind: str, holder: int) -> Conflict:
     return Conflict(message, code="identity_taken", fields={kind: message})
 
 
-def _tell(actor: Actor, what: str, customer_id: int, kind: str) -> None:
+def _announce(actor: Actor, fact: Fact, customer_id: int, kind: str) -> None:
     Touch.objects.create(
         customer_id=customer_id,
         at=clock.now(),
-        kind=what,
+        kind=fact.kind,
         detail={"kind": kind},
         by=actor.name[:120],
     )
-    facts.record(what, customer=customer_id, identity=kind, by=kinds.by(actor))
+    fact.record(actor, customer_id, identity=kind)

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
-from shuke.customers import facts as kinds
+from shuke.common.facts import Fact
+from shuke.customers import facts
 from shuke.customers.identities import clean
 from shuke.customers.models import CustomField
 from shuke.customers.pinyin import reading
@@ -45,7 +45,7 @@ def add_custom_field(
             created_at=clock.now(),
             created_by=actor.name[:120],
         )
-        _tell(actor, kinds.FIELD_ADDED, made)
+        _announce(actor, facts.FIELD_ADDED, made)
     return made
 
 
@@ -62,7 +62,7 @@ def edit_custom_field(
         field.choices = field.choices if choices is None else _choices(field.kind, choices)
         if before != (field.label, field.choices):
             field.save()
-            _tell(actor, kinds.FIELD_CHANGED, field)
+            _announce(actor, facts.FIELD_CHANGED, field)
     return field
 
 
@@ -74,7 +74,7 @@ def end_custom_field(actor: Actor, field_id: int) -> CustomField:
         if field.ended_at is None:
             field.ended_at, field.ended_by = clock.now(), actor.name[:120]
             field.save()
-            _tell(actor, kinds.FIELD_ENDED, field)
+            _announce(actor, facts.FIELD_ENDED, field)
     return field
 
 
@@ -90,7 +90,7 @@ def reopen_custom_field(actor: Actor, field_id: int) -> CustomField:
             field.label = _label(field.label, present)
             field.ended_at, field.ended_by = None, ""
             field.save()
-            _tell(actor, kinds.FIELD_ADDED, field)
+            _announce(actor, facts.FIELD_ADDED, field)
     return field
 
 
@@ -146,6 +146,5 @@ def _wrong(field: str, message: str) -> Invalid:
     return Invalid(message, fields={field: message})
 
 
-def _tell(actor: Actor, kind: str, field: CustomField) -> None:
-    payload: dict[str, Any] = {"field": field.label, "key": field.key}
-    facts.record(kind, **payload, by=kinds.by(actor))
+def _announce(actor: Actor, fact: Fact, field: CustomField) -> None:
+    fact.record(actor, field=field.label, key=field.key)

@@ -7,12 +7,11 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import bulk, clock, facts, money
+from shuke.common import bulk, clock, money
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
-from shuke.customers import custom
-from shuke.customers import facts as kinds
+from shuke.customers import custom, facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Customer, CustomField, CustomValue, Touch
 from shuke.customers.queries.custom import held
@@ -76,13 +75,11 @@ def put(
     Touch.objects.create(
         customer=customer,
         at=now,
-        kind=kinds.EDITED,
+        kind=facts.EDITED.kind,
         detail={"field": name, "label": field.label, "kind": field.kind, **spelt},
         by=actor.name[:120],
     )
-    facts.record(
-        kinds.EDITED, customer=customer.pk, field=field.label, undone=undone, by=kinds.by(actor)
-    )
+    facts.EDITED.record(actor, customer.pk, field=field.label, undone=undone)
 
 
 def record_custom_values(

@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.revisions import next_revision
-from shuke.customers import birthdays, search
-from shuke.customers import facts as kinds
+from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
 from shuke.customers.identities import clean
 from shuke.customers.models import Customer, Touch
@@ -51,7 +50,7 @@ def add_customer(
         for kind, text in identities or ():
             add_identity(actor, customer.pk, kind, text, announce=False)
         search.index([customer.pk])
-        facts.record(kinds.CREATED, customer=customer.pk, by=kinds.by(actor))
+        facts.CREATED.record(actor, customer.pk)
     return customer
 
 
@@ -132,8 +131,8 @@ def change(actor: Actor, customer: Customer, field: str, value: Any, undone: boo
     Touch.objects.create(
         customer=customer,
         at=clock.now(),
-        kind=kinds.EDITED,
+        kind=facts.EDITED.kind,
         detail={"field": field, "before": before, "after": value},
         by=actor.name[:120],
     )
-    facts.record(kinds.EDITED, customer=customer.pk, field=field, undone=undone, by=kinds.by(actor))
+    facts.EDITED.record(actor, customer.pk, field=field, undone=undone)

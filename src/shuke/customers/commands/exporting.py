@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.money import rounded
 from shuke.common.texts import formula_safe
-from shuke.customers import facts as kinds
+from shuke.customers import facts
 from shuke.customers.models import Consent, ConsentState, Customer
 from shuke.customers.queries.custom import custom_fields, custom_values
 from shuke.customers.queries.records import contacts
@@ -32,12 +32,11 @@ def export_customers(actor: Actor, customers: QuerySet, filters: dict) -> Iterat
     """
     require(actor, "customers.export")
     with transaction.atomic():
-        facts.record(
-            kinds.EXPORTED,
+        facts.EXPORTED.record(
+            actor,
             count=customers.order_by().count(),
             filters=filters,
             contact=actor.can("customers.contact"),
-            by=kinds.by(actor),
         )
     return _rows(actor, customers)
 

@@ -6,11 +6,11 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import bulk, clock, facts
+from shuke.common import bulk, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.revisions import next_revision
-from shuke.customers import facts as kinds
+from shuke.customers import facts
 from shuke.customers.commands.editing import GENDERS, locked
 from shuke.customers.identities import clean
 from shuke.customers.models import Child
@@ -53,9 +53,7 @@ def remove_child(actor: Actor, child_id: int) -> Child:
         Child.objects.filter(pk=child_id).update(
             removed_at=clock.now(), revision=next_revision(), **nothing
         )
-        facts.record(
-            kinds.CHILD_REMOVED, customer=child.customer_id, child=child_id, by=kinds.by(actor)
-        )
+        facts.CHILD_REMOVED.record(actor, child.customer_id, child=child_id)
     return child
 
 
@@ -111,4 +109,4 @@ def _save(actor: Actor, child: Child, changes: dict) -> None:
         raise Invalid(message, fields={"born_on": message})
     child.revision = next_revision()
     child.save()
-    facts.record(kinds.CHILD_SAVED, customer=child.customer_id, child=child.pk, by=kinds.by(actor))
+    facts.CHILD_SAVED.record(actor, child.customer_id, child=child.pk)

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Forbidden, Invalid, NotFound
-from shuke.customers import facts as kinds
+from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Touch
 
@@ -31,7 +31,7 @@ def add_note(actor: Actor, customer_id: int, text: str) -> Touch:
             detail={"text": text, "by": actor.id},
             by=actor.name[:120],
         )
-        facts.record(kinds.NOTE_ADDED, customer=note.customer_id, touch=note.pk, by=kinds.by(actor))
+        facts.NOTE_ADDED.record(actor, note.customer_id, touch=note.pk)
     return note
 
 
@@ -46,7 +46,5 @@ def take_back_note(actor: Actor, customer_id: int, touch_id: int) -> Touch:
         if not actor.is_system and note.detail.get("by") != actor.id:
             raise Forbidden(_("Only who wrote a note can take it back."))
         Touch.objects.filter(pk=touch_id).delete()
-        facts.record(
-            kinds.NOTE_TAKEN_BACK, customer=customer.pk, touch=touch_id, by=kinds.by(actor)
-        )
+        facts.NOTE_TAKEN_BACK.record(actor, customer.pk, touch=touch_id)
     return note

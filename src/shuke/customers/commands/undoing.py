@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, NotFound
-from shuke.customers import custom
-from shuke.customers import facts as kinds
+from shuke.customers import custom, facts
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
 from shuke.customers.models import Customer, CustomField, Touch
@@ -19,7 +18,7 @@ def undo_edit(actor: Actor, customer_id: int, touch_id: int) -> Customer:
     with transaction.atomic():
         customer = locked(customer_id)
         touch = Touch.objects.filter(
-            pk=touch_id, customer__in=(customer.pk, customer_id), kind=kinds.EDITED
+            pk=touch_id, customer__in=(customer.pk, customer_id), kind=facts.EDITED.kind
         ).first()
         if touch is None:
             raise NotFound(_("This change is not on the timeline."))

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from django.db import connection, transaction
 
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers import facts
 from shuke.customers.commands import record_consents, record_touches, resolve_people, set_totals
 from shuke.customers.models import Consent, ConsentState, Customer, Identity, Touch
@@ -157,7 +157,7 @@ def test_an_undated_grant_never_undoes_a_withdrawal():
 
 def test_one_fact_tells_of_all_changes_of_a_call():
     ids = [row[0] for row in resolve(*({"number": str(n)} for n in range(1, 6)))]
-    told = Fact.objects.filter(kind=facts.CONSENTS_CHANGED).order_by("pk")
+    told = RecordedFact.objects.filter(kind=facts.CONSENTS_CHANGED.kind).order_by("pk")
 
     def say(*states: str) -> int:
         frame = pl.DataFrame({"customer_id": ids, "channel": ["sms"] * 5, "state": states})

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from shuke.common import clock
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers import commands
 from shuke.customers.models import Child, ConsentState, Customer, Identity, Touch
 
@@ -262,7 +262,7 @@ def test_the_export_is_safe_told_and_rightful(cast, browse, actor):
     assert [row["name"] for row in rows] == ["林小满", "'=HYPERLINK(1)"]
     assert rows[0]["phone"] == "+8613911112222"
     assert rows[0]["spent"] == "1280.00"
-    fact = Fact.objects.get(kind="customers.exported").payload
+    fact = RecordedFact.objects.get(kind="customers.exported").payload
     assert (fact["count"], fact["filters"], fact["contact"]) == (2, {"last": "90"}, True)
 
 

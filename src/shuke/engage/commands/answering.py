@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import NotFound
 from shuke.customers.commands import grant_consent, record_touches, withdraw_consent
+from shuke.engage import facts
 from shuke.engage.keys import send_id_of
 from shuke.engage.models import Click, DeliveryEvent, Link, Send
 
@@ -83,7 +84,7 @@ def unsubscribe(key: str, *, source: str) -> Send:
                 detail=source,
                 ref=f"{source}:{_left(send).count()}",
             )
-            facts.record("engage.unsubscribed", send=send.pk, campaign=send.campaign_id)
+            facts.UNSUBSCRIBED.record(SYSTEM, send.campaign_id, send=send.pk)
     return send
 
 
@@ -96,7 +97,7 @@ def subscribe_again(key: str) -> Send:
         if grant_consent(
             SYSTEM, send.customer_id, "email", source=f"taken-back:{send.campaign_id}"
         ):
-            facts.record("engage.subscribed_again", send=send.pk, campaign=send.campaign_id)
+            facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.campaign_id, send=send.pk)
     return send
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, NotFound
-from shuke.common.facts import record
 from shuke.engage import facts
 from shuke.engage.commands.drafting import is_mailbox
 from shuke.engage.keys import address_hash, send_id_of
@@ -35,7 +34,7 @@ def record_bounce(
             address=address,
         )
         if fresh:
-            record(facts.BOUNCED, send=send_id, what=str(kind), code=code)
+            facts.BOUNCED.record(SYSTEM, send=send_id, what=str(kind), code=code)
     return fresh
 
 
@@ -50,7 +49,7 @@ def suppress_address(actor: Actor, address: str) -> bool:
     with transaction.atomic():
         fresh = block(hashed, address, Suppression.Reason.MANUAL, source=source)
         if fresh:
-            record(facts.SUPPRESSED, suppression=_in_force(hashed), by=facts.by(actor))
+            facts.SUPPRESSED.record(actor, suppression=_in_force(hashed))
     return fresh
 
 
@@ -63,7 +62,7 @@ def lift_suppression(actor: Actor, suppression_id: int) -> None:
         )
         if not lifted:
             raise NotFound(_("This address is not blocked."))
-        record(facts.FREED, suppression=suppression_id, by=facts.by(actor))
+        facts.FREED.record(actor, suppression=suppression_id)
 
 
 def _in_force(hashed: str) -> int:

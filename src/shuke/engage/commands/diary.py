@@ -3,10 +3,8 @@
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.common import facts as common_facts
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict, NotFound
-from shuke.engage import facts
 from shuke.engage.models import Campaign, CampaignEvent
 
 
@@ -39,11 +37,4 @@ def note(campaign: Campaign, kind: str, actor: Actor, **detail) -> CampaignEvent
         actor_id=actor.id,
         by=actor.name,
         detail=detail,
-    )
-
-
-def announce(fact: str, campaign: Campaign, actor: Actor, **payload) -> None:
-    """Record a fact about the campaign, with who did it."""
-    common_facts.record(
-        fact, campaign=campaign.pk, name=campaign.name, by=facts.by(actor), **payload
     )

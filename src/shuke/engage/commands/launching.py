@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs
-from shuke.engage.commands.diary import announce, fetch, move, note
+from shuke.engage.commands.diary import fetch, move, note
 from shuke.engage.ledger.gather import gather
 from shuke.engage.letters import trial, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
@@ -31,7 +31,7 @@ def schedule_campaign(actor: Actor, campaign_id: int, at: dt.datetime) -> Campai
         campaign.scheduled_at = at
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.SCHEDULED, actor, at=at.isoformat())
-        announce(facts.SCHEDULED, campaign, actor, at=at.isoformat())
+        facts.SCHEDULED.record(actor, campaign.pk, at=at.isoformat())
     return campaign
 
 
@@ -44,7 +44,7 @@ def unschedule_campaign(actor: Actor, campaign_id: int) -> Campaign:
         campaign.scheduled_at = None
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.UNSCHEDULED, actor)
-        announce(facts.UNSCHEDULED, campaign, actor)
+        facts.UNSCHEDULED.record(actor, campaign.pk)
     return campaign
 
 
@@ -57,7 +57,7 @@ def launch_campaign(actor: Actor, campaign_id: int) -> Campaign:
         check_ready(campaign)
         _freeze(campaign)
         note(campaign, CampaignEvent.Kind.LAUNCHED, actor, holdout=campaign.holdout_percent)
-        announce(facts.LAUNCHED, campaign, actor)
+        facts.LAUNCHED.record(actor, campaign.pk)
         jobs.gather_audience.enqueue(campaign.pk)
     return campaign
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.engage import facts, jobs
-from shuke.engage.commands.diary import announce, fetch, move, note
+from shuke.engage.commands.diary import fetch, move, note
 from shuke.engage.models import Campaign, CampaignEvent, Send
 
 State = Campaign.State
@@ -18,7 +18,7 @@ def pause_campaign(actor: Actor, campaign_id: int, *, why: str = "") -> Campaign
         campaign = fetch(campaign_id)
         move(campaign, State.PAUSED, among=(State.SENDING,))
         note(campaign, CampaignEvent.Kind.PAUSED, actor, **({"why": why} if why else {}))
-        announce(facts.PAUSED, campaign, actor, why=why)
+        facts.PAUSED.record(actor, campaign.pk, why=why)
     return campaign
 
 
@@ -29,7 +29,7 @@ def resume_campaign(actor: Actor, campaign_id: int) -> Campaign:
         campaign = fetch(campaign_id)
         move(campaign, State.SENDING, among=(State.PAUSED,))
         note(campaign, CampaignEvent.Kind.RESUMED, actor)
-        announce(facts.RESUMED, campaign, actor)
+        facts.RESUMED.record(actor, campaign.pk)
         jobs.send_campaign.enqueue(campaign.pk)
     return campaign
 
@@ -43,7 +43,7 @@ def stop_campaign(actor: Actor, campaign_id: int) -> Campaign:
         campaign.finished_at = clock.now()
         campaign.save(update_fields=["finished_at"])
         note(campaign, CampaignEvent.Kind.STOPPED, actor)
-        announce(facts.STOPPED, campaign, actor)
+        facts.STOPPED.record(actor, campaign.pk)
     return campaign
 
 
@@ -60,7 +60,7 @@ def finish_if_done(campaign_id: int) -> bool:
         campaign.finished_at = clock.now()
         campaign.save(update_fields=["finished_at"])
         note(campaign, CampaignEvent.Kind.FINISHED, SYSTEM)
-        announce(facts.FINISHED, campaign, SYSTEM)
+        facts.FINISHED.record(SYSTEM, campaign.pk)
     return True
 
 

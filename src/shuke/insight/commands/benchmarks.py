@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
-from shuke.common.facts import record
 from shuke.insight import facts
 from shuke.insight.metrics import METRICS
 from shuke.insight.metrics.comparing import COMPARABLE
@@ -55,7 +54,7 @@ def import_benchmarks(actor: Actor, text: str) -> int:
         Benchmark.objects.bulk_create(
             Benchmark(**vars(figure), at=now, by=actor.name) for figure in figures
         )
-        record(facts.BENCHMARKS_IMPORTED, figures=len(figures), by=facts.by(actor))
+        facts.BENCHMARKS_IMPORTED.record(actor, figures=len(figures))
     return len(figures)
 
 

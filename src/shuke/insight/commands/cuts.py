@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
-from shuke.common.facts import record
 from shuke.insight import facts
 from shuke.insight.models import RfmCuts
 
@@ -32,7 +31,7 @@ def set_rfm_cuts(
     stored = {name: [float(border) for border in borders] for name, borders in cuts.items()}
     with transaction.atomic():
         saved = RfmCuts.objects.create(at=clock.now(), by=actor.name, **stored)
-        record(facts.CUTS_SET, cuts=saved.pk, by=facts.by(actor))
+        facts.CUTS_SET.record(actor, cuts=saved.pk)
     return saved
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Invalid, NotFound
-from shuke.common.facts import record
+from shuke.common.facts import Fact
 from shuke.common.texts import readable
 from shuke.insight import facts
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
@@ -26,9 +26,9 @@ class Shelf[Row: models.Model]:
     archivings: type[models.Model]
     #: How archivings and facts call it.
     key: str
-    archived: str
-    restored: str
-    renamed: str
+    archived: Fact
+    restored: Fact
+    renamed: Fact
     missing: Any
     nameless: Any
     taken: Any
@@ -66,7 +66,7 @@ class Shelf[Row: models.Model]:
             self.archivings._default_manager.create(
                 **{self.key: row}, at=clock.now(), by=actor.name
             )
-            record(self.archived, **{self.key: row.pk}, by=facts.by(actor))
+            self.archived.record(actor, row.pk)
         return row
 
     def restore(self, actor: Actor, pk: int) -> Row:
@@ -75,12 +75,12 @@ class Shelf[Row: models.Model]:
         ended = self._away().filter(**{self.key: row})
         if not ended.update(ended_at=clock.now(), ended_by=actor.name):
             return row
-        record(self.restored, **{self.key: row.pk}, by=facts.by(actor))
+        self.restored.record(actor, row.pk)
         name = self.own_name(row.name, but=row.pk, numbered=True)  # type: ignore[attr-defined]
         if name != row.name:  # type: ignore[attr-defined]
             row.name = name  # type: ignore[attr-defined]
             touch(actor, row)
-            record(self.renamed, **{self.key: row.pk}, by=facts.by(actor))
+            self.renamed.record(actor, row.pk)
         return row
 
     def _away(self) -> models.QuerySet:

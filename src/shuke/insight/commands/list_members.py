@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from shuke.common import bulk, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
-from shuke.common.facts import record
 from shuke.common.revisions import next_revision
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
@@ -99,7 +98,7 @@ def remove_from_list(
         if stays:
             _end(actor, list(stays), why)
             touch(actor, kept)
-            _note(facts.LIST_SHRANK, actor, kept, people, why)
+            facts.LIST_SHRANK.record(actor, kept.pk, people=people, why=why[:NOTE_LENGTH])
         return Changed(people, len(wanted) - people)
 
 
@@ -129,7 +128,7 @@ def _add(
         bulk.insert(ListMember, _COLUMNS, ((kept.pk, pk, *told) for pk in some))
     if fresh:
         touch(actor, kept)
-        _note(facts.LIST_GREW, actor, kept, len(fresh), why)
+        facts.LIST_GREW.record(actor, kept.pk, people=len(fresh), why=why[:NOTE_LENGTH])
     return Changed(len(fresh), len(there), unknown)
 
 
@@ -163,7 +162,3 @@ def _end(actor: Actor, rows: list[int], why: str) -> None:
     now, revision = clock.now(), next_revision()
     values = ((pk, now, actor.name, why[:NOTE_LENGTH], revision) for pk in rows)
     bulk.update(ListMember, ("id", "ended_at", "ended_by", "ended_why", "revision"), values)
-
-
-def _note(kind: str, actor: Actor, kept: PeopleList, people: int, why: str) -> None:
-    record(kind, list=kept.pk, people=people, why=why[:NOTE_LENGTH], by=facts.by(actor))

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.facts import record
 from shuke.common.texts import readable
 from shuke.insight import facts
 from shuke.insight.commands.kept import LISTS, touch
@@ -36,7 +35,7 @@ def rename_list(actor: Actor, list_id: int, *, name: str, note: str | None = Non
                 name = LISTS.own_name(name, but=kept.pk)
             kept.name, kept.note = name, note
             touch(actor, kept)
-            record(facts.LIST_RENAMED, list=kept.pk, by=facts.by(actor))
+            facts.LIST_RENAMED.record(actor, kept.pk)
         return kept
 
 
@@ -66,7 +65,7 @@ def made(actor: Actor, name: str, note: str, origin: Mapping[str, Any] | None = 
         changed_at=now,
         changed_by=actor.name,
     )
-    record(facts.LIST_CREATED, list=kept.pk, by=facts.by(actor))
+    facts.LIST_CREATED.record(actor, kept.pk)
     return kept
 
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from shuke.common import bulk, clock
-from shuke.common.facts import record
+from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
 from shuke.insight import facts
 from shuke.insight.models import (
@@ -186,11 +186,11 @@ def _finish(made: Rebuild, people: int) -> None:
             done_at=now, people=people, entered=entered, left=left
         )
         _note_size(made, _day_of(now), people)
-        told = {"segment": made.segment_id, "version": made.version, "rebuild": made.pk}
-        if entered:
-            record(facts.SEGMENT_ENTERED, **told, people=entered)
-        if left:
-            record(facts.SEGMENT_LEFT, **told, people=left)
+        for fact, moved in ((facts.SEGMENT_ENTERED, entered), (facts.SEGMENT_LEFT, left)):
+            if moved:
+                fact.record(
+                    SYSTEM, made.segment_id, version=made.version, rebuild=made.pk, people=moved
+                )
 
 
 def _count(**which: int) -> int:

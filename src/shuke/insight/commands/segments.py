@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
-from shuke.common.facts import record
 from shuke.insight import facts
 from shuke.insight.commands.kept import SEGMENTS, touch
 from shuke.insight.models import Segment, SegmentVersion
@@ -56,7 +55,7 @@ def rename_segment(
         if segment.name != name:
             segment.name = SEGMENTS.own_name(name, but=segment.pk)
             touch(actor, segment)
-            record(facts.SEGMENT_RENAMED, segment=segment.pk, by=facts.by(actor))
+            facts.SEGMENT_RENAMED.record(actor, segment.pk)
         return segment
 
 
@@ -107,7 +106,7 @@ def _create(actor: Actor, name: str, definition: dict) -> Segment:
         name=name, created_at=now, created_by=actor.name, changed_at=now, changed_by=actor.name
     )
     _add_version(actor, segment, definition)
-    record(facts.SEGMENT_CREATED, segment=segment.pk, by=facts.by(actor))
+    facts.SEGMENT_CREATED.record(actor, segment.pk)
     return segment
 
 
@@ -126,16 +125,11 @@ def _change(
     if current.definition != definition:
         segment.version += 1
         _add_version(actor, segment, definition)
-        record(
-            facts.SEGMENT_CHANGED,
-            segment=segment.pk,
-            version=segment.version,
-            by=facts.by(actor),
-        )
+        facts.SEGMENT_CHANGED.record(actor, segment.pk, version=segment.version)
     elif segment.name == name:
         return segment
     else:
-        record(facts.SEGMENT_RENAMED, segment=segment.pk, by=facts.by(actor))
+        facts.SEGMENT_RENAMED.record(actor, segment.pk)
     segment.name = name
     touch(actor, segment)
     return segment

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
-from shuke.common.facts import record
 from shuke.common.revisions import next_revision
 from shuke.insight import facts
 from shuke.insight.commands.kept import SEGMENTS
@@ -37,7 +36,7 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
             _end(actor, running)
         else:
             Tracking.objects.create(segment=segment, how=how, at=clock.now(), by=actor.name)
-        record(facts.SEGMENT_TRACKED, segment=segment.pk, how=how, by=facts.by(actor))
+        facts.SEGMENT_TRACKED.record(actor, segment.pk, how=how)
         return segment
 
 

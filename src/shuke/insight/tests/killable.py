@@ -47,7 +47,7 @@ def die(transaction: int) -> None:
 
 def go() -> None:
     from shuke.common import clock
-    from shuke.common.facts import Fact
+    from shuke.common.models import RecordedFact
     from shuke.insight import commands
     from shuke.insight.commands.rebuilding import QUIET
     from shuke.insight.models import MembershipPeriod, Rebuild
@@ -56,7 +56,9 @@ def go() -> None:
     with clock.fixed(clock.now() + QUIET):
         done = commands.rebuild_segments()
     stays = MembershipPeriod.objects.filter(left_at=None).order_by("customer_id")
-    facts = Fact.objects.filter(kind__in=("insight.segment_entered", "insight.segment_left"))
+    facts = RecordedFact.objects.filter(
+        kind__in=("insight.segment_entered", "insight.segment_left")
+    )
     told = {
         "before": before,
         "done": done,

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from shuke.common.facts import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight import commands, queries
@@ -75,7 +75,7 @@ def test_stays_end_and_begin_anew(three, actor):
         ("first", "moved", True),
         ("", "", False),
     ]
-    grew = Fact.objects.filter(kind="insight.list_grew").order_by("pk")
+    grew = RecordedFact.objects.filter(kind="insight.list_grew").order_by("pk")
     assert [fact.payload["people"] for fact in grew] == [2, 1]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from shuke.common import clock
-from shuke.common.facts import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers.models import Customer
 from shuke.insight import commands, queries
 from shuke.insight.models import MembershipPeriod
@@ -190,8 +190,8 @@ def test_what_comparisons_write_makes_no_live_one_due(town, actor):
     _shop, _people, kept = town
     commands.track_segment(actor("owner"), kept["成都"], "live")
     assert commands.rebuild_segments() == 1  # the copy is newer than its last comparison
-    before = Fact.objects.count()
+    before = RecordedFact.objects.count()
     MembershipPeriod.objects.filter(segment=kept["杭州"]).update(revision=10**6)
     fill_recent()
     assert commands.rebuild_segments() == 0
-    assert Fact.objects.count() == before
+    assert RecordedFact.objects.count() == before

@@ -1,7 +1,7 @@
 import pytest
 
 from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 from shuke.engage import commands as campaigns
 from shuke.insight import commands
 from shuke.insight.models import RfmCuts, SegmentVersion
@@ -26,7 +26,7 @@ def test_each_change_of_the_definition_is_a_version(actor):
     assert versions[0].definition["where"] == {
         "all": [{"field": "orders", "op": "at_least", "value": 3}]
     }
-    kinds = list(Fact.objects.order_by("pk").values_list("kind", flat=True))
+    kinds = list(RecordedFact.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["insight.segment_created", "insight.segment_changed"]
 
 

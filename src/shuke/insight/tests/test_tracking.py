@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from shuke.common import clock
-from shuke.common.facts import Fact
+from shuke.common.models import RecordedFact
 from shuke.insight import commands, queries
 from shuke.insight.commands import rebuilding
 from shuke.insight.models import MembershipPeriod, Rebuild, SegmentSize
@@ -39,7 +39,7 @@ def inside(segment):
 
 
 def told(kind):
-    facts = Fact.objects.filter(kind=f"insight.segment_{kind}").order_by("pk")
+    facts = RecordedFact.objects.filter(kind=f"insight.segment_{kind}").order_by("pk")
     return [fact.payload["people"] for fact in facts]
 
 
@@ -62,7 +62,7 @@ def test_only_differences_are_written_and_told(town):
     came = queries.entered_since(segment.pk)
     assert [change.customer_id for change in came] == [people[8].pk]
     assert queries.entered_since(segment.pk, came[-1].id) == []
-    fact = Fact.objects.get(kind="insight.segment_left")
+    fact = RecordedFact.objects.get(kind="insight.segment_left")
     gone = queries.left_in(fact.payload["rebuild"])
     assert [change.customer_id for change in gone] == [people[0].pk]
     assert MembershipPeriod.objects.count() == 7

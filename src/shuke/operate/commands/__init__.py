@@ -1,6 +1,6 @@
 """What staff can do to the house itself: people, tokens, audit."""
 
-from shuke.operate.commands.auditing import audit, audit_fact
+from shuke.operate.commands.auditing import audit
 from shuke.operate.commands.staff import (
     Welcome,
     add_staff,
@@ -17,7 +17,6 @@ __all__ = [
     "Welcome",
     "add_staff",
     "audit",
-    "audit_fact",
     "change_password",
     "change_role",
     "edit_profile",

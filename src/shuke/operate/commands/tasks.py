@@ -15,7 +15,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Conflict, Forbidden, Invalid
-from shuke.common.facts import record
+from shuke.common.facts import Fact
 from shuke.common.texts import readable
 from shuke.operate import facts
 from shuke.operate.commands.task_people import chosen_people
@@ -140,13 +140,13 @@ def locked(actor: Actor, task_id: int) -> Task:
     return Task.objects.select_for_update().get(pk=found.pk)
 
 
-def note_event(actor: Actor, task: Task, kind: Kind, fact: str, **more: Any) -> None:
+def note_event(actor: Actor, task: Task, kind: Kind, fact: Fact, **more: Any) -> None:
     """The step in the task's diary and as a fact. Call inside the transaction."""
     held = {key: more[key] for key in ("holder", "role") if key in more}
     TaskEvent.objects.create(
         task=task, kind=kind, at=clock.now(), actor_id=actor.id, by=actor.name[:120], detail=held
     )
-    record(fact, task=task.pk, **more, by=facts.by(actor))
+    fact.record(actor, task.pk, **more)
 
 
 def _words(title: str, note: str, due_on: dt.date | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict, Invalid, NotFound
-from shuke.common.facts import record
 from shuke.common.texts import readable
 from shuke.customers import queries as customers
 from shuke.operate import facts
@@ -114,7 +113,7 @@ def _tell(
 
 
 def _record(actor: Actor, task: Task, person: int, outcome: str) -> None:
-    record(facts.TASK_TICKED, task=task.pk, customer=person, outcome=outcome, by=facts.by(actor))
+    facts.TASK_TICKED.record(actor, task.pk, customer=person, outcome=outcome)
 
 
 def _close(actor: Actor, task: Task, far: Progress) -> None:

@@ -8,8 +8,9 @@ from django.test import Client
 
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
+from shuke.common.models import RecordedFact
 from shuke.operate import commands
-from shuke.operate.models import AuditEntry, Staff, Token
+from shuke.operate.models import Staff, Token
 
 pytestmark = pytest.mark.django_db
 
@@ -127,15 +128,15 @@ def test_every_change_is_audited_with_who_did_it(actor):
     commands.change_role(owner, mei.pk, "analyst")
     commands.reset_password(owner, mei.pk)
     commands.mark_left(owner, mei.pk)
-    entries = AuditEntry.objects.order_by("id")
-    assert [entry.action for entry in entries] == [
+    entries = RecordedFact.objects.order_by("id")
+    assert [entry.kind for entry in entries] == [
         "staff.added",
         "staff.role",
         "staff.password_reset",
         "staff.left",
     ]
-    assert {(entry.actor_id, entry.actor_name, entry.target) for entry in entries} == {
-        (owner.id, owner.name, "Mei")
+    assert {(entry.actor_id, entry.actor_name, entry.subject_id) for entry in entries} == {
+        (owner.id, owner.name, mei.pk)
     }
 
 
@@ -147,7 +148,7 @@ def test_the_verb_makes_the_first_owner_and_prints_a_password_once(capsys):
     call_command("staff", "list", "--json")
     people = json.loads(capsys.readouterr().out)
     assert [(p["username"], p["role"], p["left_at"]) for p in people] == [("lin", "owner", None)]
-    assert password not in json.dumps(list(AuditEntry.objects.values("target", "detail")))
+    assert password not in json.dumps(list(RecordedFact.objects.values_list("payload")))
 
 
 def test_the_verb_says_what_is_wrong():

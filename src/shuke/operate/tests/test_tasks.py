@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from shuke.common import clock
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers.models import Customer, Touch
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.operate.commands import task_people, tasks
-from shuke.operate.models import AuditEntry, Task
+from shuke.operate.models import Task
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,16 @@ def test_a_task_is_given_and_worked_through(call, calls, lin, zhao, staff, run_j
     done = call("agent", "get", f"/tasks/{calls['id']}")[1]
     assert (done["state"], done["ticked"]) == ("done", 2)
     run_jobs()
-    noted = AuditEntry.objects.filter(action__startswith="operate.task").order_by("pk")
-    assert [(e.action, e.actor_name) for e in noted] == [
+    noted = RecordedFact.objects.filter(audited=True, kind__startswith="operate.task").order_by(
+        "pk"
+    )
+    assert [(e.kind, e.actor_name) for e in noted] == [
         ("operate.task_assigned", "Owner (token test)"),
         ("operate.task_done", "Agent (token test)"),
     ]
-    assert Fact.objects.filter(kind="operate.task_ticked", payload__customer=lin.pk).exists()
+    assert RecordedFact.objects.filter(
+        kind="operate.task_ticked", payload__customer=lin.pk
+    ).exists()
 
 
 def test_a_tick_stands_on_the_timeline_once_and_goes_with_the_tick(call, calls, lin, zhao):

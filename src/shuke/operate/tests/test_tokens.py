@@ -9,9 +9,10 @@ from django.test import Client
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Forbidden, Invalid, NotFound
+from shuke.common.models import RecordedFact
 from shuke.operate import commands
 from shuke.operate.authentication import TokenAuth
-from shuke.operate.models import AuditEntry, Token
+from shuke.operate.models import Token
 from shuke.operate.throttle import Throttled
 
 pytestmark = pytest.mark.django_db
@@ -114,9 +115,9 @@ def test_the_page_shows_the_secret_once_and_it_works(browse, knock, staff):
     token = Token.objects.get()
     client.post(f"/profile/tokens/{token.pk}/revocation/")
     assert knock(secret) is None
-    made, revoked = AuditEntry.objects.filter(action__startswith="tokens.").order_by("id")
-    assert (made.action, revoked.action) == ("tokens.made", "tokens.revoked")
-    assert secret not in str(made.detail)
+    made, revoked = RecordedFact.objects.filter(kind__startswith="tokens.").order_by("id")
+    assert (made.kind, revoked.kind) == ("tokens.made", "tokens.revoked")
+    assert secret not in str(made.payload)
 
 
 def test_the_form_says_what_is_missing(browse):

@@ -1,16 +1,19 @@
 """Who did what: the newest first."""
 
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common import audit as wording
 from shuke.common.access import Request, allow
+from shuke.common.facts import TOPICS
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.operate import subjects, wording
-from shuke.operate.models import AuditEntry, Staff
+from shuke.common.models import RecordedFact
+from shuke.operate.models import Staff
 
 
 def _people() -> list[tuple[str, str]]:
@@ -18,20 +21,24 @@ def _people() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in named]
 
 
+def _topics() -> list[tuple[str, Any]]:
+    return [(topic.prefix, topic.label) for topic in TOPICS]
+
+
 class AuditTable(Table):
     name = "audit"
     columns = [
         Column("at", _("When"), kind="moment", sort=True),
-        Column("actor_name", _("Who"), value=wording.actor),
-        Column("action", _("What"), value=wording.sentence, link=subjects.url),
+        Column("actor_name", _("Who"), value=wording.actor_name),
+        Column("kind", _("What"), value=wording.sentence, link=wording.url),
     ]
     filters = [
         Filter("actor_id", _("Who"), choices=_people),
         Filter(
             "kind",
             _("About"),
-            choices=wording.KINDS,
-            apply=lambda entries, prefix: entries.filter(action__startswith=prefix),
+            choices=_topics,
+            apply=lambda rows, prefix: rows.filter(kind__startswith=prefix),
         ),
         Filter("at", _("When"), kind="days"),
     ]
@@ -42,7 +49,7 @@ class AuditTable(Table):
     @cached_property
     def page(self) -> Page:
         found = super().page
-        subjects.name(self.request.actor, found.rows)
+        wording.read_names(self.request.actor, found.rows)
         return found
 
     empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
@@ -50,5 +57,5 @@ class AuditTable(Table):
 
 @allow("audit.view")
 def audit(request: Request) -> HttpResponse:
-    table = AuditTable(request, AuditEntry.objects.all())
+    table = AuditTable(request, RecordedFact.objects.filter(audited=True))
     return render(request, "operate/audit.html", {"table": table})

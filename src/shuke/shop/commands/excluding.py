@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, facts
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.revisions import next_revision
-from shuke.shop import facts as kinds
+from shuke.shop import facts
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import ExclusionMark, Order, Store
 
@@ -80,7 +80,7 @@ def _mark(actor: Actor, ids: list[int], *, excluded: bool, reason: str) -> int:
             )
             changed += step
             buyers |= {buyer for buyer in step.values() if buyer is not None}
-            kind = kinds.ORDERS_EXCLUDED if excluded else kinds.ORDERS_INCLUDED
-            facts.record(kind, orders=list(step), reason=reason[:200], by=kinds.by(actor))
+            kind = facts.ORDERS_EXCLUDED if excluded else facts.ORDERS_INCLUDED
+            kind.record(actor, orders=list(step), reason=reason[:200])
         refresh_totals(sorted(buyers))
     return len(changed)

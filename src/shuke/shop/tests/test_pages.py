@@ -11,7 +11,7 @@ from django.urls import reverse
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Forbidden, Invalid
-from shuke.common.models import Fact
+from shuke.common.models import RecordedFact
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.shop import commands, queries
@@ -147,7 +147,9 @@ def test_a_fake_order_is_kept_out_and_put_back(shop, browse):
     assert (after.order_count, after.spent) == (before.order_count, before.spent)
     marks = ExclusionMark.objects.order_by("pk").values_list("excluded", "by")
     assert list(marks) == [(True, "Owner"), (False, "Owner")]
-    kinds = list(Fact.objects.filter(kind__startswith="shop.").values_list("kind", flat=True))
+    kinds = list(
+        RecordedFact.objects.filter(kind__startswith="shop.").values_list("kind", flat=True)
+    )
     assert kinds == ["shop.orders_excluded", "shop.orders_included"]
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from shuke.collect import facts as collect
-from shuke.common import facts
+from shuke.common.access import SYSTEM
 from shuke.config.timetable import TIMETABLE
 from shuke.insight import facts as insight
 from shuke.warehouse import engine, jobs
@@ -45,16 +45,16 @@ def test_the_timetable_keeps_the_copy_fresh(run_jobs):
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("fact", "payload"),
     [
-        (collect.DONE, {"import_id": 1, "of": "orders"}),
-        (insight.LIST_GREW, {"list": 1, "people": 1, "why": "", "by": {"id": None, "name": "x"}}),
+        (collect.DONE, {"of": "orders"}),
+        (insight.LIST_GREW, {"people": 1, "why": ""}),
     ],
 )
-def test_the_copy_follows_an_import_or_a_list_at_once(run_jobs, kind, told):
+def test_the_copy_follows_an_import_or_a_list_at_once(run_jobs, fact, payload):
     customer("林小满")
     with transaction.atomic():
-        facts.record(kind, **told)
+        fact.record(SYSTEM, 1, **payload)
     run_jobs()
     assert engine.freshness().tables["customers"].rows == 1
 
