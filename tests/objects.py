@@ -80,6 +80,9 @@ class Objects:
         with transaction.atomic():
             shop.record_orders(orders, lines, source="test")
         self.order = self.lin.orders.get()
+        self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
+        shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
+        self.code = self.coupon.codes.get()
 
     def _staff(self) -> None:
         self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
@@ -152,7 +155,11 @@ class Objects:
                 "own": [self.own.pk],
                 "key": ["skin", "nonsense"],
             },
-            "shop": {"pk": [self.order.pk]},
+            "shop": {
+                "pk": [self.order.pk],
+                "coupon_id": [self.coupon.pk],
+                "code_id": [self.code.pk],
+            },
             "insight": {
                 "pk": [self.segment.pk],
                 "customer": [self.lin.pk],
@@ -193,6 +200,8 @@ class Objects:
             ("customers", "touch"): self.note.pk,
             ("customers", "identity"): self.identity.pk,
             ("orders", "pk"): self.order.pk,
+            ("coupons", "pk"): self.coupon.pk,
+            ("coupon-uses", "key"): "nonsense",
             ("segments", "pk"): self.segment.pk,
             ("segments", "customer"): self.lin.pk,
             ("insight", "key"): "trend",

@@ -16,7 +16,10 @@ from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from shuke.common.declarations import declared
 from shuke.common.verb import Verb
+from shuke.customers.models import Customer
+from shuke.customers.slots import PersonRows
 
 pytestmark = pytest.mark.once
 
@@ -115,6 +118,24 @@ def test_foreign_keys_point_downward():
             if other in LEVEL and LEVEL[other] > LEVEL[room]:
                 wrong.append(f"{model.__name__}.{field.name} points up to {other}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_table_of_a_person_says_what_becomes_of_its_rows():
+    declarations = declared(PersonRows)
+    owned = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is Customer and model is not Customer
+    }
+    missing = owned - {(each.model, each.customer) for each in declarations}
+    assert not missing, f"no PersonRows in declarations.py for {missing}"
+    for each in declarations:
+        named = {field.name for field in each.model._meta.concrete_fields}
+        assert set(each.blanked) <= named, each
+        assert {path.partition("__")[0] for path in each.export} <= named, each
+        assert bool(each.blanked) == (each.on_erasure == "blanked"), each
+        assert each.why or (each.export and each.on_erasure != "kept"), each
 
 
 def test_foreign_keys_to_other_rooms_are_named_by_a_string():

@@ -82,6 +82,7 @@ MENU: tuple[Group, ...] = (
                 key="o",
             ),
             Page(_("Products"), "shop:products", "package", "orders.view", key="p"),
+            Page(_("Coupons"), "shop:coupons", "gift", "coupons.view", covers=("shop:coupon",)),
             Page(
                 _("Imports"),
                 "collect:imports",

@@ -52,6 +52,13 @@ ACTIONS: tuple[Action, ...] = (
         "assign todo 新建 任务 待办 分派 renwu daiban",
     ),
     Action(
+        gettext_lazy("New coupon"),
+        "shop:coupon_new",
+        "gift",
+        "coupons.edit",
+        "voucher 优惠券 新建 youhuiquan",
+    ),
+    Action(
         gettext_lazy("Import a file"),
         "collect:new",
         "upload",

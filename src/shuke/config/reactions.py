@@ -5,10 +5,7 @@ What the audit shows is said with the fact itself (`audited`), in its room.
 
 from shuke.collect import facts as collect
 from shuke.common.reactions import on
-from shuke.customers import facts as customers  # noqa: F401 (declared in every process)
-from shuke.engage import facts as engage  # noqa: F401
 from shuke.insight import facts as insight
-from shuke.operate import facts as operate  # noqa: F401
 from shuke.shop import facts as shop
 from shuke.warehouse import jobs as warehouse
 

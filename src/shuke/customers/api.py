@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from ninja import Field, Query, Schema, Status
@@ -232,6 +232,17 @@ def list_notes(request: Request, pk: int):
 def add_note(request: Request, pk: int, body: NoteIn):
     """Write a note on the timeline."""
     return Status(201, _note(commands.add_note(request.actor, pk, body.text)))
+
+
+@router.post(
+    "/customers/{int:pk}/export",
+    response=dict[str, list[dict[str, Any]]],
+    capability="customers.export",
+    summary="Everything held about one person",
+)
+def export_person(request: Request, pk: int):
+    """Table by table, from every room. Needs `customers.contact` too; the export is on record."""
+    return commands.export_person(request.actor, pk)
 
 
 def _note(touch: Touch) -> dict:

@@ -1,6 +1,14 @@
-"""What the record declares: looks of its own timeline entries, its tables for analysis."""
+"""What the record declares: looks of its own timeline entries, its tables, what becomes of its rows."""
 
-from shuke.customers.slots import TimelineKind
+from shuke.customers.models import (
+    Child,
+    Consent,
+    ConsentState,
+    CustomValue,
+    Identity,
+    Touch,
+)
+from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 
 DECLARATIONS = (
@@ -10,5 +18,31 @@ DECLARATIONS = (
     TimelineKind("customers.identity_removed", "user-round", "customers/entries/identity.html"),
     TimelineKind("customers.consent_granted", "check", "customers/entries/consent.html"),
     TimelineKind("customers.consent_withdrawn", "ban", "customers/entries/consent.html"),
+    PersonRows(Identity, export=("kind", "value", "masked", "source", "seen_at")),
+    PersonRows(
+        Child,
+        on_erasure="blanked",
+        blanked=("name", "born_on", "gender"),
+        export=("name", "born_on", "gender"),
+    ),
+    PersonRows(
+        Consent,
+        on_erasure="kept",
+        export=("purpose", "channel", "state", "at", "source"),
+        why="Proof of what was agreed to and withdrawn; it names nobody.",
+    ),
+    PersonRows(
+        ConsentState,
+        on_merge="recomputed",
+        on_erasure="kept",
+        why="The latest of the statements, which are exported themselves.",
+    ),
+    PersonRows(Touch, export=("at", "kind", "detail", "by")),
+    PersonRows(
+        CustomValue,
+        on_erasure="blanked",
+        blanked=("text", "number", "date"),
+        export=("field__label", "text", "number", "date", "at"),
+    ),
     *TABLES,
 )

@@ -102,3 +102,7 @@ EXPORTED = Fact(
     holds=("count", "filters", "contact"),
     audited=True,
 )
+#: Everything held about one person was handed out.
+PERSON_EXPORTED = _of_customer(
+    "customers.person_exported", _("took out everything held about %(customer)s")
+)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from django.db import models
 
 from shuke.common.access import Actor
 from shuke.customers.models import Customer
@@ -38,3 +40,46 @@ class CustomerFinder:
     """
 
     find: Callable[[Actor, str], Iterable[int]]
+
+
+@dataclass(frozen=True)
+class Givable:
+    """Something that a colleague may give to a person from the record, a conversation or the till.
+
+    `choices(actor, customer)` offers what can be given now as (value, label); `give(actor, customer
+    id, value, reason=...)` is the command, whose answer is a sentence for whoever gave it.
+    """
+
+    code: str
+    label: Any
+    capability: str
+    choices: Callable[[Actor, Customer], list[tuple[str, str]]]
+    give: Callable[..., str]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class PersonRows:
+    """What becomes of a table's rows that belong to a customer. Every such table declares it: a
+    structure test fails otherwise.
+
+    Merging is a pointer (`Customer.merged_into`), so rows stay with the record that they were
+    written for and are read through the whole person; `on_merge` says what else has to happen.
+    """
+
+    model: type[models.Model]
+    #: Nothing else, or the row is worked out anew for whoever stands for the person.
+    on_merge: Literal["stays", "recomputed"] = "stays"
+    #: When somebody is erased: the row goes, stays without the columns `blanked`, or stays whole
+    #: because the law or the shop's books need it and nothing in it is personal.
+    on_erasure: Literal["deleted", "blanked", "kept"] = "deleted"
+    blanked: tuple[str, ...] = ()
+    #: What the person gets when they ask for their data; none needs a reason.
+    export: tuple[str, ...] = ()
+    why: str = ""
+    customer: str = "customer"
+
+    @property
+    def name(self) -> str:
+        """What the export calls the table: "shop.order"."""
+        return self.model._meta.label_lower

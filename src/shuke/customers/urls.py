@@ -13,6 +13,7 @@ urlpatterns = [
     path("fields/<int:own>/return/", custom_fields.own_field_return, name="own_field_return"),
     path("<int:pk>/own/<slug:key>/", custom_fields.own_value, name="own_value"),
     path("<int:pk>/", record.record, name="record"),
+    path("<int:pk>/export/", record.export, name="person_export"),
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),
     path("<int:pk>/fields/<slug:name>/", facts.field, name="field"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/removed/return/", facts.put_back, name="put_back"),
     path("<int:pk>/notes/", saying.notes, name="notes"),
     path("<int:pk>/notes/<int:touch>/removal/", saying.note_removal, name="note_removal"),
+    path("<int:pk>/giving/", saying.giving, name="giving"),
     path("<int:pk>/consent/", saying.consent, name="consent"),
     path("<int:pk>/consents/", record.consents, name="consents"),
 ]

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-VIEW = frozenset({"customers.view", "orders.view", "insight.view", "segments.view", "lists.view"})
+VIEW = frozenset(
+    {
+        "customers.view",
+        "orders.view",
+        "coupons.view",
+        "insight.view",
+        "segments.view",
+        "lists.view",
+    }
+)
 MARKET = frozenset(
     {
         "segments.edit",
@@ -13,14 +22,17 @@ MARKET = frozenset(
         "campaigns.send",
         "imports.view",
         "costs.edit",
+        "coupons.edit",
     }
 )
 TASKS = frozenset({"tasks.do", "tasks.assign"})
+GIVE = frozenset({"coupons.give", "coupons.redeem"})
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     "owner": VIEW
     | MARKET
     | TASKS
+    | GIVE
     | {
         "customers.edit",
         "customers.export",
@@ -33,10 +45,11 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "audit.view",
         "tokens.own",
     },
-    "marketer": VIEW | MARKET | TASKS | {"customers.contact", "imports.run", "tokens.own"},
+    "marketer": VIEW | MARKET | TASKS | GIVE | {"customers.contact", "imports.run", "tokens.own"},
     "agent": frozenset(
         {"customers.view", "customers.edit", "customers.contact", "orders.view", "tokens.own"}
-        | {"lists.view", "lists.edit", "tasks.do"}
+        | {"lists.view", "lists.edit", "tasks.do", "coupons.view"}
+        | GIVE
     ),
     "analyst": VIEW | {"campaigns.view", "tokens.own"},
 }
@@ -57,6 +70,10 @@ WORDS: dict[str, object] = {
     "customers.fields": _("Decide which own fields customers have"),
     "orders.view": _("See orders and goods"),
     "orders.edit": _("Take orders out of analysis"),
+    "coupons.view": _("See coupons"),
+    "coupons.edit": _("Make and end coupons"),
+    "coupons.give": _("Give coupons to customers"),
+    "coupons.redeem": _("Use coupons on orders"),
     "imports.view": _("See imports"),
     "imports.run": _("Import files"),
     "insight.view": _("See reports"),

@@ -1,7 +1,12 @@
 """What the shop adds to the record and to analysis."""
 
-from shuke.customers.slots import CustomerFinder, Panel, TimelineKind
+from django.utils.translation import gettext_lazy as _
+
+from shuke.customers.slots import CustomerFinder, Givable, Panel, PersonRows, TimelineKind
+from shuke.shop.commands.coupons import give_coupon
+from shuke.shop.models import Event, IssuedCoupon, Order
 from shuke.shop.queries import customer_panel, customers_by_order
+from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
@@ -9,5 +14,28 @@ DECLARATIONS = (
     Panel("shop/customer_panel.html", customer_panel, order=20),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html"),
     TimelineKind("shop.return", "undo-2", "shop/entry.html"),
+    TimelineKind("shop.coupon_given", "gift", "shop/coupon_entry.html"),
+    TimelineKind("shop.coupon_used", "gift", "shop/coupon_entry.html"),
+    Panel("shop/coupon_panel.html", coupon_panel, order=30),
+    Givable("coupon", _("Coupon"), "coupons.give", givable_coupons, give_coupon),
+    PersonRows(
+        Order,
+        on_erasure="blanked",
+        blanked=("note",),
+        export=("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
+        why="The shop's books: what was sold stays, who bought it is no longer told.",
+    ),
+    PersonRows(
+        Event,
+        on_erasure="blanked",
+        blanked=("visitor", "session"),
+        export=("at", "name", "source", "medium", "campaign", "device", "value"),
+    ),
+    PersonRows(
+        IssuedCoupon,
+        on_erasure="kept",
+        export=("code", "issued_at", "expires_at", "reason"),
+        why="What was given and used; it names nobody.",
+    ),
     *TABLES,
 )

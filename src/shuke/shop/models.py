@@ -208,3 +208,19 @@ class Spend(Tracked):
 
     class Meta:
         indexes = [models.Index(fields=["source", "starts"], name="spend_source")]
+
+
+from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+
+__all__ = [
+    "Coupon",
+    "CouponUse",
+    "Event",
+    "ExclusionMark",
+    "IssuedCoupon",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Spend",
+    "Store",
+]

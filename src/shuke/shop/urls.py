@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.shop import views, views_costs
+from shuke.shop import views, views_costs, views_coupons
 
 app_name = "shop"
 urlpatterns = [
@@ -10,5 +10,15 @@ urlpatterns = [
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
     path("costs/", views_costs.costs, name="costs"),
     path("costs/new/", views_costs.state, name="costs_state"),
+    path("coupons/", views_coupons.coupons, name="coupons"),
+    path("coupons/new/", views_coupons.new, name="coupon_new"),
+    path("coupons/<int:coupon_id>/", views_coupons.coupon, name="coupon"),
+    path("coupons/<int:coupon_id>/ending/", views_coupons.ending, name="coupon_ending"),
+    path("coupons/<int:coupon_id>/reopening/", views_coupons.reopening, name="coupon_reopening"),
+    path(
+        "coupons/codes/<int:code_id>/withdrawal/",
+        views_coupons.withdrawal,
+        name="coupon_withdrawal",
+    ),
     path("products/", views.products, name="products"),
 ]

@@ -1,6 +1,15 @@
 """What the shop gives to the warehouse: places of sale, goods, orders and their lines, visits, costs."""
 
-from shuke.shop.models import Event, Order, OrderLine, Product, Spend, Store
+from shuke.shop.models import (
+    CouponUse,
+    Event,
+    IssuedCoupon,
+    Order,
+    OrderLine,
+    Product,
+    Spend,
+    Store,
+)
 from shuke.warehouse.tables import Column, Table
 
 
@@ -98,4 +107,23 @@ SPENDS = Table(
     model=Spend,
     columns=("source", "starts", "ends", "amount", "currency", "at"),
 )
-TABLES = (STORES, PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS)
+ISSUED_COUPONS = Table(
+    "issued_coupons",
+    model=IssuedCoupon,
+    columns=("coupon", "customer", "issued_at", "expires_at", "uses_left", "withdrawn_at"),
+)
+COUPON_USES = Table(
+    "coupon_uses",
+    model=CouponUse,
+    columns=(
+        *("goods", "off", "currency", "at", "taken_back_at"),
+        Column("coupon_id", "int64", "i.coupon_id"),
+        Column("customer_id", "int64", "i.customer_id"),
+    ),
+    joins="JOIN shop_issuedcoupon i ON i.id = t.issued_id",
+    revisions=("t.revision", "i.revision"),
+)
+TABLES = (
+    *(STORES, PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS),
+    *(ISSUED_COUPONS, COUPON_USES),
+)

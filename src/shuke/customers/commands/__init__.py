@@ -12,6 +12,7 @@ from shuke.customers.commands.custom_fields import (
 from shuke.customers.commands.custom_values import record_custom_values, set_custom_values
 from shuke.customers.commands.editing import add_customer, edit_customer
 from shuke.customers.commands.exporting import export_customers
+from shuke.customers.commands.giving import give
 from shuke.customers.commands.household import (
     add_child,
     edit_child,
@@ -19,6 +20,7 @@ from shuke.customers.commands.household import (
     remove_child,
 )
 from shuke.customers.commands.notes import add_note, take_back_note
+from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.resolving import follow_merges, resolve_people
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
@@ -36,8 +38,10 @@ __all__ = [
     "edit_customer",
     "end_custom_field",
     "export_customers",
+    "export_person",
     "follow_merges",
     "forget_touches",
+    "give",
     "grant_consent",
     "record_children",
     "record_consents",

@@ -15,6 +15,7 @@ from shuke.customers.queries.custom import (
     held,
     told,
 )
+from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
 from shuke.customers.queries.panels import panels
@@ -42,6 +43,7 @@ __all__ = [
     "Found",
     "Identified",
     "Identity",
+    "Offer",
     "Reach",
     "Timeline",
     "Told",
@@ -58,6 +60,7 @@ __all__ = [
     "customer_for",
     "existing",
     "find_customers",
+    "givables",
     "held",
     "identify",
     "narrow",

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.kit import paging
-from shuke.customers import birthdays, queries
+from shuke.customers import birthdays, commands, queries
 from shuke.customers.forms import NoteForm
 from shuke.customers.models import Customer
 from shuke.customers.queries.timeline import NOTES
@@ -31,6 +31,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         **_timeline(request, customer),
         "panels": queries.panels(request.actor, customer, ids),
         "birthday": _birthday(customer),
+        "offers": queries.givables(request.actor, customer),
         "note_form": NoteForm(),
         "neighbours": _neighbours(request, customer),
     }
@@ -54,6 +55,16 @@ def consents(request: Request, pk: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     context = {"customer": customer, "history": queries.consent_history(customer)}
     return render(request, "customers/consents.html", context)
+
+
+@allow("customers.export")
+@require_POST
+def export(request: Request, pk: int) -> HttpResponse:
+    """Everything that is held about somebody, as a file for whoever asks for their own data."""
+    data = commands.export_person(request.actor, pk)
+    file = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    file["Content-Disposition"] = f'attachment; filename="customer-{pk}.json"'
+    return file
 
 
 def _timeline(request: Request, customer: Customer) -> dict:

@@ -1,11 +1,12 @@
-"""Notes and statements of will."""
+"""Notes, statements of will, and what is given to somebody."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
@@ -58,3 +59,12 @@ def consent(request: Request, pk: int) -> HttpResponse:
         undo = reverse("customers:consent", args=[pk])
         toast(request, _("Saved"), undo=f"{undo}?channel={channel}&state={opposite}")
     return back(request, pk)
+
+
+@allow("customers.view")
+@require_POST
+def giving(request: Request, pk: int) -> HttpResponse:
+    """Give what was chosen of the givables of all rooms; each asks for its own right."""
+    what, reason = request.POST.get("what", ""), f"staff:{request.actor.id}:{clock.today()}"
+    toast(request, commands.give(request.actor, pk, what, reason=reason))
+    return redirect("customers:record", pk)

@@ -1,5 +1,12 @@
 """What other rooms may ask about sales. A package: add a module per concept, export it here."""
 
+from shuke.shop.queries.coupons import (
+    coupon_for,
+    coupons_at_hand,
+    list_coupons,
+    promise,
+    usable,
+)
 from shuke.shop.queries.orders import (
     counted,
     customers_by_order,
@@ -21,15 +28,20 @@ __all__ = [
     "Sold",
     "costs",
     "counted",
+    "coupon_for",
+    "coupons_at_hand",
     "customer_panel",
     "customers_by_order",
     "find_orders",
+    "list_coupons",
     "order_facts",
     "order_for",
     "orders",
     "orders_of",
     "products",
+    "promise",
     "rhythm",
     "sold",
     "stores",
+    "usable",
 ]

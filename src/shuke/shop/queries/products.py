@@ -49,13 +49,13 @@ def sold(product_ids: Collection[int]) -> dict[int, Sold]:
     )
     return {
         row["product"]: Sold(
-            row["units"] or 0, row["recent"] or 0, _amount(row["revenue"]), row["last_at"]
+            row["units"] or 0, row["recent"] or 0, amount_of(row["revenue"]), row["last_at"]
         )
         for row in rows
     }
 
 
-def _amount(value: Decimal | int | None) -> Decimal:
+def amount_of(value: Decimal | int | None) -> Decimal:
     """A sum of money: a Decimal already, or stored units where the database gave a number."""
     if value is None:
         return Decimal(0)

@@ -1,0 +1,77 @@
+"""The list of coupons, and of who holds a code of one."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.common.access import Actor
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.shop.models import Coupon
+from shuke.shop.queries import coupons as queries
+
+
+class CouponTable(Table):
+    name = "coupons"
+    default_sort = "-created_at"
+    empty = (
+        _("No coupons yet"),
+        _("Make one: colleagues can then give it, and campaigns can carry it."),
+        "shop:coupon_new",
+        _("New coupon"),
+    )
+    columns = (
+        Column("name", _("Coupon"), link=lambda row: reverse("shop:coupon", args=[row.pk])),
+        Column("promise", _("Gives"), value=queries.promise),
+        Column("issued", pgettext_lazy("coupon", "Given"), kind="number", sort=True),
+        Column("effect.uses", _("Used"), kind="number", help=_("Uses that were not taken back.")),
+        Column("effect.off", _("Took off"), kind="money", unit=lambda row: row.currency),
+        Column("effect.goods", _("Goods bought with it"), kind="money", unit=lambda r: r.currency),
+        Column("ends_at", _("Valid until"), kind="day", sort=True),
+        Column("state", _("State"), template="shop/_coupon_state.html", value=lambda row: row),
+        Column("created_at", _("Made"), kind="ago", sort=True, shown=False),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor):
+        self.filters = (
+            Filter("q", _("Search"), kind="search", fields=("name",), placeholder=_("Name")),
+            Filter("kind", _("Kind"), choices=Coupon.Kind.choices),
+        )
+        super().__init__(request, queries.list_coupons(actor))
+
+    def load(self) -> "CouponTable":
+        """Read the page and what its coupons came to, in two queries."""
+        rows = self.page.rows
+        effects = queries.effects([row.pk for row in rows])
+        for row in rows:
+            row.effect = effects.get(row.pk, queries.Effect())
+        return self
+
+
+class CodeTable(Table):
+    name = "coupon_codes"
+    default_sort = "-issued_at"
+    empty = (
+        _("Nobody has one yet"),
+        _("Give it on a customer's page, with a campaign, or over the API."),
+    )
+    columns = (
+        Column("code", _("Code")),
+        Column("customer", _("Customer"), template="shop/_holder.html"),
+        Column("issued_at", pgettext_lazy("coupon", "Given"), kind="moment", sort=True),
+        Column("issued_by", pgettext_lazy("coupon", "Given by")),
+        Column("expires_at", _("Expires"), kind="day"),
+        Column("uses_left", _("Uses left"), kind="number"),
+        Column("reason", _("Reason"), shown=False),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor, coupon: Coupon):
+        self.filters = (
+            Filter("q", _("Search"), kind="search", fields=("code",), placeholder=_("Code")),
+            Filter("left", _("Can be used"), choices=[("yes", _("Yes"))], apply=_usable),
+        )
+        super().__init__(request, queries.codes(actor, coupon))
+
+
+def _usable(rows, value: str):
+    return queries.usable(rows)
