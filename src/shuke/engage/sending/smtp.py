@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 #: Seconds to wait for the server at any one step.
 TIMEOUT = 60
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -52,12 +54,17 @@ class ServerTrouble(Exception):
         self.lasting = lasting
 
 
+class _InClear(smtplib.SMTPException):
+    """A log-in would have travelled in clear."""
+
+
 class SmtpConnection:
     """A connection to the mail server at `url`, opened on first use and again after a loss.
 
     `url` is smtp://user:password@host:port (STARTTLS where offered, certificate checked) or
     smtps:// (TLS at once). To this machine itself STARTTLS is left out: nothing travels, and a
-    local mail server's certificate is seldom one that anybody could check.
+    local mail server's certificate is seldom one that anybody could check. Anywhere else a
+    password is never sent in clear: whoever sits between could have taken STARTTLS away.
     """
 
     def __init__(self, url: str, timeout: float = TIMEOUT):
@@ -111,11 +118,11 @@ class SmtpConnection:
                 smtp.starttls(context=ssl.create_default_context())
                 smtp.ehlo()
             if self._url.username:
-                smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
+                self._log_in(smtp)
         except (OSError, smtplib.SMTPException) as error:
             if smtp is not None:
                 smtp.close()
-            lasting = isinstance(error, smtplib.SMTPAuthenticationError)
+            lasting = isinstance(error, smtplib.SMTPAuthenticationError | _InClear)
             raise ServerTrouble(_words(error), lasting=lasting) from error
         # Without this the last segment of a letter waits for the server's delayed ACK.
         if smtp.sock is not None:
@@ -124,8 +131,21 @@ class SmtpConnection:
         self._smtp = smtp
         return smtp
 
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        if not isinstance(smtp.sock, ssl.SSLSocket) and not self._is_local():
+            raise _InClear(
+                _(
+                    "The mail server offers no encryption (STARTTLS), so the password was not "
+                    "sent. Use a server that offers it, or smtps:// in SHUKE_SMTP_URL."
+                )
+            )
+        smtp.login(unquote(self._url.username or ""), unquote(self._url.password or ""))
+
     def _wants_starttls(self) -> bool:
-        return self._url.scheme == "smtp" and self._url.hostname not in LOOPBACK
+        return self._url.scheme == "smtp" and not self._is_local()
+
+    def _is_local(self) -> bool:
+        return self._url.hostname in LOOPBACK
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "127.0.0.1", self._url.port

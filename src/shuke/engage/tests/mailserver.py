@@ -21,6 +21,7 @@ class MailServer:
         self.mail_answer = "250 2.1.0 OK"
         #: "user password" asks for a log-in with exactly these.
         self.login = ""
+        self.logins = 0
         self.on_delivery = lambda recipient: None
         self._lock = threading.Lock()
         outer = self
@@ -69,6 +70,7 @@ class MailServer:
                     say("250-AUTH PLAIN")
                 say("250 8BITMIME")
             elif verb == "AUTH":
+                self.logins += 1
                 told = base64.b64decode(words.split()[-1]).decode().split("\0")[1:]
                 say("235 welcome" if told == self.login.split() else "535 5.7.8 wrong password")
             elif verb == "MAIL":

@@ -1,5 +1,6 @@
 """Letters on their way: once each, to whoever may get one, whatever the mail server does."""
 
+import socket
 import threading
 
 import pytest
@@ -223,6 +224,34 @@ def test_a_wrong_log_in_pauses_and_a_right_one_goes_on(server, settings):
     commands.resume_campaign(SYSTEM, campaign.pk)
     commands.send_slice(campaign.pk)
     assert len(server.delivered) == 4
+
+
+@pytest.fixture
+def elsewhere(server, monkeypatch):
+    """The test's mail server under the name of another machine."""
+    resolve = socket.getaddrinfo
+
+    def lead_here(host, *rest, **more):
+        return resolve("127.0.0.1" if host == "mail.example" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lead_here)
+    return server.url.replace("127.0.0.1", "mail.example")
+
+
+def test_a_password_never_travels_in_clear_to_another_machine(server, elsewhere, settings):
+    server.login = "shop secret"
+    campaign = gathered(people(2))
+    settings.SMTP_URL = elsewhere.replace("smtp://", "smtp://shop:secret@")
+    commands.send_slice(campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.PAUSED and states(campaign) == {"queued": 2}
+    assert "STARTTLS" in campaign.events.get(kind="trouble").detail["why"]
+    assert server.logins == 0 and not server.delivered
+    # Without a password nothing is given away: a relay by address goes on as before.
+    server.login, settings.SMTP_URL = "", elsewhere
+    commands.resume_campaign(SYSTEM, campaign.pk)
+    commands.send_slice(campaign.pk)
+    assert len(server.delivered) == 2
 
 
 def test_a_test_letter_is_the_customers_and_counts_nowhere(server, actor):
