@@ -4,70 +4,24 @@ What was acknowledged is there; what was not is sent again by the client and hap
 """
 
 import http.client
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from shuke.collect.models import Import
 from shuke.customers.models import Consent
-from shuke.demo.supervisor import free_port, wait_for_page
 from shuke.engage.keys import send_key
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
+from tests.server import Server
 from tests.team import sign_in
 
 pytestmark = [pytest.mark.kill, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PEOPLE, KILLS = 60, 2
 ORDERS = b"Order number,Date,Product,Quantity,Price\nA1,2026-03-01,Coat,1,99\n"
-
-
-class Server:
-    """`shuke serve` on the test's own database; killed with all its processes, started again."""
-
-    def __init__(self, home):
-        self.port = free_port()
-        place = settings.DATABASES["default"]
-        address = (
-            f"sqlite:///{connection.settings_dict['NAME']}"
-            if connection.vendor == "sqlite"
-            else f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{connection.settings_dict['NAME']}"
-        )
-        self.environment = {**os.environ, "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": address}
-        self.start()
-
-    def start(self) -> None:
-        words = ["serve", "--port", str(self.port), "--workers", "1"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "shuke", *words],
-            env=self.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def post(self, path: str, body: bytes, headers: dict) -> int:
-        """The status of the answer; 0 when there was none."""
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            link.request("POST", path, body, headers)
-            return link.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            link.close()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
 from shuke.collect.tables import ImportTable, ProblemTable
 from shuke.common.access import Request, allow
+from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
 from shuke.common.kit.progress import described, progress_response
 from shuke.common.kit.toasts import toast
@@ -28,6 +29,7 @@ def imports(request: Request) -> HttpResponse:
     return render(request, "collect/imports.html", {"table": ImportTable(request)})
 
 
+@takes_files
 @allow("imports.run")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:

@@ -52,6 +52,13 @@ class Conflict(ShukeError):
     status = 409
 
 
+class TooLarge(ShukeError):
+    """More was sent than this address takes."""
+
+    code = "too_big"
+    status = 413
+
+
 class WrongMethod(ShukeError):
     """The address exists and takes another method only."""
 

@@ -23,6 +23,8 @@ class AccessMiddleware:
         if not hasattr(request, "actor"):
             request.actor = NOBODY
         response = self.get_response(request)
+        # What a page shows of customers stays in no cache, of the browser or on the way.
+        response.setdefault("Cache-Control", "no-store")
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             return _wrong_method(request, response)
         return response

@@ -106,6 +106,7 @@ class ApiProblems:
             return response
         said = {
             404: ("not_found", _("There is nothing at this address.")),
+            413: ("too_big", _("What was sent is too large.")),
             405: ("method_not_allowed", _("This address does not take this method.")),
         }
         code, message = said.get(response.status_code, ("error", _("This call cannot be read.")))

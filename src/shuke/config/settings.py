@@ -1,9 +1,11 @@
 """Django settings, read from the environment. Each SHUKE_* name is described in docs/settings.md."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from shuke.common.home import key, open_home
@@ -18,6 +20,17 @@ def _environment(name: str, default: str = "") -> str:
 
 #: Where the embedded database, warehouse, uploads and secrets live.
 HOME = open_home(Path(_environment("SHUKE_HOME", "var")).resolve())
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks, separated by commas."""
+    try:
+        return [ip_network(part.strip()) for part in text.split(",") if part.strip(" 0")]
+    except ValueError as wrong:
+        raise ImproperlyConfigured(
+            f"SHUKE_PROXIES: {wrong}. Name the proxies' addresses or networks, such as "
+            "127.0.0.1 or 172.16.0.0/12 (docs/settings.md)."
+        ) from wrong
 
 
 def _database(url: str) -> dict:
@@ -95,12 +108,16 @@ INSTALLED_APPS = [
     "shuke.config",
 ]
 MIDDLEWARE = [
+    "shuke.common.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Who may not and what is too large is refused before CSRF reads the body.
+    "shuke.common.middleware.AccessMiddleware",
+    "shuke.common.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,7 +125,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shuke.common.kit.toasts.ToastMiddleware",
     "shuke.operate.middleware.ActorMiddleware",
-    "shuke.common.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
     "shuke.config.api.ApiProblems",
 ]
@@ -153,8 +169,8 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-#: Reverse proxies in front of Shuke; the visitor's address is read that many steps back.
-PROXIES = int(_environment("SHUKE_PROXIES", "0"))
+#: Addresses and networks of the reverse proxies in front of Shuke, whose X-Forwarded-… is believed.
+PROXIES = _networks(_environment("SHUKE_PROXIES"))
 AXES_FAILURE_LIMIT = "shuke.operate.throttle.limit"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -213,6 +229,9 @@ SECURE_CSP = {
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Only a declared proxy's headers come so far (`common.proxies`).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+USE_X_FORWARDED_HOST = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_NAME = "shuke_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -220,8 +239,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "shuke_csrf"
 CSRF_FAILURE_VIEW = "shuke.common.kit.errors.csrf_failure"
 if PUBLIC_URL.startswith("https:"):
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^health/$"]  # monitors and balancers ask from near by
+    SECURE_HSTS_SECONDS = 180 * 24 * 3600
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 #: Lines that one transaction of an import records.

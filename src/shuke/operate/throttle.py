@@ -10,7 +10,6 @@ import math
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,11 +37,7 @@ def limit(request: HttpRequest, credentials: dict | None) -> int:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The visitor's address: the socket's, or the one that the SHUKE_PROXIES-th proxy saw."""
-    if settings.PROXIES:
-        seen = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(seen) >= settings.PROXIES:
-            return seen[-settings.PROXIES].strip() or None
+    """The visitor's address, as `common.proxies` made it out."""
     return request.META.get("REMOTE_ADDR") or None
 
 

@@ -1,11 +1,12 @@
 """Django's own error pages, through the one template of `common.middleware`."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shuke.common.access import public
-from shuke.common.errors import Forbidden, Invalid, NotFound, ShukeError
+from shuke.common.errors import Forbidden, Invalid, NotFound, ShukeError, TooLarge
 from shuke.common.middleware import error_response
 
 
@@ -29,6 +30,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return error_response(request, TooLarge(_("What was sent is too large.")))
     text = _("The browser sent something that cannot be read. Go back and try again.")
     return error_response(request, Invalid(text))
 

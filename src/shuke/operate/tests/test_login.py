@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from ipaddress import ip_network
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -159,7 +160,7 @@ def test_a_forged_forwarded_address_does_not_help(lin):
 
 
 def test_behind_a_proxy_the_visitor_is_counted_not_the_proxy(lin, settings):
-    settings.PROXIES = 1
+    settings.PROXIES = [ip_network("127.0.0.1")]
     for _ in range(8):
         bad = attempt(english(), "lin", "wrong-pass-1", x_forwarded_for="6.6.6.6, 192.0.2.1")
     assert bad.status_code == 429

@@ -1,0 +1,64 @@
+"""A real `shuke serve` for tests of what only a server does."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+
+from django.conf import settings
+from django.db import connection
+
+from shuke.demo.supervisor import free_port, wait_for_page
+
+
+class Server:
+    """`shuke serve` on the test's own database; killed with all its processes, started again."""
+
+    def __init__(self, home, **environment: str):
+        self.port = free_port()
+        place = settings.DATABASES["default"]
+        address = (
+            f"sqlite:///{connection.settings_dict['NAME']}"
+            if connection.vendor == "sqlite"
+            else f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{connection.settings_dict['NAME']}"
+        )
+        self.environment = {
+            **os.environ,
+            "SHUKE_HOME": str(home),
+            "SHUKE_DATABASE_URL": address,
+            **environment,
+        }
+        self.start()
+
+    def start(self) -> None:
+        words = ["serve", "--port", str(self.port), "--workers", "1"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shuke", *words],
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None)
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def request(self, method: str, path: str, body=b"", headers=()) -> tuple[int, dict, bytes]:
+        """Status, headers and body of the answer. `body`: bytes, or pieces that are sent chunked."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            link.request(method, path, body, dict(headers))
+            answer = link.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            link.close()
+
+    def post(self, path: str, body: bytes, headers: dict) -> int:
+        """The status of the answer; 0 when there was none."""
+        try:
+            return self.request("POST", path, body, headers)[0]
+        except (OSError, http.client.HTTPException):
+            return 0
