@@ -34,7 +34,7 @@ def measure() -> dict:
     """Seconds of each report, warm and at first; processor seconds; the reference; memory."""
     from shuke.bench.measure import median_seconds, peak_memory_mb, timed
     from shuke.insight.reports import REPORTS
-    from shuke.insight.reports.asking import asked
+    from shuke.insight.reports.query import parse_query
     from shuke.warehouse import engine
     from shuke.warehouse.commands import sync
     from shuke.warehouse.engine.duck import DuckConnection
@@ -50,9 +50,9 @@ def measure() -> dict:
         # As a page does, but never with an answer that is remembered.
         report = REPORTS[key]
         with engine.connect() as shop:
-            question = asked(shop, {"as_of": AS_OF, **options}, report.options)
-            found = report.find(shop, question)
-        return report.show(found, question)
+            question = parse_query(shop, {"as_of": AS_OF, **options}, report.options)
+            found = report.compute(shop, question)
+        return report.present(found, question)
 
     def told(key: str, options: dict[str, str]) -> dict[str, float]:
         first = timed(lambda: ask(key, options))[0]

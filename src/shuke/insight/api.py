@@ -15,8 +15,8 @@ from shuke.insight.queries import SegmentInfo, reports
 from shuke.insight.queries.membership import person_of
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.data import as_data
-from shuke.insight.reports.report import Told
-from shuke.insight.reports.showing import Sheet
+from shuke.insight.reports.presentation import Sheet
+from shuke.insight.reports.report import Result
 from shuke.insight.segments import running
 
 segments_router = Router(tags=["segments"])
@@ -50,12 +50,12 @@ class Meaning(Body):
     definition: dict[str, Any] | None = Field(None, description="Condition tree")
     text: str | None = Field(None, description="The same as text; give one of the two")
 
-    def told(self) -> dict[str, Any] | None:
+    def tree(self) -> dict[str, Any] | None:
         """The definition as JSON; None when neither was given."""
-        return queries.meant(self.definition, self.text)
+        return queries.definition_of(self.definition, self.text)
 
     def needed(self) -> dict[str, Any]:
-        return queries.meant(self.definition, self.text, needed=True) or {}
+        return queries.definition_of(self.definition, self.text, needed=True) or {}
 
 
 class SegmentIn(Meaning):
@@ -196,12 +196,12 @@ def get(request: Request, pk: int, version: int | None = None):
     "/{int:pk}", response=SegmentOut, capability="segments.edit", summary="Change"
 )
 def change(request: Request, pk: int, body: SegmentChange):
-    info, told = queries.segment_for(request.actor, pk), body.told()
+    info, definition = queries.segment_for(request.actor, pk), body.tree()
     commands.save_segment(
         request.actor,
         segment_id=pk,
         name=info.name if body.name is None else body.name,
-        definition=info.definition.as_json() if told is None else told,
+        definition=info.definition.as_json() if definition is None else definition,
         expected_version=info.version if body.version is None else body.version,
     )
     return _out(queries.segment_for(request.actor, pk))
@@ -224,8 +224,8 @@ def people(
     limit: int = Query(1000, ge=1, le=MOST_PEOPLE),
 ):
     definition = queries.segment_for(request.actor, pk).definition
-    found = running.page_of_ids(definition, after=after, limit=limit)
-    return {"items": found, "next": found[-1] if len(found) == limit else None}
+    ids = running.page_of_ids(definition, after=after, limit=limit)
+    return {"items": ids, "next": ids[-1] if len(ids) == limit else None}
 
 
 @segments_router.get(
@@ -237,8 +237,8 @@ def people(
 def membership(request: Request, pk: int, customer: int):
     definition = queries.segment_for(request.actor, pk).definition
     person = person_of(customer)
-    found = queries.is_member(definition, person)
-    return {"customer": person, "inside": found.inside, "reasons": found.reasons}
+    outcome = queries.is_member(definition, person)
+    return {"customer": person, "inside": outcome.inside, "reasons": outcome.reasons}
 
 
 @segments_router.post(
@@ -258,12 +258,12 @@ def restore(request: Request, pk: int):
 
 
 def _count(definition: Any) -> dict[str, Any]:
-    found = running.count(definition)
+    counts = running.count(definition)
     return {
-        "people": found.people,
-        "everybody": found.everybody,
-        "anchor": found.anchor,
-        "synced_at": found.synced_at,
+        "people": counts.people,
+        "everybody": counts.everybody,
+        "anchor": counts.anchor,
+        "synced_at": counts.synced_at,
         "text": queries.as_text(definition),
         "sentence": queries.read_aloud(definition),
     }
@@ -297,8 +297,8 @@ def _own_options(key: str) -> list[str]:
 )
 def report(request: Request, key: str, query: Query[ReportQuery]):
     """The same data as `shuke report KEY --json`. A report's own options are further parameters."""
-    told = reports.told(request.actor, key, _raw(request, query))
-    return {"report": key, "basis": reports.basis_data(told), **as_data(told.report)}
+    result = reports.run_report(request.actor, key, _raw(request, query))
+    return {"report": key, "basis": reports.basis_data(result), **as_data(result.report)}
 
 
 @insight_router.get(
@@ -309,13 +309,13 @@ def report(request: Request, key: str, query: Query[ReportQuery]):
     further=_own_options,
 )
 def tables(request: Request, key: str, query: Query[ReportQuery]):
-    told = reports.told(request.actor, key, _raw(request, query))
-    shown = reports.report_for(key).show(told.report, told.asked)
+    result = reports.run_report(request.actor, key, _raw(request, query))
+    presentation = reports.report_for(key).present(result.report, result.query)
     return {
         "report": key,
-        "basis": reports.basis_data(told),
-        "answer": shown.answer,
-        "tables": [_table(sheet, told) for sheet in shown.sheets],
+        "basis": reports.basis_data(result),
+        "answer": presentation.answer,
+        "tables": [_table(sheet, result) for sheet in presentation.sheets],
     }
 
 
@@ -353,7 +353,7 @@ def _about(report: Report) -> dict[str, Any]:
     }
 
 
-def _table(sheet: Sheet, told: Told) -> dict[str, Any]:
+def _table(sheet: Sheet, result: Result) -> dict[str, Any]:
     return {
         "key": sheet.key,
         "title": str(sheet.title),
@@ -362,7 +362,7 @@ def _table(sheet: Sheet, told: Told) -> dict[str, Any]:
             {
                 "cells": as_data(list(line.cells)),
                 "customer": line.person,
-                "people": line.audience.definition(told.asked) if line.audience else None,
+                "people": line.audience.definition(result.query) if line.audience else None,
             }
             for line in sheet.lines
         ],

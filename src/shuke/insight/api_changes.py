@@ -45,11 +45,11 @@ class EntriesPage(Schema):
 
 
 def _changes(request: Request, pk: int) -> dict[str, Any]:
-    kept = tracking_of(queries.segment_for(request.actor, pk).id)
+    tracking = tracking_of(queries.segment_for(request.actor, pk).id)
     return {
-        "how": kept.how if kept else "off",
-        "since": kept.at if kept else None,
-        "compared_at": kept.last.done_at if kept and kept.last else None,
+        "how": tracking.how if tracking else "off",
+        "since": tracking.at if tracking else None,
+        "compared_at": tracking.last.done_at if tracking and tracking.last else None,
         "days": sizes(request.actor, pk),
     }
 
@@ -79,5 +79,5 @@ def entered(
     limit: int = Query(1000, ge=1, le=MOST_PEOPLE),
 ):
     segment = queries.segment_for(request.actor, pk)
-    found = queries.entered_since(segment.id, after, limit)
-    return {"items": found, "next": found[-1].id if len(found) == limit else None}
+    entries = queries.entered_since(segment.id, after, limit)
+    return {"items": entries, "next": entries[-1].id if len(entries) == limit else None}

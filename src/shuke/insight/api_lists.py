@@ -91,8 +91,8 @@ def create(request: Request, body: ListIn):
     done: dict[str, Any] = {"unknown": [], "unclear": []}
     if body.customers or body.known_by:
         done = _put(request, made.pk, body)
-    told = dataclasses.asdict(queries.list_for(request.actor, made.pk))
-    return Status(201, {**told, "unknown": done["unknown"], "unclear": done["unclear"]})
+    data = dataclasses.asdict(queries.list_for(request.actor, made.pk))
+    return Status(201, {**data, "unknown": done["unknown"], "unclear": done["unclear"]})
 
 
 @router.get("/{int:list_id}", response=ListOut, capability="lists.view", summary="Get")
@@ -114,8 +114,8 @@ def people(
     after: int = Query(0, ge=0, lt=2**63),
     limit: int = Query(1000, ge=1, le=MOST_PEOPLE),
 ):
-    found = page_of_members(request.actor, list_id, after=after, limit=limit)
-    return {"items": found, "next": found[-1] if len(found) == limit else None}
+    ids = page_of_members(request.actor, list_id, after=after, limit=limit)
+    return {"items": ids, "next": ids[-1] if len(ids) == limit else None}
 
 
 @router.post(
@@ -149,11 +149,11 @@ def restore(request: Request, list_id: int):
 
 
 def _put(request: Request, list_id: int, body: PeopleIn, change=commands.add_to_list) -> dict:
-    meant = resolve(request.actor, body.known_by)
-    done = change(request.actor, list_id, [*body.customers, *meant.customer_ids], why=body.why)
+    resolved = resolve(request.actor, body.known_by)
+    done = change(request.actor, list_id, [*body.customers, *resolved.customer_ids], why=body.why)
     return {
         "people": done.people,
         "already": done.already,
         "unknown": list(done.unknown),
-        "unclear": meant.unclear,
+        "unclear": resolved.unclear,
     }

@@ -7,48 +7,50 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shuke.insight.queries.reports import basis_data
-from shuke.insight.reports.report import Report, Told
-from shuke.insight.reports.showing import Sheet
+from shuke.insight.reports.presentation import Sheet
+from shuke.insight.reports.report import Report, Result
 
 
-def as_text(report: Report, told: Told) -> str:
+def as_text(report: Report, result: Result) -> str:
     """The whole report as a person reads it in a terminal."""
-    shown = report.show(told.report, told.asked)
-    parts = [basis_line(basis_data(told)), str(report.question)]
-    parts += [text for text in (shown.missing or shown.answer,) if text]
-    parts += [shown.period] if shown.period else []
+    presentation = report.present(result.report, result.query)
+    parts = [basis_line(basis_data(result)), str(report.question)]
+    parts += [text for text in (presentation.missing or presentation.answer,) if text]
+    parts += [presentation.period] if presentation.period else []
     parts += (
-        ["\n".join(f"{stat.label}  {stat.text}" for stat in shown.stats)] if shown.stats else []
+        ["\n".join(f"{stat.label}  {stat.text}" for stat in presentation.stats)]
+        if presentation.stats
+        else []
     )
-    parts += [_sheet(sheet, told) for sheet in shown.sheets if sheet.lines]
-    return "\n\n".join([*parts, *shown.notices])
+    parts += [_sheet(sheet, result) for sheet in presentation.sheets if sheet.lines]
+    return "\n\n".join([*parts, *presentation.notices])
 
 
 def basis_line(basis: dict[str, Any]) -> str:
     return " · ".join(f"{name} {value}" for name, value in basis.items())
 
 
-def _sheet(sheet: Sheet, told: Told) -> str:
+def _sheet(sheet: Sheet, result: Result) -> str:
     rows = []
     for line in sheet.lines:
         texts = [
-            head.text(value, told.basis.currency)
+            head.text(value, result.basis.currency)
             for head, value in zip(sheet.heads, line.cells, strict=True)
         ]
         rows.append([f"#{line.person}", *texts[1:]] if line.person else texts)
     return f"{sheet.title}\n" + table([str(head.label) for head in sheet.heads], rows)
 
 
-def segments_text(told: dict[str, Any]) -> str:
+def segments_text(data: dict[str, Any]) -> str:
     """Every segment with its size and meaning."""
-    if not told["segments"]:
-        return "\n\n".join([basis_line(told["basis"]), _("No segments yet.")])
+    if not data["segments"]:
+        return "\n\n".join([basis_line(data["basis"]), _("No segments yet.")])
     rows = [
         [row["name"], f"{row['people']:,}", percent(row["share"]), row["meaning"]]
-        for row in told["segments"]
+        for row in data["segments"]
     ]
     head = [_("Segment"), _("people"), "%", _("meaning")]
-    return "\n\n".join([basis_line(told["basis"]), table(head, rows)])
+    return "\n\n".join([basis_line(data["basis"]), table(head, rows)])
 
 
 def percent(share: float | None) -> str:

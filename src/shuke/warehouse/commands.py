@@ -92,7 +92,7 @@ def _distrust(before: Manifest | None, head: Head) -> str:
     """Why the whole copy cannot be trusted; empty when it can."""
     if before is None:
         return "first copy"
-    if before.identity != head.identity or not marking.known(before.mark):
+    if before.identity != head.identity or not marking.is_current(before.mark):
         return "the main database was replaced or restored"
     return ""
 
@@ -168,19 +168,19 @@ def _rebuild(table: Table, reader: Reader, head: Head, why: str) -> TableSynced:
 
 def states_of_tables(before: Manifest | None) -> dict[str, TableState]:
     """The newest version of every table, as readers shall see it."""
-    known = before.tables if before else {}
-    return {table.name: state_of(table, known.get(table.name)) for table in declared()}
+    states = before.tables if before else {}
+    return {table.name: state_of(table, states.get(table.name)) for table in declared()}
 
 
-def state_of(table: Table, known: TableState | None = None) -> TableState:
+def state_of(table: Table, before: TableState | None = None) -> TableState:
     """The newest version of one table; `known`: what an earlier manifest said of it."""
     stored = store.read(table.name)
     assert stored is not None and stored.state is not None
-    same = known is not None and (known.id, known.version) == (stored.id, stored.version)
+    same = before is not None and (before.id, before.version) == (stored.id, stored.version)
     return TableState(
         id=stored.id,
         version=stored.version,
-        rows=known.rows if same and known else folding.count(table, stored),
+        rows=before.rows if same and before else folding.count(table, stored),
         last=stored.state.last,
         fingerprint=stored.state.fingerprint,
     )
@@ -195,9 +195,9 @@ def _tell(done: list[TableSynced]) -> None:
 def sweep() -> int:
     """Delete files and log entries that no snapshot of the last two hours uses; how many files."""
     with only_writer():
-        known = [table for table in declared() if store.exists(table.name)]
-        gone = sum(len(store.sweep(table.name)) for table in known)
+        tables = [table for table in declared() if store.exists(table.name)]
+        gone = sum(len(store.sweep(table.name)) for table in tables)
         before = manifest.load()
-        if before is not None and set(before.tables) == {table.name for table in known}:
+        if before is not None and set(before.tables) == {table.name for table in tables}:
             manifest.save(replace(before, tables=states_of_tables(before)))
         return gone

@@ -34,17 +34,17 @@ def rows(
         query += f" WHERE {expression} IN ({numbers})"
     with connection.cursor() as cursor:
         cursor.execute(query)
-        found = cursor.fetchall()
-    return _batch(table, schema, found)
+        fetched = cursor.fetchall()
+    return _batch(table, schema, fetched)
 
 
-def _batch(table: Table, schema: pa.Schema, found: list[tuple]) -> pa.RecordBatch:
-    if not found:
+def _batch(table: Table, schema: pa.Schema, fetched: list[tuple]) -> pa.RecordBatch:
+    if not fetched:
         return pa.RecordBatch.from_pylist([], schema=schema)
     kinds = {column.name: column.type for column in table.columns}
     arrays = [
         typed(kinds.get(name, "int64"), pa.array([_utc(value) for value in values]))
-        for name, values in zip(schema.names, zip(*found, strict=True), strict=True)
+        for name, values in zip(schema.names, zip(*fetched, strict=True), strict=True)
     ]
     return pa.record_batch(arrays, schema=schema)
 

@@ -37,10 +37,10 @@ class Manifest:
 def load() -> Manifest | None:
     """The manifest on disk; None when there is none that can be read."""
     try:
-        told = json.loads(places.manifest().read_bytes())
-        tables = {name: TableState(**state) for name, state in told.pop("tables").items()}
-        at = dt.datetime.fromisoformat(told.pop("synced_at"))
-        return Manifest(**told, synced_at=at, tables=tables)
+        data = json.loads(places.manifest().read_bytes())
+        tables = {name: TableState(**state) for name, state in data.pop("tables").items()}
+        at = dt.datetime.fromisoformat(data.pop("synced_at"))
+        return Manifest(**data, synced_at=at, tables=tables)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

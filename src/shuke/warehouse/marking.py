@@ -4,7 +4,7 @@ from shuke.common import ids
 from shuke.warehouse.models import Mark
 
 
-def known(mark: str) -> bool:
+def is_current(mark: str) -> bool:
     """Whether the copy that carries `mark` was taken from this database as it is now."""
     row = Mark.objects.filter(pk=1).first()
     return row is not None and mark != "" and mark in (row.current, row.pending)

@@ -12,7 +12,7 @@ from shuke.warehouse import places, store, views
 log = logging.getLogger(__name__)
 
 #: Damaged folders that are kept per table.
-KEPT = 2
+FOLDERS = 2
 
 
 def examine(name: str, stored: store.Stored) -> None:
@@ -39,7 +39,7 @@ def put_away(name: str, why: str) -> None:
     log.error(
         "warehouse table %s is damaged (%s): put away as %s, copying anew", name, why, aside.name
     )
-    for old in sorted(folder.parent.glob(f"{name}.damaged-*"))[:-KEPT]:
+    for old in sorted(folder.parent.glob(f"{name}.damaged-*"))[:-FOLDERS]:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -114,18 +114,18 @@ def _end(child: subprocess.Popen) -> None:
 
 def _uri() -> str:
     """The address of Django's default database, for ADBC."""
-    told = connection.settings_dict
+    options = connection.settings_dict
     if connection.vendor == "postgresql":
         parts = {
-            "host": told["HOST"],
-            "port": told["PORT"],
-            "user": told["USER"],
-            "password": told["PASSWORD"],
-            "dbname": told["NAME"],
+            "host": options["HOST"],
+            "port": options["PORT"],
+            "user": options["USER"],
+            "password": options["PASSWORD"],
+            "dbname": options["NAME"],
         }
         query = "&".join(f"{k}={quote(str(v), safe='')}" for k, v in parts.items() if v)
         return f"postgresql:///?{query}"
-    return f"file:{quote(str(Path(told['NAME']).resolve()))}?mode=ro"
+    return f"file:{quote(str(Path(options['NAME']).resolve()))}?mode=ro"
 
 
 def _environment() -> dict[str, str]:

@@ -14,8 +14,8 @@ def untyped(table: Table, vendor: str, columns: Sequence[str] = ()) -> str:
     """Every visible row, for a reader that needs no types from the database; all columns and the
     revision, or the columns named."""
     if columns:
-        known = {column.name: column.expression for column in table.columns}
-        chosen = ", ".join(f'{known[name]} AS "{name}"' for name in columns)
+        expressions = {column.name: column.expression for column in table.columns}
+        chosen = ", ".join(f'{expressions[name]} AS "{name}"' for name in columns)
         return f"SELECT {chosen} FROM {table.source}"
     return f"SELECT {_columns(table, vendor)} FROM {table.source}"
 
@@ -43,8 +43,8 @@ def any_changed(table: Table, after: int, upto: int) -> str:
 
 def any_of_all_changed(tables: Sequence[Table], after: int, upto: int) -> str:
     """Whether `changed` would give a row of any of the tables: 0 or 1, from their indexes alone."""
-    told = " + ".join(f"({any_changed(table, after, upto)})" for table in tables) or "0"
-    return f"SELECT CASE WHEN {told} > 0 THEN 1 ELSE 0 END"
+    tests = " + ".join(f"({any_changed(table, after, upto)})" for table in tables) or "0"
+    return f"SELECT CASE WHEN {tests} > 0 THEN 1 ELSE 0 END"
 
 
 def settled(vendor: str) -> str:

@@ -90,14 +90,14 @@ def read(name: str, version: int | None = None, *, anew: bool = False) -> Stored
             raise Damaged(f"{name}: its log is missing")
         return None
     try:
-        known = versions.read(folder, version, anew=anew)
+        opened = versions.read(folder, version, anew=anew)
     except TableNotFoundError as error:
         raise Damaged(f"{name}: its log holds no table") from error
     except (DeltaError, OSError, ValueError, KeyError) as error:
         raise Damaged(f"{name}: {error}") from error
-    state = State(**json.loads(known.told)) if known.told else None
-    files = tuple(_file(folder, action) for action in known.actions)
-    return Stored(known.id, known.number, state, files)
+    state = State(**json.loads(opened.metadata)) if opened.metadata else None
+    files = tuple(_file(folder, action) for action in opened.actions)
+    return Stored(opened.id, opened.number, state, files)
 
 
 def _file(folder: Path, action: dict) -> File:
@@ -139,7 +139,7 @@ def write_recent(table: Table, rows: pa.Table, state: State) -> None:
 
 def _write(table: Table, batches: Iterable[pa.RecordBatch], state: State, **how) -> None:
     schema = table.schema.append(pa.field(LAYER, pa.string()))
-    told = {"shuke": json.dumps({"last": state.last, "fingerprint": state.fingerprint})}
+    metadata = {"shuke": json.dumps({"last": state.last, "fingerprint": state.fingerprint})}
     write_deltalake(
         places.table(table.name),
         pa.RecordBatchReader.from_batches(schema, batches),
@@ -149,7 +149,7 @@ def _write(table: Table, batches: Iterable[pa.RecordBatch], state: State, **how)
         configuration=CONFIGURATION,
         target_file_size=FILE_BYTES,
         writer_properties=WRITING,
-        commit_properties=CommitProperties(custom_metadata=told),
+        commit_properties=CommitProperties(custom_metadata=metadata),
         **how,
     )
 
@@ -162,8 +162,8 @@ def _in_layer(table: Table, batches: Iterable[pa.RecordBatch], layer: str):
 
 def merged_recent(stored: Stored, table: Table, fresh: pa.Table) -> pa.Table:
     """The recent layer after `fresh` rows: the newer twin wins, each id once, in order of id."""
-    kept = [pq.read_table(file.path, partitioning=None) for file in stored.recent]
-    rows = pa.concat_tables([*(t.cast(table.schema) for t in kept), fresh])
+    recent = [pq.read_table(file.path, partitioning=None) for file in stored.recent]
+    rows = pa.concat_tables([*(t.cast(table.schema) for t in recent), fresh])
     rows = rows.sort_by([("id", "ascending"), ("revision", "descending")])
     ids = rows["id"].combine_chunks()
     if len(ids) < 2:
@@ -182,8 +182,8 @@ def sweep(name: str, hours: int = 2) -> list[str]:
     """Delete files that no snapshot of the last `hours` uses, and old log entries."""
     folder = places.table(name)
     table = DeltaTable(folder)
-    told = [c["shuke"] for c in table.history(5) if "shuke" in c]
-    properties = CommitProperties(custom_metadata={"shuke": told[0]}) if told else None
+    states = [c["shuke"] for c in table.history(5) if "shuke" in c]
+    properties = CommitProperties(custom_metadata={"shuke": states[0]}) if states else None
     gone = table.vacuum(
         hours,
         dry_run=False,

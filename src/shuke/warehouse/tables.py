@@ -80,8 +80,8 @@ class Table:
     def fingerprint(self) -> str:
         """Changes whenever the stored rows would mean something else."""
         columns = [(c.name, c.type, c.expression) for c in self.columns]
-        told = repr((FORMAT, columns, self.source, self.revisions))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        text = repr((FORMAT, columns, self.source, self.revisions))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def declared() -> tuple[Table, ...]:

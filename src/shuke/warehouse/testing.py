@@ -83,9 +83,9 @@ def fill_recent() -> None:
     for table in declared():
         stored = store.read(table.name)
         assert stored is not None
-        known = {row["id"]: row for file in stored.base for row in _stored_rows(file)}
+        base = {row["id"]: row for file in stored.base for row in _stored_rows(file)}
         rows = live.rows(table)
-        changed = [known.get(row["id"]) != row for row in rows.to_pylist()]
+        changed = [base.get(row["id"]) != row for row in rows.to_pylist()]
         fresh = pa.Table.from_batches([rows]).filter(pa.array(changed, pa.bool_()))
         if fresh.num_rows:
             store.write_recent(table, fresh, State(last=1, fingerprint=table.fingerprint))
@@ -98,7 +98,7 @@ def _stored_rows(file: store.File) -> list[dict]:
     return pq.read_table(file.path, partitioning=None).to_pylist()
 
 
-def made_up(shop: DuckConnection, name: str, rows: pa.Table) -> ibis.Table:
+def made_up(connection: DuckConnection, name: str, rows: pa.Table) -> ibis.Table:
     """Made-up rows, to ask a connection about as it is asked about declared tables."""
-    shop.cursor.register(name, rows)
+    connection.cursor.register(name, rows)
     return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)

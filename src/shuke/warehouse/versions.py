@@ -20,7 +20,7 @@ class Version:
 
     id: str
     number: int
-    told: str
+    metadata: str
     actions: tuple[dict, ...]
 
 
@@ -43,10 +43,10 @@ def read(folder: Path, number: int | None = None, *, anew: bool = False) -> Vers
     if anew:
         return _opened(folder, number)
     try:
-        said = (folder / "_delta_log" / f"{number:020d}.json").read_bytes()
+        raw = (folder / "_delta_log" / f"{number:020d}.json").read_bytes()
     except FileNotFoundError:  # a checkpoint holds it, or there is none: Delta finds out
         return _opened(folder, number)
-    return _remembered(_Commit(hashlib.sha256(said).digest(), folder, number))
+    return _remembered(_Commit(hashlib.sha256(raw).digest(), folder, number))
 
 
 def _newest(folder: Path) -> int:
@@ -63,5 +63,5 @@ def _remembered(commit: _Commit) -> Version:
 def _opened(folder: Path, number: int) -> Version:
     table = DeltaTable(folder, version=number)
     actions = table.get_add_actions(flatten=True).to_struct_array().to_pylist()
-    told = (commit["shuke"] for commit in table.history(5) if "shuke" in commit)
-    return Version(str(table.metadata().id), table.version(), next(told, ""), tuple(actions))
+    states = (commit["shuke"] for commit in table.history(5) if "shuke" in commit)
+    return Version(str(table.metadata().id), table.version(), next(states, ""), tuple(actions))

@@ -102,9 +102,9 @@ def _argument(param: Param, held: Mapping[str, list[str]], *, typed: bool) -> An
 def _number_of(typed: str, param: Ids) -> str:
     """The number of what is called so, or of the only one whose name holds it; else what was typed,
     which the checker refuses."""
-    found = {label: value for value, label in suggestions(param.source, typed)}
-    exact = [value for label, value in found.items() if label.casefold() == typed.casefold()]
-    either = exact or list(found.values())
+    by_label = {label: value for value, label in suggestions(param.source, typed)}
+    exact = [value for label, value in by_label.items() if label.casefold() == typed.casefold()]
+    either = exact or list(by_label.values())
     return either[0] if len(either) == 1 else typed
 
 

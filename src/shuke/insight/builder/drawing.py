@@ -126,7 +126,7 @@ class _Drawer:
         operator = chosen.operator(node["op"]) or chosen.operators[0]
         params = [param for param in chosen.all_params(operator) if param.fits(node)]
         own = [field for field in FIELDS.values() if field is chosen or field in self.offered]
-        shown = [param for param in params if param.required or param.name in node]
+        visible = [param for param in params if param.required or param.name in node]
         return Box(
             place,
             depth,
@@ -134,9 +134,11 @@ class _Drawer:
             op=operator.key,
             fields=_fields(own, chosen),
             operators=[(op.key, str(op.label), op is operator) for op in chosen.operators],
-            controls=[self.control(param, node, place, path) for param in shown if not param.leads],
-            leading=[self.control(param, node, place, path) for param in shown if param.leads],
-            offers=[(param.name, str(param.label)) for param in params if param not in shown],
+            controls=[
+                self.control(param, node, place, path) for param in visible if not param.leads
+            ],
+            leading=[self.control(param, node, place, path) for param in visible if param.leads],
+            offers=[(param.name, str(param.label)) for param in params if param not in visible],
             fault=self.problems.get(path, ""),
             focus=self.focus == place,
         )
@@ -146,9 +148,9 @@ class _Drawer:
         name = f"{place}.{param.name}"
         path = f"{path}.{param.name}"
         parts = {
-            known[len(path) + 1 :]: why
-            for known, why in self.problems.items()
-            if known.startswith(f"{path}.")
+            place[len(path) + 1 :]: why
+            for place, why in self.problems.items()
+            if place.startswith(f"{path}.")
         }
         return Control(
             param.widget,

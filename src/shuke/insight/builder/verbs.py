@@ -12,10 +12,10 @@ def apply(raw: Raw, do: str) -> str:
     verb, _colon, target = do.partition(":")
     target, _colon, number = target.partition(":")
     place, _dot, argument = target.partition(".")
-    found = _find(raw["where"], place)
-    if found is None:
+    spot = _find(raw["where"], place)
+    if spot is None:
         return ""
-    node, siblings = found
+    node, siblings = spot
     match verb:
         case "add":
             return _add(node, place, fresh_condition())

@@ -79,9 +79,9 @@ def _read(text: str) -> list[Figure]:
         )
     figures, faults = [], {}
     for number, row in enumerate(rows[1:], start=2):
-        told = {head: cell.strip() for head, cell in zip(heads, row, strict=False) if head}
+        cells = {head: cell.strip() for head, cell in zip(heads, row, strict=False) if head}
         try:
-            figures.append(_figure(told))
+            figures.append(_figure(cells))
         except Invalid as fault:
             faults[f"line {number}"] = fault.message
     if faults:
@@ -90,26 +90,26 @@ def _read(text: str) -> list[Figure]:
     return figures
 
 
-def _figure(told: dict[str, str]) -> Figure:
-    key = _metric(told.get("metric", ""))
-    period = told.get("period", "").replace("/", "-")
+def _figure(cells: dict[str, str]) -> Figure:
+    key = _metric(cells.get("metric", ""))
+    period = cells.get("period", "").replace("/", "-")
     if not PERIOD.fullmatch(period):
         raise Invalid(_("Give a year like 2026 or a month like 2026-03."))
-    source = told.get("source", "")[:200]
+    source = cells.get("source", "")[:200]
     if not source.isprintable():
         raise Invalid(_("The source holds characters that cannot be read."))
-    return Figure(key, period, _value(told.get("value", ""), METRICS[key].unit), source)
+    return Figure(key, period, _value(cells.get("value", ""), METRICS[key].unit), source)
 
 
 def _metric(text: str) -> str:
     """The key of a metric that is told by its key or its name in either language."""
-    wanted = text.strip().lower()
+    name = text.strip().lower()
     for key in COMPARABLE:
         names = {key}
         for language in ("en", "zh-hans"):
             with translation.override(language):
                 names.add(str(METRICS[key].name).lower())
-        if wanted in names:
+        if name in names:
             return key
     raise Invalid(
         _("There is no figure “%(text)s” to compare; there are %(keys)s.")

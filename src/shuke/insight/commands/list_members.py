@@ -19,7 +19,7 @@ from shuke.common.revisions import next_revision
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
 from shuke.insight import facts
-from shuke.insight.commands.kept import LISTS, touch
+from shuke.insight.commands.lifecycle import LISTS, touch
 from shuke.insight.commands.lists import NOTE_LENGTH, made
 from shuke.insight.models import ListMember, PeopleList
 from shuke.insight.queries.segments import segment_for, segment_people
@@ -71,9 +71,9 @@ def keep_people(
     require(actor, "lists.edit")
     name = LISTS.checked_name(name)
     with transaction.atomic():
-        kept = made(actor, LISTS.own_name(name, numbered=numbered), note, origin)
-        _add(actor, kept, customer_ids, why, origin)
-        return kept
+        people_list = made(actor, LISTS.own_name(name, numbered=numbered), note, origin)
+        _add(actor, people_list, customer_ids, why, origin)
+        return people_list
 
 
 def add_to_list(
@@ -90,33 +90,35 @@ def remove_from_list(
 ) -> Changed:
     """Take people off a list; rows of records that were merged into them end too."""
     require(actor, "lists.edit")
-    wanted = _survivors(customer_ids)
+    survivors = _survivors(customer_ids)
     with transaction.atomic():
-        kept = LISTS.locked(list_id)
-        stays = {row: who for row, who in _stays(kept, wanted).items() if who in wanted}
+        people_list = LISTS.locked(list_id)
+        stays = {
+            row: who for row, who in _stays(people_list, survivors).items() if who in survivors
+        }
         people = len(set(stays.values()))
         if stays:
             _end(actor, list(stays), why)
-            touch(actor, kept)
-            facts.LIST_SHRANK.record(actor, kept.pk, people=people, why=why[:NOTE_LENGTH])
-        return Changed(people, len(wanted) - people)
+            touch(actor, people_list)
+            facts.LIST_SHRANK.record(actor, people_list.pk, people=people, why=why[:NOTE_LENGTH])
+        return Changed(people, len(survivors) - people)
 
 
 def _add(
     actor: Actor,
-    kept: PeopleList,
+    people_list: PeopleList,
     customer_ids: Sequence[int],
     why: str,
     origin: Mapping[str, Any] | None = None,
 ) -> Changed:
-    wanted = _survivors(customer_ids)
-    known = customers.existing(wanted)
-    unknown = tuple(sorted(wanted - known))
-    there = set(_stays(kept, known).values()) & known
-    fresh = sorted(known - there)
+    survivors = _survivors(customer_ids)
+    people = customers.existing(survivors)
+    unknown = tuple(sorted(survivors - people))
+    there = set(_stays(people_list, people).values()) & people
+    fresh = sorted(people - there)
     now, revision = clock.now(), next_revision()
     for some in batched(fresh, BATCH, strict=False):
-        told = (
+        columns = (
             now,
             actor.name,
             why[:NOTE_LENGTH],
@@ -125,37 +127,37 @@ def _add(
             "",
             revision,
         )
-        bulk.insert(ListMember, _COLUMNS, ((kept.pk, pk, *told) for pk in some))
+        bulk.insert(ListMember, _COLUMNS, ((people_list.pk, pk, *columns) for pk in some))
     if fresh:
-        touch(actor, kept)
-        facts.LIST_GREW.record(actor, kept.pk, people=len(fresh), why=why[:NOTE_LENGTH])
+        touch(actor, people_list)
+        facts.LIST_GREW.record(actor, people_list.pk, people=len(fresh), why=why[:NOTE_LENGTH])
     return Changed(len(fresh), len(there), unknown)
 
 
 def _survivors(customer_ids: Iterable[int]) -> set[int]:
-    wanted = set(customer_ids)
-    if len(wanted) > MOST:
+    people = set(customer_ids)
+    if len(people) > MOST:
         raise Invalid(_("At most %(most)s people at once.") % {"most": f"{MOST:,}"})
-    survivors = follow_merges(wanted)
-    return {survivors.get(pk, pk) for pk in wanted}
+    survivors = follow_merges(people)
+    return {survivors.get(pk, pk) for pk in people}
 
 
-def _stays(kept: PeopleList, people: set[int]) -> dict[int, int]:
+def _stays(people_list: PeopleList, people: set[int]) -> dict[int, int]:
     """Row -> survivor of the running stays of these people, and of everybody who was merged."""
-    found: dict[int, int] = {}
+    stays: dict[int, int] = {}
     for some in batched(people, BATCH, strict=False):
         condition, values = bulk.among("customer_id", some)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT id, customer_id FROM insight_listmember "
                 f"WHERE list_id = %s AND ended_at IS NULL AND {condition}",
-                [kept.pk, *values],
+                [people_list.pk, *values],
             )
-            found |= dict(cursor.fetchall())
-    away = kept.members.filter(ended_at=None).exclude(customer__merged_into=None)
+            stays |= dict(cursor.fetchall())
+    away = people_list.members.filter(ended_at=None).exclude(customer__merged_into=None)
     merged = dict(away.values_list("pk", "customer_id"))
     survivors = follow_merges(merged.values())
-    return found | {pk: survivors.get(person, person) for pk, person in merged.items()}
+    return stays | {pk: survivors.get(person, person) for pk, person in merged.items()}
 
 
 def _end(actor: Actor, rows: list[int], why: str) -> None:

@@ -9,7 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.texts import readable
 from shuke.insight import facts
-from shuke.insight.commands.kept import LISTS, touch
+from shuke.insight.commands.lifecycle import LISTS, touch
 from shuke.insight.models import PeopleList
 
 NOTE_LENGTH = 300
@@ -28,15 +28,15 @@ def rename_list(actor: Actor, list_id: int, *, name: str, note: str | None = Non
     require(actor, "lists.edit")
     name = LISTS.checked_name(name)
     with transaction.atomic():
-        kept = LISTS.locked(list_id)
-        note = kept.note if note is None else _line(note)
-        if (kept.name, kept.note) != (name, note):
-            if kept.name != name:
-                name = LISTS.own_name(name, but=kept.pk)
-            kept.name, kept.note = name, note
-            touch(actor, kept)
-            facts.LIST_RENAMED.record(actor, kept.pk)
-        return kept
+        people_list = LISTS.locked(list_id)
+        note = people_list.note if note is None else _line(note)
+        if (people_list.name, people_list.note) != (name, note):
+            if people_list.name != name:
+                name = LISTS.own_name(name, but=people_list.pk)
+            people_list.name, people_list.note = name, note
+            touch(actor, people_list)
+            facts.LIST_RENAMED.record(actor, people_list.pk)
+        return people_list
 
 
 def archive_list(actor: Actor, list_id: int) -> PeopleList:
@@ -56,7 +56,7 @@ def restore_list(actor: Actor, list_id: int) -> PeopleList:
 def made(actor: Actor, name: str, note: str, origin: Mapping[str, Any] | None = None) -> PeopleList:
     """The row of a new list and its fact; call inside `atomic`."""
     now = clock.now()
-    kept = PeopleList.objects.create(
+    people_list = PeopleList.objects.create(
         name=name,
         note=_line(note),
         origin=dict(origin or {}),
@@ -65,8 +65,8 @@ def made(actor: Actor, name: str, note: str, origin: Mapping[str, Any] | None = 
         changed_at=now,
         changed_by=actor.name,
     )
-    facts.LIST_CREATED.record(actor, kept.pk)
-    return kept
+    facts.LIST_CREATED.record(actor, people_list.pk)
+    return people_list
 
 
 def _line(text: str) -> str:

@@ -51,7 +51,7 @@ def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = B
     """Compare the kept segments with the newest snapshot, those that are due or those asked for; how
     many were. Safe at any time and in several processes; Busy while there is no snapshot."""
     snapshot = _snapshot()
-    due = [each for each in _kept(segment_ids) if segment_ids or _is_due(each, snapshot)]
+    due = [each for each in _trackings(segment_ids) if segment_ids or _is_due(each, snapshot)]
     if not due:
         return 0
     if not snapshot:
@@ -74,47 +74,47 @@ def _snapshot() -> str:
     fresh = engine.freshness()
     if fresh is None:
         return ""
-    told = sorted(
+    versions = sorted(
         (name, str(state.version))
         for name, state in fresh.tables.items()
         if name != SEGMENT_STAYS.name
     )
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(versions).encode()).hexdigest()[:32]
 
 
-def _kept(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
-    kept = Tracking.objects.filter(ended_at=None).select_related("segment").order_by("pk")
+def _trackings(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
+    rows = Tracking.objects.filter(ended_at=None).select_related("segment").order_by("pk")
     away = Archiving.objects.filter(ended_at=None).values("segment")
-    kept = kept.exclude(segment__in=away)
-    return kept if segment_ids is None else kept.filter(segment__in=segment_ids)
+    rows = rows.exclude(segment__in=away)
+    return rows if segment_ids is None else rows.filter(segment__in=segment_ids)
 
 
-def _is_due(kept: Tracking, snapshot: str) -> bool:
+def _is_due(tracking: Tracking, snapshot: str) -> bool:
     """A daily one once a shop's day; a live one with every snapshot and every day; both after a new
     version of the definition."""
-    last = kept.rebuilds.exclude(done_at=None).order_by("-pk").first()
-    if last is None or last.version != kept.segment.version:
+    last = tracking.rebuilds.exclude(done_at=None).order_by("-pk").first()
+    if last is None or last.version != tracking.segment.version:
         return True
     if _day_of(last.started_at) != clock.today():
         return True
-    return kept.how == Tracking.How.LIVE and last.snapshot != snapshot
+    return tracking.how == Tracking.How.LIVE and last.snapshot != snapshot
 
 
-def _begin(kept: Tracking, snapshot: str) -> Rebuild | None:
+def _begin(tracking: Tracking, snapshot: str) -> Rebuild | None:
     """The rebuild to work on: a new one, or one that a dead process left. None while another works."""
     now = clock.now()
     with transaction.atomic():
-        Segment.objects.select_for_update().get(pk=kept.segment_id)
-        unfinished = Rebuild.objects.filter(segment=kept.segment_id, done_at=None).first()
+        Segment.objects.select_for_update().get(pk=tracking.segment_id)
+        unfinished = Rebuild.objects.filter(segment=tracking.segment_id, done_at=None).first()
         if unfinished and now - unfinished.touched_at < QUIET:
             return None
         made = unfinished or Rebuild(
-            segment_id=kept.segment_id,
-            tracking=kept,
+            segment_id=tracking.segment_id,
+            tracking=tracking,
             started_at=now,
-            is_first=not kept.rebuilds.exclude(done_at=None).exists(),
+            is_first=not tracking.rebuilds.exclude(done_at=None).exists(),
         )
-        made.version = kept.segment.version
+        made.version = tracking.segment.version
         made.token, made.snapshot, made.touched_at = secrets.token_hex(16), snapshot, now
         made.save()
         return made
@@ -137,7 +137,7 @@ def _compare(made: Rebuild, ids: pa.Array, batch: int) -> bool:
 def _members(segment_id: int) -> tuple[np.ndarray, np.ndarray]:
     """Customers and row ids of the running stays, side by side. Sixteen bytes a stay: rows are read in
     pages, and no page becomes more than its numbers."""
-    known = [np.empty((0, 2), np.int64)]
+    members = [np.empty((0, 2), np.int64)]
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(
             "SELECT customer_id, id FROM insight_membershipperiod "
@@ -145,16 +145,16 @@ def _members(segment_id: int) -> tuple[np.ndarray, np.ndarray]:
             [segment_id],
         )
         while rows := cursor.fetchmany(PAGE):
-            known.append(np.array(rows, np.int64))
-    stays = np.concatenate(known)
+            members.append(np.array(rows, np.int64))
+    stays = np.concatenate(members)
     return stays[:, 0], stays[:, 1]
 
 
 def _enter(made: Rebuild, customers: np.ndarray) -> None:
     with transaction.atomic():
         now = _still_ours(made)
-        told = (now, made.pk, made.version, next_revision())
-        rows = ((made.segment_id, pk, *told) for pk in customers.tolist())
+        columns = (now, made.pk, made.version, next_revision())
+        rows = ((made.segment_id, pk, *columns) for pk in customers.tolist())
         key, where = ("segment_id", "customer_id"), "left_at IS NULL"
         bulk.upsert(MembershipPeriod, _COLUMNS, rows, key=key, update=(), where=where)
 
@@ -162,8 +162,8 @@ def _enter(made: Rebuild, customers: np.ndarray) -> None:
 def _leave(made: Rebuild, rows: np.ndarray) -> None:
     with transaction.atomic():
         now = _still_ours(made)
-        told = (now, made.pk, next_revision())
-        values = ((pk, *told) for pk in rows.tolist())
+        columns = (now, made.pk, next_revision())
+        values = ((pk, *columns) for pk in rows.tolist())
         bulk.update(MembershipPeriod, ("id", "left_at", "left_in_id", "revision"), values)
 
 

@@ -9,7 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
 from shuke.insight import facts
-from shuke.insight.commands.kept import SEGMENTS, touch
+from shuke.insight.commands.lifecycle import SEGMENTS, touch
 from shuke.insight.models import Segment, SegmentVersion
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.references import versions

@@ -8,7 +8,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.insight import facts
-from shuke.insight.commands.kept import SEGMENTS
+from shuke.insight.commands.lifecycle import SEGMENTS
 from shuke.insight.models import MembershipPeriod, Segment, Tracking
 
 OFF = "off"

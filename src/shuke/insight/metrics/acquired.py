@@ -24,29 +24,29 @@ from shuke.warehouse.engine import Connection
 WATCHED = 5
 
 
-def newcomers(shop: Connection, basis: Basis, first: dt.date) -> ir.Table:
+def newcomers(connection: Connection, basis: Basis, first: dt.date) -> ir.Table:
     """One row per customer whose first sale lies on `first` or later: customer_id, source (text, empty when
     nobody knows), day (number of the day of the first sale), observed (days from it to the last day)."""
-    began = buyers(shop, basis)
+    began = buyers(connection, basis)
     began = began.mutate(day=calendar.local_day(began.first_order_at))
     began = began.filter(began.day >= calendar.number_of(first, "day"))
-    customers = shop.table("customers")
+    customers = connection.table("customers")
     named = customers.select(person=customers.id, source=customers.source)
     joined = began.inner_join(named, began.customer_id == named.person)
     today = calendar.number_of(basis.as_of, "day")
     return joined.select("customer_id", "source", "day", observed=today - joined.day)
 
 
-def brought(shop: Connection, basis: Basis, people: ir.Table, horizon: int) -> ir.Table:
+def brought(connection: Connection, basis: Basis, people: ir.Table, horizon: int) -> ir.Table:
     """Per source and age (days since the first sale, up to `horizon`): revenue and profit of `people`."""
-    rows = purchases(shop, basis)
+    rows = purchases(connection, basis)
     rows = rows.inner_join(people.rename(began="day"), "customer_id")
-    told = rows.select(
+    earnings = rows.select(
         "source", "revenue", profit=rows.earned.coalesce(0), age=rows.day - rows.began
     )
-    told = told.filter(told.age >= 0, told.age <= horizon)
-    return told.group_by("source", "age").aggregate(
-        revenue=told.revenue.sum(), profit=told.profit.sum()
+    earnings = earnings.filter(earnings.age >= 0, earnings.age <= horizon)
+    return earnings.group_by("source", "age").aggregate(
+        revenue=earnings.revenue.sum(), profit=earnings.profit.sum()
     )
 
 
@@ -82,7 +82,7 @@ def curve(by_age: Mapping[int, Decimal], observed: Mapping[int, int], horizon: i
 
 def counts(rows: list[dict[str, Any]]) -> dict[str, dict[int, int]]:
     """source -> days observed -> how many."""
-    found: dict[str, dict[int, int]] = {}
+    by_source: dict[str, dict[int, int]] = {}
     for row in rows:
-        found.setdefault(row["source"], {})[row["observed"]] = row["people"]
-    return found
+        by_source.setdefault(row["source"], {})[row["observed"]] = row["people"]
+    return by_source

@@ -34,7 +34,7 @@ class Basis:
 
 
 def basis_for(
-    shop: Connection,
+    connection: Connection,
     *,
     currency: str = "",
     as_of: dt.date | None = None,
@@ -42,33 +42,33 @@ def basis_for(
 ) -> Basis:
     """A basis with defaults: the shop's currency (or, when no order has it, the most used one), today."""
     return Basis(
-        currency=currency or _main_currency(shop),
+        currency=currency or _main_currency(connection),
         as_of=as_of or clock.today(),
         sales_only=sales_only,
-        hops=merge_hops(shop),
+        hops=merge_hops(connection),
     )
 
 
-def last_order_day(shop: Connection, currency: str = "") -> dt.date | None:
+def last_order_day(connection: Connection, currency: str = "") -> dt.date | None:
     """The day of the newest counted sale, in the shop's zone: an as-of day for old data."""
-    orders = shop.table("orders")
+    orders = connection.table("orders")
     orders = orders.filter(orders.counted, orders.kind == "sale")
     if currency:
         orders = orders.filter(orders.currency == currency)
-    last = shop.run(orders.placed_at.max())
+    last = connection.run(orders.placed_at.max())
     return last.astimezone(clock.shop_zone()).date() if last else None
 
 
-def currencies(shop: Connection) -> dict[str, int]:
+def currencies(connection: Connection) -> dict[str, int]:
     """How many counted orders are in each currency that the shop has."""
-    orders = shop.table("orders")
+    orders = connection.table("orders")
     orders = orders.filter(orders.counted)
     counts = orders.group_by("currency").aggregate(n=orders.count())
-    return {row["currency"]: row["n"] for row in shop.run(counts).to_pylist()}
+    return {row["currency"]: row["n"] for row in connection.run(counts).to_pylist()}
 
 
-def _main_currency(shop: Connection) -> str:
-    used = currencies(shop)
+def _main_currency(connection: Connection) -> str:
+    used = currencies(connection)
     if not used or settings.CURRENCY in used:
         return settings.CURRENCY
     return max(sorted(used), key=used.__getitem__)

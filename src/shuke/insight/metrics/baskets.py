@@ -62,62 +62,62 @@ class Baskets:
     having: dict[int, int]
 
 
-def baskets(shop: Connection, lines: ir.Table, least: int) -> Baskets:
+def baskets(connection: Connection, lines: ir.Table, least: int) -> Baskets:
     """`lines` have order_id, customer_id and item; only items in `least` orders or more are held."""
-    rows = _single(shop, lines, _on_most_lines(shop, lines, least))
-    having = _most_frequent(shop, rows, least)
+    rows = _single(connection, lines, _on_most_lines(connection, lines, least))
+    having = _most_frequent(connection, rows, least)
     # What is in as many orders is on as many lines: nothing else can be among the most frequent.
     enough = least if len(having) < MOST_ITEMS else min(having.values())
     per_item = lines.group_by("item").aggregate(n=lines.count())
-    able = shop.run(per_item.filter(per_item.n >= enough)["item"]).to_pylist()
+    able = connection.run(per_item.filter(per_item.n >= enough)["item"]).to_pylist()
     if set(able) - set(having):
-        rows = _single(shop, lines, able)
-        having = _most_frequent(shop, rows, least)
+        rows = _single(connection, lines, able)
+        having = _most_frequent(connection, rows, least)
     return Baskets(
         rows.filter(rows["item"].isin(list(having) or [-1])),
-        shop.run(lines.order_id.nunique()),
+        connection.run(lines.order_id.nunique()),
         having,
     )
 
 
-def _on_most_lines(shop: Connection, lines: ir.Table, least: int) -> list[int]:
+def _on_most_lines(connection: Connection, lines: ir.Table, least: int) -> list[int]:
     counts = lines.group_by("item").aggregate(n=lines.count())
     counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
-    return shop.run(counts.limit(MOST_ITEMS)["item"]).to_pylist()
+    return connection.run(counts.limit(MOST_ITEMS)["item"]).to_pylist()
 
 
-def _single(shop: Connection, lines: ir.Table, items: list[int]) -> ir.Table:
+def _single(connection: Connection, lines: ir.Table, items: list[int]) -> ir.Table:
     """Which orders hold these items, each once."""
     some = lines.filter(lines["item"].isin(items or [-1]))
-    return shop.keep(some.select("order_id", "customer_id", "item").distinct())
+    return connection.keep(some.select("order_id", "customer_id", "item").distinct())
 
 
-def _most_frequent(shop: Connection, rows: ir.Table, least: int) -> dict[int, int]:
+def _most_frequent(connection: Connection, rows: ir.Table, least: int) -> dict[int, int]:
     counts = rows.group_by("item").aggregate(n=rows.count())
     counts = counts.filter(counts.n >= least).order_by(counts.n.desc(), counts["item"])
-    frequent = shop.run(counts.limit(MOST_ITEMS)).to_pylist()
+    frequent = connection.run(counts.limit(MOST_ITEMS)).to_pylist()
     return {row["item"]: row["n"] for row in frequent}
 
 
-def in_one_order(shop: Connection, found: Baskets, least: int) -> list[Pair]:
+def in_one_order(connection: Connection, baskets: Baskets, least: int) -> list[Pair]:
     """Pairs that at least `least` orders hold; the first is the rarer one, of which the greater share
     goes with the other."""
-    rows = found.rows
+    rows = baskets.rows
     sizes = rows.group_by("order_id").aggregate(n=rows.count())
     some = sizes.filter(sizes.n.between(2, WIDEST))
-    rows = shop.keep(rows.semi_join(some, "order_id").select("order_id", "item"))
+    rows = connection.keep(rows.semi_join(some, "order_id").select("order_id", "item"))
     other = rows.view()
     both = rows.join(other, [rows.order_id == other.order_id, rows["item"] < other["item"]])
     pairs = []
-    for a, b, together in _counted(shop, both.select(a=rows["item"], b=other["item"]), least):
-        first, second = sorted((a, b), key=lambda item: (found.having[item], item))
-        parts = found.having[first], found.having[second]
-        pairs.append(Pair(first, second, together, *parts, found.orders))
+    for a, b, together in _counted(connection, both.select(a=rows["item"], b=other["item"]), least):
+        first, second = sorted((a, b), key=lambda item: (baskets.having[item], item))
+        parts = baskets.having[first], baskets.having[second]
+        pairs.append(Pair(first, second, together, *parts, baskets.orders))
     return pairs
 
 
 def in_the_next_order(
-    shop: Connection, found: Baskets, orders: ir.Table, least: int, days: int
+    connection: Connection, baskets: Baskets, orders: ir.Table, least: int, days: int
 ) -> list[Pair]:
     """Pairs of which the second came in the customer's next order, within `days` days. `orders` have
     order_id, customer_id and placed_at: every sale of known customers."""
@@ -128,42 +128,44 @@ def in_the_next_order(
         passed=orders.placed_at.lead().over(turn).epoch_seconds()
         - orders.placed_at.epoch_seconds(),
     )
-    steps = shop.keep(turns.filter(turns.passed <= days * DAY).select("order_id", "next_id"))
-    rows = found.rows
+    steps = connection.keep(turns.filter(turns.passed <= days * DAY).select("order_id", "next_id"))
+    rows = baskets.rows
     sizes = rows.group_by("order_id").aggregate(n=rows.count())
     wide = sizes.filter(sizes.n <= WIDEST)
-    rows = shop.keep(rows.semi_join(wide, "order_id").select("order_id", "item"))
+    rows = connection.keep(rows.semi_join(wide, "order_id").select("order_id", "item"))
     then = rows.view()
     after = steps.join(then, steps.next_id == then.order_id).select("order_id", second=then["item"])
-    told = after.group_by("second").aggregate(n=after.count())
-    followed = {row["second"]: row["n"] for row in shop.run(told).to_pylist()}
+    counts = after.group_by("second").aggregate(n=after.count())
+    followed = {row["second"]: row["n"] for row in connection.run(counts).to_pylist()}
     joined = rows.join(after, [rows.order_id == after.order_id, rows["item"] != after.second])
-    counted = _counted(shop, joined.select(a=rows["item"], b=after.second), least)
+    counted = _counted(connection, joined.select(a=rows["item"], b=after.second), least)
     return [
-        Pair(a, b, together, found.having[a], followed[b], found.orders)
+        Pair(a, b, together, baskets.having[a], followed[b], baskets.orders)
         for a, b, together in counted
     ]
 
 
-def _counted(shop: Connection, pairs: ir.Table, least: int) -> list[tuple[int, int, int]]:
-    told = pairs.group_by("a", "b").aggregate(n=pairs.count())
-    rows = shop.run(told.filter(told.n >= least)).to_pylist()
+def _counted(connection: Connection, pairs: ir.Table, least: int) -> list[tuple[int, int, int]]:
+    counts = pairs.group_by("a", "b").aggregate(n=pairs.count())
+    rows = connection.run(counts.filter(counts.n >= least)).to_pylist()
     return [(row["a"], row["b"], row["n"]) for row in rows]
 
 
-def buyers(shop: Connection, found: Baskets, pairs: list[Pair]) -> dict[Any, int]:
+def buyers(connection: Connection, baskets: Baskets, pairs: list[Pair]) -> dict[Any, int]:
     """Known customers by item, and by (item, item) of `pairs` who bought both in whatever orders."""
     items = sorted({item for pair in pairs for item in (pair.first, pair.second)})
-    rows = found.rows.filter(
-        found.rows.customer_id.notnull(), found.rows["item"].isin(items or [-1])
+    rows = baskets.rows.filter(
+        baskets.rows.customer_id.notnull(), baskets.rows["item"].isin(items or [-1])
     )
-    people = shop.keep(rows.select("customer_id", "item").distinct())
+    people = connection.keep(rows.select("customer_id", "item").distinct())
     alone = people.group_by("item").aggregate(n=people.count())
-    told: dict[Any, int] = {row["item"]: row["n"] for row in shop.run(alone).to_pylist()}
+    buyers_by_item: dict[Any, int] = {
+        row["item"]: row["n"] for row in connection.run(alone).to_pylist()
+    }
     other = people.view()
     both = people.join(
         other, [people.customer_id == other.customer_id, people["item"] < other["item"]]
     ).select(a=people["item"], b=other["item"])
-    for a, b, n in _counted(shop, both, 1):
-        told[a, b] = told[b, a] = n
-    return told
+    for a, b, n in _counted(connection, both, 1):
+        buyers_by_item[a, b] = buyers_by_item[b, a] = n
+    return buyers_by_item

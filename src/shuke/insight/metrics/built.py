@@ -24,8 +24,8 @@ class Tables(Protocol):
 class _Given:
     """Some tables; the same as others that read the same columns under the same names."""
 
-    def __init__(self, shop: Tables, names: tuple[str, ...]):
-        self._tables = {name: shop.table(name) for name in names}
+    def __init__(self, connection: Tables, names: tuple[str, ...]):
+        self._tables = {name: connection.table(name) for name in names}
         self._read = tuple((name, table.op()) for name, table in self._tables.items())
 
     def table(self, name: str) -> ir.Table:
@@ -41,20 +41,22 @@ class _Given:
 def built_once(
     *, net: str, sales: str
 ) -> Callable[[Callable[..., ir.Table]], Callable[..., ir.Table]]:
-    """For `build(shop, basis, **how)`, which reads the table `net`, or with `sales_only` the table
+    """For `build(connection, basis, **how)`, which reads the table `net`, or with `sales_only` the table
     `sales`, and customers where some were merged. What it makes depends on these and the shop's zone
     alone."""
 
     def decorate(build: Callable[..., ir.Table]) -> Callable[..., ir.Table]:
         @lru_cache(MOST)
-        def known(given: _Given, basis: Basis, _zone: Any, how: tuple) -> ir.Table:
+        def build_cached(given: _Given, basis: Basis, _zone: Any, how: tuple) -> ir.Table:
             return build(given, basis, **dict(how))
 
         @wraps(build)
-        def found(shop: Tables, basis: Basis, **how: Any) -> ir.Table:
+        def from_cache(connection: Tables, basis: Basis, **how: Any) -> ir.Table:
             names = (sales if basis.sales_only else net, *(("customers",) if basis.hops else ()))
-            return known(_Given(shop, names), basis, clock.shop_zone(), tuple(sorted(how.items())))
+            return build_cached(
+                _Given(connection, names), basis, clock.shop_zone(), tuple(sorted(how.items()))
+            )
 
-        return found
+        return from_cache
 
     return decorate

@@ -108,14 +108,14 @@ def _changes(zone: str) -> tuple[tuple[int, int], ...]:
         offset = dt.datetime.fromtimestamp(second, where).utcoffset()
         return int(offset.total_seconds()) if offset else 0
 
-    found = [(hour, east(hour))]
+    changes = [(hour, east(hour))]
     step = 86_400
     while hour < last:
-        if east(hour + step) != found[-1][1]:
+        if east(hour + step) != changes[-1][1]:
             low, high = hour, hour + step
             while high - low > 1:
                 middle = (low + high) // 2
-                low, high = (middle, high) if east(middle) == found[-1][1] else (low, middle)
-            found.append((high, east(high)))
+                low, high = (middle, high) if east(middle) == changes[-1][1] else (low, middle)
+            changes.append((high, east(high)))
         hour += step
-    return tuple(found)
+    return tuple(changes)

@@ -24,46 +24,47 @@ COMPARABLE = (
 
 
 def figures(
-    shop: Connection, basis: Basis, first: dt.date, last: dt.date
+    connection: Connection, basis: Basis, first: dt.date, last: dt.date
 ) -> dict[str, float | None]:
     """Every one of `COMPARABLE` from the day `first` to `last`, and buyers; None where there is nothing
     to tell. Anonymous orders are in those over orders."""
-    rows = purchases(shop, basis, anonymous=not basis.sales_only)
+    rows = purchases(connection, basis, anonymous=not basis.sales_only)
     end = last + dt.timedelta(days=1)
     rows = rows.filter(
         rows.placed_at >= clock.day_start(first), rows.placed_at < clock.day_start(end)
     )
     keys = [key for key in COMPARABLE if METRICS[key].rows == "orders"]
-    told = shop.run(measured(rows, keys)).to_pylist()[0]
+    row = connection.run(measured(rows, keys)).to_pylist()[0]
     over_buyers = [key for key in COMPARABLE if key not in keys]
-    people = shop.run(measured(_buyers(rows), [*over_buyers, "customers"])).to_pylist()[0]
-    return told | people | {"buyers": people["customers"]}
+    people = connection.run(measured(_buyers(rows), [*over_buyers, "customers"])).to_pylist()[0]
+    return row | people | {"buyers": people["customers"]}
 
 
 def lately(
-    shop: Connection, basis: Basis, keys: Sequence[str], last: dt.date, days: int
+    connection: Connection, basis: Basis, keys: Sequence[str], last: dt.date, days: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Metrics over orders in the `days` up to the day `last`, and in as many before those. While the last
     day is not over, those before end at the same hour: like is compared with like. A metric that nothing
     tells of is None, a count 0."""
-    rows = purchases(shop, basis, anonymous=not basis.sales_only)
+    rows = purchases(connection, basis, anonymous=not basis.sales_only)
     since, before = (last - dt.timedelta(days=days * times - 1) for times in (1, 2))
     end = clock.day_start(last + dt.timedelta(days=1))
-    end_before = min(end, max(shop.fresh.synced_at, clock.day_start(last)))
+    end_before = min(end, max(connection.fresh.synced_at, clock.day_start(last)))
     end_before -= dt.timedelta(days=days)
     rows = rows.filter(rows.placed_at >= clock.day_start(before), rows.placed_at < end)
     rows = rows.filter((rows.placed_at >= clock.day_start(since)) | (rows.placed_at < end_before))
     rows = rows.mutate(part=(rows.placed_at >= clock.day_start(since)).cast("int64"))
-    told = shop.run(measured(rows, keys, by=("part",))).to_pylist()
-    by_part = {row.pop("part"): row for row in told}
+    parts = connection.run(measured(rows, keys, by=("part",))).to_pylist()
+    by_part = {row.pop("part"): row for row in parts}
     nothing = {key: 0 if METRICS[key].unit == "count" else None for key in keys}
     return by_part.get(1, nothing), by_part.get(0, nothing)
 
 
 def _buyers(rows: ir.Table) -> ir.Table:
     """One row per buyer of these orders, as metrics over buyers read them."""
-    known = rows.filter(rows.customer_id.notnull())
-    people = known.group_by("customer_id").aggregate(
-        orders=METRICS["orders"].of(known, None), revenue=METRICS["revenue"].of(known, None)
+    identified = rows.filter(rows.customer_id.notnull())
+    people = identified.group_by("customer_id").aggregate(
+        orders=METRICS["orders"].of(identified, None),
+        revenue=METRICS["revenue"].of(identified, None),
     )
     return people.filter(people.orders > 0)

@@ -16,7 +16,7 @@ DAY_SECONDS = 86_400
 
 
 @built_once(net="orders", sales="order_lines")
-def facts(shop: Tables, basis: Basis) -> ir.Table:
+def facts(connection: Tables, basis: Basis) -> ir.Table:
     """One row per buyer: a known customer with at least one sale in the basis.
 
     customer_id; orders (sales, count: frequency); revenue (money: monetary); profit (money: revenue
@@ -24,7 +24,7 @@ def facts(shop: Tables, basis: Basis) -> ir.Table:
     that profit covers); first_order_at, last_order_at (of sales); recency_days (whole days from the
     last sale to the end of the as-of day: 0 is that day); tenure_days (likewise from the first sale).
     """
-    rows = purchases(shop, basis)
+    rows = purchases(connection, basis)
     keys = ("orders", "revenue", "profit", "first_order", "last_order")
     people = rows.group_by("customer_id").aggregate(
         **{key: METRICS[key].of(rows, None) for key in keys},
@@ -44,9 +44,9 @@ def facts(shop: Tables, basis: Basis) -> ir.Table:
     )
 
 
-def buyers(shop: Connection, basis: Basis) -> ir.Table:
+def buyers(connection: Connection, basis: Basis) -> ir.Table:
     """`facts`, held for the life of the snapshot: nearly every report begins with them."""
-    return shop.remember(("facts", basis), facts(shop, basis), at_once=True)
+    return connection.remember(("facts", basis), facts(connection, basis), at_once=True)
 
 
 def _days_to(basis: Basis, instant: ir.TimestampValue) -> ir.IntegerValue:

@@ -51,12 +51,12 @@ def forecast(history: Sequence[float], periods: int, season: int = 12) -> Foreca
         return None
     logs = bool((values > 0).all())
     series = np.log(values) if logs else values
-    methods: dict[Method, Callable] = {"trend": lambda known, n: _smooth(known, n, 0)}
+    methods: dict[Method, Callable] = {"trend": lambda past, n: _smooth(past, n, 0)}
     first = LEAST - 2
     if len(values) >= SEASONS * season + ORIGINS[0]:
         methods = {
-            "seasonal": lambda known, n: _smooth(known, n, season),
-            "last_year": lambda known, n: _last_year(known, n, season),
+            "seasonal": lambda past, n: _smooth(past, n, season),
+            "last_year": lambda past, n: _last_year(past, n, season),
             **methods,
         }
         first = SEASONS * season
@@ -65,8 +65,8 @@ def forecast(history: Sequence[float], periods: int, season: int = 12) -> Foreca
     method = min(errors, key=lambda name: float(np.mean(np.abs(errors[name][0]))))
     middle = methods[method](series, periods)
     reach = _reach(errors[method], periods)
-    told = (middle, middle - reach, middle + reach)
-    middle, low, high = (np.exp(each) for each in told) if logs else told
+    interval = (middle, middle - reach, middle + reach)
+    middle, low, high = (np.exp(each) for each in interval) if logs else interval
     return Forecast(
         method,
         middle.tolist(),
@@ -81,25 +81,25 @@ def _past_errors(series: np.ndarray, periods: int, first: int, way: Callable) ->
     """By how many periods ahead: what came minus what was said, from every origin on."""
     errors: list[list[float]] = [[] for _ in range(periods)]
     for origin in range(first, len(series)):
-        said = way(series[:origin], periods)
+        predicted = way(series[:origin], periods)
         for ahead, value in enumerate(series[origin : origin + periods]):
-            errors[ahead].append(float(value - said[ahead]))
+            errors[ahead].append(float(value - predicted[ahead]))
     return errors
 
 
 def _reach(errors: list[list[float]], periods: int) -> np.ndarray:
     """Half widths: the order statistic that holds `SURE` of the errors and one more to come; further
     ahead never narrower, and widened by the root of the periods where too few errors are known."""
-    found: list[float] = []
+    reaches: list[float] = []
     for ahead in range(periods):
         sizes = sorted(abs(error) for error in errors[ahead])
         place = math.ceil((len(sizes) + 1) * SURE) - 1
-        before = found[-1] if found else 0.0
+        before = reaches[-1] if reaches else 0.0
         if len(sizes) >= ORIGINS[0]:
-            found.append(max(before, sizes[min(place, len(sizes) - 1)]))
+            reaches.append(max(before, sizes[min(place, len(sizes) - 1)]))
         else:
-            found.append(before * math.sqrt((ahead + 1) / max(ahead, 1)))
-    return np.array(found)
+            reaches.append(before * math.sqrt((ahead + 1) / max(ahead, 1)))
+    return np.array(reaches)
 
 
 def _error(errors: list[float], values: np.ndarray, logs: bool) -> float:
@@ -110,35 +110,35 @@ def _error(errors: list[float], values: np.ndarray, logs: bool) -> float:
     return float(np.mean(sizes)) / mean if mean else 0.0
 
 
-def _last_year(known: np.ndarray, periods: int, season: int) -> np.ndarray:
+def _last_year(history: np.ndarray, periods: int, season: int) -> np.ndarray:
     """The same period a season ago, moved by how the last season differs from the one before."""
-    moved = known[-season:].mean() - known[-2 * season : -season].mean()
-    return np.array([known[-season + n % season] for n in range(periods)]) + moved
+    moved = history[-season:].mean() - history[-2 * season : -season].mean()
+    return np.array([history[-season + n % season] for n in range(periods)]) + moved
 
 
-def _smooth(known: np.ndarray, periods: int, season: int) -> np.ndarray:
+def _smooth(history: np.ndarray, periods: int, season: int) -> np.ndarray:
     """Exponential smoothing with a damped trend and (when `season` is not 0) added seasons: of a grid of
     weights those that erred least one step ahead."""
     alpha, beta, gamma = _GRID.T
     grid = len(_GRID)
-    begin = known[: season or 1]
+    begin = history[: season or 1]
     level = np.full(grid, begin.mean())
     trend = np.zeros(grid)
     if season:
-        trend += (known[season : 2 * season].mean() - begin.mean()) / season
+        trend += (history[season : 2 * season].mean() - begin.mean()) / season
     seasons = np.tile(begin - begin.mean(), (grid, 1)) if season else np.zeros((grid, 1))
     missed = np.zeros(grid)
     width = seasons.shape[1]
-    for at in range(season or 1, len(known)):
+    for at in range(season or 1, len(history)):
         place = at % width
         expected = level + DAMPING * trend + seasons[:, place]
-        missed += (known[at] - expected) ** 2
+        missed += (history[at] - expected) ** 2
         before = level
-        level = alpha * (known[at] - seasons[:, place]) + (1 - alpha) * (level + DAMPING * trend)
+        level = alpha * (history[at] - seasons[:, place]) + (1 - alpha) * (level + DAMPING * trend)
         trend = beta * (level - before) + (1 - beta) * DAMPING * trend
         if season:
-            seasons[:, place] += gamma * (known[at] - level - seasons[:, place])
+            seasons[:, place] += gamma * (history[at] - level - seasons[:, place])
     best = int(np.argmin(missed))
     damped = np.cumsum(DAMPING ** np.arange(1, periods + 1))
-    places = [(len(known) + n) % width for n in range(periods)]
+    places = [(len(history) + n) % width for n in range(periods)]
     return level[best] + damped * trend[best] + seasons[best, places]

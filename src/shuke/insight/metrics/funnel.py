@@ -39,17 +39,17 @@ class Walk:
     window: int
 
 
-def events(shop: Tables, basis: Basis, start: dt.datetime) -> ir.Table:
+def events(connection: Tables, basis: Basis, start: dt.datetime) -> ir.Table:
     """The events from `start` to the end of the as-of day."""
-    rows = shop.table("events")
+    rows = connection.table("events")
     return rows.filter(rows.at >= start, rows.at < basis.end)
 
 
-def ways(shop: Tables, basis: Basis, walk: Walk) -> ir.Table:
+def ways(connection: Tables, basis: Basis, walk: Walk) -> ir.Table:
     """One row per visit or visitor: its keys, reached (0 to 4, the last step), source, device and store_id
     of its first event, and wait_1 to wait_4: seconds from the last step before to when the step was reached
     for the first time; null where it was not."""
-    rows = events(shop, basis, walk.start)
+    rows = events(connection, basis, walk.start)
     rows = rows.filter(rows.visitor != "")
     keys = UNITS[walk.unit]
     order = [rows.at, rows.id]
@@ -107,14 +107,14 @@ def _walked(rows: ir.Table, keys: tuple[str, ...], window: int) -> ir.Table:
     return rows
 
 
-def waits(found: ir.Table) -> ir.Table:
+def waits(visits: ir.Table) -> ir.Table:
     """How many took how long for each step: step, seconds (by whole minutes from an hour on), people."""
     parts = []
     for step in range(1, len(STEPS)):
-        wait = found[f"wait_{step}"]
+        wait = visits[f"wait_{step}"]
         rough = ibis.ifelse(wait < 3600, wait, (wait // 60).cast("int64") * 60)
         parts.append(
-            found.filter(wait.notnull()).select(
+            visits.filter(wait.notnull()).select(
                 step=ibis.literal(step, type="int64"), seconds=rough.cast("int64")
             )
         )
@@ -122,18 +122,18 @@ def waits(found: ir.Table) -> ir.Table:
     return rows.group_by("step", "seconds").aggregate(people=rows.count())
 
 
-def doers(shop: Tables, basis: Basis, start: dt.datetime, by: str) -> ir.Table:
+def doers(connection: Tables, basis: Basis, start: dt.datetime, by: str) -> ir.Table:
     """Per known customer and value of `by` (a column of events): did_0 to did_4, whether they did each step
     there at all, in whatever order, and ever_0 to ever_4, whether they did so anywhere."""
-    rows = events(shop, basis, start)
+    rows = events(connection, basis, start)
     rows = rows.filter(rows.customer_id.notnull())
     if basis.hops:
-        rows = resolved(rows, shop.table("customers"), basis.hops)
+        rows = resolved(rows, connection.table("customers"), basis.hops)
     did = {
         f"did_{step}": rows.name.isin(names).any() if names else ibis.literal(True)
         for step, names in enumerate(STEPS.values())
     }
-    found = rows.group_by("customer_id", by).aggregate(
+    by_person = rows.group_by("customer_id", by).aggregate(
         **{
             name: test if step else rows.count() > 0
             for step, (name, test) in enumerate(did.items())
@@ -141,7 +141,7 @@ def doers(shop: Tables, basis: Basis, start: dt.datetime, by: str) -> ir.Table:
     )
     person = ibis.window(group_by="customer_id")
     ever = {
-        f"ever_{step}": found[f"did_{step}"].cast("int64").max().over(person) > 0
+        f"ever_{step}": by_person[f"did_{step}"].cast("int64").max().over(person) > 0
         for step in range(len(STEPS))
     }
-    return found.mutate(**ever)
+    return by_person.mutate(**ever)

@@ -9,12 +9,12 @@ import ibis.expr.types as ir
 LONGEST = 16
 
 
-def merge_hops(shop: Any) -> int:
+def merge_hops(connection: Any) -> int:
     """The longest chain of merges: 0 when nobody was merged, as in most shops."""
-    customers = shop.table("customers")
+    customers = connection.table("customers")
     pointers = customers.filter(customers.merged_into.notnull())
-    found = shop.run(pointers.select("id", "merged_into"))
-    target = dict(zip(found["id"].to_pylist(), found["merged_into"].to_pylist(), strict=True))
+    merges = connection.run(pointers.select("id", "merged_into"))
+    target = dict(zip(merges["id"].to_pylist(), merges["merged_into"].to_pylist(), strict=True))
     longest, waiting = 0, set(target)
     while waiting and longest < LONGEST:
         longest += 1

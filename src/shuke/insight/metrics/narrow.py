@@ -25,20 +25,20 @@ _SMALL = 2**31
 
 
 def purchases(
-    shop: Connection, basis: Basis, *, anonymous: bool = False, at_once: bool = False
+    connection: Connection, basis: Basis, *, anonymous: bool = False, at_once: bool = False
 ) -> ir.Table:
     """`orders.purchases` without their numbers, and with day (number of the day, see `calendar`):
     customer_id, store_id, placed_at, day, sale, revenue, earned, costed_revenue; net also discount and
     goods. People's rows lie together. `at_once`: many such questions follow."""
     always = replace(basis, as_of=_ALWAYS)
-    rows = _purchases(shop, always, anonymous=not basis.sales_only, small=_small(shop))
-    held = shop.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
+    rows = _purchases(connection, always, anonymous=not basis.sales_only, small=_small(connection))
+    held = connection.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
     return _of(held, basis, anonymous=anonymous)
 
 
 @built_once(net="orders", sales="order_lines")
-def _purchases(shop: Tables, basis: Basis, *, anonymous: bool, small: bool) -> ir.Table:
-    rows = all_purchases(shop, basis, anonymous=anonymous)
+def _purchases(connection: Tables, basis: Basis, *, anonymous: bool, small: bool) -> ir.Table:
+    rows = all_purchases(connection, basis, anonymous=anonymous)
     return rows.select(
         *("placed_at", "sale", *(name for name in ("discount", "goods") if name in rows.columns)),
         day=calendar.local_day(rows.placed_at).cast("int32"),
@@ -48,19 +48,19 @@ def _purchases(shop: Tables, basis: Basis, *, anonymous: bool, small: bool) -> i
 
 
 def lines(
-    shop: Connection, basis: Basis, *, anonymous: bool = False, at_once: bool = False
+    connection: Connection, basis: Basis, *, anonymous: bool = False, at_once: bool = False
 ) -> ir.Table:
     """`orders.counted_lines` as customer_id, order_id, product_id, placed_at, day, sale, quantity,
     amount."""
     always = replace(basis, as_of=_ALWAYS)
-    rows = _lines(shop, always, small=_small(shop))
-    held = shop.remember(("lines", always), rows, at_once=at_once)
+    rows = _lines(connection, always, small=_small(connection))
+    held = connection.remember(("lines", always), rows, at_once=at_once)
     return _of(held, basis, anonymous=anonymous)
 
 
 @built_once(net="order_lines", sales="order_lines")
-def _lines(shop: Tables, basis: Basis, *, small: bool) -> ir.Table:
-    rows = counted_lines(shop, basis, anonymous=True)
+def _lines(connection: Tables, basis: Basis, *, small: bool) -> ir.Table:
+    rows = counted_lines(connection, basis, anonymous=True)
     return rows.select(
         *("placed_at", "sale"),
         day=calendar.local_day(rows.placed_at).cast("int32"),
@@ -80,13 +80,13 @@ def _ids(rows: ir.Table, small: bool, *names: str) -> dict[str, ir.Value]:
     return {name: rows[name].cast("int32") if small else rows[name] for name in names}
 
 
-def _small(shop: Connection) -> bool:
-    return remembered(shop, "small keys", lambda: _all_small(shop))
+def _small(connection: Connection) -> bool:
+    return remembered(connection, "small keys", lambda: _all_small(connection))
 
 
-def _all_small(shop: Connection) -> bool:
+def _all_small(connection: Connection) -> bool:
     highest = (
-        shop.run(shop.table(name).id.max()) or 0
+        connection.run(connection.table(name).id.max()) or 0
         for name in ("customers", "orders", "products", "stores")
     )
     return all(most < _SMALL for most in highest)

@@ -9,21 +9,21 @@ from shuke.insight.metrics.merges import resolved
 
 
 @built_once(net="orders", sales="orders")
-def counted_orders(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+def counted_orders(connection: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
     the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
-    orders = shop.table("orders")
+    orders = connection.table("orders")
     orders = orders.filter(
         orders.counted, orders.currency == basis.currency, orders.placed_at < basis.end
     )
-    return _of_people(shop, orders, basis, anonymous)
+    return _of_people(connection, orders, basis, anonymous)
 
 
 @built_once(net="order_lines", sales="order_lines")
-def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+def counted_lines(connection: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
     price above 0. They carry `sale`, as orders do."""
-    lines = shop.table("order_lines")
+    lines = connection.table("order_lines")
     lines = lines.filter(
         lines.counted,
         lines.removed_at.isnull(),
@@ -32,11 +32,11 @@ def counted_lines(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.
     )
     if basis.sales_only:
         lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
-    return _of_people(shop, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
+    return _of_people(connection, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
 
 
 @built_once(net="orders", sales="order_lines")
-def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
+def purchases(connection: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """One row per order of the basis: order_id, customer_id, store_id, kind, sale (whether it is no
     return), placed_at, revenue, and where the cost is known earned (revenue minus cost) and costed_revenue
     (else null and 0). Metrics over "orders" read these rows. Net they also have discount and goods.
@@ -46,8 +46,8 @@ def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Tabl
     cost is known, earned = that minus their quantity x unit cost.
     """
     if basis.sales_only:
-        return _from_lines(counted_lines(shop, basis, anonymous=anonymous))
-    orders = counted_orders(shop, basis, anonymous=anonymous)
+        return _from_lines(counted_lines(connection, basis, anonymous=anonymous))
+    orders = counted_orders(connection, basis, anonymous=anonymous)
     return orders.select(
         "customer_id",
         "store_id",
@@ -64,16 +64,16 @@ def purchases(shop: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Tabl
 
 
 def _from_lines(lines: ir.Table) -> ir.Table:
-    known = lines.unit_cost.notnull()
+    has_cost = lines.unit_cost.notnull()
     keys = ("order_id", "customer_id", "store_id", "kind", "sale", "placed_at")
     return lines.group_by(*keys).aggregate(
         revenue=lines.amount.sum(),
-        earned=(lines.amount - lines.quantity * lines.unit_cost).sum(where=known),
-        costed_revenue=ibis.coalesce(lines.amount.sum(where=known), 0),
+        earned=(lines.amount - lines.quantity * lines.unit_cost).sum(where=has_cost),
+        costed_revenue=ibis.coalesce(lines.amount.sum(where=has_cost), 0),
     )
 
 
-def _of_people(shop: Tables, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
+def _of_people(connection: Tables, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
     if not anonymous:
         rows = rows.filter(rows.customer_id.notnull())
-    return resolved(rows, shop.table("customers"), basis.hops) if basis.hops else rows
+    return resolved(rows, connection.table("customers"), basis.hops) if basis.hops else rows

@@ -66,14 +66,14 @@ def ranked(people: ir.Table, measure: Measure) -> ir.Table:
     )
 
 
-def ranking(shop: Connection, basis: Basis, measure: Measure) -> ir.Table:
+def ranking(connection: Connection, basis: Basis, measure: Measure) -> ir.Table:
     """`ranked` buyers of a basis without what else is known of them, held for the life of the snapshot:
     customer_id, amount (of the measure), rank, running, total."""
-    rows = ranked(buyers(shop, basis), measure)
+    rows = ranked(buyers(connection, basis), measure)
     chosen = rows.select(
         "customer_id", "running", "total", amount=rows[measure], rank=rows["rank"].cast("int32")
     )
-    return shop.remember(("ranking", basis, measure), chosen, by="rank", at_once=True)
+    return connection.remember(("ranking", basis, measure), chosen, by="rank", at_once=True)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class TopBorder:
 
 
 def find_top_border(
-    shop: Connection,
+    connection: Connection,
     basis: Basis,
     measure: Measure,
     *,
@@ -98,21 +98,21 @@ def find_top_border(
     Those who bring the share are a beginning of the ranking: where the sum up to somebody first
     reaches it, it never falls below again, since what follows a fall is at most the total.
     """
-    rows = ranking(shop, basis, measure)
+    rows = ranking(connection, basis, measure)
     if share is not None:
         inside = (rows.total > 0) & (
             (rows.running - rows.amount) * 100 < rows.total * _number(share)
         )
     else:
         assert percent is not None
-        buyers = shop.run(rows.count())
+        buyers = connection.run(rows.count())
         # The share of the buyers is rounded to a whole one, halves up, and is at least one.
         inside = rows["rank"] * 200 <= buyers * 2 * _number(percent) + 100
         inside = inside | (rows["rank"] == 1)
     last = rows.mutate(inside=inside).filter(ibis._.inside)
     last = last.order_by(ibis.desc("rank")).limit(1).select("customer_id", "amount")
-    found = shop.run(last).to_pylist()
-    return TopBorder(found[0]["amount"], found[0]["customer_id"]) if found else None
+    last_row = connection.run(last).to_pylist()
+    return TopBorder(last_row[0]["amount"], last_row[0]["customer_id"]) if last_row else None
 
 
 def _number(value: Decimal) -> Any:
@@ -120,10 +120,10 @@ def _number(value: Decimal) -> Any:
     return int(value) if value == value.to_integral_value() else exact(value)
 
 
-def pareto(shop: Connection, basis: Basis, measure: Measure = "revenue") -> Pareto:
+def pareto(connection: Connection, basis: Basis, measure: Measure = "revenue") -> Pareto:
     """The figures of a basis."""
-    rows = ranking(shop, basis, measure)
-    totals = shop.run(rows.aggregate(n=rows.count(), total=rows.amount.sum())).to_pylist()[0]
+    rows = ranking(connection, basis, measure)
+    totals = connection.run(rows.aggregate(n=rows.count(), total=rows.amount.sum())).to_pylist()[0]
     count, total = totals["n"], Decimal(totals["total"] or 0)
     if total <= 0:
         return Pareto(measure, count, total)
@@ -131,10 +131,10 @@ def pareto(shop: Connection, basis: Basis, measure: Measure = "revenue") -> Pare
         {top_count(Fraction(i, CURVE_POINTS), count) for i in range(1, CURVE_POINTS + 1)}
     )
     tops = {percent: top_count(Fraction(percent, 100), count) for percent in TOP_PERCENTS}
-    wanted = rows.filter(rows["rank"].isin(sorted({*points, *tops.values()})))
+    chosen = rows.filter(rows["rank"].isin(sorted({*points, *tops.values()})))
     running = {
         row["rank"]: row["running"]
-        for row in shop.run(wanted.select("rank", "running")).to_pylist()
+        for row in connection.run(chosen.select("rank", "running")).to_pylist()
     }
     reached = rows.aggregate(
         **{
@@ -142,7 +142,7 @@ def pareto(shop: Connection, basis: Basis, measure: Measure = "revenue") -> Pare
             for share in SHARES
         }
     )
-    first = shop.run(reached).to_pylist()[0]
+    first = connection.run(reached).to_pylist()[0]
     return Pareto(
         measure,
         count,

@@ -39,18 +39,18 @@ class Borders:
     frequency: Decimal
 
 
-def find_borders(shop: Connection, people: ir.Table) -> Borders:
+def find_borders(connection: Connection, people: ir.Table) -> Borders:
     """The shop's own means: revenue per order over all orders, orders per buyer over all buyers."""
     totals = people.aggregate(
         revenue=people.revenue.sum(), orders=people.orders.sum(), buyers=people.count()
     )
-    found = shop.run(totals).to_pylist()[0]
-    if not found["buyers"]:
+    row = connection.run(totals).to_pylist()[0]
+    if not row["buyers"]:
         return Borders(Decimal(0), Decimal(0))
-    orders = Decimal(int(found["orders"]))
+    orders = Decimal(int(row["orders"]))
     return Borders(
-        value=(found["revenue"] / orders).quantize(QUANTUM),
-        frequency=(orders / found["buyers"]).quantize(QUANTUM),
+        value=(row["revenue"] / orders).quantize(QUANTUM),
+        frequency=(orders / row["buyers"]).quantize(QUANTUM),
     )
 
 

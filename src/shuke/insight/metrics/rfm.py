@@ -34,7 +34,7 @@ class Cuts:
 
 
 def find_cuts(
-    shop: Connection,
+    connection: Connection,
     people: ir.Table,
     *,
     recency_days: Sequence[float | Decimal] = (),
@@ -46,11 +46,11 @@ def find_cuts(
     An automatic border parts the people at 20, 40, 60 and 80 % by the discrete quantile. Equal values
     get equal scores, so fifths may be uneven: when a third of all bought once, all of them score 1.
     """
-    found = _fifths(shop, people)
+    fifths = _fifths(connection, people)
     return Cuts(
-        recency_days=tuple(int(v) for v in recency_days) or found.recency_days,
-        frequency=tuple(int(v) for v in frequency) or found.frequency,
-        monetary=tuple(Decimal(str(v)) for v in monetary) or found.monetary,
+        recency_days=tuple(int(v) for v in recency_days) or fifths.recency_days,
+        frequency=tuple(int(v) for v in frequency) or fifths.frequency,
+        monetary=tuple(Decimal(str(v)) for v in monetary) or fifths.monetary,
     )
 
 
@@ -69,27 +69,27 @@ def _steps(passed: list[ir.BooleanValue]) -> ir.IntegerValue:
     return score.cast("int8")
 
 
-def _fifths(shop: Connection, people: ir.Table) -> Cuts:
+def _fifths(connection: Connection, people: ir.Table) -> Cuts:
     """Discrete quantiles: the smallest value that at least that share of the people do not exceed."""
-    recency = _counts(shop, people, "recency_days")
+    recency = _counts(connection, people, "recency_days")
     buyers = sum(recency.values())
     if not buyers:
         return Cuts((0,) * 4, (1,) * 4, (Decimal(0),) * 4)
     # Of so many from the smallest value up, the last is at the border.
     last = [-(-buyers * part // WHOLE) for part in PARTS]
-    frequency = _counts(shop, people, "orders")
+    frequency = _counts(connection, people, "orders")
     return Cuts(
         recency_days=tuple(_at(recency, place) for place in last),
         # The people at a border belong to the fifth below it, so the next value begins the next.
         frequency=tuple(_at(frequency, place) + 1 for place in last),
-        monetary=tuple(value + QUANTUM for value in _amounts_at(shop, people, last)),
+        monetary=tuple(value + QUANTUM for value in _amounts_at(connection, people, last)),
     )
 
 
-def _counts(shop: Connection, people: ir.Table, column: str) -> dict[int, int]:
+def _counts(connection: Connection, people: ir.Table, column: str) -> dict[int, int]:
     """How many have each value; there are few."""
-    told = people.group_by(value=people[column]).aggregate(n=people.count())
-    return {row["value"]: row["n"] for row in shop.run(told).to_pylist()}
+    counts = people.group_by(value=people[column]).aggregate(n=people.count())
+    return {row["value"]: row["n"] for row in connection.run(counts).to_pylist()}
 
 
 def _at(counts: dict[int, int], place: int) -> int:
@@ -99,10 +99,10 @@ def _at(counts: dict[int, int], place: int) -> int:
     return next(value for value, up_to in zip(values, before, strict=True) if up_to >= place)
 
 
-def _amounts_at(shop: Connection, people: ir.Table, places: list[int]) -> list[Decimal]:
+def _amounts_at(connection: Connection, people: ir.Table, places: list[int]) -> list[Decimal]:
     """The same of revenue, of which nearly everybody has their own."""
     place = ibis.row_number().over(order_by=people.revenue) + 1
     rows = people.select("revenue", place=place)
-    found = shop.run(rows.filter(rows.place.isin(sorted(set(places))))).to_pylist()
-    told = {row["place"]: row["revenue"] for row in found}
-    return [told[place] for place in places]
+    amounts = connection.run(rows.filter(rows.place.isin(sorted(set(places))))).to_pylist()
+    by_place = {row["place"]: row["revenue"] for row in amounts}
+    return [by_place[place] for place in places]

@@ -11,27 +11,27 @@ from shuke.insight.metrics.narrow import purchases
 from shuke.warehouse.engine import Connection
 
 
-def months(shop: Connection, basis: Basis) -> ir.Table:
+def months(connection: Connection, basis: Basis) -> ir.Table:
     """One row per buyer and month with an order or a return from the first order's month on: customer_id,
     cohort (number of the month of the first sale, see `calendar`), since (months after it, 0 is itself),
     orders (sales), revenue."""
-    rows = purchases(shop, basis)
+    rows = purchases(connection, basis)
     rows = rows.mutate(month=calendar.month_of(rows.day))
     by_month = rows.group_by("customer_id", "month").aggregate(
         orders=rows.count(where=rows.sale), revenue=rows.revenue.sum()
     )
     mine = ibis.window(group_by="customer_id")
     bought = ibis.ifelse(by_month.orders > 0, by_month.month, ibis.null("int64"))
-    found = by_month.mutate(cohort=bought.min().over(mine))
-    found = found.filter(found.cohort.notnull(), found.month >= found.cohort)
-    told = found.select(
+    by_cohort = by_month.mutate(cohort=bought.min().over(mine))
+    by_cohort = by_cohort.filter(by_cohort.cohort.notnull(), by_cohort.month >= by_cohort.cohort)
+    selected = by_cohort.select(
         "customer_id",
-        cohort=found.cohort.cast("int32"),
-        since=(found.month - found.cohort).cast("int32"),
-        orders=found.orders.cast("int32"),
-        revenue=found.revenue.cast(AMOUNT),
+        cohort=by_cohort.cohort.cast("int32"),
+        since=(by_cohort.month - by_cohort.cohort).cast("int32"),
+        orders=by_cohort.orders.cast("int32"),
+        revenue=by_cohort.revenue.cast(AMOUNT),
     )
-    return shop.remember(("months", basis), told, at_once=True)
+    return connection.remember(("months", basis), selected, at_once=True)
 
 
 def purchase_days(sales: ir.Table) -> ir.Table:
@@ -45,26 +45,26 @@ def purchase_days(sales: ir.Table) -> ir.Table:
     )
 
 
-def sale_days(shop: Connection, basis: Basis) -> ir.Table:
+def sale_days(connection: Connection, basis: Basis) -> ir.Table:
     """customer_id and day (its number) of every day on which somebody bought."""
-    rows = purchases(shop, basis)
+    rows = purchases(connection, basis)
     return rows.filter(rows.sale).select("customer_id", "day").distinct()
 
 
-def known_days(shop: Connection, basis: Basis) -> ir.Table:
+def days_of_customers(connection: Connection, basis: Basis) -> ir.Table:
     """`purchase_days` of all goods, held for the life of the snapshot: when people come back and where they
     stand both begin with them."""
-    days = purchase_days(sale_days(shop, basis))
-    return shop.remember(("purchase days", basis), days, at_once=True)
+    days = purchase_days(sale_days(connection, basis))
+    return connection.remember(("purchase days", basis), days, at_once=True)
 
 
-def buyers_by(shop: Connection, basis: Basis, grain: Grain, first: int) -> ir.Table:
+def buyers_by(connection: Connection, basis: Basis, grain: Grain, first: int) -> ir.Table:
     """`METRICS["buyers"]` of each period from the number `first` on: period, buyers. A buyer is counted on
     their last day of purchase in it, so nobody need be told apart from anybody."""
     start = calendar.number_of(calendar.first_day(first, grain), "day")
-    days = known_days(shop, basis)
+    days = days_of_customers(connection, basis)
     days = days.filter(days.day >= start)
     period = calendar.of_day(days.day, grain)
     following = calendar.of_day(days.day + days.gap_days, grain)
-    found = days.mutate(period=period, last=following.isnull() | (following > period))
-    return found.filter(found.last).group_by("period").aggregate(buyers=ibis._.count())
+    marked = days.mutate(period=period, last=following.isnull() | (following > period))
+    return marked.filter(marked.last).group_by("period").aggregate(buyers=ibis._.count())

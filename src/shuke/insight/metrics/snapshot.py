@@ -15,34 +15,34 @@ _lock = Lock()
 _MOST = 1000
 
 
-def versions(shop: Any) -> tuple:
+def versions(connection: Any) -> tuple:
     """Identifies the snapshot: the version of each table in this home."""
-    tables = shop.fresh.tables.items()
+    tables = connection.fresh.tables.items()
     return (str(settings.HOME), tuple(sorted((name, state.version) for name, state in tables)))
 
 
-def remembered(shop: Any, key: Hashable, find: Callable[[], Any]) -> Any:
+def remembered(connection: Any, key: Hashable, compute: Callable[[], Any]) -> Any:
     """`find()`, or what it gave before for the same key and snapshot, as far as this process
-    remembers. `shop`: a warehouse connection, or whatever has `fresh`."""
-    full = versions(shop), key
+    remembers. `connection`: a warehouse connection, or whatever has `fresh`."""
+    full = versions(connection), key
     with _lock:
         if full in _memory:
             _memory.move_to_end(full)
             return _memory[full]
-    found = find()
+    value = compute()
     with _lock:
-        _memory[full] = found
+        _memory[full] = value
         while len(_memory) > _MOST:
             _memory.popitem(last=False)
-    return found
+    return value
 
 
-def basis_at(shop: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
+def basis_at(connection: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
     """The basis of the metrics up to a day."""
-    known = remembered(shop, "basis", lambda: basis_for(shop))
-    return Basis(known.currency, as_of, sales_only, known.hops)
+    basis = remembered(connection, "basis", lambda: basis_for(connection))
+    return Basis(basis.currency, as_of, sales_only, basis.hops)
 
 
-def newest_order_day(shop: Any) -> dt.date | None:
+def newest_order_day(connection: Any) -> dt.date | None:
     """The day of the last counted sale in the snapshot."""
-    return remembered(shop, "last order", lambda: last_order_day(shop))
+    return remembered(connection, "last order", lambda: last_order_day(connection))

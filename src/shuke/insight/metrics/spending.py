@@ -24,45 +24,45 @@ class Statement:
     amount: Decimal
 
 
-def statements(shop: Any, basis: Basis) -> list[Statement]:
+def statements(connection: Any, basis: Basis) -> list[Statement]:
     """Every statement in the basis's currency."""
-    rows: Any = _spends(shop)
+    rows: Any = _spends(connection)
     rows = rows.filter(rows.currency == basis.currency)
     chosen = rows.select("source", "starts", "ends", "amount", number=rows.id)
-    return [Statement(**row) for row in shop.run(chosen).to_pylist()]
+    return [Statement(**row) for row in connection.run(chosen).to_pylist()]
 
 
-def other_currencies(shop: Any, basis: Basis) -> int:
+def other_currencies(connection: Any, basis: Basis) -> int:
     """How many statements are in other currencies, and so in no figure."""
-    rows: Any = _spends(shop)
-    return shop.run(rows.filter(rows.currency != basis.currency).count())
+    rows: Any = _spends(connection)
+    return connection.run(rows.filter(rows.currency != basis.currency).count())
 
 
-def _spends(shop: Tables) -> Any:
-    return shop.table("spends")
+def _spends(connection: Tables) -> Any:
+    return connection.table("spends")
 
 
-def spent(told: Iterable[Statement], first: dt.date, last: dt.date) -> dict[str, Decimal]:
+def spent(statements: Iterable[Statement], first: dt.date, last: dt.date) -> dict[str, Decimal]:
     """What each source cost from `first` to `last`, rounded to four decimals. A statement is spread evenly
     over its days; each day belongs to the latest statement about it. Sources without any statement about
     these days are left out: nobody said that they cost nothing."""
     by_source: dict[str, list[Statement]] = defaultdict(list)
-    for each in told:
+    for each in statements:
         if each.starts <= last and each.ends >= first:
             by_source[each.source].append(each)
     return {source: _of_one(mine, first, last) for source, mine in by_source.items()}
 
 
-def _of_one(told: list[Statement], first: dt.date, last: dt.date) -> Decimal:
+def _of_one(statements: list[Statement], first: dt.date, last: dt.date) -> Decimal:
     """Between two borders of statements the same one holds, so days need not be walked one by one."""
     day = dt.timedelta(days=1)
     borders = {first, last + day}
-    for each in told:
+    for each in statements:
         borders |= {each.starts, each.ends + day}
     inside = sorted(border for border in borders if first <= border <= last + day)
     total = Fraction(0)
     for begin, end in pairwise(inside):
-        holding = [each for each in told if each.starts <= begin <= each.ends]
+        holding = [each for each in statements if each.starts <= begin <= each.ends]
         if holding:
             latest = max(holding, key=lambda each: each.number)
             length = (latest.ends - latest.starts).days + 1

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.metrics.rhythm import known_days
+from shuke.insight.metrics.rhythm import days_of_customers
 from shuke.warehouse.engine import Connection
 
 
@@ -39,15 +39,15 @@ class Standing:
         return self.new + self.returning + self.won_back + self.slipping + self.asleep
 
 
-def spans(shop: Connection, basis: Basis, days: int) -> ir.Table:
+def spans(connection: Connection, basis: Basis, days: int) -> ir.Table:
     """How many purchases (`people`) share: month bought, first month at whose end the customer slips (more
     than `days` days since), first at whose end they sleep (more than twice as many), month of the next
     purchase, and whether it was their `first`. What does not happen until the last day that counts is put
     into the month after."""
     today = calendar.number_of(basis.as_of, "day")
     never = calendar.number_of(basis.as_of, "month") + 1
-    rows = known_days(shop, basis)
-    told = rows.select(
+    rows = days_of_customers(connection, basis)
+    moments = rows.select(
         bought=calendar.month_of(rows.day),
         slips=_month(rows.day + (days + 1), today, never),
         sleeps=_month(rows.day + (2 * days + 1), today, never),
@@ -55,7 +55,7 @@ def spans(shop: Connection, basis: Basis, days: int) -> ir.Table:
         first=rows.number == 1,
     )
     keys = ["bought", "slips", "sleeps", "following", "first"]
-    return told.group_by(keys).aggregate(people=told.count())
+    return moments.group_by(keys).aggregate(people=moments.count())
 
 
 def _month(day: ir.IntegerValue, today: int, never: int) -> ir.IntegerValue:
@@ -93,12 +93,12 @@ def standings(rows: list[dict], last: int) -> list[Standing]:
 def _added_up(
     change: dict[str, Counter], count: dict[str, Counter], first: int, last: int
 ) -> list[Standing]:
-    found, now = [], dict.fromkeys(change, 0)
+    totals, now = [], dict.fromkeys(change, 0)
     for month in range(first, last + 1):
         for state in change:
             now[state] += change[state][month]
         here = {name: counter[month] for name, counter in count.items()}
-        found.append(
+        totals.append(
             Standing(
                 month=month,
                 returning=now["active"] - here["new"] - here["won_back"],
@@ -107,4 +107,4 @@ def _added_up(
                 **here,
             )
         )
-    return found
+    return totals

@@ -47,24 +47,24 @@ class Summary:
     other_currency_orders: int
 
 
-def summary(shop: Connection, basis: Basis) -> Summary:
+def summary(connection: Connection, basis: Basis) -> Summary:
     """The figures of one basis. With `sales_only` there are no returns, and the customer is known."""
-    rows = purchases(shop, basis, anonymous=not basis.sales_only)
+    rows = purchases(connection, basis, anonymous=not basis.sales_only)
     nobody = rows.customer_id.isnull()
-    totals = shop.run(
+    totals = connection.run(
         rows.aggregate(
             **{key: METRICS[key].of(rows, None) for key in OVER_ORDERS},
             anonymous_revenue=METRICS["revenue"].of(rows, nobody),
         )
     ).to_pylist()[0]
-    people = buyers(shop, basis)
-    counted = shop.run(measured(people, OVER_BUYERS)).to_pylist()[0]
-    orders = shop.table("orders")
+    people = buyers(connection, basis)
+    counted = connection.run(measured(people, OVER_BUYERS)).to_pylist()[0]
+    orders = connection.table("orders")
     others = orders.filter(orders.counted, orders.currency != basis.currency)
-    return _told(totals, counted, shop.run(others.count()))
+    return _figures(totals, counted, connection.run(others.count()))
 
 
-def _told(totals: dict, buyers: dict, others: int) -> Summary:
+def _figures(totals: dict, buyers: dict, others: int) -> Summary:
     return Summary(
         sales=totals["orders"],
         returns=totals["returns"],

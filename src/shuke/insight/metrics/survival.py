@@ -28,15 +28,15 @@ def back_within(spans: Iterable[tuple[int, bool, int]], marks: Sequence[int]) ->
         into[days] = into.get(days, 0) + people
     waiting = sum(back.values()) + sum(left.values())
     longest = max((*back, *left), default=-1)
-    found, share, marks = [], 1.0, sorted(marks)
+    shares, share, marks = [], 1.0, sorted(marks)
     for day in range(max(marks, default=0) + 1):
         returned = back.get(day, 0)
         if returned:
             share *= 1 - returned / waiting
         if day in marks:
-            found.append(Back(day, 1 - share if day <= longest else None, waiting - returned))
+            shares.append(Back(day, 1 - share if day <= longest else None, waiting - returned))
         waiting -= returned + left.get(day, 0)
-    return found
+    return shares
 
 
 def quantile(counts: dict[int, int], share: float) -> int | None:

@@ -25,9 +25,9 @@ def expected(values: Sequence[float], weekday: int) -> np.ndarray:
     names = (np.arange(len(days)) + weekday) % 7
     factors = np.ones(7)
     for name in range(7):
-        known = (names == name) & (level > 0)
-        if known.any():
-            factors[name] = np.median(days[known] / level[known])
+        usable = (names == name) & (level > 0)
+        if usable.any():
+            factors[name] = np.median(days[usable] / level[usable])
     return level * factors[names]
 
 

@@ -1,9 +1,9 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
-from shuke.insight.queries.changes import Change, entered_since, kept_segments, left_in
+from shuke.insight.queries.changes import Change, entered_since, left_in, tracked_segments
 from shuke.insight.queries.currency import shop_currency
 from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
-from shuke.insight.queries.meaning import as_text, meant
+from shuke.insight.queries.meaning import as_text, definition_of
 from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
 from shuke.insight.queries.segments import (
     SegmentInfo,
@@ -29,16 +29,15 @@ __all__ = [
     "as_text",
     "checked",
     "customer_panel",
+    "definition_of",
     "entered_since",
     "is_member",
-    "kept_segments",
     "left_in",
     "list_for",
     "list_lists",
     "list_names",
     "list_panel",
     "list_segments",
-    "meant",
     "memberships",
     "read_aloud",
     "segment_count",
@@ -47,5 +46,6 @@ __all__ = [
     "segment_people",
     "segment_size",
     "shop_currency",
+    "tracked_segments",
     "uses",
 ]

@@ -5,10 +5,10 @@ from shuke.insight.models import Benchmark
 
 def latest() -> list[Benchmark]:
     """Of each metric and period the one that counts, by period, the newest first."""
-    found = {}
+    newest_rows = {}
     for row in Benchmark.objects.order_by("pk"):
-        found[row.metric, row.period] = row
-    return sorted(found.values(), key=lambda row: (row.period, row.metric), reverse=True)
+        newest_rows[row.metric, row.period] = row
+    return sorted(newest_rows.values(), key=lambda row: (row.period, row.metric), reverse=True)
 
 
 def newest() -> int:

@@ -21,7 +21,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Kept:
+class TrackedState:
     """That a segment is kept track of: how, since when, and when it was last compared."""
 
     how: str
@@ -31,17 +31,17 @@ class Kept:
     last: Rebuild | None
 
 
-def tracking_of(segment_id: int) -> Kept | None:
+def tracking_of(segment_id: int) -> TrackedState | None:
     """How a segment is kept track of; None when it is not."""
     running = Tracking.objects.filter(segment=segment_id, ended_at=None).first()
     if running is None:
         return None
     last = running.rebuilds.exclude(done_at=None).order_by("-pk").first()
     label = str(Tracking.How(running.how).label)
-    return Kept(running.how, label, running.at, running.by, last)
+    return TrackedState(running.how, label, running.at, running.by, last)
 
 
-def kept_segments() -> set[int]:
+def tracked_segments() -> set[int]:
     """The ids of the segments that are kept track of."""
     return set(Tracking.objects.filter(ended_at=None).values_list("segment", flat=True))
 
@@ -49,8 +49,8 @@ def kept_segments() -> set[int]:
 def sizes(actor: Actor, segment_id: int, most: int = 400) -> list[SegmentSize]:
     """The last days that a segment was compared on, the oldest first."""
     require(actor, "segments.view")
-    found = SegmentSize.objects.filter(segment=segment_id).order_by("-day")[:most]
-    return list(reversed(found))
+    stays = SegmentSize.objects.filter(segment=segment_id).order_by("-day")[:most]
+    return list(reversed(stays))
 
 
 def entered_since(segment_id: int, after_id: int = 0, limit: int = 10_000) -> list[Change]:
@@ -72,20 +72,20 @@ def left_in(rebuild_id: int, after_id: int = 0, limit: int = 10_000) -> list[Cha
 def came_on(segment_id: int, day: dt.date) -> QuerySet[MembershipPeriod]:
     """The stays that began on a day of the shop."""
     start, end = _bounds(day)
-    found = _entered(segment_id).filter(entered_at__gte=start, entered_at__lt=end)
-    return found.select_related("customer")
+    stays = _entered(segment_id).filter(entered_at__gte=start, entered_at__lt=end)
+    return stays.select_related("customer")
 
 
 def went_on(segment_id: int, day: dt.date) -> QuerySet[MembershipPeriod]:
     """The stays that ended on a day of the shop."""
     start, end = _bounds(day)
-    found = MembershipPeriod.objects.filter(segment=segment_id, left_at__gte=start, left_at__lt=end)
-    return found.exclude(left_in__done_at=None).select_related("customer")
+    stays = MembershipPeriod.objects.filter(segment=segment_id, left_at__gte=start, left_at__lt=end)
+    return stays.exclude(left_in__done_at=None).select_related("customer")
 
 
 def _entered(segment_id: int) -> QuerySet[MembershipPeriod]:
-    found = MembershipPeriod.objects.filter(segment=segment_id, entered_in__is_first=False)
-    return found.exclude(entered_in__done_at=None)
+    stays = MembershipPeriod.objects.filter(segment=segment_id, entered_in__is_first=False)
+    return stays.exclude(entered_in__done_at=None)
 
 
 def _bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:

@@ -11,7 +11,7 @@ from shuke.warehouse import engine
 def shop_currency() -> str:
     """The currency of every amount (see `docs/metrics.md`); the shop's own while nothing is copied yet."""
     try:
-        with engine.connect() as shop:
-            return basis_at(shop, clock.today()).currency
+        with engine.connect() as connection:
+            return basis_at(connection, clock.today()).currency
     except Busy:
         return settings.CURRENCY

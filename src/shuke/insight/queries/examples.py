@@ -34,8 +34,8 @@ def examples(
     after: tuple[Any, int] | None = None,
 ) -> list[Member]:
     """A page of members, the best buyers first unless `sort` says otherwise (`running.SORTS`)."""
-    found = running.members(definition, sort=sort, after=after, limit=limit)
-    names = _names(actor, [row["id"] for row in found.rows])
+    page = running.members(definition, sort=sort, after=after, limit=limit)
+    names = _names(actor, [row["id"] for row in page.rows])
     column = running.SORTS.get(sort, "id")
     return [
         Member(
@@ -45,10 +45,10 @@ def examples(
             orders=row["order_count"],
             spent=row["spent"],
             last_order_at=row["last_order_at"],
-            reasons=reasons(definition, found.compiled, row),
+            reasons=reasons(definition, page.compiled, row),
             sort_value=row[column],
         )
-        for row in found.rows
+        for row in page.rows
     ]
 
 

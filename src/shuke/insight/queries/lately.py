@@ -50,24 +50,24 @@ class Lately:
 def lately(actor: Actor) -> Lately:
     """The last 7 and 30 days. Busy while the warehouse is being made."""
     require(actor, "insight.view")
-    with connect() as shop:
-        until = min(shop.fresh.synced_at, clock.now())
-        basis = basis_for(shop)
-        rows = purchases(shop, basis, anonymous=True)
-        windows = _windows(shop, rows, until)
+    with connect() as connection:
+        until = min(connection.fresh.synced_at, clock.now())
+        basis = basis_for(connection)
+        rows = purchases(connection, basis, anonymous=True)
+        windows = _windows(connection, rows, until)
         return Lately(
             as_of=until,
             currency=basis.currency,
             now={days: windows.get((days, 0), Figures()) for days in PERIODS},
             before={days: windows.get((days, 1), Figures()) for days in PERIODS},
-            days=_days(shop, rows, until),
+            days=_days(connection, rows, until),
         )
 
 
 def _windows(
-    shop: Connection, rows: ir.Table, until: dt.datetime
+    connection: Connection, rows: ir.Table, until: dt.datetime
 ) -> dict[tuple[int, int], Figures]:
-    customers = shop.table("customers")
+    customers = connection.table("customers")
     first = customers.select(person="id", first_order_at="first_order_at")
     rows = rows.left_join(first, rows.customer_id == first.person)
     windows = []
@@ -80,16 +80,18 @@ def _windows(
                 inside.mutate(days=days, part=part, fresh=inside.first_order_at >= since)
             )
     every = ibis.union(*windows)
-    told = ("revenue", "orders", "profit", "cost_coverage", "buyers")
-    found = every.group_by("days", "part").aggregate(
-        **{key: METRICS[key].of(every, None) for key in told},
+    keys = ("revenue", "orders", "profit", "cost_coverage", "buyers")
+    sums = every.group_by("days", "part").aggregate(
+        **{key: METRICS[key].of(every, None) for key in keys},
         new_customers=METRICS["buyers"].of(every, every.fresh),
     )
-    rows_told = shop.run(found).to_pylist()
-    return {(row.pop("days"), row.pop("part")): Figures(**row) for row in rows_told}
+    by_window = connection.run(sums).to_pylist()
+    return {(row.pop("days"), row.pop("part")): Figures(**row) for row in by_window}
 
 
-def _days(shop: Connection, rows: ir.Table, until: dt.datetime) -> list[tuple[dt.date, Decimal]]:
+def _days(
+    connection: Connection, rows: ir.Table, until: dt.datetime
+) -> list[tuple[dt.date, Decimal]]:
     """A sum per day rather than a group: days begin where the shop is, which engines read differently."""
     last = until.astimezone(clock.shop_zone()).date()
     listed = [last - dt.timedelta(days=n) for n in range(29, -1, -1)]
@@ -99,5 +101,5 @@ def _days(shop: Connection, rows: ir.Table, until: dt.datetime) -> list[tuple[dt
     for day, start, end in zip(listed, starts, [*starts[1:], until], strict=True):
         inside = (rows.placed_at >= start) & (rows.placed_at < end)
         sums[day.isoformat()] = rows.revenue.sum(where=inside)
-    [found] = shop.run(rows.aggregate(**sums)).to_pylist()
-    return [(day, found[day.isoformat()] or Decimal(0)) for day in listed]
+    [days] = connection.run(rows.aggregate(**sums)).to_pylist()
+    return [(day, days[day.isoformat()] or Decimal(0)) for day in listed]

@@ -47,10 +47,10 @@ def list_lists(actor: Actor, *, archived: bool = False) -> list[ListInfo]:
         if (row.pk in away) == archived
     ]
     sizes = _sizes([row.pk for row in rows])
-    told = origins([row.origin for row in rows])
+    origin_texts = origins([row.origin for row in rows])
     return [
         _info(row, sizes.get(row.pk, 0), away.get(row.pk), origin)
-        for row, origin in zip(rows, told, strict=True)
+        for row, origin in zip(rows, origin_texts, strict=True)
     ]
 
 
@@ -92,16 +92,16 @@ def lists_of(actor: Actor, person_ids: Sequence[int]) -> list[ListMember]:
     require(actor, "lists.view")
     away = ListArchiving.objects.filter(ended_at=None).values("list")
     stays = ListMember.objects.filter(customer__in=person_ids, ended_at=None)
-    found = stays.exclude(list__in=away).select_related("list").order_by("list__name", "pk")
-    return told({stay.list_id: stay for stay in found}.values())
+    current = stays.exclude(list__in=away).select_related("list").order_by("list__name", "pk")
+    return with_reasons({stay.list_id: stay for stay in current}.values())
 
 
-def told(stays: Iterable[ListMember]) -> list[ListMember]:
+def with_reasons(stays: Iterable[ListMember]) -> list[ListMember]:
     """These stays, each with its reason as people read it: `said`."""
-    found = list(stays)
-    for stay, origin in zip(found, origins([stay.origin for stay in found]), strict=True):
-        stay.said = stay.why or origin  # type: ignore[attr-defined]
-    return found
+    rows = list(stays)
+    for stay, origin in zip(rows, origins([stay.origin for stay in rows]), strict=True):
+        stay.reason = stay.why or origin  # type: ignore[attr-defined]
+    return rows
 
 
 @dataclass(frozen=True)
@@ -163,13 +163,13 @@ def _doubles(list_ids: Sequence[int]) -> list[int]:
     if not away:
         return []
     survivors = follow_merges(customer for _pk, _list, customer in away)
-    told = set(running.filter(customer__in=survivors.values()).values_list("list", "customer_id"))
+    twice = set(running.filter(customer__in=survivors.values()).values_list("list", "customer_id"))
     doubles = []
     for pk, list_id, customer in away:
         person = (list_id, survivors[customer])
-        if person in told:
+        if person in twice:
             doubles.append(pk)
-        told.add(person)
+        twice.add(person)
     return doubles
 
 
@@ -202,7 +202,11 @@ def list_panel(
         return None
     on = lists_of(actor, ids)
     there = {stay.list_id for stay in on}
-    offered = [kept for kept in used if kept.pk not in there] if actor.can("lists.edit") else []
+    offered = (
+        [people_list for people_list in used if people_list.pk not in there]
+        if actor.can("lists.edit")
+        else []
+    )
     if not on and not offered:
         return None
     return {"customer": customer, "on": on, "offered": offered, "may": actor.can("lists.edit")}

@@ -14,7 +14,7 @@ def as_text(definition: Definition) -> str:
     return text_form.write(definition)
 
 
-def meant(
+def definition_of(
     definition: dict[str, Any] | None, text: str | None, *, needed: bool = False
 ) -> dict[str, Any] | None:
     """The definition as JSON, from JSON (not checked yet) or from text; None when neither is given.

@@ -34,8 +34,8 @@ def is_member(segment: int | Definition, customer_id: int) -> Membership:
     some milliseconds, the first time for a definition more. Busy while there is no snapshot.
     """
     definition = definition_of(segment) if isinstance(segment, int) else segment
-    found = fresh.look([definition], customer_id)
-    return _membership(definition, found[0]) if found else Membership(False)
+    outcomes = fresh.look([definition], customer_id)
+    return _membership(definition, outcomes[0]) if outcomes else Membership(False)
 
 
 def person_of(customer_id: int) -> int:
@@ -49,13 +49,13 @@ def memberships(actor: Actor, customer_id: int) -> list[tuple[SegmentInfo, Membe
     """The segments in use that a customer is in now, last changed first, with the reasons. NotFound
     when there is no such customer."""
     person = person_of(customer_id)
-    found: list[tuple[SegmentInfo, fresh.Found]] = []
+    answers_by_segment: list[tuple[SegmentInfo, fresh.Outcome]] = []
     for some in batched(list_segments(actor), TOGETHER):
         answers = fresh.look([segment.definition for segment in some], person)
-        found += zip(some, answers, strict=True)
+        answers_by_segment += zip(some, answers, strict=True)
     return [
         (segment, _membership(segment.definition, answer))
-        for segment, answer in found
+        for segment, answer in answers_by_segment
         if answer.inside
     ]
 
@@ -70,6 +70,6 @@ def customer_panel(
     return {"customer": customer}
 
 
-def _membership(definition: Definition, found: fresh.Found) -> Membership:
-    why = reasons(definition, found.plan, found.row) if found.inside else []
-    return Membership(found.inside, why)
+def _membership(definition: Definition, outcome: fresh.Outcome) -> Membership:
+    why = reasons(definition, outcome.plan, outcome.row) if outcome.inside else []
+    return Membership(outcome.inside, why)

@@ -16,17 +16,17 @@ from shuke.insight.segments import references
 Origin = Mapping[str, Any]
 
 
-def origins(found: Sequence[Origin]) -> list[str]:
+def origins(rows: Sequence[Origin]) -> list[str]:
     """Each as a few words, "" where nothing is known; names of segments as they are now."""
-    names = references.names([str(each["segment"]) for each in found if each])
-    return [_said(each, names[str(each["segment"])]) if each else "" for each in found]
+    names = references.names([str(each["segment"]) for each in rows if each])
+    return [_text(each, names[str(each["segment"])]) if each else "" for each in rows]
 
 
-def _said(origin: Origin, name: str) -> str:
+def _text(origin: Origin, name: str) -> str:
     if origin["from"] == "segment":
-        told = {"name": name, "version": origin["version"]}
-        return _("From the segment “%(name)s”, version %(version)s") % told
-    told = {"name": name, "day": formats.day(dt.date.fromisoformat(origin["day"]))}
+        words = {"name": name, "version": origin["version"]}
+        return _("From the segment “%(name)s”, version %(version)s") % words
+    words = {"name": name, "day": formats.day(dt.date.fromisoformat(origin["day"]))}
     if origin["from"] == "came_in":
-        return _("%(name)s: came in on %(day)s") % told
-    return _("%(name)s: left on %(day)s") % told
+        return _("%(name)s: came in on %(day)s") % words
+    return _("%(name)s: left on %(day)s") % words

@@ -30,10 +30,10 @@ class OverdueRegular:
 
 @dataclass(frozen=True)
 class Overdue:
-    """`found` regulars are overdue; `first` are those who spent most. `at_stake`: one usual order
+    """`regulars` are overdue; `first` are those who spent most. `at_stake`: one usual order
     of each."""
 
-    found: int
+    regulars: int
     at_stake: Decimal
     currency: str
     first: list[OverdueRegular]
@@ -42,22 +42,25 @@ class Overdue:
 def overdue(actor: Actor, limit: int = 5) -> Overdue:
     """Who should have come by now. Busy while the warehouse is being made."""
     require(actor, "customers.view")
-    with connect() as shop:
-        basis = basis_for(shop)
-        people = shop.keep(_overdue(shop, basis))
+    with connect() as connection:
+        basis = basis_for(connection)
+        people = connection.keep(_overdue(connection, basis))
         usual = (people.revenue.cast("float64") / people.days).sum()
-        [told] = shop.run(people.aggregate(found=people.count(), stake=usual)).to_pylist()
+        [totals] = connection.run(
+            people.aggregate(regulars=people.count(), stake=usual)
+        ).to_pylist()
         rows = people.order_by(people.revenue.desc(), people.customer_id).limit(limit)
         first = [
-            OverdueRegular(**row) for row in shop.run(rows.rename(spent="revenue")).to_pylist()
+            OverdueRegular(**row)
+            for row in connection.run(rows.rename(spent="revenue")).to_pylist()
         ]
-    stake = Decimal(str(told["stake"] or 0)).quantize(Decimal("0.0001"))
-    return Overdue(told["found"], stake, basis.currency, first)
+    stake = Decimal(str(totals["stake"] or 0)).quantize(Decimal("0.0001"))
+    return Overdue(totals["regulars"], stake, basis.currency, first)
 
 
-def _overdue(shop: Connection, basis: Basis) -> ir.Table:
+def _overdue(connection: Connection, basis: Basis) -> ir.Table:
     """customer_id, days, revenue, away, gap of everybody who is overdue."""
-    rows = purchases(shop, basis)
+    rows = purchases(connection, basis)
     rows = rows.filter(rows.kind == "sale")
     days = rows.group_by("customer_id", day=local_day(rows.placed_at)).aggregate(
         revenue=rows.revenue.sum()

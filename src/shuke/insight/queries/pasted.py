@@ -70,15 +70,15 @@ def read_file(content: bytes) -> list[str]:
 def resolve(actor: Actor, entries: Sequence[str]) -> Resolved:
     """Whom the entries mean, exactly. Empty lines mean nothing, and so does a heading."""
     answers = customers.identify(actor, entries)
-    found = dict.fromkeys(answer.customer_id for answer in answers if answer.customer_id)
+    ids = dict.fromkeys(answer.customer_id for answer in answers if answer.customer_id)
     unclear = [
         Unclear(line, entry[:80], answer.why)
         for line, (entry, answer) in enumerate(zip(entries, answers, strict=True), 1)
         if answer.why in REASONS
     ]
-    if unclear and unclear[0].line == 1 and found and _is_heading(unclear[0].entry):
+    if unclear and unclear[0].line == 1 and ids and _is_heading(unclear[0].entry):
         unclear = unclear[1:]
-    return Resolved([pk for pk in found if pk], unclear)
+    return Resolved([pk for pk in ids if pk], unclear)
 
 
 def _first_cell(line: str) -> str:

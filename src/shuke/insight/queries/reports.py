@@ -14,8 +14,8 @@ from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
-from shuke.insight.reports.asking import Asked, Option, asked
-from shuke.insight.reports.report import Told
+from shuke.insight.reports.query import Option, Query, parse_query
+from shuke.insight.reports.report import Result
 from shuke.insight.segments import scores
 from shuke.warehouse import engine
 
@@ -53,40 +53,40 @@ def report_for(key: str) -> Report:
     return REPORTS[key]
 
 
-def told(actor: Actor, key: str, raw: Mapping[str, str]) -> Told:
-    """The answer of a report to `raw` (see `reports.asking.asked`). Invalid, NotFound, or Busy while the
+def run_report(actor: Actor, key: str, raw: Mapping[str, str]) -> Result:
+    """The answer of a report to `raw` (see `reports.query.parse_query`). Invalid, NotFound, or Busy while the
     warehouse is being made."""
     report = report_for(key)
     if not report.either_way:
         raw = {**dict(raw.items()), "counting": "net"}  # a query string gives its last values
     mark = report.mark() if report.mark else None
-    return _told(actor, key, raw, report.options, report.find, mark)
+    return _run(actor, key, raw, report.options, report.compute, mark)
 
 
 def rfm_map(actor: Actor, raw: Mapping[str, str]) -> list[Cell]:
     """The fields of recency and value that are not empty."""
 
-    def find(shop: Any, question: Asked) -> list[Cell]:
-        people = scores.rfm(shop, question.basis)
-        found = people.group_by("r", "fm", "group").aggregate(
+    def compute(connection: Any, query: Query) -> list[Cell]:
+        people = scores.rfm(connection, query.basis)
+        groups = people.group_by("r", "fm", "group").aggregate(
             customers=people.count(), revenue=people.revenue.sum()
         )
-        return [Cell(**row) for row in shop.run(found).to_pylist()]
+        return [Cell(**row) for row in connection.run(groups).to_pylist()]
 
-    return _told(actor, "rfm map", raw, (), find).report
+    return _run(actor, "rfm map", raw, (), compute).report
 
 
 def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[TopCustomer]:
     """The best buyers by "revenue" or "profit", the best first."""
 
-    def find(shop: Any, question: Asked) -> list[dict]:
-        ranks = metrics.ranking(shop, question.basis, measure)
-        people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), shop, question.basis)
+    def compute(connection: Any, query: Query) -> list[dict]:
+        ranks = metrics.ranking(connection, query.basis, measure)
+        people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), connection, query.basis)
         people = people.order_by("rank")
         chosen = people.select("customer_id", "rank", "orders", "amount", "running", "total")
-        return shop.run(chosen).to_pylist()
+        return connection.run(chosen).to_pylist()
 
-    rows = _told(actor, f"top {measure}", raw, (), find).report
+    rows = _run(actor, f"top {measure}", raw, (), compute).report
     names = names_of(actor, [row["customer_id"] for row in rows])
     return [_top(row, names) for row in rows]
 
@@ -113,30 +113,30 @@ def _top(row: dict, names: dict[int, str]) -> TopCustomer:
     )
 
 
-def _told(
+def _run(
     actor: Actor,
     name: str,
     raw: Mapping[str, str],
     options: tuple[Option, ...],
-    find: Callable[[Any, Asked], Any],
+    compute: Callable[[Any, Query], Any],
     mark: Any = None,
-) -> Told:
+) -> Result:
     require(actor, "insight.view")
-    with engine.connect() as shop:
-        question = asked(shop, raw, options)
+    with engine.connect() as connection:
+        query = parse_query(connection, raw, options)
         cuts = scores.own_cuts()
-        key = ("report", name, question, cuts.pk if cuts else 0, mark)
-        found = remembered(shop, key, lambda: find(shop, question))
-        return Told(name, found, question, shop.fresh.synced_at)
+        key = ("report", name, query, cuts.pk if cuts else 0, mark)
+        result = remembered(connection, key, lambda: compute(connection, query))
+        return Result(name, result, query, connection.fresh.synced_at)
 
 
-def basis_data(found: Told) -> dict[str, Any]:
+def basis_data(result: Result) -> dict[str, Any]:
     """What a report is about, for programs."""
-    basis: Basis = found.basis
+    basis: Basis = result.basis
     return {
         "currency": basis.currency,
         "as_of": basis.as_of.isoformat(),
         "counting": "sales only" if basis.sales_only else "net",
-        "synced_at": found.synced_at.isoformat(),
-        **dict(found.asked.options),
+        "synced_at": result.synced_at.isoformat(),
+        **dict(result.query.options),
     }

@@ -72,10 +72,10 @@ def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) ->
     require(actor, "segments.view")
     segment = _segment(segment_id)
     number = version or segment.version
-    found = SegmentVersion.objects.filter(segment=segment, number=number).first()
-    if found is None:
+    earlier = SegmentVersion.objects.filter(segment=segment, number=number).first()
+    if earlier is None:
         raise NotFound(_("This segment has no version %(number)s.") % {"number": number})
-    return _info(segment, found, segment.archivings.filter(ended_at=None).first())
+    return _info(segment, earlier, segment.archivings.filter(ended_at=None).first())
 
 
 def checked(definition: Any) -> Definition:

@@ -42,14 +42,14 @@ def suggestions(source: str, text: str, limit: int = 20, *, own: str = "") -> li
         return _segments(text[:100], limit)
     if source == "custom" and (fixed := _offered(own, text[:100])) is not None:
         return fixed[:limit]
-    with engine.connect() as shop:
+    with engine.connect() as connection:
         if source == "custom":
-            values = shop.table("custom_values")
+            values = connection.table("custom_values")
             values = values.filter(values.field_id == customers.custom_field_id(own))
-            found = _texts(values, "text", ibis.literal(text[:100]).lower())
+            texts = _texts(values, "text", ibis.literal(text[:100]).lower())
         else:
-            found = _found(shop, source, ibis.literal(text[:100]).lower())
-        rows = shop.run(found.order_by(found.n.desc(), found.value).limit(limit))
+            texts = _matches(connection, source, ibis.literal(text[:100]).lower())
+        rows = connection.run(texts.order_by(texts.n.desc(), texts.value).limit(limit))
     return [(row["value"], row["label"]) for row in rows.to_pylist()]
 
 
@@ -63,8 +63,8 @@ def _segments(text: str, limit: int) -> list[tuple[str, str]]:
 
 def _offered(own: str, text: str) -> list[tuple[str, str]] | None:
     """What an own field offers by itself; None when any text may stand in it."""
-    known = {field.key: field for field in customers.custom_fields(ended=True)}
-    field = known.get(own)
+    fields = {field.key: field for field in customers.custom_fields(ended=True)}
+    field = fields.get(own)
     if field is None or field.kind == "text":
         return None
     return [
@@ -74,25 +74,25 @@ def _offered(own: str, text: str) -> list[tuple[str, str]] | None:
     ]
 
 
-def _found(shop: Connection, source: str, text: ir.StringScalar) -> ir.Table:
+def _matches(connection: Connection, source: str, text: ir.StringScalar) -> ir.Table:
     """value, label, n: how often it occurs."""
     match source:
         case "category" | "brand" | "size":
-            return _texts(shop.table("products"), source, text)
+            return _texts(connection.table("products"), source, text)
         case "event":
-            return _texts(shop.table("events"), "name", text)
+            return _texts(connection.table("events"), "name", text)
         case "visit_source":
-            return _texts(shop.table("events"), "source", text)
+            return _texts(connection.table("events"), "source", text)
         case "store":
-            stores = _called(shop.table("stores"), "name", text)
+            stores = _called(connection.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))
         case "product":
-            products = _called(shop.table("products"), "title", text)
-            lines = shop.table("order_lines")
+            products = _called(connection.table("products"), "title", text)
+            lines = connection.table("order_lines")
             sold = lines.group_by("product_id").aggregate(n=lines.count())
             named = products.left_join(sold, products.id == sold.product_id)
             return named.select(value="code", label="title", n=ibis.coalesce(named.n, 0))
-    return _texts(shop.table("customers"), source, text)
+    return _texts(connection.table("customers"), source, text)
 
 
 def _texts(rows: ir.Table, column: str, text: ir.StringScalar) -> ir.Table:
@@ -118,10 +118,12 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     if values and source in _NAMED:
         table, name = _NAMED[source]
         try:
-            with engine.connect() as shop:
-                rows = shop.table(table)
-                found = shop.run(rows.filter(rows.code.isin(values)).select("code", name=name))
-            named = {row["code"]: row["name"] for row in found.to_pylist()}
+            with engine.connect() as connection:
+                rows = connection.table(table)
+                names = connection.run(
+                    rows.filter(rows.code.isin(values)).select("code", name=name)
+                )
+            named = {row["code"]: row["name"] for row in names.to_pylist()}
         except Busy:
             named = {}  # codes alone do as well
     return [(value, named.get(value) or value) for value in values]

@@ -26,10 +26,10 @@ class Away:
 def uses(actor: Actor, kind: Kind, pk: int) -> list[Use]:
     """What in use names this segment or list, as far as the actor may see it. Rooms above tell theirs
     by `slots.SegmentUse`."""
-    found = []
+    places = []
     if actor.can("segments.view"):
         listed = list_segments(actor)
-        found = [
+        places = [
             Use(_("Segment"), each.name, reverse("insight:segment", args=[each.id]))
             for each in listed
             if each.id != pk or kind != "segment"
@@ -37,8 +37,8 @@ def uses(actor: Actor, kind: Kind, pk: int) -> list[Use]:
         ]
     if kind == "segment":
         for room in declared(SegmentUse):
-            found += room.find(actor, pk)
-    return found
+            places += room.find(actor, pk)
+    return places
 
 
 def used_away(segment: SegmentInfo) -> list[Away]:

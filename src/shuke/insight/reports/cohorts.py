@@ -12,9 +12,9 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.rhythm import months
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
 
 MEASURES = {
     "retained": gettext_lazy("Share who bought again"),
@@ -53,24 +53,24 @@ class Cohorts:
     mean: list[float | None]
 
 
-def find(shop: Any, asked: Asked) -> Cohorts:
-    last = calendar.number_of(asked.basis.as_of, "month")
-    ended = last if _is_last_day(asked.basis.as_of) else last - 1
-    rows = months(shop, asked.basis)
-    rows = rows.filter(rows.cohort > last - asked["months"])
+def compute(connection: Any, query: Query) -> Cohorts:
+    last = calendar.number_of(query.basis.as_of, "month")
+    ended = last if _is_last_day(query.basis.as_of) else last - 1
+    rows = months(connection, query.basis)
+    rows = rows.filter(rows.cohort > last - query["months"])
     keys = ("bought_again", "revenue_in_month")
-    told = {
+    by_month = {
         (row["cohort"], row["since"]): row
-        for row in shop.run(measured(rows, keys, by=["cohort", "since"])).to_pylist()
+        for row in connection.run(measured(rows, keys, by=["cohort", "since"])).to_pylist()
     }
     cohorts = []
-    for cohort in sorted({cohort for cohort, _since in told}):
+    for cohort in sorted({cohort for cohort, _since in by_month}):
         every = [
-            _month(told.get((cohort, since)), cohort + since <= ended)
+            _month(by_month.get((cohort, since)), cohort + since <= ended)
             for since in range(last - cohort + 1)
         ]
         cohorts.append(Cohort(calendar.first_day(cohort, "month"), every[0].buyers, every))
-    return Cohorts(cohorts, _mean(cohorts, asked["measure"]))
+    return Cohorts(cohorts, _mean(cohorts, query["measure"]))
 
 
 def _month(row: dict | None, over: bool) -> Month:
@@ -102,36 +102,38 @@ def _mean(cohorts: list[Cohort], measure: str) -> list[float | None]:
     return means
 
 
-def show(found: Cohorts, asked: Asked) -> Shown:
-    if not found.cohorts:
-        return Shown(missing=_("Import orders, and this page follows the buyers of each month."))
-    measure = asked["measure"]
-    answer, audience = _answer(found, asked), _once(found)
+def present(report: Cohorts, query: Query) -> Presentation:
+    if not report.cohorts:
+        return Presentation(
+            missing=_("Import orders, and this page follows the buyers of each month.")
+        )
+    measure = query["measure"]
+    answer, audience = _answer(report, query), _once(report)
     notices = [
         _(
             "The month that is running is not over: its figures will still rise. It is in no average."
         )
     ]
-    if all(cohort.size < FEW for cohort in found.cohorts):
+    if all(cohort.size < FEW for cohort in report.cohorts):
         notices.append(
             _("No month brought %(few)s new buyers: chance moves these figures.") % {"few": FEW}
         )
-    return Shown(
+    return Presentation(
         answer,
-        pictures=[_curve(found, measure, asked)],
-        sheets=[_sheet(found, measure)],
+        pictures=[_curve(report, measure, query)],
+        sheets=[_sheet(report, measure)],
         notices=notices,
         audience=audience,
     )
 
 
-def _answer(found: Cohorts, asked: Asked) -> str:
-    told = [(n, found.mean[n]) for n in (1, 3, 6, 12) if n < len(found.mean)]
-    known = [(n, mean) for n, mean in told if mean is not None]
-    if not known:
+def _answer(report: Cohorts, query: Query) -> str:
+    means = [(n, report.mean[n]) for n in (1, 3, 6, 12) if n < len(report.mean)]
+    usable = [(n, mean) for n, mean in means if mean is not None]
+    if not usable:
         return _("The first month is not over yet.")
-    first, last = known[0], known[-1]
-    if asked["measure"] == "retained":
+    first, last = usable[0], usable[-1]
+    if query["measure"] == "retained":
         words = {"n": last[0], "first": formats.percent(first[1]), "last": formats.percent(last[1])}
         if first == last:
             return _("%(first)s of new buyers buy again in the month after.") % words
@@ -139,8 +141,8 @@ def _answer(found: Cohorts, asked: Asked) -> str:
             _("%(first)s of new buyers buy again in the month after, %(last)s in month %(n)s.")
             % words
         )
-    amount = formats.money(Decimal(str(round(last[1], 2))), asked.basis.currency)
-    if asked["measure"] == "revenue":
+    amount = formats.money(Decimal(str(round(last[1], 2))), query.basis.currency)
+    if query["measure"] == "revenue":
         return _("In month %(n)s after the first order, a buyer brings %(amount)s.") % {
             "n": last[0],
             "amount": amount,
@@ -151,12 +153,12 @@ def _answer(found: Cohorts, asked: Asked) -> str:
     }
 
 
-def _curve(found: Cohorts, measure: str, asked: Asked) -> Chart:
+def _curve(report: Cohorts, measure: str, query: Query) -> Chart:
     """The average, and this year's half beside the half before: is it getting better?"""
-    half = len(found.cohorts) // 2
-    parts = [(_("All months"), found.mean, "muted")]
+    half = len(report.cohorts) // 2
+    parts = [(_("All months"), report.mean, "muted")]
     if half:
-        old, new = found.cohorts[:half], found.cohorts[half:]
+        old, new = report.cohorts[:half], report.cohorts[half:]
         parts += [
             (_("Newer half"), _mean(new, measure), ""),
             (_("Older half"), _mean(old, measure), ""),
@@ -167,18 +169,18 @@ def _curve(found: Cohorts, measure: str, asked: Asked) -> Chart:
         title=MEASURES[measure],
         id="cohort-curve",
         kind="line",
-        x=list(range(begin, len(found.mean))),
+        x=list(range(begin, len(report.mean))),
         x_label=_("Months after the first order"),
         series=[
-            Series(name, means[begin:], unit, asked.basis.currency, tone=tone)
+            Series(name, means[begin:], unit, query.basis.currency, tone=tone)
             for name, means, tone in parts
         ],
         size="tall",
     )
 
 
-def _sheet(found: Cohorts, measure: str) -> Sheet:
-    width = max(len(cohort.months) for cohort in found.cohorts)
+def _sheet(report: Cohorts, measure: str) -> Sheet:
+    width = max(len(cohort.months) for cohort in report.cohorts)
     kind: Any = "share" if measure == "retained" else "money"
     heads = [
         Head("cohort", _("First order in"), "text"),
@@ -186,14 +188,14 @@ def _sheet(found: Cohorts, measure: str) -> Sheet:
         *(Head(f"m{n}", str(n), kind) for n in range(width)),
     ]
     values = [
-        [value(cohort, n, measure) for n in range(len(cohort.months))] for cohort in found.cohorts
+        [value(cohort, n, measure) for n in range(len(cohort.months))] for cohort in report.cohorts
     ]
     # All buy in their first month: shading begins with the second.
     start = 1 if measure == "retained" else 0
     top = max((float(v) for row in values for v in row[start:]), default=0.0) or 1.0
     lines = [
         _line(cohort, row, width, top, start)
-        for cohort, row in zip(found.cohorts, values, strict=True)
+        for cohort, row in zip(report.cohorts, values, strict=True)
     ]
     note = _("Columns count months after that of the first order; 0 is that month itself.")
     return Sheet("cohorts", MEASURES[measure], heads, list(reversed(lines)), note, look="heat")
@@ -230,9 +232,9 @@ def _buyers(cohort: int, since: int, name: str) -> Audience:
     )
 
 
-def _once(found: Cohorts) -> Audience | None:
+def _once(report: Cohorts) -> Audience | None:
     """Those of the newest month that had two more to come back in, and did not."""
-    ripe = [cohort for cohort in found.cohorts if len(cohort.months) > 2]
+    ripe = [cohort for cohort in report.cohorts if len(cohort.months) > 2]
     if not ripe:
         return None
     month = calendar.number_of(ripe[-1].start, "month")
@@ -247,8 +249,8 @@ REPORT = Report(
     question=gettext_lazy("Do new buyers stay?"),
     about=gettext_lazy("Those who came in one month, followed through the months after."),
     icon="grid-2x2",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option("measure", gettext_lazy("Measure"), "retained", MEASURES),
         Option("months", gettext_lazy("Months"), "12", low=3, high=36),

@@ -11,9 +11,17 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.states import Standing, spans, standings
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Line,
+    Presentation,
+    Sheet,
+    Stat,
+    of_metric,
+)
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat, of_metric
 
 #: State -> the metric that defines it; from the liveliest down.
 STATES = {
@@ -41,36 +49,38 @@ class Composition:
     customers: int
 
 
-def find(shop: Any, asked: Asked) -> Composition:
-    last = calendar.number_of(asked.basis.as_of, "month")
-    rows = shop.run(spans(shop, asked.basis, asked["days"])).to_pylist()
-    found = standings(rows, last)
+def compute(connection: Any, query: Query) -> Composition:
+    last = calendar.number_of(query.basis.as_of, "month")
+    rows = connection.run(spans(connection, query.basis, query["days"])).to_pylist()
+    standing = standings(rows, last)
     months = [
-        Month(min(calendar.last_day(each.month, "month"), asked.basis.as_of), each)
-        for each in found
+        Month(min(calendar.last_day(each.month, "month"), query.basis.as_of), each)
+        for each in standing
     ]
-    return Composition(months[-asked["months"] :], found[-1].customers if found else 0)
+    return Composition(months[-query["months"] :], standing[-1].customers if standing else 0)
 
 
-def show(found: Composition, asked: Asked) -> Shown:
-    if not found.months:
-        return Shown(missing=_("Import orders, and this page tells how your customers change."))
-    now = found.months[-1]
-    slipping = audience(now, "slipping", asked["days"])
-    return Shown(
-        _answer(now.standing, found.customers),
+def present(report: Composition, query: Query) -> Presentation:
+    if not report.months:
+        return Presentation(
+            missing=_("Import orders, and this page tells how your customers change.")
+        )
+    now = report.months[-1]
+    slipping = audience(now, "slipping", query["days"])
+    return Presentation(
+        _answer(now.standing, report.customers),
         stats=[
             Stat(
                 head.label,
                 formats.number(getattr(now.standing, state)),
                 head.definition,
-                audience(now, state, asked["days"]),
+                audience(now, state, query["days"]),
             )
             for state, head in zip(STATES, _heads(), strict=True)
         ],
-        pictures=[_picture(found, asked)],
-        sheets=[_sheet(found, asked)],
-        notices=[_flows(now), *_few(found)],
+        pictures=[_picture(report, query)],
+        sheets=[_sheet(report, query)],
+        notices=[_flows(now), *_few(report)],
         audience=slipping if now.standing.slipping else None,
     )
 
@@ -103,8 +113,8 @@ def _flows(now: Month) -> str:
     }
 
 
-def _few(found: Composition) -> list[str]:
-    count = len(found.months)
+def _few(report: Composition) -> list[str]:
+    count = len(report.months)
     if count >= 3:
         return []
     text = ngettext(
@@ -115,22 +125,22 @@ def _few(found: Composition) -> list[str]:
     return [text % {"n": count}]
 
 
-def _picture(found: Composition, asked: Asked) -> Chart:
+def _picture(report: Composition, query: Query) -> Chart:
     return Chart(
         title=_("Customers at the end of each month"),
         kind="bar",
-        x=[month.day.replace(day=1) for month in found.months],
+        x=[month.day.replace(day=1) for month in report.months],
         series=[
             Series(
                 head.label,
-                [getattr(month.standing, state) for month in found.months],
+                [getattr(month.standing, state) for month in report.months],
                 tone="muted" if state == "asleep" else "",
                 of=pgettext("figure", "People"),
             )
             for state, head in zip(STATES, _heads(), strict=True)
         ],
         cell_links=[
-            [audience(month, state, asked["days"]).url(asked) for month in found.months]
+            [audience(month, state, query["days"]).url(query) for month in report.months]
             for state in STATES
         ],
         stacked=True,
@@ -138,11 +148,11 @@ def _picture(found: Composition, asked: Asked) -> Chart:
     )
 
 
-def _sheet(found: Composition, asked: Asked) -> Sheet:
+def _sheet(report: Composition, query: Query) -> Sheet:
     heads = [Head("month", _("Seen from"), "day"), *_heads(), Head("customers", _("All"))]
     lines = []
-    for month in reversed(found.months):
-        people = [audience(month, state, asked["days"]) for state in STATES]
+    for month in reversed(report.months):
+        people = [audience(month, state, query["days"]) for state in STATES]
         ever = Audience(
             _("Had bought by %(day)s") % {"day": formats.day(month.day)},
             ({"field": "orders", "op": "at_least", "value": 1},),
@@ -194,8 +204,8 @@ REPORT = Report(
     question=gettext_lazy("How do our customers change?"),
     about=gettext_lazy("New, active, slipping, asleep and won back, at the end of each month."),
     icon="users",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "days",

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.rfm_groups import GROUPS
-from shuke.insight.reports import flow_kept
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports import flow_segments
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 from shuke.insight.segments import scores
 
 #: The groups from the most to the least worth: up is towards the first.
@@ -46,20 +46,22 @@ class FlowReport:
     moves: list[Move]
 
 
-def find(shop: Any, asked: Asked) -> FlowReport | flow_kept.KeptFlow:
+def compute(connection: Any, query: Query) -> FlowReport | flow_segments.SegmentFlow:
     return (
-        flow_kept.find(shop, asked) if asked["between"] == "kept" else _between_groups(shop, asked)
+        flow_segments.compute(connection, query)
+        if query["between"] == "kept"
+        else _between_groups(connection, query)
     )
 
 
-def _between_groups(shop: Any, asked: Asked) -> FlowReport:
-    then = asked.basis.as_of - dt.timedelta(days=asked["days"])
-    now = scores.rfm(shop, asked.basis).select("customer_id", now="group")
-    before = scores.rfm(shop, replace(asked.basis, as_of=then))
+def _between_groups(connection: Any, query: Query) -> FlowReport:
+    then = query.basis.as_of - dt.timedelta(days=query["days"])
+    now = scores.rfm(connection, query.basis).select("customer_id", now="group")
+    before = scores.rfm(connection, replace(query.basis, as_of=then))
     before = before.select(person=before.customer_id, before=before.group)
     both = now.left_join(before, now.customer_id == before.person)
     both = both.mutate(before=ibis.coalesce(both.before, ""))
-    rows = shop.run(both.group_by("before", "now").aggregate(customers=both.count()))
+    rows = connection.run(both.group_by("before", "now").aggregate(customers=both.count()))
     place = {key: number for number, key in enumerate(("", *ORDER))}
     moves = [Move(**row) for row in rows.to_pylist()]
     moves.sort(key=lambda move: (place[move.before], place[move.now]))
@@ -83,27 +85,27 @@ def _sum(moves: list[Move], counts: Any) -> int:
     )
 
 
-def show(found: FlowReport | flow_kept.KeptFlow, asked: Asked) -> Shown:
-    if isinstance(found, flow_kept.KeptFlow):
-        return flow_kept.show(found, asked)
-    if not found.customers:
-        return Shown(missing=_("Import orders: the groups are made from them."))
-    were = found.customers - found.new
+def present(report: FlowReport | flow_segments.SegmentFlow, query: Query) -> Presentation:
+    if isinstance(report, flow_segments.SegmentFlow):
+        return flow_segments.present(report, query)
+    if not report.customers:
+        return Presentation(missing=_("Import orders: the groups are made from them."))
+    were = report.customers - report.new
     answer = _("%(up)s moved up, %(down)s moved down, %(stayed)s stayed, %(new)s are new.") % {
-        name: formats.number(getattr(found, name)) for name in ("up", "down", "stayed", "new")
+        name: formats.number(getattr(report, name)) for name in ("up", "down", "stayed", "new")
     }
-    gone = _gone(asked) if found.gone else None
-    return Shown(
+    gone = _gone(query) if report.gone else None
+    return Presentation(
         answer,
         stats=[
-            _stat(_("Stayed in their group"), found.stayed, were, None),
-            _stat(_("Moved up"), found.up, were, _any_of(_("Moved up"), asked, _pairs(-1))),
-            _stat(_("Moved down"), found.down, were, _any_of(_("Moved down"), asked, _pairs(1))),
-            _stat(_("Fell asleep"), found.gone, were, gone),
-            _stat(_("New buyers"), found.new, found.customers, _new(asked)),
+            _stat(_("Stayed in their group"), report.stayed, were, None),
+            _stat(_("Moved up"), report.up, were, _any_of(_("Moved up"), query, _pairs(-1))),
+            _stat(_("Moved down"), report.down, were, _any_of(_("Moved down"), query, _pairs(1))),
+            _stat(_("Fell asleep"), report.gone, were, gone),
+            _stat(_("New buyers"), report.new, report.customers, _new(query)),
         ],
-        pictures=[_picture(found, asked)],
-        sheets=[_matrix(found, asked)],
+        pictures=[_picture(report, query)],
+        sheets=[_matrix(report, query)],
         audience=gone,
     )
 
@@ -113,9 +115,9 @@ def _stat(label: str, customers: int, of: int, audience: Audience | None) -> Sta
     return Stat(label + share, formats.number(customers), audience=audience if customers else None)
 
 
-def _picture(found: FlowReport, asked: Asked) -> Chart:
+def _picture(report: FlowReport, query: Query) -> Chart:
     then, now = dict.fromkeys(ORDER, 0), dict.fromkeys(ORDER, 0)
-    for move in found.moves:
+    for move in report.moves:
         now[move.now] += move.customers
         if move.before:
             then[move.before] += move.customers
@@ -126,7 +128,7 @@ def _picture(found: FlowReport, asked: Asked) -> Chart:
         names,
         [
             Series(
-                formats.day(found.then),
+                formats.day(report.then),
                 list(then.values()),
                 tone="muted",
                 of=pgettext("figure", "People"),
@@ -135,17 +137,17 @@ def _picture(found: FlowReport, asked: Asked) -> Chart:
         ],
         cell_links=[
             [
-                _moved(name, asked, key, ()).url(asked)
+                _moved(name, query, key, ()).url(query)
                 for key, name in zip(ORDER, names, strict=True)
             ],
-            [_now_in(name, key).url(asked) for key, name in zip(ORDER, names, strict=True)],
+            [_now_in(name, key).url(query) for key, name in zip(ORDER, names, strict=True)],
         ],
     )
 
 
-def _matrix(found: FlowReport, asked: Asked) -> Sheet:
+def _matrix(report: FlowReport, query: Query) -> Sheet:
     """One row per group then, one column per group now; shaded by the share of the row."""
-    counts = {(move.before, move.now): move.customers for move in found.moves}
+    counts = {(move.before, move.now): move.customers for move in report.moves}
     names = {group.key: str(group.name) for group in GROUPS}
     heads = [
         Head("before", _("Then, in …"), "text"),
@@ -159,10 +161,10 @@ def _matrix(found: FlowReport, asked: Asked) -> Sheet:
             continue
         name = names.get(before) or _("No buyer yet")
         audiences = [
-            _moved(f"{name} → {names[now]}", asked, before, (now,)) if number else None
+            _moved(f"{name} → {names[now]}", query, before, (now,)) if number else None
             for now, number in zip(ORDER, row, strict=True)
         ]
-        whole = _moved(name, asked, before, ())
+        whole = _moved(name, query, before, ())
         shades = (None, *(number / total if number else None for number in row), None)
         lines.append(
             Line(
@@ -174,13 +176,13 @@ def _matrix(found: FlowReport, asked: Asked) -> Sheet:
     note = ngettext(
         "Rows: the group %(days)s day ago. Columns: the group now. The darker, the more of the row.",
         "Rows: the group %(days)s days ago. Columns: the group now. The darker, the more of the row.",
-        asked["days"],
-    ) % {"days": asked["days"]}
+        query["days"],
+    ) % {"days": query["days"]}
     return Sheet("moves", _("From group to group"), heads, lines, note, look="heat")
 
 
-def _moved(name: str, asked: Asked, before: str, now: tuple[str, ...]) -> Audience:
-    conditions = [_was((before,) if before else (), asked)]
+def _moved(name: str, query: Query, before: str, now: tuple[str, ...]) -> Audience:
+    conditions = [_was((before,) if before else (), query)]
     if now:
         conditions.append({"field": "rfm_group", "op": "is", "values": list(now)})
     elif not before:
@@ -192,35 +194,35 @@ def _now_in(name: str, group: str) -> Audience:
     return Audience(name, ({"field": "rfm_group", "op": "is", "values": [group]},))
 
 
-def _was(groups: tuple[str, ...], asked: Asked) -> dict[str, Any]:
+def _was(groups: tuple[str, ...], query: Query) -> dict[str, Any]:
     """They were in one of these groups; in none when none is named."""
     values, op = (list(groups), "is") if groups else (list(ORDER), "is_not")
-    return {"field": "rfm_group_before", "op": op, "values": values, "days": asked["days"]}
+    return {"field": "rfm_group_before", "op": op, "values": values, "days": query["days"]}
 
 
 def _pairs(way: int) -> list[tuple[str, tuple[str, ...]]]:
     """Each group with those above it (-1) or below it (1)."""
-    found = []
+    pairs = []
     for place, group in enumerate(ORDER):
         others = ORDER[:place] if way < 0 else ORDER[place + 1 :]
         if others:
-            found.append((group, others))
-    return found
+            pairs.append((group, others))
+    return pairs
 
 
-def _any_of(name: str, asked: Asked, pairs: list[tuple[str, tuple[str, ...]]]) -> Audience:
-    moves = [{"all": list(_moved(name, asked, was, now).conditions)} for was, now in pairs]
+def _any_of(name: str, query: Query, pairs: list[tuple[str, tuple[str, ...]]]) -> Audience:
+    moves = [{"all": list(_moved(name, query, was, now).conditions)} for was, now in pairs]
     return Audience(name, ({"any": moves},))
 
 
-def _new(asked: Asked) -> Audience:
-    return _moved(_("New buyers"), asked, "", ())
+def _new(query: Query) -> Audience:
+    return _moved(_("New buyers"), query, "", ())
 
 
-def _gone(asked: Asked) -> Audience:
+def _gone(query: Query) -> Audience:
     awake = tuple(key for key in ORDER if key != "sleeping")
     asleep = {"field": "rfm_group", "op": "is", "values": ["sleeping"]}
-    return Audience(_("Fell asleep"), (_was(awake, asked), asleep))
+    return Audience(_("Fell asleep"), (_was(awake, query), asleep))
 
 
 REPORT = Report(
@@ -231,8 +233,8 @@ REPORT = Report(
         "The RFM groups or kept segments of two days side by side, and who went from where to where."
     ),
     icon="arrow-right",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "between",
@@ -251,5 +253,5 @@ REPORT = Report(
     ),
     either_way=False,
     metrics=("customers",),
-    mark=flow_kept.kept,
+    mark=flow_segments.tracked_segments,
 )

@@ -14,9 +14,9 @@ from shuke.insight.metrics import METRICS, calendar, measured
 from shuke.insight.metrics.forecast import ORIGINS, SEASONS, Forecast, forecast
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Kind, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Kind, Line, Sheet, Shown, Stat
 
 #: So many months are looked at.
 MOST = 72
@@ -59,23 +59,23 @@ class ForecastReport:
         return self.first + len(self.history) + (self.running is not None)
 
 
-def find(shop: Any, asked: Asked) -> ForecastReport:
-    measure, open_month = asked["measure"], months.next_open(asked.basis.as_of)
-    rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
-    told = shop.run(measured(rows, (measure,), by=["day"])).to_pylist()
-    if not told:
+def compute(connection: Any, query: Query) -> ForecastReport:
+    measure, open_month = query["measure"], months.next_open(query.basis.as_of)
+    rows = purchases(connection, query.basis, anonymous=not query.basis.sales_only)
+    days = connection.run(measured(rows, (measure,), by=["day"])).to_pylist()
+    if not days:
         return ForecastReport(measure, open_month, [], None, None)
-    begin = calendar.first_day(min(row["day"] for row in told), "day")
+    begin = calendar.first_day(min(row["day"] for row in days), "day")
     # The month in which the shop began is not a whole one, unless on its first day.
     first = max(calendar.number_of(begin, "month") + (begin.day > 1), open_month - MOST)
     sums: dict[int, Decimal] = defaultdict(Decimal)
-    for row in told:
+    for row in days:
         sums[calendar.number_of(calendar.first_day(row["day"], "day"), "month")] += row[measure]
     history = [float(sums[number]) for number in range(first, open_month)]
     running = None
-    if calendar.first_day(open_month, "month") <= asked.basis.as_of:
+    if calendar.first_day(open_month, "month") <= query.basis.as_of:
         running = Running(open_month, float(sums[open_month]))
-    ahead = forecast(history, asked["ahead"] + (running is not None))
+    ahead = forecast(history, query["ahead"] + (running is not None))
     if running and ahead:
         running, ahead = _begun(running, ahead)
     return ForecastReport(measure, first, history, running, ahead)
@@ -89,59 +89,63 @@ def _begun(running: Running, ahead: Forecast) -> tuple[Running, Forecast]:
     return replace(running, value=value, low=low, high=high), replace(ahead, **left)
 
 
-def show(found: ForecastReport, asked: Asked) -> Shown:
-    if not found.history:
-        return Shown(missing=_("After the first whole month of orders, this page looks ahead."))
-    sheets = [_past(found)]
-    if found.ahead is None:
+def present(report: ForecastReport, query: Query) -> Presentation:
+    if not report.history:
+        return Presentation(
+            missing=_("After the first whole month of orders, this page looks ahead.")
+        )
+    sheets = [_past(report)]
+    if report.ahead is None:
         few = _("%(n)s whole months are too few to look ahead: six are needed, 27 for seasons.") % {
-            "n": len(found.history)
+            "n": len(report.history)
         }
-        return Shown("", _stats(found, asked), [_picture(found, asked)], sheets, [few])
+        return Presentation("", _stats(report, query), [_picture(report, query)], sheets, [few])
     answer = _(
         "%(month)s may bring %(value)s: in four cases of five between %(low)s and %(high)s."
     ) % {
-        "month": months.name(found.next),
-        "value": _text(found, asked, found.ahead.values[0]),
-        "low": _text(found, asked, found.ahead.low[0]),
-        "high": _text(found, asked, found.ahead.high[0]),
+        "month": months.name(report.next),
+        "value": _text(report, query, report.ahead.values[0]),
+        "low": _text(report, query, report.ahead.low[0]),
+        "high": _text(report, query, report.ahead.high[0]),
     }
     notices = [
         _("%(method)s %(n)s forecasts from the past were off by %(error)s on average.")
         % {
-            "method": METHODS[found.ahead.method],
-            "n": found.ahead.origins,
-            "error": formats.percent(found.ahead.error),
+            "method": METHODS[report.ahead.method],
+            "n": report.ahead.origins,
+            "error": formats.percent(report.ahead.error),
         }
     ]
-    if len(found.history) < SEASONS * 12 + ORIGINS[0]:
+    if len(report.history) < SEASONS * 12 + ORIGINS[0]:
         notices.append(
             _("With less than 27 whole months the seasons are not known: trust it the less.")
         )
-    sheets = [_coming(found), *sheets]
-    picture = _picture(found, asked)
-    return Shown(answer, _stats(found, asked), [picture], sheets, notices, _last_year(found))
+    sheets = [_coming(report), *sheets]
+    picture = _picture(report, query)
+    return Presentation(
+        answer, _stats(report, query), [picture], sheets, notices, _last_year(report)
+    )
 
 
-def _stats(found: ForecastReport, asked: Asked) -> list[Stat]:
+def _stats(report: ForecastReport, query: Query) -> list[Stat]:
     """The running month so far."""
-    if found.running is None:
+    if report.running is None:
         return []
     return [
         Stat(
-            _("%(month)s so far") % {"month": months.name(found.running.number)},
-            _text(found, asked, found.running.to_date),
+            _("%(month)s so far") % {"month": months.name(report.running.number)},
+            _text(report, query, report.running.to_date),
             _("From the first of the month up to %(day)s; the forecast begins after this month.")
-            % {"day": formats.day(asked.basis.as_of)},
-            buyers(found.running.number) if found.running.to_date else None,
+            % {"day": formats.day(query.basis.as_of)},
+            buyers(report.running.number) if report.running.to_date else None,
         )
     ]
 
 
-def _text(found: ForecastReport, asked: Asked, value: float) -> str:
-    if found.measure == "orders":
+def _text(report: ForecastReport, query: Query, value: float) -> str:
+    if report.measure == "orders":
         return formats.number(round(value))
-    return formats.money_short(round(value), asked.basis.currency)
+    return formats.money_short(round(value), query.basis.currency)
 
 
 def buyers(number: int) -> Audience:
@@ -151,36 +155,36 @@ def buyers(number: int) -> Audience:
     )
 
 
-def _last_year(found: ForecastReport) -> Audience | None:
+def _last_year(report: ForecastReport) -> Audience | None:
     """Who bought a year ago in the months ahead: whom to remind."""
-    if found.ahead is None or len(found.history) < 12:
+    if report.ahead is None or len(report.history) < 12:
         return None
-    first = found.next - 12
-    last = min(first + len(found.ahead.values) - 1, first + 11)
+    first = report.next - 12
+    last = min(first + len(report.ahead.values) - 1, first + 11)
     name = _("Bought in these months last year")
     return Audience(name, (months.bought(first, last),))
 
 
-def _picture(found: ForecastReport, asked: Asked) -> Chart:
-    past, ahead, running = found.history, found.ahead, found.running
-    numbers = range(found.first, found.next + (len(ahead.values) if ahead else 0))
-    unit = "money" if found.measure == "revenue" else "number"
-    currency = asked.basis.currency
-    of = "" if unit == "money" else MEASURES[found.measure]
-    series = [Series(MEASURES[found.measure], past, unit, currency, of=of)]
+def _picture(report: ForecastReport, query: Query) -> Chart:
+    past, ahead, running = report.history, report.ahead, report.running
+    numbers = range(report.first, report.next + (len(ahead.values) if ahead else 0))
+    unit = "money" if report.measure == "revenue" else "number"
+    currency = query.basis.currency
+    of = "" if unit == "money" else MEASURES[report.measure]
+    series = [Series(MEASURES[report.measure], past, unit, currency, of=of)]
     if ahead:
         before: list[float | None] = [*[None] * (len(past) - 1), past[-1]]
         begun = [[running.value], [running.low], [running.high]] if running else [[], [], []]
-        told = (ahead.values, ahead.low, ahead.high)
-        ends = [[*before, *whole, *values] for whole, values in zip(begun, told, strict=True)]
+        ways = (ahead.values, ahead.low, ahead.high)
+        ends = [[*before, *whole, *values] for whole, values in zip(begun, ways, strict=True)]
         series.append(
             Series(_("Forecast"), ends[0], unit, currency, dashed=True, low=ends[1], high=ends[2])
         )
-    links = [buyers(number).url(asked) for number in range(found.first, found.next)]
+    links = [buyers(number).url(query) for number in range(report.first, report.next)]
     so_far = {}
     if running:
         series[0] = replace(series[0], values=[*past, running.to_date])
-        so_far[len(past)] = _("so far, up to %(day)s") % {"day": formats.day(asked.basis.as_of)}
+        so_far[len(past)] = _("so far, up to %(day)s") % {"day": formats.day(query.basis.as_of)}
     return Chart(
         title=_("What was and what may come"),
         kind="line",
@@ -195,12 +199,12 @@ def _picture(found: ForecastReport, asked: Asked) -> Chart:
     )
 
 
-def _kind(found: ForecastReport) -> Kind:
-    return "money" if found.measure == "revenue" else "count"
+def _kind(report: ForecastReport) -> Kind:
+    return "money" if report.measure == "revenue" else "count"
 
 
-def _coming(found: ForecastReport) -> Sheet:
-    kind, ahead = _kind(found), found.ahead
+def _coming(report: ForecastReport) -> Sheet:
+    kind, ahead = _kind(report), report.ahead
     heads = [
         Head("month", _("Month"), "text"),
         Head("value", _("Forecast"), kind),
@@ -216,24 +220,24 @@ def _coming(found: ForecastReport) -> Sheet:
     for at, values in enumerate(
         zip(ahead.values, ahead.low, ahead.high, strict=True) if ahead else ()
     ):
-        number = found.next + at
-        place = number - found.first - 12
-        known = 0 <= place < len(found.history)
-        year_ago = found.history[place] if known else None
-        whom = buyers(number - 12) if known else None
+        number = report.next + at
+        place = number - report.first - 12
+        is_past = 0 <= place < len(report.history)
+        year_ago = report.history[place] if is_past else None
+        whom = buyers(number - 12) if is_past else None
         cells = (*(round(value, 2) for value in values), year_ago)
         lines.append(Line((months.name(number), *cells), audiences=(None,) * 4 + (whom,)))
     return Sheet("coming", _("What may come"), heads, lines)
 
 
-def _past(found: ForecastReport) -> Sheet:
+def _past(report: ForecastReport) -> Sheet:
     heads = [
         Head("month", _("Month"), "text"),
-        Head("value", MEASURES[found.measure], _kind(found), found.measure),
+        Head("value", MEASURES[report.measure], _kind(report), report.measure),
     ]
     lines = [
-        Line((months.name(found.first + at), value), buyers(found.first + at))
-        for at, value in enumerate(found.history)
+        Line((months.name(report.first + at), value), buyers(report.first + at))
+        for at, value in enumerate(report.history)
     ]
     return Sheet("past", _("What was"), heads, lines[::-1])
 
@@ -244,8 +248,8 @@ REPORT = Report(
     question=gettext_lazy("What may the next months bring?"),
     about=gettext_lazy("A look ahead by trend and season, and how wrong it was in the past."),
     icon="sparkles",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option("measure", gettext_lazy("Of"), "revenue", MEASURES),
         Option("ahead", gettext_lazy("Ahead"), "3", low=1, high=12, unit=gettext_lazy("months")),

@@ -1,156 +1,302 @@
-"""Where people stop on the way to paying: visit, product, cart, checkout, paid."""
+"""The words, picture and people of the funnel."""
 
-import datetime as dt
-from dataclasses import dataclass
+import itertools
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from shuke.common import clock
-from shuke.insight.metrics.funnel import STEPS, Walk, doers, waits, ways
-from shuke.insight.metrics.survival import quantile
-from shuke.insight.reports import funnel_shown
-from shuke.insight.reports.asking import Asked, Option
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics.funnel import STEPS
+from shuke.insight.reports.funnel_figures import Funnel, Part, compute
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
+from shuke.shop.queries import DEVICES
 
-#: Option -> seconds that a way may take.
-WINDOWS = {"hour": 3600, "day": 86_400, "week": 604_800}
-#: What visits are told apart by -> the column of events.
-BY = {"device": "device", "source": "source", "store": "store_id"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: how many visits came to it, the median seconds from the step before, and how many known
-    people did it and not the next one."""
-
-    key: str
-    reached: int
-    wait: int | None
-    stopped: int
-
-
-@dataclass(frozen=True)
-class Part:
-    """The visits of one device, source or store (its code; empty: nobody knows): how many came to each
-    step, and how many known people were there."""
-
-    value: str
-    reached: tuple[int, ...]
-    people: int
+NAMES = {
+    "visit": pgettext_lazy("funnel", "Visit"),
+    "view": pgettext_lazy("funnel", "Product"),
+    "cart": pgettext_lazy("funnel", "Cart"),
+    "checkout": pgettext_lazy("funnel", "Checkout"),
+    "paid": pgettext_lazy("funnel", "Paid"),
+}
+STOPPED = {
+    "visit": gettext_lazy("Came, looked at no product"),
+    "view": gettext_lazy("Looked, put nothing into the cart"),
+    "cart": gettext_lazy("Filled the cart, did not go to the checkout"),
+    "checkout": gettext_lazy("Started to pay, did not finish"),
+    "paid": gettext_lazy("Paid"),
+}
+#: What is built on fewer visits is chance.
+FEW = 50
+ARGUMENT = {"device": "devices", "source": "sources", "store": "stores"}
 
 
-@dataclass(frozen=True)
-class Funnel:
-    """Days from `first`; `parts`: the most visits first."""
-
-    first: dt.date
-    steps: list[Step]
-    parts: list[Part]
-
-
-def find(shop: Any, asked: Asked) -> Funnel:
-    first = asked.basis.as_of - dt.timedelta(days=int(asked["days"]))
-    walk = Walk(clock.day_start(first), asked["unit"], WINDOWS[asked["window"]])
-    found = shop.keep(ways(shop, asked.basis, walk))
-    by = BY[asked["by"]]
-    people = shop.keep(doers(shop, asked.basis, walk.start, by))
-    counts = {
-        f"reached_{step}": found.count(where=found.reached >= step) for step in range(len(STEPS))
-    }
-    parts = shop.run(found.group_by(value=found[by]).aggregate(**counts)).to_pylist()
-    known = shop.run(people.group_by(value=people[by]).aggregate(n=people.count())).to_pylist()
-    return Funnel(
-        first,
-        _steps(shop, found, people, parts),
-        _parts(parts, {row["value"]: row["n"] for row in known}, _names(shop, asked["by"])),
+def present(report: Funnel, query: Query) -> Presentation:
+    if not report.steps[0].reached:
+        return Presentation(
+            missing=_("Nobody's visit was told of in these days: record events of your site.")
+        )
+    return Presentation(
+        _answer(report, query),
+        pictures=[_picture(report, query)],
+        sheets=[_steps(report, query), _parts(report, query)],
+        notices=_notices(report, query),
+        audience=_worth_asking(report, query),
     )
 
 
-def _steps(shop: Any, found: Any, people: Any, parts: list[dict]) -> list[Step]:
-    times: dict[int, dict[int, int]] = {}
-    for row in shop.run(waits(found)).to_pylist():
-        times.setdefault(row["step"], {})[row["seconds"]] = row["people"]
-    everybody = people.group_by("customer_id").aggregate(
-        **{f"ever_{step}": people[f"ever_{step}"].any() for step in range(len(STEPS))}
+def _shares(reached: tuple[int, ...]) -> list[float | None]:
+    """Of each step the share that goes on to the next."""
+    return [after / before if before else None for before, after in itertools.pairwise(reached)]
+
+
+def _answer(report: Funnel, query: Query) -> str:
+    reached = tuple(step.reached for step in report.steps)
+    shares = [(share, at) for at, share in enumerate(_shares(reached)) if share is not None]
+    share, at = min(shares)
+    keys = list(STEPS)
+    return _(
+        "%(paid)s of %(units)s come to the payment. The largest leak: only %(share)s go on from “%(step)s” to"
+        " “%(next)s”."
+    ) % {
+        "paid": formats.percent(reached[-1] / reached[0]),
+        "units": _units(reached[0], query),
+        "share": formats.percent(share),
+        "step": NAMES[keys[at]],
+        "next": NAMES[keys[at + 1]],
+    }
+
+
+def _units(count: int, query: Query) -> str:
+    if query["unit"] == "visit":
+        text = ngettext("%(n)s visit", "%(n)s visits", count)
+    else:
+        text = ngettext("%(n)s visitor", "%(n)s visitors", count)
+    return text % {"n": formats.number(count)}
+
+
+def _notices(report: Funnel, query: Query) -> list[str]:
+    notices = [text for text in (_worst(report, query),) if text]
+    if report.steps[0].reached < FEW:
+        notices.append(_("So few visits that chance moves these figures."))
+    return notices
+
+
+def _worst(report: Funnel, query: Query) -> str:
+    """Where one part falls furthest behind the best, counted in visits lost."""
+    keys, worst = list(STEPS), (0.0, "")
+    for at in range(len(keys) - 1):
+        enough = [part for part in report.parts if part.value and part.reached[at] >= FEW]
+        if len(enough) < 2:
+            continue
+        best = max(enough, key=lambda part: part.reached[at + 1] / part.reached[at])
+        top = best.reached[at + 1] / best.reached[at]
+        for part in enough:
+            lost = part.reached[at] * top - part.reached[at + 1]
+            if lost > worst[0]:
+                worst = (lost, _behind(part, best, at, lost, query))
+    return worst[1] if worst[0] >= 1 else ""
+
+
+def _behind(part: Part, best: Part, at: int, lost: float, query: Query) -> str:
+    keys = list(STEPS)
+    return _(
+        "From “%(step)s” to “%(next)s” %(part)s goes on in %(share)s of the cases, %(best)s in %(top)s:"
+        " as many would be %(n)s more."
+    ) % {
+        "step": NAMES[keys[at]],
+        "next": NAMES[keys[at + 1]],
+        "part": name_of(part, query),
+        "share": formats.percent(part.reached[at + 1] / part.reached[at]),
+        "best": name_of(best, query),
+        "top": formats.percent(best.reached[at + 1] / best.reached[at]),
+        "n": formats.number(round(lost)),
+    }
+
+
+def name_of(part: Part, query: Query) -> str:
+    if query["by"] == "device" and part.value in DEVICES:
+        return str(DEVICES[part.value])
+    return part.value or _("Not known")
+
+
+# -- people ----------------------------------------------------------------------------------
+
+
+def _did(step: int, query: Query, op: str = "at_least", value: int = 1) -> dict[str, Any]:
+    names = list(STEPS.values())[step]
+    when = {"in_last": int(query["days"])}
+    where: dict[str, Any] = {"field": "events", "op": op, "value": value, "when": when}
+    return {**where, "names": list(names)} if names else where
+
+
+def _stopped(step: int, query: Query) -> Audience:
+    """Known people who did a step and not the next one."""
+    where = [_did(step, query)]
+    if step < len(STEPS) - 1:
+        where.append(_did(step + 1, query, "at_most", 0))
+    return Audience(str(STOPPED[list(STEPS)[step]]), tuple(where))
+
+
+def _worth_asking(report: Funnel, query: Query) -> Audience | None:
+    """Those who stopped nearest to the payment."""
+    at = next((at for at in (3, 2, 1) if report.steps[at].stopped), None)
+    return None if at is None else _stopped(at, query)
+
+
+def _there(part: Part, query: Query) -> Audience | None:
+    """The known people of a device, source or store."""
+    if not part.value:
+        return None
+    where = {**_did(0, query), ARGUMENT[query["by"]]: [part.value]}
+    return Audience(name_of(part, query), (where,))
+
+
+# -- tables ----------------------------------------------------------------------------------
+
+
+def _steps(report: Funnel, query: Query) -> Sheet:
+    heads = [
+        Head("step", _("Step"), "text"),
+        of_metric("visits", _("Came to it")),
+        Head("share", _("Of all"), "share"),
+        Head("went", _("Of the step before"), "share"),
+        Head("lost", _("Lost before it")),
+        Head("wait", _("Median time"), "text"),
+        Head("stopped", _("Known people who stopped here")),
+    ]
+    lines, before = [], None
+    for at, step in enumerate(report.steps):
+        people = _stopped(at, query)
+        cells = (
+            str(NAMES[step.key]),
+            step.reached,
+            step.reached / report.steps[0].reached,
+            None if not before else step.reached / before,
+            None if before is None else before - step.reached,
+            None if step.wait is None else formats.duration(step.wait),
+            step.stopped,
+        )
+        lines.append(Line(cells, people, audiences=(*(None,) * 6, people)))
+        before = step.reached
+    note = _(
+        "A step counts after the one before it and within the time chosen from the beginning of the visit."
+        " Known people: who did the step in these days and not the next one; in the last line, who paid."
     )
-    last = len(STEPS) - 1
-    told = {
-        f"stopped_{step}": everybody.count(
-            where=everybody[f"ever_{step}"] & ~everybody[f"ever_{step + 1}"]
-        )
-        for step in range(last)
-    }
-    told[f"stopped_{last}"] = everybody.count(where=everybody[f"ever_{last}"])
-    stopped = shop.run(everybody.aggregate(**told)).to_pylist()[0]
-    return [
-        Step(
-            key,
-            sum(part[f"reached_{step}"] for part in parts),
-            quantile(times.get(step, {}), 0.5),
-            stopped[f"stopped_{step}"],
-        )
-        for step, key in enumerate(STEPS)
+    return Sheet("steps", _("Step by step"), heads, lines, note)
+
+
+def _parts(report: Funnel, query: Query) -> Sheet:
+    label = {"device": _("Device"), "source": _("Source"), "store": _("Store")}[query["by"]]
+    heads = [
+        Head("part", label, "text"),
+        *(Head(key, NAMES[key]) for key in STEPS),
+        of_metric("conversion"),
+        *(
+            Head(f"to_{key}", _("to %(step)s") % {"step": NAMES[key]}, "share")
+            for key in list(STEPS)[1:]
+        ),
+        Head("people", _("Known people")),
     ]
-
-
-def _parts(rows: list[dict], known: dict[Any, int], names: dict[Any, str]) -> list[Part]:
-    """Values that stand in one way only, as a first event or with somebody known, are told too."""
-    reached = {
-        row["value"]: tuple(row[f"reached_{step}"] for step in range(len(STEPS))) for row in rows
-    }
-    parts = [
-        Part(
-            names.get(value, value or ""),
-            reached.get(value, (0,) * len(STEPS)),
-            known.get(value, 0),
+    spans = [_span(report, at) for at in range(len(STEPS) - 1)]
+    lines = []
+    for part in report.parts:
+        there, shares = _there(part, query), _shares(part.reached)
+        paid = part.reached[-1] / part.reached[0] if part.reached[0] else None
+        shades = [_shade(share, *span) for share, span in zip(shares, spans, strict=True)]
+        lines.append(
+            Line(
+                (name_of(part, query), *part.reached, paid, *shares, part.people),
+                there,
+                shades=(*(None,) * 7, *shades, None),
+                audiences=(*(None,) * 11, there),
+            )
         )
-        for value in {*reached, *known}
-    ]
-    return sorted(parts, key=lambda part: (-part.reached[0], part.value))
+    return Sheet("parts", label, heads, lines, look="heat")
 
 
-def _names(shop: Any, by: str) -> dict[Any, str]:
-    """Codes of stores by id; other values name themselves."""
-    if by != "store":
-        return {}
-    stores = shop.table("stores")
-    return {row["id"]: row["code"] for row in shop.run(stores.select("id", "code")).to_pylist()}
+def _span(report: Funnel, at: int) -> tuple[float, float]:
+    """The lowest and the highest share that goes on from a step."""
+    shares = [
+        share for part in report.parts if (share := _shares(part.reached)[at]) is not None
+    ] or [0.0]
+    return min(shares), max(shares)
+
+
+def _shade(share: float | None, low: float, high: float) -> float | None:
+    """Light for the lowest, darker for the highest; none where all are alike."""
+    if share is None or high == low:
+        return None
+    return 0.1 + 0.5 * (share - low) / (high - low)
+
+
+def _picture(report: Funnel, query: Query) -> Chart:
+    return Chart(
+        title=_("On the way to paying"),
+        kind="bar",
+        x=[str(NAMES[step.key]) for step in report.steps],
+        series=[
+            Series(
+                _("Came to it"),
+                [step.reached for step in report.steps],
+                of=_("Visitors") if query["unit"] == "visitor" else _("Visits"),
+                above=[
+                    formats.percent(step.reached / report.steps[0].reached) for step in report.steps
+                ],
+            )
+        ],
+        links=[_stopped(at, query).url(query) for at in range(len(report.steps))],
+        size="tall",
+    )
 
 
 REPORT = Report(
     key="funnel",
     subject="way",
-    question=_("Where do people stop on the way to paying?"),
-    about=_("From the visit to the product, the cart, the checkout and the payment."),
+    question=gettext_lazy("Where do people stop on the way to paying?"),
+    about=gettext_lazy("From the visit to the product, the cart, the checkout and the payment."),
     icon="filter",
-    find=find,
-    show=funnel_shown.show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "by",
             pgettext_lazy("told apart", "By"),
             "device",
-            {"device": _("Device"), "source": _("Source"), "store": _("Store")},
+            {
+                "device": gettext_lazy("Device"),
+                "source": gettext_lazy("Source"),
+                "store": gettext_lazy("Store"),
+            },
         ),
         Option(
             "days",
-            _("Last days"),
+            gettext_lazy("Last days"),
             "30",
-            {"7": _("7 days"), "30": _("30 days"), "90": _("90 days")},
+            {
+                "7": gettext_lazy("7 days"),
+                "30": gettext_lazy("30 days"),
+                "90": gettext_lazy("90 days"),
+            },
         ),
         Option(
             "unit",
-            _("Counted"),
+            gettext_lazy("Counted"),
             "visit",
-            {"visit": _("Visits"), "visitor": _("Visitors")},
+            {"visit": gettext_lazy("Visits"), "visitor": gettext_lazy("Visitors")},
         ),
         Option(
             "window",
-            _("Paid within"),
+            gettext_lazy("Paid within"),
             "day",
-            {"hour": _("1 hour"), "day": _("1 day"), "week": _("7 days")},
+            {
+                "hour": gettext_lazy("1 hour"),
+                "day": gettext_lazy("1 day"),
+                "week": gettext_lazy("7 days"),
+            },
         ),
     ),
     either_way=False,

@@ -14,10 +14,10 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
-from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 
 #: So many are told, and so many drawn apart from the others.
 MOST = 20
@@ -63,29 +63,29 @@ class GoodsReport:
     whole: bool
 
 
-def find(shop: Any, asked: Asked) -> GoodsReport:
-    by, last = asked["by"], months.next_open(asked.basis.as_of) - 1
+def compute(connection: Any, query: Query) -> GoodsReport:
+    by, last = query["by"], months.next_open(query.basis.as_of) - 1
     first = last - 2 * YEAR + 1
-    own = items(shop, by)
-    monthly = _monthly(shop, asked.basis, first, last)
-    every = shop.run(
+    own = items(connection, by)
+    monthly = _monthly(connection, query.basis, first, last)
+    every = connection.run(
         monthly.group_by("month").aggregate(revenue=monthly.goods_revenue.sum())
     ).to_pylist()
     totals = {row["month"]: row["revenue"] for row in every}
     # Goods in none (no category, no brand) are among the others.
     rows = monthly.inner_join(own, monthly.product_id == own.product)
-    best = _best(shop, asked.basis, rows, own, last)
-    found: dict[int, dict[int, Decimal]] = {row["item"]: {} for row in best}
-    wanted = rows.filter(rows["item"].isin(list(found) or [-1]))
-    by_month = wanted.group_by("item", "month").aggregate(revenue=wanted.goods_revenue.sum())
-    for row in shop.run(by_month).to_pylist():
-        found[row["item"]][row["month"]] = row["revenue"]
+    best = _best(connection, query.basis, rows, own, last)
+    amounts: dict[int, dict[int, Decimal]] = {row["item"]: {} for row in best}
+    chosen = rows.filter(rows["item"].isin(list(amounts) or [-1]))
+    by_month = chosen.group_by("item", "month").aggregate(revenue=chosen.goods_revenue.sum())
+    for row in connection.run(by_month).to_pylist():
+        amounts[row["item"]][row["month"]] = row["revenue"]
     numbers = range(first, last + 1)
     year = sum((totals.get(n, Decimal(0)) for n in numbers[YEAR:]), Decimal(0))
     whole = first in totals
-    names = named(shop, by, list(found))
+    names = named(connection, by, list(amounts))
     goods = [
-        _going(names[row["item"]], row, found[row["item"]], numbers, year, whole) for row in best
+        _going(names[row["item"]], row, amounts[row["item"]], numbers, year, whole) for row in best
     ]
     others = [
         totals.get(n, Decimal(0)) - sum((g.monthly[at] for g in goods[:DRAWN]), Decimal(0))
@@ -94,13 +94,13 @@ def find(shop: Any, asked: Asked) -> GoodsReport:
     return GoodsReport(by, first, goods, others, whole)
 
 
-def _monthly(shop: Any, basis: Basis, first: int, last: int) -> ir.Table:
+def _monthly(connection: Any, basis: Basis, first: int, last: int) -> ir.Table:
     """product_id, month, goods_revenue and pieces: what adds up is added up once for every kind of goods,
     and held for the snapshot."""
-    lines = _between(counted_lines(shop, basis, anonymous=True), first, last)
+    lines = _between(counted_lines(connection, basis, anonymous=True), first, last)
     lines = lines.mutate(month=calendar.period(lines.placed_at, "month"))
-    told = measured(lines, ("goods_revenue", "pieces"), by=["product_id", "month"])
-    return shop.remember(("goods by month", basis, first, last), told, at_once=True)
+    sums = measured(lines, ("goods_revenue", "pieces"), by=["product_id", "month"])
+    return connection.remember(("goods by month", basis, first, last), sums, at_once=True)
 
 
 def _between(lines: ir.Table, first: int, last: int) -> ir.Table:
@@ -111,30 +111,34 @@ def _between(lines: ir.Table, first: int, last: int) -> ir.Table:
     )
 
 
-def _best(shop: Any, basis: Basis, rows: ir.Table, own: ir.Table, last: int) -> list[dict]:
+def _best(connection: Any, basis: Basis, rows: ir.Table, own: ir.Table, last: int) -> list[dict]:
     """The goods that brought most in the last year, with its figures."""
-    told = rows.group_by("item").aggregate(
+    sums = rows.group_by("item").aggregate(
         revenue=rows.goods_revenue.sum(where=rows.month > last - YEAR).coalesce(0),
         pieces=rows.pieces.sum(where=rows.month > last - YEAR).coalesce(0),
     )
-    best = shop.run(told.order_by(told["revenue"].desc(), told["item"]).limit(MOST)).to_pylist()
-    buyers = _buyers(shop, basis, own, [row["item"] for row in best], last)
+    best = connection.run(
+        sums.order_by(sums["revenue"].desc(), sums["item"]).limit(MOST)
+    ).to_pylist()
+    buyers = _buyers(connection, basis, own, [row["item"] for row in best], last)
     return [{**row, "buyers": buyers.get(row["item"], 0)} for row in best]
 
 
-def _buyers(shop: Any, basis: Basis, own: ir.Table, wanted: list[int], last: int) -> dict[int, int]:
+def _buyers(
+    connection: Any, basis: Basis, own: ir.Table, items: list[int], last: int
+) -> dict[int, int]:
     """How many bought each of the wanted goods in the last year."""
-    lines = _between(narrow.lines(shop, basis), last - YEAR + 1, last)
-    chosen = own.filter(own["item"].isin(wanted or [-1]))
+    lines = _between(narrow.lines(connection, basis), last - YEAR + 1, last)
+    chosen = own.filter(own["item"].isin(items or [-1]))
     rows = lines.inner_join(chosen, lines.product_id == chosen.product)
-    told = shop.run(measured(rows, ("buyers_of",), by=["item"])).to_pylist()
-    return {row["item"]: row["buyers_of"] for row in told}
+    counts = connection.run(measured(rows, ("buyers_of",), by=["item"])).to_pylist()
+    return {row["item"]: row["buyers_of"] for row in counts}
 
 
 def _going(
-    item: Item, row: dict, found: dict[int, Decimal], numbers: range, year: Decimal, whole: bool
+    item: Item, row: dict, amounts: dict[int, Decimal], numbers: range, year: Decimal, whole: bool
 ) -> Going:
-    monthly = [found.get(number, Decimal(0)) for number in numbers]
+    monthly = [amounts.get(number, Decimal(0)) for number in numbers]
     before = sum(monthly[:YEAR], Decimal(0))
     return Going(
         item,
@@ -160,15 +164,17 @@ def season(monthly: list[Decimal], first: int) -> list[float]:
             return []
         for at, amount in enumerate(part):
             shares[(first + begin + at) % YEAR].append(float(100 * amount / mean))
-    return [sum(known) / len(known) for known in shares]
+    return [sum(parts) / len(parts) for parts in shares]
 
 
-def show(found: GoodsReport, asked: Asked) -> Shown:
-    if not found.goods:
-        return Shown(missing=_("Import orders with their goods, and this page shows how they go."))
+def present(report: GoodsReport, query: Query) -> Presentation:
+    if not report.goods:
+        return Presentation(
+            missing=_("Import orders with their goods, and this page shows how they go.")
+        )
     notices = []
-    growing = [g for g in found.goods if g.growth is not None and (g.share or 0) >= 0.01]
-    best = found.goods[0]
+    growing = [g for g in report.goods if g.growth is not None and (g.share or 0) >= 0.01]
+    best = report.goods[0]
     answer = _("%(goods)s brings most: %(share)s of the revenue of goods.") % {
         "goods": best.item.label,
         "share": formats.percent(best.share or 0),
@@ -179,25 +185,25 @@ def show(found: GoodsReport, asked: Asked) -> Shown:
             "goods": fastest.item.label,
             "growth": signed(fastest.growth or 0),
         }
-    if not found.whole:
+    if not report.whole:
         notices.append(
             _("Less than two whole years are known: growth and seasons cannot be told yet.")
         )
-    pictures = [_over_time(found, asked)]
-    sheets = [_sheet(found)]
-    if any(going.season for going in found.goods):
-        pictures.append(_seasons(found, asked))
-        sheets.append(_season_sheet(found))
-    return Shown(answer, [], pictures, sheets, notices, buyers(found, best))
+    pictures = [_over_time(report, query)]
+    sheets = [_sheet(report)]
+    if any(going.season for going in report.goods):
+        pictures.append(_seasons(report, query))
+        sheets.append(_season_sheet(report))
+    return Presentation(answer, [], pictures, sheets, notices, buyers(report, best))
 
 
 def signed(share: float) -> str:
     return ("+" if share > 0 else "") + formats.percent(share)
 
 
-def buyers(found: GoodsReport, going: Going, month: int | None = None) -> Audience:
+def buyers(report: GoodsReport, going: Going, month: int | None = None) -> Audience:
     """Who bought it in the last whole year of months, or in one month (its number)."""
-    last = found.first + 2 * YEAR - 1
+    last = report.first + 2 * YEAR - 1
     ends = (last - YEAR + 1, last) if month is None else (month, month)
     name = _("Bought %(goods)s") % {"goods": going.item.label}
     if month is not None:
@@ -208,12 +214,12 @@ def buyers(found: GoodsReport, going: Going, month: int | None = None) -> Audien
     return Audience(name, (months.bought(ends[0], ends[1], **going.item.things),))
 
 
-def _over_time(found: GoodsReport, asked: Asked) -> Chart:
-    currency = asked.basis.currency
-    numbers = range(found.first, found.first + 2 * YEAR)
-    drawn = [Series(g.item.label, g.monthly, "money", currency) for g in found.goods[:DRAWN]]
-    if any(found.others):
-        drawn.append(Series(_("Others"), found.others, "money", currency, tone="muted"))
+def _over_time(report: GoodsReport, query: Query) -> Chart:
+    currency = query.basis.currency
+    numbers = range(report.first, report.first + 2 * YEAR)
+    drawn = [Series(g.item.label, g.monthly, "money", currency) for g in report.goods[:DRAWN]]
+    if any(report.others):
+        drawn.append(Series(_("Others"), report.others, "money", currency, tone="muted"))
     return Chart(
         title=_("Revenue of goods by month"),
         kind="bar",
@@ -223,7 +229,7 @@ def _over_time(found: GoodsReport, asked: Asked) -> Chart:
         links=[
             Audience(
                 _("Bought in %(month)s") % {"month": months.name(n)}, (months.bought(n, n),)
-            ).url(asked)
+            ).url(query)
             for n in numbers
         ],
         stacked=True,
@@ -232,33 +238,33 @@ def _over_time(found: GoodsReport, asked: Asked) -> Chart:
     )
 
 
-def _in_the_last_year(found: GoodsReport) -> list[int]:
+def _in_the_last_year(report: GoodsReport) -> list[int]:
     """The numbers of the last year's months, from January on."""
-    numbers = range(found.first + YEAR, found.first + 2 * YEAR)
+    numbers = range(report.first + YEAR, report.first + 2 * YEAR)
     return sorted(numbers, key=lambda number: number % YEAR)
 
 
-def _seasons(found: GoodsReport, asked: Asked) -> Chart:
-    told = [going for going in found.goods if going.season][:12]
-    numbers = _in_the_last_year(found)
+def _seasons(report: GoodsReport, query: Query) -> Chart:
+    seasonal = [going for going in report.goods if going.season][:12]
+    numbers = _in_the_last_year(report)
     return Chart(
         title=_("When what sells"),
         kind="heat",
         x=[formats.month_name(calendar.first_day(number, "month")) for number in numbers],
         x_label=_("What they buy"),
-        series=[Series(going.item.label, [round(v) for v in going.season]) for going in told],
-        cell_links=[[buyers(found, going, n).url(asked) for n in numbers] for going in told],
+        series=[Series(going.item.label, [round(v) for v in going.season]) for going in seasonal],
+        cell_links=[[buyers(report, going, n).url(query) for n in numbers] for going in seasonal],
         note=_(
             "100 is its mean month; of the last two years. A field leads to its buyers of last year."
         ),
-        size="tall" if len(told) > 6 else "",
+        size="tall" if len(seasonal) > 6 else "",
         id="seasons",
     )
 
 
-def _sheet(found: GoodsReport) -> Sheet:
+def _sheet(report: GoodsReport) -> Sheet:
     heads = [
-        Head("name", BY[found.by], "text"),
+        Head("name", BY[report.by], "text"),
         of_metric("goods_revenue", _("Last 12 months")),
         Head("share", _("Share"), "share", meaning=_("Of the revenue of all goods.")),
         Head("before", _("12 months before"), "money", of_people=False),
@@ -275,22 +281,22 @@ def _sheet(found: GoodsReport) -> Sheet:
     lines = [
         Line(
             (g.item.label, g.revenue, g.share, g.before, g.growth, g.pieces, g.buyers),
-            buyers(found, g),
+            buyers(report, g),
         )
-        for g in found.goods
+        for g in report.goods
     ]
     return Sheet("goods", _("How each goes"), heads, lines)
 
 
-def _season_sheet(found: GoodsReport) -> Sheet:
-    numbers = _in_the_last_year(found)
+def _season_sheet(report: GoodsReport) -> Sheet:
+    numbers = _in_the_last_year(report)
     names = [formats.month_name(calendar.first_day(number, "month")) for number in numbers]
-    heads = [Head("name", BY[found.by], "text")]
+    heads = [Head("name", BY[report.by], "text")]
     heads += [Head(f"month{at + 1}", name) for at, name in enumerate(names)]
     lines = []
-    for going in found.goods:
+    for going in report.goods:
         if going.season:
-            places = (None, *(buyers(found, going, number) for number in numbers))
+            places = (None, *(buyers(report, going, number) for number in numbers))
             shades = (None, *(min(index / 250, 1) for index in going.season))
             lines.append(Line((going.item.label, *going.season), audiences=places, shades=shades))
     note = _("100 is its mean month; the mean of the last two years.")
@@ -303,8 +309,8 @@ REPORT = Report(
     question=gettext_lazy("What sells, and when?"),
     about=gettext_lazy("Categories, brands and products over two years: growth and seasons."),
     icon="calendar",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(Option("by", pgettext_lazy("grain", "By"), "category", BY),),
     either_way=False,
     metrics=("goods_revenue", "pieces", "buyers_of"),

@@ -14,9 +14,9 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import METRICS
 from shuke.insight.metrics.comparing import COMPARABLE, figures
 from shuke.insight.queries import benchmarks
-from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
 
 #: So many periods are compared, the newest.
 MOST = 12
@@ -55,30 +55,30 @@ class IndustryReport:
     compared: list[Compared]
 
 
-def find(shop: Any, asked: Asked) -> IndustryReport:
-    as_of = asked.basis.as_of
-    told = [row for row in benchmarks.latest() if days(row.period)[0] <= as_of]
-    periods = list(dict.fromkeys(row.period for row in told))[:MOST]
-    if not told:
-        own = figures(shop, asked.basis, *days(str(as_of.year)))
+def compute(connection: Any, query: Query) -> IndustryReport:
+    as_of = query.basis.as_of
+    benchmark_rows = [row for row in benchmarks.latest() if days(row.period)[0] <= as_of]
+    periods = list(dict.fromkeys(row.period for row in benchmark_rows))[:MOST]
+    if not benchmark_rows:
+        own = figures(connection, query.basis, *days(str(as_of.year)))
         buyers = int(own["buyers"] or 0)
         year = str(as_of.year)
         return IndustryReport(
             [Compared(key, year, _number(own[key]), buyers, None) for key in COMPARABLE]
         )
-    known = {period: figures(shop, asked.basis, *days(period)) for period in periods}
+    own_figures = {period: figures(connection, query.basis, *days(period)) for period in periods}
     return IndustryReport(
         [
             Compared(
                 row.metric,
                 row.period,
-                _number(known[row.period][row.metric]),
-                int(known[row.period]["buyers"] or 0),
+                _number(own_figures[row.period][row.metric]),
+                int(own_figures[row.period]["buyers"] or 0),
                 float(row.value),
                 row.source,
             )
-            for row in told
-            if row.period in known
+            for row in benchmark_rows
+            if row.period in own_figures
         ]
     )
 
@@ -96,31 +96,31 @@ def days(period: str) -> tuple[dt.date, dt.date]:
     return dt.date(int(year), int(month), 1), dt.date(int(year), int(month), last)
 
 
-def show(found: IndustryReport, asked: Asked) -> Shown:
+def present(report: IndustryReport, query: Query) -> Presentation:
     link = (_("Import industry figures"), reverse("insight:benchmarks"), "upload")
-    if not any(row.buyers for row in found.compared):
+    if not any(row.buyers for row in report.compared):
         missing = _("Import orders, and this page sets your figures beside the industry's.")
-        return Shown(missing=missing, link=link, link_needs="insight.edit")
+        return Presentation(missing=missing, link=link, link_needs="insight.edit")
     notices, answer = [], ""
-    told = [row for row in found.compared if row.difference is not None]
-    if not told:
+    comparable = [row for row in report.compared if row.difference is not None]
+    if not comparable:
         notices.append(
             _("No figure of the industry is known for this time. Import some to compare.")
         )
     else:
-        newest = [row for row in told if row.period == told[0].period]
+        newest = [row for row in comparable if row.period == comparable[0].period]
         answer = _("In %(period)s you are ahead of the industry in %(n)s of %(all)s figures.") % {
-            "period": named(told[0].period),
+            "period": named(comparable[0].period),
             "n": sum(row.is_better for row in newest),
             "all": len(newest),
         }
-    if any(days(row.period)[1] > asked.basis.as_of for row in found.compared):
+    if any(days(row.period)[1] > query.basis.as_of for row in report.compared):
         notices.append(_("The newest time is not over: your figures of it may still change."))
-    pictures = [_picture(told, asked)] if told else []
-    audience = buyers(found.compared[0].period)
-    shown = Shown(answer, [], pictures, [_sheet(found, asked)], notices, audience)
-    shown.link, shown.link_needs = link, "insight.edit"
-    return shown
+    pictures = [_picture(comparable, query)] if comparable else []
+    audience = buyers(report.compared[0].period)
+    presentation = Presentation(answer, [], pictures, [_sheet(report, query)], notices, audience)
+    presentation.link, presentation.link_needs = link, "insight.edit"
+    return presentation
 
 
 def named(period: str) -> str:
@@ -145,8 +145,8 @@ def text(metric: str, value: float | None, currency: str) -> str:
     return formats.number(value, None if value is None else 2)
 
 
-def _picture(told: list[Compared], asked: Asked) -> Chart:
-    newest = [row for row in told if row.period == told[0].period]
+def _picture(rows: list[Compared], query: Query) -> Chart:
+    newest = [row for row in rows if row.period == rows[0].period]
     return Chart(
         title=_("Against the industry"),
         kind="bar",
@@ -162,14 +162,14 @@ def _picture(told: list[Compared], asked: Asked) -> Chart:
             for name, good, tone in ((_("Better"), True, "good"), (_("Worse"), False, "bad"))
         ],
         stacked=True,
-        links=[buyers(row.period).url(asked) for row in newest],
+        links=[buyers(row.period).url(query) for row in newest],
         lying=True,
         note=_("0 % is the industry. Of the return rate less is better."),
         id="industry",
     )
 
 
-def _sheet(found: IndustryReport, asked: Asked) -> Sheet:
+def _sheet(report: IndustryReport, query: Query) -> Sheet:
     heads = [
         Head("metric", _("Figure"), "text"),
         Head("period", _("Time"), "text"),
@@ -185,14 +185,14 @@ def _sheet(found: IndustryReport, asked: Asked) -> Sheet:
         Head("buyers", _("Buyers"), metric="buyers"),
         Head("source", _("Source"), "text"),
     ]
-    currency = asked.basis.currency
+    currency = query.basis.currency
     lines = []
-    for row in found.compared:
+    for row in report.compared:
         own, industry = (text(row.metric, v, currency) for v in (row.own, row.industry))
-        told = (named(row.period), own, industry, row.difference, row.buyers, row.source)
+        cells = (named(row.period), own, industry, row.difference, row.buyers, row.source)
         name, tone = str(METRICS[row.metric].name), "good" if row.is_better else "bad"
         tones = ("",) * 4 + (tone if row.difference else "",)
-        lines.append(Line((name, *told), buyers(row.period), tones=tones))
+        lines.append(Line((name, *cells), buyers(row.period), tones=tones))
     return Sheet("figures", _("Figures"), heads, lines)
 
 
@@ -202,8 +202,8 @@ REPORT = Report(
     question=gettext_lazy("How do we compare?"),
     about=gettext_lazy("Your figures beside those of the industry, over the same time."),
     icon="globe",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     metrics=COMPARABLE,
     mark=benchmarks.newest,
     either_way=False,

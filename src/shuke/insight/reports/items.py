@@ -27,13 +27,15 @@ class Item:
         return {self.argument: list(self.values)}
 
 
-def items(shop: Any, what: str) -> ir.Table:
+def items(connection: Any, what: str) -> ir.Table:
     """product -> item: the least id of the products that are one. Products without a category or brand
     are in none."""
-    products = shop.table("products")
+    products = connection.table("products")
     if what != "product":
-        known = products.filter(products[what] != "")
-        return known.select(product="id", item=known.id.min().over(group_by=known[what]))
+        named_products = products.filter(products[what] != "")
+        return named_products.select(
+            product="id", item=named_products.id.min().over(group_by=named_products[what])
+        )
     name = ibis.ifelse(products.title == "", products.code, products.title)
     same = products.select("id", name=name)
     same = same.mutate(
@@ -42,10 +44,10 @@ def items(shop: Any, what: str) -> ir.Table:
     return same.select(product="id", item=ibis.ifelse(same.many > MOST, same.id, same["first"]))
 
 
-def named(shop: Any, what: str, wanted: Collection[int]) -> dict[int, Item]:
+def named(connection: Any, what: str, numbers: Collection[int]) -> dict[int, Item]:
     """What the items of these numbers are."""
-    products, own = shop.table("products"), items(shop, what)
-    own = own.filter(own["item"].isin(sorted(wanted) or [-1]))
+    products, own = connection.table("products"), items(connection, what)
+    own = own.filter(own["item"].isin(sorted(numbers) or [-1]))
     if what != "product":
         own = own.filter(own["item"] == own.product)
     rows = own.inner_join(products, own.product == products.id).select(
@@ -53,7 +55,7 @@ def named(shop: Any, what: str, wanted: Collection[int]) -> dict[int, Item]:
     )
     codes: dict[int, list[str]] = {}
     labels: dict[int, str] = {}
-    for row in sorted(shop.run(rows).to_pylist(), key=lambda row: row["code"]):
+    for row in sorted(connection.run(rows).to_pylist(), key=lambda row: row["code"]):
         number = row["item"]
         labels[number] = row[what] if what != "product" else row["title"] or row["code"]
         codes.setdefault(number, []).append(row[what if what != "product" else "code"])

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight import metrics
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 from shuke.insight.segments import scores
 
 #: So many people are named, the best and the costliest.
@@ -64,41 +64,41 @@ class KeepersReport:
     costliest: list[Person]
 
 
-def find(shop: Any, asked: Asked) -> KeepersReport:
-    measure, share = asked["by"], asked["share"]
-    people = metrics.buyers(shop, asked.basis)
-    border = scores.top_border(shop, asked.basis, measure, share=Decimal(share))
+def compute(connection: Any, query: Query) -> KeepersReport:
+    measure, share = query["by"], query["share"]
+    people = metrics.buyers(connection, query.basis)
+    border = scores.top_border(connection, query.basis, measure, share=Decimal(share))
     named = ibis.cases(
         (people[measure].isnull(), "unknown"),
         (scores.is_best(people, measure, border), "keep"),
         (people[measure] < 0, "loss"),
         else_="rest",
     )
-    found = _sums(shop, people.mutate(group=named))
+    sums = _sums(connection, people.mutate(group=named))
     # None of their orders has a known cost.
-    unknown = found.get("unknown", {})
-    ranks = metrics.ranking(shop, asked.basis, measure)
-    groups = [_group(key, found.get(key, {}), unknown if key == "rest" else {}) for key in GROUPS]
+    unknown = sums.get("unknown", {})
+    ranks = metrics.ranking(connection, query.basis, measure)
+    groups = [_group(key, sums.get(key, {}), unknown if key == "rest" else {}) for key in GROUPS]
     costly = ranks.filter(ranks.amount < 0).order_by("amount", "customer_id").limit(NAMED)
     best = ranks.filter(ranks["rank"] <= NAMED)
     return KeepersReport(
         groups,
         sum((getattr(group, measure) for group in groups), Decimal(0)),
         unknown.get("customers", 0),
-        _persons(shop, asked, best, "rank"),
-        _persons(shop, asked, costly, "amount", "customer_id"),
+        _persons(connection, query, best, "rank"),
+        _persons(connection, query, costly, "amount", "customer_id"),
     )
 
 
-def _sums(shop: Any, people: ir.Table) -> dict[str, dict]:
-    told = people.group_by("group").aggregate(
+def _sums(connection: Any, people: ir.Table) -> dict[str, dict]:
+    sums = people.group_by("group").aggregate(
         customers=people.count(),
         orders=people.orders.sum(),
         revenue=people.revenue.sum(),
         profit=people.profit.sum(),
         days=people.recency_days.sum(),
     )
-    return {row.pop("group"): row for row in shop.run(told).to_pylist()}
+    return {row.pop("group"): row for row in connection.run(sums).to_pylist()}
 
 
 def _group(key: str, *parts: dict) -> Keepers:
@@ -116,29 +116,31 @@ def _group(key: str, *parts: dict) -> Keepers:
     )
 
 
-def _persons(shop: Any, asked: Asked, ranks: ir.Table, *order: str) -> list[Person]:
-    people = scores.top_buyers(ranks, shop, asked.basis)
+def _persons(connection: Any, query: Query, ranks: ir.Table, *order: str) -> list[Person]:
+    people = scores.top_buyers(ranks, connection, query.basis)
     chosen = people.order_by(*order).select(
         "orders", "revenue", "profit", "running", "total",
         customer=people.customer_id, recency=people.recency_days,
     )  # fmt: skip
-    found = []
-    for row in shop.run(chosen).to_pylist():
+    persons = []
+    for row in connection.run(chosen).to_pylist():
         total, running = row.pop("total"), row.pop("running")
-        found.append(Person(**row, running=float(running / total) if total > 0 else None))
-    return found
+        persons.append(Person(**row, running=float(running / total) if total > 0 else None))
+    return persons
 
 
-def show(found: KeepersReport, asked: Asked) -> Shown:
-    buyers = sum(group.customers for group in found.groups)
+def present(report: KeepersReport, query: Query) -> Presentation:
+    buyers = sum(group.customers for group in report.groups)
     if not buyers:
-        return Shown(missing=_("Import orders, and this page names the people worth keeping."))
-    keep, _rest, loss = found.groups
+        return Presentation(
+            missing=_("Import orders, and this page names the people worth keeping.")
+        )
+    keep, _rest, loss = report.groups
     answer = _("%(n)s people, %(part)s of the buyers, bring %(share)s of the %(what)s.") % {
         "n": formats.number(keep.customers),
         "part": formats.percent(keep.customers / buyers),
-        "share": formats.percent(asked["share"] / 100, 0),
-        "what": _("profit") if asked["by"] == "profit" else _("revenue"),
+        "share": formats.percent(query["share"] / 100, 0),
+        "what": _("profit") if query["by"] == "profit" else _("revenue"),
     }
     if not keep.customers:
         answer = _("All buyers together bring nothing yet.")
@@ -152,27 +154,27 @@ def show(found: KeepersReport, asked: Asked) -> Shown:
             )
             % {
                 "n": formats.number(loss.customers),
-                "amount": formats.money(getattr(loss, asked["by"]), asked.basis.currency),
+                "amount": formats.money(getattr(loss, query["by"]), query.basis.currency),
             }
         )
-    if found.unknown:
+    if report.unknown:
         notices.append(
             ngettext(
                 "Of %(n)s buyer no cost is known; they are told among the rest. Import unit costs.",
                 "Of %(n)s buyers no cost is known; they are told among the rest. Import unit costs.",
-                found.unknown,
+                report.unknown,
             )
-            % {"n": formats.number(found.unknown)}
+            % {"n": formats.number(report.unknown)}
         )
-    sheets = [_groups(found, asked, buyers), *_people(found)]
-    picture = _picture(found, asked, buyers)
-    of_them = audience(asked, "keep" if keep.customers else "rest")
-    return Shown(answer, [], [picture], sheets, notices, of_them)
+    sheets = [_groups(report, query, buyers), *_people(report)]
+    picture = _picture(report, query, buyers)
+    of_them = audience(query, "keep" if keep.customers else "rest")
+    return Presentation(answer, [], [picture], sheets, notices, of_them)
 
 
-def audience(asked: Asked, key: str) -> Audience:
+def audience(query: Query, key: str) -> Audience:
     """The people of a group, as a segment finds them."""
-    by, share = asked["by"], asked["share"]
+    by, share = query["by"], query["share"]
     best = {"field": "top_buyers", "op": "bring", "share": share, "by": by, "basis": "net"}
     bought = {"field": "orders", "op": "at_least", "value": 1}
     something = {"field": by, "op": "at_least", "value": 0}
@@ -184,19 +186,19 @@ def audience(asked: Asked, key: str) -> Audience:
     return Audience(_("Bring the rest"), (bought, something, {"not": [best]}))
 
 
-def _picture(found: KeepersReport, asked: Asked, buyers: int) -> Chart:
-    total = found.total if found.total > 0 else None
+def _picture(report: KeepersReport, query: Query, buyers: int) -> Chart:
+    total = report.total if report.total > 0 else None
     # A group of hardly anybody would only widen the axis.
-    drawn = [group for group in found.groups if group.customers * 200 >= buyers]
+    drawn = [group for group in report.groups if group.customers * 200 >= buyers]
     return Chart(
         title=_("How few bring how much"),
         kind="bar",
-        x=[audience(asked, group.key).name for group in drawn],
+        x=[audience(query, group.key).name for group in drawn],
         x_label=_("Group"),
         series=[
             Series(
-                _("Share of profit") if asked["by"] == "profit" else _("Share of revenue"),
-                [total and float(getattr(g, asked["by"]) / total) for g in drawn],
+                _("Share of profit") if query["by"] == "profit" else _("Share of revenue"),
+                [total and float(getattr(g, query["by"]) / total) for g in drawn],
                 "percent",
             ),
             Series(
@@ -206,12 +208,12 @@ def _picture(found: KeepersReport, asked: Asked, buyers: int) -> Chart:
                 tone="muted",
             ),
         ],
-        links=[audience(asked, group.key).url(asked) for group in drawn],
+        links=[audience(query, group.key).url(query) for group in drawn],
         id="keepers",
     )
 
 
-def _groups(found: KeepersReport, asked: Asked, buyers: int) -> Sheet:
+def _groups(report: KeepersReport, query: Query, buyers: int) -> Sheet:
     heads = [
         Head("group", _("Group"), "text"),
         of_metric("customers"),
@@ -222,8 +224,8 @@ def _groups(found: KeepersReport, asked: Asked, buyers: int) -> Sheet:
         of_metric("recency"),
     ]
     lines = []
-    for group in found.groups:
-        whom = audience(asked, group.key)
+    for group in report.groups:
+        whom = audience(query, group.key)
         cells = (group.orders, group.revenue, group.profit, group.recency)
         lines.append(
             Line((whom.name, group.customers, group.customers / buyers, *cells), audience=whom)
@@ -231,7 +233,7 @@ def _groups(found: KeepersReport, asked: Asked, buyers: int) -> Sheet:
     return Sheet("groups", _("Groups"), heads, lines)
 
 
-def _people(found: KeepersReport) -> list[Sheet]:
+def _people(report: KeepersReport) -> list[Sheet]:
     heads = [
         Head("customer", _("Customer"), "text"),
         of_metric("orders"),
@@ -245,17 +247,17 @@ def _people(found: KeepersReport) -> list[Sheet]:
         "share",
         meaning=_("What this buyer and all before them bring, by what all buyers bring."),
     )
-    best = [_line(person, person.running) for person in found.best]
+    best = [_line(person, person.running) for person in report.best]
     sheets = [Sheet("best", _("Keep these"), [*heads, running], best)]
-    if found.costliest:
-        lines = [_line(person) for person in found.costliest]
+    if report.costliest:
+        lines = [_line(person) for person in report.costliest]
         sheets.append(Sheet("costly", _("Cost the most"), heads, lines))
     return sheets
 
 
 def _line(person: Person, *more: float | None) -> Line:
-    told = (person.orders, person.revenue, person.profit, person.recency, *more)
-    return Line((f"#{person.customer}", *told), person=person.customer)
+    cells = (person.orders, person.revenue, person.profit, person.recency, *more)
+    return Line((f"#{person.customer}", *cells), person=person.customer)
 
 
 REPORT = Report(
@@ -266,8 +268,8 @@ REPORT = Report(
         "The few who bring almost everything, and those who cost more than they bring."
     ),
     icon="heart",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option("by", gettext_lazy("Measured"), "profit", BY),
         Option("share", gettext_lazy("They bring"), "90", low=50, high=99, unit="%"),

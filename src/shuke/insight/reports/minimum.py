@@ -16,9 +16,9 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import buyers, calendar
 from shuke.insight.metrics.exact import exact
 from shuke.insight.metrics.narrow import purchases
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 
 #: Parts of the minimum that part the bands; the last band reaches it.
 STEPS = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal(1))
@@ -61,18 +61,18 @@ class MinimumReport:
     nearly: list[Nearly]
 
 
-def find(shop: Any, asked: Asked) -> MinimumReport:
-    months, minimum = asked["months"], asked["amount"]
-    after = calendar.number_of(asked.basis.as_of + dt.timedelta(days=1), "month")
+def compute(connection: Any, query: Query) -> MinimumReport:
+    months, minimum = query["months"], query["amount"]
+    after = calendar.number_of(query.basis.as_of + dt.timedelta(days=1), "month")
     start, next_start = (calendar.first_day(n, "month") for n in (after - months, after))
-    people = shop.keep(_members(shop, asked, start, next_start))
+    people = connection.keep(_members(connection, query, start, next_start))
     borders = [step * minimum * months for step in STEPS]
     place = sum(((people.brought >= exact(b)).cast("int64") for b in borders), ibis.literal(0))
     banded = people.mutate(band=place)
-    told = banded.group_by("band").aggregate(
+    sums = banded.group_by("band").aggregate(
         customers=banded.count(), revenue=banded.brought.sum(), lifetime=banded.revenue.sum()
     )
-    found = {row.pop("band"): row for row in shop.run(told).to_pylist()}
+    by_band = {row.pop("band"): row for row in connection.run(sums).to_pylist()}
     empty = {"customers": 0, "revenue": Decimal(0), "lifetime": Decimal(0)}
     ends = [None, *borders, None]
     return MinimumReport(
@@ -80,16 +80,16 @@ def find(shop: Any, asked: Asked) -> MinimumReport:
         next_start - dt.timedelta(days=1),
         months,
         minimum,
-        [Band(ends[n], ends[n + 1], **found.get(n, empty)) for n in range(len(borders) + 1)],
-        _nearly(shop, people, borders),
+        [Band(ends[n], ends[n + 1], **by_band.get(n, empty)) for n in range(len(borders) + 1)],
+        _nearly(connection, people, borders),
     )
 
 
-def _members(shop: Any, asked: Asked, start: dt.date, end: dt.date) -> ir.Table:
+def _members(connection: Any, query: Query, start: dt.date, end: dt.date) -> ir.Table:
     """Buyers (`metrics.facts`) from before `start`, with brought: revenue in [start, end)."""
-    people = buyers(shop, asked.basis)
+    people = buyers(connection, query.basis)
     people = people.filter(people.first_order_at < clock.day_start(start))
-    rows = purchases(shop, asked.basis)
+    rows = purchases(connection, query.basis)
     rows = rows.filter(
         rows.placed_at >= clock.day_start(start), rows.placed_at < clock.day_start(end)
     )
@@ -100,38 +100,38 @@ def _members(shop: Any, asked: Asked, start: dt.date, end: dt.date) -> ir.Table:
     )
 
 
-def _nearly(shop: Any, people: ir.Table, borders: list[Decimal]) -> list[Nearly]:
+def _nearly(connection: Any, people: ir.Table, borders: list[Decimal]) -> list[Nearly]:
     inside = (people.brought >= exact(borders[-2])) & (people.brought < exact(borders[-1]))
     best = people.filter(inside).order_by(people.brought.desc(), people.customer_id).limit(NAMED)
     chosen = best.select(
         "orders", customer="customer_id", revenue="brought", recency="recency_days"
     )
-    return [Nearly(**row) for row in shop.run(chosen).to_pylist()]
+    return [Nearly(**row) for row in connection.run(chosen).to_pylist()]
 
 
-def show(found: MinimumReport, asked: Asked) -> Shown:
-    members = sum(band.customers for band in found.bands)
-    currency = asked.basis.currency
+def present(report: MinimumReport, query: Query) -> Presentation:
+    members = sum(band.customers for band in report.bands)
+    currency = query.basis.currency
     if not members:
-        return Shown(
+        return Presentation(
             missing=_("Nobody has been buying for %(months)s full months yet.")
-            % {"months": found.months}
+            % {"months": report.months}
         )
-    *below, reached = found.bands
+    *below, reached = report.bands
     few = sum(band.customers for band in below)
     brought = sum((band.revenue for band in below), Decimal(0))
-    least = formats.money(found.minimum, currency)
+    least = formats.money(report.minimum, currency)
     answer = _("%(n)s of %(all)s members bring less than %(least)s a month.") % {
         "n": formats.number(few),
         "all": formats.number(members),
         "least": least,
     }
-    gap = few * found.minimum - brought / found.months
+    gap = few * report.minimum - brought / report.months
     stats = [
-        Stat(_("Below the minimum"), formats.percent(few / members), audience=whom(found, None)),
+        Stat(_("Below the minimum"), formats.percent(few / members), audience=whom(report, None)),
         Stat(
             _("They brought a month"),
-            formats.money_short(brought / found.months, currency),
+            formats.money_short(brought / report.months, currency),
             _("Net revenue of those below the minimum, in the mean of these months."),
         ),
         Stat(
@@ -142,43 +142,43 @@ def show(found: MinimumReport, asked: Asked) -> Shown:
         Stat(
             _("Reach it"),
             formats.number(reached.customers),
-            audience=whom(found, reached),
+            audience=whom(report, reached),
         ),
     ]
-    return Shown(
+    return Presentation(
         answer,
         stats,
-        [_picture(found, asked)],
-        [_bands(found, members), _named(found)],
+        [_picture(report, query)],
+        [_bands(report, members), _named(report)],
         [],
-        whom(found, below[-1] if below[-1].customers else None),
+        whom(report, below[-1] if below[-1].customers else None),
     )
 
 
-def whom(found: MinimumReport, band: Band | None) -> Audience:
+def whom(report: MinimumReport, band: Band | None) -> Audience:
     """The people of a band, or (None) all below the minimum, as a segment finds them."""
-    when = {"from": found.start.isoformat(), "to": found.end.isoformat()}
-    low, high = (band.low, band.high) if band else (None, found.bands[-1].low)
+    when = {"from": report.start.isoformat(), "to": report.end.isoformat()}
+    low, high = (band.low, band.high) if band else (None, report.bands[-1].low)
     where: list[dict[str, Any]] = [
-        {"field": "first_order", "op": "before", "day": found.start.isoformat()}
+        {"field": "first_order", "op": "before", "day": report.start.isoformat()}
     ]
     if low is not None:
         where.append(_at_least(low, when))
     if high is not None:
         where.append({"not": [_at_least(high, when)]})
-    name = _name(found, band) if band else _("Below the minimum")
-    if band is found.bands[-2]:
+    name = _name(report, band) if band else _("Below the minimum")
+    if band is report.bands[-2]:
         name = _("Nearly at the minimum")
     return Audience(name, tuple(where))
 
 
 def _at_least(amount: Decimal, when: dict[str, str]) -> dict[str, Any]:
-    told = int(amount) if amount == int(amount) else str(amount)
-    return {"field": "revenue", "op": "at_least", "value": told, "when": when}
+    value = int(amount) if amount == int(amount) else str(amount)
+    return {"field": "revenue", "op": "at_least", "value": value, "when": when}
 
 
-def _name(found: MinimumReport, band: Band) -> str:
-    whole = found.bands[-1].low or Decimal(1)
+def _name(report: MinimumReport, band: Band) -> str:
+    whole = report.bands[-1].low or Decimal(1)
     if band.low is None:
         return _("Below nothing: more came back than went out")
     if band.high is None:
@@ -187,27 +187,27 @@ def _name(found: MinimumReport, band: Band) -> str:
     return _("%(low)s to %(high)s of the minimum") % dict(zip(("low", "high"), shares, strict=True))
 
 
-def _picture(found: MinimumReport, asked: Asked) -> Chart:
+def _picture(report: MinimumReport, query: Query) -> Chart:
     return Chart(
         title=_("Members by how near they come"),
         kind="bar",
-        x=[_name(found, band) for band in found.bands],
+        x=[_name(report, band) for band in report.bands],
         x_label=_("Of the minimum"),
         series=[
             Series(
                 _("Members"),
-                [band.customers for band in found.bands],
+                [band.customers for band in report.bands],
                 of=pgettext("figure", "People"),
             )
         ],
-        links=[whom(found, band).url(asked) for band in found.bands],
+        links=[whom(report, band).url(query) for band in report.bands],
         note=_("From %(start)s to %(end)s; members who bought before that.")
-        % {"start": formats.day(found.start), "end": formats.day(found.end)},
+        % {"start": formats.day(report.start), "end": formats.day(report.end)},
         id="minimum",
     )
 
 
-def _bands(found: MinimumReport, members: int) -> Sheet:
+def _bands(report: MinimumReport, members: int) -> Sheet:
     heads = [
         Head("band", _("Of the minimum"), "text"),
         Head(
@@ -221,14 +221,14 @@ def _bands(found: MinimumReport, members: int) -> Sheet:
         Head("lifetime", _("Revenue since ever"), "money"),
     ]
     lines = []
-    for band in found.bands:
-        each = band.revenue / band.customers / found.months if band.customers else None
+    for band in report.bands:
+        each = band.revenue / band.customers / report.months if band.customers else None
         cells = (band.customers, band.customers / members, band.revenue, each, band.lifetime)
-        lines.append(Line((_name(found, band), *cells), whom(found, band)))
+        lines.append(Line((_name(report, band), *cells), whom(report, band)))
     return Sheet("bands", _("How far below"), heads, lines)
 
 
-def _named(found: MinimumReport) -> Sheet:
+def _named(report: MinimumReport) -> Sheet:
     heads = [
         Head("customer", _("Customer"), "text"),
         Head("monthly", _("A month"), "money"),
@@ -237,9 +237,9 @@ def _named(found: MinimumReport) -> Sheet:
         Head("recency", _("Days since the last order"), "days"),
     ]
     lines = []
-    for person in found.nearly:
-        monthly = person.revenue / found.months
-        cells = (monthly, found.minimum - monthly, person.orders, person.recency)
+    for person in report.nearly:
+        monthly = person.revenue / report.months
+        cells = (monthly, report.minimum - monthly, person.orders, person.recency)
         lines.append(Line((f"#{person.customer}", *cells), person=person.customer))
     note = _("A little more and they reach it: these come nearest.")
     return Sheet("nearly", _("Nearly there"), heads, lines, note)
@@ -251,8 +251,8 @@ REPORT = Report(
     question=gettext_lazy("Who buys less than the minimum?"),
     about=gettext_lazy("Members who bring less a month than you need, and how far below they are."),
     icon="scale",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option("amount", gettext_lazy("Minimum a month"), "50", low=1, high=1_000_000),
         Option("months", gettext_lazy("Full months looked at"), "6", low=1, high=24),

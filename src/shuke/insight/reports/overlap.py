@@ -13,9 +13,9 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.models import Archiving, Segment
-from shuke.insight.reports.asking import Asked, Option, OptionFault
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Option, OptionFault, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.plan import plan
@@ -44,11 +44,11 @@ class _Choice(Option):
     """A segment by its id; checked to `id.version`, so that a new version is another question."""
 
     def clean(self, raw: str) -> str:
-        asked = raw.partition(".")[0]
-        if asked not in self.offered() and (away := _away(asked)):
+        query = raw.partition(".")[0]
+        if query not in self.offered() and (away := _away(query)):
             why = _("The segment “%(name)s” was put away. Take it back, or choose another one.")
             raise OptionFault(self, why % {"name": away})
-        chosen = str(super().clean(asked))
+        chosen = str(super().clean(query))
         if chosen == "none":
             return chosen
         return f"{chosen}.{Segment.objects.get(pk=int(chosen)).version}"
@@ -74,13 +74,13 @@ class OverlapReport:
     repeated: list[int]
 
 
-def find(shop: Any, asked: Asked) -> OverlapReport:
-    chosen = _definitions(asked)
+def compute(connection: Any, query: Query) -> OverlapReport:
+    chosen = _definitions(query)
     names = dict(Segment.objects.filter(pk__in=chosen).values_list("pk", "name"))
-    found = {pk: _members(shop, definition) for pk, definition in chosen.items()}
-    everybody = np.unique(np.concatenate([*found.values(), np.empty(0, dtype=np.int64)]))
+    members = {pk: _members(connection, definition) for pk, definition in chosen.items()}
+    everybody = np.unique(np.concatenate([*members.values(), np.empty(0, dtype=np.int64)]))
     bits = np.zeros(len(everybody), dtype=np.int64)
-    for place, ids in enumerate(found.values()):
+    for place, ids in enumerate(members.values()):
         bits |= np.isin(everybody, ids).astype(np.int64) << place
     keys, counts = np.unique(bits, return_counts=True)
     order = list(chosen)
@@ -89,115 +89,115 @@ def find(shop: Any, asked: Asked) -> OverlapReport:
         for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
     ]
     parts.sort(key=lambda part: (-part.people, part.segments))
-    sizes = {pk: len(ids) for pk, ids in found.items()}
+    sizes = {pk: len(ids) for pk, ids in members.items()}
     named = {pk: names[pk] for pk in order}
-    return OverlapReport(len(everybody), named, sizes, parts, _repeated(asked))
+    return OverlapReport(len(everybody), named, sizes, parts, _repeated(query))
 
 
-def _repeated(asked: Asked) -> list[int]:
-    chosen = [asked[key].partition(".")[0] for key in KEYS if asked[key] != "none"]
+def _repeated(query: Query) -> list[int]:
+    chosen = [query[key].partition(".")[0] for key in KEYS if query[key] != "none"]
     return [int(pk) for pk, times in Counter(chosen).items() if times > 1]
 
 
-def _definitions(asked: Asked) -> dict[int, Definition]:
+def _definitions(query: Query) -> dict[int, Definition]:
     """The chosen segments in the order of the options, each once."""
-    found: dict[int, Definition] = {}
+    definitions: dict[int, Definition] = {}
     for key in KEYS:
-        if (chosen := asked[key]) == "none":
+        if (chosen := query[key]) == "none":
             continue
         pk, version = (int(part) for part in chosen.split("."))
         row = Segment.objects.get(pk=pk).versions.filter(number=version).first()
         if row is None:
             raise NotFound(_("There is no such segment."))
-        found[pk] = check(row.definition)
-    return found
+        definitions[pk] = check(row.definition)
+    return definitions
 
 
-def _members(shop: Any, definition: Definition) -> np.ndarray:
-    people = plan(definition, shop, running.anchor_day(definition, shop)).members
-    ids = shop.run(people.select("id"))["id"].combine_chunks()
+def _members(connection: Any, definition: Definition) -> np.ndarray:
+    people = plan(definition, connection, running.anchor_day(definition, connection)).members
+    ids = connection.run(people.select("id"))["id"].combine_chunks()
     return ids.to_numpy(zero_copy_only=False)
 
 
-def show(found: OverlapReport, asked: Asked) -> Shown:
-    twice = _(", ").join(f"“{found.names[pk]}”" for pk in found.repeated)
+def present(report: OverlapReport, query: Query) -> Presentation:
+    twice = _(", ").join(f"“{report.names[pk]}”" for pk in report.repeated)
     notices = (
         [_("%(names)s was chosen more than once and counts once.") % {"names": twice}]
         if twice
         else []
     )
-    if len(found.names) < 2:
-        if found.repeated:
-            return Shown(missing=_("Choose another segment beside it."), notices=notices)
-        return Shown(missing=_("Choose two to four segments above."))
-    both = next((part for part in found.parts if len(part.segments) == len(found.names)), None)
+    if len(report.names) < 2:
+        if report.repeated:
+            return Presentation(missing=_("Choose another segment beside it."), notices=notices)
+        return Presentation(missing=_("Choose two to four segments above."))
+    both = next((part for part in report.parts if len(part.segments) == len(report.names)), None)
     answer = _("%(both)s people are in all of them, %(people)s in at least one.") % {
         "both": formats.number(both.people if both else 0),
-        "people": formats.number(found.people),
+        "people": formats.number(report.people),
     }
-    letters = _letters(found)
+    letters = _letters(report)
     stats = [
         Stat(
             f"{letters[pk]} · {name}",
-            formats.number(found.sizes[pk]),
-            audience=_part(found, (pk,), alone=False),
+            formats.number(report.sizes[pk]),
+            audience=_part(report, (pk,), alone=False),
         )
-        for pk, name in found.names.items()
+        for pk, name in report.names.items()
     ]
-    picture, sheet = _picture(found, asked), _sheet(found)
-    return Shown(answer, stats=stats, pictures=[picture], sheets=[sheet], notices=notices)
+    picture, sheet = _picture(report, query), _sheet(report)
+    return Presentation(answer, stats=stats, pictures=[picture], sheets=[sheet], notices=notices)
 
 
-def _picture(found: OverlapReport, asked: Asked) -> Chart:
-    labels = [_called(found, part.segments) for part in found.parts]
+def _picture(report: OverlapReport, query: Query) -> Chart:
+    labels = [_called(report, part.segments) for part in report.parts]
     name = pgettext("figure", "People")
-    people = Series(name, [part.people for part in found.parts], of=name)
-    people_of = [_part(found, part.segments) for part in found.parts]
-    links = [whom.url(asked) if whom else None for whom in people_of]
+    people = Series(name, [part.people for part in report.parts], of=name)
+    people_of = [_part(report, part.segments) for part in report.parts]
+    links = [whom.url(query) if whom else None for whom in people_of]
     return Chart(_("Who is in which of them"), "bar", labels, [people], links)
 
 
-def _sheet(found: OverlapReport) -> Sheet:
+def _sheet(report: OverlapReport) -> Sheet:
     heads = [
         Head("part", _("In exactly these"), "text"),
         Head("people", pgettext("figure", "People")),
         Head("share", _("Share"), "share"),
-        *(Head(str(pk), letter, "text") for pk, letter in _letters(found).items()),
+        *(Head(str(pk), letter, "text") for pk, letter in _letters(report).items()),
     ]
     lines = [
         Line(
             (
-                _called(found, part.segments),
+                _called(report, part.segments),
                 part.people,
-                part.people / found.people if found.people else 0.0,
-                *("●" if pk in part.segments else "" for pk in found.names),
+                part.people / report.people if report.people else 0.0,
+                *("●" if pk in part.segments else "" for pk in report.names),
             ),
-            _part(found, part.segments),
+            _part(report, part.segments),
         )
-        for part in found.parts
+        for part in report.parts
     ]
     return Sheet("parts", _("Who is in which of them"), heads, lines)
 
 
-def _letters(found: OverlapReport) -> dict[int, str]:
+def _letters(report: OverlapReport) -> dict[int, str]:
     """A, B, C, D: names of segments are too long to stand under a bar."""
-    return dict(zip(found.names, "ABCD", strict=False))
+    return dict(zip(report.names, "ABCD", strict=False))
 
 
-def _called(found: OverlapReport, segments: tuple[int, ...]) -> str:
-    letters = _letters(found)
+def _called(report: OverlapReport, segments: tuple[int, ...]) -> str:
+    letters = _letters(report)
     if len(segments) == 1:
         return _("Only %(name)s") % {"name": letters[segments[0]]}
     return " + ".join(letters[pk] for pk in segments)
 
 
-def _part(found: OverlapReport, inside: tuple[int, ...], *, alone: bool = True) -> Audience | None:
+def _part(report: OverlapReport, inside: tuple[int, ...], *, alone: bool = True) -> Audience | None:
     """The people of a part: in these segments, each seen from its own day, and in none of the others.
     None where a definition cannot say it: the segments stand on others too deep already."""
     conditions = [_member("is", pk) for pk in inside]
     if alone:
-        conditions += [_member("is_not", pk) for pk in found.names if pk not in inside]
-    audience = Audience(" + ".join(found.names[pk] for pk in inside)[:120], tuple(conditions))
+        conditions += [_member("is_not", pk) for pk in report.names if pk not in inside]
+    audience = Audience(" + ".join(report.names[pk] for pk in inside)[:120], tuple(conditions))
     try:
         versions(check({"where": {"all": conditions}}))
     except Invalid:
@@ -215,8 +215,8 @@ REPORT = Report(
     question=gettext_lazy("Whom do these segments share?"),
     about=gettext_lazy("Two to four segments: how many people are in one, in several, in all."),
     icon="copy",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=tuple(
         _Choice(key, label, "none", choices=_offered, named=True)
         for key, label in zip(

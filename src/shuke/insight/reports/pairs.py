@@ -11,10 +11,10 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import baskets, counted_orders
 from shuke.insight.metrics.baskets import Pair
 from shuke.insight.metrics.narrow import lines
-from shuke.insight.reports.asking import Asked, Option
 from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
 from shuke.insight.segments.frames import days_back
 
 #: So many pairs are told, and so many of them drawn.
@@ -55,27 +55,27 @@ class PairsReport:
     pairs: list[Together]
 
 
-def find(shop: Any, asked: Asked) -> PairsReport:
-    what, when, days, least = (asked[key] for key in ("what", "when", "days", "least"))
-    since = days_back(asked.basis.as_of, days)
-    rows = lines(shop, asked.basis, anonymous=when == "same")
+def compute(connection: Any, query: Query) -> PairsReport:
+    what, when, days, least = (query[key] for key in ("what", "when", "days", "least"))
+    since = days_back(query.basis.as_of, days)
+    rows = lines(connection, query.basis, anonymous=when == "same")
     rows = rows.filter(rows.sale, rows.placed_at >= since)
-    own = items(shop, what)
+    own = items(connection, what)
     rows = rows.inner_join(own, rows.product_id == own.product)
-    found = baskets.baskets(shop, rows, least)
+    held_baskets = baskets.baskets(connection, rows, least)
     if when == "same":
-        pairs = baskets.in_one_order(shop, found, least)
+        pairs = baskets.in_one_order(connection, held_baskets, least)
     else:
-        orders = counted_orders(shop, asked.basis)
+        orders = counted_orders(connection, query.basis)
         orders = orders.filter(orders.kind == "sale", orders.placed_at >= since)
         orders = orders.select("customer_id", "placed_at", order_id="id")
-        pairs = baskets.in_the_next_order(shop, found, orders, least, asked["within"])
+        pairs = baskets.in_the_next_order(connection, held_baskets, orders, least, query["within"])
     better = [pair for pair in pairs if pair.lift > 1]
     best = sorted(better, key=lambda pair: (-pair.surplus, pair.first, pair.second))[:MOST]
-    people = baskets.buyers(shop, found, best)
-    names = named(shop, what, {item for pair in best for item in (pair.first, pair.second)})
-    told = [_together(pair, names, people) for pair in best]
-    return PairsReport(what, when, days, least, found.orders, told)
+    people = baskets.buyers(connection, held_baskets, best)
+    names = named(connection, what, {item for pair in best for item in (pair.first, pair.second)})
+    together = [_together(pair, names, people) for pair in best]
+    return PairsReport(what, when, days, least, held_baskets.orders, together)
 
 
 def _together(pair: Pair, names: dict[int, Item], people: dict[Any, int]) -> Together:
@@ -93,20 +93,20 @@ def _together(pair: Pair, names: dict[int, Item], people: dict[Any, int]) -> Tog
     )
 
 
-def show(found: PairsReport, asked: Asked) -> Shown:
-    if not found.orders:
-        return Shown(
+def present(report: PairsReport, query: Query) -> Presentation:
+    if not report.orders:
+        return Presentation(
             missing=_("Import orders with their goods, and this page finds what goes together.")
         )
-    sheet = _sheet(found)
-    if not found.pairs:
+    sheet = _sheet(report)
+    if not report.pairs:
         answer = _("Nothing is bought together more often than by chance.")
-        return Shown(answer, [], [], [sheet], [_too_few(found)])
-    best = found.pairs[0]
+        return Presentation(answer, [], [], [sheet], [_too_few(report)])
+    best = report.pairs[0]
     pattern = _(
         "Who buys %(first)s often takes %(second)s along: %(times)s times as often as others."
     )
-    if found.when == "next":
+    if report.when == "next":
         pattern = _(
             "After %(first)s the next order often holds %(second)s: %(times)s times as often as usual."
         )
@@ -115,43 +115,45 @@ def show(found: PairsReport, asked: Asked) -> Shown:
         "second": best.second.label,
         "times": formats.number(best.lift, 1),
     }
-    return Shown(answer, [], [_picture(found, asked)], [sheet], [], only_first(found, best))
+    return Presentation(
+        answer, [], [_picture(report, query)], [sheet], [], only_first(report, best)
+    )
 
 
-def _too_few(found: PairsReport) -> str:
+def _too_few(report: PairsReport) -> str:
     return _("Of %(orders)s orders, no pair is in %(least)s or more. Lower the least number.") % {
-        "orders": formats.number(found.orders),
-        "least": formats.number(found.least),
+        "orders": formats.number(report.orders),
+        "least": formats.number(report.least),
     }
 
 
-def bought(found: PairsReport, item: Item) -> dict[str, Any]:
+def bought(report: PairsReport, item: Item) -> dict[str, Any]:
     """The condition of having bought an item in the time looked at."""
     return {
         "field": "orders", "op": "at_least", "value": 1,
-        **item.things, "when": {"in_last": found.days},
+        **item.things, "when": {"in_last": report.days},
     }  # fmt: skip
 
 
-def only_first(found: PairsReport, pair: Together) -> Audience:
+def only_first(report: PairsReport, pair: Together) -> Audience:
     """Those to whom the second can be offered."""
     name = _("Bought %(first)s, not %(second)s") % {
         "first": pair.first.label,
         "second": pair.second.label,
     }
-    return Audience(name, (bought(found, pair.first), {"not": [bought(found, pair.second)]}))
+    return Audience(name, (bought(report, pair.first), {"not": [bought(report, pair.second)]}))
 
 
-def both(found: PairsReport, pair: Together) -> Audience:
+def both(report: PairsReport, pair: Together) -> Audience:
     name = _("Bought %(first)s and %(second)s") % {
         "first": pair.first.label,
         "second": pair.second.label,
     }
-    return Audience(name, (bought(found, pair.first), bought(found, pair.second)))
+    return Audience(name, (bought(report, pair.first), bought(report, pair.second)))
 
 
-def _sheet(found: PairsReport) -> Sheet:
-    in_next = found.when == "next"
+def _sheet(report: PairsReport) -> Sheet:
+    in_next = report.when == "next"
     heads = [
         Head("first", _("Who buys this"), "text"),
         Head("second", _("buys that next") if in_next else _("also takes that"), "text"),
@@ -193,26 +195,26 @@ def _sheet(found: PairsReport) -> Sheet:
         ),
     ]
     lines = []
-    for pair in found.pairs:
-        offer = only_first(found, pair)
+    for pair in report.pairs:
+        offer = only_first(report, pair)
         shares = (pair.support, pair.confidence, pair.lift)
-        told = (pair.orders, *shares, pair.surplus, pair.both, pair.only_first)
-        places = (None,) * 7 + (both(found, pair), offer)
-        lines.append(Line((pair.first.label, pair.second.label, *told), offer, audiences=places))
+        cells = (pair.orders, *shares, pair.surplus, pair.both, pair.only_first)
+        places = (None,) * 7 + (both(report, pair), offer)
+        lines.append(Line((pair.first.label, pair.second.label, *cells), offer, audiences=places))
     note = _("Sorted by surplus: a rare pair may have a high lift and yet few orders.")
     return Sheet("pairs", _("What goes together"), heads, lines, note)
 
 
-def _picture(found: PairsReport, asked: Asked) -> Chart:
-    pairs = sorted(found.pairs[:DRAWN], key=lambda pair: -pair.lift)
-    sign = "→" if found.when == "next" else "+"
+def _picture(report: PairsReport, query: Query) -> Chart:
+    pairs = sorted(report.pairs[:DRAWN], key=lambda pair: -pair.lift)
+    sign = "→" if report.when == "next" else "+"
     return Chart(
         title=_("How many times as often as by chance"),
         kind="bar",
         x=[f"{pair.first.label} {sign} {pair.second.label}" for pair in pairs],
         x_label=_("What goes together"),
         series=[Series(_("Lift"), [round(pair.lift, 2) for pair in pairs])],
-        links=[only_first(found, pair).url(asked) for pair in pairs],
+        links=[only_first(report, pair).url(query) for pair in pairs],
         lying=True,
         size="tall",
         note=_(
@@ -230,8 +232,8 @@ REPORT = Report(
     question=gettext_lazy("What goes together?"),
     about=gettext_lazy("Goods bought in one order or in the next, and who lacks the second."),
     icon="link",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option("what", gettext_lazy("Pairs of"), "product", WHAT),
         Option("when", pgettext_lazy("pairs", "Bought"), "same", WHEN),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from shuke.common.kit import formats
 from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.pareto import Pareto, pareto
-from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown
 
 
 @dataclass(frozen=True)
@@ -23,44 +23,44 @@ class ParetoReport:
     cost_coverage: float | None
 
 
-def find(shop: Any, asked: Asked) -> ParetoReport:
-    people = buyers(shop, asked.basis)
-    totals = shop.run(
+def compute(connection: Any, query: Query) -> ParetoReport:
+    people = buyers(connection, query.basis)
+    totals = connection.run(
         people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
     ).to_pylist()[0]
     revenue = totals["revenue"] or 0
     return ParetoReport(
-        pareto(shop, asked.basis, "revenue"),
-        pareto(shop, asked.basis, "profit"),
+        pareto(connection, query.basis, "revenue"),
+        pareto(connection, query.basis, "profit"),
         float(totals["costed"] / revenue) if revenue > 0 else None,
     )
 
 
-def show(found: ParetoReport, asked: Asked) -> Shown:
+def present(report: ParetoReport, query: Query) -> Presentation:
     sheets = [
-        _sheet("revenue", _("By revenue"), found.revenue, asked),
-        _sheet("profit", _("By profit"), found.profit, asked),
+        _sheet("revenue", _("By revenue"), report.revenue, query),
+        _sheet("profit", _("By profit"), report.profit, query),
     ]
     covered = _("Cost is known for %(share)s of the revenue.") % {
-        "share": formats.percent(found.cost_coverage or 0)
+        "share": formats.percent(report.cost_coverage or 0)
     }
-    top = {row.percent: row for row in found.revenue.top}
+    top = {row.percent: row for row in report.revenue.top}
     if not top:
-        return Shown(sheets=sheets, notices=[covered])
+        return Presentation(sheets=sheets, notices=[covered])
     answer = _("The best fifth brings %(share)s of the revenue.") % {
         "share": formats.percent(top[20].share)
     }
-    return Shown(answer, sheets=sheets, notices=[covered])
+    return Presentation(answer, sheets=sheets, notices=[covered])
 
 
-def _sheet(measure: str, title: str, figures: Pareto, asked: Asked) -> Sheet:
+def _sheet(measure: str, title: str, figures: Pareto, query: Query) -> Sheet:
     heads = [
         Head("who", title, "text"),
         Head("customers", _("Buyers")),
         Head("amount", _("Amount"), "money"),
         Head("share", _("Share"), "share"),
     ]
-    way = {"by": measure, "basis": "sales" if asked.basis.sales_only else "net"}
+    way = {"by": measure, "basis": "sales" if query.basis.sales_only else "net"}
     lines = []
     for top in figures.top:
         name = _("Top %(percent)s %%") % {"percent": top.percent}
@@ -82,8 +82,8 @@ REPORT = Report(
     question=gettext_lazy("Who makes 80 % of the revenue?"),
     about=gettext_lazy("How few customers carry the shop, by revenue and by profit."),
     icon="chart-line",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     metrics=("revenue", "profit"),
     url_name="insight:pareto",
 )

@@ -1,137 +1,228 @@
-"""How many come back, and when: by order number, by time, and what lies between two purchases."""
+"""The words, pictures and people of the report on coming back."""
 
-from dataclasses import dataclass, field, replace
+import datetime as dt
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from shuke.insight.metrics import calendar
-from shuke.insight.metrics.customers import buyers
-from shuke.insight.metrics.narrow import lines
-from shuke.insight.metrics.rhythm import known_days, purchase_days
-from shuke.insight.metrics.survival import Back, back_within, quantile
-from shuke.insight.reports import repeat_shown
-from shuke.insight.reports.asking import Asked, Option
-from shuke.insight.reports.items import items, named
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Line,
+    Presentation,
+    Sheet,
+    Stat,
+    of_metric,
+)
+from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.repeat_figures import Repeat, Rhythm, compute
 from shuke.insight.reports.report import Report
 
-#: Days after the first purchase at which the share that came back is told.
-MARKS = (30, 60, 90, 180, 365)
-#: Order numbers that are told one by one.
-NUMBERS = 10
-#: A category needs so many repeats before its rhythm is told.
-ENOUGH = 20
+#: The picture of days between ends here; longer pauses stand together in the last bar.
+BARS, WIDTH = 26, 14
 
 
-@dataclass(frozen=True)
-class Step:
-    """Buyers who reached order `number`, and how many of them went on to the next."""
-
-    number: int
-    reached: int
-    went_on: int
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """Days between two purchases (of a category): how often each number of days occurs, the median, the
-    80 % quantile, and how many are between the two now. Quantiles are None below `ENOUGH`."""
-
-    category: str
-    gaps: dict[int, int]
-    median: int | None
-    late: int | None
-    due: int
-
-    @property
-    def repeats(self) -> int:
-        return sum(self.gaps.values())
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """`buyers`: all of them. `rhythm`: of all purchases. `categories`: those with enough repeats, the most
-    repeats first."""
-
-    buyers: int
-    steps: list[Step]
-    back: list[Back]
-    rhythm: Rhythm
-    categories: list[Rhythm] = field(default_factory=list)
-
-
-def find(shop: Any, asked: Asked) -> Repeat:
-    by_orders = _orders(shop, asked)
-    today = calendar.number_of(asked.basis.as_of, "day")
-    days = known_days(shop, asked.basis)
-    first = days.filter(days.number == 1)
-    waited = first.select(
-        days=first.gap_days.coalesce(today - first.day), came=first.gap_days.notnull()
-    )
-    spans = shop.run(waited.group_by("days", "came").aggregate(people=waited.count()))
-    told = [(row["days"], row["came"], row["people"]) for row in spans.to_pylist()]
-    rhythms = _rhythms(shop, days.mutate(category=ibis.literal("")), today)
-    return Repeat(
-        buyers=by_orders[0].reached if by_orders else 0,
-        steps=by_orders,
-        back=back_within(told, MARKS),
-        rhythm=rhythms[0] if rhythms else Rhythm("", {}, None, None, 0),
-        categories=_categories(shop, asked, today) if asked["categories"] == "yes" else [],
+def present(report: Repeat, query: Query) -> Presentation:
+    if not report.buyers:
+        return Presentation(
+            missing=_("Import orders, and this page tells who comes back, and when.")
+        )
+    due = _due(report.rhythm, query)
+    sheets = [_numbers(report), _times(report)]
+    if report.categories:
+        sheets.append(_categories(report, query))
+    return Presentation(
+        _answer(report),
+        stats=_stats(report, due),
+        pictures=[_curve(report), *_histogram(report)],
+        sheets=sheets,
+        notices=_notices(report, query),
+        audience=due,
     )
 
 
-def _orders(shop: Any, asked: Asked) -> list[Step]:
-    people = buyers(shop, asked.basis)
-    counts = people.group_by("orders").aggregate(people=people.count())
-    found = {row["orders"]: row["people"] for row in shop.run(counts).to_pylist()}
+def _answer(report: Repeat) -> str:
+    share = formats.percent(report.steps[0].went_on / report.buyers)
+    if report.rhythm.median is None:
+        return _("%(share)s of the buyers have ordered again.") % {"share": share}
+    return _(
+        "%(share)s of the buyers have ordered again; half of all next purchases follow within %(median)s days,"
+        " four of five within %(late)s."
+    ) % {
+        "share": share,
+        "median": formats.number(report.rhythm.median),
+        "late": formats.number(report.rhythm.late),
+    }
 
-    def reached(number: int) -> int:
-        return sum(people for orders, people in found.items() if orders >= number)
 
-    steps = [Step(n, reached(n), reached(n + 1)) for n in range(1, NUMBERS + 1)]
-    return [step for step in steps if step.reached]
+def _stats(report: Repeat, due: Audience | None) -> list[Stat]:
+    rhythm = report.rhythm
+    stats = [
+        Stat(_("Ordered again"), formats.percent(report.steps[0].went_on / report.buyers),
+             audience=_at_least(2)),
+    ]  # fmt: skip
+    if due is not None:
+        stats += [
+            Stat(_("Half come back within"), formats.days(rhythm.median or 0)),
+            Stat(_("Four of five within"), formats.days(rhythm.late or 0)),
+            Stat(
+                _("Due now"),
+                formats.number(rhythm.due),
+                _("Whose last order lies between these two numbers of days back."),
+                due,
+            ),
+        ]
+    return stats
 
 
-def _categories(shop: Any, asked: Asked, today: int) -> list[Rhythm]:
-    rows = lines(shop, asked.basis)
-    # By the number of each category: texts would take twice the time.
-    own = items(shop, "category")
-    rows = rows.filter(rows.sale).inner_join(own, rows.product_id == own.product)
-    bought = rows.select("customer_id", "day", category="item").distinct()
-    found = [
-        rhythm
-        for rhythm in _rhythms(shop, purchase_days(bought), today)
-        if rhythm.repeats >= ENOUGH
+def _notices(report: Repeat, query: Query) -> list[str]:
+    notices = []
+    if report.rhythm.median is None:
+        notices.append(
+            _("Too few came back yet (%(n)s) to tell a rhythm.")
+            % {"n": formats.number(report.rhythm.repeats)}
+        )
+    if query["categories"] == "yes" and not report.categories:
+        notices.append(_("No category has been bought again often enough to tell a rhythm."))
+    return notices
+
+
+# -- people ----------------------------------------------------------------------------------
+
+
+def _at_least(number: int) -> Audience:
+    where = {"field": "orders", "op": "at_least", "value": number}
+    text = ngettext("At least %(n)s order", "At least %(n)s orders", number)
+    return Audience(text % {"n": number}, (where,))
+
+
+def _exactly(number: int) -> Audience:
+    where = {"field": "orders", "op": "equals", "value": number}
+    text = ngettext("Exactly %(n)s order", "Exactly %(n)s orders", number)
+    return Audience(text % {"n": number}, (where,))
+
+
+def _due(rhythm: Rhythm, query: Query) -> Audience | None:
+    """Whose last order lies between the median and the 80 % quantile ago; it moves on with time."""
+    if rhythm.median is None or rhythm.late is None:
+        return None
+    where: list[dict[str, Any]] = [{"field": "last_order", "op": "in_last", "days": rhythm.late}]
+    if rhythm.median > 1:
+        where.append({"field": "last_order", "op": "older_than", "days": rhythm.median - 1})
+    else:
+        where.append({"field": "last_order", "op": "before", "day": query.basis.as_of.isoformat()})
+    return Audience(_("Due to come back now"), tuple(where))
+
+
+def _due_of(rhythm: Rhythm, query: Query) -> Audience | None:
+    """The same for a category: bought it that long ago, and not since."""
+    if rhythm.median is None or rhythm.late is None:
+        return None
+    goods = {"field": "orders", "categories": [rhythm.category]}
+    first, last = (
+        query.basis.as_of - dt.timedelta(days=days) for days in (rhythm.late, rhythm.median)
+    )
+    when = {"from": first.isoformat(), "to": last.isoformat()}
+    where: list[dict[str, Any]] = [{**goods, "op": "at_least", "value": 1, "when": when}]
+    if rhythm.median:
+        after = (last + dt.timedelta(days=1)).isoformat()
+        since = {"from": after, "to": query.basis.as_of.isoformat()}
+        where.append({**goods, "op": "at_most", "value": 0, "when": since})
+    return Audience(_("Due for %(category)s") % {"category": rhythm.category}, tuple(where))
+
+
+# -- tables ----------------------------------------------------------------------------------
+
+
+def _numbers(report: Repeat) -> Sheet:
+    heads = [
+        Head("number", _("Which order"), "text"),
+        of_metric("customers", _("Reached it")),
+        Head("share", _("Of all buyers"), "share"),
+        of_metric("repeat_share", _("Went on to the next")),
+        Head("stayed", _("Stopped here so far")),
     ]
-    names = named(shop, "category", [int(rhythm.category) for rhythm in found])
-    told = [replace(rhythm, category=names[int(rhythm.category)].label) for rhythm in found]
-    return sorted(told, key=lambda rhythm: (-rhythm.repeats, rhythm.category))
+    lines = []
+    for step in report.steps:
+        reached, stopped = _at_least(step.number), _exactly(step.number)
+        cells = (
+            _("Order %(n)s") % {"n": step.number},
+            step.reached,
+            step.reached / report.buyers,
+            step.went_on / step.reached,
+            step.reached - step.went_on,
+        )
+        lines.append(Line(cells, reached, audiences=(None, reached, None, None, stopped)))
+    note = _("Newcomers have had less time: the share that goes on will still rise.")
+    return Sheet("numbers", _("From order to order"), heads, lines, note)
 
 
-def _rhythms(shop: Any, days: ir.Table, today: int) -> list[Rhythm]:
-    """One rhythm per category of `days` (its number, or a text): the distribution of gaps, and who is due
-    by it."""
-    ago = (today - days.day).cast("int64")
-    told = days.select("category", gap=days.gap_days, ago=days.gap_days.isnull().ifelse(ago, 0))
-    counts = told.group_by("category", "gap", "ago").aggregate(n=told.count())
-    gaps: dict[Any, dict[int, int]] = {}
-    last: dict[Any, dict[int, int]] = {}
-    for row in shop.run(counts).to_pylist():
-        if row["gap"] is None:
-            last.setdefault(row["category"], {})[row["ago"]] = row["n"]
-        else:
-            gaps.setdefault(row["category"], {})[row["gap"]] = row["n"]
-    return [_rhythm(str(key), gaps.get(key, {}), last.get(key, {})) for key in {*gaps, *last}]
+def _times(report: Repeat) -> Sheet:
+    heads = [
+        Head("days", _("After the first purchase"), "text"),
+        of_metric("came_back"),
+        Head("watched", _("Still waited for")),
+    ]
+    lines = [
+        Line((_("within %(n)s days") % {"n": back.days}, back.share, back.watched))
+        for back in report.back
+    ]
+    note = _(
+        "Whoever came first only lately is counted for as long as they have been known (Kaplan–Meier),"
+        " so young customers do not lower the share. Several orders on one day are one purchase."
+    )
+    return Sheet("times", _("How soon they come back"), heads, lines, note)
 
 
-def _rhythm(category: str, gaps: dict[int, int], last: dict[int, int]) -> Rhythm:
-    if sum(gaps.values()) < ENOUGH:
-        return Rhythm(category, gaps, None, None, 0)
-    median, late = quantile(gaps, 0.5) or 0, quantile(gaps, 0.8) or 0
-    due = sum(people for ago, people in last.items() if median <= ago <= late)
-    return Rhythm(category, gaps, median, late, due)
+def _categories(report: Repeat, query: Query) -> Sheet:
+    heads = [
+        Head("category", _("Category"), "text"),
+        Head("repeats", _("Bought again")),
+        of_metric("days_between", _("Median days")),
+        Head("late", _("80 % within days"), "days"),
+        Head("due", _("Due now")),
+    ]
+    lines = []
+    for rhythm in report.categories:
+        due = _due_of(rhythm, query)
+        cells = (rhythm.category, rhythm.repeats, rhythm.median, rhythm.late, rhythm.due)
+        lines.append(Line(cells, due, audiences=(None, None, None, None, due)))
+    note = _("Days between two purchases of the same category by the same customer.")
+    return Sheet("categories", _("By category"), heads, lines, note)
+
+
+# -- pictures --------------------------------------------------------------------------------
+
+
+def _curve(report: Repeat) -> Chart:
+    return Chart(
+        title=_("Came back after the first purchase"),
+        kind="bar",
+        x=[formats.days(back.days) for back in report.back],
+        series=[Series(_("Came back"), [back.share for back in report.back], "percent")],
+    )
+
+
+def _histogram(report: Repeat) -> list[Chart]:
+    if not report.rhythm.repeats:
+        return []
+    bars = [0] * BARS
+    for days, people in report.rhythm.gaps.items():
+        bars[min((days - 1) // WIDTH, BARS - 1)] += people
+    names = [f"{n * WIDTH + 1}–{(n + 1) * WIDTH}" for n in range(BARS - 1)]
+    names.append(f"{(BARS - 1) * WIDTH + 1}+")
+    return [
+        Chart(
+            title=_("Days between two purchases"),
+            kind="bar",
+            x=names,
+            x_label=_("Days"),
+            series=[Series(_("Number of purchases"), bars, of=_("Number of purchases"))],
+        )
+    ]
 
 
 REPORT = Report(
@@ -140,8 +231,8 @@ REPORT = Report(
     question=gettext_lazy("How many come back, and when?"),
     about=gettext_lazy("From the first order to the second and on, and the days between them."),
     icon="refresh-cw",
-    find=find,
-    show=repeat_shown.show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "categories",

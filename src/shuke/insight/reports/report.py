@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuke.insight.metrics.basis import Basis
-from shuke.insight.reports.asking import Asked, Option
-from shuke.insight.reports.showing import Shown
+from shuke.insight.reports.presentation import Presentation
+from shuke.insight.reports.query import Option, Query
 
 #: What reports are about, in the order of the page that lists them.
 SUBJECTS = {
@@ -32,8 +32,8 @@ class Report:
     #: One line under the question.
     about: Any
     icon: str
-    find: Callable[[Any, Asked], Any]
-    show: Callable[[Any, Asked], Shown]
+    compute: Callable[[Any, Query], Any]
+    present: Callable[[Any, Query], Presentation]
     options: tuple[Option, ...] = ()
     #: Whether "net" or "sales only" may be chosen.
     either_way: bool = True
@@ -46,14 +46,14 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Told:
+class Result:
     """An answer: the data, what was asked, and how fresh it is."""
 
     key: str
     report: Any
-    asked: Asked
+    query: Query
     synced_at: dt.datetime
 
     @property
     def basis(self) -> Basis:
-        return self.asked.basis
+        return self.query.basis

@@ -14,9 +14,9 @@ from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
-from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 from shuke.insight.segments import scores
 
 
@@ -53,32 +53,32 @@ class QuadrantReport:
     quadrants: list[GroupRow]
 
 
-def find_quadrants(shop: Any, asked: Asked) -> QuadrantReport:
-    people = buyers(shop, asked.basis)
-    borders = scores.borders_for(shop, asked.basis)
+def compute_quadrants(connection: Any, query: Query) -> QuadrantReport:
+    people = buyers(connection, query.basis)
+    borders = scores.borders_for(connection, query.basis)
     keys = [quadrant.key for quadrant in QUADRANTS]
-    rows = _rows(shop, with_quadrant(people, borders), "quadrant", keys)
+    rows = _rows(connection, with_quadrant(people, borders), "quadrant", keys)
     return QuadrantReport(sum(row.customers for row in rows), borders, rows)
 
 
-def find(shop: Any, asked: Asked) -> RfmReport:
-    people = buyers(shop, asked.basis)
-    cuts = scores.cuts_for(shop, asked.basis)
+def compute(connection: Any, query: Query) -> RfmReport:
+    people = buyers(connection, query.basis)
+    cuts = scores.cuts_for(connection, query.basis)
     scored = with_group(with_scores(people, cuts))
-    groups = _rows(shop, scored, "group", [group.key for group in GROUPS])
-    quadrants = find_quadrants(shop, asked)
+    groups = _rows(connection, scored, "group", [group.key for group in GROUPS])
+    quadrants = compute_quadrants(connection, query)
     return RfmReport(quadrants.customers, cuts, groups, quadrants.borders, quadrants.quadrants)
 
 
-def _rows(shop: Any, people: ir.Table, by: str, keys: list[str]) -> list[GroupRow]:
+def _rows(connection: Any, people: ir.Table, by: str, keys: list[str]) -> list[GroupRow]:
     """One row per key, in the order of `keys`, also for those with nobody in them."""
-    found = people.group_by(by).aggregate(
+    sums = people.group_by(by).aggregate(
         customers=METRICS["customers"].of(people, None),
         orders=people.orders.sum(),
         revenue=people.revenue.sum(),
         recency=METRICS["recency"].of(people, None),
     )
-    rows = {row[by]: row for row in shop.run(found).to_pylist()}
+    rows = {row[by]: row for row in connection.run(sums).to_pylist()}
     customers = sum(row["customers"] for row in rows.values())
     revenue = sum((row["revenue"] for row in rows.values()), Decimal(0))
     return [_row(key, rows.get(key), customers, revenue) for key in keys]
@@ -98,23 +98,23 @@ def _row(key: str, row: dict | None, customers: int, revenue: Decimal) -> GroupR
     )
 
 
-def show(found: RfmReport, asked: Asked) -> Shown:
-    best = found.groups[0]
+def present(report: RfmReport, query: Query) -> Presentation:
+    best = report.groups[0]
     answer = _("%(n)s champions bring %(share)s of the revenue.") % {
         "n": formats.number(best.customers),
         "share": formats.percent(best.revenue_share),
     }
-    groups = _sheet("groups", _("Group"), found.groups, GROUPS, "rfm_group")
-    quadrants = _sheet("quadrants", _("Quadrant"), found.quadrants, QUADRANTS, "quadrant")
-    return Shown(answer, sheets=[groups, quadrants])
+    groups = _sheet("groups", _("Group"), report.groups, GROUPS, "rfm_group")
+    quadrants = _sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant")
+    return Presentation(answer, sheets=[groups, quadrants])
 
 
-def show_quadrants(found: QuadrantReport, asked: Asked) -> Shown:
-    best = found.quadrants[0]
+def present_quadrants(report: QuadrantReport, query: Query) -> Presentation:
+    best = report.quadrants[0]
     answer = _("%(n)s people buy much and often.") % {"n": formats.number(best.customers)}
-    return Shown(
+    return Presentation(
         answer,
-        sheets=[_sheet("quadrants", _("Quadrant"), found.quadrants, QUADRANTS, "quadrant")],
+        sheets=[_sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant")],
     )
 
 
@@ -153,8 +153,8 @@ REPORT = Report(
     question=gettext_lazy("Who is a regular?"),
     about=gettext_lazy("Groups by recency, frequency and money, with advice for each."),
     icon="heart",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     metrics=("customers", "orders", "revenue", "recency"),
     url_name="insight:rfm",
 )
@@ -164,8 +164,8 @@ QUADRANT = Report(
     question=gettext_lazy("Who buys much, who comes often?"),
     about=gettext_lazy("Value by frequency: four kinds of buyers and what each needs."),
     icon="grid-2x2",
-    find=find_quadrants,
-    show=show_quadrants,
+    compute=compute_quadrants,
+    present=present_quadrants,
     metrics=("customers", "orders", "revenue", "recency"),
     url_name="insight:quadrant",
 )

@@ -1,144 +1,244 @@
-"""What a new customer of each source costs, what they bring, and when they have paid for themselves."""
+"""The words, pictures and people of the report on sources."""
 
-import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
-from shuke.insight.metrics import acquired, spending
-from shuke.insight.metrics.acquired import Curve
-from shuke.insight.reports import sources_shown
-from shuke.insight.reports.asking import Asked, Option
+from shuke.common.kit import formats
+from shuke.common.kit.charts import Chart, Series
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
+from shuke.insight.reports.sources_figures import Source, Sources, compute
 
-#: For so many days after the first order it is looked for when a customer has paid for themselves.
-LONGEST = 365
-
-
-@dataclass(frozen=True)
-class Source:
-    """One first source in the days looked at; `source` is empty where nobody knows it. Amounts per
-    customer are up to `horizon` days after the first order; None: too few were watched for so long.
-    `spend` is None where nobody told a cost. `payback` counts days until the profit of a customer has
-    reached the cost of one; None: not seen within
-    `LONGEST` days, or no cost, or nobody new."""
-
-    source: str
-    customers: int
-    spend: Decimal | None
-    cost: float | None
-    revenue: float | None
-    profit: float | None
-    payback: int | None
-    #: How many of the customers have been known for the whole horizon.
-    whole: int
-    #: Profit of one customer until each day.
-    curve: list[float]
-
-    @property
-    def return_on_spend(self) -> float | None:
-        """Profit of a customer by the cost of one."""
-        if not self.cost or self.profit is None:
-            return None
-        return self.profit / self.cost
+#: More curves than this cannot be told apart.
+CURVES = 5
+FEW = 20
 
 
-@dataclass(frozen=True)
-class Sources:
-    """`sources`: the most new customers first. Days from `first` to the last one that counts."""
-
-    first: dt.date
-    horizon: int
-    sources: list[Source]
-    #: Statements of cost in other currencies, which are in no figure.
-    other_costs: int
-
-    @property
-    def customers(self) -> int:
-        return sum(source.customers for source in self.sources)
-
-    @property
-    def spend(self) -> Decimal:
-        return sum((source.spend or Decimal(0) for source in self.sources), Decimal(0))
+def present(report: Sources, query: Query) -> Presentation:
+    link = (_("Marketing costs"), reverse("shop:costs"), "wallet")
+    if not report.sources:
+        missing = _("Nobody bought for the first time in these days, and no cost was told of.")
+        return Presentation(missing=missing, link=link)
+    best = _best(report)
+    return Presentation(
+        _answer(report, best, query),
+        pictures=_pictures(report, query),
+        sheets=[_sheet(report, query)],
+        notices=_notices(report),
+        audience=_new(best or report.sources[0], report, query) if report.customers else None,
+        link=link,
+    )
 
 
-def find(shop: Any, asked: Asked) -> Sources:
-    basis, horizon = asked.basis, int(asked["horizon"])
-    first = basis.as_of - dt.timedelta(days=int(asked["days"]) - 1)
-    people = shop.keep(acquired.newcomers(shop, basis, first))
-    watched = shop.run(people.group_by("source", "observed").aggregate(people=people.count()))
-    observed = acquired.counts(watched.to_pylist())
-    revenue: dict[str, dict[int, Decimal]] = {}
-    profit: dict[str, dict[int, Decimal]] = {}
-    for row in shop.run(acquired.brought(shop, basis, people, LONGEST)).to_pylist():
-        revenue.setdefault(row["source"], {})[row["age"]] = row["revenue"]
-        profit.setdefault(row["source"], {})[row["age"]] = row["profit"]
-    costs = spending.spent(spending.statements(shop, basis), first, basis.as_of)
-    found = [
-        _source(
-            name,
-            observed.get(name, {}),
-            acquired.curve(revenue.get(name, {}), observed.get(name, {}), LONGEST),
-            acquired.curve(profit.get(name, {}), observed.get(name, {}), LONGEST),
-            costs.get(name),
-            horizon,
+def _best(report: Sources) -> Source | None:
+    """The source with the highest return among those with a cost and enough customers."""
+    comparable = [s for s in report.sources if s.return_on_spend is not None and s.customers >= FEW]
+    return max(comparable, key=lambda source: source.return_on_spend or 0, default=None)
+
+
+def _answer(report: Sources, best: Source | None, query: Query) -> str:
+    paid = [source for source in report.sources if source.spend and source.customers]
+    if not paid:
+        return _("%(n)s new customers came; nobody has told yet what they cost.") % {
+            "n": formats.number(report.customers)
+        }
+    spend = sum((source.spend or Decimal(0) for source in paid), Decimal(0))
+    cost = spend / sum(source.customers for source in paid)
+    words = {"cost": formats.money(_cents(cost), query.basis.currency)}
+    if best is None or best.payback is None:
+        return _("A new customer of a paid source costs %(cost)s.") % words
+    words |= {"source": name_of(best), "days": formats.days(best.payback)}
+    if best.payback == 0:
+        return (
+            _(
+                "A new customer of a paid source costs %(cost)s; from %(source)s the first order pays it."
+            )
+            % words
         )
-        for name in sorted({*observed, *costs})
+    return (
+        _(
+            "A new customer of a paid source costs %(cost)s; the one from %(source)s has paid it back"
+            " after %(days)s."
+        )
+        % words
+    )
+
+
+def _cents(amount: Decimal | float) -> Decimal:
+    return Decimal(str(amount)).quantize(Decimal("0.01"))
+
+
+def name_of(source: Source) -> str:
+    return source.source or _("Nobody knows where from")
+
+
+def _notices(report: Sources) -> list[str]:
+    notices = []
+    free = [s for s in report.sources if s.spend is None and s.customers]
+    if free and any(s.spend is not None for s in report.sources):
+        notices.append(
+            _("No cost was told for %(sources)s. Enter 0 if a source is free.")
+            % {"sources": _(", ").join(name_of(source) for source in free)}
+        )
+    young = report.customers - sum(source.whole for source in report.sources)
+    if young:
+        text = ngettext(
+            "%(n)s customer has not been known for %(days)s days yet; the figures up to that day take them"
+            " as far as they have come.",
+            "%(n)s customers have not been known for %(days)s days yet; the figures up to that day take"
+            " them as far as they have come.",
+            young,
+        )
+        notices.append(text % {"n": formats.number(young), "days": report.horizon})
+    if report.other_costs:
+        notices.append(_("Costs in other currencies are in none of these figures."))
+    return notices
+
+
+def _pictures(report: Sources, query: Query) -> list[Chart]:
+    currency = query.basis.currency
+    with_customers = [source for source in report.sources if source.customers]
+    paid = [source for source in with_customers if source.cost is not None]
+    pictures = []
+    if paid:
+        pictures.append(
+            Chart(
+                title=_("Cost and profit of a new customer"),
+                kind="bar",
+                x=[name_of(source) for source in paid],
+                series=[
+                    Series(
+                        _("Cost"),
+                        [_cents(s.cost or 0) for s in paid],
+                        "money",
+                        currency,
+                        tone="muted",
+                    ),
+                    Series(
+                        _("Profit"),
+                        [None if s.profit is None else _cents(s.profit) for s in paid],
+                        "money",
+                        currency,
+                    ),
+                ],
+                links=[_new(source, report, query).url(query) for source in paid],
+                note=_left_out([source for source in with_customers if source.cost is None]),
+            )
+        )
+    curves = [source for source in with_customers if source.customers >= FEW][:CURVES]
+    if curves:
+        length = max(len(source.curve) for source in curves)
+        pictures.append(
+            Chart(
+                title=_("What a new customer has brought"),
+                kind="line",
+                x=[str(day) for day in range(length)],
+                x_label=_("Days after the first order"),
+                series=[
+                    Series(name_of(s), [_cents(v) for v in s.curve], "money", currency)
+                    for s in curves
+                ],
+                note=_sentences(
+                    _("Profit of one customer, on average."),
+                    _left_out([source for source in with_customers if source not in curves]),
+                ),
+            )
+        )
+    return pictures
+
+
+def _left_out(sources: list[Source]) -> str:
+    """What a picture does not show, so that nobody takes it for all."""
+    if not sources:
+        return ""
+    names = _(", ").join(name_of(source) for source in sources)
+    return _("Not drawn, see the table: %(sources)s.") % {"sources": names}
+
+
+def _sentences(*texts: str) -> str:
+    gap = "" if (get_language() or "").startswith("zh") else " "
+    return gap.join(text for text in texts if text)
+
+
+def _sheet(report: Sources, query: Query) -> Sheet:
+    within = {"days": report.horizon}
+    heads = [
+        Head("source", _("First source"), "text"),
+        of_metric("new_customers"),
+        of_metric("spend"),
+        of_metric("cost_per_customer"),
+        Head("revenue", _("Revenue in %(days)s days") % within, "money"),
+        Head("profit", _("Profit in %(days)s days") % within, "money"),
+        of_metric("return_on_spend"),
+        of_metric("payback_days"),
     ]
-    found.sort(key=lambda each: (-each.customers, each.source == "", each.source))
-    return Sources(first, horizon, found, spending.other_currencies(shop, basis))
+    lines = []
+    for source in report.sources:
+        cells = (
+            name_of(source),
+            source.customers,
+            source.spend,
+            _money(source.cost),
+            _money(source.revenue),
+            _money(source.profit),
+            source.return_on_spend,
+            source.payback,
+        )
+        lines.append(Line(cells, _new(source, report, query)))
+    note = _("Revenue and profit are those of one customer, on average, returns taken off.")
+    return Sheet("sources", _("Every source"), heads, lines, note)
 
 
-def _source(
-    name: str,
-    observed: dict[int, int],
-    revenue: Curve,
-    profit: Curve,
-    spend: Decimal | None,
-    horizon: int,
-) -> Source:
-    customers = sum(observed.values())
-    cost = float(spend) / customers if spend is not None and customers else None
-    return Source(
-        source=name,
-        customers=customers,
-        spend=spend,
-        cost=cost,
-        revenue=revenue.until(horizon),
-        profit=profit.until(horizon),
-        payback=profit.reaches(cost) if cost else None,
-        whole=sum(people for days, people in observed.items() if days >= horizon),
-        curve=profit.amounts,
+def _money(amount: float | None) -> Decimal | None:
+    return None if amount is None else _cents(amount)
+
+
+def _new(source: Source, report: Sources, query: Query) -> Audience:
+    """The new customers of a source."""
+    where: dict[str, Any] = {"field": "source", "op": "unknown"}
+    if source.source:
+        where = {"field": "source", "op": "is", "values": [source.source]}
+    days = {"from": report.first.isoformat(), "to": query.basis.as_of.isoformat()}
+    return Audience(
+        _("New customers from %(source)s") % {"source": name_of(source)},
+        (where, {"field": "first_order", "op": "between", **days}),
     )
 
 
 REPORT = Report(
     key="sources",
     subject="way",
-    question=_("What does a new customer cost, and does it pay back?"),
-    about=_("Where new customers come from, what they cost there, and what they bring."),
+    question=gettext_lazy("What does a new customer cost, and does it pay back?"),
+    about=gettext_lazy("Where new customers come from, what they cost there, and what they bring."),
     icon="wallet",
-    find=find,
-    show=sources_shown.show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "days",
-            _("New in the last"),
+            gettext_lazy("New in the last"),
             "365",
             {
-                "90": _("90 days"),
-                "180": _("180 days"),
-                "365": _("A year"),
-                "730": _("Two years"),
+                "90": gettext_lazy("90 days"),
+                "180": gettext_lazy("180 days"),
+                "365": gettext_lazy("A year"),
+                "730": gettext_lazy("Two years"),
             },
         ),
         Option(
             "horizon",
-            _("What they bring in"),
+            gettext_lazy("What they bring in"),
             "90",
-            {"30": _("30 days"), "90": _("90 days"), "365": _("A year")},
+            {
+                "30": gettext_lazy("30 days"),
+                "90": gettext_lazy("90 days"),
+                "365": gettext_lazy("A year"),
+            },
         ),
     ),
     either_way=False,

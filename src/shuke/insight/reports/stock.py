@@ -14,9 +14,9 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.narrow import lines
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 from shuke.insight.segments import scores
 from shuke.insight.segments.frames import days_back
 
@@ -70,47 +70,47 @@ class StockReport:
     likings: dict[str, list[Liking]]
 
 
-def find(shop: Any, asked: Asked) -> StockReport:
-    by, best = _best(shop, asked)
-    rows = lines(shop, asked.basis)
-    rows = rows.filter(rows.placed_at >= days_back(asked.basis.as_of, asked["days"]))
+def compute(connection: Any, query: Query) -> StockReport:
+    by, best = _best(connection, query)
+    rows = lines(connection, query.basis)
+    rows = rows.filter(rows.placed_at >= days_back(query.basis.as_of, query["days"]))
     # What adds up is added up once, for every kind of goods.
     mine = rows.semi_join(best, rows.customer_id == best.best_id)
-    mine = shop.keep(mine.select("product_id", "customer_id", "amount", "sale"))
-    goods = _by_product(shop, rows, mine)
+    mine = connection.keep(mine.select("product_id", "customer_id", "amount", "sale"))
+    goods = _by_product(connection, rows, mine)
     sums = goods.aggregate(**{name: goods[name].sum().coalesce(0) for name in FIGURES})
     bought = mine.filter(mine.sale, mine.product_id.notnull())
-    buyers = shop.run(METRICS["buyers_of"].of(bought, None))
-    total = shop.run(sums).to_pylist()[0] | {"best_buyers": buyers}
-    told = {kind: _told(shop, goods, kind) for kind in KINDS}
-    people = _people(shop, goods, bought, told)
+    buyers = connection.run(METRICS["buyers_of"].of(bought, None))
+    total = connection.run(sums).to_pylist()[0] | {"best_buyers": buyers}
+    favourites = {kind: _favourites(connection, goods, kind) for kind in KINDS}
+    people = _people(connection, goods, bought, favourites)
     likings = {
         kind: [
             _liking(kind, {**row, "best_buyers": n}, total)
             for row, n in zip(rows, people[kind], strict=True)
         ]
-        for kind, rows in told.items()
+        for kind, rows in favourites.items()
     }
-    return StockReport(by, asked["days"], buyers, likings)
+    return StockReport(by, query["days"], buyers, likings)
 
 
-def _best(shop: Any, asked: Asked) -> tuple[str, ir.Table]:
+def _best(connection: Any, query: Query) -> tuple[str, ir.Table]:
     """What they are best at, and best_id of each."""
     for by in ("profit", "revenue"):
-        best = scores.best_buyers(shop, asked.basis, by, SHARE)
-        found = shop.keep(best.select(best_id="customer_id"))
-        if shop.run(found.count()):
+        best = scores.best_buyers(connection, query.basis, by, SHARE)
+        best_ids = connection.keep(best.select(best_id="customer_id"))
+        if connection.run(best_ids.count()):
             break
-    return by, found
+    return by, best_ids
 
 
-def _by_product(shop: Any, rows: ir.Table, mine: ir.Table) -> ir.Table:
+def _by_product(connection: Any, rows: ir.Table, mine: ir.Table) -> ir.Table:
     """Products with `FIGURES`, and for each kind of goods the number of the group that they are in: the
     least product of it, or null when it has no name. `mine`: those rows that the best bought."""
     best = _sums(mine, "best").rename(number="product_id")
     sums = _sums(rows, "all")
     sums = sums.left_join(best, sums.product_id == best.number)
-    products = shop.table("products")
+    products = connection.table("products")
     named = ("code", "title", "category", "brand", "size", "colour")
     joined = sums.inner_join(products, sums.product_id == products.id)
     chosen = joined.select(
@@ -119,7 +119,7 @@ def _by_product(shop: Any, rows: ir.Table, mine: ir.Table) -> ir.Table:
         **{name: joined[name].coalesce(0) for name in FIGURES},
     )
     groups = {f"group_{kind}": _group(chosen, names) for kind, names in KINDS.items()}
-    return shop.keep(chosen.mutate(**groups))
+    return connection.keep(chosen.mutate(**groups))
 
 
 def _sums(rows: ir.Table, whose: str) -> ir.Table:
@@ -132,24 +132,25 @@ def _sums(rows: ir.Table, whose: str) -> ir.Table:
 
 
 def _group(goods: ir.Table, names: tuple[str, ...]) -> ir.IntegerValue:
-    known = ibis.and_(*(goods[name] != "" for name in names))
+    is_named = ibis.and_(*(goods[name] != "" for name in names))
     same = [goods[name] for name in names]
-    return ibis.ifelse(known, goods.product_id.min().over(group_by=same), ibis.null("int64"))
+    return ibis.ifelse(is_named, goods.product_id.min().over(group_by=same), ibis.null("int64"))
 
 
-def _told(shop: Any, goods: ir.Table, kind: str) -> list[dict]:
+def _favourites(connection: Any, goods: ir.Table, kind: str) -> list[dict]:
     """The groups of goods that the best bought most, with `FIGURES`."""
-    known = goods.filter(goods[f"group_{kind}"].notnull())
-    names = {f"name_{name}": known[name].max() for name in KINDS[kind]}
-    words = {f"word_{name}": known[name].max() for name in ("title", "size", "colour")}
-    sums = {name: known[name].sum() for name in FIGURES}
-    told = known.group_by(group=known[f"group_{kind}"]).aggregate(**sums, **words, **names)
-    told = told.filter(told.all_lines > 0).order_by(told.best_revenue.desc(), *names).limit(MOST)
-    return shop.run(told).to_pylist()
+    grouped = goods.filter(goods[f"group_{kind}"].notnull())
+    names = {f"name_{name}": grouped[name].max() for name in KINDS[kind]}
+    words = {f"word_{name}": grouped[name].max() for name in ("title", "size", "colour")}
+    sums = {name: grouped[name].sum() for name in FIGURES}
+    groups = grouped.group_by(group=grouped[f"group_{kind}"])
+    liked = groups.aggregate(**sums, **words, **names)
+    liked = liked.filter(liked.all_lines > 0).order_by(liked.best_revenue.desc(), *names)
+    return connection.run(liked.limit(MOST)).to_pylist()
 
 
 def _people(
-    shop: Any, goods: ir.Table, bought: ir.Table, told: dict[str, list[dict]]
+    connection: Any, goods: ir.Table, bought: ir.Table, favourites: dict[str, list[dict]]
 ) -> dict[str, list[int]]:
     """How many of the best bought each group of goods: `METRICS["buyers_of"]` of all of them in one pass.
     Everybody is told once, with a bit for each group of which they bought."""
@@ -157,22 +158,22 @@ def _people(
         kind: goods[f"group_{kind}"].cases(
             *((row["group"], 1 << place) for place, row in enumerate(rows)), else_=0
         )
-        for kind, rows in told.items()
+        for kind, rows in favourites.items()
         if rows
     }
     # Kept: the bits are found once per product and not once per line.
-    products = shop.keep(goods.select("product_id", **bits))
+    products = connection.keep(goods.select("product_id", **bits))
     rows = bought.inner_join(products, "product_id")
     people = rows.group_by("customer_id").aggregate(**{kind: rows[kind].bit_or() for kind in bits})
     counts = {
         f"{kind}_{place}": ((people[kind] >> place) & 1).sum().coalesce(0)
         for kind in bits
-        for place in range(len(told[kind]))
+        for place in range(len(favourites[kind]))
     }
-    found = shop.run(people.aggregate(**counts)).to_pylist()[0] if counts else {}
+    counted = connection.run(people.aggregate(**counts)).to_pylist()[0] if counts else {}
     return {
-        kind: [found[f"{kind}_{place}"] for place in range(len(rows))]
-        for kind, rows in told.items()
+        kind: [counted[f"{kind}_{place}"] for place in range(len(rows))]
+        for kind, rows in favourites.items()
     }
 
 
@@ -216,41 +217,41 @@ def apart(some: int, all_: int, others: int, all_others: int) -> float:
     return (some / all_ - others / all_others) / error if error else 0.0
 
 
-def show(found: StockReport, asked: Asked) -> Shown:
-    if not any(found.likings.values()):
-        return Shown(
+def present(report: StockReport, query: Query) -> Presentation:
+    if not any(report.likings.values()):
+        return Presentation(
             missing=_("Import orders with their goods, and this page tells what to stock.")
         )
-    advice = _advice(found)
+    advice = _advice(report)
     answer = _("Nothing sets the best buyers apart: stock for everybody.")
     if advice:
         answer = _sentence(*advice[0])
-    sheets = [_advice_sheet(found, advice)] if advice else []
+    sheets = [_advice_sheet(report, advice)] if advice else []
     titles = {
         "category": _("Categories"),
         "brand": _("Brands"),
         "size": _("Sizes of a category"),
         "product": _("Products"),
     }
-    sheets += [_sheet(kind, titles[kind], found) for kind in KINDS if found.likings[kind]]
+    sheets += [_sheet(kind, titles[kind], report) for kind in KINDS if report.likings[kind]]
     notices = []
-    if found.by == "revenue":
+    if report.by == "revenue":
         notices.append(_("No cost is known, so the best are told by revenue. Import unit costs."))
-    if found.best < LEAST_BUYERS:
+    if report.best < LEAST_BUYERS:
         notices.append(
             _("The best are only %(n)s people: too few to advise on the stock.")
-            % {"n": formats.number(found.best)}
+            % {"n": formats.number(report.best)}
         )
-    return Shown(answer, [], [_picture(found, asked)], sheets, notices, audience(found))
+    return Presentation(answer, [], [_picture(report, query)], sheets, notices, audience(report))
 
 
-def audience(found: StockReport, kind: str = "", liking: Liking | None = None) -> Audience:
+def audience(report: StockReport, kind: str = "", liking: Liking | None = None) -> Audience:
     """The best who bought, or bought these goods, as a segment finds them."""
     best = {
-        "field": "top_buyers", "op": "bring", "share": SHARE, "by": found.by, "basis": "net",
+        "field": "top_buyers", "op": "bring", "share": SHARE, "by": report.by, "basis": "net",
     }  # fmt: skip
     bought: dict[str, Any] = {
-        "field": "orders", "op": "at_least", "value": 1, "when": {"in_last": found.days},
+        "field": "orders", "op": "at_least", "value": 1, "when": {"in_last": report.days},
     }  # fmt: skip
     if liking is None:
         return Audience(_("The best buyers"), (best, bought))
@@ -267,11 +268,11 @@ def _name(kind: str, liking: Liking) -> str:
     return liking.label
 
 
-def _advice(found: StockReport) -> list[tuple[str, Liking]]:
+def _advice(report: StockReport) -> list[tuple[str, Liking]]:
     """What to keep in stock, the clearest first."""
     sure = [
         (kind, liking)
-        for kind, likings in found.likings.items()
+        for kind, likings in report.likings.items()
         for liking in likings
         if liking.best_buyers >= LEAST_BUYERS
         and (liking.index or 0) >= LEAST_INDEX
@@ -328,27 +329,27 @@ def _heads(first: str) -> list[Head]:
     ]
 
 
-def _line(found: StockReport, kind: str, liking: Liking) -> Line:
+def _line(report: StockReport, kind: str, liking: Liking) -> Line:
     name = _name(kind, liking)
-    told = (liking.best_revenue, liking.best_share, liking.other_share, liking.index)
-    cells = (name[:1].upper() + name[1:], liking.best_buyers, liking.buyers_share, *told)
-    return Line(cells, audience(found, kind, liking))
+    figures = (liking.best_revenue, liking.best_share, liking.other_share, liking.index)
+    cells = (name[:1].upper() + name[1:], liking.best_buyers, liking.buyers_share, *figures)
+    return Line(cells, audience(report, kind, liking))
 
 
-def _sheet(kind: str, title: str, found: StockReport) -> Sheet:
-    lines = [_line(found, kind, liking) for liking in found.likings[kind]]
+def _sheet(kind: str, title: str, report: StockReport) -> Sheet:
+    lines = [_line(report, kind, liking) for liking in report.likings[kind]]
     return Sheet(kind, title, _heads(title), lines)
 
 
-def _advice_sheet(found: StockReport, advice: list[tuple[str, Liking]]) -> Sheet:
-    lines = [_line(found, kind, liking) for kind, liking in advice]
+def _advice_sheet(report: StockReport, advice: list[tuple[str, Liking]]) -> Sheet:
+    lines = [_line(report, kind, liking) for kind, liking in advice]
     note = _("Liked clearly more by the best than by others; chance would hardly do that.")
     return Sheet("advice", _("Keep in stock"), _heads(_("What to keep")), lines, note)
 
 
-def _picture(found: StockReport, asked: Asked) -> Chart:
-    kind = next(kind for kind in KINDS if found.likings[kind])
-    likings = found.likings[kind][:12]
+def _picture(report: StockReport, query: Query) -> Chart:
+    kind = next(kind for kind in KINDS if report.likings[kind])
+    likings = report.likings[kind][:12]
     return Chart(
         title=_("Where their money goes"),
         kind="bar",
@@ -367,7 +368,7 @@ def _picture(found: StockReport, asked: Asked) -> Chart:
                 tone="muted",
             ),
         ],
-        links=[audience(found, kind, liking).url(asked) for liking in likings],
+        links=[audience(report, kind, liking).url(query) for liking in likings],
         id="stock",
     )
 
@@ -378,8 +379,8 @@ REPORT = Report(
     question=gettext_lazy("What does the profitable group like?"),
     about=gettext_lazy("Categories, brands, sizes and products of the best buyers: what to stock."),
     icon="package",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "days",

@@ -12,9 +12,9 @@ from shuke.common.kit import formats
 from shuke.insight import metrics
 from shuke.insight.metrics.comparing import lately
 from shuke.insight.metrics.summary import Summary
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
 
 #: Figure -> the metric that defines it.
 FIGURES = {
@@ -55,11 +55,11 @@ class SummaryReport(Summary):
     before: dict[str, Any]
 
 
-def find(shop: Any, asked: Asked) -> SummaryReport:
+def compute(connection: Any, query: Query) -> SummaryReport:
     # Today counts, as everywhere else; the days before are told up to the same hour.
-    last, days = asked.basis.as_of, int(asked["days"])
-    now, before = lately(shop, asked.basis, tuple(LATELY), last, days)
-    whole = metrics.summary(shop, asked.basis)
+    last, days = query.basis.as_of, int(query["days"])
+    now, before = lately(connection, query.basis, tuple(LATELY), last, days)
+    whole = metrics.summary(connection, query.basis)
     return SummaryReport(
         **vars(whole),
         first=last - dt.timedelta(days=days - 1),
@@ -80,26 +80,26 @@ def _text(key: str, value: Any, currency: str, *, short: bool = False) -> str:
     return formats.number(value)
 
 
-def _tiles(found: SummaryReport, currency: str) -> list[Stat]:
+def _tiles(report: SummaryReport, currency: str) -> list[Stat]:
     """What the last days brought, each with what the days before did."""
-    span = {"first": formats.day(found.first), "last": formats.day(found.last)}
-    when = {"from": found.first.isoformat(), "to": found.last.isoformat()}
+    span = {"first": formats.day(report.first), "last": formats.day(report.last)}
+    when = {"from": report.first.isoformat(), "to": report.last.isoformat()}
     buyers = Audience(
         _("Bought %(first)s to %(last)s") % span,
         ({"field": "orders", "op": "at_least", "value": 1, "when": when},),
     )
     tiles = []
     for key, better in LATELY.items():
-        now, before = found.lately[key], found.before[key]
-        known = now is not None and before is not None and before > 0
+        now, before = report.lately[key], report.before[key]
+        comparable = now is not None and before is not None and before > 0
         share = metrics.METRICS[key].unit == "share"
         tiles.append(
             Stat(
                 str(metrics.METRICS[key].name),
                 _text(key, now, currency, short=True),
                 str(metrics.METRICS[key].definition),
-                buyers if found.lately["buyers"] else None,
-                change=_change(now, before, in_points=share) if known else None,
+                buyers if report.lately["buyers"] else None,
+                change=_change(now, before, in_points=share) if comparable else None,
                 in_points=share,
                 against=_("before: %(figure)s")
                 % {"figure": _text(key, before, currency, short=True)},
@@ -114,44 +114,46 @@ def _change(now: Any, before: Any, *, in_points: bool) -> float:
     return float(now - before) if in_points else float(now / before) - 1
 
 
-def _period(found: SummaryReport) -> str:
-    days = {"first": formats.day(found.first), "last": formats.day(found.last)}
-    told = _("%(first)s to %(last)s, against as many days before.")
-    if found.last == clock.today():
-        told = _("%(first)s to %(last)s, against as many days before up to the same hour.")
-    return told % days
+def _period(report: SummaryReport) -> str:
+    days = {"first": formats.day(report.first), "last": formats.day(report.last)}
+    pattern = _("%(first)s to %(last)s, against as many days before.")
+    if report.last == clock.today():
+        pattern = _("%(first)s to %(last)s, against as many days before up to the same hour.")
+    return pattern % days
 
 
-def show(found: SummaryReport, asked: Asked) -> Shown:
-    currency = asked.basis.currency
+def present(report: SummaryReport, query: Query) -> Presentation:
+    currency = query.basis.currency
     lines = []
     for name, key in FIGURES.items():
-        metric, text = metrics.METRICS[key], _text(key, getattr(found, name), currency)
+        metric, text = metrics.METRICS[key], _text(key, getattr(report, name), currency)
         lines.append(Line((str(metric.name), text, str(metric.definition))))
-    if found.other_currency_orders:
+    if report.other_currency_orders:
         lines.append(
             Line(
                 (
                     _("Orders in other currencies"),
-                    formats.number(found.other_currency_orders),
+                    formats.number(report.other_currency_orders),
                     _("They are in none of these figures; nothing is converted."),
                 )
             )
         )
     answer = _("%(buyers)s buyers brought %(revenue)s; %(repeat)s of them came back.") % {
-        "buyers": formats.number(found.buyers),
-        "revenue": formats.money_short(found.revenue, currency),
-        "repeat": formats.percent(found.repeat_share or 0),
+        "buyers": formats.number(report.buyers),
+        "revenue": formats.money_short(report.revenue, currency),
+        "repeat": formats.percent(report.repeat_share or 0),
     }
     heads = [
         Head("figure", _("Figure"), "text"),
         Head("value", _("Value"), "figure"),
         Head("meaning", _("What it means"), "text"),
     ]
-    missing = "" if found.sales else _("Import orders, and this page tells how the shop is doing.")
+    missing = "" if report.sales else _("Import orders, and this page tells how the shop is doing.")
     sheet = Sheet("figures", _("Since the beginning"), heads, lines)
-    tiles = _tiles(found, currency)
-    return Shown(answer, stats=tiles, sheets=[sheet], missing=missing, period=_period(found))
+    tiles = _tiles(report, currency)
+    return Presentation(
+        answer, stats=tiles, sheets=[sheet], missing=missing, period=_period(report)
+    )
 
 
 REPORT = Report(
@@ -160,8 +162,8 @@ REPORT = Report(
     question=gettext_lazy("How is the shop doing?"),
     about=gettext_lazy("Orders, buyers, revenue, profit, and how much of it is known."),
     icon="sun",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "days",

@@ -14,9 +14,9 @@ from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.calendar import Grain
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
-from shuke.insight.reports.asking import Asked, grain_option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Query, grain_option
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 
 METRICS = ("revenue", "orders", "buyers", "average_order", "profit", "return_rate")
 OVER_ORDERS = tuple(key for key in METRICS if key != "buyers")
@@ -45,25 +45,25 @@ class Trend:
     periods: list[Period]
 
 
-def find(shop: Any, asked: Asked) -> Trend:
-    grain: Grain = asked["grain"]
-    last = calendar.number_of(asked.basis.as_of, grain)
+def compute(connection: Any, query: Query) -> Trend:
+    grain: Grain = query["grain"]
+    last = calendar.number_of(query.basis.as_of, grain)
     first = last - PERIODS[grain] + 1
-    rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
+    rows = purchases(connection, query.basis, anonymous=not query.basis.sales_only)
     rows = rows.filter(rows.day >= calendar.number_of(calendar.first_day(first, grain), "day"))
     rows = rows.mutate(period=calendar.of_day(rows.day, grain))
-    told = shop.run(measured(rows, OVER_ORDERS, by=["period"])).to_pylist()
-    buyers = shop.run(buyers_by(shop, asked.basis, grain, first)).to_pylist()
-    known = {row["period"]: row["buyers"] for row in buyers}
-    found = {row["period"]: _figures(row, known.get(row["period"], 0)) for row in told}
-    if not found:
+    sums = connection.run(measured(rows, OVER_ORDERS, by=["period"])).to_pylist()
+    buyers = connection.run(buyers_by(connection, query.basis, grain, first)).to_pylist()
+    buyers_by_period = {row["period"]: row["buyers"] for row in buyers}
+    figures = {row["period"]: _figures(row, buyers_by_period.get(row["period"], 0)) for row in sums}
+    if not figures:
         return Trend(grain, [])
     empty = {**dict.fromkeys(METRICS), "revenue": Decimal(0), "orders": 0, "buyers": 0}
     return Trend(
         grain,
         [
-            Period(calendar.first_day(number, grain), **found.get(number, empty))
-            for number in range(min(found), last + 1)
+            Period(calendar.first_day(number, grain), **figures.get(number, empty))
+            for number in range(min(figures), last + 1)
         ],
     )
 
@@ -72,38 +72,40 @@ def _figures(row: dict, buyers: int) -> dict:
     return {key: buyers if key == "buyers" else row[key] for key in METRICS}
 
 
-def show(found: Trend, asked: Asked) -> Shown:
-    if not found.periods:
-        return Shown(missing=_("Import orders, and this page shows how they come in over time."))
-    currency = asked.basis.currency
-    audiences = [_buyers(period, found.grain) for period in found.periods]
+def present(report: Trend, query: Query) -> Presentation:
+    if not report.periods:
+        return Presentation(
+            missing=_("Import orders, and this page shows how they come in over time.")
+        )
+    currency = query.basis.currency
+    audiences = [_buyers(period, report.grain) for period in report.periods]
     # The last one is not over; it is compared only where it stands alone.
-    best = max(found.periods[:-1] or found.periods, key=lambda period: period.revenue)
+    best = max(report.periods[:-1] or report.periods, key=lambda period: period.revenue)
     picture = Chart(
         title=_("Revenue over time"),
         kind="bar",
-        x=[period.start for period in found.periods],
+        x=[period.start for period in report.periods],
         series=[
             Series(
-                _("Net revenue"), [period.revenue for period in found.periods], "money", currency
+                _("Net revenue"), [period.revenue for period in report.periods], "money", currency
             )
         ],
-        links=[audience.url(asked) for audience in audiences],
+        links=[audience.url(query) for audience in audiences],
         x_label=_("Begins"),
         size="tall",
     )
     lines = [
-        Line((_named(period, found.grain), *(getattr(period, key) for key in METRICS)), audience)
-        for period, audience in zip(found.periods, audiences, strict=True)
+        Line((_named(period, report.grain), *(getattr(period, key) for key in METRICS)), audience)
+        for period, audience in zip(report.periods, audiences, strict=True)
     ]
     heads = [Head("start", _("Begins"), "text"), *(of_metric(key) for key in METRICS)]
     answer = _("The best was %(day)s with %(revenue)s.") % {
-        "day": _named(best, found.grain),
+        "day": _named(best, report.grain),
         "revenue": formats.money_short(best.revenue, currency),
     }
     sheet = Sheet("periods", _("Every period"), heads, list(reversed(lines)))
     notices = [_("The last period is not over: its figures will still grow.")]
-    return Shown(
+    return Presentation(
         answer, pictures=[picture], sheets=[sheet], notices=notices, audience=audiences[-1]
     )
 
@@ -129,8 +131,8 @@ REPORT = Report(
     question=gettext_lazy("How is business going?"),
     about=gettext_lazy("Revenue, orders, buyers and profit by day, week or month."),
     icon="chart-column",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(grain_option(),),
     metrics=METRICS,
 )

@@ -15,9 +15,9 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured, unusual
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
-from shuke.insight.reports.asking import Asked, Option
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, of_metric
 
 
 @dataclass(frozen=True)
@@ -46,43 +46,47 @@ class UnusualReport:
 KEYS = ("revenue", "orders", "buyers")
 
 
-def find(shop: Any, asked: Asked) -> UnusualReport:
+def compute(connection: Any, query: Query) -> UnusualReport:
     # Today is not over: it would always seem to be little.
-    last_day = min(asked.basis.as_of, clock.today() - dt.timedelta(days=1))
+    last_day = min(query.basis.as_of, clock.today() - dt.timedelta(days=1))
     last = calendar.number_of(last_day, "day")
-    rows = purchases(shop, asked.basis, anonymous=not asked.basis.sales_only)
-    rows = rows.filter(rows.day > last - asked["days"], rows.day <= last)
-    told = shop.run(measured(rows, ("revenue", "orders"), by=["day"])).to_pylist()
-    if not told:
+    rows = purchases(connection, query.basis, anonymous=not query.basis.sales_only)
+    rows = rows.filter(rows.day > last - query["days"], rows.day <= last)
+    days = connection.run(measured(rows, ("revenue", "orders"), by=["day"])).to_pylist()
+    if not days:
         return UnusualReport([])
-    buyers = shop.run(buyers_by(shop, asked.basis, "day", last - asked["days"] + 1)).to_pylist()
-    known = {row["period"]: row["buyers"] for row in buyers}
-    found = {row.pop("day"): row for row in told}
-    found = {day: {**row, "buyers": known.get(day, 0)} for day, row in found.items()}
+    buyers = connection.run(
+        buyers_by(connection, query.basis, "day", last - query["days"] + 1)
+    ).to_pylist()
+    buyers_by_day = {row["period"]: row["buyers"] for row in buyers}
+    by_day = {row.pop("day"): row for row in days}
+    by_day = {day: {**row, "buyers": buyers_by_day.get(day, 0)} for day, row in by_day.items()}
     empty = {"revenue": Decimal(0), "orders": 0, "buyers": 0}
-    told = [found.get(number, empty) for number in range(min(found), last + 1)]
-    first = calendar.first_day(min(found), "day")
-    amounts = [float(row["revenue"]) for row in told]
-    judged = len(told) >= unusual.LEAST
-    scores = unusual.scores(amounts, first.weekday()) if judged else [0.0] * len(told)
+    days = [by_day.get(number, empty) for number in range(min(by_day), last + 1)]
+    first = calendar.first_day(min(by_day), "day")
+    amounts = [float(row["revenue"]) for row in days]
+    judged = len(days) >= unusual.LEAST
+    scores = unusual.scores(amounts, first.weekday()) if judged else [0.0] * len(days)
     expected = unusual.expected(amounts, first.weekday())
     return UnusualReport(
         [
             Day(first + dt.timedelta(days=at), **row, expected=float(e), score=float(score))
-            for at, (row, e, score) in enumerate(zip(told, expected, scores, strict=True))
+            for at, (row, e, score) in enumerate(zip(days, expected, scores, strict=True))
         ]
     )
 
 
-def show(found: UnusualReport, asked: Asked) -> Shown:
-    if not found.days:
-        return Shown(missing=_("Import orders, and this page finds the days that stand out."))
-    odd = sorted((d for d in found.days if d.is_unusual), key=lambda d: -abs(d.score))
+def present(report: UnusualReport, query: Query) -> Presentation:
+    if not report.days:
+        return Presentation(
+            missing=_("Import orders, and this page finds the days that stand out.")
+        )
+    odd = sorted((d for d in report.days if d.is_unusual), key=lambda d: -abs(d.score))
     notices = []
-    if len(found.days) < unusual.LEAST:
+    if len(report.days) < unusual.LEAST:
         notices.append(
             _("%(n)s days are too few to say which are unusual: eight weeks are needed.")
-            % {"n": len(found.days)}
+            % {"n": len(report.days)}
         )
     answer = _("No day stands out.")
     if odd:
@@ -91,11 +95,13 @@ def show(found: UnusualReport, asked: Asked) -> Shown:
         ) % {
             "n": formats.number(len(odd)),
             "day": formats.day(odd[0].day),
-            "value": formats.money_short(odd[0].revenue, asked.basis.currency),
-            "usual": formats.money_short(round(odd[0].expected), asked.basis.currency),
+            "value": formats.money_short(odd[0].revenue, query.basis.currency),
+            "usual": formats.money_short(round(odd[0].expected), query.basis.currency),
         }
-    best = max(odd, key=lambda day: day.score, default=found.days[-1])
-    return Shown(answer, [], [_picture(found, asked)], [_sheet(odd)], notices, buyers(best.day))
+    best = max(odd, key=lambda day: day.score, default=report.days[-1])
+    return Presentation(
+        answer, [], [_picture(report, query)], [_sheet(odd)], notices, buyers(best.day)
+    )
 
 
 def buyers(day: dt.date) -> Audience:
@@ -105,26 +111,26 @@ def buyers(day: dt.date) -> Audience:
     return Audience(name, ({"field": "orders", "op": "at_least", "value": 1, "when": when},))
 
 
-def _picture(found: UnusualReport, asked: Asked) -> Chart:
-    currency = asked.basis.currency
+def _picture(report: UnusualReport, query: Query) -> Chart:
+    currency = query.basis.currency
     return Chart(
         title=_("Revenue by day"),
         kind="line",
-        x=[day.day for day in found.days],
+        x=[day.day for day in report.days],
         x_label=_("Day"),
         series=[
-            Series(_("Net revenue"), [day.revenue for day in found.days], "money", currency),
+            Series(_("Net revenue"), [day.revenue for day in report.days], "money", currency),
             Series(
                 _("To be expected"),
-                [round(day.expected, 2) for day in found.days],
+                [round(day.expected, 2) for day in report.days],
                 "money",
                 currency,
                 tone="muted",
             ),
         ],
         # Of the days that stand out; a year of addresses would make the page ten times as heavy.
-        links=[buyers(d.day).url(asked) if d.is_unusual else None for d in found.days],
-        marks={at: _word(day) for at, day in enumerate(found.days) if day.is_unusual},
+        links=[buyers(d.day).url(query) if d.is_unusual else None for d in report.days],
+        marks={at: _word(day) for at, day in enumerate(report.days) if day.is_unusual},
         size="tall",
         id="unusual",
     )
@@ -182,8 +188,8 @@ REPORT = Report(
         "Days with far more or less than their weekday brings, and who bought then."
     ),
     icon="activity",
-    find=find,
-    show=show,
+    compute=compute,
+    present=present,
     options=(
         Option(
             "days", gettext_lazy("In the last"), "365", low=56, high=1100, unit=gettext_lazy("days")

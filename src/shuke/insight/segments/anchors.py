@@ -8,10 +8,10 @@ from shuke.insight.metrics.snapshot import newest_order_day
 from shuke.insight.segments.tree import Definition
 
 
-def anchor_day(definition: Definition, shop: Any) -> dt.date:
+def anchor_day(definition: Definition, connection: Any) -> dt.date:
     """The day that relative dates count back from."""
     if isinstance(definition.anchor, dt.date):
         return definition.anchor
     if definition.anchor == "data":
-        return newest_order_day(shop) or clock.today()
+        return newest_order_day(connection) or clock.today()
     return clock.today()

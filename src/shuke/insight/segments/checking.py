@@ -141,7 +141,7 @@ class _Checker:
                 if operator.check:
                     operator.check(args)
                 if self.anew:
-                    args = field.known(args)
+                    args = field.as_spelled(args)
             except Unusable as error:
                 self.refuse(f"{path}.{error.part}", error.message)
         return args

@@ -13,7 +13,7 @@ def differences(
     ids of their rows, side by side. Both results ascend. Memory: a few numbers for each person.
     """
     here = now.to_numpy(zero_copy_only=False)
-    known, rows = before
-    entered = np.setdiff1d(here, known, assume_unique=True)
-    gone = rows[np.isin(known, here, assume_unique=True, invert=True, kind="sort")]
+    before_keys, rows = before
+    entered = np.setdiff1d(here, before_keys, assume_unique=True)
+    gone = rows[np.isin(before_keys, here, assume_unique=True, invert=True, kind="sort")]
     return np.sort(entered), np.sort(gone)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.common.kit import formats
+from shuke.insight.segments.evidence import DESCRIPTIONS, local_day
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.leaves import Leaf
 from shuke.insight.segments.params import Choice
 from shuke.insight.segments.phrases import PHRASES
 from shuke.insight.segments.plan import Plan, truth_column
 from shuke.insight.segments.sentences import any_of, frame
-from shuke.insight.segments.telling import TOLD, local_day
 from shuke.insight.segments.tree import Condition, Definition, Node, Place
 
 _NUMBERS: dict[str, Any] = {
@@ -31,20 +31,20 @@ _NUMBERS: dict[str, Any] = {
 def reasons(definition: Definition, compiled: Plan, row: Mapping[str, Any]) -> list[str]:
     """One short fact per condition, in reading order, each only once. `row` is a member's row
     of `Plan.people` with the truth of each condition under `truth_column`."""
-    found = _reasons(definition.where, (), compiled, row)
-    return list(dict.fromkeys(reason for reason in found if reason))
+    texts = _reasons(definition.where, (), compiled, row)
+    return list(dict.fromkeys(reason for reason in texts if reason))
 
 
 def _reasons(node: Node, place: Place, compiled: Plan, row: Mapping[str, Any]) -> list[str]:
     if isinstance(node, Condition):
         return [fact(node, compiled.leaves[place], row)]
-    found: list[str] = []
+    texts: list[str] = []
     for number, child in enumerate(node.children):
         below = (*place, number)
         # Of alternatives only those that hold are a reason; of exclusions, what is so instead.
         if node.kind != "any" or holds(child, below, row):
-            found += _reasons(child, below, compiled, row)
-    return found
+            texts += _reasons(child, below, compiled, row)
+    return texts
 
 
 def holds(node: Node, place: Place, row: Mapping[str, Any]) -> bool:
@@ -59,19 +59,19 @@ def holds(node: Node, place: Place, row: Mapping[str, Any]) -> bool:
 
 def fact(condition: Condition, leaf: Leaf, row: Mapping[str, Any]) -> str:
     """What is known of this person about one condition, in a few words."""
-    known = {role: row.get(column) for role, column in leaf.evidence.items()} | dict(leaf.given)
-    if "at" in known:
-        return _day_fact(condition, known["at"])
-    if told := TOLD.get(condition.field) or _OWN.get(condition.field):
-        return told(condition, known)
+    evidence = {role: row.get(column) for role, column in leaf.evidence.items()} | dict(leaf.given)
+    if "at" in evidence:
+        return _day_fact(condition, evidence["at"])
+    if describe := DESCRIPTIONS.get(condition.field) or _OWN.get(condition.field):
+        return describe(condition, evidence)
     if condition.field in ("orders", "quantity", "returns"):
-        return _piece_fact(condition, int(known["number"] or 0))
+        return _piece_fact(condition, int(evidence["number"] or 0))
     if condition.field in _NUMBERS:
         return str(
             _NUMBERS[condition.field]
-            % {"number": _number(condition, known), **frame(condition.args)}
+            % {"number": _number(condition, evidence), **frame(condition.args)}
         )
-    return _profile_fact(condition, known)
+    return _profile_fact(condition, evidence)
 
 
 def _day_fact(condition: Condition, at: dt.datetime | None) -> str:
@@ -109,29 +109,29 @@ def _piece_fact(condition: Condition, number: int) -> str:
     return (pattern % parts).strip()
 
 
-def _number(condition: Condition, known: Mapping[str, Any]) -> str:
+def _number(condition: Condition, as_spelled: Mapping[str, Any]) -> str:
     if condition.field in ("revenue", "profit"):
-        return formats.money(known["number"] or Decimal(0), settings.CURRENCY)
+        return formats.money(as_spelled["number"] or Decimal(0), settings.CURRENCY)
     if condition.field == "average_order":
-        sales = known["sales"] or 0
-        return formats.money((known["net"] or 0) / sales if sales else None, settings.CURRENCY)
-    given = (known["order"] or Decimal(0)) + (known["line"] or Decimal(0))
-    listed = (known["goods"] or Decimal(0)) + (known["line"] or Decimal(0))
+        sales = as_spelled["sales"] or 0
+        return formats.money((as_spelled["net"] or 0) / sales if sales else None, settings.CURRENCY)
+    given = (as_spelled["order"] or Decimal(0)) + (as_spelled["line"] or Decimal(0))
+    listed = (as_spelled["goods"] or Decimal(0)) + (as_spelled["line"] or Decimal(0))
     return formats.percent(given / listed if listed else Decimal(0))
 
 
-def _profile_fact(condition: Condition, known: Mapping[str, Any]) -> str:
+def _profile_fact(condition: Condition, as_spelled: Mapping[str, Any]) -> str:
     match condition.field:
         case "consent":
-            return _consent(condition, known["state"])
+            return _consent(condition, as_spelled["state"])
         case "birthday" | "birth_month":
-            return _birthday(known)
+            return _birthday(as_spelled)
         case "top_buyers":
-            return _brought(condition, known)
+            return _brought(condition, as_spelled)
         case "r_score" | "f_score" | "m_score" | "fm_score":
             letters = condition.field.removesuffix("_score").upper()
-            return f"{letters} {known['score'] or '–'}"
-    value = known.get("value", known.get("group"))
+            return f"{letters} {as_spelled['score'] or '–'}"
+    value = as_spelled.get("value", as_spelled.get("group"))
     if not value:
         return _("%(field)s not known") % {"field": FIELDS[condition.field].label}
     return str(_choice_label(condition.field, value))
@@ -147,14 +147,14 @@ def _consent(condition: Condition, state: str | None) -> str:
     return str(PHRASES["consent", state or "unknown"] % {**words, "when": ""})
 
 
-def _brought(condition: Condition, known: Mapping[str, Any]) -> str:
-    if known["amount"] is None:
+def _brought(condition: Condition, as_spelled: Mapping[str, Any]) -> str:
+    if as_spelled["amount"] is None:
         return _("never bought")
     words = {
-        "amount": formats.money(known["amount"], settings.CURRENCY),
-        "border": formats.money(known["border"], settings.CURRENCY),
+        "amount": formats.money(as_spelled["amount"], settings.CURRENCY),
+        "border": formats.money(as_spelled["border"], settings.CURRENCY),
     }
-    if known["border"] is None:
+    if as_spelled["border"] is None:
         return _("brought %(amount)s") % words
     if condition.args["by"] == "profit":
         return _("brought %(amount)s profit, the border is %(border)s") % words
@@ -177,11 +177,11 @@ def _on_list(condition: Condition, *, on: bool) -> str:
     return (_("on the list %(names)s") if on else _("not on the list %(names)s")) % {"names": names}
 
 
-def _birthday(known: Mapping[str, Any]) -> str:
-    month, day = known.get("month"), known.get("day")
+def _birthday(as_spelled: Mapping[str, Any]) -> str:
+    month, day = as_spelled.get("month"), as_spelled.get("day")
     if not month:
         return _("birthday not known")
-    if known.get("calendar") == "lunar":
+    if as_spelled.get("calendar") == "lunar":
         return _("lunar birthday %(month)s/%(day)s") % {"month": month, "day": day}
     if not day:
         return _("born in %(month)s") % {"month": MONTHS[month]}
@@ -198,6 +198,6 @@ def _options(field: str) -> Mapping[Any, Any]:
 
 
 _OWN: Mapping[str, Callable[[Condition, Mapping[str, Any]], str]] = {
-    "in_list": lambda condition, known: _on_list(condition, on=bool(known["on"])),
-    "rfm_group_before": lambda condition, known: _group_before(condition, known["group"]),
+    "in_list": lambda condition, as_spelled: _on_list(condition, on=bool(as_spelled["on"])),
+    "rfm_group_before": lambda condition, as_spelled: _group_before(condition, as_spelled["group"]),
 }

@@ -112,8 +112,8 @@ class Frames:
 
     def tables(self) -> list[ir.Table]:
         """One table per pass, each keyed by `person`."""
-        found = [self._order_table()] if self.orders else []
-        return found + [self._line_table(frame, names) for frame, names in self.lines.items()]
+        passes = [self._order_table()] if self.orders else []
+        return passes + [self._line_table(frame, names) for frame, names in self.lines.items()]
 
     def sales(self, frame: Frame) -> ir.Table:
         """The counted sales of a frame: `narrow.orders`."""

@@ -26,7 +26,7 @@ from shuke.insight.segments.scores import own_cuts
 from shuke.insight.segments.source import FixedTables, read_columns
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine, live
-from shuke.warehouse.engine.asked import sql_of
+from shuke.warehouse.engine.sql import sql_of
 from shuke.warehouse.tables import declared_table
 
 #: Tables of things: the column of people's tables that names a row.
@@ -34,7 +34,7 @@ _THINGS = {"products": "product_id", "stores": "store_id"}
 
 
 @dataclass(frozen=True)
-class Found:
+class Outcome:
     """What the plan says of one person: `row` has the evidence and truth columns of `plan`."""
 
     inside: bool
@@ -49,7 +49,7 @@ class _Compiled:
     plans: list[Plan]
 
 
-def look(definitions: Sequence[Definition], customer_id: int) -> list[Found]:
+def look(definitions: Sequence[Definition], customer_id: int) -> list[Outcome]:
     """What each definition says of one person, by the rows that this transaction sees. A merged
     record is answered for its survivor; of somebody unknown nothing is true. Busy while the
     warehouse, which knows the borders, is being made."""
@@ -59,21 +59,21 @@ def look(definitions: Sequence[Definition], customer_id: int) -> list[Found]:
     compiled = _compiled(definitions)
     rows = _run(compiled.sql, _rows_of(ids, compiled.tables))
     if not rows:
-        return [Found(False, plan, {}) for plan in compiled.plans]
-    return [_found(number, plan, rows[0]) for number, plan in enumerate(compiled.plans)]
+        return [Outcome(False, plan, {}) for plan in compiled.plans]
+    return [_outcome(number, plan, rows[0]) for number, plan in enumerate(compiled.plans)]
 
 
-def _found(number: int, plan: Plan, row: dict[str, Any]) -> Found:
+def _outcome(number: int, plan: Plan, row: dict[str, Any]) -> Outcome:
     own = f"s{number}_"
     truths = {name.removeprefix(own): row[name] for name in row if name.startswith(own)}
-    return Found(bool(truths["inside"]), plan, {**row, **truths})
+    return Outcome(bool(truths["inside"]), plan, {**row, **truths})
 
 
 def _compiled(definitions: Sequence[Definition]) -> _Compiled:
     fresh = engine.freshness()
     cuts = own_cuts()
-    told = tuple((each.canonical(), versions(each)) for each in definitions)
-    key = ("one person", clock.today(), cuts.pk if cuts else 0, told)
+    definitions_key = tuple((each.canonical(), versions(each)) for each in definitions)
+    key = ("one person", clock.today(), cuts.pk if cuts else 0, definitions_key)
     if fresh is None:
         with engine.connect():  # says that the warehouse is being made
             pass
@@ -81,9 +81,9 @@ def _compiled(definitions: Sequence[Definition]) -> _Compiled:
 
 
 def _compile(definitions: Sequence[Definition]) -> _Compiled:
-    with engine.connect() as shop:
-        seen_from = [(each, anchor_day(each, shop)) for each in definitions]
-        made = plans(seen_from, shop, FixedTables())
+    with engine.connect() as connection:
+        seen_from = [(each, anchor_day(each, connection)) for each in definitions]
+        made = plans(seen_from, connection, FixedTables())
     columns: dict[str, Any] = {}
     for number, plan in enumerate(made):
         own = {**plan.truths(plan.people), "inside": plan.where}
@@ -95,13 +95,13 @@ def _compile(definitions: Sequence[Definition]) -> _Compiled:
 
 def _rows_of(ids: list[int], names: Sequence[str]) -> dict[str, pa.RecordBatch]:
     """The person's rows of each table; things only as far as these rows name them."""
-    found = {name: _own(name, ids) for name in names if name not in _THINGS}
+    tables = {name: _own(name, ids) for name in names if name not in _THINGS}
     for name in set(names) & set(_THINGS):
         column = _THINGS[name]
-        named = [rows[column] for rows in found.values() if column in rows.schema.names]
-        wanted = {value for values in named for value in pc.unique(values).to_pylist()} - {None}
-        found[name] = _read(name, "id", sorted(wanted))
-    return found
+        named = [rows[column] for rows in tables.values() if column in rows.schema.names]
+        numbers = {value for values in named for value in pc.unique(values).to_pylist()} - {None}
+        tables[name] = _read(name, "id", sorted(numbers))
+    return tables
 
 
 def _own(name: str, ids: list[int]) -> pa.RecordBatch:
@@ -126,9 +126,9 @@ def _run(sql: str, tables: Mapping[str, pa.RecordBatch]) -> list[dict[str, Any]]
     for name, rows in tables.items():
         duck.register(name, pa.Table.from_batches([rows]))
     try:
-        found = duck.execute(sql)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        cursor = duck.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     finally:
         for name in tables:
             duck.unregister(name)
@@ -136,12 +136,12 @@ def _run(sql: str, tables: Mapping[str, pa.RecordBatch]) -> list[dict[str, Any]]
 
 def _duck() -> duckdb.DuckDBPyConnection:
     """This thread's own DuckDB: one thread and little memory, for a handful of rows."""
-    found = getattr(_here, "duck", None)
-    if found is None:
-        found = _here.duck = duckdb.connect(":memory:")
+    duck = getattr(_here, "duck", None)
+    if duck is None:
+        duck = _here.duck = duckdb.connect(":memory:")
         for setting in ("TimeZone = 'UTC'", "threads = 1", "memory_limit = '200MB'"):
-            found.execute(f"SET {setting}")
+            duck.execute(f"SET {setting}")
         # Over a handful of rows the best order of joins costs more to find than to ignore.
-        found.execute("PRAGMA disable_optimizer")
-        found.execute("SET enable_external_access = false")
-    return found
+        duck.execute("PRAGMA disable_optimizer")
+        duck.execute("SET enable_external_access = false")
+    return duck

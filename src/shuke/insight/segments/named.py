@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
 
 
-def segment_names(found: QuerySet[Segment]) -> dict[int, str]:
+def segment_names(segments: QuerySet[Segment]) -> dict[int, str]:
     """By id, in the order of names."""
     away = Archiving.objects.filter(ended_at=None).values_list("segment", flat=True)
-    return _named(found.order_by("name", "pk").values_list("pk", "name"), set(away))
+    return _named(segments.order_by("name", "pk").values_list("pk", "name"), set(away))
 
 
 def list_names() -> dict[int, str]:

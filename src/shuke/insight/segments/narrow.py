@@ -21,7 +21,7 @@ def orders(source: Source, basis: Basis) -> ir.Table:
     basis = replace(basis, as_of=_ALWAYS)
     if source.rows:
         return purchases(source, basis)
-    return narrow.purchases(source.shop, basis, at_once=source.often)
+    return narrow.purchases(source.connection, basis, at_once=source.often)
 
 
 def lines(source: Source, basis: Basis, *, everything: bool) -> ir.Table:
@@ -30,4 +30,4 @@ def lines(source: Source, basis: Basis, *, everything: bool) -> ir.Table:
     basis = replace(basis, as_of=_ALWAYS)
     if source.rows or everything:
         return counted_lines(source, basis)
-    return narrow.lines(source.shop, basis, at_once=source.often)
+    return narrow.lines(source.connection, basis, at_once=source.often)

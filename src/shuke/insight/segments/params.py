@@ -27,7 +27,7 @@ class Unusable(Exception):
         self.message, self.part = message, part
 
 
-def spelt(options: Mapping[Any, Any]) -> str:
+def spelling(options: Mapping[Any, Any]) -> str:
     """Choices as they are written, each with what people call it: "champions (Champions), …"."""
     named = [
         key if str(label) in ("", key) else _("%(key)s (%(label)s)") % {"key": key, "label": label}
@@ -43,7 +43,7 @@ def choose(options: Mapping[Any, Any]) -> str:
     """What is said when something else was given."""
     if not options:
         return _("There is nothing to choose from yet.")
-    return _("Choose one of: %(offered)s.") % {"offered": spelt(options)}
+    return _("Choose one of: %(offered)s.") % {"offered": spelling(options)}
 
 
 @dataclass(frozen=True, kw_only=True)

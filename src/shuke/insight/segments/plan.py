@@ -42,22 +42,22 @@ def truth_column(place: Place) -> str:
     return "holds_" + "_".join(str(number) for number in place)
 
 
-def plan(definition: Definition, shop: Any, anchor: dt.date, rows: Any = None) -> Plan:
+def plan(definition: Definition, connection: Any, anchor: dt.date, rows: Any = None) -> Plan:
     """Compile against one snapshot of the warehouse; `anchor` is the resolved anchor day. `rows`
     gives the tables of people's rows where these are not the snapshot's (see `source`)."""
-    return plans([(definition, anchor)], shop, rows)[0]
+    return plans([(definition, anchor)], connection, rows)[0]
 
 
 def plans(
     definitions: Sequence[tuple[Definition, dt.date]],
-    shop: Any,
+    connection: Any,
     rows: Any = None,
     *,
     often: bool = False,
 ) -> list[Plan]:
     """Several definitions over one table of people, so that what they share is computed once.
     `often`: more plans follow, so that rows are held from the first."""
-    source = Source(shop, rows, often)
+    source = Source(connection, rows, often)
     anchors = [anchor for _definition, anchor in definitions]
     needs = Needs(source, anchors[0], Frames(source, source.basis(max(anchors))))
     leaves = [
@@ -93,8 +93,8 @@ def _required(where: Group, leaves: dict[Place, Leaf]) -> set[str]:
     """Evidence columns without which nobody can be in the segment."""
     if where.kind != "all":
         return set()
-    found: set[str] = set()
+    columns: set[str] = set()
     for number, child in enumerate(where.children):
         if isinstance(child, Condition):
-            found |= set(leaves[(number,)].required)
-    return found
+            columns |= set(leaves[(number,)].required)
+    return columns

@@ -39,9 +39,10 @@ def rebuild[Key: Hashable](
 
 def _alike(definition: Definition, anchor: dt.date) -> tuple:
     """Definitions next to each other in this order ask for the same things."""
-    asked = (condition for _place, condition in definition.conditions())
+    conditions = (condition for _place, condition in definition.conditions())
     return anchor, sorted(
-        repr((sorted(c.args.get("categories", ())), c.args.get("when"), c.field)) for c in asked
+        repr((sorted(c.args.get("categories", ())), c.args.get("when"), c.field))
+        for c in conditions
     )
 
 

@@ -27,12 +27,12 @@ _NAMING: dict[str, tuple[Kind, str]] = {
 
 def mentioned(definition: Definition) -> dict[Kind, set[int]]:
     """Ids of the segments and lists that the conditions name, whatever they say of them."""
-    found: dict[Kind, set[int]] = {"segment": set(), "list": set()}
+    ids_by_kind: dict[Kind, set[int]] = {"segment": set(), "list": set()}
     for _place, condition in definition.conditions():
         if condition.field in _NAMING:
             kind, name = _NAMING[condition.field]
-            found[kind].update(int(value) for value in condition.args[name])
-    return found
+            ids_by_kind[kind].update(int(value) for value in condition.args[name])
+    return ids_by_kind
 
 
 def named(definition: Definition) -> Iterator[int]:
@@ -57,13 +57,13 @@ def versions(
     """(segment, version) of everything that a definition names, at any depth: what its people depend on
     beside the data. `own` is the segment that it defines. Invalid when segments name each other in a
     circle, or too deep."""
-    found: dict[int, int] = {}
+    by_segment: dict[int, int] = {}
     for pk in named(definition):
         refuse_circle(pk, above, own=own)
-        if known := in_force(pk):
-            found[pk] = known[0]
-            found |= dict(versions(known[1], (*above, pk), own=own))
-    return tuple(sorted(found.items()))
+        if current := in_force(pk):
+            by_segment[pk] = current[0]
+            by_segment |= dict(versions(current[1], (*above, pk), own=own))
+    return tuple(sorted(by_segment.items()))
 
 
 def refuse_circle(segment_id: int, above: Sequence[int], *, own: int | None = None) -> None:
@@ -80,6 +80,6 @@ def refuse_circle(segment_id: int, above: Sequence[int], *, own: int | None = No
 
 def names(ids: Sequence[str]) -> dict[str, str]:
     """Names of segments by id; what is gone keeps its number."""
-    known = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
-    found = {str(pk): name for pk, name in segment_names(known).items()}
-    return {str(pk): found.get(str(pk), f"#{pk}") for pk in ids}
+    segments = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
+    labels = {str(pk): name for pk, name in segment_names(segments).items()}
+    return {str(pk): labels.get(str(pk), f"#{pk}") for pk in ids}

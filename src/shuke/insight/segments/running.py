@@ -40,42 +40,46 @@ class Count:
 
 def count(definition: Definition) -> Count:
     """Count the people; the same question to the same snapshot is answered from memory."""
-    with engine.connect() as shop:
+    with engine.connect() as connection:
         cuts = own_cuts()
         named = versions(definition)
         key = ("count", clock.today(), cuts.pk if cuts else 0, definition.canonical(), named)
-        people, everybody, anchor = remembered(shop, key, lambda: _count(definition, shop))
-        return Count(people, everybody, anchor, shop.fresh.synced_at)
+        people, everybody, anchor = remembered(
+            connection, key, lambda: _count(definition, connection)
+        )
+        return Count(people, everybody, anchor, connection.fresh.synced_at)
 
 
-def counted(definition: Definition, shop: Any) -> int:
+def counted(definition: Definition, connection: Any) -> int:
     """How many people a definition means, computed now."""
-    return shop.run(plan(definition, shop, anchor_day(definition, shop)).members.count())
+    return connection.run(
+        plan(definition, connection, anchor_day(definition, connection)).members.count()
+    )
 
 
-def _count(definition: Definition, shop: Any) -> tuple[int, int, dt.date]:
-    anchor = anchor_day(definition, shop)
-    people = counted(definition, shop)
-    customers = shop.table("customers")
-    known = customers.filter(customers.merged_into.isnull()).count()
-    return people, remembered(shop, "everybody", lambda: shop.run(known)), anchor
+def _count(definition: Definition, connection: Any) -> tuple[int, int, dt.date]:
+    anchor = anchor_day(definition, connection)
+    people = counted(definition, connection)
+    customers = connection.table("customers")
+    records = customers.filter(customers.merged_into.isnull()).count()
+    return people, remembered(connection, "everybody", lambda: connection.run(records)), anchor
 
 
 def ids(definition: Definition, *, rows: int = 50_000) -> Iterator[pa.Array]:
     """The ids of all members in ascending order, in Arrow arrays of at most about `rows`."""
-    with engine.connect() as shop:
-        compiled = plan(definition, shop, anchor_day(definition, shop))
+    with engine.connect() as connection:
+        compiled = plan(definition, connection, anchor_day(definition, connection))
         chosen = compiled.members.select("id").order_by("id")
-        for batch in shop.stream(chosen, rows=rows):
+        for batch in connection.stream(chosen, rows=rows):
             yield batch.column(0)
 
 
 def page_of_ids(definition: Definition, *, after: int, limit: int) -> list[int]:
     """At most `limit` ids above `after`, ascending."""
-    with engine.connect() as shop:
-        people = plan(definition, shop, anchor_day(definition, shop)).members
-        found = people.filter(people.id > after).select("id").order_by("id").limit(limit)
-        return shop.run(found)["id"].to_pylist()
+    with engine.connect() as connection:
+        people = plan(definition, connection, anchor_day(definition, connection)).members
+        page = people.filter(people.id > after).select("id").order_by("id").limit(limit)
+        return connection.run(page)["id"].to_pylist()
 
 
 #: Sort orders of a page of members: the column behind each.
@@ -103,9 +107,9 @@ def members(
 
     `after` is (value of the sort column, id) of the last row of the page before.
     """
-    with engine.connect() as shop:
-        anchor = anchor_day(definition, shop)
-        compiled = plan(definition, shop, anchor)
+    with engine.connect() as connection:
+        anchor = anchor_day(definition, connection)
+        compiled = plan(definition, connection, anchor)
         people = compiled.members
         if sort:
             people = _after_sorted(people, SORTS[sort], after)
@@ -115,8 +119,8 @@ def members(
         else:
             people = people.filter(people.id > after[1]) if after else people
             people = people.order_by("id")
-        found = shop.run(compiled.with_truth(people.limit(limit)))
-    return Members(found.to_pylist(), compiled, anchor)
+        page = connection.run(compiled.with_truth(people.limit(limit)))
+    return Members(page.to_pylist(), compiled, anchor)
 
 
 def _after_sorted(people: Any, column: str, after: tuple[Any, int] | None) -> Any:

@@ -20,7 +20,7 @@ def own_cuts() -> RfmCuts | None:
     return RfmCuts.objects.order_by("pk").last()
 
 
-def cuts_for(shop: Any, basis: Basis) -> metrics.Cuts:
+def cuts_for(connection: Any, basis: Basis) -> metrics.Cuts:
     """The cuts in force for a basis: the shop's own where it has them, else fifths."""
     own = own_cuts()
     chosen = {
@@ -29,18 +29,22 @@ def cuts_for(shop: Any, basis: Basis) -> metrics.Cuts:
     }
     key = ("cuts", basis, tuple(chosen.values()))
     return remembered(
-        shop, key, lambda: metrics.find_cuts(shop, metrics.buyers(shop, basis), **chosen)
+        connection,
+        key,
+        lambda: metrics.find_cuts(connection, metrics.buyers(connection, basis), **chosen),
     )
 
 
-def borders_for(shop: Any, basis: Basis) -> metrics.Borders:
+def borders_for(connection: Any, basis: Basis) -> metrics.Borders:
     """The shop's own means, between the quadrants."""
     key = ("borders", basis)
-    return remembered(shop, key, lambda: metrics.find_borders(shop, metrics.buyers(shop, basis)))
+    return remembered(
+        connection, key, lambda: metrics.find_borders(connection, metrics.buyers(connection, basis))
+    )
 
 
 def top_border(
-    shop: Any,
+    connection: Any,
     basis: Basis,
     measure: Any,
     *,
@@ -50,32 +54,32 @@ def top_border(
     """The last of the best buyers, see `metrics.find_top_border`."""
 
     def find() -> metrics.TopBorder | None:
-        return metrics.find_top_border(shop, basis, measure, share=share, percent=percent)
+        return metrics.find_top_border(connection, basis, measure, share=share, percent=percent)
 
-    return remembered(shop, ("top", basis, measure, share, percent), find)
+    return remembered(connection, ("top", basis, measure, share, percent), find)
 
 
-def rfm(shop: Any, basis: Basis) -> ir.Table:
+def rfm(connection: Any, basis: Basis) -> ir.Table:
     """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group."""
-    return _scored(metrics.buyers(shop, basis), cuts_for(shop, basis))
+    return _scored(metrics.buyers(connection, basis), cuts_for(connection, basis))
 
 
-def quadrants(shop: Any, basis: Basis) -> ir.Table:
+def quadrants(connection: Any, basis: Basis) -> ir.Table:
     """Buyers (`metrics.facts`) with quadrant."""
-    return metrics.with_quadrant(metrics.buyers(shop, basis), borders_for(shop, basis))
+    return metrics.with_quadrant(metrics.buyers(connection, basis), borders_for(connection, basis))
 
 
-def top_buyers(ranks: ir.Table, shop: Any, basis: Basis) -> ir.Table:
+def top_buyers(ranks: ir.Table, connection: Any, basis: Basis) -> ir.Table:
     """Some rows of `metrics.ranking` with what is known of these buyers."""
-    return ranks.inner_join(metrics.buyers(shop, basis), "customer_id")
+    return ranks.inner_join(metrics.buyers(connection, basis), "customer_id")
 
 
-def best_buyers(shop: Any, basis: Basis, measure: Any, share: int) -> ir.Table:
+def best_buyers(connection: Any, basis: Basis, measure: Any, share: int) -> ir.Table:
     """The fewest buyers who bring `share` % of the measure, as `metrics.buyers`; nobody where all
     together bring nothing."""
-    people = metrics.buyers(shop, basis)
+    people = metrics.buyers(connection, basis)
     return people.filter(
-        is_best(people, measure, top_border(shop, basis, measure, share=Decimal(share)))
+        is_best(people, measure, top_border(connection, basis, measure, share=Decimal(share)))
     )
 
 
@@ -89,7 +93,7 @@ def is_best(people: ir.Table, measure: Any, border: metrics.TopBorder | None) ->
 
 def snapshot_basis(source: Source, anchor: dt.date, *, sales_only: bool = False) -> Basis:
     """The basis in which borders are found: of the snapshot, whatever the rows."""
-    return basis_at(source.shop, anchor, sales_only=sales_only)
+    return basis_at(source.connection, anchor, sales_only=sales_only)
 
 
 def table(source: Source, anchor: dt.date, kind: str, prefix: str) -> ir.Table:
@@ -99,10 +103,10 @@ def table(source: Source, anchor: dt.date, kind: str, prefix: str) -> ir.Table:
     people = source.remember(("facts", basis), metrics.facts(source, basis))
     columns: tuple[str, ...] = ("revenue", "profit")
     if kind == "rfm":
-        people = _scored(people, cuts_for(source.shop, snapshot_basis(source, anchor)))
+        people = _scored(people, cuts_for(source.connection, snapshot_basis(source, anchor)))
         columns = ("group", "r", "f", "m", "fm")
     elif kind == "quadrant":
-        borders = borders_for(source.shop, snapshot_basis(source, anchor))
+        borders = borders_for(source.connection, snapshot_basis(source, anchor))
         people, columns = metrics.with_quadrant(people, borders), ("quadrant",)
     named = {f"{prefix}{column}": people[column] for column in columns}
     return people.select(person=people.customer_id, **named)

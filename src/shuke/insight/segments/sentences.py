@@ -55,11 +55,11 @@ def _say(node: Node) -> str:
 
 
 def _group(group: Group, *, outermost: bool) -> str:
-    said = [_say(child) for child in group.children]
+    parts = [_say(child) for child in group.children]
     if group.kind == "not":
-        return _("are not among those who %(what)s") % {"what": _(", or ").join(said)}
-    text = (_(", and ") if group.kind == "all" else _(", or ")).join(said)
-    return text if outermost or len(said) == 1 else _("(%(what)s)") % {"what": text}
+        return _("are not among those who %(what)s") % {"what": _(", or ").join(parts)}
+    text = (_(", and ") if group.kind == "all" else _(", or ")).join(parts)
+    return text if outermost or len(parts) == 1 else _("(%(what)s)") % {"what": text}
 
 
 def phrase(condition: Condition) -> str:
@@ -72,17 +72,19 @@ def phrase(condition: Condition) -> str:
         }
         last = int(args.get("high", args.get("value")))
         named = [name for name in ("which", "own") if name in args]
-        said = {name: _value(condition, name, args[name]) for name in named}
-        return str(pattern % {"number": number, "n": last, **frame(args), **said})
+        values = {name: _value(condition, name, args[name]) for name in named}
+        return str(pattern % {"number": number, "n": last, **frame(args), **values})
     if condition.field == "sequence":
         return _sequence(condition)
     if condition.field == "segment":
-        found = names(args["values"])
-        return str(PHRASES[condition.field, condition.op] % {"values": any_of(found.values())})
-    said = {name: _value(condition, name, value) for name, value in args.items() if name != "when"}
+        labels = names(args["values"])
+        return str(PHRASES[condition.field, condition.op] % {"values": any_of(labels.values())})
+    values = {
+        name: _value(condition, name, value) for name, value in args.items() if name != "when"
+    }
     today = condition.op == "ago" and args["days"] == 0
     pattern = PHRASES[condition.field, "today" if today else condition.op]
-    return str(pattern % {**frame(args), **said, "n": args.get("days", 0)})
+    return str(pattern % {**frame(args), **values, "n": args.get("days", 0)})
 
 
 def _sequence(condition: Condition) -> str:
@@ -170,9 +172,9 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _events(told: Any) -> str:
+def _events(events: Any) -> str:
     """Names of events as people say them; the shop's own stay as they are."""
-    return any_of([str(EVENT_NAMES.get(name, name)) for name in told]) or _("anything")
+    return any_of([str(EVENT_NAMES.get(name, name)) for name in events]) or _("anything")
 
 
 def when_text(window: Mapping[str, Any] | None) -> str:

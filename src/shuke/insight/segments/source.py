@@ -49,25 +49,25 @@ class FixedTables:
 
 @dataclass(frozen=True)
 class Source:
-    """`shop`: the snapshot in which borders are found. `rows`: gives the tables of people's rows;
+    """`connection`: the snapshot in which borders are found. `rows`: gives the tables of people's rows;
     None means the snapshot itself. Given rows already name survivors instead of merged records."""
 
-    shop: Any
+    connection: Any
     rows: FixedTables | None = None
     #: Whether many questions follow, so that what they share is held from the first.
     often: bool = False
 
     def table(self, name: str) -> ir.Table:
         """A declared table of people's rows."""
-        return (self.rows or self.shop).table(name)
+        return (self.rows or self.connection).table(name)
 
     def remember(self, key: Hashable, rows: ir.Table, *, by: str = "") -> ir.Table:
         """`rows`, held by the snapshot once they are asked for again; see `Connection.remember`."""
         if self.rows:
             return rows
-        return self.shop.remember(key, rows, by=by, at_once=self.often)
+        return self.connection.remember(key, rows, by=by, at_once=self.often)
 
     def basis(self, anchor: dt.date, *, sales_only: bool = False) -> Basis:
         """What counts among these rows."""
-        basis = basis_at(self.shop, anchor, sales_only=sales_only)
+        basis = basis_at(self.connection, anchor, sales_only=sales_only)
         return replace(basis, hops=0) if self.rows else basis

@@ -14,12 +14,12 @@ register = template.Library()
 @register.inclusion_tag("kit/define.html")
 def metric(key: str, name: Any = "") -> dict[str, Any]:
     """`{% metric "revenue" %}`: the metric's name with its definition; `name` says it otherwise."""
-    found = METRICS[key]
-    return define(str(name or found.name), str(found.definition))
+    definition = METRICS[key]
+    return define(str(name or definition.name), str(definition.definition))
 
 
 @register.inclusion_tag("kit/define.html")
 def term(key: str, name: Any = "") -> dict[str, Any]:
     """`{% term "net" %}`: the same for what metrics rest on."""
-    found = TERMS[key]
-    return define(str(name or found.name), str(found.definition))
+    entry = TERMS[key]
+    return define(str(name or entry.name), str(entry.definition))

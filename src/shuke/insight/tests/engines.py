@@ -75,14 +75,14 @@ def ask_reports() -> Answers:
         for turn, counting in ((0, "net"), (-1, "sales")) if twice else ((0, "net"),):
             chosen = {option: choices[turn] for option, choices in offered.items()}
             raw = {**chosen, "as_of": str(DAY), "counting": counting}
-            yield f"{key} {raw}", reports.told(OWNER, key, raw).report
+            yield f"{key} {raw}", reports.run_report(OWNER, key, raw).report
 
 
 def ask_kept() -> Answers:
     """The flow between kept segments, which is the second choice of its report."""
     for days in ("30", "90"):
         asked = {"between": "kept", "days": days, "as_of": str(DAY)}
-        yield f"flow {days}", reports.told(OWNER, "flow", asked).report
+        yield f"flow {days}", reports.run_report(OWNER, "flow", asked).report
 
 
 def ask_pages() -> Answers:
@@ -173,7 +173,7 @@ def ask_some() -> Answers:
         orders = shop.table("orders")
         yield "orders", pa.Table.from_batches(shop.stream(orders, rows=50))
     for key in ("summary", "flow", "cohorts", "pairs"):
-        yield key, reports.told(OWNER, key, {"as_of": str(DAY)}).report
+        yield key, reports.run_report(OWNER, key, {"as_of": str(DAY)}).report
     yield "bought", _truths({"anchor": str(DAY), "where": {"any": [
         {"field": "orders", "op": "at_least", "value": 5},
         {"field": "city", "op": "is", "values": ["杭州"]},

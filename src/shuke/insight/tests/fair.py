@@ -66,9 +66,9 @@ class Fair:
 
 def ask(actor, key: str, **options):
     """(data, what is shown, the question) of a report."""
-    told = reports.told(actor("analyst"), key, {name: str(v) for name, v in options.items()})
+    told = reports.run_report(actor("analyst"), key, {name: str(v) for name, v in options.items()})
     with translation.override("en"):
-        return told.report, REPORTS[key].show(told.report, told.asked), told.asked
+        return told.report, REPORTS[key].present(told.report, told.query), told.query
 
 
 def people(audience, asked) -> int:

@@ -42,34 +42,34 @@ def ids(definition):
 def members(definitions):
     """Who each of the definitions means, asked together."""
     checked = {number: check(definition) for number, definition in enumerate(definitions)}
-    told = {number: set(ids.to_pylist()) for number, ids in rebuild(checked)}
-    return [told[number] for number in range(len(definitions))]
+    result = {number: set(ids.to_pylist()) for number, ids in rebuild(checked)}
+    return [result[number] for number in range(len(definitions))]
 
 
 def groups_at(day, groups):
     """customer id -> group, by one segment for each group."""
     groups = sorted(groups)
     wheres = ({"field": "rfm_group", "op": "is", "values": [group]} for group in groups)
-    found = members([{"anchor": day, "where": where} for where in wheres])
-    return {pk: group for group, people in zip(groups, found, strict=True) for pk in people}
+    report = members([{"anchor": day, "where": where} for where in wheres])
+    return {pk: group for group, people in zip(groups, report, strict=True) for pk in people}
 
 
 @pytest.mark.once
 def test_the_flow_equals_two_looks_and_leads_to_the_people(actor, buyers):
-    told = reports.told(actor("analyst"), "flow", {"days": "90"})
-    found, asked = told.report, told.asked
-    groups = {move.now for move in found.moves} | {move.before for move in found.moves} - {""}
+    result = reports.run_report(actor("analyst"), "flow", {"days": "90"})
+    report, query = result.report, result.query
+    groups = {move.now for move in report.moves} | {move.before for move in report.moves} - {""}
     slow = {}
     before, now = groups_at("2026-08-22", groups), groups_at("2026-11-20", groups)
     for person in buyers:
         move = before.get(person.pk, ""), now.get(person.pk, "")
         slow.setdefault(move, set()).add(person.pk)
-    assert {(m.before, m.now): m.customers for m in found.moves} == {
+    assert {(m.before, m.now): m.customers for m in report.moves} == {
         move: len(people) for move, people in slow.items() if move[1]
     }
-    assert found.customers == found.stayed + found.up + found.down + found.new
-    assert found.new > 0
-    shown = REPORTS["flow"].show(found, asked)
+    assert report.customers == report.stayed + report.up + report.down + report.new
+    assert report.new > 0
+    shown = REPORTS["flow"].present(report, query)
     (sheet,) = shown.sheets
     keys = [head.key for head in sheet.heads]
     cells = [
@@ -79,13 +79,13 @@ def test_the_flow_equals_two_looks_and_leads_to_the_people(actor, buyers):
         if audience and isinstance(number, int)
     ]
     assert len(cells) > 4
-    moved = (found.up, found.down, found.gone, found.new)
+    moved = (report.up, report.down, report.gone, report.new)
     cells += [
         (stat.audience, number, stat.label)
         for stat, number in zip(shown.stats[1:], moved, strict=True)
         if stat.audience
     ]
-    people = members([audience.definition(asked) for audience, _number, _where in cells])
+    people = members([audience.definition(query) for audience, _number, _where in cells])
     for (_audience, number, where), behind in zip(cells, people, strict=True):
         assert len(behind) == number, where
 
@@ -108,8 +108,8 @@ def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
     ]
     sets = [ids(definition) for definition in definitions]
     raw = dict(zip("abc", (str(segment.pk) for segment in made), strict=True))
-    told = reports.told(owner, "overlap", raw)
-    for part in told.report.parts:
+    result = reports.run_report(owner, "overlap", raw)
+    for part in result.report.parts:
         inside = [
             people
             for segment, people in zip(made, sets, strict=True)
@@ -121,18 +121,22 @@ def test_overlap_counts_every_part_and_leads_to_it(actor, buyers):
             if segment.pk not in part.segments
         ]
         assert part.people == len(set.intersection(*inside) - set().union(*outside))
-    assert told.report.people == len(set().union(*sets)) == sum(p.people for p in told.report.parts)
-    shown = REPORTS["overlap"].show(told.report, told.asked)
+    assert (
+        result.report.people
+        == len(set().union(*sets))
+        == sum(p.people for p in result.report.parts)
+    )
+    shown = REPORTS["overlap"].present(result.report, result.query)
     for stat, people in zip(shown.stats, sets, strict=True):
-        assert ids(stat.audience.definition(told.asked)) == people
+        assert ids(stat.audience.definition(result.query)) == people
     for line in shown.sheets[0].lines:
-        assert len(ids(line.audience.definition(told.asked))) == line.cells[1]
+        assert len(ids(line.audience.definition(result.query))) == line.cells[1]
 
     # A new version is another question, though the snapshot is the same.
     commands.save_segment(owner, name="s0", definition=definitions[2], segment_id=made[0].pk)
-    assert reports.told(owner, "overlap", raw).report.sizes[made[0].pk] == len(sets[2])
-    nothing = reports.told(owner, "overlap", {})
-    assert "Choose two" in REPORTS["overlap"].show(nothing.report, nothing.asked).missing
+    assert reports.run_report(owner, "overlap", raw).report.sizes[made[0].pk] == len(sets[2])
+    nothing = reports.run_report(owner, "overlap", {})
+    assert "Choose two" in REPORTS["overlap"].present(nothing.report, nothing.query).missing
 
 
 def test_the_pages_take_their_options_from_the_address(browse, call, actor, buyers):
@@ -159,8 +163,8 @@ def test_the_pages_take_their_options_from_the_address(browse, call, actor, buye
     page = client.get("/insight/overlap/", twice).content.decode()
     assert "“杭州” was chosen more than once and counts once." in page
     assert "Choose another segment beside it." in page and "two to four" not in page
-    told = call("analyst").get("/insight/overlap", **twice).json()
-    assert told["repeated"] == [made[0].pk] and len(told["sizes"]) == 1
+    result = call("analyst").get("/insight/overlap", **twice).json()
+    assert result["repeated"] == [made[0].pk] and len(result["sizes"]) == 1
 
     commands.archive_segment(actor("owner"), made[1].pk)
     page = client.get(f"/insight/overlap/?a={made[0].pk}&b={made[1].pk}")

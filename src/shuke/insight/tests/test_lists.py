@@ -219,7 +219,7 @@ def test_a_list_is_a_condition_of_segments(shop, actor):
     assert running.page_of_ids(definition, after=0, limit=9) == [people[0].pk, people[1].pk]
     assert running.page_of_ids(queries.checked(off), after=0, limit=9) == []
     assert queries.as_text(definition) == f"in_list is {kept.pk}"
-    assert queries.checked(queries.meant(None, 'in_list is "老朋友"')) == definition
+    assert queries.checked(queries.definition_of(None, 'in_list is "老朋友"')) == definition
     with translation.override("en"):
         assert queries.read_aloud(definition) == "People who are on the list 老朋友"
         member = examples(owner, definition)[0]

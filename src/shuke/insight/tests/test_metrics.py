@@ -15,8 +15,8 @@ from shuke.insight import metrics
 from shuke.insight.metrics.pareto import SHARES, TOP_PERCENTS, top_count
 from shuke.insight.reports import pareto as pareto_reports
 from shuke.insight.reports import rfm as rfm_reports
-from shuke.insight.reports.asking import Asked
 from shuke.insight.reports.data import as_data
+from shuke.insight.reports.query import Query
 from shuke.warehouse import engine, manifest, store
 from shuke.warehouse.commands import states_of_tables
 from shuke.warehouse.tables import Table, declared
@@ -202,12 +202,12 @@ def check(warehouse, basis: metrics.Basis, expected: dict[int, dict]) -> None:
     scored = metrics.with_group(metrics.with_scores(people, cuts))
     check_scores(expected, {row["customer_id"]: row for row in warehouse.run(scored).to_pylist()})
     check_quadrants(expected, warehouse, people)
-    report = as_data(rfm_reports.find(warehouse, Asked(basis)))
+    report = as_data(rfm_reports.compute(warehouse, Query(basis)))
     assert report["customers"] == len(expected)
     for kind in ("groups", "quadrants"):
         assert sum(row["customers"] for row in report[kind]) == len(expected)
 
-    told = pareto_reports.find(warehouse, Asked(basis))
+    told = pareto_reports.compute(warehouse, Query(basis))
     for measure in ("revenue", "profit"):
         figures = getattr(told, measure)
         assert pareto_slowly(expected, measure) == (

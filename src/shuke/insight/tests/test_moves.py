@@ -60,30 +60,30 @@ def town(shop, actor):
 @pytest.mark.once
 def test_every_cell_is_counted_and_leads_to_its_people(town, actor):
     _shop, people, kept = town
-    told = reports.told(actor("analyst"), "flow", {"between": "kept", "days": "5"})
-    found = told.report
-    steps = {(step.before, step.now): step.customers for step in found.steps}
+    result = reports.run_report(actor("analyst"), "flow", {"between": "kept", "days": "5"})
+    report = result.report
+    steps = {(step.before, step.now): step.customers for step in report.steps}
     h, c, e = kept["杭州"], kept["成都"], kept["en"]
     assert steps == {
         (h, h): 4, (h, c): 1, (h, e): 3, (c, c): 3,
         (e, e): 3, (e, h): 1, (e, c): 1, (0, h): 1,
     }  # fmt: skip
-    assert (found.were, found.moved, found.gone, found.came) == (9, 1, 0, 1)
-    shown = REPORTS["flow"].show(found, told.asked)
+    assert (report.were, report.moved, report.gone, report.came) == (9, 1, 0, 1)
+    shown = REPORTS["flow"].present(report, result.query)
     assert shown.answer.startswith("Of 9 people who were in a kept segment, 1 moved into")
     (sheet,) = shown.sheets
     checked = 0
     for line in sheet.lines:
         for number, audience, shade in zip(line.cells, line.audiences, line.shades, strict=True):
             if isinstance(number, int):
-                assert len(ids(audience.definition(told.asked))) == number
+                assert len(ids(audience.definition(result.query))) == number
                 checked += 1
                 assert shade is None or 0 < shade <= 1
     assert checked == 12
     for stat, number in zip(shown.stats, (9, 1, 0, 1), strict=True):
-        people_of = ids(stat.audience.definition(told.asked)) if stat.audience else set()
+        people_of = ids(stat.audience.definition(result.query)) if stat.audience else set()
         assert len(people_of) == number, stat.label
-    assert ids(shown.stats[3].audience.definition(told.asked)) == {people[9].pk}
+    assert ids(shown.stats[3].audience.definition(result.query)) == {people[9].pk}
 
 
 @pytest.mark.once
@@ -91,13 +91,13 @@ def test_whoever_was_merged_counts_as_one(town, actor):
     shop, people, kept = town
     Customer.objects.filter(pk=people[0].pk).update(merged_into=people[2])
     shop.fill()
-    told = reports.told(actor("analyst"), "flow", {"between": "kept", "days": "5"})
-    shown = REPORTS["flow"].show(told.report, told.asked)
-    assert told.report.were == 8
+    result = reports.run_report(actor("analyst"), "flow", {"between": "kept", "days": "5"})
+    shown = REPORTS["flow"].present(result.report, result.query)
+    assert result.report.were == 8
     for line in shown.sheets[0].lines:
         for number, audience in zip(line.cells, line.audiences, strict=True):
             if isinstance(number, int):
-                assert len(ids(audience.definition(told.asked))) == number
+                assert len(ids(audience.definition(result.query))) == number
     # Who goes on with the record that is left did not leave with the one that was merged.
     assert ids(asks("left", days=30, segments=[kept["杭州"]])) == {people[1].pk}
 
@@ -139,11 +139,13 @@ def test_came_and_left_are_conditions(town, actor, browse):
         with translation.override("en"):
             assert queries.read_aloud(definition) == said
             assert why in examples(owner, definition)[0].reasons[0]
-        assert queries.checked(queries.meant(None, queries.as_text(definition))) == definition
+        assert (
+            queries.checked(queries.definition_of(None, queries.as_text(definition))) == definition
+        )
         with translation.override("zh-hans"):
             assert "杭州" in queries.read_aloud(definition) != said
     text = 'left in_last 5 days segments "杭州"'
-    assert queries.checked(queries.meant(None, text)) == queries.checked(left)
+    assert queries.checked(queries.definition_of(None, text)) == queries.checked(left)
     wrong = browse("marketer").post(
         "/segments/preview/", {"0.kind": "all", "0-0.field": "entered", "0-0.segments": "999"}
     )

@@ -63,7 +63,10 @@ def test_every_operator_is_said_written_and_read(told):
             for language in ("en", "zh-hans"):
                 with translation.override(language):
                     assert "%(" not in sentence(definition)
-            assert queries.checked(queries.meant(None, queries.as_text(definition))) == definition
+            assert (
+                queries.checked(queries.definition_of(None, queries.as_text(definition)))
+                == definition
+            )
 
 
 @pytest.mark.once
@@ -83,7 +86,7 @@ def test_it_reads_as_a_sentence_and_tells_why(told):
         assert sentence(both) == "“宝宝体质”是干性，且“会员卡到期”在未来 30 天内的人"
     said = 'custom is "干性" with own skin and custom_date in_next 30 days with own card_until'
     assert queries.as_text(both) == said
-    assert queries.checked(queries.meant(None, said)) == both
+    assert queries.checked(queries.definition_of(None, said)) == both
 
 
 @pytest.mark.once
@@ -127,7 +130,7 @@ def test_the_examples_of_the_documentation_can_be_typed(shop, actor):
     lines = [line for line in page.splitlines() if line.startswith("    ")]
     assert len(lines) > 10
     for line in lines:
-        definition = queries.checked(queries.meant(None, line))
+        definition = queries.checked(queries.definition_of(None, line))
         assert text.read(text.write(definition)) == definition
 
 

@@ -78,12 +78,12 @@ def test_options_of_an_address_are_used(browse, town):
 def test_a_row_leads_to_the_people_it_counts(town, actor):
     from shuke.insight.queries import reports
 
-    told = reports.told(actor("analyst"), "trend", {"grain": "month"})
-    shown = REPORTS["trend"].show(told.report, told.asked)
+    told = reports.run_report(actor("analyst"), "trend", {"grain": "month"})
+    shown = REPORTS["trend"].present(told.report, told.query)
     buyers = [head.key for head in shown.sheets[0].heads].index("buyers")
     for line in shown.sheets[0].lines:
         assert line.audience is not None
-        people = running.count(check(line.audience.definition(told.asked))).people
+        people = running.count(check(line.audience.definition(told.query))).people
         assert people == line.cells[buyers]
     assert sum(line.cells[buyers] for line in shown.sheets[0].lines) == 21
 

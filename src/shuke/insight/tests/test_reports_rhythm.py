@@ -95,7 +95,7 @@ def test_coming_back_by_number_and_time(town, actor):
 
 
 def test_the_rhythm_of_each_category(town, actor, monkeypatch):
-    monkeypatch.setattr("shuke.insight.reports.repeat.ENOUGH", 3)
+    monkeypatch.setattr("shuke.insight.reports.repeat_figures.ENOUGH", 3)
     found, shown, asked = ask(actor, "repeat", categories="yes")
     orders = plain_orders()
     assert {rhythm.category for rhythm in found.categories} == {"Toys", "Clothes"}

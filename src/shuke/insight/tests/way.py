@@ -78,8 +78,8 @@ def sale_days(orders: list[dict]) -> dict[int, list[dt.date]]:
 
 def ask(actor, key: str, **options: str) -> tuple[Any, Any, Any]:
     """The report's data, what it shows, and the question."""
-    told = reports.told(actor("analyst"), key, options)
-    return told.report, REPORTS[key].show(told.report, told.asked), told.asked
+    told = reports.run_report(actor("analyst"), key, options)
+    return told.report, REPORTS[key].present(told.report, told.query), told.query
 
 
 def people_of(audience, asked) -> int:

@@ -33,24 +33,26 @@ def act(request: Request) -> HttpResponse:
         definition = json.loads(request.POST.get("definition", ""))
     except ValueError as error:
         raise Invalid(_("The definition cannot be read."), code="invalid_definition") from error
-    known = _known(request, definition)
-    if known:
-        toast(request, _("They are your segment “%(name)s”.") % {"name": known.name}, tone="info")
-        return redirect(f"{onward}?segment={known.id}")
+    existing = _existing(request, definition)
+    if existing:
+        toast(
+            request, _("They are your segment “%(name)s”.") % {"name": existing.name}, tone="info"
+        )
+        return redirect(f"{onward}?segment={existing.id}")
     if refused := _too_many(actions[onward], definition):
         return _back(request, refused)
     name = " ".join(request.POST.get("name", "").split())[:120]
     saved = commands.save_segment(request.actor, name=name, definition=definition, numbered=True)
-    told = _("These people were saved as the segment “%(name)s”.") % {"name": saved.name}
-    toast(request, told, undo=reverse("insight:segment_archiving", args=[saved.pk]))
+    pattern = _("These people were saved as the segment “%(name)s”.") % {"name": saved.name}
+    toast(request, pattern, undo=reverse("insight:segment_archiving", args=[saved.pk]))
     return redirect(f"{onward}?segment={saved.pk}")
 
 
-def _known(request: Request, definition: Any) -> SegmentInfo | None:
+def _existing(request: Request, definition: Any) -> SegmentInfo | None:
     """The segment in use that means exactly this."""
-    meant = check(definition).canonical()
+    canonical = check(definition).canonical()
     listed = list_segments(request.actor)
-    return next((s for s in listed if s.definition.canonical() == meant), None)
+    return next((s for s in listed if s.definition.canonical() == canonical), None)
 
 
 def _too_many(action: dict[str, Any], definition: Any) -> str:

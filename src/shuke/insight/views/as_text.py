@@ -26,17 +26,17 @@ def apply(request: Request) -> HttpResponse:
         return _whole(request, drafting.read(request.POST), faulty, status=422)
     if not request.htmx:
         return _whole(request, raw, {"text": typed, "text_was": typed})
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "text": typed,
         "text_was": typed,
         "root": drawing.draw(raw, {}),
         "anchor": raw["anchor"],
     }
-    response = render(request, "insight/builder/_text_applied.html", told)
+    response = render(request, "insight/builder/_text_applied.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"
     return response
 
 
-def _whole(request: Request, raw: drafting.Raw, told: dict, status: int = 200) -> HttpResponse:
+def _whole(request: Request, raw: drafting.Raw, context: dict, status: int = 200) -> HttpResponse:
     name = request.POST.get("name", "")
-    return page(request, raw, segment=edited(request), name=name, status=status, **told)
+    return page(request, raw, segment=edited(request), name=name, status=status, **context)

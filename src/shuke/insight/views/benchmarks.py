@@ -24,7 +24,7 @@ def benchmarks(request: Request) -> HttpResponse:
     """Paste or upload a table; what cannot be used is told by line, and the text stays."""
     context = {
         "metrics": [METRICS[key] for key in COMPARABLE],
-        "known": [_told(figure) for figure in figures.latest()[:50]],
+        "known": [_summary(figure) for figure in figures.latest()[:50]],
         "text": "",
     }
     if request.method == "GET":
@@ -45,7 +45,7 @@ def benchmarks(request: Request) -> HttpResponse:
     return redirect("insight:report", "industry")
 
 
-def _told(figure: Any) -> dict[str, Any]:
+def _summary(figure: Any) -> dict[str, Any]:
     """A known figure as the report writes it."""
     return {
         "figure": figure,

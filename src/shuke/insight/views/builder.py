@@ -64,12 +64,12 @@ def draft(request: Request) -> HttpResponse:
     """The builder after one change; nothing is stored. Without htmx: the whole page."""
     raw = drafting.read(request.POST)
     focus = ""
-    for asked in request.POST.getlist("do"):
-        focus = verbs.apply(raw, asked) or focus
+    for action in request.POST.getlist("do"):
+        focus = verbs.apply(raw, action) or focus
     if not request.htmx:
         name = request.POST.get("name", "")
-        kept: dict[str, Any] = {key: request.POST.get(key, "") for key in TEXT}
-        return page(request, raw, segment=edited(request), name=name, **kept)
+        fields: dict[str, Any] = {key: request.POST.get(key, "") for key in TEXT}
+        return page(request, raw, segment=edited(request), name=name, **fields)
     context = {"root": drawing.draw(raw, {}, focus), "anchor": raw["anchor"]}
     response = render(request, "insight/builder/_builder.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"
@@ -102,8 +102,8 @@ def values(request: Request) -> HttpResponse:
     source = request.GET.get("source", "")
     typed = next((str(text) for name, text in request.GET.items() if name.endswith(".add")), "")
     own = next((str(key) for name, key in request.GET.items() if name.endswith(".own")), "")
-    found = suggestions(source, typed, own=own) if source in SOURCES else []
-    return render(request, "insight/builder/_values.html", {"values": found})
+    options = suggestions(source, typed, own=own) if source in SOURCES else []
+    return render(request, "insight/builder/_values.html", {"values": options})
 
 
 def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:

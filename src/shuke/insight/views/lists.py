@@ -17,7 +17,7 @@ from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, queries
 from shuke.insight.queries import pasted
-from shuke.insight.queries.lists import list_history, members, told
+from shuke.insight.queries.lists import list_history, members, with_reasons
 
 
 class MemberTable(Table):
@@ -41,7 +41,7 @@ class MemberTable(Table):
     @cached_property
     def page(self):
         page = super().page
-        told(page.rows)
+        with_reasons(page.rows)
         return page
 
     empty = (
@@ -50,7 +50,7 @@ class MemberTable(Table):
     )
 
 
-class KeptTable(MemberTable):
+class ListTable(MemberTable):
     """The same for whoever may take people off."""
 
     columns = [
@@ -73,15 +73,15 @@ def new(request: Request) -> HttpResponse:
     """A new list: empty, from what is pasted or uploaded, or frozen from a segment."""
     may = request.actor.can("segments.view")
     segments = queries.list_segments(request.actor) if may else []
-    wanted = request.POST.get("segment") or request.GET.get("segment", "")
-    context = {"segments": segments, "segment": wanted, "given": request.POST}
+    number = request.POST.get("segment") or request.GET.get("segment", "")
+    context = {"segments": segments, "segment": number, "given": request.POST}
     if request.method == "GET":
         return render(request, "insight/lists/new.html", context)
     try:
-        if wanted.isdigit():
+        if number.isdigit():
             made = commands.freeze_segment(
                 request.actor,
-                int(wanted),
+                int(number),
                 name=request.POST.get("name", ""),
                 note=request.POST.get("note", ""),
             )
@@ -94,26 +94,26 @@ def new(request: Request) -> HttpResponse:
 
 def _begin(request: Request) -> HttpResponse:
     name, note = request.POST.get("name", ""), request.POST.get("note", "")
-    meant = pasted.resolve(request.actor, _entries(request))
-    made = commands.keep_people(request.actor, meant.customer_ids, name=name, note=note)
-    if meant.unclear:
-        return _told(request, made.pk, len(meant.customer_ids), 0, meant)
+    resolved = pasted.resolve(request.actor, _entries(request))
+    made = commands.keep_people(request.actor, resolved.customer_ids, name=name, note=note)
+    if resolved.unclear:
+        return _outcome(request, made.pk, len(resolved.customer_ids), 0, resolved)
     return redirect("insight:list", made.pk)
 
 
 @allow("lists.view")
 @require_GET
 def listing(request: Request, list_id: int) -> HttpResponse:
-    kept = queries.list_for(request.actor, list_id)
+    people_list = queries.list_for(request.actor, list_id)
     may = request.actor.can("lists.edit")
-    draw = KeptTable if may else MemberTable
+    draw = ListTable if may else MemberTable
     context = {
-        "list": kept,
-        "table": draw(request, members(list_id), count=kept.people),
+        "list": people_list,
+        "table": draw(request, members(list_id), count=people_list.people),
         "history": list_history(list_id),
         "may": may,
         "uses": queries.uses(request.actor, "list", list_id) if may else [],
-        "segment_url": _segment_url(kept) if request.actor.can("segments.view") else "",
+        "segment_url": _segment_url(people_list) if request.actor.can("segments.view") else "",
     }
     return render(request, "insight/lists/list.html", context)
 
@@ -123,15 +123,15 @@ def listing(request: Request, list_id: int) -> HttpResponse:
 def people(request: Request, list_id: int) -> HttpResponse:
     """Put the people that were pasted or uploaded on the list; what is unclear is told back."""
     try:
-        meant = pasted.resolve(request.actor, _entries(request))
+        resolved = pasted.resolve(request.actor, _entries(request))
     except ShukeError as error:
         toast(request, error.message, tone="bad")
         return redirect("insight:list", list_id)
     done = commands.add_to_list(
-        request.actor, list_id, meant.customer_ids, why=request.POST.get("why", "")
+        request.actor, list_id, resolved.customer_ids, why=request.POST.get("why", "")
     )
-    if meant.unclear:
-        return _told(request, list_id, done.people, done.already, meant)
+    if resolved.unclear:
+        return _outcome(request, list_id, done.people, done.already, resolved)
     toast(request, _("Put on the list: %(people)s.") % {"people": done.people})
     return redirect("insight:list", list_id)
 
@@ -154,25 +154,25 @@ def name(request: Request, list_id: int) -> HttpResponse:
 @allow("lists.edit")
 @require_POST
 def archiving(request: Request, list_id: int) -> HttpResponse:
-    kept = commands.archive_list(request.actor, list_id)
+    people_list = commands.archive_list(request.actor, list_id)
     undo = reverse("insight:list_return", args=[list_id])
-    toast(request, _("“%(name)s” is put away.") % {"name": kept.name}, undo=undo)
+    toast(request, _("“%(name)s” is put away.") % {"name": people_list.name}, undo=undo)
     return redirect("insight:lists")
 
 
 @allow("lists.edit")
 @require_POST
 def putting_back(request: Request, list_id: int) -> HttpResponse:
-    kept = commands.restore_list(request.actor, list_id)
-    toast(request, _("“%(name)s” is back.") % {"name": kept.name})
+    people_list = commands.restore_list(request.actor, list_id)
+    toast(request, _("“%(name)s” is back.") % {"name": people_list.name})
     return redirect("insight:list", list_id)
 
 
-def _segment_url(kept: queries.ListInfo) -> str:
+def _segment_url(people_list: queries.ListInfo) -> str:
     """The builder with "is on this list"."""
-    where = {"all": [{"field": "in_list", "op": "is", "values": [kept.id]}]}
-    told = {"name": kept.name, "definition": json.dumps({"where": where})}
-    return f"{reverse('insight:segment_new')}?{urlencode(told)}"
+    where = {"all": [{"field": "in_list", "op": "is", "values": [people_list.id]}]}
+    query = {"name": people_list.name, "definition": json.dumps({"where": where})}
+    return f"{reverse('insight:segment_new')}?{urlencode(query)}"
 
 
 def _entries(request: Request) -> list[str]:
@@ -184,14 +184,14 @@ def _entries(request: Request) -> list[str]:
     return pasted.read_text(request.POST.get("people", ""))
 
 
-def _told(
-    request: Request, list_id: int, added: int, already: int, meant: pasted.Resolved
+def _outcome(
+    request: Request, list_id: int, added: int, already: int, resolved: pasted.Resolved
 ) -> HttpResponse:
     context = {
         "list": queries.list_for(request.actor, list_id),
         "added": added,
         "already": already,
-        "unclear": meant.unclear[:200],
-        "all_unclear": len(meant.unclear),
+        "unclear": resolved.unclear[:200],
+        "all_unclear": len(resolved.unclear),
     }
     return render(request, "insight/lists/told.html", context)

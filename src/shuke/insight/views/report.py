@@ -16,8 +16,8 @@ from shuke.common.errors import Busy, Invalid, NotFound
 from shuke.common.texts import formula_safe
 from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
-from shuke.insight.reports.report import Report, Told
-from shuke.insight.reports.showing import Line, Sheet
+from shuke.insight.reports.presentation import Line, Sheet
+from shuke.insight.reports.report import Report, Result
 
 #: Fewer choices than this stand side by side; more go into a list.
 FEW = 5
@@ -37,12 +37,12 @@ def index(request: Request) -> HttpResponse:
 @allow("insight.view")
 @require_GET
 def report(request: Request, key: str) -> HttpResponse:
-    asked = reports.report_for(key)
-    if asked.url_name:
-        return redirect(asked.url_name)
-    context: dict[str, Any] = {"report": asked, **_choices(asked, request.GET)}
+    declared = reports.report_for(key)
+    if declared.url_name:
+        return redirect(declared.url_name)
+    context: dict[str, Any] = {"report": declared, **_choices(declared, request.GET)}
     try:
-        told = reports.told(request.actor, key, request.GET)
+        result = reports.run_report(request.actor, key, request.GET)
     except Busy as waiting:
         return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
     except Invalid as fault:
@@ -50,20 +50,23 @@ def report(request: Request, key: str) -> HttpResponse:
         query = request.GET.copy()
         for wrong in fault.fields:
             query.pop(wrong, None)
-        context |= {"fault": getattr(fault, "shown", fault.message), **_choices(asked, query)}
+        context |= {
+            "fault": getattr(fault, "page_message", fault.message),
+            **_choices(declared, query),
+        }
         return render(request, "insight/report.html", context, status=422)
-    shown = asked.show(told.report, told.asked)
+    presentation = declared.present(result.report, result.query)
     context |= {
-        "told": told,
-        "shown": shown,
-        "sheets": [_drawn(sheet, told, request) for sheet in shown.sheets],
+        "told": result,
+        "shown": presentation,
+        "sheets": [_drawn(sheet, result, request) for sheet in presentation.sheets],
         "stats": [
-            {"stat": stat, "url": stat.audience.url(told.asked) if stat.audience else ""}
-            for stat in shown.stats
+            {"stat": stat, "url": stat.audience.url(result.query) if stat.audience else ""}
+            for stat in presentation.stats
         ],
-        "audience": shown.audience.offered(told.asked) if shown.audience else None,
-        "asked": {"as_of": told.asked.as_of, "sales_only": told.basis.sales_only},
-        "is_dated": told.asked.as_of not in ("today", "last"),
+        "audience": presentation.audience.offered(result.query) if presentation.audience else None,
+        "asked": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
+        "is_dated": result.query.as_of not in ("today", "last"),
     }
     return render(request, "insight/report.html", context)
 
@@ -72,20 +75,20 @@ def report(request: Request, key: str) -> HttpResponse:
 @require_GET
 def table(request: Request, key: str, sheet: str) -> HttpResponse:
     """One table of a report as CSV: exact figures, people by their number only."""
-    told = reports.told(request.actor, key, request.GET)
-    found = reports.report_for(key).show(told.report, told.asked).sheet(sheet)
-    if found is None:
+    result = reports.run_report(request.actor, key, request.GET)
+    content = reports.report_for(key).present(result.report, result.query).sheet(sheet)
+    if content is None:
         raise NotFound(_("This report has no such table."))
     text = io.StringIO("\ufeff", newline="")  # spreadsheets take the file for UTF-8 by this mark
     text.seek(1)
     writer = csv.writer(text)
-    writer.writerow([formula_safe(str(head.label)) for head in found.heads])
-    for line in found.lines:
+    writer.writerow([formula_safe(str(head.label)) for head in content.heads])
+    for line in content.lines:
         named = (line.person, *line.cells[1:]) if line.person else line.cells
-        kinds = [head.kind for head in found.heads]
+        kinds = [head.kind for head in content.heads]
         writer.writerow([_cell(v, kind) for v, kind in zip(named, kinds, strict=True)])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{key}-{sheet}-{told.basis.as_of:%Y%m%d}.csv"
+    name = f"{key}-{sheet}-{result.basis.as_of:%Y%m%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -100,10 +103,10 @@ def _cell(value: Any, kind: str) -> Any:
     return formula_safe(value) if isinstance(value, str) else value
 
 
-def _choices(asked: Report, query: QueryDict) -> dict[str, Any]:
+def _choices(declared: Report, query: QueryDict) -> dict[str, Any]:
     """The report's options as the page draws them: links where few choose, else fields of a form."""
     drawn: list[dict[str, Any]] = []
-    for option in asked.options:
+    for option in declared.options:
         value = query.get(option.key) or option.initial
         offered = [
             {
@@ -133,30 +136,30 @@ def _with(query: QueryDict, key: str, value: str) -> str:
     return changed.urlencode()
 
 
-def _drawn(sheet: Sheet, told: Told, request: Request) -> dict[str, Any]:
+def _drawn(sheet: Sheet, result: Result, request: Request) -> dict[str, Any]:
     """A table with its texts and links."""
     people = [line.person for line in sheet.lines if line.person]
     names = reports.names_of(request.actor, people)
     return {
         "sheet": sheet,
-        "lines": [_line(line, sheet, told, names) for line in sheet.lines],
+        "lines": [_line(line, sheet, result, names) for line in sheet.lines],
         "people": bool(people),
-        "export": reverse("insight:report_table", args=[told.key, sheet.key])
+        "export": reverse("insight:report_table", args=[result.key, sheet.key])
         + (f"?{request.GET.urlencode()}" if request.GET else ""),
     }
 
 
-def _line(line: Line, sheet: Sheet, told: Told, names: dict[int, str]) -> dict[str, Any]:
-    url = line.whole.url(told.asked) if line.whole else ""
+def _line(line: Line, sheet: Sheet, result: Result, names: dict[int, str]) -> dict[str, Any]:
+    url = line.whole.url(result.query) if line.whole else ""
     cells = []
     for at, (head, value) in enumerate(zip(sheet.heads, line.cells, strict=True)):
         behind = line.behind(at, head)
         shade = line.shades[at] if at < len(line.shades) else None
         cells.append(
             {
-                "text": head.text(value, told.basis.currency),
+                "text": head.text(value, result.basis.currency),
                 "number": head.kind != "text",
-                "url": url if behind is line.whole else behind.url(told.asked) if behind else "",
+                "url": url if behind is line.whole else behind.url(result.query) if behind else "",
                 "shade": None if shade is None else round(5 * min(max(shade, 0), 1)),
                 "tone": line.tones[at] if at < len(line.tones) else "",
             }

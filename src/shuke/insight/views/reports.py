@@ -14,7 +14,7 @@ from shuke.common.kit.formats import percent
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, metrics
 from shuke.insight.queries import reports
-from shuke.insight.reports.showing import Audience
+from shuke.insight.reports.presentation import Audience
 from shuke.insight.segments.scores import own_cuts
 from shuke.insight.views.cuts import CutsForm
 from shuke.insight.views.rfm_map import drawn_map
@@ -59,7 +59,7 @@ def _page(
     request: Request, template: str, find: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A report page, or a page that waits while the warehouse is being made."""
-    asked = {
+    query = {
         "as_of": request.GET.get("as_of", "today"),
         "sales_only": request.GET.get("counting") == "sales",
     }
@@ -67,12 +67,12 @@ def _page(
         context = find(request)
     except Busy as waiting:
         return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
-    base = {"asked": asked, "is_dated": asked["as_of"] not in ("today", "last")}
+    base = {"asked": query, "is_dated": query["as_of"] not in ("today", "last")}
     return render(request, template, {**base, **context, **more}, status=status)
 
 
 def _rfm(request: Request) -> dict[str, Any]:
-    told = reports.told(request.actor, "rfm", request.GET)
+    result = reports.run_report(request.actor, "rfm", request.GET)
     named = {group.key: group for group in metrics.GROUPS}
     rows = [
         {
@@ -81,26 +81,26 @@ def _rfm(request: Request) -> dict[str, Any]:
             "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
                 ({"field": "rfm_group", "op": "is", "values": [row.key]},),
-            ).url(told.asked),
+            ).url(result.query),
         }
-        for row in told.report.groups
+        for row in result.report.groups
     ]
-    by_key = {row.key: row for row in told.report.groups}
+    by_key = {row.key: row for row in result.report.groups}
     own = own_cuts()
     slipping = [by_key[key] for key in ("at_risk", "cannot_lose")]
     return {
-        "told": told,
+        "told": result,
         "rows": rows,
         "champions": by_key["champions"],
-        "audience": _first(by_key, named).offered(told.asked),
+        "audience": _first(by_key, named).offered(result.query),
         "slipping": {
             "customers": sum(row.customers for row in slipping),
             "revenue": sum(row.revenue for row in slipping),
         },
-        "map": drawn_map(reports.rfm_map(request.actor, request.GET), told.asked),
+        "map": drawn_map(reports.rfm_map(request.actor, request.GET), result.query),
         "own": own,
         "cuts_form": CutsForm.showing(own),
-        "borders": told.report.cuts,
+        "borders": result.report.cuts,
     }
 
 
@@ -112,13 +112,13 @@ def _first(rows: dict[str, Any], named: dict[str, Any]) -> Audience:
 
 
 def _quadrant(request: Request) -> dict[str, Any]:
-    told = reports.told(request.actor, "quadrant", request.GET)
-    rows = {row.key: row for row in told.report.quadrants}
+    result = reports.run_report(request.actor, "quadrant", request.GET)
+    rows = {row.key: row for row in result.report.quadrants}
     drawn = [
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
-            "url": _of_quadrant(quadrant).url(told.asked),
+            "url": _of_quadrant(quadrant).url(result.query),
         }
         for quadrant in metrics.QUADRANTS
     ]
@@ -126,10 +126,10 @@ def _quadrant(request: Request) -> dict[str, Any]:
     order = {"much_seldom": 0, "much_often": 1, "little_seldom": 2, "little_often": 3}
     drawn.sort(key=lambda each: order[each["quadrant"].key])
     return {
-        "told": told,
+        "told": result,
         "quadrants": drawn,
         "best": rows[best.key],
-        "audience": _of_quadrant(best).offered(told.asked),
+        "audience": _of_quadrant(best).offered(result.query),
         "basket": rows["little_often"],
     }
 
@@ -141,24 +141,24 @@ def _of_quadrant(quadrant: Any) -> Audience:
 
 def _pareto(request: Request) -> dict[str, Any]:
     measure = "profit" if request.GET.get("by") == "profit" else "revenue"
-    told = reports.told(request.actor, "pareto", request.GET)
-    figures = getattr(told.report, measure)
-    way = "sales" if told.basis.sales_only else "net"
+    result = reports.run_report(request.actor, "pareto", request.GET)
+    figures = getattr(result.report, measure)
+    way = "sales" if result.basis.sales_only else "net"
 
     def whom(op: str, name: str, number: int, title: str) -> Audience:
         condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
         return Audience(title, (condition,))
 
     def url(op: str, name: str, number: int, title: str) -> str:
-        return whom(op, name, number, title).url(told.asked)
+        return whom(op, name, number, title).url(result.query)
 
     eighty = whom("bring", "share", 80, _("Who makes %(share)s %%") % {"share": 80})
 
     return {
-        "told": told,
+        "told": result,
         "by": measure,
         "figures": figures,
-        "audience": eighty.offered(told.asked),
+        "audience": eighty.offered(result.query),
         "bringers": [
             {
                 "row": row,

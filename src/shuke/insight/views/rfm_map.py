@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from shuke.insight.metrics.rfm_groups import GROUPS, Group
 from shuke.insight.queries.reports import Cell
-from shuke.insight.reports.asking import Asked
-from shuke.insight.reports.showing import Audience
+from shuke.insight.reports.presentation import Audience
+from shuke.insight.reports.query import Query
 
 SCORES = (1, 2, 3, 4, 5)
 #: Steps of the colour, from nobody to the fullest field.
@@ -31,9 +31,9 @@ class Field:
     is_named: bool
 
 
-def drawn_map(cells: Sequence[Cell], asked: Asked) -> list[list[Field]]:
+def drawn_map(cells: Sequence[Cell], query: Query) -> list[list[Field]]:
     """Rows from the highest value down, each from long ago to just now."""
-    found = {(cell.r, cell.fm): cell for cell in cells}
+    by_score = {(cell.r, cell.fm): cell for cell in cells}
     fullest = max((cell.customers for cell in cells), default=0)
     named: set[str] = set()
     rows = []
@@ -41,14 +41,14 @@ def drawn_map(cells: Sequence[Cell], asked: Asked) -> list[list[Field]]:
         row = []
         for r in SCORES:
             group = _group(r, fm)
-            cell = found.get((r, fm))
+            cell = by_score.get((r, fm))
             customers = cell.customers if cell else 0
             title = _("%(group)s: R %(r)s, FM %(fm)s") % {"group": group.name, "r": r, "fm": fm}
             where = (
                 {"field": "r_score", "op": "equals", "value": r},
                 {"field": "fm_score", "op": "equals", "value": fm},
             )
-            url = Audience(title, where).url(asked)
+            url = Audience(title, where).url(query)
             revenue = cell.revenue if cell else Decimal(0)
             shade = _shade(customers, fullest)
             row.append(Field(r, fm, group, customers, revenue, shade, url, group.key not in named))

@@ -36,34 +36,34 @@ def segments(request: Request) -> HttpResponse:
 def segment(request: Request, pk: int) -> HttpResponse:
     version = request.GET.get("version", "")
     number = int(version) if version.isdigit() and len(version) < 7 else None
-    shown = segment_for(request.actor, pk, version=number)
+    info = segment_for(request.actor, pk, version=number)
     current = segment_for(request.actor, pk)
     context: dict[str, Any] = {
-        "segment": shown,
-        "is_old": shown.version != current.version,
+        "segment": info,
+        "is_old": info.version != current.version,
         "history": history(pk),
-        "away": used_away(shown),
+        "away": used_away(info),
         "kept": tracking_of(pk) is not None,
         "uses": uses(request.actor, "segment", pk) if request.actor.can("segments.edit") else [],
     }
     try:
-        context |= _people(request, shown)
+        context |= _people(request, info)
     except Busy as waiting:
         context["waiting"] = waiting.message
     return render(request, "insight/segment.html", context)
 
 
-def _people(request: Request, shown: Any) -> dict[str, Any]:
+def _people(request: Request, info: Any) -> dict[str, Any]:
     """A page of the table of people, and where the next begins."""
     sort = request.GET.get("sort", "spent")
     sort = sort if sort in running.SORTS else "spent"
     after = cursors.read(request.GET.get("after", ""), sort)
-    people = examples(request.actor, shown.definition, limit=PAGE + 1, sort=sort, after=after)
+    people = examples(request.actor, info.definition, limit=PAGE + 1, sort=sort, after=after)
     more = ""
     if len(people) > PAGE:
         people = people[:PAGE]
         more = cursors.write(people[-1].sort_value, people[-1].id)
-    count = running.count(shown.definition)
+    count = running.count(info.definition)
     sorts = {
         "spent": _("Spent"),
         "orders": _("Orders"),

@@ -75,7 +75,7 @@ def _birthday(each: Birthday) -> Line:
 def overdue_regulars(actor: Actor) -> Concern | None:
     """Regulars who have not come for longer than their own rhythm."""
     found = _overdue(actor)
-    if found is None or not found.found:
+    if found is None or not found.regulars:
         return None
     ids = [each.customer_id for each in found.first]
     names = {person.pk: str(person) for person in customers.people(actor).filter(pk__in=ids)}
@@ -86,9 +86,9 @@ def overdue_regulars(actor: Actor) -> Concern | None:
         kind="overdue",
         icon="user-x",
         title=ngettext(
-            "%(count)s regular is overdue", "%(count)s regulars are overdue", found.found
+            "%(count)s regular is overdue", "%(count)s regulars are overdue", found.regulars
         )
-        % {"count": formats.number(found.found)},
+        % {"count": formats.number(found.regulars)},
         why=why % {"amount": stake} if actor.can("insight.view") else "",
         lines=[_regular(each, names[each.customer_id], found.currency) for each in here],
         tone="warn",

@@ -24,8 +24,8 @@ def freshness() -> Manifest | None:
 @contextmanager
 def connect() -> Iterator[Connection]:
     """A connection to the newest snapshot. Busy while there is none, or no engine answers."""
-    with _engine().connection() as shop:
-        yield shop
+    with _engine().connection() as connection:
+        yield connection
 
 
 _process: tuple[tuple, Engine] | None = None
@@ -35,10 +35,10 @@ _starting = threading.Lock()
 def _engine() -> Engine:
     """This process's engine; a fork, another home or another setting gets its own."""
     global _process  # noqa: PLW0603
-    wanted = (os.getpid(), places.root(), settings.ENGINE)
+    key = (os.getpid(), places.root(), settings.ENGINE)
     with _starting:
-        if _process is None or _process[0] != wanted:
-            _process = (wanted, _made(settings.ENGINE))
+        if _process is None or _process[0] != key:
+            _process = (key, _made(settings.ENGINE))
         return _process[1]
 
 

@@ -59,7 +59,7 @@ def begin(address: str) -> "SparkSession":
         raise _missing() from error
     if not address.startswith("sc:") and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise _missing()
-    told = dict(pair.split("=", 1) for pair in shlex.split(settings.SPARK_CONF))
+    options = dict(pair.split("=", 1) for pair in shlex.split(settings.SPARK_CONF))
     logging.getLogger("py4j").setLevel(logging.WARNING)  # it tells of every connection
     with complaints():
         if address.startswith("sc:"):
@@ -67,12 +67,12 @@ def begin(address: str) -> "SparkSession":
             from pyspark.sql.connect.session import SparkSession as Remote
 
             # The common builder would let a process speak in one of both ways only.
-            asked: Any = {**SESSION, **told}
-            session: Any = Remote.builder.config(map=asked).remote(address).create()
+            remote_options: Any = {**SESSION, **options}
+            session: Any = Remote.builder.config(map=remote_options).remote(address).create()
             # By default a question would be repeated for ten minutes while the server is away.
             session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
             return session
-        own: Any = {**OWN, **SESSION, **told}
+        own: Any = {**OWN, **SESSION, **options}
         return SparkSession.builder.config(map=own).master(address).getOrCreate()
 
 

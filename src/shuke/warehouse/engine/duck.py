@@ -15,10 +15,10 @@ from django.conf import settings
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from shuke.warehouse import places, quarantine, views
-from shuke.warehouse.engine.asked import sql_of
 from shuke.warehouse.engine.connection import Connection, not_here
 from shuke.warehouse.engine.memory import WORTH, Held
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
+from shuke.warehouse.engine.sql import sql_of
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table, declared_table
 
@@ -33,21 +33,21 @@ class DuckConnection(Connection):
         self.cursor = cursor
         self.fresh = snapshot.fresh
         self._memory = snapshot.memory
-        self._known = snapshot.tables
+        self._tables = snapshot.tables
         self._place = snapshot.place
-        self._asked: set[Hashable] = set()
-        self._kept = 0
+        self._requested: set[Hashable] = set()
+        self._temporary = 0
         # Tables are asked for by name alone, so a question reads the same for every snapshot.
         cursor.execute(f"{SESSION}; USE memory.{snapshot.place}")
 
     def table(self, name: str) -> ibis.Table:
-        if name not in self._known:
+        if name not in self._tables:
             raise not_here()
         return _by_name(declared_table(name))
 
     def keep(self, expression: ibis.Table) -> ibis.Table:
-        self._kept += 1
-        name = f"kept_{self._kept}"
+        self._temporary += 1
+        name = f"kept_{self._temporary}"
         with self._complaints():
             self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
         return ibis.table(expression.schema(), name=name)
@@ -55,8 +55,8 @@ class DuckConnection(Connection):
     def remember(
         self, key: Hashable, expression: ibis.Table, *, by: str = "", at_once: bool = False
     ) -> ibis.Table:
-        held = self._memory.about(key, first=key not in self._asked)
-        self._asked.add(key)
+        held = self._memory.about(key, first=key not in self._requested)
+        self._requested.add(key)
         with held.lock:
             if not (held.held or held.too_large) and (at_once or held.uses >= WORTH):
                 self._hold(held, expression, by)
@@ -73,8 +73,8 @@ class DuckConnection(Connection):
                 with self._complaints():
                     self.cursor.execute(f"CREATE TABLE {place}.main.packed AS {query}")
                 self.cursor.execute(f"CHECKPOINT {place}")
-                wanted = max(0, _table_bytes(self.cursor) - before)
-                if self._memory.take(place, wanted, memory_limit(self.cursor)):
+                size = max(0, _table_bytes(self.cursor) - before)
+                if self._memory.take(place, size, memory_limit(self.cursor)):
                     self.cursor.execute(f"CREATE VIEW {held.name} AS FROM {place}.main.packed")
                     held.held = True
                 else:
@@ -88,8 +88,8 @@ class DuckConnection(Connection):
 
     def run(self, expression: ibis.Expr):
         with self._complaints():
-            found = self.cursor.sql(self.compile(expression)).to_arrow_table()
-        result = expression.__pyarrow_result__(found, data_mapper=DuckDBPyArrowData)
+            table = self.cursor.sql(self.compile(expression)).to_arrow_table()
+        result = expression.__pyarrow_result__(table, data_mapper=DuckDBPyArrowData)
         return result.as_py() if isinstance(result, pa.Scalar) else result
 
     def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
@@ -132,8 +132,8 @@ def _table_bytes(duck: duckdb.DuckDBPyConnection) -> int:
 
 def memory_limit(duck: duckdb.DuckDBPyConnection) -> int:
     """The bytes that a DuckDB instance may take: it says "953.6 MiB"."""
-    ((told,),) = duck.execute("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = str(told).split()
+    ((text,),) = duck.execute("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = str(text).split()
     return int(float(number) * _UNITS[unit])
 
 

@@ -39,12 +39,12 @@ class Memory:
             entry.uses += first
             return entry
 
-    def take(self, place: str, wanted: int, limit: int) -> bool:
+    def take(self, place: str, size: int, limit: int) -> bool:
         """Reserve so many bytes for what is held at a place, if the share of `limit` allows."""
         with self._lock:
-            if wanted + sum(self._bytes.values()) > limit * SHARE:
+            if size + sum(self._bytes.values()) > limit * SHARE:
                 return False
-            self._bytes[place] = wanted
+            self._bytes[place] = size
             return True
 
     def places(self) -> list[str]:

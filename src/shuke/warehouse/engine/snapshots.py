@@ -59,11 +59,11 @@ class Engine(ABC):
         """A connection to the newest snapshot. Busy while there is none."""
         snapshot = self._enter()
         try:
-            shop = self.open(snapshot)
+            connection = self.open(snapshot)
             try:
-                yield shop
+                yield connection
             finally:
-                shop.close()
+                connection.close()
         finally:
             self._leave(snapshot)
 

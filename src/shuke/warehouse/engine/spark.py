@@ -39,7 +39,7 @@ class SparkConnection(Connection):
         self._engine = engine
         self._session = session
         self._snapshot = snapshot
-        self._kept: dict[str, DataFrame] = {}
+        self._temporary: dict[str, DataFrame] = {}
 
     def table(self, name: str) -> ibis.Table:
         if name not in self._snapshot.tables:
@@ -55,7 +55,7 @@ class SparkConnection(Connection):
         with self._asking():
             frame = self._session.sql(self.compile(expression)).persist()
             frame.createOrReplaceTempView(name)
-        self._kept[name] = frame
+        self._temporary[name] = frame
         return ibis.table(expression.schema(), name=name)
 
     def compile(self, expression: ibis.Expr) -> str:
@@ -63,21 +63,21 @@ class SparkConnection(Connection):
 
     def run(self, expression: ibis.Expr):
         with self._asking():
-            found = self._session.sql(self.compile(expression)).toArrow()
-        result = expression.__pyarrow_result__(found)
+            table = self._session.sql(self.compile(expression)).toArrow()
+        result = expression.__pyarrow_result__(table)
         return result.as_py() if isinstance(result, pa.Scalar) else result
 
     def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
         schema = expression.schema().to_pyarrow()
         # Instants travel as numbers: as Python values they would be read in this machine's zone.
-        told = [
+        selected = [
             f"unix_micros(`{field.name}`) AS `{field.name}`"
             if pa.types.is_timestamp(field.type)
             else f"`{field.name}`"
             for field in schema
         ]
         with self._asking(patience=None):
-            frame = self._session.sql(self.compile(expression)).selectExpr(*told)
+            frame = self._session.sql(self.compile(expression)).selectExpr(*selected)
             for part in batched(frame.toLocalIterator(), rows):
                 columns = zip(*part, strict=True)
                 arrays = [
@@ -89,7 +89,7 @@ class SparkConnection(Connection):
     def close(self) -> None:
         if self._engine.holds(self._session):
             # The last first: over Spark Connect a frame is its text, which names what it was made from.
-            for name, frame in reversed(self._kept.items()):
+            for name, frame in reversed(self._temporary.items()):
                 with self._asking():
                     frame.unpersist()
                     self._session.catalog.dropTempView(name)

@@ -22,8 +22,8 @@ class Command(Verb):
 
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True)
-        shown = verbs.add_parser("list", help="every list with its size")
-        shown.add_argument("--archived", action="store_true", help="those that were put away")
+        listing = verbs.add_parser("list", help="every list with its size")
+        listing.add_argument("--archived", action="store_true", help="those that were put away")
         made = verbs.add_parser("create", help="an empty list, or who is in a segment now")
         made.add_argument("name")
         made.add_argument("--note", default="", help="what it is for")
@@ -38,7 +38,7 @@ class Command(Verb):
             )
             verb.add_argument("--why", default="", help="noted at every stay")
             verb.add_argument("--json", action="store_true", help="print as data")
-        for verb in (shown, made):
+        for verb in (listing, made):
             verb.add_argument("--json", action="store_true", help="print as data")
 
     def handle(self, *args, verb: str, **options):
@@ -48,8 +48,8 @@ class Command(Verb):
             raise CommandError(error.message) from error
 
     def _list(self, options: dict) -> None:
-        found = queries.list_lists(SYSTEM, archived=options["archived"])
-        rows = [_told(kept) for kept in found]
+        people_lists = queries.list_lists(SYSTEM, archived=options["archived"])
+        rows = [_data(people_list) for people_list in people_lists]
         plain = [[str(row["id"]), row["name"], f"{row['people']:,}", row["note"]] for row in rows]
         self._print(rows, table(["id", "name", "people", "note"], plain), options)
 
@@ -60,8 +60,8 @@ class Command(Verb):
         else:
             sync(wait=600)
             made = commands.freeze_segment(SYSTEM, options["segment"], name=name, note=note)
-        told = _told(queries.list_for(SYSTEM, made.pk))
-        self._print(told, f"{told['id']}: {told['name']}, {told['people']:,}", options)
+        data = _data(queries.list_for(SYSTEM, made.pk))
+        self._print(data, f"{data['id']}: {data['name']}, {data['people']:,}", options)
 
     def _people(self, options: dict) -> None:
         after = 0
@@ -76,16 +76,16 @@ class Command(Verb):
         self._change(commands.remove_from_list, options)
 
     def _change(self, change: Any, options: dict) -> None:
-        meant = pasted.resolve(SYSTEM, pasted.read_file(_content(options["file"])))
-        done = change(SYSTEM, options["list"], meant.customer_ids, why=options["why"])
+        resolved = pasted.resolve(SYSTEM, pasted.read_file(_content(options["file"])))
+        done = change(SYSTEM, options["list"], resolved.customer_ids, why=options["why"])
         unclear = [
             {"line": each.line, "entry": each.entry, "reason": each.reason}
-            for each in meant.unclear
+            for each in resolved.unclear
         ]
-        told = {"people": done.people, "already": done.already, "unclear": unclear}
+        data = {"people": done.people, "already": done.already, "unclear": unclear}
         lines = [f"{done.people} changed, {done.already} were so already"]
-        lines += [f"line {each.line}: {each.entry}: {each.why}" for each in meant.unclear]
-        self._print(told, "\n".join(lines), options)
+        lines += [f"line {each.line}: {each.entry}: {each.why}" for each in resolved.unclear]
+        self._print(data, "\n".join(lines), options)
 
     def _print(self, data: Any, text: str, options: dict) -> None:
         as_json = json.dumps(data, indent=2, ensure_ascii=False) if options["json"] else text
@@ -101,5 +101,5 @@ def _content(name: str) -> bytes:
         raise CommandError(f"{name}: {error.strerror}") from error
 
 
-def _told(kept: queries.ListInfo) -> dict[str, Any]:
-    return {"id": kept.id, "name": kept.name, "people": kept.people, "note": kept.note}
+def _data(row: queries.ListInfo) -> dict[str, Any]:
+    return {"id": row.id, "name": row.name, "people": row.people, "note": row.note}

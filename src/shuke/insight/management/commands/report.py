@@ -11,7 +11,7 @@ from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 
 if TYPE_CHECKING:  # the engines take a second to load
-    from shuke.insight.reports.asking import Option
+    from shuke.insight.reports.query import Option
 
 
 class Command(Verb):
@@ -58,11 +58,11 @@ class Command(Verb):
 
         rows = []
         for report in REPORTS.values():
-            told = ", ".join(
+            data = ", ".join(
                 f"{each.key}={'|'.join(each.offered()) or f'{each.low}..{each.high}'}"
                 for each in report.options
             )
-            rows.append([report.key, str(report.question), told])
+            rows.append([report.key, str(report.question), data])
         return table([], rows)
 
     def _report(self, key: str, options: dict) -> str:
@@ -76,35 +76,37 @@ class Command(Verb):
         raw["counting"] = "sales" if options["sales_only"] else "net"
         raw |= _options(options["option"], report.options)
         sync(wait=600)
-        told = reports.told(SYSTEM, key, raw)
+        result = reports.run_report(SYSTEM, key, raw)
         if not options["json"]:
-            return as_text(report, told)
-        return _as_json({"report": key, "basis": reports.basis_data(told), **as_data(told.report)})
+            return as_text(report, result)
+        return _as_json(
+            {"report": key, "basis": reports.basis_data(result), **as_data(result.report)}
+        )
 
     def _segments(self, as_json: bool) -> str:
         from shuke.insight.reporting import segments_text
         from shuke.warehouse.commands import sync
 
         sync(wait=600)
-        told = _segments()
-        return _as_json(told) if as_json else segments_text(told)
+        data = _segments()
+        return _as_json(data) if as_json else segments_text(data)
 
 
 def _options(pairs: list[str], offered: "tuple[Option, ...]") -> dict[str, str]:
-    found = {}
+    options = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or name not in {option.key for option in offered}:
-            raise CommandError(f"--option {pair}: {_known(offered)}")
-        found[name] = value
-    return found
+            raise CommandError(f"--option {pair}: {_refuse_unknown_options(offered)}")
+        options[name] = value
+    return options
 
 
-def _known(offered: "tuple[Option, ...]") -> str:
+def _refuse_unknown_options(offered: "tuple[Option, ...]") -> str:
     if not offered:
         return _("This report has no options.")
-    told = ", ".join(f"{option.key} ({option.label})" for option in offered)
-    return _("Give NAME=VALUE. This report's options: %(options)s.") % {"options": told}
+    data = ", ".join(f"{option.key} ({option.label})" for option in offered)
+    return _("Give NAME=VALUE. This report's options: %(options)s.") % {"options": data}
 
 
 def _segments() -> dict:
@@ -133,5 +135,5 @@ def _segments() -> dict:
     }
 
 
-def _as_json(told: dict) -> str:
-    return json.dumps(told, indent=2, ensure_ascii=False)
+def _as_json(data: dict) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -23,8 +23,8 @@ class Command(Verb):
         verbs = parser.add_subparsers(dest="verb", required=True)
         listed = verbs.add_parser("list", help="every segment with its meaning")
         listed.add_argument("--archived", action="store_true", help="those that were put away")
-        shown = verbs.add_parser("show", help="one segment: text, sentence, size")
-        _segment(shown)
+        show = verbs.add_parser("show", help="one segment: text, sentence, size")
+        _segment(show)
         counted = verbs.add_parser("count", help="how many people a text or a segment means")
         _meaning(counted)
         saved = verbs.add_parser("save", help="save a text as a segment, or as its new version")
@@ -39,7 +39,7 @@ class Command(Verb):
         _segment(changed)
         people = verbs.add_parser("people", help="customer ids, one a line")
         _meaning(people)
-        for verb in (listed, shown, counted, saved, changed):
+        for verb in (listed, show, counted, saved, changed):
             verb.add_argument("--json", action="store_true", help="print as data")
 
     def handle(self, *args, verb: str, **options):
@@ -51,32 +51,32 @@ class Command(Verb):
             raise CommandError(error.message) from error
 
     def _list(self, options: dict) -> None:
-        found = queries.list_segments(SYSTEM, archived=options["archived"])
-        rows = [_told(segment) for segment in found]
+        segments = queries.list_segments(SYSTEM, archived=options["archived"])
+        rows = [_data(segment) for segment in segments]
         plain = [[str(row["id"]), row["name"], row["text"]] for row in rows]
         self._print(rows, table(["id", "name", "text"], plain), options)
 
     def _show(self, options: dict) -> None:
         segment = queries.segment_for(SYSTEM, options["segment"])
-        told = {**_told(segment), **_counted(segment.definition)}
-        text = "\n".join(f"{name}: {value}" for name, value in told.items() if name != "definition")
-        self._print(told, text, options)
+        data = {**_data(segment), **_counted(segment.definition)}
+        text = "\n".join(f"{name}: {value}" for name, value in data.items() if name != "definition")
+        self._print(data, text, options)
 
     def _count(self, options: dict) -> None:
-        told = _counted(_definition(options))
-        said = f"{told['people']:,} of {told['everybody']:,} ({percent(told['share'])})"
-        self._print(told, f"{said} · {told['sentence']}", options)
+        data = _counted(_definition(options))
+        text = f"{data['people']:,} of {data['everybody']:,} ({percent(data['share'])})"
+        self._print(data, f"{text} · {data['sentence']}", options)
 
     def _save(self, options: dict) -> None:
         saved = commands.save_segment(
             SYSTEM,
             name=options["name"],
-            definition=queries.meant(None, _typed(options["text"])),
+            definition=queries.definition_of(None, _typed(options["text"])),
             segment_id=options["segment"],
         )
-        told = _told(queries.segment_for(SYSTEM, saved.pk))
-        said = f"{told['id']}: {told['name']}, version {told['version']} · {told['sentence']}"
-        self._print(told, said, options)
+        data = _data(queries.segment_for(SYSTEM, saved.pk))
+        text = f"{data['id']}: {data['name']}, version {data['version']} · {data['sentence']}"
+        self._print(data, text, options)
 
     def _people(self, options: dict) -> None:
         for batch in running.ids(_definition(options)):
@@ -115,14 +115,14 @@ def _meaning(parser: Any) -> None:
 def _definition(options: dict) -> Any:
     if options["segment"] is not None:
         return queries.segment_for(SYSTEM, options["segment"]).definition
-    return queries.checked(queries.meant(None, _typed(options["text"])))
+    return queries.checked(queries.definition_of(None, _typed(options["text"])))
 
 
 def _typed(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 
-def _told(segment: queries.SegmentInfo) -> dict[str, Any]:
+def _data(segment: queries.SegmentInfo) -> dict[str, Any]:
     return {
         "id": segment.id,
         "name": segment.name,
@@ -134,13 +134,13 @@ def _told(segment: queries.SegmentInfo) -> dict[str, Any]:
 
 
 def _counted(definition: Any) -> dict[str, Any]:
-    found = running.count(definition)
+    counts = running.count(definition)
     return {
-        "people": found.people,
-        "everybody": found.everybody,
-        "share": found.share,
-        "anchor": found.anchor.isoformat(),
-        "synced_at": found.synced_at.isoformat(),
+        "people": counts.people,
+        "everybody": counts.everybody,
+        "share": counts.share,
+        "anchor": counts.anchor.isoformat(),
+        "synced_at": counts.synced_at.isoformat(),
         "text": queries.as_text(definition),
         "sentence": queries.read_aloud(definition),
     }

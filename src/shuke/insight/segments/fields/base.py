@@ -26,7 +26,7 @@ class Field:
     offered: Callable[[], bool] = lambda: True
     #: The checked arguments of what is said anew, as the shop spells them; `Unusable` when they name
     #: what the shop knows nothing of.
-    known: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda args: args
+    as_spelled: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda args: args
 
     def operator(self, key: str) -> Operator | None:
         return next((operator for operator in self.operators if operator.key == key), None)

@@ -151,13 +151,13 @@ def events() -> Iterable[Field]:
     )
 
 
-def kept_segments() -> dict[int, str]:
+def tracked_segments() -> dict[int, str]:
     """Every segment that is kept track of, or was: a definition goes on with what it was built with."""
     ever = Tracking.objects.values("segment")
     return segment_names(Segment.objects.filter(pk__in=ever))
 
 
-def _any_kept() -> bool:
+def _any_tracked() -> bool:
     return Tracking.objects.exists()
 
 
@@ -168,8 +168,8 @@ def _all_segments() -> dict[int, str]:
 def _there(args: Mapping[str, Any]) -> Mapping[str, Any]:
     """Refuses segments that are not there."""
     ids = [int(value) for value in args["values"]]
-    known = set(Segment.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    if gone := [pk for pk in ids if pk not in known]:
+    existing = set(Segment.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    if gone := [pk for pk in ids if pk not in existing]:
         message = gettext("There is no segment with the number %(number)s.")
         raise Unusable(message % {"number": gone[0]}, "values")
     return args
@@ -183,11 +183,11 @@ def groups() -> Iterable[Field]:
         GROUPS_OF_PEOPLE,
         (Operator("is", _("is in"), values), Operator("is_not", _("is not in"), values)),
         note=_("Any of them."),
-        known=_there,
+        as_spelled=_there,
     )
     moved = (
         Days(name="days", initial=30),
-        Several(name="segments", label=_("Kept segment"), choices=kept_segments, initial=()),
+        Several(name="segments", label=_("Kept segment"), choices=tracked_segments, initial=()),
     )
     yield Field(
         "entered",
@@ -198,7 +198,7 @@ def groups() -> Iterable[Field]:
             "Any of them. For segments that Shuke keeps track of, see “How it changes” on the segment. "
             "Who was there when the track began did not come in."
         ),
-        offered=_any_kept,
+        offered=_any_tracked,
     )
     yield Field(
         "left",
@@ -206,14 +206,14 @@ def groups() -> Iterable[Field]:
         GROUPS_OF_PEOPLE,
         (Operator("in_last", _("in the last"), moved),),
         note=_("Any of them, and did not come back until the day it is seen from."),
-        offered=_any_kept,
+        offered=_any_tracked,
     )
     yield Field(
         "was_in",
         _("Was in a kept segment"),
         GROUPS_OF_PEOPLE,
-        choice_operators(kept_segments),
+        choice_operators(tracked_segments),
         (Day(name="day", label=_("on the day")),),
         note=_("At the end of that day, in any of them, as the track of the segment says."),
-        offered=_any_kept,
+        offered=_any_tracked,
     )

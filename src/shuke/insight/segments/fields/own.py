@@ -14,7 +14,7 @@ from shuke.insight.segments.operators import (
     number_operators,
     text_operators,
 )
-from shuke.insight.segments.params import Choice, Days, Unusable, spelt
+from shuke.insight.segments.params import Choice, Days, Unusable, spelling
 
 #: Condition -> the kinds of own field that it compares.
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -22,20 +22,20 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "custom_number": ("number",),
     "custom_date": ("date",),
 }
-_KNOWN = (Operator("known", _("is known")), Operator("unknown", _("is not known")))
+_PRESENCE = (Operator("known", _("is known")), Operator("unknown", _("is not known")))
 
 
 def labels(condition: str) -> dict[str, str]:
     """Own fields of a condition by key, those that have ended last: a segment goes on with what it was
     built with."""
-    found = customers.custom_fields(ended=True)
-    return {field.key: field.label for field in found if field.kind in OWN[condition]}
+    fields = customers.custom_fields(ended=True)
+    return {field.key: field.label for field in fields if field.kind in OWN[condition]}
 
 
 def own() -> Iterable[Field]:
-    yield _field("custom", _("Own field"), text_operators("custom"), known=_offered)
+    yield _field("custom", _("Own field"), text_operators("custom"), as_spelled=_offered)
     yield _field(
-        "custom_number", _("Own number"), (*number_operators(low=-(10**9), initial=1), *_KNOWN)
+        "custom_number", _("Own number"), (*number_operators(low=-(10**9), initial=1), *_PRESENCE)
     )
     ahead = Days(name="days", initial=30)
     within_a_year = Days(name="days", high=366, initial=30)
@@ -46,7 +46,7 @@ def own() -> Iterable[Field]:
             Operator("in_next", _("within the next"), (ahead,)),
             *date_operators(days=30),
             Operator("anniversary", _("has its anniversary within the next"), (within_a_year,)),
-            *_KNOWN,
+            *_PRESENCE,
         ),
     )
 
@@ -55,16 +55,16 @@ def _offered(args: Mapping[str, Any]) -> Mapping[str, Any]:
     """Values as the own field spells them; refuses what it neither offers nor holds of anybody."""
     if "values" not in args:
         return args
-    meant = {value: customers.custom_choice(args["own"], value) for value in args["values"]}
-    if strange := [value for value, choice in meant.items() if choice is None]:
-        told = {
+    choices = {value: customers.custom_choice(args["own"], value) for value in args["values"]}
+    if strange := [value for value, choice in choices.items() if choice is None]:
+        words = {
             "value": strange[0],
             "own": labels("custom")[args["own"]],
-            "offered": spelt(customers.custom_choices(args["own"])),
+            "offered": spelling(customers.custom_choices(args["own"])),
         }
         message = gettext("“%(own)s” does not offer “%(value)s”. Choose of: %(offered)s.")
-        raise Unusable(message % told, "values")
-    return {**args, "values": tuple(dict.fromkeys(meant.values()))}
+        raise Unusable(message % words, "values")
+    return {**args, "values": tuple(dict.fromkeys(choices.values()))}
 
 
 def _field(key: str, label: object, operators: tuple[Operator, ...], **more: Any) -> Field:

@@ -39,7 +39,7 @@ LEAVES: dict[str, Callable[[Condition, Needs], Leaf]] = {
     "birth_month": person.birth_month,
     "birthday": person.birthday,
     "consent": person.consent,
-    "known_by": reaching.known_by,
+    "known_by": reaching.contacts,
     "reachable": reaching.reachable,
     "in_list": membership.in_list,
     "custom": own.text,

@@ -16,8 +16,8 @@ from shuke.insight.segments.tree import Condition
 
 def events(condition: Condition, needs: Needs) -> Leaf:
     args, frame = condition.args, needs.frame({"when": condition.args.get("when")})
-    told = ("names", "products", "sources", "devices", "stores")
-    key = ("events", frame, *(args.get(name, ()) for name in told))
+    arguments = ("names", "products", "sources", "devices", "stores")
+    key = ("events", frame, *(args.get(name, ()) for name in arguments))
 
     def make(prefix: str) -> ir.Table:
         rows = _events(needs, args.get("names", ()), args.get("products", ()))

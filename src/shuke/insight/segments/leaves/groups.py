@@ -26,10 +26,10 @@ def _as_test(pk: int, needs: Needs) -> Any:
     from shuke.insight.segments.leaves import leaf  # this module is one of its leaves
 
     references.refuse_circle(pk, needs.above)
-    known = references.in_force(pk)
-    if known is None:  # nobody is in a segment that never was
+    current = references.in_force(pk)
+    if current is None:  # nobody is in a segment that never was
         return lambda _people: ibis.literal(False)
-    definition = known[1]
-    inner = needs.at(anchor_day(definition, needs.source.shop), inside=pk)
+    definition = current[1]
+    inner = needs.at(anchor_day(definition, needs.source.connection), inside=pk)
     leaves = {place: leaf(each, inner) for place, each in definition.conditions()}
     return lambda people: test_of(definition.where, (), leaves, people)

@@ -19,8 +19,8 @@ Moved = Callable[[ir.Table, dt.datetime, dt.datetime], ir.Table]
 def in_list(condition: Condition, needs: Needs) -> Leaf:
     """On at least one of the lists now, whichever day the segment is seen from."""
     lists = tuple(sorted(condition.args["values"]))
-    found = needs.per_person(("lists", lists), lambda prefix: _stays(needs, lists, prefix))
-    name = next(name for name in found.columns if name != "person")
+    table = needs.per_person(("lists", lists), lambda prefix: _stays(needs, lists, prefix))
+    name = next(name for name in table.columns if name != "person")
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
         inside = true(people[name])
@@ -69,8 +69,8 @@ def _moved(condition: Condition, needs: Needs, which: Moved) -> Leaf:
     def make(prefix: str) -> ir.Table:
         rows = needs.source.table("segment_stays")
         rows = _of_survivors(rows.filter(rows.segment_id.isin(segments)), needs)
-        found = which(rows, start, end)
-        return found.group_by("person").aggregate(**{f"{prefix}at": found["moved_at"].max()})
+        moves = which(rows, start, end)
+        return moves.group_by("person").aggregate(**{f"{prefix}at": moves["moved_at"].max()})
 
     name = needs.per_person((condition.field, segments, start, end), make).columns[-1]
     return Leaf(lambda people: people[name].notnull(), {"moved_at": name}, (name,))

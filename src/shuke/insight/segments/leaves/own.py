@@ -22,8 +22,8 @@ def text(condition: Condition, needs: Needs) -> Leaf:
     values = condition.args.get("values", ())
 
     def test(value: ir.Value) -> ir.BooleanValue:
-        found = true(value.isin(values))
-        return found if condition.op == "is" else ~found
+        inside = true(value.isin(values))
+        return inside if condition.op == "is" else ~inside
 
     return _leaf(condition, needs, "text", test)
 
@@ -72,9 +72,9 @@ def _leaf(
     test: Callable[[ir.Value], ir.BooleanValue],
 ) -> Leaf:
     key = condition.args["own"]
-    name = needs.per_person(("own", key), lambda prefix: _told(needs, key, column, prefix)).columns[
-        1
-    ]
+    name = needs.per_person(
+        ("own", key), lambda prefix: _present(needs, key, column, prefix)
+    ).columns[1]
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
         match condition.op:
@@ -88,12 +88,12 @@ def _leaf(
     return Leaf(predicate, {"value": name}, required)
 
 
-def _told(needs: Needs, key: str, column: str, prefix: str) -> ir.Table:
+def _present(needs: Needs, key: str, column: str, prefix: str) -> ir.Table:
     """What is known of each person in one field: their own value, else the latest of the records that
     were merged into them."""
     values = needs.source.table("custom_values")
-    known = values[column] != "" if column == "text" else values[column].notnull()
-    rows = values.filter(values.field_id == customers.custom_field_id(key), known)
+    has_value = values[column] != "" if column == "text" else values[column].notnull()
+    rows = values.filter(values.field_id == customers.custom_field_id(key), has_value)
     hops = needs.frames.hops
     if hops:
         rows = resolved(rows, needs.source.table("customers"), hops)

@@ -149,8 +149,8 @@ def consent(condition: Condition, needs: Needs) -> Leaf:
         tests = [state.notnull() if condition.op == "unknown" else state == condition.op]
         tests += [at >= start] if start else []
         tests += [at < end] if end else []
-        found = true(ibis.and_(*tests))
-        return ~found if condition.op == "unknown" else found
+        holds = true(ibis.and_(*tests))
+        return ~holds if condition.op == "unknown" else holds
 
     return Leaf(predicate, {"state": name}, () if condition.op == "unknown" else (name,))
 
@@ -163,11 +163,11 @@ def _consents(needs: Needs, purpose: str, channel: str, name: str) -> ir.Table:
         rows = resolved(rows, needs.source.table("customers"), hops)
     if hops or needs.source.rows:
         # Of several records of one person the strictest holds.
-        told = rows.group_by("customer_id").aggregate(
+        by_person = rows.group_by("customer_id").aggregate(
             no=rows["at"].max(where=rows.state == "withdrawn"),
             yes=rows["at"].max(where=rows.state == "granted"),
         )
-        state = ibis.ifelse(told.no.notnull(), "withdrawn", "granted")
-        rows = told.mutate(state=state, at=ibis.coalesce(told.no, told.yes))
+        state = ibis.ifelse(by_person.no.notnull(), "withdrawn", "granted")
+        rows = by_person.mutate(state=state, at=ibis.coalesce(by_person.no, by_person.yes))
     columns = {name: rows.state, f"{name}_at": rows["at"]}
     return rows.select(person=rows.customer_id, **columns)

@@ -8,12 +8,12 @@ from shuke.insight.segments.leaves.person import consent
 from shuke.insight.segments.tree import Condition
 
 
-def known_by(condition: Condition, needs: Needs) -> Leaf:
+def contacts(condition: Condition, needs: Needs) -> Leaf:
     kinds = condition.args["values"]
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
-        found = _has(people, *kinds)
-        return found if condition.op == "is" else ~found
+        inside = _has(people, *kinds)
+        return inside if condition.op == "is" else ~inside
 
     return Leaf(predicate, {"known_by": "known_by"})
 
@@ -22,12 +22,12 @@ def reachable(condition: Condition, needs: Needs) -> Leaf:
     """Consent to marketing by the channel, and its address: of merged people the address of the record
     that stands for them, as senders take it."""
     channel = condition.args["channel"]
-    asked = {"purpose": "marketing", "channel": channel}
-    agreed = consent(Condition("consent", "granted", asked), needs)
+    consent_args = {"purpose": "marketing", "channel": channel}
+    agreed = consent(Condition("consent", "granted", consent_args), needs)
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
-        found = agreed.predicate(people) & _has(people, customers.ADDRESS[channel])
-        return found if condition.op == "by" else ~found
+        holds = agreed.predicate(people) & _has(people, customers.ADDRESS[channel])
+        return holds if condition.op == "by" else ~holds
 
     evidence = {"known_by": "known_by", **agreed.evidence}
     return Leaf(predicate, evidence, agreed.required if condition.op == "by" else ())

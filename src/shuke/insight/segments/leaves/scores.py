@@ -46,7 +46,7 @@ def top(condition: Condition, needs: Needs) -> Leaf:
     sales_only = args["basis"] == "sales"
     share, percent = args.get("share"), args.get("percent")
     border = scores.top_border(
-        source.shop,
+        source.connection,
         scores.snapshot_basis(source, needs.anchor, sales_only=sales_only),
         args["by"],
         share=share,
@@ -65,8 +65,8 @@ def top(condition: Condition, needs: Needs) -> Leaf:
 
 
 def _column(needs: Needs, table: str, column: str) -> str:
-    found = needs.per_person(
+    scored = needs.per_person(
         (table, needs.anchor),
         lambda prefix: scores.table(needs.source, needs.anchor, table, prefix),
     )
-    return next(name for name in found.columns if name.endswith(f"_{column}"))
+    return next(name for name in scored.columns if name.endswith(f"_{column}"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.insight.segments.params import Choice, Ids, Param, choose, spelt
+from shuke.insight.segments.params import Choice, Ids, Param, choose, spelling
 from shuke.insight.segments.text.stream import Stream
 from shuke.insight.segments.text.words import RESERVED, Phrase
 
@@ -40,9 +40,9 @@ def read_argument(stream: Stream, param: Param) -> Any:
 def begins_window(stream: Stream) -> bool:
     """Whether a time frame stands here."""
     at = stream.at
-    found = stream.longest({**_LAST, **dict.fromkeys(_FROM, True), **dict.fromkeys(_UNTIL, True)})
+    keyword = stream.longest({**_LAST, **dict.fromkeys(_FROM, True), **dict.fromkeys(_UNTIL, True)})
     stream.at = at
-    return bool(found)
+    return bool(keyword)
 
 
 def _number(stream: Stream, param: Param) -> str:
@@ -121,20 +121,20 @@ def _choice(stream: Stream, param: Choice | Ids) -> str:
     if not options:
         raise stream.fault(choose(options))
     if token.kind not in ("word", "text", "number"):
-        raise stream.unexpected(_("one of: %(names)s") % {"names": spelt(options)})
-    said = str(token.value).casefold()
-    found = [key for key in options if key.casefold() == said] or [
-        key for key, label in options.items() if label.casefold() == said
+        raise stream.unexpected(_("one of: %(names)s") % {"names": spelling(options)})
+    word = str(token.value).casefold()
+    keys = [key for key in options if key.casefold() == word] or [
+        key for key, label in options.items() if label.casefold() == word
     ]
-    if len(found) > 1:
+    if len(keys) > 1:
         several = _("Several are called “%(name)s”: %(numbers)s. Write the number.")
-        told = {"name": token.value, "numbers": _(", ").join(found)}
-        raise stream.fault(several % told)
-    if not found:
-        known = [*options, *options.values()]
-        raise stream.unexpected(_("one of: %(names)s") % {"names": spelt(options)}, known)
+        parts = {"name": token.value, "numbers": _(", ").join(keys)}
+        raise stream.fault(several % parts)
+    if not keys:
+        expected = [*options, *options.values()]
+        raise stream.unexpected(_("one of: %(names)s") % {"names": spelling(options)}, expected)
     stream.advance()
-    return found[0]
+    return keys[0]
 
 
 def _anything(stream: Stream) -> Any:

@@ -47,13 +47,13 @@ def _field(stream: Stream) -> Field:
     token = stream.next
     if token.kind != "word":
         raise stream.unexpected(_("a condition, “not” or “(”"))
-    said = str(token.value)
-    labels = {str(known.label).lower(): known.key for known in FIELDS.values()}
-    if said.lower() in labels:
-        hint = " " + _("Did you mean %(word)s?") % {"word": labels[said.lower()]}
+    word = str(token.value)
+    labels = {str(each.label).lower(): each.key for each in FIELDS.values()}
+    if word.lower() in labels:
+        hint = " " + _("Did you mean %(word)s?") % {"word": labels[word.lower()]}
     else:
-        hint = nearest(said, FIELDS)
-    what = _("There is no condition “%(said)s”.") % {"said": said[:40]}
+        hint = nearest(word, FIELDS)
+    what = _("There is no condition “%(said)s”.") % {"said": word[:40]}
     raise stream.fault(what + hint)
 
 
@@ -61,9 +61,11 @@ def _operator(stream: Stream, field: Field) -> Operator:
     operator = stream.longest(words.operators(field))
     if operator is not None:
         return operator
-    spelt = [words.SPELT.get(op.key, (op.key,))[0] for op in field.operators]
+    spellings = [words.SPELLINGS.get(op.key, (op.key,))[0] for op in field.operators]
     expected = _("how %(field)s is compared: %(spelt)s")
-    raise stream.unexpected(expected % {"field": field.key, "spelt": ", ".join(spelt)}, spelt)
+    raise stream.unexpected(
+        expected % {"field": field.key, "spelt": ", ".join(spellings)}, spellings
+    )
 
 
 def _named(stream: Stream, params: tuple[Param, ...], raw: dict[str, Any], spots: Spots) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from shuke.insight.segments.fields import Field
 from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Choice, Ids, Param
-from shuke.insight.segments.text.words import SPELT, in_order
-from shuke.insight.segments.text.writing import written
+from shuke.insight.segments.text.words import SPELLINGS, in_order
+from shuke.insight.segments.text.writing import write_condition
 from shuke.insight.segments.tree import Condition
 
 #: What stands for an argument that has no value to begin with.
@@ -18,9 +18,9 @@ def example(field: Field, operator: Operator | None = None) -> str:
     operator = operator or field.operators[0]
     values = {p.name: _value(p) for p in field.all_params(operator) if p.required}
     if None in values.values():  # nothing to choose from: the shape alone
-        spelt = SPELT.get(operator.key, (operator.key,))[0]
-        return " ".join((field.key, spelt, *(_TEXT for _param in in_order(operator))))
-    return written(Condition(field.key, operator.key, values))
+        spelling = SPELLINGS.get(operator.key, (operator.key,))[0]
+        return " ".join((field.key, spelling, *(_TEXT for _param in in_order(operator))))
+    return write_condition(Condition(field.key, operator.key, values))
 
 
 def _value(param: Param) -> Any:

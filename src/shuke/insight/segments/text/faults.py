@@ -30,8 +30,8 @@ class TextFault(Invalid):
         return TextFault(self.text, self.offset, f"{self.what} {hint}")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
     """ " Did you mean …?", or nothing when no known word is near."""
-    spelt = {each.lower(): each for each in reversed(list(known))}
-    close = get_close_matches(word.lower()[:60], list(spelt), n=1, cutoff=0.6)
-    return " " + _("Did you mean %(word)s?") % {"word": spelt[close[0]]} if close else ""
+    by_lower = {each.lower(): each for each in reversed(list(words))}
+    close = get_close_matches(word.lower()[:60], list(by_lower), n=1, cutoff=0.6)
+    return " " + _("Did you mean %(word)s?") % {"word": by_lower[close[0]]} if close else ""

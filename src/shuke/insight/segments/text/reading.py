@@ -69,8 +69,8 @@ class _Reader:
 
     def anchor(self) -> Any:
         stream = self.stream
-        if (said := stream.longest(_ENDS)) is not None:
-            return said
+        if (ending := stream.longest(_ENDS)) is not None:
+            return ending
         if not stream.take(("as", "of")):
             return EVERYBODY.anchor
         if stream.next.kind == "day":
@@ -157,22 +157,22 @@ def _group(kind: str, parts: list[_Draft], start: int) -> _Draft:
 
 def _placed(text: str, faults: Invalid, root: _Draft | None) -> TextFault:
     """The checker's first fault, at the place in the text that its path means."""
-    known = {} if root is None else _spots(root, "where")
-    at, path = min(((_spot(path, known), path) for path in faults.fields), default=(0, ""))
+    spots = {} if root is None else _spots(root, "where")
+    at, path = min(((_spot(path, spots), path) for path in faults.fields), default=(0, ""))
     what = faults.fields.get(path, faults.message)
-    said = _said(path, root)
-    if said is None:
+    label = _label(path, root)
+    if label is None:
         return TextFault(text, at, what)
-    if path not in known:
+    if path not in spots:
         # What is not there has no place of its own: it is told by name, at its condition.
         name = path.rpartition(".")[2]
         what = _("“%(name)s”: %(what)s") % {"name": name, "what": what}
     fault = TextFault(text, at, what)
-    field = FIELDS[said["field"]]
-    return fault.beside(example(field, field.operator(said["op"])))
+    field = FIELDS[label["field"]]
+    return fault.beside(example(field, field.operator(label["op"])))
 
 
-def _said(path: str, root: _Draft | None) -> dict[str, Any] | None:
+def _label(path: str, root: _Draft | None) -> dict[str, Any] | None:
     """The condition that a path of the checker leads into."""
     node: Any = None if root is None else root.raw
     for step in path.split(".")[1:]:
@@ -185,14 +185,14 @@ def _said(path: str, root: _Draft | None) -> dict[str, Any] | None:
     return node if isinstance(node, dict) and "field" in node else None
 
 
-def _spot(path: str, known: dict[str, int]) -> int:
-    while path and path not in known:
+def _spot(path: str, spots: dict[str, int]) -> int:
+    while path and path not in spots:
         path = path.rpartition(".")[0]
-    return known.get(path, 0)
+    return spots.get(path, 0)
 
 
 def _spots(draft: _Draft, path: str) -> dict[str, int]:
-    found = {f"{path}.{name}" if name else path: at for name, at in draft.spots.items()}
+    spots = {f"{path}.{name}" if name else path: at for name, at in draft.spots.items()}
     for number, child in enumerate(draft.children):
-        found |= _spots(child, f"{path}.{draft.kind}.{number}")
-    return found
+        spots |= _spots(child, f"{path}.{draft.kind}.{number}")
+    return spots

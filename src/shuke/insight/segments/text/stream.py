@@ -39,27 +39,27 @@ class Stream:
     def longest(self, phrases: Mapping[Phrase, T]) -> T | None:
         """The meaning of the longest phrase that stands here, which is stepped over."""
         parts: Phrase = ()
-        heard: list[Phrase] = []
+        candidates: list[Phrase] = []
         for token in self.tokens[self.at : self.at + LONGEST]:
             if token.kind not in ("word", "mark"):
                 break
             parts += tuple(part for part in token.value.lower().split("_") if part)
-            heard.append(parts)
-        for count in range(len(heard), 0, -1):
-            if heard[count - 1] in phrases:
+            candidates.append(parts)
+        for count in range(len(candidates), 0, -1):
+            if candidates[count - 1] in phrases:
                 self.at += count
-                return phrases[heard[count - 1]]
+                return phrases[candidates[count - 1]]
         return None
 
     def fault(self, what: str) -> TextFault:
         return TextFault(self.text, self.next.start, what)
 
-    def unexpected(self, expected: str, known: Iterable[str] = ()) -> TextFault:
+    def unexpected(self, expected: str, words: Iterable[str] = ()) -> TextFault:
         """What stands here, what was expected, and the nearest of what is known."""
         token = self.next
         if token.kind == "end":
             return self.fault(_("The text ends here. Expected: %(what)s.") % {"what": expected})
-        said = str(token.value)[:40]
+        text = str(token.value)[:40]
         what = _("“%(said)s” does not fit here. Expected: %(what)s.")
-        hint = nearest(said, known) if token.kind in ("word", "text") else ""
-        return self.fault(what % {"said": said, "what": expected} + hint)
+        hint = nearest(text, words) if token.kind in ("word", "text") else ""
+        return self.fault(what % {"said": text, "what": expected} + hint)

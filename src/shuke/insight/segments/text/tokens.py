@@ -41,14 +41,14 @@ def tokens(text: str) -> list[Token]:
     """All tokens, the last of kind "end". TextFault at a sign that means nothing."""
     if len(text.encode(errors="surrogatepass")) > MAX_JSON_BYTES:
         raise TextFault(text, 0, _("The definition is too large."))
-    found, at = [], 0
+    result, at = [], 0
     while at < len(text):
         if space := _SPACE.match(text, at):
             at = space.end()
             continue
         token, at = _token(text, at)
-        found.append(token)
-    return [*found, Token("end", "", len(text))]
+        result.append(token)
+    return [*result, Token("end", "", len(text))]
 
 
 def _token(text: str, at: int) -> tuple[Token, int]:

@@ -31,7 +31,7 @@ ALIASES: dict[Phrase, tuple[str, ...]] = {
 #: "within 30 days" looks back or ahead: it stands for the one of these that a field has.
 WITHIN = ("in_last", "in_next")
 #: How `write` spells an operator: with one value, with several.
-SPELT: dict[str, tuple[str, str]] = {
+SPELLINGS: dict[str, tuple[str, str]] = {
     "at_least": (">=", ">="),
     "at_most": ("<=", "<="),
     "equals": ("=", "="),
@@ -41,7 +41,7 @@ SPELT: dict[str, tuple[str, str]] = {
 #: Small words that may stand before an argument.
 SMALL = frozenset({"with", "of", "at", "by", "for"})
 #: Arguments that are said with a small word, or with none, instead of their name.
-SAID = {"purpose": "for", "channel": "by", "unit": ""}
+SMALL_WORDS = {"purpose": "for", "channel": "by", "unit": ""}
 #: A text that is one of these must be quoted.
 RESERVED = SMALL | {
     "and",
@@ -69,14 +69,14 @@ def fields() -> dict[Phrase, Field]:
 
 def operators(field: Field) -> dict[Phrase, Operator]:
     """Every spelling of the field's operators."""
-    spelt: dict[Phrase, Operator] = {}
+    spellings: dict[Phrase, Operator] = {}
     for words, keys in ALIASES.items():
-        operator = next((found for key in keys if (found := field.operator(key))), None)
+        operator = next((each for key in keys if (each := field.operator(key))), None)
         if operator:
-            spelt[words] = operator
-    if len(either := [found for key in WITHIN if (found := field.operator(key))]) == 1:
-        spelt[("within",)] = either[0]
-    return spelt | {phrase(operator.key): operator for operator in field.operators}
+            spellings[words] = operator
+    if len(either := [each for key in WITHIN if (each := field.operator(key))]) == 1:
+        spellings[("within",)] = either[0]
+    return spellings | {phrase(operator.key): operator for operator in field.operators}
 
 
 def in_order(operator: Operator) -> tuple[Param, ...]:

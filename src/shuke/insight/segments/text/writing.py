@@ -9,7 +9,14 @@ from typing import Any
 
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.params import Ids, Param
-from shuke.insight.segments.text.words import RESERVED, SAID, SPELT, in_order, named, owner_of
+from shuke.insight.segments.text.words import (
+    RESERVED,
+    SMALL_WORDS,
+    SPELLINGS,
+    in_order,
+    named,
+    owner_of,
+)
 from shuke.insight.segments.tree import Condition, Definition, Group, Node, plain
 
 _BARE = re.compile(r"[^\W\d]\w*|\d+")
@@ -36,7 +43,7 @@ def _outermost(group: Group) -> str:
 
 def _node(node: Node) -> str:
     if isinstance(node, Condition):
-        return written(node)
+        return write_condition(node)
     inside = _JOINTS[node.kind].join(_node(child) for child in node.children)
     if node.kind == "not":
         return _none_of(node, inside)
@@ -51,7 +58,7 @@ def _none_of(group: Group, inside: str) -> str:
     return f"not any {inside}" if only.kind == "any" and len(only.children) > 1 else f"not {inside}"
 
 
-def written(condition: Condition) -> str:
+def write_condition(condition: Condition) -> str:
     """One condition by itself."""
     field = FIELDS[condition.field]
     operator = field.operator(condition.op)
@@ -62,8 +69,8 @@ def written(condition: Condition) -> str:
         isinstance(value := condition.args.get(param.name), tuple) and len(value) > 1
         for param in first
     )
-    spelt = SPELT.get(operator.key, (operator.key,) * 2)[several]
-    parts = [field.key, spelt, " and ".join(values)]
+    spelling = SPELLINGS.get(operator.key, (operator.key,) * 2)[several]
+    parts = [field.key, spelling, " and ".join(values)]
     parts += [
         _named(param, condition.args[param.name], rest)
         for param in rest
@@ -73,14 +80,14 @@ def written(condition: Condition) -> str:
 
 
 def _named(param: Param, value: Any, among: tuple[Param, ...]) -> str:
-    said = _value(param, value)
+    text = _value(param, value)
     if param.widget == "window" and len([p for p in among if p.widget == "window"]) == 1:
-        return said
-    small = SAID.get(param.name)
+        return text
+    small = SMALL_WORDS.get(param.name)
     plainly = small is not None and small not in {p.name for p in among}
     if plainly and owner_of(value, among) is param:
-        return f"{small} {said}".strip()
-    return f"{'' if param.name == 'by' else 'with '}{param.name} {said}"
+        return f"{small} {text}".strip()
+    return f"{'' if param.name == 'by' else 'with '}{param.name} {text}"
 
 
 def _value(param: Param, value: Any) -> str:

@@ -13,8 +13,8 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.insight.metrics.merges import resolved
 from shuke.insight.models import Archiving, Segment, Tracking
-from shuke.insight.reports.asking import Asked
-from shuke.insight.reports.showing import Audience, Head, Line, Sheet, Shown, Stat
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.query import Query
 from shuke.insight.segments import stays
 from shuke.insight.segments.checking import check
 
@@ -25,7 +25,7 @@ NONE = 0
 
 
 @dataclass(frozen=True)
-class Kept:
+class TrackedSegment:
     """A segment that is kept track of, and the first moment that is known of it without a gap."""
 
     id: int
@@ -43,14 +43,14 @@ class Step:
 
 
 @dataclass(frozen=True)
-class KeptFlow:
+class SegmentFlow:
     """Of `were`, who were in at least one segment then: `gone` are in none now, `moved` are in one that
     they were not in. `came` were in none and are in one. `steps` without the empty ones: somebody who
     is in several segments stands in several. `before` and `now` are sizes by segment, 0: in none."""
 
     then: dt.date
     day: dt.date
-    segments: list[Kept]
+    segments: list[TrackedSegment]
     #: Kept segments that are too small to be told.
     others: int
     were: int
@@ -62,7 +62,7 @@ class KeptFlow:
     steps: list[Step]
 
 
-def kept() -> tuple[tuple[int, str, dt.datetime | None], ...]:
+def tracked_segments() -> tuple[tuple[int, str, dt.datetime | None], ...]:
     """The segments that are kept track of: id, name, and when their track began to be known."""
     away = Archiving.objects.filter(ended_at=None).values("segment")
     running = Tracking.objects.filter(ended_at=None).exclude(segment__in=away)
@@ -74,109 +74,113 @@ def kept() -> tuple[tuple[int, str, dt.datetime | None], ...]:
     return tuple((pk, name, first.get(pk)) for pk, name in named.values_list("pk", "name"))
 
 
-def find(shop: Any, asked: Asked) -> KeptFlow:
-    known = [Kept(*each) for each in kept()]
-    day = asked.basis.as_of
-    then = day - dt.timedelta(days=asked["days"])
-    rows = shop.table("segment_stays")
-    if hops := asked.basis.hops:
-        rows = resolved(rows, shop.table("customers"), hops)
-    told = _largest(shop, rows, {each.id for each in known}, (then, day))
-    before = _on(shop, rows, told, then)
-    now = _on(shop, rows, told, day)
+def compute(connection: Any, query: Query) -> SegmentFlow:
+    tracked = [TrackedSegment(*each) for each in tracked_segments()]
+    day = query.basis.as_of
+    then = day - dt.timedelta(days=query["days"])
+    rows = connection.table("segment_stays")
+    if hops := query.basis.hops:
+        rows = resolved(rows, connection.table("customers"), hops)
+    chosen = _largest(connection, rows, {each.id for each in tracked}, (then, day))
+    before = _on(connection, rows, chosen, then)
+    now = _on(connection, rows, chosen, day)
     both = before.inner_join(now.rename(person_now="person", now="at"), [("person", "person_now")])
     pairs = both.group_by(before=both["at"], now=both["now"]).aggregate(customers=both.count())
     gone = before.anti_join(now, "person")
     came = now.anti_join(before, "person")
-    steps = [Step(**row) for row in shop.run(pairs).to_pylist()]
-    steps += [Step(pk, NONE, number) for pk, number in _sizes(shop, gone).items()]
-    steps += [Step(NONE, pk, number) for pk, number in _sizes(shop, came).items()]
+    steps = [Step(**row) for row in connection.run(pairs).to_pylist()]
+    steps += [Step(pk, NONE, number) for pk, number in _sizes(connection, gone).items()]
+    steps += [Step(NONE, pk, number) for pk, number in _sizes(connection, came).items()]
     moved = now.anti_join(before, ["person", "at"]).semi_join(before, "person")
-    return KeptFlow(
+    return SegmentFlow(
         then,
         day,
-        [each for each in known if each.id in told],
-        others=len(known) - len(told),
-        were=_people(shop, before),
-        moved=_people(shop, moved),
-        gone=(left := _people(shop, gone)),
-        came=(fresh := _people(shop, came)),
-        before={NONE: fresh, **_sizes(shop, before)},
-        now={NONE: left, **_sizes(shop, now)},
+        [each for each in tracked if each.id in chosen],
+        others=len(tracked) - len(chosen),
+        were=_people(connection, before),
+        moved=_people(connection, moved),
+        gone=(left := _people(connection, gone)),
+        came=(fresh := _people(connection, came)),
+        before={NONE: fresh, **_sizes(connection, before)},
+        now={NONE: left, **_sizes(connection, now)},
         steps=sorted(steps, key=lambda step: (step.before, step.now)),
     )
 
 
 def _largest(
-    shop: Any, rows: ir.Table, known: Collection[int], days: tuple[dt.date, dt.date]
+    connection: Any, rows: ir.Table, segments: Collection[int], days: tuple[dt.date, dt.date]
 ) -> set[int]:
     """The segments that held the most people on either day."""
-    if len(known) <= MOST:
-        return set(known)
-    sizes: dict[int, int] = dict.fromkeys(known, 0)
+    if len(segments) <= MOST:
+        return set(segments)
+    sizes: dict[int, int] = dict.fromkeys(segments, 0)
     for day in days:
-        found = stays.on_day(rows, tuple(known), day)
-        counts = shop.run(found.group_by(at=found.segment_id).aggregate(n=found.count()))
+        members = stays.on_day(rows, tuple(segments), day)
+        counts = connection.run(
+            members.group_by(at=members.segment_id).aggregate(n=members.count())
+        )
         for row in counts.to_pylist():
             sizes[row["at"]] = max(sizes[row["at"]], row["n"])
     return set(sorted(sizes, key=lambda pk: (-sizes[pk], pk))[:MOST])
 
 
-def _on(shop: Any, rows: ir.Table, told: Collection[int], day: dt.date) -> ir.Table:
+def _on(connection: Any, rows: ir.Table, segments: Collection[int], day: dt.date) -> ir.Table:
     """person, at: who was in which of the segments at the end of a day."""
-    found = stays.on_day(rows, tuple(told), day)
-    return shop.keep(found.select(person=found.customer_id, at=found.segment_id).distinct())
+    members = stays.on_day(rows, tuple(segments), day)
+    return connection.keep(
+        members.select(person=members.customer_id, at=members.segment_id).distinct()
+    )
 
 
-def _sizes(shop: Any, rows: ir.Table) -> dict[int, int]:
-    counts = shop.run(rows.group_by("at").aggregate(n=rows.count()))
+def _sizes(connection: Any, rows: ir.Table) -> dict[int, int]:
+    counts = connection.run(rows.group_by("at").aggregate(n=rows.count()))
     return {row["at"]: row["n"] for row in counts.to_pylist()}
 
 
-def _people(shop: Any, rows: ir.Table) -> int:
-    return shop.run(rows.person.nunique())
+def _people(connection: Any, rows: ir.Table) -> int:
+    return connection.run(rows.person.nunique())
 
 
-def show(found: KeptFlow, asked: Asked) -> Shown:
-    if missing := _missing(found):
-        return Shown(missing=missing)
-    gone = _audience(_("Gone from all of them"), found, _any(found, found.then), _none(found))
+def present(report: SegmentFlow, query: Query) -> Presentation:
+    if missing := _missing(report):
+        return Presentation(missing=missing)
+    gone = _audience(_("Gone from all of them"), report, _any(report, report.then), _none(report))
     answer = _(
         "Of %(were)s people who were in a kept segment, %(moved)s moved into another one "
         "and %(gone)s left them all; %(came)s came in from outside."
-    ) % {name: formats.number(getattr(found, name)) for name in ("were", "moved", "gone", "came")}
-    return Shown(
+    ) % {name: formats.number(getattr(report, name)) for name in ("were", "moved", "gone", "came")}
+    return Presentation(
         answer,
         stats=[
             _stat(
                 _("Were in a kept segment"),
-                *(found.were, 0),
-                _audience(_("Were in a kept segment"), found, _any(found, found.then)),
+                *(report.were, 0),
+                _audience(_("Were in a kept segment"), report, _any(report, report.then)),
             ),
-            _stat(_("Are in another one now"), found.moved, found.were, _moved(found)),
-            _stat(_("Are in none now"), found.gone, found.were, gone),
+            _stat(_("Are in another one now"), report.moved, report.were, _moved(report)),
+            _stat(_("Are in none now"), report.gone, report.were, gone),
             _stat(
                 _("Came from outside"),
-                *(found.came, 0),
-                _audience(_("Came from outside"), found, _none(found, found.then), _any(found)),
+                *(report.came, 0),
+                _audience(_("Came from outside"), report, _none(report, report.then), _any(report)),
             ),
         ],
-        sheets=[_matrix(found)],
-        notices=_notices(found),
-        audience=gone if found.gone else None,
+        sheets=[_matrix(report)],
+        notices=_notices(report),
+        audience=gone if report.gone else None,
     )
 
 
-def _missing(found: KeptFlow) -> str:
-    if not found.segments:
+def _missing(report: SegmentFlow) -> str:
+    if not report.segments:
         return _(
             "No segment is kept track of. Open a segment, choose “How it changes”, and keep track "
             "once a day: from then on Shuke knows who was in it on which day."
         )
-    since = [each.since for each in found.segments if each.since]
+    since = [each.since for each in report.segments if each.since]
     if not since:
         return _("The kept segments are being compared for the first time. Look again in a minute.")
-    if min(since) >= stays.end_of(found.then):
+    if min(since) >= stays.end_of(report.then):
         return _(
             "The track of these segments begins on %(day)s. Compare with a day from then on: "
             "choose fewer days before."
@@ -184,25 +188,25 @@ def _missing(found: KeptFlow) -> str:
     return ""
 
 
-def _notices(found: KeptFlow) -> list[str]:
-    told = [
+def _notices(report: SegmentFlow) -> list[str]:
+    notices = [
         _(
             "Somebody may be in several segments and then stands in several fields, so that rows "
             "and columns add up to more than their people."
         )
     ]
-    end = stays.end_of(found.then)
-    if late := [each.name for each in found.segments if each.since is None or each.since >= end]:
-        told.append(
+    end = stays.end_of(report.then)
+    if late := [each.name for each in report.segments if each.since is None or each.since >= end]:
+        notices.append(
             _("Not yet kept track of on %(day)s, so that nobody counts as in them then: %(names)s.")
-            % {"day": formats.day(found.then), "names": _(", ").join(late)}
+            % {"day": formats.day(report.then), "names": _(", ").join(late)}
         )
-    if found.others:
-        told.append(
+    if report.others:
+        notices.append(
             _("The %(most)s largest of %(all)s kept segments are told.")
-            % {"most": len(found.segments), "all": len(found.segments) + found.others}
+            % {"most": len(report.segments), "all": len(report.segments) + report.others}
         )
-    return told
+    return notices
 
 
 def _stat(label: str, customers: int, of: int, audience: Audience | None) -> Stat:
@@ -210,37 +214,40 @@ def _stat(label: str, customers: int, of: int, audience: Audience | None) -> Sta
     return Stat(label + share, formats.number(customers), audience=audience if customers else None)
 
 
-def _matrix(found: KeptFlow) -> Sheet:
+def _matrix(report: SegmentFlow) -> Sheet:
     """One row per segment then, one column per segment now; shaded by the share of the row."""
-    names = {each.id: each.name for each in found.segments} | {NONE: _("in none of them")}
-    counts = {(step.before, step.now): step.customers for step in found.steps}
+    names = {each.id: each.name for each in report.segments} | {NONE: _("in none of them")}
+    counts = {(step.before, step.now): step.customers for step in report.steps}
     heads = [
         Head("before", _("Then, in …"), "text"),
         *(Head(str(pk), name) for pk, name in names.items()),
         Head("all", pgettext("flow", "All"), meaning=_("Everybody of the row, each once.")),
     ]
-    lines = [_line(found, before, names, counts) for before in names if found.before.get(before)]
+    lines = [_line(report, before, names, counts) for before in names if report.before.get(before)]
     note = _(
         "Rows: the segment on %(then)s. Columns: the segment on %(now)s. The darker, the more of the row."
-    ) % {"then": formats.day(found.then), "now": formats.day(found.day)}
+    ) % {"then": formats.day(report.then), "now": formats.day(report.day)}
     return Sheet("moves", _("From segment to segment"), heads, lines, note, look="heat")
 
 
 def _line(
-    found: KeptFlow, before: int, names: Mapping[int, str], counts: Mapping[tuple[int, int], int]
+    report: SegmentFlow,
+    before: int,
+    names: Mapping[int, str],
+    counts: Mapping[tuple[int, int], int],
 ) -> Line:
     row = [counts.get((before, now), 0) for now in names]
-    whole = found.before[before]
-    was = _in(found, before, found.then)
+    whole = report.before[before]
+    was = _in(report, before, report.then)
     audiences = [
-        _audience(f"{names[before]} → {names[now]}", found, was, _in(found, now, found.day))
+        _audience(f"{names[before]} → {names[now]}", report, was, _in(report, now, report.day))
         if number
         else None
         for now, number in zip(names, row, strict=True)
     ]
     # Whoever was in none then is told as far as they are in one now.
-    beside = () if before else (_any(found),)
-    everybody = _audience(names[before], found, was, *beside)
+    beside = () if before else (_any(report),)
+    everybody = _audience(names[before], report, was, *beside)
     return Line(
         (names[before], *(number or None for number in row), whole),
         shades=(None, *(number / whole if number else None for number in row), None),
@@ -255,30 +262,30 @@ def _was(op: str, segments: Collection[int], day: dt.date) -> Raw:
     return {"field": "was_in", "op": op, "values": list(segments), "day": day.isoformat()}
 
 
-def _in(found: KeptFlow, segment: int, day: dt.date) -> Raw:
-    return _was("is", [segment], day) if segment else _none(found, day)
+def _in(report: SegmentFlow, segment: int, day: dt.date) -> Raw:
+    return _was("is", [segment], day) if segment else _none(report, day)
 
 
-def _any(found: KeptFlow, day: dt.date | None = None) -> Raw:
-    return _was("is", [each.id for each in found.segments], day or found.day)
+def _any(report: SegmentFlow, day: dt.date | None = None) -> Raw:
+    return _was("is", [each.id for each in report.segments], day or report.day)
 
 
-def _none(found: KeptFlow, day: dt.date | None = None) -> Raw:
-    return _was("is_not", [each.id for each in found.segments], day or found.day)
+def _none(report: SegmentFlow, day: dt.date | None = None) -> Raw:
+    return _was("is_not", [each.id for each in report.segments], day or report.day)
 
 
-def _moved(found: KeptFlow) -> Audience | None:
+def _moved(report: SegmentFlow) -> Audience | None:
     """Were in one, and are in one that they were not in."""
     into = [
-        {"all": [_was("is", [each.id], found.day), _was("is_not", [each.id], found.then)]}
-        for each in found.segments
+        {"all": [_was("is", [each.id], report.day), _was("is_not", [each.id], report.then)]}
+        for each in report.segments
     ]
-    return _audience(_("Are in another one now"), found, _any(found, found.then), {"any": into})
+    return _audience(_("Are in another one now"), report, _any(report, report.then), {"any": into})
 
 
-def _audience(name: str, found: KeptFlow, *conditions: Raw) -> Audience | None:
+def _audience(name: str, report: SegmentFlow, *conditions: Raw) -> Audience | None:
     """These people; None where a definition cannot hold as many conditions."""
-    audience = Audience(name[:120], conditions, day=found.day.isoformat())
+    audience = Audience(name[:120], conditions, day=report.day.isoformat())
     try:
         check({"where": {"all": list(conditions)}})
     except Invalid:

@@ -27,11 +27,11 @@ class OptionFault(Invalid):
     """A choice that cannot be used: `message` and `fields` by its key, for programs; `shown` as a page
     calls it."""
 
-    def __init__(self, option: "Option", message: str, shown: str = ""):
+    def __init__(self, option: "Option", message: str, page_message: str = ""):
         fields = {option.key: message}
         super().__init__(f"{option.key}: {message}", code="invalid_option", fields=fields)
-        told = {"option": str(option.label), "why": shown or message}
-        self.shown = _("%(option)s: %(why)s") % told
+        words = {"option": str(option.label), "why": page_message or message}
+        self.page_message = _("%(option)s: %(why)s") % words
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def grain_option(initial: str = "month") -> Option:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """A checked question: which basis, which options. Hashable: a key of what is remembered."""
 
     basis: Basis
@@ -110,46 +110,52 @@ class Asked:
         return {"last": "data", "": "today"}.get(self.as_of, self.as_of)
 
 
-def asked(shop: Any, raw: Mapping[str, str], offered: tuple[Option, ...] = ()) -> Asked:
+def parse_query(connection: Any, raw: Mapping[str, str], offered: tuple[Option, ...] = ()) -> Query:
     """`raw` (a query string, flags of the command line) as a question; Invalid for what cannot be used.
 
     Keys: as_of, currency, counting ("net" or "sales") and those of `offered`; others are ignored, as
     a page's address carries more than its report.
     """
     as_of = raw.get("as_of") or "today"
-    known = basis_at(shop, day_of(as_of, shop), sales_only=raw.get("counting") == "sales")
-    currency = _currency(raw.get("currency") or "", shop, known)
-    basis = known if not currency else Basis(currency, known.as_of, known.sales_only, known.hops)
+    default = basis_at(
+        connection, day_of(as_of, connection), sales_only=raw.get("counting") == "sales"
+    )
+    currency = _currency(raw.get("currency") or "", connection, default)
+    basis = (
+        default
+        if not currency
+        else Basis(currency, default.as_of, default.sales_only, default.hops)
+    )
     options = tuple(
         (option.key, option.clean(raw.get(option.key) or option.initial)) for option in offered
     )
-    return Asked(basis, as_of, options)
+    return Query(basis, as_of, options)
 
 
-def _currency(raw: str, shop: Any, known: Basis) -> str:
+def _currency(raw: str, connection: Any, default: Basis) -> str:
     """The code asked for, "" for the shop's own; Invalid when it is none, or the shop has nothing in it:
     a mistyped one would answer with noughts."""
     code = raw.strip().upper()
-    if code in ("", known.currency):
+    if code in ("", default.currency):
         return ""
     if not is_currency(code):
         message = _("Give a currency like CNY.")
         raise Invalid(message, fields={"currency": message})
-    if code not in (used := currencies(shop)):
+    if code not in (used := currencies(connection)):
         message = _("The shop has no orders in %(asked)s, only in: %(used)s.") % {
             "asked": code,
-            "used": ", ".join(sorted(used)) or known.currency,
+            "used": ", ".join(sorted(used)) or default.currency,
         }
         raise Invalid(message, fields={"currency": message})
     return code
 
 
-def day_of(as_of: str, shop: Any) -> dt.date:
+def day_of(as_of: str, connection: Any) -> dt.date:
     """The last day that counts."""
     if as_of in ("", "today"):
         return clock.today()
     if as_of == "last":
-        return newest_order_day(shop) or clock.today()
+        return newest_order_day(connection) or clock.today()
     try:
         day = dt.date.fromisoformat(as_of)
     except ValueError as error:

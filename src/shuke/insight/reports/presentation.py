@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart
 from shuke.insight.metrics.definitions import METRICS
-from shuke.insight.reports.asking import Asked
+from shuke.insight.reports.query import Query
 
 #: How a cell is written. "share" is a fraction of 1; a "figure" is written already.
 Kind = Literal["text", "count", "number", "money", "share", "days", "day", "figure"]
@@ -27,20 +27,20 @@ class Audience:
     #: Seen from this day (ISO) instead of the report's: what came later does not count.
     day: str = ""
 
-    def definition(self, asked: Asked) -> dict[str, Any]:
+    def definition(self, query: Query) -> dict[str, Any]:
         """The segment's definition, seen from its own day or the report's."""
-        return {"anchor": self.day or asked.anchor, "where": {"all": list(self.conditions)}}
+        return {"anchor": self.day or query.anchor, "where": {"all": list(self.conditions)}}
 
-    def url(self, asked: Asked) -> str:
+    def url(self, report_query: Query) -> str:
         """The builder with this segment."""
-        told = json.dumps(self.definition(asked), ensure_ascii=False)
-        query = urlencode({"name": self.name, "definition": told})
+        definition = json.dumps(self.definition(report_query), ensure_ascii=False)
+        query = urlencode({"name": self.name, "definition": definition})
         return f"{reverse('insight:segment_new')}?{query}"
 
-    def offered(self, asked: Asked) -> dict[str, str]:
+    def offered(self, query: Query) -> dict[str, str]:
         """What a page needs to offer something done with these people (`insight/_audience.html`)."""
-        told = json.dumps(self.definition(asked), ensure_ascii=False)
-        return {"name": self.name, "url": self.url(asked), "definition": told}
+        definition = json.dumps(self.definition(query), ensure_ascii=False)
+        return {"name": self.name, "url": self.url(query), "definition": definition}
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Stat:
 
 
 @dataclass
-class Shown:
+class Presentation:
     """A report as a person meets it. `missing` says what to do when there is nothing to show."""
 
     answer: str = ""

@@ -19,7 +19,7 @@ from shuke.insight.segments.phrases import PHRASES
 from shuke.insight.segments.sentences import number_text, phrase
 from shuke.insight.segments.tree import Condition
 
-Known = Mapping[str, Any]
+Evidence = Mapping[str, Any]
 
 
 def local_day(at: dt.datetime) -> str:
@@ -27,33 +27,33 @@ def local_day(at: dt.datetime) -> str:
     return str(formats.day(at.astimezone(clock.shop_zone()).date()))
 
 
-def _children(condition: Condition, known: Known) -> str:
-    number = int(known["number"] or 0)
+def _children(condition: Condition, evidence: Evidence) -> str:
+    number = int(evidence["number"] or 0)
     pattern = ngettext("%(number)s child", "%(number)s children", number)
     return pattern % {"number": formats.number(number)}
 
 
-def _child(condition: Condition, known: Known) -> str:
-    if not known["number"]:
+def _child(condition: Condition, evidence: Evidence) -> str:
+    if not evidence["number"]:
         return _("no such child")
-    return _("a child born %(day)s") % {"day": formats.day(known["born"])}
+    return _("a child born %(day)s") % {"day": formats.day(evidence["born"])}
 
 
-def _events(condition: Condition, known: Known) -> str:
-    number = int(known["number"] or 0)
+def _events(condition: Condition, evidence: Evidence) -> str:
+    number = int(evidence["number"] or 0)
     pattern = ngettext("%(number)s time on the site", "%(number)s times on the site", number)
     return pattern % {"number": formats.number(number)}
 
 
-def _order_value(condition: Condition, known: Known) -> str:
+def _order_value(condition: Condition, evidence: Evidence) -> str:
     which = _("first order %(amount)s")
     if condition.args["which"] == "last":
         which = _("last order %(amount)s")
-    return which % {"amount": formats.money(known["number"], settings.CURRENCY)}
+    return which % {"amount": formats.money(evidence["number"], settings.CURRENCY)}
 
 
-def _sequence(condition: Condition, known: Known) -> str:
-    at = known["followed" if condition.op == "did" else "waited"]
+def _sequence(condition: Condition, evidence: Evidence) -> str:
+    at = evidence["followed" if condition.op == "did" else "waited"]
     if at is None:
         return ""
     if condition.op == "did":
@@ -61,31 +61,31 @@ def _sequence(condition: Condition, known: Known) -> str:
     return _("on %(day)s, and nothing followed in time") % {"day": local_day(at)}
 
 
-def _own(condition: Condition, known: Known) -> str:
+def _own(condition: Condition, evidence: Evidence) -> str:
     label = labels(condition.field).get(condition.args["own"], condition.args["own"])
-    value = known["value"]
+    value = evidence["value"]
     if value is None:
         return _("“%(own)s” not noted") % {"own": label}
     if isinstance(value, dt.date):
-        said = formats.day(value)
+        text = formats.day(value)
     else:
-        said = yes_no(value) if isinstance(value, str) else number_text(value)
-    return _("%(own)s: %(value)s") % {"own": label, "value": said}
+        text = yes_no(value) if isinstance(value, str) else number_text(value)
+    return _("%(own)s: %(value)s") % {"own": label, "value": text}
 
 
-def _moved(condition: Condition, known: Known) -> str:
-    if known["moved_at"] is None:
+def _moved(condition: Condition, evidence: Evidence) -> str:
+    if evidence["moved_at"] is None:
         return ""
-    told = _("came in on %(day)s") if condition.field == "entered" else _("left on %(day)s")
-    return told % {"day": local_day(known["moved_at"])}
+    pattern = _("came in on %(day)s") if condition.field == "entered" else _("left on %(day)s")
+    return pattern % {"day": local_day(evidence["moved_at"])}
 
 
-def _was_in(condition: Condition, known: Known) -> str:
-    return phrase(replace(condition, op="is" if known["on"] else "is_not"))
+def _was_in(condition: Condition, evidence: Evidence) -> str:
+    return phrase(replace(condition, op="is" if evidence["on"] else "is_not"))
 
 
-def _known_by(condition: Condition, known: Known) -> str:
-    names = [str(label) for kind, label in KINDS.items() if known["known_by"] & BITS[kind]]
+def _contacts(condition: Condition, evidence: Evidence) -> str:
+    names = [str(label) for kind, label in KINDS.items() if evidence["known_by"] & BITS[kind]]
     return (
         _("on record: %(kinds)s") % {"kinds": _(", ").join(names)}
         if names
@@ -93,21 +93,21 @@ def _known_by(condition: Condition, known: Known) -> str:
     )
 
 
-def _reachable(condition: Condition, known: Known) -> str:
+def _reachable(condition: Condition, evidence: Evidence) -> str:
     channel = condition.args["channel"]
     words = {"channel": CHANNELS[channel], "kind": KINDS[ADDRESS[channel]]}
-    if not known["known_by"] & BITS[ADDRESS[channel]]:
+    if not evidence["known_by"] & BITS[ADDRESS[channel]]:
         return _("no %(kind)s on record") % words
-    if known["state"] == "granted":
+    if evidence["state"] == "granted":
         return _("%(kind)s on record, agreed to marketing by %(channel)s") % words
     return str(
-        PHRASES["consent", known["state"] or "unknown"]
+        PHRASES["consent", evidence["state"] or "unknown"]
         % {"purpose": PURPOSES["marketing"], "channel": CHANNELS[channel], "when": ""}
     )
 
 
 #: How each of these fields is told: from the condition and its evidence by role.
-TOLD: dict[str, Callable[[Condition, Known], str]] = {
+DESCRIPTIONS: dict[str, Callable[[Condition, Evidence], str]] = {
     "children": _children,
     "child_age": _child,
     "child_birthday": _child,
@@ -115,9 +115,9 @@ TOLD: dict[str, Callable[[Condition, Known], str]] = {
     "order_value": _order_value,
     "sequence": _sequence,
     **dict.fromkeys(OWN, _own),
-    "known_by": _known_by,
+    "known_by": _contacts,
     "reachable": _reachable,
-    "segment": lambda condition, _known: phrase(condition),
+    "segment": lambda condition, _evidence: phrase(condition),
     "entered": _moved,
     "left": _moved,
     "was_in": _was_in,
