@@ -1,15 +1,27 @@
-"""Background work of this room. Both jobs are safe to run again, also at the same time."""
+"""Background work of this room. All jobs are safe to run again, also at the same time."""
 
 from shuke.common.jobs import task
 
 
 @task
 def run_import(import_id: int) -> None:
-    """Do batches for a slice of time, then enqueue the next slice."""
+    """Do batches for a slice of time, then enqueue the next slice.
+
+    Finds nothing to do while another worker has the import: should that one die, `wake_imports`
+    puts this job on again.
+    """
     from shuke.collect.running import SLICE_SECONDS, run
 
-    if run(import_id, seconds=SLICE_SECONDS):
-        run_import.enqueue(import_id)
+    if again := run(import_id, seconds=SLICE_SECONDS):
+        run_import.using(run_after=again).enqueue(import_id)
+
+
+@task
+def wake_imports() -> None:
+    """Have every unfinished import looked at when its worker, should it have died, loses the lease."""
+    from shuke.collect.commands import wake_imports
+
+    wake_imports()
 
 
 @task

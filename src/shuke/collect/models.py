@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.leases import Leased
+
 
 class Kind(models.TextChoices):
     ORDERS = "orders", _("Orders")
@@ -10,13 +12,17 @@ class Kind(models.TextChoices):
     PRODUCTS = "products", _("Products")
 
 
-class Import(models.Model):
-    """One file on its way into the record. Its progress is read from its batches."""
+class Import(Leased):
+    """One file on its way into the record. Its progress is read from its batches.
+
+    Every batch is written under the lease, so a second worker cannot.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Running")
+        WAITING = "waiting", _("Waiting for the database or the disk")
         PAUSED = "paused", _("Paused")
         STOPPED = "stopped", _("Stopped")
         DONE = "done", _("Done")
@@ -40,6 +46,10 @@ class Import(models.Model):
         _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
     )
     failure = models.CharField(max_length=500, blank=True)
+    #: What a waiting import waits for (`common.outages.Outage`), when it tries again, how often it has.
+    outage = models.CharField(max_length=10, blank=True, default="")
+    retry_at = models.DateTimeField(null=True)
+    retries = models.IntegerField(default=0)
     #: Known once the file has been read through.
     line_count = models.BigIntegerField(_("Lines"), null=True)
     batch_count = models.IntegerField(null=True)
@@ -49,9 +59,6 @@ class Import(models.Model):
     created_at = models.DateTimeField(_("Uploaded"))
     started_at = models.DateTimeField(_("Started"), null=True)
     finished_at = models.DateTimeField(_("Finished"), null=True)
-    #: Who works on it now: every batch is written under this token, so a second worker cannot.
-    lease = models.CharField(max_length=40, blank=True)
-    beat_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["-created_at", "-id"], name="import_recent")]

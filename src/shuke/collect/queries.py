@@ -9,8 +9,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from shuke.collect import outcomes, reasons
 from shuke.collect.models import Import, Outcome, Problem, RawFact
-from shuke.collect.running import LEASE
-from shuke.common import clock
 from shuke.common.errors import NotFound
 from shuke.common.texts import formula_safe
 
@@ -106,9 +104,8 @@ def progress(source: Import) -> dict:
 
 def is_stalled(source: Import) -> bool:
     """Running, but its worker has not been heard of for longer than a lease."""
-    if source.state != Import.State.RUNNING or not source.lease:
-        return False
-    return source.beat_at is None or source.beat_at < clock.now() - LEASE
+    running = source.state == Import.State.RUNNING
+    return running and bool(source.lease_token) and not source.holder
 
 
 def _speed(source: Import) -> float | None:

@@ -1,12 +1,12 @@
 """The run of an import: batch after batch, each in one transaction under the worker's lease.
 
 Nothing is remembered but what the batches committed: after a crash the missing batches are done,
-no others. A lease is a token in the import's row; every batch begins by renewing it under the
-condition that it is still ours, so a paused import, or one that another worker took over, stops
-the old worker at its next write.
+no others. Every batch begins by renewing the lease under the condition that it is still ours, so a
+paused import, or one that another worker took over, stops the old worker at its next write.
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,89 +15,96 @@ from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q, QuerySet
 
 from shuke.collect import batches, facts, staging
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
-from shuke.common import clock, ids
+from shuke.common import clock, jobs, leases
 from shuke.common.access import SYSTEM
+from shuke.common.leases import LeaseLost
+from shuke.common.outages import Outage, outage
 
-#: A worker that has not renewed its lease for so long is taken for dead.
-LEASE = dt.timedelta(seconds=60)
+log = logging.getLogger(__name__)
+
 #: One job works so long, then hands over to the next, so that other jobs get their turn.
 SLICE_SECONDS = 20.0
-Told = Callable[[batches.Done], None]
+#: Seconds until an import that met an outage tries again: doubled each time, up to the second.
+RETRY_AFTER = (5, 60)
+Report = Callable[[batches.Done], None]
 
 
-class LeaseLost(Exception):
-    """The import was paused, stopped or taken over: whoever holds the old token must not write."""
+class Stopping(Exception):
+    """The worker was asked to end in the middle of reading the file."""
 
 
-def take_lease(import_id: int) -> str:
-    """A token for working on the import, or "" when it is not waiting and nobody died on it."""
-    now = clock.now()
-    token = ids.token(18)
-    free = Q(state=Import.State.QUEUED) | Q(state=Import.State.RUNNING) & (
-        Q(beat_at__lt=now - LEASE) | Q(lease="")
-    )
-    taken = Import.objects.filter(free, pk=import_id).update(
-        state=Import.State.RUNNING, lease=token, beat_at=now
-    )
-    if not taken:
-        return ""
-    Import.objects.filter(pk=import_id, started_at=None).update(started_at=now)
-    return token
+def run(
+    import_id: int, *, seconds: float | None = None, report: Report = lambda done: None
+) -> dt.datetime | None:
+    """Do the missing batches; returns when to call again, or None when that is nobody's duty now:
+    the import is done, paused or stopped, or another worker has it.
 
-
-def renew_lease(import_id: int, token: str, **changes: object) -> None:
-    """Renew inside the transaction that writes under it. Raises LeaseLost when it is not ours."""
-    held = Import.objects.filter(pk=import_id, lease=token, state=Import.State.RUNNING)
-    if not held.update(beat_at=clock.now(), **changes):
-        raise LeaseLost
-
-
-def run(import_id: int, *, seconds: float | None = None, told: Told = lambda done: None) -> bool:
-    """Do the missing batches; returns whether work is left because `seconds` are over.
-
-    Safe to call again at any time and from anywhere: without the lease it does nothing.
+    Time is over after `seconds`, when the worker stops, or at an outage of the database or the disk:
+    then the import is "waiting" until the time returned. Safe to call at any time and from anywhere.
     """
-    token = take_lease(import_id)
+    rows = Import.objects.filter(pk=import_id)
+    now = clock.now()
+    due = Q(state__in=[Import.State.QUEUED, Import.State.RUNNING]) | Q(
+        state=Import.State.WAITING, retry_at__lte=now
+    )
+    token = leases.take(rows.filter(due), state=Import.State.RUNNING)
     if not token:
-        return False
-    source = Import.objects.get(pk=import_id)
+        return None
+    rows.filter(started_at=None).update(started_at=now)
+    source = rows.get()
     try:
-        return _run(source, token, seconds, told)
+        return _run(source, token, seconds, report)
     except LeaseLost:
-        return False
+        return None
+    except Stopping:
+        return _hand_over(rows, token)
     except Exception as error:
+        if kind := outage(error):
+            log.warning("import %s waits: %s", import_id, error)
+            return _wait(source, token, kind)
         failure = str(getattr(error, "message", "")) or f"{type(error).__name__}: {error}"
-        Import.objects.filter(pk=import_id, lease=token).update(
-            state=Import.State.FAILED, failure=failure[:500], lease=""
-        )
+        leases.release(rows, token, state=Import.State.FAILED, failure=failure[:500])
+        raise
+    except BaseException:  # somebody at the keyboard: nobody has to wait for the lease to end
+        leases.release(rows, token)
         raise
 
 
-def _run(source: Import, token: str, seconds: float | None, told: Told) -> bool:
+def _run(
+    source: Import, token: str, seconds: float | None, report: Report
+) -> dt.datetime | None:
     recipe = recipe_of(source)
-    staged = staged_file(source, recipe, lambda count: _heard(source.pk, token, count))
+    rows = Import.objects.filter(pk=source.pk, state=Import.State.RUNNING)
+
+    def progress(count: int) -> None:
+        if jobs.stopping():
+            raise Stopping
+        leases.renew(rows, token, line_count=count)
+
+    with leases.beating(rows, token):
+        staged = staged_file(source, recipe, progress)
     lines, count = staging.counts(staged)
-    renew_lease(source.pk, token, line_count=lines, batch_count=count)
+    leases.renew(rows, token, line_count=lines, batch_count=count)
     done = set(source.batches.values_list("number", flat=True))
     until = time.monotonic() + seconds if seconds else None
     missing = [number for number in range(count) if number not in done]
     with closing(_prepared(staged, missing, recipe)) as prepared:
         for number, batch in prepared:
             with transaction.atomic():
-                renew_lease(source.pk, token)
+                leases.renew(rows, token, outage="", retries=0)
                 outcome = batches.record(source, number, batch, recipe)
-            told(outcome)
-            if until and time.monotonic() > until:
-                return _hand_over(source.pk, token)
-    _finish(source, token)
-    return False
+            report(outcome)
+            if jobs.stopping() or (until and time.monotonic() > until):
+                return _hand_over(rows, token)
+    _finish(source, rows, token)
+    return None
 
 
 def _prepared(
@@ -117,14 +124,14 @@ def _prepared(
             yield number, batch
 
 
-def staged_file(source: Import, recipe: Recipe, heard: staging.Heard) -> Path:
+def staged_file(source: Import, recipe: Recipe, progress: staging.Progress) -> Path:
     """The staged file, made when it is not there."""
     folder = staging.folder_of(source, Path(settings.HOME))
     target = folder / f"staged-{recipe.digest().hex()[:16]}-{_reading_mark(source)}.parquet"
     if not target.exists():
         reading = Reading(**source.reading["text"])
         stage_from = folder / source.reading["table"]
-        staging.stage(stage_from, reading, recipe, len(source.columns), target, heard)
+        staging.stage(stage_from, reading, recipe, len(source.columns), target, progress)
     return target
 
 
@@ -133,19 +140,30 @@ def _reading_mark(source: Import) -> str:
     return f"{text['encoding']}-{ord(text['delimiter'])}-{int(text['quoted'])}-{text['header_row']}"
 
 
-def _heard(import_id: int, token: str, count: int) -> None:
-    renew_lease(import_id, token, line_count=count)
-
-
-def _hand_over(import_id: int, token: str) -> bool:
+def _hand_over(rows: QuerySet[Import], token: str) -> dt.datetime | None:
     """Give the lease back so that the next slice can take it."""
-    Import.objects.filter(pk=import_id, lease=token).update(lease="")
-    return True
+    return clock.now() if leases.release(rows, token) else None
 
 
-def _finish(source: Import, token: str) -> None:
+def _wait(source: Import, token: str, kind: Outage) -> dt.datetime:
+    """Put the import off. Where not even that can be written, its lease runs out instead."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    first, most = RETRY_AFTER
+    again = clock.now() + dt.timedelta(seconds=min(first * 2 ** min(source.retries, 10), most))
+    try:
+        leases.release(
+            Import.objects.filter(pk=source.pk), token, state=Import.State.WAITING,
+            outage=kind.value, retry_at=again, retries=F("retries") + 1,
+        )  # fmt: skip
+    except DatabaseError:
+        log.warning("import %s cannot even be marked as waiting", source.pk)
+        return max(again, clock.now() + leases.length())
+    return again
+
+
+def _finish(source: Import, rows: QuerySet[Import], token: str) -> None:
     with transaction.atomic():
-        renew_lease(
-            source.pk, token, state=Import.State.DONE, lease="", finished_at=clock.now(), failure=""
-        )
+        leases.renew(rows, token)
+        rows.update(**leases.ENDED, state=Import.State.DONE, finished_at=clock.now(), failure="")
         facts.DONE.record(SYSTEM, source.pk, of=source.kind)

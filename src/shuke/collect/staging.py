@@ -24,17 +24,18 @@ from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
 
 _CHUNK = 40_000
-Heard = Callable[[int], None]
+#: Called with the rows read so far.
+Progress = Callable[[int], None]
 
 
 def stage(
-    source: Path, reading: Reading, recipe: Recipe, width: int, target: Path, heard: Heard
+    source: Path, reading: Reading, recipe: Recipe, width: int, target: Path, progress: Progress
 ) -> None:
-    """Read `source` through and write `target`. `heard(rows so far)` is called as it goes."""
+    """Read `source` through and write `target`. `progress(rows so far)` is called as it goes."""
     folder = target.with_name(f"staging-{uuid.uuid4().hex}")
     folder.mkdir(parents=True)
     try:
-        count = _write_chunks(source, reading, recipe, width, folder, heard)
+        count = _write_chunks(source, reading, recipe, width, folder, progress)
         fresh = folder / "staged.parquet"
         with duckdb.connect(
             config={"memory_limit": "160MB", "threads": 1, "temp_directory": str(folder / "spill")}
@@ -67,14 +68,14 @@ def folder_of(source: Import, home: Path) -> Path:
 
 
 def _write_chunks(
-    source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, heard: Heard
+    source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, progress: Progress
 ) -> int:
     total = 0
     for number, frame in enumerate(_chunks(source, reading, width)):
         frame = frame.with_columns(key=_key(recipe))
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
         total += frame.height
-        heard(total)
+        progress(total)
     if not total:
         empty = pl.DataFrame(schema={**_schema(width), "key": pl.String})
         empty.write_parquet(folder / "chunk-000000.parquet")

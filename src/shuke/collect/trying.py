@@ -25,7 +25,7 @@ def try_out(import_id: int) -> dict:
     recipe = recipe_of(source)
     found = _Findings(source)
     try:
-        staged = staged_file(source, recipe, found.heard)
+        staged = staged_file(source, recipe, found.progress)
         total, count = staging.counts(staged)
         found.trial["total"] = total
         for number in range(count):
@@ -47,7 +47,7 @@ class _Findings:
         self.saved = time.monotonic()
         self.problems: dict[str, dict] = {}
 
-    def heard(self, count: int) -> None:
+    def progress(self, count: int) -> None:
         self.trial["read"] = count
         self._now_and_then()
 

@@ -15,6 +15,7 @@ from shuke.collect import commands, preview, queries
 from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
 from shuke.collect.tables import ImportTable, ProblemTable
+from shuke.common import outages
 from shuke.common.access import Request, allow
 from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
@@ -72,6 +73,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "job": _job(source, request),
         "summary": queries.summary(source),
         "stalled": queries.is_stalled(source),
+        "outage": outages.WORDS.get(source.outage, ""),
         "table": ProblemTable(request, source),
         "unknown": queries.unknown_statuses(source),
         "statuses": ORDER_STATUSES.items(),

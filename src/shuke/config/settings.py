@@ -183,10 +183,20 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "new_password
 AXES_ENABLE_ADMIN = False
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 
+#: A worker that was not heard of for so long loses what it works on to another (`common.leases`).
+LEASE_SECONDS = float(_environment("SHUKE_LEASE_SECONDS", "20"))
+#: How often a worker is heard of.
+LEASE_BEAT_SECONDS = float(_environment("SHUKE_LEASE_BEAT_SECONDS", str(LEASE_SECONDS / 4)))
+
 TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
-        "OPTIONS": {"LOCK_TIMEOUT": 30, "SCHEDULES": TIMETABLE},
+        "OPTIONS": {
+            # Half as long again: a job that is taken over finds the leases of its worker ended.
+            "LOCK_TIMEOUT": 1.5 * LEASE_SECONDS,
+            "SCHEDULES": TIMETABLE,
+            "WORKER_CLASS": "shuke.config.worker.Worker",
+        },
     }
 }
 

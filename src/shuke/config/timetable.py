@@ -9,6 +9,8 @@ from typing import Any
 TIMETABLE: dict[str, dict[str, Any]] = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
+    # Go on with imports that a dead worker, a full disk or a locked database left.
+    "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
     # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each
     # minute that it is still true, and catches what the follower could not.
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
@@ -21,4 +23,4 @@ TIMETABLE: dict[str, dict[str, Any]] = {
 }
 
 #: Entries that a worker does not wait for when it starts.
-AT_START = ("campaigns",)
+AT_START = ("campaigns", "imports")

@@ -11,6 +11,7 @@ from shuke.collect.commands.steering import (
     start_import,
     start_trial,
     stop_import,
+    wake_imports,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "start_import",
     "start_trial",
     "stop_import",
+    "wake_imports",
 ]

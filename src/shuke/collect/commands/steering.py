@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from shuke.collect import facts, jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.models import Import
-from shuke.collect.running import LEASE
-from shuke.common import clock
+from shuke.common import clock, leases
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 
 State = Import.State
+#: What a worker goes on with by itself.
+UNFINISHED = (State.QUEUED, State.RUNNING, State.WAITING)
 
 
 def start_trial(actor: Actor, import_id: int) -> Import:
@@ -57,20 +58,18 @@ def pause_import(actor: Actor, import_id: int) -> Import:
     require(actor, "imports.run")
     with transaction.atomic():
         source = _get(import_id)
-        _move(source, Q(state__in=[State.QUEUED, State.RUNNING]), state=State.PAUSED, lease="")
+        _move(source, Q(state__in=UNFINISHED), state=State.PAUSED, **leases.ENDED)
     return source
 
 
 def resume_import(actor: Actor, import_id: int, *, background: bool = True) -> Import:
-    """Go on with a paused or failed import, or with one whose worker has died."""
+    """Go on with a paused, failed or waiting import, or with one whose worker has died."""
     require(actor, "imports.run")
-    dead = Q(state__in=[State.RUNNING, State.QUEUED]) & (
-        Q(beat_at=None) | Q(beat_at__lt=clock.now() - LEASE) | Q(lease="")
-    )
+    dead = Q(state__in=[State.RUNNING, State.QUEUED]) & leases.free()
     with transaction.atomic():
         source = _get(import_id)
-        halted = Q(state__in=[State.PAUSED, State.FAILED])
-        _move(source, halted | dead, state=State.QUEUED, lease="", failure="")
+        halted = Q(state__in=[State.PAUSED, State.FAILED, State.WAITING])
+        _move(source, halted | dead, state=State.QUEUED, **leases.ENDED, failure="", retries=0)
         if background:
             jobs.run_import.enqueue(source.pk)
     return source
@@ -81,10 +80,25 @@ def stop_import(actor: Actor, import_id: int) -> Import:
     require(actor, "imports.run")
     with transaction.atomic():
         source = _get(import_id)
-        going = [State.QUEUED, State.RUNNING, State.PAUSED, State.FAILED]
-        _move(source, Q(state__in=going), state=State.STOPPED, lease="", finished_at=clock.now())
+        going = Q(state__in=[*UNFINISHED, State.PAUSED, State.FAILED])
+        _move(source, going, state=State.STOPPED, **leases.ENDED, finished_at=clock.now())
         facts.STOPPED.record(actor, source.pk)
     return source
+
+
+def wake_imports() -> int:
+    """Enqueue a run of every unfinished import, for when its lease ends or it is to try again.
+
+    A run that finds another worker at it does nothing, so one too many does no harm; one too few
+    would leave an import whose worker died, or whose job could not be written, for ever.
+    """
+    now, count = clock.now(), 0
+    for source in Import.objects.filter(state__in=UNFINISHED):
+        retry = source.retry_at if source.state == State.WAITING else None
+        at = max(now, source.lease_ends_at or now, retry or now)
+        jobs.run_import.using(run_after=at).enqueue(source.pk)
+        count += 1
+    return count
 
 
 def discard_import(actor: Actor, import_id: int) -> None:

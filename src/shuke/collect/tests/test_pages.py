@@ -138,7 +138,8 @@ def test_pause_resume_and_stop(page, run_jobs):
     page.post(f"/imports/{other.pk}/run/")
     page.post(f"/imports/{other.pk}/stop/")
     run_jobs()
-    assert running.take_lease(other.pk) == ""
+    assert running.run(other.pk) is None
+    assert not other.batches.exists()
 
 
 def test_progress_ends_with_a_fresh_page(page, run_jobs):

@@ -12,8 +12,10 @@ from shuke.collect import commands, queries, running, trying
 from shuke.collect.layouts import LAYOUTS
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
+from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.common.outages import WORDS, Outage
 from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
@@ -43,6 +45,7 @@ class Command(Verb):
     def handle(self, *args, **options):
         self.quiet = options["json"]
         self.begun = time.monotonic()
+        source = None
         try:
             source = self._prepare(options)
             if options["dry_run"]:
@@ -51,11 +54,12 @@ class Command(Verb):
                 return
             commands.start_import(SYSTEM, source.pk, background=False)
             self.lines = 0
-            running.run(source.pk, told=self._told)
+            self._run(source)
         except ShukeError as error:
             details = "".join(f"\n  {name}: {text}" for name, text in error.fields.items())
             raise CommandError(f"{error.message}{details}") from error
         except KeyboardInterrupt:
+            self._stop(source)
             raise CommandError(
                 "Stopped. What is recorded stays; run the same command again."
             ) from None
@@ -78,7 +82,18 @@ class Command(Verb):
         self._say(f"{source.file_name}: {LAYOUTS[source.layout].label}")
         return commands.change_mapping(SYSTEM, source.pk, mapping=mapping, options=settings)
 
-    def _told(self, done) -> None:
+    def _run(self, source: Import) -> None:
+        """To the end; an outage of the database or the disk is waited for."""
+        while again := running.run(source.pk, report=self._report):
+            source.refresh_from_db()
+            self.stderr.write(str(WORDS[Outage(source.outage)]))
+            time.sleep(max(0.0, (again - clock.now()).total_seconds()))
+
+    def _stop(self, source: Import | None) -> None:
+        if source is not None and source.state != Import.State.DRAFT:
+            commands.stop_import(SYSTEM, source.pk)
+
+    def _report(self, done) -> None:
         self.lines += done.lines
         if not self.quiet and sys.stderr.isatty():
             speed = self.lines / max(time.monotonic() - self.begun, 0.001)
