@@ -77,9 +77,7 @@ def run(
         raise
 
 
-def _run(
-    source: Import, token: str, seconds: float | None, report: Report
-) -> dt.datetime | None:
+def _run(source: Import, token: str, seconds: float | None, report: Report) -> dt.datetime | None:
     recipe = recipe_of(source)
     rows = Import.objects.filter(pk=source.pk, state=Import.State.RUNNING)
 

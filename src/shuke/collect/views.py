@@ -73,7 +73,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "job": _job(source, request),
         "summary": queries.summary(source),
         "stalled": queries.is_stalled(source),
-        "outage": outages.WORDS.get(source.outage, ""),
+        "outage": outages.words(source.outage),
         "table": ProblemTable(request, source),
         "unknown": queries.unknown_statuses(source),
         "statuses": ORDER_STATUSES.items(),

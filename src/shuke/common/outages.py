@@ -67,6 +67,11 @@ def outage(error: BaseException) -> Outage | None:
     return None
 
 
+def words(kind: str) -> str:
+    """What people read of an outage that was stored; "" for none."""
+    return str(WORDS[Outage(kind)]) if kind else ""
+
+
 def _kind(error: BaseException) -> Outage | None:
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
