@@ -1,9 +1,8 @@
 """The pages: upload, check, test run, import, outcome, and who may do what."""
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.markup import tight
 
 from shuke.collect import commands, running
 from shuke.collect.models import Import
@@ -32,7 +31,7 @@ def posted_mapping(source: Import, **changes) -> dict:
 
 
 def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
+    return tight(answer.content.decode())
 
 
 def test_from_upload_to_outcome(page, run_jobs):

@@ -4,6 +4,7 @@ import pytest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from tests.markup import tight
 
 from shuke.common.kit.progress import progress_response
 
@@ -22,8 +23,8 @@ def drawn(**changes):
 
 
 def test_running_work_says_how_far_and_asks_again():
-    html = drawn()
-    assert "<b>182,400</b> of 541,909 lines" in html
+    html = tight(drawn())
+    assert "<b>182,400</b>of 541,909 lines" in html
     assert "34%" in html
     assert 'value="182400" max="541909"' in html
     assert 'hx-get="/imports/7/now/" hx-trigger="every 1s"' in html

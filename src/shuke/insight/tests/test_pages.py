@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.utils import translation
+from tests.markup import tight
 
 from shuke.insight import commands
 from shuke.insight.models import RfmCuts, Segment
@@ -51,7 +52,7 @@ def test_people_are_paged_and_lead_to_their_records(browse, actor, town, monkeyp
     client, seen = browse("marketer"), []
     url = f"/segments/{segment.pk}/"
     while url:
-        page = client.get(url).content.decode()
+        page = tight(client.get(url).content.decode())
         seen += re.findall(r'href="/customers/\d+/"[^>]*><span[^>]*>[^<]*</span>([^<]+)</a>', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         url = following and f"/segments/{segment.pk}/" + following[1].replace("&amp;", "&")
@@ -124,7 +125,7 @@ def test_rfm_groups_and_map_add_up_and_lead_to_their_people(browse, town):
 def test_quadrants_add_up_and_lead_to_their_people(browse, town):
     page = browse("analyst").get("/insight/quadrant/")
     marks = links(page)
-    shown = re.findall(r'stat-value" href="[^>]*>(\d+)<', page.content.decode())
+    shown = re.findall(r'stat-value" href="[^>]*>(\d+)<', tight(page.content.decode()))
     assert [int(n) for n in shown] == [people(mark) for mark in marks]
     assert sum(int(n) for n in shown) == 12
 
@@ -133,7 +134,7 @@ def test_quadrants_add_up_and_lead_to_their_people(browse, town):
 @pytest.mark.parametrize("query", ["", "?counting=sales", "?as_of=last"])
 def test_pareto_leads_to_exactly_the_people_it_counts(browse, town, query):
     page = browse("analyst").get(f"/insight/pareto/{query}")
-    shown = re.findall(r'href="/segments/new/[^"]+"[^>]*>(\d+)', page.content.decode())
+    shown = re.findall(r'href="/segments/new/[^"]+"[^>]*>(\d+)', tight(page.content.decode()))
     assert len(shown) == 7
     assert [int(n) for n in shown] == [people(mark) for mark in links(page)]
     assert "buyer 0" in words(page)

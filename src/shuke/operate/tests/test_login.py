@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.markup import tight
 
 from shuke.common import clock
 from shuke.common.models import RecordedFact
@@ -243,4 +244,4 @@ def test_language_and_theme_follow_the_person(lin):
     attempt(elsewhere, "lin", PASSWORD)
     assert 'data-theme="dark"' in elsewhere.get("/profile/").content.decode()
     client.post("/profile/", {"name": "Lin", "email": "", "language": "", "theme": ""})
-    assert '<html lang="en">' in client.get("/profile/").content.decode()
+    assert '<html lang="en">' in tight(client.get("/profile/").content.decode())
