@@ -3,7 +3,6 @@
 import gc
 
 import pytest
-from _pytest import runner
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
@@ -11,7 +10,6 @@ from django.utils import translation
 from tests import environment
 from tests.team import member, sign_in
 
-from shuke.common.roomy import roomy
 from shuke.customers import search
 from shuke.operate.queries import actor_for
 
@@ -32,10 +30,6 @@ def pytest_collection_finish():
     """What is imported stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
-
-
-#: pytest's own, with room on the stack, as verbs and pages have it.
-pytest_runtest_protocol = pytest.hookimpl(tryfirst=True)(roomy(runner.pytest_runtest_protocol))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from shuke.common.roomy import roomy
-
 #: Verbs that go on running: what they write belongs to the shop, not to whoever started them.
 RUNNING = {"serve", "work", "demo", "mailbox"}
 #: Our languages by the language of a locale ("en_GB.UTF-8").
@@ -15,7 +13,6 @@ OURS = {"zh": "zh-hans", "en": "en"}
 WITHOUT_SHOP = {"bench", "demo", "mailbox", "messages"}
 
 
-@roomy
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
     from django.core.management import execute_from_command_line

@@ -4,9 +4,8 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from shuke.common.bodies import measured
-from shuke.common.roomy import roomy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
-application = roomy(measured(get_wsgi_application()))
+application = measured(get_wsgi_application())
 # Every page is imported before the first visitor is let in, not while they wait.
 assert get_resolver().url_patterns

@@ -17,7 +17,6 @@ from django.db import close_old_connections, connection
 
 from shuke.common.errors import Busy
 from shuke.common.revisions import settled_revision
-from shuke.common.roomy import roomy
 from shuke.warehouse import selecting
 from shuke.warehouse.tables import declared
 
@@ -72,7 +71,7 @@ class Follower:
 def following() -> Iterator[None]:
     """Follow in a thread of its own until the block ends."""
     end = threading.Event()
-    thread = threading.Thread(target=roomy(_follow), args=(end,), name="follower", daemon=True)
+    thread = threading.Thread(target=_follow, args=(end,), name="follower", daemon=True)
     thread.start()
     try:
         yield
