@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.common.access import Actor, require
+from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import facts
@@ -41,7 +41,8 @@ def withdraw_consent(
     purpose: str = "marketing",
     at: dt.datetime | None = None,
 ) -> bool:
-    """Record that they said no. True when this changed the state; saying it again changes nothing.
+    """Record that they said no. True when this changed the state. Saying it again changes nothing;
+    said to staff again, the statement is kept as well.
 
     A system actor calls it for the customer themselves (an unsubscribe link).
     """
@@ -68,6 +69,9 @@ def _say(
         key: dict[str, Any] = {"customer": customer, "purpose": purpose, "channel": channel}
         known = ConsentState.objects.select_for_update().filter(**key).first()
         if known is not None and known.state == state:
+            if state == Consent.State.WITHDRAWN and actor is not SYSTEM:
+                # Said again to somebody of the shop: whoever took back the first time is overruled.
+                Consent.objects.create(**key, state=state, at=at, source=source)
             return False
         Consent.objects.create(**key, state=state, at=at, source=source)
         if known is not None and known.at > at:

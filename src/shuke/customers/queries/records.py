@@ -166,6 +166,14 @@ def consent_history(customer: Customer) -> list[Consent]:
     return list(Consent.objects.filter(customer__in=person_ids(customer)).order_by("-at", "-pk"))
 
 
+def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -> Consent | None:
+    """What this person, merged records included, said last about the channel."""
+    statements = Consent.objects.filter(
+        customer__in=whole_person(customer_id), purpose=purpose, channel=channel
+    )
+    return statements.order_by("-at", "-pk").first()
+
+
 def children(customer: Customer) -> list[Child]:
     """The children they shop for, the youngest first, undated last."""
     found = Child.objects.filter(customer__in=person_ids(customer))

@@ -4,8 +4,6 @@ from shuke.engage.commands.answering import (
     Visit,
     follow_link,
     send_of,
-    subscribe_again,
-    unsubscribe,
 )
 from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
 from shuke.engage.commands.delivering import send_slice, wake_campaigns
@@ -23,6 +21,7 @@ from shuke.engage.commands.launching import (
     schedule_campaign,
     unschedule_campaign,
 )
+from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
 from shuke.engage.commands.steering import (
     finish_if_done,
     pause_campaign,
@@ -32,6 +31,7 @@ from shuke.engage.commands.steering import (
 from shuke.engage.commands.trying import send_test
 
 __all__ = [
+    "OptOut",
     "Visit",
     "check_ready",
     "copy_campaign",

@@ -1,4 +1,4 @@
-"""What people do with a letter: follow a link, say no more, change their mind.
+"""What people do with a letter: follow a link. How they leave stands in `leaving`.
 
 Nobody is signed in here; the send's key in the address is what lets somebody in.
 """
@@ -13,12 +13,10 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.common.access import SYSTEM
 from shuke.common.errors import NotFound
-from shuke.customers.commands import grant_consent, record_touches, withdraw_consent
-from shuke.engage import facts
+from shuke.customers.commands import record_touches
 from shuke.engage.keys import send_id_of
-from shuke.engage.models import Click, DeliveryEvent, Link, Send
+from shuke.engage.models import Click, Link, Send
 
 log = logging.getLogger(__name__)
 
@@ -63,46 +61,6 @@ def follow_link(key: str, position: int, visit: Visit) -> str:
         # The visitor is not kept waiting because a busy database cannot write the log.
         log.warning("a click on send %s was not noted", send.pk, exc_info=True)
     return link.url
-
-
-def unsubscribe(key: str, *, source: str) -> Send:
-    """Withdraw the person's consent to marketing e-mail. Doing it again changes nothing.
-
-    `source` says how: "one-click" (the mail program) or "unsubscribe-page".
-    """
-    send = send_of(key)
-    with transaction.atomic():
-        changed = withdraw_consent(
-            SYSTEM, send.customer_id, "email", source=f"{source}:{send.campaign_id}"
-        )
-        fresh = changed or not _left(send).exists()
-        if fresh:
-            DeliveryEvent.objects.create(
-                send=send,
-                kind=DeliveryEvent.Kind.UNSUBSCRIBED,
-                at=clock.now(),
-                detail=source,
-                ref=f"{source}:{_left(send).count()}",
-            )
-            facts.UNSUBSCRIBED.record(SYSTEM, send.campaign_id, send=send.pk)
-    return send
-
-
-def subscribe_again(key: str) -> Send:
-    """Take an unsubscribing back. Only for somebody who left through this letter."""
-    send = send_of(key)
-    with transaction.atomic():
-        if not _left(send).exists():
-            raise NotFound(_("There is nothing to take back."))
-        if grant_consent(
-            SYSTEM, send.customer_id, "email", source=f"taken-back:{send.campaign_id}"
-        ):
-            facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.campaign_id, send=send.pk)
-    return send
-
-
-def _left(send: Send):
-    return send.delivery_events.filter(kind=DeliveryEvent.Kind.UNSUBSCRIBED)
 
 
 def _note_click(send: Send, link: Link, visit: Visit) -> None:

@@ -1,11 +1,14 @@
 """Links, unsubscribing and what a scanner does with a letter, over HTTP as outsiders."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 
 from shuke.common import clock
+from shuke.common.access import SYSTEM
+from shuke.customers.commands import grant_consent, withdraw_consent
 from shuke.customers.models import Consent, ConsentState, Touch
 from shuke.engage.keys import send_key
 from shuke.engage.models import Campaign, Click, DeliveryEvent, Link, Send
@@ -124,14 +127,25 @@ def test_one_click_needs_no_cookie_and_no_token(letter):
     assert DeliveryEvent.objects.get().kind == "unsubscribed"
 
 
+def leave(client: Client, send) -> str:
+    """Press the page's button; what its "that was a mistake" would send."""
+    page = client.post(f"/u/{send_key(send.pk)}/").content.decode()
+    undo = re.search(r'name="undo" value="([^"]+)"', page)
+    return undo.group(1) if undo else ""
+
+
+def take_back(send, undo: str) -> int:
+    return Client().post(f"/u/{send_key(send.pk)}/again/", {"undo": undo}).status_code
+
+
 def test_the_page_unsubscribes_and_takes_it_back(letter):
     client = Client(enforce_csrf_checks=True, headers={**BROWSER, "accept-language": "en"})
-    url = f"/u/{send_key(letter.pk)}/"
-    assert url in client.post(url).content.decode()
+    undo = leave(client, letter)
     assert state(letter) == "withdrawn"
-    client.post(f"{url}again/")
+    url = f"/u/{send_key(letter.pk)}/again/"
+    assert client.post(url, {"undo": undo}).status_code == 200
     assert state(letter) == "granted"
-    client.post(url)
+    leave(client, letter)
     assert state(letter) == "withdrawn"
     assert [row.state for row in Consent.objects.order_by("pk")] == [
         "withdrawn", "granted", "withdrawn",
@@ -140,8 +154,47 @@ def test_the_page_unsubscribes_and_takes_it_back(letter):
 
 def test_nobody_is_subscribed_by_a_link_they_did_not_leave_by(letter):
     shop.withdraw(letter.customer)
-    response = Client().post(f"/u/{send_key(letter.pk)}/again/")
-    assert response.status_code == 404
+    assert take_back(letter, "") == 404
+    assert take_back(letter, "1:forged") == 404
+    assert state(letter) == "withdrawn"
+
+
+def test_whoever_was_forwarded_the_letter_brings_nobody_back(letter):
+    leave(Client(), letter)
+    # The letter's key is all that they have: the page has nothing to offer the second time.
+    assert leave(Client(), letter) == ""
+    assert take_back(letter, "") == 404
+    assert state(letter) == "withdrawn"
+
+
+def test_an_old_opt_out_cannot_be_taken_back(letter):
+    undo = leave(Client(), letter)
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=61)):
+        assert take_back(letter, undo) == 409
+    assert state(letter) == "withdrawn"
+
+
+@pytest.mark.parametrize("between", [[], ["granted"]])
+def test_what_was_said_to_the_shop_later_stays(letter, between, actor):
+    """By phone, say: also when it only repeats what the letter's page was told."""
+    undo = leave(Client(), letter)
+    agent = actor("agent")
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=5)):
+        for _granted in between:
+            grant_consent(agent, letter.customer_id, "email")
+        withdraw_consent(agent, letter.customer_id, "email")
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=10)):
+        assert take_back(letter, undo) == 409
+    assert state(letter) == "withdrawn"
+
+
+def test_an_opt_out_is_taken_back_once(letter):
+    undo = leave(Client(), letter)
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=1)):
+        assert take_back(letter, undo) == 200
+    with clock.fixed(shop.NOW + dt.timedelta(minutes=2)):
+        withdraw_consent(SYSTEM, letter.customer_id, "email", source="import:1")
+        assert take_back(letter, undo) == 409
     assert state(letter) == "withdrawn"
 
 

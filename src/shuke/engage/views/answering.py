@@ -49,8 +49,8 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
     if request.POST.get("List-Unsubscribe") == "One-Click":
         commands.unsubscribe(key, source="one-click")
         return HttpResponse("unsubscribed\n", content_type="text/plain")
-    commands.unsubscribe(key, source="unsubscribe-page")
-    return _page(request, "done", key)
+    opt_out = commands.unsubscribe(key, source="unsubscribe-page")
+    return _page(request, "done", key, undo=opt_out.undo)
 
 
 @public
@@ -58,16 +58,16 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def subscribe_again(request: HttpRequest, key: str) -> HttpResponse:
-    """Undo, offered on the page that says that it is done."""
-    commands.subscribe_again(key)
+    """Undo, offered for an hour on the page that says that it is done."""
+    commands.subscribe_again(key, request.POST.get("undo", ""))
     return _page(request, "again", key)
 
 
-def _page(request: HttpRequest, step: str, key: str) -> HttpResponse:
+def _page(request: HttpRequest, step: str, key: str, *, undo: str = "") -> HttpResponse:
     """The page in the customer's language, unless they choose another on it."""
     send = None if key == PREVIEW else commands.send_of(key)
     shop = sender_name(send.campaign.sender if send else "")
-    context = {"step": step, "key": key, "shop": shop}
+    context = {"step": step, "key": key, "shop": shop, "undo": undo}
 
     def drawn() -> HttpResponse:
         response = render(request, "engage/unsubscribe.html", context)
