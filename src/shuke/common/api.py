@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import ninja
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from ninja.decorators import decorate_view
 from ninja.parser import Parser
 from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from shuke.common import idempotency
 from shuke.common.access import require
 from shuke.common.errors import Invalid
 
@@ -61,7 +63,7 @@ class Router(ninja.Router):
     """`ninja.Router` whose operations check `request.actor` and the names of parameters before they run.
 
     `further` tells names of parameters that an operation takes besides those it declares, given the
-    parts of its path.
+    parts of its path. A POST takes an `Idempotency-Key`; `effect=False` is for one that only asks.
     """
 
     def api_operation(  # type: ignore[override]
@@ -71,11 +73,14 @@ class Router(ninja.Router):
         *,
         capability: str,
         further: Callable[..., Iterable[str]] | None = None,
+        effect: bool = True,
         **options: Any,
     ):
-        register = super().api_operation(
-            methods, path, openapi_extra={"x-capability": capability}, **options
-        )
+        is_keyed = effect and "POST" in methods
+        extra: dict[str, Any] = {"x-capability": capability}
+        if is_keyed:
+            extra["parameters"] = [idempotency.PARAMETER]
+        register = super().api_operation(methods, path, openapi_extra=extra, **options)
 
         def declare(view: Callable) -> Callable:
             known: list[str] = []
@@ -85,9 +90,12 @@ class Router(ninja.Router):
                 require(request.actor, capability)
                 parts = request.resolver_match.kwargs
                 _only_known(request.GET, [*known, *(further(**parts) if further else ())])
+                call = getattr(request, "keyed_call", None)
+                if call is not None and (earlier := call.begin()) is not None:
+                    return earlier
                 return view(request, *args, **kwargs)
 
-            register(checked)
+            register(decorate_view(idempotency.once)(checked) if is_keyed else checked)
             for model in self.path_operations[path].operations[-1].models:
                 if model.__ninja_param_source__ == "query":
                     known += model.__ninja_flatten_map__  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ class ShukeError(Exception):
 
     code = "error"
     status = 400
+    #: Seconds after which the same call may go through (`Retry-After`); 0 when it will not.
+    retry_after = 0
 
     def __init__(
         self, message: str, *, code: str | None = None, fields: Mapping[str, str] | None = None
@@ -71,3 +73,4 @@ class Busy(ShukeError):
 
     code = "busy"
     status = 503
+    retry_after = 5

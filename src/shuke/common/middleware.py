@@ -72,9 +72,12 @@ def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def error_response(request: HttpRequest, error: ShukeError) -> HttpResponse:
     """The error as a whole page, or as a toast when a part of a page was asked for."""
-    if request.headers.get("HX-Request"):
-        response = render(request, "kit/toast.html", {"error": error}, status=error.status)
+    is_part = request.headers.get("HX-Request")
+    template = "kit/toast.html" if is_part else "kit/error.html"
+    response = render(request, template, {"error": error}, status=error.status)
+    if is_part:
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
-        return response
-    return render(request, "kit/error.html", {"error": error}, status=error.status)
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
+    return response

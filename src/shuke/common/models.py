@@ -59,3 +59,16 @@ class Reaction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fact", "name"], name="reaction_once_per_fact")
         ]
+
+
+class AnsweredCall(models.Model):
+    """What a call of the API with an `Idempotency-Key` was answered (`common.idempotency`)."""
+
+    #: SHA-256 of token, operation and key.
+    id = models.CharField(primary_key=True, max_length=64)
+    #: SHA-256 of what was sent.
+    digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    content_type = models.CharField(max_length=100)
+    body = models.TextField()
+    at = models.DateTimeField(db_index=True)

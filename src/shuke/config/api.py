@@ -55,7 +55,10 @@ api.add_router("/tasks", operate_router)
 
 @api.exception_handler(ShukeError)
 def shuke_error(request, error: ShukeError):
-    return problem(request, error.status, error.code, error.message, error.fields)
+    response = problem(request, error.status, error.code, error.message, error.fields)
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @api.exception_handler(ValidationError)

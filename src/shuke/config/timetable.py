@@ -18,6 +18,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
+    # Answers of the API that are not repeated any more.
+    "api-answers": {"task": "shuke.common.idempotency.forget_old_calls", "cron": "20 4 * * *"},
     # Finished jobs of the past days.
     "jobs-tidy": {"task": "shuke.operate.jobs.tidy", "cron": "10 4 * * *"},
 }

@@ -181,7 +181,11 @@ def create(request: Request, body: SegmentIn):
 
 
 @segments_router.post(
-    "/count", response=CountOut, capability="segments.view", summary="Count a definition"
+    "/count",
+    response=CountOut,
+    capability="segments.view",
+    summary="Count a definition",
+    effect=False,
 )
 def count(request: Request, body: CountIn):
     return _count(queries.checked(body.needed()))

@@ -186,7 +186,13 @@ def coupons_of_customer(request: Request, pk: int) -> list[IssuedCoupon]:
     return queries.coupons_at_hand(request.actor, customers.person_ids(customer))
 
 
-@router.post("/coupon-quotes", response=QuoteOut, capability="coupons.redeem", summary="Quote")
+@router.post(
+    "/coupon-quotes",
+    response=QuoteOut,
+    capability="coupons.redeem",
+    summary="Quote",
+    effect=False,
+)
 def quote_coupon(request: Request, basket: BasketIn) -> commands.Quote:
     """What a code would take off this basket, without using it."""
     return commands.quote_coupon(
