@@ -81,7 +81,14 @@ MENU: tuple[Group, ...] = (
                 covers=("shop:order",),
                 key="o",
             ),
-            Page(_("Products"), "shop:products", "package", "orders.view", key="p"),
+            Page(
+                _("Products"),
+                "shop:products",
+                "package",
+                "orders.view",
+                covers=("shop:product",),
+                key="p",
+            ),
             Page(_("Coupons"), "shop:coupons", "gift", "coupons.view", covers=("shop:coupon",)),
             Page(
                 _("Imports"),

@@ -34,6 +34,13 @@ class Product(Tracked):
     unit_cost = MoneyField(_("Unit cost"), null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
 
+    @property
+    def name(self) -> str:
+        return self.title or self.code
+
+    def __str__(self) -> str:
+        return self.name
+
 
 class Order(Tracked):
     """A sale or a return. Amounts of a return are negative, so that sums are net."""
@@ -120,6 +127,11 @@ class OrderLine(Tracked):
     )
     #: A line that a later version of the order no longer has. Kept, so that copies can follow.
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def name(self) -> str:
+        """What it is called: as the order says, else as the product is; "" when neither does."""
+        return self.title or (self.product.name if self.product else "")
 
     class Meta:
         constraints = [

@@ -21,4 +21,5 @@ urlpatterns = [
         name="coupon_withdrawal",
     ),
     path("products/", views.products, name="products"),
+    path("products/<int:pk>/", views.product, name="product"),
 ]

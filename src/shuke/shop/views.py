@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.kit.toasts import toast
+from shuke.common.panels import read_panels
 from shuke.shop import commands, queries
+from shuke.shop.slots import OrderPanel, ProductPanel
 from shuke.shop.tables import OrderTable, ProductTable
 
 
@@ -22,8 +24,10 @@ def orders(request: Request) -> HttpResponse:
 @allow("orders.view")
 @require_safe
 def order(request: Request, pk: int) -> HttpResponse:
-    found = queries.order_for(request.actor, pk)
-    return render(request, "shop/order.html", queries.order_facts(request.actor, found))
+    row = queries.order_for(request.actor, pk)
+    context = queries.order_facts(request.actor, row)
+    context["panels"] = read_panels(OrderPanel, request.actor, row)
+    return render(request, "shop/order.html", context)
 
 
 @allow("orders.edit")
@@ -50,6 +54,15 @@ def _back(request: Request, pk: int) -> HttpResponse:
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)
     return redirect("shop:order", pk)
+
+
+@allow("orders.view")
+@require_safe
+def product(request: Request, pk: int) -> HttpResponse:
+    row = queries.product_for(request.actor, pk)
+    context = queries.product_facts(request.actor, row)
+    context["panels"] = read_panels(ProductPanel, request.actor, row)
+    return render(request, "shop/product.html", context)
 
 
 @allow("orders.view")

@@ -35,9 +35,7 @@ class CouponForm(forms.Form):
         label=gettext_lazy("How much"),
         required=False,
         min_value=0,
-        help_text=gettext_lazy(
-            "An amount, or a share in per cent; nothing for shipping and gifts."
-        ),
+        help_text=gettext_lazy("An amount, or a share in per cent."),
     )
     gift = forms.CharField(label=gettext_lazy("The gift"), max_length=200, required=False)
     minimum = forms.DecimalField(

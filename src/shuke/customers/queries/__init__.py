@@ -18,7 +18,6 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
-from shuke.customers.queries.panels import panels
 from shuke.customers.queries.reaching import ADDRESS, Reach, reach
 from shuke.customers.queries.records import (
     Contact,
@@ -66,7 +65,6 @@ __all__ = [
     "identify",
     "last_statement",
     "narrow",
-    "panels",
     "people",
     "person_ids",
     "plain_custom",

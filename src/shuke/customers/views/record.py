@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.kit import paging
+from shuke.common.panels import read_panels
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.forms import NoteForm
 from shuke.customers.models import Customer
 from shuke.customers.queries.timeline import NOTES
+from shuke.customers.slots import Panel
 from shuke.customers.tables import CustomerTable
 from shuke.customers.views.facts import facts_context
 
@@ -29,7 +31,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     context = {
         **facts_context(request, customer),
         **_timeline(request, customer),
-        "panels": queries.panels(request.actor, customer, ids),
+        "panels": read_panels(Panel, request.actor, customer, ids),
         "birthday": _birthday(customer),
         "offers": queries.givables(request.actor, customer),
         "note_form": NoteForm(),

@@ -17,6 +17,7 @@ from shuke.shop.queries.orders import (
     orders_of,
     stores,
 )
+from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
@@ -38,6 +39,8 @@ __all__ = [
     "order_for",
     "orders",
     "orders_of",
+    "product_facts",
+    "product_for",
     "products",
     "promise",
     "rhythm",

@@ -1,6 +1,8 @@
 """Orders as the actor may see them."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine, Store
 
 #: What a short list of orders reads of each.
@@ -73,7 +76,7 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
     lines = order.lines.filter(removed_at=None).select_related("product", "returns__order")
     taken_back = (
         OrderLine.objects.filter(returns__order=order, removed_at=None)
-        .values("returns", "order", "order__number")
+        .values("returns", "order", "order__number", "order__placed_at")
         .annotate(units=-Sum("quantity"))
     )
     returned: dict[int | None, list[Any]] = {}
@@ -88,6 +91,46 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         "lines": listed,
         "net": net,
         "profit": None if order.cost is None else net - order.cost,
+        "story": _story(order, taken_back),
+        "orders_before": _orders_before(actor, order),
         "marks": list(order.exclusion_marks.order_by("-at", "-pk")),
         "may_exclude": actor.can("orders.edit"),
     }
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened with an order: its words, who did it, the order it leads to."""
+
+    at: dt.datetime
+    text: str
+    by: str = ""
+    order_id: int | None = None
+
+
+def _story(order: Order, taken_back: Iterable[Any]) -> list[Step]:
+    """What happened with the order, in the order of time."""
+    is_return = order.kind == Order.Kind.RETURN
+    placed = _("Sent back") if is_return else _("Placed")
+    steps = [Step(order.placed_at, placed)]
+    if order.paid_at:
+        steps.append(Step(order.paid_at, _("Paid")))
+    for back in {row["order"]: row for row in taken_back}.values():
+        words = _("Goods came back: %(number)s") % {"number": back["order__number"]}
+        steps.append(Step(back["order__placed_at"], words, order_id=back["order"]))
+    for mark in order.exclusion_marks.all():
+        words = _("Kept out of reports") if mark.excluded else _("Counted again")
+        if mark.reason:
+            words = f"{words}: {mark.reason}"
+        steps.append(Step(mark.at, words, by=mark.by))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _orders_before(actor: Actor, order: Order) -> list[Order]:
+    """What the same person bought before, the latest first; nothing where nobody is known."""
+    if order.customer is None or not actor.can("customers.view"):
+        return []
+    earlier = orders(actor).filter(
+        COUNTED, customer__in=person_ids(order.customer), placed_at__lt=order.placed_at
+    )
+    return list(earlier.exclude(pk=order.pk).order_by("-placed_at", "-pk")[:3])

@@ -15,7 +15,7 @@ from shuke.common.models import RecordedFact
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.shop import commands, queries
-from shuke.shop.models import ExclusionMark, Order
+from shuke.shop.models import ExclusionMark, Order, Product
 from shuke.shop.queries.rhythm import of_days
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +223,28 @@ def test_rhythm(ago, state, gap):
     today = dt.date(2026, 11, 22)
     found = of_days({today - dt.timedelta(days=days) for days in ago}, today)
     assert (found.state, found.gap) == (state, gap)
+
+
+def test_a_product_shows_how_it_sells_who_buys_it_and_what_goes_with_it(browse, actor):
+    emma = customers.add_customer(actor("agent"), name="Emma Clarke")
+    now = clock.now()
+    heads = [
+        {"store": "web", "number": f"P{n}", "placed_at": now, "customer_id": emma.pk}
+        for n in range(3)
+    ]
+    lines = [
+        {"store": "web", "number": f"P{n}", "position": at, "product_code": code}
+        | {"title": title, "quantity": 2, "unit_price": 1_250_000}
+        for n in range(3)
+        for at, (code, title) in enumerate([("ROMPER", "Romper"), ("BIB", "Bib")])
+    ]
+    with transaction.atomic():
+        commands.record_orders(pl.DataFrame(heads), pl.DataFrame(lines), source="test")
+    romper = Product.objects.get(code="ROMPER")
+    page = browse("owner").get(f"/products/{romper.pk}/").content.decode()
+    assert "Sold by month" in page
+    assert "Emma Clarke" in page and "6 units" in page
+    assert "Bought together with" in page and "100%" in page
+    order = Order.objects.get(number="P2")
+    assert f"/products/{romper.pk}/" in browse("owner").get(f"/orders/{order.pk}/").content.decode()
+    assert browse("owner").get("/products/999999/").status_code == 404

@@ -1,0 +1,181 @@
+"""Everything that the page of one product shows, from the records themselves.
+
+Bounded to the last twelve months and the latest orders, so that it stays quick for the best seller.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, F, Max, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from shuke.common import clock
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.common.kit.charts import Chart, Series
+from shuke.customers.queries import Customer
+from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.queries.orders import COUNTED
+from shuke.shop.queries.products import Sold, amount_of, sold
+
+MONTHS = 12
+#: What it is bought with is counted in so many of its latest orders.
+LATEST_ORDERS = 500
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was sold in a month, net of returns, and what a unit cost buyers in sales; None for no sale."""
+
+    day: dt.date
+    units: int
+    revenue: Decimal
+    price: Decimal | None
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Somebody who bought it; without a name for whoever may not see customers."""
+
+    customer: Customer
+    units: int
+    last_at: dt.datetime
+
+
+def product_for(actor: Actor, product_id: int) -> Product:
+    """One product. NotFound, or Forbidden without the right."""
+    require(actor, "orders.view")
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None:
+        raise NotFound(_("There is no such product."))
+    return product
+
+
+def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
+    """What the page of one product shows."""
+    months = _months(product)
+    return {
+        "product": product,
+        "sold": sold([product.pk]).get(product.pk, Sold()),
+        "margin": _margin(product),
+        "sales_chart": _sales_chart(product, months),
+        "price_chart": _price_chart(product, months),
+        "buyers": _buyers(product) if actor.can("customers.view") else [],
+        "companions": _companions(product),
+        "variants": _variants(product),
+    }
+
+
+def _margin(product: Product) -> Decimal | None:
+    """What stays of the list price after the unit cost, as a share."""
+    if not product.list_price or product.unit_cost is None:
+        return None
+    return 1 - product.unit_cost / product.list_price
+
+
+def _counted_lines(product: Product):
+    """Its lines that stand, of orders that count."""
+    unpaid = (Order.Status.UNPAID, Order.Status.CANCELLED)
+    lines = OrderLine.objects.filter(product=product, removed_at=None, order__excluded_at=None)
+    return lines.exclude(order__status__in=unpaid)
+
+
+def _months(product: Product) -> list[Month]:
+    first = _months_back(clock.today().replace(day=1), MONTHS - 1)
+    rows = (
+        _counted_lines(product)
+        .filter(order__placed_at__gte=clock.day_start(first))
+        .annotate(month=TruncMonth("order__placed_at", tzinfo=clock.shop_zone()))
+        .values("month", "order__kind")
+        .annotate(units=Sum("quantity"), amount=Sum("amount"))
+    )
+    units: Counter[dt.date] = Counter()
+    revenue: dict[dt.date, Decimal] = {}
+    price: dict[dt.date, Decimal] = {}
+    for row in rows:
+        day, amount = row["month"].date(), amount_of(row["amount"])
+        units[day] += row["units"]
+        revenue[day] = revenue.get(day, Decimal(0)) + amount
+        if row["order__kind"] == Order.Kind.SALE and row["units"] > 0:
+            price[day] = amount / row["units"]
+    days = [_months_back(first, -place) for place in range(MONTHS)]
+    return [Month(d, units[d], revenue.get(d, Decimal(0)), price.get(d)) for d in days]
+
+
+def _months_back(day: dt.date, count: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def _sales_chart(product: Product, months: list[Month]) -> Chart | None:
+    if not any(month.units for month in months):
+        return None
+    units = Series(_("Units"), [month.units for month in months], of=_("Units"))
+    return Chart(
+        title=_("Sold by month"), kind="bar", x=[month.day for month in months],
+        series=[units], note=_("Net of returns."),
+    )  # fmt: skip
+
+
+def _price_chart(product: Product, months: list[Month]) -> Chart | None:
+    """What buyers paid for one; the cost beside it where it is known. Needs two months with sales."""
+    prices = [month.price for month in months]
+    if sum(price is not None for price in prices) < 2:
+        return None
+    money = partial(Series, unit="money", currency=product.currency)
+    series = [money(_("Paid per unit"), prices)]
+    if product.unit_cost is not None:
+        series.append(money(_("Unit cost"), [product.unit_cost] * MONTHS, tone="muted"))
+    return Chart(
+        title=_("Price by month"), kind="line", x=[month.day for month in months], series=series,
+        note=_("What was paid on average after discounts on the line."),
+    )  # fmt: skip
+
+
+def _buyers(product: Product) -> list[Buyer]:
+    """Who bought most of it."""
+    rows = (
+        _counted_lines(product)
+        .filter(order__customer__isnull=False)
+        .values("order__customer")
+        .annotate(units=Sum("quantity"), last_at=Max("order__placed_at"))
+        .order_by("-units", "-last_at")[:SHOWN]
+    )
+    people = Customer.objects.in_bulk([row["order__customer"] for row in rows])
+    return [Buyer(people[row["order__customer"]], row["units"], row["last_at"]) for row in rows]
+
+
+def _companions(product: Product) -> list[dict[str, Any]]:
+    """What stood beside it in its latest orders, and in what share of them."""
+    latest = list(
+        Order.objects.filter(COUNTED, kind=Order.Kind.SALE, lines__product=product)
+        .order_by("-placed_at")
+        .values_list("pk", flat=True)[:LATEST_ORDERS]
+    )
+    rows = (
+        OrderLine.objects.filter(order__in=latest, removed_at=None, product__isnull=False)
+        .exclude(product=product)
+        .values("product")
+        .annotate(orders=Count("order", distinct=True))
+        .order_by("-orders", "product")[:SHOWN]
+    )
+    goods = Product.objects.in_bulk([row["product"] for row in rows])
+    return [
+        {"product": goods[row["product"]], "share": row["orders"] / len(latest)}
+        for row in rows
+        if row["orders"] > 1
+    ]
+
+
+def _variants(product: Product) -> list[Product]:
+    """The same article in other sizes and colours."""
+    if not product.title:
+        return []
+    same = Product.objects.filter(title=product.title, brand=product.brand)
+    return list(same.exclude(pk=product.pk).order_by(F("size").asc(), "colour", "code")[:40])
