@@ -1,0 +1,187 @@
+"""Looks at an upgraded shop through its pages, its API and its jobs: a program for `test_upgrades`.
+
+The clock stands where it stood when the expectations were written. What is wrong is printed, line by line.
+"""
+
+import itertools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django_ox.testing import run_tasks
+
+from shuke.common import clock
+from shuke.engage.keys import send_key
+from shuke.warehouse import commands as warehouse
+from tests.team import sign_in
+from tests.test_access_matrix import Route, routes
+
+#: Tables that may lose rows: Django writes its own list of them, sessions end, what the audit's reactions
+#: proved is the audit itself.
+MAY_SHRINK = {"ContentType", "Permission", "Session", "Reaction"}
+#: Pages that only some of the old rows have: nobody bought after a letter that was never sent.
+OF_SOME = {"engage:buyers"}
+#: Of each kind of row so many, from both ends, are opened.
+ENDS = 5
+#: Keys of answers that tell of the copy or of the moment instead of what was kept.
+PASSING = {"synced_at"}
+#: Where the rows of a table are that has another name by now.
+NOW: dict[str, Callable[[], Any]] = {
+    "Fact": lambda: models()["RecordedFact"].objects,
+    "AuditEntry": lambda: models()["RecordedFact"].objects.filter(audited=True),
+}
+
+
+def models() -> dict[str, Any]:
+    """Every table by the name of its class: rooms may change, rows may not be lost."""
+    return {model.__name__: model for model in apps.get_models()}
+
+
+def rows(name: str) -> list[int]:
+    ids = list(models()[name]._base_manager.order_by("pk").values_list("pk", flat=True))
+    return ids if len(ids) <= 2 * ENDS else [*ids[:ENDS], *ids[-ENDS:]]
+
+
+def table(name: str) -> Callable[[], list[int]]:
+    return lambda: rows(name)
+
+
+#: "namespace:parameter", or the parameter alone -> values. A parameter that is not here belongs to a
+#: page that is younger than the dump.
+VALUES: dict[str, Callable[[], list]] = {
+    "customers:pk": table("Customer"),
+    "shop:pk": table("Order"),
+    "insight:pk": table("Segment"),
+    "engage:pk": table("Campaign"),
+    "collect:pk": table("Import"),
+    "engage:key": lambda: [send_key(pk) for pk in rows("Send")],
+    "customers:key": lambda: ["shoe", "nonsense"],
+    "insight:key": lambda: ["trend", "cohorts", "nonsense"],
+    "customers:name": lambda: ["name", "city"],
+    "customer": table("Customer"),
+    "staff_id": table("Staff"),
+    "token_id": table("Token"),
+    "task_id": table("Task"),
+    "list_id": table("PeopleList"),
+    "child": table("Child"),
+    "identity": table("Identity"),
+    "touch": table("Touch"),
+    "own": table("CustomField"),
+    "group": lambda: ["sent", "queued", "failed"],
+    "position": lambda: [1],
+    "day": lambda: ["2026-11-28"],
+    "way": lambda: ["in", "out"],
+    "sheet": lambda: ["periods"],
+}
+
+
+def main(expectation: str) -> None:
+    """Exits with 1 when something is wrong."""
+    wrong = faults(json.loads(Path(expectation).read_text()))
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+def faults(expected: dict[str, Any]) -> list[str]:
+    settings.ALLOWED_HOSTS, settings.MAILBOX = ["testserver"], True
+    with clock.fixed(parse_datetime(expected["at"])):
+        wrong = [*lost(expected["rows"])]
+        warehouse.sync()
+        return [*wrong, *answers(expected), *pages(), *audit(), *jobs()]
+
+
+def lost(before: dict[str, int]) -> Iterator[str]:
+    """Tables that are gone or have fewer rows."""
+    for name, count in before.items():
+        rows = NOW[name]() if name in NOW else getattr(models().get(name), "_base_manager", None)
+        if rows is None:
+            yield f"the table of {name} is gone"
+        elif name not in MAY_SHRINK and (now := rows.count()) < count:
+            yield f"{name}: {count} rows then, {now} now"
+
+
+def answers(expected: dict[str, Any]) -> Iterator[str]:
+    """What the API, asked with the old token, no longer says."""
+    api = Client(headers={"authorization": f"Bearer {expected['token']}", "accept-language": "en"})
+    for path, (status, body) in expected["api"].items():
+        answer = api.get(path)
+        if answer.status_code != status:
+            yield f"GET {path}: {status} then, {answer.status_code} now"
+        else:
+            yield from differences(body, answer.json(), path)
+
+
+def differences(before: Any, now: Any, place: str) -> Iterator[str]:
+    """What was said before and is not said now; new keys are welcome."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key, value in before.items():
+            if key not in PASSING:
+                yield from differences(value, now.get(key, "nothing"), f"{place} {key}")
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, (old, new) in enumerate(zip(before, now, strict=True)):
+            yield from differences(old, new, f"{place} [{number}]")
+    elif before != now and not (isinstance(before, float) and abs(before - now) < 1e-9):
+        yield f"{place}: {str(before)[:200]} then, {str(now)[:200]} now"
+
+
+def owner() -> Client:
+    client = Client(headers={"accept-language": "en"})
+    sign_in(client, models()["Staff"].objects.filter(role="owner", left_at=None).first())
+    return client
+
+
+def pages() -> Iterator[str]:
+    """Every page of the owner, with the old rows: those with at most one of them open."""
+    client, visited = owner(), 0
+    for route in routes():
+        for values in parameters(route):
+            url = reverse(route.name, kwargs=values)
+            answer = client.get(url)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            visited += 1
+            if not is_well(answer.status_code, route, values):
+                yield f"GET {url}: {answer.status_code}"
+    if visited < 300:
+        yield f"only {visited} pages were visited"
+
+
+def parameters(route: Route) -> list[dict]:
+    namespace = route.name.partition(":")[0]
+    found = [VALUES.get(f"{namespace}:{name}", VALUES.get(name)) for name in route.parameters]
+    if not all(found):
+        return []
+    combined = itertools.product(*(values() for values in found if values))
+    return [dict(zip(route.parameters, values, strict=True)) for values in combined][:100]
+
+
+def is_well(status: int, route: Route, values: dict) -> bool:
+    if status == 404:  # a child of somebody else, a table that a report lacks
+        return len(values) > 1 or "nonsense" in values.values() or route.name in OF_SOME
+    return status in {200, 204, 302, 304, 405, 409, 410, 422, 503}
+
+
+def audit() -> Iterator[str]:
+    """The owner still reads what each person did."""
+    client, entries = owner(), NOW["AuditEntry"]().exclude(actor_id=None)
+    for pk in entries.order_by().values_list("actor_id", flat=True).distinct():
+        theirs = entries.filter(actor_id=pk)
+        shown = client.get("/audit/", {"actor_id": pk}).content.decode()
+        least = min(theirs.count(), 20)
+        if shown.count(theirs[0].actor_name) < least:
+            yield f"/audit/ shows fewer than {least} entries of {theirs[0].actor_name}"
+
+
+def jobs() -> Iterator[str]:
+    """Run what waited in the queue when the dump was made: a job may change its home, not be lost."""
+    run_tasks()
+    waiting = models()["OxTask"].objects.exclude(status="SUCCESSFUL")
+    for job in waiting:
+        yield f"job {job.task_path}: {job.status} {str(job.__dict__.get('errors', ''))[:600]}"
