@@ -100,7 +100,9 @@ def record(source: Import, number: int, batch: Prepared, recipe: Recipe) -> Done
         source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
         outcomes=outcomes.pack(lines["row"], lines["outcome"]),
     )  # fmt: skip
-    facts.RECORDED[source.kind].record(SYSTEM, source.pk, batch=number, **done.outcomes)
+    facts.RECORDED[source.kind].record(
+        SYSTEM, source.pk, backfill=True, batch=number, **done.outcomes
+    )
     return done
 
 

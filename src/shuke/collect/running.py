@@ -164,4 +164,4 @@ def _finish(source: Import, rows: QuerySet[Import], token: str) -> None:
     with transaction.atomic():
         leases.renew(rows, token)
         rows.update(**leases.ENDED, state=Import.State.DONE, finished_at=clock.now(), failure="")
-        facts.DONE.record(SYSTEM, source.pk, of=source.kind)
+        facts.DONE.record(SYSTEM, source.pk, backfill=True, of=source.kind)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from shuke.common import clock
+from shuke.common import clock, reactions
 from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
 
@@ -89,10 +89,19 @@ class Fact:
     def __str__(self) -> str:
         return self.kind
 
-    def record(self, actor: Actor, about: int | None = None, /, **payload: Any) -> RecordedFact:
-        """Store the fact with the current transaction, and the job that dispatches its reactions.
+    def record(
+        self,
+        actor: Actor,
+        about: int | None = None,
+        /,
+        *,
+        backfill: bool = False,
+        **payload: Any,
+    ) -> RecordedFact:
+        """Store the fact with the current transaction, and what follows it.
 
-        `about` is the id of its subject; `payload` has exactly the keys that it `holds`.
+        `about` is the id of its subject; `payload` has exactly the keys that it `holds`. A `backfill`
+        tells of the past: an import, a first fill.
         """
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("a fact is recorded inside the transaction that makes it true")
@@ -107,8 +116,7 @@ class Fact:
             subject_id=about,
             payload=payload,
             audited=self.audited,
+            backfill=backfill,
         )
-        from shuke.common import reactions
-
-        reactions.enqueue(row)
+        reactions.schedule(row)
         return row

@@ -25,6 +25,8 @@ class RecordedFact(models.Model):
     payload = models.JSONField(default=dict)
     #: Whether the owner can look it up; such rows stay.
     audited = models.BooleanField(default=False)
+    #: It tells of the past, brought by an import or a first fill: nobody is written to because of it.
+    backfill = models.BooleanField(default=False)
 
     #: What the things that it mentions are called, by key of the subject: set by `audit.read_names`.
     names: Mapping[str, str] = {}
@@ -49,15 +51,40 @@ class RecordedFact(models.Model):
 
 
 class Reaction(models.Model):
-    """Proof that one reaction to one fact has run: written in the reaction's own transaction."""
+    """One thing that follows one fact: due until it is done, or has failed too often. Written with the
+    fact; `done_at` commits with the effect."""
 
     fact = models.ForeignKey(RecordedFact, on_delete=models.CASCADE, related_name="reactions")
+    #: Address of the handler.
     name = models.CharField(max_length=120)
-    at = models.DateTimeField()
+    #: When it is enqueued again, unless its job has run before.
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    #: When it was given up: it waits for a person.
+    failed_at = models.DateTimeField(null=True)
+    #: How often it has failed, and how the last time.
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["fact", "name"], name="reaction_once_per_fact")
+            models.UniqueConstraint(fields=["fact", "name"], name="reaction_once_per_fact"),
+            models.CheckConstraint(
+                condition=models.Q(due_at__isnull=False, done_at=None, failed_at=None)
+                | models.Q(due_at=None, done_at__isnull=False, failed_at=None)
+                | models.Q(due_at=None, done_at=None, failed_at__isnull=False),
+                name="reaction_in_one_state",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="reaction_due"
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(done_at=None, tries__gt=0),
+                name="reaction_troubled",
+            ),
         ]
 
 

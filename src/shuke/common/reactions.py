@@ -1,53 +1,143 @@
-"""What follows a fact: each reaction runs once, its proof commits together with its effect."""
+"""What follows a fact: each reaction is a job of its own, and takes effect once (decision 0085).
 
+The row of a reaction is written with its fact. Its job runs the handler and marks the row done in one
+transaction; a handler that fails is tried again, then waits for a person. A minute's sweep enqueues
+what is due: retries, and rows whose job was lost.
+"""
+
+import datetime as dt
+import logging
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 
 from shuke.common import clock
-from shuke.common.facts import Fact
+from shuke.common.errors import NotFound
 from shuke.common.jobs import task
 from shuke.common.models import Reaction, RecordedFact
 
+if TYPE_CHECKING:
+    from shuke.common.facts import Fact
+
+log = logging.getLogger(__name__)
+
 Handler = Callable[[RecordedFact], object]
 
-_handlers: dict[str, list[tuple[str, Handler]]] = {}
+#: A job that has not run after so long was lost: its row is enqueued again. A second job is harmless.
+LOST_AFTER = dt.timedelta(minutes=5)
+#: How long a failed reaction waits before its second, third … try. After the last it waits for a person.
+DELAYS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+#: Rows that one sweep enqueues; the next one goes on.
+SWEPT = 1_000
 
 
-def on(fact: Fact, handler: Handler) -> None:
-    """Let `handler` follow every such fact. Called by config/reactions.py only."""
+@dataclass(frozen=True)
+class Follower:
+    """What follows a kind of fact."""
+
+    #: What it does, in words: "refresh the analysis copy".
+    words: Any
+    handler: Handler
+    #: Whether it follows facts of the past too: those that an import or a first fill brings.
+    backfill: bool = False
+
+
+#: Kind of fact -> name of the reaction -> what follows.
+_followers: dict[str, dict[str, Follower]] = {}
+
+
+def on(fact: "Fact", handler: Handler, words: Any, *, backfill: bool = False) -> None:
+    """Let `handler` follow every such fact that is recorded from now on; `words` say what it does.
+    Called by config/reactions.py only; the name that rows keep is the handler's address."""
     name = f"{handler.__module__}.{handler.__qualname__}"
-    listed = _handlers.setdefault(fact.kind, [])
-    if (name, handler) not in listed:
-        listed.append((name, handler))
+    _followers.setdefault(fact.kind, {})[name] = Follower(words, handler, backfill)
 
 
-def enqueue(fact: RecordedFact) -> None:
-    """The job of a fact that was just recorded, in the transaction of the fact."""
-    if _handlers.get(fact.kind):
-        dispatch.enqueue(fact.pk)
+def follower_of(kind: str, name: str) -> Follower | None:
+    """What a row of this name runs; None when there is no such reaction any more."""
+    return _followers.get(kind, {}).get(name)
+
+
+def schedule(fact: RecordedFact) -> None:
+    """The reactions to a fact that is being recorded, and their jobs, in its transaction."""
+    due = clock.now() + LOST_AFTER
+    for name, follower in _followers.get(fact.kind, {}).items():
+        if follower.backfill or not fact.backfill:
+            react.enqueue(Reaction.objects.create(fact=fact, name=name, due_at=due).pk)
 
 
 @task
-def dispatch(fact_id: int) -> None:
-    """Run the reactions to one fact that have not run yet."""
-    fact = RecordedFact.objects.filter(pk=fact_id).first()
-    if fact is None:
-        return
-    for name, handler in _handlers.get(fact.kind, ()):
-        react_once(fact, name, handler)
-
-
-def react_once(fact: RecordedFact, name: str, handler: Handler) -> bool:
-    """Run `handler` unless its proof exists. True when it ran."""
-    if Reaction.objects.filter(fact=fact, name=name).exists():
-        return False
+def react(reaction_id: int) -> None:
+    """Run one reaction, unless it is done or another worker is at it."""
     try:
         with transaction.atomic():
-            Reaction.objects.create(fact=fact, name=name, at=clock.now())
-            handler(fact)
-    except IntegrityError:
-        if Reaction.objects.filter(fact=fact, name=name).exists():
-            return False  # another worker was quicker
-        raise
-    return True
+            due = Reaction.objects.select_for_update(skip_locked=True)
+            reaction = due.filter(pk=reaction_id, due_at__isnull=False).first()
+            if reaction is None:
+                return
+            _run(reaction)
+            Reaction.objects.filter(pk=reaction_id).update(
+                due_at=None, done_at=clock.now(), error=""
+            )
+    except Exception as error:
+        log.exception("reaction %s failed", reaction_id)
+        _note_failure(reaction_id, error)
+
+
+def _run(reaction: Reaction) -> None:
+    follower = follower_of(reaction.fact.kind, reaction.name)
+    if follower is None:
+        raise LookupError(f"there is no reaction {reaction.name} any more")
+    follower.handler(reaction.fact)
+
+
+def _note_failure(reaction_id: int, error: Exception) -> None:
+    """Say on the row why, and when it is tried again."""
+    with transaction.atomic():
+        reaction = (
+            Reaction.objects.select_for_update()
+            .filter(pk=reaction_id, due_at__isnull=False)
+            .first()
+        )
+        if reaction is None:
+            return
+        now = clock.now()
+        reaction.tries += 1
+        reaction.error = "".join(traceback.format_exception(error))[-8_000:]
+        delay = DELAYS[reaction.tries - 1] if reaction.tries <= len(DELAYS) else None
+        reaction.due_at = now + delay if delay else None
+        reaction.failed_at = None if delay else now
+        reaction.save()
+
+
+@task
+def sweep() -> None:
+    """Enqueue what is due: retries, and reactions whose job was lost."""
+    now = clock.now()
+    with transaction.atomic():
+        due = Reaction.objects.filter(due_at__lte=now).order_by("due_at")
+        ids = list(due.values_list("pk", flat=True)[:SWEPT])
+        Reaction.objects.filter(pk__in=ids, due_at__lte=now).update(due_at=now + LOST_AFTER)
+        for pk in ids:
+            react.enqueue(pk)
+
+
+def troubled() -> QuerySet[Reaction]:
+    """Reactions that failed: those that wait for a person, and those that are tried again."""
+    return Reaction.objects.filter(tries__gt=0, done_at=None).select_related("fact")
+
+
+def retry(reaction_id: int) -> Reaction:
+    """Try a reaction that failed again now, with all its tries. Call inside `atomic`."""
+    reaction = troubled().select_for_update(of=("self",)).filter(pk=reaction_id).first()
+    if reaction is None:
+        raise NotFound("reaction")
+    reaction.tries, reaction.failed_at = 0, None
+    reaction.due_at = clock.now() + LOST_AFTER
+    reaction.save()
+    react.enqueue(reaction.pk)
+    return reaction

@@ -3,6 +3,8 @@
 What the audit shows is said with the fact itself (`audited`), in its room.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from shuke.collect import facts as collect
 from shuke.common.reactions import on
 from shuke.insight import facts as insight
@@ -22,4 +24,4 @@ SYNCED_SOON = (
 def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
     for fact in SYNCED_SOON:
-        on(fact, warehouse.follow)
+        on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)

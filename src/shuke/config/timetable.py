@@ -16,6 +16,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},
     # Compare kept segments that are due with who was in them.
     "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
+    # Reactions to facts: failed ones again, and those whose job was lost.
+    "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
     # Answers of the API that are not repeated any more.

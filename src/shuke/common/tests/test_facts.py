@@ -1,69 +1,20 @@
-"""Facts and what follows them."""
+"""Facts: declared once, recorded with the change."""
 
 import pytest
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from shuke.common import facts, reactions
+from shuke.common import facts
 from shuke.common.access import SYSTEM
 from shuke.common.facts import Fact, Subject
-from shuke.common.models import Reaction, RecordedFact
+from shuke.common.models import RecordedFact
 
 
-@pytest.fixture
-def declared(monkeypatch):
-    """Declarations of a test end with it."""
-    for registry in ("FACTS", "SUBJECTS"):
-        monkeypatch.setattr(facts, registry, dict(getattr(facts, registry)))
-
-
-@pytest.fixture
-def happened(declared):
-    return Fact("test.happened", holds=("n",))
-
-
-@pytest.fixture
-def reaction(monkeypatch, happened):
-    """A reaction to "test.happened" that notes what it saw and can be made to fail once."""
-    seen = []
-
-    def note(fact):
-        seen.append(fact.payload["n"])
-        if fact.payload["n"] < 0 and len(seen) < 2:
-            raise RuntimeError("the reaction broke")
-
-    monkeypatch.setattr(reactions, "_handlers", {})
-    reactions.on(happened, note)
-    return seen
-
-
-def test_a_reaction_follows_once_however_often_it_is_dispatched(db, happened, reaction, run_jobs):
-    with transaction.atomic():
-        fact = happened.record(SYSTEM, n=1)
-    run_jobs()
-    reactions.dispatch.func(fact.pk)
-    assert reaction == [1]
-    assert Reaction.objects.get().fact_id == fact.pk
-
-
-def test_a_fact_that_is_rolled_back_never_happened(db, happened, reaction, run_jobs):
+def test_a_fact_that_is_rolled_back_never_happened(db, happened):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         happened.record(SYSTEM, n=1)
         raise ZeroDivisionError
-    run_jobs()
-    assert reaction == []
     assert not RecordedFact.objects.exists()
-
-
-def test_a_failed_reaction_leaves_no_proof_and_is_tried_again(db, happened, reaction):
-    with transaction.atomic():
-        fact = happened.record(SYSTEM, n=-7)
-    with pytest.raises(RuntimeError):
-        reactions.dispatch.func(fact.pk)
-    assert not Reaction.objects.exists()
-    reactions.dispatch.func(fact.pk)
-    assert reaction == [-7, -7]
-    assert Reaction.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -80,7 +80,7 @@ def _say(
             **key, defaults={"state": state, "at": at, "revision": next_revision()}
         )
         fact = facts.CONSENT_GRANTED if state == "granted" else facts.CONSENT_WITHDRAWN
-        detail = {"purpose": purpose, "channel": channel, "source": source}
+        detail: dict[str, Any] = {"purpose": purpose, "channel": channel, "source": source}
         Touch.objects.create(
             customer=customer, at=at, kind=fact.kind, detail=detail, by=actor.name[:120]
         )

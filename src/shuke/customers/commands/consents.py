@@ -84,6 +84,7 @@ def _tell(changed: dict[tuple, tuple], source: str) -> None:
     counts = Counter(state for state, _at in changed.values())
     facts.CONSENTS_CHANGED.record(
         SYSTEM,
+        backfill=True,
         granted=counts[Consent.State.GRANTED],
         withdrawn=counts[Consent.State.WITHDRAWN],
         source=source,

@@ -63,9 +63,9 @@ def forwards(apps, editor):
         )
         cursor.execute(
             "INSERT INTO common_recordedfact "
-            "(kind, at, actor_id, actor_name, subject, payload, audited) "
+            "(kind, at, actor_id, actor_name, subject, payload, audited, backfill) "
             "SELECT action, at, actor_id, actor_name, '', "
-            f"CASE WHEN target <> '' THEN {sql.named} ELSE detail END, TRUE "
+            f"CASE WHEN target <> '' THEN {sql.named} ELSE detail END, TRUE, FALSE "
             "FROM operate_auditentry entry WHERE NOT EXISTS (SELECT 1 FROM common_recordedfact fact "
             "WHERE fact.kind = entry.action AND fact.at = entry.at) ORDER BY id"
         )
@@ -78,9 +78,9 @@ def forwards(apps, editor):
         cursor.execute(
             "DELETE FROM common_reaction WHERE name = 'shuke.operate.commands.auditing.audit_fact'"
         )
-        # What is left to follow is the analysis copy, which follows by itself within a minute.
+        # What is left to follow is the analysis copy.
         cursor.execute(
-            "DELETE FROM django_ox_oxtask "
+            "UPDATE django_ox_oxtask SET task_path = 'shuke.warehouse.jobs.keep_fresh', args = '[]' "
             "WHERE task_path = 'shuke.common.facts.dispatch' AND status = 'READY'"
         )
 
@@ -88,7 +88,7 @@ def forwards(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("operate", "0003_task_version"),
-        ("common", "0002_facts_with_actors"),
+        ("common", "0005_reactions_are_due"),
         ("django_ox", "0005_dequeue_index"),
     ]
 
