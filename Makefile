@@ -54,7 +54,7 @@ test: $(VENV)/.dev assets
 check: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
-	@$(BIN)/mypy src/shuke
+	@$(BIN)/mypy src/shuke bench
 	@$(BIN)/python -m shuke messages --check
 	@$(BIN)/python -m pytest -q tests/test_structure.py tests/test_docs.py
 

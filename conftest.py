@@ -15,7 +15,7 @@ from shuke.operate.queries import actor_for
 
 #: Tests that take long or start much: the first of a run, so that the rest fills up around them and
 #: one worker's cluster and Chromium serve all of them.
-LONG = ("spark", "browser", "kill")
+LONG = ("spark", "browser", "bench", "kill")
 
 
 def pytest_collection_modifyitems(items):

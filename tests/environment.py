@@ -40,7 +40,7 @@ for name in ("SHUKE_PUBLIC_URL", "SHUKE_TIME_ZONE", "SHUKE_CURRENCY", "SHUKE_MAI
     os.environ.pop(name, None)
 
 if os.environ.get("SHUKE_TEST_DATABASE") == "postgresql":
-    from shuke.bench.postgresql import cluster_url
+    from tests.postgresql import cluster_url
 
     # One cluster for each process: what is settled (`common.revisions`) waits for every open
     # transaction of the cluster, so two test processes must not share one. It lies in memory where

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.once
 SOURCE = settings.PACKAGE
 #: From the top of the house to its ground.
 HOUSE = (
-    "config", "bench", "demo", "operate", "engage", "insight", "collect",
+    "config", "demo", "operate", "engage", "insight", "collect",
     "shop", "customers", "warehouse", "common",
 )  # fmt: skip
 LEVEL = {room: len(HOUSE) - at for at, room in enumerate(HOUSE)}
@@ -41,8 +41,6 @@ STANDS_ON = (
     "operate.models",  # names of roles in the frame
     "operate.authentication",  # log-in of programs
 )
-#: Benches look inside on purpose: they measure parts; the demo shop is loaded through doors.
-INSIDERS = {"bench"}
 #: Framework addresses that no room owns.
 SHARED_NAMESPACES = {"kit", "api"}
 HARD_LIMIT = 400
@@ -89,7 +87,7 @@ def test_rooms_are_entered_by_their_doors_only():
         room = room_of(path)
         for name in imports(path):
             other, _, rest = name.partition(".")
-            if other == room or other in LIBRARIES or room in INSIDERS or not room:
+            if other == room or other in LIBRARIES or not room:
                 continue
             if room == "config" and name.startswith(STANDS_ON):
                 continue
@@ -218,7 +216,7 @@ PROMISED = {"known_by"}
 #: So many such names are left in rooms that are still being renamed. A number may only become less; a
 #: room at 0 is taken off.
 YET_TO_RENAME = {
-    "bench": 21, "collect": 46, "common": 37, "config": 4, "customers": 95, "demo": 23,
+    "collect": 46, "common": 37, "config": 4, "customers": 95, "demo": 23,
     "engage": 35, "operate": 88, "shop": 33,
 }  # fmt: skip
 

@@ -4,22 +4,40 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 #: Verbs that go on running: what they write belongs to the shop, not to whoever started them.
 RUNNING = {"serve", "work", "demo", "mailbox"}
 #: Our languages by the language of a locale ("en_GB.UTF-8").
 OURS = {"zh": "zh-hans", "en": "en"}
 #: Our verbs that ask nothing of the shop, or make one themselves.
-WITHOUT_SHOP = {"bench", "demo", "mailbox", "messages"}
+WITHOUT_SHOP = {"demo", "mailbox", "messages"}
+#: The folder of a checkout; an installed Shuke has no `bench` there.
+CHECKOUT = Path(__file__).parents[3]
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuke.config.settings")
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] == ["bench"]:
+        return bench()
     speak(sys.argv[1:])
     open_shop(sys.argv[1:])
     execute_from_command_line(sys.argv)
+
+
+def bench() -> None:
+    """Run `shuke bench`, which is no part of an installed shop: it lives in the checkout, beside `src`."""
+    if not (CHECKOUT / "bench" / "verb.py").is_file():
+        sys.exit("`shuke bench` measures Shuke in a checkout of its sources; here is none.")
+    import django
+
+    django.setup()
+    sys.path.insert(0, str(CHECKOUT))
+    from bench.verb import Command
+
+    Command().run_from_argv(sys.argv)
 
 
 def open_shop(words: list[str]) -> None:

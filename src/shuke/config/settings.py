@@ -104,7 +104,6 @@ INSTALLED_APPS = [
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",
-    "shuke.bench",
     "shuke.config",
 ]
 MIDDLEWARE = [

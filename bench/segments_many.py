@@ -45,7 +45,7 @@ def measured(anchor: str) -> dict[str, float]:
     made = definitions(anchor)
     wall, start = time.perf_counter(), time.process_time()
     sizes = {key: len(ids) for key, ids in rebuild(made)}
-    told = {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - start}
+    spent = {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - start}
     for key in (0, 1, 2, 3):
         assert running.count(made[key]).people == sizes[key]
-    return {**told, "memberships": sum(sizes.values())}
+    return {**spent, "memberships": sum(sizes.values())}

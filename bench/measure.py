@@ -1,11 +1,18 @@
 """What every benchmark shares: a result with its reference, a stopwatch, peak memory."""
 
+import os
+import platform
+import re
 import resource
 import statistics
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from bench.stages import CHECKOUT
+from shuke.common import clock
 
 
 @dataclass
@@ -23,6 +30,33 @@ class Figure:
     ratio: float | None = None
 
 
+def circumstances() -> dict[str, str]:
+    """What was measured, when and on what: figures without this compare with nothing."""
+    describe = ["git", "describe", "--always", "--dirty=, changed"]
+    commit = subprocess.run(
+        describe, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return {
+        "commit": commit or "unknown: no git here",
+        "date": f"{clock.now():%Y-%m-%d %H:%M} UTC",
+        "machine": f"{os.cpu_count()} x {_processor()}, {_memory_gb():.0f} GB, "
+        f"Python {platform.python_version()}",
+    }
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        text = ""
+    named = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
+    return named[1] if named else platform.machine()
+
+
+def _memory_gb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+
+
 @dataclass
 class Report:
     """The figures of one benchmark and the circumstances of its run."""
@@ -30,6 +64,7 @@ class Report:
     bench: str
     figures: list[Figure] = field(default_factory=list)
     notes: dict[str, object] = field(default_factory=dict)
+    measured: dict[str, str] = field(default_factory=circumstances)
 
 
 def timed(call: Callable[[], object]) -> tuple[float, object]:

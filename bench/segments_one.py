@@ -21,10 +21,10 @@ def measured(cases, everybody: int) -> dict[str, float]:
         is_member(definition, chosen[0])
         for pk in chosen:
             wall, start = time.perf_counter(), time.process_time()
-            found = is_member(definition, pk)
+            membership = is_member(definition, pk)
             took.append(1000 * (time.perf_counter() - wall))
             cpu.append(1000 * (time.process_time() - start))
-            assert found.inside == (pk in members), (case.name, pk)
+            assert membership.inside == (pk in members), (case.name, pk)
     return {
         "median": statistics.median(took),
         "p95": statistics.quantiles(took, n=20)[-1],

@@ -6,14 +6,12 @@ are told. The pipeline is everything from untrusted JSON to the number, without 
 counts. PostgreSQL gets the same tables by COPY, with the indexes that such questions ask for.
 """
 
-import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 
-from shuke.bench import big_shop
-from shuke.bench.measure import Figure, Report
+from bench import big_shop
+from bench.measure import Figure, Report
+from bench.stages import environment, run_stage
 
 #: A warm count at full size; two hundred rebuilt; each at a tenth of the size; one person.
 SECONDS, REBUILD, TENTH, MILLISECONDS, MEGABYTES = 0.3, 10, 3, 20, 2000
@@ -50,19 +48,12 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
 
 
 def _stage(module: str, size: float) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-m", f"shuke.bench.{module}"],
-        env=big_shop.environment(big_shop.home(size)),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+    return run_stage(module, environment=environment(big_shop.home(size)))
 
 
-def _times(told: dict) -> list[tuple[str, float]]:
-    counts = [(case["name"].partition(":")[0], case["seconds"]) for case in told["cases"]]
-    return [*counts, ("200 segments rebuilt", told["rebuild"]["seconds"])]
+def _times(stage: dict) -> list[tuple[str, float]]:
+    counts = [(case["name"].partition(":")[0], case["seconds"]) for case in stage["cases"]]
+    return [*counts, ("200 segments rebuilt", stage["rebuild"]["seconds"])]
 
 
 def _count(case: dict) -> Figure:

@@ -1,4 +1,4 @@
-"""The measuring of `shuke bench segments`: `python -m shuke.bench.segments_stages` in the shop's home."""
+"""The measuring of `shuke bench segments`: `python -m bench.segments_stages` in the shop's home."""
 
 import datetime as dt
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import django
 
-from shuke.bench import segments_many, segments_one
+from bench import segments_many, segments_one
 
 ROUNDS = 9
 #: The big shop's last order is of this day.
@@ -100,7 +100,7 @@ CASES = (
 
 def measure() -> dict:
     """Seconds per case, by the pipeline and by hand, each as the median of alternate runs."""
-    from shuke.bench.measure import peak_memory_mb
+    from bench.measure import peak_memory_mb
     from shuke.warehouse import engine
     from shuke.warehouse.commands import sync
 
@@ -126,7 +126,7 @@ def measure() -> dict:
 
 
 def _measured(case: Case) -> dict:
-    from shuke.bench.measure import timed
+    from bench.measure import timed
 
     def by_hand() -> int:
         from shuke.warehouse import engine
@@ -144,15 +144,15 @@ def _measured(case: Case) -> dict:
         with engine.connect() as shop:
             return running.counted(definition, shop)
 
-    told: dict[str, list[float]] = {"seconds": [], "by_hand": []}
+    times: dict[str, list[float]] = {"seconds": [], "by_hand": []}
     assert pipeline() == by_hand(), case.name  # also the warm-up of both
     cpu = []
     for _round in range(ROUNDS):
         start = time.process_time()
-        told["seconds"].append(timed(pipeline)[0])
+        times["seconds"].append(timed(pipeline)[0])
         cpu.append(time.process_time() - start)
-        told["by_hand"].append(timed(by_hand)[0])
-    medians = {name: statistics.median(values) for name, values in told.items()}
+        times["by_hand"].append(timed(by_hand)[0])
+    medians = {name: statistics.median(values) for name, values in times.items()}
     return {"name": case.name, **medians, "cpu": statistics.median(cpu), "people": pipeline()}
 
 

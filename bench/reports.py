@@ -6,14 +6,12 @@ held or remembered; this page's own answer is not. "First" is the slower of the 
 of which one makes what is held. A tenth of the shop is asked too, for the exponent of growth.
 """
 
-import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 
-from shuke.bench import big_shop
-from shuke.bench.measure import Figure, Report
+from bench import big_shop
+from bench.measure import Figure, Report
+from bench.stages import environment, run_stage
 
 SECONDS, MEMORY_MB = 0.5, 2000
 #: The smaller shop, as a share of the larger.
@@ -22,19 +20,19 @@ TENTH = 0.1
 
 def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     """Ask every report at `size` (1 is 1M customers, 3M orders, 10M lines) and at a tenth of it."""
-    large, small = _asked(size), _asked(size * TENTH)
+    large, small = _measured(size), _measured(size * TENTH)
     figures = [
         Figure(
             f"report {key}, warm",
-            told["warm"],
+            seconds["warm"],
             "s",
             f"under {SECONDS:g} s",
-            told["warm"] < SECONDS,
+            seconds["warm"] < SECONDS,
             large["reference"],
             "revenue per customer by hand-written SQL",
-            told["warm"] / large["reference"],
+            seconds["warm"] / large["reference"],
         )
-        for key, told in large["pages"].items()
+        for key, seconds in large["pages"].items()
     ]
     memory = large["memory"]
     figures.append(Figure("peak memory", memory, "MB", f"under {MEMORY_MB} MB", memory < MEMORY_MB))
@@ -46,23 +44,16 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
         "peak memory with those, MB": large["memory with options"],
         f"seconds at {TENTH:g} of the size": _each(small, "warm"),
         "exponent from there (1 is linear)": {
-            key: round(math.log10(told["warm"] / small["pages"][key]["warm"]), 2)
-            for key, told in large["pages"].items()
+            key: round(math.log10(seconds["warm"] / small["pages"][key]["warm"]), 2)
+            for key, seconds in large["pages"].items()
         },
     }
     return Report("reports", figures, notes)
 
 
-def _each(told: dict, what: str, *, of: str = "pages") -> dict[str, float]:
-    return {name: round(figures[what], 3) for name, figures in told[of].items()}
+def _each(measured: dict, what: str, *, of: str = "pages") -> dict[str, float]:
+    return {name: round(figures[what], 3) for name, figures in measured[of].items()}
 
 
-def _asked(size: float) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-m", "shuke.bench.reports_stages"],
-        env=big_shop.environment(big_shop.home(size)),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+def _measured(size: float) -> dict:
+    return run_stage("reports_stages", environment=environment(big_shop.home(size)))

@@ -1,4 +1,4 @@
-"""The same three segments in PostgreSQL: `python -m shuke.bench.segments_sql` in the shop's home.
+"""The same three segments in PostgreSQL: `python -m bench.segments_sql` in the shop's home.
 
 The warehouse's tables are loaded by COPY into a throw-away cluster, with the indexes that one would
 make for such questions, and analysed; then the SQL by hand is run as it is.
@@ -36,19 +36,19 @@ SQL_TYPES = {"int64": "bigint", "boolean": "boolean", "string": "text", "decimal
 def measure() -> dict:
     """Median seconds of each case, and how long loading took."""
     import psycopg
+    from tests.postgresql import cluster_url
 
-    from shuke.bench.measure import timed
-    from shuke.bench.postgresql import cluster_url
-    from shuke.bench.segments_stages import CASES
+    from bench.measure import timed
+    from bench.segments_stages import CASES
 
     with psycopg.connect(cluster_url(), autocommit=True) as server:
         loading, _ = timed(lambda: _load(server))
-        cases = [_asked(server, case.sql) for case in CASES]
+        cases = [_case(server, case.sql) for case in CASES]
     return {"cases": cases, "loading": loading}
 
 
-def _asked(server, sql: str) -> dict:
-    from shuke.bench.measure import median_seconds
+def _case(server, sql: str) -> dict:
+    from bench.measure import median_seconds
 
     people = server.execute(sql).fetchall()[0][0]
     return {"seconds": median_seconds(lambda: server.execute(sql), ROUNDS), "people": people}

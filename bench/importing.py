@@ -15,11 +15,12 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite
 
-from shuke.bench.measure import Figure, Report, timed
+from bench.measure import Figure, Report, timed
+from bench.stages import environment
 
 #: Lines of the real file whose shape the made-up one has.
 FULL_LINES = 541_909
-LINES_PER_SECOND, MEMORY_MB = 20_000, 600
+LINES_PER_SECOND, MEMORY_MB = 35_000, 600
 
 
 def run(*, file: Path | None = None, size: float = 1.0) -> Report:
@@ -32,8 +33,8 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
         home = folder / "home"
         _shuke(home, "migrate", "-v0")
         output, memory = _shuke(home, "import", "orders", str(source), "--json")
-    found = json.loads(output)
-    speed = found["lines"] / found["seconds"]
+    summary = json.loads(output)
+    speed = summary["lines"] / summary["seconds"]
     return Report(
         "import",
         [
@@ -43,8 +44,8 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
             ),
             Figure("peak memory", memory, "MB", f"under {MEMORY_MB} MB", memory < MEMORY_MB),
         ],
-        {"file": given.name if given else "made up", "lines": found["lines"],
-         "seconds": found["seconds"], **found["outcomes"]},
+        {"file": given.name if given else "made up", "lines": summary["lines"],
+         "seconds": summary["seconds"], **summary["outcomes"]},
     )  # fmt: skip
 
 
@@ -104,10 +105,9 @@ def _plain_speed(source: Path, target: Path) -> float:
 
 def _shuke(home: Path, *words: str) -> tuple[str, float]:
     """Run the verb in a home of its own: what it printed, and its peak memory in MB."""
-    environment = {**os.environ, "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": ""}
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "shuke", *words], env=environment, stdout=output
+            [sys.executable, "-m", "shuke", *words], env=environment(home), stdout=output
         )
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,4 +1,4 @@
-"""The stages of `shuke bench sync`: `python -m shuke.bench.syncing_stages STAGE` in the big shop's home."""
+"""The stages of `shuke bench sync`: `python -m bench.syncing_stages STAGE` in the big shop's home."""
 
 import json
 import resource
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 
-#: Small syncs per stage; the median is told.
+#: Small syncs per stage; the median is copied.
 ROUNDS = 3
 
 
@@ -19,12 +19,12 @@ def rebuild() -> dict:
     from shuke.warehouse import places
     from shuke.warehouse.commands import sweep, sync
 
-    told = sync(full=True)
+    copied = sync(full=True)
     sweep()
     size = sum(file.stat().st_size for file in places.root().rglob("*.parquet"))
     return {
-        "rows": told.rows,
-        "seconds": told.seconds,
+        "rows": copied.rows,
+        "seconds": copied.seconds,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "reader_memory": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "bytes": size,
@@ -38,7 +38,7 @@ def plain() -> dict:
     from django.conf import settings
     from pysqlite3 import dbapi2 as sqlite
 
-    from shuke.bench.measure import timed
+    from bench.measure import timed
 
     columns = (
         "id, store_id, number, kind, status, customer_id, placed_at, currency, "
@@ -86,7 +86,7 @@ def merge() -> dict:
     import pyarrow.parquet as pq
     from deltalake import DeltaTable
 
-    from shuke.bench.measure import timed
+    from bench.measure import timed
     from shuke.warehouse import places, store
 
     stored = store.read("order_lines")
@@ -118,9 +118,9 @@ def _rounds(change) -> dict:
     for number in range(ROUNDS):
         with transaction.atomic():
             change(number, next_revision())
-        told = sync()
-        taken.append(told.seconds)
-        rows = told.rows
+        copied = sync()
+        taken.append(copied.seconds)
+        rows = copied.rows
     return {
         "seconds": statistics.median(taken),
         "all": [round(one, 2) for one in taken],

@@ -31,7 +31,7 @@ class Command(Verb):
         )
 
     def handle(self, *args, name, json: bool, file, size, **options):
-        module = importlib.import_module(f"shuke.bench.{BENCHES[name]}")
+        module = importlib.import_module(f"bench.{BENCHES[name]}")
         report = module.run(file=file, size=size)
         self.stdout.write(_as_json(report) if json else _as_text(report))
 
@@ -41,7 +41,10 @@ def _as_json(report) -> str:
 
 
 def _as_text(report) -> str:
-    lines = [f"bench {report.bench}"]
+    lines = [
+        f"bench {report.bench}",
+        *(f"  {key}: {value}" for key, value in report.measured.items()),
+    ]
     for figure in report.figures:
         line = f"  {figure.name}: {figure.value:,.3f} {figure.unit}"
         if figure.ratio is not None:

@@ -5,13 +5,11 @@ one Parquet file, without Delta; for small syncs, Delta's own `MERGE` of as many
 the table.
 """
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
-from shuke.bench import big_shop
-from shuke.bench.measure import Figure, Report
+from bench import big_shop
+from bench.measure import Figure, Report
+from bench.stages import environment, run_stage
 
 CHANGED = 1_000
 
@@ -53,26 +51,18 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     )
 
 
-def _small(name: str, told: dict, merge: dict) -> Figure:
+def _small(name: str, sync: dict, merge: dict) -> Figure:
     return Figure(
         name,
-        told["seconds"],
+        sync["seconds"],
         "s",
         "under 3 s",
-        told["seconds"] < 3,
+        sync["seconds"] < 3,
         merge["seconds"],
         "Delta MERGE of 1,000 scattered lines",
-        told["seconds"] / merge["seconds"],
+        sync["seconds"] / merge["seconds"],
     )
 
 
 def _stage(name: str, home: Path) -> dict:
-    """Run one stage in a process of its own, on the big shop's home."""
-    done = subprocess.run(
-        [sys.executable, "-m", "shuke.bench.syncing_stages", name],
-        env=big_shop.environment(home),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+    return run_stage("syncing_stages", name, environment=environment(home))

@@ -1,4 +1,4 @@
-"""The preparation of `shuke bench pages`: `python -m shuke.bench.pages_stages CUSTOMERS`.
+"""The preparation of `shuke bench pages`: `python -m bench.pages_stages CUSTOMERS`.
 
 Fills an empty SHUKE_HOME through the same commands as an import and prints, as JSON, a session to
 browse with and customers to look at.
@@ -75,10 +75,12 @@ def prepare(count: int) -> dict:
     for start in range(0, count, STEP):
         with transaction.atomic():
             frame = pl.DataFrame(people(range(start, min(start + STEP, count)), rng))
-            known = customers.resolve_people(frame, source="bench", at=now)
-            ids = known["customer_id"].to_list()
-            said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
-            customers.record_consents(said.gather_every(2), source="bench")
+            resolved = customers.resolve_people(frame, source="bench", at=now)
+            ids = resolved["customer_id"].to_list()
+            consents = resolved.select(
+                "customer_id", channel=pl.lit("email"), state=pl.lit("granted")
+            )
+            customers.record_consents(consents.gather_every(2), source="bench")
             heads, lines = orders(ids, now, rng)
             shop.record_orders(
                 pl.DataFrame(heads, schema_overrides={"placed_at": pl.Datetime("us", "UTC")}),

@@ -8,7 +8,6 @@ page kind in a run of its own; the reference is the log-in page, asked in the sa
 import contextlib
 import http.client
 import itertools
-import json
 import os
 import random
 import socket
@@ -22,12 +21,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from shuke.bench.measure import Figure, Report
+from bench.measure import Figure, Report
+from bench.stages import environment, run_stage
 
 CUSTOMERS = 200_000
 CLIENTS = 8
-REQUESTS = 400
-TARGET = 0.150
+#: Requests of each kind of page, and the least of a small run.
+REQUESTS, FEWEST = 400, 80
+TARGET = 0.200
 
 _LISTS = (
     "",
@@ -59,34 +60,17 @@ def run(*, file: Path | None, size: float) -> Report:
     """p50 and p95 of each page kind. `size` 1 is 200,000 customers."""
     count = max(1000, int(CUSTOMERS * size))
     with tempfile.TemporaryDirectory(prefix="shuke-bench-") as home:
-        environment = _environment(home)
+        place = environment(home)
         start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "shuke.bench.pages_stages", str(count)],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        made = json.loads(done.stdout)
+        made = run_stage("pages_stages", count, environment=place)
         report = Report("pages", notes={"customers": count, "clients": CLIENTS})
         report.notes["seconds to fill"] = round(time.perf_counter() - start, 1)
-        with _server(environment) as (port, pid):
-            _measure(report, port, pid, made)
+        with _server(place) as (port, pid):
+            _measure(report, port, pid, made, max(FEWEST, round(REQUESTS * min(1, 10 * size))))
     return report
 
 
-def _environment(home: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "SHUKE_HOME": home,
-        "SHUKE_DATABASE_URL": "",
-        "SHUKE_LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
-    }
-
-
-def _measure(report: Report, port: int, pid: int, made: dict) -> None:
+def _measure(report: Report, port: int, pid: int, made: dict, requests: int) -> None:
     report.notes["load average of the machine before"] = round(os.getloadavg()[0], 1)
     ask = Asking(port, made["cookie"])
     deeper = list(_deeper_pages(ask))
@@ -99,17 +83,17 @@ def _measure(report: Report, port: int, pid: int, made: dict) -> None:
     }
     stranger = Asking(port, "")
     stranger.all(["/login/"] * 40)
-    reference = stranger.all(["/login/"] * REQUESTS)
+    reference = stranger.all(["/login/"] * requests)
     for name, paths in kinds.items():
         rng = random.Random(7)  # noqa: S311
-        mixed = list(itertools.islice(itertools.cycle(paths), REQUESTS))
+        mixed = list(itertools.islice(itertools.cycle(paths), requests))
         rng.shuffle(mixed)
         ask.all(mixed[:40])
         used = _cpu_seconds(pid)
         seconds = ask.all(mixed)
         used = _cpu_seconds(pid) - used
         _add(report, name, seconds, reference)
-        report.figures.append(Figure(f"{name}, CPU per page", used / REQUESTS * 1000, "ms"))
+        report.figures.append(Figure(f"{name}, CPU per page", used / requests * 1000, "ms"))
 
 
 def _add(report: Report, name: str, seconds: list[float], reference: list[float]) -> None:

@@ -1,4 +1,4 @@
-"""The stages of `shuke bench send`: `python -m shuke.bench.sending_stages STAGE PEOPLE`."""
+"""The stages of `shuke bench send`: `python -m bench.sending_stages STAGE PEOPLE`."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def prepare(people: int) -> dict:
     from django.core.management import call_command
     from django.db import transaction
 
-    from shuke.bench.sending import LETTER
+    from bench.sending import LETTER
     from shuke.common import clock
     from shuke.common.access import SYSTEM
     from shuke.customers import commands as customers
@@ -37,9 +37,11 @@ def prepare(people: int) -> dict:
                     "city": ["杭州"] * len(some),
                 }
             )
-            known = customers.resolve_people(frame, source="bench", at=clock.now())
-            said = known.select("customer_id", channel=pl.lit("email"), state=pl.lit("granted"))
-            customers.record_consents(said, source="bench")
+            resolved = customers.resolve_people(frame, source="bench", at=clock.now())
+            consents = resolved.select(
+                "customer_id", channel=pl.lit("email"), state=pl.lit("granted")
+            )
+            customers.record_consents(consents, source="bench")
     everybody: dict = {"where": {"all": []}}
     segment = save_segment(SYSTEM, name="bench", definition=everybody)
     campaign = commands.create_campaign(
@@ -58,7 +60,7 @@ def prepare(people: int) -> dict:
 
 def gather(people: int) -> dict:
     """Fill the ledger as the worker's job does, the analysis copy and the segment included."""
-    from shuke.bench.measure import peak_memory_mb, timed
+    from bench.measure import peak_memory_mb, timed
     from shuke.engage import commands
     from shuke.engage.queries import progress
 
@@ -70,7 +72,7 @@ def gather(people: int) -> dict:
 
 def slice_(people: int) -> dict:
     """Send one slice of the campaign, as one job of the worker does."""
-    from shuke.bench.measure import peak_memory_mb
+    from bench.measure import peak_memory_mb
     from shuke.engage import commands
 
     run = commands.send_slice(CAMPAIGN)
@@ -79,7 +81,7 @@ def slice_(people: int) -> dict:
 
 def send(people: int) -> dict:
     """Send the campaign to its end, slice by slice, as the worker does."""
-    from shuke.bench.measure import peak_memory_mb, timed
+    from bench.measure import peak_memory_mb, timed
     from shuke.engage import commands
     from shuke.engage.queries import progress
 
@@ -118,8 +120,8 @@ def reference(letters: int) -> dict:
 def _loop(ready: list[tuple], hand_over) -> dict:
     from django.conf import settings
 
-    from shuke.bench.measure import timed
-    from shuke.bench.sending import CONNECTIONS
+    from bench.measure import timed
+    from bench.sending import CONNECTIONS
 
     port = int(settings.SMTP_URL.rpartition(":")[2])
     sender = "bounce@shop.example"

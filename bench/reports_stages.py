@@ -1,4 +1,4 @@
-"""The measuring of `shuke bench reports`: `python -m shuke.bench.reports_stages` in the shop's home."""
+"""The measuring of `shuke bench reports`: `python -m bench.reports_stages` in the shop's home."""
 
 import json
 import statistics
@@ -32,7 +32,7 @@ SELECT count(*), sum(revenue) FROM (
 
 def measure() -> dict:
     """Seconds of each report, warm and at first; processor seconds; the reference; memory."""
-    from shuke.bench.measure import median_seconds, peak_memory_mb, timed
+    from bench.measure import median_seconds, peak_memory_mb, timed
     from shuke.insight.reports import REPORTS
     from shuke.insight.reports.query import parse_query
     from shuke.warehouse import engine
@@ -51,10 +51,10 @@ def measure() -> dict:
         report = REPORTS[key]
         with engine.connect() as shop:
             question = parse_query(shop, {"as_of": AS_OF, **options}, report.options)
-            found = report.compute(shop, question)
-        return report.present(found, question)
+            result = report.compute(shop, question)
+        return report.present(result, question)
 
-    def told(key: str, options: dict[str, str]) -> dict[str, float]:
+    def seconds_of(key: str, options: dict[str, str]) -> dict[str, float]:
         first = timed(lambda: ask(key, options))[0]
         # What two questions shared is held from the second on.
         again = timed(lambda: ask(key, options))[0]
@@ -67,9 +67,9 @@ def measure() -> dict:
             "processor": round(spent, 3),
         }
 
-    pages = {key: told(key, {}) for key in REPORTS}
+    pages = {key: seconds_of(key, {}) for key in REPORTS}
     memory = round(peak_memory_mb())
-    options = {name: told(key, chosen) for name, (key, chosen) in OPTIONS.items()}
+    options = {name: seconds_of(key, chosen) for name, (key, chosen) in OPTIONS.items()}
     with engine.connect() as shop:
         rows = {
             name: shop.fresh.tables[name].rows for name in ("customers", "orders", "order_lines")
