@@ -1,4 +1,4 @@
-"""What the palette offers: pages of the menu, actions, and the customers that rooms find."""
+"""What the palette offers: pages of the menu, actions, and what the rooms find."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.access import Actor
+from shuke.common.declarations import declared
+from shuke.common.slots import SearchSource
 from shuke.config.menu import Page, pages_for
-from shuke.customers import queries as customers
 
 LANGUAGES = ("zh-hans", "en")
 LONGEST = 100
@@ -86,24 +87,25 @@ def actions_for(actor: Actor) -> list[Action]:
 
 
 def search(actor: Actor, query: str) -> list[dict[str, str]]:
-    """What fits `query`: customers first, then pages and actions. Without words, where to go."""
+    """What fits `query`: things of the rooms first (an order by its number, then people), then pages
+    and actions. Without words, where to go."""
     query = query.replace("\0", "").strip()[:LONGEST]
     places = _places(actor, query)
-    return (_people(actor, query) + places) if query else places
+    return (_things(actor, query) + places) if query else places
 
 
-def _people(actor: Actor, query: str) -> list[dict[str, str]]:
-    if not actor.can("customers.view"):
-        return []
+def _things(actor: Actor, query: str) -> list[dict[str, str]]:
     return [
         {
-            "label": found.name,
-            "hint": found.hint,
-            "url": reverse("customers:record", args=[found.id]),
-            "icon": "user-round",
-            "group": _("Customers"),
+            "label": hit.label,
+            "hint": hit.hint,
+            "url": hit.url,
+            "icon": source.icon,
+            "group": str(source.label),
         }
-        for found in customers.find_customers(actor, query)
+        for source in declared(SearchSource)
+        if actor.can(source.capability)
+        for hit in source.find(actor, query)
     ]
 
 

@@ -1,5 +1,8 @@
 """What the record declares: looks of its own timeline entries, its tables, what becomes of its rows."""
 
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.slots import SearchSource
 from shuke.customers.models import (
     Child,
     Consent,
@@ -8,10 +11,12 @@ from shuke.customers.models import (
     Identity,
     Touch,
 )
+from shuke.customers.palette import customer_hits
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 
 DECLARATIONS = (
+    SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),
     TimelineKind("customers.note", "notebook-pen", "customers/entries/note.html"),
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),
     TimelineKind("customers.identity_added", "user-round", "customers/entries/identity.html"),

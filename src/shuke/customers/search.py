@@ -70,7 +70,8 @@ def identity_tokens(kind: str, value: str) -> list[str]:
         digits = re.sub(r"\D", "", value)
         national = digits[2:] if digits.startswith("86") else digits
         return ["#" + digits[::-1], "$" + national]
-    return [*_words(value), _joined(value)]
+    # Nicknames are names: 小满妈妈88 is found by 妈妈, by its pinyin and by 88.
+    return name_tokens(value)
 
 
 def _words(text: str) -> list[str]:

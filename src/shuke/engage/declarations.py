@@ -1,11 +1,16 @@
 """What engage adds to the record and to segments."""
 
+from django.utils.translation import gettext_lazy as _
+
 from shuke.common.declarations import later
+from shuke.common.slots import SearchSource
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.engage.models import Send
+from shuke.engage.palette import campaign_hits
 from shuke.insight.slots import SegmentUse
 
 DECLARATIONS = (
+    SearchSource(_("Campaigns"), "megaphone", "campaigns.view", campaign_hits, order=50),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
     PersonRows(

@@ -2,14 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.slots import SearchSource
 from shuke.customers.slots import CustomerFinder, Givable, Panel, PersonRows, TimelineKind
 from shuke.shop.commands.coupons import give_coupon
 from shuke.shop.models import Event, IssuedCoupon, Order
+from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    SearchSource(_("Orders"), "shopping-bag", "orders.view", order_hits, order=10),
+    SearchSource(_("Products"), "package", "orders.view", product_hits, order=30),
+    SearchSource(_("Coupons"), "gift", "coupons.view", coupon_hits, order=60),
     CustomerFinder(customers_by_order),
     Panel("shop/customer_panel.html", customer_panel, order=20),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html"),

@@ -78,7 +78,7 @@ class OrderTable(Table):
     def _search(self, orders: QuerySet, text: str) -> QuerySet:
         """An order number if there is one that begins so, else a customer."""
         if queries.find_orders(self.actor, text, 1):
-            return orders.filter(by_number(text.lstrip("#")))
+            return orders.filter(by_number(text))
         buyers = [found.id for found in customers.find_customers(self.actor, text, 100)]
         return orders.filter(customer__in=buyers)
 

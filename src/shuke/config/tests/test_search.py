@@ -1,7 +1,13 @@
 """The palette's search: pages, actions and people, as far as one may go."""
 
+import polars as pl
 import pytest
+from django.db import transaction
 
+from shuke.common import clock
+from shuke.customers import commands as customers
+from shuke.engage import commands as engage
+from shuke.shop import commands as shop
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +48,46 @@ def test_every_answer_leads_somewhere(browse, home):
 )
 def test_odd_words_break_nothing(browse, query):
     labels(browse("owner"), query)
+
+
+@pytest.fixture
+def shop_with_orders(actor):
+    lin = customers.add_customer(actor("agent"), name="林小满")
+    numbers = ["#1001", "A2002", "77"]
+    heads = [
+        {"store": "web", "number": n, "placed_at": clock.now(), "customer_id": lin.pk}
+        for n in numbers
+    ]
+    lines = [
+        {"store": "web", "number": n, "position": 0, "product_code": "BODY-80"}
+        | {"title": "Muslin bodysuit", "quantity": 1, "unit_price": 790_000}
+        for n in numbers
+    ]
+    with transaction.atomic():
+        shop.record_orders(pl.DataFrame(heads), pl.DataFrame(lines), source="test")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("1001", "#1001"), ("#1001", "#1001"), ("#A2002", "A2002"), ("77", "77")],
+)
+def test_an_order_number_opens_the_order_with_or_without_its_sign(
+    browse, shop_with_orders, typed, number
+):
+    results = browse("owner").get("/search/", {"q": typed}).json()["results"]
+    orders = [each for each in results if each["url"].startswith("/orders/")]
+    assert [each["label"] for each in orders] == [number]
+    assert results[0] == orders[0]
+
+
+def test_things_of_every_room_are_found_as_far_as_one_may_see_them(browse, actor, shop_with_orders):
+    engage.create_campaign(actor("owner"), name="冬天的新款")
+    shop.define_coupon(actor("owner"), shop.Terms("Winter thanks", "shipping"))
+    owner = browse("owner")
+    assert "Muslin bodysuit" in labels(owner, "muslin")
+    assert "冬天的新款" in labels(owner, "新款")
+    assert "Winter thanks" in labels(owner, "winter")
+    assert "冬天的新款" not in labels(browse("agent"), "新款")
 
 
 def test_strangers_learn_nothing(client, db):

@@ -90,6 +90,16 @@ def test_a_new_name_replaces_the_old(people, actor):
     assert search.find("moss", actor(), limit=10) == [customer.pk]
 
 
+def test_nicknames_are_found_by_their_parts_and_pinyin(db, actor):
+    customer = Customer.objects.create(name="", joined_at=clock.now())
+    Identity.objects.create(
+        customer=customer, kind="taobao", value="小满妈妈88", seen_at=clock.now()
+    )
+    search.index([customer.pk])
+    for text in ("小满妈妈88", "小满", "妈妈", "xiaomanmama", "小满妈妈 88"):
+        assert search.find(text, actor(), limit=10) == [customer.pk], text
+
+
 @pytest.mark.parametrize("few", [1000, 0])
 def test_many_hits_keep_the_order_of_the_list(people, actor, few, monkeypatch):
     monkeypatch.setattr(search, "FEW", few)

@@ -13,6 +13,8 @@ from shuke.common.errors import NotFound
 from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine, Store
 
+#: So short a text is no beginning of order numbers.
+WHOLE_BELOW = 4
 #: What a short list of orders reads of each.
 _TOLD = ("number", "kind", "status", "placed_at", "total", "currency")
 #: An order counts when it is paid for in some way and not kept out: `commands.refresh_totals`.
@@ -46,14 +48,21 @@ def orders_of(actor: Actor, customer_ids: Sequence[int], limit: int = 5) -> list
 
 
 def by_number(text: str) -> Q:
-    """Orders whose number begins with `text`."""
-    return Q(number__gte=text, number__lt=text + "\uffff")
+    """Orders whose number begins with `text`, with or without the # that some shops write before it.
+    Less than four signs are a whole number: too many begin so."""
+    bare = text.strip().lstrip("#")
+    forms = (bare, f"#{bare}")
+    if len(bare) < WHOLE_BELOW:
+        return Q(number__in=forms)
+    begins = Q()
+    for form in forms:
+        begins |= Q(number__gte=form, number__lt=form + "\uffff")
+    return begins
 
 
 def find_orders(actor: Actor, text: str, limit: int = 5) -> list[Order]:
-    """Orders whose number begins with what somebody types; needs four signs."""
-    text = text.strip().lstrip("#")
-    if len(text) < 4 or not any(char.isdigit() for char in text):
+    """Orders whose number is, or begins with, what somebody types: something with a digit."""
+    if not any(char.isdigit() for char in text):
         return []
     return list(orders(actor).filter(by_number(text)).order_by("number", "pk")[:limit])
 

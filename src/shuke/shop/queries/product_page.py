@@ -26,7 +26,7 @@ from shuke.shop.queries.products import Sold, amount_of, sold
 MONTHS = 12
 #: What it is bought with is counted in so many of its latest orders.
 LATEST_ORDERS = 500
-SHOWN = 6
+MOST = 6
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _buyers(product: Product) -> list[Buyer]:
         .filter(order__customer__isnull=False)
         .values("order__customer")
         .annotate(units=Sum("quantity"), last_at=Max("order__placed_at"))
-        .order_by("-units", "-last_at")[:SHOWN]
+        .order_by("-units", "-last_at")[:MOST]
     )
     people = Customer.objects.in_bulk([row["order__customer"] for row in rows])
     return [Buyer(people[row["order__customer"]], row["units"], row["last_at"]) for row in rows]
@@ -163,7 +163,7 @@ def _companions(product: Product) -> list[dict[str, Any]]:
         .exclude(product=product)
         .values("product")
         .annotate(orders=Count("order", distinct=True))
-        .order_by("-orders", "product")[:SHOWN]
+        .order_by("-orders", "product")[:MOST]
     )
     goods = Product.objects.in_bulk([row["product"] for row in rows])
     return [

@@ -1,0 +1,8 @@
+"""What collect adds to the frame of all pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.palette import import_hits
+from shuke.common.slots import SearchSource
+
+DECLARATIONS = (SearchSource(_("Imports"), "upload", "imports.view", import_hits, order=70),)
