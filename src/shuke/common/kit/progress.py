@@ -1,4 +1,4 @@
-"""Progress of long work: drawn from a plain dict, refreshed by htmx until the work has ended.
+"""Progress of long work: drawn from a plain dict, a live part until the work has ended.
 
 The dict: `done` and `total` (numbers; total None while unknown), `state` (see STATES), `speed`
 (per second), `remaining` (seconds), `problems` (a count), `problems_url`, `unit` ("lines"),
@@ -11,6 +11,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import pgettext_lazy
+
+from shuke.common.kit.live import live_response
 
 STATES = {
     "waiting": pgettext_lazy("work", "Waiting"),
@@ -41,9 +43,13 @@ def described(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def progress_response(request: HttpRequest, job: dict[str, Any]) -> HttpResponse:
-    """Answer to the poll: the fresh fragment; reloads the page once when the work has ended."""
+    """Answer to the poll: the fresh fragment, 304 when it is as it was; reloads the page once when
+    the work has ended."""
     shown = described(job)
-    response = render(request, "kit/progress.html", {"job": shown})
+    state = sorted((key, str(value)) for key, value in shown.items())
+    response = live_response(
+        request, state, lambda: render(request, "kit/progress.html", {"job": shown})
+    )
     if not shown["moves"]:
         response["HX-Refresh"] = "true"
     return response

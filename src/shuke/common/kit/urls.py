@@ -5,6 +5,7 @@ from shuke.common.kit import preferences, views
 app_name = "kit"
 urlpatterns = [
     path("kit/", views.gallery, name="gallery"),
+    path("kit/live/", views.live, name="live"),
     path("kit/progress/", views.moving, name="progress"),
     path("kit/toasts/", views.say, name="say"),
     path("kit/toasts/undo/", views.undo, name="undo"),

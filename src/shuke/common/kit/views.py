@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from shuke.common import clock
 from shuke.common.access import signed_in
 from shuke.common.kit import samples
+from shuke.common.kit.live import live_response
 from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import progress_response
 from shuke.common.kit.toasts import toast
@@ -16,6 +18,17 @@ from shuke.common.kit.toasts import toast
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "kit/gallery.html", samples.everything(request))
+
+
+@signed_in
+def live(request: HttpRequest) -> HttpResponse:
+    """The gallery's live part: the minute, which is news once a minute."""
+    now = clock.now()
+    return live_response(
+        request,
+        now.replace(second=0, microsecond=0).isoformat(),
+        lambda: render(request, "kit/gallery/_live.html", {"now": now}),
+    )
 
 
 @signed_in

@@ -206,6 +206,12 @@ def progress_tag(context: template.Context, job: dict) -> dict:
     return {"job": progress.described(job), "csrf_token": context.get("csrf_token")}
 
 
+@register.simple_tag
+def live_part(url: str, every: int = 2) -> SafeString:
+    """Attributes of an element that asks `url` for itself again every so many seconds."""
+    return markup('data-live="{}" data-every="{}"', url, every)
+
+
 @register.inclusion_tag("kit/empty.html")
 def empty(title: str, text: str = "", href: str = "", label: str = "", icon: str = "") -> dict:
     return {"title": title, "text": text, "href": href, "label": label, "icon": icon}

@@ -27,7 +27,7 @@ def test_running_work_says_how_far_and_asks_again():
     assert "<b>182,400</b>of 541,909 lines" in html
     assert "34%" in html
     assert 'value="182400" max="541909"' in html
-    assert 'hx-get="/imports/7/now/" hx-trigger="every 1s"' in html
+    assert 'data-live="/imports/7/now/" data-every="1"' in html
     assert "17 seconds left" in html
     assert '<a href="/imports/7/held/">12 problems</a>' in html
     assert "/pause/" in html and "/stop/" in html and "/resume/" not in html
@@ -35,7 +35,7 @@ def test_running_work_says_how_far_and_asks_again():
 
 @pytest.mark.parametrize("state", ["paused", "stopped", "done", "failed"])
 def test_work_that_stands_still_is_not_asked(state):
-    assert "hx-get" not in drawn(state=state)
+    assert "data-live" not in drawn(state=state)
 
 
 def test_only_paused_work_can_be_resumed():
@@ -54,3 +54,12 @@ def test_work_of_unknown_size_claims_no_share():
 def test_the_page_is_loaded_anew_once_the_work_has_ended(state, refresh):
     answer = progress_response(RequestFactory().get("/"), {**JOB, "state": state})
     assert answer.get("HX-Refresh") == refresh
+
+
+def test_a_poll_that_brings_nothing_new_is_answered_without_a_body():
+    first = progress_response(RequestFactory().get("/"), JOB)
+    again = RequestFactory().get("/", headers={"If-None-Match": first["ETag"]})
+    assert progress_response(again, JOB).status_code == 304
+    assert progress_response(again, {**JOB, "done": 182_401}).status_code == 200
+    with translation.override("zh-hans"):
+        assert progress_response(again, JOB).status_code == 200

@@ -170,7 +170,7 @@ def test_progress_counts_and_stops_asking_at_the_end(browse):
     Send.objects.filter(pk=first.pk).update(state=Send.State.UNKNOWN, settled_at=shop.NOW)
     client = browse("marketer")
     moving = client.get(f"/campaigns/{campaign.pk}/progress/", headers={"hx-request": "true"})
-    assert "hx-get" in moving.content.decode() and "HX-Refresh" not in moving
+    assert "data-live" in moving.content.decode() and "HX-Refresh" not in moving
     assert "of 4" in moving.content.decode()
     counts = client.get(f"/campaigns/{campaign.pk}/counts/").content.decode()
     assert f"/campaigns/{campaign.pk}/people/unknown/" in counts

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
+from shuke.common.kit.live import live_response
 from shuke.common.kit.progress import progress_response
 from shuke.engage import queries
 from shuke.engage.commands import check_ready
@@ -77,7 +78,11 @@ def tally(request: Request, pk: int) -> HttpResponse:
     """The counts below the bar."""
     found = queries.campaign_for(request.actor, pk)
     context = {"campaign": found, "counts": counts(found), "running": found.state in RUNNING}
-    return render(request, "engage/_counts.html", context)
+    state = (
+        found.state,
+        [(str(each.label), each.number, str(each.hint)) for each in context["counts"]],
+    )
+    return live_response(request, state, lambda: render(request, "engage/_counts.html", context))
 
 
 def _sentence(request: Request, campaign: Campaign) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from shuke.common import clock
 from shuke.common.access import Request, allow
+from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.operate.models import Staff, Task
@@ -53,7 +54,21 @@ def mine(request: Request) -> HttpResponse:
         "stranded": stranded(request.actor).count() if request.actor.can(ASSIGN) else 0,
         "is_cut": len(own) == MOST,
     }
-    return render(request, "operate/tasks.html", context)
+    if not is_live(request):
+        return render(request, "operate/tasks.html", context)
+    state = _state([*own, *context["free"]]), context["stranded"]
+    return live_response(
+        request, state, lambda: render(request, "operate/_tasks_mine.html", context)
+    )
+
+
+def _state(shown: list[dict[str, Any]]) -> list[tuple]:
+    """All that a list of `lines` shows of its tasks."""
+    return [
+        (row.pk, row.title, row.holder_id, str(row.due_on), line["late"], line["progress"])
+        for line in shown
+        for row in [line["task"]]
+    ]
 
 
 @allow(ASSIGN)

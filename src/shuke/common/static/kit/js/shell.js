@@ -5,6 +5,7 @@ import "./pops.js";
 import "./toasts.js";
 import "./tips.js";
 import "./palette.js";
+import "./live.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.
