@@ -77,11 +77,9 @@ def progress(request: Request, pk: int) -> HttpResponse:
 def tally(request: Request, pk: int) -> HttpResponse:
     """The counts below the bar."""
     found = queries.campaign_for(request.actor, pk)
-    context = {"campaign": found, "counts": counts(found), "running": found.state in RUNNING}
-    state = (
-        found.state,
-        [(str(each.label), each.number, str(each.hint)) for each in context["counts"]],
-    )
+    figures = counts(found)
+    context = {"campaign": found, "counts": figures, "running": found.state in RUNNING}
+    state = found.state, [(str(each.label), each.number, str(each.hint)) for each in figures]
     return live_response(request, state, lambda: render(request, "engage/_counts.html", context))
 
 
