@@ -42,8 +42,8 @@ def _value(cell: Cell, shows: dict[str, Show]) -> Any:
     if cell.column.template:
         context = {"cell": cell, "row": cell.row, "value": value, "kind": kind}
         # The engine's own template: no request, no context processors for every cell.
-        found: Any = get_template(cell.column.template)
-        return found.template.render(Context(context))
+        source: Any = get_template(cell.column.template)
+        return source.template.render(Context(context))
     if kind == "money":
         return shows[kind](value, cell.unit)
     if kind == "chip":

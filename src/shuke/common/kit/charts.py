@@ -162,8 +162,8 @@ class Chart:
         for at, text in enumerate(self.x_texts):
             label = str(self.labels[at]) if at < len(self.labels) else ""
             why = str(self.marks.get(at, ""))
-            told = " · ".join(part for part in (label, text, why) if part)
-            drawn.append({"label": told, "url": _nth(self.links, at), "cells": self._cells(at)})
+            name = " · ".join(part for part in (label, text, why) if part)
+            drawn.append({"label": name, "url": _nth(self.links, at), "cells": self._cells(at)})
         return drawn
 
     def _cells(self, at: int) -> list[dict]:

@@ -64,11 +64,11 @@ def percent(share: Number | None, decimals: int = 1) -> str:
     """A share of one as a percentage: 0.746 is `74.6%`; a whole one drops its decimals."""
     if share is None:
         return NOTHING
-    shown = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-    shown += 0  # no minus before a nought
-    if shown == shown.to_integral_value():
+    rounded = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    rounded += 0  # no minus before a nought
+    if rounded == rounded.to_integral_value():
         decimals = 0
-    return f"{number(shown, decimals)}%"
+    return f"{number(rounded, decimals)}%"
 
 
 def currency_symbol(currency: str) -> str:

@@ -27,8 +27,8 @@ def live_response(
     values: its `repr` must be the same in every process. Reader and language are added here.
     """
     reader = getattr(getattr(request, "actor", None), "id", None)
-    seen = repr((get_language(), reader, state)).encode()
-    etag = f'"{hashlib.sha256(seen).hexdigest()[:32]}"'
+    fingerprint = repr((get_language(), reader, state)).encode()
+    etag = f'"{hashlib.sha256(fingerprint).hexdigest()[:32]}"'
     unchanged = get_conditional_response(request, etag=etag)
     if isinstance(unchanged, HttpResponseNotModified):
         return unchanged

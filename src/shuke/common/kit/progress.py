@@ -45,11 +45,11 @@ def described(job: dict[str, Any]) -> dict[str, Any]:
 def progress_response(request: HttpRequest, job: dict[str, Any]) -> HttpResponse:
     """Answer to the poll: the fresh fragment, 304 when it is as it was; reloads the page once when
     the work has ended."""
-    shown = described(job)
-    state = sorted((key, str(value)) for key, value in shown.items())
+    drawn = described(job)
+    state = sorted((key, str(value)) for key, value in drawn.items())
     response = live_response(
-        request, state, lambda: render(request, "kit/progress.html", {"job": shown})
+        request, state, lambda: render(request, "kit/progress.html", {"job": drawn})
     )
-    if not shown["moves"]:
+    if not drawn["moves"]:
         response["HX-Refresh"] = "true"
     return response

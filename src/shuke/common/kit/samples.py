@@ -231,14 +231,14 @@ def charts() -> list[Chart]:
 
 def _forecast(months: list[dt.date]) -> Chart:
     """A line with a day that stands out, what may come after it, and how sure that is."""
-    known = [52, 61, 58, 120, 66, 71, 69, 74]
+    past = [52, 61, 58, 120, 66, 71, 69, 74]
     ahead = [None] * 7 + [74, 78, 81, 83]
     return Chart(
         pgettext_lazy("gallery", "What is to come"),
         "line",
         months[:11],
         [
-            Series(pgettext_lazy("gallery", "Orders"), known),
+            Series(pgettext_lazy("gallery", "Orders"), past),
             Series(
                 pgettext_lazy("gallery", "Forecast"),
                 ahead,

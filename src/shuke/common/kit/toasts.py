@@ -40,7 +40,7 @@ class ToastMiddleware:
         leaves = {"HX-Redirect", "HX-Refresh", "HX-Location"} & set(response.headers)
         is_part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
         if is_part and not leaves and response.status_code not in {301, 302, 303, 307, 308}:
-            shown = [described(message) for message in messages.get_messages(request)]
-            if shown:
-                trigger_client_event(response, "shuke:toast", {"toasts": shown})
+            toasts = [described(message) for message in messages.get_messages(request)]
+            if toasts:
+                trigger_client_event(response, "shuke:toast", {"toasts": toasts})
         return response

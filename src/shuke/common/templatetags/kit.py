@@ -261,23 +261,23 @@ def toast_list(stored: Any) -> list[dict]:
 
 
 #: Drawn parts of the page frame, by template, language and what they depend on.
-_kept: dict[tuple, SafeString] = {}
-_MOST_KEPT = 2000
+_parts: dict[tuple, SafeString] = {}
+_MOST_PARTS = 2000
 
 
 @register.simple_tag
-def kept(name: str, *key: Any, **shown: Any) -> SafeString:
+def cached_part(name: str, *key: Any, **context: Any) -> SafeString:
     """A part of the frame that is the same for everybody with the same `key`: drawn once.
 
-    It sees nothing but `shown`, which must follow from the key; so nothing personal can stay.
+    It sees nothing but `context`, which must follow from the key; so nothing personal can stay.
     """
     place = (name, get_language(), *key)
-    if place not in _kept:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        found: Any = get_template(name)
-        _kept[place] = found.template.render(template.Context(shown))
-    return _kept[place]
+    if place not in _parts:
+        if len(_parts) >= _MOST_PARTS:
+            _parts.clear()
+        source: Any = get_template(name)
+        _parts[place] = source.template.render(template.Context(context))
+    return _parts[place]
 
 
 class CaptureNode(template.Node):

@@ -62,11 +62,11 @@ def mine(request: Request) -> HttpResponse:
     )
 
 
-def _state(shown: list[dict[str, Any]]) -> list[tuple]:
+def _state(rows: list[dict[str, Any]]) -> list[tuple]:
     """All that a list of `lines` shows of its tasks."""
     return [
         (row.pk, row.title, row.holder_id, str(row.due_on), line["late"], line["progress"])
-        for line in shown
+        for line in rows
         for row in [line["task"]]
     ]
 
