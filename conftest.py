@@ -11,7 +11,7 @@ from tests import environment
 from tests.team import member, sign_in
 
 from shuke.customers import search
-from shuke.operate.queries import actor_for
+from shuke.team.queries import actor_for
 
 #: Tests that take long or start much: the first of a run, so that the rest fills up around them and
 #: one worker's cluster and Chromium serve all of them.

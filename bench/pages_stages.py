@@ -66,8 +66,8 @@ def prepare(count: int) -> dict:
 
     from shuke.common import clock
     from shuke.customers import commands as customers
-    from shuke.operate.models import Role, Staff
     from shuke.shop import commands as shop
+    from shuke.team.models import Role, Staff
 
     call_command("migrate", verbosity=0)
     rng, now = random.Random(20261122), clock.now()  # noqa: S311 - the same shop every time

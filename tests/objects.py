@@ -12,10 +12,10 @@ from shuke.engage import commands as engage
 from shuke.engage.keys import send_key
 from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
-from shuke.operate import commands as operate
-from shuke.operate.commands import tasks, ticking
-from shuke.operate.queries import actor_for
 from shuke.shop import commands as shop
+from shuke.tasks.commands import giving, ticking
+from shuke.team import commands as team
+from shuke.team.queries import actor_for
 from shuke.warehouse.testing import fill
 from tests.team import member
 
@@ -87,7 +87,7 @@ class Objects:
     def _staff(self) -> None:
         self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
         self.tokens = [
-            operate.make_token(_actor(role), name=role, scopes=["customers.view"])[0]
+            team.make_token(_actor(role), name=role, scopes=["customers.view"])[0]
             for role in ("owner", "analyst")
         ]
 
@@ -124,7 +124,7 @@ class Objects:
     def _tasks(self) -> None:
         """The agent's, one for marketers that the agent does not see, and a closed one."""
         self.task, self.foreign_task, self.closed_task = (
-            tasks.assign_task(
+            giving.assign_task(
                 self.owner,
                 title=title,
                 due_on=dt.date(2026, 5, 4),
@@ -140,9 +140,11 @@ class Objects:
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
-            "operate": {
+            "team": {
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "token_id": [token.pk for token in self.tokens],
+            },
+            "tasks": {
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
             },

@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from shuke.common import clock
-from shuke.operate.models import Role, Staff
+from shuke.team.models import Role, Staff
 
 
 def member(role: str) -> Staff:
@@ -17,7 +17,7 @@ def member(role: str) -> Staff:
 
 def sign_in(client: Client, who: Staff) -> None:
     """Give the client a session of theirs, as after a log-in. What else a log-in does (throttle, audit)
-    is tested in operate; done for each test it would take longer than most pages."""
+    is tested in team; done for each test it would take longer than most pages."""
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from shuke.config.api import api
 from shuke.config.wsgi import application
-from shuke.operate.commands import make_token
-from shuke.operate.roles import TOKEN_SCOPES
+from shuke.team.commands import make_token
+from shuke.team.roles import TOKEN_SCOPES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from shuke.common import bulk
-from shuke.shop.models import Order, Store
+from shuke.shop.models import Order
+from shuke.team.models import Store
 
 AT = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 COLUMNS = ["code", "name", "kind", "city", "revision"]

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from shuke.operate.commands import make_token
+from shuke.team.commands import make_token
 from shuke.warehouse.tests.shop import order
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]

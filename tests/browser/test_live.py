@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from shuke.operate.commands import tasks
+from shuke.team.commands import tasks
 
 pytestmark = pytest.mark.browser
 #: What the browser does when somebody comes back to the tab: it asks at once.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from shuke.customers import commands as customers
-from shuke.operate.commands import tasks
+from shuke.tasks.commands import giving
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def test_people_are_ticked_by_keys_and_the_last_one_closes_the_task(
         customers.add_customer(actor("owner"), name=name, identities=[("phone", phone)])
         for name, phone in (("林小满", "13911112222"), ("赵一鸣", "13911113333"))
     ]
-    task = tasks.assign_task(
+    task = giving.assign_task(
         actor("owner"),
         title="打电话问尺码合不合适",
         note="先问孩子几岁",

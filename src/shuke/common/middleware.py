@@ -13,7 +13,7 @@ from shuke.common.errors import Forbidden, ShukeError, WrongMethod
 class AccessMiddleware:
     """Default deny: a view without a declaration is refused; a declared one is checked.
 
-    `request.actor` is set before by `operate.middleware.ActorMiddleware`.
+    `request.actor` is set before by `team.middleware.ActorMiddleware`.
     """
 
     def __init__(self, get_response):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
 from shuke.common.kit.preferences import chosen_theme
-from shuke.operate.commands.task_people import MOST_PEOPLE
-from shuke.operate.models import Role
+from shuke.tasks.commands.people import MOST_PEOPLE
+from shuke.team.queries import Role
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ MENU: tuple[Group, ...] = (
             Page(_("Today"), "operate:today", "sun", "*", key="t"),
             Page(
                 _("Tasks"),
-                "operate:tasks",
+                "tasks:mine",
                 "circle-check",
                 "tasks.do",
-                covers=("operate:task",),
+                covers=("tasks:",),
                 key="d",
             ),
         ),
@@ -148,10 +148,10 @@ MENU: tuple[Group, ...] = (
         (
             Page(
                 _("Team"),
-                "operate:team",
+                "team:team",
                 "users-round",
                 "staff.manage",
-                covers=("operate:team", "operate:member", "operate:roles"),
+                covers=("team:team", "team:new", "team:member", "team:roles"),
             ),
             Page(_("Who did what"), "operate:audit", "history", "audit.view"),
         ),
@@ -164,7 +164,7 @@ PEOPLE_ACTIONS: tuple[Page, ...] = (
     Page(_("Send a campaign to these people"), "engage:new", "send", "campaigns.edit"),
     Page(
         _("Assign a task"),
-        "operate:task_new",
+        "tasks:new",
         "circle-check",
         "tasks.assign",
         most_people=MOST_PEOPLE,
@@ -172,14 +172,14 @@ PEOPLE_ACTIONS: tuple[Page, ...] = (
 )
 #: The same for a list, with `?list=`.
 LIST_ACTIONS: tuple[Page, ...] = (
-    Page(_("Assign a task"), "operate:task_new", "circle-check", "tasks.do"),
+    Page(_("Assign a task"), "tasks:new", "circle-check", "tasks.do"),
 )
 
 #: What stands in the menu under a person's own name.
 PERSONAL: tuple[Page, ...] = (
-    Page(_("Your page"), "operate:profile", "user-round", "*"),
-    Page(_("Password"), "operate:password", "lock", "*"),
-    Page(_("API tokens"), "operate:tokens", "key-round", "tokens.own"),
+    Page(_("Your page"), "team:profile", "user-round", "*"),
+    Page(_("Password"), "team:password", "lock", "*"),
+    Page(_("API tokens"), "team:tokens", "key-round", "tokens.own"),
 )
 
 
@@ -240,7 +240,7 @@ def _places(rights: frozenset[str], marked: frozenset[str]) -> dict[str, Any]:
         ],
         "list_actions": [_entry(page, marked) for page in LIST_ACTIONS if page.shows_for(actor)],
         "home_url": reverse("operate:today"),
-        "logout_url": reverse("operate:logout"),
+        "logout_url": reverse("team:logout"),
         "search_url": _search_url(),
     }
 

@@ -33,7 +33,7 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action(
         gettext_lazy("Let somebody in"),
-        "operate:team_new",
+        "team:new",
         "user-plus",
         "staff.manage",
         "staff 员工 新增",
@@ -47,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         gettext_lazy("New task"),
-        "operate:task_new",
+        "tasks:new",
         "circle-check",
         "tasks.do",
         "assign todo 新建 任务 待办 分派 renwu daiban",
@@ -73,9 +73,9 @@ ACTIONS: tuple[Action, ...] = (
         "campaigns.edit",
         "new 新建 群发 邮件 xinjian",
     ),
-    Action(gettext_lazy("Change my password"), "operate:password", "lock", "*", "mima"),
+    Action(gettext_lazy("Change my password"), "team:password", "lock", "*", "mima"),
     Action(
-        gettext_lazy("Make an API token"), "operate:tokens", "key-round", "tokens.own", "令牌 密钥"
+        gettext_lazy("Make an API token"), "team:tokens", "key-round", "tokens.own", "令牌 密钥"
     ),
     Action(gettext_lazy("API reference"), "api:openapi-view", "book-open", "*", "接口 文档 docs"),
 )

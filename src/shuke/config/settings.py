@@ -97,10 +97,12 @@ INSTALLED_APPS = [
     "axes",
     "shuke.common",
     "shuke.warehouse",
+    "shuke.team",
     "shuke.customers",
     "shuke.shop",
     "shuke.collect",
     "shuke.insight",
+    "shuke.tasks",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",
@@ -123,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shuke.common.kit.toasts.ToastMiddleware",
-    "shuke.operate.middleware.ActorMiddleware",
+    "shuke.team.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
     "shuke.config.api.ApiProblems",
 ]
@@ -150,13 +152,13 @@ TEMPLATES = [
 DATABASES = {"default": _database(_environment("SHUKE_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "operate.Staff"
+AUTH_USER_MODEL = "team.Staff"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-LOGIN_URL = "operate:login"
+LOGIN_URL = "team:login"
 LOGIN_REDIRECT_URL = "operate:today"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
@@ -170,11 +172,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 #: Addresses and networks of the reverse proxies in front of Shuke, whose X-Forwarded-… is believed.
 PROXIES = _networks(_environment("SHUKE_PROXIES"))
-AXES_FAILURE_LIMIT = "shuke.operate.throttle.limit"
+AXES_FAILURE_LIMIT = "shuke.team.throttle.limit"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "shuke.operate.throttle.locked_out"
-AXES_CLIENT_IP_CALLABLE = "shuke.operate.throttle.client_address"
+AXES_LOCKOUT_CALLABLE = "shuke.team.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "shuke.team.throttle.client_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the audit keeps log-ins

@@ -14,6 +14,8 @@ for pattern in api_patterns:
 
 urlpatterns = [
     path("", include("shuke.operate.urls")),
+    path("", include("shuke.team.urls")),
+    path("tasks/", include("shuke.tasks.urls")),
     path("", include("shuke.common.kit.urls")),
     path("search/", search, name="search"),
     path("customers/", include("shuke.customers.urls")),

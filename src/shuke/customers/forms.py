@@ -6,19 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.common.errors import ShukeError
 from shuke.customers.models import Customer, CustomField, Identity
 
 GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
 LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
-
-
-def show_errors(form: forms.Form, error: ShukeError) -> None:
-    """Put a command's messages beside the fields they name."""
-    for name, message in error.fields.items():
-        form.add_error(name if name in form.fields else None, message)
-    if not error.fields:
-        form.add_error(None, error.message)
 
 
 def field_form(field: str, data: Any = None, initial: Any = None) -> Any:

@@ -14,9 +14,10 @@ from shuke.customers import commands as customers
 from shuke.demo import cast, catalogue, frames, kept, orders, own, people, tasks, visits
 from shuke.demo import history as story
 from shuke.insight import commands as insight
-from shuke.operate import commands as operate
-from shuke.operate import queries as staff
 from shuke.shop import commands as shop
+from shuke.team import queries as staff
+from shuke.team.commands import add_staff
+from shuke.team.commands.stores import record_stores
 from shuke.warehouse import commands as warehouse
 
 SEED = 20_260_519
@@ -41,7 +42,7 @@ def load(
     crowd = people.make(size, random, days=orders.STORY_DAYS - 20)
     baskets = orders.make(crowd, random, today)
     with transaction.atomic():
-        shop.record_stores(frames.stores())
+        record_stores(frames.stores())
         shop.record_products(frames.products(settings.CURRENCY))
         say("  catalogue and stores")
         ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
@@ -73,7 +74,7 @@ def _let_staff_in() -> dict[str, Actor]:
     """The team by user name."""
     team = {}
     for member in cast.STAFF:
-        welcome = operate.add_staff(
+        welcome = add_staff(
             SYSTEM,
             username=member.username,
             name=member.name,

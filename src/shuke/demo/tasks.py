@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.operate.commands import tasks, ticking
+from shuke.tasks.commands import giving, ticking
 
 #: They were given so long ago.
 GIVEN = dt.timedelta(days=2)
@@ -16,7 +16,7 @@ def load(team: Mapping[str, Actor], ids: Mapping[str, int], today: dt.date) -> i
     owner, marketer, agent = (team[name] for name in ("owner", "marketer", "agent"))
     then = clock.now() - GIVEN
     with clock.fixed(then):
-        calls = tasks.assign_task(
+        calls = giving.assign_task(
             owner,
             title="给三位老客打电话，问问近况 Call three who have gone quiet",
             note="不推销，先问孩子多大了、衣服合不合身。\nNo selling: ask how old the children are now.",
@@ -24,14 +24,14 @@ def load(team: Mapping[str, Actor], ids: Mapping[str, int], today: dt.date) -> i
             holder_id=agent.id,
             customers=[ids[key] for key in ("zhao", "wang", "wu")],
         )
-        tasks.assign_task(
+        giving.assign_task(
             marketer,
             title="问问沈青禾退货是不是尺码的事 Ask 沈青禾 whether it was the size",
             due_on=today - dt.timedelta(days=1),
             role="agent",
             customers=[ids["shen"]],
         )
-        tasks.assign_task(
+        giving.assign_task(
             owner,
             title="拍冬装橱窗照 Take pictures of the winter window",
             note="湖滨店和徐汇店各三张。Three of each store.",

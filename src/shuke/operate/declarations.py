@@ -1,20 +1,8 @@
-"""What operate adds to the record."""
+"""What operate adds to the page of a colleague."""
 
-from shuke.common.declarations import later
-from shuke.customers.slots import Panel, PersonRows, TimelineKind
-from shuke.operate.models import TaskPerson
+from django.utils.translation import gettext_lazy as _
 
-DECLARATIONS = (
-    Panel(
-        "operate/customer_panel.html",
-        later("shuke.operate.queries.task_people.task_panel"),
-        order=10,
-    ),
-    PersonRows(
-        TaskPerson,
-        on_erasure="blanked",
-        blanked=("said",),
-        export=("task__title", "outcome", "said", "outcome_at"),
-    ),
-    TimelineKind("operate.task", "circle-check", "operate/task_entry.html"),
-)
+from shuke.operate.queries import audit_of
+from shuke.team.slots import MemberFact
+
+DECLARATIONS = (MemberFact(_("Audit"), audit_of, order=90),)

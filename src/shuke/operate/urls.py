@@ -1,50 +1,10 @@
 from django.urls import path
 
-from shuke.operate.views import (
-    audit,
-    health,
-    login,
-    profile,
-    task_giving,
-    task_work,
-    tasks,
-    team,
-    today,
-)
+from shuke.operate.views import audit, health, today
 
 app_name = "operate"
 urlpatterns = [
     path("", today.today, name="today"),
-    path("login/", login.login, name="login"),
-    path("logout/", login.logout, name="logout"),
     path("health/", health.health, name="health"),
-    path("profile/", profile.profile, name="profile"),
-    path("profile/password/", profile.password, name="password"),
-    path("profile/tokens/", profile.tokens, name="tokens"),
-    path("profile/tokens/<int:token_id>/revocation/", profile.revocation, name="revocation"),
-    path("tasks/", tasks.mine, name="tasks"),
-    path("tasks/all/", tasks.everybodys, name="tasks_all"),
-    path("tasks/done/", tasks.over, name="tasks_done"),
-    path("tasks/new/", task_giving.new, name="task_new"),
-    path("tasks/<int:task_id>/", tasks.task, name="task"),
-    path("tasks/<int:task_id>/edit/", task_giving.edit, name="task_edit"),
-    path("tasks/<int:task_id>/holder/", task_giving.handing, name="task_handing"),
-    path("tasks/<int:task_id>/done/", task_work.done, name="task_done"),
-    path("tasks/<int:task_id>/reopening/", task_work.reopening, name="task_reopening"),
-    path("tasks/<int:task_id>/withdrawal/", task_giving.withdrawal, name="task_withdrawal"),
-    path("tasks/<int:task_id>/return/", task_giving.comeback, name="task_return"),
-    path(
-        "tasks/<int:task_id>/people/<int:customer>/outcome/",
-        task_work.outcome,
-        name="task_outcome",
-    ),
-    path("team/", team.team, name="team"),
-    path("team/new/", team.new, name="team_new"),
-    path("team/roles/", team.roles, name="roles"),
-    path("team/<int:staff_id>/", team.member, name="member"),
-    path("team/<int:staff_id>/role/", team.role, name="role"),
-    path("team/<int:staff_id>/departure/", team.departure, name="departure"),
-    path("team/<int:staff_id>/return/", team.comeback, name="comeback"),
-    path("team/<int:staff_id>/password/", team.password, name="member_password"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -8,19 +8,6 @@ from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
 
 
-class Store(Tracked):
-    """A place of sale: an online shop on one platform, or a store with a door."""
-
-    class Kind(models.TextChoices):
-        ONLINE = "online", _("Online")
-        DOOR = "door", _("Store")
-
-    code = models.CharField(max_length=60, unique=True)
-    name = models.CharField(_("Name"), max_length=120)
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ONLINE)
-    city = models.CharField(max_length=60, blank=True)
-
-
 class Product(Tracked):
     """One sellable item (a stock-keeping unit)."""
 
@@ -58,7 +45,7 @@ class Order(Tracked):
 
     # No index of its own where a wider one begins with the column: every index costs each import.
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="orders", db_index=False
+        "team.Store", on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     number = models.CharField(_("Order number"), max_length=80)
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.SALE)
@@ -185,7 +172,7 @@ class Event(Tracked):
     campaign = models.CharField(max_length=120, blank=True)
     device = models.CharField(max_length=10, choices=Device.choices, blank=True)
     store = models.ForeignKey(
-        Store, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "team.Store", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     product = models.ForeignKey(
         Product, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -234,5 +221,4 @@ __all__ = [
     "OrderLine",
     "Product",
     "Spend",
-    "Store",
 ]

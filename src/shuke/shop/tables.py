@@ -11,6 +11,7 @@ from shuke.customers import queries as customers
 from shuke.shop import queries
 from shuke.shop.models import Order, Product
 from shuke.shop.queries.orders import by_number
+from shuke.team.queries import stores
 
 
 def status_tone(order: Order) -> str:
@@ -83,7 +84,7 @@ class OrderTable(Table):
         return orders.filter(customer__in=buyers)
 
     def _stores(self) -> list[tuple[str, str]]:
-        return [(str(store.pk), store.name) for store in queries.stores()]
+        return [(str(store.pk), store.name) for store in stores()]
 
     def _counted(self) -> list[tuple[str, object]]:
         return [("yes", _("counted")), ("no", _("kept out"))]

@@ -20,8 +20,8 @@ from shuke.common.kit.toasts import toast
 from shuke.shop import commands
 from shuke.shop.models import Coupon
 from shuke.shop.queries import coupons as queries
-from shuke.shop.queries import stores
 from shuke.shop.tables_coupons import CodeTable, CouponTable
+from shuke.team.queries import stores
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

@@ -8,7 +8,6 @@ from shuke.shop.models import (
     OrderLine,
     Product,
     Spend,
-    Store,
 )
 from shuke.warehouse.tables import Column, Table
 
@@ -18,7 +17,6 @@ def _counted(order: str) -> str:
     return f"({order}.status NOT IN ('unpaid', 'cancelled') AND {order}.excluded_at IS NULL)"
 
 
-STORES = Table("stores", model=Store, columns=("code", "name", "kind", "city"))
 PRODUCTS = Table(
     "products",
     model=Product,
@@ -124,6 +122,6 @@ COUPON_USES = Table(
     revisions=("t.revision", "i.revision"),
 )
 TABLES = (
-    *(STORES, PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS),
+    *(PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS),
     *(ISSUED_COUPONS, COUPON_USES),
 )

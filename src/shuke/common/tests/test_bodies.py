@@ -15,7 +15,7 @@ LARGE = 11_000_000
 
 @pytest.fixture
 def token(actor):
-    from shuke.operate.commands import make_token
+    from shuke.team.commands import make_token
 
     return make_token(actor("owner"), name="till", scopes=["customers.edit", "customers.view"])
 

@@ -16,7 +16,7 @@ from shuke.common import clock, idempotency
 from shuke.common.models import AnsweredCall
 from shuke.config.api import api
 from shuke.customers.models import Customer
-from shuke.operate.commands import make_token
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +81,8 @@ def test_what_failed_left_nothing_and_may_be_sent_again(secret):
 
 
 def test_an_answer_is_only_for_who_may_still_ask(secret, actor):
-    from shuke.operate.commands import revoke_token
-    from shuke.operate.models import Token
+    from shuke.team.commands import revoke_token
+    from shuke.team.models import Token
 
     post(secret, "a", {"name": "Lin"})
     revoke_token(actor("owner"), Token.objects.get().pk)

@@ -7,8 +7,8 @@ from django.test import Client
 
 from shuke.customers import commands
 from shuke.customers.models import ConsentState, Customer
-from shuke.operate.commands import make_token
-from shuke.operate.queries import actor_for
+from shuke.team.commands import make_token
+from shuke.team.queries import actor_for
 
 pytestmark = pytest.mark.django_db
 

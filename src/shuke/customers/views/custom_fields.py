@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, NotFound
+from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands, custom, queries
-from shuke.customers.forms import CustomFieldForm, own_value_form, show_errors
+from shuke.customers.forms import CustomFieldForm, own_value_form
 from shuke.customers.models import CustomField
 from shuke.customers.views.facts import facts_part, offer_undo
 

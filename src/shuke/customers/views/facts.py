@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.commands.editing import FIELDS, read_field
-from shuke.customers.forms import ChildForm, IdentityForm, field_form, show_errors
+from shuke.customers.forms import ChildForm, IdentityForm, field_form
 from shuke.customers.models import Child, Customer, Identity, Touch
 
 

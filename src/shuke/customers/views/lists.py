@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid
+from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands
-from shuke.customers.forms import CustomerForm, show_errors
+from shuke.customers.forms import CustomerForm
 from shuke.customers.tables import CustomerTable
 
 

@@ -15,7 +15,8 @@ from shuke.engage.letters import LetterError
 from shuke.engage.models import Campaign, CampaignEvent, Click, DeliveryEvent, Link, Send
 from shuke.engage.tests import shop
 from shuke.insight.metrics import METRICS
-from shuke.shop.models import Order, Store
+from shuke.shop.models import Order
+from shuke.team.models import Store
 
 LETTER = {
     "name": "秋装上新",
@@ -299,8 +300,8 @@ def test_a_launched_campaign_is_copied_not_edited(browse, sent):
 
 
 def _api(browse, role: str, scopes: list[str] | None = None) -> Client:
-    from shuke.operate.models import Staff, Token
-    from shuke.operate.roles import CAPABILITIES
+    from shuke.team.models import Staff, Token
+    from shuke.team.roles import CAPABILITIES
 
     browse(role)
     staff = Staff.objects.get(username=role)

@@ -13,7 +13,8 @@ from shuke.engage.models import Campaign
 from shuke.engage.results import measure
 from shuke.engage.tests import shop
 from shuke.insight import metrics
-from shuke.shop.models import Order, Store
+from shuke.shop.models import Order
+from shuke.team.models import Store
 from shuke.warehouse import engine
 from shuke.warehouse.testing import fill
 

@@ -10,8 +10,9 @@ from django.test import Client
 
 from shuke.common import clock
 from shuke.customers.models import ConsentState, Customer
-from shuke.operate import commands as operate
-from shuke.shop.models import Order, OrderLine, Product, Store
+from shuke.shop.models import Order, OrderLine, Product
+from shuke.team import commands as team
+from shuke.team.models import Store
 from shuke.warehouse.testing import fill, lasting
 
 #: The day on which the small shop is looked at.
@@ -103,7 +104,7 @@ def call(actor):
                 for s in who.capabilities
                 if s.startswith(("segments.", "insight.", "lists.", "customers.view"))
             ]
-            secret = operate.make_token(who, name="t", scopes=sorted(scopes))[1]
+            secret = team.make_token(who, name="t", scopes=sorted(scopes))[1]
             self.client = Client(
                 headers={"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
             )

@@ -24,7 +24,8 @@ from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.tests.conftest import SHANGHAI, TODAY
 from shuke.insight.tests.oracle import Oracle, shop_day
-from shuke.shop.models import Event, Store
+from shuke.shop.models import Event
+from shuke.team.models import Store
 
 pytestmark = pytest.mark.once
 DAYS = [dt.date(2026, 11, 20) - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 89, 90, 91, 400)]

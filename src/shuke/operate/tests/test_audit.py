@@ -12,8 +12,8 @@ from shuke.common.facts import FACTS
 from shuke.common.models import RecordedFact
 from shuke.customers import facts as customers
 from shuke.customers.models import Customer
-from shuke.operate import facts as operate
 from shuke.shop import facts as shop
+from shuke.tasks import facts as tasks
 
 pytestmark = pytest.mark.django_db
 WHEN = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
@@ -53,7 +53,7 @@ def test_a_command_that_fails_is_not_noted():
 
 
 def test_what_nobody_looks_up_is_not_shown(browse):
-    announce(operate.TASK_TICKED, 1, customer=7, outcome="reached")
+    announce(tasks.TICKED, 1, customer=7, outcome="reached")
     assert "Nothing is noted here" in browse("owner").get("/audit/").content.decode()
 
 

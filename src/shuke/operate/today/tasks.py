@@ -8,9 +8,8 @@ from django.utils.translation import ngettext, pgettext
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
-from shuke.operate.models import Task
-from shuke.operate.queries.tasks import Progress, due, holder_words, progress, stranded
 from shuke.operate.today.concerns import Concern, Line
+from shuke.tasks.queries.tasks import Progress, Task, due, holder_words, progress, stranded
 
 SHOWN = 4
 
@@ -30,7 +29,7 @@ def due_tasks(actor: Actor) -> Concern | None:
         % {"count": formats.number(count)},
         why=why % {"count": formats.number(late)} if late else "",
         lines=_lines(found),
-        url=reverse("operate:tasks"),
+        url=reverse("tasks:mine"),
         action=_("Tasks"),
         tone="warn" if late else "",
     )
@@ -52,7 +51,7 @@ def stranded_tasks(actor: Actor) -> Concern | None:
         )
         % {"count": formats.number(count)},
         lines=_lines(found),
-        url=reverse("operate:tasks_all") + "?who=stranded",
+        url=reverse("tasks:all") + "?who=stranded",
         action=_("Hand them over"),
         tone="warn",
     )
@@ -65,7 +64,7 @@ def _lines(found: QuerySet[Task]) -> list[Line]:
         Line(
             label=task.title,
             text=_line(task, far.get(task.pk)),
-            url=reverse("operate:task", args=[task.pk]),
+            url=reverse("tasks:task", args=[task.pk]),
         )
         for task in first
     ]

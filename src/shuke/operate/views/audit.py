@@ -13,12 +13,7 @@ from shuke.common.facts import TOPICS
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.models import RecordedFact
-from shuke.operate.models import Staff
-
-
-def _people() -> list[tuple[str, str]]:
-    named = Staff.objects.order_by("name").values_list("id", "name")
-    return [(str(pk), name) for pk, name in named]
+from shuke.team.queries import staff_choices
 
 
 def _topics() -> list[tuple[str, Any]]:
@@ -33,7 +28,7 @@ class AuditTable(Table):
         Column("kind", _("What"), value=wording.sentence, link=wording.url),
     ]
     filters = [
-        Filter("actor_id", _("Who"), choices=_people),
+        Filter("actor_id", _("Who"), choices=staff_choices),
         Filter(
             "kind",
             _("About"),

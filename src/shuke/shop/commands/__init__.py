@@ -1,6 +1,6 @@
 """The door for writes to what the shop sells and has sold."""
 
-from shuke.shop.commands.catalogue import record_products, record_stores
+from shuke.shop.commands.catalogue import record_products
 from shuke.shop.commands.coupons import (
     Issued,
     Terms,
@@ -43,7 +43,6 @@ __all__ = [
     "record_events",
     "record_orders",
     "record_products",
-    "record_stores",
     "redeem_coupon",
     "refresh_totals",
     "reopen_coupon",

@@ -1,37 +1,14 @@
-"""Record many stores and products at once."""
+"""Record many products at once."""
 
 import polars as pl
 
 from shuke.common import bulk
 from shuke.common.revisions import next_revision
-from shuke.shop.models import Product, Store
+from shuke.shop.models import Product
 
 _TEXTS = ("title", "category", "brand", "size", "colour", "currency")
 _PRODUCT = (*_TEXTS, "list_price", "unit_cost")
 _LENGTHS = {f.column: f.max_length for f in Product._meta.fields if f.max_length}
-
-
-def record_stores(stores: pl.DataFrame) -> dict[str, int]:
-    """Make the stores that are missing, set what is given of the others; returns code -> id.
-
-    Columns: `code`, optional `name` (default: the code), `kind` ("online" or "door"), `city`.
-    Call inside the caller's transaction.
-    """
-    rows = {row["code"]: row for row in stores.iter_rows(named=True)}
-    known = {store.code: store for store in Store.objects.filter(code__in=list(rows))}
-    revision = next_revision()
-    for code, row in rows.items():
-        given = {name: row[name] for name in ("name", "kind", "city") if row.get(name)}
-        store = known.get(code)
-        if store is None:
-            given.setdefault("name", code)
-            known[code] = Store.objects.create(code=code, revision=revision, **given)
-        elif any(getattr(store, name) != value for name, value in given.items()):
-            for name, value in given.items():
-                setattr(store, name, value)
-            store.revision = revision
-            store.save()
-    return {code: store.pk for code, store in known.items()}
 
 
 def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.DataFrame:

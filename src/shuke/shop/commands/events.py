@@ -9,7 +9,8 @@ from shuke.common import bulk
 from shuke.common.revisions import next_revision
 from shuke.shop import events as words
 from shuke.shop.commands.frames import with_defaults
-from shuke.shop.models import Event, Store
+from shuke.shop.models import Event
+from shuke.team.queries import store_ids
 
 _TEXTS = {"session": 80, "source": 60, "medium": 60, "campaign": 120, "device": 10}
 _GIVEN: dict[str, tuple] = {
@@ -75,7 +76,7 @@ def _completed(events: pl.DataFrame) -> pl.DataFrame:
         },
     )
     rows = _with_keys(rows).unique("key", keep="first", maintain_order=True)
-    stores = dict(Store.objects.values_list("code", "pk"))
+    stores = store_ids()
     rows = rows.with_columns(
         store_id=pl.col("store").replace_strict(stores, default=None, return_dtype=pl.Int64)
     )

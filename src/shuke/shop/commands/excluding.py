@@ -11,7 +11,8 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.common.revisions import next_revision
 from shuke.shop import facts
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import ExclusionMark, Order, Store
+from shuke.shop.models import ExclusionMark, Order
+from shuke.team.queries import store_ids
 
 _STEP = 1000
 
@@ -28,7 +29,7 @@ def include_order(actor: Actor, order_id: int, reason: str = "") -> bool:
 
 def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -> int:
     """Keep many orders out, each given as (store code, number); returns how many were counted."""
-    stores = dict(Store.objects.values_list("code", "pk"))
+    stores = store_ids()
     numbers: dict[int, list[str]] = {}
     for store, number in orders:
         if store in stores:

@@ -8,11 +8,12 @@ from shuke.common import bulk, clock
 from shuke.common.money import SCALE
 from shuke.common.revisions import next_revision
 from shuke.customers import commands as customers
-from shuke.shop.commands.catalogue import record_products, record_stores
+from shuke.shop.commands.catalogue import record_products
 from shuke.shop.commands.frames import KEY, LINE, ORDER, complete_lines, complete_orders, differs
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import Order, OrderLine
+from shuke.team.commands.stores import record_stores
 
 #: Status -> its name: what `record_orders` takes.
 ORDER_STATUSES = dict(Order.Status.choices)

@@ -15,7 +15,6 @@ from shuke.shop.queries.orders import (
     order_for,
     orders,
     orders_of,
-    stores,
 )
 from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, products, sold
@@ -45,6 +44,5 @@ __all__ = [
     "promise",
     "rhythm",
     "sold",
-    "stores",
     "usable",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import person_ids
-from shuke.shop.models import Order, OrderLine, Store
+from shuke.shop.models import Order, OrderLine
 
 #: So short a text is no beginning of order numbers.
 WHOLE_BELOW = 4
@@ -72,11 +72,6 @@ def customers_by_order(actor: Actor, text: str) -> Iterable[int]:
     if not actor.can("orders.view"):
         return []
     return [order.customer_id for order in find_orders(actor, text, 20) if order.customer_id]
-
-
-def stores() -> list[Store]:
-    """Every place of sale, by name."""
-    return list(Store.objects.order_by("name"))
 
 
 def order_facts(actor: Actor, order: Order) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.test import Client
 
 from shuke.customers import commands as customers
-from shuke.operate.commands import make_token
-from shuke.operate.queries import actor_for
 from shuke.shop import commands
 from shuke.shop.models import Order, OrderLine
+from shuke.team.commands import make_token
+from shuke.team.queries import actor_for
 
 pytestmark = pytest.mark.django_db
 DAY = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)

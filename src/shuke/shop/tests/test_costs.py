@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import translation
 
 from shuke.common.errors import Invalid
-from shuke.operate.commands import make_token
 from shuke.shop.commands import costs_of_text
 from shuke.shop.models import Spend
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 

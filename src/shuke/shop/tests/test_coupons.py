@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from shuke.common import clock
 from shuke.common.errors import Conflict
 from shuke.customers import commands as customers
-from shuke.operate.commands import make_token
-from shuke.operate.queries import actor_for
 from shuke.shop import commands
 from shuke.shop.coupon_terms import Basket, BasketLine, amount_off
 from shuke.shop.models import Coupon, CouponUse, IssuedCoupon
+from shuke.team.commands import make_token
+from shuke.team.queries import actor_for
 
 NOW = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
 

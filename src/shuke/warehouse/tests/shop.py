@@ -7,7 +7,8 @@ from django.db import transaction
 
 from shuke.common.revisions import next_revision
 from shuke.customers.models import Customer
-from shuke.shop.models import Order, OrderLine, Product, Store
+from shuke.shop.models import Order, OrderLine, Product
+from shuke.team.models import Store
 
 NOON = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from shuke.common.verb import Verb
 from shuke.demo import cast, supervisor
-from shuke.operate import queries as operate
+from shuke.team import queries as team
 
 
 class Command(Verb):
@@ -38,7 +38,7 @@ class Command(Verb):
         raise SystemExit(processes.watch())
 
     def _load(self, customers: int) -> None:
-        if operate.has_staff():
+        if team.has_staff():
             self._say(f"The demo shop is here already (in {settings.HOME}).")
             return
         from shuke.demo.load import load  # with the engines that it needs, a second's work

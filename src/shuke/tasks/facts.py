@@ -1,0 +1,36 @@
+"""What tasks announce. Their kinds are older than the room and stay as programs know them.
+
+Titles and notes stay out of facts: they may name customers.
+"""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.tasks.models import Task
+
+TASK = Subject("task", names_from(Task, "title"), "tasks:task")
+
+Topic("operate.task", _("Tasks"))
+
+_of_task = partial(Fact, about=TASK, audited=True)
+
+#: A task was given: `holder` (staff id or null), `role` (code, who may take it), `people` (how many).
+ASSIGNED = _of_task(
+    "operate.task_assigned", _("gave the task “%(task)s”"), holds=("holder", "role", "people")
+)
+#: Title, note or day were changed.
+CHANGED = _of_task("operate.task_changed", _("changed the task “%(task)s”"))
+#: Somebody else has it now.
+HANDED = _of_task(
+    "operate.task_handed", _("handed over the task “%(task)s”"), holds=("holder", "role")
+)
+#: One of its people was ticked; an empty outcome takes the tick back.
+TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
+#: It is done: `people`, `ticked` (how many of them).
+DONE = _of_task("operate.task_done", _("closed the task “%(task)s”"), holds=("people", "ticked"))
+REOPENED = _of_task("operate.task_reopened", _("opened the task “%(task)s” again"))
+#: It was taken back, and given again.
+WITHDRAWN = _of_task("operate.task_withdrawn", _("took back the task “%(task)s”"))
+RESTORED = _of_task("operate.task_restored", _("gave the task “%(task)s” again"))

@@ -1,0 +1,190 @@
+"""Give a task, change it, hand it over, take it back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shuke.common.access import Request, allow
+from shuke.common.errors import Busy, Conflict, NotFound, ShukeError
+from shuke.common.kit.forms import show_errors
+from shuke.common.kit.toasts import toast
+from shuke.common.texts import readable
+from shuke.customers import queries as customers
+from shuke.insight import queries as insight
+from shuke.tasks.commands import giving as commands
+from shuke.tasks.commands.people import MOST_PEOPLE, too_many
+from shuke.tasks.models import Task
+from shuke.tasks.queries.tasks import DO, given_lately, holder_words, task_for
+from shuke.tasks.views.forms import TaskForm, WordsForm, who
+
+#: What a link to the form may bring along: whom the task is about.
+ABOUT = ("customer", "list", "segment")
+
+
+class Twice(Exception):
+    """The same was given some minutes ago."""
+
+    def __init__(self, task: Task):
+        super().__init__(task.pk)
+        self.task = task
+
+
+@allow(DO)
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    brought = _brought(request)
+    form = TaskForm(
+        request.POST or None,
+        actor=request.actor,
+        about=_groups(request, brought),
+        initial={"about": brought},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _given(request, form.cleaned_data)
+        except Twice as twice:
+            context = {"form": form, "given": twice.task}
+            return render(request, "tasks/new.html", context, status=409)
+        except (NotFound, Busy) as error:
+            form.add_error("about", error.message)
+        except ShukeError as error:
+            show_errors(form, error)
+            if "people" in error.fields:
+                form.add_error("about", error.fields["people"])
+    context = {"form": form, "known": _known(request, brought) if request.method == "GET" else None}
+    return render(request, "tasks/new.html", context, status=422 if form.errors else 200)
+
+
+@allow(DO)
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, task_id: int) -> HttpResponse:
+    task = task_for(request.actor, task_id)
+    now = {"title": task.title, "note": task.note, "due_on": task.due_on}
+    form = WordsForm(request.POST or None, initial=now)
+    version, changed = request.POST.get("version", ""), ""
+    if request.method == "POST" and form.is_valid():
+        expected = int(version) if version.isdigit() else None
+        try:
+            commands.edit_task(
+                request.actor, task_id, **form.cleaned_data, expected_version=expected
+            )
+        except Conflict as error:
+            # What was typed stays on the page; saving once more puts it above the other version.
+            changed = error.message
+        except ShukeError as error:
+            show_errors(form, error)
+        else:
+            toast(request, _("Saved"))
+            return redirect("tasks:task", task_id)
+    version = str(task.version) if changed or not version.isdigit() else version
+    context = {"form": form, "task": task, "version": version, "changed": changed}
+    status = 409 if changed else 422 if form.errors else 200
+    return render(request, "tasks/edit.html", context, status=status)
+
+
+@allow(DO)
+@require_POST
+def handing(request: Request, task_id: int) -> HttpResponse:
+    """`who` comes with the form, or with the address of an undo."""
+    before = task_for(request.actor, task_id)
+    wanted = request.POST.get("who", request.GET.get("who", ""))
+    task = commands.hand_over(request.actor, task_id, **who(wanted))
+    was = f"staff:{before.holder_id}" if before.holder_id else f"role:{before.role}"
+    undo = reverse("tasks:handing", args=[task_id])
+    _say_holder(request, task, f"{undo}?{urlencode({'who': was})}")
+    return redirect("tasks:task", task_id)
+
+
+@allow(DO)
+@require_POST
+def withdrawal(request: Request, task_id: int) -> HttpResponse:
+    task = commands.withdraw_task(request.actor, task_id)
+    undo = reverse("tasks:return", args=[task_id])
+    toast(request, _("“%(title)s” is taken back.") % {"title": task.title}, undo=undo)
+    return redirect("tasks:mine")
+
+
+@allow(DO)
+@require_POST
+def comeback(request: Request, task_id: int) -> HttpResponse:
+    task = commands.restore_task(request.actor, task_id)
+    toast(request, _("“%(title)s” is given again.") % {"title": task.title})
+    return redirect("tasks:task", task_id)
+
+
+def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
+    kind, _colon, number = data["about"].partition(":")
+    about: dict[str, Any] = {}
+    if kind == "customer":
+        about["customers"] = [int(number)]
+    elif kind:
+        about[f"{kind}_id"] = int(number)
+    to = who(data["who"])
+    same = {**to, "due_on": data["due_on"]}
+    given = given_lately(request.actor, readable(data["title"]), same, about)
+    if given and request.POST.get("again") != str(given.pk):
+        raise Twice(given)
+    task = commands.assign_task(
+        request.actor, title=data["title"], note=data["note"], due_on=data["due_on"], **to, **about
+    )
+    _say_holder(request, task, reverse("tasks:withdrawal", args=[task.pk]))
+    return redirect("tasks:task", task.pk)
+
+
+def _say_holder(request: Request, task: Task, undo: str) -> None:
+    said = _("The task is with %(who)s.") if task.holder_id else _("The task is free: %(who)s.")
+    toast(request, said % {"who": holder_words(task)}, undo=undo)
+
+
+def _brought(request: Request) -> str:
+    """Whom the link is about: "segment:3", or nothing."""
+    for kind in ABOUT:
+        number = request.GET.get(kind, "")
+        if number.isdigit() and len(number) < 19:
+            return f"{kind}:{number}"
+    return ""
+
+
+def _groups(request: Request, brought: str) -> list[Any]:
+    """Choices of whom a task is about, as far as the actor may see them."""
+    actor = request.actor
+    found: list[Any] = [("", pgettext("task", "Nobody in particular"))]
+    chosen = request.POST.get("about", brought)
+    kind, _colon, number = chosen.partition(":")
+    if kind == "customer" and number.isdigit() and actor.can("customers.view"):
+        person = customers.customer_for(actor, int(number))
+        found.append((chosen, str(person)))
+    if actor.can("lists.view") and (lists := insight.list_lists(actor)):
+        found.append((_("Lists"), [(f"list:{each.id}", each.name) for each in lists]))
+    if actor.can("segments.view") and (segments := insight.list_segments(actor)):
+        found.append((_("Segments"), [(f"segment:{each.id}", each.name) for each in segments]))
+    return found
+
+
+def _known(request: Request, brought: str) -> dict[str, Any] | None:
+    """How many people the link brings along, and what to do when they are too many."""
+    kind, _colon, number = brought.partition(":")
+    actor = request.actor
+    if kind == "list" and actor.can("lists.view"):
+        kept = insight.list_for(actor, int(number))
+        name, people, url = kept.name, kept.people, reverse("insight:list", args=[kept.id])
+    elif kind == "segment" and actor.can("segments.view"):
+        segment = insight.segment_for(actor, int(number))
+        url = reverse("insight:segment", args=[segment.id])
+        try:
+            name, people = segment.name, insight.segment_size(segment.id).people
+        except Busy:
+            return None
+    else:
+        return None
+    known = {"name": name, "people": people, "url": url}
+    if people > MOST_PEOPLE:
+        known["too_many"] = too_many(name, people)
+        known["segment"] = number if kind == "segment" else ""
+    return known

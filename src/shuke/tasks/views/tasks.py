@@ -1,0 +1,246 @@
+"""Tasks: one's own by day, everybody's, those that are over, and the page of one."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from shuke.common import clock
+from shuke.common.access import Request, allow
+from shuke.common.kit.live import is_live, live_response
+from shuke.common.kit.paging import Page
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.tasks.models import Task
+from shuke.tasks.queries.people import People, people_of
+from shuke.tasks.queries.tasks import (
+    ASSIGN,
+    DO,
+    OPEN,
+    STRANDED,
+    by_day,
+    free_for,
+    has_left,
+    holder_words,
+    may_change,
+    progress,
+    stranded,
+    task_for,
+    tasks,
+)
+from shuke.tasks.views.forms import who_choices
+from shuke.team.queries import staff_names
+
+#: So many of one's own tasks stand on one page, the most pressing ones.
+MOST = 200
+WEEK = dt.timedelta(days=7)
+
+
+@allow(DO)
+@require_safe
+def mine(request: Request) -> HttpResponse:
+    """What the actor has, by day, and what is free to take."""
+    found = by_day(tasks(request.actor).filter(OPEN))
+    own = lines(found.filter(holder=request.actor.id)[:MOST])
+    context = {
+        "tab": "mine",
+        "groups": [(name, list(rows)) for name, rows in groupby(own, _when)],
+        "free": lines(found.filter(free_for(request.actor))[:MOST]),
+        "stranded": stranded(request.actor).count() if request.actor.can(ASSIGN) else 0,
+        "is_cut": len(own) == MOST,
+    }
+    if not is_live(request):
+        return render(request, "tasks/tasks.html", context)
+    state = _state([*own, *context["free"]]), context["stranded"]
+    return live_response(request, state, lambda: render(request, "tasks/_mine.html", context))
+
+
+def _state(rows: list[dict[str, Any]]) -> list[tuple]:
+    """All that a list of `lines` shows of its tasks."""
+    return [
+        (row.pk, row.title, row.holder_id, str(row.due_on), line["late"], line["progress"])
+        for line in rows
+        for row in [line["task"]]
+    ]
+
+
+@allow(ASSIGN)
+@require_safe
+def everybodys(request: Request) -> HttpResponse:
+    table = OpenTable(request, tasks(request.actor).filter(OPEN))
+    return render(request, "tasks/tasks.html", {"tab": "all", "table": table})
+
+
+@allow(DO)
+@require_safe
+def over(request: Request) -> HttpResponse:
+    """Done ones, the latest first, and those that were taken back."""
+    closed = tasks(request.actor).exclude(OPEN).select_related("done_by", "holder")
+    return render(request, "tasks/tasks.html", {"tab": "done", "table": OverTable(request, closed)})
+
+
+@allow(DO)
+@require_safe
+def task(request: Request, task_id: int) -> HttpResponse:
+    found = task_for(request.actor, task_id)
+    may = may_change(request.actor, found)
+    context = {
+        "task": found,
+        **about(found),
+        "may_change": may,
+        "may_take": found.holder_id is None and request.actor.id is not None,
+        "may_give_back": found.holder_id is not None and found.holder_id == request.actor.id,
+        "me": f"staff:{request.actor.id}",
+        "choices": who_choices(request.actor),
+        "holds": f"staff:{found.holder_id}" if found.holder_id else f"role:{found.role}",
+        "diary": diary(found),
+        **shown_people(request, found),
+    }
+    return render(request, "tasks/task.html", context)
+
+
+def about(found: Task) -> dict[str, Any]:
+    """What is told of a task wherever it stands."""
+    today = clock.today()
+    is_open = found.state == "open"
+    return {
+        "who": holder_words(found),
+        "has_left": is_open and has_left(found),
+        "late": is_open and found.due_on is not None and found.due_on < today,
+        "today": is_open and found.due_on == today,
+    }
+
+
+def lines(found: Iterable[Task]) -> list[dict[str, Any]]:
+    """Tasks with what is told of them and how far they are."""
+    rows = list(found)
+    far = progress(row.pk for row in rows)
+    return [{"task": row, **about(row), "progress": far.get(row.pk)} for row in rows]
+
+
+def diary(found: Task) -> list[dict[str, Any]]:
+    """What happened with a task, the latest first."""
+    events = list(found.events.order_by("-at", "-pk")[:30])
+    names = staff_names(e.detail["holder"] for e in events if e.detail.get("holder"))
+    return [
+        {
+            "what": event.get_kind_display(),
+            "to": holder_words(Task(role=event.detail["role"]))
+            if event.detail and not event.detail["holder"]
+            else names.get(event.detail.get("holder")),
+            "by": event.by if event.actor_id or event.by != "system" else _("System"),
+            "at": event.at,
+        }
+        for event in events
+    ]
+
+
+def shown_people(request: Request, found: Task) -> dict[str, Any]:
+    """The people with the choice of the address: those to do, those who are ticked, everybody."""
+    if not request.actor.can("customers.view"):
+        return {"people": None, "hidden": found.people.exists()}
+    show = request.GET.get("show", "")
+    ticked = {"todo": False, "ticked": True}.get(show)
+    after = request.GET.get("after", "")
+    start = int(after) if after.isdigit() and len(after) < 19 else 0
+    people: People = people_of(request.actor, found, ticked=ticked, after=start)
+    return {"people": people, "show": show}
+
+
+def _when(line: dict[str, Any]) -> str:
+    day, today = line["task"].due_on, clock.today()
+    if day is None:
+        return pgettext("tasks", "Without a day")
+    if day < today:
+        return pgettext("tasks", "Overdue")
+    if day == today:
+        return pgettext("tasks", "Today")
+    return pgettext("tasks", "Within 7 days") if day <= today + WEEK else pgettext("tasks", "Later")
+
+
+class TaskTable(Table):
+    """Rows get `far`: how far each is."""
+
+    @cached_property
+    def page(self) -> Page:
+        found = super().page
+        far = progress(row.pk for row in found.rows)
+        for row in found.rows:
+            row.far = far.get(row.pk)
+            row.told = about(row)
+        return found
+
+
+def _holders() -> list[tuple[str, Any]]:
+    having = Task.objects.filter(OPEN, holder__isnull=False).order_by("holder__name")
+    named = [
+        (str(pk), name) for pk, name in having.values_list("holder", "holder__name").distinct()
+    ]
+    return [
+        ("free", pgettext("task", "Nobody yet")),
+        ("stranded", _("Somebody who has left")),
+        *named,
+    ]
+
+
+def _held_by(rows: Any, value: str) -> Any:
+    if value == "stranded":
+        return rows.filter(STRANDED)
+    return rows.filter(holder=None) if value == "free" else rows.filter(holder=value)
+
+
+SEARCH = Filter("q", gettext_lazy("Search"), kind="search", fields=("title", "note"))
+TITLE = Column("title", pgettext_lazy("task", "What to do"), template="tasks/_title.html")
+
+
+class OpenTable(TaskTable):
+    name = "tasks"
+    columns = [
+        TITLE,
+        Column("due_on", gettext_lazy("Due"), sort=True, template="tasks/_due.html"),
+        Column("holder", pgettext_lazy("task", "Who has it"), template="tasks/_who.html"),
+        Column("given_by.name", gettext_lazy("Given by")),
+        Column("given_at", gettext_lazy("Given"), kind="ago", sort=True),
+    ]
+    filters = [
+        SEARCH,
+        Filter("who", pgettext_lazy("task", "Who has it"), choices=_holders, apply=_held_by),
+    ]
+    default_sort = "due_on"
+    empty = (
+        gettext_lazy("Nothing is to be done"),
+        gettext_lazy("Give somebody a task: beside the number of a report, a segment, a customer."),
+        "tasks:new",
+        gettext_lazy("New task"),
+    )
+
+
+class OverTable(TaskTable):
+    name = "tasks-over"
+    columns = [
+        TITLE,
+        Column(
+            "state",
+            pgettext_lazy("task", "State"),
+            kind="chip",
+            value=lambda row: (
+                pgettext("task", "Taken back") if row.withdrawn_at else pgettext("task", "Done")
+            ),
+            tone=lambda row: "" if row.withdrawn_at else "good",
+        ),
+        Column("done_at", gettext_lazy("Done on"), kind="moment", sort=True),
+        Column("done_by.name", gettext_lazy("Done by")),
+        Column("holder", pgettext_lazy("task", "Who has it"), template="tasks/_who.html"),
+    ]
+    filters = [SEARCH]
+    default_sort = "-done_at"
+    empty = (
+        gettext_lazy("Nothing was done yet"),
+        gettext_lazy("Tasks that are closed or taken back stand here."),
+    )

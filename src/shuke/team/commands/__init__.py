@@ -1,0 +1,31 @@
+"""What is done about staff: joining, roles, leaving, passwords, tokens, log-ins. Stores are in
+`commands.stores`, apart, because polars comes with them."""
+
+from shuke.team.commands.logins import note_failed_login, note_login, note_logout
+from shuke.team.commands.staff import (
+    Welcome,
+    add_staff,
+    change_password,
+    change_role,
+    edit_profile,
+    let_return,
+    mark_left,
+    reset_password,
+)
+from shuke.team.commands.tokens import make_token, revoke_token
+
+__all__ = [
+    "Welcome",
+    "add_staff",
+    "change_password",
+    "change_role",
+    "edit_profile",
+    "let_return",
+    "make_token",
+    "mark_left",
+    "note_failed_login",
+    "note_login",
+    "note_logout",
+    "reset_password",
+    "revoke_token",
+]

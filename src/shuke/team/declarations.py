@@ -1,0 +1,5 @@
+"""What team adds to analysis."""
+
+from shuke.team.warehouse import TABLES
+
+DECLARATIONS = (*TABLES,)

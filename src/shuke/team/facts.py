@@ -1,0 +1,55 @@
+"""What the team announces: log-ins, who works here, tokens."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.team.models import Role, Staff, Token
+
+STAFF = Subject("staff", names_from(Staff), "team:member")
+TOKEN = Subject("token", names_from(Token))
+
+Topic("login.", _("Log-ins"))
+Topic("staff.", _("Team"))
+Topic("tokens.", _("Tokens"))
+
+_ROLES = dict(Role.choices)
+
+_of_login = partial(Fact, audited=True)
+_of_staff = partial(Fact, about=STAFF, audited=True)
+_of_token = partial(Fact, about=TOKEN, audited=True)
+
+#: Somebody came in or went out. A name that nobody has is not written down.
+LOGGED_IN = _of_login("login.succeeded", _("logged in"))
+LOGGED_OUT = _of_login("login.ended", _("logged out"))
+LOGIN_FAILED = _of_login("login.failed", _("failed to log in as “%(name)s”"), holds=("name",))
+LOGIN_LOCKED = _of_login(
+    "login.locked",
+    _("was locked out after too many wrong passwords for “%(name)s”"),
+    holds=("name",),
+)
+#: Joining, changing role, leaving (how many of their `tokens` were revoked), coming back.
+STAFF_ADDED = _of_staff(
+    "staff.added", _("let in %(staff)s as %(role)s"), holds=("role",), values={"role": _ROLES}
+)
+ROLE_CHANGED = _of_staff(
+    "staff.role",
+    _("made %(staff)s %(after)s (was %(before)s)"),
+    holds=("before", "after"),
+    values={"before": _ROLES, "after": _ROLES},
+)
+STAFF_LEFT = _of_staff("staff.left", _("noted that %(staff)s has left"), holds=("tokens",))
+STAFF_RETURNED = _of_staff(
+    "staff.returned",
+    _("let %(staff)s come back as %(role)s"),
+    holds=("role",),
+    values={"role": _ROLES},
+)
+PASSWORD_RESET = _of_staff(
+    "staff.password_reset", _("gave %(staff)s a new password"), holds=("tokens",)
+)
+PASSWORD_CHANGED = _of_staff("staff.password_changed", _("changed their own password"))
+PROFILE_EDITED = _of_staff("staff.profile", _("edited their own profile"), holds=("before",))
+TOKEN_MADE = _of_token("tokens.made", _("made the token “%(token)s”"), holds=("scopes",))
+TOKEN_REVOKED = _of_token("tokens.revoked", _("revoked the token “%(token)s”"))

@@ -1,0 +1,99 @@
+"""`shuke staff add|list|password|leave`: the team from the command line."""
+
+import getpass
+import json
+
+from django.core.management.base import CommandError
+
+from shuke.common.access import SYSTEM
+from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
+from shuke.team import commands, queries
+from shuke.team.models import Role, Staff
+
+
+class Command(Verb):
+    help = "Add staff, list them, give a new password, note that somebody left."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        add = verbs.add_parser("add", help="let somebody in; prints a random password once")
+        add.add_argument("username")
+        add.add_argument("--role", choices=Role.values, default=Role.AGENT.value)
+        add.add_argument("--name", default="", help="as colleagues call them")
+        add.add_argument("--email", default="")
+        new = verbs.add_parser("password", help="a new password; ends sessions and tokens")
+        new.add_argument("username")
+        for verb in (add, new):
+            verb.add_argument("--prompt", action="store_true", help="type the password yourself")
+        leave = verbs.add_parser("leave", help="ends sessions and tokens at once")
+        leave.add_argument("username")
+        show = verbs.add_parser("list", help="who works here")
+        show.add_argument("--json", action="store_true")
+
+    def handle(self, *args, verb, **options):
+        try:
+            getattr(self, f"_{verb}")(options)
+        except ShukeError as error:
+            raise CommandError(error.message) from error
+
+    def _add(self, options):
+        welcome = commands.add_staff(
+            SYSTEM,
+            username=options["username"],
+            name=options["name"],
+            role=options["role"],
+            email=options["email"],
+            password=self._typed_password(options),
+        )
+        self._tell(welcome, options)
+
+    def _password(self, options):
+        staff_id = self._staff(options["username"]).pk
+        self._tell(
+            commands.reset_password(SYSTEM, staff_id, self._typed_password(options)), options
+        )
+
+    def _leave(self, options):
+        staff = commands.mark_left(SYSTEM, self._staff(options["username"]).pk)
+        self.stdout.write(f"{staff.name} has left: sessions and tokens have ended.")
+
+    def _list(self, options):
+        people = [
+            {
+                "username": person.username,
+                "name": person.name,
+                "role": person.role,
+                "left_at": person.left_at and person.left_at.isoformat(),
+                "tokens": person.token_count,
+            }
+            for person in queries.team()
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps(people, ensure_ascii=False, indent=2))
+            return
+        for person in people:
+            left = "  (left)" if person["left_at"] else ""
+            self.stdout.write(
+                f"{person['username']:<20} {person['role']:<10} {person['name']}{left}"
+            )
+
+    def _staff(self, username: str) -> Staff:
+        staff = Staff.objects.filter(username=Staff.objects.normalise(username)).first()
+        if staff is None:
+            raise CommandError(f"Nobody is called {username}. `shuke staff list` shows everybody.")
+        return staff
+
+    def _typed_password(self, options) -> str:
+        if not options["prompt"]:
+            return ""
+        password = getpass.getpass("Password: ")
+        if password != getpass.getpass("Again: "):
+            raise CommandError("The two passwords differ; nothing was changed.")
+        return password
+
+    def _tell(self, welcome: commands.Welcome, options) -> None:
+        staff = welcome.staff
+        self.stdout.write(f"{staff.name} ({staff.role}) logs in as {staff.username}")
+        if not options["prompt"]:
+            self.stdout.write(f"Password, shown only now: {welcome.password}")

@@ -1,0 +1,38 @@
+"""What team tells others: who acts, who works here, who may do what, where things are sold."""
+
+from shuke.team.models import Region, Role, Staff, Store, Token
+from shuke.team.queries.staff import (
+    actor_for,
+    has_staff,
+    member,
+    own_tokens,
+    rights,
+    rights_of,
+    roles_that,
+    staff_choices,
+    staff_names,
+    staff_who,
+    team,
+)
+from shuke.team.queries.stores import store_ids, stores
+
+__all__ = [
+    "Region",
+    "Role",
+    "Staff",
+    "Store",
+    "Token",
+    "actor_for",
+    "has_staff",
+    "member",
+    "own_tokens",
+    "rights",
+    "rights_of",
+    "roles_that",
+    "staff_choices",
+    "staff_names",
+    "staff_who",
+    "store_ids",
+    "stores",
+    "team",
+]

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from shuke.team.views import login, profile, team
+
+app_name = "team"
+urlpatterns = [
+    path("login/", login.login, name="login"),
+    path("logout/", login.logout, name="logout"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/password/", profile.password, name="password"),
+    path("profile/tokens/", profile.tokens, name="tokens"),
+    path("profile/tokens/<int:token_id>/revocation/", profile.revocation, name="revocation"),
+    path("team/", team.team, name="team"),
+    path("team/new/", team.new, name="new"),
+    path("team/roles/", team.roles, name="roles"),
+    path("team/<int:staff_id>/", team.member, name="member"),
+    path("team/<int:staff_id>/role/", team.role, name="role"),
+    path("team/<int:staff_id>/departure/", team.departure, name="departure"),
+    path("team/<int:staff_id>/return/", team.comeback, name="comeback"),
+    path("team/<int:staff_id>/password/", team.password, name="member_password"),
+]
