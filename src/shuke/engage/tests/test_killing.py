@@ -22,6 +22,7 @@ pytestmark = pytest.mark.kill
 
 PEOPLE = 750
 CONNECTIONS = 3
+KILLS = 6
 
 
 @contextmanager
@@ -74,48 +75,75 @@ class Worker:
         self._program.wait(10)
 
 
+class Killer:
+    """Kills a sender at chosen letters. The worst moment: the server has the letter, and its answer
+    is not out yet. What has happened decides, never how fast: a letter that comes while nobody is
+    known to send waits until somebody is."""
+
+    def __init__(self, fatal: set[int]):
+        self._fatal, self._lock = fatal, threading.Lock()
+        self._senders: list[int] = []
+        self._announced = threading.Event()
+        self.letters = self.kills = 0
+
+    def begin(self, pids: list[int]) -> None:
+        """These send from now on."""
+        self._senders = list(pids)
+        self._announced.set()
+
+    def end(self) -> None:
+        """Nobody sends any more."""
+        self._announced.clear()
+
+    def on_delivery(self, _recipient: str) -> None:
+        self._announced.wait()
+        with self._lock:
+            self.letters += 1
+            due = self.letters >= min(self._fatal, default=PEOPLE + 1)
+            if due and self._senders:
+                self._fatal.remove(min(self._fatal))
+                self.kills += 1
+                os.kill(self._senders.pop(), signal.SIGKILL)
+
+
 def test_kill_in_the_middle_of_sending(tmp_path):
-    rng = random.Random(20261123)
-    # The worst moments: the server has the letter, and its answer is not out yet.
-    fatal = set(rng.sample(range(150, PEOPLE - 50), 6))
-    senders: list[int] = []
-    count = kills = 0
-    hundred, paused = threading.Event(), threading.Event()
-
-    def kill_one(_recipient: str) -> None:
-        nonlocal count, kills
-        count += 1
-        if count >= 100 and not paused.is_set():
-            hundred.set()
-            paused.wait(20)
-        if count in fatal and senders:
-            kills += 1
-            os.kill(senders.pop(), signal.SIGKILL)
-
+    # The last kill comes early enough that a sender has to go on after it.
+    fatal = set(random.Random(20261123).sample(range(150, PEOPLE - 50), KILLS))
     # Some connections are cut as well, before and after the letter was taken.
     cuts = {f"p{number}@mail.example": "cut" for number in (50, 200)}
     cuts |= {f"p{number}@mail.example": "cut after" for number in (100, 300)}
+    killer, hundred, paused = Killer(fatal), threading.Event(), threading.Event()
+
+    def hold_the_hundredth(recipient: str) -> None:
+        killer.on_delivery(recipient)
+        if killer.letters >= 100 and not paused.is_set():
+            hundred.set()
+            paused.wait()
+
     with own_database() as database, MailServer(lambda to: cuts.get(to, "")) as server:
-        server.on_delivery = kill_one
+        server.on_delivery = hold_the_hundredth
         worker = Worker(tmp_path, server.url, database)
 
         # A pause lets go of everything within a batch: the senders end by themselves.
         pids = [worker.start(), worker.start()]
-        assert hundred.wait(20)
+        killer.begin([])
+        hundred.wait()
         worker.ask("pause")
         paused.set()
         assert [worker.ask("wait", pid) for pid in pids] == [["0"], ["0"]]
         resting = worker.ask("report")
         assert resting[0] == "paused" and not any(row.endswith("=sending") for row in resting)
         # Two senders, each with a batch at work and one behind it per connection.
-        assert 100 <= count <= 100 + 2 * CONNECTIONS * 2 * BATCH
+        assert 100 <= killer.letters <= 100 + 2 * CONNECTIONS * 2 * BATCH
         worker.ask("resume")
+        killer.end()
 
         for _round in range(30):
             pids = [worker.start(), worker.start()]
-            senders[:] = pids
+            killer.begin(pids)
             for pid in pids:
                 worker.ask("wait", pid)
+            killer.end()
             if worker.ask("report")[0] == "finished":
                 break
         # Whoever was killed when nothing was left is tidied up after within the minute.
@@ -124,12 +152,12 @@ def test_kill_in_the_middle_of_sending(tmp_path):
         worker.end()
 
     states = dict(row.rsplit("=", 1) for row in rows)
-    assert state == "finished" and kills >= 3
+    assert state == "finished" and killer.kills == KILLS
     assert len(states) == PEOPLE and set(states.values()) == {"sent", "unknown"}
     assert max(server.delivered.values()) == 1, "somebody got two letters"
     sent = {address for address, outcome in states.items() if outcome == "sent"}
     assert sent <= set(server.delivered), "a letter counted as sent never arrived"
     unknown = Counter(states.values())["unknown"]
-    assert unknown <= kills * CONNECTIONS + len(cuts)
+    assert unknown <= killer.kills * CONNECTIONS + len(cuts)
     assert set(states) - sent == {a for a, outcome in states.items() if outcome == "unknown"}
     assert not list((tmp_path / "handover").glob("*.log"))
