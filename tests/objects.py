@@ -9,7 +9,7 @@ from shuke.collect import commands as collect
 from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
 from shuke.shop import commands as shop
@@ -108,7 +108,7 @@ class Objects:
         self.sending = engage.create_campaign(self.owner, name="寄出", **letter)
         engage.launch_campaign(self.owner, self.sending.pk)
         engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
-        self.key = send_key(self.sending.sends.first().pk)
+        self.key = keyring().send_key(self.sending.sends.first().pk)
 
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"

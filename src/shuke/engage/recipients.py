@@ -13,7 +13,7 @@ class Recipient:
     #: Row of the send ledger; 0 for previews and test letters, whose links lead straight to
     #: their targets and whose unsubscribe page changes nothing.
     send_id: int
-    #: `keys.send_key(send_id)`: goes into links, Message-ID and the return path.
+    #: `Keyring.send_key(send_id)`: goes into links, Message-ID and the return path.
     key: str
     customer_id: int
     address: str

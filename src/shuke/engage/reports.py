@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 
-from shuke.engage.keys import send_id_of
+from shuke.engage.keys import keyring
 from shuke.engage.ledger.settle import DEAD_ADDRESS
 from shuke.engage.models import DeliveryEvent
 
@@ -76,10 +76,11 @@ def _key(recipient: str, message: Message, parts: Iterable[Message]) -> str | No
             places += [str(part.get("Message-ID", "")), str(part.get("Return-Path", ""))]
             if part.get_content_type() == "text/rfc822-headers":
                 places.append(str(part.get_payload())[:20_000])
+    keys = keyring()
     for place in places:
-        for found in _KEY.findall(place):
-            if send_id_of(found) is not None:
-                return found.lower()
+        for key in _KEY.findall(place):
+            if keys.send_id_of(key) is not None:
+                return key.lower()
     return None
 
 
@@ -103,7 +104,7 @@ def _status_fields(part: Message) -> Iterable[tuple[str, str]]:
 
 
 def _first(fields: list[tuple[str, str]], name: str) -> str:
-    return next((value for known, value in fields if known == name), "")
+    return next((value for label, value in fields if label == name), "")
 
 
 def _address(fields: list[tuple[str, str]], name: str) -> str:

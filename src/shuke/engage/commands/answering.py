@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.errors import NotFound
 from shuke.customers.commands import record_touches
-from shuke.engage.keys import send_id_of
+from shuke.engage.keys import keyring
 from shuke.engage.models import Click, Link, Send
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Visit:
 
 def send_of(key: str) -> Send:
     """The letter that a key names. NotFound when it is malformed, forged or gone."""
-    send_id = send_id_of(key)
+    send_id = keyring().send_id_of(key)
     send = Send.objects.select_related("campaign", "customer").filter(pk=send_id or 0).first()
     if send is None:
         raise NotFound(_("This address is not complete. Follow the link in the letter again."))

@@ -8,7 +8,7 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.engage import facts
 from shuke.engage.commands.drafting import is_mailbox
-from shuke.engage.keys import address_hash, send_id_of
+from shuke.engage.keys import keyring
 from shuke.engage.ledger.responses import block, note_bounce
 from shuke.engage.models import DeliveryEvent, Send, Suppression
 
@@ -21,7 +21,7 @@ def record_bounce(
     `kind` is a `DeliveryEvent.Kind`; `ref` names the report (its Message-ID). A hard bounce or a
     complaint blocks the address. NotFound: no letter of ours has this key.
     """
-    send_id = send_id_of(key)
+    send_id = keyring().send_id_of(key)
     if send_id is None or not Send.objects.filter(pk=send_id).exists():
         raise NotFound(_("No letter has the key “%(key)s”.") % {"key": key[:60]})
     with transaction.atomic():
@@ -45,7 +45,7 @@ def suppress_address(actor: Actor, address: str) -> bool:
     if not is_mailbox(address):
         raise Invalid(_("This is no e-mail address."), fields={"address": _("Check it.")})
     source = "system" if actor is SYSTEM else f"staff:{actor.id}"
-    hashed = address_hash(address)
+    hashed = keyring().address_hash(address)
     with transaction.atomic():
         fresh = block(hashed, address, Suppression.Reason.MANUAL, source=source)
         if fresh:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from shuke.common import clock
 from shuke.customers.queries import Reach, reach
-from shuke.engage.keys import address_hash
+from shuke.engage.keys import keyring
 from shuke.engage.ledger.eligibility import refusals
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Campaign, Send
@@ -30,6 +30,8 @@ class Claimed:
     """One letter that this worker, and nobody else, may hand over until the lease ends."""
 
     send_id: int
+    #: Its public name (`Keyring.send_key`).
+    key: str
     claim: str
     attempts: int
     lease_until: dt.datetime
@@ -94,8 +96,11 @@ def _take(
     """Claim those of the rows that may get a letter now; skip the others with their reason."""
     people = reach([row[1] for row in rows], channel=Send.Channel.EMAIL, lock=True)
     against = refusals(people.values())
+    keys = keyring()
     hashes = {
-        pk: address_hash(people[who].address) for pk, who, _attempts in rows if not against[who]
+        pk: keys.address_hash(people[who].address)
+        for pk, who, _attempts in rows
+        if not against[who]
     }
     served = _served(campaign_id, hashes)
     taken: list[Claimed] = []
@@ -108,7 +113,8 @@ def _take(
             skipped.setdefault(reason, []).append(pk)
             continue
         served[hashes[pk]] = pk
-        taken.append(Claimed(pk, claim, attempts, lease, people[customer_id]))
+        one = Claimed(pk, keys.send_key(pk), claim, attempts, lease, people[customer_id])
+        taken.append(one)
     for reason, ids in skipped.items():
         Send.objects.filter(pk__in=ids).update(
             state=Send.State.SKIPPED, reason=reason, settled_at=now

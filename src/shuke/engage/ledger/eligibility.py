@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from shuke.customers.queries import Reach
-from shuke.engage.keys import address_hash
+from shuke.engage.keys import keyring
 from shuke.engage.models import Send, Suppression
 
 
@@ -20,7 +20,8 @@ def refusals(people: Collection[Reach]) -> dict[int, str]:
 
     By the customer id that was asked for.
     """
-    hashes = {who.customer_id: address_hash(who.address) for who in people if who.address}
+    keys = keyring()
+    hashes = {who.customer_id: keys.address_hash(who.address) for who in people if who.address}
     blocked = suppressed(set(hashes.values()))
     return {who.customer_id: _refusal(who, hashes, blocked) for who in people}
 

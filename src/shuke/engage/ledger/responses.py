@@ -1,7 +1,7 @@
 """Bounces and complaints: an append-only row each, and the address blocked where it is dead."""
 
 from shuke.common import clock
-from shuke.engage.keys import address_hash
+from shuke.engage.keys import keyring
 from shuke.engage.models import DeliveryEvent, Send, Suppression
 
 #: Which reports block the address, and for what reason.
@@ -24,10 +24,12 @@ def note_bounce(
     reason = BLOCKING.get(DeliveryEvent.Kind(kind))
     if fresh and reason:
         hashed = Send.objects.values_list("address_hash", flat=True).get(pk=send_id)
-        known = address_hash(address) if address else ""
+        reported = keyring().address_hash(address) if address else ""
         # A report may name the address that a letter was forwarded to; blocked is the one we wrote.
-        shown = address if known in (hashed, "") or not hashed else ""
-        block(hashed or known, shown, reason, source=f"send:{event.send_id}")
+        is_ours = not hashed or reported in (hashed, "")
+        block(
+            hashed or reported, address if is_ours else "", reason, source=f"send:{event.send_id}"
+        )
     return fresh
 
 

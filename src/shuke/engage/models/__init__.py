@@ -2,11 +2,13 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `ledger`: one row per person and
 letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
+`secrets`: the key of hashes that are stored.
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
+from shuke.engage.models.secrets import Secret
 from shuke.engage.models.templates import LetterTemplate
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "DeliveryEvent",
     "LetterTemplate",
     "Link",
+    "Secret",
     "Send",
     "Suppression",
 ]

@@ -56,7 +56,7 @@ class Send(models.Model):
     arm = models.CharField(max_length=8, choices=Arm.choices)
     state = models.CharField(max_length=10, choices=State.choices)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default="")
-    #: Keyed hash of the address (`engage.keys.address_hash`), set when first claimed.
+    #: Keyed hash of the address (`Keyring.address_hash`), set when first claimed.
     address_hash = models.CharField(max_length=32, blank=True, default="")
     #: Fencing token of the claim that may write this row: "<worker run>.<number>".
     claim = models.CharField(max_length=40, blank=True, default="")

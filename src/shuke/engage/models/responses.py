@@ -62,7 +62,7 @@ class Suppression(models.Model):
         MANUAL = "manual", _("Blocked by staff")
 
     channel = models.CharField(max_length=12, default="email")
-    #: Keyed hash (`engage.keys.address_hash`): stays when the address itself is erased.
+    #: Keyed hash (`Keyring.address_hash`): stays when the address itself is erased.
     address_hash = models.CharField(max_length=32)
     address = models.CharField(max_length=254, blank=True)
     reason = models.CharField(max_length=12, choices=Reason.choices)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shuke.common import clock
-from shuke.engage.keys import send_key
 from shuke.engage.ledger.claim import Claimed
 from shuke.engage.ledger.settle import Result
 from shuke.engage.recipients import Recipient
@@ -105,19 +104,18 @@ class Lane:
             answer = Answer(Outcome.NOT_BEGUN)
         else:
             try:
-                key = send_key(one.send_id)
-                letter = self._composer.letter(_recipient(one, key))
+                letter = self._composer.letter(_recipient(one))
             except Exception as error:
                 # Whatever a shop's template does for this person, the others get their letters.
                 logger.warning("letter of send %s could not be written: %s", one.send_id, error)
                 answer, unwritten = Answer(Outcome.REFUSED, text=str(error)[:280]), True
             else:
-                answer = self._hand_over(one, key, letter)
+                answer = self._hand_over(one, letter)
             self._watch(answer)
         return Result(one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten)
 
-    def _hand_over(self, one: Claimed, key: str, letter: bytes) -> Answer:
-        sender = f"{self._bounce_name}+{key}@{self._bounce_domain}"
+    def _hand_over(self, one: Claimed, letter: bytes) -> Answer:
+        sender = f"{self._bounce_name}+{one.key}@{self._bounce_domain}"
         answer = Answer(Outcome.NOT_BEGUN)
         try:
             for _try in range(2):  # the server may have closed an idle connection
@@ -150,11 +148,11 @@ def _too_late(one: Claimed) -> bool:
     return (one.lease_until - clock.now()).total_seconds() < 4 * TIMEOUT
 
 
-def _recipient(one: Claimed, key: str) -> Recipient:
+def _recipient(one: Claimed) -> Recipient:
     who = one.who
     return Recipient(
         send_id=one.send_id,
-        key=key,
+        key=one.key,
         customer_id=who.person_id,
         address=who.address,
         name=who.name,

@@ -3,11 +3,13 @@
 import datetime as dt
 from decimal import Decimal
 
-from shuke.engage.keys import send_key
+from shuke.engage.keys import Keyring
 from shuke.engage.letters import clean
 from shuke.engage.models import Campaign
 from shuke.engage.recipients import Recipient
 
+#: The key of 小满's letter, made without a database.
+KEY = Keyring(b"a secret of the tests").send_key(41)
 BODY = """
 <p>{{ customer.greeting }}，</p>
 <p>上次见面是 {{ customer.last_order_at | date }}，您已经买过 {{ customer.order_count }} 次，共 {{ customer.spent | money }}。</p>
@@ -33,7 +35,7 @@ def campaign(**changes) -> Campaign:
 def xiaoman(**changes) -> Recipient:
     values = {
         "send_id": 41,
-        "key": send_key(41),
+        "key": KEY,
         "customer_id": 7,
         "address": "xiaoman@example.com",
         "name": "林小满",

@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers.commands import grant_consent, withdraw_consent
 from shuke.customers.models import Consent, ConsentState, Touch
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.engage.models import Campaign, Click, DeliveryEvent, Link, Send
 from shuke.engage.tests import shop
 
@@ -41,7 +41,7 @@ def state(send) -> str:
 
 
 def test_a_link_leads_to_the_shop_and_is_counted(letter):
-    response = Client(headers=BROWSER).get(f"/c/{send_key(letter.pk)}/1/")
+    response = Client(headers=BROWSER).get(f"/c/{keyring().send_key(letter.pk)}/1/")
     assert response.status_code == 302
     assert response["Location"] == "https://shop.example/new"
     [click] = Click.objects.all()
@@ -51,9 +51,9 @@ def test_a_link_leads_to_the_shop_and_is_counted(letter):
 
 def test_the_timeline_tells_of_the_first_click_only(letter):
     client = Client(headers=BROWSER)
-    client.get(f"/c/{send_key(letter.pk)}/1/")
+    client.get(f"/c/{keyring().send_key(letter.pk)}/1/")
     with clock.fixed(shop.NOW + dt.timedelta(minutes=1)):
-        client.get(f"/c/{send_key(letter.pk)}/1/")
+        client.get(f"/c/{keyring().send_key(letter.pk)}/1/")
     assert Click.objects.filter(machine=False).count() == 2
     assert Touch.objects.filter(kind="engage.clicked").count() == 1
 
@@ -63,8 +63,8 @@ def test_the_timeline_tells_of_the_first_click_only(letter):
     ["/c/{key}/3/", "/c/{key}/0/", "/c/zzz/1/", "/c/{key}x/1/", "/c/{forged}/1/", "/c/preview/1/"],
 )
 def test_no_address_leads_anywhere_but_to_the_campaigns_own_links(letter, path):
-    key = send_key(letter.pk)
-    forged = send_key(letter.pk + 1).partition("-")[0] + "-" + key.partition("-")[2]
+    key = keyring().send_key(letter.pk)
+    forged = keyring().send_key(letter.pk + 1).partition("-")[0] + "-" + key.partition("-")[2]
     url = path.format(key=key, forged=forged)
     response = Client(headers=BROWSER).get(url, {"next": "https://evil.example", "url": "//evil"})
     assert response.status_code == 404
@@ -82,34 +82,34 @@ def test_no_address_leads_anywhere_but_to_the_campaigns_own_links(letter, path):
     ],
 )
 def test_scanners_are_noted_but_not_counted(letter, headers):
-    response = Client(headers=headers).get(f"/c/{send_key(letter.pk)}/1/")
+    response = Client(headers=headers).get(f"/c/{keyring().send_key(letter.pk)}/1/")
     assert response.status_code == 302
     assert Click.objects.get().machine
     assert not Touch.objects.filter(kind="engage.clicked").exists()
 
 
 def test_a_head_request_is_a_machine(letter):
-    Client(headers=BROWSER).head(f"/c/{send_key(letter.pk)}/1/")
+    Client(headers=BROWSER).head(f"/c/{keyring().send_key(letter.pk)}/1/")
     assert Click.objects.get().machine
 
 
 def test_a_visit_within_seconds_of_delivery_is_a_machine(letter):
     Send.objects.update(settled_at=shop.NOW - dt.timedelta(seconds=2))
-    Client(headers=BROWSER).get(f"/c/{send_key(letter.pk)}/1/")
+    Client(headers=BROWSER).get(f"/c/{keyring().send_key(letter.pk)}/1/")
     assert Click.objects.get().machine
 
 
 def test_following_every_link_at_once_is_a_machine(letter):
     client = Client(headers=BROWSER)
-    client.get(f"/c/{send_key(letter.pk)}/1/")
-    client.get(f"/c/{send_key(letter.pk)}/2/")
+    client.get(f"/c/{keyring().send_key(letter.pk)}/1/")
+    client.get(f"/c/{keyring().send_key(letter.pk)}/2/")
     assert list(Click.objects.values_list("machine", flat=True)) == [True, True]
 
 
 def test_get_asks_and_changes_nothing(letter):
     client = Client(headers=BROWSER)
     for method in (client.get, client.head):
-        response = method(f"/u/{send_key(letter.pk)}/", {"List-Unsubscribe": "One-Click"})
+        response = method(f"/u/{keyring().send_key(letter.pk)}/", {"List-Unsubscribe": "One-Click"})
         assert response.status_code == 200
     assert state(letter) == "granted"
     assert not DeliveryEvent.objects.exists() and not Consent.objects.exists()
@@ -117,7 +117,7 @@ def test_get_asks_and_changes_nothing(letter):
 
 def test_one_click_needs_no_cookie_and_no_token(letter):
     client = Client(enforce_csrf_checks=True)
-    url = f"/u/{send_key(letter.pk)}/"
+    url = f"/u/{keyring().send_key(letter.pk)}/"
     for _again in range(3):
         response = client.post(url, {"List-Unsubscribe": "One-Click"})
         assert response.status_code == 200
@@ -129,20 +129,20 @@ def test_one_click_needs_no_cookie_and_no_token(letter):
 
 def leave(client: Client, send) -> str:
     """Press the page's button; what its "that was a mistake" would send."""
-    page = client.post(f"/u/{send_key(send.pk)}/").content.decode()
+    page = client.post(f"/u/{keyring().send_key(send.pk)}/").content.decode()
     undo = re.search(r'name="undo" value="([^"]+)"', page)
     return undo.group(1) if undo else ""
 
 
 def take_back(send, undo: str) -> int:
-    return Client().post(f"/u/{send_key(send.pk)}/again/", {"undo": undo}).status_code
+    return Client().post(f"/u/{keyring().send_key(send.pk)}/again/", {"undo": undo}).status_code
 
 
 def test_the_page_unsubscribes_and_takes_it_back(letter):
     client = Client(enforce_csrf_checks=True, headers={**BROWSER, "accept-language": "en"})
     undo = leave(client, letter)
     assert state(letter) == "withdrawn"
-    url = f"/u/{send_key(letter.pk)}/again/"
+    url = f"/u/{keyring().send_key(letter.pk)}/again/"
     assert client.post(url, {"undo": undo}).status_code == 200
     assert state(letter) == "granted"
     leave(client, letter)
@@ -211,11 +211,11 @@ def test_the_page_of_a_preview_says_that_it_is_one(db):
 
 
 def test_the_page_speaks_the_customers_language(letter):
-    page = Client(headers={"accept-language": "en"}).get(f"/u/{send_key(letter.pk)}/")
+    page = Client(headers={"accept-language": "en"}).get(f"/u/{keyring().send_key(letter.pk)}/")
     assert 'class="panel farewell' in page.content.decode()
     assert page["X-Robots-Tag"] == "noindex"
 
 
 def test_the_campaign_of_the_letter_is_untouched(letter):
-    Client().post(f"/u/{send_key(letter.pk)}/")
+    Client().post(f"/u/{keyring().send_key(letter.pk)}/")
     assert Campaign.objects.get().state == Campaign.State.SENDING

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from shuke.common.access import SYSTEM
 from shuke.engage import commands, reports
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.models import DeliveryEvent, Send, Suppression
 from shuke.engage.tests.shop import gathered, people
@@ -87,7 +87,7 @@ def pipe(monkeypatch, message: bytes, **options) -> str:
 
 
 def test_a_hard_bounce_blocks_the_address_once(sent, monkeypatch):
-    message = bounce(f"bounce+{send_key(sent.pk)}@shop.example")
+    message = bounce(f"bounce+{keyring().send_key(sent.pk)}@shop.example")
     assert "hard_bounce 5.1.1" in pipe(monkeypatch, message)
     assert "Known" in pipe(monkeypatch, message)
     event = DeliveryEvent.objects.get()
@@ -99,7 +99,9 @@ def test_a_hard_bounce_blocks_the_address_once(sent, monkeypatch):
 
 
 def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
-    commands.record_bounce(send_key(sent.pk), "hard_bounce", ref="1", address="p1@mail.example")
+    commands.record_bounce(
+        keyring().send_key(sent.pk), "hard_bounce", ref="1", address="p1@mail.example"
+    )
     commands.lift_suppression(SYSTEM, Suppression.objects.get().pk)
     again = gathered([sent.customer], name="Again")
     assert Send.objects.get(campaign=again).state == "queued"
@@ -113,7 +115,9 @@ def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
     [("failed", "5.2.2", "552 mailbox full"), ("delayed", "4.4.1", "no answer")],
 )
 def test_what_may_pass_does_not_block(sent, action, status, words):
-    raw = bounce(f"bounce+{send_key(sent.pk)}@s.example", action=action, status=status, words=words)
+    raw = bounce(
+        f"bounce+{keyring().send_key(sent.pk)}@s.example", action=action, status=status, words=words
+    )
     report = reports.read(raw)
     assert report.kind == "soft_bounce" and report.code == status
     commands.record_bounce(report.key, report.kind, code=report.code, ref=report.ref)
@@ -121,13 +125,13 @@ def test_what_may_pass_does_not_block(sent, action, status, words):
 
 
 def test_the_letter_is_found_by_envelope_address_or_returned_headers(sent):
-    key = send_key(sent.pk)
+    key = keyring().send_key(sent.pk)
     assert reports.read(bounce("postmaster@shop.example"), f"BOUNCE+{key.upper()}@s").key == key
     assert reports.read(bounce("postmaster@s", returned=f"{key}@shop.example")).key == key
 
 
 def test_a_complaint_blocks_the_address(sent):
-    report = reports.read(COMPLAINT.format(key=send_key(sent.pk)).encode())
+    report = reports.read(COMPLAINT.format(key=keyring().send_key(sent.pk)).encode())
     assert (report.kind, report.address) == ("complaint", "p1@mail.example")
     commands.record_bounce(report.key, report.kind, ref=report.ref, address=report.address)
     assert Suppression.objects.get().reason == "complaint"

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from shuke.customers.models import ConsentState
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.engage.letters import compose
 from shuke.engage.mailbox import server, store
 from shuke.engage.models import Send
@@ -100,7 +100,7 @@ def test_the_button_unsubscribes_as_a_mail_program_would(mailbox, browse):
     [customer] = shop.people(1)
     campaign = shop.gathered([customer])
     send = Send.objects.get()
-    who = replace(recipient_for(customer.pk), send_id=send.pk, key=send_key(send.pk))
+    who = replace(recipient_for(customer.pk), send_id=send.pk, key=keyring().send_key(send.pk))
     store.keep(compose(campaign).letter(who), "bounce@shop.example", [who.address])
     client = browse("marketer")
     assert "Unsubscribe as the mail program" in client.get("/mailbox/1/").content.decode()

@@ -1,11 +1,13 @@
 """Letters on their way: once each, to whoever may get one, whatever the mail server does."""
 
+import re
 import socket
 import threading
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count
+from django.test import Client
 from django_ox.models import OxTask
 
 from shuke.common import clock
@@ -13,7 +15,7 @@ from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy, Invalid
 from shuke.config.management.commands.work import begin
 from shuke.engage import commands
-from shuke.engage.keys import send_id_of
+from shuke.engage.keys import keyring
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.letters import LetterError, compose
 from shuke.engage.models import Campaign, CampaignEvent, Send, Suppression
@@ -52,7 +54,7 @@ def test_every_letter_arrives_once_and_the_campaign_finishes(server):
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in letter
     key, _at, domain = server.senders["p1@mail.example"].removeprefix("bounce+").partition("@")
     assert domain == "shop.example"
-    assert Send.objects.get(pk=send_id_of(key)).customer_id == who[0].pk
+    assert Send.objects.get(pk=keyring().send_id_of(key)).customer_id == who[0].pk
 
 
 def test_a_letter_is_personal_and_told_on_the_timeline(server):
@@ -332,3 +334,17 @@ def test_a_worker_that_starts_goes_on_with_what_a_killed_one_left(server, run_jo
     run_jobs()
     assert states(campaign) == {"sent": 6, "unknown": 1}
     assert len(server.delivered) == 6 and set(server.delivered.values()) == {1}
+
+
+def test_another_secret_key_frees_no_address_and_breaks_no_link(server, settings, actor):
+    who = people(2)
+    commands.suppress_address(actor("marketer"), "p1@mail.example")
+    first = gathered([who[1]])
+    commands.send_slice(first.pk)
+    link = re.search(r"/u/[^/\s>]+/", server.letters["p2@mail.example"].decode()).group()
+    settings.SECRET_KEY = "another machine"  # the database was moved, the file was not
+    second = gathered(who)
+    commands.send_slice(second.pk)
+    assert server.delivered == {"p2@mail.example": 2}
+    assert Send.objects.get(customer=who[0]).reason == "suppressed"
+    assert Client().post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
