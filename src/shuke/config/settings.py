@@ -263,6 +263,8 @@ FILE_UPLOAD_HANDLERS = ["shuke.collect.uploads.LimitedUploadHandler"]
 #: Hand-over of letters: smtp://user:password@host:port, or smtps:// for TLS from the start.
 SMTP_URL = _environment("SHUKE_SMTP_URL", "smtp://127.0.0.1:2525")
 SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
+#: Seconds for which a look at consent and block list is good while letters are handed over.
+RECHECK_SECONDS = float(_environment("SHUKE_RECHECK_SECONDS", "0.1"))
 #: Whether the page /mailbox/ shows what `shuke mailbox` received: for demos and trials.
 MAILBOX = _environment("SHUKE_MAILBOX") == "1"
 #: The sender that customers see: "Name <address>".

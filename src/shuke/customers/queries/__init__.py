@@ -18,7 +18,7 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Found, count_people, find_customers, people
-from shuke.customers.queries.reaching import ADDRESS, Reach, reach
+from shuke.customers.queries.reaching import ADDRESS, Reach, granted, reach
 from shuke.customers.queries.records import (
     Contact,
     children,
@@ -61,6 +61,7 @@ __all__ = [
     "existing",
     "find_customers",
     "givables",
+    "granted",
     "held",
     "identify",
     "last_statement",

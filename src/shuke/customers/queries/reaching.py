@@ -60,6 +60,12 @@ def reach(
     }
 
 
+def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:
+    """Which of these people's latest statement is "granted". The ids are those that stand for them
+    after merges (`Reach.person_id`): one query, to look again at what `reach` has read before."""
+    return _granted(set(people), channel, purpose, lock=False)
+
+
 def _rows(ids: Collection[int]) -> Collection[tuple]:
     return Customer.objects.filter(pk__in=ids).values_list("pk", "merged_into_id", *_FACTS)
 
@@ -75,8 +81,8 @@ def _granted(people: set[int], channel: str, purpose: str, *, lock: bool) -> set
     if lock:
         # In one order, so that two senders never wait for each other in a ring.
         states = states.select_for_update(no_key=True).order_by("customer_id")
-    told = states.values_list("customer_id", "state")
-    return {person for person, state in told if state == Consent.State.GRANTED}
+    rows = states.values_list("customer_id", "state")
+    return {person for person, state in rows if state == Consent.State.GRANTED}
 
 
 def _addresses(people: set[int], kind: str) -> dict[int, str]:

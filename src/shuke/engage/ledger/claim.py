@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from shuke.common import clock
-from shuke.customers.queries import Reach, reach
+from shuke.customers.queries import Reach, granted, reach
 from shuke.engage.keys import keyring
-from shuke.engage.ledger.eligibility import refusals
+from shuke.engage.ledger.eligibility import refusals, suppressed
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Campaign, Send
 
@@ -36,6 +36,7 @@ class Claimed:
     attempts: int
     lease_until: dt.datetime
     who: Reach
+    address_hash: str
 
 
 @dataclass(slots=True)
@@ -62,8 +63,26 @@ def exchange(campaign_id: int, results: list[Result], *, claim: str, want: int) 
     raise AssertionError  # pragma: no cover
 
 
+def look_again(campaign_id: int, letters: list[Claimed]) -> tuple[bool, dict[int, str]]:
+    """Whether the campaign still sends, and which claimed letters may not begin any more, with the
+    reason: whoever left or was blocked after the claim gets nothing."""
+    wanted = granted({one.who.person_id for one in letters}, channel=Send.Channel.EMAIL)
+    blocked = suppressed({one.address_hash for one in letters})
+    refusals: dict[int, str] = {}
+    for one in letters:
+        if one.who.person_id not in wanted:
+            refusals[one.send_id] = Send.Reason.NO_CONSENT
+        elif one.address_hash in blocked:
+            refusals[one.send_id] = Send.Reason.SUPPRESSED
+    return _is_sending(campaign_id), refusals
+
+
+def _is_sending(campaign_id: int) -> bool:
+    return Campaign.objects.filter(pk=campaign_id, state=Campaign.State.SENDING).exists()
+
+
 def _claim(campaign_id: int, claim: str, want: int) -> Batch:
-    sending = Campaign.objects.filter(pk=campaign_id, state=Campaign.State.SENDING).exists()
+    sending = _is_sending(campaign_id)
     if not want or not sending:
         return Batch([], more=False, sending=sending)
     now = clock.now()
@@ -113,7 +132,9 @@ def _take(
             skipped.setdefault(reason, []).append(pk)
             continue
         served[hashes[pk]] = pk
-        one = Claimed(pk, keys.send_key(pk), claim, attempts, lease, people[customer_id])
+        one = Claimed(
+            pk, keys.send_key(pk), claim, attempts, lease, people[customer_id], hashes[pk]
+        )
         taken.append(one)
     for reason, ids in skipped.items():
         Send.objects.filter(pk__in=ids).update(

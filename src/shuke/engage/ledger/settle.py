@@ -29,6 +29,8 @@ class Result:
     answer: Answer
     #: Set when the letter never came into being (its template failed for this person).
     unwritten: bool = False
+    #: Why it was not begun after all (`Send.Reason`): somebody left after it was claimed.
+    refusal: str = ""
 
 
 def settle(results: list[Result]) -> None:
@@ -52,18 +54,21 @@ def settle(results: list[Result]) -> None:
 
 def _state(result: Result) -> tuple[str, str] | None:
     """The settled state and reason; None when the letter goes back to the queue."""
+    if result.refusal:
+        return Send.State.SKIPPED, result.refusal
     if result.unwritten:
         return Send.State.FAILED, Send.Reason.LETTER
-    match result.answer.outcome:
-        case Outcome.SENT:
-            return Send.State.SENT, ""
-        case Outcome.REFUSED:
-            return Send.State.FAILED, Send.Reason.REFUSED
-        case Outcome.UNKNOWN:
-            return Send.State.UNKNOWN, ""
-        case Outcome.DEFERRED if result.attempts >= len(BACKOFF):
-            return Send.State.FAILED, Send.Reason.GAVE_UP
-    return None
+    if result.answer.outcome is Outcome.DEFERRED and result.attempts >= len(BACKOFF):
+        return Send.State.FAILED, Send.Reason.GAVE_UP
+    return _FINAL.get(result.answer.outcome)
+
+
+#: What these outcomes make of a letter; after any other it goes back to the queue.
+_FINAL = {
+    Outcome.SENT: (Send.State.SENT, ""),
+    Outcome.REFUSED: (Send.State.FAILED, Send.Reason.REFUSED),
+    Outcome.UNKNOWN: (Send.State.UNKNOWN, ""),
+}
 
 
 def _write(settled: list[tuple[Result, str, str]], now: dt.datetime) -> None:
@@ -79,7 +84,8 @@ def _write(settled: list[tuple[Result, str, str]], now: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE engage_send SET state = v.column3, reason = v.column4, response = v.column5, "
-            "attempts = attempts + 1, settled_at = %s, lease_until = NULL, "
+            "attempts = attempts + CASE WHEN v.column3 = 'skipped' THEN 0 ELSE 1 END, "
+            "settled_at = %s, lease_until = NULL, "
             "claim = CASE WHEN v.column3 = 'unknown' THEN v.column2 ELSE '' END "
             f"FROM (VALUES {holes}) AS v WHERE engage_send.id = v.column1 "
             "AND engage_send.claim = v.column2 AND engage_send.state IN ('sending', 'unknown')",

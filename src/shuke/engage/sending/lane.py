@@ -1,10 +1,16 @@
-"""One lane: a thread with its own SMTP connection that works through the letters it is given."""
+"""One lane: a thread with its own SMTP connection that works through the letters it is given.
+
+It asks the loop again before a letter begins whether its person still wants it: the claim may have
+looked long ago when the server is slow.
+"""
 
 import logging
 import queue
 import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from shuke.common import clock
@@ -41,6 +47,23 @@ class Report:
     broken: BaseException | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May these letters still go? The lane waits for a `Verdict`."""
+
+    lane: "Lane"
+    letters: list[Claimed]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who may not get a letter any more (send id -> `Send.Reason`), as the database said at `at`
+    (monotonic seconds)."""
+
+    at: float = float("-inf")
+    refusals: dict[int, str] = field(default_factory=dict)
+
+
 class Lane:
     """Give it letters with `take`; it puts a `Report` for them on the shared queue."""
 
@@ -51,14 +74,19 @@ class Lane:
         composer: Composer,
         journal: Journal,
         bounces: tuple[str, str],
-        reports: "queue.SimpleQueue[Report]",
+        reports: "queue.SimpleQueue[Report | Question]",
         halt: threading.Event,
+        recheck: float,
     ):
         self._smtp = SmtpConnection(url)
         self._composer, self._journal, self._halt = composer, journal, halt
         self._bounce_name, self._bounce_domain = bounces
         self._reports = reports
+        self._recheck = recheck
         self._work: queue.SimpleQueue[Claimed | None] = queue.SimpleQueue()
+        self._ahead: deque[Claimed | None] = deque()
+        self._verdicts: queue.SimpleQueue[Verdict] = queue.SimpleQueue()
+        self._verdict = Verdict()
         self._trouble: ServerTrouble | None = None
         self._unknown = self._refused = 0
         #: Letters given and not reported yet, and whether the lane has ended: the loop's books.
@@ -72,9 +100,14 @@ class Lane:
         for one in letters:
             self._work.put(one)
 
+    def answer(self, verdict: Verdict) -> None:
+        """Answer the lane's question."""
+        self._verdicts.put(verdict)
+
     def finish(self) -> None:
         """Let the thread end once its work is done, and wait for it."""
         self._work.put(None)
+        self._verdicts.put(Verdict())  # after a failure it may still wait for an answer
         self._thread.join()
 
     def _run(self) -> None:
@@ -90,17 +123,23 @@ class Lane:
         spoke = time.monotonic()
         while True:
             late = time.monotonic() - spoke > REPORT_EVERY
-            if results and (late or len(results) >= BATCH or self._work.empty()):
+            self._look_ahead()
+            if results and (late or len(results) >= BATCH or not self._ahead):
                 self._reports.put(Report(self, results, self._trouble))
                 results, spoke = [], time.monotonic()
-            one = self._work.get()
+            one = self._ahead.popleft() if self._ahead else self._work.get()
             if one is None:
                 break
             results.append(self._deliver(one))
 
+    def _look_ahead(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                self._ahead.append(self._work.get_nowait())
+
     def _deliver(self, one: Claimed) -> Result:
-        unwritten = False
-        if self._trouble or self._halt.is_set() or _too_late(one):
+        unwritten, refusal = False, ""
+        if self._stopped() or _too_late(one):
             answer = Answer(Outcome.NOT_BEGUN)
         else:
             try:
@@ -110,15 +149,33 @@ class Lane:
                 logger.warning("letter of send %s could not be written: %s", one.send_id, error)
                 answer, unwritten = Answer(Outcome.REFUSED, text=str(error)[:280]), True
             else:
-                answer = self._hand_over(one, letter)
+                answer, refusal = self._hand_over(one, letter)
             self._watch(answer)
-        return Result(one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten)
+        return Result(
+            one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten, refusal
+        )
 
-    def _hand_over(self, one: Claimed, letter: bytes) -> Answer:
+    def _stopped(self) -> bool:
+        return self._trouble is not None or self._halt.is_set()
+
+    def _refusal(self, one: Claimed) -> str:
+        """Why this letter may not begin any more, by an answer that is fresh enough."""
+        if time.monotonic() - self._verdict.at >= self._recheck:
+            ahead = [other for other in self._ahead if other is not None]
+            self._reports.put(Question(self, [one, *ahead]))
+            self._verdict = self._verdicts.get()
+        return self._verdict.refusals.get(one.send_id, "")
+
+    def _hand_over(self, one: Claimed, letter: bytes) -> tuple[Answer, str]:
+        """How far it got; and why it was not begun, where its person wants none any more."""
         sender = f"{self._bounce_name}+{one.key}@{self._bounce_domain}"
         answer = Answer(Outcome.NOT_BEGUN)
         try:
             for _try in range(2):  # the server may have closed an idle connection
+                self._smtp.open()  # may take long, so it comes before the last look
+                refusal = self._refusal(one)
+                if refusal or self._stopped():
+                    return Answer(Outcome.NOT_BEGUN), refusal
                 answer = self._smtp.hand_over(
                     sender, one.who.address, letter, lambda: self._journal.begun(one.send_id)
                 )
@@ -128,10 +185,10 @@ class Lane:
                 self._trouble = ServerTrouble(str(answer))
         except ServerTrouble as trouble:
             self._trouble = trouble
-            return Answer(Outcome.NOT_BEGUN, text=str(trouble))
+            return Answer(Outcome.NOT_BEGUN, text=str(trouble)), ""
         if answer.outcome is not Outcome.NOT_BEGUN:
             self._journal.answered(one.send_id, answer)
-        return answer
+        return answer, ""
 
     def _watch(self, answer: Answer) -> None:
         """Notice when nothing goes right any more, before a whole audience is spent on it."""

@@ -13,11 +13,11 @@ from itertools import count
 
 from django.conf import settings
 
-from shuke.engage.ledger.claim import Claimed, exchange
+from shuke.engage.ledger.claim import Claimed, exchange, look_again
 from shuke.engage.ledger.settle import Result
 from shuke.engage.models import Campaign
 from shuke.engage.sending.journal import Journal
-from shuke.engage.sending.lane import BATCH, Composer, Lane, Report
+from shuke.engage.sending.lane import BATCH, Composer, Lane, Question, Report, Verdict
 from shuke.engage.sending.smtp import ServerTrouble
 
 
@@ -70,7 +70,7 @@ class _Loop:
         self._campaign_id = campaign.pk
         self._run_name = journal.run
         self._numbers = count(1)
-        self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[Report | Question] = queue.SimpleQueue()
         self._halt = threading.Event()
         self._trouble: ServerTrouble | None = None
         self._lanes = [
@@ -81,6 +81,7 @@ class _Loop:
                 bounces=bounce_address(campaign),
                 reports=self._reports,
                 halt=self._halt,
+                recheck=settings.RECHECK_SECONDS,
             )
             for _ in range(connections or settings.SMTP_CONNECTIONS)
         ]
@@ -134,11 +135,15 @@ class _Loop:
         hungry[0].take(claimed)  # what rounding left
 
     def _listen(self) -> list[Result]:
-        """Wait for a report, then take all that are there."""
+        """Answer what the lanes ask until one reports, then take all reports that are there."""
         results: list[Result] = []
-        reports = [self._reports.get()]
-        while not self._reports.empty():
-            reports.append(self._reports.get())
+        reports: list[Report] = []
+        while not reports or not self._reports.empty():
+            message = self._reports.get()
+            if isinstance(message, Report):
+                reports.append(message)
+            else:
+                self._answer(message)
         for report in reports:
             if report.broken:
                 # What the lanes did is in the journal; `recover` settles it from there.
@@ -150,3 +155,10 @@ class _Loop:
                 if self._trouble is None or report.trouble.lasting:
                     self._trouble = report.trouble
         return results
+
+    def _answer(self, question: Question) -> None:
+        at = time.monotonic()
+        sending, refusals = look_again(self._campaign_id, question.letters)
+        if not sending:
+            self._halt.set()
+        question.lane.answer(Verdict(at, refusals))

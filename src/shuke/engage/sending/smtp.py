@@ -73,10 +73,35 @@ class SmtpConnection:
         self._smtp: smtplib.SMTP | None = None
         self._pipelining = False
 
+    def open(self) -> smtplib.SMTP:
+        """The connection, made where there is none. ServerTrouble: it cannot be."""
+        if self._smtp is not None:
+            return self._smtp
+        smtp = None
+        try:
+            smtp = self._connect()
+            smtp.ehlo_or_helo_if_needed()
+            if self._wants_starttls() and smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
+            if self._url.username:
+                self._log_in(smtp)
+        except (OSError, smtplib.SMTPException) as error:
+            if smtp is not None:
+                smtp.close()
+            lasting = isinstance(error, smtplib.SMTPAuthenticationError | _InClear)
+            raise ServerTrouble(_words(error), lasting=lasting) from error
+        # Without this the last segment of a letter waits for the server's delayed ACK.
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._pipelining = smtp.has_extn("pipelining")
+        self._smtp = smtp
+        return smtp
+
     def hand_over(self, sender: str, recipient: str, letter: bytes, begin) -> Answer:
         """Hand over one letter (CRLF lines, 7-bit or 8BITMIME); `begin()` is called just before
         its content flows. ServerTrouble: nothing was handed over and nothing else will be."""
-        smtp = self._open()
+        smtp = self.open()
         try:
             refused = self._envelope(smtp, sender, recipient)
         except (OSError, smtplib.SMTPException) as error:
@@ -106,30 +131,6 @@ class SmtpConnection:
                 smtp.quit()
         except (OSError, smtplib.SMTPException):
             smtp.close()
-
-    def _open(self) -> smtplib.SMTP:
-        if self._smtp is not None:
-            return self._smtp
-        smtp = None
-        try:
-            smtp = self._connect()
-            smtp.ehlo_or_helo_if_needed()
-            if self._wants_starttls() and smtp.has_extn("starttls"):
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo()
-            if self._url.username:
-                self._log_in(smtp)
-        except (OSError, smtplib.SMTPException) as error:
-            if smtp is not None:
-                smtp.close()
-            lasting = isinstance(error, smtplib.SMTPAuthenticationError | _InClear)
-            raise ServerTrouble(_words(error), lasting=lasting) from error
-        # Without this the last segment of a letter waits for the server's delayed ACK.
-        if smtp.sock is not None:
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._pipelining = smtp.has_extn("pipelining")
-        self._smtp = smtp
-        return smtp
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         if not isinstance(smtp.sock, ssl.SSLSocket) and not self._is_local():

@@ -16,6 +16,7 @@ def main(people_count: int) -> None:
 
     from shuke.common.access import SYSTEM
     from shuke.engage import commands
+    from shuke.engage.keys import keyring
     from shuke.engage.models import Campaign, Send
     from shuke.engage.tests import shop
 
@@ -39,6 +40,14 @@ def main(people_count: int) -> None:
             case ["resume"]:
                 commands.resume_campaign(SYSTEM, campaign.pk)
                 say("resumed")
+            case ["leave"]:
+                for pk in Send.objects.filter(state__in=("queued", "sending")).values_list("pk"):
+                    commands.unsubscribe(keyring().send_key(*pk), source="one-click")
+                say("left")
+            case ["block"]:
+                for number in range(1, people_count + 1):
+                    commands.suppress_address(SYSTEM, f"p{number}@mail.example")
+                say("blocked")
             case ["tidy"]:
                 commands.wake_campaigns()
                 say("tidied")

@@ -23,6 +23,8 @@ class MailServer:
         self.login = ""
         self.logins = 0
         self.on_delivery = lambda recipient: None
+        #: Letters begun (MAIL FROM), arrived or not.
+        self.begun = 0
         self._lock = threading.Lock()
         outer = self
 
@@ -75,6 +77,8 @@ class MailServer:
                 say("235 welcome" if told == self.login.split() else "535 5.7.8 wrong password")
             elif verb == "MAIL":
                 sender = words[words.index("<") + 1 : words.index(">")]
+                with self._lock:
+                    self.begun += 1
                 say(self.mail_answer)
             elif verb == "RCPT":
                 recipient = words[words.index("<") + 1 : words.index(">")]

@@ -43,7 +43,7 @@ def own_database():
 class Worker:
     """The program in `killable`, spoken to line by line."""
 
-    def __init__(self, home, url: str, database: str):
+    def __init__(self, home, url: str, database: str, people: int = PEOPLE, **more: str):
         environment = {
             **os.environ,
             "SHUKE_HOME": str(home),
@@ -52,9 +52,10 @@ class Worker:
             "SHUKE_SMTP_CONNECTIONS": str(CONNECTIONS),
             "SHUKE_LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
+            **more,
         }
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "shuke.engage.tests.killable", str(PEOPLE)],
+            [sys.executable, "-m", "shuke.engage.tests.killable", str(people)],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -161,3 +162,33 @@ def test_kill_in_the_middle_of_sending(tmp_path):
     assert unknown <= killer.kills * CONNECTIONS + len(cuts)
     assert set(states) - sent == {a for a, outcome in states.items() if outcome == "unknown"}
     assert not list((tmp_path / "handover").glob("*.log"))
+
+
+@pytest.mark.parametrize("change", ["leave", "block", "pause"])
+def test_nothing_begins_after_an_opt_out(tmp_path, change):
+    """The server keeps each connection waiting for an answer; then everybody leaves, and the change
+    is committed; then it answers. Letters were claimed ahead, and none of them may begin."""
+    waiting, go_on = threading.Semaphore(0), threading.Event()
+
+    def hold(_recipient: str) -> None:
+        if len(server.delivered) > 10:
+            waiting.release()
+            go_on.wait()
+
+    with own_database() as database, MailServer() as server:
+        server.on_delivery = hold
+        worker = Worker(tmp_path, server.url, database, 200, SHUKE_RECHECK_SECONDS="0")
+        pid = worker.start()
+        for _connection in range(CONNECTIONS):
+            waiting.acquire()
+        begun = server.begun
+        worker.ask(change)
+        go_on.set()
+        assert worker.ask("wait", pid) == ["0"]
+        state, *rows = worker.ask("report")
+        worker.end()
+    assert server.begun == begun == len(server.delivered)
+    assert state == ("paused" if change == "pause" else "finished")
+    outcomes = Counter(row.rsplit("=", 1)[1] for row in rows)
+    rest = "queued" if change == "pause" else "skipped"
+    assert outcomes == {"sent": begun, rest: 200 - begun}
