@@ -9,11 +9,12 @@ export PYTHONDONTWRITEBYTECODE :=
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/shuke/*/locale/*/LC_MESSAGES/django.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check bench assets lock screenshots messages docs
+.PHONY: help demo test quick check bench assets lock screenshots messages docs
 
 help:
 	@echo "make demo         set everything up and start the demo shop (PORT=8000, SHUKE_HOME=./var)"
 	@echo "make test         every test, on SQLite and PostgreSQL, with a real browser"
+	@echo "make quick ROOM=engage  lint of what changed, a room's own tests and the structure, in about a minute"
 	@echo "make check        lint, types, import rules, structure tests"
 	@echo "make bench        measure speed against references in the same run"
 	@echo "make screenshots  the pictures of the README, from a running demo shop"
@@ -50,6 +51,9 @@ demo: $(VENV)/.run assets $(CATALOGUES)
 test: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh
 	@sh scripts/test.sh
+
+quick: $(VENV)/.dev
+	@sh scripts/quick.sh $(ROOM)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

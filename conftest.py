@@ -18,11 +18,15 @@ from shuke.team.queries import actor_for
 LONG = ("spark", "browser", "bench", "kill")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(items):
     def place(item):
-        told = {*item.fixturenames, *(marker.name for marker in item.iter_markers())}
-        return next((at for at, name in enumerate(LONG) if name in told), len(LONG))
+        needs = {*item.fixturenames, *(marker.name for marker in item.iter_markers())}
+        return next((at for at, name in enumerate(LONG) if name in needs), len(LONG))
 
+    for item in items:
+        if "spark" in item.fixturenames:
+            item.add_marker("spark")
     items.sort(key=place)
 
 

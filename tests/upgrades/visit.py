@@ -5,6 +5,7 @@ The clock stands where it stood when the expectations were written. What is wron
 
 import itertools
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,18 +54,21 @@ def table(name: str) -> Callable[[], list[int]]:
     return lambda: rows(name)
 
 
-#: "namespace:parameter", or the parameter alone -> values. A parameter that is not here belongs to a
-#: page that is younger than the dump.
+#: What stands before a parameter in the address, or its name -> values. One that is not here belongs to
+#: a page that is younger than the dump.
 VALUES: dict[str, Callable[[], list]] = {
-    "customers:pk": table("Customer"),
-    "shop:pk": table("Order"),
-    "insight:pk": table("Segment"),
-    "engage:pk": table("Campaign"),
-    "collect:pk": table("Import"),
-    "engage:key": lambda: [send_key(pk) for pk in rows("Send")],
-    "customers:key": lambda: ["shoe", "nonsense"],
-    "insight:key": lambda: ["trend", "cohorts", "nonsense"],
-    "customers:name": lambda: ["name", "city"],
+    "customers/": table("Customer"),
+    "orders/": table("Order"),
+    "products/": table("Product"),
+    "segments/": table("Segment"),
+    "campaigns/": table("Campaign"),
+    "imports/": table("Import"),
+    "c/": lambda: [send_key(pk) for pk in rows("Send")],
+    "u/": lambda: [send_key(pk) for pk in rows("Send")],
+    "own": table("CustomField"),
+    "own/": lambda: ["shoe", "nonsense"],
+    "insight/": lambda: ["trend", "cohorts", "nonsense"],
+    "fields/": lambda: ["name", "city"],
     "customer": table("Customer"),
     "staff_id": table("Staff"),
     "token_id": table("Token"),
@@ -73,7 +77,6 @@ VALUES: dict[str, Callable[[], list]] = {
     "child": table("Child"),
     "identity": table("Identity"),
     "touch": table("Touch"),
-    "own": table("CustomField"),
     "group": lambda: ["sent", "queued", "failed"],
     "position": lambda: [1],
     "day": lambda: ["2026-11-28"],
@@ -154,12 +157,12 @@ def pages() -> Iterator[str]:
 
 
 def parameters(route: Route) -> list[dict]:
-    namespace = route.name.partition(":")[0]
-    found = [VALUES.get(f"{namespace}:{name}", VALUES.get(name)) for name in route.parameters]
-    if not all(found):
+    places = re.findall(r"([\w-]+/)?<(?:\w+:)?(\w+)>", route.pattern)
+    values = [VALUES.get(name, VALUES.get(before)) for before, name in places]
+    if not all(values):
         return []
-    combined = itertools.product(*(values() for values in found if values))
-    return [dict(zip(route.parameters, values, strict=True)) for values in combined][:100]
+    combined = itertools.product(*(each() for each in values if each))
+    return [dict(zip(route.parameters, each, strict=True)) for each in combined][:100]
 
 
 def is_well(status: int, route: Route, values: dict) -> bool:
