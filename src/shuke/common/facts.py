@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from shuke.common import clock, reactions
+from shuke.common import chunks, clock, reactions
 from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
 
@@ -80,6 +80,8 @@ class Fact:
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Whether the owner can look up who did it.
     audited: bool = False
+    #: Reads the people that it names, where it names a set: it must stay what it is.
+    people: chunks.People | None = None
 
     def __post_init__(self) -> None:
         if self.kind in FACTS:

@@ -88,6 +88,33 @@ class Reaction(models.Model):
         ]
 
 
+class ReactionChunk(models.Model):
+    """Some of the people that a fact names, for whom a reaction is done or has failed."""
+
+    reaction = models.ForeignKey(
+        Reaction, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
+    #: The first and the last of them by their position in the fact's set.
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    people = models.IntegerField()
+    #: Null: it failed, and stays open.
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reaction", "last"], name="reaction_chunk_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["reaction", "first"],
+                condition=models.Q(done_at=None),
+                name="reaction_chunk_open",
+            )
+        ]
+
+
 class AnsweredCall(models.Model):
     """What a call of the API with an `Idempotency-Key` was answered (`common.idempotency`)."""
 

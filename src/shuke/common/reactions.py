@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shuke.common import clock
+from shuke.common import chunks, clock
 from shuke.common.errors import NotFound
 from shuke.common.jobs import task
 from shuke.common.models import Reaction, RecordedFact
@@ -41,9 +41,12 @@ class Follower:
 
     #: What it does, in words: "refresh the analysis copy".
     words: Any
-    handler: Handler
+    handler: Callable[..., object]
     #: Whether it follows facts of the past too: those that an import or a first fill brings.
     backfill: bool = False
+    #: How the people of the fact are read, when it is done for `at_once` of them at a time.
+    people: chunks.People | None = None
+    at_once: int = 0
 
 
 #: Kind of fact -> name of the reaction -> what follows.
@@ -53,8 +56,22 @@ _followers: dict[str, dict[str, Follower]] = {}
 def on(fact: "Fact", handler: Handler, words: Any, *, backfill: bool = False) -> None:
     """Let `handler` follow every such fact that is recorded from now on; `words` say what it does.
     Called by config/reactions.py only; the name that rows keep is the handler's address."""
-    name = f"{handler.__module__}.{handler.__qualname__}"
-    _followers.setdefault(fact.kind, {})[name] = Follower(words, handler, backfill)
+    _followers.setdefault(fact.kind, {})[_name(handler)] = Follower(words, handler, backfill)
+
+
+def on_people(
+    fact: "Fact", handler: chunks.Handler, words: Any, *, at_once: int, backfill: bool = False
+) -> None:
+    """As `on`, for the people that the fact names: `handler(fact, ids)` with `at_once` of them at most,
+    each call a transaction of its own. For everybody once, whatever dies in between."""
+    if fact.people is None:
+        raise TypeError(f"{fact} does not say how its people are read")
+    follower = Follower(words, handler, backfill, fact.people, at_once)
+    _followers.setdefault(fact.kind, {})[_name(handler)] = follower
+
+
+def _name(handler: Callable[..., object]) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
 
 
 def follower_of(kind: str, name: str) -> Follower | None:
@@ -64,7 +81,7 @@ def follower_of(kind: str, name: str) -> Follower | None:
 
 def schedule(fact: RecordedFact) -> None:
     """The reactions to a fact that is being recorded, and their jobs, in its transaction."""
-    due = clock.now() + LOST_AFTER
+    due = _lost_at()
     for name, follower in _followers.get(fact.kind, {}).items():
         if follower.backfill or not fact.backfill:
             react.enqueue(Reaction.objects.create(fact=fact, name=name, due_at=due).pk)
@@ -73,16 +90,13 @@ def schedule(fact: RecordedFact) -> None:
 @task
 def react(reaction_id: int) -> None:
     """Run one reaction, unless it is done or another worker is at it."""
+    reaction = Reaction.objects.select_related("fact").filter(pk=reaction_id).first()
+    if reaction is None:
+        return
     try:
-        with transaction.atomic():
-            due = Reaction.objects.select_for_update(skip_locked=True)
-            reaction = due.filter(pk=reaction_id, due_at__isnull=False).first()
-            if reaction is None:
-                return
-            _run(reaction)
-            Reaction.objects.filter(pk=reaction_id).update(
-                due_at=None, done_at=clock.now(), error=""
-            )
+        _run(reaction)
+    except chunks.Halted:
+        return
     except Exception as error:
         log.exception("reaction %s failed", reaction_id)
         _note_failure(reaction_id, error)
@@ -92,7 +106,21 @@ def _run(reaction: Reaction) -> None:
     follower = follower_of(reaction.fact.kind, reaction.name)
     if follower is None:
         raise LookupError(f"there is no reaction {reaction.name} any more")
-    follower.handler(reaction.fact)
+    if follower.people:
+        chunks.Run(
+            reaction, follower.people, follower.handler, size=follower.at_once, due=_lost_at
+        )()
+    with transaction.atomic():
+        due = Reaction.objects.select_for_update(skip_locked=True)
+        if due.filter(pk=reaction.pk, due_at__isnull=False).first() is None:
+            return
+        if not follower.people:
+            follower.handler(reaction.fact)
+        Reaction.objects.filter(pk=reaction.pk).update(due_at=None, done_at=clock.now(), error="")
+
+
+def _lost_at() -> dt.datetime:
+    return clock.now() + LOST_AFTER
 
 
 def _note_failure(reaction_id: int, error: Exception) -> None:
@@ -137,7 +165,7 @@ def retry(reaction_id: int) -> Reaction:
     if reaction is None:
         raise NotFound("reaction")
     reaction.tries, reaction.failed_at = 0, None
-    reaction.due_at = clock.now() + LOST_AFTER
+    reaction.due_at = _lost_at()
     reaction.save()
     react.enqueue(reaction.pk)
     return reaction

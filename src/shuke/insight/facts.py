@@ -4,8 +4,21 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.chunks import Members, People
 from shuke.common.facts import Fact, Subject, Topic, names_from
-from shuke.insight.models import PeopleList, Segment
+from shuke.common.models import RecordedFact
+from shuke.insight.models import MembershipPeriod, PeopleList, Segment
+
+
+def _stays(ends: str) -> People:
+    """Who began or ended a stay in the rebuild that a fact names; positions are ids of stays."""
+
+    def people(fact: RecordedFact, after: int, limit: int) -> Members:
+        stays = MembershipPeriod.objects.filter(**{ends: fact.payload["rebuild"], "pk__gt": after})
+        return list(stays.order_by("pk").values_list("pk", "customer_id")[:limit])
+
+    return people
+
 
 SEGMENT = Subject("segment", names_from(Segment), "insight:segment")
 LIST = Subject("list", names_from(PeopleList), "insight:list")
@@ -31,10 +44,9 @@ SEGMENT_TRACKED = _of_segment(
     holds=("how",),
 )
 #: A rebuild found that people (how many) came into a kept segment, or left it.
-SEGMENT_ENTERED = Fact(
-    "insight.segment_entered", about=SEGMENT, holds=("version", "rebuild", "people")
-)
-SEGMENT_LEFT = Fact("insight.segment_left", about=SEGMENT, holds=("version", "rebuild", "people"))
+_of_movers = partial(Fact, about=SEGMENT, holds=("version", "rebuild", "people"))
+SEGMENT_ENTERED = _of_movers("insight.segment_entered", people=_stays("entered_in"))
+SEGMENT_LEFT = _of_movers("insight.segment_left", people=_stays("left_in"))
 #: The shop's own RFM cuts came into force.
 CUTS_SET = Fact(
     "insight.rfm_cuts_set", _("set the shop’s own RFM limits"), holds=("cuts",), audited=True

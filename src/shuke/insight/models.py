@@ -184,10 +184,14 @@ class MembershipPeriod(Tracked):
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+", db_index=False)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
-    entered_in = models.ForeignKey(Rebuild, on_delete=models.CASCADE, related_name="+")
+    entered_in = models.ForeignKey(
+        Rebuild, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     version = models.PositiveIntegerField()
     left_at = models.DateTimeField(null=True)
-    left_in = models.ForeignKey(Rebuild, null=True, on_delete=models.CASCADE, related_name="+")
+    left_in = models.ForeignKey(
+        Rebuild, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -197,7 +201,12 @@ class MembershipPeriod(Tracked):
                 name="segment_membership_once",
             )
         ]
-        indexes = [models.Index(fields=["segment", "id"], name="segment_membership")]
+        indexes = [
+            models.Index(fields=["segment", "id"], name="segment_membership"),
+            # Who came or went in a rebuild, read some at a time (`facts`).
+            models.Index(fields=["entered_in", "id"], name="segment_entered_in"),
+            models.Index(fields=["left_in", "id"], name="segment_left_in"),
+        ]
 
 
 class SegmentSize(models.Model):

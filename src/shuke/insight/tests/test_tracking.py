@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from shuke.common import clock
 from shuke.common.models import RecordedFact
-from shuke.insight import commands, queries
+from shuke.insight import commands, facts, queries
 from shuke.insight.commands import rebuilding
 from shuke.insight.models import MembershipPeriod, Rebuild, SegmentSize
 from shuke.insight.queries.changes import came_on, went_on
@@ -39,8 +39,8 @@ def inside(segment):
 
 
 def told(kind):
-    facts = RecordedFact.objects.filter(kind=f"insight.segment_{kind}").order_by("pk")
-    return [fact.payload["people"] for fact in facts]
+    rows = RecordedFact.objects.filter(kind=f"insight.segment_{kind}").order_by("pk")
+    return [row.payload["people"] for row in rows]
 
 
 def test_only_differences_are_written_and_told(town):
@@ -65,6 +65,10 @@ def test_only_differences_are_written_and_told(town):
     fact = RecordedFact.objects.get(kind="insight.segment_left")
     gone = queries.left_in(fact.payload["rebuild"])
     assert [change.customer_id for change in gone] == [people[0].pk]
+    for declared, person in ((facts.SEGMENT_ENTERED, people[8]), (facts.SEGMENT_LEFT, people[0])):
+        row = RecordedFact.objects.get(kind=declared.kind)
+        [(position, pk)] = declared.people(row, 0, 10)
+        assert (pk, declared.people(row, position, 10)) == (person.pk, [])
     assert MembershipPeriod.objects.count() == 7
     assert list(SegmentSize.objects.order_by("day").values_list("people", "entered", "left")) == [
         (6, 0, 0),
