@@ -33,7 +33,7 @@ class Server:
 
     def start(self) -> None:
         words = ["serve", "--port", str(self.port), "--workers", "1"]
-        self.process = subprocess.Popen(
+        self.process = self.popen(
             [sys.executable, "-m", "shuke", *words],
             env=self.environment,
             start_new_session=True,
@@ -41,6 +41,9 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         assert wait_for_page(self.port, alive=lambda: self.process.poll() is None)
+
+    def popen(self, *arguments, **options) -> subprocess.Popen:
+        return subprocess.Popen(*arguments, **options)
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)

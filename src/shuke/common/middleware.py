@@ -1,5 +1,7 @@
 """The one place where rights are checked per route and errors become HTTP."""
 
+import logging
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
@@ -7,7 +9,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shuke.common.access import NOBODY, Request
+from shuke.common.availability import unavailable
 from shuke.common.errors import Forbidden, ShukeError, WrongMethod
+
+log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
@@ -46,9 +51,12 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request, exception):
-        if isinstance(exception, ShukeError):
-            return error_response(request, exception)
-        return None
+        error = exception if isinstance(exception, ShukeError) else unavailable(exception)
+        if error is None:
+            return None
+        if error.status >= 500:
+            log.warning("%s %s: %s", request.method, request.path, exception)
+        return error_response(request, error)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -126,3 +126,10 @@ class AnsweredCall(models.Model):
     content_type = models.CharField(max_length=100)
     body = models.TextField()
     at = models.DateTimeField(db_index=True)
+
+
+class WriteProbe(models.Model):
+    """The one row (id 1) that `probing.why_not_writable` writes."""
+
+    at = models.DateTimeField()
+    filler = models.BinaryField(default=b"")

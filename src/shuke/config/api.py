@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shuke.common.api import ObjectParser
+from shuke.common.availability import unavailable
 from shuke.common.errors import ShukeError
 from shuke.config.reference import Reference, described
 from shuke.customers.api import router as customers_router
@@ -90,6 +91,9 @@ def not_found(request, error: Http404):
 
 @api.exception_handler(Exception)
 def unexpected(request, error: Exception):
+    if (passing := unavailable(error)) is not None:
+        log.warning("%s %s: %s", request.method, request.path, error)
+        return shuke_error(request, passing)
     log.error("API call failed: %s %s", request.method, request.path, exc_info=error)
     return problem(request, 500, "internal", _("This failed on our side. Nothing of it was kept."))
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 #: Verbs that go on running: what they write belongs to the shop, not to whoever started them.
 RUNNING = {"serve", "work", "demo", "mailbox"}
+#: Exit status when the same command may succeed later (EX_TEMPFAIL of sysexits.h).
+TRY_AGAIN = 75
 #: Our languages by the language of a locale ("en_GB.UTF-8").
 OURS = {"zh": "zh-hans", "en": "en"}
 #: Our verbs that ask nothing of the shop, or make one themselves.
@@ -22,9 +24,36 @@ def main() -> None:
 
     if sys.argv[1:2] == ["bench"]:
         return bench()
-    speak(sys.argv[1:])
-    open_shop(sys.argv[1:])
-    execute_from_command_line(sys.argv)
+    try:
+        speak(sys.argv[1:])
+        open_shop(sys.argv[1:])
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        words, status = explained(error)
+        if not words or "--traceback" in sys.argv:
+            raise
+        print(words, file=sys.stderr)
+        sys.exit(status)
+
+
+def explained(error: Exception) -> tuple[str, int]:
+    """What a person at the terminal can do about it, and the exit status; "" for a fault of ours."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    if isinstance(error, ImproperlyConfigured):
+        return str(error), 1
+    from django.utils.translation import gettext as _
+
+    from shuke.common.availability import is_older_database, unavailable
+    from shuke.common.errors import ShukeError
+
+    if isinstance(error, ShukeError):
+        return "\n".join([str(error.message), *map(str, error.fields.values())]), 1
+    if passing := unavailable(error):
+        return f"{passing.message}\n({error})", 1 if passing.reason == "damaged" else TRY_AGAIN
+    if is_older_database(error):
+        return _("The database belongs to another version of Shuke. Run: shuke migrate"), 1
+    return "", 1
 
 
 def bench() -> None:
@@ -56,7 +85,8 @@ def open_shop(words: list[str]) -> None:
     if "django_migrations" not in connection.introspection.table_names():
         # In a process of its own: the server forks from this one, which must start no thread.
         migrate = [sys.executable, "-m", "shuke", "migrate", "--verbosity", "0", "--skip-checks"]
-        subprocess.run(migrate, check=True)
+        if status := subprocess.run(migrate, check=False).returncode:
+            sys.exit(status)
     connection.close()
 
 

@@ -33,6 +33,11 @@ def _networks(text: str) -> list[IPv4Network | IPv6Network]:
         ) from wrong
 
 
+#: Seconds that a page, and a job or verb, waits for others who write to the database.
+WEB_WAIT = float(_environment("SHUKE_WEB_WAIT", "5"))
+JOB_WAIT = float(_environment("SHUKE_JOB_WAIT", "30"))
+
+
 def _database(url: str) -> dict:
     """The DATABASES entry for SHUKE_DATABASE_URL; empty means SQLite in SHUKE_HOME."""
     if not url or url.startswith("sqlite:"):
@@ -45,7 +50,7 @@ def _database(url: str) -> dict:
             # A file, so that other processes see what a test writes.
             "TEST": {"NAME": str(HOME / "test.db")},
             "OPTIONS": {
-                "timeout": 30,
+                "timeout": JOB_WAIT,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                 "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456",
@@ -59,6 +64,7 @@ def _database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 20_000},
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 600,
     }
@@ -150,6 +156,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": _database(_environment("SHUKE_DATABASE_URL"))}
+#: For how long an answer of /health/ is given again: it writes to the database, and anybody may ask.
+HEALTH_SECONDS = 2.0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "team.Staff"

@@ -1,11 +1,14 @@
 """Django's own error pages, through the one template of `common.middleware`."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shuke.common.access import public
+from shuke.common.availability import unavailable
 from shuke.common.errors import Forbidden, Invalid, NotFound, ShukeError, TooLarge
 from shuke.common.middleware import error_response
 
@@ -45,5 +48,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 def broken(request: HttpRequest) -> HttpResponse:
     """The last resort: must not need the database, the session or the menu."""
-    error = Broken(_("Something broke on our side. What you had saved is safe; try again."))
-    return render(None, "kit/error_bare.html", {"error": error}, status=500)
+    error = unavailable(sys.exception()) or Broken(
+        _("Something broke on our side. What you had saved is safe; try again.")
+    )
+    response = render(None, "kit/error_bare.html", {"error": error}, status=error.status)
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
+    return response

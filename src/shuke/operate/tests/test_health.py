@@ -5,9 +5,15 @@ import time
 
 import pytest
 
+from shuke.operate import condition
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def asked_anew(settings):
+    settings.HEALTH_SECONDS = 0
 
 
 def test_a_silent_worker_and_an_empty_warehouse_are_told(client, home):
@@ -37,3 +43,17 @@ def test_it_names_nobody_and_no_place(client, home, staff):
     text = client.get("/health/").content.decode()
     assert "owner" not in text.lower()
     assert str(home) not in text
+
+
+def test_an_answer_is_given_again_for_a_moment(client, home, settings, django_assert_num_queries):
+    client.get("/health/")
+    settings.HEALTH_SECONDS = 60
+    with django_assert_num_queries(0):
+        client.get("/health/")
+
+
+def test_a_disk_that_fills_up_is_seen_before_it_is_full(client, home, monkeypatch):
+    monkeypatch.setattr(condition, "LOW_DISK_MB", 10**9)
+    body = client.get("/health/").json()
+    assert (body["disk"]["state"], body["status"]) == ("low", "degraded")
+    assert body["disk"]["free_mb"] > 0

@@ -10,6 +10,9 @@ from shuke.operate import condition
 @never_cache
 @public
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while pages can be served, 503 when the database cannot be read."""
+    """200 while pages can be served and saved, 503 when the database takes no writes."""
     state = condition.read()
-    return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
+    answer = JsonResponse(state, status=503 if state["status"] == "unavailable" else 200)
+    if answer.status_code == 503:
+        answer["Retry-After"] = "30"
+    return answer
