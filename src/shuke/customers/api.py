@@ -219,8 +219,8 @@ def record_consent(request: Request, pk: int, body: ConsentIn):
 def list_notes(request: Request, pk: int):
     """The latest 100 notes on the timeline, newest first."""
     ids = queries.person_ids(queries.customer_for(request.actor, pk))
-    found = Touch.objects.filter(customer__in=ids, kind=NOTE).order_by("-at", "-pk")[:100]
-    return [_note(touch) for touch in found]
+    notes = Touch.objects.filter(customer__in=ids, kind=NOTE).order_by("-at", "-pk")[:100]
+    return [_note(touch) for touch in notes]
 
 
 @router.post(
@@ -252,17 +252,17 @@ def _note(touch: Touch) -> dict:
 def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
     """Customers as the API shows them, with identities and consents in one query each."""
     ids = [customer.pk for customer in customers]
-    known = queries.contacts(actor, ids, as_stored=True)
+    identities = queries.contacts(actor, ids, as_stored=True)
     own = queries.custom_values(customers)
-    said: dict[int, list[ConsentState]] = {}
+    consents: dict[int, list[ConsentState]] = {}
     for state in ConsentState.objects.filter(customer__in=ids).order_by("purpose", "channel"):
-        said.setdefault(state.customer_id, []).append(state)
+        consents.setdefault(state.customer_id, []).append(state)
     return [
         {
             **{name: getattr(customer, name) for name in _PLAIN},
             "birthday": _birthday(customer),
-            "identities": known.get(customer.pk, []),
-            "consents": said.get(customer.pk, []),
+            "identities": identities.get(customer.pk, []),
+            "consents": consents.get(customer.pk, []),
             "custom": own[customer.pk],
         }
         for customer in customers

@@ -36,7 +36,7 @@ def next_birthday(customer: Customer, today: dt.date) -> dt.date | None:
     if not month or not day:
         return None
     days = _lunar_days if customer.birth_calendar == Customer.Calendar.LUNAR else _solar_days
-    return min((found for found in days(today.year, month, day) if found >= today), default=None)
+    return min((date for date in days(today.year, month, day) if date >= today), default=None)
 
 
 def _solar_days(year: int, month: int, day: int) -> list[dt.date]:
@@ -49,15 +49,15 @@ def _lunar_days(year: int, month: int, day: int) -> list[dt.date]:
     """The 30th of a lunar month that has 29 days in some year is kept on the 29th."""
     from lunardate import LunarDate
 
-    found = []
+    dates = []
     for which in (year - 1, year, year + 1):
         for candidate in (day, 29) if day == 30 else (day,):
             try:
-                found.append(LunarDate(which, month, candidate).to_solar_date())
+                dates.append(LunarDate(which, month, candidate).to_solar_date())
                 break
             except ValueError:
                 continue
-    return found
+    return dates
 
 
 def turns(customer: Customer, on: dt.date) -> int | None:

@@ -50,18 +50,18 @@ def _text(field: CustomField, raw: Any) -> str:
 
 
 def _choice(field: CustomField, raw: Any) -> str:
-    said = clean(str(raw)).casefold()
-    found = next((choice for choice in field.choices if choice.casefold() == said), None)
-    if found is None:
+    wanted = clean(str(raw)).casefold()
+    match = next((choice for choice in field.choices if choice.casefold() == wanted), None)
+    if match is None:
         raise ValueError(_("Choose one of: %(offered)s.") % {"offered": ", ".join(field.choices)})
-    return found
+    return match
 
 
 def _yes_no(field: CustomField, raw: Any) -> str:
-    said = clean(str(raw)).casefold()
-    if said in _YES:
+    answer = clean(str(raw)).casefold()
+    if answer in _YES:
         return "yes"
-    if said in _NO:
+    if answer in _NO:
         return "no"
     raise ValueError(_("Say yes or no."))
 
@@ -83,9 +83,9 @@ def _number(field: CustomField, raw: Any) -> Decimal:
 
 
 def _date(field: CustomField, raw: Any) -> dt.date:
-    found = _DAY.fullmatch(str(raw).strip())
+    parts = _DAY.fullmatch(str(raw).strip())
     try:
-        day = dt.date(*map(int, found.groups())) if found else None
+        day = dt.date(*map(int, parts.groups())) if parts else None
     except ValueError:
         day = None
     if day is None or not 1900 <= day.year <= 2200:
@@ -109,7 +109,7 @@ def plain(value: Value) -> str:
     return value.isoformat() if isinstance(value, dt.date) else value or ""
 
 
-def said(kind: str, text: str) -> str:
+def readable(kind: str, text: str) -> str:
     """A plain value as people read it, by language."""
     if not text:
         return ""

@@ -139,7 +139,7 @@ class CustomFieldForm(forms.Form):
     )
 
     @property
-    def told(self) -> dict[str, Any]:
+    def declaration(self) -> dict[str, Any]:
         """As `commands.add_custom_field` takes it."""
         return self.cleaned_data | {"choices": self.cleaned_data["choices"].splitlines()}
 

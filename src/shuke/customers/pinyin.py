@@ -15,8 +15,8 @@ def reading(char: str) -> str:
     """Lower-case pinyin of one Chinese character without tone ("lv" for 吕), or ""."""
     from pypinyin import Style, lazy_pinyin  # half a second and 30 MB: only where it is needed
 
-    found = lazy_pinyin(char, style=Style.NORMAL, errors="ignore")
-    return found[0] if found else ""
+    syllables = lazy_pinyin(char, style=Style.NORMAL, errors="ignore")
+    return syllables[0] if syllables else ""
 
 
 def readings(name: str) -> list[list[str]]:

@@ -88,7 +88,7 @@ def _joined(text: str) -> str:
 
 def _split_scripts(word: str) -> list[str]:
     """A word at the borders between Chinese and other signs: "小满mama" -> 小满, mama."""
-    cut = _CJK.sub(lambda found: f" {found[0]} ", word)
+    cut = _CJK.sub(lambda match: f" {match[0]} ", word)
     return cut.split()
 
 
@@ -115,7 +115,7 @@ def _index(ids: list[int]) -> None:
     exact = Identity.objects.filter(customer_id__in=ids, masked=False, kind__in=KINDS)
     for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
         tokens[pk] += identity_tokens(kind, value)
-    documents = [(pk, list(dict.fromkeys(found))) for pk, found in tokens.items()]
+    documents = [(pk, list(dict.fromkeys(words))) for pk, words in tokens.items()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
@@ -126,24 +126,22 @@ def _index(ids: list[int]) -> None:
         else:
             cursor.executemany(
                 f"INSERT OR REPLACE INTO {TABLE} (rowid, tokens) VALUES (%s, %s)",
-                [(pk, " ".join(found)) for pk, found in documents],
+                [(pk, " ".join(words)) for pk, words in documents],
             )
 
 
 # -- asking it -----------------------------------------------------------------------------------
 
 
-def narrow(
-    customers: QuerySet, text: str, actor: Actor, found: list[int] | None = None
-) -> QuerySet:
+def narrow(customers: QuerySet, text: str, actor: Actor, ids: list[int] | None = None) -> QuerySet:
     """Those of `customers` who match `text`; contact details count for those who may see them.
 
     `found` is the answer of `find` with FEW + 1 where the caller has it already.
     """
-    if found is None:
-        found = find(text, actor, limit=FEW + 1)
-    if len(found) <= FEW:
-        return customers.filter(pk__in=found)
+    if ids is None:
+        ids = find(text, actor, limit=FEW + 1)
+    if len(ids) <= FEW:
+        return customers.filter(pk__in=ids)
     return customers.filter(_any_of(text, actor))
 
 

@@ -47,33 +47,33 @@ def _last_ordered(value: str, column: str = "last_order_at") -> Q:
     if value == "never":
         return Q(**{f"{column}__isnull": True})
     newest, oldest = LAST_ORDER[value]
-    now, found = clock.now(), Q()
+    now, condition = clock.now(), Q()
     if oldest is not None:
-        found &= Q(**{f"{column}__gte": now - dt.timedelta(days=oldest)})
+        condition &= Q(**{f"{column}__gte": now - dt.timedelta(days=oldest)})
     if newest is not None:
-        found &= Q(**{f"{column}__lt": now - dt.timedelta(days=newest)})
-    return found
+        condition &= Q(**{f"{column}__lt": now - dt.timedelta(days=newest)})
+    return condition
 
 
 def _by_consent(customers: QuerySet, value: str) -> QuerySet:
     """Whether they may be written to by e-mail: agreed, said no, or never asked."""
-    said = ConsentState.objects.filter(
+    statements = ConsentState.objects.filter(
         customer=OuterRef("pk"), purpose="marketing", channel="email"
     )
     if value == "unknown":
-        return customers.filter(~Exists(said))
-    return customers.filter(Exists(said.filter(state=value)))
+        return customers.filter(~Exists(statements))
+    return customers.filter(Exists(statements.filter(state=value)))
 
 
 def _person(row: Any) -> SafeString:
-    shown = row.name or markup('<span class="muted">#{}</span>', row.pk)
+    name = row.name or markup('<span class="muted">#{}</span>', row.pk)
     return markup(
         '<a class="person" href="{}"><span class="avatar small {}" aria-hidden="true">{}</span>'
         '<span class="person-name">{}</span></a>',
         row.url,
         hue(row.name),
         formats.initials(row.name, small=True),
-        shown,
+        name,
     )
 
 
@@ -171,7 +171,7 @@ class CustomerTable(Table):
     def load(self) -> "CustomerTable":
         """Read the page and the contact details of its people, in two queries."""
         rows: list[Any] = self.page.rows
-        known = contacts(self.actor, [row.pk for row in rows])
+        identities = contacts(self.actor, [row.pk for row in rows])
         query = self.request.GET.copy()
         for gone in ("after", "before"):
             query.pop(gone, None)
@@ -180,7 +180,7 @@ class CustomerTable(Table):
         # One address is resolved, the others follow it: fifty times `reverse` is felt.
         before, after = reverse("customers:record", args=[0]).split("0")
         for row in rows:
-            row.contact = known.get(row.pk, [])
+            row.contact = identities.get(row.pk, [])
             row.url = f"{before}{row.pk}{after}{suffix}"
         return self
 

@@ -68,17 +68,17 @@ class ListQuery(Schema):
 @router.get("/orders", response=OrderPage, capability="orders.view", summary="List")
 def list_orders(request: Request, query: Query[ListQuery]):
     """Orders by cursor, the latest first."""
-    found = queries.orders(request.actor)
+    matches = queries.orders(request.actor)
     if query.customer is not None:
         customer = customers.customer_for(request.actor, query.customer)
-        found = found.filter(customer__in=customers.person_ids(customer))
+        matches = matches.filter(customer__in=customers.person_ids(customer))
     exact = {"number": query.number, "store__code": query.store, "status": query.status}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+    matches = matches.filter(**{name: value for name, value in exact.items() if value})
     if query.since:
-        found = found.filter(placed_at__gte=query.since)
+        matches = matches.filter(placed_at__gte=query.since)
     if query.until:
-        found = found.filter(placed_at__lt=query.until)
-    page = paging.onward(found, "-placed_at", query.limit, query.after)
+        matches = matches.filter(placed_at__lt=query.until)
+    page = paging.onward(matches, "-placed_at", query.limit, query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
 
 
@@ -97,8 +97,8 @@ _PLAIN = (
 def _described(actor: Actor, orders: list[Order]) -> list[dict]:
     """Orders as the API shows them, with their lines in one query."""
     lines: dict[int, list[dict]] = {order.pk: [] for order in orders}
-    found = OrderLine.objects.filter(order__in=list(lines), removed_at=None)
-    for line in found.select_related("product").order_by("order", "position"):
+    rows = OrderLine.objects.filter(order__in=list(lines), removed_at=None)
+    for line in rows.select_related("product").order_by("order", "position"):
         lines[line.order_id].append(
             {
                 "product": line.product.code if line.product else None,
@@ -156,5 +156,5 @@ def list_costs(request: Request, limit: int = Query(50, ge=1, le=200), after: st
 @router.post("/costs", response={201: Stated}, capability="costs.edit", summary="State costs")
 def state_costs(request: Request, costs: list[CostIn]):
     """Take down what sources cost, all or none. Later statements about the same days count."""
-    told = (commands.Cost(**cost.dict()) for cost in costs)
-    return Status(201, {"recorded": commands.state_spend(request.actor, told)})
+    statements = (commands.Cost(**cost.dict()) for cost in costs)
+    return Status(201, {"recorded": commands.state_spend(request.actor, statements)})

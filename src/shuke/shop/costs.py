@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 
 #: So many lines that cannot be used are named at once.
-SHOWN = 10
+MOST_FAULTS = 10
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Cost:
 def costs_of_text(text: str) -> list[Cost]:
     """Lines of "source, from, to, amount[, currency]" (commas, semicolons or tabs; days YYYY-MM-DD, or a
     month YYYY-MM in place of both) as costs; a heading line is passed over. Invalid names every line that cannot be read."""
-    found: list[Cost] = []
+    costs: list[Cost] = []
     faults: list[Invalid] = []
     text = text.strip().replace("\0", "")
     heading = text.partition("\n")[0]
@@ -39,13 +39,13 @@ def costs_of_text(text: str) -> list[Cost]:
         if not any(row) or (place == 1 and not any(c.isdigit() for cell in row for c in cell)):
             continue
         try:
-            found.append(_of_row(row, place))
+            costs.append(_of_row(row, place))
         except Invalid as fault:
             faults.append(fault)
     refuse_all(faults)
-    if not found:
+    if not costs:
         raise Invalid(_("There is no line with a cost."), fields={"text": _("Enter a line.")})
-    return found
+    return costs
 
 
 def _of_row(row: list[str], place: int) -> Cost:
@@ -75,14 +75,14 @@ def _day(text: str, place: int) -> dt.date:
 
 def refuse(place: int, field: str, message: str) -> NoReturn:
     """Invalid for what stands on line `place`."""
-    told = _("Line %(place)s: %(why)s") % {"place": place, "why": message}
-    raise Invalid(told, code="invalid_cost", fields={field: message})
+    words = _("Line %(place)s: %(why)s") % {"place": place, "why": message}
+    raise Invalid(words, code="invalid_cost", fields={field: message})
 
 
 def refuse_all(faults: list[Invalid]) -> None:
     """Invalid for all of `faults` together, so that nobody mends line after line; nothing for none."""
     if faults:
-        told = "\n".join(str(fault.message) for fault in faults[:SHOWN])
-        if len(faults) > SHOWN:
-            told += "\n…"
-        raise Invalid(told, code="invalid_cost", fields=faults[0].fields)
+        words = "\n".join(str(fault.message) for fault in faults[:MOST_FAULTS])
+        if len(faults) > MOST_FAULTS:
+            words += "\n…"
+        raise Invalid(words, code="invalid_cost", fields=faults[0].fields)

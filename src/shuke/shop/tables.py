@@ -65,22 +65,22 @@ class OrderTable(Table):
 
     def _buyer(self, request: HttpRequest, actor: Actor) -> list[Filter]:
         """The condition "of this customer", which the record links to."""
-        asked = request.GET.get("customer", "")
-        if not asked.isdigit() or len(asked) > 18 or not actor.can("customers.view"):
+        wanted = request.GET.get("customer", "")
+        if not wanted.isdigit() or len(wanted) > 18 or not actor.can("customers.view"):
             return []
-        customer = customers.customer_for(actor, int(asked))
+        customer = customers.customer_for(actor, int(wanted))
         ids = customers.person_ids(customer)
 
         def of(orders: QuerySet, value: str) -> QuerySet:
             return orders.filter(customer__in=ids)
 
-        return [Filter("customer", _("Customer"), choices=[(asked, str(customer))], apply=of)]
+        return [Filter("customer", _("Customer"), choices=[(wanted, str(customer))], apply=of)]
 
     def _search(self, orders: QuerySet, text: str) -> QuerySet:
         """An order number if there is one that begins so, else a customer."""
         if queries.find_orders(self.actor, text, 1):
             return orders.filter(by_number(text))
-        buyers = [found.id for found in customers.find_customers(self.actor, text, 100)]
+        buyers = [row.id for row in customers.find_customers(self.actor, text, 100)]
         return orders.filter(customer__in=buyers)
 
     def _stores(self) -> list[tuple[str, str]]:
@@ -144,8 +144,10 @@ class ProductTable(Table):
         super().__init__(request, queries.products(actor))
 
     def _categories(self) -> list[tuple[str, str]]:
-        found = Product.objects.exclude(category="").order_by("category")
-        return [(name, name) for name in found.values_list("category", flat=True).distinct()[:200]]
+        categorised = Product.objects.exclude(category="").order_by("category")
+        return [
+            (name, name) for name in categorised.values_list("category", flat=True).distinct()[:200]
+        ]
 
     def load(self) -> "ProductTable":
         """Read the page and how its products sold, in two queries."""

@@ -28,7 +28,7 @@ STATE = {
     "inbox": "SELECT key, digest, state, reason FROM collect_rawfact ORDER BY 1, 2",
     "batches": "SELECT number, lines, recorded, updated, unchanged, held, rejected "
     "FROM collect_importbatch ORDER BY 1",
-    "facts": "SELECT kind, COUNT(*) FROM common_fact GROUP BY 1 ORDER BY 1",
+    "facts": "SELECT kind, COUNT(*) FROM common_recordedfact GROUP BY 1 ORDER BY 1",
     "import": "SELECT state, line_count, batch_count FROM collect_import",
 }
 
@@ -198,7 +198,7 @@ def empty_but_for_the_import(home) -> None:
     with sqlite.connect(f"{home}/shuke.db") as database:
         for table in tables:
             database.execute(f"DELETE FROM {table}")
-        database.execute("DELETE FROM common_fact WHERE kind <> 'collect.import_started'")
+        database.execute("DELETE FROM common_recordedfact WHERE kind <> 'collect.import_started'")
         database.execute("UPDATE collect_import SET state = 'queued', line_count = NULL, batch_count = NULL, finished_at = NULL")  # fmt: skip
         columns = {
             "id": "0" * 31 + "1", "task_path": "shuke.collect.jobs.run_import", "args": "[1]",

@@ -67,14 +67,14 @@ def _say(
     with transaction.atomic():
         customer = locked(customer_id)
         key: dict[str, Any] = {"customer": customer, "purpose": purpose, "channel": channel}
-        known = ConsentState.objects.select_for_update().filter(**key).first()
-        if known is not None and known.state == state:
+        latest = ConsentState.objects.select_for_update().filter(**key).first()
+        if latest is not None and latest.state == state:
             if state == Consent.State.WITHDRAWN and actor is not SYSTEM:
                 # Said again to somebody of the shop: whoever took back the first time is overruled.
                 Consent.objects.create(**key, state=state, at=at, source=source)
             return False
         Consent.objects.create(**key, state=state, at=at, source=source)
-        if known is not None and known.at > at:
+        if latest is not None and latest.at > at:
             return False
         ConsentState.objects.update_or_create(
             **key, defaults={"state": state, "at": at, "revision": next_revision()}

@@ -24,47 +24,47 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
     rows = _rows(statements)
     states = _states({row["customer_id"] for row in rows})
     moment = clock.now()
-    said: list[tuple] = []
+    statements_made: list[tuple] = []
     changed: dict[tuple, tuple] = {}
     for row in rows:
         key = (row["customer_id"], row.get("purpose") or "marketing", row["channel"])
         state, dated = row["state"], row.get("at")
-        known = states.get(key)
-        if known and known[0] == state:
+        latest = states.get(key)
+        if latest and latest[0] == state:
             continue
-        if known and not dated and known[0] == Consent.State.WITHDRAWN:
+        if latest and not dated and latest[0] == Consent.State.WITHDRAWN:
             continue
         at = dated or moment
-        said.append((*key, state, at, source[:120]))
-        if known is None or at >= known[1]:
+        statements_made.append((*key, state, at, source[:120]))
+        if latest is None or at >= latest[1]:
             states[key] = (state, at)
             changed[key] = (state, at)
-    _write(said, changed)
+    _write(statements_made, changed)
     _tell(changed, source[:120])
     return len(changed)
 
 
 def _rows(statements: pl.DataFrame) -> list[dict]:
-    known = statements.filter(pl.col("customer_id").is_not_null())
-    return known.to_dicts()
+    identified = statements.filter(pl.col("customer_id").is_not_null())
+    return identified.to_dicts()
 
 
 def _states(customer_ids: set[int]) -> dict[tuple, tuple]:
     condition, values = bulk.among("customer_id", customer_ids)
     schema = {"customer_id": pl.Int64, **dict.fromkeys(("purpose", "channel", "state"), pl.String)}
-    found = bulk.fetch(
+    rows = bulk.fetch(
         "SELECT customer_id, purpose, channel, state, at FROM customers_consentstate "
         f"WHERE {condition}",
         values,
         {**schema, "at": bulk.INSTANT},
     )
-    return {row[:3]: row[3:] for row in found.iter_rows()}
+    return {row[:3]: row[3:] for row in rows.iter_rows()}
 
 
-def _write(said: list[tuple], changed: dict[tuple, tuple]) -> None:
-    if said:
+def _write(rows: list[tuple], changed: dict[tuple, tuple]) -> None:
+    if rows:
         columns = ("customer_id", "purpose", "channel", "state", "at", "source")
-        bulk.insert(Consent, columns, said)
+        bulk.insert(Consent, columns, rows)
     if changed:
         revision = next_revision()
         key = ("customer_id", "purpose", "channel")

@@ -21,12 +21,12 @@ def add_identity(
     if kind not in Identity.Kind.values:
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"kind": message})
-    known = normalise(kind, text)
+    form = normalise(kind, text)
     with transaction.atomic():
         if not Customer.objects.select_for_update().filter(pk=customer_id).exists():
             raise NotFound(_("There is no such customer."))
-        same = Identity.objects.filter(kind=kind, value=known.value, masked=known.masked)
-        if known.masked:
+        same = Identity.objects.filter(kind=kind, value=form.value, masked=form.masked)
+        if form.masked:
             same = same.filter(customer=customer_id)
         if (holder := same.first()) is not None:
             if holder.customer_id != customer_id:
@@ -35,8 +35,8 @@ def add_identity(
         identity = Identity.objects.create(
             customer_id=customer_id,
             kind=kind,
-            value=known.value,
-            masked=known.masked,
+            value=form.value,
+            masked=form.masked,
             source="staff",
             seen_at=clock.now(),
         )

@@ -95,10 +95,10 @@ def reopen_custom_field(actor: Actor, field_id: int) -> CustomField:
 
 
 def _field(field_id: int) -> CustomField:
-    found = CustomField.objects.select_for_update().filter(pk=field_id).first()
-    if found is None:
+    field = CustomField.objects.select_for_update().filter(pk=field_id).first()
+    if field is None:
         raise NotFound(_("There is no such field."))
-    return found
+    return field
 
 
 def _label(label: str, others: list[CustomField]) -> str:
@@ -115,13 +115,13 @@ def _label(label: str, others: list[CustomField]) -> str:
 def _choices(kind: str, choices: Sequence[str]) -> list[str]:
     if kind != CustomField.Kind.CHOICE:
         return []
-    told = list({text.casefold(): text for each in choices if (text := clean(each))}.values())
-    if len(told) < 2:
+    distinct = list({text.casefold(): text for each in choices if (text := clean(each))}.values())
+    if len(distinct) < 2:
         raise _wrong("choices", _("Give at least two things to choose from."))
-    if len(told) > MOST_CHOICES or any(len(text) > _CHOICE for text in told):
+    if len(distinct) > MOST_CHOICES or any(len(text) > _CHOICE for text in distinct):
         message = _("At most %(most)s choices of %(limit)s characters each.")
         raise _wrong("choices", message % {"most": MOST_CHOICES, "limit": _CHOICE})
-    return told
+    return distinct
 
 
 def _given_key(key: str) -> str:

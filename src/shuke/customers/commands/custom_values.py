@@ -59,16 +59,16 @@ def put(
     before = held(customer, field)
     if value == before:
         return
-    told = {"text": "", "number": None, "date": None}
+    columns = {"text": "", "number": None, "date": None}
     revision, now = next_revision(), clock.now()
     if value is None:  # nothing may shine through from a merged record
         CustomValue.objects.filter(customer__in=person_ids(customer), field=field).update(
-            **told, at=now, revision=revision
+            **columns, at=now, revision=revision
         )
     else:
-        told[custom.COLUMNS[CustomField.Kind(field.kind)]] = value  # type: ignore[assignment]
+        columns[custom.COLUMNS[CustomField.Kind(field.kind)]] = value  # type: ignore[assignment]
         CustomValue.objects.update_or_create(
-            customer=customer, field=field, defaults={**told, "at": now, "revision": revision}
+            customer=customer, field=field, defaults={**columns, "at": now, "revision": revision}
         )
     name = PREFIX + field.key
     spelt = {"before": custom.plain(before), "after": custom.plain(value)}
@@ -91,21 +91,21 @@ def record_custom_values(
     wanted = {(person, field): value for person, field, value in rows if value is not None}
     if not wanted:
         return set()
-    told = {key: _columns(value) for key, value in wanted.items()}
-    for person, field, *stored in _stored({person for person, _field in told}).iter_rows():
+    cells = {key: _columns(value) for key, value in wanted.items()}
+    for person, field, *stored in _stored({person for person, _field in cells}).iter_rows():
         before = tuple(stored)
-        if before != _NOTHING and (told.get((person, field)) == before or not overwrite):
-            told.pop((person, field), None)
+        if before != _NOTHING and (cells.get((person, field)) == before or not overwrite):
+            cells.pop((person, field), None)
     revision, now = next_revision(), clock.now()
     columns = ("text", "number", "date", "at", "revision")
     bulk.upsert(
         CustomValue,
         ("customer_id", "field_id", *columns),
-        ((*key, *value, now, revision) for key, value in told.items()),
+        ((*key, *value, now, revision) for key, value in cells.items()),
         key=("customer_id", "field_id"),
         update=columns,
     )
-    return {person for person, _field in told}
+    return {person for person, _field in cells}
 
 
 def _stored(people: set[int]) -> pl.DataFrame:

@@ -66,12 +66,12 @@ def edit_customer(actor: Actor, customer_id: int, **changes: Any) -> Customer:
 
 def locked(customer_id: int) -> Customer:
     """The customer, or whom they were merged into, held until the transaction ends."""
-    found = Customer.objects.select_for_update().filter(pk=customer_id).first()
-    while found is not None and found.merged_into_id:
-        found = Customer.objects.select_for_update().get(pk=found.merged_into_id)
-    if found is None:
+    customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+    while customer is not None and customer.merged_into_id:
+        customer = Customer.objects.select_for_update().get(pk=customer.merged_into_id)
+    if customer is None:
         raise NotFound(_("There is no such customer."))
-    return found
+    return customer
 
 
 def read_field(customer: Customer, field: str) -> Any:

@@ -48,16 +48,16 @@ def _rows(actor: Actor, customers: QuerySet) -> Iterator[list[str]]:
     last = 0
     while step := list(customers.filter(pk__gt=last).order_by("pk")[:_STEP]):
         ids = [customer.pk for customer in step]
-        known = contacts(actor, ids, as_stored=True)
-        said = dict(
+        identities = contacts(actor, ids, as_stored=True)
+        consents = dict(
             ConsentState.objects.filter(
                 customer__in=ids, purpose="marketing", channel=Consent.Channel.EMAIL
             ).values_list("customer_id", "state")
         )
-        told = custom_values(step) if own else {}
+        own_values = custom_values(step) if own else {}
         for customer in step:
-            cells = _cells(customer, known.get(customer.pk, []), said.get(customer.pk, ""))
-            values = told.get(customer.pk, {})
+            cells = _cells(customer, identities.get(customer.pk, []), consents.get(customer.pk, ""))
+            values = own_values.get(customer.pk, {})
             cells += [_plain(values.get(key, "")) for key in own]
             yield [safe_cell(cell) for cell in cells]
         last = ids[-1]
@@ -67,9 +67,9 @@ def _plain(value: object) -> object:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-def _cells(customer: Customer, known: list, consent: str) -> list[object]:
+def _cells(customer: Customer, identities: list, consent: str) -> list[object]:
     first: dict[str, str] = {}
-    for contact in known:
+    for contact in identities:
         first.setdefault(contact.kind, contact.value)
     zone = clock.shop_zone()
     days = (customer.first_order_at, customer.last_order_at, customer.joined_at)

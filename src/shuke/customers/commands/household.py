@@ -86,10 +86,10 @@ def record_children(children: pl.DataFrame) -> int:
 
 
 def _child(child_id: int) -> Child:
-    found = Child.objects.select_for_update().filter(pk=child_id).first()
-    if found is None:
+    row = Child.objects.select_for_update().filter(pk=child_id).first()
+    if row is None:
         raise NotFound(_("This child has been removed already."))
-    return found
+    return row
 
 
 def _save(actor: Actor, child: Child, changes: dict) -> None:

@@ -61,12 +61,12 @@ def _stored(ids: set[int]) -> dict[int, dict]:
     numbers = dict.fromkeys(("known_by", "birth_year", "birth_month", "birth_day"), pl.Int64)
     schema = {"id": pl.Int64, "joined_at": bulk.INSTANT, **texts, **numbers}
     condition, values = bulk.among("id", ids)
-    found = bulk.fetch(
+    rows = bulk.fetch(
         f"SELECT id, {', '.join(columns)} FROM customers_customer WHERE {condition}",
         values,
         schema,
     )
-    return {row.pop("id"): row for row in found.iter_rows(named=True)}
+    return {row.pop("id"): row for row in rows.iter_rows(named=True)}
 
 
 def _apply(current: dict, given: dict, overwrite: bool) -> None:

@@ -30,7 +30,7 @@ class Person:
     """One row of input on its way to a customer. Newcomers have a negative stand-in id."""
 
     profile: dict
-    known: list[tuple[str, str]] = field(default_factory=list)
+    exact: list[tuple[str, str]] = field(default_factory=list)
     masked: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     customer_id: int | None = None
@@ -80,18 +80,18 @@ def resolve_people(
 def follow_merges(ids: Iterable[int]) -> dict[int, int]:
     """The survivor of each customer that has been merged away; the others are left out."""
     pointers: dict[int, int] = {}
-    asked = set(ids)
-    while asked:
-        condition, values = bulk.among("id", asked)
+    open_ids = set(ids)
+    while open_ids:
+        condition, values = bulk.among("id", open_ids)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT id, merged_into_id FROM customers_customer "
                 f"WHERE merged_into_id IS NOT NULL AND {condition}",
                 values,
             )
-            found = dict(cursor.fetchall())
-        pointers |= found
-        asked = set(found.values()) - set(pointers)
+            merged = dict(cursor.fetchall())
+        pointers |= merged
+        open_ids = set(merged.values()) - set(pointers)
     return {old: _last(old, pointers) for old in pointers}
 
 
@@ -116,7 +116,7 @@ def _read(row: dict) -> Person:
             if error.code != "blank":
                 person.problems.append(f"{kind}:invalid")
             continue
-        (person.masked if identity.masked else person.known).append((kind, identity.value))
+        (person.masked if identity.masked else person.exact).append((kind, identity.value))
     return person
 
 
@@ -126,7 +126,7 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     newcomers: list[Person] = []
     fresh: dict[tuple[int, str, str, bool], None] = {}
     for person in people:
-        if not person.known:
+        if not person.exact:
             continue
         owner = _owner_of(person, owners, numbers)
         person.outcome = "matched"
@@ -134,7 +134,7 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
             newcomers.append(person)
             person.outcome, owner = "created", -len(newcomers)
         person.customer_id = owner
-        for kind, value in person.known:
+        for kind, value in person.exact:
             if (holder := owners.get((kind, value))) is None:
                 owners[kind, value] = owner
                 fresh[owner, kind, value, False] = None
@@ -162,7 +162,7 @@ def _look_up(
     """Who holds each identity of the input, and which customer numbers these holders have."""
     wanted: dict[str, set[str]] = {}
     for person in people:
-        for kind, value in person.known:
+        for kind, value in person.exact:
             wanted.setdefault(kind, set()).add(value)
     owners: dict[tuple[str, str], int] = {}
     numbers: dict[int, set[str]] = {}
@@ -190,8 +190,8 @@ def _look_up(
 
 
 def _owner_of(person: Person, owners: dict, numbers: dict[int, set[str]]) -> int | None:
-    number = next((value for kind, value in person.known if kind == "number"), None)
-    for kind, value in person.known:
+    number = next((value for kind, value in person.exact if kind == "number"), None)
+    for kind, value in person.exact:
         owner = owners.get((kind, value))
         if owner is None:
             continue

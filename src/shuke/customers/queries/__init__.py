@@ -6,18 +6,18 @@ from shuke.customers.custom import yes_no
 from shuke.customers.identities import BITS
 from shuke.customers.models import Customer, CustomField, Identity
 from shuke.customers.queries.custom import (
-    Told,
+    OwnValue,
     custom_choice,
     custom_choices,
     custom_field_id,
     custom_fields,
     custom_values,
     held,
-    told,
+    own_values,
 )
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
-from shuke.customers.queries.lists import Found, count_people, find_customers, people
+from shuke.customers.queries.lists import Match, count_people, find_customers, people
 from shuke.customers.queries.reaching import ADDRESS, Reach, granted, reach
 from shuke.customers.queries.records import (
     Contact,
@@ -40,13 +40,13 @@ __all__ = [
     "Contact",
     "CustomField",
     "Customer",
-    "Found",
     "Identified",
     "Identity",
+    "Match",
     "Offer",
+    "OwnValue",
     "Reach",
     "Timeline",
-    "Told",
     "children",
     "consent_history",
     "consents",
@@ -66,6 +66,7 @@ __all__ = [
     "identify",
     "last_statement",
     "narrow",
+    "own_values",
     "people",
     "person_ids",
     "plain_custom",
@@ -73,7 +74,6 @@ __all__ = [
     "read_custom",
     "survivors",
     "timeline",
-    "told",
     "whole_person",
     "yes_no",
 ]

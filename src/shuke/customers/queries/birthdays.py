@@ -40,7 +40,7 @@ def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
     """Customers (not prospects) with a birthday today or in the next `days`."""
     today = clock.today()
     window = [today + dt.timedelta(days=n) for n in range(days + 1)]
-    on = {key: day for day in reversed(window) for key in _kept_on(day)}
+    on = {key: day for day in reversed(window) for key in _days_in_calendars(day)}
     wanted = Q(pk__in=())
     for calendar, month, day_of_month in on:
         wanted |= Q(birth_month=month, birth_day=day_of_month, birth_calendar=calendar)
@@ -58,29 +58,29 @@ def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
         ),
         key=lambda each: (each[0], -each[2], -each[1]),
     )
-    known = people(actor).in_bulk([pk for _day, pk, _spent in dated[:limit]])
+    customers = people(actor).in_bulk([pk for _day, pk, _spent in dated[:limit]])
     return Birthdays(
         count=len(dated),
         today=sum(day == today for day, _pk, _spent in dated),
-        first=[Birthday(known[pk], day) for day, pk, _spent in dated[:limit]],
+        first=[Birthday(customers[pk], day) for day, pk, _spent in dated[:limit]],
     )
 
 
-def _kept_on(day: dt.date) -> list[tuple[str, int, int]]:
+def _days_in_calendars(day: dt.date) -> list[tuple[str, int, int]]:
     """The birthdays (calendar, month, day) that are kept on a solar day, like `next_birthday`:
     29 February on the 28th of other years, the 30th of a short lunar month on the 29th."""
     tomorrow = day + dt.timedelta(days=1)
-    kept = [(SOLAR, day.month, day.day)]
+    days = [(SOLAR, day.month, day.day)]
     if (day.month, day.day) == (2, 28) and tomorrow.month == 3:
-        kept.append((SOLAR, 2, 29))
+        days.append((SOLAR, 2, 29))
     moon = _moon(day)
     if (
         not moon.is_leap_month
     ):  # a birthday is kept in the month itself, not in the leap month after it
-        kept.append((LUNAR, moon.month, moon.day))
+        days.append((LUNAR, moon.month, moon.day))
         if moon.day == 29 and _moon(tomorrow).day == 1:
-            kept.append((LUNAR, moon.month, 30))
-    return kept
+            days.append((LUNAR, moon.month, 30))
+    return days
 
 
 def _moon(day: dt.date) -> LunarDate:

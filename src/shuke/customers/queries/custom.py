@@ -14,7 +14,7 @@ from shuke.customers.queries.records import person_ids
 
 
 @dataclass(frozen=True)
-class Told:
+class OwnValue:
     """One own field on somebody's record; `value` is plain text, "" when nothing is known."""
 
     key: str
@@ -23,8 +23,8 @@ class Told:
     value: str
 
     @property
-    def said(self) -> str:
-        return custom.said(self.kind, self.value)
+    def text(self) -> str:
+        return custom.readable(self.kind, self.value)
 
     @property
     def open(self) -> str:
@@ -34,8 +34,8 @@ class Told:
 
 def custom_fields(*, ended: bool = False) -> list[CustomField]:
     """The own fields in their order; with `ended` those too that have ended, last."""
-    found = CustomField.objects.all() if ended else CustomField.objects.filter(ended_at=None)
-    return sorted(found, key=lambda field: (field.ended_at is not None, field.position, field.pk))
+    fields = CustomField.objects.all() if ended else CustomField.objects.filter(ended_at=None)
+    return sorted(fields, key=lambda field: (field.ended_at is not None, field.position, field.pk))
 
 
 def custom_field_id(key: str) -> int:
@@ -54,16 +54,16 @@ def custom_choices(key: str) -> dict[str, str]:
     return {choice: choice for choice in field.choices}
 
 
-def custom_choice(key: str, said: str) -> str | None:
+def custom_choice(key: str, text: str) -> str | None:
     """The stored value that is meant by a text: as the field offers it, or as it is still held of
     somebody after the field changed. None when it is neither."""
     field = CustomField.objects.get(key=key)
     if not custom_choices(key):
-        return said
+        return text
     try:
-        return str(custom.read(field, said))
+        return str(custom.read(field, text))
     except Invalid:
-        return said if CustomValue.objects.filter(field=field, text=said).exists() else None
+        return text if CustomValue.objects.filter(field=field, text=text).exists() else None
 
 
 def held(customer: Customer, field: CustomField) -> custom.Value:
@@ -72,7 +72,7 @@ def held(customer: Customer, field: CustomField) -> custom.Value:
     return _counts([customer.pk], rows.values_list("customer_id", "at", "text", "number", "date"))
 
 
-def told(customer: Customer) -> list[Told]:
+def own_values(customer: Customer) -> list[OwnValue]:
     """Every present field with what is known of one person, in one query."""
     fields = CustomField.objects.filter(ended_at=None).annotate(
         own=FilteredRelation("told", condition=Q(told__customer__in=person_ids(customer)))
@@ -82,8 +82,8 @@ def told(customer: Customer) -> list[Told]:
     for key, label, kind, *row in fields.values_list("key", "label", "kind", *columns):
         rows[key, label, kind].append(tuple(row))
     return [
-        Told(key, label, kind, custom.plain(_counts([customer.pk], known)))
-        for (key, label, kind), known in rows.items()
+        OwnValue(key, label, kind, custom.plain(_counts([customer.pk], value)))
+        for (key, label, kind), value in rows.items()
     ]
 
 
@@ -91,36 +91,40 @@ def custom_values(customers: Sequence[Customer]) -> dict[int, dict[str, Any]]:
     """What is known of several people: customer id -> {key: value as programs take it}."""
     records = _records([customer.pk for customer in customers])
     rows: dict[tuple[int, str, str], list[tuple]] = defaultdict(list)
-    found = CustomValue.objects.filter(customer__in=list(records), field__ended_at=None)
+    rows_of_people = CustomValue.objects.filter(customer__in=list(records), field__ended_at=None)
     columns = ("customer_id", "at", "text", "number", "date")
     fields = ("field__key", "field__kind")
-    for key, kind, person, *row in found.values_list(*fields, *columns).order_by("field__position"):
+    for key, kind, person, *row in rows_of_people.values_list(*fields, *columns).order_by(
+        "field__position"
+    ):
         rows[records[person], key, kind].append((person, *row))
-    known: dict[int, dict[str, Any]] = {customer.pk: {} for customer in customers}
-    for (person, key, kind), told in rows.items():
-        text = custom.plain(_counts([person], told))
+    values_by_customer: dict[int, dict[str, Any]] = {customer.pk: {} for customer in customers}
+    for (person, key, kind), value in rows.items():
+        text = custom.plain(_counts([person], value))
         if text:
-            known[person][key] = text == "yes" if kind == CustomField.Kind.YES_NO else text
-    return known
+            values_by_customer[person][key] = (
+                text == "yes" if kind == CustomField.Kind.YES_NO else text
+            )
+    return values_by_customer
 
 
 def _records(ids: list[int]) -> dict[int, int]:
     """Every record of these people -> the one that stands for it."""
-    found = fresh = {pk: pk for pk in ids}
+    origins = fresh = {pk: pk for pk in ids}
     while fresh:
         merged = Customer.objects.filter(merged_into__in=list(fresh))
         pairs = merged.values_list("pk", "merged_into")
-        fresh = {pk: found[into] for pk, into in pairs if into is not None}
-        found = found | fresh
-    return found
+        fresh = {pk: origins[into] for pk, into in pairs if into is not None}
+        origins = origins | fresh
+    return origins
 
 
 def _counts(own: list[int], rows: Iterable[tuple]) -> custom.Value:
     """Of (customer, at, text, number, date) the value that counts: their own, else the latest."""
-    known = [
+    values = [
         (person in own, at, person, value)
         for person, at, text, number, date in rows
         if person is not None
         and (value := text or (number if number is not None else date)) is not None
     ]
-    return max(known, key=lambda each: each[:3])[3] if known else None
+    return max(values, key=lambda each: each[:3])[3] if values else None

@@ -34,22 +34,22 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     require(actor, "customers.view")
     wanted = [_meaning(entry) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})
-    known = existing({meaning.own for meaning in wanted if meaning.own is not None})
-    survivors = follow_merges(set(owners.values()) | known)
-    return [_answer(meaning, owners, known, survivors) for meaning in wanted]
+    present = existing({meaning.own for meaning in wanted if meaning.own is not None})
+    survivors = follow_merges(set(owners.values()) | present)
+    return [_answer(meaning, owners, present, survivors) for meaning in wanted]
 
 
 def existing(customer_ids: Iterable[int]) -> set[int]:
     """Those of the ids that are somebody's."""
     from shuke.common import bulk
 
-    found: set[int] = set()
+    owners_of_forms: set[int] = set()
     for some in batched(customer_ids, BATCH, strict=False):
         condition, values = bulk.among("id", some)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM customers_customer WHERE {condition}", values)
-            found.update(row[0] for row in cursor.fetchall())
-    return found
+            owners_of_forms.update(row[0] for row in cursor.fetchall())
+    return owners_of_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,12 @@ def _owners(forms: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
 def _answer(
     meaning: _Meaning,
     owners: dict[tuple[str, str], int],
-    known: set[int],
+    present: set[int],
     survivors: dict[int, int],
 ) -> Identified:
-    found = {owners[form] for form in meaning.forms if form in owners}
-    found |= {meaning.own} & known if meaning.own is not None else set()
-    people = {survivors.get(owner, owner) for owner in found}
+    matches = {owners[form] for form in meaning.forms if form in owners}
+    matches |= {meaning.own} & present if meaning.own is not None else set()
+    people = {survivors.get(owner, owner) for owner in matches}
     if len(people) == 1:
         return Identified(people.pop())
     return Identified(None, "several" if people else meaning.why)

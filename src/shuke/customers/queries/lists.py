@@ -11,7 +11,7 @@ from shuke.customers.queries.records import contacts
 
 
 @dataclass(frozen=True)
-class Found:
+class Match:
     """A customer as the palette offers them."""
 
     id: int
@@ -33,18 +33,20 @@ def count_people(actor: Actor) -> int:
     return Customer.objects.count() - Customer.objects.filter(merged_into__gt=0).count()
 
 
-def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Found]:
+def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Match]:
     """The best few matches for what somebody types, regular buyers first."""
     require(actor, "customers.view")
     ids = search.find(text, actor, limit=200)
-    found = people(actor).filter(pk__in=ids).order_by("-order_count", "-pk")
-    rows = list(found.only("name", "city")[:200])
+    matches = people(actor).filter(pk__in=ids).order_by("-order_count", "-pk")
+    rows = list(matches.only("name", "city")[:200])
     typed = text.strip().lower()
     rows.sort(key=lambda row: row.name.lower() != typed)
     rows = rows[:limit]
-    known = contacts(actor, [row.pk for row in rows])
-    return [Found(row.pk, str(row), _hint(row, known.get(row.pk, []))) for row in rows]
+    identities = contacts(actor, [row.pk for row in rows])
+    return [Match(row.pk, str(row), _hint(row, identities.get(row.pk, []))) for row in rows]
 
 
-def _hint(row: Customer, known: list) -> str:
-    return " · ".join(part for part in (known[0].value if known else "", row.city) if part)
+def _hint(row: Customer, identities: list) -> str:
+    return " · ".join(
+        part for part in (identities[0].value if identities else "", row.city) if part
+    )

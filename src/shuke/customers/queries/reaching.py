@@ -88,7 +88,7 @@ def _granted(people: set[int], channel: str, purpose: str, *, lock: bool) -> set
 def _addresses(people: set[int], kind: str) -> dict[int, str]:
     # Everything of these people, sorted out here: asked for by kind too, SQLite would walk
     # through every address of the shop.
-    known = Identity.objects.filter(customer__in=people)
-    rows = known.values_list("customer_id", "value", "kind", "masked", "seen_at", "pk")
+    identities = Identity.objects.filter(customer__in=people)
+    rows = identities.values_list("customer_id", "value", "kind", "masked", "seen_at", "pk")
     wanted = [row for row in rows if row[2] == kind and not row[3]]
     return {row[0]: row[1] for row in sorted(wanted, key=lambda row: row[4:])}

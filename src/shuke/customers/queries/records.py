@@ -53,12 +53,12 @@ class ChannelConsent:
 def customer_for(actor: Actor, customer_id: int) -> Customer:
     """The customer, or whom they were merged into. NotFound, or Forbidden without the right."""
     require(actor, "customers.view")
-    found = Customer.objects.filter(pk=customer_id).first()
-    while found is not None and found.merged_into_id:
-        found = Customer.objects.filter(pk=found.merged_into_id).first()
-    if found is None:
+    customer = Customer.objects.filter(pk=customer_id).first()
+    while customer is not None and customer.merged_into_id:
+        customer = Customer.objects.filter(pk=customer.merged_into_id).first()
+    if customer is None:
         raise NotFound(_("There is no such customer."))
-    return found
+    return customer
 
 
 def person_ids(customer: Customer) -> list[int]:
@@ -66,38 +66,38 @@ def person_ids(customer: Customer) -> list[int]:
 
     Remembered on the object, which lives for one request: half a record page asks for them.
     """
-    if (known := customer.__dict__.get("known_person_ids")) is not None:
-        return known
-    found, fresh = [customer.pk], [customer.pk]
+    if (remembered := customer.__dict__.get("known_person_ids")) is not None:
+        return remembered
+    ids, fresh = [customer.pk], [customer.pk]
     while fresh:
         fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
-        found += fresh
-    customer.__dict__["known_person_ids"] = found
-    return found
+        ids += fresh
+    customer.__dict__["known_person_ids"] = ids
+    return ids
 
 
 def whole_person(customer_id: int) -> list[int]:
     """The record that stands for somebody after merges, then every record merged into it; empty when
     there is no such customer."""
-    known = Customer.objects.only("pk", "merged_into")
-    found = known.filter(pk=customer_id).first()
-    while found is not None and found.merged_into_id:
-        found = known.filter(pk=found.merged_into_id).first()
-    return person_ids(found) if found else []
+    customers = Customer.objects.only("pk", "merged_into")
+    customer = customers.filter(pk=customer_id).first()
+    while customer is not None and customer.merged_into_id:
+        customer = customers.filter(pk=customer.merged_into_id).first()
+    return person_ids(customer) if customer else []
 
 
 def survivors() -> dict[int, int]:
     """Every record that was merged away -> the record that stands for it."""
     merged = Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into")
     pointers = {customer: into for customer, into in merged if into}
-    found = {}
+    targets = {}
     for customer, last in pointers.items():
         seen = {customer}
         while last in pointers and last not in seen:  # a cycle ends where it began
             seen.add(last)
             last = pointers[last]
-        found[customer] = last
-    return found
+        targets[customer] = last
+    return targets
 
 
 def contacts(
@@ -107,20 +107,20 @@ def contacts(
 
     Phones are spaced for people, or E.164 with `as_stored`.
     """
-    found: dict[int, list[Contact]] = defaultdict(list)
+    identities: dict[int, list[Contact]] = defaultdict(list)
     full = actor.can("customers.contact")
     rows = Identity.objects.filter(customer__in=list(customer_ids))
     labels = {kind: str(label) for kind, label in Identity.Kind.choices}
     for row in rows.values_list("customer_id", "pk", "kind", "value", "masked", "source"):
         customer_id, pk, kind, value, masked, source = row
         hidden = kind in CONTACT and not full and not masked
-        shown = value if as_stored else shown_value(kind, value, masked)
-        shown = hide(kind, value) if hidden else shown
+        text = value if as_stored else display_value(kind, value, masked)
+        text = hide(kind, value) if hidden else text
         label = labels.get(kind, kind)
-        found[customer_id].append(Contact(pk, kind, label, shown, masked, hidden, source))
-    for listed in found.values():
+        identities[customer_id].append(Contact(pk, kind, label, text, masked, hidden, source))
+    for listed in identities.values():
         listed.sort(key=lambda each: (each.masked, _ORDER.get(each.kind, 9), each.id))
-    return found
+    return identities
 
 
 def hide(kind: str, value: str) -> str:
@@ -131,7 +131,7 @@ def hide(kind: str, value: str) -> str:
     return f"••• {value[-2:]}"
 
 
-def shown_value(kind: str, value: str, masked: bool = False) -> str:
+def display_value(kind: str, value: str, masked: bool = False) -> str:
     """An identity as people write it: +8613911112222 is 139 1111 2222."""
     if kind != "phone" or masked:
         return value
@@ -176,5 +176,5 @@ def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -
 
 def children(customer: Customer) -> list[Child]:
     """The children they shop for, the youngest first, undated last."""
-    found = Child.objects.filter(customer__in=person_ids(customer))
-    return list(found.order_by(F("born_on").desc(nulls_last=True), "pk"))
+    children_of_person = Child.objects.filter(customer__in=person_ids(customer))
+    return list(children_of_person.order_by(F("born_on").desc(nulls_last=True), "pk"))

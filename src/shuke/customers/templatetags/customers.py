@@ -51,7 +51,7 @@ def field_name(field: str) -> Any:
 
 
 @register.filter
-def said(value: Any) -> str:
+def change_value(value: Any) -> str:
     """A field's value on the timeline."""
     if isinstance(value, dict):
         parts = (value.get(part) for part in ("year", "month", "day"))
@@ -62,9 +62,9 @@ def said(value: Any) -> str:
 
 
 @register.filter
-def own_said(value: str, kind: str) -> str:
+def own_value(value: str, kind: str) -> str:
     """The value of an own field on the timeline."""
-    return custom.said(kind, value)
+    return custom.readable(kind, value)
 
 
 @register.filter

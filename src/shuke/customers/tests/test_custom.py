@@ -146,7 +146,9 @@ def test_the_survivor_knows_best_and_else_the_latest(actor, fields, lin):
     commands.set_custom_values(agent, lin.pk, {"height": ""})
     lin = queries.customer_for(agent, lin.pk)
     assert queries.custom_values([lin])[lin.pk] == {"nick": "own"}, "taken away is taken away"
-    assert {each.key: each.value for each in queries.told(lin) if each.value} == {"nick": "own"}
+    assert {each.key: each.value for each in queries.own_values(lin) if each.value} == {
+        "nick": "own"
+    }
 
 
 def test_many_values_at_once(actor, fields, lin):

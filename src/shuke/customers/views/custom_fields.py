@@ -25,7 +25,7 @@ def own_fields(request: Request) -> HttpResponse:
     form = CustomFieldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = commands.add_custom_field(request.actor, **form.told)
+            made = commands.add_custom_field(request.actor, **form.declaration)
         except Invalid as error:
             show_errors(form, error)
         else:
@@ -38,11 +38,11 @@ def own_fields(request: Request) -> HttpResponse:
 @require_POST
 def own_field(request: Request, own: int) -> HttpResponse:
     """Rename one, or change what it offers."""
-    told: dict[str, Any] = {"label": request.POST.get("label", "")}
+    initial: dict[str, Any] = {"label": request.POST.get("label", "")}
     if "choices" in request.POST:
-        told["choices"] = request.POST["choices"].splitlines()
+        initial["choices"] = request.POST["choices"].splitlines()
     try:
-        commands.edit_custom_field(request.actor, own, **told)
+        commands.edit_custom_field(request.actor, own, **initial)
     except Invalid as error:
         why = next(iter(error.fields.values()), error.message)
         return _page(request, CustomFieldForm(), wrong=own, why=why, typed=request.POST, status=422)
@@ -81,8 +81,8 @@ def own_value(request: Request, pk: int, key: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return facts_part(request, customer, 422 if form.errors else 200, **opened)
     try:
-        told = {key: form.cleaned_data["value"]}
-        saved = commands.set_custom_values(request.actor, customer.pk, told)
+        values = {key: form.cleaned_data["value"]}
+        saved = commands.set_custom_values(request.actor, customer.pk, values)
     except Invalid as error:
         form.add_error("value", error.fields.get(key, error.message))
         return facts_part(request, customer, 422, **opened)

@@ -22,8 +22,8 @@ from shuke.customers.models import Child, Customer, Identity, Touch
 
 def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     """What the left column shows. `editing` names what is open and its form."""
-    known = queries.contacts(request.actor, queries.person_ids(customer))
-    listed = [contact for contacts in known.values() for contact in contacts]
+    identities = queries.contacts(request.actor, queries.person_ids(customer))
+    listed = [contact for contacts in identities.values() for contact in contacts]
     children: list[Any] = queries.children(customer)
     for child in children:
         child.key = f"child-{child.pk}"
@@ -33,7 +33,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "some_hidden": any(contact.hidden for contact in listed),
         "consents": queries.consents(customer),
         "children": children,
-        "own": queries.told(customer),
+        "own": queries.own_values(customer),
         "lunar_day": birthdays.lunar_day(customer),
         "may_edit": request.actor.can("customers.edit"),
         "open": "",
@@ -125,22 +125,20 @@ def identity_removal(request: Request, pk: int, identity: int) -> HttpResponse:
 def children(request: Request, pk: int, child: int | None = None) -> HttpResponse:
     """Open the form for a new or known child (GET) or save it (POST)."""
     customer = queries.customer_for(request.actor, pk)
-    known = None
+    row = None
     if (
         child is not None
-        and (known := Child.objects.filter(pk=child, customer=customer).first()) is None
+        and (row := Child.objects.filter(pk=child, customer=customer).first()) is None
     ):
         raise NotFound(_("This child has been removed already."))
-    initial = (
-        {"name": known.name, "born_on": known.born_on, "gender": known.gender} if known else None
-    )
+    initial = {"name": row.name, "born_on": row.born_on, "gender": row.gender} if row else None
     form = ChildForm(request.POST or None, initial=initial)
     opened = {"open": f"child-{child or 'new'}", "form": form}
     if request.method != "POST" or not form.is_valid():
         return facts_part(request, customer, 422 if form.errors else 200, **opened)
     try:
-        if known:
-            commands.edit_child(request.actor, known.pk, **form.cleaned_data)
+        if row:
+            commands.edit_child(request.actor, row.pk, **form.cleaned_data)
         else:
             commands.add_child(request.actor, customer.pk, **form.cleaned_data)
     except Invalid as error:
@@ -173,15 +171,15 @@ def keep(request: Request, pk: int, what: str, **data: str) -> str:
 @require_POST
 def put_back(request: Request, pk: int) -> HttpResponse:
     """Add what was removed last, once."""
-    kept = request.session.pop("removed", None)
-    if kept is None or kept.pop("customer") != pk:
+    removed = request.session.pop("removed", None)
+    if removed is None or removed.pop("customer") != pk:
         raise NotFound(_("There is nothing to put back."))
-    if kept.pop("what") == "identity":
-        commands.add_identity(request.actor, pk, kept["kind"], kept["text"])
+    if removed.pop("what") == "identity":
+        commands.add_identity(request.actor, pk, removed["kind"], removed["text"])
     else:
-        born = dt.date.fromisoformat(kept["born_on"]) if kept["born_on"] else None
+        born = dt.date.fromisoformat(removed["born_on"]) if removed["born_on"] else None
         commands.add_child(
-            request.actor, pk, name=kept["name"], born_on=born, gender=kept["gender"]
+            request.actor, pk, name=removed["name"], born_on=born, gender=removed["gender"]
         )
     toast(request, _("Put back as it was"))
     return back(request, pk)

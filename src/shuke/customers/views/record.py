@@ -103,12 +103,12 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
-    found: dict[str, Any] = {}
+    links: dict[str, Any] = {}
     for name, backwards in (("previous", True), ("next", False)):
         rows = sorting.walk(here, backwards, 1)
         if rows:
-            found[name] = reverse("customers:record", args=[rows[0]["pk"]]) + suffix
+            links[name] = reverse("customers:record", args=[rows[0]["pk"]]) + suffix
     back = reverse("customers:list")
-    found["list"] = f"{back}?{listed.GET.urlencode()}" if listed.GET else back
-    found["is_filtered"] = bool(listed.GET)
-    return found
+    links["list"] = f"{back}?{listed.GET.urlencode()}" if listed.GET else back
+    links["is_filtered"] = bool(listed.GET)
+    return links

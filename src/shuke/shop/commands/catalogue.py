@@ -20,18 +20,18 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
     "unchanged"), one row per code. Call inside the caller's transaction.
     """
     given = {row["code"]: row for row in products.iter_rows(named=True)}
-    known = _known(given)
-    fresh = [code for code in given if code not in known]
+    existing = _stored(given)
+    fresh = [code for code in given if code not in existing]
     ids = dict(zip(fresh, bulk.reserve_ids(Product, len(fresh)) if fresh else (), strict=True))
     changed: dict[str, dict] = {}
-    for code, stored in known.items() if overwrite else ():
+    for code, stored in existing.items() if overwrite else ():
         values = {**stored, **_values(given[code])}
         if values != stored:
             changed[code] = values
     if fresh or changed:
         _write(ids, given, changed)
-    outcome = {**dict.fromkeys(known, "unchanged"), **dict.fromkeys(changed, "updated")}
-    ids |= {code: stored["id"] for code, stored in known.items()}
+    outcome = {**dict.fromkeys(existing, "unchanged"), **dict.fromkeys(changed, "updated")}
+    ids |= {code: stored["id"] for code, stored in existing.items()}
     return pl.DataFrame(
         {
             "code": list(given),
@@ -42,7 +42,7 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
     )
 
 
-def _known(codes: dict[str, dict]) -> dict[str, dict]:
+def _stored(codes: dict[str, dict]) -> dict[str, dict]:
     condition, values = bulk.among("code", codes)
     schema = {"id": pl.Int64, "code": pl.String, **dict.fromkeys(_TEXTS, pl.String)}
     schema |= {"list_price": pl.Int64, "unit_cost": pl.Int64}

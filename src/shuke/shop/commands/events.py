@@ -53,12 +53,12 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
     visitor are theirs, earlier ones too; a device of several customers is not guessed about.
     """
     wanted = _completed(events)
-    fresh = wanted.filter(~pl.col("key").is_in(_told(door, wanted["key"].to_list())))
+    fresh = wanted.filter(~pl.col("key").is_in(_stored_keys(door, wanted["key"].to_list())))
     revision = next_revision()
     if len(fresh):
         _insert(fresh, door, revision)
     named = wanted.filter(pl.col("customer_id").is_not_null())
-    recognised = _name_known(door, named, revision) if len(named) > 0 else 0
+    recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
     recognised += _recognise(wanted["visitor"].unique().to_list(), revision)
     return RecordedEvents(len(fresh), len(events) - len(fresh), recognised)
 
@@ -91,8 +91,8 @@ def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """`key` where none was given: made of what the event says, the same today and in years."""
     says = ("at", "name", "visitor", "session", "product_code", "order_number")
     made = [
-        given or blake2b(repr(told).encode(), digest_size=16).hexdigest()
-        for given, *told in rows.select("key", *says).iter_rows()
+        given or blake2b(repr(values).encode(), digest_size=16).hexdigest()
+        for given, *values in rows.select("key", *says).iter_rows()
     ]
     return rows.with_columns(key=pl.Series(made, dtype=pl.String).str.slice(0, 100))
 
@@ -122,14 +122,14 @@ def _orders(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told(door: str, keys: list[str]) -> list[str]:
+def _stored_keys(door: str, keys: list[str]) -> list[str]:
     condition, values = bulk.among("key", keys)
-    found = bulk.fetch(
+    rows = bulk.fetch(
         f"SELECT key FROM shop_event WHERE door = %s AND {condition}",
         [door, *values],
         {"key": pl.String},
     )
-    return found["key"].to_list()
+    return rows["key"].to_list()
 
 
 def _insert(rows: pl.DataFrame, door: str, revision: int) -> None:
@@ -140,7 +140,7 @@ def _insert(rows: pl.DataFrame, door: str, revision: int) -> None:
     bulk.insert(Event, _COLUMNS, rows.select(_COLUMNS).iter_rows())
 
 
-def _name_known(door: str, rows: pl.DataFrame, revision: int) -> int:
+def _name_visitors(door: str, rows: pl.DataFrame, revision: int) -> int:
     """The customer of events that came before without one and now are told with one."""
     condition, values = bulk.among("key", rows["key"].to_list())
     nameless = bulk.fetch(
@@ -148,15 +148,15 @@ def _name_known(door: str, rows: pl.DataFrame, revision: int) -> int:
         [door, *values],
         {"id": pl.Int64, "key": pl.String},
     ).join(rows, on="key", maintain_order="left")
-    told = nameless.select("id", "customer_id", pl.lit(revision)).iter_rows()
-    bulk.update(Event, ("id", "customer_id", "revision"), told)
+    updates = nameless.select("id", "customer_id", pl.lit(revision)).iter_rows()
+    bulk.update(Event, ("id", "customer_id", "revision"), updates)
     return len(nameless)
 
 
 def _recognise(visitors: list[str], revision: int) -> int:
     """Give the nameless events of visitors of whom exactly one customer is known to that customer."""
     condition, values = bulk.among("visitor", [visitor for visitor in visitors if visitor])
-    found = bulk.fetch(
+    rows = bulk.fetch(
         "SELECT nameless.id, known.customer_id FROM shop_event nameless JOIN ("
         "SELECT visitor, MIN(customer_id) AS customer_id FROM shop_event "
         f"WHERE customer_id IS NOT NULL AND {condition} "
@@ -165,6 +165,6 @@ def _recognise(visitors: list[str], revision: int) -> int:
         values,
         {"id": pl.Int64, "customer_id": pl.Int64},
     )
-    rows = found.select("id", "customer_id", pl.lit(revision)).iter_rows()
-    bulk.update(Event, ("id", "customer_id", "revision"), rows)
-    return len(found)
+    updates = rows.select("id", "customer_id", pl.lit(revision)).iter_rows()
+    bulk.update(Event, ("id", "customer_id", "revision"), updates)
+    return len(rows)

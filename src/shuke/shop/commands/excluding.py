@@ -37,8 +37,8 @@ def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -
     ids: list[int] = []
     for store_id, listed in numbers.items():
         for start in range(0, len(listed), _STEP):
-            found = Order.objects.filter(store=store_id, number__in=listed[start : start + _STEP])
-            ids += found.values_list("pk", flat=True)
+            matches = Order.objects.filter(store=store_id, number__in=listed[start : start + _STEP])
+            ids += matches.values_list("pk", flat=True)
     return _mark(actor, ids, excluded=True, reason=reason)
 
 

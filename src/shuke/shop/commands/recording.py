@@ -53,8 +53,8 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
     wanted = _beside_stored(complete_orders(orders, full_lines), stores)
     revision = next_revision()
     fresh = _insert(wanted.filter(pl.col("order_id").is_null()), full_lines, revision)
-    known = _update(wanted.filter(pl.col("order_id").is_not_null()), full_lines, revision)
-    done = pl.concat([fresh, known.select(fresh.columns)])
+    existing = _update(wanted.filter(pl.col("order_id").is_not_null()), full_lines, revision)
+    done = pl.concat([fresh, existing.select(fresh.columns)])
     changed = done.filter(pl.col("outcome") != "unchanged")
     _tell(changed, source)
     buyers = _buyers(changed)
@@ -180,8 +180,8 @@ def _buyers(changed: pl.DataFrame) -> pl.DataFrame:
         changed.select(pl.col(name).alias("customer_id"), since)
         for name in ("customer_id", "old_customer_id")
     ]
-    known = pl.concat(both).drop_nulls("customer_id")
-    return known.group_by("customer_id", maintain_order=True).agg(pl.col("since").min())
+    identified = pl.concat(both).drop_nulls("customer_id")
+    return identified.group_by("customer_id", maintain_order=True).agg(pl.col("since").min())
 
 
 def _tell(changed: pl.DataFrame, source: str) -> None:
@@ -193,7 +193,7 @@ def _tell(changed: pl.DataFrame, source: str) -> None:
     )
     if len(moved):
         customers.forget_touches(("shop.order", "shop.return"), moved["order_id"].to_list())
-    told = changed.filter(pl.col("customer_id").is_not_null()).select(
+    touches = changed.filter(pl.col("customer_id").is_not_null()).select(
         "customer_id",
         "placed_at",
         pl.when(pl.col("kind") == "return")
@@ -214,4 +214,4 @@ def _tell(changed: pl.DataFrame, source: str) -> None:
         .alias("detail"),
         pl.lit(source).alias("by"),
     )
-    customers.record_touches(told)
+    customers.record_touches(touches)

@@ -31,8 +31,8 @@ def refresh_totals(customer_ids: list[int]) -> None:
         values,
         _TOTALS,
     )
-    asked = pl.DataFrame({"customer_id": customer_ids}, schema={"customer_id": pl.Int64})
-    totals = asked.join(counted, on="customer_id", how="left").with_columns(
+    wanted = pl.DataFrame({"customer_id": customer_ids}, schema={"customer_id": pl.Int64})
+    totals = wanted.join(counted, on="customer_id", how="left").with_columns(
         pl.col("order_count", "spent").fill_null(0)
     )
     customers.set_totals(totals)

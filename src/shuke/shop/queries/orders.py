@@ -16,7 +16,7 @@ from shuke.shop.models import Order, OrderLine
 #: So short a text is no beginning of order numbers.
 WHOLE_BELOW = 4
 #: What a short list of orders reads of each.
-_TOLD = ("number", "kind", "status", "placed_at", "total", "currency")
+_BRIEF = ("number", "kind", "status", "placed_at", "total", "currency")
 #: An order counts when it is paid for in some way and not kept out: `commands.refresh_totals`.
 COUNTED = Q(excluded_at=None) & ~Q(status__in=(Order.Status.UNPAID, Order.Status.CANCELLED))
 
@@ -34,17 +34,17 @@ def counted(actor: Actor) -> QuerySet[Order]:
 
 def order_for(actor: Actor, order_id: int) -> Order:
     """One order. NotFound, or Forbidden without the right."""
-    found = orders(actor).filter(pk=order_id).first()
-    if found is None:
+    row = orders(actor).filter(pk=order_id).first()
+    if row is None:
         raise NotFound(_("There is no such order."))
-    return found
+    return row
 
 
 def orders_of(actor: Actor, customer_ids: Sequence[int], limit: int = 5) -> list[Order]:
     """The latest orders of one person, given every id that stands for them: what tells them apart,
     without store and customer."""
-    found = orders(actor).filter(customer__in=customer_ids).order_by("-placed_at", "-pk")
-    return list(found.select_related(None).only(*_TOLD)[:limit])
+    rows = orders(actor).filter(customer__in=customer_ids).order_by("-placed_at", "-pk")
+    return list(rows.select_related(None).only(*_BRIEF)[:limit])
 
 
 def by_number(text: str) -> Q:
