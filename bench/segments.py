@@ -1,5 +1,6 @@
 """`shuke bench segments`: counting segments of three conditions, against SQL written by hand; two hundred
-rebuilt at once; one person from fresh rows; how all that grows; and the same SQL in PostgreSQL.
+rebuilt at once; one person from fresh rows; how all that grows; the same SQL in PostgreSQL; and counts
+while an order and twenty events a second arrive.
 
 Counts and SQL by hand run alternately in one process on the same snapshot of the same tables; medians
 are told. The pipeline is everything from untrusted JSON to the number, without the memory of earlier
@@ -16,12 +17,16 @@ from bench.stages import environment, run_stage
 #: A warm count at full size; two hundred rebuilt; each at a tenth of the size; one person.
 SECONDS, REBUILD, TENTH, MILLISECONDS, MEGABYTES = 0.3, 10, 3, 20, 2000
 RATIO = 1.3
+#: Seconds that the copy may be old while an order and twenty events a second arrive.
+AGE = 60
 
 
 def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     """Count on the big shop at `size` (1 is 1M customers, 3M orders, 10M lines) and at a tenth of it."""
     full, tenth = _stage("segments_stages", size), _stage("segments_stages", size / 10)
     elsewhere = _stage("segments_sql", size)
+    # Last: it adds rows to the shop.
+    writes = _stage("segments_writes", size, max(4, round(120 * size)))
     figures = [_count(each) for each in full["cases"]]
     figures.append(_under("200 segments rebuilt", full["rebuild"]["seconds"], "s", REBUILD))
     figures += [
@@ -33,6 +38,11 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
         _under(f"one person from fresh rows, {name} of 600", value, "ms", MILLISECONDS)
         for name, value in full["one person"].items()
     ]
+    figures += [
+        _under("a count while orders and events arrive, median", writes["median"], "s", SECONDS),
+        _under("a count while orders and events arrive, p95", writes["p95"], "s", SECONDS),
+        _under("the copy's age meanwhile, at most", writes["age"], "s", AGE),
+    ]
     figures.append(_under("peak memory", full["notes"]["peak memory, MB"], "MB", MEGABYTES))
     figures += [
         _against(ours, theirs)
@@ -40,6 +50,9 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     ]
     notes = {
         **full["notes"],
+        "while orders and events arrive": {
+            name: writes[name] for name in ("counts", "snapshots", "slowest", "page p95")
+        },
         "processor seconds of the rebuild": round(full["rebuild"]["cpu"], 1),
         "memberships rebuilt": full["rebuild"]["memberships"],
         "seconds to load PostgreSQL": round(elsewhere["loading"]),
@@ -47,8 +60,8 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     return Report("segments", figures, notes)
 
 
-def _stage(module: str, size: float) -> dict:
-    return run_stage(module, environment=environment(big_shop.home(size)))
+def _stage(module: str, size: float, *words: object) -> dict:
+    return run_stage(module, *words, environment=environment(big_shop.home(size)))
 
 
 def _times(stage: dict) -> list[tuple[str, float]]:

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks.
 LOOK_EVERY = 2.0
+#: While every look finds something new, the next one comes after twice as long, up to so many seconds:
+#: what readers hold of the tables lasts until the next sync.
+STEADY = 30.0
 #: A sync of more rows than this is large; the rest after it is so many times as long.
 LARGE = 2_000
 REST = 3
@@ -38,12 +41,14 @@ class Follower:
     seen: int | None = None
     now: Callable[[], float] = time.monotonic
     large: int = LARGE
+    #: Seconds until the next look after a sync.
+    pause: float = LOOK_EVERY
 
     def look(self) -> float:
         """Sync when something is new; the seconds until the next look."""
         newest = settled_revision()
         if newest == self.seen or not self._anything_since(newest):
-            self.seen = newest
+            self.seen, self.pause = newest, LOOK_EVERY
             return LOOK_EVERY
         # The engines behind it take a second to import.
         from shuke.warehouse import commands
@@ -55,7 +60,8 @@ class Follower:
             return LOOK_EVERY  # somebody else is syncing
         self.seen = newest
         rest = REST * (self.now() - start) if done.rows > self.large else 0.0
-        return max(LOOK_EVERY, rest)
+        pause, self.pause = self.pause, min(2 * self.pause, STEADY)
+        return max(pause, rest)
 
     def _anything_since(self, newest: int) -> bool:
         """Whether a row of a declared table is new. On PostgreSQL the number moves with every

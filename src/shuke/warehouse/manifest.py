@@ -3,9 +3,15 @@
 import datetime as dt
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from shuke.warehouse import places
+
+#: A table and its version.
+Version = tuple[str, str]
+#: Stands for a table where something depends on the time at which the copy was true.
+QUARTER = "(quarter of an hour)"
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,18 @@ class Manifest:
     @property
     def rows(self) -> int:
         return sum(table.rows for table in self.tables.values())
+
+    def version(self, name: str) -> Version:
+        """Which version of a table the snapshot has; of `QUARTER`, which quarter of an hour it is of."""
+        if name == QUARTER:
+            minute = self.synced_at.minute // 15 * 15
+            return name, self.synced_at.replace(minute=minute, second=0, microsecond=0).isoformat()
+        state = self.tables.get(name)
+        return name, f"{state.id}.{state.version}" if state else ""
+
+    def holds(self, versions: Iterable[Version]) -> bool:
+        """Whether these tables are those of the snapshot."""
+        return all(self.version(version[0]) == version for version in versions)
 
 
 def load() -> Manifest | None:

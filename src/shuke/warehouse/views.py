@@ -28,7 +28,7 @@ def define(
     are; only the others pay for the look-up.
     """
     names = ", ".join(f'"{field}"' for field in schema.names)
-    recent = f'"{place}"."{name} (recent)"'
+    recent = f'"{place}"."{layer(name, "recent")}"'
     parts = []
     if stored.recent:
         duck.execute(f"CREATE TABLE {recent} AS SELECT {names} FROM {parquet(stored.recent)}")
@@ -43,6 +43,18 @@ def define(
     if clean or not parts:
         parts.append(f"SELECT {names} FROM {parquet(clean) if clean else _nothing(schema)}")
     duck.execute(f'CREATE VIEW "{place}"."{name}" AS {" UNION ALL ".join(reversed(parts))}')
+
+
+def layer(name: str, which: str) -> str:
+    """What one layer of a table is called: "base", or "recent" where there is any."""
+    return f"{name} ({which})"
+
+
+def base(name: str, schema: pa.Schema, stored: Stored) -> str:
+    """The statement that makes a view of the bulk alone, in the schema that is in use."""
+    names = ", ".join(f'"{field}"' for field in schema.names)
+    rows = parquet(stored.base) if stored.base else _nothing(schema)
+    return f'CREATE VIEW IF NOT EXISTS "{layer(name, "base")}" AS SELECT {names} FROM {rows}'
 
 
 def parquet(files: Sequence[File]) -> str:

@@ -4,21 +4,16 @@ nearly every question begins with what somebody bought.
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, Protocol
+from typing import Any
 
 import ibis.expr.types as ir
 
 from shuke.common import clock
 from shuke.insight.metrics.basis import Basis
+from shuke.warehouse.engine.connection import Tables
 
 #: Expressions kept for each beginning: some 40 KB each, one for each basis that was asked of late.
 MOST = 50
-
-
-class Tables(Protocol):
-    """Whatever gives the declared tables: a warehouse connection, or one person's rows."""
-
-    def table(self, name: str) -> ir.Table: ...
 
 
 class _Given:

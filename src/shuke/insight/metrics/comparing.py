@@ -49,7 +49,7 @@ def lately(
     rows = purchases(connection, basis, anonymous=not basis.sales_only)
     since, before = (last - dt.timedelta(days=days * times - 1) for times in (1, 2))
     end = clock.day_start(last + dt.timedelta(days=1))
-    end_before = min(end, max(connection.fresh.synced_at, clock.day_start(last)))
+    end_before = min(end, max(connection.copied_until(), clock.day_start(last)))
     end_before -= dt.timedelta(days=days)
     rows = rows.filter(rows.placed_at >= clock.day_start(before), rows.placed_at < end)
     rows = rows.filter((rows.placed_at >= clock.day_start(since)) | (rows.placed_at < end_before))

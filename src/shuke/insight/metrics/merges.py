@@ -1,5 +1,6 @@
 """Merged customers: rows of somebody who was merged count for the survivor."""
 
+import hashlib
 from typing import Any
 
 import ibis
@@ -9,12 +10,23 @@ import ibis.expr.types as ir
 LONGEST = 16
 
 
-def merge_hops(connection: Any) -> int:
-    """The longest chain of merges: 0 when nobody was merged, as in most shops."""
+def merge_targets(connection: Any) -> dict[int, int]:
+    """Merged customer -> the one that they were merged into."""
     customers = connection.table("customers")
     pointers = customers.filter(customers.merged_into.notnull())
     merges = connection.run(pointers.select("id", "merged_into"))
-    target = dict(zip(merges["id"].to_pylist(), merges["merged_into"].to_pylist(), strict=True))
+    return dict(zip(merges["id"].to_pylist(), merges["merged_into"].to_pylist(), strict=True))
+
+
+def merges_digest(connection: Any) -> str:
+    """Another text whenever somebody is merged or taken apart again."""
+    targets = sorted(merge_targets(connection).items())
+    return hashlib.sha256(repr(targets).encode()).hexdigest()
+
+
+def merge_hops(connection: Any) -> int:
+    """The longest chain of merges: 0 when nobody was merged, as in most shops."""
+    target = merge_targets(connection)
     longest, waiting = 0, set(target)
     while waiting and longest < LONGEST:
         longest += 1

@@ -1,7 +1,7 @@
 """Purchases and lines with the columns that most questions need and nothing else.
 
-Segments walk through them and most reports do, so the snapshot holds them in memory once a second
-question comes: a pass over them takes a quarter of the time that the files take. What counts is said
+Segments walk through them and most reports do, so they are held in memory once a second question comes:
+a pass over them takes a quarter of the time that the files take. What counts is said
 in `orders`; here is only the shape.
 """
 
@@ -14,6 +14,7 @@ from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.built import Tables, built_once
 from shuke.insight.metrics.customers import AMOUNT
+from shuke.insight.metrics.merges import merges_digest
 from shuke.insight.metrics.orders import counted_lines
 from shuke.insight.metrics.orders import purchases as all_purchases
 from shuke.insight.metrics.snapshot import remembered
@@ -30,10 +31,19 @@ def purchases(
     """`orders.purchases` without their numbers, and with day (number of the day, see `calendar`):
     customer_id, store_id, placed_at, day, sale, revenue, earned, costed_revenue; net also discount and
     goods. People's rows lie together. `at_once`: many such questions follow."""
-    always = replace(basis, as_of=_ALWAYS)
-    rows = _purchases(connection, always, anonymous=not basis.sales_only, small=_small(connection))
-    held = connection.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
-    return _of(held, basis, anonymous=anonymous)
+    always, small = replace(basis, as_of=_ALWAYS), _small(connection)
+    if basis.sales_only:  # several lines make one row
+        rows = _purchases(connection, always, anonymous=False, small=small)
+        rows = connection.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
+    else:
+        rows = connection.remember_rows(
+            ("purchases", always, small, _merges(connection, basis)),
+            "orders",
+            lambda tables: _purchases(tables, always, anonymous=True, small=small),
+            by="customer_id",
+            at_once=at_once,
+        )
+    return _of(rows, basis, anonymous=anonymous)
 
 
 @built_once(net="orders", sales="order_lines")
@@ -44,6 +54,7 @@ def _purchases(connection: Tables, basis: Basis, *, anonymous: bool, small: bool
         day=calendar.local_day(rows.placed_at).cast("int32"),
         **{name: rows[name].cast(AMOUNT) for name in ("revenue", "earned", "costed_revenue")},
         **_ids(rows, small, "customer_id", "store_id"),
+        **({} if basis.sales_only else {"id": rows.order_id}),
     )
 
 
@@ -52,17 +63,21 @@ def lines(
 ) -> ir.Table:
     """`orders.counted_lines` as customer_id, order_id, product_id, placed_at, day, sale, quantity,
     amount."""
-    always = replace(basis, as_of=_ALWAYS)
-    rows = _lines(connection, always, small=_small(connection))
-    held = connection.remember(("lines", always), rows, at_once=at_once)
-    return _of(held, basis, anonymous=anonymous)
+    always, small = replace(basis, as_of=_ALWAYS), _small(connection)
+    rows = connection.remember_rows(
+        ("lines", always, small, _merges(connection, basis)),
+        "order_lines",
+        lambda tables: _lines(tables, always, small=small),
+        at_once=at_once,
+    )
+    return _of(rows, basis, anonymous=anonymous)
 
 
 @built_once(net="order_lines", sales="order_lines")
 def _lines(connection: Tables, basis: Basis, *, small: bool) -> ir.Table:
     rows = counted_lines(connection, basis, anonymous=True)
     return rows.select(
-        *("placed_at", "sale"),
+        *("id", "placed_at", "sale"),
         day=calendar.local_day(rows.placed_at).cast("int32"),
         quantity=rows.quantity.cast("int32"),
         amount=rows.amount.cast(AMOUNT),
@@ -78,6 +93,13 @@ def _of(rows: ir.Table, basis: Basis, *, anonymous: bool) -> ir.Table:
 def _ids(rows: ir.Table, small: bool, *names: str) -> dict[str, ir.Value]:
     """Keys in half the room where all of them fit."""
     return {name: rows[name].cast("int32") if small else rows[name] for name in names}
+
+
+def _merges(connection: Connection, basis: Basis) -> str:
+    """Who was merged into whom: their rows count for the survivor."""
+    if not basis.hops:
+        return ""
+    return remembered(connection, "merges", lambda: merges_digest(connection))
 
 
 def _small(connection: Connection) -> bool:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.insight.metrics import METRICS, basis_for, purchases
+from shuke.insight.metrics.snapshot import remembered
 from shuke.warehouse.engine import Connection, connect
 
 PERIODS = (7, 30)
@@ -48,20 +49,26 @@ class Lately:
 
 
 def lately(actor: Actor) -> Lately:
-    """The last 7 and 30 days. Busy while the warehouse is being made."""
+    """The last 7 and 30 days, while nothing changes up to the last quarter of an hour. Busy while the
+    warehouse is being made."""
     require(actor, "insight.view")
     with connect() as connection:
-        until = min(connection.fresh.synced_at, clock.now())
-        basis = basis_for(connection)
-        rows = purchases(connection, basis, anonymous=True)
-        windows = _windows(connection, rows, until)
-        return Lately(
-            as_of=until,
-            currency=basis.currency,
-            now={days: windows.get((days, 0), Figures()) for days in PERIODS},
-            before={days: windows.get((days, 1), Figures()) for days in PERIODS},
-            days=_days(connection, rows, until),
-        )
+        key = ("lately", clock.today())
+        return remembered(connection, key, lambda: _lately(connection))
+
+
+def _lately(connection: Connection) -> Lately:
+    until = min(connection.copied_until(), clock.now())
+    basis = basis_for(connection)
+    rows = purchases(connection, basis, anonymous=True)
+    windows = _windows(connection, rows, until)
+    return Lately(
+        as_of=until,
+        currency=basis.currency,
+        now={days: windows.get((days, 0), Figures()) for days in PERIODS},
+        before={days: windows.get((days, 1), Figures()) for days in PERIODS},
+        days=_days(connection, rows, until),
+    )
 
 
 def _windows(

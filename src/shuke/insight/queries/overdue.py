@@ -10,6 +10,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.insight.metrics import Basis, basis_for, purchases
 from shuke.insight.metrics.calendar import local_day, number_of
+from shuke.insight.metrics.snapshot import remembered
 from shuke.warehouse.engine import Connection, connect
 
 #: A regular bought on at least this many days. Overdue: away for more than LATE times the average
@@ -43,17 +44,19 @@ def overdue(actor: Actor, limit: int = 5) -> Overdue:
     """Who should have come by now. Busy while the warehouse is being made."""
     require(actor, "customers.view")
     with connect() as connection:
-        basis = basis_for(connection)
-        people = connection.keep(_overdue(connection, basis))
-        usual = (people.revenue.cast("float64") / people.days).sum()
-        [totals] = connection.run(
-            people.aggregate(regulars=people.count(), stake=usual)
-        ).to_pylist()
-        rows = people.order_by(people.revenue.desc(), people.customer_id).limit(limit)
-        first = [
-            OverdueRegular(**row)
-            for row in connection.run(rows.rename(spent="revenue")).to_pylist()
-        ]
+        key = ("overdue", clock.today(), limit)
+        return remembered(connection, key, lambda: _compute(connection, limit))
+
+
+def _compute(connection: Connection, limit: int) -> Overdue:
+    basis = basis_for(connection)
+    people = connection.keep(_overdue(connection, basis))
+    usual = (people.revenue.cast("float64") / people.days).sum()
+    [totals] = connection.run(people.aggregate(regulars=people.count(), stake=usual)).to_pylist()
+    rows = people.order_by(people.revenue.desc(), people.customer_id).limit(limit)
+    first = [
+        OverdueRegular(**row) for row in connection.run(rows.rename(spent="revenue")).to_pylist()
+    ]
     stake = Decimal(str(totals["stake"] or 0)).quantize(Decimal("0.0001"))
     return Overdue(totals["regulars"], stake, basis.currency, first)
 

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
-import ibis.expr.operations as ops
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,7 +25,7 @@ from shuke.insight.segments.scores import own_cuts
 from shuke.insight.segments.source import FixedTables, read_columns
 from shuke.insight.segments.tree import Definition
 from shuke.warehouse import engine, live
-from shuke.warehouse.engine.sql import sql_of
+from shuke.warehouse.engine.sql import compiled
 from shuke.warehouse.tables import declared_table
 
 #: Tables of things: the column of people's tables that names a row.
@@ -89,8 +88,8 @@ def _compile(definitions: Sequence[Definition]) -> _Compiled:
         own = {**plan.truths(plan.people), "inside": plan.where}
         columns |= {f"s{number}_{name}": truth for name, truth in own.items()}
     expression = made[0].people.mutate(**columns)
-    tables = {table.name for table in expression.op().find(ops.UnboundTable)}
-    return _Compiled(sql_of(expression), tuple(sorted(tables)), made)
+    question = compiled(expression)
+    return _Compiled(question.sql, question.tables, made)
 
 
 def _rows_of(ids: list[int], names: Sequence[str]) -> dict[str, pa.RecordBatch]:

@@ -3,10 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 
 from shuke.common import clock
@@ -14,9 +12,6 @@ from shuke.common.access import Actor
 from shuke.common.errors import Busy
 from shuke.insight.queries.lately import Lately, lately
 from shuke.shop import queries as shop
-from shuke.warehouse import engine
-
-KEPT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -80,16 +75,8 @@ def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) ->
 
 
 def _lately(actor: Actor) -> Lately | None:
-    """Computed once per snapshot and process, as only a sync changes it."""
-    fresh = engine.freshness()
-    if fresh is None:
+    """None while the warehouse is being made."""
+    try:
+        return lately(actor)
+    except Busy:
         return None
-    key = f"lately:{settings.HOME}:{fresh.synced_at.isoformat()}:{clock.today()}"
-    known: Any = cache.get(key)
-    if known is None:
-        try:
-            known = lately(actor)
-        except Busy:
-            return None
-        cache.set(key, known, KEPT_SECONDS)
-    return known

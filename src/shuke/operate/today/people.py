@@ -3,24 +3,21 @@
 import json
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.common.errors import Busy
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
 from shuke.customers.queries.birthdays import Birthday
 from shuke.customers.queries.birthdays import birthdays as upcoming
-from shuke.insight.queries.overdue import Overdue, OverdueRegular, overdue
+from shuke.insight.queries.overdue import OverdueRegular, overdue
 from shuke.operate.today.concerns import Concern, Line
-from shuke.warehouse import engine
 
 SHOWN = 4
-KEPT_SECONDS = 600
 #: The people of the birthdays as a segment, for the builder.
 THEY = {
     "definition": json.dumps(
@@ -74,8 +71,11 @@ def _birthday(each: Birthday) -> Line:
 
 def overdue_regulars(actor: Actor) -> Concern | None:
     """Regulars who have not come for longer than their own rhythm."""
-    found = _overdue(actor)
-    if found is None or not found.regulars:
+    try:
+        found = overdue(actor, limit=SHOWN * 2)
+    except Busy:
+        return None
+    if not found.regulars:
         return None
     ids = [each.customer_id for each in found.first]
     names = {person.pk: str(person) for person in customers.people(actor).filter(pk__in=ids)}
@@ -105,16 +105,3 @@ def _regular(each: OverdueRegular, name: str, currency: str) -> Line:
         currency=currency,
         is_person=True,
     )
-
-
-def _overdue(actor: Actor) -> Overdue | None:
-    """Computed once per snapshot and process."""
-    fresh = engine.freshness()
-    if fresh is None:
-        return None
-    key = f"overdue:{settings.HOME}:{fresh.synced_at.isoformat()}:{clock.today()}"
-    known = cache.get(key)
-    if known is None:
-        known = overdue(actor, limit=SHOWN * 2)
-        cache.set(key, known, KEPT_SECONDS)
-    return known

@@ -1,17 +1,29 @@
 """What a room may ask of an engine."""
 
+import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from shuke.common.errors import Busy
-from shuke.warehouse.manifest import Manifest
+from shuke.warehouse.engine.reads import note
+from shuke.warehouse.manifest import QUARTER, Manifest
 
 if TYPE_CHECKING:
     import ibis
     import pyarrow as pa
+
+
+class Tables(Protocol):
+    """Whatever gives declared tables: a connection, or one person's rows."""
+
+    def table(self, name: str) -> "ibis.Table": ...
+
+
+#: An expression over some tables.
+Build = Callable[[Tables], "ibis.Table"]
 
 
 class Connection(ABC):
@@ -32,10 +44,24 @@ class Connection(ABC):
     def remember(
         self, key: Hashable, expression: "ibis.Table", *, by: str = "", at_once: bool = False
     ) -> "ibis.Table":
-        """The same rows as `expression`, held for the life of the snapshot when another block asks for
-        them again (or `at_once`) and memory allows; those with the same `by` lie together. `key` must
-        tell everything that `expression` depends on beside the snapshot. An engine may hold nothing."""
+        """The same rows as `expression`, held as long as its tables do not change when another block asks
+        for them again (or `at_once`) and memory allows; those with the same `by` lie together. `key` must
+        tell everything that `expression` depends on beside its tables. An engine may hold nothing."""
         return expression
+
+    def remember_rows(
+        self, key: Hashable, name: str, build: Build, *, by: str = "", at_once: bool = False
+    ) -> "ibis.Table":
+        """`build(tables)` without its `id`, held like `remember` does, but also while rows come and go:
+        each row must come from the row of table `name` that has its `id`, and from nothing else that
+        `key` does not tell. What is new since the bulk of the table was copied is read beside it."""
+        return build(self).drop("id")
+
+    def copied_until(self) -> dt.datetime:
+        """Until when the copy is right. What is computed with it is computed anew every quarter of an
+        hour, though no table has changed."""
+        note([self.fresh.version(QUARTER)])
+        return self.fresh.synced_at
 
     @abstractmethod
     def run(self, expression: "ibis.Expr") -> Any:

@@ -4,9 +4,11 @@ A process has one DuckDB instance, in memory. Each snapshot is a DuckDB schema o
 its own until it ends, while a sync writes the next.
 """
 
-from collections.abc import Hashable, Iterator
+import uuid
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 
 import duckdb
 import ibis
@@ -15,10 +17,13 @@ from django.conf import settings
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
 from shuke.warehouse import places, quarantine, views
-from shuke.warehouse.engine.connection import Connection, not_here
-from shuke.warehouse.engine.memory import WORTH, Held
+from shuke.warehouse.engine.connection import Build, Connection, not_here
+from shuke.warehouse.engine.layers import Layers, base_version
+from shuke.warehouse.engine.memory import WORTH, Held, Memory
+from shuke.warehouse.engine.reads import note
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
-from shuke.warehouse.engine.sql import sql_of
+from shuke.warehouse.engine.sql import Question, compiled, tables_of
+from shuke.warehouse.manifest import Version
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table, declared_table
 
@@ -29,14 +34,16 @@ SESSION = "SET TimeZone = 'UTC'; SET python_enable_replacements = false"
 class DuckConnection(Connection):
     """A cursor of the process's DuckDB, looking at one snapshot."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot):
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, memory: Memory):
         self.cursor = cursor
         self.fresh = snapshot.fresh
-        self._memory = snapshot.memory
+        self._memory = memory
         self._tables = snapshot.tables
         self._place = snapshot.place
-        self._requested: set[Hashable] = set()
-        self._temporary = 0
+        self._numbers = count(1)
+        #: What this block made or looks at, by the name of its table.
+        self._temporary: dict[str, frozenset[Version]] = {}
+        self._used: dict[tuple[Hashable, frozenset[Version]], Held] = {}
         # Tables are asked for by name alone, so a question reads the same for every snapshot.
         cursor.execute(f"{SESSION}; USE memory.{snapshot.place}")
 
@@ -45,56 +52,121 @@ class DuckConnection(Connection):
             raise not_here()
         return _by_name(declared_table(name))
 
+    def stored(self, name: str) -> Stored:
+        """What of a table lies on disk, in the version that is read here."""
+        self.table(name)
+        return self._tables[name]
+
     def keep(self, expression: ibis.Table) -> ibis.Table:
-        self._temporary += 1
-        name = f"kept_{self._temporary}"
+        name = f"temporary_{next(self._numbers)}"
+        question = self._question(expression)
         with self._complaints():
-            self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.compile(expression)}")
+            self.cursor.execute(f"CREATE TEMP TABLE {name} AS {question.sql}")
+        self._temporary[name] = self._versions(question.tables)
         return ibis.table(expression.schema(), name=name)
 
     def remember(
         self, key: Hashable, expression: ibis.Table, *, by: str = "", at_once: bool = False
     ) -> ibis.Table:
-        held = self._memory.about(key, first=key not in self._requested)
-        self._requested.add(key)
+        held = self._use(key, self._versions(tables_of(expression)))
         with held.lock:
-            if not (held.held or held.too_large) and (at_once or held.uses >= WORTH):
-                self._hold(held, expression, by)
-        return ibis.table(expression.schema(), name=held.name) if held.held else expression
+            if self._is_worth(held, at_once=at_once):
+                self._hold(held, self.compile(expression.order_by(by) if by else expression))
+            return self._visible(held, expression, lambda packed: f"FROM {packed}")
 
-    def _hold(self, held: Held, expression: ibis.Table, by: str) -> None:
+    def remember_rows(
+        self, key: Hashable, name: str, build: Build, *, by: str = "", at_once: bool = False
+    ) -> ibis.Table:
+        layers = Layers(self, name)
+        held = self._use(key, frozenset([base_version(name, self.stored(name))]))
+        with held.lock:
+            if self._is_worth(held, at_once=at_once):
+                self.cursor.execute(layers.base_view())
+                bulk = build(layers.over("base"))
+                self._hold(held, self.compile(bulk.order_by(by) if by else bulk))
+            expression = build(self).drop("id")
+            return self._visible(
+                held,
+                expression,
+                lambda packed: layers.together(
+                    packed,
+                    self.compile(build(layers.over("recent")).drop("id")),
+                    expression.columns,
+                ),
+                self._versions(tables_of(expression)),
+            )
+
+    def _use(self, key: Hashable, versions: frozenset[Version]) -> Held:
+        if (key, versions) not in self._used:
+            self._used[key, versions] = self._memory.use(key, versions)
+        return self._used[key, versions]
+
+    def _is_worth(self, held: Held, *, at_once: bool) -> bool:
+        return not (held.place or held.too_large) and (at_once or held.uses >= WORTH)
+
+    def _hold(self, held: Held, query: str) -> None:
         """In a database of its own, packed: a third of the room, and all of it is free when it goes."""
-        query = self.compile(expression.order_by(by) if by else expression)
-        place = f"{self._place}_{held.name}"
         with self._memory.building:
-            before = _table_bytes(self.cursor)
+            place, before = f"memory_{uuid.uuid4().hex}", _table_bytes(self.cursor)
             self.cursor.execute(f"ATTACH ':memory:' AS {place} (COMPRESS)")
             try:
                 with self._complaints():
                     self.cursor.execute(f"CREATE TABLE {place}.main.packed AS {query}")
                 self.cursor.execute(f"CHECKPOINT {place}")
                 size = max(0, _table_bytes(self.cursor) - before)
-                if self._memory.take(place, size, memory_limit(self.cursor)):
-                    self.cursor.execute(f"CREATE VIEW {held.name} AS FROM {place}.main.packed")
-                    held.held = True
-                else:
+                unused = self._memory.make_room(size, memory_limit(self.cursor))
+                if unused is None:
                     held.too_large = True
+                else:
+                    drop(self.cursor, unused)
+                    held.place, held.size = place, size
             finally:
-                if not held.held:
+                if not held.place:
                     self.cursor.execute(f"DETACH {place}")
 
+    def _visible(
+        self,
+        held: Held,
+        expression: ibis.Table,
+        view: Callable[[str], str],
+        versions: frozenset[Version] = frozenset(),
+    ) -> ibis.Table:
+        """What is held, under its name in this snapshot; the expression itself where nothing is."""
+        if not held.place:
+            return expression
+        if self._place not in held.schemas:
+            with self._memory.building:
+                query = view(f"{held.place}.main.packed")
+                self.cursor.execute(f"CREATE VIEW {held.name} AS {query}")
+            held.schemas.add(self._place)
+        self._temporary[held.name] = versions or held.versions
+        return ibis.table(expression.schema(), name=held.name)
+
+    def _question(self, expression: ibis.Expr) -> Question:
+        """What is asked now: whoever remembers the answer is told what was read."""
+        question = compiled(expression)
+        note(self._versions(question.tables))
+        return question
+
+    def _versions(self, names: Iterable[str]) -> frozenset[Version]:
+        """The versions of the tables that are behind these names."""
+        own = (self._temporary.get(name, (self.fresh.version(name),)) for name in names)
+        return frozenset(version for versions in own for version in versions)
+
     def compile(self, expression: ibis.Expr) -> str:
-        return sql_of(expression)
+        return compiled(expression).sql
 
     def run(self, expression: ibis.Expr):
+        question = self._question(expression)
         with self._complaints():
-            table = self.cursor.sql(self.compile(expression)).to_arrow_table()
+            table = self.cursor.sql(question.sql).to_arrow_table()
         result = expression.__pyarrow_result__(table, data_mapper=DuckDBPyArrowData)
         return result.as_py() if isinstance(result, pa.Scalar) else result
 
     def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
+        question = self._question(expression)
         with self._complaints():
-            yield from self.cursor.sql(self.compile(expression)).to_arrow_reader(rows)
+            yield from self.cursor.sql(question.sql).to_arrow_reader(rows)
 
     def sql(self, query: str) -> pa.Table:
         """Raw DuckDB SQL, tables by their declared names: to measure against and to look. What pages
@@ -104,6 +176,7 @@ class DuckConnection(Connection):
 
     def close(self) -> None:
         self.cursor.close()
+        self._memory.release(self._used.values())
 
     @contextmanager
     def _complaints(self) -> Iterator[None]:
@@ -121,6 +194,14 @@ class DuckConnection(Connection):
 @cache
 def _by_name(table: Table) -> ibis.Table:
     return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
+
+
+def drop(duck: duckdb.DuckDBPyConnection, unused: Iterable[Held]) -> None:
+    """Let go of held tables that no block looks at."""
+    for held in unused:
+        for schema in held.schemas:
+            duck.execute(f"DROP VIEW IF EXISTS memory.{schema}.{held.name}")
+        duck.execute(f"DETACH {held.place}")
 
 
 def _table_bytes(duck: duckdb.DuckDBPyConnection) -> int:
@@ -161,6 +242,7 @@ class DuckEngine(Engine):
     def __init__(self) -> None:
         super().__init__()
         self.duck = duckdb.connect(":memory:")
+        self.memory = Memory()
         configure(self.duck)
 
     def begin(self, place: str) -> None:
@@ -171,8 +253,14 @@ class DuckEngine(Engine):
 
     def forget(self, snapshot: Snapshot) -> None:
         self.duck.execute(f"DROP SCHEMA {snapshot.place} CASCADE")
-        for place in snapshot.memory.places():
-            self.duck.execute(f"DETACH {place}")
+        drop(self.duck, self.memory.leave(snapshot.place, self._is_current))
+
+    def _is_current(self, versions: frozenset[Version]) -> bool:
+        """Whether the newest snapshot may ask for what was made from these."""
+        if self._newest is None:
+            return False
+        of_bulk = {base_version(name, stored) for name, stored in self._newest.tables.items()}
+        return self._newest.fresh.holds(versions - of_bulk)
 
     def open(self, snapshot: Snapshot) -> DuckConnection:
-        return DuckConnection(self.duck.cursor(), snapshot)
+        return DuckConnection(self.duck.cursor(), snapshot, self.memory)

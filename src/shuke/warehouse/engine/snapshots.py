@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from shuke.warehouse import manifest, places, quarantine, store
 from shuke.warehouse.engine.connection import Connection, not_here
-from shuke.warehouse.engine.memory import Memory
 from shuke.warehouse.manifest import Manifest
 from shuke.warehouse.store import Stored
 from shuke.warehouse.tables import Table, declared
@@ -21,9 +20,9 @@ class Snapshot:
 
     place: str
     fresh: Manifest
-    tables: list[str] = field(default_factory=list)
+    #: What is stored of each table that can be read.
+    tables: dict[str, Stored] = field(default_factory=dict)
     users: int = 0
-    memory: Memory = field(default_factory=Memory)
 
 
 class Engine(ABC):
@@ -113,7 +112,7 @@ class Engine(ABC):
                 if stored is None:
                     raise store.Damaged(f"{table.name}: its folder is missing")
                 self.define(snapshot.place, table, stored)
-                snapshot.tables.append(table.name)
+                snapshot.tables[table.name] = stored
             except (store.Damaged, *self.unreadable) as error:
                 self.forget(snapshot)
                 quarantine.suspect([table.name])

@@ -19,8 +19,11 @@ from shuke.warehouse import quarantine
 from shuke.warehouse.engine import cluster
 from shuke.warehouse.engine.connection import Connection, not_here
 from shuke.warehouse.engine.dialects import spark_sql
+from shuke.warehouse.engine.reads import note
 from shuke.warehouse.engine.snapshots import Engine, Snapshot
 from shuke.warehouse.engine.spark_views import Views
+from shuke.warehouse.engine.sql import tables_of
+from shuke.warehouse.manifest import Version
 from shuke.warehouse.store import Damaged, Stored
 from shuke.warehouse.tables import Table, declared
 
@@ -40,14 +43,16 @@ class SparkConnection(Connection):
         self._session = session
         self._snapshot = snapshot
         self._temporary: dict[str, DataFrame] = {}
+        #: Name of a view -> the tables behind it.
+        self._sources: dict[str, frozenset[Version]] = {}
 
     def table(self, name: str) -> ibis.Table:
         if name not in self._snapshot.tables:
             raise not_here()
         schema = next(table.schema for table in declared() if table.name == name)
-        return ibis.table(
-            ibis.Schema.from_pyarrow(schema), name=self._engine.view(self._snapshot.place, name)
-        )
+        view = self._engine.view(self._snapshot.place, name)
+        self._sources[view] = frozenset([self.fresh.version(name)])
+        return ibis.table(ibis.Schema.from_pyarrow(schema), name=view)
 
     def keep(self, expression: ibis.Table) -> ibis.Table:
         """Spark computes it with the first question that needs it."""
@@ -56,18 +61,28 @@ class SparkConnection(Connection):
             frame = self._session.sql(self.compile(expression)).persist()
             frame.createOrReplaceTempView(name)
         self._temporary[name] = frame
+        self._sources[name] = self._note(expression)
         return ibis.table(expression.schema(), name=name)
 
     def compile(self, expression: ibis.Expr) -> str:
         return spark_sql.to_sqlglot(expression).sql(dialect=spark_sql.dialect)
 
+    def _note(self, expression: ibis.Expr) -> frozenset[Version]:
+        """Whoever remembers the answer is told which tables were read."""
+        own = (self._sources.get(name, frozenset()) for name in tables_of(expression))
+        versions = frozenset(version for versions in own for version in versions)
+        note(versions)
+        return versions
+
     def run(self, expression: ibis.Expr):
+        self._note(expression)
         with self._asking():
             table = self._session.sql(self.compile(expression)).toArrow()
         result = expression.__pyarrow_result__(table)
         return result.as_py() if isinstance(result, pa.Scalar) else result
 
     def stream(self, expression: ibis.Table, rows: int = 50_000) -> Iterator[pa.RecordBatch]:
+        self._note(expression)
         schema = expression.schema().to_pyarrow()
         # Instants travel as numbers: as Python values they would be read in this machine's zone.
         selected = [

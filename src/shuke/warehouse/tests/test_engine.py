@@ -10,6 +10,7 @@ from django.db import transaction
 from shuke.common.errors import Busy
 from shuke.customers.models import Customer
 from shuke.warehouse import commands, engine, places, store, versions
+from shuke.warehouse.engine.memory import SHARE, Memory
 from shuke.warehouse.testing import fill
 from shuke.warehouse.tests.shop import NOON, change, customer, order
 
@@ -72,6 +73,51 @@ def test_what_is_asked_for_again_is_held_until_the_snapshot_goes(monkeypatch):
     commands.sync()
     monkeypatch.setattr("shuke.warehouse.engine.memory.SHARE", 0)
     assert asked(at_once=True) == (Decimal("33.5"), False)
+
+
+@pytest.mark.once
+def test_one_budget_holds_what_was_used_last():
+    memory, limit = Memory(), round(120 / SHARE)
+
+    def used(key):
+        return memory.use(key, frozenset([("orders", "1")]))
+
+    first, second = used("first"), used("second")
+    for held in (first, second):
+        held.place, held.size = f"memory_{held.name}", 60
+    assert memory.make_room(50, limit) is None  # blocks look at both
+    memory.release([first, second])
+    memory.release([used("first")])
+    assert memory.make_room(50, limit) == [second]  # the longest unused
+    assert used("first") is first and used("second") is not second
+
+
+@pytest.mark.once
+def test_what_nobody_will_ask_for_again_is_dropped():
+    mei = customer("林小满")
+    for number in range(3):
+        order(f"A{number}", mei, "10.5")
+    commands.sync()
+
+    def hold(name):
+        """Whether the column is held now."""
+        with engine.connect() as warehouse:
+            rows = warehouse.remember(name, warehouse.table("orders").select(name), at_once=True)
+            assert warehouse.run(rows.count()) == 3
+            return "held" in warehouse.compile(rows)
+
+    def databases():
+        with engine.connect() as warehouse:
+            names = warehouse.sql("SELECT database_name AS name FROM duckdb_databases()")
+            return sum(row["name"].startswith("memory_") for row in names.to_pylist())
+
+    assert hold("number") and hold("net")
+    assert databases() == 2
+    order("A3", mei, "1")
+    commands.sync()
+    with engine.connect():  # the orders are others now: nobody will ask for these again
+        pass
+    assert databases() == 0
 
 
 @pytest.mark.once

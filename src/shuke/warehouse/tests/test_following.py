@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from shuke.warehouse import commands, engine, places
-from shuke.warehouse.following import LARGE, LOOK_EVERY, REST, Follower
+from shuke.warehouse.following import LARGE, LOOK_EVERY, REST, STEADY, Follower
 from shuke.warehouse.locking import only_writer
 from shuke.warehouse.tests.shop import change, customer, order
 
@@ -44,6 +44,18 @@ def test_after_much_work_it_rests_longer_than_it_worked(large, rest):
     seconds = iter([100.0, 107.0])
     order("A1", None, "10")
     assert Follower(now=lambda: next(seconds), large=large).look() == rest
+
+
+def test_under_constant_writes_the_copy_is_renewed_less_often():
+    """After a quiet look a new order is in the numbers at once again."""
+    follower, pauses = Follower(), []
+    for number in range(7):
+        order(f"A{number}", None, "10")
+        pauses.append(follower.look())
+    assert pauses == [LOOK_EVERY, 4, 8, 16, STEADY, STEADY, STEADY]
+    assert follower.look() == LOOK_EVERY
+    order("B1", None, "10")
+    assert follower.look() == LOOK_EVERY
 
 
 def test_what_another_sync_holds_up_is_done_at_the_next_look():
