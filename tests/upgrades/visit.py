@@ -35,6 +35,7 @@ ENDS = 5
 PASSING = {"synced_at"}
 #: Where the rows of a table are that has another name by now.
 NOW: dict[str, Callable[[], Any]] = {
+    "RawFact": lambda: models()["Document"].objects,
     "Fact": lambda: models()["RecordedFact"].objects,
     "AuditEntry": lambda: models()["RecordedFact"].objects.filter(audited=True),
 }

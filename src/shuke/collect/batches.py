@@ -1,5 +1,6 @@
 """One batch of a file: read, judged, applied and marked, all in the caller's one transaction."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -44,54 +45,68 @@ def prepare(frame: pl.DataFrame, recipe: Recipe) -> Prepared:
     return Prepared(frame, read, inbox.documents(frame, recipe))
 
 
-def judge(batch: Prepared, recipe: Recipe, *, replayed: bool = False) -> Judged:
+def judge(
+    batch: Prepared, recipe: Recipe, occurred_at: dt.datetime, *, replayed: bool = False
+) -> Judged:
     """Look the documents of the batch up in the inbox. Writes nothing.
 
-    `documents` get `verdict`: "apply", "known" (recorded in these words before), "held" or
-    "rejected", with the first `reason`. `replayed` documents come from the inbox itself.
+    `documents` get `verdict`: "apply", "known" (recorded in these words before), "outdated" (a later
+    version is recorded), "held" or "rejected", with the first `reason`. `occurred_at` is when the file
+    said so; `replayed` documents come from the inbox itself.
     """
     read = batch.read
-    docs = inbox.known_states(batch.documents, recipe.kind)
+    docs = batch.documents.with_columns(occurred_at=pl.lit(occurred_at, bulk.INSTANT))
+    docs = inbox.beside_stored(docs, inbox.source_of(recipe.kind))
     # The same document twice in one batch: the second is as known as if it came later.
     docs = docs.with_columns(again=pl.struct("key", "digest").is_first_distinct().not_())
     firsts = (
         read.lines.filter(pl.col("reason").is_not_null())
         .group_by("key")
-        .agg(pl.col("reason").first())
+        .agg(pl.col("reason", "value").first())
         .rename({"key": "own"})
     )
     docs = docs.join(firsts, on="own", how="left", maintain_order="left")
-    known = (pl.lit(not replayed) & (pl.col("state") == "applied").fill_null(False)) | (
+    known = (pl.lit(not replayed) & pl.col("repeated")) | (
         pl.col("again") & pl.col("reason").is_null()
     )
     return Judged(read, docs.with_columns(
         verdict=pl.when(known).then(pl.lit("known"))
+        .when(pl.col("outdated")).then(pl.lit("outdated"))
         .when(pl.col("reason").is_null()).then(pl.lit("apply"))
         .when(pl.col("reason").is_in(list(reasons.HELD))).then(pl.lit("held"))
         .otherwise(pl.lit("rejected"))
     ))  # fmt: skip
 
 
-def record(source: Import, number: int, batch: Prepared, recipe: Recipe) -> Done:
+def record(
+    source: Import, number: int, batch: Prepared, recipe: Recipe, occurred_at: dt.datetime
+) -> Done:
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
-    judged = judge(batch, recipe)
+    inbox.one_writer(inbox.source_of(recipe.kind))
+    judged = judge(batch, recipe, occurred_at)
     applied, detail = apply(judged, source, recipe)
     docs = judged.documents.join(
         applied, left_on="own", right_on="key", how="left", maintain_order="left"
     )
     docs = docs.with_columns(
-        outcome=pl.when(pl.col("verdict") == "known").then(pl.lit("unchanged"))
+        outcome=pl.when(pl.col("verdict").is_in(["known", "outdated"])).then(pl.lit("unchanged"))
         .when(pl.col("verdict") == "apply").then(pl.col("outcome"))
         .otherwise(pl.col("verdict")),
         reason=pl.coalesce("reason", "late_reason"),
     )  # fmt: skip
     now = clock.now()
-    kept = docs.filter(pl.col("outcome") != "rejected").with_columns(
-        new_state=pl.when(pl.col("outcome") == "held")
-        .then(pl.lit("held"))
-        .otherwise(pl.lit("applied"))
+    state = pl.when(pl.col("verdict") == "outdated").then(pl.col("verdict"))
+    inbox.store(
+        docs.with_columns(
+            new_state=state.when(pl.col("outcome").is_in(["held", "rejected"]))
+            .then("outcome")
+            .otherwise(pl.lit("applied"))
+        ),
+        source,
+        now,
     )
-    inbox.store(kept, source, now)
+    if overtaken := docs.filter(pl.col("verdict") == "outdated").height:
+        detail["outdated"] = overtaken
     lines = _lines(batch.frame, judged.read, docs)
     _store_problems(source, lines)
     counts = dict(lines["outcome"].value_counts().iter_rows())

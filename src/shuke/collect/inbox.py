@@ -1,13 +1,24 @@
-"""The inbox: each document as it came in, stored once, with a digest that recognises it again."""
+"""The inbox of files: documents as they came in, and what became of other versions of each.
+
+A version is the document in certain words, at a certain time (`occurred_at`): for a file the time
+when its bytes were first uploaded. So the same file again is as old as it was, and a newer file that
+returns to earlier words is new (decision 0089).
+"""
 
 import datetime as dt
 import hashlib
 
 import polars as pl
+from django.db import connection
+from django.db.models import Min
 
-from shuke.collect.models import Import, RawFact
+from shuke.collect.models import Document as Stored
+from shuke.collect.models import Import
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common import bulk
+
+#: A row of a file with no key of its own is a document that is known by its words alone.
+_ROW = "line:"
 
 
 def documents(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
@@ -27,59 +38,91 @@ def documents(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ]
     return grouped.select("row", "lines", own="key").with_columns(
         key=pl.when(pl.col("own").str.starts_with("#"))
-        .then(pl.lit("line:") + pl.Series(digests))
+        .then(pl.lit(_ROW) + pl.Series(digests))
         .otherwise("own"),
         payload=pl.Series(payloads),
         digest=pl.Series(digests),
     )
 
 
-def known_states(docs: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """`docs` with `state` and `fact_id` of the stored fact in the same words, or null."""
-    condition, values = bulk.among("key", docs["key"].to_list())
-    schema = {"fact_id": pl.Int64, "key": pl.String, "digest": pl.String, "state": pl.String}
+def version_of(source: Import) -> dt.datetime:
+    """When the words of this file were first known: the first upload of the same bytes that ran."""
+    same = Import.objects.filter(sha256=source.sha256, kind=source.kind)
+    ran = same.exclude(state=Import.State.DRAFT).aggregate(first=Min("created_at"))
+    return min(source.created_at, ran["first"] or source.created_at)
+
+
+def one_writer(source: str) -> None:
+    """Let no other transaction judge versions of this door until ours has ended.
+
+    SQLite has one writer anyway. Two on PostgreSQL would each see the other's version missing.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source])
+
+
+def beside_stored(docs: pl.DataFrame, source: str) -> pl.DataFrame:
+    """`docs` (`key`, `digest`, `occurred_at`) with what the inbox knows of them: `document_id` and
+    `state` of the same words; `repeated`: they were applied at that time or later, or nothing else was
+    since; `outdated`: other words of a later time were applied."""
+    condition, values = bulk.among("key", docs["key"].unique().to_list())
     stored = bulk.fetch(
-        f"SELECT id, key, digest, state FROM collect_rawfact WHERE source = %s AND {condition}",
-        [_source(kind), *values],
-        schema,
+        "SELECT id, key, digest, state, occurred_at FROM collect_document "
+        f"WHERE source = %s AND {condition}",
+        [source, *values],
+        {"document_id": pl.Int64, "key": pl.String, "digest": pl.String, "state": pl.String,
+         "stored_at": bulk.INSTANT},
+    )  # fmt: skip
+    latest = (
+        stored.filter(pl.col("state") == "applied")
+        .group_by("key")
+        .agg(latest=pl.col("stored_at").max())
     )
-    return docs.join(stored, on=["key", "digest"], how="left", maintain_order="left")
+    docs = docs.join(stored, on=["key", "digest"], how="left", maintain_order="left")
+    docs = docs.join(latest, on="key", how="left", maintain_order="left")
+    applied = (pl.col("state") == "applied").fill_null(False)
+    since = pl.col("stored_at") >= pl.col("occurred_at")
+    # A row that is known by its words alone may have been overtaken by other words of the same person.
+    newest = (pl.col("stored_at") == pl.col("latest")) & ~pl.col("key").str.starts_with(_ROW)
+    return docs.with_columns(
+        repeated=applied & (since | newest).fill_null(False),
+        outdated=(pl.col("latest") > pl.col("occurred_at")).fill_null(False),
+    )
 
 
 def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
-    """Insert new facts and release those that were held and are applied now.
+    """Insert what is new, and set what became of documents that stood in the inbox before.
 
-    `docs`: as from `known_states` with `new_state` and `reason`.
+    `docs`: as from `beside_stored` with `new_state`, `reason`, `value` and `row`.
     """
-    fresh = docs.filter(pl.col("fact_id").is_null()).unique(["key", "digest"], maintain_order=True)
-    columns = (
-        "source",
-        "key",
-        "digest",
-        "payload",
-        "state",
-        "reason",
-        "file_id",
-        "row",
-        "at",
-        "applied_at",
-    )
-    rows = fresh.select(
-        pl.lit(_source(source.kind)).alias("source"), "key", "digest", "payload", "new_state",
-        pl.col("reason").fill_null(""), pl.lit(source.pk).alias("file"), "row",
-        pl.lit(now, bulk.INSTANT).alias("at"),
-        pl.when(pl.col("new_state") == "applied").then(pl.lit(now, bulk.INSTANT)).alias("applied"),
+    at = pl.when(pl.col("new_state") == "applied").then(pl.lit(now, bulk.INSTANT))
+    docs = docs.with_columns(pl.col("reason", "value").fill_null(""), applied_at=at)
+    fresh = docs.filter(pl.col("document_id").is_null())
+    fresh = fresh.unique(["key", "digest"], keep="first", maintain_order=True)
+    bulk.insert(
+        Stored,
+        ("source", "key", "digest", "payload", "state", "reason", "value", "file_id", "row",
+         "occurred_at", "received_at", "applied_at", "backfill"),
+        fresh.select(
+            pl.lit(source_of(source.kind)).alias("source"), "key", "digest", "payload", "new_state",
+            "reason", "value", pl.lit(source.pk).alias("file"), "row", "occurred_at",
+            pl.lit(now, bulk.INSTANT).alias("received_at"), "applied_at", pl.lit(False).alias("backfill"),
+        ),
     )  # fmt: skip
-    bulk.insert(RawFact, columns, rows)
-    released = docs.filter(
-        pl.col("fact_id").is_not_null()
-        & (pl.col("state") == "held")
-        & (pl.col("new_state") == "applied")
-    )
+    later = pl.col("occurred_at") > pl.col("stored_at")
+    moved = docs.filter(
+        pl.col("document_id").is_not_null()
+        & ((pl.col("state") != pl.col("new_state")) | (later & (pl.col("new_state") == "applied")))
+        # What was applied before stays so, whatever is said of it now.
+        & ~((pl.col("state") == "applied") & (pl.col("new_state") != "applied"))
+    ).with_columns(occurred_at=pl.max_horizontal("occurred_at", "stored_at"))
     bulk.update(
-        RawFact,
-        ("id", "state", "reason", "applied_at"),
-        ((pk, "applied", "", now) for pk in released["fact_id"]),
+        Stored,
+        ("id", "state", "reason", "value", "occurred_at", "applied_at"),
+        moved.select(
+            "document_id", "new_state", "reason", "value", "occurred_at", "applied_at"
+        ).rows(),
     )
 
 
@@ -87,13 +130,14 @@ def stored_keys(keys: list[str], kind: str) -> list[str]:
     """Which of these documents have been recorded before, in whatever words."""
     condition, values = bulk.among("key", keys)
     stored = bulk.fetch(
-        "SELECT DISTINCT key FROM collect_rawfact "
+        "SELECT DISTINCT key FROM collect_document "
         f"WHERE source = %s AND state = 'applied' AND {condition}",
-        [_source(kind), *values],
+        [source_of(kind), *values],
         {"key": pl.String},
     )
     return stored["key"].to_list()
 
 
-def _source(kind: str) -> str:
-    return f"file:{kind}"
+def source_of(kind: str, door: str = "file") -> str:
+    """The name of a door and what comes through it: "file:orders"."""
+    return f"{door}:{kind}"

@@ -1,4 +1,4 @@
-"""What came in through the doors: files being imported, the inbox of raw facts, what became of each."""
+"""What came in through the doors: files being imported, the inbox, what became of each document."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -98,41 +98,53 @@ class ImportBatch(models.Model):
         ]
 
 
-class RawFact(models.Model):
-    """One document as it came in (all lines of an order, a customer's row), kept for replay.
+class Document(models.Model):
+    """One document as it came in through a door (all lines of an order, a customer's row): the inbox.
 
-    The same document in the same words is stored once, however often and from whichever file
-    it comes; that is what makes a repeated import change nothing.
+    The same document in the same words is one row, however often and through which file it comes;
+    `occurred_at` is when the sender last said so. A document that another version of the same key has
+    overtaken is never applied (decision 0089).
     """
 
     class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
         APPLIED = "applied", _("Applied")
+        OUTDATED = "outdated", _("Overtaken")
         HELD = "held", _("Held")
+        REJECTED = "rejected", _("Rejected")
 
-    #: Which door and what: "file:orders".
-    source = models.CharField(max_length=60)
+    #: Which door and what: "file:orders", "api:customers".
+    source = models.CharField(_("Door"), max_length=60)
     #: The document in the sender's terms: "store/order number".
-    key = models.CharField(max_length=200)
+    key = models.CharField(_("Key"), max_length=200)
     digest = models.CharField(max_length=32)
-    #: {"rows": [[cell, ...], ...]}, the cells as they stood in the file.
+    #: When the sender says that it was so: the moment of this version, not of its arrival.
+    occurred_at = models.DateTimeField(_("Version of"))
+    received_at = models.DateTimeField(_("Received"))
+    #: Of a file {"rows": [[cell, ...], ...]}, the cells as they stood in it; else {"body": {...}}.
     payload = models.TextField()
-    state = models.CharField(max_length=8, choices=State.choices)
+    state = models.CharField(_("State"), max_length=8, choices=State.choices)
+    #: Code of `collect.reasons`, and the words that it complains about.
     reason = models.CharField(max_length=60, blank=True)
-    file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="facts")
-    #: Line of the file on which the document begins.
-    row = models.BigIntegerField()
-    at = models.DateTimeField()
+    value = models.CharField(max_length=200, blank=True, default="")
+    #: History that was brought in later: nothing follows from it.
+    backfill = models.BooleanField(default=False)
     applied_at = models.DateTimeField(null=True)
+    #: Of documents that came in a file: which one, and the line on which the document begins.
+    file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="documents", null=True)
+    row = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "key", "digest"], name="raw_fact_once")
+            models.UniqueConstraint(fields=["source", "key", "digest"], name="document_once")
         ]
         indexes = [
             models.Index(
-                fields=["file", "id"], name="raw_fact_held", condition=models.Q(state="held")
-            )
-        ]
+                fields=["file", "id"], name="document_held", condition=models.Q(state="held")
+            ),
+            models.Index(fields=["source", "state", "id"], name="document_by_state",
+                         condition=models.Q(state__in=["received", "held", "rejected"])),
+        ]  # fmt: skip
 
 
 class Problem(models.Model):
@@ -146,7 +158,7 @@ class Problem(models.Model):
     value = models.CharField(max_length=200, blank=True)
     #: The cells, a JSON list.
     cells = models.TextField()
-    #: Key of the held fact, which settles all its lines at once.
+    #: Key of the held document, which settles all its lines at once.
     key = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True)
 

@@ -5,10 +5,10 @@ import io
 import json
 from collections.abc import Iterator
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from shuke.collect import outcomes, reasons
-from shuke.collect.models import Import, Outcome, Problem, RawFact
+from shuke.collect.models import Document, Import, Outcome, Problem
 from shuke.common.errors import NotFound
 from shuke.common.texts import formula_safe
 
@@ -175,7 +175,7 @@ def _is_number(text: str) -> bool:
 
 
 def held_count(source: Import) -> int:
-    return RawFact.objects.filter(Q(file=source), state=RawFact.State.HELD).count()
+    return Document.objects.filter(file=source, state=Document.State.HELD).count()
 
 
 def same_file(source: Import) -> Import | None:

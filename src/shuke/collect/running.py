@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from shuke.collect import batches, facts, staging
+from shuke.collect import batches, facts, inbox, staging
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
@@ -90,6 +90,7 @@ def _run(source: Import, token: str, seconds: float | None, report: Report) -> d
         staged = staged_file(source, recipe, progress)
     lines, count = staging.counts(staged)
     leases.renew(rows, token, line_count=lines, batch_count=count)
+    occurred_at = inbox.version_of(source)
     done = set(source.batches.values_list("number", flat=True))
     until = time.monotonic() + seconds if seconds else None
     missing = [number for number in range(count) if number not in done]
@@ -97,7 +98,7 @@ def _run(source: Import, token: str, seconds: float | None, report: Report) -> d
         for number, batch in prepared:
             with transaction.atomic():
                 leases.renew(rows, token, outage="", retries=0)
-                outcome = batches.record(source, number, batch, recipe)
+                outcome = batches.record(source, number, batch, recipe, occurred_at)
             report(outcome)
             if jobs.stopping() or (until and time.monotonic() > until):
                 return _hand_over(rows, token)

@@ -27,10 +27,11 @@ def try_out(import_id: int) -> dict:
     try:
         staged = staged_file(source, recipe, found.progress)
         total, count = staging.counts(staged)
+        occurred_at = batches.inbox.version_of(source)
         found.trial["total"] = total
         for number in range(count):
             frame = staging.batch(staged, number)
-            found.add(frame, batches.judge(batches.prepare(frame, recipe), recipe))
+            found.add(frame, batches.judge(batches.prepare(frame, recipe), recipe, occurred_at))
         found.trial["state"] = "done"
     except ShukeError as error:
         found.trial |= {"state": "failed", "failure": str(error.message)}
@@ -58,7 +59,7 @@ class _Findings:
         verdict = docs.select(
             "lines",
             what=pl.when(changed).then(pl.lit("changed"))
-            .otherwise(pl.col("verdict").replace({"apply": "new", "known": "unchanged"})),
+            .otherwise(pl.col("verdict").replace({"apply": "new", "known": "unchanged", "outdated": "unchanged"})),
         )  # fmt: skip
         for what, lines in verdict.group_by("what").agg(pl.col("lines").sum()).iter_rows():
             self.trial["counts"][what] += lines

@@ -6,8 +6,8 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import batches, facts
-from shuke.collect.models import Import, Problem, RawFact
+from shuke.collect import batches, facts, inbox
+from shuke.collect.models import Document, Import, Problem
 from shuke.collect.recorders import recipe_of
 from shuke.common import clock
 from shuke.common.access import Actor, require
@@ -37,9 +37,10 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
     released, last = 0, 0
     while True:
         with transaction.atomic():
+            inbox.one_writer(inbox.source_of(source.kind))
             held = list(
-                RawFact.objects.select_for_update()
-                .filter(file=source, state=RawFact.State.HELD, pk__gt=last)
+                Document.objects.select_for_update()
+                .filter(file=source, state=Document.State.HELD, pk__gt=last)
                 .order_by("pk")[:_BATCH]
             )
             if not held:
@@ -48,30 +49,33 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
             last = held[-1].pk
 
 
-def _replay(actor: Actor, source: Import, held: list[RawFact]) -> int:
+def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
+    """Apply what can be applied of these; a document that a later one has overtaken is settled too."""
     recipe = recipe_of(source)
     frame = _frame(held, len(source.columns))
-    judged = batches.judge(batches.prepare(frame, recipe), recipe, replayed=True)
+    judged = batches.judge(
+        batches.prepare(frame, recipe), recipe, inbox.version_of(source), replayed=True
+    )
     applied, _detail = batches.apply(judged, source, recipe)
     fit = set(applied.filter(pl.col("outcome") != "held")["key"])
-    done = [fact for fact in held if fact.key in fit]
+    overtaken = set(judged.documents.filter(pl.col("verdict") == "outdated")["own"])
     now = clock.now()
-    RawFact.objects.filter(pk__in=[fact.pk for fact in done]).update(
-        state=RawFact.State.APPLIED, reason="", applied_at=now
-    )
-    Problem.objects.filter(source=source, key__in=[fact.key for fact in done]).update(
-        settled_at=now
-    )
-    if done:
-        facts.REPLAYED.record(actor, source.pk, documents=len(done))
-    return len(done)
+    for state, keys in ((Document.State.APPLIED, fit), (Document.State.OUTDATED, overtaken)):
+        Document.objects.filter(pk__in=[d.pk for d in held if d.key in keys]).update(
+            state=state, reason="", value="", applied_at=now if keys is fit else None
+        )
+    settled = [document.key for document in held if document.key in fit | overtaken]
+    Problem.objects.filter(source=source, key__in=settled).update(settled_at=now)
+    if settled:
+        facts.REPLAYED.record(actor, source.pk, documents=len(settled))
+    return len(settled)
 
 
-def _frame(held: list[RawFact], width: int) -> pl.DataFrame:
+def _frame(held: list[Document], width: int) -> pl.DataFrame:
     rows = [
-        (fact.row + index, fact.key, cells)
-        for fact in held
-        for index, cells in enumerate(json.loads(fact.payload)["rows"])
+        ((document.row or 0) + index, document.key, cells)
+        for document in held
+        for index, cells in enumerate(json.loads(document.payload)["rows"])
     ]
     frame = pl.DataFrame(
         {"row": [r[0] for r in rows], "key": [r[1] for r in rows], "bad": [None] * len(rows),

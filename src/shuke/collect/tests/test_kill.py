@@ -25,7 +25,7 @@ STATE = {
     "customers": "SELECT i.value, c.order_count, c.spent, c.first_order_at, c.last_order_at, c.stage "
     "FROM customers_customer c JOIN customers_identity i ON i.customer_id = c.id ORDER BY 1",
     "touches": "SELECT kind, at, json_extract(detail, '$.number') FROM customers_touch ORDER BY 3",
-    "inbox": "SELECT key, digest, state, reason FROM collect_rawfact ORDER BY 1, 2",
+    "inbox": "SELECT key, digest, state, reason FROM collect_document ORDER BY 1, 2",
     "batches": "SELECT number, lines, recorded, updated, unchanged, held, rejected "
     "FROM collect_importbatch ORDER BY 1",
     "facts": "SELECT kind, COUNT(*) FROM common_recordedfact GROUP BY 1 ORDER BY 1",
@@ -193,7 +193,7 @@ def empty_but_for_the_import(home) -> None:
     """The database as it was when the import had been asked for, and its job enqueued."""
     tables = ("shop_orderline", "shop_order", "shop_product", "shop_store", "customers_touch",
               "customers_identity", "customers_search", "customers_customer", "collect_problem",
-              "collect_rawfact", "collect_importbatch", "common_reaction", "django_ox_oxtask",
+              "collect_document", "collect_importbatch", "common_reaction", "django_ox_oxtask",
               "sqlite_sequence")  # fmt: skip
     with sqlite.connect(f"{home}/shuke.db") as database:
         for table in tables:

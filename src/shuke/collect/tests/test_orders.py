@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from shuke.collect import queries
-from shuke.collect.models import RawFact
+from shuke.collect.models import Document
 from shuke.collect.tests import files
 from shuke.customers.models import ConsentState, Customer, Identity
 from shuke.shop.models import Order, OrderLine, Product
@@ -38,12 +38,12 @@ def test_the_uci_layout_accounts_for_every_line(bring):
 
 def test_the_same_file_again_changes_nothing(bring):
     bring("orders", files.UCI)
-    before = [list(m.objects.values()) for m in (Order, OrderLine, Customer, Product, RawFact)]
+    before = [list(m.objects.values()) for m in (Order, OrderLine, Customer, Product, Document)]
     summary = queries.summary(bring("orders", files.UCI))
     assert summary["changes"] == 0
     assert summary["outcomes"]["unchanged"] == 6
     assert before == [
-        list(m.objects.values()) for m in (Order, OrderLine, Customer, Product, RawFact)
+        list(m.objects.values()) for m in (Order, OrderLine, Customer, Product, Document)
     ]
 
 
