@@ -6,6 +6,8 @@ import polars as pl
 from django.db import transaction
 
 from shuke.collect import commands as collect
+from shuke.collect.models import Document
+from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
@@ -113,6 +115,9 @@ class Objects:
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
         self.draft_import = collect.receive_file(self.owner, [file.encode()], "orders.csv")
+        unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
+        collect.receive(self.owner, "api:orders", [unread])
+        self.document = Document.objects.get()
 
     def _letters(self) -> None:
         letter = (
@@ -177,7 +182,7 @@ class Objects:
                 "key": [self.key, "forged-key"],
                 "position": [1, 99],
             },
-            "collect": {"pk": [self.draft_import.pk]},
+            "collect": {"pk": [self.draft_import.pk], "document": [self.document.pk]},
             "mailbox": {"pk": [1]},
         }
 
@@ -212,6 +217,7 @@ class Objects:
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
             ("imports", "pk"): self.draft_import.pk,
+            ("documents", "kind"): "orders",
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
         return known[room, name]

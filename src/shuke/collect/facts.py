@@ -39,3 +39,15 @@ EXPORTED = _of_import(
     _("took out the lines of %(import)s that were held"),
     audited=True,
 )
+#: Documents of a door other than a file were judged: how many became what.
+DOCUMENTS = Fact(
+    "collect.documents_recorded",
+    holds=("source", "recorded", "updated", "held", "rejected"),
+)
+#: Held documents of a door were tried again; how many are held no more.
+DOCUMENTS_REPLAYED = Fact(
+    "collect.documents_replayed",
+    _("replayed %(documents)s held documents of %(source)s"),
+    holds=("source", "documents"),
+    audited=True,
+)

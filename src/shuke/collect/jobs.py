@@ -17,11 +17,21 @@ def run_import(import_id: int) -> None:
 
 
 @task
+def apply_documents(source: str) -> None:
+    """Apply what a door received."""
+    from shuke.collect.commands import apply_documents
+
+    apply_documents(source)
+
+
+@task
 def wake_imports() -> None:
-    """Have every unfinished import looked at when its worker, should it have died, loses the lease."""
-    from shuke.collect.commands import wake_imports
+    """Have everything unfinished looked at: imports when their worker, should it have died, loses the
+    lease; documents that were received and not applied."""
+    from shuke.collect.commands import wake_documents, wake_imports
 
     wake_imports()
+    wake_documents()
 
 
 @task

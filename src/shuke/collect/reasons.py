@@ -9,6 +9,9 @@ HELD = {
     "no_identity": _("No e-mail, phone, customer number or account by which to know the customer"),
     "status_unknown": _("Order status “%(value)s” is not known. Say what it means, then replay"),
     "mixed_currency": _("Lines of one order are in different currencies"),
+    "fault": _(
+        "Recording it failed (%(value)s). This is a fault of Shuke: try again after an update"
+    ),
 }
 #: Unreadable: given back as a file with the reason.
 REJECTED = {
@@ -27,6 +30,8 @@ REJECTED = {
     "too_many_lines": _("More than %(value)s lines carry the same order number"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
     "own_unreadable": _("“%(value)s” is nothing that this own field can hold"),
+    "field_unknown": _("There is no field “%(value)s”"),
+    "body_shape": _("“%(value)s” does not have the shape that it should have"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 ALL = HELD | REJECTED

@@ -1,4 +1,4 @@
-"""The lists of imports and of lines that were not recorded."""
+"""The lists of imports, of lines that were not recorded, and of the inbox."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import queries, reasons
-from shuke.collect.models import Import, Kind, Outcome, Problem
+from shuke.collect.models import Document, Import, Kind, Outcome, Problem
 from shuke.common.kit.tables import Column, Filter, Table
 
 _TONES: dict[str, str] = {
@@ -89,3 +89,52 @@ class ProblemTable(Table):
 
     def __init__(self, request: HttpRequest, source: Import):
         super().__init__(request, queries.problem_rows(source))
+
+
+_DOCUMENT_TONES: dict[str, str] = {
+    Document.State.RECEIVED: "info",
+    Document.State.APPLIED: "good",
+    Document.State.HELD: "warn",
+    Document.State.REJECTED: "bad",
+}
+
+
+def document_tone(document: Document) -> str:
+    """The colour of a document's state."""
+    return _DOCUMENT_TONES.get(document.state, "")
+
+
+def _door(document: Document) -> str:
+    return dict(queries.doors()).get(document.source, document.source)
+
+
+class DocumentTable(Table):
+    """Every document that came in, through whichever door."""
+
+    name = "documents"
+    default_sort = "-pk"
+    empty = (
+        _("Nothing came in yet"),
+        _("Documents stand here as they came: from files, and from systems that send to the API."),
+    )
+    reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
+    columns = (
+        Column("key", _("Key"), link=lambda row: reverse("collect:document", args=[row.pk])),
+        Column("source", _("Door"), value=_door),
+        Column("state", _("State"), kind="chip", tone=document_tone),
+        Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
+        Column("occurred_at", _("Version of"), kind="moment"),
+        Column("received_at", _("Received"), kind="moment"),
+    )
+    filters = (
+        Filter("source", _("Door"), choices=queries.doors),
+        Filter(
+            "state",
+            _("State"),
+            choices=Document.State.choices,
+            apply=lambda rows, state: rows & queries.documents_in(state),
+        ),
+    )
+
+    def __init__(self, request: HttpRequest):
+        super().__init__(request, queries.list_documents())

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from shuke.collect import views
+from shuke.collect import document_views, views
 
 app_name = "collect"
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("new/", views.new, name="new"),
+    path("inbox/", document_views.documents, name="documents"),
+    path("inbox/<int:document>/", document_views.one, name="document"),
+    path("inbox/<int:document>/replay/", document_views.replay, name="replay_document"),
+    path("inbox/replays/", document_views.replay_all, name="replay_documents"),
     path("<int:pk>/", views.one, name="import"),
     path("<int:pk>/reading/", views.reading, name="reading"),
     path("<int:pk>/mapping/", views.mapping, name="mapping"),

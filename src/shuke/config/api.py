@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from shuke.collect.api import router as collect_router
 from shuke.common.api import ObjectParser
 from shuke.common.availability import unavailable
 from shuke.common.errors import ShukeError
@@ -49,6 +50,7 @@ def problem(request: HttpRequest, status: int, code: str, message: str, fields=N
 
 api.add_router("", customers_router)
 api.add_router("", shop_router)
+api.add_router("", collect_router)
 api.add_router("", engage_router)
 api.add_router("", insight_router)
 api.add_router("/tasks", tasks_router)

@@ -1,5 +1,12 @@
 """The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
 
+from shuke.collect.commands.documents import (
+    Receipt,
+    apply_documents,
+    receive,
+    replay_documents,
+    wake_documents,
+)
 from shuke.collect.commands.preparing import change_mapping, change_reading
 from shuke.collect.commands.receiving import receive_file
 from shuke.collect.commands.replaying import replay_held
@@ -13,18 +20,25 @@ from shuke.collect.commands.steering import (
     stop_import,
     wake_imports,
 )
+from shuke.collect.slots import Incoming
 
 __all__ = [
+    "Incoming",
+    "Receipt",
+    "apply_documents",
     "change_mapping",
     "change_reading",
     "discard_import",
     "export_problems",
     "pause_import",
+    "receive",
     "receive_file",
+    "replay_documents",
     "replay_held",
     "resume_import",
     "start_import",
     "start_trial",
     "stop_import",
+    "wake_documents",
     "wake_imports",
 ]

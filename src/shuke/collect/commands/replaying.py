@@ -17,8 +17,14 @@ from shuke.shop.commands import ORDER_STATUSES
 _BATCH = 500
 
 
-def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None = None) -> int:
-    """Apply what can be applied now of an import's held documents; returns how many were.
+def replay_held(
+    actor: Actor,
+    import_id: int,
+    *,
+    statuses: dict[str, str] | None = None,
+    document_id: int | None = None,
+) -> int:
+    """Apply what can be applied now of an import's held documents, or of one; returns how many were.
 
     `statuses`: order status words of the file -> `Order.Status`, kept for later files too.
     Each step of 500 documents is one transaction; safe to run again.
@@ -34,15 +40,14 @@ def replay_held(actor: Actor, import_id: int, *, statuses: dict[str, str] | None
             known = dict(source.options.get("statuses", {}))
             source.options = {**source.options, "statuses": known | statuses}
             source.save(update_fields=["options"])
+    waiting = Document.objects.filter(file=source, state=Document.State.HELD, applied_at=None)
+    if document_id is not None:
+        waiting = waiting.filter(pk=document_id)
     released, last = 0, 0
     while True:
         with transaction.atomic():
             inbox.one_writer(inbox.source_of(source.kind))
-            held = list(
-                Document.objects.select_for_update()
-                .filter(file=source, state=Document.State.HELD, pk__gt=last)
-                .order_by("pk")[:_BATCH]
-            )
+            held = list(waiting.select_for_update().filter(pk__gt=last).order_by("pk")[:_BATCH])
             if not held:
                 return released
             released += _replay(actor, source, held)

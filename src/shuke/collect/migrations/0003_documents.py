@@ -70,15 +70,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "document",
             models.Index(
-                fields=["file", "id"], name="document_held", condition=models.Q(state="held")
+                fields=["file", "id"],
+                name="document_of_file_open",
+                condition=models.Q(applied_at__isnull=True),
             ),
         ),
         migrations.AddIndex(
             "document",
             models.Index(
-                fields=["source", "state", "id"],
-                name="document_by_state",
-                condition=models.Q(state__in=["received", "held", "rejected"]),
+                fields=["state", "id"],
+                name="document_open",
+                condition=models.Q(applied_at__isnull=True),
             ),
         ),
     ]

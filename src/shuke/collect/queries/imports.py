@@ -175,7 +175,7 @@ def _is_number(text: str) -> bool:
 
 
 def held_count(source: Import) -> int:
-    return Document.objects.filter(file=source, state=Document.State.HELD).count()
+    return Document.objects.filter(file=source, state=Document.State.HELD, applied_at=None).count()
 
 
 def same_file(source: Import) -> Import | None:

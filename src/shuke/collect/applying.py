@@ -1,0 +1,137 @@
+"""Documents of the inbox applied: each by the recorder of its kind, in one transaction with its mark."""
+
+import json
+import logging
+from collections.abc import Hashable, Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Max
+
+from shuke.collect import facts, inbox
+from shuke.collect.models import Document
+from shuke.collect.slots import DocumentKind, Verdict
+from shuke.common import bulk, clock
+from shuke.common.access import SYSTEM
+from shuke.common.declarations import declared
+from shuke.common.errors import NotFound
+from shuke.common.outages import outage
+
+log = logging.getLogger(__name__)
+State = Document.State
+
+#: Documents of one transaction.
+TOGETHER = 200
+#: Verdict -> the document's state.
+_STATES = {
+    "held": State.HELD, "rejected": State.REJECTED, "outdated": State.OUTDATED,
+    "recorded": State.APPLIED, "updated": State.APPLIED, "unchanged": State.APPLIED,
+}  # fmt: skip
+
+
+def kind_of(source: str) -> DocumentKind:
+    """The kind of what comes through a door. Raises NotFound."""
+    code = source.partition(":")[2]
+    for kind in declared(DocumentKind):
+        if kind.code == code:
+            return kind
+    raise NotFound(f"The inbox takes no documents of the kind “{code}”.")
+
+
+def apply(
+    source: str, ids: Sequence[int] | None = None, *, held: bool = False
+) -> dict[int, Verdict]:
+    """Apply what a door received and nobody applied yet, the oldest versions first; of `held` ones
+    those too. Returns what became of each document. Safe at any time and in several processes."""
+    kind = kind_of(source)
+    states = [State.RECEIVED, State.HELD] if held else [State.RECEIVED]
+    verdicts: dict[int, Verdict] = {}
+    while True:
+        with transaction.atomic():
+            inbox.one_writer(source)
+            rows = Document.objects.select_for_update().filter(
+                source=source, state__in=states, applied_at=None
+            )
+            if ids is not None:
+                rows = rows.filter(pk__in=[pk for pk in ids if pk not in verdicts])
+            if verdicts and ids is None:
+                rows = rows.exclude(pk__in=list(verdicts))
+            part = list(rows.order_by("occurred_at", "pk")[:TOGETHER])
+            if not part:
+                return verdicts
+            verdicts |= _apply(kind, source, part)
+
+
+def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, Verdict]:
+    verdicts = _overtaken(source, part)
+    waiting = [document for document in part if document.pk not in verdicts]
+    for together in _apart(kind, waiting):
+        verdicts |= _record(kind, source, together)
+    now = clock.now()
+    bulk.update(
+        Document,
+        ("id", "state", "reason", "value", "applied_at"),
+        (
+            (pk, state.value, v.reason[:60], v.value[:200], now if state == State.APPLIED else None)
+            for pk, v in verdicts.items()
+            for state in [_STATES[v.outcome]]
+        ),
+    )
+    outcomes = [verdict.outcome for verdict in verdicts.values()]
+    facts.DOCUMENTS.record(
+        SYSTEM,
+        source=source,
+        backfill=all(document.backfill for document in part),
+        **{name: outcomes.count(name) for name in ("recorded", "updated", "held", "rejected")},
+    )
+    return verdicts
+
+
+def _overtaken(source: str, part: list[Document]) -> dict[int, Verdict]:
+    """Those that a later version has overtaken, be it applied already or in this part."""
+    keys = {document.key for document in part}
+    applied = Document.objects.filter(source=source, key__in=keys, state=State.APPLIED)
+    latest = dict(applied.values_list("key").annotate(latest=Max("occurred_at")))
+    here = {document.key: document for document in part}  # the last is the latest
+    return {
+        document.pk: Verdict("outdated")
+        for document in part
+        if here[document.key] is not document
+        or latest.get(document.key, document.occurred_at) > document.occurred_at
+    }
+
+
+def _apart(kind: DocumentKind, part: list[Document]) -> Iterable[list[tuple[Document, dict]]]:
+    """The documents with their bodies, in rounds that hold no identity twice, in order."""
+    rounds: list[list[tuple[Document, dict]]] = []
+    seen: dict[Hashable, int] = {}
+    for document in part:
+        body = json.loads(document.payload)["body"]
+        place = 0
+        if kind.identity is not None:
+            identity = kind.identity(body)
+            place = seen[identity] = seen.get(identity, -1) + 1
+        while len(rounds) <= place:
+            rounds.append([])
+        rounds[place].append((document, body))
+    return rounds
+
+
+def _record(
+    kind: DocumentKind, source: str, together: list[tuple[Document, dict]]
+) -> dict[int, Verdict]:
+    try:
+        with transaction.atomic():
+            verdicts = kind.record([body for _, body in together], source=source)
+        return {d.pk: verdict for (d, _), verdict in zip(together, verdicts, strict=True)}
+    except Exception as error:
+        if outage(error):
+            raise
+        if len(together) == 1:
+            document = together[0][0]
+            log.exception("document %s of %s cannot be recorded", document.pk, source)
+            return {document.pk: Verdict("held", "fault", type(error).__name__)}
+    # One that nobody can record must not keep the others out.
+    alone: dict[int, Verdict] = {}
+    for each in together:
+        alone |= _record(kind, source, [each])
+    return alone

@@ -1,0 +1,62 @@
+"""Pages of the inbox: what came in through every door, as it came, and what became of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.collect import commands, queries, reasons, tables
+from shuke.common.access import Request, allow
+from shuke.common.errors import Invalid
+from shuke.common.kit.toasts import toast
+
+
+@allow("imports.view")
+@require_safe
+def documents(request: Request) -> HttpResponse:
+    """The list; narrowed to what one door holds, all of that can be tried again."""
+    source = request.GET.get("source", "")
+    held = request.GET.get("state") == "held" and source in dict(queries.doors())
+    context = {"table": tables.DocumentTable(request), "replay": source if held else ""}
+    return render(request, "collect/documents.html", context)
+
+
+@allow("imports.view")
+@require_safe
+def one(request: Request, document: int) -> HttpResponse:
+    found = queries.get_document(document)
+    context = {
+        "document": found,
+        "door": dict(queries.doors()).get(found.source, found.source),
+        "tone": tables.document_tone(found),
+        "reason": reasons.words(found.reason, found.value),
+        "content": queries.content(found),
+        "versions": [(each, tables.document_tone(each)) for each in queries.versions(found)],
+    }
+    return render(request, "collect/document.html", context)
+
+
+@allow("imports.run")
+@require_POST
+def replay(request: Request, document: int) -> HttpResponse:
+    """Try one held document again."""
+    _tell(request, commands.replay_documents(request.actor, document_id=document))
+    return redirect("collect:document", document)
+
+
+@allow("imports.run")
+@require_POST
+def replay_all(request: Request) -> HttpResponse:
+    """Try all that one door holds again."""
+    source = request.POST.get("source", "")
+    if source not in dict(queries.doors()):
+        raise Invalid(_("Choose a door first."))
+    _tell(request, commands.replay_documents(request.actor, source=source))
+    return redirect("collect:documents")
+
+
+def _tell(request: Request, count: int) -> None:
+    if count:
+        toast(request, _("%(count)d held documents are settled") % {"count": count})
+    else:
+        toast(request, _("Nothing could be recorded: the reasons still stand"), tone="warn")

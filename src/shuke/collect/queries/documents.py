@@ -1,0 +1,55 @@
+"""Reads of the inbox."""
+
+import json
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.collect.models import Document
+from shuke.collect.slots import DocumentKind
+from shuke.common.declarations import declared
+from shuke.common.errors import NotFound
+
+
+def list_documents() -> QuerySet[Document]:
+    """The inbox, the latest first."""
+    return Document.objects.order_by("-pk")
+
+
+def documents_in(state: str) -> QuerySet[Document]:
+    """The documents of one state; an index answers for all but the applied ones."""
+    found = list_documents().filter(state=state)
+    return found if state == Document.State.APPLIED else found.filter(applied_at=None)
+
+
+def get_document(document_id: int) -> Document:
+    """The document with its file. Raises NotFound."""
+    found = Document.objects.select_related("file").filter(pk=document_id).first()
+    if found is None:
+        raise NotFound(_("There is no such document."))
+    return found
+
+
+def versions(document: Document) -> list[Document]:
+    """The versions of a document, the latest first, itself among them."""
+    same = Document.objects.filter(source=document.source, key=document.key)
+    return list(same.order_by("-occurred_at", "-pk")[:20])
+
+
+def content(document: Document, most: int = 50) -> dict:
+    """What a document says, for people: `header` and `rows` of a file, or `text` (JSON)."""
+    payload = json.loads(document.payload)
+    if document.file is None:
+        return {"text": json.dumps(payload.get("body"), indent=2, ensure_ascii=False)[:50_000]}
+    rows = payload["rows"]
+    return {"header": document.file.columns, "rows": rows[:most], "more": max(0, len(rows) - most)}
+
+
+def doors() -> list[tuple[str, str]]:
+    """Every door and what comes through it, as (source, words)."""
+    names = {"file": _("File"), "api": _("API")}
+    return [
+        (f"{door}:{kind.code}", f"{words} · {kind.label}")
+        for door, words in names.items()
+        for kind in declared(DocumentKind)
+    ]

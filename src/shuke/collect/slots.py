@@ -1,0 +1,46 @@
+"""What rooms above may add: kinds of documents that the inbox takes (see `common.declarations`)."""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One version of a document as its sender gives it."""
+
+    #: The sender's name for the document, the same in every version: "main/A1001".
+    key: str
+    #: When the sender says that it was so.
+    occurred_at: dt.datetime
+    body: Body
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one document: "recorded", "updated", "unchanged", "held" or "rejected".
+
+    `reason` is a code of `collect.reasons`, or words; `value` is what it complains about.
+    """
+
+    outcome: str
+    reason: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """A kind of document and its recorder.
+
+    `record(bodies, source=...)` writes them in the caller's transaction and answers in their order.
+    It may raise: then each is tried alone, and the one that cannot be recorded is held. Documents of
+    one `identity` are never in one call: versions of them would have to be told apart.
+    """
+
+    code: str
+    label: Any
+    record: Callable[..., Sequence[Verdict]]
+    identity: Callable[[Body], Hashable] | None = None
