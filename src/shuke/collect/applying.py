@@ -12,9 +12,9 @@ from shuke.collect.models import Document
 from shuke.collect.slots import DocumentKind, Verdict
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
+from shuke.common.availability import reason_of
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
-from shuke.common.outages import outage
 
 log = logging.getLogger(__name__)
 State = Document.State
@@ -124,7 +124,7 @@ def _record(
             verdicts = kind.record([body for _, body in together], source=source)
         return {d.pk: verdict for (d, _), verdict in zip(together, verdicts, strict=True)}
     except Exception as error:
-        if outage(error):
+        if reason_of(error):
             raise
         if len(together) == 1:
             document = together[0][0]

@@ -46,8 +46,8 @@ class Import(Leased):
         _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
     )
     failure = models.CharField(max_length=500, blank=True)
-    #: What a waiting import waits for (`common.outages.Outage`), when it tries again, how often it has.
-    outage = models.CharField(max_length=10, blank=True, default="")
+    #: What a waiting import waits for (`common.availability.Reason`), when it tries again, how often it has.
+    outage = models.CharField(max_length=12, blank=True, default="")
     retry_at = models.DateTimeField(null=True)
     retries = models.IntegerField(default=0)
     #: Known once the file has been read through.

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.availability import Reason
+
 #: Readable, but not to be applied as it stands: kept in the inbox, can be replayed.
 HELD = {
     "bad_debt": _("An adjustment of bad debt (invoice “A…”), not a sale"),
@@ -35,6 +37,20 @@ REJECTED = {
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 ALL = HELD | REJECTED
+
+#: What an import waits for.
+OUTAGES = {
+    Reason.LOCKED: _("Another program keeps the database locked."),
+    Reason.FULL: _("The disk or the database is full. Make room."),
+    Reason.READ_ONLY: _("The database or the disk can only be read."),
+    Reason.UNREACHABLE: _("The database cannot be reached."),
+    Reason.DAMAGED: _("The database file is damaged. Restore the latest copy."),
+}
+
+
+def outage(kind: str) -> str:
+    """What an import waits for, in the reader's language; "" for nothing."""
+    return str(OUTAGES[Reason(kind)]) if kind else ""
 
 
 def words(code: str, value: str) -> str:

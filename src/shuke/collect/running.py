@@ -24,8 +24,8 @@ from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
 from shuke.common import clock, jobs, leases
 from shuke.common.access import SYSTEM
+from shuke.common.availability import Reason, reason_of
 from shuke.common.leases import LeaseLost
-from shuke.common.outages import Outage, outage
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +66,9 @@ def run(
     except Stopping:
         return _hand_over(rows, token)
     except Exception as error:
-        if kind := outage(error):
+        if reason := reason_of(error):
             log.warning("import %s waits: %s", import_id, error)
-            return _wait(source, token, kind)
+            return _wait(source, token, reason)
         failure = str(getattr(error, "message", "")) or f"{type(error).__name__}: {error}"
         leases.release(rows, token, state=Import.State.FAILED, failure=failure[:500])
         raise
@@ -144,7 +144,7 @@ def _hand_over(rows: QuerySet[Import], token: str) -> dt.datetime | None:
     return clock.now() if leases.release(rows, token) else None
 
 
-def _wait(source: Import, token: str, kind: Outage) -> dt.datetime:
+def _wait(source: Import, token: str, reason: Reason) -> dt.datetime:
     """Put the import off. Where not even that can be written, its lease runs out instead."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
@@ -153,7 +153,7 @@ def _wait(source: Import, token: str, kind: Outage) -> dt.datetime:
     try:
         leases.release(
             Import.objects.filter(pk=source.pk), token, state=Import.State.WAITING,
-            outage=kind.value, retry_at=again, retries=F("retries") + 1,
+            outage=reason.value, retry_at=again, retries=F("retries") + 1,
         )  # fmt: skip
     except DatabaseError:
         log.warning("import %s cannot even be marked as waiting", source.pk)

@@ -11,11 +11,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shuke.collect import commands, preview, queries
+from shuke.collect import commands, preview, queries, reasons
 from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
 from shuke.collect.tables import ImportTable, ProblemTable
-from shuke.common import outages
 from shuke.common.access import Request, allow
 from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
@@ -73,7 +72,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "job": _job(source, request),
         "summary": queries.summary(source),
         "stalled": queries.is_stalled(source),
-        "outage": outages.words(source.outage),
+        "outage": reasons.outage(source.outage),
         "table": ProblemTable(request, source),
         "unknown": queries.unknown_statuses(source),
         "statuses": ORDER_STATUSES.items(),

@@ -57,6 +57,10 @@ _SYSTEM = {
     errno.ENOSPC: Reason.FULL, errno.EDQUOT: Reason.FULL, errno.EFBIG: Reason.FULL,
     errno.EROFS: Reason.READ_ONLY,
 }  # fmt: skip
+#: Libraries that write files for us and have no codes, and what they say instead.
+_WRITERS = ("_duckdb", "duckdb", "polars", "pyarrow")
+_SAID = {"no space left on device": Reason.FULL, "file too large": Reason.FULL,
+         "read-only file system": Reason.READ_ONLY}  # fmt: skip
 
 
 class Unavailable(ShukeError):
@@ -84,6 +88,8 @@ def reason_of(error: BaseException | None) -> Reason | None:
             return _SYSTEM[error.errno]
         if isinstance(error, DatabaseError | InterfaceError) and (found := _of_driver(error)):
             return found
+        if type(error).__module__.partition(".")[0] in _WRITERS and (found := _of_words(error)):
+            return found
         error = error.__cause__ or error.__context__
     return None
 
@@ -102,6 +108,11 @@ def _of_driver(error: Exception) -> Reason | None:
         "OperationalError", "InterfaceError", "ConnectionTimeout",
     }  # fmt: skip
     return Reason.UNREACHABLE if broken or isinstance(error, InterfaceError) else None
+
+
+def _of_words(error: BaseException) -> Reason | None:
+    said = str(error).lower()
+    return next((reason for words, reason in _SAID.items() if words in said), None)
 
 
 def is_older_database(error: BaseException) -> bool:

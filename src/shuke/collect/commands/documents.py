@@ -16,8 +16,8 @@ from shuke.collect.models import Document
 from shuke.collect.slots import Incoming, Verdict
 from shuke.common import clock
 from shuke.common.access import Actor, require
+from shuke.common.availability import reason_of
 from shuke.common.errors import Invalid, NotFound
-from shuke.common.outages import outage
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +170,7 @@ def _apply_now(source: str, ids: list[int]) -> dict[int, Verdict]:
     try:
         return applying.apply(source, ids)
     except DatabaseError as error:
-        if not outage(error):
+        if not reason_of(error):
             raise
         log.warning("documents of %s wait: %s", source, error)
         return {}

@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
     dependencies = [("collect", "0002_leases_and_outages")]
 
     operations = [
+        migrations.AlterField(
+            "import", "outage", models.CharField(blank=True, default="", max_length=12)
+        ),
         migrations.RemoveConstraint("rawfact", "raw_fact_once"),
         migrations.RemoveIndex("rawfact", "raw_fact_held"),
         migrations.RenameModel("RawFact", "Document"),

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,12 +11,13 @@ from hypothesis.extra.django import TestCase
 
 from shuke.collect import applying, commands
 from shuke.collect.models import Document
+from shuke.collect.tests.test_outages import refused
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.models import RecordedFact
 from shuke.customers.models import Customer
-from shuke.operate import commands as operate
 from shuke.shop.models import Order, OrderLine, Product
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -39,7 +39,7 @@ def document(key: str, hour: float, body: dict) -> dict:
 @pytest.fixture
 def send(actor):
     """`send("orders", documents...)` posts them with a token; gives status and outcomes."""
-    secret = operate.make_token(actor("marketer"), name="till", scopes=["imports.run"])[1]
+    secret = make_token(actor("marketer"), name="till", scopes=["imports.run"])[1]
     client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
 
     def post(kind: str, *documents: dict, **more):
@@ -169,7 +169,7 @@ def test_kept_before_the_answer_and_applied_after_an_outage(send, monkeypatch, r
     apply = applying.apply
 
     def locked(*args, **kwargs):
-        raise OperationalError("database is locked")
+        raise refused("database is locked")
 
     monkeypatch.setattr(applying, "apply", locked)
     assert send("orders", document("A1", 0, order())) == (202, ["received"])
@@ -217,7 +217,7 @@ def test_strange_characters_are_no_way_to_break_it(send):
 
 
 def test_a_token_without_the_right_is_refused(actor):
-    secret = operate.make_token(actor("analyst"), name="t", scopes=["orders.view"])[1]
+    secret = make_token(actor("analyst"), name="t", scopes=["orders.view"])[1]
     client = Client(headers={"authorization": f"Bearer {secret}"})
     answer = client.post(
         "/api/v1/documents/orders",

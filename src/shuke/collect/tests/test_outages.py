@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import OperationalError
+from pysqlite3 import dbapi2 as sqlite
 
 from shuke.collect import batches, commands, queries, running
 from shuke.collect.models import Import
@@ -22,11 +23,20 @@ def outage(monkeypatch):
 
     def recording(*args):
         if words[0]:
-            raise OperationalError(words[0])
+            raise refused(words[0])
         return record(*args)
 
     monkeypatch.setattr(batches, "record", recording)
     return lambda text: words.__setitem__(0, text)
+
+
+def refused(text: str) -> OperationalError:
+    """What Django makes of what SQLite's driver raises."""
+    cause = sqlite.OperationalError(text)
+    cause.sqlite_errorcode = {"locked": 5, "full": 13, "error": 10}[text.rsplit(maxsplit=1)[-1]]
+    error = OperationalError(text)
+    error.__cause__ = cause
+    return error
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import duckdb
+import polars as pl
 import psycopg
 import pytest
 from django.db import connection
@@ -212,3 +214,19 @@ class TestCommandLine:
 )
 def test_a_disk_that_refuses_is_understood_too(number, reason):
     assert reason_of(OSError(number, "")) is reason
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (pl.exceptions.ComputeError("No space left on device (os error 28)"), Reason.FULL),
+        (
+            duckdb.IOException("IO Error: Could not write file: No space left on device"),
+            Reason.FULL,
+        ),
+        (pl.exceptions.ComputeError("cannot compare"), None),
+        (ValueError("No space left on device, it says here"), None),
+    ],
+)
+def test_what_libraries_without_codes_say(error, reason):
+    assert reason_of(error) == reason

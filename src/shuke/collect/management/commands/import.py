@@ -8,14 +8,13 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from shuke.collect import commands, queries, running, trying
+from shuke.collect import commands, queries, reasons, running, trying
 from shuke.collect.layouts import LAYOUTS
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
-from shuke.common.outages import words
 from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
@@ -86,7 +85,7 @@ class Command(Verb):
         """To the end; an outage of the database or the disk is waited for."""
         while again := running.run(source.pk, report=self._report):
             source.refresh_from_db()
-            self.stderr.write(words(source.outage))
+            self.stderr.write(reasons.outage(source.outage))
             time.sleep(max(0.0, (again - clock.now()).total_seconds()))
 
     def _stop(self, source: Import | None) -> None:
