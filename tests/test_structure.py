@@ -269,6 +269,15 @@ def test_only_common_reads_the_clock():
     assert not wrong, wrong
 
 
+def test_only_one_module_sends_requests_to_other_systems():
+    client = re.compile(
+        r"^\s*(?:import|from) (?:http\.client|urllib\.request|urllib3|requests|httpx)\b", re.M
+    )
+    asking = {named(path) for path in modules() if client.search(path.read_text())}
+    # The supervisor waits for its own server.
+    assert asking == {"common/http.py", "demo/supervisor.py"}
+
+
 def views(patterns=None, prefix=""):
     """Every (address, view) of the URL conf."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:

@@ -22,14 +22,15 @@ def _environment(name: str, default: str = "") -> str:
 HOME = open_home(Path(_environment("SHUKE_HOME", "var")).resolve())
 
 
-def _networks(text: str) -> list[IPv4Network | IPv6Network]:
-    """Addresses and networks, separated by commas."""
+def _networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The addresses and networks, separated by commas, of a setting."""
+    parts = [part.strip() for part in _environment(name).split(",")]
     try:
-        return [ip_network(part.strip()) for part in text.split(",") if part.strip(" 0")]
+        return [ip_network(part) for part in parts if part.strip("0")]
     except ValueError as wrong:
         raise ImproperlyConfigured(
-            f"SHUKE_PROXIES: {wrong}. Name the proxies' addresses or networks, such as "
-            "127.0.0.1 or 172.16.0.0/12 (docs/settings.md)."
+            f"{name}: {wrong}. Name addresses or networks, such as 127.0.0.1 or 172.16.0.0/12 "
+            "(docs/settings.md)."
         ) from wrong
 
 
@@ -179,7 +180,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 #: Addresses and networks of the reverse proxies in front of Shuke, whose X-Forwarded-… is believed.
-PROXIES = _networks(_environment("SHUKE_PROXIES"))
+PROXIES = _networks("SHUKE_PROXIES")
+#: Addresses and networks that are not public and may be asked all the same (`common.http`).
+INNER_HOSTS = _networks("SHUKE_INNER_HOSTS")
 AXES_FAILURE_LIMIT = "shuke.team.throttle.limit"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
