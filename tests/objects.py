@@ -8,6 +8,7 @@ from django.db import transaction
 from shuke.collect import commands as collect
 from shuke.collect.models import Document
 from shuke.common import clock
+from shuke.common import bulk_changes
 from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
@@ -46,6 +47,7 @@ class Objects:
         self._imports()
         self._letters()
         self._tasks()
+        self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
 
     def _people(self) -> None:
         self.lin = customers.add_customer(
@@ -153,6 +155,7 @@ class Objects:
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
             },
+            "kit": {"table": ["sample"], "key": ["pack", "praise"], "pk": [self.bulk_change.pk]},
             "customers": {
                 "pk": [self.lin.pk, self.emma.pk],
                 "touch": [self.note.pk],

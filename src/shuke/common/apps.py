@@ -5,3 +5,9 @@ class CommonConfig(AppConfig):
     name = "shuke.common"
     label = "common"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from shuke.common.declarations import declare
+        from shuke.common.kit.gallery import DECLARATIONS
+
+        declare(DECLARATIONS)

@@ -133,3 +133,35 @@ class WriteProbe(models.Model):
 
     at = models.DateTimeField()
     filler = models.BinaryField(default=b"")
+
+
+class BulkChange(models.Model):
+    """One bulk action on many rows of a list: what was done, by whom, and how far it is. Its rows stand in
+    steps, so that it goes on after a kill and is taken back as a whole."""
+
+    #: `ListPage.table` and `BulkAction.key`.
+    table = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=120)
+    #: The capabilities that the actor held when it began.
+    rights = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+    #: Rows chosen.
+    total = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    #: When somebody took it back; steps follow.
+    undo_at = models.DateTimeField(null=True)
+    #: Why it went no further.
+    failure = models.TextField(blank=True)
+
+
+class BulkStep(models.Model):
+    """Some of the rows of a bulk change: done at `done_at`, taken back at `undone_at`."""
+
+    change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="steps")
+    ids = models.JSONField()
+    #: What the action gave back, for its undo.
+    changed = models.JSONField(default=list)
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)

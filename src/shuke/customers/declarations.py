@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.slots import SearchSource
+from shuke.common.declarations import later
+from shuke.common.slots import ListPage, SearchSource
 from shuke.customers.models import (
     Child,
     Consent,
@@ -16,6 +17,12 @@ from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 
 DECLARATIONS = (
+    ListPage(
+        "customers",
+        "customers:list",
+        "customers.view",
+        later("shuke.customers.tables.customer_table"),
+    ),
     SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),
     TimelineKind("customers.note", "notebook-pen", "customers/entries/note.html"),
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),

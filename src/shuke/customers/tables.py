@@ -202,3 +202,7 @@ def _consent_choices() -> list[tuple[str, object]]:
         ("withdrawn", _("said no")),
         ("unknown", _("never asked")),
     ]
+
+
+def customer_table(request: Any) -> CustomerTable:
+    return CustomerTable(request, request.actor)

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.slots import SearchSource
+from shuke.common.declarations import later
+from shuke.common.slots import BulkAction, BulkField, ListPage, SearchSource
 from shuke.customers.slots import CustomerFinder, Givable, Panel, PersonRows, TimelineKind
+from shuke.shop import bulk
 from shuke.shop.commands.coupons import give_coupon
 from shuke.shop.models import Event, IssuedCoupon, Order
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
@@ -12,6 +14,28 @@ from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    ListPage("orders", "shop:orders", "orders.view", later("shuke.shop.tables.order_table")),
+    BulkAction(
+        "orders",
+        "exclude",
+        _("Keep out of reports"),
+        "ban",
+        "orders.edit",
+        bulk.exclude,
+        bulk.include,
+        fields=(BulkField("reason", _("Why")),),
+        order=10,
+    ),
+    BulkAction(
+        "orders",
+        "include",
+        _("Count again"),
+        "rotate-ccw",
+        "orders.edit",
+        bulk.include,
+        bulk.exclude_again,
+        order=20,
+    ),
     SearchSource(_("Orders"), "shopping-bag", "orders.view", order_hits, order=10),
     SearchSource(_("Products"), "package", "orders.view", product_hits, order=30),
     SearchSource(_("Coupons"), "gift", "coupons.view", coupon_hits, order=60),

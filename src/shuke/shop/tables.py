@@ -1,5 +1,7 @@
 """The lists of orders and products."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -158,3 +160,7 @@ class ProductTable(Table):
             has_margin = row.list_price and row.unit_cost is not None
             row.margin = (row.list_price - row.unit_cost) / row.list_price if has_margin else None
         return self
+
+
+def order_table(request: Any) -> OrderTable:
+    return OrderTable(request, request.actor)

@@ -7,10 +7,11 @@ from typing import Any
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.markup import escaped, markup
-from shuke.common.kit.tables import Cell, Table
+from shuke.common.kit.tables import Cell, Table, row_id
 
 Show = Callable[..., SafeString | str]
 
@@ -22,11 +23,24 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
         for c in table.shown
     ]
     columns = list(zip(opened, table.shown, strict=True))
+    picks = bool(table.bulk_actions)
     lines = (
-        "".join([f"{td}{draw(column.cell(row), shows)}</td>" for td, column in columns])
+        (pick(table, row) if picks else "")
+        + "".join([f"{td}{draw(column.cell(row), shows)}</td>" for td, column in columns])
         for row in table.page.rows
     )
     return SafeString("\n".join([f"<tr>{line}</tr>" for line in lines]))
+
+
+def pick(table: Table, row: Any) -> SafeString:
+    """The cell that chooses the row for a bulk action."""
+    return markup(
+        '<td class="pick"><label><input type="checkbox" name="ids" value="{}" form="{}-bulk" data-pick>'
+        '<span class="visually-hidden">{}</span></label></td>',
+        str(row_id(row)),
+        table.id,
+        pgettext("row", "Choose"),
+    )
 
 
 def draw(cell: Cell, shows: dict[str, Show]) -> str:

@@ -89,6 +89,7 @@ def people() -> list[dict]:
     now = clock.now()
     return [
         {
+            "pk": number,
             "name": name,
             "state": dict(STATES)[state],
             "code": state,
@@ -99,7 +100,7 @@ def people() -> list[dict]:
             "seen": now - dt.timedelta(hours=hours),
             "since": clock.today() - dt.timedelta(days=hours + 300),
         }
-        for name, state, spent, orders, margin, hours in PEOPLE
+        for number, (name, state, spent, orders, margin, hours) in enumerate(PEOPLE, 1)
     ]
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from shuke.common.bulk_changes import actions_of
 from shuke.common.kit import paging
 from shuke.common.kit.filters import Filter
 
@@ -71,6 +72,10 @@ class Column:
         unit = self.unit(row) if callable(self.unit) else self.unit
         tone = self.tone(row) if self.tone else ""
         return Cell(self, row, self.read(row), self.link(row) if self.link else None, unit, tone)
+
+
+def row_id(row: Any) -> int:
+    return row["pk"] if isinstance(row, dict) else row.pk
 
 
 class Cell(NamedTuple):
@@ -229,6 +234,46 @@ class Table:
     @cached_property
     def lines(self) -> list[list[Cell]]:
         return [[column.cell(row) for column in self.shown] for row in self.page.rows]
+
+    # Choosing rows
+
+    @cached_property
+    def bulk_actions(self) -> list[dict[str, Any]]:
+        """What this reader may do with many rows at once, with the fields it asks for."""
+        actor = getattr(self.request, "actor", None)
+        if actor is None:
+            return []
+        query = self.request.GET.urlencode()
+        return [
+            {
+                "key": action.key,
+                "label": action.label,
+                "icon": action.icon,
+                "url": reverse("kit:bulk", args=[self.name, action.key])
+                + (f"?{query}" if query else ""),
+                "fields": [
+                    {
+                        "id": f"{self.id}-{action.key}-{field.name}",
+                        "name": f"{action.key}-{field.name}",
+                        "label": field.label,
+                        "choices": list(field.choices(actor)) if field.choices else None,
+                    }
+                    for field in action.fields
+                ],
+            }
+            for action in actions_of(self.name, actor)
+        ]
+
+    def ids(self, chosen: Sequence[int] | None = None) -> list[int]:
+        """The ids of all rows that match, or of those of `chosen` that the reader may see."""
+        if self._rows is not None:
+            ids = [row_id(row) for row in self._rows]
+            return ids if chosen is None else [pk for pk in ids if pk in set(chosen)]
+        if chosen is None:
+            return list(dict.fromkeys(self.found.order_by().values_list("pk", flat=True)))
+        assert self.queryset is not None
+        seen = self.queryset.filter(pk__in=chosen).order_by().values_list("pk", flat=True)
+        return list(dict.fromkeys(seen))
 
     # Addresses
 

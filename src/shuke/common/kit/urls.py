@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.common.kit import preferences, views
+from shuke.common.kit import bulk, preferences, views
 
 app_name = "kit"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("kit/progress/", views.moving, name="progress"),
     path("kit/toasts/", views.say, name="say"),
     path("kit/toasts/undo/", views.undo, name="undo"),
+    path("lists/<slug:table>/actions/<slug:key>/", bulk.act, name="bulk"),
+    path("lists/changes/<int:pk>/", bulk.progress_page, name="bulk_change"),
+    path("lists/changes/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
+    path("lists/changes/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("columns/", preferences.columns, name="columns"),

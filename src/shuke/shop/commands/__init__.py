@@ -12,7 +12,13 @@ from shuke.shop.commands.coupons import (
     withdraw_coupon,
 )
 from shuke.shop.commands.events import RecordedEvents, record_events
-from shuke.shop.commands.excluding import exclude_order, exclude_orders, include_order
+from shuke.shop.commands.excluding import (
+    exclude_order,
+    exclude_orders,
+    exclude_orders_by_id,
+    include_order,
+    include_orders_by_id,
+)
 from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record_orders
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_returns
@@ -36,7 +42,9 @@ __all__ = [
     "end_coupon",
     "exclude_order",
     "exclude_orders",
+    "exclude_orders_by_id",
     "include_order",
+    "include_orders_by_id",
     "issue_coupons",
     "publish_code",
     "quote_coupon",

@@ -39,7 +39,17 @@ def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -
         for start in range(0, len(listed), _STEP):
             matches = Order.objects.filter(store=store_id, number__in=listed[start : start + _STEP])
             ids += matches.values_list("pk", flat=True)
+    return len(_mark(actor, ids, excluded=True, reason=reason))
+
+
+def exclude_orders_by_id(actor: Actor, ids: Sequence[int], reason: str) -> list[int]:
+    """Keep these orders out; the ids of those that were counted before."""
     return _mark(actor, ids, excluded=True, reason=reason)
+
+
+def include_orders_by_id(actor: Actor, ids: Sequence[int], reason: str = "") -> list[int]:
+    """Count these orders again; the ids of those that were kept out before."""
+    return _mark(actor, ids, excluded=False, reason=reason)
 
 
 def _existing(order_id: int) -> list[int]:
@@ -48,7 +58,8 @@ def _existing(order_id: int) -> list[int]:
     return [order_id]
 
 
-def _mark(actor: Actor, ids: list[int], *, excluded: bool, reason: str) -> int:
+def _mark(actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str) -> list[int]:
+    """The ids of the orders that were changed."""
     require(actor, "orders.edit")
     reason = reason.replace("\0", "").strip()
     if excluded and not reason:
@@ -84,4 +95,4 @@ def _mark(actor: Actor, ids: list[int], *, excluded: bool, reason: str) -> int:
             kind = facts.ORDERS_EXCLUDED if excluded else facts.ORDERS_INCLUDED
             kind.record(actor, orders=list(step), reason=reason[:200])
         refresh_totals(sorted(buyers))
-    return len(changed)
+    return changed

@@ -37,6 +37,7 @@ const verbs = {
   j: () => step(1),
   k: () => step(-1),
   f: () => document.querySelector("[data-filter-focus]")?.focus(),
+  x: () => document.dispatchEvent(new Event("shuke:pick")),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -6,6 +6,7 @@ import "./toasts.js";
 import "./tips.js";
 import "./palette.js";
 import "./live.js";
+import "./bulk.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.

@@ -1,0 +1,31 @@
+"""What the gallery's list can do, declared as a room would: it changes nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import pgettext_lazy
+
+from shuke.common.access import Actor
+from shuke.common.declarations import later
+from shuke.common.slots import BulkAction, BulkField, ListPage
+
+
+def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequence[int]:
+    return ids
+
+
+DECLARATIONS = (
+    ListPage("sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table")),
+    BulkAction(
+        "sample",
+        "praise",
+        pgettext_lazy("gallery", "Praise"),
+        "heart",
+        "*",
+        nothing,
+        nothing,
+        fields=(BulkField("why", pgettext_lazy("gallery", "For what")),),
+    ),
+    BulkAction(
+        "sample", "pack", pgettext_lazy("gallery", "Pack"), "package", "*", nothing, nothing
+    ),
+)

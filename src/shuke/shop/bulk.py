@@ -1,0 +1,26 @@
+"""What can be done with many orders of the list at once."""
+
+from collections.abc import Mapping, Sequence
+
+from shuke.common.access import Actor
+from shuke.shop import commands
+from shuke.shop.models import ExclusionMark
+
+
+def exclude(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.exclude_orders_by_id(actor, ids, values["reason"])
+
+
+def include(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.include_orders_by_id(actor, ids)
+
+
+def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    """The undo of `include`: each for the reason that it was kept out for before."""
+    marks = ExclusionMark.objects.filter(order__in=ids, excluded=True).order_by("pk")
+    reasons = dict(marks.values_list("order_id", "reason"))
+    changed: list[int] = []
+    for reason in sorted(set(reasons.values())):
+        those = [pk for pk, why in reasons.items() if why == reason]
+        changed += commands.exclude_orders_by_id(actor, those, reason)
+    return changed
