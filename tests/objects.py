@@ -7,8 +7,7 @@ from django.db import transaction
 
 from shuke.collect import commands as collect
 from shuke.collect.models import Document
-from shuke.common import clock
-from shuke.common import bulk_changes
+from shuke.common import bulk_changes, clock
 from shuke.common.access import Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage

@@ -13,9 +13,9 @@ from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight.commands import create_list
 from shuke.insight.models import ListMember
-from shuke.tasks.models import Task
 from shuke.shop import commands as shop
 from shuke.shop.models import ExclusionMark, Order
+from shuke.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
 EXCLUDE = "/lists/orders/actions/exclude/"
