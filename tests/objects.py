@@ -6,9 +6,10 @@ import polars as pl
 from django.db import transaction
 
 from shuke.collect import commands as collect
+from shuke.collect import facts
 from shuke.collect.models import Document
 from shuke.common import bulk_changes, clock
-from shuke.common.access import Actor
+from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
@@ -47,6 +48,7 @@ class Objects:
         self._letters()
         self._tasks()
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
+        self._reactions()
 
     def _people(self) -> None:
         self.lin = customers.add_customer(
@@ -143,6 +145,14 @@ class Objects:
         ticking.tick_person(self.owner, self.task.pk, self.emma.pk, "missed", "晚上再打")
         ticking.finish_task(self.owner, self.closed_task.pk)
 
+    def _reactions(self) -> None:
+        """The analysis copy did not follow an import."""
+        with transaction.atomic():
+            fact = facts.DONE.record(SYSTEM, self.draft_import.pk, of="orders")
+        self.reaction = fact.reactions.get()
+        self.reaction.due_at, self.reaction.failed_at, self.reaction.tries = None, PLACED, 5
+        self.reaction.save()
+
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
@@ -150,6 +160,7 @@ class Objects:
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "token_id": [token.pk for token in self.tokens],
             },
+            "operate": {"reaction": [self.reaction.pk]},
             "tasks": {
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
@@ -220,6 +231,7 @@ class Objects:
             ("tasks", "customer"): self.lin.pk,
             ("imports", "pk"): self.draft_import.pk,
             ("documents", "kind"): "orders",
+            ("reactions", "pk"): self.reaction.pk,
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
         return known[room, name]

@@ -22,7 +22,7 @@ RECORDED = {
     for kind in ("orders", "customers", "products")
 }
 #: Every batch of a file is in: `of` ("orders", ...).
-DONE = _of_import("collect.import_done", holds=("of",))
+DONE = _of_import("collect.import_done", _("recorded all of the file %(import)s"), holds=("of",))
 #: Somebody set an import going, or ended it.
 STARTED = _of_import("collect.import_started", _("imported the file %(import)s"), audited=True)
 STOPPED = _of_import("collect.import_stopped", _("stopped the import of %(import)s"), audited=True)

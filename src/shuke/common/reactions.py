@@ -154,6 +154,12 @@ def sweep() -> None:
             react.enqueue(pk)
 
 
+def words_of(reaction: Reaction) -> str:
+    """What a reaction does, in words; its name when there is none of this name any more."""
+    follower = follower_of(reaction.fact.kind, reaction.name)
+    return str(follower.words) if follower else reaction.name
+
+
 def troubled() -> QuerySet[Reaction]:
     """Reactions that failed: those that wait for a person, and those that are tried again."""
     return Reaction.objects.filter(tries__gt=0, done_at=None).select_related("fact")
@@ -163,7 +169,7 @@ def retry(reaction_id: int) -> Reaction:
     """Try a reaction that failed again now, with all its tries. Call inside `atomic`."""
     reaction = troubled().select_for_update(of=("self",)).filter(pk=reaction_id).first()
     if reaction is None:
-        raise NotFound("reaction")
+        raise NotFound(f"no reaction {reaction_id} has failed")
     reaction.tries, reaction.failed_at = 0, None
     reaction.due_at = _lost_at()
     reaction.save()

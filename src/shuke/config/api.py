@@ -15,6 +15,7 @@ from shuke.config.reference import Reference, described
 from shuke.customers.api import router as customers_router
 from shuke.engage.api import router as engage_router
 from shuke.insight.api import router as insight_router
+from shuke.operate.api import router as operate_router
 from shuke.shop.api import router as shop_router
 from shuke.tasks.api import router as tasks_router
 from shuke.team.authentication import TokenAuth
@@ -54,6 +55,7 @@ api.add_router("", collect_router)
 api.add_router("", engage_router)
 api.add_router("", insight_router)
 api.add_router("/tasks", tasks_router)
+api.add_router("/reactions", operate_router)
 
 
 @api.exception_handler(ShukeError)

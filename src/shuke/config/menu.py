@@ -154,6 +154,13 @@ MENU: tuple[Group, ...] = (
                 covers=("team:team", "team:new", "team:member", "team:roles"),
             ),
             Page(_("Who did what"), "operate:audit", "history", "audit.view"),
+            Page(
+                _("Background work"),
+                "operate:work",
+                "activity",
+                "work.manage",
+                covers=("operate:work",),
+            ),
         ),
     ),
 )

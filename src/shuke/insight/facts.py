@@ -45,8 +45,16 @@ SEGMENT_TRACKED = _of_segment(
 )
 #: A rebuild found that people (how many) came into a kept segment, or left it.
 _of_movers = partial(Fact, about=SEGMENT, holds=("version", "rebuild", "people"))
-SEGMENT_ENTERED = _of_movers("insight.segment_entered", people=_stays("entered_in"))
-SEGMENT_LEFT = _of_movers("insight.segment_left", people=_stays("left_in"))
+SEGMENT_ENTERED = _of_movers(
+    "insight.segment_entered",
+    _("noticed that %(people)s people came into the segment %(segment)s"),
+    people=_stays("entered_in"),
+)
+SEGMENT_LEFT = _of_movers(
+    "insight.segment_left",
+    _("noticed that %(people)s people left the segment %(segment)s"),
+    people=_stays("left_in"),
+)
 #: The shop's own RFM cuts came into force.
 CUTS_SET = Fact(
     "insight.rfm_cuts_set", _("set the shop’s own RFM limits"), holds=("cuts",), audited=True

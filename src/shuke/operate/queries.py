@@ -1,9 +1,13 @@
-"""What operate tells others."""
+"""What operate tells others, and its own pages."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuke.common.access import Actor
+from shuke.common import reactions
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.common.models import Reaction
 
 
 def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
@@ -11,3 +15,17 @@ def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
     if not actor.can("audit.view"):
         return None
     return _("What they did"), f"{reverse('operate:audit')}?actor_id={staff_id}"
+
+
+def failed_reactions(actor: Actor) -> QuerySet[Reaction]:
+    """Background work that failed: what waits for a person, and what is tried again by itself."""
+    require(actor, "work.manage")
+    return reactions.troubled()
+
+
+def failed_reaction(actor: Actor, reaction_id: int) -> Reaction:
+    """One of them. NotFound when it has not failed, or is done by now."""
+    row = failed_reactions(actor).filter(pk=reaction_id).first()
+    if row is None:
+        raise NotFound(_("No background work of this number has failed."))
+    return row

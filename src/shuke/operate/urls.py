@@ -1,10 +1,13 @@
 from django.urls import path
 
-from shuke.operate.views import audit, health, today
+from shuke.operate.views import audit, health, today, work
 
 app_name = "operate"
 urlpatterns = [
     path("", today.today, name="today"),
     path("health/", health.health, name="health"),
+    path("work/", work.work, name="work"),
+    path("work/<int:reaction>/", work.item, name="work_item"),
+    path("work/<int:reaction>/retry/", work.retry, name="work_retry"),
     path("audit/", audit.audit, name="audit"),
 ]

@@ -43,6 +43,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "warehouse.sync",
         "staff.manage",
         "audit.view",
+        "work.manage",
         "tokens.own",
     },
     "marketer": VIEW | MARKET | TASKS | GIVE | {"customers.contact", "imports.run", "tokens.own"},
@@ -89,6 +90,7 @@ WORDS: dict[str, object] = {
     "warehouse.sync": _("Refresh the warehouse"),
     "staff.manage": _("Manage the team"),
     "audit.view": _("See who did what"),
+    "work.manage": _("See background work that failed, and have it tried again"),
     "tokens.own": _("Make own API tokens"),
 }
 

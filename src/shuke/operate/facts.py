@@ -1,0 +1,15 @@
+"""What operate announces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.facts import Fact, Topic
+
+Topic("operate.reaction", _("Background work"))
+
+#: Somebody had background work tried again that had failed: the handler's address.
+REACTION_RETRIED = Fact(
+    "operate.reaction_retried",
+    _("had background work tried again that had failed"),
+    holds=("reaction",),
+    audited=True,
+)

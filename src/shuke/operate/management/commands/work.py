@@ -1,0 +1,58 @@
+"""`shuke work`: background work that failed, and trying it again."""
+
+import json
+
+from django.core.management.base import CommandError
+
+from shuke.common import audit, reactions
+from shuke.common.access import SYSTEM
+from shuke.common.errors import ShukeError
+from shuke.common.verb import Verb
+from shuke.operate import commands, queries
+
+
+class Command(Verb):
+    help = "List background work that failed, or have it tried again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--retry", metavar="ID", help="try this one again, or all")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args, retry: str | None, **options):
+        rows = list(queries.failed_reactions(SYSTEM).order_by("pk"))
+        if retry:
+            self._retry([row.pk for row in rows] if retry == "all" else [retry])
+            return
+        audit.read_names(SYSTEM, [row.fact for row in rows])
+        if options["json"]:
+            self.stdout.write(json.dumps([_described(row) for row in rows], ensure_ascii=False))
+            return
+        for row in rows:
+            lines = row.error.strip().splitlines()
+            self.stdout.write(
+                f"{row.pk}  {reactions.words_of(row)}  ({row.tries})  {lines[-1] if lines else ''}"
+            )
+        if not rows:
+            self.stdout.write("Everything was done.")
+
+    def _retry(self, ids: list) -> None:
+        for each in ids:
+            try:
+                commands.retry_reaction(SYSTEM, int(each))
+            except ValueError:
+                raise CommandError(f"{each} is no number") from None
+            except ShukeError as error:
+                raise CommandError(error.message) from error
+        self.stdout.write(f"{len(ids)} tried again")
+
+
+def _described(row) -> dict:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "fact": row.fact.kind,
+        "happened": audit.sentence(row.fact),
+        "tries": row.tries,
+        "state": "failed" if row.failed_at else "retrying",
+        "error": row.error,
+    }
