@@ -5,6 +5,7 @@ import re
 from ipaddress import ip_network
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
@@ -146,8 +147,6 @@ def test_after_eight_wrong_passwords_the_page_says_when_to_try_again(lin, userna
 
 
 def test_the_lock_ends_by_itself(lin):
-    from axes.models import AccessAttempt
-
     for _ in range(9):
         attempt(english(), "lin", "wrong-password-1")
     AccessAttempt.objects.update(attempt_time=clock.now() - dt.timedelta(minutes=16))
@@ -166,6 +165,58 @@ def test_behind_a_proxy_the_visitor_is_counted_not_the_proxy(lin, settings):
         bad = attempt(english(), "lin", "wrong-pass-1", x_forwarded_for="6.6.6.6, 192.0.2.1")
     assert bad.status_code == 429
     assert attempt(english(), "lin", PASSWORD, x_forwarded_for="192.0.2.9").status_code == 302
+
+
+def spray(address: str, names: range, per_name: int = 1):
+    """One wrong password on many names, from one address."""
+    for number in names:
+        for _ in range(per_name):
+            answer = english().post(
+                "/login/",
+                {"username": f"name{number}", "password": "Summer2026!"},
+                REMOTE_ADDR=address,
+            )
+    return answer
+
+
+def log_in_from(address: str) -> int:
+    return (
+        english()
+        .post("/login/", {"username": "lin", "password": PASSWORD}, REMOTE_ADDR=address)
+        .status_code
+    )
+
+
+def test_one_password_on_many_names_closes_its_address_for_a_while(lin):
+    assert spray("192.0.2.1", range(39)).status_code == 200
+    assert spray("192.0.2.1", range(39, 40)).status_code == 429
+    closed = spray("192.0.2.1", range(40, 41))
+    assert closed.status_code == 429
+    assert "Try again in 15 minutes" in closed.content.decode()
+    assert log_in_from("192.0.2.1") == 429, "a right guess must wait as well"
+    assert log_in_from("192.0.2.2") == 302
+    AccessAttempt.objects.update(attempt_time=clock.now() - dt.timedelta(minutes=16))
+    assert log_in_from("192.0.2.1") == 302
+
+
+def test_spraying_from_many_addresses_makes_every_limit_smaller(lin):
+    for number in range(10):
+        spray(f"192.0.2.{number}", range(30))
+    for _ in range(2):
+        assert spray("198.51.100.1", range(1)).status_code == 200
+    assert spray("198.51.100.1", range(1)).status_code == 429
+    assert spray("198.51.100.2", range(7)).status_code == 200
+    assert spray("198.51.100.2", range(7, 8)).status_code == 429
+    assert log_in_from("198.51.100.3") == 302, "a right password still passes"
+
+
+def test_one_network_of_ipv6_is_one_visitor(lin):
+    wrong = {"username": "lin", "password": "wrong-password-1"}
+    for number in range(8):
+        last = english().post("/login/", wrong, REMOTE_ADDR=f"2001:db8::{number:x}")
+    assert last.status_code == 429
+    assert log_in_from("2001:db8::ffff") == 429
+    assert log_in_from("2001:db8:0:1::1") == 302
 
 
 def test_log_ins_are_audited_without_what_was_typed(lin):
