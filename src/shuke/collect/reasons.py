@@ -10,6 +10,13 @@ HELD = {
     "stock_adjustment": _("A negative quantity that is no return: a stock adjustment"),
     "no_identity": _("No e-mail, phone, customer number or account by which to know the customer"),
     "status_unknown": _("Order status “%(value)s” is not known. Say what it means, then replay"),
+    "total_differs": _(
+        "Lines, discounts and shipping do not come to the order's total: %(value)s. Map the missing "
+        "column, or mend the file"
+    ),
+    "consent_unknown": _(
+        "“%(value)s” in a column about consent is not understood. Write yes, no or unsubscribed"
+    ),
     "mixed_currency": _("Lines of one order are in different currencies"),
     "fault": _(
         "Recording it failed (%(value)s). This is a fault of Shuke: try again after an update"
@@ -20,14 +27,17 @@ REJECTED = {
     "cells": _("The line has more cells than the header. A comma or quote may be missing"),
     "encoding": _("Characters cannot be read in this encoding"),
     "number_missing": _("The order number is empty"),
+    "code_lost": _(
+        "“%(value)s” has lost its last digits in a spreadsheet. Export again with this column as text"
+    ),
     "code_missing": _("The product code is empty"),
     "date_missing": _("The date is empty"),
     "date_unreadable": _("“%(value)s” is no date that can be read"),
     "date_range": _("The date “%(value)s” is before 1970 or after 2100"),
-    "quantity_unreadable": _("Quantity “%(value)s” is no whole number"),
+    "quantity_unreadable": _("Quantity “%(value)s” is no number that can be read"),
     "amount_missing": _("There is no price or amount"),
     "amount_unreadable": _("“%(value)s” is no amount of money"),
-    "currency_unknown": _("“%(value)s” is no currency code of three letters"),
+    "currency_unknown": _("“%(value)s” is no currency that is known. Write its ISO code, like CNY"),
     "too_long": _("The order number or code is longer than %(value)s characters"),
     "too_many_lines": _("More than %(value)s lines carry the same order number"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),

@@ -18,12 +18,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from shuke.collect import evidence
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading, blocks
 from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
 
 _CHUNK = 40_000
+#: What stands once for an order.
+_OF_ORDER = (
+    *("number", "placed_at", "paid_at", "status", "total", "customer_number", "email", "phone"),
+    *("web", "taobao", "name"),
+)
 #: Called with the rows read so far.
 Progress = Callable[[int], None]
 
@@ -70,9 +76,11 @@ def folder_of(source: Import, home: Path) -> Path:
 def _write_chunks(
     source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, progress: Progress
 ) -> int:
-    total = 0
+    total, last = 0, None
     for number, frame in enumerate(_chunks(source, reading, width)):
-        frame = frame.with_columns(key=_key(recipe))
+        evidence.check_dates(frame, recipe)
+        frame = frame.with_columns(key=_keys(frame, recipe, last))
+        last = frame["key"][-1]
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
         total += frame.height
         progress(total)
@@ -104,6 +112,27 @@ def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame
 
 def _schema(width: int) -> dict[str, Any]:
     return {"row": pl.Int64, "bad": pl.String, **{f"c{i}": pl.String for i in range(width)}}
+
+
+def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
+    """Each row's document. A row of goods alone, with nothing about the order, continues the one above it:
+    cells that were merged over the goods of an order stand in its first row only."""
+    keys = frame.select(key=_key(recipe)).to_series()
+    if recipe.kind != "orders":
+        return keys
+
+    def any_of(names: tuple[str, ...]) -> pl.Expr:
+        places = [recipe.mapping[name] for name in names if name in recipe.mapping]
+        return pl.any_horizontal(pl.lit(False), *(cells.clean(p).is_not_null() for p in places))
+
+    goods = any_of(("product_code", "title")) & any_of(("quantity", "unit_price", "amount"))
+    above = frame.select(goods & ~any_of(_OF_ORDER)).to_series()
+    head = pl.Series([last], dtype=pl.String)
+    filled = pl.concat([head, keys.zip_with(~above, pl.Series([None], dtype=pl.String))]).fill_null(
+        strategy="forward"
+    )[1:]
+    alone = filled.is_null() | filled.str.starts_with("#")
+    return filled.zip_with(~alone, keys).alias("key")
 
 
 def _key(recipe: Recipe) -> pl.Expr:

@@ -24,6 +24,28 @@ MAX_LENGTH = 254
 _BLANKS = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", ".", "0", "无", "空", "暂无", "未知", "无手机号"}
     | {"n/a", "na", "nil", "none", "null", "nan", "unknown", "anonymous", "#n/a"}
+    | {
+        "guest",
+        "guest checkout",
+        "guest user",
+        "walk-in",
+        "walk in",
+        "cash customer",
+        "not provided",
+    }
+    | {
+        "匿名",
+        "匿名用户",
+        "匿名买家",
+        "游客",
+        "访客",
+        "散客",
+        "无名",
+        "不详",
+        "没有",
+        "保密",
+        "未填写",
+    }
 )
 #: Numbers that are typed to get past a form.
 _JUNK_PHONES = frozenset({"+8613800138000", "+8613800000000", "+8613888888888", "+8613812345678"})
@@ -33,6 +55,8 @@ _CROSSED_DIGITS = re.compile(r"\d[xX]{3,}\d")
 _SEALED = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/_=-]{32,}")
 _EXCEL_TEXT = re.compile(r'^=?"(.*)"=?$|^(.*?)=$', re.DOTALL)
 _CN_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+#: One mobile in its usual groups: 0086-139-1234-5670.
+_GROUPED = re.compile(r"\(?(?:\+|00)?(?:86)?\)?[\s.-]*1[3-9]\d[\s.-]?\d{4}[\s.-]?\d{4}")
 #: A marketplace's privacy number: one mobile shared by many buyers, told apart by an extension.
 _EXTENSION = re.compile(r"^(.*\d)\s*(?:-|转|ext\.?|x|#|,)\s*(\d{2,6})$", re.IGNORECASE)
 _SHARED = frozenset(
@@ -119,7 +143,8 @@ def is_masked(kind: str, text: str) -> bool:
 def _phone(text: str, region: str) -> Normalised:
     number = re.sub(r"\.0$", "", unicodedata.normalize("NFKC", text))
     bare = re.sub(r"[\s().-]", "", number)
-    if region == "CN" and (mobile := _CN_MOBILE.fullmatch(bare)) and "-" not in number[-5:]:
+    whole = "-" not in number[-5:] or _GROUPED.fullmatch(number)  # else an extension may follow
+    if region == "CN" and (mobile := _CN_MOBILE.fullmatch(bare)) and whole:
         return _identifying("+86" + mobile[1])
     base, extension = number, ""
     if split := _EXTENSION.match(number):

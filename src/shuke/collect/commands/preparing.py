@@ -7,15 +7,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import layouts, staging
+from shuke.collect import evidence, layouts, staging
+from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
 from shuke.collect.reading.table import DELIMITERS
-from shuke.collect.recorders.cells import guess_date_order
+from shuke.collect.recorders.dates import guess_date_order
 from shuke.collect.recorders.recipe import recipe_of
+from shuke.collect.recorders.words import MEANINGS
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
-from shuke.shop.commands import ORDER_STATUSES
+
+#: Rows in which the order of day and month is looked for; what stands further down may still stop it.
+_LOOK = 5_000
 
 
 def change_reading(
@@ -74,7 +78,7 @@ def change_mapping(
 def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     """Set columns, layout, mapping and date order from the head of the table."""
     reading = Reading(**source.reading["text"])
-    head = sample(table, reading, limits.HEADER_ROWS + 200)
+    head = sample(table, reading, limits.HEADER_ROWS + _LOOK)
     if len(head) < reading.header_row:
         raise Invalid(_("There is no row %(row)d in the file.") % {"row": reading.header_row})
     header = [cell.strip("\ufeff \t'\"")[:200] for cell in head[reading.header_row - 1]]
@@ -86,7 +90,9 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
     source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header))
     dates = [
-        source.mapping[n] for n in ("placed_at", "joined_at", "birthday") if n in source.mapping
+        position
+        for name, position in source.mapping.items()
+        if name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
     ]
     values = [row[i] for row in head[reading.header_row :] for i in dates if i < len(row)]
     source.options = {"date_order": guess_date_order(values)} | source.options
@@ -118,7 +124,7 @@ def _check(source: Import) -> None:
         fields["store"] = _("At most 60 characters.")
     if options.get("date_order", "day") not in {"day", "month"}:
         fields["date_order"] = _("Choose day first or month first.")
-    bad = set(dict(options.get("statuses", {})).values()) - set(ORDER_STATUSES)
+    bad = set(dict(options.get("statuses", {})).values()) - MEANINGS
     if bad:
         fields["statuses"] = _("There is no such status.")
     if fields:

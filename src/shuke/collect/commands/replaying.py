@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from shuke.collect import batches, facts, inbox
 from shuke.collect.models import Document, Import, Problem
 from shuke.collect.recorders import recipe_of
+from shuke.collect.recorders.words import MEANINGS
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
-from shuke.shop.commands import ORDER_STATUSES
 
 _BATCH = 500
 
@@ -35,7 +35,7 @@ def replay_held(
         if source is None:
             raise NotFound(_("There is no such import."))
         if statuses:
-            if set(statuses.values()) - set(ORDER_STATUSES):
+            if set(statuses.values()) - MEANINGS:
                 raise Invalid(_("There is no such status."))
             known = dict(source.options.get("statuses", {}))
             source.options = {**source.options, "statuses": known | statuses}

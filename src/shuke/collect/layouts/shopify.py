@@ -20,6 +20,8 @@ ORDERS = Layout(
         "consent_email": "Accepts Marketing",
         "currency": "Currency",
         "shipping": "Shipping",
+        "tax": "Taxes",
+        "total": "Total",
         "discount": "Discount Amount",
         "placed_at": "Created at",
         "quantity": "Lineitem quantity",

@@ -18,18 +18,27 @@ def main(path: str, target: str, wanted: str, memory: str, seconds: str, columns
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     workbook = CalamineWorkbook.from_path(path)
     names = workbook.sheet_names
-    for name in [wanted] if wanted in names else names:
-        sheet = workbook.get_sheet_by_name(name)
-        if sheet.width > int(columns):
-            return 3
-        if sheet.height > 1 or name == wanted:
-            with open(target, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
-                writer = csv.writer(file)
-                for row in sheet.iter_rows():
-                    writer.writerow([text(value) for value in row])
-            sys.stdout.write("\n".join([name, *(n for n in names if n != name)]))
-            return 0
-    return 4
+    chosen = wanted if wanted in names else next((n for n in names if is_table(workbook, n)), "")
+    chosen = chosen or next((n for n in names if workbook.get_sheet_by_name(n).height > 1), "")
+    if not chosen:
+        return 4
+    sheet = workbook.get_sheet_by_name(chosen)
+    if sheet.width > int(columns):
+        return 3
+    with open(target, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
+        writer = csv.writer(file)
+        for row in sheet.iter_rows():
+            writer.writerow([text(value) for value in row])
+    sys.stdout.write("\n".join([chosen, *(n for n in names if n != chosen)]))
+    return 0
+
+
+def is_table(workbook, name: str) -> bool:
+    """Whether a sheet has two rows of two cells and more; notes stand in one column."""
+    wide = (
+        row for row in workbook.get_sheet_by_name(name).iter_rows() if sum(v != "" for v in row) > 1
+    )
+    return next(wide, None) is not None and next(wide, None) is not None
 
 
 def text(value: object) -> str:

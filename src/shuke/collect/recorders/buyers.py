@@ -6,13 +6,16 @@ import polars as pl
 
 from shuke.collect.recorders import words
 from shuke.collect.recorders.cells import parsed
-from shuke.customers import commands as customers
+from shuke.customers import commands
+from shuke.customers import queries as customers
 
 #: Column of a file -> column of `resolve_people`.
 IDENTITIES = {
     **{"customer_number": "number", "email": "email", "phone": "phone", "web": "web"},
     **{"taobao": "taobao", "card": "card"},
 }
+#: Columns about marketing; in an opt-out a tick means no.
+CONSENTS = ("consent_email", "consent_sms", "opt_out_email", "opt_out_sms")
 
 
 def resolve(people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool) -> pl.DataFrame:
@@ -20,26 +23,65 @@ def resolve(people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bo
     columns = [name for name in people.columns if name not in {"key", "seen_at"}]
     once = people.group_by(columns, maintain_order=True).agg(joined_at=pl.col("seen_at").min())
     named = once.rename({k: v for k, v in IDENTITIES.items() if k in columns})
-    answers = customers.resolve_people(named, source=source, at=at, overwrite=overwrite)
+    answers = commands.resolve_people(named, source=source, at=at, overwrite=overwrite)
     once = once.with_columns(answers.select("customer_id", "outcome", "problem"))
     return people.join(
         once.drop("joined_at"), on=columns, how="left", nulls_equal=True, maintain_order="left"
     )
 
 
+def named(lines: pl.DataFrame) -> pl.DataFrame:
+    """A "customer" without a digit is a name, no number: many are called so, or "Guest"."""
+    number = pl.col("customer_number")
+    is_name = ~number.str.contains(r"\d")
+    return lines.with_columns(
+        name=pl.coalesce("name", pl.when(is_name).then(number)),
+        customer_number=pl.when(is_name).then(None).otherwise(number),
+    )
+
+
+def unclear_consent(people: pl.DataFrame) -> pl.Series:
+    """What stands in a column about consent and is neither yes nor no nor nothing."""
+    unclear = [
+        pl.when(people[name].is_not_null() & _states(people, name).is_null()).then(people[name])
+        for name in CONSENTS
+    ]
+    return people.select(pl.coalesce(*unclear).alias("consent_unclear")).to_series()
+
+
+def _states(people: pl.DataFrame, name: str) -> pl.Series:
+    read = words.opt_out if name.startswith("opt_out") else words.consent
+    return parsed(people[name], read, pl.String)
+
+
 def record_consents(people: pl.DataFrame, *, source: str) -> int:
-    """Record the answers in `consent_email` and `consent_sms`; `consent_at` dates them, if there."""
+    """Record the answers in the columns about consent; `consent_at` dates them, if there.
+
+    A box that was not ticked takes back what was granted before, and says nothing of anybody else.
+    """
     statements = []
-    for channel in ("email", "sms"):
-        name = f"consent_{channel}"
-        if name not in people.columns:
-            continue
-        said = people.with_columns(state=parsed(people[name], words.consent, pl.String))
-        said = said.filter(pl.col("state").is_not_null() & pl.col("customer_id").is_not_null())
-        at = pl.col("consent_at") if "consent_at" in people.columns else pl.lit(None)
-        statements.append(
-            said.select("customer_id", "state", at.cast(pl.Datetime("us", "UTC")).alias("at"),
-                        pl.lit(channel).alias("channel"))
+    at = pl.col("consent_at") if "consent_at" in people.columns else pl.lit(None)
+    for name in CONSENTS:
+        answers = people.select(
+            "customer_id", at.cast(pl.Datetime("us", "UTC")).alias("at"),
+            pl.lit(name.rpartition("_")[2]).alias("channel"), state=_states(people, name),
         )  # fmt: skip
-    told = pl.concat(statements) if statements else pl.DataFrame()
-    return customers.record_consents(told, source=source) if len(told) else 0
+        if name.startswith("opt_out"):  # without a tick it says nothing
+            answers = answers.filter(pl.col("state") == "withdrawn")
+        statements.append(answers.drop_nulls(["state", "customer_id"]))
+    answers = pl.concat(statements)
+    unticked = pl.col("state") == "unticked"
+    answers = answers.filter(
+        ~unticked | _is_granted(answers.filter(unticked), answers)
+    ).with_columns(state=pl.when(unticked).then(pl.lit("withdrawn")).otherwise("state"))
+    return commands.record_consents(answers, source=source) if len(answers) else 0
+
+
+def _is_granted(unticked: pl.DataFrame, answers: pl.DataFrame) -> pl.Series:
+    """For each answer, whether consent to its channel stands."""
+    granted: set[tuple[str, int]] = set()
+    for (channel,), rows in unticked.group_by("channel"):
+        people = rows["customer_id"].unique().to_list()
+        granted |= {(str(channel), pk) for pk in customers.granted(people, channel=str(channel))}
+    pairs = answers.select("channel", "customer_id").iter_rows()
+    return pl.Series([pair in granted for pair in pairs], dtype=pl.Boolean)

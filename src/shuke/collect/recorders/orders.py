@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from shuke.collect import reasons
 from shuke.collect.reading import limits
-from shuke.collect.recorders import cells, words
+from shuke.collect.recorders import amounts, cells, dates, totals, words
+from shuke.collect.recorders.buyers import CONSENTS, named, unclear_consent
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
-_MONEY = ("unit_price", "amount", "total", "discount", "shipping", "refunded", "line_discount",
-          "unit_cost")  # fmt: skip
+_MONEY = ("unit_price", "amount", "total", "discount", "shipping", "tax", "refunded",
+          "line_discount", "unit_cost")  # fmt: skip
 _DATES = ("placed_at", "paid_at", "cancelled_at")
 _TEXTS = ("number", "status", "shipped", "store", "currency", "note", "product_code", "title")
 BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",
-         "city", "consent_email", "consent_sms")  # fmt: skip
+         "city", *CONSENTS)  # fmt: skip
+#: What would be one thing for many, were a shortened number taken for it.
+_KEYS = ("number", "product_code", "customer_number", "phone")
 _READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "quantity")
 
 
@@ -34,6 +38,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     if recipe.layout.rules:
         lines = recipe.layout.rules(lines)
     lines = _across_document(lines)
+    lines = totals.add_up(lines, recipe)
     fit = lines.filter(pl.col("reason").is_null())
     return Interpreted(lines, _documents(fit, recipe))
 
@@ -50,17 +55,60 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     lines = lines.with_columns(
         pl.lit(None, pl.String).alias(name) for name in _READ if name not in mapped
     )
-    instant = cells.instants(recipe.timezone, recipe.date_order)
+    instant = dates.instants(recipe.timezone, recipe.date_order)
     columns = [
-        lines[name].rename(f"{name}_text") for name in (*_MONEY, *_DATES, "quantity", "status")
+        lines[name].rename(f"{name}_text")
+        for name in (*_MONEY, *_DATES, "quantity", "status", "currency")
     ]
-    columns += [cells.parsed(lines[name], cells.units, pl.Int64) for name in _MONEY]
+    columns += [cells.parsed(lines[name], amounts.units, pl.Int64) for name in _MONEY]
     columns += [cells.parsed(lines[name], instant, INSTANT) for name in _DATES]
-    columns.append(cells.parsed(lines["quantity"], cells.whole, pl.Int64))
+    columns.append(cells.parsed(lines["quantity"], amounts.quantity, pl.Int64))
     columns.append(cells.parsed(lines["status"], _status(recipe), pl.String))
-    return lines.with_columns(columns).with_columns(
-        pl.col("currency").str.to_uppercase(),
+    read = amounts.currencies(recipe.default_currency)
+    columns.append(cells.parsed(lines["currency"], read, pl.String))
+    signs = [
+        cells.parsed(lines[name], amounts.sign_of, pl.String).alias(f"{name}_sign")
+        for name in ("unit_price", "amount", "total")
+    ]
+    columns += [*signs, unclear_consent(lines)]
+    return named(_whole_pieces(_joined_rows(lines.with_columns(columns)))).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
+        currency=pl.coalesce("currency", *(_unless_empty(f"{each.name}") for each in signs)),
+    )
+
+
+def _unless_empty(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(name)
+
+
+def _joined_rows(lines: pl.DataFrame) -> pl.DataFrame:
+    """A row that continues the order above it (`staging`) carries its number, as merged cells do."""
+    continues = ~pl.col("key").str.starts_with("#")
+    first = pl.col("number", "store").drop_nulls().first().over("key")
+    return lines.with_columns(
+        pl.when(continues).then(first).otherwise(pl.col("number", "store")).name.keep()
+    )
+
+
+def _whole_pieces(lines: pl.DataFrame) -> pl.DataFrame:
+    """Goods by the metre or the kilogram: one piece of what was bought, with the measure in its title.
+    Two minus signs, at the quantity and the price, are one return."""
+    milli, broken = pl.col("quantity"), (pl.col("quantity") % amounts.MILLI != 0).fill_null(False)
+
+    def times(name: str) -> pl.Expr:
+        wide = pl.col(name).cast(pl.Int128) * milli.abs().cast(pl.Int128) + amounts.MILLI // 2
+        return (wide // amounts.MILLI).cast(pl.Int64, strict=False)
+
+    prices = ("unit_price", "unit_cost")
+    title = pl.concat_str(pl.col("title").fill_null(""), pl.lit(" ("), "quantity_text", pl.lit(")"))
+    lines = lines.with_columns(
+        *(pl.when(broken).then(times(name)).otherwise(name).alias(name) for name in prices),
+        title=pl.when(broken).then(title.str.strip_chars()).otherwise("title"),
+        quantity=pl.when(broken).then(milli.sign()).otherwise(milli // amounts.MILLI),
+    )
+    both = ((pl.col("quantity") < 0) & (pl.col("unit_price") < 0)).fill_null(False)
+    return lines.with_columns(
+        unit_price=pl.when(both).then(pl.col("unit_price").abs()).otherwise("unit_price")
     )
 
 
@@ -79,8 +127,8 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         ("too_long", (col("number").str.len_chars() > 80) | (col("product_code").str.len_chars() > 120),
          pl.lit("80")),
         ("too_many_lines", col("lines") > limits.DOCUMENT_LINES, pl.lit(str(limits.DOCUMENT_LINES))),
-        ("currency_unknown", col("currency").is_not_null() & ~col("currency").str.contains("^[A-Z]{3}$"),
-         col("currency")),
+        *(("code_lost", cells.lost(col(name)), col(name)) for name in _KEYS),
+        ("currency_unknown", col("currency_text").is_not_null() & col("currency").is_null(), col("currency_text")),
     ]  # fmt: skip
     for name in _DATES:
         text = col(f"{name}_text")
@@ -97,6 +145,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     once = pl.lit("total" in recipe.mapping and not {"unit_price", "amount"} & set(recipe.mapping))
     checks.append(("amount_missing", ~has_price & ~once, pl.lit("")))
     status = col("status_text")
+    checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))
     checks.append(("status_unknown", status.is_not_null() & col("status").is_null(), status))
     return lines.with_columns(
         reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
@@ -124,7 +173,7 @@ def _across_document(lines: pl.DataFrame) -> pl.DataFrame:
     bad = lines.filter(pl.col("reason").is_not_null())
     if bad.is_empty():
         return lines
-    held = ("bad_debt", "stock_adjustment", "status_unknown", "mixed_currency")
+    held = tuple(reasons.HELD)
     worst = (
         bad.with_columns(mild=pl.col("reason").is_in(held))
         .sort("mild", "row")
@@ -154,6 +203,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         *(first(n) for n in ("kind", "status", "shipped", "currency", "note", *_DATES, *BUYER)),
         *(first(n) for n in ("discount", "shipping", "refunded", "total")),
         pl.len().alias("lines"),
+        charged=totals.charged(),
         negative=negative,
         all_below=((pl.col("quantity").fill_null(1) * pl.coalesce("unit_price", "amount", "total")) < 0).all(),
     )  # fmt: skip
@@ -165,14 +215,17 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         .then(pl.lit("shipped"))
         .otherwise(pl.col("status").fill_null("paid"))
     )  # fmt: skip
+    # "Refunded" with no amount beside it: all of it.
+    returned = (pl.col("status") == words.REFUNDED).fill_null(False)
+    amount = pl.col("refunded").fill_null(0).abs()
     return documents.with_columns(
         kind=pl.coalesce(
             "kind", pl.when("negative").then(pl.lit("return")),
             pl.when("all_below").then(pl.lit("return")), pl.lit("sale"),
         ),
-        status=status,
+        status=pl.when(status == words.REFUNDED).then(pl.lit("completed")).otherwise(status),
         currency=pl.col("currency").fill_null(recipe.default_currency),
         discount=pl.col("discount").fill_null(0).abs(),
         shipping=pl.col("shipping").fill_null(0),
-        refunded=pl.col("refunded").fill_null(0).abs(),
+        refunded=pl.when(returned & (amount == 0)).then(pl.col("charged").clip(0)).otherwise(amount),
     )  # fmt: skip

@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 
 from shuke.collect.layouts.own import PREFIX
-from shuke.collect.recorders import cells
+from shuke.collect.recorders import cells, dates
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.errors import Invalid
 from shuke.customers import commands, queries
@@ -49,7 +49,7 @@ def columns(people: pl.DataFrame) -> list[str]:
 
 
 def _reader(field: CustomField, date_order: str):
-    moment = cells.instants(dt.UTC, date_order)  # type: ignore[arg-type]
+    moment = dates.instants(dt.UTC, date_order)  # type: ignore[arg-type]
 
     def parse(text: str) -> str:
         told = moment(text).date().isoformat() if field.kind == "date" else text

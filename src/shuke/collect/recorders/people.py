@@ -6,14 +6,14 @@ import unicodedata
 
 import polars as pl
 
-from shuke.collect.recorders import cells, own, words
-from shuke.collect.recorders.buyers import IDENTITIES
+from shuke.collect.recorders import cells, dates, own, words
+from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES, named, unclear_consent
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
 _TEXTS = (*IDENTITIES, "name", "first_name", "last_name", "gender", "birthday", "language",
-          "country", "province", "city", "consent_email", "consent_sms")  # fmt: skip
+          "country", "province", "city", *CONSENTS)  # fmt: skip
 _DATES = ("joined_at", "consent_at")
 _BIRTHDAY = re.compile(
     r"(?:(\d{4})\s*[-/.年]\s*)?(?:--)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?"
@@ -29,7 +29,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
           else pl.lit(None, pl.String).alias(n) for n in names),
     )  # fmt: skip
-    instant = cells.instants(recipe.timezone, recipe.date_order)
+    instant = dates.instants(recipe.timezone, recipe.date_order)
     day = _birthdays(recipe.date_order)
     birth = cells.parsed(people["birthday"], lambda text: "|".join(day(text)), pl.String)
     people = people.with_columns(
@@ -38,11 +38,12 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         cells.parsed(people["gender"], words.gender, pl.String),
         name=pl.coalesce("name", _joined_name()),
     )
+    people = named(people.with_columns(unclear_consent(people)))
     people = _judged(pl.concat([people, own.read(frame, recipe)], how="horizontal"))
     parts = pl.col("birth").str.split_exact("|", 3).struct
     fit = people.filter(pl.col("reason").is_null()).select(
         *("row", "key", *IDENTITIES, "name", "gender", "language", "country", "province", "city"),
-        *("consent_email", "consent_sms"),
+        *CONSENTS,
         *own.columns(people),
         parts.field("field_0").cast(pl.Int64, strict=False).alias("birth_year"),
         parts.field("field_1").cast(pl.Int64).alias("birth_month"),
@@ -67,6 +68,10 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
         read = col(f"{name}_read")
         checks.append(("date_unreadable", col(name).is_not_null() & read.is_null(), col(name)))
         checks.append(("date_range", read.is_not_null() & ~cells.in_range(read), col(name)))
+    checks += [
+        ("code_lost", cells.lost(col(n)), col(n)) for n in ("customer_number", "phone", "card")
+    ]
+    checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))
     checks.append(("no_identity", nobody, pl.lit("")))
     return people.with_columns(
         reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
@@ -95,7 +100,7 @@ def _birthdays(date_order: str):
             if int(month) > 12 >= int(day):
                 month, day = day, month
         else:
-            moment = cells.instants(dt.UTC, date_order)(plain)  # type: ignore[arg-type]
+            moment = dates.instants(dt.UTC, date_order)(plain)  # type: ignore[arg-type]
             year, month, day = str(moment.year), str(moment.month), str(moment.day)
         this = dt.date(2000, int(month), int(day))  # a leap year: any day that exists
         if year and not 1880 <= int(year) <= 2100:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from shuke.collect.recorders import cells
+from shuke.collect.recorders import amounts, cells
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 
@@ -19,19 +19,29 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
           else pl.lit(None, pl.String).alias(n) for n in (*_TEXTS, *_MONEY)),
     )  # fmt: skip
     rows = rows.with_columns(
-        *(cells.parsed(rows[n], cells.units, pl.Int64).alias(f"{n}_read") for n in _MONEY),
-        currency=col("currency").str.to_uppercase(),
+        *(cells.parsed(rows[n], amounts.units, pl.Int64).alias(f"{n}_read") for n in _MONEY),
+        currency_text=col("currency"),
+        currency=cells.parsed(
+            rows["currency"], amounts.currencies(recipe.default_currency), pl.String
+        ),
     )
     priced = pl.any_horizontal(col(f"{name}_read").is_not_null() for name in _MONEY)
     rows = rows.with_columns(
-        currency=col("currency").fill_null(pl.when(priced).then(pl.lit(recipe.default_currency)))
+        currency=col("currency").fill_null(
+            pl.when(priced & col("currency_text").is_null()).then(pl.lit(recipe.default_currency))
+        )
     )
     checks = [
         ("cells", col("bad") == "cells", pl.lit("")),
         ("encoding", col("bad") == "encoding", pl.lit("")),
         ("code_missing", col("code").is_null(), pl.lit("")),
         ("too_long", col("code").str.len_chars() > 120, pl.lit("120")),
-        ("currency_unknown", ~col("currency").str.contains("^[A-Z]{3}$"), col("currency")),
+        ("code_lost", cells.lost(col("code")), col("code")),
+        (
+            "currency_unknown",
+            col("currency_text").is_not_null() & col("currency").is_null(),
+            col("currency_text"),
+        ),
     ]
     for name in _MONEY:
         wrong = col(name).is_not_null() & col(f"{name}_read").is_null()

@@ -25,12 +25,11 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     """Resolve the buyers, record the orders; returns what became of each document."""
     documents = read.documents
     people = documents.select("key", *BUYER, seen_at="placed_at")
-    known = buyers.resolve(
-        people.drop("consent_email", "consent_sms"), source=source, at=at, overwrite=False
-    )
+    known = buyers.resolve(people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False)
     customer_ids = known.select("key", "customer_id")
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
-    buyers.record_consents(documents.select("key", *BUYER, "customer_id"), source=source)
+    said = documents.select("key", *BUYER, "customer_id", consent_at="placed_at")
+    buyers.record_consents(said, source=source)
     lines = _order_lines(read.lines.filter(pl.col("reason").is_null()), documents)
     done = shop.record_orders(
         documents.select(
@@ -107,7 +106,7 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
     known = buyers.resolve(
-        people.drop("row", "consent_email", "consent_sms", "consent_at", *own.columns(people)),
+        people.drop("row", *buyers.CONSENTS, "consent_at", *own.columns(people)),
         source=source,
         at=at,
         overwrite=True,
