@@ -264,6 +264,8 @@ if PUBLIC_URL.startswith("https:"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = ["^health/$"]  # monitors and balancers ask from near by
     SECURE_HSTS_SECONDS = 180 * 24 * 3600
+#: Days after which facts go that are not audited and wait for nothing; 0: never.
+FACT_DAYS = int(_environment("SHUKE_FACT_DAYS", "90"))
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 #: Lines that one transaction of an import records.
