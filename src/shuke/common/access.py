@@ -17,6 +17,26 @@ from shuke.common.errors import Forbidden
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What of the rows an actor may see. None of a kind: all of it.
+
+    `stores` limits customers, orders and tasks; `colleagues` are those whose tasks a limited actor sees
+    besides their own; `campaigns` limits campaigns, for an agency.
+    """
+
+    stores: frozenset[int] | None = None
+    colleagues: frozenset[int] = frozenset()
+    campaigns: frozenset[int] | None = None
+
+    @property
+    def is_all(self) -> bool:
+        return self.stores is None and self.campaigns is None
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody or something that acts: a staff member, a token, or the system itself."""
 
@@ -25,6 +45,9 @@ class Actor:
     role: str = ""
     capabilities: frozenset[str] = field(default_factory=frozenset)
     is_system: bool = False
+    scope: Scope = EVERYTHING
+    #: What the role includes and the scope takes away, as nothing there can be limited yet.
+    withheld: frozenset[str] = frozenset()
 
     def can(self, capability: str) -> bool:
         return self.is_system or capability in self.capabilities
@@ -44,12 +67,28 @@ class Request(HttpRequest):
 
 def require(actor: Actor, capability: str) -> None:
     """Raise Forbidden unless the actor holds the capability."""
+    if capability in actor.withheld:
+        raise beyond_scope()
     if not actor.can(capability):
         raise Forbidden(
             _("Your role does not include “%(capability)s”. Ask the owner of the shop for it.")
             % {"capability": capability},
             code="forbidden",
         )
+
+
+def beyond_scope() -> Forbidden:
+    """The answer to somebody whose role would do and whose scope does not."""
+    return Forbidden(
+        _("You see only some stores or campaigns, and this shows all of them. Ask the owner."),
+        code="beyond_scope",
+    )
+
+
+def require_whole(actor: Actor) -> None:
+    """Raise Forbidden for an actor with a limited scope: what follows counts the whole shop."""
+    if not actor.scope.is_all:
+        raise beyond_scope()
 
 
 def allow(capability: str) -> Callable:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shuke.common.access import NOBODY, Request
+from shuke.common.access import NOBODY, Request, beyond_scope
 from shuke.common.availability import unavailable
 from shuke.common.errors import Forbidden, ShukeError, WrongMethod
 
@@ -45,6 +45,8 @@ class AccessMiddleware:
         if actor.id is None and not actor.is_system:
             return _to_login(request)
         if declared != "*" and not actor.can(declared):
+            if declared in actor.withheld:
+                return error_response(request, beyond_scope())
             error = Forbidden(_("Your role does not include this page. Ask the owner of the shop."))
             error.capability = declared
             return error_response(request, error)

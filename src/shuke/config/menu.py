@@ -151,7 +151,7 @@ MENU: tuple[Group, ...] = (
                 "team:team",
                 "users-round",
                 "staff.manage",
-                covers=("team:team", "team:new", "team:member", "team:roles"),
+                covers=("team:team", "team:new", "team:member", "team:roles", "team:groups"),
             ),
             Page(_("Who did what"), "operate:audit", "history", "audit.view"),
             Page(

@@ -13,7 +13,8 @@ from shuke.customers.models import (
     Touch,
 )
 from shuke.customers.palette import customer_hits
-from shuke.customers.slots import PersonRows, TimelineKind
+from shuke.customers.queries.owning import owned_by
+from shuke.customers.slots import CustomerReach, PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 
 DECLARATIONS = (
@@ -23,6 +24,7 @@ DECLARATIONS = (
         "customers.view",
         later("shuke.customers.tables.customer_table"),
     ),
+    CustomerReach(owned_by),
     SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),
     TimelineKind("customers.note", "notebook-pen", "customers/entries/note.html"),
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),

@@ -30,6 +30,18 @@ class TimelineKind:
     kind: str
     icon: str
     template: str
+    #: For an actor whose scope is limited: the entries (a condition on `Touch`) that they may see.
+    within: Callable[[Actor], models.Q] | None = None
+
+
+@dataclass(frozen=True)
+class CustomerReach:
+    """Which customers are of an actor whose scope is limited: `within(actor)` is a condition on customers.
+
+    Several add up. Who sees everything is never asked.
+    """
+
+    within: Callable[[Actor], models.Q]
 
 
 @dataclass(frozen=True)

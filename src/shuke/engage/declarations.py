@@ -8,6 +8,7 @@ from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.engage.models import Send
 from shuke.engage.palette import campaign_hits
 from shuke.insight.slots import SegmentUse
+from shuke.team.slots import Places
 
 DECLARATIONS = (
     SearchSource(_("Campaigns"), "megaphone", "campaigns.view", campaign_hits, order=50),
@@ -20,5 +21,6 @@ DECLARATIONS = (
         export=("campaign__name", "channel", "state", "created_at", "settled_at"),
         why="The ledger: without its row somebody would be written to again.",
     ),
+    Places("campaign", later("shuke.engage.queries.campaigns.campaign_choices")),
     SegmentUse(later("shuke.engage.queries.uses_of_segment")),
 )

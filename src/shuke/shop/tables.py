@@ -86,7 +86,7 @@ class OrderTable(Table):
         return orders.filter(customer__in=buyers)
 
     def _stores(self) -> list[tuple[str, str]]:
-        return [(str(store.pk), store.name) for store in stores()]
+        return [(str(store.pk), store.name) for store in stores(self.actor)]
 
     def _counted(self) -> list[tuple[str, object]]:
         return [("yes", _("counted")), ("no", _("kept out"))]
@@ -133,6 +133,7 @@ class ProductTable(Table):
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
+        self.actor = actor
         self.filters = (
             Filter(
                 "q",
@@ -154,7 +155,7 @@ class ProductTable(Table):
     def load(self) -> "ProductTable":
         """Read the page and how its products sold, in two queries."""
         rows = self.page.rows
-        sold = queries.sold([row.pk for row in rows])
+        sold = queries.sold(self.actor, [row.pk for row in rows])
         for row in rows:
             row.sold = sold.get(row.pk, queries.Sold())
             has_margin = row.list_price and row.unit_cost is not None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuke.common import clock
-from shuke.common.access import Request, allow
+from shuke.common.access import SYSTEM, Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.shop import commands
@@ -71,7 +71,7 @@ class CouponForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        places = [(store.code, store.name) for store in stores()]
+        places = [(store.code, store.name) for store in stores(SYSTEM)]
         self.fields["store_codes"].choices = places  # type: ignore[attr-defined]
 
     def terms(self) -> commands.Terms:

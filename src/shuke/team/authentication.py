@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.ids import token_hash
 from shuke.team.models import Token
-from shuke.team.roles import CAPABILITIES
+from shuke.team.queries import actor_for
 from shuke.team.throttle import count_wrong_token
 
 USED_EVERY = dt.timedelta(minutes=1)
@@ -32,12 +32,6 @@ class TokenAuth(HttpBearer):
             return None
         if row.last_used_at is None or row.last_used_at < now - USED_EVERY:
             Token.objects.filter(pk=row.pk).update(last_used_at=now)
-        staff = row.staff
-        held = CAPABILITIES.get(staff.role, frozenset()) & frozenset(row.scopes)
-        request.actor = Actor(
-            id=staff.pk,
-            name=_("%(name)s (token %(token)s)") % {"name": staff.name, "token": row.name},
-            role=staff.role,
-            capabilities=held,
-        )
+        name = _("%(name)s (token %(token)s)") % {"name": row.staff.name, "token": row.name}
+        request.actor = actor_for(row.staff, name=name, allowed=frozenset(row.scopes))
         return request.actor

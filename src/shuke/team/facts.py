@@ -5,10 +5,12 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.facts import Fact, Subject, Topic, names_from
-from shuke.team.models import Role, Staff, Token
+from shuke.team.models import Region, Role, Staff, Team, Token
 
 STAFF = Subject("staff", names_from(Staff), "team:member")
 TOKEN = Subject("token", names_from(Token))
+TEAM = Subject("team", names_from(Team))
+REGION = Subject("region", names_from(Region))
 
 Topic("login.", _("Log-ins"))
 Topic("staff.", _("Team"))
@@ -53,3 +55,7 @@ PASSWORD_CHANGED = _of_staff("staff.password_changed", _("changed their own pass
 PROFILE_EDITED = _of_staff("staff.profile", _("edited their own profile"), holds=("before",))
 TOKEN_MADE = _of_token("tokens.made", _("made the token “%(token)s”"), holds=("scopes",))
 TOKEN_REVOKED = _of_token("tokens.revoked", _("revoked the token “%(token)s”"))
+#: Where a colleague is placed now: `places`, kind -> how many.
+PLACED = _of_staff("staff.placed", _("set what %(staff)s sees"), holds=("places",))
+TEAM_SAVED = Fact("staff.team", _("set up the team %(team)s"), about=TEAM, audited=True)
+REGION_SAVED = Fact("staff.region", _("set up the region %(region)s"), about=REGION, audited=True)

@@ -53,7 +53,17 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | GIVE
     ),
     "analyst": VIEW | {"campaigns.view", "tokens.own"},
+    # Somebody outside who looks at the campaigns that they are named for.
+    "agency": frozenset({"campaigns.view", "tokens.own"}),
 }
+
+#: What can be limited to stores, and to named campaigns. The rest is withheld from whoever is limited:
+#: it counts or shows the whole shop.
+BY_STORE = frozenset(
+    {"customers.view", "customers.edit", "customers.contact", "orders.view", "orders.edit"}
+    | {"tasks.do", "tasks.assign", "coupons.redeem", "tokens.own"}
+)
+BY_CAMPAIGN = frozenset({"campaigns.view", "tokens.own"})
 
 ALL: frozenset[str] = frozenset().union(*CAPABILITIES.values())
 

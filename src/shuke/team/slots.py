@@ -17,3 +17,11 @@ class MemberFact:
     label: Any
     read: Callable[[Actor, int], tuple[str, str] | None]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Places:
+    """Things of a room above on which colleagues can be placed: `choices(actor)` gives (id, name)."""
+
+    kind: str
+    choices: Callable[[Actor], list[tuple[int, str]]]

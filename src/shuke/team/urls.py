@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.team.views import login, profile, team
+from shuke.team.views import login, placing, profile, team
 
 app_name = "team"
 urlpatterns = [
@@ -13,7 +13,11 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/new/", team.new, name="new"),
     path("team/roles/", team.roles, name="roles"),
+    path("team/groups/", placing.groups, name="groups"),
+    path("team/groups/teams/", placing.save_team, name="save_team"),
+    path("team/groups/regions/", placing.save_region, name="save_region"),
     path("team/<int:staff_id>/", team.member, name="member"),
+    path("team/<int:staff_id>/places/", placing.places, name="places"),
     path("team/<int:staff_id>/role/", team.role, name="role"),
     path("team/<int:staff_id>/departure/", team.departure, name="departure"),
     path("team/<int:staff_id>/return/", team.comeback, name="comeback"),

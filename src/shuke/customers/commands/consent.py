@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.access import SYSTEM, Actor
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Consent, ConsentState, Touch
+from shuke.customers.queries.scoping import require_customer
 
 
 def grant_consent(
@@ -58,7 +59,7 @@ def _say(
     purpose: str,
     at: dt.datetime | None,
 ) -> bool:
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     if channel not in Consent.Channel.values or purpose not in Consent.Purpose.values:
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"channel": message})

@@ -11,13 +11,14 @@ from shuke.common.revisions import next_revision
 from shuke.customers import facts, search
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity, Touch
+from shuke.customers.queries.scoping import require_customer
 
 
 def add_identity(
     actor: Actor, customer_id: int, kind: str, text: str, *, announce: bool = True
 ) -> Identity:
     """Note that this customer is known by `text`. Conflict when it already names somebody else."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     if kind not in Identity.Kind.values:
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"kind": message})
@@ -54,6 +55,7 @@ def remove_identity(actor: Actor, identity_id: int) -> Identity:
         identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
         if identity is None:
             raise NotFound(_("It has been removed already."))
+        require_customer(actor, "customers.edit", identity.customer_id)
         Identity.objects.filter(pk=identity_id).delete()
         _count(identity.customer_id, identity.kind)
         search.index([identity.customer_id])

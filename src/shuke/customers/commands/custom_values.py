@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import bulk, clock, money
-from shuke.common.access import Actor, require
+from shuke.common.access import Actor
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import custom, facts
@@ -16,6 +16,7 @@ from shuke.customers.commands.editing import locked
 from shuke.customers.models import Customer, CustomField, CustomValue, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.records import person_ids
+from shuke.customers.queries.scoping import require_customer
 
 #: How an own field is named on the timeline and in facts.
 PREFIX = "own:"
@@ -28,7 +29,7 @@ def set_custom_values(actor: Actor, customer_id: int, values: Mapping[str, Any])
 
     Raises Invalid with a message per key; then nothing is changed.
     """
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
         fields = {field.key: field for field in CustomField.objects.filter(key__in=list(values))}

@@ -14,6 +14,9 @@ from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
 from shuke.customers.identities import clean
 from shuke.customers.models import Customer, Touch
+from shuke.customers.queries.owning import KIND
+from shuke.customers.queries.scoping import require_customer
+from shuke.team.commands import assign
 
 #: Fields that can be edited in place. "birthday" is one field: {year, month, day, calendar}.
 TEXTS = ("name", "language", "gender", "country", "province", "city")
@@ -47,6 +50,8 @@ def add_customer(
             set_field(customer, field, checked(field, value))
         customer.search_name = search.search_text(customer.name)
         customer.save()
+        if not actor.scope.is_all:  # else they would not see whom they added
+            assign(actor, KIND, customer.pk, actor.id)
         for kind, text in identities or ():
             add_identity(actor, customer.pk, kind, text, announce=False)
         search.index([customer.pk])
@@ -56,7 +61,7 @@ def add_customer(
 
 def edit_customer(actor: Actor, customer_id: int, **changes: Any) -> Customer:
     """Set fields of FIELDS to new values; unchanged ones leave no trace. Merges are followed."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
         for field, value in changes.items():

@@ -14,6 +14,7 @@ from shuke.customers import facts
 from shuke.customers.commands.editing import GENDERS, locked
 from shuke.customers.identities import clean
 from shuke.customers.models import Child
+from shuke.customers.queries.scoping import require_customer
 
 #: Nobody shops for a child that will be born later than this.
 _AHEAD = dt.timedelta(days=300)
@@ -28,7 +29,7 @@ def add_child(
     gender: str = "",
 ) -> Child:
     """Add a child; a day of birth ahead (at most 300 days) means one that is expected."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         child = Child(customer=locked(customer_id))
         _save(actor, child, {"name": name, "born_on": born_on, "gender": gender})
@@ -40,6 +41,7 @@ def edit_child(actor: Actor, child_id: int, **changes) -> Child:
     require(actor, "customers.edit")
     with transaction.atomic():
         child = _child(child_id)
+        require_customer(actor, "customers.edit", child.customer_id)
         _save(actor, child, changes)
     return child
 
@@ -49,6 +51,7 @@ def remove_child(actor: Actor, child_id: int) -> Child:
     require(actor, "customers.edit")
     with transaction.atomic():
         child = _child(child_id)
+        require_customer(actor, "customers.edit", child.customer_id)
         nothing = {"name": "", "born_on": None, "gender": ""}
         Child.objects.filter(pk=child_id).update(
             removed_at=clock.now(), revision=next_revision(), **nothing

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.common.access import Actor, require
+from shuke.common.access import Actor
 from shuke.common.errors import Forbidden, Invalid, NotFound
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Touch
+from shuke.customers.queries.scoping import require_customer
 
 NOTE = "customers.note"
 MAX_LENGTH = 4000
@@ -16,7 +17,7 @@ MAX_LENGTH = 4000
 
 def add_note(actor: Actor, customer_id: int, text: str) -> Touch:
     """Write a note (plain text, at most 4,000 characters) on the timeline."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     text = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not text:
         raise Invalid(_("Write something first."), fields={"text": _("Write something first.")})
@@ -37,7 +38,7 @@ def add_note(actor: Actor, customer_id: int, text: str) -> Touch:
 
 def take_back_note(actor: Actor, customer_id: int, touch_id: int) -> Touch:
     """Remove a note of one's own. Returns it, so that it can be written again."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
         note = Touch.objects.filter(pk=touch_id, kind=NOTE, customer=customer).first()

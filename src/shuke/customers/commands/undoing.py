@@ -3,18 +3,19 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common.access import Actor, require
+from shuke.common.access import Actor
 from shuke.common.errors import Conflict, NotFound
 from shuke.customers import custom, facts
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
 from shuke.customers.models import Customer, CustomField, Touch
 from shuke.customers.queries.custom import held
+from shuke.customers.queries.scoping import require_customer
 
 
 def undo_edit(actor: Actor, customer_id: int, touch_id: int) -> Customer:
     """Put back what a change on the timeline replaced. Conflict when it was changed again since."""
-    require(actor, "customers.edit")
+    require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
         touch = Touch.objects.filter(

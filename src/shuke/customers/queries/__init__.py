@@ -31,6 +31,7 @@ from shuke.customers.queries.records import (
     survivors,
     whole_person,
 )
+from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.timeline import Timeline, timeline
 from shuke.customers.search import narrow
 
@@ -74,6 +75,7 @@ __all__ = [
     "read_custom",
     "survivors",
     "timeline",
+    "visible",
     "whole_person",
     "yes_no",
 ]

@@ -8,6 +8,7 @@ from shuke.common.access import Actor, require
 from shuke.customers import search
 from shuke.customers.models import Customer
 from shuke.customers.queries.records import contacts
+from shuke.customers.queries.scoping import within
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,15 @@ class Match:
 def people(actor: Actor) -> QuerySet[Customer]:
     """Every customer who stands for themselves (merged ones are found through their survivor)."""
     require(actor, "customers.view")
-    return Customer.objects.filter(merged_into=None)
+    return within(actor, Customer.objects.filter(merged_into=None))
 
 
 def count_people(actor: Actor) -> int:
     """How many `people` there are. Both counts are cheap where a filtered one reads every row:
     the merged are a range of their index, where "is not null" would walk all of it on SQLite."""
     require(actor, "customers.view")
+    if not actor.scope.is_all:
+        return people(actor).count()
     return Customer.objects.count() - Customer.objects.filter(merged_into__gt=0).count()
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
+from shuke.customers.queries.scoping import is_visible
 
 #: Identities by which somebody can be written to or called: shown in full with "customers.contact".
 CONTACT = frozenset({Identity.Kind.EMAIL, Identity.Kind.PHONE})
@@ -56,7 +57,7 @@ def customer_for(actor: Actor, customer_id: int) -> Customer:
     customer = Customer.objects.filter(pk=customer_id).first()
     while customer is not None and customer.merged_into_id:
         customer = Customer.objects.filter(pk=customer.merged_into_id).first()
-    if customer is None:
+    if customer is None or not is_visible(actor, customer):
         raise NotFound(_("There is no such customer."))
     return customer
 

@@ -7,6 +7,7 @@ from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.customers.models import Customer, Touch
 from shuke.customers.queries.records import person_ids
+from shuke.customers.queries.scoping import entries_within
 from shuke.customers.slots import TimelineKind
 
 PAGE = 30
@@ -44,6 +45,7 @@ def timeline(
     touches = Touch.objects.filter(customer=ids[0]) if len(ids) == 1 else None
     if touches is None:
         touches = Touch.objects.filter(customer__in=ids)
+    touches = entries_within(actor, touches)
     if kinds:
         touches = touches.filter(kind__in=kinds)
     page = paging.page(touches, "-at", PAGE, after=after)

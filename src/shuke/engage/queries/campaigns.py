@@ -26,9 +26,10 @@ class Tally:
 
 
 def campaigns(actor: Actor) -> QuerySet[Campaign]:
-    """Every campaign."""
+    """Every campaign that the actor may see."""
     require(actor, "campaigns.view")
-    return Campaign.objects.all()
+    named = actor.scope.campaigns
+    return Campaign.objects.all() if named is None else Campaign.objects.filter(pk__in=named)
 
 
 def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
@@ -37,6 +38,11 @@ def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
     if found is None:
         raise NotFound(_("There is no such campaign."))
     return found
+
+
+def campaign_choices(actor: Actor) -> list[tuple[int, str]]:
+    """The latest campaigns that an agency can be named for."""
+    return list(campaigns(actor).order_by("-pk").values_list("pk", "name")[:200])
 
 
 def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:

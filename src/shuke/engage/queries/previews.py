@@ -55,7 +55,9 @@ def audience(actor: Actor, segment_id: int) -> Audience:
 def samples(actor: Actor, segment_id: int | None) -> list[int]:
     """Ids of a few people of the segment, always the same ones while it does not change."""
     require(actor, "campaigns.view")
-    return list(islice(_people(segment_id), SAMPLES)) if segment_id else []
+    if not segment_id or not actor.can("customers.view"):
+        return []
+    return list(islice(_people(segment_id), SAMPLES))
 
 
 def _people(segment_id: int):

@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common import clock
-from shuke.common.access import Actor, require
+from shuke.common.access import Actor, require, require_whole
 from shuke.insight.metrics import Basis, basis_for, purchases
 from shuke.insight.metrics.calendar import local_day, number_of
 from shuke.insight.metrics.snapshot import remembered
@@ -43,6 +43,7 @@ class Overdue:
 def overdue(actor: Actor, limit: int = 5) -> Overdue:
     """Who should have come by now. Busy while the warehouse is being made."""
     require(actor, "customers.view")
+    require_whole(actor)
     with connect() as connection:
         key = ("overdue", clock.today(), limit)
         return remembered(connection, key, lambda: _compute(connection, limit))

@@ -70,7 +70,10 @@ def _birthday(each: Birthday) -> Line:
 
 
 def overdue_regulars(actor: Actor) -> Concern | None:
-    """Regulars who have not come for longer than their own rhythm."""
+    """Regulars who have not come for longer than their own rhythm: of the whole shop, so for those only who
+    see it."""
+    if not actor.scope.is_all:
+        return None
     try:
         found = overdue(actor, limit=SHOWN * 2)
     except Busy:

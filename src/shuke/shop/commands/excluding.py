@@ -12,6 +12,7 @@ from shuke.common.revisions import next_revision
 from shuke.shop import facts
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import ExclusionMark, Order
+from shuke.shop.queries.scoping import in_stores
 from shuke.team.queries import store_ids
 
 _STEP = 1000
@@ -19,12 +20,12 @@ _STEP = 1000
 
 def exclude_order(actor: Actor, order_id: int, reason: str) -> bool:
     """Keep one order out of every total and report. True when it was counted before."""
-    return bool(_mark(actor, _existing(order_id), excluded=True, reason=reason))
+    return bool(_mark(actor, _existing(actor, order_id), excluded=True, reason=reason))
 
 
 def include_order(actor: Actor, order_id: int, reason: str = "") -> bool:
     """Count one order again. True when it was kept out before."""
-    return bool(_mark(actor, _existing(order_id), excluded=False, reason=reason))
+    return bool(_mark(actor, _existing(actor, order_id), excluded=False, reason=reason))
 
 
 def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -> int:
@@ -52,8 +53,8 @@ def include_orders_by_id(actor: Actor, ids: Sequence[int], reason: str = "") -> 
     return _mark(actor, ids, excluded=False, reason=reason)
 
 
-def _existing(order_id: int) -> list[int]:
-    if not Order.objects.filter(pk=order_id).exists():
+def _existing(actor: Actor, order_id: int) -> list[int]:
+    if not in_stores(actor, Order.objects.filter(pk=order_id)).exists():
         raise NotFound(_("There is no such order."))
     return [order_id]
 
@@ -71,7 +72,8 @@ def _mark(actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str) -> l
     with transaction.atomic():
         revision = next_revision()
         for start in range(0, len(ids), _STEP):
-            orders = Order.objects.select_for_update(no_key=True).filter(
+            held = Order.objects.select_for_update(no_key=True)
+            orders = in_stores(actor, held).filter(
                 pk__in=ids[start : start + _STEP], excluded_at__isnull=excluded
             )
             step = dict(orders.values_list("pk", "customer_id"))

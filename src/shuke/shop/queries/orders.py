@@ -12,6 +12,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine
+from shuke.shop.queries.scoping import in_stores
 
 #: So short a text is no beginning of order numbers.
 WHOLE_BELOW = 4
@@ -24,7 +25,7 @@ COUNTED = Q(excluded_at=None) & ~Q(status__in=(Order.Status.UNPAID, Order.Status
 def orders(actor: Actor) -> QuerySet[Order]:
     """Every order with its store and customer."""
     require(actor, "orders.view")
-    return Order.objects.select_related("store", "customer")
+    return in_stores(actor, Order.objects.select_related("store", "customer"))
 
 
 def counted(actor: Actor) -> QuerySet[Order]:
@@ -79,7 +80,8 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
     require(actor, "orders.view")
     lines = order.lines.filter(removed_at=None).select_related("product", "returns__order")
     taken_back = (
-        OrderLine.objects.filter(returns__order=order, removed_at=None)
+        in_stores(actor, OrderLine.objects.filter(returns__order=order), "order__store")
+        .filter(removed_at=None)
         .values("returns", "order", "order__number", "order__placed_at")
         .annotate(units=-Sum("quantity"))
     )

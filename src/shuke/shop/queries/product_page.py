@@ -22,6 +22,7 @@ from shuke.customers.queries import Customer
 from shuke.shop.models import Order, OrderLine, Product
 from shuke.shop.queries.orders import COUNTED
 from shuke.shop.queries.products import Sold, amount_of, sold
+from shuke.shop.queries.scoping import in_stores
 
 MONTHS = 12
 #: What it is bought with is counted in so many of its latest orders.
@@ -59,15 +60,15 @@ def product_for(actor: Actor, product_id: int) -> Product:
 
 def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
     """What the page of one product shows."""
-    months = _months(product)
+    months = _months(actor, product)
     return {
         "product": product,
-        "sold": sold([product.pk]).get(product.pk, Sold()),
+        "sold": sold(actor, [product.pk]).get(product.pk, Sold()),
         "margin": _margin(product),
         "sales_chart": _sales_chart(product, months),
         "price_chart": _price_chart(product, months),
-        "buyers": _buyers(product) if actor.can("customers.view") else [],
-        "companions": _companions(product),
+        "buyers": _buyers(actor, product) if actor.can("customers.view") else [],
+        "companions": _companions(actor, product),
         "variants": _variants(product),
     }
 
@@ -79,17 +80,18 @@ def _margin(product: Product) -> Decimal | None:
     return 1 - product.unit_cost / product.list_price
 
 
-def _counted_lines(product: Product):
+def _counted_lines(actor: Actor, product: Product):
     """Its lines that stand, of orders that count."""
     unpaid = (Order.Status.UNPAID, Order.Status.CANCELLED)
-    lines = OrderLine.objects.filter(product=product, removed_at=None, order__excluded_at=None)
+    lines = in_stores(actor, OrderLine.objects.filter(product=product), "order__store")
+    lines = lines.filter(removed_at=None, order__excluded_at=None)
     return lines.exclude(order__status__in=unpaid)
 
 
-def _months(product: Product) -> list[Month]:
+def _months(actor: Actor, product: Product) -> list[Month]:
     first = _months_back(clock.today().replace(day=1), MONTHS - 1)
     rows = (
-        _counted_lines(product)
+        _counted_lines(actor, product)
         .filter(order__placed_at__gte=clock.day_start(first))
         .annotate(month=TruncMonth("order__placed_at", tzinfo=clock.shop_zone()))
         .values("month", "order__kind")
@@ -138,10 +140,10 @@ def _price_chart(product: Product, months: list[Month]) -> Chart | None:
     )  # fmt: skip
 
 
-def _buyers(product: Product) -> list[Buyer]:
+def _buyers(actor: Actor, product: Product) -> list[Buyer]:
     """Who bought most of it."""
     rows = (
-        _counted_lines(product)
+        _counted_lines(actor, product)
         .filter(order__customer__isnull=False)
         .values("order__customer")
         .annotate(units=Sum("quantity"), last_at=Max("order__placed_at"))
@@ -151,10 +153,11 @@ def _buyers(product: Product) -> list[Buyer]:
     return [Buyer(people[row["order__customer"]], row["units"], row["last_at"]) for row in rows]
 
 
-def _companions(product: Product) -> list[dict[str, Any]]:
+def _companions(actor: Actor, product: Product) -> list[dict[str, Any]]:
     """What stood beside it in its latest orders, and in what share of them."""
     latest = list(
-        Order.objects.filter(COUNTED, kind=Order.Kind.SALE, lines__product=product)
+        in_stores(actor, Order.objects.filter(COUNTED, kind=Order.Kind.SALE))
+        .filter(lines__product=product)
         .order_by("-placed_at")
         .values_list("pk", flat=True)[:LATEST_ORDERS]
     )

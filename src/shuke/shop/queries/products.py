@@ -11,6 +11,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.money import from_units
 from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.queries.scoping import in_stores
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,13 @@ def products(actor: Actor) -> QuerySet[Product]:
     return Product.objects.all()
 
 
-def sold(product_ids: Collection[int]) -> dict[int, Sold]:
-    """How these products (a page of them) sold: counted orders, lines that still stand."""
+def sold(actor: Actor, product_ids: Collection[int]) -> dict[int, Sold]:
+    """How these products (a page of them) sold at the actor's stores: counted orders, lines that still stand."""
     unpaid = (Order.Status.UNPAID, Order.Status.CANCELLED)
     since = clock.now() - dt.timedelta(days=90)
     rows = (
-        OrderLine.objects.filter(
-            product__in=list(product_ids), removed_at=None, order__excluded_at=None
-        )
+        in_stores(actor, OrderLine.objects.filter(product__in=list(product_ids)), "order__store")
+        .filter(removed_at=None, order__excluded_at=None)
         .exclude(order__status__in=unpaid)
         .values("product")
         .annotate(

@@ -53,7 +53,10 @@ def _of_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
         )
     survivors = follow_merges(ids)
     wanted = list(dict.fromkeys(survivors.get(pk, pk) for pk in ids))
-    if unknown := set(wanted) - customers.existing(wanted):
+    reachable = set(wanted) & (
+        customers.existing(wanted) if actor.scope.is_all else customers.visible(actor, wanted)
+    )
+    if unknown := set(wanted) - reachable:
         told = ", ".join(map(str, sorted(unknown)[:5]))
         raise _wrong(_("Nobody has these numbers: %(ids)s.") % {"ids": told})
     return wanted

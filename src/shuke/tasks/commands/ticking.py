@@ -29,7 +29,7 @@ def tick_person(actor: Actor, task_id: int, customer_id: int, outcome: str, said
     said = readable(said)[:SAID_LENGTH]
     with transaction.atomic():
         task = _at_work(actor, task_id)
-        person, rows = _rows(task, customer_id)
+        person, rows = _rows(actor, task, customer_id)
         said = said or next((row.said for row in rows if row.said), "")
         now = clock.now()
         rows_of = TaskPerson.objects.filter(pk__in=[row.pk for row in rows])
@@ -48,7 +48,7 @@ def untick_person(actor: Actor, task_id: int, customer_id: int) -> Task:
 
     with transaction.atomic():
         task = _at_work(actor, task_id)
-        person, rows = _rows(task, customer_id)
+        person, rows = _rows(actor, task, customer_id)
         if all(row.outcome_at is None for row in rows):
             return task
         ids = [row.pk for row in rows]
@@ -88,11 +88,11 @@ def _at_work(actor: Actor, task_id: int) -> Task:
     return task
 
 
-def _rows(task: Task, customer_id: int) -> tuple[int, list[TaskPerson]]:
+def _rows(actor: Actor, task: Task, customer_id: int) -> tuple[int, list[TaskPerson]]:
     """The surviving record and the rows of this person: several where records were merged since."""
     ids = customers.whole_person(customer_id)
     rows = list(task.people.filter(customer__in=ids).order_by("pk"))
-    if not rows:
+    if not rows or (not actor.scope.is_all and not customers.visible(actor, ids)):
         raise NotFound(_("This task is not about them."))
     return ids[0], rows
 

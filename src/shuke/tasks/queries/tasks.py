@@ -1,6 +1,7 @@
 """Tasks as an actor may see them: default deny.
 
-Whoever assigns tasks sees them all; others see what they hold, what they may take, what they gave.
+Whoever assigns tasks sees them all, or those of their teams where their scope is limited; others see what
+they hold, what they may take, what they gave.
 """
 
 import datetime as dt
@@ -44,7 +45,7 @@ class Progress:
 
 def free_for(actor: Actor) -> Q:
     """Nobody has it and the actor may take it; who assigns tasks may take any."""
-    if actor.is_system or actor.can(ASSIGN):
+    if actor.is_system or (actor.can(ASSIGN) and actor.scope.is_all):
         return Q(holder=None)
     return Q(holder=None, role__in=("", actor.role))
 
@@ -53,9 +54,12 @@ def tasks(actor: Actor) -> QuerySet[Task]:
     """Every task that the actor may see, whatever became of it."""
     require(actor, DO)
     seen = Task.objects.select_related("holder", "given_by")
-    if actor.can(ASSIGN):
+    own = Q(holder=actor.id) | Q(given_by=actor.id) | free_for(actor)
+    if not actor.can(ASSIGN):
+        return seen.filter(own)
+    if actor.scope.is_all:
         return seen
-    return seen.filter(Q(holder=actor.id) | Q(given_by=actor.id) | free_for(actor))
+    return seen.filter(own | Q(holder__in=actor.scope.colleagues))
 
 
 def task_for(actor: Actor, task_id: int) -> Task:

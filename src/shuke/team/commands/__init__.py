@@ -1,7 +1,9 @@
 """What is done about staff: joining, roles, leaving, passwords, tokens, log-ins. Stores are in
 `commands.stores`, apart, because polars comes with them."""
 
+from shuke.team.commands.assigning import assign
 from shuke.team.commands.logins import note_failed_login, note_login, note_logout
+from shuke.team.commands.placing import place_staff, save_region, save_team
 from shuke.team.commands.staff import (
     Welcome,
     add_staff,
@@ -17,6 +19,7 @@ from shuke.team.commands.tokens import make_token, revoke_token
 __all__ = [
     "Welcome",
     "add_staff",
+    "assign",
     "change_password",
     "change_role",
     "edit_profile",
@@ -26,6 +29,9 @@ __all__ = [
     "note_failed_login",
     "note_login",
     "note_logout",
+    "place_staff",
     "reset_password",
     "revoke_token",
+    "save_region",
+    "save_team",
 ]

@@ -1,6 +1,18 @@
 """The tables of team: a module per concept."""
 
+from shuke.team.models.assignments import Assignment
+from shuke.team.models.placements import Placement, Team
 from shuke.team.models.staff import Role, Staff, StaffManager, Token
 from shuke.team.models.stores import Region, Store
 
-__all__ = ["Region", "Role", "Staff", "StaffManager", "Store", "Token"]
+__all__ = [
+    "Assignment",
+    "Placement",
+    "Region",
+    "Role",
+    "Staff",
+    "StaffManager",
+    "Store",
+    "Team",
+    "Token",
+]

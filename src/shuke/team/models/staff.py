@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     MARKETER = "marketer", _("Marketer")
     AGENT = "agent", _("Agent")
     ANALYST = "analyst", _("Analyst")
+    AGENCY = "agency", _("Agency")
 
 
 class StaffManager(BaseUserManager):
@@ -38,6 +39,8 @@ class Staff(AbstractBaseUser):
     theme = models.CharField(max_length=5, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    #: Whether an open `Placement` limits what they see: saves everybody else a query on every request.
+    is_limited = models.BooleanField(default=False)
 
     #: Living tokens, where `queries` counted them.
     token_count: int

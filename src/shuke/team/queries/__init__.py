@@ -1,8 +1,9 @@
 """What team tells others: who acts, who works here, who may do what, where things are sold."""
 
-from shuke.team.models import Region, Role, Staff, Store, Token
+from shuke.team.models import Region, Role, Staff, Store, Team, Token
+from shuke.team.queries.assignments import held_by, holders
+from shuke.team.queries.scopes import actor_for
 from shuke.team.queries.staff import (
-    actor_for,
     has_staff,
     member,
     own_tokens,
@@ -21,9 +22,12 @@ __all__ = [
     "Role",
     "Staff",
     "Store",
+    "Team",
     "Token",
     "actor_for",
     "has_staff",
+    "held_by",
+    "holders",
     "member",
     "own_tokens",
     "rights",

@@ -13,12 +13,6 @@ from shuke.team.models import Role, Staff, Token
 from shuke.team.roles import CAPABILITIES, WORDS, words
 
 
-def actor_for(staff: Staff) -> Actor:
-    """What a staff member may do now; nothing after they have left."""
-    held = CAPABILITIES.get(staff.role, frozenset()) if staff.is_active else frozenset()
-    return Actor(id=staff.pk, name=staff.name, role=staff.role, capabilities=held)
-
-
 def has_staff() -> bool:
     """Whether anybody works here: a fresh installation has nobody."""
     return Staff.objects.filter(left_at=None).exists()

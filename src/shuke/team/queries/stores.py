@@ -1,11 +1,14 @@
 """Where things are sold."""
 
+from shuke.common.access import Actor
 from shuke.team.models import Store
 
 
-def stores() -> list[Store]:
-    """Every place of sale, by name."""
-    return list(Store.objects.order_by("name"))
+def stores(actor: Actor) -> list[Store]:
+    """Every place of sale that the actor sees, by name."""
+    rows = Store.objects.order_by("name")
+    limit = actor.scope.stores
+    return list(rows if limit is None else rows.filter(pk__in=limit))
 
 
 def store_ids() -> dict[str, int]:

@@ -16,7 +16,16 @@ from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.team import commands, queries
 from shuke.team.forms import RoleForm, StaffForm
+from shuke.team.queries import scopes
 from shuke.team.slots import MemberFact
+
+#: What the choices of a colleague's page are called.
+PLACES = {
+    "store": gettext_lazy("Only these stores"),
+    "region": gettext_lazy("Only these regions"),
+    "team": gettext_lazy("Teams"),
+    "campaign": gettext_lazy("Only these campaigns"),
+}
 
 
 class TeamTable(Table):
@@ -60,7 +69,17 @@ def member(request: Request, staff_id: int) -> HttpResponse:
     person = queries.member(staff_id)
     form = RoleForm(initial={"role": person.role})
     lines = [(each.label, each.read(request.actor, staff_id)) for each in declared(MemberFact)]
-    context = {"person": person, "form": form, "more": [line for line in lines if line[1]]}
+    at = scopes.placed(staff_id)
+    context = {
+        "person": person,
+        "form": form,
+        "more": [line for line in lines if line[1]],
+        "sees": scopes.sentences(request.actor, person),
+        "places": [
+            (kind, PLACES[kind], [(pk, name, pk in at[kind]) for pk, name in offered])
+            for kind, offered in scopes.choices(request.actor, person).items()
+        ],
+    }
     return render(request, "team/member.html", context)
 
 

@@ -9,11 +9,12 @@ from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 from shuke.team import commands, queries
-from shuke.team.models import Role, Staff
+from shuke.team.models import Region, Role, Staff, Store, Team
+from shuke.team.queries import scopes
 
 
 class Command(Verb):
-    help = "Add staff, list them, give a new password, note that somebody left."
+    help = "Add staff, list them, say what they see, give a new password, note that somebody left."
 
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -28,6 +29,11 @@ class Command(Verb):
             verb.add_argument("--prompt", action="store_true", help="type the password yourself")
         leave = verbs.add_parser("leave", help="ends sessions and tokens at once")
         leave.add_argument("username")
+        place = verbs.add_parser("place", help="what somebody sees; nothing given: the whole shop")
+        place.add_argument("username")
+        place.add_argument("--store", action="append", default=[], help="code of a store")
+        place.add_argument("--region", action="append", default=[], help="name of a region")
+        place.add_argument("--team", action="append", default=[], help="name of a team")
         show = verbs.add_parser("list", help="who works here")
         show.add_argument("--json", action="store_true")
 
@@ -57,6 +63,24 @@ class Command(Verb):
     def _leave(self, options):
         staff = commands.mark_left(SYSTEM, self._staff(options["username"]).pk)
         self.stdout.write(f"{staff.name} has left: sessions and tokens have ended.")
+
+    def _place(self, options):
+        places = {
+            "store": self._ids(Store, "code", options["store"]),
+            "region": self._ids(Region, "name", options["region"]),
+            "team": self._ids(Team, "name", options["team"]),
+        }
+        staff = commands.place_staff(SYSTEM, self._staff(options["username"]).pk, places)
+        for sentence in scopes.sentences(SYSTEM, staff):
+            self.stdout.write(sentence)
+
+    def _ids(self, table, field: str, names: list[str]) -> list[int]:
+        ids = dict(table.objects.filter(**{f"{field}__in": names}).values_list(field, "pk"))
+        if missing := set(names) - set(ids):
+            raise CommandError(
+                f"There is no {table.__name__.lower()} {', '.join(sorted(missing))}."
+            )
+        return list(ids.values())
 
     def _list(self, options):
         people = [
