@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from shuke.common.access import Actor
 
@@ -23,3 +24,16 @@ class SegmentUse:
     """
 
     find: Callable[[Actor, int], Iterable[Use]]
+
+
+@dataclass(frozen=True)
+class SegmentField:
+    """Something more that segments can ask about a person.
+
+    `build()` gives the field (`insight.segments.fields.Field`): its operators, what it compiles to over
+    tables that the room copies to the warehouse, its phrases and how what is known is told. Give it with
+    `common.declarations.later`. `order` is its place after insight's own.
+    """
+
+    build: Callable[[], Any]
+    order: int = 0

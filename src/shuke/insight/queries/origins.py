@@ -11,14 +11,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
-from shuke.insight.segments import references
+from shuke.insight.segments import named
 
 Origin = Mapping[str, Any]
 
 
 def origins(rows: Sequence[Origin]) -> list[str]:
     """Each as a few words, "" where nothing is known; names of segments as they are now."""
-    names = references.names([str(each["segment"]) for each in rows if each])
+    names = named.names_of([str(each["segment"]) for each in rows if each])
     return [_text(each, names[str(each["segment"])]) if each else "" for each in rows]
 
 

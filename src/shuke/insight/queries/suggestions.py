@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from shuke.common.errors import Busy
 from shuke.customers import queries as customers
 from shuke.insight.models import Archiving, Segment
-from shuke.insight.segments import references
+from shuke.insight.segments.named import names_of
 from shuke.shop.queries import EVENT_NAMES
 from shuke.warehouse import engine
 from shuke.warehouse.engine import Connection
@@ -110,7 +110,7 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     values = [str(value) for value in values or ()]
     named: dict[str, str] = {}
     if source == "segment":
-        return list(references.names(values).items())
+        return list(names_of(values).items())
     if source == "custom":
         return [(value, customers.yes_no(value)) for value in values]
     if source == "event":

@@ -1,6 +1,6 @@
 """Names of segments and lists as conditions show them: what was put away says so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,3 +24,10 @@ def _named(rows: QuerySet, away: Collection[int]) -> dict[int, str]:
     return {
         pk: _("%(name)s (put away)") % {"name": name} if pk in away else name for pk, name in rows
     }
+
+
+def names_of(ids: Sequence[str]) -> dict[str, str]:
+    """Names of segments by id; what is gone keeps its number."""
+    segments = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
+    labels = {str(pk): name for pk, name in segment_names(segments).items()}
+    return {str(pk): labels.get(str(pk), f"#{pk}") for pk in ids}

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
+from shuke.insight.segments import references
+from shuke.insight.segments.anchors import anchor_day
+from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.frames import Frames
-from shuke.insight.segments.leaves import Leaf, Needs, leaf
-from shuke.insight.segments.leaves.base import test_of
+from shuke.insight.segments.leaf import Leaf, Needs, Predicate, test_of
 from shuke.insight.segments.source import Source
 from shuke.insight.segments.tree import Condition, Definition, Group, Place
 
@@ -59,11 +62,8 @@ def plans(
     `often`: more plans follow, so that rows are held from the first."""
     source = Source(connection, rows, often)
     anchors = [anchor for _definition, anchor in definitions]
-    needs = Needs(source, anchors[0], Frames(source, source.basis(max(anchors))))
-    leaves = [
-        {place: leaf(each, needs.at(anchor)) for place, each in definition.conditions()}
-        for definition, anchor in definitions
-    ]
+    needs = Needs(source, anchors[0], Frames(source, source.basis(max(anchors))), inside=_inside)
+    leaves = [_compiled(definition, needs.at(anchor)) for definition, anchor in definitions]
     single = len(definitions) == 1
     required = _required(definitions[0][0].where, leaves[0]) if single else set()
     people = _people(needs, required)
@@ -71,6 +71,26 @@ def plans(
         Plan(people, test_of(definition.where, (), own, people), own)
         for (definition, _anchor), own in zip(definitions, leaves, strict=True)
     ]
+
+
+def _compiled(definition: Definition, needs: Needs) -> dict[Place, Leaf]:
+    return {
+        place: FIELDS[condition.field].compile(condition, needs)
+        for place, condition in definition.conditions()
+    }
+
+
+def _inside(segment: int, needs: Needs) -> Predicate:
+    """The test of being in another segment as it is now."""
+    references.refuse_circle(segment, needs.above)
+    current = references.in_force(segment)
+    if current is None:  # nobody is in a segment that never was
+        return lambda _people: ibis.literal(False)
+    definition = current[1]
+    leaves = _compiled(
+        definition, needs.at(anchor_day(definition, needs.source.connection), within=segment)
+    )
+    return lambda people: test_of(definition.where, (), leaves, people)
 
 
 def _people(needs: Needs, required: set[str]) -> ir.Table:

@@ -8,29 +8,21 @@ from django.utils.translation import gettext as _
 from shuke.common.errors import Invalid
 from shuke.insight.models import Segment, SegmentVersion
 from shuke.insight.segments.checking import check
-from shuke.insight.segments.named import segment_names
+from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.tree import Definition
 
 #: Segments inside segments, the outermost included.
 MAX_DEPTH = 5
 #: What a condition can name.
 Kind = Literal["segment", "list"]
-#: Field -> the kind that it names, and the argument with their numbers.
-_NAMING: dict[str, tuple[Kind, str]] = {
-    "segment": ("segment", "values"),
-    "entered": ("segment", "segments"),
-    "left": ("segment", "segments"),
-    "was_in": ("segment", "values"),
-    "in_list": ("list", "values"),
-}
 
 
 def mentioned(definition: Definition) -> dict[Kind, set[int]]:
     """Ids of the segments and lists that the conditions name, whatever they say of them."""
     ids_by_kind: dict[Kind, set[int]] = {"segment": set(), "list": set()}
     for _place, condition in definition.conditions():
-        if condition.field in _NAMING:
-            kind, name = _NAMING[condition.field]
+        if mentions := FIELDS[condition.field].mentions:
+            kind, name = mentions
             ids_by_kind[kind].update(int(value) for value in condition.args[name])
     return ids_by_kind
 
@@ -76,10 +68,3 @@ def refuse_circle(segment_id: int, above: Sequence[int], *, own: int | None = No
     else:
         return
     raise Invalid(message, code="segment_circle", fields={"where": message})
-
-
-def names(ids: Sequence[str]) -> dict[str, str]:
-    """Names of segments by id; what is gone keeps its number."""
-    segments = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
-    labels = {str(pk): name for pk, name in segment_names(segments).items()}
-    return {str(pk): labels.get(str(pk), f"#{pk}") for pk in ids}

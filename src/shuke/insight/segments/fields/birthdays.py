@@ -1,4 +1,4 @@
-"""Conditions about the person: where they live, when they were born, what they agreed to."""
+"""Days that come again every year: birthdays by both calendars, and anniversaries."""
 
 import datetime as dt
 from calendar import isleap
@@ -6,44 +6,28 @@ from collections.abc import Iterator
 
 import ibis
 import ibis.expr.types as ir
+from django.utils import dates
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 from lunardate import LunarDate
 
 from shuke.common import clock
-from shuke.insight.metrics.merges import resolved
-from shuke.insight.segments.fields.regions import REGIONS
-from shuke.insight.segments.frames import window
-from shuke.insight.segments.leaves.base import Leaf, Needs, true
+from shuke.insight.segments.fields.days import explain_day
+from shuke.insight.segments.fields.field import PERSON, Evidence, Field
+from shuke.insight.segments.leaf import Leaf, Needs, true
+from shuke.insight.segments.operators import Operator, choice_operators
+from shuke.insight.segments.params import Choice, Days
 from shuke.insight.segments.tree import Condition
 
 #: Anniversaries are looked for so many years back.
 OLDEST = 60
-
-
-def text(condition: Condition, needs: Needs) -> Leaf:
-    name, values = condition.field, condition.args.get("values", ())
-
-    def predicate(people: ir.Table) -> ir.BooleanValue:
-        column = people[name]
-        match condition.op:
-            case "is":
-                return column.isin(values)
-            case "is_not":
-                return column.notin(values)
-            case "known":
-                return column != ""
-        return column == ""
-
-    return Leaf(predicate, {"value": name})
-
-
-def region(condition: Condition, needs: Needs) -> Leaf:
-    provinces = [name for key in condition.args["values"] for name in REGIONS[key].spellings]
-
-    def predicate(people: ir.Table) -> ir.BooleanValue:
-        inside = people.province.isin(provinces)
-        return inside if condition.op == "is" else ~inside
-
-    return Leaf(predicate, {"value": "province"})
+ANNIVERSARIES = {"first_order": _("the first order"), "joined": _("the day they became known")}
+OPERATORS = (
+    Operator("in_next", _("within the next"), (Days(name="days", low=1, high=366, initial=30),)),
+    Operator(
+        "ago", _("exactly so many days ago"), (Days(name="days", low=0, high=366, initial=1),)
+    ),
+)
 
 
 def birth_month(condition: Condition, needs: Needs) -> Leaf:
@@ -138,36 +122,74 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def consent(condition: Condition, needs: Needs) -> Leaf:
-    key = condition.args["purpose"], condition.args["channel"]
-    name = f"consent_{'_'.join(key)}"
-    needs.per_person(("consent", *key), lambda _prefix: _consents(needs, *key, name))
-    start, end = window(condition.args.get("when"), needs.anchor)
-
-    def predicate(people: ir.Table) -> ir.BooleanValue:
-        state, at = people[name], people[f"{name}_at"]
-        tests = [state.notnull() if condition.op == "unknown" else state == condition.op]
-        tests += [at >= start] if start else []
-        tests += [at < end] if end else []
-        holds = true(ibis.and_(*tests))
-        return ~holds if condition.op == "unknown" else holds
-
-    return Leaf(predicate, {"state": name}, () if condition.op == "unknown" else (name,))
+def explain_birthday(_field: Field, _condition: Condition, evidence: Evidence) -> str:
+    month, day = evidence.get("month"), evidence.get("day")
+    if not month:
+        return gettext("birthday not known")
+    if evidence.get("calendar") == "lunar":
+        return gettext("lunar birthday %(month)s/%(day)s") % {"month": month, "day": day}
+    if not day:
+        return gettext("born in %(month)s") % {"month": dates.MONTHS[month]}
+    return gettext("birthday %(month)s/%(day)s") % {"month": month, "day": day}
 
 
-def _consents(needs: Needs, purpose: str, channel: str, name: str) -> ir.Table:
-    states = needs.source.table("consent_states")
-    rows = states.filter(states.purpose == purpose, states.channel == channel)
-    hops = needs.frames.hops
-    if hops:
-        rows = resolved(rows, needs.source.table("customers"), hops)
-    if hops or needs.source.rows:
-        # Of several records of one person the strictest holds.
-        by_person = rows.group_by("customer_id").aggregate(
-            no=rows["at"].max(where=rows.state == "withdrawn"),
-            yes=rows["at"].max(where=rows.state == "granted"),
-        )
-        state = ibis.ifelse(by_person.no.notnull(), "withdrawn", "granted")
-        rows = by_person.mutate(state=state, at=ibis.coalesce(by_person.no, by_person.yes))
-    columns = {name: rows.state, f"{name}_at": rows["at"]}
-    return rows.select(person=rows.customer_id, **columns)
+def explain_anniversary(_field: Field, condition: Condition, evidence: Evidence) -> str:
+    pattern = gettext("first order %(day)s")
+    if condition.args["of"] == "joined":
+        pattern = gettext("known since %(day)s")
+    return explain_day(pattern, evidence["at"])
+
+
+BIRTH_MONTH = Field(
+    key="birth_month",
+    label=_("Month of birth"),
+    group=PERSON,
+    operators=choice_operators(dates.MONTHS, (1,))[:1],
+    note=_("As they gave it: a lunar birthday counts by its lunar month."),
+    compile=birth_month,
+    phrases={"is": _("were born in %(values)s")},
+    explain=explain_birthday,
+)
+BIRTHDAY = Field(
+    key="birthday",
+    label=_("Birthday"),
+    group=PERSON,
+    operators=OPERATORS,
+    note=_("Solar and lunar birthdays, each by its own calendar. Today counts."),
+    compile=birthday,
+    phrases={
+        "in_next": ngettext_lazy(
+            "have their birthday within the next %(days)s day",
+            "have their birthday within the next %(days)s days",
+            "n",
+        ),
+        "ago": ngettext_lazy(
+            "had their birthday %(days)s day ago", "had their birthday %(days)s days ago", "n"
+        ),
+        "today": _("have their birthday today"),
+    },
+    explain=explain_birthday,
+)
+ANNIVERSARY = Field(
+    key="anniversary",
+    label=_("Anniversary"),
+    group=PERSON,
+    operators=OPERATORS,
+    params=(Choice(name="of", label=_("Of"), choices=ANNIVERSARIES, initial="first_order"),),
+    note=_("Of the day of the first order, or since when they are known; from the first year on."),
+    compile=anniversary,
+    phrases={
+        "today": _("have the anniversary of %(of)s today"),
+        "in_next": ngettext_lazy(
+            "have the anniversary of %(of)s within the next %(days)s day",
+            "have the anniversary of %(of)s within the next %(days)s days",
+            "n",
+        ),
+        "ago": ngettext_lazy(
+            "had the anniversary of %(of)s %(days)s day ago",
+            "had the anniversary of %(of)s %(days)s days ago",
+            "n",
+        ),
+    },
+    explain=explain_anniversary,
+)

@@ -41,10 +41,12 @@ class Needs:
     tables: dict[Any, ir.Table] = field(default_factory=dict)
     #: The segments that these conditions stand in, the outermost first.
     above: tuple[int, ...] = ()
+    #: Whether somebody is in another segment: its own conditions, compiled over the same people.
+    inside: "Callable[[int, Needs], Predicate]" = lambda _segment, _needs: _nobody
 
-    def at(self, anchor: dt.date, *, inside: int | None = None) -> "Needs":
-        """The same, seen from another day, and inside another segment."""
-        above = self.above if inside is None else (*self.above, inside)
+    def at(self, anchor: dt.date, *, within: int | None = None) -> "Needs":
+        """The same, seen from another day, and within another segment."""
+        above = self.above if within is None else (*self.above, within)
         return replace(self, anchor=anchor, above=above)
 
     def frame(self, args: Mapping[str, Any]) -> Frame:
@@ -56,6 +58,10 @@ class Needs:
         if key not in self.tables:
             self.tables[key] = make(f"about{len(self.tables) + 1}_")
         return self.tables[key]
+
+
+def _nobody(_people: ir.Table) -> ir.BooleanValue:
+    return ibis.literal(False)
 
 
 def test_of(
@@ -74,6 +80,18 @@ def test_of(
 def true(value: ir.Value) -> ir.BooleanValue:
     """`value`, false where it is unknown."""
     return ibis.coalesce(value, ibis.literal(False))
+
+
+def one_of(condition: Condition, name: str, role: str, *values: Any) -> Leaf:
+    """Whether a column holds one of the condition's values, or of those given; "is_not" holds too for
+    whoever has no row."""
+    chosen = values or condition.args["values"]
+
+    def predicate(people: ir.Table) -> ir.BooleanValue:
+        inside = true(people[name].isin(chosen))
+        return inside if condition.op == "is" else ~inside
+
+    return Leaf(predicate, {role: name}, (name,) if condition.op == "is" else ())
 
 
 def compare(condition: Condition, left: Any, scale: Any = None) -> ir.BooleanValue:
