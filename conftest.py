@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share."""
 
 import gc
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -106,6 +107,12 @@ def home(settings, tmp_path):
     """A fresh SHUKE_HOME for one test: uploads, warehouse and files go here."""
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_witness_is_left(settings):
+    """Tests roll back, which looks like a restored database to a home that has sent letters."""
+    (Path(settings.HOME) / "handover" / "witness").unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,11 @@ from django.db.models import Q
 
 from shuke.common import clock
 from shuke.engage import jobs
+from shuke.engage.commands.restoring import notice_restore
 from shuke.engage.commands.steering import finish_if_done, note_trouble
 from shuke.engage.ledger.recover import recover
 from shuke.engage.ledger.tell import tell_timeline
+from shuke.engage.ledger.witness import DatabaseRestored
 from shuke.engage.letters import LetterError, compose
 from shuke.engage.models import Campaign, Send
 from shuke.engage.sending.loop import Run, send
@@ -26,6 +28,7 @@ def send_slice(campaign_id: int, *, beside: bool = False) -> Run | None:
     None when the campaign is not being sent, or another worker is at it already: `beside` works
     beside others, which is safe, and leaves the enqueueing to them.
     """
+    notice_restore()
     recover()
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.state != Campaign.State.SENDING or (_at_work(campaign_id) and not beside):
@@ -35,7 +38,11 @@ def send_slice(campaign_id: int, *, beside: bool = False) -> Run | None:
     except LetterError as error:
         note_trouble(campaign_id, str(error.message), lasting=True)
         return None
-    run = send(campaign, composer, seconds=SLICE)
+    try:
+        run = send(campaign, composer, seconds=SLICE)
+    except DatabaseRestored:
+        notice_restore()
+        return None
     tell_timeline()
     if run.trouble:
         note_trouble(campaign_id, str(run.trouble), lasting=run.trouble.lasting)
@@ -52,6 +59,7 @@ def wake_campaigns() -> int:
 
     This is what goes on after a crash, after a server was down, and when a put-off letter is due.
     """
+    notice_restore()
     recover()
     tell_timeline()
     asleep = [pk for pk in _in(Campaign.State.SENDING) if not finish_if_done(pk) and _due(pk)]

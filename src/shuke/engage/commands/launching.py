@@ -11,6 +11,7 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs
 from shuke.engage.commands.diary import fetch, move, note
+from shuke.engage.commands.restoring import notice_restore
 from shuke.engage.ledger.gather import gather
 from shuke.engage.letters import trial, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
@@ -64,6 +65,7 @@ def launch_campaign(actor: Actor, campaign_id: int) -> Campaign:
 
 def launch_due_campaigns() -> int:
     """Launch every scheduled campaign whose time has come; how many those were."""
+    notice_restore()
     due = Campaign.objects.filter(state=State.SCHEDULED, scheduled_at__lte=clock.now())
     count = 0
     for campaign_id in due.values_list("pk", flat=True):

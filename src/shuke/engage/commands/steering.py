@@ -9,6 +9,7 @@ from shuke.engage.commands.diary import fetch, move, note
 from shuke.engage.models import Campaign, CampaignEvent, Send
 
 State = Campaign.State
+_UNDER_WAY = (State.BUILDING, State.SENDING, State.PAUSED, State.RESTORED)
 
 
 def pause_campaign(actor: Actor, campaign_id: int, *, why: str = "") -> Campaign:
@@ -23,15 +24,28 @@ def pause_campaign(actor: Actor, campaign_id: int, *, why: str = "") -> Campaign
 
 
 def resume_campaign(actor: Actor, campaign_id: int) -> Campaign:
-    """Go on where the ledger stands."""
+    """Go on where the ledger stands. After a restore that is the ledger of the backup: who got the
+    letter since then gets it again."""
     require(actor, "campaigns.send")
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        move(campaign, State.SENDING, among=(State.PAUSED,))
+        gathers = _was_gathering(campaign)
+        to = State.BUILDING if gathers else State.SENDING
+        move(campaign, to, among=(State.PAUSED, State.RESTORED))
         note(campaign, CampaignEvent.Kind.RESUMED, actor)
         facts.RESUMED.record(actor, campaign.pk)
-        jobs.send_campaign.enqueue(campaign.pk)
+        (jobs.gather_audience if gathers else jobs.send_campaign).enqueue(campaign.pk)
     return campaign
+
+
+def _was_gathering(campaign: Campaign) -> bool:
+    """Whether a restore interrupted it while its people were gathered."""
+    last = campaign.events.filter(kind=CampaignEvent.Kind.RESTORED).last()
+    return (
+        campaign.state == State.RESTORED
+        and last is not None
+        and last.detail["was"] == State.BUILDING
+    )
 
 
 def stop_campaign(actor: Actor, campaign_id: int) -> Campaign:
@@ -39,7 +53,7 @@ def stop_campaign(actor: Actor, campaign_id: int) -> Campaign:
     require(actor, "campaigns.send")
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        move(campaign, State.STOPPED, among=(State.BUILDING, State.SENDING, State.PAUSED))
+        move(campaign, State.STOPPED, among=_UNDER_WAY)
         campaign.finished_at = clock.now()
         campaign.save(update_fields=["finished_at"])
         note(campaign, CampaignEvent.Kind.STOPPED, actor)
@@ -69,8 +83,8 @@ def note_trouble(campaign_id: int, words: str, *, lasting: bool) -> None:
     with transaction.atomic():
         campaign = fetch(campaign_id)
         last = campaign.events.last()
-        known = last and last.kind == CampaignEvent.Kind.TROUBLE and last.detail["why"] == words
-        if not known:
+        again = last and last.kind == CampaignEvent.Kind.TROUBLE and last.detail["why"] == words
+        if not again:
             note(campaign, CampaignEvent.Kind.TROUBLE, SYSTEM, why=words)
         if lasting and campaign.state == State.SENDING:
             pause_campaign(SYSTEM, campaign_id, why=words)

@@ -15,6 +15,7 @@ from shuke.customers.queries import Reach, granted, reach
 from shuke.engage.keys import keyring
 from shuke.engage.ledger.eligibility import refusals, suppressed
 from shuke.engage.ledger.settle import Result, settle
+from shuke.engage.ledger.witness import DatabaseRestored, seal
 from shuke.engage.models import Campaign, Send
 
 __all__ = ["Claimed", "Result", "exchange"]
@@ -49,18 +50,33 @@ class Batch:
 
 
 def exchange(campaign_id: int, results: list[Result], *, claim: str, want: int) -> Batch:
-    """Settle `results` and claim up to `want` letters under the fencing token `claim`."""
+    """Settle `results` and claim up to `want` letters under the fencing token `claim`.
+
+    DatabaseRestored: the ledger is an older one, so nothing is written.
+    """
     for attempt in range(3):
         try:
-            with transaction.atomic():
-                settle(results)
-                return _claim(campaign_id, claim, want)
+            return _exchange(campaign_id, results, claim, want)
         except IntegrityError:
             # Another worker took the same address for somebody else at the same moment: looking
             # again will find it served.
             if attempt == 2:
                 raise
     raise AssertionError  # pragma: no cover
+
+
+def _exchange(campaign_id: int, results: list[Result], claim: str, want: int) -> Batch:
+    with seal() as sealed:
+        with transaction.atomic():
+            if not sealed.matches():
+                raise DatabaseRestored
+            settle(results)
+            batch = _claim(campaign_id, claim, want)
+            if batch.claimed:
+                sealed.renew()
+        if batch.claimed:
+            sealed.write()
+    return batch
 
 
 def look_again(campaign_id: int, letters: list[Claimed]) -> tuple[bool, dict[int, str]]:

@@ -3,6 +3,7 @@
 `campaigns`: what is to be said, to whom, and who decided it. `ledger`: one row per person and
 letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
 `secrets`: the key of hashes that are stored.
+`witnesses`: marks by which a restored database is noticed.
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
@@ -10,6 +11,7 @@ from shuke.engage.models.ledger import Send
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
 from shuke.engage.models.secrets import Secret
 from shuke.engage.models.templates import LetterTemplate
+from shuke.engage.models.witnesses import Witness
 
 __all__ = [
     "Campaign",
@@ -21,4 +23,5 @@ __all__ = [
     "Secret",
     "Send",
     "Suppression",
+    "Witness",
 ]

@@ -14,6 +14,8 @@ class Campaign(models.Model):
         BUILDING = "building", _("Gathering people")
         SENDING = "sending", _("Sending")
         PAUSED = "paused", _("Paused")
+        #: The database was restored from a backup: a person decides whether it goes on.
+        RESTORED = "restored", _("Waits for a decision")
         FINISHED = "finished", pgettext_lazy("campaign", "Finished")
         STOPPED = "stopped", _("Stopped")
 
@@ -83,6 +85,8 @@ class CampaignEvent(models.Model):
         FINISHED = "finished", pgettext_lazy("campaign", "Finished")
         #: The mail server cannot be used; `detail` has its words.
         TROUBLE = "trouble", _("Trouble with the mail server")
+        #: `detail` has the state in the backup: "was".
+        RESTORED = "restored", _("Database restored from a backup")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -48,6 +48,9 @@ def main(people_count: int) -> None:
                 for number in range(1, people_count + 1):
                     commands.suppress_address(SYSTEM, f"p{number}@mail.example")
                 say("blocked")
+            case ["release"]:
+                connections.close_all()
+                say("released")
             case ["tidy"]:
                 commands.wake_campaigns()
                 say("tidied")

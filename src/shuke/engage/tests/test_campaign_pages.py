@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,17 @@ from shuke.common import clock
 from shuke.common.ids import token_hash
 from shuke.common.revisions import next_revision
 from shuke.engage import commands
+from shuke.engage.ledger.claim import exchange
 from shuke.engage.letters import LetterError
-from shuke.engage.models import Campaign, CampaignEvent, Click, DeliveryEvent, Link, Send
+from shuke.engage.models import (
+    Campaign,
+    CampaignEvent,
+    Click,
+    DeliveryEvent,
+    Link,
+    Send,
+    Witness,
+)
 from shuke.engage.tests import shop
 from shuke.insight.metrics import METRICS
 from shuke.shop.models import Order
@@ -348,3 +358,28 @@ def test_a_letter_that_cannot_be_written_is_refused_when_it_is_saved(actor):
             commands.create_campaign(actor("marketer"), name="Bomb", html=f"<p>{body}</p>")
         assert "html" in refused.value.fields
     assert not Campaign.objects.exists()
+
+
+def test_after_a_restore_a_person_decides(browse, home):
+    """Held until somebody ends it or lets it go on; a scheduled one becomes a draft."""
+    made = shop.gathered(shop.people(3))
+    exchange(made.pk, [], claim="before.1", want=1)
+    later = shop.campaign(name="later")
+    Campaign.objects.filter(pk=later.pk).update(state="scheduled", scheduled_at=shop.NOW)
+    Witness.objects.update(current="yesterday's", previous="")
+    commands.launch_due_campaigns()
+    assert states_of(Campaign) == {made.pk: "restored", later.pk: "draft"}
+    assert Counter(Send.objects.values_list("state", flat=True)) == {"unknown": 1, "queued": 2}
+    page = browse("marketer").get(f"/campaigns/{made.pk}/").content.decode()
+    assert 'id="restored"' in page and f"/campaigns/{made.pk}/stop/" in page
+    assert f"/campaigns/{made.pk}/stop/" not in (
+        browse("analyst").get(f"/campaigns/{made.pk}/").content.decode()
+    )
+    assert made.name in browse("owner").get("/").content.decode()
+    browse("marketer").post(f"/campaigns/{made.pk}/resumption/")
+    commands.wake_campaigns()
+    assert states_of(Campaign)[made.pk] == "sending"
+
+
+def states_of(model) -> dict[int, str]:
+    return dict(model.objects.values_list("pk", "state"))

@@ -2,12 +2,15 @@
 
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -38,6 +41,36 @@ def own_database():
         admin.execute(f"CREATE DATABASE {name}")
         yield f"{server}/{name}"
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def backups(home: Path, database: str, *, whole_home: bool):
+    """Make and put back a backup, by the database's own tools or by copying the whole home."""
+    saved = home.with_name("saved")
+    if whole_home:
+        make = lambda: shutil.copytree(home, saved)  # noqa: E731
+        restore = lambda: (shutil.rmtree(home), shutil.copytree(saved, home))  # noqa: E731
+        yield make, restore
+    elif database:
+        server, _slash, name = database.rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+
+            def copy(source: str, target: str) -> None:
+                admin.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+                admin.execute(f"CREATE DATABASE {target} TEMPLATE {source}")
+
+            yield lambda: copy(name, f"{name}_saved"), lambda: copy(f"{name}_saved", name)
+            admin.execute(f"DROP DATABASE {name}_saved")
+    else:
+
+        def copy_file(source: Path, target: Path) -> None:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{target}{suffix}").unlink(missing_ok=True)
+            with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as two:
+                one.backup(two)
+
+        live = home / "shuke.db"
+        yield lambda: copy_file(live, saved), lambda: copy_file(saved, live)
 
 
 class Worker:
@@ -192,3 +225,52 @@ def test_nothing_begins_after_an_opt_out(tmp_path, change):
     outcomes = Counter(row.rsplit("=", 1)[1] for row in rows)
     rest = "queued" if change == "pause" else "skipped"
     assert outcomes == {"sent": begun, rest: 200 - begun}
+
+
+@pytest.mark.parametrize("whole_home", [False, True])
+def test_a_restored_database_sends_nothing_by_itself(tmp_path, whole_home):
+    """A backup from the middle of a campaign is put back after its end."""
+    if whole_home and connection.vendor == "postgresql":
+        pytest.skip("the database is not in the home")
+    home = tmp_path / "home"
+    fifty = threading.Event()
+    senders: list[int] = []
+
+    def kill_at_fifty(_recipient: str) -> None:
+        if len(server.delivered) >= 50 and not fifty.is_set():
+            fifty.set()
+            os.kill(senders[0], signal.SIGKILL)
+
+    with (
+        own_database() as database,
+        MailServer() as server,
+        backups(home, database, whole_home=whole_home) as (make, restore),
+    ):
+        worker = Worker(home, server.url, database, 450)
+        begin = threading.Event()
+        server.on_delivery = lambda to: (begin.wait(), kill_at_fifty(to))
+        senders.append(worker.start())
+        begin.set()
+        worker.ask("wait", senders[0])
+        worker.ask("release")
+        make()
+        worker.ask("wait", worker.start())
+        state, *rows = worker.ask("report")
+        assert state == "finished"
+        arrived = server.delivered.total()
+
+        worker.ask("release")
+        restore()
+        worker.ask("wait", worker.start())
+        state, *rows = worker.ask("report")
+        assert state == "restored" and server.delivered.total() == arrived
+        outcomes = Counter(row.rsplit("=", 1)[1] for row in rows)
+        assert outcomes["queued"] and not outcomes["sending"]
+
+        # Somebody has decided that it goes on: then it does, and is not held again.
+        worker.ask("resume")
+        worker.ask("wait", worker.start())
+        state, *rows = worker.ask("report")
+        worker.end()
+    assert state == "finished"
+    assert server.delivered.total() == arrived + outcomes["queued"]

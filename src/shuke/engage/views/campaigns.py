@@ -30,6 +30,7 @@ _STATES: dict[str, str] = {
     State.BUILDING: "waiting",
     State.SENDING: "running",
     State.PAUSED: "paused",
+    State.RESTORED: "paused",
     State.STOPPED: "stopped",
 }
 
@@ -102,7 +103,8 @@ def job(request: Request, campaign: Campaign) -> dict[str, Any]:
     people = reverse("engage:people", args=[campaign.pk, "problems"])
     verbs = {}
     if request.actor.can("campaigns.send"):
-        verbs["pause_url"] = reverse("engage:pause", args=[campaign.pk])
+        if campaign.state != State.RESTORED:
+            verbs["pause_url"] = reverse("engage:pause", args=[campaign.pk])
         if campaign.state == State.PAUSED:
             verbs["resume_url"] = reverse("engage:resume", args=[campaign.pk])
             verbs["stop_url"] = reverse("engage:stop", args=[campaign.pk])

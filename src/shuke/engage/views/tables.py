@@ -15,6 +15,7 @@ TONES = {
     Campaign.State.BUILDING: "info",
     Campaign.State.SENDING: "info",
     Campaign.State.PAUSED: "warn",
+    Campaign.State.RESTORED: "bad",
     Campaign.State.STOPPED: "warn",
     Campaign.State.FINISHED: "good",
     Send.State.SENT: "good",

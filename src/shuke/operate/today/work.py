@@ -88,7 +88,7 @@ def unknown_sends(actor: Actor) -> Concern | None:
 def paused_campaigns(actor: Actor) -> Concern | None:
     """Campaigns that rest, by hand or because the mail server did not answer."""
     return _campaigns(
-        engage.campaigns(actor).filter(state="paused").order_by("-pk"),
+        engage.campaigns(actor).filter(state__in=("paused", "restored")).order_by("-pk"),
         kind="paused",
         icon="pause",
         title=_("Campaigns that are paused"),

@@ -1,0 +1,85 @@
+"""Notice that the database was restored: a ledger from yesterday would send today's letters again.
+
+Every claim writes a fresh random mark into the database, and once that is committed and before any
+letter of the claim leaves, the same mark goes to a file in `SHUKE_HOME`. So the file never runs ahead
+of the database that it belongs to. A database that does not show the file's mark, neither as its
+current one nor as the one before (a process may die between commit and file), is an older state of
+itself, or another one. The file also names its own inode: a home that was copied back with its
+database inside is noticed as well.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from shuke.common import clock, ids
+from shuke.engage.models import Campaign, Witness
+
+#: Campaigns that would go on by themselves, or at a press of a button.
+OPEN = (
+    Campaign.State.SCHEDULED,
+    Campaign.State.BUILDING,
+    Campaign.State.SENDING,
+    Campaign.State.PAUSED,
+)
+
+
+class DatabaseRestored(Exception):
+    """The ledger is not as this home left it: nothing may be claimed before a person has decided."""
+
+
+class Seal:
+    """The file of this home, held alone by one process at a time."""
+
+    def __init__(self, file: int):
+        self._file = file
+        written = os.read(file, 200).decode("ascii", "replace").split()
+        self._home, inode, self._mark = written if len(written) == 3 else ("", "", "")
+        self._is_copy = self._home != "" and inode != str(os.fstat(file).st_ino)
+
+    def matches(self) -> bool:
+        """Whether the database is as this home left it. A home that never sent anything has left
+        nothing, so it matches a database in which nothing waits to be sent, or nobody ever sent."""
+        if not self._home:
+            is_new = not Witness.objects.exists()
+            return is_new or not Campaign.objects.filter(state__in=OPEN).exists()
+        row = Witness.objects.filter(home=self._home).first()
+        return row is not None and self._mark in (row.current, row.previous) and not self._is_copy
+
+    def renew(self) -> None:
+        """Put a fresh mark into the database, in the caller's transaction."""
+        fresh = ids.token(18)
+        if self._is_copy or not self._home:
+            self._home, self._is_copy = ids.token(18), False
+        row = Witness.objects.filter(home=self._home).first()
+        Witness.objects.update_or_create(
+            home=self._home,
+            defaults={
+                "current": fresh, "previous": row.current if row else "", "at": clock.now(),
+            },
+        )  # fmt: skip
+        self._mark = fresh
+
+    def write(self) -> None:
+        """Let the file say the same, for good. Call when the transaction of `renew` has committed."""
+        line = f"{self._home} {os.fstat(self._file).st_ino} {self._mark}\n".encode()
+        os.pwrite(self._file, line, 0)
+        os.ftruncate(self._file, len(line))
+        os.fsync(self._file)
+
+
+@contextmanager
+def seal() -> Iterator[Seal]:
+    """The seal of this home, held until the end of the block."""
+    path = Path(settings.HOME) / "handover" / "witness"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield Seal(file)
+    finally:
+        os.close(file)
