@@ -20,6 +20,7 @@ from shuke.tasks.commands import giving, ticking
 from shuke.team import commands as team
 from shuke.team.queries import actor_for
 from shuke.warehouse.testing import fill
+from tests.example_room import commands as example_room
 from tests.team import member
 
 EVERYBODY = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
@@ -60,6 +61,7 @@ class Objects:
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
+        self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
 
     def _orders(self) -> None:
@@ -197,6 +199,7 @@ class Objects:
             },
             "collect": {"pk": [self.draft_import.pk], "document": [self.document.pk]},
             "mailbox": {"pk": [1]},
+            "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
 
     def values_of(self, route) -> list[dict]:

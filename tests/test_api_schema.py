@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from shuke.config.api import api
 from shuke.config.wsgi import application
 from shuke.team.commands import make_token
-from shuke.team.roles import TOKEN_SCOPES
+from shuke.team.roles import token_scopes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: More by hand: SCHEMA_EXAMPLES=2000 pytest tests/test_api_schema.py
@@ -30,7 +30,7 @@ def one_connection():
 @pytest.fixture
 def headers(objects, actor):
     owner = actor("owner")
-    _, secret = make_token(owner, name="fuzz", scopes=sorted(owner.capabilities & TOKEN_SCOPES))
+    _, secret = make_token(owner, name="fuzz", scopes=sorted(owner.capabilities & token_scopes()))
     return {"Authorization": f"Bearer {secret}"}
 
 

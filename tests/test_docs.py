@@ -96,7 +96,8 @@ def operations() -> list[tuple[str, str]]:
 def test_every_api_route_is_told():
     text = told("api.md")
     told_ones = set(re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/api/v1/[^`\s?]*)", text, re.M))
-    existing = set(operations())
+    # The example room is part of the tests, not of the product.
+    existing = {each for each in operations() if "/wishes" not in each[1]}
     assert not existing - told_ones, f"docs/api.md lacks {sorted(existing - told_ones)}"
     assert not told_ones - existing, f"docs/api.md tells {told_ones - existing} in vain"
 

@@ -14,13 +14,15 @@ from django.test import Client
 from django.urls import reverse
 
 from shuke.common import clock
+from shuke.common.declarations import declared
+from shuke.common.slots import Capability
 from shuke.customers import commands as customers
 from shuke.shop import commands as shop
 from shuke.tasks.commands import giving
 from shuke.team import commands as team
 from shuke.team.models import Staff, Store
 from shuke.team.queries import actor_for
-from shuke.team.roles import BY_CAMPAIGN, BY_STORE, CAPABILITIES, TOKEN_SCOPES
+from shuke.team.roles import all_capabilities, token_scopes, within
 from tests.objects import Objects
 from tests.team import sign_in
 from tests.test_access_matrix import OPERATIONS, ROUTES, Route, api_url, contents
@@ -201,7 +203,7 @@ def test_a_token_sees_what_its_colleague_sees(role, near, far, objects):
     who = near(role)
     actor = actor_for(who)
     _row, secret = team.make_token(
-        actor, name="near", scopes=sorted(actor.capabilities & TOKEN_SCOPES)
+        actor, name="near", scopes=sorted(actor.capabilities & token_scopes())
     )
     client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
     theirs = {
@@ -292,5 +294,6 @@ def test_what_cannot_be_limited_is_refused_in_clear_words(near):
 
 def test_what_a_limited_colleague_keeps_is_said_once():
     """A new right is withheld from limited colleagues until somebody limits what it shows."""
-    everything = frozenset().union(*CAPABILITIES.values())
-    assert everything >= BY_STORE and everything >= BY_CAMPAIGN
+    limits = {limit for each in declared(Capability) for limit in each.within}
+    assert limits == {"stores", "campaigns"}
+    assert within("stores") < all_capabilities() and within("campaigns") < all_capabilities()

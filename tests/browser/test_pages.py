@@ -5,11 +5,12 @@ kept, and nothing is cut off on a phone of 360 pixels.
 import pytest
 from django.urls import reverse
 
-from shuke.config.menu import MENU, PERSONAL
+from shuke.common.declarations import declared
+from shuke.common.slots import MenuPage
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.browser
-PAGES = [page.url_name for group in MENU for page in group.pages] + [p.url_name for p in PERSONAL]
+PAGES = [page.url_name for page in declared(MenuPage)]
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en-GB"), ("dark", "zh-CN")])

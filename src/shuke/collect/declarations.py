@@ -1,12 +1,46 @@
-"""What collect adds to the frame of all pages, and what its inbox takes; rooms above add kinds."""
+"""What collect adds to the frame of all pages."""
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.collect.kinds import KINDS
 from shuke.collect.palette import import_hits
-from shuke.collect.recorders.bodies import KINDS
-from shuke.common.slots import SearchSource
+from shuke.common.declarations import later
+from shuke.common.slots import (
+    MARKETERS,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    PaletteAction,
+    SearchSource,
+)
 
 DECLARATIONS = (
-    SearchSource(_("Imports"), "upload", "imports.view", import_hits, order=70),
     *KINDS,
+    ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
+    ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
+    Mount("imports/", "shuke.collect.urls"),
+    ApiRouter("", "shuke.collect.api.router"),
+    Capability("imports.view", _("See imports"), MARKETERS, order=140),
+    Capability("imports.run", _("Import files"), MARKETERS, order=150),
+    MenuPage(
+        "customers",
+        _("Imports"),
+        "collect:imports",
+        "upload",
+        "imports.view",
+        ("collect:",),
+        "i",
+        50,
+    ),
+    PaletteAction(
+        _("Import a file"),
+        "collect:new",
+        "upload",
+        "imports.run",
+        "upload csv excel 导入 上传 daoru",
+        order=50,
+    ),
+    SearchSource(_("Imports"), "upload", "imports.view", import_hits, order=70),
 )

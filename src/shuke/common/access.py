@@ -1,7 +1,7 @@
 """Who acts, and what they may do. Default deny.
 
 A capability is a string "<room>.<verb>" such as ``customers.view``. Which role holds which is
-said in `team/roles.py`. Commands call `require`; every route declares `allow` (or `public`),
+said where a room declares it (`common.slots.Capability`). Commands call `require`; every route declares `allow` (or `public`),
 and the middleware refuses a view that declares neither.
 """
 

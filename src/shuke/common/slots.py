@@ -1,7 +1,8 @@
 """What rooms add to the frame of all pages (see `common.declarations`)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from shuke.common.access import Actor
@@ -79,4 +80,132 @@ class BulkAction:
     fields: tuple[BulkField, ...] = ()
     at_once: bool = False
     most: int = 1_000_000
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Mount:
+    """Addresses of a room: the module of its URL conf, under `prefix`. Addresses that catch many
+    ("insight/<slug>/") stand in a later `order`."""
+
+    prefix: str
+    urls: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ApiRouter:
+    """Operations of a room in the API: a router by its dotted path, under `prefix`."""
+
+    prefix: str
+    router: str
+    order: int = 50
+
+
+#: Who usually holds a capability, for `Capability.roles`.
+OWNER = frozenset({"owner"})
+MARKETERS = OWNER | {"marketer"}
+ANALYSTS = MARKETERS | {"analyst"}
+COLLEAGUES = MARKETERS | {"agent"}
+EVERYBODY = COLLEAGUES | ANALYSTS
+#: To what a capability can be limited, for `Capability.within`.
+STORES = frozenset({"stores"})
+CAMPAIGNS = frozenset({"campaigns"})
+
+
+@dataclass(frozen=True)
+class Capability:
+    """Something that one may do: "<room>.<verb>", and what that is in words. Default deny: only these
+    `roles` hold it. `for_tokens`: whether a program may be given it. `within`: "stores" and "campaigns"
+    where it can be limited to those; from whoever is limited the rest is withheld."""
+
+    code: str
+    words: Any
+    roles: frozenset[str]
+    for_tokens: bool = True
+    within: frozenset[str] = frozenset()
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """A page that stands in the left menu, in one of the groups of `config/menu.py`, or (group
+    "person") under one's own name. It shows when the actor holds `capability`; "*" for everybody."""
+
+    group: str
+    label: Any
+    url_name: str
+    #: A name from common/kit/icons.txt.
+    icon: str
+    capability: str
+    #: Other url names (prefix match) that keep this entry marked as current.
+    covers: tuple[str, ...] = ()
+    #: The letter after `g` that goes there.
+    key: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class PeopleAction:
+    """What can be done with people: offered by pages of insight, which know nothing of it. The address
+    gets `?<source>=` and an id. `most_people`: it takes at most so many; 0 for any number."""
+
+    #: "segment" or "list".
+    source: str
+    label: Any
+    url_name: str
+    icon: str
+    capability: str
+    most_people: int = 0
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class PaletteAction:
+    """Something that somebody may want to begin now: the page where it begins, and more words, in any
+    language, by which they may look for it."""
+
+    label: Any
+    url_name: str
+    icon: str
+    capability: str
+    words: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person or thing of a concern: what it is called, what is to know about it, where it stands."""
+
+    label: str
+    text: str = ""
+    url: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    #: Of a person: shows their initials.
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something to do today: `title` counts it, `why` tells the reason, the action leads to it."""
+
+    kind: str
+    icon: str
+    title: str
+    why: str = ""
+    lines: list[Line] = field(default_factory=list)
+    url: str = ""
+    action: str = ""
+    #: "bad" for what loses money or trust while nobody looks, "warn", or "".
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class ConcernFinder:
+    """Finds what needs somebody's attention today, or None. The most pressing has the lowest `order`;
+    `find(actor)` is asked only when the actor holds `capability`."""
+
+    capability: str
+    find: Callable[[Actor], Concern | None]
     order: int = 50

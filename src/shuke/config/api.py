@@ -7,17 +7,12 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from shuke.collect.api import router as collect_router
 from shuke.common.api import ObjectParser
 from shuke.common.availability import unavailable
+from shuke.common.declarations import declared
 from shuke.common.errors import ShukeError
+from shuke.common.slots import ApiRouter
 from shuke.config.reference import Reference, described
-from shuke.customers.api import router as customers_router
-from shuke.engage.api import router as engage_router
-from shuke.insight.api import router as insight_router
-from shuke.operate.api import router as operate_router
-from shuke.shop.api import router as shop_router
-from shuke.tasks.api import router as tasks_router
 from shuke.team.authentication import TokenAuth
 
 log = logging.getLogger(__name__)
@@ -49,13 +44,8 @@ def problem(request: HttpRequest, status: int, code: str, message: str, fields=N
     return api.create_response(request, body, status=status)
 
 
-api.add_router("", customers_router)
-api.add_router("", shop_router)
-api.add_router("", collect_router)
-api.add_router("", engage_router)
-api.add_router("", insight_router)
-api.add_router("/tasks", tasks_router)
-api.add_router("/reactions", operate_router)
+for _each in declared(ApiRouter):
+    api.add_router(_each.prefix, _each.router)
 
 
 @api.exception_handler(ShukeError)

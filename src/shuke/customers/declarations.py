@@ -3,7 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
-from shuke.common.slots import ListPage, SearchSource
+from shuke.common.slots import (
+    COLLEAGUES,
+    EVERYBODY,
+    OWNER,
+    STORES,
+    ApiRouter,
+    Capability,
+    ListPage,
+    MenuPage,
+    Mount,
+    PaletteAction,
+    SearchSource,
+)
 from shuke.customers.models import (
     Child,
     Consent,
@@ -18,13 +30,50 @@ from shuke.customers.slots import CustomerReach, PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 
 DECLARATIONS = (
+    CustomerReach(owned_by),
     ListPage(
         "customers",
         "customers:list",
         "customers.view",
         later("shuke.customers.tables.customer_table"),
     ),
-    CustomerReach(owned_by),
+    Mount("customers/", "shuke.customers.urls"),
+    ApiRouter("", "shuke.customers.api.router"),
+    Capability("customers.view", _("See customers"), EVERYBODY, within=STORES, order=30),
+    Capability(
+        "customers.contact",
+        _("See phone numbers and addresses in full"),
+        COLLEAGUES,
+        within=STORES,
+        order=40,
+    ),
+    Capability(
+        "customers.edit",
+        _("Change customers and write notes"),
+        OWNER | {"agent"},
+        within=STORES,
+        order=50,
+    ),
+    Capability("customers.export", _("Take customers out as a file"), OWNER, order=60),
+    Capability("customers.fields", _("Decide which own fields customers have"), OWNER, order=70),
+    MenuPage(
+        "customers",
+        _("Customers"),
+        "customers:list",
+        "users",
+        "customers.view",
+        ("customers:",),
+        "c",
+        10,
+    ),
+    PaletteAction(
+        _("Add a customer"),
+        "customers:new",
+        "user-plus",
+        "customers.edit",
+        "new 新增 客户 xinzeng",
+        order=20,
+    ),
     SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),
     TimelineKind("customers.note", "notebook-pen", "customers/entries/note.html"),
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),

@@ -1,17 +1,94 @@
 """What engage adds to the record and to segments."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
-from shuke.common.slots import SearchSource
+from shuke.common.slots import (
+    ANALYSTS,
+    CAMPAIGNS,
+    MARKETERS,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    PaletteAction,
+    PeopleAction,
+    SearchSource,
+)
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.engage.models import Send
-from shuke.engage.palette import campaign_hits
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places
 
+#: Only where letters arrive on this machine (SHUKE_MAILBOX=1).
+MAILBOX = (
+    (
+        MenuPage(
+            "talk",
+            _("Mailbox"),
+            "mailbox:letters",
+            "inbox",
+            "campaigns.edit",
+            ("mailbox:",),
+            order=20,
+        ),
+    )
+    if settings.MAILBOX
+    else ()
+)
+
 DECLARATIONS = (
-    SearchSource(_("Campaigns"), "megaphone", "campaigns.view", campaign_hits, order=50),
+    ConcernFinder("campaigns.send", later("shuke.engage.concerns.paused_campaigns"), order=30),
+    ConcernFinder("campaigns.view", later("shuke.engage.concerns.unknown_sends"), order=60),
+    ConcernFinder("campaigns.view", later("shuke.engage.concerns.running_campaigns"), order=100),
+    Mount("", "shuke.engage.urls"),
+    Mount("mailbox/", "shuke.engage.mailbox.urls"),
+    ApiRouter("", "shuke.engage.api.router"),
+    Capability(
+        "campaigns.view",
+        _("See campaigns and their results"),
+        ANALYSTS | {"agency"},
+        within=CAMPAIGNS,
+        order=220,
+    ),
+    Capability("campaigns.edit", _("Write campaigns and letters"), MARKETERS, order=230),
+    Capability("campaigns.send", _("Send campaigns"), MARKETERS, order=240),
+    MenuPage(
+        "talk",
+        _("Campaigns"),
+        "engage:campaigns",
+        "megaphone",
+        "campaigns.view",
+        ("engage:campaign", "engage:new", "engage:edit", "engage:people", "engage:buyers"),
+        "m",
+        10,
+    ),
+    PeopleAction(
+        "segment",
+        _("Send a campaign to these people"),
+        "engage:new",
+        "send",
+        "campaigns.edit",
+        order=10,
+    ),
+    PaletteAction(
+        _("Write a campaign"),
+        "engage:new",
+        "megaphone",
+        "campaigns.edit",
+        "new 新建 群发 邮件 xinjian",
+        order=60,
+    ),
+    *MAILBOX,
+    SearchSource(
+        _("Campaigns"),
+        "megaphone",
+        "campaigns.view",
+        later("shuke.engage.palette.campaign_hits"),
+        order=50,
+    ),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
     PersonRows(

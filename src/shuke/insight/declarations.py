@@ -4,7 +4,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import later
-from shuke.common.slots import BulkAction, BulkField, SearchSource
+from shuke.common.slots import (
+    ANALYSTS,
+    COLLEAGUES,
+    EVERYBODY,
+    MARKETERS,
+    ApiRouter,
+    BulkAction,
+    BulkField,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    SearchSource,
+)
 from shuke.customers.slots import Panel, PersonRows
 from shuke.insight import bulk
 from shuke.insight.models import ListMember, MembershipPeriod
@@ -22,6 +35,47 @@ DECLARATIONS = (
         bulk.take_off_list,
         fields=(BulkField("list", pgettext_lazy("people", "List"), choices=bulk.list_choices),),
         order=10,
+    ),
+    ConcernFinder("customers.view", later("shuke.insight.concerns.birthdays"), order=70),
+    ConcernFinder("customers.view", later("shuke.insight.concerns.overdue_regulars"), order=80),
+    Mount("", "shuke.insight.urls"),
+    ApiRouter("", "shuke.insight.api.router"),
+    Capability("insight.view", _("See reports"), ANALYSTS, order=160),
+    Capability("insight.edit", _("Import figures to compare with"), MARKETERS, order=170),
+    Capability("segments.view", _("See segments"), ANALYSTS, order=180),
+    Capability("segments.edit", _("Build segments"), MARKETERS, order=190),
+    Capability("lists.view", _("See lists of people"), EVERYBODY, order=200),
+    Capability("lists.edit", _("Keep lists of people"), COLLEAGUES, order=210),
+    MenuPage(
+        "understand",
+        _("Segments"),
+        "insight:segments",
+        "filter",
+        "segments.view",
+        ("insight:segment", "insight:list"),
+        "s",
+        10,
+    ),
+    MenuPage(
+        "understand",
+        _("Reports"),
+        "insight:reports",
+        "chart-column",
+        "insight.view",
+        ("insight:report", "insight:quadrant"),
+        "a",
+        20,
+    ),
+    MenuPage(
+        "understand", _("Regulars (RFM)"), "insight:rfm", "heart", "insight.view", key="r", order=30
+    ),
+    MenuPage(
+        "understand",
+        _("Best buyers (80/20)"),
+        "insight:pareto",
+        "chart-line",
+        "insight.view",
+        order=40,
     ),
     SearchSource(_("Segments"), "filter", "segments.view", segment_hits, order=40),
     SearchSource(_("Lists"), "list", "lists.view", list_hits, order=45),

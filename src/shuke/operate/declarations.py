@@ -2,7 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.slots import OWNER, ApiRouter, Capability, MenuPage, Mount
 from shuke.operate.queries import audit_of
 from shuke.team.slots import MemberFact
 
-DECLARATIONS = (MemberFact(_("Audit"), audit_of, order=90),)
+DECLARATIONS = (
+    Mount("", "shuke.operate.urls"),
+    ApiRouter("/reactions", "shuke.operate.api.router"),
+    Capability("audit.view", _("See who did what"), OWNER, for_tokens=False, order=280),
+    Capability(
+        "work.manage",
+        _("See background work that failed, and have it tried again"),
+        OWNER,
+        order=285,
+    ),
+    MenuPage("home", _("Today"), "operate:today", "sun", "*", key="t", order=10),
+    MenuPage("house", _("Who did what"), "operate:audit", "history", "audit.view", order=20),
+    MenuPage(
+        "house",
+        _("Background work"),
+        "operate:work",
+        "activity",
+        "work.manage",
+        ("operate:work",),
+        order=30,
+    ),
+    MemberFact(_("Audit"), audit_of, order=90),
+)

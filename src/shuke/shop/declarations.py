@@ -3,7 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
-from shuke.common.slots import BulkAction, BulkField, ListPage, SearchSource
+from shuke.common.slots import (
+    COLLEAGUES,
+    EVERYBODY,
+    MARKETERS,
+    OWNER,
+    STORES,
+    ApiRouter,
+    BulkAction,
+    BulkField,
+    Capability,
+    ConcernFinder,
+    ListPage,
+    MenuPage,
+    Mount,
+    PaletteAction,
+    SearchSource,
+)
 from shuke.customers.slots import (
     CustomerFinder,
     CustomerReach,
@@ -12,8 +28,6 @@ from shuke.customers.slots import (
     PersonRows,
     TimelineKind,
 )
-from shuke.shop import bulk
-from shuke.shop.commands.coupons import give_coupon
 from shuke.shop.models import Event, IssuedCoupon, Order
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
@@ -22,6 +36,9 @@ from shuke.shop.queries.scoping import bought_within, entry_within
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    CustomerReach(bought_within),
+    TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
+    TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
     ListPage("orders", "shop:orders", "orders.view", later("shuke.shop.tables.order_table")),
     BulkAction(
         "orders",
@@ -29,8 +46,8 @@ DECLARATIONS = (
         _("Keep out of reports"),
         "ban",
         "orders.edit",
-        bulk.exclude,
-        bulk.include,
+        later("shuke.shop.bulk.exclude"),
+        later("shuke.shop.bulk.include"),
         fields=(BulkField("reason", _("Why")),),
         order=10,
     ),
@@ -40,22 +57,72 @@ DECLARATIONS = (
         _("Count again"),
         "rotate-ccw",
         "orders.edit",
-        bulk.include,
-        bulk.exclude_again,
+        later("shuke.shop.bulk.include"),
+        later("shuke.shop.bulk.exclude_again"),
         order=20,
     ),
-    CustomerReach(bought_within),
+    ConcernFinder("orders.view", later("shuke.shop.concerns.big_returns"), order=90),
+    Mount("", "shuke.shop.urls"),
+    ApiRouter("", "shuke.shop.api.router"),
+    Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),
+    Capability("orders.edit", _("Take orders out of analysis"), OWNER, within=STORES, order=90),
+    Capability("coupons.view", _("See coupons"), EVERYBODY, order=100),
+    Capability("coupons.edit", _("Make and end coupons"), MARKETERS, order=110),
+    Capability("coupons.give", _("Give coupons to customers"), COLLEAGUES, order=120),
+    Capability("coupons.redeem", _("Use coupons on orders"), COLLEAGUES, within=STORES, order=130),
+    Capability("costs.edit", _("Say what marketing costs"), MARKETERS, order=250),
+    MenuPage(
+        "customers",
+        _("Orders"),
+        "shop:orders",
+        "shopping-bag",
+        "orders.view",
+        ("shop:order",),
+        "o",
+        20,
+    ),
+    MenuPage(
+        "customers",
+        _("Products"),
+        "shop:products",
+        "package",
+        "orders.view",
+        ("shop:product",),
+        "p",
+        30,
+    ),
+    MenuPage(
+        "customers",
+        _("Coupons"),
+        "shop:coupons",
+        "gift",
+        "coupons.view",
+        ("shop:coupon",),
+        order=40,
+    ),
+    PaletteAction(
+        _("New coupon"),
+        "shop:coupon_new",
+        "gift",
+        "coupons.edit",
+        "voucher 优惠券 新建 youhuiquan",
+        order=40,
+    ),
     SearchSource(_("Orders"), "shopping-bag", "orders.view", order_hits, order=10),
     SearchSource(_("Products"), "package", "orders.view", product_hits, order=30),
     SearchSource(_("Coupons"), "gift", "coupons.view", coupon_hits, order=60),
     CustomerFinder(customers_by_order),
     Panel("shop/customer_panel.html", customer_panel, order=20),
-    TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
-    TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
     TimelineKind("shop.coupon_given", "gift", "shop/coupon_entry.html"),
     TimelineKind("shop.coupon_used", "gift", "shop/coupon_entry.html"),
     Panel("shop/coupon_panel.html", coupon_panel, order=30),
-    Givable("coupon", _("Coupon"), "coupons.give", givable_coupons, give_coupon),
+    Givable(
+        "coupon",
+        _("Coupon"),
+        "coupons.give",
+        givable_coupons,
+        later("shuke.shop.commands.coupons.give_coupon"),
+    ),
     PersonRows(
         Order,
         on_erasure="blanked",

@@ -4,7 +4,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import later
-from shuke.common.slots import BulkAction, BulkField
+from shuke.common.slots import (
+    COLLEAGUES,
+    MARKETERS,
+    STORES,
+    ApiRouter,
+    BulkAction,
+    BulkField,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    PaletteAction,
+    PeopleAction,
+)
 from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
@@ -27,6 +40,45 @@ DECLARATIONS = (
         at_once=True,
         most=MOST_PEOPLE,
         order=20,
+    ),
+    ConcernFinder("tasks.do", later("shuke.tasks.concerns.due_tasks"), order=10),
+    ConcernFinder("tasks.assign", later("shuke.tasks.concerns.stranded_tasks"), order=20),
+    Mount("tasks/", "shuke.tasks.urls"),
+    ApiRouter("/tasks", "shuke.tasks.api.router"),
+    Capability(
+        "tasks.do",
+        _("Do tasks: one’s own and those that are free"),
+        COLLEAGUES,
+        within=STORES,
+        order=10,
+    ),
+    Capability(
+        "tasks.assign",
+        _("Give tasks to others and see everybody’s"),
+        MARKETERS,
+        within=STORES,
+        order=20,
+    ),
+    MenuPage(
+        "home", _("Tasks"), "tasks:mine", "circle-check", "tasks.do", ("tasks:",), "d", order=20
+    ),
+    PeopleAction(
+        "segment",
+        _("Assign a task"),
+        "tasks:new",
+        "circle-check",
+        "tasks.assign",
+        MOST_PEOPLE,
+        order=20,
+    ),
+    PeopleAction("list", _("Assign a task"), "tasks:new", "circle-check", "tasks.do", order=10),
+    PaletteAction(
+        _("New task"),
+        "tasks:new",
+        "circle-check",
+        "tasks.do",
+        "assign todo 新建 任务 待办 分派 renwu daiban",
+        order=30,
     ),
     Panel(
         "tasks/customer_panel.html",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.team.models import Role, Staff
-from shuke.team.roles import TOKEN_SCOPES, WORDS, words
+from shuke.team.roles import in_order, token_scopes, words
 
 
 class LoginForm(AuthenticationForm):
@@ -107,9 +107,9 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        order = list(WORDS)
+        order = in_order()
         mine = sorted(
-            (scope for scope in TOKEN_SCOPES if actor.can(scope)),
+            (scope for scope in token_scopes() if actor.can(scope)),
             key=lambda scope: (order.index(scope) if scope in order else len(order), scope),
         )
         scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])

@@ -1,16 +1,14 @@
 """Documents whose body is in our own fields: laid out as a table, then read and judged like a file."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import polars as pl
-from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import layouts, reasons
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.recorders import RECORDERS, Recipe
-from shuke.collect.slots import Body, DocumentKind, Verdict
+from shuke.collect.slots import Body, Verdict
 from shuke.common import clock
 from shuke.customers import queries as customers
 
@@ -105,14 +103,3 @@ def _refusals(lines: pl.DataFrame) -> dict[int, Verdict]:
         int(key): Verdict(reasons.outcome(reason), reason, value or "")
         for key, reason, value in wrong.select("key", "reason", "value").iter_rows()
     }  # fmt: skip
-
-
-def _named(*names: str):
-    return lambda body: tuple(str(body.get(name) or "").strip() for name in names)
-
-
-KINDS = (
-    DocumentKind("orders", _("Orders"), partial(record, "orders"), _named("store", "number")),
-    DocumentKind("customers", _("Customers"), partial(record, "customers")),
-    DocumentKind("products", _("Products"), partial(record, "products"), _named("code")),
-)

@@ -9,8 +9,12 @@ from shuke.common import bulk
 from shuke.common.models import RecordedFact
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("kind", "payload", "at", "actor_name", "subject", "audited")
-SCHEMA = dict.fromkeys(COLUMNS, pl.String) | {"at": bulk.INSTANT, "audited": pl.Boolean}
+COLUMNS = ("kind", "payload", "at", "actor_name", "subject", "audited", "backfill")
+SCHEMA = dict.fromkeys(COLUMNS, pl.String) | {
+    "at": bulk.INSTANT,
+    "audited": pl.Boolean,
+    "backfill": pl.Boolean,
+}
 #: More than fit into one statement on SQLite; some with microseconds, one from another zone.
 COUNT = 3_001
 FIRST = dt.datetime(2026, 5, 1, 8, 30, tzinfo=dt.UTC)
@@ -19,7 +23,7 @@ FIRST = dt.datetime(2026, 5, 1, 8, 30, tzinfo=dt.UTC)
 def rows(prefix: str) -> list[tuple]:
     moments = [FIRST + dt.timedelta(seconds=n, microseconds=n % 3) for n in range(COUNT - 1)]
     moments.append(dt.datetime(2026, 5, 1, 8, tzinfo=dt.timezone(dt.timedelta(hours=8))))
-    return [(f"{prefix}.{n}", "{}", at, "", "", False) for n, at in enumerate(moments)]
+    return [(f"{prefix}.{n}", "{}", at, "", "", False, False) for n, at in enumerate(moments)]
 
 
 def test_a_frame_is_stored_as_tuples_are():
@@ -67,7 +71,7 @@ def test_an_upsert_writes_the_last_of_several():
     bulk.upsert(
         RecordedFact,
         ("id", *COLUMNS),
-        ((n, f"new.{n}", "{}", later, "", "", False) for n in range(1, COUNT + 5)),
+        ((n, f"new.{n}", "{}", later, "", "", False, False) for n in range(1, COUNT + 5)),
         key=("id",),
         update=("kind", "at"),
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from shuke.common.declarations import declared
 from shuke.common.kit import icons
-from shuke.config import menu, palette
+from shuke.common.slots import MenuPage, PaletteAction, PeopleAction, SearchSource
 
 pytestmark = pytest.mark.once
 
@@ -36,11 +37,12 @@ def test_every_named_icon_is_in_the_list():
 
 
 def test_every_icon_of_the_menus_is_in_the_list():
-    pages = [page for group in menu.MENU for page in group.pages] + list(menu.PERSONAL)
-    named = {each.icon for each in [*pages, *palette.ACTIONS]}
+    kinds = (MenuPage, PaletteAction, PeopleAction, SearchSource)
+    named = {each.icon for kind in kinds for each in declared(kind)}
+    assert len(named) > 10
     assert named <= icons.names()
 
 
 def test_no_two_pages_have_the_same_key():
-    keys = [page.key for group in menu.MENU for page in group.pages if page.key]
+    keys = [page.key for page in declared(MenuPage) if page.key]
     assert len(keys) == len(set(keys))

@@ -311,13 +311,13 @@ def test_a_launched_campaign_is_copied_not_edited(browse, sent):
 
 def _api(browse, role: str, scopes: list[str] | None = None) -> Client:
     from shuke.team.models import Staff, Token
-    from shuke.team.roles import CAPABILITIES
+    from shuke.team.roles import held_by
 
     browse(role)
     staff = Staff.objects.get(username=role)
     Token.objects.create(
         staff=staff, name="t", prefix="shk", hash=token_hash(f"shk_{role}"),
-        scopes=sorted(CAPABILITIES[role]) if scopes is None else scopes, created_at=shop.NOW,
+        scopes=sorted(held_by(role)) if scopes is None else scopes, created_at=shop.NOW,
     )  # fmt: skip
     return Client(headers={"authorization": f"Bearer shk_{role}"})
 

@@ -82,7 +82,7 @@ def _back(request: Request, refused: str) -> HttpResponse:
 
 def offered(request: Request) -> dict[str, dict[str, Any]]:
     """By address what may be done with people. Rooms above say it through the context of every page
-    (config/menu.py); insight knows nothing of them."""
+    (`common.slots.PeopleAction`); insight knows nothing of them."""
     context = RequestContext(request)
     with context.bind_template(engines["django"].from_string("").template):  # type: ignore[attr-defined]
         return {action["url"]: action for action in context.get("people_actions") or ()}

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from shuke.common import clock
+from shuke.common import clock, declarations
+from shuke.common.declarations import declared
+from shuke.common.slots import PeopleAction
 from shuke.config import menu
 from shuke.insight import commands as insight
 from shuke.insight.models import Segment
@@ -192,8 +194,8 @@ def test_more_people_than_a_task_takes_are_refused_before_anything_is_saved(
     browse, lin, zhao, home, monkeypatch
 ):
     fill()
-    few = [replace(page, most_people=page.most_people and 1) for page in menu.PEOPLE_ACTIONS]
-    monkeypatch.setattr(menu, "PEOPLE_ACTIONS", few)
+    few = [replace(each, most_people=each.most_people and 1) for each in declared(PeopleAction)]
+    monkeypatch.setitem(declarations._declared, PeopleAction, few)
     menu._places.cache_clear()
     try:
         nobody_bought = '{"where": {"all": [{"field": "orders", "op": "at_most", "value": 0}]}}'

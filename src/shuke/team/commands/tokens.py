@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.team import facts
 from shuke.team.models import Token
-from shuke.team.roles import TOKEN_SCOPES
+from shuke.team.roles import token_scopes
 
 #: So that a token in a log or a repository is recognised for what it is.
 MARK = "shk_"
@@ -30,7 +30,7 @@ def make_token(
     if not scopes:
         raise Invalid(_("Choose what it may do."), fields={"scopes": _("Choose at least one.")})
     for scope in scopes:
-        if scope not in TOKEN_SCOPES or not actor.can(scope):
+        if scope not in token_scopes() or not actor.can(scope):
             message = _("Your role does not include “%(scope)s”.") % {"scope": scope}
             raise Invalid(message, fields={"scopes": message})
     with transaction.atomic():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import EVERYTHING, Actor, Scope
 from shuke.common.declarations import declared
 from shuke.team.models import Placement, Region, Role, Staff, Store, Team
-from shuke.team.roles import BY_CAMPAIGN, BY_STORE, CAPABILITIES
+from shuke.team.roles import held_by, within
 from shuke.team.slots import Places
 
 Kind = Placement.Kind
@@ -19,15 +19,15 @@ def actor_for(staff: Staff, *, name: str = "", allowed: frozenset[str] | None = 
 
     A token passes its own `name` and what it is `allowed` at most.
     """
-    held = CAPABILITIES.get(staff.role, frozenset()) if staff.is_active else frozenset()
+    held = held_by(staff.role) if staff.is_active else frozenset()
     if allowed is not None:
         held &= allowed
     scope = scope_of(staff)
     granted = held
     if scope.stores is not None:
-        granted &= BY_STORE
+        granted &= within("stores")
     if scope.campaigns is not None:
-        granted &= BY_CAMPAIGN
+        granted &= within("campaigns")
     return Actor(
         id=staff.pk,
         name=name or staff.name,

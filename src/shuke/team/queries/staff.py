@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import NotFound
 from shuke.team.models import Role, Staff, Token
-from shuke.team.roles import CAPABILITIES, WORDS, words
+from shuke.team.roles import held_by, in_order, words
 
 
 def has_staff() -> bool:
@@ -28,7 +28,7 @@ def team() -> list[Staff]:
 
 def roles_that(capability: str) -> list[Role]:
     """The roles that hold a capability, in the order of the team."""
-    return [role for role in Role if capability in CAPABILITIES[role]]
+    return [role for role in Role if capability in held_by(role)]
 
 
 def staff_who(capability: str) -> QuerySet[Staff]:
@@ -69,9 +69,7 @@ def own_tokens(actor: Actor) -> list[Token]:
 
 def rights() -> dict:
     """`roles`: labels in order; `groups`: (room, [(words, [held by role])]) over all rights."""
-    capabilities = list(WORDS)
-    capabilities += sorted(set().union(*CAPABILITIES.values()) - set(capabilities))
-    rows = [(c, words(c), [c in CAPABILITIES[role] for role in Role.values]) for c in capabilities]
+    rows = [(c, words(c), [c in held_by(role) for role in Role.values]) for c in in_order()]
     groups = [
         (room, [row[1:] for row in of_room])
         for room, of_room in groupby(rows, key=lambda row: row[0].partition(".")[0])
@@ -81,6 +79,6 @@ def rights() -> dict:
 
 def rights_of(actor: Actor) -> list[str]:
     """What the actor may do, in words."""
-    order = list(WORDS)
+    order = in_order()
     held = sorted(actor.capabilities, key=lambda c: (order.index(c) if c in order else 99, c))
     return [words(capability) for capability in held]

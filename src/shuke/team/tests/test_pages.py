@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from shuke.team.models import Staff
+from shuke.common.declarations import declared
+from shuke.common.slots import Capability
+from shuke.team.models import Role, Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -50,14 +52,16 @@ def test_the_only_owner_cannot_be_sent_away(browse, staff):
 
 
 def test_roles_page_agrees_with_the_table_of_rights(browse):
-    from shuke.team.roles import CAPABILITIES
+    from shuke.team.roles import held_by
 
     page = browse("agent").get("/team/roles/").content.decode()
     ticks = len(re.findall(r'<span class="visually-hidden">yes</span>', page))
-    assert ticks == sum(len(held) for held in CAPABILITIES.values())
+    assert ticks == sum(len(held_by(role)) for role in Role.values)
 
 
-def test_every_capability_has_words():
-    from shuke.team.roles import ALL, WORDS
-
-    assert set(WORDS) >= ALL
+def test_every_capability_has_words_and_a_role_that_exists():
+    for each in declared(Capability):
+        assert str(each.words), each.code
+        assert each.roles and each.roles <= set(Role.values), each.code
+    codes = [each.code for each in declared(Capability)]
+    assert len(codes) == len(set(codes)) > 20

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
-from shuke.operate.today.concerns import Concern, Line
+from shuke.common.slots import Concern, Line
 from shuke.shop import queries as shop
 
-SHOWN = 3
+MOST_LINES = 3
 RECENT = dt.timedelta(days=7)
 
 
@@ -42,7 +42,7 @@ def big_returns(actor: Actor) -> Concern | None:
                 currency=order.currency,
                 is_person=True,
             )
-            for order in recent.order_by("total", "pk")[:SHOWN]
+            for order in recent.order_by("total", "pk")[:MOST_LINES]
         ],
         url=reverse("shop:orders") + "?kind=return",
         action=_("All returns"),

@@ -11,13 +11,13 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Busy
 from shuke.common.kit import formats
+from shuke.common.slots import Concern, Line
 from shuke.customers import queries as customers
 from shuke.customers.queries.birthdays import Birthday
 from shuke.customers.queries.birthdays import birthdays as upcoming
 from shuke.insight.queries.overdue import OverdueRegular, overdue
-from shuke.operate.today.concerns import Concern, Line
 
-SHOWN = 4
+MOST_LINES = 4
 #: The people of the birthdays as a segment, for the builder.
 THEY = {
     "definition": json.dumps(
@@ -35,19 +35,19 @@ THEY = {
 
 def birthdays(actor: Actor) -> Concern | None:
     """Birthdays today and in the next seven days."""
-    found = upcoming(actor, days=7, limit=SHOWN)
-    if not found.count:
+    dates = upcoming(actor, days=7, limit=MOST_LINES)
+    if not dates.count:
         return None
     return Concern(
         kind="birthdays",
         icon="cake",
         title=ngettext(
-            "%(count)s birthday within 7 days", "%(count)s birthdays within 7 days", found.count
+            "%(count)s birthday within 7 days", "%(count)s birthdays within 7 days", dates.count
         )
-        % {"count": formats.number(found.count)},
-        why=ngettext("%(count)s of them today.", "%(count)s of them today.", found.today)
-        % {"count": formats.number(found.today)},
-        lines=[_birthday(each) for each in found.first],
+        % {"count": formats.number(dates.count)},
+        why=ngettext("%(count)s of them today.", "%(count)s of them today.", dates.today)
+        % {"count": formats.number(dates.today)},
+        lines=[_birthday(each) for each in dates.first],
         url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}"
         if actor.can("segments.edit")
         else "",
@@ -75,25 +75,25 @@ def overdue_regulars(actor: Actor) -> Concern | None:
     if not actor.scope.is_all:
         return None
     try:
-        found = overdue(actor, limit=SHOWN * 2)
+        regulars = overdue(actor, limit=MOST_LINES * 2)
     except Busy:
         return None
-    if not found.regulars:
+    if not regulars.regulars:
         return None
-    ids = [each.customer_id for each in found.first]
+    ids = [each.customer_id for each in regulars.first]
     names = {person.pk: str(person) for person in customers.people(actor).filter(pk__in=ids)}
-    here = [each for each in found.first if each.customer_id in names][:SHOWN]
-    stake = formats.money_short(found.at_stake, found.currency)
+    here = [each for each in regulars.first if each.customer_id in names][:MOST_LINES]
+    stake = formats.money_short(regulars.at_stake, regulars.currency)
     why = _("They usually come back sooner. One usual order of each: %(amount)s.")
     return Concern(
         kind="overdue",
         icon="user-x",
         title=ngettext(
-            "%(count)s regular is overdue", "%(count)s regulars are overdue", found.regulars
+            "%(count)s regular is overdue", "%(count)s regulars are overdue", regulars.regulars
         )
-        % {"count": formats.number(found.regulars)},
+        % {"count": formats.number(regulars.regulars)},
         why=why % {"amount": stake} if actor.can("insight.view") else "",
-        lines=[_regular(each, names[each.customer_id], found.currency) for each in here],
+        lines=[_regular(each, names[each.customer_id], regulars.currency) for each in here],
         tone="warn",
     )
 

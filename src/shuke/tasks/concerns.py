@@ -8,19 +8,19 @@ from django.utils.translation import ngettext, pgettext
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
-from shuke.operate.today.concerns import Concern, Line
+from shuke.common.slots import Concern, Line
 from shuke.tasks.queries.tasks import Progress, Task, due, holder_words, progress, stranded
 
-SHOWN = 4
+MOST_LINES = 4
 
 
 def due_tasks(actor: Actor) -> Concern | None:
     """The actor's own and free tasks up to today; for who assigns tasks, everybody's that are late too."""
-    found = due(actor)
-    count = found.count()
+    tasks = due(actor)
+    count = tasks.count()
     if not count:
         return None
-    late = found.filter(due_on__lt=clock.today()).count()
+    late = tasks.filter(due_on__lt=clock.today()).count()
     why = ngettext("%(count)s of them overdue.", "%(count)s of them overdue.", late)
     return Concern(
         kind="tasks",
@@ -28,7 +28,7 @@ def due_tasks(actor: Actor) -> Concern | None:
         title=ngettext("%(count)s task is due", "%(count)s tasks are due", count)
         % {"count": formats.number(count)},
         why=why % {"count": formats.number(late)} if late else "",
-        lines=_lines(found),
+        lines=_lines(tasks),
         url=reverse("tasks:mine"),
         action=_("Tasks"),
         tone="warn" if late else "",
@@ -37,8 +37,8 @@ def due_tasks(actor: Actor) -> Concern | None:
 
 def stranded_tasks(actor: Actor) -> Concern | None:
     """Tasks of people who left, or whose role does none any more: nobody else would do them."""
-    found = stranded(actor)
-    count = found.count()
+    tasks = stranded(actor)
+    count = tasks.count()
     if not count:
         return None
     return Concern(
@@ -50,15 +50,15 @@ def stranded_tasks(actor: Actor) -> Concern | None:
             count,
         )
         % {"count": formats.number(count)},
-        lines=_lines(found),
+        lines=_lines(tasks),
         url=reverse("tasks:all") + "?who=stranded",
         action=_("Hand them over"),
         tone="warn",
     )
 
 
-def _lines(found: QuerySet[Task]) -> list[Line]:
-    first = list(found[:SHOWN])
+def _lines(tasks: QuerySet[Task]) -> list[Line]:
+    first = list(tasks[:MOST_LINES])
     far = progress(task.pk for task in first)
     return [
         Line(

@@ -1,0 +1,69 @@
+"""Files that wait for somebody, and lines that were held."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.collect import queries as collect
+from shuke.common.access import Actor
+from shuke.common.kit import formats
+from shuke.common.slots import Concern, Line
+
+MOST_LINES = 3
+#: So many of the latest imports are asked about their open ends.
+LATEST = 20
+
+
+def unfinished_imports(actor: Actor) -> Concern | None:
+    """Files that wait for somebody: not begun, paused or failed."""
+    waiting = collect.list_imports().filter(state__in=("draft", "paused", "failed"))
+    count = waiting.count()
+    if not count:
+        return None
+    first = list(waiting[:MOST_LINES])
+    return Concern(
+        kind="imports",
+        icon="upload",
+        title=ngettext(
+            "%(count)s import is not finished", "%(count)s imports are not finished", count
+        )
+        % {"count": formats.number(count)},
+        why=_("What is in stays in; going on takes it from there."),
+        lines=[
+            Line(
+                label=source.file_name,
+                text=f"{source.get_state_display()} · {formats.ago(source.created_at)}",
+                url=reverse("collect:import", args=[source.pk]),
+            )
+            for source in first
+        ],
+        url=reverse("collect:imports"),
+        action=_("Imports"),
+        tone="bad" if any(source.state == "failed" for source in first) else "warn",
+    )
+
+
+def held_rows(actor: Actor) -> Concern | None:
+    """Lines of files that could not be recorded and wait for a decision."""
+    recent = collect.list_imports().exclude(state="draft")[:LATEST]
+    open_ones = {"outcome": "held", "settled_at": None}
+    first = [source for source in recent if source.problems.filter(**open_ones).exists()][
+        :MOST_LINES
+    ]
+    if not first:
+        return None
+    return Concern(
+        kind="held",
+        icon="inbox",
+        title=_("Lines of imported files are held"),
+        why=_("They say why. Put it right and replay them; nothing is lost meanwhile."),
+        lines=[
+            Line(
+                label=source.file_name,
+                text=formats.ago(source.created_at),
+                url=reverse("collect:import", args=[source.pk]),
+            )
+            for source in first
+        ],
+        tone="warn",
+    )

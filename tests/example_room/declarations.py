@@ -1,0 +1,40 @@
+"""What the room adds to others: the whole of its wiring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.slots import (
+    COLLEAGUES,
+    EVERYBODY,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    SearchSource,
+)
+from shuke.customers.slots import Panel, PersonRows, TimelineKind
+from shuke.warehouse.tables import Table
+from tests.example_room import queries
+from tests.example_room.models import Wish
+
+DECLARATIONS = (
+    Mount("wishes/", "tests.example_room.urls"),
+    ApiRouter("", "tests.example_room.api.router"),
+    Capability("wishes.view", _("See wishes"), EVERYBODY, order=900),
+    Capability("wishes.edit", _("Note wishes"), COLLEAGUES, order=910),
+    MenuPage(
+        "customers",
+        _("Wishes"),
+        "example_room:wishes",
+        "heart",
+        "wishes.view",
+        ("example_room:",),
+        order=90,
+    ),
+    SearchSource(_("Wishes"), "heart", "wishes.view", queries.hits, order=90),
+    ConcernFinder("wishes.edit", queries.unanswered, order=200),
+    Panel("example_room/panel.html", queries.panel, order=90),
+    TimelineKind("wishes.wish", "heart", "example_room/entry.html"),
+    PersonRows(Wish, on_erasure="deleted", export=("text", "at", "taken_back_at")),
+    Table("wishes", model=Wish, columns=("customer", "at", "taken_back_at")),
+)

@@ -1,0 +1,47 @@
+"""Wishes as pages and others read them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from shuke.common.access import Actor, require
+from shuke.common.slots import Concern, Hit, Line
+from shuke.customers.queries import Customer
+from tests.example_room.models import Wish
+
+MOST = 5
+
+
+def wishes(actor: Actor) -> QuerySet[Wish]:
+    """Every wish that stands, the latest first."""
+    require(actor, "wishes.view")
+    return Wish.objects.filter(taken_back_at=None).select_related("customer").order_by("-at", "-pk")
+
+
+def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | None:
+    if not actor.can("wishes.view"):
+        return None
+    rows = list(wishes(actor).filter(customer__in=ids)[:MOST])
+    return {"rows": rows, "customer": customer}
+
+
+def hits(actor: Actor, text: str) -> Iterator[Hit]:
+    for wish in wishes(actor).filter(text__icontains=text)[:MOST]:
+        yield Hit(
+            wish.text, reverse("customers:record", args=[wish.customer_id]), str(wish.customer)
+        )
+
+
+def unanswered(actor: Actor) -> Concern | None:
+    rows = list(wishes(actor)[:MOST])
+    if not rows:
+        return None
+    return Concern(
+        kind="wishes",
+        icon="heart",
+        title=f"{len(rows)} wishes",
+        lines=[Line(label=str(row.customer), text=row.text, is_person=True) for row in rows],
+        url=reverse("example_room:wishes"),
+    )
