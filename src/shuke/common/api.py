@@ -29,17 +29,17 @@ class Body(ninja.Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _only_known(cls, values: Any) -> Any:
+    def _refuse_others(cls, values: Any) -> Any:
         if isinstance(values, list):
             raise PydanticCustomError("object", "{why}", {"why": _("Send one JSON object.")})
         if not isinstance(values, dict):
             return values
-        known = [field.alias or name for name, field in cls.model_fields.items()]
-        if unknown := [name for name in values if name not in known]:
-            refusal = PydanticCustomError("unknown", "{why}", {"why": _unknown(known)})
+        names = [field.alias or name for name, field in cls.model_fields.items()]
+        if others := [name for name in values if name not in names]:
+            refusal = PydanticCustomError("unknown", "{why}", {"why": _unknown(names)})
             raise ValidationError.from_exception_data(
                 cls.__name__,
-                [InitErrorDetails(type=refusal, loc=(n,), input=values[n]) for n in unknown],
+                [InitErrorDetails(type=refusal, loc=(n,), input=values[n]) for n in others],
             )
         return values
 
@@ -83,13 +83,13 @@ class Router(ninja.Router):
         register = super().api_operation(methods, path, openapi_extra=extra, **options)
 
         def declare(view: Callable) -> Callable:
-            known: list[str] = []
+            names: list[str] = []
 
             @functools.wraps(view)
             def checked(request, *args, **kwargs):
                 require(request.actor, capability)
                 parts = request.resolver_match.kwargs
-                _only_known(request.GET, [*known, *(further(**parts) if further else ())])
+                _refuse_others(request.GET, [*names, *(further(**parts) if further else ())])
                 call = getattr(request, "keyed_call", None)
                 if call is not None and (earlier := call.begin()) is not None:
                     return earlier
@@ -98,7 +98,7 @@ class Router(ninja.Router):
             register(decorate_view(idempotency.once)(checked) if is_keyed else checked)
             for model in self.path_operations[path].operations[-1].models:
                 if model.__ninja_param_source__ == "query":
-                    known += model.__ninja_flatten_map__  # type: ignore[attr-defined]
+                    names += model.__ninja_flatten_map__  # type: ignore[attr-defined]
             return view
 
         return declare
@@ -119,14 +119,14 @@ class Router(ninja.Router):
         return self.api_operation(["DELETE"], path, capability=capability, **options)
 
 
-def _only_known(given: Iterable[str], known: list[str]) -> None:
+def _refuse_others(given: Iterable[str], names: list[str]) -> None:
     """Invalid for parameters of the address that the operation does not take."""
-    if unknown := [name for name in given if name not in HARMLESS and name not in known]:
-        why = _unknown(known)
-        raise Invalid(_("Some values cannot be used."), fields=dict.fromkeys(unknown, why))
+    if others := [name for name in given if name not in HARMLESS and name not in names]:
+        why = _unknown(names)
+        raise Invalid(_("Some values cannot be used."), fields=dict.fromkeys(others, why))
 
 
-def _unknown(known: list[str]) -> str:
-    if not known:
+def _unknown(names: list[str]) -> str:
+    if not names:
         return _("Nothing of this name is known here; nothing is taken.")
-    return _("Nothing of this name is known here. Known: %(known)s.") % {"known": ", ".join(known)}
+    return _("Nothing of this name is known here. Known: %(known)s.") % {"known": ", ".join(names)}

@@ -7,6 +7,7 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shuke.common import announced  # noqa: F401  its facts are declared by it
         from shuke.common.declarations import declare
         from shuke.common.kit.gallery import DECLARATIONS
 

@@ -59,7 +59,7 @@ _SYSTEM = {
 }  # fmt: skip
 #: Libraries that write files for us and have no codes, and what they say instead.
 _WRITERS = ("_duckdb", "duckdb", "polars", "pyarrow")
-_SAID = {"no space left on device": Reason.FULL, "file too large": Reason.FULL,
+_PHRASES = {"no space left on device": Reason.FULL, "file too large": Reason.FULL,
          "read-only file system": Reason.READ_ONLY}  # fmt: skip
 
 
@@ -86,10 +86,10 @@ def reason_of(error: BaseException | None) -> Reason | None:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             return _SYSTEM[error.errno]
-        if isinstance(error, DatabaseError | InterfaceError) and (found := _of_driver(error)):
-            return found
-        if type(error).__module__.partition(".")[0] in _WRITERS and (found := _of_words(error)):
-            return found
+        if isinstance(error, DatabaseError | InterfaceError) and (reason := _of_driver(error)):
+            return reason
+        if type(error).__module__.partition(".")[0] in _WRITERS and (reason := _of_words(error)):
+            return reason
         error = error.__cause__ or error.__context__
     return None
 
@@ -111,8 +111,8 @@ def _of_driver(error: Exception) -> Reason | None:
 
 
 def _of_words(error: BaseException) -> Reason | None:
-    said = str(error).lower()
-    return next((reason for words, reason in _SAID.items() if words in said), None)
+    text = str(error).lower()
+    return next((reason for words, reason in _PHRASES.items() if words in text), None)
 
 
 def is_older_database(error: BaseException) -> bool:

@@ -2,6 +2,8 @@ from collections.abc import Mapping
 
 from django.db import models
 
+from shuke.common.leases import Leased
+
 
 class Revision(models.Model):
     """The one counter row (id 1) behind `revisions.next_revision` on SQLite."""
@@ -165,3 +167,62 @@ class BulkStep(models.Model):
     changed = models.JSONField(default=list)
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+
+
+class Endpoint(models.Model):
+    """Another system that things are delivered to. The room whose `kind` it is checks who may change it."""
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    url = models.CharField(max_length=2000)
+    #: `secrets.seal` of what signs its deliveries.
+    secret = models.TextField()
+    created_at = models.DateTimeField()
+    #: Failures in a row, and since when.
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    #: It failed for too long: its deliveries wait until somebody resumes it.
+    paused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class Delivery(Leased):
+    """One thing sent to one endpoint, with what became of it (`common.deliveries`)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        DELIVERING = "delivering"
+        DELIVERED = "delivered"
+        #: The last try failed; there will be another.
+        FAILED = "failed"
+        GIVEN_UP = "given_up"
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="deliveries")
+    #: The same for every try, so that the receiver can tell a repeated one.
+    key = models.CharField(max_length=100)
+    event = models.CharField(max_length=80)
+    #: The JSON text that is sent and signed.
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    #: Of the last try: an `http.Failure` or "secret", what was said, and the answer.
+    failure = models.CharField(max_length=12, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    status = models.SmallIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    excerpt = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "key"], name="delivery_once_per_endpoint")
+        ]
+        indexes = [
+            models.Index(
+                fields=["endpoint", "next_try_at"],
+                condition=models.Q(ended_at=None),
+                name="delivery_open",
+            )
+        ]

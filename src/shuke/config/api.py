@@ -105,12 +105,12 @@ class ApiProblems:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        said = {
+        words = {
             404: ("not_found", _("There is nothing at this address.")),
             413: ("too_big", _("What was sent is too large.")),
             405: ("method_not_allowed", _("This address does not take this method.")),
         }
-        code, message = said.get(response.status_code, ("error", _("This call cannot be read.")))
+        code, message = words.get(response.status_code, ("error", _("This call cannot be read.")))
         shaped = problem(request, response.status_code, code, message)
         if "Allow" in response.headers:
             shaped["Allow"] = response.headers["Allow"]

@@ -18,6 +18,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
     # Reactions to facts: failed ones again, and those whose job was lost.
     "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
+    # What is due to other systems, and what is kept of it no longer.
+    "deliveries": {"task": "shuke.common.deliveries.deliver_due", "every": 60},
+    "deliveries-tidy": {"task": "shuke.common.deliveries.forget_old", "cron": "30 4 * * *"},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
     # Answers of the API that are not repeated any more.

@@ -35,11 +35,11 @@ def read() -> dict[str, Any]:
     is finding out, the latest answer is given again.
     """
     global _latest  # noqa: PLW0603
-    known = _latest
-    if known and time.monotonic() - known[0] < settings.HEALTH_SECONDS:
-        return known[1]
-    if known and _turn.locked():
-        return known[1]
+    answer = _latest
+    if answer and time.monotonic() - answer[0] < settings.HEALTH_SECONDS:
+        return answer[1]
+    if answer and _turn.locked():
+        return answer[1]
     with _turn:
         state = _read()
         _latest = (time.monotonic(), state)
