@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.revisions import Tracked
+from shuke.common.spells import Spell, one_open
 
 
 class Segment(models.Model):
@@ -40,31 +41,13 @@ class SegmentVersion(models.Model):
         ]
 
 
-class Spell(models.Model):
-    """Who began something and when, and who ended it. It holds while `ended_at` is null."""
-
-    at = models.DateTimeField()
-    by = models.CharField(max_length=120)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        abstract = True
-
-
 class Archiving(Spell):
     """Who put a segment away and when, and who took it back. Put away while `ended_at` is null."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="archivings")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["segment"],
-                condition=models.Q(ended_at__isnull=True),
-                name="segment_archived_once",
-            )
-        ]
+        constraints = [one_open("segment", name="segment_archived_once")]
 
 
 class PeopleList(models.Model):
@@ -119,13 +102,7 @@ class ListArchiving(Spell):
     list = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="archivings")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["list"],
-                condition=models.Q(ended_at__isnull=True),
-                name="list_archived_once",
-            )
-        ]
+        constraints = [one_open("list", name="list_archived_once")]
 
 
 class Tracking(Spell):
@@ -139,13 +116,7 @@ class Tracking(Spell):
     how = models.CharField(max_length=5, choices=How.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["segment"],
-                condition=models.Q(ended_at__isnull=True),
-                name="segment_tracked_once",
-            )
-        ]
+        constraints = [one_open("segment", name="segment_tracked_once")]
 
 
 class Rebuild(models.Model):

@@ -12,13 +12,13 @@ MOST = 5
 
 
 def segment_hits(actor: Actor, text: str) -> Iterator[Hit]:
-    away = Archiving.objects.filter(ended_at=None).values("segment")
+    away = Archiving.objects.open().values("segment")
     named = Segment.objects.filter(name__icontains=text).exclude(pk__in=away)
     for segment in named.order_by("-changed_at")[:MOST]:
         yield Hit(segment.name, reverse("insight:segment", args=[segment.pk]))
 
 
 def list_hits(actor: Actor, text: str) -> Iterator[Hit]:
-    away = ListArchiving.objects.filter(ended_at=None).values("list")
+    away = ListArchiving.objects.open().values("list")
     for row in PeopleList.objects.filter(name__icontains=text).exclude(pk__in=away)[:MOST]:
         yield Hit(row.name, reverse("insight:list", args=[row.pk]))

@@ -11,6 +11,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.facts import Fact
+from shuke.common.spells import Spell, SpellSet
 from shuke.common.texts import readable
 from shuke.insight import facts
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
@@ -23,7 +24,7 @@ class Shelf[Row: models.Model]:
     """A kind of thing that is named, put away and taken back, with its facts and what people are told."""
 
     model: type[Row]
-    archivings: type[models.Model]
+    archivings: type[Spell]
     #: How archivings and facts call it.
     key: str
     archived: Fact
@@ -62,18 +63,14 @@ class Shelf[Row: models.Model]:
     def archive(self, actor: Actor, pk: int) -> Row:
         """Put away: offered nowhere any more, and what uses it goes on. Call inside `atomic`."""
         row = self.locked(pk)
-        if not self._away().filter(**{self.key: row}).exists():
-            self.archivings._default_manager.create(
-                **{self.key: row}, at=clock.now(), by=actor.name
-            )
+        if self.archivings.objects.begin(actor, {self.key: row}):
             self.archived.record(actor, row.pk)
         return row
 
     def restore(self, actor: Actor, pk: int) -> Row:
         """Take back; under a numbered name when another has its name by now. Call inside `atomic`."""
         row = self.locked(pk)
-        ended = self._away().filter(**{self.key: row})
-        if not ended.update(ended_at=clock.now(), ended_by=actor.name):
+        if not self._away().filter(**{self.key: row}).end(actor):
             return row
         self.restored.record(actor, row.pk)
         name = self.own_name(row.name, but=row.pk, numbered=True)  # type: ignore[attr-defined]
@@ -83,8 +80,8 @@ class Shelf[Row: models.Model]:
             self.renamed.record(actor, row.pk)
         return row
 
-    def _away(self) -> models.QuerySet:
-        return self.archivings._default_manager.filter(ended_at=None)
+    def _away(self) -> SpellSet:
+        return self.archivings.objects.open()
 
     def _in_use(self, but: int | None) -> models.QuerySet[Row]:
         away = self._away().values(self.key)

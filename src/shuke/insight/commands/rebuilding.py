@@ -83,8 +83,8 @@ def _snapshot() -> str:
 
 
 def _trackings(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
-    rows = Tracking.objects.filter(ended_at=None).select_related("segment").order_by("pk")
-    away = Archiving.objects.filter(ended_at=None).values("segment")
+    rows = Tracking.objects.open().select_related("segment").order_by("pk")
+    away = Archiving.objects.open().values("segment")
     rows = rows.exclude(segment__in=away)
     return rows if segment_ids is None else rows.filter(segment__in=segment_ids)
 

@@ -26,7 +26,7 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
         raise Invalid(message, fields={"how": message})
     with transaction.atomic():
         segment = SEGMENTS.locked(segment_id)
-        running = segment.trackings.filter(ended_at=None).first()
+        running = segment.trackings.open().first()
         if (running.how if running else OFF) == how:
             return segment
         if running and how != OFF:
@@ -35,15 +35,14 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
         elif running:
             _end(actor, running)
         else:
-            Tracking.objects.create(segment=segment, how=how, at=clock.now(), by=actor.name)
+            Tracking.objects.begin(actor, {"segment": segment}, how=how)
         facts.SEGMENT_TRACKED.record(actor, segment.pk, how=how)
         return segment
 
 
 def _end(actor: Actor, running: Tracking) -> None:
     now = clock.now()
-    running.ended_at, running.ended_by = now, actor.name
-    running.save()
+    Tracking.objects.filter(pk=running.pk).end(actor)
     running.rebuilds.filter(done_at=None).update(done_at=now)
     stays = MembershipPeriod.objects.filter(segment=running.segment_id, left_at=None)
     stays.update(left_at=now, revision=next_revision())

@@ -33,17 +33,17 @@ class TrackedState:
 
 def tracking_of(segment_id: int) -> TrackedState | None:
     """How a segment is kept track of; None when it is not."""
-    running = Tracking.objects.filter(segment=segment_id, ended_at=None).first()
+    running = Tracking.objects.open().filter(segment=segment_id).first()
     if running is None:
         return None
     last = running.rebuilds.exclude(done_at=None).order_by("-pk").first()
     label = str(Tracking.How(running.how).label)
-    return TrackedState(running.how, label, running.at, running.by, last)
+    return TrackedState(running.how, label, running.began_at, running.began_by, last)
 
 
 def tracked_segments() -> set[int]:
     """The ids of the segments that are kept track of."""
-    return set(Tracking.objects.filter(ended_at=None).values_list("segment", flat=True))
+    return set(Tracking.objects.open().values_list("segment", flat=True))
 
 
 def sizes(actor: Actor, segment_id: int, most: int = 400) -> list[SegmentSize]:

@@ -40,7 +40,7 @@ class ListInfo:
 def list_lists(actor: Actor, *, archived: bool = False) -> list[ListInfo]:
     """The lists in use, or those put away, last changed first."""
     require(actor, "lists.view")
-    away = {row.list_id: row for row in ListArchiving.objects.filter(ended_at=None)}
+    away = {row.list_id: row for row in ListArchiving.objects.open()}
     rows = [
         row
         for row in PeopleList.objects.order_by("-changed_at", "-pk")
@@ -60,7 +60,7 @@ def list_for(actor: Actor, list_id: int) -> ListInfo:
     row = PeopleList.objects.filter(pk=list_id).first()
     if row is None:
         raise NotFound(_("There is no such list."))
-    away = row.archivings.filter(ended_at=None).first()
+    away = row.archivings.open().first()
     return _info(row, _sizes([row.pk]).get(row.pk, 0), away, *origins([row.origin]))
 
 
@@ -90,7 +90,7 @@ def page_of_members(actor: Actor, list_id: int, *, after: int, limit: int) -> li
 def lists_of(actor: Actor, person_ids: Sequence[int]) -> list[ListMember]:
     """The running stays of one person on lists in use, by the ids of all their records."""
     require(actor, "lists.view")
-    away = ListArchiving.objects.filter(ended_at=None).values("list")
+    away = ListArchiving.objects.open().values("list")
     stays = ListMember.objects.filter(customer__in=person_ids, ended_at=None)
     current = stays.exclude(list__in=away).select_related("list").order_by("list__name", "pk")
     return with_reasons({stay.list_id: stay for stay in current}.values())
@@ -136,7 +136,7 @@ def list_history(list_id: int, most: int = 50) -> list[ListEvent]:
 
 def _puttings_away(list_id: int) -> Iterator[ListEvent]:
     for row in ListArchiving.objects.filter(list=list_id):
-        yield ListEvent(row.at, row.by, _("Put away"))
+        yield ListEvent(row.began_at, row.began_by, _("Put away"))
         if row.ended_at:
             yield ListEvent(row.ended_at, row.ended_by, _("Taken back"))
 
@@ -183,8 +183,8 @@ def _info(row: PeopleList, people: int, away: ListArchiving | None, origin: str)
         created_by=row.created_by,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
-        archived_at=away.at if away else None,
-        archived_by=away.by if away else "",
+        archived_at=away.began_at if away else None,
+        archived_by=away.began_by if away else "",
         origin=origin,
     )
 
@@ -196,7 +196,7 @@ def list_panel(
     if not actor.can("lists.view"):
         return None
     # A record is opened all day: the names of the lists in use, and whether this person is on one.
-    away = ListArchiving.objects.filter(ended_at=None).values("list")
+    away = ListArchiving.objects.open().values("list")
     used = list(PeopleList.objects.exclude(pk__in=away).order_by("-changed_at", "-pk").only("name"))
     if not used:
         return None

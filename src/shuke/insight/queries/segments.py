@@ -52,7 +52,7 @@ class SegmentInfo:
 def list_segments(actor: Actor, *, archived: bool = False) -> list[SegmentInfo]:
     """The segments in use, or those put away, last changed first."""
     require(actor, "segments.view")
-    away = {a.segment_id: a for a in Archiving.objects.filter(ended_at=None)}
+    away = {a.segment_id: a for a in Archiving.objects.open()}
     segments = [
         s for s in Segment.objects.order_by("-changed_at", "-pk") if (s.pk in away) == archived
     ]
@@ -63,7 +63,7 @@ def list_segments(actor: Actor, *, archived: bool = False) -> list[SegmentInfo]:
 def has_segments(actor: Actor) -> bool:
     """Whether any segment is in use: one question, where a list would read every definition."""
     require(actor, "segments.view")
-    away = Archiving.objects.filter(ended_at=None).values("segment")
+    away = Archiving.objects.open().values("segment")
     return Segment.objects.exclude(pk__in=away).exists()
 
 
@@ -75,7 +75,7 @@ def segment_for(actor: Actor, segment_id: int, *, version: int | None = None) ->
     earlier = SegmentVersion.objects.filter(segment=segment, number=number).first()
     if earlier is None:
         raise NotFound(_("This segment has no version %(number)s.") % {"number": number})
-    return _info(segment, earlier, segment.archivings.filter(ended_at=None).first())
+    return _info(segment, earlier, segment.archivings.open().first())
 
 
 def checked(definition: Any) -> Definition:
@@ -140,6 +140,6 @@ def _info(segment: Segment, version: SegmentVersion, away: Archiving | None) -> 
         created_by=segment.created_by,
         changed_at=segment.changed_at,
         changed_by=segment.changed_by,
-        archived_at=away.at if away else None,
-        archived_by=away.by if away else "",
+        archived_at=away.began_at if away else None,
+        archived_by=away.began_by if away else "",
     )

@@ -55,7 +55,7 @@ def suggestions(source: str, text: str, limit: int = 20, *, own: str = "") -> li
 
 def _segments(text: str, limit: int) -> list[tuple[str, str]]:
     """Chosen by name, meant by number; of those in use."""
-    away = Archiving.objects.filter(ended_at=None).values("segment")
+    away = Archiving.objects.open().values("segment")
     rows = Segment.objects.filter(name__icontains=text).exclude(pk__in=away)
     rows = rows.order_by("-changed_at", "-pk")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")[:limit]]

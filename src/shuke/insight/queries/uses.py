@@ -45,12 +45,10 @@ def used_away(segment: SegmentInfo) -> list[Away]:
     """What the segment names and was put away: it goes on, but nobody looks after it."""
     named = mentioned(segment.definition)
     segments = Segment.objects.filter(
-        pk__in=Archiving.objects.filter(ended_at=None, segment__in=named["segment"]).values(
-            "segment"
-        )
+        pk__in=Archiving.objects.open().filter(segment__in=named["segment"]).values("segment")
     )
     lists = PeopleList.objects.filter(
-        pk__in=ListArchiving.objects.filter(ended_at=None, list__in=named["list"]).values("list")
+        pk__in=ListArchiving.objects.open().filter(list__in=named["list"]).values("list")
     )
     return [
         *(

@@ -64,8 +64,8 @@ class SegmentFlow:
 
 def tracked_segments() -> tuple[tuple[int, str, dt.datetime | None], ...]:
     """The segments that are kept track of: id, name, and when their track began to be known."""
-    away = Archiving.objects.filter(ended_at=None).values("segment")
-    running = Tracking.objects.filter(ended_at=None).exclude(segment__in=away)
+    away = Archiving.objects.open().values("segment")
+    running = Tracking.objects.open().exclude(segment__in=away)
     first: dict[int, dt.datetime] = {}
     for each in running.filter(rebuilds__is_first=True).values_list("segment", "rebuilds__done_at"):
         if each[1]:

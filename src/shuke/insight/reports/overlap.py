@@ -26,7 +26,7 @@ KEYS = ("a", "b", "c", "d")
 
 
 def _offered() -> Mapping[str, Any]:
-    away = Archiving.objects.filter(ended_at=None).values("segment")
+    away = Archiving.objects.open().values("segment")
     used = Segment.objects.exclude(pk__in=away).order_by("name", "pk")
     return {"none": _("– none –"), **{str(pk): name for pk, name in used.values_list("pk", "name")}}
 
@@ -35,7 +35,7 @@ def _away(raw: str) -> str:
     """The name of the segment of this id when it was put away, else ""."""
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
         return ""
-    there = Archiving.objects.filter(ended_at=None, segment=int(raw)).first()
+    there = Archiving.objects.open().filter(segment=int(raw)).first()
     return there.segment.name if there else ""
 
 

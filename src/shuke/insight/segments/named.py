@@ -10,13 +10,13 @@ from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
 
 def segment_names(segments: QuerySet[Segment]) -> dict[int, str]:
     """By id, in the order of names."""
-    away = Archiving.objects.filter(ended_at=None).values_list("segment", flat=True)
+    away = Archiving.objects.open().values_list("segment", flat=True)
     return _named(segments.order_by("name", "pk").values_list("pk", "name"), set(away))
 
 
 def list_names() -> dict[int, str]:
     """Of every list: a segment goes on with what it was built with."""
-    away = ListArchiving.objects.filter(ended_at=None).values_list("list", flat=True)
+    away = ListArchiving.objects.open().values_list("list", flat=True)
     return _named(PeopleList.objects.order_by("name", "pk").values_list("pk", "name"), set(away))
 
 

@@ -125,7 +125,7 @@ def test_the_examples_of_the_documentation_can_be_typed(shop, actor):
     for name in ("Regulars", "Best buyers"):
         commands.save_segment(owner, name=name, definition={})
     for segment in Segment.objects.all():
-        Tracking.objects.create(segment=segment, how="daily", at=TODAY)
+        Tracking.objects.create(segment=segment, how="daily", began_at=TODAY)
     page = Path("docs/segments.md").read_text(encoding="utf-8").partition("## As text")[2]
     lines = [line for line in page.splitlines() if line.startswith("    ")]
     assert len(lines) > 10

@@ -67,8 +67,8 @@ def test_putting_away_and_taking_back_says_who_and_when(actor):
     commands.archive_segment(actor("owner"), segment.pk)  # again: nothing happens
     commands.restore_segment(actor("owner"), segment.pk)
     archiving = segment.archivings.get()
-    assert (archiving.by, archiving.ended_by) == ("Marketer", "Owner")
-    assert archiving.ended_at >= archiving.at
+    assert (archiving.began_by, archiving.ended_by) == ("Marketer", "Owner")
+    assert archiving.ended_at >= archiving.began_at
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121])

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.team.models import Assignment
 
@@ -15,16 +14,11 @@ def assign(
     Two who assign at once: the second meets the constraint of one open spell, and nothing is lost.
     """
     with transaction.atomic():
-        rows = Assignment.objects.select_for_update()
-        current = rows.filter(kind=kind, thing=thing, ended_at=None).first()
+        of_thing = {"kind": kind, "thing": thing}
+        current = Assignment.objects.open().select_for_update().filter(**of_thing).first()
         if (current.staff_id if current else None) == staff_id:
             return current
-        now, name = clock.now(), actor.name[:120]
-        if current is not None:
-            current.ended_at, current.ended_by = now, name
-            current.save(update_fields=["ended_at", "ended_by"])
+        Assignment.objects.filter(**of_thing).end(actor)
         if staff_id is None:
             return None
-        return Assignment.objects.create(
-            kind=kind, thing=thing, staff_id=staff_id, began_at=now, began_by=name, why=why[:200]
-        )
+        return Assignment.objects.begin(actor, of_thing, staff_id=staff_id, why=why[:200])

@@ -91,9 +91,7 @@ def _check(staff: Staff, kind: str, things: Collection[int]) -> None:
 
 def _move(actor: Actor, staff: Staff, kind: str, before: set[int], after: set[int]) -> None:
     now = clock.now()
-    Placement.objects.filter(
-        staff=staff, kind=kind, thing__in=before - after, ended_at=None
-    ).update(ended_at=now, ended_by=actor.name[:120])
+    Placement.objects.filter(staff=staff, kind=kind, thing__in=before - after).end(actor)
     Placement.objects.bulk_create(
         Placement(staff=staff, kind=kind, thing=thing, began_at=now, began_by=actor.name[:120])
         for thing in sorted(after - before)

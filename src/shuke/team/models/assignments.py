@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from shuke.common.spells import Spell, one_open
 from shuke.team.models.staff import Staff
 
 
-class Assignment(models.Model):
+class Assignment(Spell):
     """A spell in which a colleague has a thing: a customer, a conversation, a deal.
 
     What kinds there are is declared (`team.slots.Ownable`); `thing` is an id without a key, as the
@@ -15,20 +16,10 @@ class Assignment(models.Model):
     kind = models.CharField(max_length=30)
     thing = models.BigIntegerField()
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="assignments")
-    began_at = models.DateTimeField()
-    began_by = models.CharField(max_length=120)
     why = models.CharField(max_length=200, blank=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "thing"],
-                condition=models.Q(ended_at=None),
-                name="assignment_once",
-            )
-        ]
+        constraints = [one_open("kind", "thing", name="assignment_once")]
         indexes = [
             models.Index(
                 fields=["staff", "kind"],

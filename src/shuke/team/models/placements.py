@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from shuke.common.spells import Spell, one_open
 from shuke.team.models.staff import Staff
 
 
@@ -18,7 +19,7 @@ class Team(models.Model):
         return self.name
 
 
-class Placement(models.Model):
+class Placement(Spell):
     """A spell of a colleague at a store, in a region, in a team, on a campaign.
 
     Stores and regions limit whose customers and orders they see, campaigns limit an agency; without
@@ -34,19 +35,9 @@ class Placement(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="placements")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     thing = models.BigIntegerField()
-    began_at = models.DateTimeField()
-    began_by = models.CharField(max_length=120)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "kind", "thing"],
-                condition=models.Q(ended_at=None),
-                name="placement_once",
-            )
-        ]
+        constraints = [one_open("staff", "kind", "thing", name="placement_once")]
         indexes = [
             models.Index(
                 fields=["kind", "thing"],

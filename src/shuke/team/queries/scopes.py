@@ -56,7 +56,7 @@ def scope_of(staff: Staff) -> Scope:
 
 def placed(staff_id: int) -> dict[str, set[int]]:
     """Kind of place -> ids, of a colleague now."""
-    rows = Placement.objects.filter(staff=staff_id, ended_at=None)
+    rows = Placement.objects.open().filter(staff=staff_id)
     places: dict[str, set[int]] = defaultdict(set)
     for kind, thing in rows.values_list("kind", "thing"):
         places[kind].add(thing)
@@ -66,7 +66,7 @@ def placed(staff_id: int) -> dict[str, set[int]]:
 def _colleagues(teams: set[int]) -> frozenset[int]:
     if not teams:
         return frozenset()
-    together = Placement.objects.filter(kind=Kind.TEAM, thing__in=teams, ended_at=None)
+    together = Placement.objects.open().filter(kind=Kind.TEAM, thing__in=teams)
     leads = Team.objects.filter(pk__in=teams, lead__isnull=False)
     return frozenset(
         {*together.values_list("staff", flat=True), *leads.values_list("lead", flat=True)}
@@ -119,7 +119,7 @@ class Group:
 def teams() -> list[Group]:
     """Every team with the names of its people."""
     names: dict[int, list[str]] = defaultdict(list)
-    rows = Placement.objects.filter(kind=Kind.TEAM, ended_at=None, staff__left_at=None)
+    rows = Placement.objects.open().filter(kind=Kind.TEAM, staff__left_at=None)
     for thing, name in rows.order_by("staff__name").values_list("thing", "staff__name"):
         names[thing].append(name)
     return [
