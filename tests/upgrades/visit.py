@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django_ox.testing import run_tasks
 
 from shuke.common import clock
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.warehouse import commands as warehouse
 from tests.team import sign_in
 from tests.test_access_matrix import Route, routes
@@ -64,8 +64,8 @@ VALUES: dict[str, Callable[[], list]] = {
     "segments/": table("Segment"),
     "campaigns/": table("Campaign"),
     "imports/": table("Import"),
-    "c/": lambda: [send_key(pk) for pk in rows("Send")],
-    "u/": lambda: [send_key(pk) for pk in rows("Send")],
+    "c/": lambda: [keyring().send_key(pk) for pk in rows("Send")],
+    "u/": lambda: [keyring().send_key(pk) for pk in rows("Send")],
     "own": table("CustomField"),
     "own/": lambda: ["shoe", "nonsense"],
     "insight/": lambda: ["trend", "cohorts", "nonsense"],
