@@ -14,11 +14,11 @@ from shuke.insight.metrics.states import Standing, spans, standings
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
-    Line,
     Presentation,
     Sheet,
     Stat,
     of_metric,
+    tabulate,
 )
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
@@ -149,24 +149,26 @@ def _picture(report: Composition, query: Query) -> Chart:
 
 
 def _sheet(report: Composition, query: Query) -> Sheet:
-    heads = [Head("month", _("Seen from"), "day"), *_heads(), Head("customers", _("All"))]
-    lines = []
-    for month in reversed(report.months):
-        people = [audience(month, state, query["days"]) for state in STATES]
-        ever = Audience(
+    def of_state(state: str) -> Head:
+        return of_metric(
+            STATES[state],
+            value=lambda month: getattr(month.standing, state),
+            people=lambda month: audience(month, state, query["days"]),
+        )
+
+    def ever(month: Month) -> Audience:
+        return Audience(
             _("Had bought by %(day)s") % {"day": formats.day(month.day)},
             ({"field": "orders", "op": "at_least", "value": 1},),
             month.day.isoformat(),
         )
-        cells = [getattr(month.standing, state) for state in STATES]
-        lines.append(
-            Line(
-                (month.day, *cells, month.standing.customers),
-                ever,
-                audiences=(None, *people, ever),
-            )
-        )
-    return Sheet("months", _("Every month"), heads, lines)
+
+    heads = [
+        Head("month", _("Seen from"), "day", value="day"),
+        *map(of_state, STATES),
+        Head("customers", _("All"), value=lambda month: month.standing.customers, people=ever),
+    ]
+    return tabulate("months", _("Every month"), heads, reversed(report.months), people=ever)
 
 
 def audience(month: Month, state: str, days: int) -> Audience:

@@ -14,7 +14,16 @@ from shuke.insight.metrics import METRICS, calendar, measured
 from shuke.insight.metrics.forecast import ORIGINS, SEASONS, Forecast, forecast
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
-from shuke.insight.reports.presentation import Audience, Head, Kind, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Kind,
+    Line,
+    Presentation,
+    Sheet,
+    Stat,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 
@@ -232,14 +241,17 @@ def _coming(report: ForecastReport) -> Sheet:
 
 def _past(report: ForecastReport) -> Sheet:
     heads = [
-        Head("month", _("Month"), "text"),
-        Head("value", MEASURES[report.measure], _kind(report), report.measure),
+        Head("month", _("Month"), "text", value=lambda row: months.name(row[0])),
+        Head(
+            "value",
+            MEASURES[report.measure],
+            _kind(report),
+            report.measure,
+            value=lambda row: row[1],
+        ),
     ]
-    lines = [
-        Line((months.name(report.first + at), value), buyers(report.first + at))
-        for at, value in enumerate(report.history)
-    ]
-    return Sheet("past", _("What was"), heads, lines[::-1])
+    rows = list(enumerate(report.history, report.first))[::-1]
+    return tabulate("past", _("What was"), heads, rows, people=lambda row: buyers(row[0]))
 
 
 REPORT = Report(

@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.funnel import STEPS
-from shuke.insight.reports.funnel_figures import Funnel, Part, compute
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.funnel_figures import Funnel, Part, Step, compute
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 from shuke.shop.queries import DEVICES
@@ -159,63 +166,79 @@ def _there(part: Part, query: Query) -> Audience | None:
 
 
 def _steps(report: Funnel, query: Query) -> Sheet:
+    first, before = report.steps[0].reached, {}
+    for earlier, step in itertools.pairwise(report.steps):
+        before[step.key] = earlier.reached
+    at = {step.key: place for place, step in enumerate(report.steps)}
+
+    def went(step: Step) -> float | None:
+        return step.reached / before[step.key] if before.get(step.key) else None
+
+    def lost(step: Step) -> int | None:
+        return before[step.key] - step.reached if step.key in before else None
+
     heads = [
-        Head("step", _("Step"), "text"),
-        of_metric("visits", _("Came to it")),
-        Head("share", _("Of all"), "share"),
-        Head("went", _("Of the step before"), "share"),
-        Head("lost", _("Lost before it")),
-        Head("wait", _("Median time"), "text"),
-        Head("stopped", _("Known people who stopped here")),
+        Head("step", _("Step"), "text", value=lambda step: str(NAMES[step.key])),
+        of_metric("visits", _("Came to it"), value="reached"),
+        Head("share", _("Of all"), "share", value=lambda step: step.reached / first),
+        Head("went", _("Of the step before"), "share", value=went),
+        Head("lost", _("Lost before it"), value=lost),
+        Head(
+            "wait",
+            _("Median time"),
+            "text",
+            value=lambda step: None if step.wait is None else formats.duration(step.wait),
+        ),
+        Head(
+            "stopped",
+            _("Known people who stopped here"),
+            people=lambda step: _stopped(at[step.key], query),
+        ),
     ]
-    lines, before = [], None
-    for at, step in enumerate(report.steps):
-        people = _stopped(at, query)
-        cells = (
-            str(NAMES[step.key]),
-            step.reached,
-            step.reached / report.steps[0].reached,
-            None if not before else step.reached / before,
-            None if before is None else before - step.reached,
-            None if step.wait is None else formats.duration(step.wait),
-            step.stopped,
-        )
-        lines.append(Line(cells, people, audiences=(*(None,) * 6, people)))
-        before = step.reached
     note = _(
         "A step counts after the one before it and within the time chosen from the beginning of the visit."
         " Known people: who did the step in these days and not the next one; in the last line, who paid."
     )
-    return Sheet("steps", _("Step by step"), heads, lines, note)
+    return tabulate(
+        "steps",
+        _("Step by step"),
+        heads,
+        report.steps,
+        people=lambda step: _stopped(at[step.key], query),
+        note=note,
+    )
 
 
 def _parts(report: Funnel, query: Query) -> Sheet:
     label = {"device": _("Device"), "source": _("Source"), "store": _("Store")}[query["by"]]
-    heads = [
-        Head("part", label, "text"),
-        *(Head(key, NAMES[key]) for key in STEPS),
-        of_metric("conversion"),
-        *(
-            Head(f"to_{key}", _("to %(step)s") % {"step": NAMES[key]}, "share")
-            for key in list(STEPS)[1:]
-        ),
-        Head("people", _("Known people")),
-    ]
-    spans = [_span(report, at) for at in range(len(STEPS) - 1)]
-    lines = []
-    for part in report.parts:
-        there, shares = _there(part, query), _shares(part.reached)
-        paid = part.reached[-1] / part.reached[0] if part.reached[0] else None
-        shades = [_shade(share, *span) for share, span in zip(shares, spans, strict=True)]
-        lines.append(
-            Line(
-                (name_of(part, query), *part.reached, paid, *shares, part.people),
-                there,
-                shades=(*(None,) * 7, *shades, None),
-                audiences=(*(None,) * 11, there),
-            )
+
+    def share(at: int, key: str) -> Head:
+        span = _span(report, at)
+        return Head(
+            f"to_{key}",
+            _("to %(step)s") % {"step": NAMES[key]},
+            "share",
+            value=lambda part: _shares(part.reached)[at],
+            shade=lambda part: _shade(_shares(part.reached)[at], *span),
         )
-    return Sheet("parts", label, heads, lines, look="heat")
+
+    def there(part: Part) -> Audience | None:
+        return _there(part, query)
+
+    def paid(part: Part) -> float | None:
+        return part.reached[-1] / part.reached[0] if part.reached[0] else None
+
+    heads = [
+        Head("part", label, "text", value=lambda part: name_of(part, query)),
+        *(
+            Head(key, NAMES[key], value=lambda part, at=at: part.reached[at])
+            for at, key in enumerate(STEPS)
+        ),
+        of_metric("conversion", value=paid),
+        *(share(at, key) for at, key in enumerate(list(STEPS)[1:])),
+        Head("people", _("Known people"), people=there),
+    ]
+    return tabulate("parts", label, heads, report.parts, people=there, look="heat")
 
 
 def _span(report: Funnel, at: int) -> tuple[float, float]:

@@ -15,7 +15,14 @@ from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
 from shuke.insight.reports.items import Item, items, named
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 
@@ -264,8 +271,8 @@ def _seasons(report: GoodsReport, query: Query) -> Chart:
 
 def _sheet(report: GoodsReport) -> Sheet:
     heads = [
-        Head("name", BY[report.by], "text"),
-        of_metric("goods_revenue", _("Last 12 months")),
+        Head("name", BY[report.by], "text", value=lambda going: going.item.label),
+        of_metric("goods_revenue", _("Last 12 months"), value="revenue"),
         Head("share", _("Share"), "share", meaning=_("Of the revenue of all goods.")),
         Head("before", _("12 months before"), "money", of_people=False),
         Head(
@@ -276,31 +283,28 @@ def _sheet(report: GoodsReport) -> Sheet:
             meaning=_("Revenue of the last 12 whole months by that of the 12 before, less 1."),
         ),
         of_metric("pieces"),
-        of_metric("buyers_of"),
+        of_metric("buyers_of", value="buyers"),
     ]
-    lines = [
-        Line(
-            (g.item.label, g.revenue, g.share, g.before, g.growth, g.pieces, g.buyers),
-            buyers(report, g),
-        )
-        for g in report.goods
-    ]
-    return Sheet("goods", _("How each goes"), heads, lines)
+    return tabulate(
+        "goods", _("How each goes"), heads, report.goods, people=lambda going: buyers(report, going)
+    )
 
 
 def _season_sheet(report: GoodsReport) -> Sheet:
-    numbers = _in_the_last_year(report)
-    names = [formats.month_name(calendar.first_day(number, "month")) for number in numbers]
-    heads = [Head("name", BY[report.by], "text")]
-    heads += [Head(f"month{at + 1}", name) for at, name in enumerate(names)]
-    lines = []
-    for going in report.goods:
-        if going.season:
-            places = (None, *(buyers(report, going, number) for number in numbers))
-            shades = (None, *(min(index / 250, 1) for index in going.season))
-            lines.append(Line((going.item.label, *going.season), audiences=places, shades=shades))
+    def of_month(at: int, number: int) -> Head:
+        return Head(
+            f"month{at + 1}",
+            formats.month_name(calendar.first_day(number, "month")),
+            value=lambda going: going.season[at],
+            people=lambda going: buyers(report, going, number),
+            shade=lambda going: min(going.season[at] / 250, 1),
+        )
+
+    heads = [Head("name", BY[report.by], "text", value=lambda going: going.item.label)]
+    heads += [of_month(*each) for each in enumerate(_in_the_last_year(report))]
+    rows = [going for going in report.goods if going.season]
     note = _("100 is its mean month; the mean of the last two years.")
-    return Sheet("seasons", _("Season index"), heads, lines, note, look="heat")
+    return tabulate("seasons", _("Season index"), heads, rows, note=note, look="heat")
 
 
 REPORT = Report(

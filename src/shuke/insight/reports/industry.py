@@ -2,6 +2,7 @@
 
 import calendar as months
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,14 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import METRICS
 from shuke.insight.metrics.comparing import COMPARABLE, figures
 from shuke.insight.queries import benchmarks
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    bought,
+    tabulate,
+)
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
@@ -130,9 +138,8 @@ def named(period: str) -> str:
 def buyers(period: str) -> Audience:
     """Who bought in a period."""
     first, last = days(period)
-    when = {"from": first.isoformat(), "to": last.isoformat()}
     name = _("Bought in %(month)s") % {"month": named(period)}
-    return Audience(name, ({"field": "orders", "op": "at_least", "value": 1, "when": when},))
+    return Audience(name, (bought(first, last),))
 
 
 def text(metric: str, value: float | None, currency: str) -> str:
@@ -170,30 +177,31 @@ def _picture(rows: list[Compared], query: Query) -> Chart:
 
 
 def _sheet(report: IndustryReport, query: Query) -> Sheet:
+    def figure(value: str) -> Callable[[Compared], str]:
+        return lambda row: text(row.metric, getattr(row, value), query.basis.currency)
+
+    def tone(row: Compared) -> str:
+        return ("good" if row.is_better else "bad") if row.difference else ""
+
     heads = [
-        Head("metric", _("Figure"), "text"),
-        Head("period", _("Time"), "text"),
-        Head("own", _("Yours"), "figure"),
-        Head("industry", _("Industry"), "figure", of_people=False),
+        Head("metric", _("Figure"), "text", value=lambda row: str(METRICS[row.metric].name)),
+        Head("period", _("Time"), "text", value=lambda row: named(row.period)),
+        Head("own", _("Yours"), "figure", value=figure("own")),
+        Head("industry", _("Industry"), "figure", of_people=False, value=figure("industry")),
         Head(
             "difference",
             _("Difference"),
             "share",
             meaning=_("Yours by the industry's, less 1."),
             of_people=False,
+            tone=tone,
         ),
         Head("buyers", _("Buyers"), metric="buyers"),
         Head("source", _("Source"), "text"),
     ]
-    currency = query.basis.currency
-    lines = []
-    for row in report.compared:
-        own, industry = (text(row.metric, v, currency) for v in (row.own, row.industry))
-        cells = (named(row.period), own, industry, row.difference, row.buyers, row.source)
-        name, tone = str(METRICS[row.metric].name), "good" if row.is_better else "bad"
-        tones = ("",) * 4 + (tone if row.difference else "",)
-        lines.append(Line((name, *cells), buyers(row.period), tones=tones))
-    return Sheet("figures", _("Figures"), heads, lines)
+    return tabulate(
+        "figures", _("Figures"), heads, report.compared, people=lambda row: buyers(row.period)
+    )
 
 
 REPORT = Report(

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight import metrics
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments import scores
@@ -214,28 +221,24 @@ def _picture(report: KeepersReport, query: Query, buyers: int) -> Chart:
 
 
 def _groups(report: KeepersReport, query: Query, buyers: int) -> Sheet:
+    def people(group: Keepers) -> Audience:
+        return audience(query, group.key)
+
     heads = [
-        Head("group", _("Group"), "text"),
+        Head("group", _("Group"), "text", value=lambda group: people(group).name),
         of_metric("customers"),
-        Head("part", _("Share of the buyers"), "share"),
+        Head("part", _("Share of the buyers"), "share", value=lambda g: g.customers / buyers),
         of_metric("orders"),
         of_metric("revenue"),
         of_metric("profit"),
         of_metric("recency"),
     ]
-    lines = []
-    for group in report.groups:
-        whom = audience(query, group.key)
-        cells = (group.orders, group.revenue, group.profit, group.recency)
-        lines.append(
-            Line((whom.name, group.customers, group.customers / buyers, *cells), audience=whom)
-        )
-    return Sheet("groups", _("Groups"), heads, lines)
+    return tabulate("groups", _("Groups"), heads, report.groups, people=people)
 
 
 def _people(report: KeepersReport) -> list[Sheet]:
     heads = [
-        Head("customer", _("Customer"), "text"),
+        Head("customer", _("Customer"), "text", value=lambda person: f"#{person.customer}"),
         of_metric("orders"),
         of_metric("revenue"),
         of_metric("profit"),
@@ -247,17 +250,26 @@ def _people(report: KeepersReport) -> list[Sheet]:
         "share",
         meaning=_("What this buyer and all before them bring, by what all buyers bring."),
     )
-    best = [_line(person, person.running) for person in report.best]
-    sheets = [Sheet("best", _("Keep these"), [*heads, running], best)]
+    sheets = [
+        tabulate(
+            "best",
+            _("Keep these"),
+            [*heads, running],
+            report.best,
+            person=lambda person: person.customer,
+        )
+    ]
     if report.costliest:
-        lines = [_line(person) for person in report.costliest]
-        sheets.append(Sheet("costly", _("Cost the most"), heads, lines))
+        sheets.append(
+            tabulate(
+                "costly",
+                _("Cost the most"),
+                heads,
+                report.costliest,
+                person=lambda person: person.customer,
+            )
+        )
     return sheets
-
-
-def _line(person: Person, *more: float | None) -> Line:
-    cells = (person.orders, person.revenue, person.profit, person.recency, *more)
-    return Line((f"#{person.customer}", *cells), person=person.customer)
 
 
 REPORT = Report(

@@ -16,7 +16,14 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import buyers, calendar
 from shuke.insight.metrics.exact import exact
 from shuke.insight.metrics.narrow import purchases
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    Stat,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 
@@ -208,41 +215,46 @@ def _picture(report: MinimumReport, query: Query) -> Chart:
 
 
 def _bands(report: MinimumReport, members: int) -> Sheet:
+    def each(band: Band) -> Decimal | None:
+        return band.revenue / band.customers / report.months if band.customers else None
+
     heads = [
-        Head("band", _("Of the minimum"), "text"),
+        Head("band", _("Of the minimum"), "text", value=lambda band: _name(report, band)),
         Head(
             "customers",
             _("Members"),
             meaning=_("Buyers whose first order lies before these months."),
         ),
-        Head("part", _("Share of the members"), "share"),
+        Head("part", _("Share of the members"), "share", value=lambda b: b.customers / members),
         Head("revenue", _("Revenue of these months"), "money"),
-        Head("monthly", _("A month each"), "money"),
+        Head("monthly", _("A month each"), "money", value=each),
         Head("lifetime", _("Revenue since ever"), "money"),
     ]
-    lines = []
-    for band in report.bands:
-        each = band.revenue / band.customers / report.months if band.customers else None
-        cells = (band.customers, band.customers / members, band.revenue, each, band.lifetime)
-        lines.append(Line((_name(report, band), *cells), whom(report, band)))
-    return Sheet("bands", _("How far below"), heads, lines)
+    return tabulate(
+        "bands", _("How far below"), heads, report.bands, people=lambda band: whom(report, band)
+    )
 
 
 def _named(report: MinimumReport) -> Sheet:
+    def monthly(person: Nearly) -> Decimal:
+        return person.revenue / report.months
+
     heads = [
-        Head("customer", _("Customer"), "text"),
-        Head("monthly", _("A month"), "money"),
-        Head("missing", _("Missing a month"), "money"),
+        Head("customer", _("Customer"), "text", value=lambda person: f"#{person.customer}"),
+        Head("monthly", _("A month"), "money", value=monthly),
+        Head("missing", _("Missing a month"), "money", value=lambda p: report.minimum - monthly(p)),
         Head("orders", _("Orders")),
         Head("recency", _("Days since the last order"), "days"),
     ]
-    lines = []
-    for person in report.nearly:
-        monthly = person.revenue / report.months
-        cells = (monthly, report.minimum - monthly, person.orders, person.recency)
-        lines.append(Line((f"#{person.customer}", *cells), person=person.customer))
     note = _("A little more and they reach it: these come nearest.")
-    return Sheet("nearly", _("Nearly there"), heads, lines, note)
+    return tabulate(
+        "nearly",
+        _("Nearly there"),
+        heads,
+        report.nearly,
+        person=lambda person: person.customer,
+        note=note,
+    )
 
 
 REPORT = Report(

@@ -5,17 +5,12 @@ from typing import Any
 
 from shuke.common.kit import formats
 from shuke.insight.metrics import calendar
+from shuke.insight.reports import presentation
 
 
 def next_open(as_of: dt.date) -> int:
     """The number of the first month that is not over on that day."""
     return calendar.number_of(as_of + dt.timedelta(days=1), "month")
-
-
-def window(first: int, last: int) -> dict[str, str]:
-    """From the month `first` to the month `last`, both whole, as a segment's time frame."""
-    start, end = calendar.first_day(first, "month"), calendar.last_day(last, "month")
-    return {"from": start.isoformat(), "to": end.isoformat()}
 
 
 def name(number: int) -> str:
@@ -24,5 +19,5 @@ def name(number: int) -> str:
 
 def bought(first: int, last: int, **things: list[str]) -> dict[str, Any]:
     """The condition of an order in these months, of `things` (categories, brands, products)."""
-    when = window(first, last)
-    return {"field": "orders", "op": "at_least", "value": 1, **things, "when": when}
+    start, end = calendar.first_day(first, "month"), calendar.last_day(last, "month")
+    return presentation.bought(start, end, **things)

@@ -13,7 +13,14 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.models import Archiving, Segment
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    Stat,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, OptionFault, Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments import running
@@ -159,24 +166,26 @@ def _picture(report: OverlapReport, query: Query) -> Chart:
 
 def _sheet(report: OverlapReport) -> Sheet:
     heads = [
-        Head("part", _("In exactly these"), "text"),
+        Head("part", _("In exactly these"), "text", value=lambda p: _called(report, p.segments)),
         Head("people", pgettext("figure", "People")),
-        Head("share", _("Share"), "share"),
-        *(Head(str(pk), letter, "text") for pk, letter in _letters(report).items()),
+        Head(
+            "share",
+            _("Share"),
+            "share",
+            value=lambda part: part.people / report.people if report.people else 0.0,
+        ),
+        *(
+            Head(str(pk), letter, "text", value=lambda p, pk=pk: "●" if pk in p.segments else "")
+            for pk, letter in _letters(report).items()
+        ),
     ]
-    lines = [
-        Line(
-            (
-                _called(report, part.segments),
-                part.people,
-                part.people / report.people if report.people else 0.0,
-                *("●" if pk in part.segments else "" for pk in report.names),
-            ),
-            _part(report, part.segments),
-        )
-        for part in report.parts
-    ]
-    return Sheet("parts", _("Who is in which of them"), heads, lines)
+    return tabulate(
+        "parts",
+        _("Who is in which of them"),
+        heads,
+        report.parts,
+        people=lambda part: _part(report, part.segments),
+    )
 
 
 def _letters(report: OverlapReport) -> dict[int, str]:

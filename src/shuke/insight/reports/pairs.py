@@ -12,7 +12,7 @@ from shuke.insight.metrics import baskets, counted_orders
 from shuke.insight.metrics.baskets import Pair
 from shuke.insight.metrics.narrow import lines
 from shuke.insight.reports.items import Item, items, named
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.presentation import Audience, Head, Presentation, Sheet, tabulate
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments.frames import days_back
@@ -154,9 +154,18 @@ def both(report: PairsReport, pair: Together) -> Audience:
 
 def _sheet(report: PairsReport) -> Sheet:
     in_next = report.when == "next"
+
+    def offer(pair: Together) -> Audience:
+        return only_first(report, pair)
+
     heads = [
-        Head("first", _("Who buys this"), "text"),
-        Head("second", _("buys that next") if in_next else _("also takes that"), "text"),
+        Head("first", _("Who buys this"), "text", value=lambda pair: pair.first.label),
+        Head(
+            "second",
+            _("buys that next") if in_next else _("also takes that"),
+            "text",
+            value=lambda pair: pair.second.label,
+        ),
         Head(
             "orders",
             _("Times") if in_next else _("Orders with both"),
@@ -187,22 +196,17 @@ def _sheet(report: PairsReport) -> Sheet:
             "both",
             _("People with both"),
             meaning=_("Known customers who bought both in this time, in one order or in several."),
+            people=lambda pair: both(report, pair),
         ),
         Head(
             "only_first",
             _("Not yet the second"),
             meaning=_("Known customers who bought the first and not the second: offer it to them."),
+            people=offer,
         ),
     ]
-    lines = []
-    for pair in report.pairs:
-        offer = only_first(report, pair)
-        shares = (pair.support, pair.confidence, pair.lift)
-        cells = (pair.orders, *shares, pair.surplus, pair.both, pair.only_first)
-        places = (None,) * 7 + (both(report, pair), offer)
-        lines.append(Line((pair.first.label, pair.second.label, *cells), offer, audiences=places))
     note = _("Sorted by surplus: a rare pair may have a high lift and yet few orders.")
-    return Sheet("pairs", _("What goes together"), heads, lines, note)
+    return tabulate("pairs", _("What goes together"), heads, report.pairs, people=offer, note=note)
 
 
 def _picture(report: PairsReport, query: Query) -> Chart:

@@ -1,7 +1,8 @@
 """What a report shows: an answer, pictures, tables, and the people behind each number."""
 
+import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -43,6 +44,12 @@ class Audience:
         return {"name": self.name, "url": self.url(query), "definition": definition}
 
 
+def bought(first: dt.date, last: dt.date, **things: list[str]) -> dict[str, Any]:
+    """The condition of an order on these days, of `things` (categories, brands, products)."""
+    when = {"from": first.isoformat(), "to": last.isoformat()}
+    return {"field": "orders", "op": "at_least", "value": 1, **things, "when": when}
+
+
 @dataclass(frozen=True)
 class Head:
     """A column: the definition of its `metric`, or its own `meaning`, stands on hover."""
@@ -54,6 +61,15 @@ class Head:
     meaning: Any = ""
     #: Whether the row's people make this number, so that it leads to them.
     of_people: bool = True
+    #: A row's value, or the attribute that it is; empty: the one named as the column.
+    value: Callable[[Any], Any] | str = ""
+    #: The people of a row's cell where they are others than the row's, its shade and its tone.
+    people: Callable[[Any], "Audience | None"] | None = None
+    shade: Callable[[Any], float | None] | None = None
+    tone: Callable[[Any], str] | None = None
+
+    def of(self, row: Any) -> Any:
+        return self.value(row) if callable(self.value) else getattr(row, self.value or self.key)
 
     @property
     def definition(self) -> str:
@@ -75,8 +91,8 @@ class Head:
         return formats.number(round(value) if isinstance(value, float) else value)
 
 
-def of_metric(key: str, label: Any = None) -> Head:
-    """A column of a metric: its name, unit and definition."""
+def of_metric(key: str, label: Any = None, **more: Any) -> Head:
+    """A column of a metric: its name, unit and definition; `more` as `Head` has it."""
     metric = METRICS[key]
     kinds: dict[str, Kind] = {
         "share": "share",
@@ -84,7 +100,7 @@ def of_metric(key: str, label: Any = None) -> Head:
         "days": "days",
         "number": "number",
     }
-    return Head(key, label or metric.name, kinds.get(metric.unit, "count"), key)
+    return Head(key, label or metric.name, kinds.get(metric.unit, "count"), key, **more)
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,39 @@ class Sheet:
     note: Any = ""
     #: "heat" shades its cells.
     look: str = ""
+
+
+def tabulate(
+    key: str,
+    title: Any,
+    heads: Sequence[Head],
+    rows: Iterable[Any],
+    *,
+    people: Callable[[Any], Audience | None] | None = None,
+    person: Callable[[Any], int] | None = None,
+    note: Any = "",
+    look: str = "",
+) -> Sheet:
+    """A table of rows by columns. `people`: whom a row is about; `person`: the one that it is about."""
+    lines = [
+        Line(
+            tuple(head.of(row) for head in heads),
+            people(row) if people else None,
+            person(row) if person else None,
+            _each([head.shade for head in heads], row, None),
+            _each([head.people for head in heads], row, None),
+            _each([head.tone for head in heads], row, ""),
+        )
+        for row in rows
+    ]
+    return Sheet(key, title, heads, lines, note, look)
+
+
+def _each(functions: list, row: Any, nothing: Any) -> tuple[Any, ...]:
+    """What each column's function says of a row; nothing at all where no column has one."""
+    if not any(functions):
+        return ()
+    return tuple(function(row) if function else nothing for function in functions)
 
 
 @dataclass(frozen=True)

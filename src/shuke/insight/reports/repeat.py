@@ -11,14 +11,14 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
-    Line,
     Presentation,
     Sheet,
     Stat,
     of_metric,
+    tabulate,
 )
 from shuke.insight.reports.query import Option, Query
-from shuke.insight.reports.repeat_figures import Repeat, Rhythm, compute
+from shuke.insight.reports.repeat_figures import Repeat, Rhythm, Step, compute
 from shuke.insight.reports.report import Report
 
 #: The picture of days between ends here; longer pauses stand together in the last bar.
@@ -138,60 +138,67 @@ def _due_of(rhythm: Rhythm, query: Query) -> Audience | None:
 
 
 def _numbers(report: Repeat) -> Sheet:
+    def reached(step: Step) -> Audience:
+        return _at_least(step.number)
+
     heads = [
-        Head("number", _("Which order"), "text"),
-        of_metric("customers", _("Reached it")),
-        Head("share", _("Of all buyers"), "share"),
-        of_metric("repeat_share", _("Went on to the next")),
-        Head("stayed", _("Stopped here so far")),
+        Head(
+            "number",
+            _("Which order"),
+            "text",
+            value=lambda step: _("Order %(n)s") % {"n": step.number},
+        ),
+        of_metric("customers", _("Reached it"), value="reached", people=reached),
+        Head("share", _("Of all buyers"), "share", value=lambda step: step.reached / report.buyers),
+        of_metric(
+            "repeat_share",
+            _("Went on to the next"),
+            value=lambda step: step.went_on / step.reached,
+        ),
+        Head(
+            "stayed",
+            _("Stopped here so far"),
+            value=lambda step: step.reached - step.went_on,
+            people=lambda step: _exactly(step.number),
+        ),
     ]
-    lines = []
-    for step in report.steps:
-        reached, stopped = _at_least(step.number), _exactly(step.number)
-        cells = (
-            _("Order %(n)s") % {"n": step.number},
-            step.reached,
-            step.reached / report.buyers,
-            step.went_on / step.reached,
-            step.reached - step.went_on,
-        )
-        lines.append(Line(cells, reached, audiences=(None, reached, None, None, stopped)))
     note = _("Newcomers have had less time: the share that goes on will still rise.")
-    return Sheet("numbers", _("From order to order"), heads, lines, note)
+    title = _("From order to order")
+    return tabulate("numbers", title, heads, report.steps, people=reached, note=note)
 
 
 def _times(report: Repeat) -> Sheet:
     heads = [
-        Head("days", _("After the first purchase"), "text"),
-        of_metric("came_back"),
+        Head(
+            "days",
+            _("After the first purchase"),
+            "text",
+            value=lambda back: _("within %(n)s days") % {"n": back.days},
+        ),
+        of_metric("came_back", value="share"),
         Head("watched", _("Still waited for")),
-    ]
-    lines = [
-        Line((_("within %(n)s days") % {"n": back.days}, back.share, back.watched))
-        for back in report.back
     ]
     note = _(
         "Whoever came first only lately is counted for as long as they have been known (Kaplan–Meier),"
         " so young customers do not lower the share. Several orders on one day are one purchase."
     )
-    return Sheet("times", _("How soon they come back"), heads, lines, note)
+    return tabulate("times", _("How soon they come back"), heads, report.back, note=note)
 
 
 def _categories(report: Repeat, query: Query) -> Sheet:
+    def due(rhythm: Rhythm) -> Audience | None:
+        return _due_of(rhythm, query)
+
     heads = [
         Head("category", _("Category"), "text"),
         Head("repeats", _("Bought again")),
-        of_metric("days_between", _("Median days")),
+        of_metric("days_between", _("Median days"), value="median"),
         Head("late", _("80 % within days"), "days"),
-        Head("due", _("Due now")),
+        Head("due", _("Due now"), people=due),
     ]
-    lines = []
-    for rhythm in report.categories:
-        due = _due_of(rhythm, query)
-        cells = (rhythm.category, rhythm.repeats, rhythm.median, rhythm.late, rhythm.due)
-        lines.append(Line(cells, due, audiences=(None, None, None, None, due)))
     note = _("Days between two purchases of the same category by the same customer.")
-    return Sheet("categories", _("By category"), heads, lines, note)
+    rows = report.categories
+    return tabulate("categories", _("By category"), heads, rows, people=due, note=note)
 
 
 # -- pictures --------------------------------------------------------------------------------

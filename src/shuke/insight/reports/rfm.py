@@ -14,7 +14,14 @@ from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments import scores
@@ -119,32 +126,21 @@ def present_quadrants(report: QuadrantReport, query: Query) -> Presentation:
 
 
 def _sheet(key: str, title: str, rows: list[GroupRow], named: Any, field: str) -> Sheet:
+    names = {each.key: str(each.name) for each in named}
     heads = [
-        Head("name", title, "text"),
+        Head("name", title, "text", value=lambda row: names[row.key]),
         of_metric("customers"),
         Head("share", _("Share of the buyers"), "share"),
         of_metric("orders"),
         of_metric("revenue"),
         Head("revenue_share", _("Share of revenue"), "share"),
-        of_metric("recency"),
+        of_metric("recency", value="mean_recency_days"),
     ]
-    names = {each.key: str(each.name) for each in named}
-    lines = [
-        Line(
-            (
-                names[row.key],
-                row.customers,
-                row.share,
-                row.orders,
-                row.revenue,
-                row.revenue_share,
-                row.mean_recency_days,
-            ),
-            Audience(names[row.key], ({"field": field, "op": "is", "values": [row.key]},)),
-        )
-        for row in rows
-    ]
-    return Sheet(key, title, heads, lines)
+
+    def people(row: GroupRow) -> Audience:
+        return Audience(names[row.key], ({"field": field, "op": "is", "values": [row.key]},))
+
+    return tabulate(key, title, heads, rows, people=people)
 
 
 REPORT = Report(

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.sources_figures import Source, Sources, compute
@@ -168,30 +175,34 @@ def _sentences(*texts: str) -> str:
 def _sheet(report: Sources, query: Query) -> Sheet:
     within = {"days": report.horizon}
     heads = [
-        Head("source", _("First source"), "text"),
-        of_metric("new_customers"),
+        Head("source", _("First source"), "text", value=name_of),
+        of_metric("new_customers", value="customers"),
         of_metric("spend"),
-        of_metric("cost_per_customer"),
-        Head("revenue", _("Revenue in %(days)s days") % within, "money"),
-        Head("profit", _("Profit in %(days)s days") % within, "money"),
+        of_metric("cost_per_customer", value=lambda source: _money(source.cost)),
+        Head(
+            "revenue",
+            _("Revenue in %(days)s days") % within,
+            "money",
+            value=lambda source: _money(source.revenue),
+        ),
+        Head(
+            "profit",
+            _("Profit in %(days)s days") % within,
+            "money",
+            value=lambda source: _money(source.profit),
+        ),
         of_metric("return_on_spend"),
-        of_metric("payback_days"),
+        of_metric("payback_days", value="payback"),
     ]
-    lines = []
-    for source in report.sources:
-        cells = (
-            name_of(source),
-            source.customers,
-            source.spend,
-            _money(source.cost),
-            _money(source.revenue),
-            _money(source.profit),
-            source.return_on_spend,
-            source.payback,
-        )
-        lines.append(Line(cells, _new(source, report, query)))
     note = _("Revenue and profit are those of one customer, on average, returns taken off.")
-    return Sheet("sources", _("Every source"), heads, lines, note)
+    return tabulate(
+        "sources",
+        _("Every source"),
+        heads,
+        report.sources,
+        people=lambda source: _new(source, report, query),
+        note=note,
+    )
 
 
 def _money(amount: float | None) -> Decimal | None:

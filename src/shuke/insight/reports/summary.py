@@ -12,7 +12,15 @@ from shuke.common.kit import formats
 from shuke.insight import metrics
 from shuke.insight.metrics.comparing import lately
 from shuke.insight.metrics.summary import Summary
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Line,
+    Presentation,
+    Sheet,
+    Stat,
+    bought,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 
@@ -83,10 +91,9 @@ def _text(key: str, value: Any, currency: str, *, short: bool = False) -> str:
 def _tiles(report: SummaryReport, currency: str) -> list[Stat]:
     """What the last days brought, each with what the days before did."""
     span = {"first": formats.day(report.first), "last": formats.day(report.last)}
-    when = {"from": report.first.isoformat(), "to": report.last.isoformat()}
     buyers = Audience(
         _("Bought %(first)s to %(last)s") % span,
-        ({"field": "orders", "op": "at_least", "value": 1, "when": when},),
+        (bought(report.first, report.last),),
     )
     tiles = []
     for key, better in LATELY.items():

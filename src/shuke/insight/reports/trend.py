@@ -14,7 +14,14 @@ from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.calendar import Grain
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    bought,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Query, grain_option
 from shuke.insight.reports.report import Report
 
@@ -94,16 +101,21 @@ def present(report: Trend, query: Query) -> Presentation:
         x_label=_("Begins"),
         size="tall",
     )
-    lines = [
-        Line((_named(period, report.grain), *(getattr(period, key) for key in METRICS)), audience)
-        for period, audience in zip(report.periods, audiences, strict=True)
+    heads = [
+        Head("start", _("Begins"), "text", value=lambda period: _named(period, report.grain)),
+        *(of_metric(key) for key in METRICS),
     ]
-    heads = [Head("start", _("Begins"), "text"), *(of_metric(key) for key in METRICS)]
     answer = _("The best was %(day)s with %(revenue)s.") % {
         "day": _named(best, report.grain),
         "revenue": formats.money_short(best.revenue, currency),
     }
-    sheet = Sheet("periods", _("Every period"), heads, list(reversed(lines)))
+    sheet = tabulate(
+        "periods",
+        _("Every period"),
+        heads,
+        reversed(report.periods),
+        people=lambda period: _buyers(period, report.grain),
+    )
     notices = [_("The last period is not over: its figures will still grow.")]
     return Presentation(
         answer, pictures=[picture], sheets=[sheet], notices=notices, audience=audiences[-1]
@@ -116,13 +128,11 @@ def _named(period: Period, grain: Grain) -> str:
 
 def _buyers(period: Period, grain: Grain) -> Audience:
     last = calendar.last_day(calendar.number_of(period.start, grain), grain)
-    when = {"from": period.start.isoformat(), "to": last.isoformat()}
-    where = {"field": "orders", "op": "at_least", "value": 1, "when": when}
     name = _("Bought %(start)s to %(end)s") % {
         "start": formats.day(period.start),
         "end": formats.day(last),
     }
-    return Audience(name, (where,))
+    return Audience(name, (bought(period.start, last),))
 
 
 REPORT = Report(

@@ -15,7 +15,15 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured, unusual
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, of_metric
+from shuke.insight.reports.presentation import (
+    Audience,
+    Head,
+    Presentation,
+    Sheet,
+    bought,
+    of_metric,
+    tabulate,
+)
 from shuke.insight.reports.query import Option, Query
 from shuke.insight.reports.report import Report
 
@@ -106,9 +114,8 @@ def present(report: UnusualReport, query: Query) -> Presentation:
 
 def buyers(day: dt.date) -> Audience:
     """Who bought on a day."""
-    when = {"from": day.isoformat(), "to": day.isoformat()}
     name = _("Bought on %(day)s") % {"day": formats.day(day)}
-    return Audience(name, ({"field": "orders", "op": "at_least", "value": 1, "when": when},))
+    return Audience(name, (bought(day, day),))
 
 
 def _picture(report: UnusualReport, query: Query) -> Chart:
@@ -142,8 +149,8 @@ def _word(day: Day) -> str:
 
 def _sheet(odd: list[Day]) -> Sheet:
     heads = [
-        Head("day", _("Day"), "text"),
-        Head("weekday", _("Weekday"), "text"),
+        Head("day", _("Day"), "text", value=lambda day: formats.day(day.day)),
+        Head("weekday", _("Weekday"), "text", value=lambda day: date_format(day.day, "l")),
         of_metric("revenue"),
         Head(
             "expected",
@@ -162,22 +169,7 @@ def _sheet(odd: list[Day]) -> Sheet:
             meaning=_("In robust standard deviations (median and MAD); beyond 3.5 is unusual."),
         ),
     ]
-    lines = [
-        Line(
-            (
-                formats.day(day.day),
-                date_format(day.day, "l"),
-                day.revenue,
-                day.expected,
-                day.orders,
-                day.buyers,
-                day.score,
-            ),
-            buyers(day.day),
-        )
-        for day in odd
-    ]
-    return Sheet("days", _("Unusual days"), heads, lines)
+    return tabulate("days", _("Unusual days"), heads, odd, people=lambda day: buyers(day.day))
 
 
 REPORT = Report(

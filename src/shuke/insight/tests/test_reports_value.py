@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shuke.insight.reports.stock import apart
+from shuke.insight.reports.stock_figures import apart
 from shuke.insight.tests.fair import GOODS, LAST, Fair, ask, people, rows
 
 pytestmark = pytest.mark.once
