@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from shuke.common.access import SYSTEM
+from shuke.customers import commands as customers
+
 pytestmark = pytest.mark.browser
 
 
@@ -37,3 +40,34 @@ def test_on_a_phone_the_bar_stands_on_the_screen(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     bar.locator("[data-pick-none]").click()
     expect(bar).to_be_hidden()
+
+
+def test_a_quick_look_goes_on_with_the_arrows_and_gives_the_focus_back(visit, accessible):
+    page = visit("owner", "/kit/")
+    panel = page.get_by_role("complementary", name="Quick view")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(panel.get_by_role("heading")).to_have_text(
+        "Wolfgang Freiherr von Schnurrenberger-Hohenlohe"
+    )
+    accessible(page)
+    page.keyboard.press("ArrowDown")
+    expect(panel.get_by_role("heading")).to_have_text("陈嘉禾")
+    page.keyboard.press("k")
+    expect(panel.get_by_role("heading")).to_contain_text("Wolfgang")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("#table-sample tbody tr").first.get_by_role("link")).to_be_focused()
+
+
+def test_customers_and_orders_have_a_quick_look(visit):
+    lin = customers.add_customer(SYSTEM, name="林小满", identities=[("email", "lin@example.com")])
+    page = visit("agent", "/customers/", language="zh-CN", scheme="dark", width=360)
+    page.get_by_role("link", name="林小满").focus()
+    page.keyboard.press("Space")
+    panel = page.locator("[data-quick]")
+    expect(panel.get_by_role("heading", name="林小满")).to_be_visible()
+    expect(panel).to_contain_text("lin@example.com")
+    expect(panel.locator("[data-quick-open]")).to_have_attribute(
+        "href", re.compile(f"/customers/{lin.pk}/")
+    )

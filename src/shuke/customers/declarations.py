@@ -36,6 +36,7 @@ DECLARATIONS = (
         "customers:list",
         "customers.view",
         later("shuke.customers.tables.customer_table"),
+        "customers:summary",
     ),
     Mount("customers/", "shuke.customers.urls"),
     ApiRouter("", "shuke.customers.api.router"),

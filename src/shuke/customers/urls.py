@@ -13,6 +13,7 @@ urlpatterns = [
     path("fields/<int:own>/return/", custom_fields.own_field_return, name="own_field_return"),
     path("<int:pk>/own/<slug:key>/", custom_fields.own_value, name="own_value"),
     path("<int:pk>/", record.record, name="record"),
+    path("<int:pk>/summary/", record.summary, name="summary"),
     path("<int:pk>/export/", record.export, name="person_export"),
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),

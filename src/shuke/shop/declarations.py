@@ -39,7 +39,13 @@ DECLARATIONS = (
     CustomerReach(bought_within),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
     TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
-    ListPage("orders", "shop:orders", "orders.view", later("shuke.shop.tables.order_table")),
+    ListPage(
+        "orders",
+        "shop:orders",
+        "orders.view",
+        later("shuke.shop.tables.order_table"),
+        "shop:order_summary",
+    ),
     BulkAction(
         "orders",
         "exclude",

@@ -6,6 +6,7 @@ app_name = "shop"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
     path("orders/<int:pk>/", views.order, name="order"),
+    path("orders/<int:pk>/summary/", views.order_summary, name="order_summary"),
     path("orders/<int:pk>/exclusion/", views.exclusion, name="exclusion"),
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
     path("costs/", views_costs.costs, name="costs"),

@@ -30,6 +30,14 @@ def order(request: Request, pk: int) -> HttpResponse:
     return render(request, "shop/order.html", context)
 
 
+@allow("orders.view")
+@require_safe
+def order_summary(request: Request, pk: int) -> HttpResponse:
+    """The quick view of the list: who bought what for how much."""
+    facts = queries.order_facts(request.actor, queries.order_for(request.actor, pk))
+    return render(request, "shop/_order_summary.html", facts)
+
+
 @allow("orders.edit")
 @require_POST
 def exclusion(request: Request, pk: int) -> HttpResponse:

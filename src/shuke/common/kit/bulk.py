@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuke.common import bulk_changes
 from shuke.common.access import Request, signed_in
@@ -17,15 +17,21 @@ from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import progress_response
 from shuke.common.kit.toasts import toast
 from shuke.common.models import BulkChange
+from shuke.common.slots import BulkField
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: Request, table: str, key: str) -> HttpResponse:
-    """Do it with the rows that are chosen, or with all that match the filters of the address."""
+    """What the action asks (GET); do it with the rows that are chosen, or with all that match the
+    filters of the address (POST)."""
     page = bulk_changes.list_page(table)
-    bulk_changes.allow(request.actor, page.capability)
     action = bulk_changes.action_of(table, key)
+    bulk_changes.allow(request.actor, page.capability)
+    bulk_changes.allow(request.actor, action.capability)
+    if request.method == "GET":
+        fields = [_control(request, key, field) for field in action.fields]
+        return render(request, "kit/_bulk_fields.html", {"fields": fields})
     values = {
         field.name: request.POST.get(f"{key}-{field.name}", "").replace("\0", "").strip()
         for field in action.fields
@@ -72,6 +78,14 @@ def progress_page(request: Request, pk: int) -> HttpResponse:
 def progress(request: Request, pk: int) -> HttpResponse:
     change = get_object_or_404(BulkChange, pk=pk, actor_id=request.actor.id)
     return progress_response(request, _job(change))
+
+
+def _control(request: Request, key: str, field: BulkField) -> dict[str, Any]:
+    return {
+        "name": f"{key}-{field.name}",
+        "label": field.label,
+        "choices": list(field.choices(request.actor)) if field.choices else None,
+    }
 
 
 def _job(change: BulkChange) -> dict[str, Any]:

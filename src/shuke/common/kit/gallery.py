@@ -14,7 +14,9 @@ def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequ
 
 
 DECLARATIONS = (
-    ListPage("sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table")),
+    ListPage(
+        "sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table"), "kit:summary"
+    ),
     BulkAction(
         "sample",
         "praise",

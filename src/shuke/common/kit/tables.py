@@ -12,8 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shuke.common.bulk_changes import actions_of
+from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.common.kit.filters import Filter
+from shuke.common.slots import ListPage
 
 __all__ = ["Column", "Filter", "Table"]
 
@@ -239,7 +241,7 @@ class Table:
 
     @cached_property
     def bulk_actions(self) -> list[dict[str, Any]]:
-        """What this reader may do with many rows at once, with the fields it asks for."""
+        """What this reader may do with many rows at once. What an action asks is read when it is opened."""
         actor = getattr(self.request, "actor", None)
         if actor is None:
             return []
@@ -251,18 +253,15 @@ class Table:
                 "icon": action.icon,
                 "url": reverse("kit:bulk", args=[self.name, action.key])
                 + (f"?{query}" if query else ""),
-                "fields": [
-                    {
-                        "id": f"{self.id}-{action.key}-{field.name}",
-                        "name": f"{action.key}-{field.name}",
-                        "label": field.label,
-                        "choices": list(field.choices(actor)) if field.choices else None,
-                    }
-                    for field in action.fields
-                ],
+                "asks": bool(action.fields),
             }
             for action in actions_of(self.name, actor)
         ]
+
+    @cached_property
+    def summary(self) -> str:
+        """Name of the address with one row's summary, for quick view; empty when there is none."""
+        return next((page.summary for page in declared(ListPage) if page.table == self.name), "")
 
     def ids(self, chosen: Sequence[int] | None = None) -> list[int]:
         """The ids of all rows that match, or of those of `chosen` that the reader may see."""

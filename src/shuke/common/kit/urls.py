@@ -5,6 +5,7 @@ from shuke.common.kit import bulk, preferences, views
 app_name = "kit"
 urlpatterns = [
     path("kit/", views.gallery, name="gallery"),
+    path("kit/people/<int:pk>/", views.summary, name="summary"),
     path("kit/live/", views.live, name="live"),
     path("kit/progress/", views.moving, name="progress"),
     path("kit/toasts/", views.say, name="say"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from shuke.common import clock
 from shuke.common.access import signed_in
+from shuke.common.errors import NotFound
 from shuke.common.kit import samples
 from shuke.common.kit.live import live_response
 from shuke.common.kit.preferences import back
@@ -29,6 +30,15 @@ def live(request: HttpRequest) -> HttpResponse:
         now.replace(second=0, microsecond=0).isoformat(),
         lambda: render(request, "kit/gallery/_live.html", {"now": now}),
     )
+
+
+@signed_in
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """The quick view of a row of the gallery's list."""
+    people = [row for row in samples.people() if row["pk"] == pk]
+    if not people:
+        raise NotFound(pgettext("gallery", "There is nobody here."))
+    return render(request, "kit/gallery/_summary.html", {"row": people[0]})
 
 
 @signed_in

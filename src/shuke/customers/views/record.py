@@ -42,6 +42,20 @@ def record(request: Request, pk: int) -> HttpResponse:
 
 @allow("customers.view")
 @require_safe
+def summary(request: Request, pk: int) -> HttpResponse:
+    """The quick view of the list: who it is, how to reach them, what next."""
+    customer = queries.customer_for(request.actor, pk)
+    ids = queries.person_ids(customer)
+    context = {
+        "customer": customer,
+        "contacts": queries.contacts(request.actor, ids).values(),
+        "panels": read_panels(Panel, request.actor, customer, ids),
+    }
+    return render(request, "customers/_summary.html", context)
+
+
+@allow("customers.view")
+@require_safe
 def timeline(request: Request, pk: int) -> HttpResponse:
     """A further page of the timeline, or the timeline with another choice of entries."""
     customer = queries.customer_for(request.actor, pk)

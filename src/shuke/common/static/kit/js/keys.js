@@ -24,7 +24,9 @@ function step(by) {
   next.classList.add("is-at");
   next.scrollIntoView({ block: "nearest" });
   next.querySelector("a")?.focus({ preventScroll: true });
+  next.dispatchEvent(new CustomEvent("shuke:at", { bubbles: true }));
 }
+document.addEventListener("shuke:step", (event) => step(event.detail));
 
 function typing(target) {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);

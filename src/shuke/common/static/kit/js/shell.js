@@ -7,6 +7,7 @@ import "./tips.js";
 import "./palette.js";
 import "./live.js";
 import "./bulk.js";
+import "./quick.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.
