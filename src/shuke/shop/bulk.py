@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 from shuke.common.access import Actor
-from shuke.shop import commands
+from shuke.common.declarations import later
 from shuke.shop.models import ExclusionMark
+
+#: Commands bring polars, which not every process needs.
+_exclude = later("shuke.shop.commands.exclude_orders_by_id")
+_include = later("shuke.shop.commands.include_orders_by_id")
 
 
 def exclude(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
-    return commands.exclude_orders_by_id(actor, ids, values["reason"])
+    return _exclude(actor, ids, values["reason"])
 
 
 def include(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
-    return commands.include_orders_by_id(actor, ids)
+    return _include(actor, ids)
 
 
 def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
@@ -22,5 +26,5 @@ def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -
     changed: list[int] = []
     for reason in sorted(set(reasons.values())):
         those = [pk for pk, why in reasons.items() if why == reason]
-        changed += commands.exclude_orders_by_id(actor, those, reason)
+        changed += _exclude(actor, those, reason)
     return changed
