@@ -3,20 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from shuke.common.access import Actor
-from shuke.common.declarations import later
+from shuke.shop import commands
 from shuke.shop.models import ExclusionMark
-
-#: Commands bring polars, which not every process needs.
-_exclude = later("shuke.shop.commands.exclude_orders_by_id")
-_include = later("shuke.shop.commands.include_orders_by_id")
 
 
 def exclude(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
-    return _exclude(actor, ids, values["reason"])
+    return commands.exclude_orders_by_id(actor, ids, values["reason"])
 
 
 def include(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
-    return _include(actor, ids)
+    return commands.include_orders_by_id(actor, ids)
 
 
 def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
@@ -26,5 +22,5 @@ def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -
     changed: list[int] = []
     for reason in sorted(set(reasons.values())):
         those = [pk for pk, why in reasons.items() if why == reason]
-        changed += _exclude(actor, those, reason)
+        changed += commands.exclude_orders_by_id(actor, those, reason)
     return changed
