@@ -436,6 +436,7 @@ def expectations(owner) -> dict:
     return {
         "at": NOW.isoformat(),
         "token": secret,
+        "keys": [send_key(pk) for pk in (1, 2, 3, Send.objects.count())],
         "rows": {model.__name__: model._base_manager.count() for model in apps.get_models()},
         "api": {path: [answer.status_code, answer.json()] for path, answer in answers.items()},
     }
