@@ -310,6 +310,13 @@ def test_djangos_checks_find_nothing():
     call_command("check", "--fail-level", "WARNING", stdout=StringIO())
 
 
+def test_no_verb_hides_another():
+    """Of two with one name Django runs the one whose room stands first, and says nothing."""
+    verbs = [path.stem for path in SOURCE.glob("*/management/commands/*.py")]
+    verbs = [verb for verb in verbs if verb != "__init__"]
+    assert sorted(verbs) == sorted(set(verbs))
+
+
 def test_every_verb_begins_at_once():
     ours = [verb for verb, home in get_commands().items() if str(home).startswith("shuke.")]
     assert len(ours) > 10

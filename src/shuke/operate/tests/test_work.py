@@ -96,18 +96,18 @@ def test_a_program_sees_and_retries_it(failed, copy, actor, client, run_jobs):
 
 
 def test_the_command_line_lists_and_retries(failed, copy, capsys, run_jobs):
-    call_command("work")
+    call_command("reactions")
     assert "OSError: No space left on device" in capsys.readouterr().out
-    call_command("work", "--json")
+    call_command("reactions", "--json")
     [item] = json.loads(capsys.readouterr().out)
     assert (item["id"], item["state"]) == (failed.pk, "retrying")
     with pytest.raises(CommandError):
-        call_command("work", "--retry", "x")
+        call_command("reactions", "--retry", "x")
     with pytest.raises(CommandError, match="No background work"):
-        call_command("work", "--retry", str(failed.pk + 1))
+        call_command("reactions", "--retry", str(failed.pk + 1))
     copy.broken = False
-    call_command("work", "--retry", "all")
+    call_command("reactions", "--retry", "all")
     run_jobs()
-    call_command("work")
+    call_command("reactions")
     assert capsys.readouterr().out.endswith("Everything was done.\n")
     assert copy.done == 1

@@ -1,4 +1,4 @@
-"""`shuke work`: background work that failed, and trying it again."""
+"""`shuke reactions`: background work that failed, and trying it again."""
 
 import json
 
