@@ -13,7 +13,7 @@ from django.test import Client
 
 from shuke.collect.models import Import
 from shuke.customers.models import Consent
-from shuke.engage.keys import send_key
+from shuke.engage.keys import keyring
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
 from tests.server import Server
@@ -63,7 +63,7 @@ def test_what_was_acknowledged_is_there_and_what_was_not_happens_once(server):
 def leave(server: Server, send_id: int) -> int:
     body = b"List-Unsubscribe=One-Click"
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return server.post(f"/u/{send_key(send_id)}/", body, kind)
+    return server.post(f"/u/{keyring().send_key(send_id)}/", body, kind)
 
 
 def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):

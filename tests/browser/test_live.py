@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from shuke.team.commands import tasks
+from shuke.tasks.commands import giving
 
 pytestmark = pytest.mark.browser
 #: What the browser does when somebody comes back to the tab: it asks at once.
@@ -20,7 +20,7 @@ def test_a_new_task_appears_and_the_next_question_is_answered_with_304(visit, ac
     agent = actor("agent")
     page = visit("agent", "/tasks/")
     expect(page.locator("#tasks-mine")).to_contain_text("Nothing is waiting for you")
-    tasks.assign_task(agent, title="Call about the size", holder_id=agent.id)
+    giving.assign_task(agent, title="Call about the size", holder_id=agent.id)
     with page.expect_response(is_poll) as news:
         page.evaluate(COME_BACK)
     assert news.value.status == 200
