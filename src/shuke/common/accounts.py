@@ -113,7 +113,7 @@ def book[Booked: Entry](
 def drifts(entries: type[Entry]) -> Iterator[Drift]:
     """Accounts whose balance differs from the sum of their entries; none, unless somebody wrote past
     `book`. One question over both tables: for a nightly check."""
-    name = _account_field(entries).remote_field.related_name
+    name = _account_field(entries).related_query_name()
     summed = _accounts(entries).annotate(booked=Coalesce(Sum(f"{name}__amount"), 0))
     wrong = summed.exclude(balance=F("booked")).order_by("pk")
     for pk, balance, booked in wrong.values_list("pk", "balance", "booked").iterator():

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.slots import OWNER, ApiRouter, Capability, MenuPage, Mount
+from shuke.common.declarations import later
+from shuke.common.slots import OWNER, ApiRouter, Capability, ConcernFinder, MenuPage, Mount
 from shuke.operate.queries import audit_of
 from shuke.team.slots import MemberFact
 
@@ -27,5 +28,6 @@ DECLARATIONS = (
         ("operate:work",),
         order=30,
     ),
+    ConcernFinder("work.manage", later("shuke.operate.concerns.failed_work"), order=15),
     MemberFact(_("Audit"), audit_of, order=90),
 )

@@ -1,6 +1,7 @@
 """What follows a fact: once in effect, whatever fails, dies or gets lost."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -183,3 +184,57 @@ def test_only_what_says_so_follows_the_past(happen, first, second, run_jobs):
     happen(1, backfill=True)
     run_jobs()
     assert (first.effects, second.effects) == ([], [1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_one_reaction_take_effect_once(happened, first):
+    with transaction.atomic():
+        fact = happened.record(SYSTEM, n=1)
+    together(lambda: reactions.react.call(of(fact, first).pk))
+    assert first.effects == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_one_set_reach_everybody_once(declared):
+    greeted = Fact("test.greeted", holds=("people",))
+    entered = Fact(
+        "test.entered",
+        people=lambda _fact, after, limit: [
+            (n, n) for n in range(after + 1, min(after + limit, 40) + 1)
+        ],
+    )
+
+    def greet(_fact, people):
+        greeted.record(SYSTEM, people=people)
+
+    reactions.on_people(entered, greet, "greet them", at_once=2)
+    with transaction.atomic():
+        entered.record(SYSTEM)
+    row = Reaction.objects.get()
+    together(lambda: reactions.react.call(row.pk))
+    reactions.react.call(row.pk)
+    rows = RecordedFact.objects.filter(kind="test.greeted")
+    assert sorted(n for row in rows for n in row.payload["people"]) == list(range(1, 41))
+    row.refresh_from_db()
+    assert row.done_at and not row.tries
+
+
+def together(work) -> None:
+    """Let five threads do it at the same time; none may fail."""
+    trouble, start = [], threading.Barrier(5)
+
+    def run() -> None:
+        try:
+            start.wait()
+            work()
+        except BaseException as error:
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert trouble == []

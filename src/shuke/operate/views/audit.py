@@ -43,9 +43,9 @@ class AuditTable(Table):
 
     @cached_property
     def page(self) -> Page:
-        found = super().page
-        wording.read_names(self.request.actor, found.rows)
-        return found
+        page = super().page
+        wording.read_names(self.request.actor, page.rows)
+        return page
 
     empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
 

@@ -46,9 +46,9 @@ class WorkTable(Table):
 
     @cached_property
     def page(self) -> Page:
-        found = super().page
-        audit.read_names(self.request.actor, [row.fact for row in found.rows])
-        return found
+        page = super().page
+        audit.read_names(self.request.actor, [row.fact for row in page.rows])
+        return page
 
     empty = (
         gettext_lazy("Everything was done"),

@@ -1,0 +1,45 @@
+"""Background work that was given up and waits for the owner."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shuke.common import audit, reactions
+from shuke.common.access import Actor
+from shuke.common.kit import formats
+from shuke.common.slots import Concern, Line
+from shuke.operate import queries
+
+MOST_LINES = 3
+
+
+def failed_work(actor: Actor) -> Concern | None:
+    """What was tried again often enough; what is still being tried is nobody's concern yet."""
+    waiting = queries.failed_reactions(actor).exclude(failed_at=None)
+    count = waiting.count()
+    if not count:
+        return None
+    first = list(waiting.order_by("-pk")[:MOST_LINES])
+    audit.read_names(actor, [row.fact for row in first])
+    return Concern(
+        kind="work",
+        icon="activity",
+        title=ngettext(
+            "%(count)s piece of background work failed",
+            "%(count)s pieces of background work failed",
+            count,
+        )
+        % {"count": formats.number(count)},
+        why=_("It was tried several times. See why, then have it tried again."),
+        lines=[
+            Line(
+                label=reactions.words_of(row),
+                text=audit.sentence(row.fact),
+                url=reverse("operate:work_item", args=[row.pk]),
+            )
+            for row in first
+        ],
+        url=reverse("operate:work"),
+        action=_("Background work"),
+        tone="bad",
+    )
