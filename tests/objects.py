@@ -98,6 +98,9 @@ class Objects:
             for role in ("owner", "analyst")
         ]
 
+        gone = team.add_staff(self.owner, username="departed", name="Departed", role="agent")
+        self.hand_over = team.hand_over(self.owner, gone.staff.pk, {})
+
     def _segments(self) -> None:
         self.segment = insight.save_segment(self.owner, name="买过的人", definition=EVERYBODY)
         insight.track_segment(self.owner, self.segment.pk, "daily")
@@ -160,6 +163,7 @@ class Objects:
         return {
             "team": {
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
+                "hand_over_id": [self.hand_over.pk],
                 "token_id": [token.pk for token in self.tokens],
             },
             "operate": {"reaction": [self.reaction.pk]},

@@ -13,11 +13,13 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
 from shuke.customers.api_fields import router as fields_router
+from shuke.customers.api_owner import router as owner_router
 from shuke.customers.commands.notes import NOTE
 from shuke.customers.models import ConsentState, Customer, Touch
 
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
+router.add_router("", owner_router)
 #: Orders of the list that an index answers.
 SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name")
 

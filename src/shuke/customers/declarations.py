@@ -25,9 +25,16 @@ from shuke.customers.models import (
     Touch,
 )
 from shuke.customers.palette import customer_hits
-from shuke.customers.queries.owning import owned_by
-from shuke.customers.slots import CustomerReach, PersonRows, TimelineKind
+from shuke.customers.queries.owning import (
+    customer_names,
+    owned_by,
+    owned_ids,
+    owner_panel,
+    owners,
+)
+from shuke.customers.slots import CustomerReach, Panel, PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
+from shuke.team.slots import Ownable
 
 DECLARATIONS = (
     CustomerReach(owned_by),
@@ -73,6 +80,17 @@ DECLARATIONS = (
         "user-plus",
         "customers.edit",
         "new 新增 客户 xinzeng",
+        order=20,
+    ),
+    CustomerReach(owned_by),
+    Panel("customers/owner_panel.html", owner_panel, order=60),
+    Ownable(
+        "customer",
+        _("Customers to look after"),
+        held=owned_ids,
+        names=customer_names,
+        receivers=owners,
+        move=later("shuke.customers.commands.owning.move_owned"),
         order=20,
     ),
     SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),

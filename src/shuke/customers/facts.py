@@ -47,6 +47,8 @@ _of_consent = partial(
     _of_customer, holds=("purpose", "channel", "source"), values={"channel": _CHANNELS}
 )
 
+#: Somebody else looks after them: `staff`, null for nobody.
+OWNED = _of_customer("customers.owned", _("said who looks after %(customer)s"), holds=("staff",))
 #: A person was added by hand or by a program.
 CREATED = _of_customer("customers.created", _("added the customer %(customer)s"))
 #: One field was changed; `undone` is true when it took a change back.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.customers.views import custom_fields, facts, lists, record, saying
+from shuke.customers.views import custom_fields, facts, lists, owning, record, saying
 
 app_name = "customers"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/removed/return/", facts.put_back, name="put_back"),
     path("<int:pk>/notes/", saying.notes, name="notes"),
     path("<int:pk>/notes/<int:touch>/removal/", saying.note_removal, name="note_removal"),
+    path("<int:pk>/owner/", owning.owner, name="owner"),
     path("<int:pk>/giving/", saying.giving, name="giving"),
     path("<int:pk>/consent/", saying.consent, name="consent"),
     path("<int:pk>/consents/", record.consents, name="consents"),

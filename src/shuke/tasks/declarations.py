@@ -22,7 +22,7 @@ from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import TaskPerson
-from shuke.team.slots import MemberFact
+from shuke.team.slots import MemberFact, Ownable
 
 DECLARATIONS = (
     BulkAction(
@@ -92,5 +92,14 @@ DECLARATIONS = (
         export=("task__title", "outcome", "said", "outcome_at"),
     ),
     MemberFact(_("Open tasks"), later("shuke.tasks.queries.tasks.open_tasks_of"), order=10),
+    Ownable(
+        "task",
+        _("Open tasks"),
+        held=later("shuke.tasks.queries.tasks.held_tasks"),
+        names=later("shuke.tasks.queries.tasks.titles"),
+        receivers=later("shuke.tasks.queries.tasks.receivers"),
+        move=later("shuke.tasks.commands.giving.hand_over_many"),
+        order=10,
+    ),
     TimelineKind("operate.task", "circle-check", "tasks/entry.html"),
 )

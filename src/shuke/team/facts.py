@@ -59,3 +59,14 @@ TOKEN_REVOKED = _of_token("tokens.revoked", _("revoked the token “%(token)s”
 PLACED = _of_staff("staff.placed", _("set what %(staff)s sees"), holds=("places",))
 TEAM_SAVED = Fact("staff.team", _("set up the team %(team)s"), about=TEAM, audited=True)
 REGION_SAVED = Fact("staff.region", _("set up the region %(region)s"), about=REGION, audited=True)
+#: A leaving colleague's things went to others: how many `things`.
+HANDED_OVER = _of_staff(
+    "staff.handed_over",
+    _("handed over what %(staff)s had: %(things)s"),
+    holds=("hand_over", "things"),
+)
+HAND_OVER_TAKEN_BACK = _of_staff(
+    "staff.hand_over_taken_back",
+    _("gave %(staff)s back what was handed over"),
+    holds=("hand_over",),
+)

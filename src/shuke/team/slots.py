@@ -1,10 +1,11 @@
 """What rooms above may add to the page of a colleague (see `common.declarations`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shuke.common.access import Actor
+from shuke.team.models import Staff
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,21 @@ class Places:
 
     kind: str
     choices: Callable[[Actor], list[tuple[int, str]]]
+
+
+@dataclass(frozen=True)
+class Ownable:
+    """A kind of thing that a colleague has: it is handed over when they leave.
+
+    `held(staff id)` gives the ids of what they have now, `names(ids)` what these are called, `receivers()`
+    who could have them. `move(actor, ids, staff id or None)` gives them to somebody, or to nobody, inside
+    the caller's transaction.
+    """
+
+    kind: str
+    label: Any
+    held: Callable[[int | None], list[int]]
+    names: Callable[[Sequence[int]], Mapping[int, str]]
+    receivers: Callable[[], list[Staff]]
+    move: Callable[[Actor, Sequence[int], int | None], object]
+    order: int = 50

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.team.views import login, placing, profile, team
+from shuke.team.views import leaving, login, placing, profile, team
 
 app_name = "team"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("team/<int:staff_id>/", team.member, name="member"),
     path("team/<int:staff_id>/places/", placing.places, name="places"),
     path("team/<int:staff_id>/role/", team.role, name="role"),
-    path("team/<int:staff_id>/departure/", team.departure, name="departure"),
+    path("team/<int:staff_id>/departure/", leaving.departure, name="departure"),
+    path("team/hand-overs/<int:hand_over_id>/", leaving.hand_over, name="hand_over"),
+    path("team/hand-overs/<int:hand_over_id>/return/", leaving.taking_back, name="taking_back"),
     path("team/<int:staff_id>/return/", team.comeback, name="comeback"),
     path("team/<int:staff_id>/password/", team.password, name="member_password"),
 ]

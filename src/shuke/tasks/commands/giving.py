@@ -110,6 +110,14 @@ def hand_over(actor: Actor, task_id: int, *, holder_id: int | None = None, role:
     return task
 
 
+def hand_over_many(actor: Actor, task_ids: Sequence[int], holder_id: int | None) -> None:
+    """Let somebody else have all of these. Whoever may take them while nobody has them stays the same."""
+    roles = dict(Task.objects.filter(pk__in=task_ids).values_list("pk", "role"))
+    with transaction.atomic():
+        for pk in task_ids:
+            hand_over(actor, pk, holder_id=holder_id, role=roles[pk])
+
+
 def withdraw_task(actor: Actor, task_id: int) -> Task:
     """Take a task back: nobody has to do it any more. What was ticked stays on the timelines."""
     with transaction.atomic():

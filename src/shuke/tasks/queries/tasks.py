@@ -123,6 +123,15 @@ def open_tasks_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
     return (formats.number(count), f"{reverse('tasks:all')}?who={staff_id}") if count else None
 
 
+def held_tasks(staff_id: int | None) -> list[int]:
+    """Ids of the open tasks that a colleague has, or that nobody has, the most pressing first."""
+    return list(by_day(Task.objects.filter(OPEN, holder=staff_id)).values_list("pk", flat=True))
+
+
+def titles(ids: Sequence[int]) -> dict[int, str]:
+    return dict(Task.objects.filter(pk__in=ids).values_list("pk", "title"))
+
+
 def receivers() -> list[Staff]:
     """Everybody who can be given a task, by name."""
     return list(staff_who(DO))

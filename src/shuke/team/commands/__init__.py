@@ -1,7 +1,8 @@
 """What is done about staff: joining, roles, leaving, passwords, tokens, log-ins. Stores are in
 `commands.stores`, apart, because polars comes with them."""
 
-from shuke.team.commands.assigning import assign
+from shuke.team.commands.assigning import assign, assign_many
+from shuke.team.commands.handing import hand_over, take_back
 from shuke.team.commands.logins import note_failed_login, note_login, note_logout
 from shuke.team.commands.placing import place_staff, save_region, save_team
 from shuke.team.commands.staff import (
@@ -20,9 +21,11 @@ __all__ = [
     "Welcome",
     "add_staff",
     "assign",
+    "assign_many",
     "change_password",
     "change_role",
     "edit_profile",
+    "hand_over",
     "let_return",
     "make_token",
     "mark_left",
@@ -34,4 +37,5 @@ __all__ = [
     "revoke_token",
     "save_region",
     "save_team",
+    "take_back",
 ]

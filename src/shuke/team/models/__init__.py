@@ -1,12 +1,14 @@
 """The tables of team: a module per concept."""
 
-from shuke.team.models.assignments import Assignment
+from shuke.team.models.assignments import Assignment, HandOver, HandOverItem
 from shuke.team.models.placements import Placement, Team
 from shuke.team.models.staff import Role, Staff, StaffManager, Token
 from shuke.team.models.stores import Region, Store
 
 __all__ = [
     "Assignment",
+    "HandOver",
+    "HandOverItem",
     "Placement",
     "Region",
     "Role",

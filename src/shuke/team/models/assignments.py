@@ -1,4 +1,6 @@
-"""Who a thing belongs to."""
+"""Who a thing belongs to, and what a colleague who left handed over."""
+
+import datetime as dt
 
 from django.db import models
 
@@ -26,4 +28,31 @@ class Assignment(Spell):
                 name="assignment_held",
                 condition=models.Q(ended_at=None),
             )
+        ]
+
+
+class HandOver(models.Model):
+    """What a colleague had went to others, in one step, when they left. Taken back as a whole."""
+
+    #: So long it can be taken back.
+    REGRET = dt.timedelta(days=1)
+
+    leaver = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="hand_overs")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.CharField(max_length=120, blank=True)
+
+
+class HandOverItem(models.Model):
+    """One thing of a hand-over and who got it; null: nobody."""
+
+    hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="items")
+    kind = models.CharField(max_length=30)
+    thing = models.BigIntegerField()
+    receiver = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hand_over", "kind", "thing"], name="handed_over_once")
         ]

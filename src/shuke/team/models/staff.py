@@ -44,6 +44,8 @@ class Staff(AbstractBaseUser):
 
     #: Living tokens, where `queries` counted them.
     token_count: int
+    #: The latest hand-over, where `queries` looked for it.
+    last_hand_over: int | None
 
     USERNAME_FIELD = "username"
     objects = StaffManager()

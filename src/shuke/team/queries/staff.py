@@ -53,6 +53,7 @@ def member(staff_id: int) -> Staff:
     if staff is None:
         raise NotFound(_("There is no such staff member."))
     staff.token_count = staff.tokens.filter(revoked_at=None).count()
+    staff.last_hand_over = staff.hand_overs.order_by("-pk").values_list("pk", flat=True).first()
     return staff
 
 

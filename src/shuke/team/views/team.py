@@ -59,7 +59,7 @@ def new(request: Request) -> HttpResponse:
         except ShukeError as error:
             show_errors(form, error)
         else:
-            return _welcome(request, welcome, _("%(name)s can log in now"))
+            return welcome_page(request, welcome, _("%(name)s can log in now"))
     status = 422 if form.errors else 200
     return render(request, "team/new.html", {"form": form}, status=status)
 
@@ -94,23 +94,12 @@ def role(request: Request, staff_id: int) -> HttpResponse:
     return redirect("team:member", staff_id)
 
 
-@require_POST
-@allow("staff.manage")
-def departure(request: Request, staff_id: int) -> HttpResponse:
-    person = commands.mark_left(request.actor, staff_id)
-    toast(
-        request,
-        _("%(name)s has left: sessions and tokens have ended") % {"name": person.name},
-    )
-    return redirect("team:team")
-
-
 @never_cache
 @require_POST
 @allow("staff.manage")
 def comeback(request: Request, staff_id: int) -> HttpResponse:
     welcome = commands.let_return(request.actor, staff_id)
-    return _welcome(request, welcome, _("Welcome back, %(name)s"))
+    return welcome_page(request, welcome, _("Welcome back, %(name)s"))
 
 
 @never_cache
@@ -118,7 +107,7 @@ def comeback(request: Request, staff_id: int) -> HttpResponse:
 @allow("staff.manage")
 def password(request: Request, staff_id: int) -> HttpResponse:
     welcome = commands.reset_password(request.actor, staff_id)
-    return _welcome(request, welcome, _("A new password for %(name)s"))
+    return welcome_page(request, welcome, _("A new password for %(name)s"))
 
 
 @signed_in
@@ -126,7 +115,7 @@ def roles(request: Request) -> HttpResponse:
     return render(request, "team/roles.html", queries.rights())
 
 
-def _welcome(request: Request, welcome: commands.Welcome, title: str) -> HttpResponse:
+def welcome_page(request: Request, welcome: commands.Welcome, title: str) -> HttpResponse:
     """The password is in this answer only: nothing keeps it to show it again."""
     context = {
         "person": welcome.staff,

@@ -6,11 +6,14 @@ import json
 from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
+from shuke.common.declarations import declared
 from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 from shuke.team import commands, queries
 from shuke.team.models import Region, Role, Staff, Store, Team
 from shuke.team.queries import scopes
+from shuke.team.queries.assignments import hand_over_report
+from shuke.team.slots import Ownable
 
 
 class Command(Verb):
@@ -29,6 +32,7 @@ class Command(Verb):
             verb.add_argument("--prompt", action="store_true", help="type the password yourself")
         leave = verbs.add_parser("leave", help="ends sessions and tokens at once")
         leave.add_argument("username")
+        leave.add_argument("--to", action="append", default=[], help="who shares what they have")
         place = verbs.add_parser("place", help="what somebody sees; nothing given: the whole shop")
         place.add_argument("username")
         place.add_argument("--store", action="append", default=[], help="code of a store")
@@ -61,8 +65,13 @@ class Command(Verb):
         )
 
     def _leave(self, options):
-        staff = commands.mark_left(SYSTEM, self._staff(options["username"]).pk)
-        self.stdout.write(f"{staff.name} has left: sessions and tokens have ended.")
+        receivers = [self._staff(name).pk for name in options["to"]]
+        kinds = [each.kind for each in declared(Ownable)]
+        leaver = self._staff(options["username"])
+        row = commands.hand_over(SYSTEM, leaver.pk, dict.fromkeys(kinds, receivers))
+        self.stdout.write(f"{leaver.name} has left: sessions and tokens have ended.")
+        for receipt in hand_over_report(SYSTEM, row.pk)["receipts"]:
+            self.stdout.write(f"{receipt.label}: {len(receipt.names)} to {receipt.receiver}")
 
     def _place(self, options):
         places = {
