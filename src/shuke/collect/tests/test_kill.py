@@ -3,6 +3,7 @@ itself with the next worker, and ends as if nothing had happened."""
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -63,8 +64,8 @@ def environment(home) -> dict:
     }  # fmt: skip
 
 
-def shuke(home, *words: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "shuke", *words], env=environment(home),
+def python(home, *words: str) -> None:
+    done = subprocess.run([sys.executable, *words], env=environment(home),
                           capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
 
@@ -93,25 +94,56 @@ def wait_for(home, condition, process, seconds: float = 120) -> None:
         time.sleep(0.02)
 
 
+ASK = """
+import django; django.setup()
+from pathlib import Path
+from shuke.collect import commands
+from shuke.common.access import SYSTEM
+source = commands.receive_file(SYSTEM, [Path({file!r}).read_bytes()], "orders.csv", kind="orders")
+commands.start_import(SYSTEM, source.pk)
+"""
+RUN = """
+import django; django.setup()
+from shuke.collect import running
+running.run(1)
+"""
+
+
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory):
-    """A home in which the import ran without trouble."""
+def asked(tmp_path_factory):
+    """A home in which somebody asked for an import, and no worker runs yet."""
     folder = tmp_path_factory.mktemp("import")
+    home = folder / "asked"
     orders_file(folder / "orders.csv", LINES)
-    shuke(folder / "calm", "import", "orders", str(folder / "orders.csv"))
-    return folder / "calm"
+    python(home, "-m", "shuke", "migrate", "-v0")
+    python(home, "-c", ASK.format(file=str(folder / "orders.csv")))
+    return home
+
+
+@pytest.fixture(scope="module")
+def calm(asked):
+    """The home after the import ran without trouble."""
+    home = copy_of(asked, asked.with_name("calm"))
+    python(home, "-c", RUN)
+    return home
 
 
 @pytest.fixture
-def wild(tmp_path, calm):
-    """The same home as it was when the import had been asked for."""
-    home = tmp_path / "wild"
-    home.mkdir()
-    with sqlite.connect(f"{calm}/shuke.db") as source, sqlite.connect(f"{home}/shuke.db") as target:
-        source.backup(target)
-    (home / "files").symlink_to(calm / "files")
-    empty_but_for_the_import(home)
-    return home
+def wild(asked, tmp_path):
+    return copy_of(asked, tmp_path / "wild")
+
+
+def copy_of(home, target):
+    target.mkdir()
+    with (
+        sqlite.connect(f"{home}/shuke.db") as source,
+        sqlite.connect(f"{target}/shuke.db") as database,
+    ):
+        source.backup(database)
+        database.commit()
+        database.execute("VACUUM")  # so that a full database has no free pages
+    shutil.copytree(home / "files", target / "files")
+    return target
 
 
 def start(home, *words: str) -> subprocess.Popen:
@@ -187,28 +219,3 @@ def test_an_outage_of_the_database_is_waited_for(wild, calm, outage):
 
 def batches(home) -> int:
     return query(home, "SELECT COUNT(*) FROM collect_importbatch")[0][0]
-
-
-def empty_but_for_the_import(home) -> None:
-    """The database as it was when the import had been asked for, and its job enqueued."""
-    tables = ("shop_orderline", "shop_order", "shop_product", "shop_store", "customers_touch",
-              "customers_identity", "customers_search", "customers_customer", "collect_problem",
-              "collect_document", "collect_importbatch", "common_reaction", "django_ox_oxtask",
-              "sqlite_sequence")  # fmt: skip
-    with sqlite.connect(f"{home}/shuke.db") as database:
-        for table in tables:
-            database.execute(f"DELETE FROM {table}")
-        database.execute("DELETE FROM common_recordedfact WHERE kind <> 'collect.import_started'")
-        database.execute("UPDATE collect_import SET state = 'queued', line_count = NULL, batch_count = NULL, finished_at = NULL")  # fmt: skip
-        columns = {
-            "id": "0" * 31 + "1", "task_path": "shuke.collect.jobs.run_import", "args": "[1]",
-            "kwargs": "{}", "queue_name": "default", "priority": 0, "takes_context": 0,
-            "backend_name": "default", "status": "READY", "attempts": 0, "max_attempts": 3,
-            "errors": "[]", "worker_ids": "[]", "enqueued_at": "2026-01-01 00:00:00", "lease_epoch": 0,
-        }  # fmt: skip
-        names, holes = ", ".join(columns), ", ".join("?" * len(columns))
-        database.execute(
-            f"INSERT INTO django_ox_oxtask ({names}) VALUES ({holes})", list(columns.values())
-        )
-        database.commit()
-        database.execute("VACUUM")  # a full database has no free pages either
