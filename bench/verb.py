@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -14,6 +14,7 @@ BENCHES = {
     "reports": "reports",
     "pages": "pages",
     "send": "sending",
+    "clicks": "clicking",
 }
 
 

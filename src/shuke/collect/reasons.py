@@ -39,7 +39,7 @@ REJECTED = {
     "amount_unreadable": _("“%(value)s” is no amount of money"),
     "currency_unknown": _("“%(value)s” is no currency that is known. Write its ISO code, like CNY"),
     "too_long": _("The order number or code is longer than %(value)s characters"),
-    "too_many_lines": _("More than %(value)s lines carry the same order number"),
+    "too_many_lines": _("An order of more than %(value)s lines or 16 MB cannot be recorded"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
     "own_unreadable": _("“%(value)s” is nothing that this own field can hold"),
     "field_unknown": _("There is no field “%(value)s”"),

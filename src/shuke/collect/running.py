@@ -22,7 +22,7 @@ from shuke.collect import batches, facts, inbox, staging
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
-from shuke.common import clock, jobs, leases
+from shuke.common import clock, jobs, leases, turns
 from shuke.common.access import SYSTEM
 from shuke.common.availability import Reason, reason_of
 from shuke.common.leases import LeaseLost
@@ -99,6 +99,7 @@ def _run(source: Import, token: str, seconds: float | None, report: Report) -> d
             with transaction.atomic():
                 leases.renew(rows, token, outage="", retries=0)
                 outcome = batches.record(source, number, batch, recipe, occurred_at)
+            turns.give_way()
             report(outcome)
             if jobs.stopping() or (until and time.monotonic() > until):
                 return _hand_over(rows, token)

@@ -2,8 +2,8 @@
 
 The staged file is Parquet with one row group per batch, so that any batch can be read alone, and
 a resumed import finds the same batches. Rows of one document (an order) stand together, whatever
-their order in the file; DuckDB sorts on disk, so a file of ten million lines needs no more memory
-than one of ten thousand. It is written under a temporary name and appears whole or not at all.
+their order in the file (`arranging`); a file of ten million lines needs little more memory than one
+of ten thousand, and one of wide rows no more than a narrow one. It is written under a temporary name and appears whole or not at all.
 """
 
 import shutil
@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 
-from shuke.collect import evidence
+from shuke.collect import arranging, evidence
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading, blocks
 from shuke.collect.recorders import cells
@@ -41,14 +38,14 @@ def stage(
     folder = target.with_name(f"staging-{uuid.uuid4().hex}")
     folder.mkdir(parents=True)
     try:
-        count = _write_chunks(source, reading, recipe, width, folder, progress)
+        last = _write_chunks(source, reading, recipe, width, folder, progress)
         fresh = folder / "staged.parquet"
-        with duckdb.connect(
-            config={"memory_limit": "160MB", "threads": 1, "temp_directory": str(folder / "spill")}
-        ) as engine:
-            _write_batches(
-                engine, folder, fresh, width, by_document=recipe.kind == "orders", count=count
-            )
+        if recipe.kind == "orders":
+            rows = arranging.by_document(folder, last)
+        else:
+            alone = pl.lit(1, pl.Int64).alias("lines")
+            rows = (pl.read_parquet(path).with_columns(alone) for path in arranging.paths(folder))
+        _write_batches(rows, fresh)
         fresh.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,22 +73,23 @@ def folder_of(source: Import, home: Path) -> Path:
 def _write_chunks(
     source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, progress: Progress
 ) -> int:
-    total, last = 0, None
+    """Returns the highest row number."""
+    total, last, key = 0, 0, None
     for number, frame in enumerate(_chunks(source, reading, width)):
         evidence.check_dates(frame, recipe)
-        frame = frame.with_columns(key=_keys(frame, recipe, last))
-        last = frame["key"][-1]
+        frame = frame.with_columns(key=_keys(frame, recipe, key), size=arranging.size())
+        key = frame["key"][-1]
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
-        total += frame.height
+        total, last = total + frame.height, frame["row"][-1]
         progress(total)
     if not total:
-        empty = pl.DataFrame(schema={**_schema(width), "key": pl.String})
-        empty.write_parquet(folder / "chunk-000000.parquet")
-    return total
+        schema = {**_schema(width), "key": pl.String, "size": pl.Int64}
+        pl.DataFrame(schema=schema).write_parquet(folder / "chunk-000000.parquet")
+    return last
 
 
 def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame]:
-    """The rows as frames of about _CHUNK rows; texts of Python live for one block only."""
+    """The rows as frames of so many rows and bytes; texts of Python live for one block only."""
     waiting: list[pl.DataFrame] = []
     for block in blocks(source, reading):
         columns = (block.numbers, block.bad, *block.columns)
@@ -103,7 +101,8 @@ def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame
                 ]
             )
         )
-        if sum(map(len, waiting)) >= _CHUNK:
+        big = sum(frame.estimated_size() for frame in waiting) >= arranging.BATCH_BYTES
+        if big or sum(map(len, waiting)) >= _CHUNK:
             yield pl.concat(waiting)
             waiting = []
     if waiting:
@@ -148,41 +147,15 @@ def _key(recipe: Recipe) -> pl.Expr:
     return pl.when(number.is_null()).then(alone).otherwise(named)
 
 
-def _write_batches(
-    engine, folder: Path, target: Path, width: int, *, by_document: bool, count: int
-) -> None:
-    chunks = f"read_parquet('{folder}/chunk-*.parquet')"
-    names = ", ".join(["row", "key", "lines", "bad", *(f"c{i}" for i in range(width))])
-    if by_document:
-        query = (
-            f"SELECT {names} FROM {chunks} JOIN (SELECT key, min(row) AS first, count(*) AS lines "
-            f"FROM {chunks} GROUP BY key) USING (key) ORDER BY first, row"
-        )
-    else:
-        query = f"SELECT {names} FROM (SELECT *, 1::BIGINT AS lines FROM {chunks}) ORDER BY row"
-    reader = engine.sql(query).to_arrow_reader(settings.IMPORT_BATCH_LINES)
-    schema = pa.schema([pa.field(f.name, pa.int64() if f.name in {"row", "lines"} else pa.large_string())
-                        for f in reader.schema])  # fmt: skip
-    with pq.ParquetWriter(target, schema, compression="lz4") as writer:
-        for table in _whole_documents(reader, schema):
+def _write_batches(rows: Iterator[pl.DataFrame], target: Path) -> None:
+    writer = None
+    try:
+        for frame in arranging.batches(rows):
+            table = arranging.as_arrow(frame)
+            writer = writer or pq.ParquetWriter(target, table.schema, compression="lz4")
             writer.write_table(table, row_group_size=len(table))
-
-
-def _whole_documents(reader, schema: pa.Schema) -> Iterator[pa.Table]:
-    """Tables of about IMPORT_BATCH_LINES rows that never cut a document."""
-    size = settings.IMPORT_BATCH_LINES
-    waiting = pa.Table.from_batches([], schema)  # `pa.array([])` would load pandas
-    for piece in reader:
-        waiting = pa.concat_tables([waiting, pa.Table.from_batches([piece]).cast(schema)])
-        while len(waiting) > size:
-            keys = waiting["key"]
-            cut = size
-            last = keys[cut - 1].as_py()
-            while cut < len(waiting) and keys[cut].as_py() == last:
-                cut += 1
-            if cut == len(waiting):
-                break  # the document may go on in the next piece
-            yield waiting.slice(0, cut)
-            waiting = waiting.slice(cut).combine_chunks()
-    if len(waiting):
-        yield waiting
+        if writer is None:  # a header and nothing else
+            pl.DataFrame(schema={"row": pl.Int64}).write_parquet(target, row_group_size=1)
+    finally:
+        if writer is not None:
+            writer.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from shuke.collect.reading import limits
-from shuke.collect.reading.table import Reading, fitted, is_broken, opened, records, too_long
+from shuke.collect.reading.table import Reading, blank, fitted, is_broken, opened, records, too_long
 
 #: Characters that are cut at once: so many cells at most are held as texts.
 _SIZE = 1 << 18
@@ -51,7 +51,7 @@ def blocks(path: Path, reading: Reading, size: int = _SIZE) -> Iterator[Block]:
 
 
 def _blocks(path: Path, reading: Reading, size: int) -> Iterator[Block]:
-    width, count = 0, 0
+    width, count, filled = 0, 0, 0
     with opened(path, reading) as file:
         cutter = _Cutter(file, reading, size)
         while batch := cutter.next():
@@ -60,6 +60,7 @@ def _blocks(path: Path, reading: Reading, size: int) -> Iterator[Block]:
             first, count = count + 1, count + len(batch)
             plain = first > reading.header_row and not cutter.dubious
             if plain and set(map(len, batch)) == {width} and all(map(any, batch)):
+                filled = count
                 yield Block(
                     range(first, count + 1), [None] * len(batch), list(zip(*batch, strict=True))
                 )
@@ -67,7 +68,10 @@ def _blocks(path: Path, reading: Reading, size: int) -> Iterator[Block]:
             if first <= reading.header_row <= count:
                 width = len(batch[reading.header_row - first])
             if block := _picked(batch, first, reading.header_row, width):
+                filled = block.numbers[-1]
                 yield block
+            elif count - filled > limits.BLANK_ROWS:
+                raise blank(filled + 1)
 
 
 def _picked(batch: list[list[str]], first: int, header_row: int, width: int) -> Block | None:

@@ -7,6 +7,10 @@ LINE = 2_000_000
 CELL = 200_000
 #: Lines of one document (an order).
 DOCUMENT_LINES = 5_000
+#: Bytes of one document, 16 for each of its cells among them.
+DOCUMENT_BYTES = 16_000_000
+#: Empty rows one after another: twice what a sheet can have at its end.
+BLANK_ROWS = 2_000_000
 #: Rows that are searched for the header.
 HEADER_ROWS = 50
 #: A workbook: bytes of all its parts unpacked, how much they may be packed, how many there are.

@@ -153,6 +153,16 @@ def too_long() -> Invalid:
     )
 
 
+def blank(line: int) -> Invalid:
+    """What is said of a file that goes on with nothing."""
+    return Invalid(
+        _("From line %(line)d on there are more than %(limit)d empty rows. Delete them and upload the "
+          "file again.")
+        % {"line": line, "limit": limits.BLANK_ROWS},
+        code="blank_rows",
+    )  # fmt: skip
+
+
 class _Lines:
     """Physical lines with a bound on their length, without the null characters of broken exports.
 

@@ -7,13 +7,17 @@ places where Django names the module are replaced here.
 
 import datetime
 import decimal
+import time
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base as django_sqlite
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.db.backends.sqlite3.features import DatabaseFeatures
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from pysqlite3 import dbapi2 as Database
+
+from shuke.common import turns
 
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", django_sqlite.decoder(parse_date))
@@ -27,6 +31,8 @@ Database.register_adapter(datetime.datetime, django_sqlite.adapt_datetime)
 #: First sound release, and the releases that the fix was carried back to (https://sqlite.org/wal.html).
 SOUND_FROM = (3, 51, 3)
 SOUND_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+#: SQLITE_BUSY: another connection holds the lock.
+_BUSY = 5
 
 
 def is_sound(version: tuple[int, int, int]) -> bool:
@@ -65,7 +71,9 @@ class CursorWrapper(Database.Cursor):
 
 
 class DatabaseWrapper(django_sqlite.DatabaseWrapper):
-    init_commands: list[str]  # set by Django when it reads the connection parameters
+    # Set by Django when it reads the connection parameters.
+    init_commands: list[str]
+    transaction_mode: str | None
     Database = Database
     features_class = Features
 
@@ -83,6 +91,32 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
             if command := command.strip():
                 connection.execute(command)
         return connection
+
+    def _start_transaction_under_autocommit(self):
+        """BEGIN IMMEDIATE, in turn with bulk writers (`common.turns`), for as long as the connection
+        waits for locks."""
+        patience = self.connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            if not self._begins():
+                with turns.standing():
+                    until = time.monotonic() + patience
+                    while not self._begins(last=time.monotonic() >= until):
+                        time.sleep(turns.TRY_EVERY)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+
+    def _begins(self, *, last: bool = False) -> bool:
+        """Whether the transaction began; False while the database is locked, an error on the `last` try."""
+        try:
+            with self.wrap_database_errors:
+                self.connection.execute(f"BEGIN {self.transaction_mode or ''}")
+        except OperationalError as error:
+            code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+            if last or code != _BUSY:
+                raise
+            return False
+        return True
 
     def create_cursor(self, name=None):
         return self.connection.cursor(factory=CursorWrapper)
