@@ -57,6 +57,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "failure": failure,
         "trial": trial_of(source),
         "same": queries.same_file(source),
+        "unused_consent": layouts.unused_consent(source.kind, source.columns, source.mapping),
     }
 
 

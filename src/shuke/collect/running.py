@@ -16,10 +16,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from shuke.collect import batches, facts, inbox, staging
-from shuke.collect.models import Import
+from shuke.collect.models import Import, Outcome
 from shuke.collect.reading import Reading
 from shuke.collect.recorders import Recipe, recipe_of
 from shuke.common import clock, jobs, leases, turns
@@ -140,6 +140,16 @@ def _reading_mark(source: Import) -> str:
     return f"{text['encoding']}-{ord(text['delimiter'])}-{int(text['quoted'])}-{text['header_row']}"
 
 
+def _check_outcomes(source: Import) -> None:
+    """Every line of the file has one outcome: what says otherwise is a fault of ours, and must be seen."""
+    named = {name: Sum(name) for name in Outcome.values}
+    sums = source.batches.aggregate(read=Sum("lines"), **named)
+    read, outcomes = sums.pop("read") or 0, sum(filter(None, sums.values()))
+    lines = Import.objects.values_list("line_count", flat=True).get(pk=source.pk)
+    if not read == outcomes == lines:
+        raise RuntimeError(f"{lines} lines came in, {outcomes} of {read} have an outcome")
+
+
 def _hand_over(rows: QuerySet[Import], token: str) -> dt.datetime | None:
     """Give the lease back so that the next slice can take it."""
     return clock.now() if leases.release(rows, token) else None
@@ -163,6 +173,7 @@ def _wait(source: Import, token: str, reason: Reason) -> dt.datetime:
 
 
 def _finish(source: Import, rows: QuerySet[Import], token: str) -> None:
+    _check_outcomes(source)
     with transaction.atomic():
         leases.renew(rows, token)
         rows.update(**leases.ENDED, state=Import.State.DONE, finished_at=clock.now(), failure="")

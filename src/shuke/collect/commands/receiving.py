@@ -19,12 +19,14 @@ from shuke.common.errors import Invalid
 
 
 def receive_file(
-    actor: Actor, chunks: Iterable[bytes], name: str, *, kind: str = "", encoding: str = ""
-) -> Import:
+    actor: Actor, chunks: Iterable[bytes], name: str, *, kind: str = "", encoding: str = "",
+    sheet: str = "",
+) -> Import:  # fmt: skip
     """Store an upload and return it as a draft with its reading and mapping guessed.
 
-    `kind` ("orders", "customers", "products") is guessed from the header when empty. Raises
-    Invalid for a file that is empty, too big, or not a table; nothing is kept then.
+    `kind` ("orders", "customers", "products") is guessed from the header when empty, `sheet` of a
+    workbook is the first with a table. Raises Invalid for a file that is empty, too big, not a table, or
+    without that sheet; nothing is kept then.
     """
     require(actor, "imports.run")
     home = Path(settings.HOME) / "files" / "imports"
@@ -33,7 +35,7 @@ def receive_file(
     incoming.mkdir()
     try:
         size, digest = _store(chunks, incoming / "upload")
-        reading = _make_table(incoming)
+        reading = _make_table(incoming, sheet)
         text = guess_reading(incoming / reading["table"], layouts.known_headers())
         if encoding and not reading["sheets"]:
             text.encoding = encoding
@@ -73,11 +75,17 @@ def _store(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _make_table(folder: Path) -> dict:
+def _make_table(folder: Path, sheet: str) -> dict:
     """The upload as a text table: itself, or for a workbook its first sheet with rows."""
     upload = folder / "upload"
     if is_workbook(upload):
-        sheets = workbook_to_csv(upload, folder / "table.csv")
+        sheets = workbook_to_csv(upload, folder / "table.csv", sheet)
+        if sheet and sheets[0] != sheet:
+            raise Invalid(
+                _("The workbook has no sheet “%(sheet)s”. It has: %(sheets)s.")
+                % {"sheet": sheet, "sheets": ", ".join(sheets)},
+                code="no_sheet",
+            )
         return {"table": "table.csv", "sheets": sheets, "sheet": sheets[0]}
     _refuse_binary(upload)
     return {"table": "upload", "sheets": [], "sheet": ""}

@@ -1,5 +1,8 @@
 """Known layouts, one file per system, and the plain ones that map by common names."""
 
+import re
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.layouts import shopify, uci
@@ -7,6 +10,10 @@ from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
 from shuke.collect.layouts.own import fields_of, suggest
 from shuke.collect.reading.table import normalise_header
 
+_CONSENT = re.compile(
+    r"consent|optout|optin|optedout|optedin|unsubscri|subscribed|acceptsmarketing|acceptsemail|acceptssms|newsletter|"
+    r"donotemail|donotcall|donottext|gdpr|退订|订阅|营销同意|同意营销|接受营销|接受短信|接受邮件|拒收"
+)
 PLAIN = {
     "orders": Layout("orders", _("Orders, any system"), "orders"),
     "customers": Layout("customers", _("Customers, any system"), "customers"),
@@ -28,6 +35,7 @@ __all__ = [
     "known_headers",
     "recognise",
     "suggest",
+    "unused_consent",
 ]
 
 
@@ -40,6 +48,16 @@ def recognise(header: list[str], kind: str = "") -> Layout:
     if kind:
         return PLAIN[kind]
     return max(PLAIN.values(), key=lambda layout: _fit(layout, header))
+
+
+def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> list[str]:
+    """Columns that by their name tell who may be written to, and that mean nothing to this import."""
+    used = set(mapping.values())
+    return [
+        name
+        for place, name in enumerate(header)
+        if kind != "products" and place not in used and _CONSENT.search(normalise_header(name))
+    ]
 
 
 def known_headers() -> frozenset[str]:

@@ -1,11 +1,18 @@
 """Troubles that other shops' files made, as small invented files: what must come of each."""
 
 import datetime as dt
+import io
+import json
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from tests.markup import tight
 
 from shuke.collect import queries
+from shuke.collect.models import Import
+from shuke.collect.tests.sheets import workbook_of
 from shuke.customers.models import ConsentState, Customer
 from shuke.shop.models import Order
 
@@ -295,3 +302,66 @@ def test_consent_with_an_order_is_of_the_day_of_the_order(bring):
     bring("orders", f"{HEAD},accepts marketing\nC1,2026-03-01,c@example.com,Cup,1,10,yes\n")
     state = ConsentState.objects.get()
     assert state.at == Order.objects.get().placed_at
+
+
+def test_a_column_about_consent_that_is_not_used_is_told(home, browse, tmp_path, capsys):
+    file = "email,name,GDPR consent state\nann@example.com,ann,1\n"
+    page = browse("owner")
+    page.post("/imports/new/", {"file": SimpleUploadedFile("people.csv", file.encode())})
+    shown = page.get(f"/imports/{Import.objects.get().pk}/").content.decode()
+    assert "Not used, though about consent: GDPR consent state" in tight(shown)
+    verb(tmp_path, "customers", "people.csv", file.encode())
+    assert "“GDPR consent state” is about consent" in capsys.readouterr().err
+
+
+def test_every_line_has_an_outcome_or_the_import_fails(bring, monkeypatch):
+    from shuke.collect import batches
+
+    lose = batches._lines
+    monkeypatch.setattr(batches, "_lines", lambda *given: lose(*given).slice(1))
+    with pytest.raises(RuntimeError, match="2 lines came in, 1 of 2 have an outcome"):
+        bring(
+            "orders",
+            f"{HEAD}\nA1,2026-03-01,a@example.com,Cup,1,1\nA2,2026-03-01,a@example.com,Cup,1,1\n",
+        )
+
+
+# The command line
+
+
+def verb(tmp_path, kind: str, name: str, content: bytes, *options: str) -> dict:
+    (tmp_path / name).write_bytes(content)
+    out = io.StringIO()
+    call_command("import", kind, str(tmp_path / name), "--json", *options, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_a_status_is_given_a_meaning_on_the_command_line(home, db, tmp_path):
+    file = b"order,date,total,status\nA1,2026-01-02,5,Frobnicated\nA2,2026-01-02,6,Given=back\n"
+    words = ("--status", "Frobnicated=completed", "--status", "Given=back=refunded")
+    done = verb(tmp_path, "orders", "file.csv", file, *words)
+    assert done["outcomes"]["recorded"] == 2
+    assert orders() == {"A1": 5, "A2": 0}
+
+
+def test_the_sheet_with_the_table_is_found_or_named(home, db, tmp_path):
+    notes = [["订单导出说明"], ["1. 金额单位：元"], ["2. 时间为北京时间"]]
+    table = [
+        ["订单号", "下单时间", "商品名称", "数量", "单价"],
+        ["U-1", "2026-03-01 10:00", "奶瓶", 1, 50],
+    ]
+    older = [table[0], ["U-0", "2025-03-01 10:00", "奶瓶", 1, 40]]
+    book = workbook_of({"说明": notes, "订单": table, "去年": older})
+    assert verb(tmp_path, "orders", "a.xlsx", book)["outcomes"]["recorded"] == 1
+    assert orders() == {"U-1": 50}
+    verb(tmp_path, "orders", "a.xlsx", book, "--sheet", "去年")
+    assert orders() == {"U-1": 50, "U-0": 40}
+    with pytest.raises(CommandError, match="no sheet “前年”"):
+        verb(tmp_path, "orders", "a.xlsx", book, "--sheet", "前年")
+
+
+def test_a_number_cell_of_nineteen_digits_is_no_order_number(home, db, tmp_path):
+    head = ["订单编号", "订单创建时间", "宝贝标题", "数量", "单价"]
+    rows = [[2795461234567891234 + n, "2026-03-01 10:00", "摇铃", 1, 30] for n in range(2)]
+    done = verb(tmp_path, "orders", "a.xlsx", workbook_of({"Sheet": [head, *rows]}))
+    assert (done["outcomes"]["rejected"], Order.objects.count()) == (2, 0)

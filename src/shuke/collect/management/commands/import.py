@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from shuke.collect import commands, queries, reasons, running, trying
-from shuke.collect.layouts import LAYOUTS
+from shuke.collect.layouts import LAYOUTS, unused_consent
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
 from shuke.common import clock
@@ -34,6 +34,14 @@ class Command(Verb):
             "--zone", default="", help="time zone of the file's dates, like Europe/London"
         )
         parser.add_argument("--encoding", default="", help="utf-8, gb18030, ... (default: guessed)")
+        parser.add_argument("--sheet", default="", help="of a workbook (default: the first table)")
+        parser.add_argument(
+            "--status",
+            action="append",
+            default=[],
+            metavar="WORD=MEANING",
+            help="what a status of the file means: unpaid, paid, shipped, completed, cancelled, refunded",
+        )
         parser.add_argument("--date-order", default="", choices=["", "day", "month"])
         parser.add_argument("--mapping", type=Path, help='JSON file: {"number": "Invoice", ...}')
         parser.add_argument(
@@ -71,15 +79,24 @@ class Command(Verb):
         with path.open("rb") as file:
             chunks = iter(lambda: file.read(_CHUNK), b"")
             source = commands.receive_file(
-                SYSTEM, chunks, path.name, kind=options["kind"], encoding=options["encoding"]
-            )
+                SYSTEM, chunks, path.name, kind=options["kind"], encoding=options["encoding"],
+                sheet=options["sheet"],
+            )  # fmt: skip
         mapping = dict(source.mapping)
         if options["mapping"]:
             mapping |= _named_columns(json.loads(options["mapping"].read_text()), source.columns)
         given = {name: options[name] for name in ("store", "currency", "zone", "date_order")}
         settings = {**source.options, **{name: value for name, value in given.items() if value}}
+        if options["status"]:
+            words = dict(_meaning(text) for text in options["status"])
+            settings["statuses"] = {**settings.get("statuses", {}), **words}
         self._say(f"{source.file_name}: {LAYOUTS[source.layout].label}")
-        return commands.change_mapping(SYSTEM, source.pk, mapping=mapping, options=settings)
+        source = commands.change_mapping(SYSTEM, source.pk, mapping=mapping, options=settings)
+        for name in unused_consent(source.kind, source.columns, source.mapping):
+            self.stderr.write(
+                f"The column “{name}” is about consent and is not used: map it, or agreement is not known."
+            )
+        return source
 
     def _run(self, source: Import) -> None:
         """To the end; an outage of the database or the disk is waited for."""
@@ -137,6 +154,13 @@ def _as_text(found: dict) -> list[str]:
         else:
             lines.append(f"{name}: {value}")
     return lines
+
+
+def _meaning(text: str) -> tuple[str, str]:
+    word, sign, meaning = text.rpartition("=")
+    if not sign or not word:
+        raise CommandError(f"Write --status WORD=MEANING instead of {text}.")
+    return word, meaning
 
 
 def _named_columns(mapping: dict, columns: list[str]) -> dict[str, int]:
