@@ -8,7 +8,7 @@ from django.db import transaction
 from shuke.collect import commands as collect
 from shuke.collect import facts
 from shuke.collect.models import Document
-from shuke.common import bulk_changes, clock
+from shuke.common import bulk_changes, clock, saved_views
 from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
@@ -49,6 +49,7 @@ class Objects:
         self._letters()
         self._tasks()
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
+        saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
 
     def _people(self) -> None:

@@ -71,3 +71,21 @@ def test_customers_and_orders_have_a_quick_look(visit):
     expect(panel.locator("[data-quick-open]")).to_have_attribute(
         "href", re.compile(f"/customers/{lin.pk}/")
     )
+
+
+def test_a_view_is_saved_from_the_list_as_it_stands(visit, accessible):
+    page = visit("owner", "/kit/?sort=-orders")
+    page.locator("#table-sample").get_by_role("combobox", name="State").select_option("unpaid")
+    expect(page).to_have_url(re.compile("state=unpaid"))
+    page.get_by_text("Save view").click()
+    page.get_by_label("Name of the view").fill("Waiting")
+    accessible(page)
+    page.keyboard.press("Enter")
+    tab = page.get_by_role("navigation", name="Views").get_by_role("link", name="Waiting")
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(page).to_have_url(
+        re.compile(r"state=unpaid&sort=-orders&view=\d+|sort=-orders&state=unpaid&view=\d+")
+    )
+    expect(page.locator("#table-sample tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="End this view").click()
+    expect(tab).to_have_count(0)

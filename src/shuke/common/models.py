@@ -226,3 +226,28 @@ class Delivery(Leased):
                 name="delivery_open",
             )
         ]
+
+
+class SavedView(models.Model):
+    """A list as somebody wants to see it again: its filters, order and columns, under a name."""
+
+    #: `ListPage.table`.
+    table = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    #: The filters and the order, as a query string without paging.
+    query = models.CharField(max_length=2000, blank=True)
+    #: Names of the columns shown, by dots as in the cookie; empty: as each reader has them.
+    columns = models.CharField(max_length=2000, blank=True)
+    owner_id = models.BigIntegerField()
+    owner_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    #: Since when everybody sees it.
+    shared_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["table"], condition=models.Q(ended_at=None), name="saved_view_of_table"
+            )
+        ]

@@ -11,6 +11,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    ListPage,
     MenuPage,
     Mount,
     PaletteAction,
@@ -40,6 +41,12 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    ListPage(
+        "campaigns",
+        "engage:campaigns",
+        "campaigns.view",
+        later("shuke.engage.views.tables.campaign_table"),
+    ),
     ConcernFinder("campaigns.send", later("shuke.engage.concerns.paused_campaigns"), order=30),
     ConcernFinder("campaigns.view", later("shuke.engage.concerns.unknown_sends"), order=60),
     ConcernFinder("campaigns.view", later("shuke.engage.concerns.running_campaigns"), order=100),

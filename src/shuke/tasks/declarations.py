@@ -13,6 +13,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    ListPage,
     MenuPage,
     Mount,
     PaletteAction,
@@ -25,6 +26,7 @@ from shuke.tasks.models import TaskPerson
 from shuke.team.slots import MemberFact, Ownable
 
 DECLARATIONS = (
+    ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
     BulkAction(
         "customers",
         "task",

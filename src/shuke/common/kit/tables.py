@@ -15,6 +15,8 @@ from shuke.common.bulk_changes import actions_of
 from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.common.kit.filters import Filter
+from shuke.common.models import SavedView
+from shuke.common.saved_views import views_of
 from shuke.common.slots import ListPage
 
 __all__ = ["Column", "Filter", "Table"]
@@ -197,6 +199,8 @@ class Table:
     def shown(self) -> list[Column]:
         """The columns this person chose, else those shown at first."""
         remembered = self.request.COOKIES.get(f"shuke_columns_{self.name}")
+        if self.view is not None and self.view.columns:
+            remembered = self.view.columns
         if remembered:
             names = set(remembered.split("."))
             chosen = [c for c in self.columns if c.name.replace(".", "-") in names]
@@ -236,6 +240,38 @@ class Table:
     @cached_property
     def lines(self) -> list[list[Cell]]:
         return [[column.cell(row) for column in self.shown] for row in self.page.rows]
+
+    # Saved views
+
+    @property
+    def has_views(self) -> bool:
+        """Whether views of this list can be kept: it has a declared page, and a reader."""
+        actor = getattr(self.request, "actor", None)
+        is_declared = any(page.table == self.name for page in declared(ListPage))
+        return is_declared and actor is not None and actor.id is not None
+
+    @cached_property
+    def views(self) -> list[dict[str, Any]]:
+        """The reader's own views and those that are shared, as tabs."""
+        return [
+            {
+                "name": view.name,
+                "url": f"?{view.query}&view={view.pk}" if view.query else f"?view={view.pk}",
+                "is_current": view == self.view,
+                "shared_by": view.owner_name if view.shared_at else "",
+            }
+            for view in self._views
+        ]
+
+    @cached_property
+    def _views(self) -> list[SavedView]:
+        return list(views_of(self.request.actor, self.name)) if self.has_views else []  # type: ignore[attr-defined]
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address names."""
+        wanted = self.request.GET.get("view", "")
+        return next((view for view in self._views if str(view.pk) == wanted), None)
 
     # Choosing rows
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.common.kit import bulk, preferences, views
+from shuke.common.kit import bulk, preferences, saved, views
 
 app_name = "kit"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("kit/toasts/", views.say, name="say"),
     path("kit/toasts/undo/", views.undo, name="undo"),
     path("lists/<slug:table>/actions/<slug:key>/", bulk.act, name="bulk"),
+    path("lists/<slug:table>/views/", saved.save, name="view_save"),
+    path("lists/views/<int:pk>/ending/", saved.ending, name="view_ending"),
+    path("lists/views/<int:pk>/return/", saved.restoring, name="view_return"),
     path("lists/changes/<int:pk>/", bulk.progress_page, name="bulk_change"),
     path("lists/changes/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
     path("lists/changes/<int:pk>/undo/", bulk.undo, name="bulk_undo"),

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -132,3 +133,7 @@ class BuyersTable(Table):
     ]
     default_sort = "-revenue"
     empty = (_("Nobody has bought yet"), "")
+
+
+def campaign_table(request: Any) -> CampaignTable:
+    return CampaignTable(request, queries.campaigns(request.actor))

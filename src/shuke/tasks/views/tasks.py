@@ -244,3 +244,7 @@ class OverTable(TaskTable):
         gettext_lazy("Nothing was done yet"),
         gettext_lazy("Tasks that are closed or taken back stand here."),
     )
+
+
+def open_table(request: Any) -> OpenTable:
+    return OpenTable(request, tasks(request.actor).filter(OPEN))
