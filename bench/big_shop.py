@@ -232,7 +232,7 @@ def _statements(n: dict[str, int]) -> list[tuple[str, dict[str, str], str]]:
         "revision": "1",
     }
     return [
-        ("shop_store", stores, _series(5)),
+        ("team_store", stores, _series(5)),
         ("shop_product", products, _series(n["products"])),
         ("shop_orderline", lines, _series(n["lines"])),
         ("shop_order", orders, sums),

@@ -86,7 +86,8 @@ def _write(number: str) -> None:
     from shuke.common.revisions import next_revision
     from shuke.customers.models import Customer
     from shuke.shop.commands import record_events
-    from shuke.shop.models import Order, OrderLine, Product, Store
+    from shuke.shop.models import Order, OrderLine, Product
+    from shuke.team.models import Store
 
     now = clock.now()
     events = pl.DataFrame(

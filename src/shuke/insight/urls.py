@@ -6,10 +6,10 @@ from shuke.insight.views import (
     benchmarks,
     builder,
     changes,
+    cuts,
     list_joining,
     lists,
     report,
-    reports,
     segments,
 )
 
@@ -48,10 +48,10 @@ urlpatterns = [
     path("insight/", report.index, name="reports"),
     path("insight/people/", acting.act, name="report_people"),
     path("insight/industry/figures/", benchmarks.benchmarks, name="benchmarks"),
-    path("insight/rfm/", reports.rfm, name="rfm"),
-    path("insight/rfm/cuts/", reports.cuts, name="rfm_cuts"),
-    path("insight/quadrant/", reports.quadrant, name="quadrant"),
-    path("insight/pareto/", reports.pareto, name="pareto"),
+    path("insight/rfm/", report.report, {"key": "rfm"}, name="rfm"),
+    path("insight/rfm/cuts/", cuts.cuts, name="rfm_cuts"),
+    path("insight/quadrant/", report.report, {"key": "quadrant"}, name="quadrant"),
+    path("insight/pareto/", report.report, {"key": "pareto"}, name="pareto"),
     path("insight/<slug:key>/", report.report, name="report"),
     path("insight/<slug:key>/<slug:sheet>.csv", report.table, name="report_table"),
 ]

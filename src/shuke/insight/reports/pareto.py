@@ -85,5 +85,4 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("revenue", "profit"),
-    url_name="insight:pareto",
 )

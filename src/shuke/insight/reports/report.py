@@ -41,8 +41,6 @@ class Report:
     metrics: tuple[str, ...] = ()
     #: What its answer rests on besides the warehouse: another value, another answer.
     mark: Callable[[], Any] | None = None
-    #: The url name of a page of its own; empty: the page that all reports share.
-    url_name: str = ""
 
 
 @dataclass(frozen=True)

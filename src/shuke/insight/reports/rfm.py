@@ -152,7 +152,6 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("customers", "orders", "revenue", "recency"),
-    url_name="insight:rfm",
 )
 QUADRANT = Report(
     key="quadrant",
@@ -163,5 +162,4 @@ QUADRANT = Report(
     compute=compute_quadrants,
     present=present_quadrants,
     metrics=("customers", "orders", "revenue", "recency"),
-    url_name="insight:quadrant",
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,6 +18,7 @@ from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
 from shuke.insight.reports.presentation import Line, Sheet
 from shuke.insight.reports.report import Report, Result
+from shuke.insight.views.report_pages import PAGES
 
 #: Fewer choices than this stand side by side; more go into a list.
 FEW = 5
@@ -37,9 +38,12 @@ def index(request: Request) -> HttpResponse:
 @allow("insight.view")
 @require_GET
 def report(request: Request, key: str) -> HttpResponse:
+    return answer(request, key)
+
+
+def answer(request: Request, key: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """A report's page: its answer, why there is none, or that it waits while the warehouse is being made."""
     declared = reports.report_for(key)
-    if declared.url_name:
-        return redirect(declared.url_name)
     context: dict[str, Any] = {"report": declared, **_choices(declared, request.GET)}
     try:
         result = reports.run_report(request.actor, key, request.GET)
@@ -50,25 +54,33 @@ def report(request: Request, key: str) -> HttpResponse:
         query = request.GET.copy()
         for wrong in fault.fields:
             query.pop(wrong, None)
-        context |= {
-            "fault": getattr(fault, "page_message", fault.message),
-            **_choices(declared, query),
-        }
+        message = getattr(fault, "page_message", fault.message)
+        context |= {"fault": message, **_choices(declared, query)}
         return render(request, "insight/report.html", context, status=422)
-    presentation = declared.present(result.report, result.query)
     context |= {
         "told": result,
+        "asked": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
+        "is_dated": result.query.as_of not in ("today", "last"),
+    }
+    if page := PAGES.get(key):
+        own = page.context(request, result)
+        return render(request, page.template, {**context, **own, **more}, status=status)
+    context |= _presented(declared, result, request)
+    return render(request, "insight/report.html", context, status=status)
+
+
+def _presented(declared: Report, result: Result, request: Request) -> dict[str, Any]:
+    presentation = declared.present(result.report, result.query)
+    audience = presentation.audience
+    return {
         "shown": presentation,
         "sheets": [_drawn(sheet, result, request) for sheet in presentation.sheets],
         "stats": [
             {"stat": stat, "url": stat.audience.url(result.query) if stat.audience else ""}
             for stat in presentation.stats
         ],
-        "audience": presentation.audience.offered(result.query) if presentation.audience else None,
-        "asked": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
-        "is_dated": result.query.as_of not in ("today", "last"),
+        "audience": audience.offered(result.query) if audience else None,
     }
-    return render(request, "insight/report.html", context)
 
 
 @allow("insight.view")

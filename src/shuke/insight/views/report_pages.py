@@ -1,78 +1,24 @@
-"""The report pages: a question, its answer in a sentence, the picture, the table, the people."""
+"""What the pages of RFM, quadrant and 80/20 show beside what every report page does."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
-from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, Invalid
+from shuke.common.access import Request
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.formats import percent
-from shuke.common.kit.toasts import toast
-from shuke.insight import commands, metrics
+from shuke.insight import metrics
+from shuke.insight.forms import CutsForm
 from shuke.insight.queries import reports
 from shuke.insight.reports.presentation import Audience
+from shuke.insight.reports.report import Result
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.views.cuts import CutsForm
 from shuke.insight.views.rfm_map import drawn_map
 
 
-@allow("insight.view")
-@require_GET
-def rfm(request: Request) -> HttpResponse:
-    return _page(request, "insight/rfm.html", _rfm)
-
-
-@allow("insight.view")
-@require_GET
-def quadrant(request: Request) -> HttpResponse:
-    return _page(request, "insight/quadrant.html", _quadrant)
-
-
-@allow("insight.view")
-@require_GET
-def pareto(request: Request) -> HttpResponse:
-    return _page(request, "insight/pareto.html", _pareto)
-
-
-@allow("segments.edit")
-@require_POST
-def cuts(request: Request) -> HttpResponse:
-    """Put the shop's own RFM borders in force, or automatic fifths when all are empty."""
-    form = CutsForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Invalid(_("A border is not a number."))
-        commands.set_rfm_cuts(request.actor, **form.borders())
-    except Invalid as error:
-        form.tell(error)
-        context = {"cuts_form": form, "own": own_cuts()}
-        return _page(request, "insight/rfm.html", _rfm, status=422, **context)
-    toast(request, _("The borders are in force."))
-    return redirect("insight:rfm")
-
-
-def _page(
-    request: Request, template: str, find: Any, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    """A report page, or a page that waits while the warehouse is being made."""
-    query = {
-        "as_of": request.GET.get("as_of", "today"),
-        "sales_only": request.GET.get("counting") == "sales",
-    }
-    try:
-        context = find(request)
-    except Busy as waiting:
-        return render(request, "insight/waiting.html", {"waiting": waiting.message}, status=503)
-    base = {"asked": query, "is_dated": query["as_of"] not in ("today", "last")}
-    return render(request, template, {**base, **context, **more}, status=status)
-
-
-def _rfm(request: Request) -> dict[str, Any]:
-    result = reports.run_report(request.actor, "rfm", request.GET)
+def _rfm(request: Request, result: Result) -> dict[str, Any]:
     named = {group.key: group for group in metrics.GROUPS}
     rows = [
         {
@@ -89,7 +35,6 @@ def _rfm(request: Request) -> dict[str, Any]:
     own = own_cuts()
     slipping = [by_key[key] for key in ("at_risk", "cannot_lose")]
     return {
-        "told": result,
         "rows": rows,
         "champions": by_key["champions"],
         "audience": _first(by_key, named).offered(result.query),
@@ -111,8 +56,7 @@ def _first(rows: dict[str, Any], named: dict[str, Any]) -> Audience:
     return Audience(name, ({"field": "rfm_group", "op": "is", "values": keys},))
 
 
-def _quadrant(request: Request) -> dict[str, Any]:
-    result = reports.run_report(request.actor, "quadrant", request.GET)
+def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
     rows = {row.key: row for row in result.report.quadrants}
     drawn = [
         {
@@ -126,7 +70,6 @@ def _quadrant(request: Request) -> dict[str, Any]:
     order = {"much_seldom": 0, "much_often": 1, "little_seldom": 2, "little_often": 3}
     drawn.sort(key=lambda each: order[each["quadrant"].key])
     return {
-        "told": result,
         "quadrants": drawn,
         "best": rows[best.key],
         "audience": _of_quadrant(best).offered(result.query),
@@ -139,9 +82,8 @@ def _of_quadrant(quadrant: Any) -> Audience:
     return Audience(str(quadrant.name), (where,))
 
 
-def _pareto(request: Request) -> dict[str, Any]:
+def _pareto(request: Request, result: Result) -> dict[str, Any]:
     measure = "profit" if request.GET.get("by") == "profit" else "revenue"
-    result = reports.run_report(request.actor, "pareto", request.GET)
     figures = getattr(result.report, measure)
     way = "sales" if result.basis.sales_only else "net"
 
@@ -155,7 +97,6 @@ def _pareto(request: Request) -> dict[str, Any]:
     eighty = whom("bring", "share", 80, _("Who makes %(share)s %%") % {"share": 80})
 
     return {
-        "told": result,
         "by": measure,
         "figures": figures,
         "audience": eighty.offered(result.query),
@@ -211,3 +152,19 @@ def _curve(figures: Any, measure: str) -> Chart:
         size="tall",
         id="pareto-curve",
     )
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A template of its own, and what it needs of a result."""
+
+    template: str
+    context: Callable[[Request, Result], dict[str, Any]]
+
+
+#: By report; all others share one template.
+PAGES = {
+    "rfm": ReportPage("insight/rfm.html", _rfm),
+    "quadrant": ReportPage("insight/quadrant.html", _quadrant),
+    "pareto": ReportPage("insight/pareto.html", _pareto),
+}
