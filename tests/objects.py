@@ -8,8 +8,9 @@ from django.db import transaction
 from shuke.collect import commands as collect
 from shuke.collect import facts
 from shuke.collect.models import Document
-from shuke.common import bulk_changes, clock, saved_views
+from shuke.common import bulk_changes, clock, deliveries, saved_views
 from shuke.common.access import SYSTEM, Actor
+from shuke.common.models import Delivery
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
@@ -51,6 +52,7 @@ class Objects:
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
         saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
+        self._deliveries()
 
     def _people(self) -> None:
         self.lin = customers.add_customer(
@@ -159,6 +161,19 @@ class Objects:
         self.reaction.due_at, self.reaction.failed_at, self.reaction.tries = None, PLACED, 5
         self.reaction.save()
 
+    def _deliveries(self) -> None:
+        """The stock system did not take what it was sent."""
+        endpoint, _secret = deliveries.add_endpoint(
+            "webhook", "仓库系统", "https://stock.example/hook"
+        )
+        with transaction.atomic():
+            self.delivery = deliveries.queue(
+                endpoint, "customer.changed", {"customer": self.lin.pk}
+            )
+        self.delivery.state, self.delivery.ended_at = Delivery.State.GIVEN_UP, PLACED
+        self.delivery.failure, self.delivery.detail = "connect", "stock.example: Connection refused"
+        self.delivery.save()
+
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
@@ -167,7 +182,7 @@ class Objects:
                 "hand_over_id": [self.hand_over.pk],
                 "token_id": [token.pk for token in self.tokens],
             },
-            "operate": {"reaction": [self.reaction.pk]},
+            "operate": {"reaction": [self.reaction.pk], "delivery": [self.delivery.pk]},
             "tasks": {
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
@@ -240,6 +255,7 @@ class Objects:
             ("imports", "pk"): self.draft_import.pk,
             ("documents", "kind"): "orders",
             ("reactions", "pk"): self.reaction.pk,
+            ("deliveries", "pk"): self.delivery.pk,
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
         return known[room, name]

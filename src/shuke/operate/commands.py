@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import reactions
+from shuke.common import deliveries, reactions
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.models import Reaction
-from shuke.operate import facts
+from shuke.common.models import Delivery, Reaction
+from shuke.operate import facts, queries
 
 
 def retry_reaction(actor: Actor, reaction_id: int) -> Reaction:
@@ -19,4 +19,15 @@ def retry_reaction(actor: Actor, reaction_id: int) -> Reaction:
         except NotFound:
             raise NotFound(_("No background work of this number has failed.")) from None
         facts.REACTION_RETRIED.record(actor, reaction=row.name)
+    return row
+
+
+def retry_delivery(actor: Actor, delivery_id: int) -> Delivery:
+    """Send a delivery that was given up once more. Raises NotFound, Conflict."""
+    require(actor, "work.manage")
+    with transaction.atomic():
+        row = queries.delivery(actor, delivery_id)
+        deliveries.try_again(row)
+        facts.DELIVERY_RETRIED.record(actor, delivery=row.pk, name=row.endpoint.name)
+    row.refresh_from_db()
     return row

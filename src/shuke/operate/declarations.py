@@ -10,6 +10,7 @@ from shuke.team.slots import MemberFact
 DECLARATIONS = (
     Mount("", "shuke.operate.urls"),
     ApiRouter("/reactions", "shuke.operate.api.router"),
+    ApiRouter("/deliveries", "shuke.operate.api_deliveries.router"),
     Capability("audit.view", _("See who did what"), OWNER, for_tokens=False, order=280),
     Capability(
         "work.manage",
@@ -27,6 +28,15 @@ DECLARATIONS = (
         "work.manage",
         ("operate:work",),
         order=30,
+    ),
+    MenuPage(
+        "house",
+        _("Deliveries"),
+        "operate:deliveries",
+        "globe",
+        "work.manage",
+        ("operate:deliver",),
+        order=35,
     ),
     ConcernFinder("work.manage", later("shuke.operate.concerns.failed_work"), order=15),
     MemberFact(_("Audit"), audit_of, order=90),

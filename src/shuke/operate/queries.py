@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from shuke.common import reactions
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.models import Reaction
+from shuke.common.models import Delivery, Reaction
 
 
 def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
@@ -28,4 +28,18 @@ def failed_reaction(actor: Actor, reaction_id: int) -> Reaction:
     row = failed_reactions(actor).filter(pk=reaction_id).first()
     if row is None:
         raise NotFound(_("No background work of this number has failed."))
+    return row
+
+
+def deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """What was sent to other systems in the past month, and what waits to be."""
+    require(actor, "work.manage")
+    return Delivery.objects.select_related("endpoint")
+
+
+def delivery(actor: Actor, delivery_id: int) -> Delivery:
+    """One of them. Raises NotFound."""
+    row = deliveries(actor).filter(pk=delivery_id).first()
+    if row is None:
+        raise NotFound(_("There is no delivery of this number; they are kept for a month."))
     return row

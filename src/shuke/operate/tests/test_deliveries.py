@@ -1,0 +1,70 @@
+"""The owner sees what was sent to other systems, why it did not arrive, and sends it again."""
+
+import pytest
+from django.db import transaction
+
+from shuke.common import clock, deliveries
+from shuke.common.models import Delivery
+from shuke.team.commands import make_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+State = Delivery.State
+
+
+@pytest.fixture
+def delivery():
+    endpoint, _secret = deliveries.add_endpoint("webhook", "Stock", "https://stock.example/hook")
+    with transaction.atomic():
+        row = deliveries.queue(endpoint, "customer.changed", {"customer": 7, "name": "<b>林</b>"})
+    row.state, row.ended_at, row.tries = State.GIVEN_UP, clock.now(), 10
+    row.failure, row.detail, row.status, row.excerpt = "status", "answered 500", 500, "<script>"
+    row.save()
+    return row
+
+
+def test_the_page_shows_what_was_sent_and_why_it_did_not_arrive(delivery, browse):
+    owner = browse("owner")
+    assert "given up" in owner.get("/deliveries/").text
+    page = owner.get(f"/deliveries/{delivery.pk}/").text
+    for text in (
+        "https://stock.example/hook",
+        "answered 500",
+        "received and refused",
+        delivery.key,
+    ):
+        assert text in page
+    assert "<script>" not in page.split("<main", 1)[1]
+    assert delivery.endpoint.secret not in page
+    assert "投递" in browse("owner", "zh-hans").get("/deliveries/").text
+
+
+def test_what_was_given_up_is_sent_again_on_demand(delivery, browse):
+    owner = browse("owner")
+    page = owner.post(f"/deliveries/{delivery.pk}/retry/", follow=True).text
+    assert "It is being sent again." in page and "on its way" in page
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries, delivery.ended_at) == (State.QUEUED, 0, None)
+    assert owner.post(f"/deliveries/{delivery.pk}/retry/").status_code == 409
+    assert "sent again" in owner.get("/audit/").text
+
+
+def test_the_api_gives_the_same(delivery, actor, client):
+    secret = make_token(actor("owner"), name="monitor", scopes=["work.manage"])[1]
+    headers = {"authorization": f"Bearer {secret}"}
+    [row] = client.get("/api/v1/deliveries", headers=headers).json()["items"]
+    assert row == client.get(f"/api/v1/deliveries/{delivery.pk}", headers=headers).json()
+    assert (row["failure"], row["status"], row["body"]) == ("status", 500, delivery.body)
+    assert "secret" not in row
+    retried = client.post(f"/api/v1/deliveries/{delivery.pk}/retry", headers=headers)
+    assert retried.json()["state"] == "queued"
+
+
+@pytest.mark.parametrize("role", ["marketer", "agent", "analyst"])
+def test_it_is_the_owners_business(delivery, browse, role):
+    assert browse(role).get("/deliveries/").status_code == 403
+    assert browse(role).get(f"/deliveries/{delivery.pk}/").status_code == 403
+
+
+def test_nothing_sent_and_no_such_delivery(browse):
+    assert "Nothing was sent" in browse("owner").get("/deliveries/").text
+    assert browse("owner").get("/deliveries/99/").status_code == 404

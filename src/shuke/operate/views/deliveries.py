@@ -1,0 +1,81 @@
+"""What was sent to other systems: whether it arrived, and why not."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.common.access import Request, allow
+from shuke.common.kit.tables import Column, Table
+from shuke.common.kit.toasts import toast
+from shuke.common.models import Delivery
+from shuke.operate import commands, queries
+
+#: What each failure of a delivery means.
+FAILURES = {
+    "address": gettext_lazy("The address is not public, or unusable."),
+    "dns": gettext_lazy("The name of the address is not known."),
+    "connect": gettext_lazy("Nobody answers there."),
+    "tls": gettext_lazy("Its certificate is not valid for this name."),
+    "timeout": gettext_lazy("It took longer than ten seconds."),
+    "too_big": gettext_lazy("Its answer was too large."),
+    "protocol": gettext_lazy("What answered does not speak HTTP."),
+    "redirect": gettext_lazy("It sends on to another address. Give that one instead."),
+    "status": gettext_lazy("It was received and refused."),
+    "secret": gettext_lazy("The secret cannot be opened with the key of this installation."),
+}
+
+
+class DeliveryTable(Table):
+    name = "deliveries"
+    columns = [
+        Column(
+            "event",
+            gettext_lazy("What"),
+            link=lambda row: reverse("operate:delivery", args=[row.pk]),
+        ),
+        Column("endpoint.name", gettext_lazy("To")),
+        Column("created_at", gettext_lazy("When"), kind="ago"),
+        Column("tries", gettext_lazy("Tries"), kind="number"),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            template="operate/_delivery_state.html",
+            value=lambda row: row,
+        ),
+    ]
+    default_sort = "-pk"
+    empty = (
+        gettext_lazy("Nothing was sent"),
+        gettext_lazy("What other systems are told is shown here, with what they answered."),
+    )
+
+
+@allow("work.manage")
+@require_safe
+def deliveries(request: Request) -> HttpResponse:
+    table = DeliveryTable(request, queries.deliveries(request.actor))
+    return render(request, "operate/deliveries.html", {"table": table})
+
+
+@allow("work.manage")
+@require_safe
+def one(request: Request, delivery: int) -> HttpResponse:
+    row = queries.delivery(request.actor, delivery)
+    context = {
+        "row": row,
+        "reason": FAILURES.get(row.failure, ""),
+        "is_given_up": row.state == Delivery.State.GIVEN_UP,
+    }
+    return render(request, "operate/delivery.html", context)
+
+
+@allow("work.manage")
+@require_POST
+def retry(request: Request, delivery: int) -> HttpResponse:
+    """Send it once more (POST only)."""
+    commands.retry_delivery(request.actor, delivery)
+    toast(request, _("It is being sent again."))
+    return redirect("operate:delivery", delivery)
