@@ -28,7 +28,7 @@ def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | 
 
 
 def hits(actor: Actor, text: str) -> Iterator[Hit]:
-    for wish in wishes(actor).filter(text__icontains=text)[:MOST]:
+    for wish in wishes(actor).filter(text__icontains=text).only("text", "customer__name")[:MOST]:
         yield Hit(
             wish.text, reverse("customers:record", args=[wish.customer_id]), str(wish.customer)
         )

@@ -32,11 +32,21 @@ from shuke.customers.queries.owning import (
     owner_panel,
     owners,
 )
-from shuke.customers.slots import CustomerReach, Panel, PersonRows, TimelineKind
+from shuke.customers.slots import CustomerColumn, CustomerReach, Panel, PersonRows, TimelineKind
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import Ownable
 
 DECLARATIONS = (
+    CustomerColumn(
+        "consent", _("E-mail"), "customers.view", later("shuke.customers.columns.email_consent"), 10
+    ),
+    CustomerColumn(
+        "children",
+        _("Children"),
+        "customers.view",
+        later("shuke.customers.columns.children_count"),
+        20,
+    ),
     CustomerReach(owned_by),
     ListPage(
         "customers",

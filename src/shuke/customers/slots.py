@@ -1,6 +1,6 @@
 """What rooms above may add to the record (see `common.declarations`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -95,3 +95,17 @@ class PersonRows:
     def name(self) -> str:
         """What the export calls the table: "shop.order"."""
         return self.model._meta.label_lower
+
+
+@dataclass(frozen=True)
+class CustomerColumn:
+    """A column that the list of customers offers, not shown at first.
+
+    `read(actor, customers)` gives id -> text for the customers of one page; those without are blank.
+    """
+
+    name: str
+    label: Any
+    capability: str
+    read: Callable[[Actor, Sequence[Customer]], Mapping[int, Any]]
+    order: int = 50

@@ -1,6 +1,7 @@
 """The customer list: its columns, filters and order."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,10 @@ from shuke.common.kit.markup import markup
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.templatetags.kit import hue
 from shuke.customers import search
+from shuke.customers.columns import columns_for
 from shuke.customers.models import ConsentState, Customer
 from shuke.customers.queries import contacts, count_people, people
+from shuke.customers.slots import CustomerColumn
 
 #: Days since the last order: key -> (from, to).
 LAST_ORDER = {
@@ -87,6 +90,15 @@ def _contact(row: Any) -> SafeString | None:
     return markup('<span class="contact{}">{}</span>{}', faint, first.value, rest)
 
 
+def _extra_column(extra: CustomerColumn) -> Column:
+    return Column(
+        extra.name,
+        extra.label,
+        shown=False,
+        value=lambda row: row.__dict__.get("extra", {}).get(extra.name),
+    )
+
+
 class CustomerTable(Table):
     """Every customer, the latest buyers first."""
 
@@ -99,7 +111,7 @@ class CustomerTable(Table):
         _("No customers yet"),
         _("Import your order file: everybody who bought stands here a moment later."),
     )
-    columns = (
+    columns: Sequence[Column] = (
         Column("name", pgettext_lazy("person", "Name"), sort="search_name", value=_person),
         Column("contact", _("Contact"), value=_contact),
         Column("stage", _("Stage"), kind="chip", tone=lambda row: "", shown=False),
@@ -125,7 +137,9 @@ class CustomerTable(Table):
         Column("source", _("Source"), shown=False),
     )
 
-    def __init__(self, request: HttpRequest, actor: Actor):
+    def __init__(self, request: HttpRequest, actor: Actor, *, with_extra: bool = True):
+        """`with_extra`: whether the columns of `columns_for` are offered; whoever asks for the order of
+        the list alone does without."""
         self.filters = (
             Filter(
                 "q",
@@ -139,6 +153,8 @@ class CustomerTable(Table):
             Filter("consent", _("E-mail"), choices=_consent_choices, apply=_by_consent),
         )
         self.actor = actor
+        self.extra = columns_for(actor) if with_extra else []
+        self.columns = (*type(self).columns, *(_extra_column(each) for each in self.extra))
         super().__init__(request, people(actor))
 
     @cached_property
@@ -179,6 +195,11 @@ class CustomerTable(Table):
         suffix = "?" + urlencode({"list": origin}) if origin else ""
         # One address is resolved, the others follow it: fifty times `reverse` is felt.
         before, after = reverse("customers:record", args=[0]).split("0")
+        for extra in self.extra:
+            if extra.name in {column.name for column in self.shown}:
+                values = extra.read(self.actor, rows)
+                for row in rows:
+                    row.__dict__.setdefault("extra", {})[extra.name] = values.get(row.pk)
         for row in rows:
             row.contact = identities.get(row.pk, [])
             row.url = f"{before}{row.pk}{after}{suffix}"

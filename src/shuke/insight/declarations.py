@@ -18,13 +18,20 @@ from shuke.common.slots import (
     Mount,
     SearchSource,
 )
-from shuke.customers.slots import Panel, PersonRows
+from shuke.customers.slots import CustomerColumn, Panel, PersonRows
 from shuke.insight import bulk
 from shuke.insight.models import ListMember, MembershipPeriod
 from shuke.insight.palette import list_hits, segment_hits
 from shuke.insight.warehouse import TABLES
 
 DECLARATIONS = (
+    CustomerColumn(
+        "rfm",
+        _("RFM group"),
+        "insight.view",
+        later("shuke.insight.customer_columns.rfm_groups"),
+        30,
+    ),
     BulkAction(
         "customers",
         "list",

@@ -105,7 +105,8 @@ class Table:
     """A list page's table. Subclasses set the class attributes; see docs/kit.md."""
 
     name: ClassVar[str] = ""
-    columns: ClassVar[Sequence[Column]] = ()
+    #: A table whose columns depend on who looks sets them on itself.
+    columns: Sequence[Column] = ()
     filters: ClassVar[Sequence[Filter]] = ()
     default_sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50

@@ -112,7 +112,7 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     """Addresses of the records before and after this one in the list somebody came from."""
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", "")[:1000])
-    table = CustomerTable(listed, request.actor)
+    table = CustomerTable(listed, request.actor, with_extra=False)
     sorting = paging.Sorting(table.found.values("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)

@@ -1,0 +1,48 @@
+"""Columns that the list of customers offers besides its own: what the record holds in other tables,
+own fields, and what upper rooms know."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor
+from shuke.common.declarations import declared
+from shuke.customers import custom
+from shuke.customers.models import Child, ConsentState, Customer
+from shuke.customers.queries import custom_fields, custom_values
+from shuke.customers.slots import CustomerColumn
+
+
+def columns_for(actor: Actor) -> list[CustomerColumn]:
+    """What the actor may choose: declared columns, then the shop's own fields."""
+    offered = [each for each in declared(CustomerColumn) if actor.can(each.capability)]
+    return offered + [
+        CustomerColumn(f"own-{field.key}", field.label, "customers.view", _own_reader(field))
+        for field in custom_fields()
+    ]
+
+
+def _own_reader(field: Any) -> Any:
+    def read(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
+        values = {pk: row.get(field.key, "") for pk, row in custom_values(customers).items()}
+        plain = {True: "yes", False: "no"}
+        texts = {pk: plain.get(value, value) for pk, value in values.items()}
+        return {pk: custom.readable(field.kind, text) for pk, text in texts.items()}
+
+    return read
+
+
+def email_consent(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
+    """Whether they may be written to by e-mail."""
+    states = ConsentState.objects.filter(
+        customer__in=customers, purpose="marketing", channel="email"
+    )
+    words = {"granted": _("agreed"), "withdrawn": _("said no")}
+    return {pk: words[state] for pk, state in states.values_list("customer_id", "state")}
+
+
+def children_count(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, int]:
+    rows = Child.objects.filter(customer__in=customers).values("customer").annotate(n=Count("pk"))
+    return {row["customer"]: row["n"] for row in rows}

@@ -1,0 +1,47 @@
+"""Columns that the list offers besides its own: consent, children, own fields, what insight knows."""
+
+import pytest
+
+from shuke.customers import commands
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lin(actor):
+    owner = actor("owner")
+    commands.add_custom_field(owner, label="体质", kind="text", key="skin")
+    commands.add_custom_field(owner, label="Twins", kind="yes_no", key="twins")
+    lin = commands.add_customer(owner, name="林小满")
+    commands.set_custom_values(owner, lin.pk, {"skin": "干性", "twins": True})
+    commands.grant_consent(owner, lin.pk, "email", source="staff:1")
+    commands.add_child(owner, lin.pk, name="豆豆")
+    commands.add_child(owner, lin.pk, name="米米")
+    commands.add_customer(owner, name="Emma Clarke")
+    return lin
+
+
+def listed(client, *columns):
+    client.cookies["shuke_columns_customers"] = ".".join(("name", *columns))
+    table = client.get("/customers/").context["table"]
+    heads = [str(column.label) for column in table.shown]
+    rows = {row.name: [column.read(row) for column in table.shown[1:]] for row in table.page.rows}
+    return heads, rows
+
+
+def test_consent_children_and_own_fields_can_be_columns(browse, lin):
+    heads, rows = listed(browse("agent"), "consent", "children", "own-skin", "own-twins")
+    assert heads == ["Name", "E-mail", "Children", "体质", "Twins"]
+    assert rows["林小满"] == ["agreed", 2, "干性", "Yes"]
+    assert rows["Emma Clarke"] == [None, None, "", ""]
+
+
+def test_they_are_offered_and_not_shown_at_first(browse, lin):
+    table = browse("analyst").get("/customers/").context["table"]
+    assert {"consent", "children", "own-skin", "rfm"} <= {column.name for column in table.columns}
+    assert not {"consent", "children", "own-skin", "rfm"} & {each.name for each in table.shown}
+
+
+def test_the_group_of_buyers_needs_the_right_to_reports(browse, lin):
+    table = browse("agent").get("/customers/").context["table"]
+    assert "rfm" not in {column.name for column in table.columns}
