@@ -66,11 +66,11 @@ def judge(
         .rename({"key": "own"})
     )
     docs = docs.join(firsts, on="own", how="left", maintain_order="left")
-    known = (pl.lit(not replayed) & pl.col("repeated")) | (
+    unchanged = (pl.lit(not replayed) & pl.col("repeated")) | (
         pl.col("again") & pl.col("reason").is_null()
     )
     return Judged(read, docs.with_columns(
-        verdict=pl.when(known).then(pl.lit("known"))
+        verdict=pl.when(unchanged).then(pl.lit("known"))
         .when(pl.col("outdated")).then(pl.lit("outdated"))
         .when(pl.col("reason").is_null()).then(pl.lit("apply"))
         .when(pl.col("reason").is_in(list(reasons.HELD))).then(pl.lit("held"))

@@ -24,14 +24,14 @@ def documents(request: Request) -> HttpResponse:
 @allow("imports.view")
 @require_safe
 def one(request: Request, document: int) -> HttpResponse:
-    found = queries.get_document(document)
+    row = queries.get_document(document)
     context = {
-        "document": found,
-        "door": dict(queries.doors()).get(found.source, found.source),
-        "tone": tables.document_tone(found),
-        "reason": reasons.words(found.reason, found.value),
-        "content": queries.content(found),
-        "versions": [(each, tables.document_tone(each)) for each in queries.versions(found)],
+        "document": row,
+        "door": dict(queries.doors()).get(row.source, row.source),
+        "tone": tables.document_tone(row),
+        "reason": reasons.words(row.reason, row.value),
+        "content": queries.content(row),
+        "versions": [(each, tables.document_tone(each)) for each in queries.versions(row)],
     }
     return render(request, "collect/document.html", context)
 

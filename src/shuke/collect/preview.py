@@ -85,13 +85,13 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
     required = {
         name for group in groups for name in group if group in open_groups or name in source.mapping
     }
-    found = []
+    entries = []
     for entry in layouts.fields_of(source.kind):
         position = source.mapping.get(entry.name)
         values = list(
             dict.fromkeys(row[position] for row in rows if position is not None and row[position])
         )
-        found.append({
+        entries.append({
             "name": entry.name,
             "label": entry.label,
             "group": entry.group,
@@ -100,7 +100,7 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
             "required": entry.name in required,
             "error": errors.get(entry.name, ""),
         })  # fmt: skip
-    return found
+    return entries
 
 
 def _grouped(fields: list[dict]) -> list[dict]:

@@ -23,20 +23,20 @@ def try_out(import_id: int) -> dict:
     """
     source = Import.objects.get(pk=import_id)
     recipe = recipe_of(source)
-    found = _Findings(source)
+    findings = _Findings(source)
     try:
-        staged = staged_file(source, recipe, found.progress)
+        staged = staged_file(source, recipe, findings.progress)
         total, count = staging.counts(staged)
         occurred_at = batches.inbox.version_of(source)
-        found.trial["total"] = total
+        findings.trial["total"] = total
         for number in range(count):
             frame = staging.batch(staged, number)
-            found.add(frame, batches.judge(batches.prepare(frame, recipe), recipe, occurred_at))
-        found.trial["state"] = "done"
+            findings.add(frame, batches.judge(batches.prepare(frame, recipe), recipe, occurred_at))
+        findings.trial["state"] = "done"
     except ShukeError as error:
-        found.trial |= {"state": "failed", "failure": str(error.message)}
-    found.save()
-    return found.trial
+        findings.trial |= {"state": "failed", "failure": str(error.message)}
+    findings.save()
+    return findings.trial
 
 
 class _Findings:

@@ -194,12 +194,12 @@ def trial_progress(request: Request, pk: int) -> HttpResponse:
 
 def _job(source: Import, request: Request) -> dict:
     """The progress of an import in the kit's terms."""
-    found = queries.progress(source)
+    state = queries.progress(source)
     states = {"queued": "waiting", "stalled": "paused"}
     job = {
-        **found,
-        "done": found["done"] if found["total"] else found["read"],
-        "state": states.get(found["state"], found["state"]),
+        **state,
+        "done": state["done"] if state["total"] else state["read"],
+        "state": states.get(state["state"], state["state"]),
         "unit": _("lines"),
         "url": reverse("collect:progress", args=[source.pk]),
     }
@@ -210,11 +210,11 @@ def _job(source: Import, request: Request) -> dict:
 
 
 def _trial_job(source: Import) -> dict:
-    found = source.trial or {"done": 0, "read": 0, "total": None, "state": "done"}
+    state = source.trial or {"done": 0, "read": 0, "total": None, "state": "done"}
     return {
-        "done": found["done"] if found["total"] else found.get("read", 0),
-        "total": found["total"],
-        "state": found["state"],
+        "done": state["done"] if state["total"] else state.get("read", 0),
+        "total": state["total"],
+        "state": state["state"],
         "unit": _("lines"),
         "url": reverse("collect:trial_progress", args=[source.pk]),
     }

@@ -105,10 +105,10 @@ def missing_fields(source: Import) -> list[tuple[str, ...]]:
 
 def _check(source: Import) -> None:
     fields: dict[str, str] = {}
-    known = {field.name for field in layouts.fields_of(source.kind)}
-    known |= set(layouts.LAYOUTS[source.layout].columns)
+    mappable = {field.name for field in layouts.fields_of(source.kind)}
+    mappable |= set(layouts.LAYOUTS[source.layout].columns)
     for name, position in source.mapping.items():
-        if name not in known:
+        if name not in mappable:
             fields[name] = _("There is no such field.")
         elif not 0 <= position < len(source.columns):
             fields[name] = _("There is no such column.")

@@ -36,7 +36,7 @@ def receive_file(
     try:
         size, digest = _store(chunks, incoming / "upload")
         reading = _make_table(incoming, sheet)
-        text = guess_reading(incoming / reading["table"], layouts.known_headers())
+        text = guess_reading(incoming / reading["table"], layouts.header_names())
         if encoding and not reading["sheets"]:
             text.encoding = encoding
         with transaction.atomic():

@@ -37,8 +37,8 @@ def replay_held(
         if statuses:
             if set(statuses.values()) - MEANINGS:
                 raise Invalid(_("There is no such status."))
-            known = dict(source.options.get("statuses", {}))
-            source.options = {**source.options, "statuses": known | statuses}
+            earlier = dict(source.options.get("statuses", {}))
+            source.options = {**source.options, "statuses": earlier | statuses}
             source.save(update_fields=["options"])
     waiting = Document.objects.filter(file=source, state=Document.State.HELD, applied_at=None)
     if document_id is not None:

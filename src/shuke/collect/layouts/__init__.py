@@ -32,7 +32,7 @@ __all__ = [
     "Field",
     "Layout",
     "fields_of",
-    "known_headers",
+    "header_names",
     "recognise",
     "suggest",
     "unused_consent",
@@ -60,7 +60,7 @@ def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> 
     ]
 
 
-def known_headers() -> frozenset[str]:
+def header_names() -> frozenset[str]:
     """Every header name that some layout knows, normalised: they tell the header row."""
     names = {name for fields in FIELDS.values() for field in fields for name in field.names}
     for layout in LAYOUTS.values():

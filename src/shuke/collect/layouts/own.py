@@ -22,11 +22,11 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 def suggest(header: list[str], kind: str, taken: Mapping[str, int]) -> dict[str, int]:
     """`taken` with own field -> position of the column called by its label or key."""
     places = {normalise_header(name): place for place, name in enumerate(header)}
-    found = dict(taken)
+    mapping = dict(taken)
     for field in fields_of(kind)[len(FIELDS[kind]) :]:
         place = next(
             (p for n in field.names if (p := places.get(normalise_header(n))) is not None), None
         )
-        if place is not None and place not in found.values():
-            found[field.name] = place
-    return found
+        if place is not None and place not in mapping.values():
+            mapping[field.name] = place
+    return mapping

@@ -18,16 +18,16 @@ def list_documents() -> QuerySet[Document]:
 
 def documents_in(state: str) -> QuerySet[Document]:
     """The documents of one state; an index answers for all but the applied ones."""
-    found = list_documents().filter(state=state)
-    return found if state == Document.State.APPLIED else found.filter(applied_at=None)
+    rows = list_documents().filter(state=state)
+    return rows if state == Document.State.APPLIED else rows.filter(applied_at=None)
 
 
 def get_document(document_id: int) -> Document:
     """The document with its file. Raises NotFound."""
-    found = Document.objects.select_related("file").filter(pk=document_id).first()
-    if found is None:
+    document = Document.objects.select_related("file").filter(pk=document_id).first()
+    if document is None:
         raise NotFound(_("There is no such document."))
-    return found
+    return document
 
 
 def versions(document: Document) -> list[Document]:

@@ -71,7 +71,7 @@ def problems_by_reason(source: Import) -> list[dict]:
         shared = code in {"status_unknown", "currency_unknown"}
         key = f"{code}:{entry['value']}" if shared else code
         words = reasons.words(code, entry["value"] if shared else "…")
-        found = merged.setdefault(
+        problem = merged.setdefault(
             key,
             {
                 "code": code,
@@ -81,7 +81,7 @@ def problems_by_reason(source: Import) -> list[dict]:
                 "count": 0,
             },
         )
-        found["count"] += entry["count"]
+        problem["count"] += entry["count"]
     return sorted(merged.values(), key=lambda entry: -entry["count"])
 
 
@@ -118,8 +118,8 @@ def _speed(source: Import) -> float | None:
 
 
 def problem_rows(source: Import, outcome: str = "") -> QuerySet[Problem]:
-    found = source.problems.filter(settled_at=None)
-    return found.filter(outcome=outcome) if outcome else found
+    rows = source.problems.filter(settled_at=None)
+    return rows.filter(outcome=outcome) if outcome else rows
 
 
 def unknown_statuses(source: Import) -> list[dict]:

@@ -125,8 +125,8 @@ def _mean(pairs: re.Pattern, weight: Callable[[int, int], float]) -> Callable[[b
     """How common the characters beyond ASCII are, 0 to 1, by lead and trail byte (0 where there is none)."""
 
     def measure(text: bytes) -> float:
-        found = pairs.findall(text)
-        return sum(weight(p[0], p[1] if len(p) > 1 else 0) for p in found) / max(1, len(found))
+        matches = pairs.findall(text)
+        return sum(weight(p[0], p[1] if len(p) > 1 else 0) for p in matches) / max(1, len(matches))
 
     return measure
 

@@ -47,8 +47,8 @@ def sample(path: Path, reading: Reading, count: int = 50) -> list[list[str]]:
     return [cells for _number, cells, _broken in islice(records(path, reading), count)]
 
 
-def guess_reading(path: Path, known: frozenset[str]) -> Reading:
-    """The likeliest reading; `known` are normalised header names that tell the header row."""
+def guess_reading(path: Path, headers: frozenset[str]) -> Reading:
+    """The likeliest reading; `headers` are normalised header names that tell the header row."""
     encoding = guess_encoding(path)
     best, best_score = Reading(encoding), (-1, -1, -1)
     for delimiter in DELIMITERS:
@@ -58,7 +58,7 @@ def guess_reading(path: Path, known: frozenset[str]) -> Reading:
                 head = sample(path, reading, limits.HEADER_ROWS)
             except Invalid:
                 continue
-            row, hits = _header_row(head, known)
+            row, hits = _header_row(head, headers)
             width = len(head[row - 1]) if head else 0
             alike = sum(len(cells) == width for cells in head[row:]) if width > 1 else 0
             score = (hits, alike, width)
@@ -77,13 +77,13 @@ def normalise_header(name: str) -> str:
     return "".join(char for char in folded if char.isalnum() or char in "()/#%")
 
 
-def _header_row(head: list[list[str]], known: frozenset[str]) -> tuple[int, int]:
+def _header_row(head: list[list[str]], headers: frozenset[str]) -> tuple[int, int]:
     """The row (from 1) with the most known names, and how many; else the first of full width."""
     best, hits = 0, 0
     for number, cells in enumerate(head, 1):
-        found = len({normalise_header(cell) for cell in cells} & known)
-        if found > hits:
-            best, hits = number, found
+        count = len({normalise_header(cell) for cell in cells} & headers)
+        if count > hits:
+            best, hits = number, count
     if hits >= 2:
         return best, hits
     widest = max((sum(1 for cell in cells if cell.strip()) for cells in head), default=0)

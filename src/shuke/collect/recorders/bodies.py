@@ -23,13 +23,13 @@ def record(kind: str, bodies: Sequence[Body], *, source: str) -> list[Verdict]:
     if fit:
         recipe = _recipe(kind, names)
         read = RECORDERS[kind].interpret(_frame(bodies, fit, names), recipe)
-        found = _refusals(read.lines)
+        verdict_of = _refusals(read.lines)
         applied = RECORDERS[kind].apply(read, source=source, at=clock.now()).outcomes
         late = applied["reason"] if "reason" in applied.columns else [""] * len(applied)
         for key, outcome, reason in zip(applied["key"], applied["outcome"], late, strict=True):
-            found.setdefault(int(key), Verdict(outcome, reason or ""))
+            verdict_of.setdefault(int(key), Verdict(outcome, reason or ""))
         for place in fit:
-            verdicts[place] = found[place]
+            verdicts[place] = verdict_of[place]
     return [verdict or Verdict("rejected", "body_shape") for verdict in verdicts]
 
 

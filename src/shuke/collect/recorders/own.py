@@ -15,30 +15,30 @@ from shuke.customers.queries import CustomField
 def read(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """For each own field a column "own:<key>" of what is stored as plain text; `own_wrong` has the first
     cell of a line that cannot be read, with the name of its field."""
-    found: list[pl.Series] = []
+    values: list[pl.Series] = []
     wrong: list[pl.Series] = []
     for field in recipe.own:
         name = PREFIX + field.key
         text = cells.cleaned(frame, recipe.mapping[name]).alias("text")
         value = cells.parsed(text, _reader(field, recipe.date_order), pl.String).alias(name)
         is_wrong = text.is_not_null() & value.is_null()
-        said = pl.select(pl.when(is_wrong).then(pl.lit(f"{field.label}: ") + text)).to_series()
-        found.append(value)
-        wrong.append(said.alias(f"wrong{len(wrong)}"))
+        complaint = pl.select(pl.when(is_wrong).then(pl.lit(f"{field.label}: ") + text)).to_series()
+        values.append(value)
+        wrong.append(complaint.alias(f"wrong{len(wrong)}"))
     nothing = pl.Series("own_wrong", [None] * frame.height, dtype=pl.String)
     first = pl.select(pl.coalesce(*wrong)).to_series() if wrong else nothing
-    return pl.DataFrame([*found, first.alias("own_wrong")])
+    return pl.DataFrame([*values, first.alias("own_wrong")])
 
 
 def record(people: pl.DataFrame) -> set[int]:
     """Write what `read` found of resolved people (`customer_id`); returns whose values changed."""
     fields = {PREFIX + field.key: field for field in queries.custom_fields()}
-    known = people.filter(pl.col("customer_id").is_not_null())
+    resolved = people.filter(pl.col("customer_id").is_not_null())
     rows = [
         (customer, fields[name].pk, queries.read_custom(fields[name], text))
-        for name in known.columns
+        for name in resolved.columns
         if name in fields
-        for customer, text in known.select("customer_id", name).drop_nulls().iter_rows()
+        for customer, text in resolved.select("customer_id", name).drop_nulls().iter_rows()
     ]
     return commands.record_custom_values(rows)
 
@@ -52,9 +52,9 @@ def _reader(field: CustomField, date_order: str):
     moment = dates.instants(dt.UTC, date_order)  # type: ignore[arg-type]
 
     def parse(text: str) -> str:
-        told = moment(text).date().isoformat() if field.kind == "date" else text
+        plain = moment(text).date().isoformat() if field.kind == "date" else text
         try:
-            return queries.plain_custom(queries.read_custom(field, told))
+            return queries.plain_custom(queries.read_custom(field, plain))
         except Invalid as error:
             raise ValueError(text) from error
 

@@ -93,8 +93,8 @@ def _birthdays(date_order: str):
         bare = unicodedata.normalize("NFKC", text).strip()
         plain = _LUNAR.sub("", bare).strip()
         calendar = "lunar" if plain != bare else "solar"
-        if found := _BIRTHDAY.fullmatch(plain):
-            year, month, day = found.groups()
+        if parts := _BIRTHDAY.fullmatch(plain):
+            year, month, day = parts.groups()
             if date_order == "day" and year is None and int(month) <= 31 and int(day) <= 12:
                 month, day = day, month
             if int(month) > 12 >= int(day):

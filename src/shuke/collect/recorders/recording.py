@@ -25,11 +25,11 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     """Resolve the buyers, record the orders; returns what became of each document."""
     documents = read.documents
     people = documents.select("key", *BUYER, seen_at="placed_at")
-    known = buyers.resolve(people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False)
-    customer_ids = known.select("key", "customer_id")
+    resolved = buyers.resolve(people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False)
+    customer_ids = resolved.select("key", "customer_id")
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
-    said = documents.select("key", *BUYER, "customer_id", consent_at="placed_at")
-    buyers.record_consents(said, source=source)
+    statements = documents.select("key", *BUYER, "customer_id", consent_at="placed_at")
+    buyers.record_consents(statements, source=source)
     lines = _order_lines(read.lines.filter(pl.col("reason").is_null()), documents)
     done = shop.record_orders(
         documents.select(
@@ -46,17 +46,17 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     return Applied(outcomes, {
         **_count_lines(created),
         "orders": created.height,
-        "customers": int(known.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
+        "customers": int(resolved.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
         "tied_lines": done.tied,
     })  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
-    known, sale = pl.col("customer_id").is_not_null(), pl.col("kind") == "sale"
+    has_buyer, sale = pl.col("customer_id").is_not_null(), pl.col("kind") == "sale"
     counts = created.select(
-        sale_lines=pl.col("lines").filter(sale & known).sum(),
+        sale_lines=pl.col("lines").filter(sale & has_buyer).sum(),
         return_lines=pl.col("lines").filter(~sale).sum(),
-        anonymous_lines=pl.col("lines").filter(sale & ~known).sum(),
+        anonymous_lines=pl.col("lines").filter(sale & ~has_buyer).sum(),
     )
     return {name: int(value) for name, value in counts.row(0, named=True).items()}
 
@@ -105,19 +105,21 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
-    known = buyers.resolve(
+    resolved = buyers.resolve(
         people.drop("row", *buyers.CONSENTS, "consent_at", *own.columns(people)),
         source=source,
         at=at,
         overwrite=True,
     )
-    people = people.with_columns(known["customer_id"], known["outcome"])
+    people = people.with_columns(resolved["customer_id"], resolved["outcome"])
     changed = buyers.record_consents(people, source=source)
-    told = pl.col("customer_id").is_in(list(own.record(people)))
+    changed_fields = pl.col("customer_id").is_in(list(own.record(people)))
     outcome = pl.col("outcome").replace_strict({**_OUTCOME, "unidentified": "held"})
     outcomes = people.select(
         "key",
-        outcome=pl.when(told & (outcome == "unchanged")).then(pl.lit("updated")).otherwise(outcome),
+        outcome=pl.when(changed_fields & (outcome == "unchanged"))
+        .then(pl.lit("updated"))
+        .otherwise(outcome),
     )
     reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
     created = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()

@@ -79,21 +79,21 @@ def _verdicts(sums: pl.DataFrame, discounts_mapped: bool) -> pl.DataFrame:
         )
     )
     goods = pl.coalesce("price", "amount")
-    asked = (
+    checked = (
         col("total").is_not_null() & (goods > 0) & (col("total") >= 0)
         & ~col("status").is_in(_FREE).fill_null(False)
     ).fill_null(False)  # fmt: skip
     sums = sums.with_columns(
-        chosen=pl.when(asked).then(chosen), asked=asked, due=goods + col("ship")
+        chosen=pl.when(checked).then(chosen), checked=checked, due=goods + col("ship")
     )
     paid = pl.when(col("alike")).then("total").otherwise(pl.coalesce("of_lines", "total"))
     less = pl.lit(not discounts_mapped) & (paid < col("due"))
-    open_ = col("asked") & col("chosen").is_null()
+    open_ = col("checked") & col("chosen").is_null()
     due = col("due") - col("off") - col("line_off")
     return sums.select(
         "key",
         differs=open_ & ~less,
-        difference=_said(due, col("total")),
+        difference=_as_sum(due, col("total")),
         without_line=col("chosen").is_in([1, 3, 4]).fill_null(False),
         without_order=col("chosen").is_in([2, 4]).fill_null(False),
         by_amount=col("chosen").is_in([3, 4]).fill_null(False),
@@ -115,7 +115,7 @@ def _agrees(goods: str, line: bool, order: bool) -> pl.Expr:
     return pl.any_horizontal(*(each.fill_null(False) for each in matches))
 
 
-def _said(due: pl.Expr, total: pl.Expr) -> pl.Expr:
+def _as_sum(due: pl.Expr, total: pl.Expr) -> pl.Expr:
     """ "200.00 − 180.00 = 20.00"."""
 
     def plain(units: pl.Expr) -> pl.Expr:

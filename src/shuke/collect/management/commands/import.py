@@ -128,11 +128,11 @@ class Command(Verb):
         if source.state != Import.State.DONE:
             raise CommandError(f"The import is {source.state}: {source.failure}")
 
-    def _print(self, found: dict, as_json: bool) -> None:
+    def _print(self, account: dict, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(found, indent=2, default=str, ensure_ascii=False))
+            self.stdout.write(json.dumps(account, indent=2, default=str, ensure_ascii=False))
             return
-        for line in _as_text(found):
+        for line in _as_text(account):
             self.stdout.write(line)
 
     def _say(self, text: str) -> None:
@@ -140,9 +140,9 @@ class Command(Verb):
             self.stdout.write(text)
 
 
-def _as_text(found: dict) -> list[str]:
+def _as_text(account: dict) -> list[str]:
     lines = []
-    for name, value in found.items():
+    for name, value in account.items():
         if isinstance(value, dict):
             lines += [f"  {inner}: {number:,}" for inner, number in value.items()]
         elif isinstance(value, list):
@@ -165,12 +165,12 @@ def _meaning(text: str) -> tuple[str, str]:
 
 def _named_columns(mapping: dict, columns: list[str]) -> dict[str, int]:
     names = [normalise_header(name) for name in columns]
-    found = {}
+    positions = {}
     for field, column in mapping.items():
         if isinstance(column, int):
-            found[field] = column - 1
+            positions[field] = column - 1
         elif normalise_header(column) in names:
-            found[field] = names.index(normalise_header(column))
+            positions[field] = names.index(normalise_header(column))
         else:
             raise CommandError(f"The file has no column “{column}”. It has: {', '.join(columns)}")
-    return found
+    return positions
