@@ -7,6 +7,7 @@ from shuke.common.slots import (
     EVERYBODY,
     OWNER,
     STORES,
+    ApiRouter,
     Capability,
     MenuPage,
     Mount,
@@ -16,6 +17,14 @@ from shuke.team.warehouse import TABLES
 
 DECLARATIONS = (
     Mount("", "shuke.team.urls"),
+    ApiRouter("", "shuke.team.api.router"),
+    Capability(
+        "calendar.view",
+        _("See the business hours"),
+        EVERYBODY | {"agency"},
+        within=STORES | CAMPAIGNS,
+        order=280,
+    ),
     Capability("staff.manage", _("Manage the team"), OWNER, for_tokens=False, order=270),
     Capability(
         "tokens.own",
@@ -31,7 +40,7 @@ DECLARATIONS = (
         "team:team",
         "users-round",
         "staff.manage",
-        ("team:team", "team:new", "team:member", "team:roles", "team:groups"),
+        ("team:team", "team:new", "team:member", "team:roles", "team:groups", "team:hours"),
         order=10,
     ),
     MenuPage("person", _("Your page"), "team:profile", "user-round", "*", order=10),

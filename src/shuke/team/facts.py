@@ -70,3 +70,8 @@ HAND_OVER_TAKEN_BACK = _of_staff(
     _("gave %(staff)s back what was handed over"),
     holds=("hand_over",),
 )
+HOURS_SET = Fact("staff.hours", _("set the weekly hours"), audited=True)
+OWN_DAY_SET = Fact("staff.own_day", _("set the hours of %(day)s"), holds=("day",), audited=True)
+OWN_DAY_REMOVED = Fact(
+    "staff.own_day_removed", _("took back the own hours of %(day)s"), holds=("day",), audited=True
+)

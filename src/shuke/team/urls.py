@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.team.views import leaving, login, placing, profile, team
+from shuke.team.views import hours, leaving, login, placing, profile, team
 
 app_name = "team"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/new/", team.new, name="new"),
     path("team/roles/", team.roles, name="roles"),
+    path("team/hours/", hours.hours, name="hours"),
+    path("team/hours/weekly/", hours.weekly, name="weekly_hours"),
+    path("team/hours/days/", hours.own_day, name="own_day"),
     path("team/groups/", placing.groups, name="groups"),
     path("team/groups/teams/", placing.save_team, name="save_team"),
     path("team/groups/regions/", placing.save_region, name="save_region"),

@@ -1,6 +1,7 @@
 """The tables of team: a module per concept."""
 
 from shuke.team.models.assignments import Assignment, HandOver, HandOverItem
+from shuke.team.models.hours import OwnDay, WeeklyHours
 from shuke.team.models.placements import Placement, Team
 from shuke.team.models.staff import Role, Staff, StaffManager, Token
 from shuke.team.models.stores import Region, Store
@@ -9,6 +10,7 @@ __all__ = [
     "Assignment",
     "HandOver",
     "HandOverItem",
+    "OwnDay",
     "Placement",
     "Region",
     "Role",
@@ -17,4 +19,5 @@ __all__ = [
     "Store",
     "Team",
     "Token",
+    "WeeklyHours",
 ]
