@@ -138,10 +138,13 @@ def test_pages_of_lists(browse, three, actor):
     lin, *_rest = three
     client = browse("marketer")
     assert "No lists yet" in client.get("/segments/lists/").content.decode()
-    kept = commands.keep_people(actor("owner"), [lin.pk], name="老朋友", note="常聊天的")
+    kept = commands.keep_people(
+        actor("owner"), [lin.pk], name="老朋友", note="常聊天的", why="展会"
+    )
     assert "老朋友" in client.get("/segments/lists/").content.decode()
     page = client.get(f"/segments/lists/{kept.pk}/").content.decode()
-    assert "林小满" in page
+    table = page[page.index("<tbody") : page.index("</tbody>")]
+    assert "林小满" in table and "展会" in table  # who, and why
     assert "1 person" in page
     take_off = f'form="leaving" name="customer" value="{lin.pk}"'
     assert take_off in page

@@ -26,7 +26,7 @@ class MemberTable(Table):
         Column("customer", pgettext_lazy("person", "Name"), template="insight/lists/_member.html"),
         Column("added_at", gettext_lazy("Put on the list"), kind="moment", sort=True),
         Column("added_by", gettext_lazy("By whom")),
-        Column("said", gettext_lazy("Why")),
+        Column("reason", gettext_lazy("Why")),
     ]
     filters = [
         Filter(
