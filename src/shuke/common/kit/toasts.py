@@ -30,13 +30,16 @@ def described(message: Any) -> dict:
 
 
 class ToastMiddleware:
-    """Carries toasts of an htmx request to the page in the HX-Trigger header."""
+    """Carries toasts of an htmx request to the page in the HX-Trigger header. A script that uploads is
+    told where to go on: were it sent there, it would use up what that page has to say."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if "Shuke-Upload" in request.headers and response.status_code in {301, 302, 303}:
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
         leaves = {"HX-Redirect", "HX-Refresh", "HX-Location"} & set(response.headers)
         is_part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
         if is_part and not leaves and response.status_code not in {301, 302, 303, 307, 308}:

@@ -6,6 +6,7 @@ app_name = "kit"
 urlpatterns = [
     path("kit/", views.gallery, name="gallery"),
     path("kit/people/<int:pk>/", views.summary, name="summary"),
+    path("kit/upload/", views.upload, name="upload"),
     path("kit/live/", views.live, name="live"),
     path("kit/progress/", views.moving, name="progress"),
     path("kit/toasts/", views.say, name="say"),

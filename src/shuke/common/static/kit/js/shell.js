@@ -8,6 +8,7 @@ import "./palette.js";
 import "./live.js";
 import "./bulk.js";
 import "./quick.js";
+import "./upload.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.
