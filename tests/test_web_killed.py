@@ -33,7 +33,7 @@ def server(home):
 
 def test_what_was_acknowledged_is_there_and_what_was_not_happens_once(server):
     campaign = shop.gathered(shop.people(PEOPLE))
-    waiting = list(Send.objects.filter(campaign=campaign).values_list("pk", "customer_id"))
+    waiting = list(Send.objects.filter(step__campaign=campaign).values_list("pk", "customer_id"))
     acknowledged: set[int] = set()
     chance = random.Random(20261123)
     moments = sorted(chance.sample(range(5, PEOPLE - 5), KILLS))

@@ -19,7 +19,9 @@ from shuke.common.slots import (
     SearchSource,
 )
 from shuke.customers.slots import PersonRows, TimelineKind
+from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.models import Send
+from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places
 
@@ -41,6 +43,15 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    EMAIL_CHANNEL,
+    StepKind(
+        "campaign",
+        compose=later("shuke.engage.commands.campaign_step.compose"),
+        sender=later("shuke.engage.commands.campaign_step.sender"),
+        drained=later("shuke.engage.commands.campaign_step.drained"),
+        trouble=later("shuke.engage.commands.campaign_step.trouble"),
+        details=later("shuke.engage.commands.campaign_step.details"),
+    ),
     ListPage(
         "campaigns",
         "engage:campaigns",
@@ -102,7 +113,7 @@ DECLARATIONS = (
         Send,
         on_erasure="blanked",
         blanked=("address_hash",),
-        export=("campaign__name", "channel", "state", "created_at", "settled_at"),
+        export=("step__campaign__name", "channel", "state", "created_at", "settled_at"),
         why="The ledger: without its row somebody would be written to again.",
     ),
     Places("campaign", later("shuke.engage.queries.campaigns.campaign_choices")),

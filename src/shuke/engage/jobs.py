@@ -20,6 +20,14 @@ def send_campaign(campaign_id: int) -> None:
 
 
 @task
+def send_step(step_id: int) -> None:
+    """Send a slice of the step, then make room for other jobs."""
+    from shuke.engage.commands import send_step
+
+    send_step(step_id)
+
+
+@task
 def every_minute() -> None:
     """Launch what is due, settle what dead workers left, wake campaigns that have work."""
     from shuke.engage.commands import launch_due_campaigns, wake_campaigns

@@ -18,7 +18,7 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
-from shuke.customers.queries.reaching import ADDRESS, Reach, granted, reach
+from shuke.customers.queries.reaching import ADDRESS, Reach, consents_now, granted, reach
 from shuke.customers.queries.records import (
     Contact,
     children,
@@ -51,6 +51,7 @@ __all__ = [
     "children",
     "consent_history",
     "consents",
+    "consents_now",
     "contacts",
     "count_people",
     "custom_choice",

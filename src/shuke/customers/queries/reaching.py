@@ -17,8 +17,8 @@ class Reach:
     person_id: int
     #: The exact identity of the channel that was seen last; empty when there is none.
     address: str
-    #: Whether the latest statement for this purpose and channel is "granted".
-    granted: bool
+    #: The latest statement for this purpose and channel ("granted", "withdrawn"); "" for none.
+    consent: str
     name: str
     language: str
     city: str
@@ -52,18 +52,28 @@ def reach(
         rows |= {row[0]: row for row in _rows(ahead)}
         moved |= {pk: rows[pk][1] for pk in ahead if pk in rows and rows[pk][1] is not None}
     people = {pk: _survivor(pk, moved) for pk in customer_ids if pk in rows}
-    granted = _granted(set(people.values()), channel, purpose, lock=lock)
+    consents = _consents(set(people.values()), channel, purpose, lock=lock)
     addresses = _addresses(set(people.values()), ADDRESS[channel])
     return {
-        pk: Reach(pk, person, addresses.get(person, ""), person in granted, *rows[person][2:])
+        pk: Reach(
+            pk, person, addresses.get(person, ""), consents.get(person, ""), *rows[person][2:]
+        )
         for pk, person in people.items()
     }
 
 
-def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:
-    """Which of these people's latest statement is "granted". The ids are those that stand for them
+def consents_now(
+    people: Collection[int], *, channel: str, purpose: str = "marketing"
+) -> dict[int, str]:
+    """The latest statement of each of these people who made one. The ids are those that stand for them
     after merges (`Reach.person_id`): one query, to look again at what `reach` has read before."""
-    return _granted(set(people), channel, purpose, lock=False)
+    return _consents(set(people), channel, purpose, lock=False)
+
+
+def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:
+    """Which of these people have agreed, and not withdrawn it."""
+    consents = consents_now(people, channel=channel, purpose=purpose)
+    return {person for person, state in consents.items() if state == Consent.State.GRANTED}
 
 
 def _rows(ids: Collection[int]) -> Collection[tuple]:
@@ -76,13 +86,12 @@ def _survivor(pk: int, moved: dict[int, int]) -> int:
     return pk
 
 
-def _granted(people: set[int], channel: str, purpose: str, *, lock: bool) -> set[int]:
+def _consents(people: set[int], channel: str, purpose: str, *, lock: bool) -> dict[int, str]:
     states = ConsentState.objects.filter(customer__in=people, purpose=purpose, channel=channel)
     if lock:
         # In one order, so that two senders never wait for each other in a ring.
         states = states.select_for_update(no_key=True).order_by("customer_id")
-    rows = states.values_list("customer_id", "state")
-    return {person for person, state in rows if state == Consent.State.GRANTED}
+    return dict(states.values_list("customer_id", "state"))
 
 
 def _addresses(people: set[int], kind: str) -> dict[int, str]:

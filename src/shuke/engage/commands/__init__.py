@@ -6,7 +6,7 @@ from shuke.engage.commands.answering import (
     send_of,
 )
 from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
-from shuke.engage.commands.delivering import send_slice, wake_campaigns
+from shuke.engage.commands.delivering import send_slice, send_step, wake_campaigns
 from shuke.engage.commands.drafting import (
     copy_campaign,
     create_campaign,
@@ -50,6 +50,7 @@ __all__ = [
     "schedule_campaign",
     "send_of",
     "send_slice",
+    "send_step",
     "send_test",
     "stop_campaign",
     "subscribe_again",

@@ -43,7 +43,7 @@ class Visit:
 def send_of(key: str) -> Send:
     """The letter that a key names. NotFound when it is malformed, forged or gone."""
     send_id = keyring().send_id_of(key)
-    send = Send.objects.select_related("campaign", "customer").filter(pk=send_id or 0).first()
+    send = Send.objects.select_related("step__campaign", "customer").filter(pk=send_id or 0).first()
     if send is None:
         raise NotFound(_("This address is not complete. Follow the link in the letter again."))
     return send
@@ -52,7 +52,7 @@ def send_of(key: str) -> Send:
 def follow_link(key: str, position: int, visit: Visit) -> str:
     """Where a link of a letter leads; the visit is noted. NotFound unless the campaign has it."""
     send = send_of(key)
-    link = Link.objects.filter(campaign=send.campaign_id, position=position).first()
+    link = Link.objects.filter(campaign__step=send.step_id, position=position).first()
     if link is None:
         raise NotFound(_("This address is not complete. Follow the link in the letter again."))
     try:
@@ -77,7 +77,8 @@ def _note_click(send: Send, link: Link, visit: Visit) -> None:
             send=send, link=link, at=now, machine=machine, user_agent=visit.user_agent[:200]
         )
         if not known:
-            detail = {"campaign": send.campaign_id, "name": send.campaign.name, "url": link.url}
+            campaign = send.step.campaign
+            detail = {"campaign": campaign.pk, "name": campaign.name, "url": link.url}
             written = json.dumps(detail, ensure_ascii=False)
             record_touches([(send.customer_id, now, "engage.clicked", click.pk, written, "")])
 

@@ -5,7 +5,15 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict, NotFound
-from shuke.engage.models import Campaign, CampaignEvent
+from shuke.engage.models import Campaign, CampaignEvent, Step
+from shuke.engage.steps import set_state
+
+#: What a campaign's state means for its step; in any other it rests.
+_STEP_STATES: dict[str, str] = {
+    Campaign.State.SENDING: Step.State.OPEN,
+    Campaign.State.FINISHED: Step.State.ENDED,
+    Campaign.State.STOPPED: Step.State.ENDED,
+}
 
 
 def fetch(campaign_id: int) -> Campaign:
@@ -26,6 +34,7 @@ def move(campaign: Campaign, to: str, *, among: tuple[str, ...]) -> None:
         )
     campaign.state = Campaign.State(to)
     campaign.save(update_fields=["state"])
+    set_state(campaign.step_id, _STEP_STATES.get(to, Step.State.RESTING))
 
 
 def note(campaign: Campaign, kind: str, actor: Actor, **detail) -> CampaignEvent:

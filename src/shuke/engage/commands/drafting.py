@@ -15,6 +15,7 @@ from shuke.common.errors import Conflict, Invalid
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.letters import LetterError, clean, trial
 from shuke.engage.models import Campaign, CampaignEvent
+from shuke.engage.steps import new_step
 
 #: What a draft's author may set, with the longest text allowed.
 FIELDS = {
@@ -38,6 +39,7 @@ def create_campaign(actor: Actor, *, name: str, **values: Any) -> Campaign:
     campaign = Campaign(seed=secrets.token_hex(16), created_at=clock.now(), **values)
     trial(campaign)
     with transaction.atomic():
+        campaign.step = new_step("campaign")
         campaign.save()
         note(campaign, CampaignEvent.Kind.CREATED, actor)
     return campaign
@@ -84,6 +86,7 @@ def delete_draft(actor: Actor, campaign_id: int) -> None:
         if campaign.state != Campaign.State.DRAFT:
             raise Conflict(_("Only a draft can be deleted."), code="campaign_state")
         campaign.delete()
+        campaign.step.delete()
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs
 from shuke.engage.commands.diary import fetch, move, note
 from shuke.engage.commands.restoring import notice_restore
-from shuke.engage.ledger.gather import gather
+from shuke.engage.ledger.gather import gather, is_held_out
 from shuke.engage.letters import trial, urls
 from shuke.engage.models import Campaign, CampaignEvent, Link
 
@@ -87,7 +87,7 @@ def gather_audience(
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.state != State.BUILDING:
         return False
-    if not gather(campaign, (people or segment_people)(campaign)):
+    if not _gather(campaign, (people or segment_people)(campaign)):
         return False
     with transaction.atomic():
         campaign = fetch(campaign_id)
@@ -97,6 +97,16 @@ def gather_audience(
         note(campaign, CampaignEvent.Kind.GATHERED, SYSTEM, people=campaign.sends.count())
         jobs.send_campaign.enqueue(campaign.pk)
     return True
+
+
+def _gather(campaign: Campaign, people: Iterable[int]) -> bool:
+    building = Campaign.objects.filter(pk=campaign.pk, state=State.BUILDING)
+    return gather(
+        campaign.step,
+        people,
+        is_control=lambda person: is_held_out(campaign.seed, person, campaign.holdout_percent),
+        is_on=building.exists,
+    )
 
 
 def check_ready(campaign: Campaign) -> None:

@@ -55,7 +55,7 @@ def unsubscribe(key: str, *, source: str) -> OptOut:
             detail=source,
             ref=f"{source}:{earlier}",
         )
-        facts.UNSUBSCRIBED.record(SYSTEM, send.campaign_id, send=send.pk)
+        facts.UNSUBSCRIBED.record(SYSTEM, send.step.campaign.pk, send=send.pk)
     return OptOut(send, _signer.sign(str(event.pk)) if changed else "")
 
 
@@ -76,9 +76,9 @@ def subscribe_again(key: str, undo: str) -> Send:
             raise Conflict(
                 _("This can no longer be taken back here. Tell the shop that you want its letters.")
             )
-        source = f"taken-back:{send.campaign_id}"
+        source = f"taken-back:{send.step.campaign.pk}"
         if grant_consent(SYSTEM, send.customer_id, "email", source=source):
-            facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.campaign_id, send=send.pk)
+            facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.step.campaign.pk, send=send.pk)
     return send
 
 
@@ -94,4 +94,4 @@ def _opt_outs(send: Send):
 
 
 def _source(how: str, send: Send) -> str:
-    return f"{how}:{send.campaign_id}"
+    return f"{how}:{send.step.campaign.pk}"

@@ -65,9 +65,7 @@ def finish_if_done(campaign_id: int) -> bool:
     """Close a sending campaign whose every row is settled. False while anybody is left."""
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        left = Send.objects.filter(
-            campaign=campaign, state__in=(Send.State.QUEUED, Send.State.SENDING)
-        )
+        left = campaign.sends.filter(state__in=(Send.State.QUEUED, Send.State.SENDING))
         if campaign.state != State.SENDING or left.exists():
             return False
         move(campaign, State.FINISHED, among=(State.SENDING,))

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Busy, Invalid
+from shuke.engage.channels import ChannelTrouble, Outcome
+from shuke.engage.channels.email import bounce_address
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.commands.drafting import is_mailbox
 from shuke.engage.letters import compose
 from shuke.engage.models import CampaignEvent
 from shuke.engage.queries import recipient_for
-from shuke.engage.sending.loop import bounce_address
-from shuke.engage.sending.smtp import Outcome, ServerTrouble, SmtpConnection
+from shuke.engage.sending.smtp import SmtpConnection
 
 #: Seconds that somebody at a page waits for the mail server at each step.
 PATIENCE = 10
@@ -32,9 +33,9 @@ def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int)
     letter = compose(campaign).letter(replace(recipient_for(customer_id), address=address))
     connection = SmtpConnection(settings.SMTP_URL, PATIENCE)
     try:
-        name, domain = bounce_address(campaign)
+        name, domain = bounce_address(campaign.sender)
         answer = connection.hand_over(f"{name}@{domain}", address, letter, lambda: None)
-    except ServerTrouble as trouble:
+    except ChannelTrouble as trouble:
         raise Busy(_("The mail server cannot be used: %(why)s") % {"why": trouble}) from trouble
     finally:
         connection.close()

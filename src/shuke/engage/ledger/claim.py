@@ -1,7 +1,7 @@
 """Take a batch of letters for one run of the sending loop, and hand in what became of the last.
 
 Both happen in one transaction, so a batch costs one commit. Consent, suppression, address and the
-campaign's state are checked in that same transaction.
+step's state are checked in that same transaction.
 """
 
 import datetime as dt
@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from shuke.common import clock
-from shuke.customers.queries import Reach, granted, reach
+from shuke.customers.queries import Reach, consents_now, reach
 from shuke.engage.keys import keyring
-from shuke.engage.ledger.eligibility import refusals, suppressed
+from shuke.engage.ledger.eligibility import is_allowed, refusals, suppressed
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.ledger.witness import DatabaseRestored, seal
-from shuke.engage.models import Campaign, Send
+from shuke.engage.models import Send, Step
 
 __all__ = ["Claimed", "Result", "exchange"]
 
@@ -42,21 +42,21 @@ class Claimed:
 
 @dataclass(slots=True)
 class Batch:
-    """The letters claimed, whether more may be waiting, and whether the campaign still sends."""
+    """The letters claimed, whether more may be waiting, and whether the step is open."""
 
     claimed: list[Claimed]
     more: bool
-    sending: bool = True
+    is_open: bool = True
 
 
-def exchange(campaign_id: int, results: list[Result], *, claim: str, want: int) -> Batch:
+def exchange(step: Step, results: list[Result], *, claim: str, want: int) -> Batch:
     """Settle `results` and claim up to `want` letters under the fencing token `claim`.
 
     DatabaseRestored: the ledger is an older one, so nothing is written.
     """
     for attempt in range(3):
         try:
-            return _exchange(campaign_id, results, claim, want)
+            return _exchange(step, results, claim, want)
         except IntegrityError:
             # Another worker took the same address for somebody else at the same moment: looking
             # again will find it served.
@@ -65,13 +65,13 @@ def exchange(campaign_id: int, results: list[Result], *, claim: str, want: int) 
     raise AssertionError  # pragma: no cover
 
 
-def _exchange(campaign_id: int, results: list[Result], claim: str, want: int) -> Batch:
+def _exchange(step: Step, results: list[Result], claim: str, want: int) -> Batch:
     with seal() as sealed:
         with transaction.atomic():
             if not sealed.matches():
                 raise DatabaseRestored
             settle(results)
-            batch = _claim(campaign_id, claim, want)
+            batch = _claim(step, claim, want)
             if batch.claimed:
                 sealed.renew()
         if batch.claimed:
@@ -79,35 +79,36 @@ def _exchange(campaign_id: int, results: list[Result], claim: str, want: int) ->
     return batch
 
 
-def look_again(campaign_id: int, letters: list[Claimed]) -> tuple[bool, dict[int, str]]:
-    """Whether the campaign still sends, and which claimed letters may not begin any more, with the
-    reason: whoever left or was blocked after the claim gets nothing."""
-    wanted = granted({one.who.person_id for one in letters}, channel=Send.Channel.EMAIL)
-    blocked = suppressed({one.address_hash for one in letters})
+def look_again(step: Step, letters: list[Claimed]) -> tuple[bool, dict[int, str]]:
+    """Whether the step is open, and which claimed letters may not begin any more, with the reason:
+    whoever left or was blocked after the claim gets nothing."""
+    people = {one.who.person_id for one in letters}
+    consents = consents_now(people, channel=step.channel, purpose=step.purpose)
+    blocked = suppressed(step.channel, {one.address_hash for one in letters})
     refusals: dict[int, str] = {}
     for one in letters:
-        if one.who.person_id not in wanted:
+        if not is_allowed(step, consents.get(one.who.person_id, "")):
             refusals[one.send_id] = Send.Reason.NO_CONSENT
         elif one.address_hash in blocked:
             refusals[one.send_id] = Send.Reason.SUPPRESSED
-    return _is_sending(campaign_id), refusals
+    return _is_open(step), refusals
 
 
-def _is_sending(campaign_id: int) -> bool:
-    return Campaign.objects.filter(pk=campaign_id, state=Campaign.State.SENDING).exists()
+def _is_open(step: Step) -> bool:
+    return Step.objects.filter(pk=step.pk, state=Step.State.OPEN).exists()
 
 
-def _claim(campaign_id: int, claim: str, want: int) -> Batch:
-    sending = _is_sending(campaign_id)
-    if not want or not sending:
-        return Batch([], more=False, sending=sending)
+def _claim(step: Step, claim: str, want: int) -> Batch:
+    is_open = _is_open(step)
+    if not want or not is_open:
+        return Batch([], more=False, is_open=is_open)
     now = clock.now()
     lease = now + LEASE
     claimed: list[Claimed] = []
     for _pass in range(PASSES):
         lacking = want - len(claimed)
-        rows = _candidates(campaign_id, now, lacking)
-        claimed += _take(campaign_id, rows, claim, now, lease)
+        rows = _candidates(step, now, lacking)
+        claimed += _take(step, rows, claim, now, lease)
         if len(rows) < lacking:
             return Batch(claimed, more=False)
         if len(claimed) == want:
@@ -115,10 +116,10 @@ def _claim(campaign_id: int, claim: str, want: int) -> Batch:
     return Batch(claimed, more=True)
 
 
-def _candidates(campaign_id: int, now: dt.datetime, count: int) -> list[tuple]:
+def _candidates(step: Step, now: dt.datetime, count: int) -> list[tuple]:
     waiting = Send.objects.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
-        campaign=campaign_id,
+        step=step,
         state=Send.State.QUEUED,
     ).order_by("pk")
     waiting = waiting.select_for_update(skip_locked=connection.vendor == "postgresql", no_key=True)
@@ -126,18 +127,18 @@ def _candidates(campaign_id: int, now: dt.datetime, count: int) -> list[tuple]:
 
 
 def _take(
-    campaign_id: int, rows: list[tuple], claim: str, now: dt.datetime, lease: dt.datetime
+    step: Step, rows: list[tuple], claim: str, now: dt.datetime, lease: dt.datetime
 ) -> list[Claimed]:
     """Claim those of the rows that may get a letter now; skip the others with their reason."""
-    people = reach([row[1] for row in rows], channel=Send.Channel.EMAIL, lock=True)
-    against = refusals(people.values())
+    people = reach([row[1] for row in rows], channel=step.channel, purpose=step.purpose, lock=True)
+    against = refusals(step, people.values())
     keys = keyring()
     hashes = {
         pk: keys.address_hash(people[who].address)
         for pk, who, _attempts in rows
         if not against[who]
     }
-    served = _served(campaign_id, hashes)
+    served = _served(step, hashes)
     taken: list[Claimed] = []
     skipped: dict[str, list[int]] = {}
     for pk, customer_id, attempts in rows:
@@ -160,10 +161,10 @@ def _take(
     return taken
 
 
-def _served(campaign_id: int, hashes: dict[int, str]) -> dict[str, int]:
-    """Which of these addresses have a letter in this campaign already, and whose it is."""
+def _served(step: Step, hashes: dict[int, str]) -> dict[str, int]:
+    """Which of these addresses have a letter of this step already, and whose it is."""
     rows = Send.objects.filter(
-        campaign=campaign_id, occurrence=0, address_hash__in=set(hashes.values())
+        step=step, occurrence=0, address_hash__in=set(hashes.values())
     ).exclude(address_hash="")  # said again so that the partial index serves
     return dict(rows.values_list("address_hash", "pk"))
 

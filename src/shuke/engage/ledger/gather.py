@@ -1,7 +1,7 @@
-"""Fill the ledger with a campaign's audience, hold-out included."""
+"""Fill the ledger with the people of a step, hold-out included."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import batched
 
 from django.db import transaction
@@ -9,49 +9,59 @@ from django.db import transaction
 from shuke.common import bulk, clock
 from shuke.customers.queries import reach
 from shuke.engage.ledger.eligibility import refusals
-from shuke.engage.models import Campaign, Send
+from shuke.engage.models import Send, Step
 
 #: People per transaction.
 BATCH = 2_000
 
 _COLUMNS = (
-    "campaign_id", "occurrence", "customer_id", "channel", "arm", "state", "reason",
+    "step_id", "occurrence", "customer_id", "channel", "arm", "state", "reason",
     "address_hash", "claim", "attempts", "response", "created_at", "settled_at", "told",
 )  # fmt: skip
-_ONCE = ("campaign_id", "occurrence", "customer_id", "channel")
+_ONCE = ("step_id", "occurrence", "customer_id", "channel")
 
 
-def gather(campaign: Campaign, people: Iterable[int]) -> bool:
+def gather(
+    step: Step,
+    people: Iterable[int],
+    *,
+    occurrence: int = 0,
+    is_control: Callable[[int], bool] = lambda _customer_id: False,
+    is_on: Callable[[], bool] = lambda: True,
+) -> bool:
     """Write a row for each customer id; who has one already keeps it, so this can be done again.
 
-    False when the campaign was stopped meanwhile; what was written stays.
+    `is_control` draws the hold-out. `is_on` is asked in each transaction; False ends it, what was
+    written stays, and the answer is False.
     """
     for ids in batched(people, BATCH, strict=False):
         with transaction.atomic():
-            still = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.BUILDING)
-            if not still.exists():
+            if not is_on():
                 return False
-            bulk.upsert(Send, _COLUMNS, _rows(campaign, ids), key=_ONCE, update=())
+            rows = _rows(step, ids, occurrence, is_control)
+            bulk.upsert(Send, _COLUMNS, rows, key=_ONCE, update=())
     return True
 
 
-def _rows(campaign: Campaign, ids: tuple[int, ...]) -> list[tuple]:
-    found = reach(ids, channel=Send.Channel.EMAIL)
-    against = refusals(found.values())
+def _rows(
+    step: Step, ids: tuple[int, ...], occurrence: int, is_control: Callable[[int], bool]
+) -> list[tuple]:
+    people = reach(ids, channel=step.channel, purpose=step.purpose)
+    against = refusals(step, people.values())
     now = clock.now()
     rows: dict[int, tuple] = {}
-    for customer_id, who in found.items():
+    for customer_id, who in people.items():
         reason = against[customer_id]
         if reason:
             arm, state = Send.Arm.NONE, Send.State.SKIPPED
-        elif is_held_out(campaign.seed, who.person_id, campaign.holdout_percent):
+        elif is_control(who.person_id):
             arm, state = Send.Arm.CONTROL, Send.State.HELD_OUT
         else:
             arm, state = Send.Arm.LETTER, Send.State.QUEUED
         settled = None if state == Send.State.QUEUED else now
         # fmt: off
         rows[who.person_id] = (
-            campaign.pk, 0, who.person_id, Send.Channel.EMAIL.value, arm.value, state.value,
+            step.pk, occurrence, who.person_id, step.channel, arm.value, state.value,
             str(reason), "", "", 0, "", now, settled, False,
         )
         # fmt: on

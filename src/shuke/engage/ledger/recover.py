@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from shuke.common import clock
+from shuke.engage.channels import Answer, Outcome
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Send
 from shuke.engage.sending import journal
-from shuke.engage.sending.smtp import Answer, Outcome
 
 #: Letters per transaction.
 BATCH = 500

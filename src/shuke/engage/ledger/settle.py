@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from shuke.common import clock
+from shuke.engage.channels import Answer, Outcome
 from shuke.engage.ledger.responses import note_bounce
-from shuke.engage.models import Campaign, DeliveryEvent, Send
-from shuke.engage.sending.smtp import Answer, Outcome
+from shuke.engage.models import DeliveryEvent, Send, Step
 
 #: Waits after the first, second … temporary refusal; after the last one the letter has failed.
 BACKOFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
@@ -100,9 +100,9 @@ def _requeue(result: Result, now: dt.datetime) -> None:
         claim=result.claim,
         state__in=(Send.State.SENDING, Send.State.UNKNOWN),
     )
-    ended = mine.filter(campaign__state=Campaign.State.FINISHED)
+    ended = mine.filter(step__state=Step.State.ENDED)
     if ended.update(state=Send.State.FAILED, reason=Send.Reason.GAVE_UP, claim="", settled_at=now):
-        return  # thought lost until the campaign was over: it stays closed, and nobody waits in it
+        return  # thought lost until the step had ended: it stays closed, and nobody waits in it
     deferred = result.answer.outcome is Outcome.DEFERRED
     mine.update(
         state=Send.State.QUEUED,

@@ -1,11 +1,13 @@
 """Let the customers' timelines tell of letters that were sent."""
 
 import json
+from itertools import groupby
 
 from django.db import transaction
 
 from shuke.customers.commands import record_touches
-from shuke.engage.models import Campaign, Send
+from shuke.engage.models import Send, Step
+from shuke.engage.steps import kind_of
 
 #: Entries per transaction.
 BATCH = 2_000
@@ -19,13 +21,11 @@ def tell_timeline() -> int:
         with transaction.atomic():
             untold = Send.objects.filter(state=Send.State.SENT, told=False).order_by("pk")
             untold = untold.select_for_update(no_key=True)
-            rows = list(
-                untold.values_list("pk", "customer_id", "settled_at", "campaign_id")[:BATCH]
-            )
+            rows = list(untold.values_list("pk", "customer_id", "settled_at", "step_id")[:BATCH])
             details |= _details({row[3] for row in rows} - details.keys())
             record_touches(
-                (customer_id, at, "engage.sent", pk, details[campaign_id], "")
-                for pk, customer_id, at, campaign_id in rows
+                (customer_id, at, "engage.sent", pk, details[step_id], "")
+                for pk, customer_id, at, step_id in rows
             )
             Send.objects.filter(pk__in=[row[0] for row in rows]).update(told=True)
         count += len(rows)
@@ -33,9 +33,12 @@ def tell_timeline() -> int:
             return count
 
 
-def _details(campaign_ids: set[int]) -> dict[int, str]:
-    """What an entry says of its campaign, as JSON."""
-    campaigns = Campaign.objects.filter(pk__in=campaign_ids).values_list("pk", "name")
-    return {
-        pk: json.dumps({"campaign": pk, "name": name}, ensure_ascii=False) for pk, name in campaigns
-    }
+def _details(step_ids: set[int]) -> dict[int, str]:
+    """What an entry says of its step, as JSON."""
+    details: dict[int, str] = {}
+    steps = Step.objects.filter(pk__in=step_ids).order_by("kind")
+    for _kind, some in groupby(steps, key=lambda step: step.kind):
+        listed = list(some)
+        for pk, detail in kind_of(listed[0]).details([step.pk for step in listed]).items():
+            details[pk] = json.dumps(detail, ensure_ascii=False)
+    return details

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.engage.models.steps import Step
+
 
 class Campaign(models.Model):
     """One letter to one segment. After launch its content and audience do not change any more."""
@@ -20,6 +22,8 @@ class Campaign(models.Model):
         STOPPED = "stopped", _("Stopped")
 
     name = models.CharField(_("Campaign name"), max_length=200)
+    #: What its sends belong to.
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="campaign")
     #: Id of insight's segment. Which people it meant at launch is frozen below and in the ledger.
     segment_id = models.BigIntegerField(_("Segment"), null=True, blank=True, db_index=True)
     #: Frozen at launch: the segment's name, version, condition tree, and that as a sentence.
@@ -62,6 +66,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sends(self) -> models.QuerySet:
+        """Its rows of the ledger."""
+        return self.step.sends.all()
 
     @property
     def is_editable(self) -> bool:

@@ -1,10 +1,10 @@
-"""The send ledger: what was, is being or will be handed over, one row per person and letter."""
+"""The send ledger: what was, is being or will be handed over, one row per step and person."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shuke.engage.models.campaigns import Campaign
+from shuke.engage.models.steps import Step
 
 
 class Send(models.Model):
@@ -43,16 +43,13 @@ class Send(models.Model):
         GAVE_UP = "gave_up", _("Mail server kept putting it off")
         LETTER = "letter", _("The letter could not be written")
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sends")
-    #: Which run of a repeating sending; a campaign has one, numbered 0.
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="sends")
+    #: Which run of a step that repeats; a campaign has one, numbered 0.
     occurrence = models.IntegerField(default=0)
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.EMAIL)
+    channel = models.CharField(max_length=12)
     arm = models.CharField(max_length=8, choices=Arm.choices)
     state = models.CharField(max_length=10, choices=State.choices)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default="")
@@ -75,16 +72,16 @@ class Send(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "occurrence", "customer", "channel"], name="send_once"
+                fields=["step", "occurrence", "customer", "channel"], name="send_once"
             ),
             models.UniqueConstraint(
-                fields=["campaign", "occurrence", "address_hash"],
+                fields=["step", "occurrence", "address_hash"],
                 condition=~Q(address_hash=""),
                 name="send_once_per_address",
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "state", "id"], name="send_by_state"),
+            models.Index(fields=["step", "state", "id"], name="send_by_state"),
             models.Index(fields=["customer", "-id"], name="send_by_customer"),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import NotFound
 from shuke.customers.queries import reach
+from shuke.engage.channels import EMAIL
 from shuke.engage.ledger.eligibility import refusals
-from shuke.engage.models import Send
+from shuke.engage.models import Step
 from shuke.engage.recipients import Recipient
 
+#: What a campaign will be.
+MARKETING = Step(purpose=Step.Purpose.MARKETING, channel=EMAIL)
 #: People looked at together.
 BATCH = 2_000
 
@@ -21,13 +24,13 @@ def reachable(people: Iterable[int]) -> Counter:
     (`Send.Reason`)."""
     counts: Counter = Counter()
     for ids in batched(people, BATCH, strict=False):
-        counts.update(refusals(reach(ids, channel=Send.Channel.EMAIL).values()).values())
+        counts.update(refusals(MARKETING, reach(ids, channel=EMAIL).values()).values())
     return counts
 
 
 def recipient_for(customer_id: int) -> Recipient:
     """A customer as the recipient of a preview or test letter: no ledger row, no key."""
-    who = reach([customer_id], channel=Send.Channel.EMAIL).get(customer_id)
+    who = reach([customer_id], channel=EMAIL).get(customer_id)
     if who is None:
         raise NotFound(_("There is no such customer."))
     return Recipient(

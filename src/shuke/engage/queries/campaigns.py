@@ -60,10 +60,10 @@ def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
 def tallies(campaign_ids: Iterable[int]) -> dict[int, Tally]:
     """Sent and clicked, by campaign; for a page of the list."""
     ids = list(campaign_ids)
-    sent = Send.objects.filter(campaign__in=ids, state=Send.State.SENT)
-    clicks = Click.objects.filter(send__campaign__in=ids, machine=False)
-    per_sent = dict(sent.values_list("campaign").annotate(Count("pk")).order_by())
+    sent = Send.objects.filter(step__campaign__in=ids, state=Send.State.SENT)
+    clicks = Click.objects.filter(send__step__campaign__in=ids, machine=False)
+    per_sent = dict(sent.values_list("step__campaign").annotate(Count("pk")).order_by())
     per_click = dict(
-        clicks.values_list("send__campaign").annotate(Count("send", distinct=True)).order_by()
+        clicks.values_list("send__step__campaign").annotate(Count("send", distinct=True)).order_by()
     )
     return {pk: Tally(per_sent.get(pk, 0), per_click.get(pk, 0)) for pk in ids}

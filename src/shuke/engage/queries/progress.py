@@ -53,7 +53,7 @@ class Progress:
 def progress(campaign_id: int) -> Progress:
     """How far the campaign is, now."""
     campaign = Campaign.objects.get(pk=campaign_id)
-    rows = Send.objects.filter(campaign=campaign_id)
+    rows = campaign.sends
     states = dict(rows.values_list("state").annotate(Count("pk")))
     reasons = rows.filter(state__in=(Send.State.SKIPPED, Send.State.FAILED))
     by_reason = {
@@ -75,4 +75,4 @@ def _speed(campaign: Campaign, rows: QuerySet) -> float:
 
 def unknown_sends(campaign_id: int) -> QuerySet[Send]:
     """Letters of which nobody can say whether they arrived, oldest first."""
-    return Send.objects.filter(campaign=campaign_id, state=Send.State.UNKNOWN).order_by("pk")
+    return Send.objects.filter(step__campaign=campaign_id, state=Send.State.UNKNOWN).order_by("pk")

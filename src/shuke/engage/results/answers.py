@@ -35,9 +35,9 @@ class Answers:
 
 
 def answers(campaign: Campaign) -> Answers:
-    clicks = Click.objects.filter(send__campaign=campaign, machine=False)
+    clicks = Click.objects.filter(send__step=campaign.step_id, machine=False)
     per_link = clicks.values_list("link__url").annotate(people=Count("send", distinct=True))
-    kinds = DeliveryEvent.objects.filter(send__campaign=campaign)
+    kinds = DeliveryEvent.objects.filter(send__step=campaign.step_id)
     counted = dict(kinds.values_list("kind").annotate(people=Count("send", distinct=True)))
     return Answers(
         sent=campaign.sends.filter(state=Send.State.SENT).count(),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from shuke.engage.sending.smtp import Answer, Outcome
+from shuke.engage.channels import Answer, Outcome
 
 _RUN = re.compile(r"[0-9a-f]{16}")
 

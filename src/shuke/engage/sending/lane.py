@@ -1,4 +1,4 @@
-"""One lane: a thread with its own SMTP connection that works through the letters it is given.
+"""One lane: a thread with a connection of its own that works through the letters it is given.
 
 It asks the loop again before a letter begins whether its person still wants it: the claim may have
 looked long ago when the server is slow.
@@ -11,14 +11,14 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from shuke.common import clock
+from shuke.engage.channels import Answer, ChannelTrouble, Connection, Outcome
 from shuke.engage.ledger.claim import Claimed
 from shuke.engage.ledger.settle import Result
 from shuke.engage.recipients import Recipient
 from shuke.engage.sending.journal import Journal
-from shuke.engage.sending.smtp import TIMEOUT, Answer, Outcome, ServerTrouble, SmtpConnection
+from shuke.engage.steps import Composer
 
 logger = logging.getLogger(__name__)
 
@@ -31,19 +31,13 @@ UNKNOWN_IN_A_ROW = 5
 REFUSED_IN_A_ROW = 50
 
 
-class Composer(Protocol):
-    """Writes letters of one campaign; `letter` is called by several threads at once."""
-
-    def letter(self, recipient: Recipient) -> bytes: ...
-
-
 @dataclass(slots=True)
 class Report:
     """What a lane has done since it last spoke. `trouble` ends the lane, `broken` the whole run."""
 
     lane: "Lane"
     results: list[Result]
-    trouble: ServerTrouble | None = None
+    trouble: ChannelTrouble | None = None
     broken: BaseException | None = None
 
 
@@ -70,24 +64,23 @@ class Lane:
     def __init__(
         self,
         *,
-        url: str,
+        connection: Connection,
+        patience: float,
         composer: Composer,
         journal: Journal,
-        bounces: tuple[str, str],
         reports: "queue.SimpleQueue[Report | Question]",
         halt: threading.Event,
         recheck: float,
     ):
-        self._smtp = SmtpConnection(url)
+        self._connection, self._patience = connection, patience
         self._composer, self._journal, self._halt = composer, journal, halt
-        self._bounce_name, self._bounce_domain = bounces
         self._reports = reports
         self._recheck = recheck
         self._work: queue.SimpleQueue[Claimed | None] = queue.SimpleQueue()
         self._ahead: deque[Claimed | None] = deque()
         self._verdicts: queue.SimpleQueue[Verdict] = queue.SimpleQueue()
         self._verdict = Verdict()
-        self._trouble: ServerTrouble | None = None
+        self._trouble: ChannelTrouble | None = None
         self._unknown = self._refused = 0
         #: Letters given and not reported yet, and whether the lane has ended: the loop's books.
         self.load = 0
@@ -116,7 +109,7 @@ class Lane:
         except BaseException as error:  # a thread that dies unheard would leave the loop waiting
             self._reports.put(Report(self, [], broken=error))
         finally:
-            self._smtp.close()
+            self._connection.close()
 
     def _work_through(self) -> None:
         results: list[Result] = []
@@ -139,7 +132,7 @@ class Lane:
 
     def _deliver(self, one: Claimed) -> Result:
         unwritten, refusal = False, ""
-        if self._stopped() or _too_late(one):
+        if self._stopped() or self._too_late(one):
             answer = Answer(Outcome.NOT_BEGUN)
         else:
             try:
@@ -168,22 +161,21 @@ class Lane:
 
     def _hand_over(self, one: Claimed, letter: bytes) -> tuple[Answer, str]:
         """How far it got; and why it was not begun, where its person wants none any more."""
-        sender = f"{self._bounce_name}+{one.key}@{self._bounce_domain}"
         answer = Answer(Outcome.NOT_BEGUN)
         try:
             for _try in range(2):  # the server may have closed an idle connection
-                self._smtp.open()  # may take long, so it comes before the last look
+                self._connection.open()  # may take long, so it comes before the last look
                 refusal = self._refusal(one)
                 if refusal or self._stopped():
                     return Answer(Outcome.NOT_BEGUN), refusal
-                answer = self._smtp.hand_over(
-                    sender, one.who.address, letter, lambda: self._journal.begun(one.send_id)
+                answer = self._connection.hand_over(
+                    one.key, one.who.address, letter, lambda: self._journal.begun(one.send_id)
                 )
                 if answer.outcome is not Outcome.NOT_BEGUN:
                     break
             else:
-                self._trouble = ServerTrouble(str(answer))
-        except ServerTrouble as trouble:
+                self._trouble = ChannelTrouble(str(answer))
+        except ChannelTrouble as trouble:
             self._trouble = trouble
             return Answer(Outcome.NOT_BEGUN, text=str(trouble)), ""
         if answer.outcome is not Outcome.NOT_BEGUN:
@@ -197,12 +189,11 @@ class Lane:
         self._unknown += answer.outcome is Outcome.UNKNOWN
         self._refused += answer.outcome is Outcome.REFUSED
         if self._unknown >= UNKNOWN_IN_A_ROW or self._refused >= REFUSED_IN_A_ROW:
-            self._trouble = ServerTrouble(str(answer), lasting=True)
+            self._trouble = ChannelTrouble(str(answer), lasting=True)
 
-
-def _too_late(one: Claimed) -> bool:
-    """Whether the lease could end before the server has answered."""
-    return (one.lease_until - clock.now()).total_seconds() < 4 * TIMEOUT
+    def _too_late(self, one: Claimed) -> bool:
+        """Whether the lease could end before the other side has answered."""
+        return (one.lease_until - clock.now()).total_seconds() < self._patience
 
 
 def _recipient(one: Claimed) -> Recipient:

@@ -1,6 +1,6 @@
 """The sending loop: claims batches, feeds the lanes, writes what they report.
 
-Only the calling thread touches the database; the lanes only render and speak SMTP. What the
+Only the calling thread touches the database; the lanes only render and hand over. What the
 lanes report is written in the same transaction that claims their next letters.
 """
 
@@ -8,17 +8,17 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
-from email.utils import parseaddr
 from itertools import count
 
 from django.conf import settings
 
+from shuke.engage.channels import ChannelTrouble, channel
 from shuke.engage.ledger.claim import Claimed, exchange, look_again
 from shuke.engage.ledger.settle import Result
-from shuke.engage.models import Campaign
+from shuke.engage.models import Step
 from shuke.engage.sending.journal import Journal
-from shuke.engage.sending.lane import BATCH, Composer, Lane, Question, Report, Verdict
-from shuke.engage.sending.smtp import ServerTrouble
+from shuke.engage.sending.lane import BATCH, Lane, Question, Report, Verdict
+from shuke.engage.steps import Composer
 
 
 @dataclass(slots=True)
@@ -30,20 +30,13 @@ class Run:
     #: More letters could be claimed at once: the time was up.
     more: bool = False
     #: Every connection failed; `trouble.lasting` asks for a human.
-    trouble: ServerTrouble | None = None
+    trouble: ChannelTrouble | None = None
 
 
-def send(
-    campaign: Campaign,
-    composer: Composer,
-    *,
-    url: str = "",
-    connections: int = 0,
-    seconds: float = 20,
-) -> Run:
-    """Send what can be claimed of the campaign for about `seconds`, then stop cleanly."""
+def send(step: Step, composer: Composer, *, seconds: float = 20) -> Run:
+    """Send what can be claimed of the step for about `seconds`, then stop cleanly."""
     journal = Journal()
-    loop = _Loop(campaign, composer, journal, url, connections)
+    loop = _Loop(step, composer, journal)
     clean = False
     try:
         run = loop.run(time.monotonic() + seconds)
@@ -55,35 +48,26 @@ def send(
     return run
 
 
-def bounce_address(campaign: Campaign) -> tuple[str, str]:
-    """Local part and domain under which bounces of this campaign come back."""
-    address = settings.BOUNCE_ADDRESS or ""
-    if not address:
-        _name, sender = parseaddr(campaign.sender or settings.MAIL_FROM)
-        address = f"bounce@{sender.rpartition('@')[2] or 'localhost'}"
-    name, _at, domain = address.rpartition("@")
-    return name, domain
-
-
 class _Loop:
-    def __init__(self, campaign, composer, journal: Journal, url: str, connections: int):
-        self._campaign_id = campaign.pk
+    def __init__(self, step: Step, composer: Composer, journal: Journal):
+        self._step = step
         self._run_name = journal.run
         self._numbers = count(1)
         self._reports: queue.SimpleQueue[Report | Question] = queue.SimpleQueue()
         self._halt = threading.Event()
-        self._trouble: ServerTrouble | None = None
+        self._trouble: ChannelTrouble | None = None
+        way = channel(step.channel)
         self._lanes = [
             Lane(
-                url=url or settings.SMTP_URL,
+                connection=way.connect(step),
+                patience=way.timeout,
                 composer=composer,
                 journal=journal,
-                bounces=bounce_address(campaign),
                 reports=self._reports,
                 halt=self._halt,
                 recheck=settings.RECHECK_SECONDS,
             )
-            for _ in range(connections or settings.SMTP_CONNECTIONS)
+            for _ in range(way.connections())
         ]
 
     def run(self, deadline: float) -> Run:
@@ -93,20 +77,20 @@ class _Loop:
             in_time = time.monotonic() < deadline
             hungry = self._hungry() if in_time else []
             batch = exchange(
-                self._campaign_id,
+                self._step,
                 results,
                 claim=f"{self._run_name}.{next(self._numbers)}",
                 want=sum(2 * BATCH - lane.load for lane in hungry),
             )
             run.settled += len(results)
-            if not batch.sending:
+            if not batch.is_open:
                 self._halt.set()
             self._feed(hungry, batch.claimed)
             results = []
             if any(lane.load for lane in self._lanes):
                 results = self._listen()
             elif not (batch.more and hungry):
-                run.more = batch.more or (batch.sending and not in_time)
+                run.more = batch.more or (batch.is_open and not in_time)
                 run.trouble = None if self._running() else self._trouble
                 return run
 
@@ -158,7 +142,7 @@ class _Loop:
 
     def _answer(self, question: Question) -> None:
         at = time.monotonic()
-        sending, refusals = look_again(self._campaign_id, question.letters)
-        if not sending:
+        is_open, refusals = look_again(self._step, question.letters)
+        if not is_open:
             self._halt.set()
         question.lane.answer(Verdict(at, refusals))

@@ -9,49 +9,15 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
+from shuke.engage.channels import Answer, ChannelTrouble, Outcome
+
 #: Seconds to wait for the server at any one step.
 TIMEOUT = 60
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class Outcome(StrEnum):
-    SENT = "sent"
-    #: The server will never take this letter (5xx about the recipient or the content).
-    REFUSED = "refused"
-    #: The server will not take it now (4xx).
-    DEFERRED = "deferred"
-    #: The connection broke after the letter had begun to flow: it may have arrived.
-    UNKNOWN = "unknown"
-    #: Nothing of the letter left us; it can simply be queued again.
-    NOT_BEGUN = "not_begun"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How a hand-over ended: the outcome, the server's code and words, and at which step."""
-
-    outcome: Outcome
-    code: int = 0
-    text: str = ""
-    step: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.code or ''} {self.text}".strip()[:300]
-
-
-class ServerTrouble(Exception):
-    """The server cannot be used for now. `lasting`: it refuses us or our sender, so that trying
-    again is no use before somebody has looked."""
-
-    def __init__(self, words: str, *, lasting: bool = False):
-        super().__init__(words)
-        self.lasting = lasting
 
 
 class _InClear(smtplib.SMTPException):
@@ -74,7 +40,7 @@ class SmtpConnection:
         self._pipelining = False
 
     def open(self) -> smtplib.SMTP:
-        """The connection, made where there is none. ServerTrouble: it cannot be."""
+        """The connection, made where there is none. ChannelTrouble: it cannot be."""
         if self._smtp is not None:
             return self._smtp
         smtp = None
@@ -90,7 +56,7 @@ class SmtpConnection:
             if smtp is not None:
                 smtp.close()
             lasting = isinstance(error, smtplib.SMTPAuthenticationError | _InClear)
-            raise ServerTrouble(_words(error), lasting=lasting) from error
+            raise ChannelTrouble(_words(error), lasting=lasting) from error
         # Without this the last segment of a letter waits for the server's delayed ACK.
         if smtp.sock is not None:
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -100,7 +66,7 @@ class SmtpConnection:
 
     def hand_over(self, sender: str, recipient: str, letter: bytes, begin) -> Answer:
         """Hand over one letter (CRLF lines, 7-bit or 8BITMIME); `begin()` is called just before
-        its content flows. ServerTrouble: nothing was handed over and nothing else will be."""
+        its content flows. ChannelTrouble: nothing was handed over and nothing else will be."""
         smtp = self.open()
         try:
             refused = self._envelope(smtp, sender, recipient)
@@ -190,7 +156,7 @@ class SmtpConnection:
             self.close()
         if refused.step == "MAIL":
             # Not about this letter: the server does not want our mail, or not now.
-            raise ServerTrouble(str(refused), lasting=refused.outcome is Outcome.REFUSED)
+            raise ChannelTrouble(str(refused), lasting=refused.outcome is Outcome.REFUSED)
         return refused
 
 

@@ -26,7 +26,7 @@ def letter(db):
         Link(campaign=campaign, position=number, url=url)
         for number, url in ((1, "https://shop.example/new"), (2, "https://shop.example/sizes"))
     )
-    send = Send.objects.get(campaign=campaign)
+    send = Send.objects.get(step__campaign=campaign)
     Send.objects.filter(pk=send.pk).update(
         state=Send.State.SENT, settled_at=shop.NOW - dt.timedelta(minutes=10)
     )
@@ -123,7 +123,7 @@ def test_one_click_needs_no_cookie_and_no_token(letter):
         assert response.status_code == 200
         assert not response.cookies
     assert state(letter) == "withdrawn"
-    assert Consent.objects.get().source == f"one-click:{letter.campaign_id}"
+    assert Consent.objects.get().source == f"one-click:{letter.step.campaign.pk}"
     assert DeliveryEvent.objects.get().kind == "unsubscribed"
 
 

@@ -68,7 +68,7 @@ x
 def sent():
     """A letter that has been handed over to p1@mail.example."""
     campaign = gathered(people(1))
-    exchange(campaign.pk, [], claim="run.1", want=1)
+    exchange(campaign.step, [], claim="run.1", want=1)
     return Send.objects.get()
 
 
@@ -95,7 +95,7 @@ def test_a_hard_bounce_blocks_the_address_once(sent, monkeypatch):
     blocked = Suppression.objects.get()
     assert blocked.address == "p1@mail.example" and blocked.source == f"send:{sent.pk}"
     again = gathered([sent.customer], name="Again")
-    assert Send.objects.get(campaign=again).reason == "suppressed"
+    assert Send.objects.get(step__campaign=again).reason == "suppressed"
 
 
 def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
@@ -104,7 +104,7 @@ def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
     )
     commands.lift_suppression(SYSTEM, Suppression.objects.get().pk)
     again = gathered([sent.customer], name="Again")
-    assert Send.objects.get(campaign=again).state == "queued"
+    assert Send.objects.get(step__campaign=again).state == "queued"
     assert Suppression.objects.get().lifted_by == "system"
     assert commands.suppress_address(SYSTEM, "P1@mail.example")
     assert not commands.suppress_address(SYSTEM, "p1@mail.example")

@@ -54,7 +54,7 @@ def sent(db):
     who = shop.people(240)
     campaign = shop.gathered(who, holdout_percent=50)
     Link.objects.create(campaign=campaign, position=1, url="https://shop.example/new")
-    Send.objects.filter(campaign=campaign, state=Send.State.QUEUED).update(
+    Send.objects.filter(step__campaign=campaign, state=Send.State.QUEUED).update(
         state=Send.State.SENT, settled_at=shop.NOW
     )
     Campaign.objects.update(
@@ -176,8 +176,8 @@ def test_no_button_works_by_get(browse, verb):
 
 def test_progress_counts_and_stops_asking_at_the_end(browse):
     campaign = shop.gathered(shop.people(4))
-    Send.objects.filter(campaign=campaign).order_by("pk")[:1]
-    first = Send.objects.filter(campaign=campaign).first()
+    Send.objects.filter(step__campaign=campaign).order_by("pk")[:1]
+    first = Send.objects.filter(step__campaign=campaign).first()
     Send.objects.filter(pk=first.pk).update(state=Send.State.UNKNOWN, settled_at=shop.NOW)
     client = browse("marketer")
     moving = client.get(f"/campaigns/{campaign.pk}/progress/", headers={"hx-request": "true"})
@@ -363,7 +363,7 @@ def test_a_letter_that_cannot_be_written_is_refused_when_it_is_saved(actor):
 def test_after_a_restore_a_person_decides(browse, home):
     """Held until somebody ends it or lets it go on; a scheduled one becomes a draft."""
     made = shop.gathered(shop.people(3))
-    exchange(made.pk, [], claim="before.1", want=1)
+    exchange(made.step, [], claim="before.1", want=1)
     later = shop.campaign(name="later")
     Campaign.objects.filter(pk=later.pk).update(state="scheduled", scheduled_at=shop.NOW)
     Witness.objects.update(current="yesterday's", previous="")

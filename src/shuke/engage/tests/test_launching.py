@@ -100,7 +100,7 @@ def test_who_could_not_get_a_letter_is_in_neither_arm(db):
     for one in nowhere:
         one.identities.update(masked=True)
     made = gathered([*reachable, *silent, *nowhere], holdout_percent=50)
-    rows = Send.objects.filter(campaign=made)
+    rows = Send.objects.filter(step__campaign=made)
     assert set(rows.filter(customer__in=[*silent, *nowhere]).values_list("arm", "state")) == {
         ("none", "skipped")
     }

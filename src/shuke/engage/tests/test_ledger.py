@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.engage import commands
+from shuke.engage.channels import Answer, Outcome
 from shuke.engage.ledger.claim import LEASE, Claimed, exchange
 from shuke.engage.ledger.recover import recover
 from shuke.engage.ledger.settle import BACKOFF, Result
 from shuke.engage.models import Campaign, Send
-from shuke.engage.sending.smtp import Answer, Outcome
 from shuke.engage.tests.shop import NOW, gathered, people, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ class Model:
     def claim(self, want: int) -> None:
         self.claims += 1
         with clock.fixed(self.now):
-            batch = exchange(self.campaign.pk, [], claim=f"model.{self.claims}", want=want)
+            batch = exchange(self.campaign.step, [], claim=f"model.{self.claims}", want=want)
         assert len(batch.claimed) <= want
         if batch.claimed:
             assert self.state() == "sending"
@@ -93,7 +93,7 @@ class Model:
         before = Send.objects.get(pk=one.send_id)
         result = Result(one.send_id, one.claim, one.attempts, "", Answer(outcome, 250, "so it is"))
         with clock.fixed(self.now):
-            exchange(self.campaign.pk, [result], claim="none", want=0)
+            exchange(self.campaign.step, [result], claim="none", want=0)
         after = Send.objects.get(pk=one.send_id)
         if before.claim != one.claim:
             assert (after.state, after.attempts) == (before.state, before.attempts)
@@ -130,29 +130,29 @@ def test_whatever_happens_nobody_gets_two_letters_and_settled_rows_stay(home, st
 def test_a_claim_is_the_only_one_that_may_settle_its_row(home):
     (who,) = people(1)
     campaign = gathered([who])
-    (mine,) = exchange(campaign.pk, [], claim="mine.1", want=1).claimed
+    (mine,) = exchange(campaign.step, [], claim="mine.1", want=1).claimed
     forged = Result(mine.send_id, "other.1", 0, "", Answer(Outcome.SENT, 250))
-    exchange(campaign.pk, [forged], claim="other.2", want=0)
+    exchange(campaign.step, [forged], claim="other.2", want=0)
     assert Send.objects.get().state == "sending"
 
 
 def test_an_unknown_letter_is_resolved_by_the_worker_that_was_thought_dead(home):
     campaign = gathered(people(1))
-    (mine,) = exchange(campaign.pk, [], claim="mine.1", want=1).claimed
+    (mine,) = exchange(campaign.step, [], claim="mine.1", want=1).claimed
     with clock.fixed(clock.now() + LEASE * 2):
         assert recover() == 1
     assert Send.objects.get().state == "unknown"
     late = Result(mine.send_id, mine.claim, 0, "", Answer(Outcome.SENT, 250, "taken"))
-    exchange(campaign.pk, [late], claim="mine.2", want=0)
+    exchange(campaign.step, [late], claim="mine.2", want=0)
     assert Send.objects.get().state == "sent"
 
 
 def test_a_worker_that_returns_after_the_end_leaves_nobody_waiting(home):
     campaign = gathered(people(1))
-    (mine,) = exchange(campaign.pk, [], claim="mine.1", want=1).claimed
+    (mine,) = exchange(campaign.step, [], claim="mine.1", want=1).claimed
     with clock.fixed(clock.now() + LEASE * 2):
         recover()
     assert commands.finish_if_done(campaign.pk)
     late = Result(mine.send_id, mine.claim, 0, "", Answer(Outcome.NOT_BEGUN))
-    exchange(campaign.pk, [late], claim="mine.2", want=0)
+    exchange(campaign.step, [late], claim="mine.2", want=0)
     assert (Send.objects.get().state, Send.objects.get().reason) == ("failed", "gave_up")

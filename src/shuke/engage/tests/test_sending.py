@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def states(campaign) -> dict[str, int]:
-    rows = Send.objects.filter(campaign=campaign)
+    rows = Send.objects.filter(step__campaign=campaign)
     return dict(rows.values_list("state").annotate(Count("pk")))
 
 
@@ -120,7 +120,7 @@ def test_temporary_refusals_end_after_a_bounded_number_of_tries(settings, home):
 def test_who_withdraws_while_it_is_being_sent_gets_nothing_more(server):
     who = people(300)
     campaign = gathered(who)
-    under_way = exchange(campaign.pk, [], claim="another.1", want=100).claimed
+    under_way = exchange(campaign.step, [], claim="another.1", want=100).claimed
     leaving = who[100:250]
     for one in leaving:
         withdraw(one)
@@ -151,7 +151,7 @@ def test_an_opt_out_waits_for_a_claim_that_has_read_the_consent(home):
         connection.close()
 
     with transaction.atomic():
-        assert len(exchange(campaign.pk, [], claim="mine.1", want=1).claimed) == 1
+        assert len(exchange(campaign.step, [], claim="mine.1", want=1).claimed) == 1
         thread = threading.Thread(target=leave)
         thread.start()
         assert not committed.wait(0.3)
@@ -282,7 +282,7 @@ def test_a_letter_that_cannot_be_written_for_one_person_goes_to_the_others(serve
             return self.composer.letter(recipient)
 
     made = gathered(people(3))
-    run = send(made, Picky(compose(made)))
+    run = send(made.step, Picky(compose(made)))
     assert (run.settled, run.more, run.trouble) == (3, False, None)
     failed = Send.objects.get(state="failed")
     assert (failed.reason, failed.response) == ("letter", "no words")
@@ -316,7 +316,7 @@ def test_a_broken_run_ends_loudly_and_loses_nothing(server, settings, home):
             return self.composer.letter(recipient)
 
     with pytest.raises(SystemExit):
-        send(made, Breaking())
+        send(made.step, Breaking())
     assert states(made) == {"sending": 30} and len(server.delivered) == 10
     commands.send_slice(made.pk)
     assert states(made) == {"sent": 30}
@@ -327,7 +327,7 @@ def test_a_worker_that_starts_goes_on_with_what_a_killed_one_left(server, run_jo
     campaign = gathered(people(7))
     OxTask.objects.all().delete()  # the dead worker's job stays locked for a while
     killed = Journal()
-    batch = exchange(campaign.pk, [], claim=f"{killed.run}.1", want=4)
+    batch = exchange(campaign.step, [], claim=f"{killed.run}.1", want=4)
     killed.begun(batch.claimed[0].send_id)
     killed.close(settled=False)
     begin()

@@ -13,6 +13,7 @@ from shuke.common.access import public
 from shuke.engage import commands
 from shuke.engage.letters import sender_name
 from shuke.engage.letters.wording import wording
+from shuke.engage.steps import kind_of
 
 #: Stands where a key would, in previews and test letters.
 PREVIEW = "preview"
@@ -66,7 +67,7 @@ def subscribe_again(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, step: str, key: str, *, undo: str = "") -> HttpResponse:
     """The page in the customer's language, unless they choose another on it."""
     send = None if key == PREVIEW else commands.send_of(key)
-    shop = sender_name(send.campaign.sender if send else "")
+    shop = sender_name(kind_of(send.step).sender(send.step) if send else "")
     context = {"step": step, "key": key, "shop": shop, "undo": undo}
 
     def drawn() -> HttpResponse:

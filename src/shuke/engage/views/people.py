@@ -99,7 +99,7 @@ def _rows(campaign: Campaign, group: str) -> QuerySet[Send]:
     if group not in kinds:
         raise Http404
     return sends.filter(
-        pk__in=DeliveryEvent.objects.filter(send__campaign=campaign, kind=kinds[group]).values(
+        pk__in=DeliveryEvent.objects.filter(send__step=campaign.step_id, kind=kinds[group]).values(
             "send"
         )
     )

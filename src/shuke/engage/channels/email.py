@@ -1,0 +1,47 @@
+"""E-mail over SMTP."""
+
+from collections.abc import Callable
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from shuke.engage.channels import EMAIL, Answer, Channel
+from shuke.engage.models import Step
+from shuke.engage.sending.smtp import TIMEOUT, SmtpConnection
+from shuke.engage.steps import kind_of
+
+
+class EmailConnection:
+    """Letters go out with a return path of their own, so that what bounces names its send."""
+
+    def __init__(self, bounces: tuple[str, str]):
+        self._smtp = SmtpConnection(settings.SMTP_URL)
+        self._name, self._domain = bounces
+
+    def open(self) -> object:
+        return self._smtp.open()
+
+    def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
+        return self._smtp.hand_over(f"{self._name}+{key}@{self._domain}", address, content, begin)
+
+    def close(self) -> None:
+        self._smtp.close()
+
+
+def bounce_address(sender: str) -> tuple[str, str]:
+    """Local part and domain under which bounces of this sender's letters come back."""
+    address = settings.BOUNCE_ADDRESS or ""
+    if not address:
+        _name, mailbox = parseaddr(sender or settings.MAIL_FROM)
+        address = f"bounce@{mailbox.rpartition('@')[2] or 'localhost'}"
+    name, _at, domain = address.rpartition("@")
+    return name, domain
+
+
+def _connect(step: Step) -> EmailConnection:
+    return EmailConnection(bounce_address(kind_of(step).sender(step)))
+
+
+EMAIL_CHANNEL = Channel(
+    EMAIL, connect=_connect, connections=lambda: settings.SMTP_CONNECTIONS, timeout=4 * TIMEOUT
+)

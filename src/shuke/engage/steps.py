@@ -1,0 +1,57 @@
+"""Kinds of steps: what a room declares so that its letters go through the one ledger.
+
+A room that says something new to people (a journey, a reminder, a reply) declares a `StepKind` and
+opens a step; nothing in the ledger or the sending loop changes for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from shuke.common import clock
+from shuke.common.declarations import declared
+from shuke.engage.models import Step
+from shuke.engage.recipients import Recipient
+
+
+class Composer(Protocol):
+    """Writes what a step says; `letter` is called by several threads at once."""
+
+    def letter(self, recipient: Recipient) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class StepKind:
+    """How steps of one kind are written, and what follows."""
+
+    name: str
+    #: `compose(step)`: the `Composer` of its letters. LetterError when they cannot be written at all.
+    compose: Callable[..., Any]
+    #: `sender(step)`: whom its letters are from, as the channel writes it; empty for the shop's own.
+    sender: Callable[..., Any]
+    #: `drained(step)`: nobody waits and nobody is being written to.
+    drained: Callable[..., Any]
+    #: `trouble(step, words, lasting)`: the channel cannot be used; lasting when waiting is no use.
+    trouble: Callable[..., Any]
+    #: `details(step ids)`: what the timeline says of their sends, JSON-able, by step id.
+    details: Callable[..., Any]
+
+
+def kind_of(step: Step) -> StepKind:
+    """The declared kind of a step. KeyError when its room is gone."""
+    return {kind.name: kind for kind in declared(StepKind)}[step.kind]
+
+
+def new_step(kind: str, *, purpose: str = Step.Purpose.MARKETING, channel: str = "email") -> Step:
+    """A step at rest, for what will point at it."""
+    return Step.objects.create(kind=kind, purpose=purpose, channel=channel, since=clock.now())
+
+
+def set_state(step_id: int, state: str) -> None:
+    """Open, rest or end a step: effective with the next letter. Call in the transaction that decides."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a step changes in the transaction that decides it")
+    steps = Step.objects.filter(pk=step_id).exclude(state=state)
+    steps.update(state=state, since=clock.now())
