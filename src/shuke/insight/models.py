@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.leases import Leased
 from shuke.common.revisions import Tracked
 from shuke.common.spells import Spell, one_open
 
@@ -119,21 +120,18 @@ class Tracking(Spell):
         constraints = [one_open("segment", name="segment_tracked_once")]
 
 
-class Rebuild(models.Model):
+class Rebuild(Leased):
     """One comparison of who is in a segment with who was. Its rows are true when `done_at` is set."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="rebuilds")
     tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="rebuilds")
     #: The segment's version that was compared.
     version = models.PositiveIntegerField()
-    #: Whoever works on it; a process with an older token has been replaced and must stop.
-    token = models.CharField(max_length=32)
     #: Which snapshot of the warehouse it saw.
     snapshot = models.CharField(max_length=64, blank=True)
     #: The first of its tracking: it notes who is there, nobody "entered".
     is_first = models.BooleanField(default=False)
     started_at = models.DateTimeField()
-    touched_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     people = models.PositiveIntegerField(default=0)
     entered = models.PositiveIntegerField(default=0)

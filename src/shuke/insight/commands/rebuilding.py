@@ -7,7 +7,6 @@ the next one takes over: it compares again, so what was written counts as known.
 
 import datetime as dt
 import hashlib
-import secrets
 from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
@@ -15,8 +14,9 @@ import pyarrow as pa
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, ids, leases
 from shuke.common.access import SYSTEM
+from shuke.common.leases import LeaseLost
 from shuke.common.revisions import next_revision
 from shuke.insight import facts
 from shuke.insight.models import (
@@ -38,13 +38,7 @@ from shuke.warehouse import engine
 BATCH = 20_000
 #: Stays that are read at a time.
 PAGE = 10_000
-#: An unfinished rebuild that nobody touched for so long was left by a dead process.
-QUIET = dt.timedelta(minutes=2)
 _COLUMNS = ("segment_id", "customer_id", "entered_at", "entered_in_id", "version", "revision")
-
-
-class Replaced(Exception):
-    """Another process has taken this rebuild over."""
 
 
 def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = BATCH) -> int:
@@ -57,14 +51,19 @@ def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = B
     if not snapshot:
         with engine.connect():  # says that the warehouse is being made
             pass
-    begun = {each.segment_id: made for each in due if (made := _begin(each, snapshot))}
+    token = ids.token(18)
+    begun = {each.segment_id: made for each in due if (made := _begin(each, snapshot, token))}
     definitions: dict[Hashable, Definition] = {
         pk: definition_of(pk, made.version) for pk, made in begun.items()
     }
+    if not definitions:
+        return 0
     done = 0
-    for segment_id, ids in rebuilding.rebuild(definitions) if definitions else ():
-        assert isinstance(segment_id, int)
-        done += _compare(begun[segment_id], ids, batch)
+    mine = Rebuild.objects.filter(pk__in=[made.pk for made in begun.values()], done_at=None)
+    with leases.beating(mine, token):
+        for segment_id, members in rebuilding.rebuild(definitions):
+            assert isinstance(segment_id, int)
+            done += _compare(begun[segment_id], members, batch)
     return done
 
 
@@ -100,24 +99,22 @@ def _is_due(tracking: Tracking, snapshot: str) -> bool:
     return tracking.how == Tracking.How.LIVE and last.snapshot != snapshot
 
 
-def _begin(tracking: Tracking, snapshot: str) -> Rebuild | None:
+def _begin(tracking: Tracking, snapshot: str, token: str) -> Rebuild | None:
     """The rebuild to work on: a new one, or one that a dead process left. None while another works."""
-    now = clock.now()
     with transaction.atomic():
         Segment.objects.select_for_update().get(pk=tracking.segment_id)
-        unfinished = Rebuild.objects.filter(segment=tracking.segment_id, done_at=None).first()
-        if unfinished and now - unfinished.touched_at < QUIET:
-            return None
-        made = unfinished or Rebuild(
+        made = Rebuild.objects.filter(segment=tracking.segment_id, done_at=None).first()
+        made = made or Rebuild.objects.create(
             segment_id=tracking.segment_id,
             tracking=tracking,
-            started_at=now,
+            version=tracking.segment.version,
+            started_at=clock.now(),
             is_first=not tracking.rebuilds.exclude(done_at=None).exists(),
         )
-        made.version = tracking.segment.version
-        made.token, made.snapshot, made.touched_at = secrets.token_hex(16), snapshot, now
-        made.save()
-        return made
+        row = Rebuild.objects.filter(pk=made.pk)
+        if not leases.take(row, token=token, version=tracking.segment.version, snapshot=snapshot):
+            return None
+        return row.get()
 
 
 def _compare(made: Rebuild, ids: pa.Array, batch: int) -> bool:
@@ -129,7 +126,7 @@ def _compare(made: Rebuild, ids: pa.Array, batch: int) -> bool:
         for start in range(0, len(left), batch):
             _leave(made, left[start : start + batch])
         _finish(made, len(ids))
-    except Replaced:
+    except LeaseLost:
         return False
     return True
 
@@ -168,13 +165,9 @@ def _leave(made: Rebuild, rows: np.ndarray) -> None:
 
 
 def _still_ours(made: Rebuild) -> dt.datetime:
-    """Hold the rebuild for this transaction; Replaced when its token is another one now."""
-    held = Rebuild.objects.select_for_update().filter(pk=made.pk, done_at=None).first()
-    if held is None or held.token != made.token:
-        raise Replaced
-    now = clock.now()
-    Rebuild.objects.filter(pk=made.pk).update(touched_at=now)
-    return now
+    """Hold the rebuild for this transaction; LeaseLost when another process has taken it over."""
+    leases.renew(Rebuild.objects.filter(pk=made.pk, done_at=None), made.lease_token)
+    return clock.now()
 
 
 def _finish(made: Rebuild, people: int) -> None:
@@ -183,7 +176,7 @@ def _finish(made: Rebuild, people: int) -> None:
         entered = 0 if made.is_first else _count(entered_in=made.pk)
         left = _count(left_in=made.pk)
         Rebuild.objects.filter(pk=made.pk).update(
-            done_at=now, people=people, entered=entered, left=left
+            **leases.ENDED, done_at=now, people=people, entered=entered, left=left
         )
         _note_size(made, _day_of(now), people)
         for fact, moved in ((facts.SEGMENT_ENTERED, entered), (facts.SEGMENT_LEFT, left)):

@@ -1,5 +1,5 @@
 """A process that keeps track of a segment. `die N`: makes a small shop, then is killed (-9, by itself)
-when it begins the N-th transaction of a rebuild. `go`: goes on two minutes later and tells what is stored.
+when it begins the N-th transaction of a rebuild. `go`: goes on when its lease has ended and tells what is stored.
 """
 
 import json
@@ -46,14 +46,13 @@ def die(transaction: int) -> None:
 
 
 def go() -> None:
-    from shuke.common import clock
+    from shuke.common import clock, leases
     from shuke.common.models import RecordedFact
     from shuke.insight import commands
-    from shuke.insight.commands.rebuilding import QUIET
     from shuke.insight.models import MembershipPeriod, Rebuild
 
     before = MembershipPeriod.objects.count()
-    with clock.fixed(clock.now() + QUIET):
+    with clock.fixed(clock.now() + leases.length()):
         done = commands.rebuild_segments()
     stays = MembershipPeriod.objects.filter(left_at=None).order_by("customer_id")
     facts = RecordedFact.objects.filter(

@@ -156,7 +156,7 @@ def put_on(rng, listed, person) -> bool:
 def track(pk) -> tuple:
     """A kept segment with its first comparison and a later one."""
     tracking = Tracking.objects.create(segment_id=pk, how="daily", began_at=TODAY)
-    told = {"tracking": tracking, "version": 1, "touched_at": TODAY, "started_at": TODAY}
+    told = {"tracking": tracking, "version": 1, "started_at": TODAY}
     return tuple(
         Rebuild.objects.create(segment_id=pk, is_first=first, done_at=TODAY, **told)
         for first in (True, False)

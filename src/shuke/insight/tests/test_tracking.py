@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 
-from shuke.common import clock
+from shuke.common import clock, leases
 from shuke.common.models import RecordedFact
 from shuke.insight import commands, facts, queries
 from shuke.insight.commands import rebuilding
@@ -132,7 +132,7 @@ def test_a_process_that_dies_between_batches_is_followed(town, monkeypatch, afte
         assert told("entered") == []
         assert queries.entered_since(segment.pk) == []
         assert commands.rebuild_segments() == 0  # it may still be alive
-    with clock.fixed(day + rebuilding.QUIET):
+    with clock.fixed(day + leases.length()):
         assert commands.rebuild_segments() == 1
     assert inside(segment) == {people[n].pk for n in (3, 4, 5, 6, 7)}
     assert (told("entered"), told("left")) == ([2], [3])
@@ -145,7 +145,7 @@ def test_whoever_was_replaced_stops(town, monkeypatch):
     hold = rebuilding._still_ours
 
     def replaced(made):
-        Rebuild.objects.filter(pk=made.pk).update(token="another")
+        Rebuild.objects.filter(pk=made.pk).update(lease_token="another")
         return hold(made)
 
     monkeypatch.setattr(rebuilding, "_still_ours", replaced)
