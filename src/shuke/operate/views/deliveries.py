@@ -33,18 +33,18 @@ class DeliveryTable(Table):
     columns = [
         Column(
             "event",
-            gettext_lazy("What"),
+            gettext_lazy("Event"),
             link=lambda row: reverse("operate:delivery", args=[row.pk]),
         ),
-        Column("endpoint.name", gettext_lazy("To")),
-        Column("created_at", gettext_lazy("When"), kind="ago"),
-        Column("tries", gettext_lazy("Tries"), kind="number"),
         Column(
             "state",
             gettext_lazy("State"),
             template="operate/_delivery_state.html",
             value=lambda row: row,
         ),
+        Column("endpoint.name", gettext_lazy("To")),
+        Column("created_at", gettext_lazy("When"), kind="ago"),
+        Column("tries", gettext_lazy("Tries"), kind="number"),
     ]
     default_sort = "-pk"
     empty = (
