@@ -262,6 +262,8 @@ def everything(request: HttpRequest) -> dict:
         "wrong_form": bound,
         "jobs": jobs(),
         "charts": charts(),
+        "sample_tags": ["母婴群", "Berlin"],
+        "sample_tag_options": ["母婴群", "Berlin", "试穿", "VIP"],
         "now": clock.now(),
         "amount": Decimal("1240380.55"),
     }

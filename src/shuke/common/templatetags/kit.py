@@ -248,6 +248,13 @@ def field(field: forms.BoundField, prefix: str = "", suffix: str = "") -> dict:
     return {"field": field, "kind": kind, "prefix": prefix, "suffix": suffix}
 
 
+@register.inclusion_tag("kit/tags.html", name="tags")
+def tags_field(label: Any, name: str, tags: Any, options: Any = ()) -> dict:
+    """Tags as chips, with a field that adds one; each is sent as a value of `name`. `options` are what
+    the field completes to."""
+    return {"label": label, "name": name, "id": f"tags-{name}", "tags": tags, "options": options}
+
+
 @register.inclusion_tag("kit/form.html")
 def form(form: forms.BaseForm) -> dict:
     """Every visible field, the hidden ones and the errors of the form as a whole."""

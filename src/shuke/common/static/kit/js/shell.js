@@ -9,6 +9,7 @@ import "./live.js";
 import "./bulk.js";
 import "./quick.js";
 import "./upload.js";
+import "./tags.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.
