@@ -11,6 +11,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
     # Go on with imports that a dead worker, a full disk or a locked database left.
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
+    # Wake people whose time has come at a step.
+    "due": {"task": "shuke.engage.jobs.wake_due", "every": 60},
     # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each
     # minute that it is still true, and catches what the follower could not.
     "warehouse-sync": {"task": "shuke.warehouse.jobs.keep_fresh", "every": 60},

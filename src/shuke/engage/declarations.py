@@ -20,7 +20,7 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.models import Send
+from shuke.engage.models import Due, Send
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places
@@ -109,6 +109,11 @@ DECLARATIONS = (
     ),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
+    PersonRows(
+        Due,
+        on_erasure="kept",
+        why="Numbers only; without its row the same person would be woken again.",
+    ),
     PersonRows(
         Send,
         on_erasure="blanked",

@@ -28,6 +28,14 @@ def send_step(step_id: int) -> None:
 
 
 @task
+def wake_due() -> None:
+    """Wake whoever is due at a step of a journey, a reminder and the like."""
+    from shuke.engage.due import run_due
+
+    run_due()
+
+
+@task
 def every_minute() -> None:
     """Launch what is due, settle what dead workers left, wake campaigns that have work."""
     from shuke.engage.commands import launch_due_campaigns, wake_campaigns

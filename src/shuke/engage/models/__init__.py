@@ -7,6 +7,7 @@ sends belong to. `ledger`: one row per person and letter. `responses`: links, cl
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
+from shuke.engage.models.due import Due
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
 from shuke.engage.models.secrets import Secret
@@ -19,6 +20,7 @@ __all__ = [
     "CampaignEvent",
     "Click",
     "DeliveryEvent",
+    "Due",
     "LetterTemplate",
     "Link",
     "Secret",
