@@ -24,7 +24,7 @@ def benchmarks(request: Request) -> HttpResponse:
     """Paste or upload a table; what cannot be used is told by line, and the text stays."""
     context = {
         "metrics": [METRICS[key] for key in COMPARABLE],
-        "known": [_summary(figure) for figure in figures.latest()[:50]],
+        "figures": [_summary(figure) for figure in figures.latest()[:50]],
         "text": "",
     }
     if request.method == "GET":

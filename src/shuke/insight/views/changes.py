@@ -43,7 +43,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
     days = sizes(request.actor, pk)
     context: dict[str, Any] = {
         "segment": segment,
-        "kept": tracking_of(pk),
+        "tracking": tracking_of(pk),
         "days": list(reversed(days)),
         "may": request.actor.can("segments.edit"),
         "enough": ENOUGH,

@@ -58,8 +58,8 @@ def answer(request: Request, key: str, *, status: int = 200, **more: Any) -> Htt
         context |= {"fault": message, **_choices(declared, query)}
         return render(request, "insight/report.html", context, status=422)
     context |= {
-        "told": result,
-        "asked": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
+        "result": result,
+        "query": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
         "is_dated": result.query.as_of not in ("today", "last"),
     }
     if page := PAGES.get(key):
@@ -73,7 +73,7 @@ def _presented(declared: Report, result: Result, request: Request) -> dict[str, 
     presentation = declared.present(result.report, result.query)
     audience = presentation.audience
     return {
-        "shown": presentation,
+        "presentation": presentation,
         "sheets": [_drawn(sheet, result, request) for sheet in presentation.sheets],
         "stats": [
             {"stat": stat, "url": stat.audience.url(result.query) if stat.audience else ""}

@@ -43,7 +43,7 @@ def segment(request: Request, pk: int) -> HttpResponse:
         "is_old": info.version != current.version,
         "history": history(pk),
         "away": used_away(info),
-        "kept": tracking_of(pk) is not None,
+        "is_tracked": tracking_of(pk) is not None,
         "uses": uses(request.actor, "segment", pk) if request.actor.can("segments.edit") else [],
     }
     try:
@@ -98,7 +98,7 @@ def of_customer(request: Request, customer: int) -> HttpResponse:
     """Which segments somebody is in now, for the panel of their record."""
     context: dict[str, Any] = {}
     try:
-        context["found"] = memberships(request.actor, customer)
+        context["segments"] = memberships(request.actor, customer)
     except Busy as waiting:
         context["waiting"] = waiting.message
     return render(request, "insight/_memberships.html", context)
