@@ -41,7 +41,13 @@ SECRETS = (
     "¥9,009",
 )
 #: Addresses that carry a secret of their own instead of a log-in, and the gallery with its invented names.
-PUBLIC = ("engage:click", "engage:unsubscribe", "engage:subscribe-again", "kit:gallery")
+PUBLIC = (
+    "engage:click",
+    "engage:unsubscribe",
+    "engage:subscribe-again",
+    "kit:gallery",
+    "kit:summary",
+)
 ROLES = ("agent", "marketer", "analyst")
 
 

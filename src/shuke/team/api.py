@@ -15,8 +15,8 @@ MOST_DAYS = 400
 
 class BusinessDay(Schema):
     day: dt.date
-    opens: dt.time | None = Field(description="In the shop's zone; null: closed")
-    closes: dt.time | None
+    opens: str | None = Field(description='"09:00" in the shop\'s zone; null: closed')
+    closes: str | None
     name: str = Field(description="What makes the day special; empty for an ordinary one")
 
 
@@ -38,8 +38,8 @@ def business_days(request: Request, start: dt.date, days: int = 31) -> list[dict
     return [
         {
             "day": each.day,
-            "opens": each.hours[0] if each.hours else None,
-            "closes": each.hours[1] if each.hours else None,
+            "opens": f"{each.hours[0]:%H:%M}" if each.hours else None,
+            "closes": f"{each.hours[1]:%H:%M}" if each.hours else None,
             "name": each.name,
         }
         for each in rows

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,16 +16,13 @@ from shuke.team.calendar import Hours
 from shuke.team.commands import hours as commands
 from shuke.team.queries.hours import calendar, special_days
 
-MONDAY = dt.date(2024, 1, 1)
-
 
 @allow("staff.manage")
 @require_safe
 def hours(request: Request) -> HttpResponse:
     rules = calendar()
-    names = [formats.weekday(MONDAY + dt.timedelta(days=n)).split()[0] for n in range(7)]
     context = {
-        "week": [(n, name, rules.weekly.get(n)) for n, name in enumerate(names)],
+        "week": [(n, name, rules.weekly.get(n)) for n, name in WEEKDAYS.items()],
         "days": [(day, day.day in rules.own) for day in special_days()],
     }
     return render(request, "team/hours.html", context)
