@@ -102,7 +102,7 @@ def request(
                 stream.start_tls(context or ssl.create_default_context(), host)
             status, given, content = _exchanged(stream, method, parts, body, headers or {}, limit)
         finally:
-            stream.close()
+            stream.end()
     except TimeoutError as error:
         raise RequestFailed(Failure.TIMEOUT, f"{host}: no answer in {timeout:g} s") from error
     except ssl.SSLError as error:
@@ -217,6 +217,9 @@ class _Stream(io.RawIOBase):
         return io.BufferedReader(_Unclosing(self))  # type: ignore[type-var]
 
     def close(self) -> None:
+        """`http.client` closes the connection before it reads an answer that ends with it: not yet."""
+
+    def end(self) -> None:
         self._socket.close()
 
 

@@ -136,6 +136,28 @@ def test_an_answer_of_any_status_is_an_answer(peer, inner):
     assert http.request("GET", f"http://127.0.0.1:{peer(missing).port}/").status == 404
 
 
+def test_an_answer_that_ends_with_its_connection_is_read_to_its_end(peer, inner):
+    """Its body comes after its head, when `http.client` has let go of the connection."""
+    going_on = threading.Event()
+
+    def in_two(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfirst, ")
+        going_on.wait(5)
+        handler.wfile.write(b"second")
+        handler.close_connection = True
+
+    class Waiting(http.http.client.HTTPResponse):
+        def begin(self):
+            super().begin()
+            going_on.set()
+
+    one = peer(in_two)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(http.http.client.HTTPConnection, "response_class", Waiting)
+        answer = http.request("GET", f"http://127.0.0.1:{one.port}/")
+    assert answer.body == b"first, second"
+
+
 def never(handler):
     handler.server.ended.wait()
 
