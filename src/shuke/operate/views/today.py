@@ -14,20 +14,20 @@ from shuke.operate.today import Numbers, concerns, numbers
 
 @signed_in
 def today(request: Request) -> HttpResponse:
-    known = numbers(request.actor)
+    figures = numbers(request.actor)
     context = {
         "day": formats.weekday(clock.today()),
-        "numbers": known,
-        "stats": _stats(known) if known else [],
-        "rows": _compared(known) if known and known.lately else [],
-        "coverage": known.lately.now[30].cost_coverage if known and known.lately else None,
-        "chart": _chart(known) if known and known.lately else None,
+        "numbers": figures,
+        "stats": _stats(figures) if figures else [],
+        "rows": _compared(figures) if figures and figures.lately else [],
+        "coverage": figures.lately.now[30].cost_coverage if figures and figures.lately else None,
+        "chart": _chart(figures) if figures and figures.lately else None,
         "concerns": concerns(request.actor),
     }
     return render(request, "operate/today.html", context)
 
 
-def _stats(known: Numbers) -> list[dict]:
+def _stats(figures: Numbers) -> list[dict]:
     """Today's figures, each with that of the same weekday a week ago up to the same hour."""
     names = [
         ("revenue", _("Net revenue today"), True),
@@ -36,15 +36,17 @@ def _stats(known: Numbers) -> list[dict]:
     ]
     stats = []
     for name, label, is_money in names:
-        value, before = getattr(known.today, name), getattr(known.week_ago, name)
-        told = formats.money_short(before, known.currency) if is_money else formats.number(before)
-        stats.append({"label": label, "value": value, "money": is_money, "before": told})
+        value, before = getattr(figures.today, name), getattr(figures.week_ago, name)
+        earlier = (
+            formats.money_short(before, figures.currency) if is_money else formats.number(before)
+        )
+        stats.append({"label": label, "value": value, "money": is_money, "before": earlier})
     return stats
 
 
-def _compared(known: Numbers) -> list[dict]:
+def _compared(figures: Numbers) -> list[dict]:
     """Rows of the comparison: a figure of the last 7 and 30 days, each against the days before."""
-    lately = known.lately
+    lately = figures.lately
     assert lately is not None, "the page shows these rows only once the analysis copy is there"
     rows = [
         (
@@ -91,9 +93,9 @@ def _cell(now, before) -> dict:
     }
 
 
-def _chart(known: Numbers) -> Chart:
-    assert known.lately is not None, "the page draws it only once the analysis copy is there"
-    days = known.lately.days
+def _chart(figures: Numbers) -> Chart:
+    assert figures.lately is not None, "the page draws it only once the analysis copy is there"
+    days = figures.lately.days
     return Chart(
         title=_("Net revenue by day"),
         kind="bar",
@@ -104,7 +106,7 @@ def _chart(known: Numbers) -> Chart:
                 pgettext("of the shop", "Net revenue"),
                 [value for _day, value in days],
                 "money",
-                known.currency,
+                figures.currency,
             )
         ],
         note=_("The last bar is not over yet."),
