@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.engage import facts
@@ -47,23 +46,16 @@ def suppress_address(actor: Actor, address: str) -> bool:
     source = "system" if actor is SYSTEM else f"staff:{actor.id}"
     hashed = keyring().address_hash(address)
     with transaction.atomic():
-        fresh = block(hashed, address, Suppression.Reason.MANUAL, source=source)
-        if fresh:
-            facts.SUPPRESSED.record(actor, suppression=_in_force(hashed))
-    return fresh
+        made = block(hashed, address, Suppression.Reason.MANUAL, source=source, actor=actor)
+        if made:
+            facts.SUPPRESSED.record(actor, suppression=made.pk)
+    return made is not None
 
 
 def lift_suppression(actor: Actor, suppression_id: int) -> None:
     """Let letters go to the address again; the row stays and tells who decided it."""
     require(actor, "campaigns.send")
     with transaction.atomic():
-        lifted = Suppression.objects.filter(pk=suppression_id, lifted_at__isnull=True).update(
-            lifted_at=clock.now(), lifted_by=actor.name
-        )
-        if not lifted:
+        if not Suppression.objects.filter(pk=suppression_id).end(actor):
             raise NotFound(_("This address is not blocked."))
         facts.FREED.record(actor, suppression=suppression_id)
-
-
-def _in_force(hashed: str) -> int:
-    return Suppression.objects.get(address_hash=hashed, lifted_at__isnull=True).pk

@@ -9,9 +9,7 @@ from shuke.engage.models import Send, Step, Suppression
 
 def suppressed(channel: str, hashes: Collection[str]) -> set[str]:
     """Which of these address hashes are blocked now."""
-    blocked = Suppression.objects.filter(
-        channel=channel, address_hash__in=hashes, lifted_at__isnull=True
-    )
+    blocked = Suppression.objects.open().filter(channel=channel, address_hash__in=hashes)
     return set(blocked.values_list("address_hash", flat=True))
 
 

@@ -1,6 +1,7 @@
 """Bounces and complaints: an append-only row each, and the address blocked where it is dead."""
 
 from shuke.common import clock
+from shuke.common.access import SYSTEM, Actor
 from shuke.engage.channels import EMAIL
 from shuke.engage.keys import keyring
 from shuke.engage.models import DeliveryEvent, Send, Suppression
@@ -34,12 +35,15 @@ def note_bounce(
     return fresh
 
 
-def block(hashed: str, address: str, reason: str, *, source: str, channel: str = EMAIL) -> bool:
-    """Put an address on the list of those that get nothing. False when it is there already."""
-    _row, fresh = Suppression.objects.get_or_create(
-        channel=channel,
-        address_hash=hashed,
-        lifted_at=None,
-        defaults={"address": address, "reason": reason, "source": source, "at": clock.now()},
-    )
-    return fresh
+def block(
+    hashed: str,
+    address: str,
+    reason: str,
+    *,
+    source: str,
+    channel: str = EMAIL,
+    actor: Actor = SYSTEM,
+) -> Suppression | None:
+    """Put an address on the list of those that get nothing. None when it is there already."""
+    thing = {"channel": channel, "address_hash": hashed}
+    return Suppression.objects.begin(actor, thing, address=address, reason=reason, source=source)

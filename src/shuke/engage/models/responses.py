@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.spells import Spell, one_open
 from shuke.engage.models.campaigns import Campaign
 from shuke.engage.models.ledger import Send
 
@@ -53,8 +54,8 @@ class DeliveryEvent(models.Model):
         ]
 
 
-class Suppression(models.Model):
-    """An address that gets no marketing, whoever it belongs to. Lifting it keeps the row."""
+class Suppression(Spell):
+    """A spell in which an address gets no marketing, whoever it belongs to."""
 
     class Reason(models.TextChoices):
         BOUNCE = "bounce", _("Letters bounced")
@@ -68,15 +69,6 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices)
     #: What reported it: "send:123", "staff:4".
     source = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["channel", "address_hash"],
-                condition=models.Q(lifted_at__isnull=True),
-                name="suppressed_once",
-            )
-        ]
+        constraints = [one_open("channel", "address_hash", name="suppressed_once")]

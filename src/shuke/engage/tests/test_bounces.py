@@ -105,7 +105,7 @@ def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
     commands.lift_suppression(SYSTEM, Suppression.objects.get().pk)
     again = gathered([sent.customer], name="Again")
     assert Send.objects.get(step__campaign=again).state == "queued"
-    assert Suppression.objects.get().lifted_by == "system"
+    assert Suppression.objects.get().ended_by == "system"
     assert commands.suppress_address(SYSTEM, "P1@mail.example")
     assert not commands.suppress_address(SYSTEM, "p1@mail.example")
 
