@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from bench.importing import FULL_LINES, make_file
@@ -81,7 +81,7 @@ def _until_open(port: int) -> None:
 def _clicks(port: int, keys: list[str], more: Callable[[int], bool]) -> list[float]:
     """Seconds that each click took."""
     with ThreadPoolExecutor(64) as people:
-        begun = []
+        begun: list[Future[float]] = []
         while more(len(begun)):
             begun.append(people.submit(_click, port, keys[len(begun) % len(keys)]))
             time.sleep(EVERY)
