@@ -5,10 +5,11 @@ Nothing here returns markup: what a filter gives is escaped like everything else
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 from liquid.exceptions import FilterArgumentError
 from liquid.undefined import is_undefined
@@ -18,6 +19,10 @@ from shuke.engage.letters import limits
 from shuke.engage.letters.wording import Wording
 
 Number = int | Decimal
+
+
+class Result(Decimal):
+    """What a filter calculated: written with the digits that it has. Other decimals are amounts."""
 
 
 def refuse(message: str) -> FilterArgumentError:
@@ -32,6 +37,8 @@ def text(value: Any) -> str:  # noqa: PLR0911 - one line per kind of value
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Result):
+        return f"{value.normalize():f}"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value == value.to_integral() else f"{value:.2f}"
     if isinstance(value, dt.datetime):
@@ -54,8 +61,8 @@ def number(value: Any) -> Number:
     """A value as a number, nothing and words as 0."""
     if isinstance(value, bool) or value is None or is_undefined(value):
         return 0
-    if isinstance(value, float):
-        value = str(value)
+    if isinstance(value, float):  # 2.0 divides as a fraction does, 2 does not
+        value = Decimal(str(value))
     if isinstance(value, str):
         if len(value) > 40:
             return 0
@@ -93,10 +100,14 @@ def arithmetic(operation: Callable[[Number, Number], Number]) -> Callable:
     def apply(value: Any, other: Any = 0) -> Number:
         result = operation(number(value), number(other))
         if isinstance(result, Decimal):
-            result = round(result, 12)
+            return Result(number(round(result, 12)))
         return number(result)
 
     return apply
+
+
+def _absolute(left: Number, _right: Number) -> Number:
+    return left if left >= 0 else -left
 
 
 def _divide(left: Number, right: Number) -> Number:
@@ -110,13 +121,17 @@ def _divide(left: Number, right: Number) -> Number:
 def _modulo(left: Number, right: Number) -> Number:
     if not right:
         raise refuse("divided by zero")
-    return left % right
+    rest = Decimal(left) % Decimal(right)  # of the sign of the left
+    wrong = rest and (rest < 0) != (right < 0)
+    rest = rest + Decimal(right) if wrong else rest
+    return int(rest) if isinstance(left, int) and isinstance(right, int) else rest
 
 
 def round_(value: Any, digits: Any = 0) -> Number:
     places = min(max(whole(digits), 0), 8)
-    result = round(Decimal(number(value)), places)
-    return result if places else int(result)
+    step = Decimal(1).scaleb(-places)
+    result = Decimal(number(value)).quantize(step, rounding=ROUND_HALF_UP)
+    return Result(result) if places else int(result)
 
 
 def replace(value: Any, old: Any, new: Any = "", most: int = -1) -> str:
@@ -134,6 +149,8 @@ def append(value: Any, other: Any) -> str:
 
 def split(value: Any, separator: Any = " ") -> list[str]:
     value, separator = text(value), text(separator)
+    if not value:
+        return []
     pieces = value.count(separator) + 1 if separator else len(value)
     if pieces > limits.ITEMS:
         raise refuse("list too long")
@@ -153,18 +170,19 @@ def slice_(value: Any, start: Any, length: Any = 1) -> Any:
     return value[first : first + max(whole(length), 0)]
 
 
-def truncate(value: Any, length: Any = 50, end: Any = "…") -> str:
+def truncate(value: Any, length: Any = 50, end: Any = "...") -> str:
     value, end, length = text(value), text(end)[:100], max(whole(length), 0)
     return value if len(value) <= length else value[: max(length - len(end), 0)] + end
 
 
-def truncatewords(value: Any, count: Any = 15, end: Any = "…") -> str:
+def truncatewords(value: Any, count: Any = 15, end: Any = "...") -> str:
     words, count = text(value).split(), max(whole(count), 1)
     return " ".join(words) if len(words) <= count else " ".join(words[:count]) + text(end)[:100]
 
 
 def default(value: Any, other: Any = "") -> Any:
-    return other if value in (None, False, "", []) or is_undefined(value) else value
+    nothing = value is None or value is False or value in ("", []) or is_undefined(value)
+    return other if nothing else value
 
 
 def size(value: Any) -> int:
@@ -172,19 +190,23 @@ def size(value: Any) -> int:
 
 
 def first(value: Any) -> Any:
-    return items(value)[0] if items(value) else None
+    value = value if isinstance(value, str) else items(value)
+    return value[0] if value else None
 
 
 def last(value: Any) -> Any:
-    return items(value)[-1] if items(value) else None
+    value = value if isinstance(value, str) else items(value)
+    return value[-1] if value else None
 
 
 def url_encode(value: Any) -> str:
-    return bounded(quote(bounded(text(value)), safe=""))
+    return bounded(quote_plus(bounded(text(value))))
 
 
 def date(wording: Wording, value: Any, pattern: Any = "") -> str:
     """An instant or a "2026-11-22" in the letter's language, or by a pattern like %d.%m.%Y."""
+    if value in ("now", "today"):
+        value = clock.now()
     if isinstance(value, str) and value:
         try:
             value = dt.datetime.fromisoformat(value[:40])
@@ -192,7 +214,9 @@ def date(wording: Wording, value: Any, pattern: Any = "") -> str:
             return value
     if isinstance(value, dt.datetime):
         value = value.astimezone(clock.shop_zone()) if value.tzinfo else value
-        value = value.replace(second=0, microsecond=0)
+        # Without seconds that nobody asks for, neighbours share what was written before.
+        exact = any(mark in text(pattern) for mark in ("%S", "%T", "%s", "%c", "%X"))
+        value = value.replace(microsecond=0) if exact else value.replace(second=0, microsecond=0)
     elif not isinstance(value, dt.date):
         return ""
     return bounded(wording.date(value, text(pattern)[:60]))
@@ -207,19 +231,19 @@ def days_since(value: Any) -> int | None:
 
 #: Filters that need nothing but their values.
 PLAIN: dict[str, Callable] = {
-    "abs": lambda value: abs(number(value)),
+    "abs": arithmetic(_absolute),
     "append": append,
     "at_least": arithmetic(max),
     "at_most": arithmetic(min),
     "capitalize": lambda value: text(value)[:1].upper() + text(value)[1:].lower(),
-    "ceil": lambda value: -int(-number(value) // 1),
+    "ceil": lambda value: math.ceil(number(value)),
     "days_since": days_since,
     "default": default,
     "divided_by": arithmetic(_divide),
     "downcase": lambda value: text(value).lower(),
     "escape": text,  # everything is escaped once anyway
     "first": first,
-    "floor": lambda value: int(number(value) // 1),
+    "floor": lambda value: math.floor(number(value)),
     "join": join,
     "last": last,
     "lstrip": lambda value: text(value).lstrip(),

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shuke.common.clock import shop_zone
 from shuke.common.money import rounded
 
 _DIRECTIVE = re.compile(r"%-?[A-Za-z%]")
@@ -27,12 +28,16 @@ _PATTERNS = {
     "%-m": "M",
     "%d": "dd",
     "%-d": "d",
-    "%e": "d",
     "%B": "MMMM",
     "%b": "MMM",
     "%A": "EEEE",
     "%a": "EEE",
+    "%h": "MMM",
+    "%p": "a",
 }
+#: Directives that are the same in every language.
+_PLAIN = frozenset("HMISjuwyYmdFTRD%")
+_PADDED = {"%e": "%d", "%k": "%H", "%l": "%I"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: Family names of two characters, the usual ones.
 _DOUBLE = (
@@ -113,14 +118,25 @@ def _date(value: dt.date, pattern: str, locale: str) -> str:
     if not pattern:
         return format_date(value, "long", locale=locale)
 
-    def written(found: re.Match) -> str:
-        directive = found.group()
-        if directive in ("%H", "%M"):
-            return value.strftime(directive)
-        known = _PATTERNS.get(directive)
-        return format_date(value, known, locale=locale) if known else ""
+    def written_as(match: re.Match) -> str:
+        directive = match.group()
+        moment = value if isinstance(value, dt.datetime) else dt.datetime(*value.timetuple()[:3])
+        if directive in _PADDED:  # with a space in place of a nought
+            return f"{int(moment.strftime(_PADDED[directive])):2}"
+        if directive == "%s":
+            return str(
+                int((moment if moment.tzinfo else moment.replace(tzinfo=shop_zone())).timestamp())
+            )
+        if directive == "%P":
+            return format_datetime(moment, "a", locale=locale).lower()
+        if pattern_of := _PATTERNS.get(directive):
+            return format_datetime(moment, pattern_of, locale=locale)
+        if directive[-1] in _PLAIN:
+            written = moment.strftime(f"%{directive[-1]}")
+            return (written.lstrip("0") or "0") if directive[1] == "-" else written
+        return directive
 
-    return _DIRECTIVE.sub(written, pattern)
+    return _DIRECTIVE.sub(written_as, pattern)
 
 
 @lru_cache(maxsize=4096)
