@@ -15,5 +15,5 @@ def is_beyond(day: dt.date) -> bool:
 
 def beyond_years() -> str:
     """What is said of a day outside `YEARS`."""
-    told = {"first": YEARS[0], "last": YEARS[1]}
-    return _("Enter a day between %(first)s and %(last)s.") % told
+    years = {"first": YEARS[0], "last": YEARS[1]}
+    return _("Enter a day between %(first)s and %(last)s.") % years

@@ -25,8 +25,8 @@ def readable(text: object) -> str:
     """One line of what can be seen: control and direction signs dropped, spaces joined; joiners stay
     inside combined emoji. What is left may be empty, and then nobody could have read it."""
     signs = str(text)
-    kept = "".join(_seen(signs, at) for at in range(len(signs)))
-    line = " ".join(kept.split())
+    visible = "".join(_seen(signs, at) for at in range(len(signs)))
+    line = " ".join(visible.split())
     return line if any(_has_body(sign) for sign in line) else ""
 
 

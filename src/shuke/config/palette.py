@@ -48,7 +48,7 @@ def _places(actor: Actor, query: str) -> list[dict[str, str]]:
     offered: list[tuple[MenuPage | PaletteAction, str, str]] = []
     offered += [(page, _("Go to"), "") for page in pages_for(actor)]
     offered += [(action, _("Actions"), action.words) for action in actions_for(actor)]
-    found = []
+    places = []
     for each, group, words in offered:
         if not all(word in _searchable(each, words) for word in sought):
             continue
@@ -56,10 +56,10 @@ def _places(actor: Actor, query: str) -> list[dict[str, str]]:
             url = reverse(each.url_name)
         except NoReverseMatch:
             continue
-        found.append(
+        places.append(
             {"label": str(each.label), "hint": "", "url": url, "icon": each.icon, "group": group}
         )
-    return found
+    return places
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from shuke.tasks.commands import giving as commands
 from shuke.tasks.commands import ticking
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task
-from shuke.tasks.queries.people import Told, people_of, person_of, tasks_about
+from shuke.tasks.queries.people import PersonOfTask, people_of, person_of, tasks_about
 from shuke.tasks.queries.tasks import OPEN, Progress, progress, task_for, tasks
 
 router = Router(tags=["tasks"])
@@ -106,18 +106,18 @@ class ListQuery(Schema):
 @router.get("", response=TaskPage, capability="tasks.do", summary="List")
 def listing(request: Request, query: Query[ListQuery]):
     """Tasks that the token's owner may see, the newest first."""
-    found = tasks(request.actor)
+    rows = tasks(request.actor)
     if query.state == "open":
-        found = found.filter(OPEN)
+        rows = rows.filter(OPEN)
     elif query.state == "withdrawn":
-        found = found.exclude(withdrawn_at=None)
+        rows = rows.exclude(withdrawn_at=None)
     else:
-        found = found.exclude(done_at=None).filter(withdrawn_at=None)
+        rows = rows.exclude(done_at=None).filter(withdrawn_at=None)
     if query.staff is not None:
-        found = found.filter(holder=query.staff)
+        rows = rows.filter(holder=query.staff)
     if query.customer is not None:
-        found = found.filter(pk__in=tasks_about(query.customer))
-    page = paging.onward(found, "-pk", query.limit, query.after)
+        rows = rows.filter(pk__in=tasks_about(query.customer))
+    page = paging.onward(rows, "-pk", query.limit, query.after)
     far = progress(task.pk for task in page.rows)
     return {
         "items": [_described(task, far.get(task.pk)) for task in page.rows],
@@ -171,8 +171,8 @@ def people(
 ):
     """Its people, in the order in which they came; needs `customers.view` too."""
     task = task_for(request.actor, pk)
-    found = people_of(request.actor, task, ticked=ticked, after=after, limit=limit, as_stored=True)
-    return {"items": [_person(each) for each in found.told], "next": found.after or None}
+    page = people_of(request.actor, task, ticked=ticked, after=after, limit=limit, as_stored=True)
+    return {"items": [_person(each) for each in page.rows], "next": page.after or None}
 
 
 @router.post(
@@ -187,10 +187,10 @@ def tick(request: Request, pk: int, customer: int, body: OutcomeIn):
         ticking.tick_person(request.actor, pk, customer, body.outcome, body.said)
     else:
         ticking.untick_person(request.actor, pk, customer)
-    told = person_of(request.actor, task_for(request.actor, pk), customer, as_stored=True)
-    if told is None:
+    person = person_of(request.actor, task_for(request.actor, pk), customer, as_stored=True)
+    if person is None:
         raise NotFound("This task is not about them.")
-    return _person(told)
+    return _person(person)
 
 
 @router.post("/{int:pk}/done", response=TaskOut, capability="tasks.do", summary="Done")
@@ -237,12 +237,12 @@ def _described(task: Task, far: Progress | None) -> dict:
     }
 
 
-def _person(told: Told) -> dict:
-    row = told.row
+def _person(person: PersonOfTask) -> dict:
+    row = person.row
     return {
-        "customer": told.customer.pk,
-        "name": told.customer.name,
-        "contacts": told.contacts,
+        "customer": person.customer.pk,
+        "name": person.customer.name,
+        "contacts": person.contacts,
         "outcome": row.outcome,
         "said": row.said,
         "outcome_at": row.outcome_at,

@@ -42,12 +42,12 @@ class Fault:
 
 def rooms(names: Iterable[str] = ()) -> dict[str, Path]:
     """Folders of the rooms named, or of all. KeyError for a name that is no room."""
-    known = {
+    translated = {
         config.label: Path(config.path)
         for config in apps.get_app_configs()
         if config.name.startswith("shuke.")
     }
-    return {name: known[name] for name in names} if list(names) else known
+    return {name: translated[name] for name in names} if list(names) else translated
 
 
 def path_of(folder: Path, language: str) -> Path:
@@ -65,8 +65,8 @@ def load(path: Path, language: str) -> Catalog:
 def in_source(folder: Path, language: str) -> Catalog:
     """An untranslated catalogue of what the room's source says now."""
     catalogue = Catalog(locale=language, charset="utf-8")
-    for found in extraction.strings(folder):
-        catalogue.add(found.id, locations=[(found.path, 1)], context=found.context)
+    for text in extraction.strings(folder):
+        catalogue.add(text.id, locations=[(text.path, 1)], context=text.context)
     return catalogue
 
 
@@ -128,7 +128,7 @@ def compile_all(names: Iterable[str] = ()) -> int:
 def faults(names: Iterable[str] = ()) -> Iterator[Fault]:
     """Strings without a translation, unsure ones, broken placeholders, and contradictions."""
     for language in LANGUAGES:
-        told: dict[tuple, tuple[str, tuple]] = {}
+        translations: dict[tuple, tuple[str, tuple]] = {}
         for room, folder in rooms(names).items():
             catalogue = load(path_of(folder, language), language)
             for wanted in in_source(folder, language):
@@ -141,7 +141,7 @@ def faults(names: Iterable[str] = ()) -> Iterator[Fault]:
                     continue
                 assert present is not None
                 key, says = (text, wanted.context), _strings(present)
-                other, before = told.setdefault(key, (room, says))
+                other, before = translations.setdefault(key, (room, says))
                 if before != says:
                     yield Fault(room, language, text, f"{says[0]} here, {before[0]} in {other}")
 
@@ -153,8 +153,13 @@ def _texts(message: Message) -> tuple[str, ...]:
 
 def _strings(message: Message) -> tuple[str, ...]:
     """The translation, one for each plural form."""
-    said = message.string
-    return tuple(str(each or "") for each in (said if isinstance(said, list | tuple) else [said]))
+    translation_text = message.string
+    return tuple(
+        str(each or "")
+        for each in (
+            translation_text if isinstance(translation_text, list | tuple) else [translation_text]
+        )
+    )
 
 
 def _problem(wanted: Message, present: Message | None) -> str:

@@ -179,9 +179,9 @@ class Table:
         by = next((c for c in self.columns if c.sort and c.sort_path == path), None)
         if by is None:
             return rows
-        known = [row for row in rows if by.read(row) is not None]
-        known.sort(key=by.read, reverse=self.sort.startswith("-"))
-        return known + [row for row in rows if by.read(row) is None]
+        present = [row for row in rows if by.read(row) is not None]
+        present.sort(key=by.read, reverse=self.sort.startswith("-"))
+        return present + [row for row in rows if by.read(row) is None]
 
     @cached_property
     def count(self) -> int:

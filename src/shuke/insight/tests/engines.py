@@ -4,11 +4,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import batched, chain
-from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 
+from shuke.common.access import SYSTEM, Actor
 from shuke.insight import metrics
 from shuke.insight.metrics import METRICS, measured
 from shuke.insight.metrics.snapshot import basis_at
@@ -39,7 +39,7 @@ Answers = Iterator[tuple[str, Any]]
 #: By source: (value, label) of what occurs in the shop.
 Occurring = dict[str, list[tuple[str, str]]]
 #: Somebody who may see everything.
-OWNER: Any = SimpleNamespace(can=lambda _right: True, capabilities=frozenset())
+OWNER = SYSTEM
 
 
 def ask_metrics() -> Answers:
@@ -95,9 +95,7 @@ def ask_pages() -> Answers:
     yield "labels", suggestions.labels("product", ["CUBE", "?"])
 
 
-_NAMELESS: Any = SimpleNamespace(
-    can=lambda right: right == "insight.view", capabilities=frozenset()
-)
+_NAMELESS = Actor(id=None, name="", capabilities=frozenset({"insight.view"}))
 
 
 def ask_segments() -> Answers:

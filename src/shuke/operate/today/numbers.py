@@ -40,8 +40,8 @@ def numbers(actor: Actor) -> Numbers | None:
     """The figures that the actor may see; None without the right to see orders and reports."""
     if not (actor.can("orders.view") and actor.can("insight.view")):
         return None
-    known = _lately(actor)
-    currency = known.currency if known else settings.CURRENCY
+    figures = _lately(actor)
+    currency = figures.currency if figures else settings.CURRENCY
     now = clock.now()
     start = clock.day_start(clock.today())
     week = dt.timedelta(days=7)
@@ -50,7 +50,7 @@ def numbers(actor: Actor) -> Numbers | None:
         currency=currency,
         today=_day(actor, currency, start, now),
         week_ago=_day(actor, currency, start - week, now - week),
-        lately=known,
+        lately=figures,
         other_currency_orders=others.exclude(currency=currency).count(),
     )
 
@@ -60,7 +60,7 @@ def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) ->
         placed_at__gte=since, placed_at__lte=until, currency=currency
     )
     sale = Q(kind="sale")
-    found = orders.order_by().aggregate(
+    sums = orders.order_by().aggregate(
         total=Sum("total"),
         refunded=Sum("refunded"),
         orders=Count("pk", filter=sale),
@@ -70,8 +70,8 @@ def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) ->
             filter=sale & Q(customer__first_order_at__gte=since),
         ),
     )
-    revenue = (found["total"] or Decimal(0)) - (found["refunded"] or Decimal(0))
-    return Day(revenue, found["orders"], found["fresh"])
+    revenue = (sums["total"] or Decimal(0)) - (sums["refunded"] or Decimal(0))
+    return Day(revenue, sums["orders"], sums["fresh"])
 
 
 def _lately(actor: Actor) -> Lately | None:

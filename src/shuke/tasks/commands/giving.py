@@ -144,8 +144,8 @@ def restore_task(actor: Actor, task_id: int) -> Task:
 
 def locked(actor: Actor, task_id: int) -> Task:
     """The task as the actor may see it, held until the transaction ends."""
-    found = task_for(actor, task_id)
-    return Task.objects.select_for_update().get(pk=found.pk)
+    task = task_for(actor, task_id)
+    return Task.objects.select_for_update().get(pk=task.pk)
 
 
 def note_event(actor: Actor, task: Task, kind: Kind, fact: Fact, **more: Any) -> None:

@@ -57,8 +57,8 @@ def _of_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
         customers.existing(wanted) if actor.scope.is_all else customers.visible(actor, wanted)
     )
     if unknown := set(wanted) - reachable:
-        told = ", ".join(map(str, sorted(unknown)[:5]))
-        raise _wrong(_("Nobody has these numbers: %(ids)s.") % {"ids": told})
+        numbers = ", ".join(map(str, sorted(unknown)[:5]))
+        raise _wrong(_("Nobody has these numbers: %(ids)s.") % {"ids": numbers})
     return wanted
 
 
@@ -66,10 +66,10 @@ def _of_list(actor: Actor, list_id: int) -> tuple[list[int], dict[str, Any]]:
     from shuke.insight.queries import list_for
     from shuke.insight.queries.lists import page_of_members
 
-    kept = list_for(actor, list_id)
-    _refuse(kept.name, kept.people)
+    people_list = list_for(actor, list_id)
+    _refuse(people_list.name, people_list.people)
     ids = page_of_members(actor, list_id, after=0, limit=MOST_PEOPLE)
-    return ids, {"list": kept.id, "name": kept.name}
+    return ids, {"list": people_list.id, "name": people_list.name}
 
 
 def _of_segment(actor: Actor, segment_id: int) -> tuple[list[int], dict[str, Any]]:
@@ -77,13 +77,13 @@ def _of_segment(actor: Actor, segment_id: int) -> tuple[list[int], dict[str, Any
 
     segment = insight.segment_for(actor, segment_id)
     source = {"segment": segment.id, "version": segment.version, "name": segment.name}
-    found: list[int] = []
+    members: list[int] = []
     for batch in insight.segment_people(segment_id):
-        found += batch.to_pylist()
-        if len(found) > MOST_PEOPLE:
+        members += batch.to_pylist()
+        if len(members) > MOST_PEOPLE:
             _refuse(segment.name, insight.segment_size(segment_id).people)
-    _refuse(segment.name, len(found))
-    return _alive(found), source
+    _refuse(segment.name, len(members))
+    return _alive(members), source
 
 
 def _alive(ids: Iterable[int]) -> list[int]:
@@ -93,8 +93,8 @@ def _alive(ids: Iterable[int]) -> list[int]:
     ids = list(ids)
     survivors = follow_merges(ids)
     wanted = dict.fromkeys(survivors.get(pk, pk) for pk in ids)
-    known = customers.existing(wanted)
-    return [pk for pk in wanted if pk in known]
+    present = customers.existing(wanted)
+    return [pk for pk in wanted if pk in present]
 
 
 def _refuse(name: str, people: int) -> None:

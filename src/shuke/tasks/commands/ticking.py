@@ -108,8 +108,8 @@ def _tell(
     from shuke.customers.commands import TouchRow, forget_touches, record_touches
 
     forget_touches([TOUCH], [row.pk for row in rows])
-    told = {"task": task.pk, "title": task.title, **detail}
-    record_touches([TouchRow(person, clock.now(), TOUCH, rows[0].pk, told, actor.name)])
+    detail_of_touch = {"task": task.pk, "title": task.title, **detail}
+    record_touches([TouchRow(person, clock.now(), TOUCH, rows[0].pk, detail_of_touch, actor.name)])
 
 
 def _record(actor: Actor, task: Task, person: int, outcome: str) -> None:

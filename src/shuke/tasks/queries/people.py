@@ -21,13 +21,13 @@ from shuke.tasks.queries.tasks import (
 )
 
 #: People of one page, and tasks of a record's panel.
-PAGE, SHOWN = 50, 5
+PAGE, MOST = 50, 5
 #: Ways to reach somebody that are shown beside the name.
 REACHED_BY = ("phone", "email")
 
 
 @dataclass(frozen=True)
-class Told:
+class PersonOfTask:
     """One of the people: the surviving record, how to reach them, what came of it."""
 
     row: TaskPerson
@@ -43,7 +43,7 @@ class Told:
 class People:
     """One page of a task's people; `after` leads to the next, 0 at the end."""
 
-    told: list[Told]
+    rows: list[PersonOfTask]
     progress: Progress
     after: int
 
@@ -67,12 +67,12 @@ def people_of(
     wanted = [row for row in rows if ticked is None or (row.outcome_at is not None) == ticked]
     page = [row for row in wanted if row.pk > after][: limit + 1]
     more = page[limit - 1].pk if len(page) > limit else 0
-    return People(_told(actor, page[:limit], as_stored), Progress(done, len(rows)), more)
+    return People(_with_contacts(actor, page[:limit], as_stored), Progress(done, len(rows)), more)
 
 
 def person_of(
     actor: Actor, task: Task, customer_id: int, *, as_stored: bool = False
-) -> Told | None:
+) -> PersonOfTask | None:
     """One of the people, by the id of any of their records."""
     require(actor, "customers.view")
     rows = list(
@@ -80,22 +80,22 @@ def person_of(
         .filter(customer__in=customers.whole_person(customer_id))
         .order_by("pk")
     )
-    told = _told(actor, one_each(rows), as_stored)
-    return told[0] if told else None
+    people = _with_contacts(actor, one_each(rows), as_stored)
+    return people[0] if people else None
 
 
-def _told(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) -> list[Told]:
+def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) -> list[PersonOfTask]:
     ids = [row.customer_id for row in rows]
-    known = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
+    names = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
     reached = customers.contacts(actor, ids, as_stored=as_stored)
     return [
-        Told(
+        PersonOfTask(
             row,
-            known[row.customer_id],
+            names[row.customer_id],
             [each for each in reached.get(row.customer_id, ()) if each.kind in REACHED_BY],
         )
         for row in rows
-        if row.customer_id in known
+        if row.customer_id in names
     ]
 
 
@@ -112,13 +112,13 @@ def task_panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> di
     theirs = TaskPerson.objects.filter(customer__in=ids)
     ticked = theirs.exclude(outcome_at=None).values("task")
     about = tasks(actor).filter(OPEN, pk__in=theirs.values("task")).exclude(pk__in=ticked)
-    found = list(by_day(about)[: SHOWN + 1])
+    due_tasks = list(by_day(about)[: MOST + 1])
     lines = [
         {
             "task": task,
             "holder": holder_words(task),
             "late": task.due_on is not None and task.due_on < clock.today(),
         }
-        for task in found[:SHOWN]
+        for task in due_tasks[:MOST]
     ]
-    return {"customer": customer, "lines": lines, "more": len(found) > SHOWN}
+    return {"customer": customer, "lines": lines, "more": len(due_tasks) > MOST}

@@ -64,10 +64,10 @@ def tasks(actor: Actor) -> QuerySet[Task]:
 
 def task_for(actor: Actor, task_id: int) -> Task:
     """One task. NotFound where there is none for this actor, Forbidden without the right."""
-    found = tasks(actor).filter(pk=task_id).first()
-    if found is None:
+    task = tasks(actor).filter(pk=task_id).first()
+    if task is None:
         raise NotFound(_("There is no such task, or it is somebody else’s."))
-    return found
+    return task
 
 
 def may_change(actor: Actor, task: Task) -> bool:
@@ -76,9 +76,9 @@ def may_change(actor: Actor, task: Task) -> bool:
     return actor.can(ASSIGN) or (actor.id is not None and task.given_by_id == actor.id)
 
 
-def by_day(found: QuerySet[Task]) -> QuerySet[Task]:
+def by_day(tasks_to_sort: QuerySet[Task]) -> QuerySet[Task]:
     """The most pressing first; those without a day last."""
-    return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+    return tasks_to_sort.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def due(actor: Actor) -> QuerySet[Task]:
@@ -86,10 +86,10 @@ def due(actor: Actor) -> QuerySet[Task]:
     that are late."""
     today = clock.today()
     mine = (Q(holder=actor.id) | free_for(actor)) & Q(due_on__lte=today)
-    found = tasks(actor).filter(OPEN)
+    open_tasks = tasks(actor).filter(OPEN)
     if actor.can(ASSIGN):
-        return by_day(found.filter(mine | Q(due_on__lt=today)))
-    return by_day(found.filter(mine))
+        return by_day(open_tasks.filter(mine | Q(due_on__lt=today)))
+    return by_day(open_tasks.filter(mine))
 
 
 def stranded(actor: Actor) -> QuerySet[Task]:
@@ -157,12 +157,14 @@ def progress(task_ids: Iterable[int]) -> dict[int, Progress]:
     ids = list(task_ids)
     rows = TaskPerson.objects.filter(task__in=ids)
     counted = rows.values_list("task").annotate(Count("pk"), Count("outcome_at")).order_by()
-    found = {task: Progress(ticked, people) for task, people, ticked in counted}
+    progress_by_task = {task: Progress(ticked, people) for task, people, ticked in counted}
     merged = rows.exclude(customer__merged_into=None).values_list("task", flat=True)
     for task in set(merged):
-        told = one_each(list(rows.filter(task=task).order_by("pk")))
-        found[task] = Progress(sum(row.outcome_at is not None for row in told), len(told))
-    return found
+        rows_of_people = one_each(list(rows.filter(task=task).order_by("pk")))
+        progress_by_task[task] = Progress(
+            sum(row.outcome_at is not None for row in rows_of_people), len(rows_of_people)
+        )
+    return progress_by_task
 
 
 def one_each(rows: Sequence[TaskPerson]) -> list[TaskPerson]:
@@ -170,10 +172,10 @@ def one_each(rows: Sequence[TaskPerson]) -> list[TaskPerson]:
     from shuke.customers.commands import follow_merges  # polars comes with it
 
     survivors = follow_merges(row.customer_id for row in rows)
-    told: dict[int, TaskPerson] = {}
+    latest: dict[int, TaskPerson] = {}
     for row in rows:
         row.customer_id = survivors.get(row.customer_id, row.customer_id)
-        known = told.get(row.customer_id)
-        if known is None or (known.outcome_at is None and row.outcome_at is not None):
-            told[row.customer_id] = row
-    return list(told.values())
+        before = latest.get(row.customer_id)
+        if before is None or (before.outcome_at is None and row.outcome_at is not None):
+            latest[row.customer_id] = row
+    return list(latest.values())

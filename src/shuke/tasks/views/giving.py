@@ -57,7 +57,10 @@ def new(request: Request) -> HttpResponse:
             show_errors(form, error)
             if "people" in error.fields:
                 form.add_error("about", error.fields["people"])
-    context = {"form": form, "known": _known(request, brought) if request.method == "GET" else None}
+    context = {
+        "form": form,
+        "known": _people_brought(request, brought) if request.method == "GET" else None,
+    }
     return render(request, "tasks/new.html", context, status=422 if form.errors else 200)
 
 
@@ -154,26 +157,30 @@ def _brought(request: Request) -> str:
 def _groups(request: Request, brought: str) -> list[Any]:
     """Choices of whom a task is about, as far as the actor may see them."""
     actor = request.actor
-    found: list[Any] = [("", pgettext("task", "Nobody in particular"))]
+    options: list[Any] = [("", pgettext("task", "Nobody in particular"))]
     chosen = request.POST.get("about", brought)
     kind, _colon, number = chosen.partition(":")
     if kind == "customer" and number.isdigit() and actor.can("customers.view"):
         person = customers.customer_for(actor, int(number))
-        found.append((chosen, str(person)))
+        options.append((chosen, str(person)))
     if actor.can("lists.view") and (lists := insight.list_lists(actor)):
-        found.append((_("Lists"), [(f"list:{each.id}", each.name) for each in lists]))
+        options.append((_("Lists"), [(f"list:{each.id}", each.name) for each in lists]))
     if actor.can("segments.view") and (segments := insight.list_segments(actor)):
-        found.append((_("Segments"), [(f"segment:{each.id}", each.name) for each in segments]))
-    return found
+        options.append((_("Segments"), [(f"segment:{each.id}", each.name) for each in segments]))
+    return options
 
 
-def _known(request: Request, brought: str) -> dict[str, Any] | None:
+def _people_brought(request: Request, brought: str) -> dict[str, Any] | None:
     """How many people the link brings along, and what to do when they are too many."""
     kind, _colon, number = brought.partition(":")
     actor = request.actor
     if kind == "list" and actor.can("lists.view"):
-        kept = insight.list_for(actor, int(number))
-        name, people, url = kept.name, kept.people, reverse("insight:list", args=[kept.id])
+        people_list = insight.list_for(actor, int(number))
+        name, people, url = (
+            people_list.name,
+            people_list.people,
+            reverse("insight:list", args=[people_list.id]),
+        )
     elif kind == "segment" and actor.can("segments.view"):
         segment = insight.segment_for(actor, int(number))
         url = reverse("insight:segment", args=[segment.id])
@@ -183,8 +190,8 @@ def _known(request: Request, brought: str) -> dict[str, Any] | None:
             return None
     else:
         return None
-    known = {"name": name, "people": people, "url": url}
+    brought_list = {"name": name, "people": people, "url": url}
     if people > MOST_PEOPLE:
-        known["too_many"] = too_many(name, people)
-        known["segment"] = number if kind == "segment" else ""
-    return known
+        brought_list["too_many"] = too_many(name, people)
+        brought_list["segment"] = number if kind == "segment" else ""
+    return brought_list

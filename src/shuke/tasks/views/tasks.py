@@ -46,12 +46,12 @@ WEEK = dt.timedelta(days=7)
 @require_safe
 def mine(request: Request) -> HttpResponse:
     """What the actor has, by day, and what is free to take."""
-    found = by_day(tasks(request.actor).filter(OPEN))
-    own = lines(found.filter(holder=request.actor.id)[:MOST])
+    open_tasks = by_day(tasks(request.actor).filter(OPEN))
+    own = lines(open_tasks.filter(holder=request.actor.id)[:MOST])
     context = {
         "tab": "mine",
         "groups": [(name, list(rows)) for name, rows in groupby(own, _when)],
-        "free": lines(found.filter(free_for(request.actor))[:MOST]),
+        "free": lines(open_tasks.filter(free_for(request.actor))[:MOST]),
         "stranded": stranded(request.actor).count() if request.actor.can(ASSIGN) else 0,
         "is_cut": len(own) == MOST,
     }
@@ -88,45 +88,45 @@ def over(request: Request) -> HttpResponse:
 @allow(DO)
 @require_safe
 def task(request: Request, task_id: int) -> HttpResponse:
-    found = task_for(request.actor, task_id)
-    may = may_change(request.actor, found)
+    task = task_for(request.actor, task_id)
+    may = may_change(request.actor, task)
     context = {
-        "task": found,
-        **about(found),
+        "task": task,
+        **about(task),
         "may_change": may,
-        "may_take": found.holder_id is None and request.actor.id is not None,
-        "may_give_back": found.holder_id is not None and found.holder_id == request.actor.id,
+        "may_take": task.holder_id is None and request.actor.id is not None,
+        "may_give_back": task.holder_id is not None and task.holder_id == request.actor.id,
         "me": f"staff:{request.actor.id}",
         "choices": who_choices(request.actor),
-        "holds": f"staff:{found.holder_id}" if found.holder_id else f"role:{found.role}",
-        "diary": diary(found),
-        **shown_people(request, found),
+        "holds": f"staff:{task.holder_id}" if task.holder_id else f"role:{task.role}",
+        "diary": diary(task),
+        **people_part(request, task),
     }
     return render(request, "tasks/task.html", context)
 
 
-def about(found: Task) -> dict[str, Any]:
+def about(task: Task) -> dict[str, Any]:
     """What is told of a task wherever it stands."""
     today = clock.today()
-    is_open = found.state == "open"
+    is_open = task.state == "open"
     return {
-        "who": holder_words(found),
-        "has_left": is_open and has_left(found),
-        "late": is_open and found.due_on is not None and found.due_on < today,
-        "today": is_open and found.due_on == today,
+        "who": holder_words(task),
+        "has_left": is_open and has_left(task),
+        "late": is_open and task.due_on is not None and task.due_on < today,
+        "today": is_open and task.due_on == today,
     }
 
 
-def lines(found: Iterable[Task]) -> list[dict[str, Any]]:
+def lines(rows: Iterable[Task]) -> list[dict[str, Any]]:
     """Tasks with what is told of them and how far they are."""
-    rows = list(found)
-    far = progress(row.pk for row in rows)
-    return [{"task": row, **about(row), "progress": far.get(row.pk)} for row in rows]
+    listed = list(rows)
+    far = progress(row.pk for row in listed)
+    return [{"task": row, **about(row), "progress": far.get(row.pk)} for row in listed]
 
 
-def diary(found: Task) -> list[dict[str, Any]]:
+def diary(task: Task) -> list[dict[str, Any]]:
     """What happened with a task, the latest first."""
-    events = list(found.events.order_by("-at", "-pk")[:30])
+    events = list(task.events.order_by("-at", "-pk")[:30])
     names = staff_names(e.detail["holder"] for e in events if e.detail.get("holder"))
     return [
         {
@@ -141,15 +141,15 @@ def diary(found: Task) -> list[dict[str, Any]]:
     ]
 
 
-def shown_people(request: Request, found: Task) -> dict[str, Any]:
+def people_part(request: Request, task: Task) -> dict[str, Any]:
     """The people with the choice of the address: those to do, those who are ticked, everybody."""
     if not request.actor.can("customers.view"):
-        return {"people": None, "hidden": found.people.exists()}
+        return {"people": None, "hidden": task.people.exists()}
     show = request.GET.get("show", "")
     ticked = {"todo": False, "ticked": True}.get(show)
     after = request.GET.get("after", "")
     start = int(after) if after.isdigit() and len(after) < 19 else 0
-    people: People = people_of(request.actor, found, ticked=ticked, after=start)
+    people: People = people_of(request.actor, task, ticked=ticked, after=start)
     return {"people": people, "show": show}
 
 
@@ -169,12 +169,12 @@ class TaskTable(Table):
 
     @cached_property
     def page(self) -> Page:
-        found = super().page
-        far = progress(row.pk for row in found.rows)
-        for row in found.rows:
+        page = super().page
+        far = progress(row.pk for row in page.rows)
+        for row in page.rows:
             row.far = far.get(row.pk)
-            row.told = about(row)
-        return found
+            row.about = about(row)
+        return page
 
 
 def _holders() -> list[tuple[str, Any]]:

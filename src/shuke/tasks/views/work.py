@@ -34,11 +34,11 @@ def outcome(request: Request, task_id: int, customer: int) -> HttpResponse:
         return redirect("tasks:task", task_id)
     if is_done != was_done:  # the head of the page says another thing now
         return HttpResponse(headers={"HX-Refresh": "true"})
-    told = person_of(request.actor, task, customer)
-    if told is None:
+    person = person_of(request.actor, task, customer)
+    if person is None:
         raise NotFound(_("This task is not about them."))
     far = progress([task_id]).get(task_id, Progress())
-    context = {"task": task, "each": told, "progress": far}
+    context = {"task": task, "each": person, "progress": far}
     return render(request, "tasks/_ticked.html", context)
 
 

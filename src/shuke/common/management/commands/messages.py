@@ -36,9 +36,9 @@ class Command(Verb):
                 self.stdout.write(f"{room:<10} {language}  {count:>4} strings, {state}")
 
     def check_all(self, names):
-        found = list(catalogues.faults(names))
-        for fault in found:
+        faults = list(catalogues.faults(names))
+        for fault in faults:
             self.stdout.write(str(fault))
-        if found:
-            raise CommandError(f"{len(found)} strings need a translator", returncode=1)
+        if faults:
+            raise CommandError(f"{len(faults)} strings need a translator", returncode=1)
         self.stdout.write("every string is translated")
