@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -45,7 +46,9 @@ def tell(ids_by_email: dict[str, int], random: np.random.Generator, today: dt.da
     with clock.fixed(at):
         letters = _send(then.pk)
     clicked = _click(letters, random, at)
-    buyers = random.permutation(clicked)[: int(len(clicked) * BOUGHT)].tolist()
+    # In a small shop the share may come to less than one: the story needs somebody who bought.
+    count = max(1, int(len(clicked) * BOUGHT))
+    buyers = random.permutation(clicked)[:count].tolist()
     _buy([ids_by_email[address] for address in buyers], random, sent_on, today)
     return len(letters)
 
@@ -84,6 +87,8 @@ def _click(letters: dict[str, bytes], random, at: dt.datetime) -> list[str]:
 
 
 def _buy(customer_ids: list[int], random, sent_on: dt.date, today: dt.date) -> None:
+    if not customer_ids:  # a very small shop, in which nobody clicked
+        return
     shelf = orders.Shelf()
     baskets = []
     for customer in customer_ids:
@@ -95,9 +100,10 @@ def _buy(customer_ids: list[int], random, sent_on: dt.date, today: dt.date) -> N
         baskets.append((orders.Basket(-1, day, second, "web", lines, off=0.0), customer))
     made = frames.orders(baskets, today)
     numbered = pl.concat_str(pl.lit("C"), pl.col("number")).alias("number")
-    shop.record_orders(
-        made.orders.with_columns(numbered), made.lines.with_columns(numbered), source="demo"
-    )
+    with transaction.atomic():
+        shop.record_orders(
+            made.orders.with_columns(numbered), made.lines.with_columns(numbered), source="demo"
+        )
 
 
 class _Receiver:

@@ -4,8 +4,8 @@ Every claim writes a fresh random mark into the database, and once that is commi
 letter of the claim leaves, the same mark goes to a file in `SHUKE_HOME`. So the file never runs ahead
 of the database that it belongs to. A database that does not show the file's mark, neither as its
 current one nor as the one before (a process may die between commit and file), is an older state of
-itself, or another one. The file also names its own inode: a home that was copied back with its
-database inside is noticed as well.
+itself, or another one. The file also names itself (`common.file_identity`): a home that was copied back
+with its database inside is noticed as well.
 """
 
 import fcntl
@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from shuke.common import clock, ids
+from shuke.common.file_identity import identity
 from shuke.engage.models import Campaign, Witness
 
 #: Campaigns that would go on by themselves, or at a press of a button.
@@ -38,8 +39,8 @@ class Seal:
     def __init__(self, file: int):
         self._file = file
         written = os.read(file, 200).decode("ascii", "replace").split()
-        self._home, inode, self._mark = written if len(written) == 3 else ("", "", "")
-        self._is_copy = self._home != "" and inode != str(os.fstat(file).st_ino)
+        self._home, itself, self._mark = written if len(written) == 3 else ("", "", "")
+        self._is_copy = self._home != "" and itself != identity(file)
 
     def matches(self) -> bool:
         """Whether the database is as this home left it. A home that never sent anything has left
@@ -66,7 +67,7 @@ class Seal:
 
     def write(self) -> None:
         """Let the file say the same, for good. Call when the transaction of `renew` has committed."""
-        line = f"{self._home} {os.fstat(self._file).st_ino} {self._mark}\n".encode()
+        line = f"{self._home} {identity(self._file)} {self._mark}\n".encode()
         os.pwrite(self._file, line, 0)
         os.ftruncate(self._file, len(line))
         os.fsync(self._file)
