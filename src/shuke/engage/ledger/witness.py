@@ -4,8 +4,9 @@ Every claim writes a fresh random mark into the database, and once that is commi
 letter of the claim leaves, the same mark goes to a file in `SHUKE_HOME`. So the file never runs ahead
 of the database that it belongs to. A database that does not show the file's mark, neither as its
 current one nor as the one before (a process may die between commit and file), is an older state of
-itself, or another one. The file also names itself (`common.file_identity`): a home that was copied back
-with its database inside is noticed as well.
+itself, or another one. A home that was copied back with its database inside is noticed by a second
+file, `origin`, which is made once and never touched again: the witness holds its inode and the time
+of its last change, and no copy has both.
 """
 
 import fcntl
@@ -17,7 +18,6 @@ from pathlib import Path
 from django.conf import settings
 
 from shuke.common import clock, ids
-from shuke.common.file_identity import identity
 from shuke.engage.models import Campaign, Witness
 
 #: Campaigns that would go on by themselves, or at a press of a button.
@@ -36,11 +36,11 @@ class DatabaseRestored(Exception):
 class Seal:
     """The file of this home, held alone by one process at a time."""
 
-    def __init__(self, file: int):
-        self._file = file
+    def __init__(self, file: int, origin: str):
+        self._file, self._origin = file, origin
         written = os.read(file, 200).decode("ascii", "replace").split()
-        self._home, itself, self._mark = written if len(written) == 3 else ("", "", "")
-        self._is_copy = self._home != "" and itself != identity(file)
+        self._home, written_origin, self._mark = written if len(written) == 3 else ("", "", "")
+        self._is_copy = self._home != "" and written_origin != origin
 
     def matches(self) -> bool:
         """Whether the database is as this home left it. A home that never sent anything has left
@@ -67,7 +67,7 @@ class Seal:
 
     def write(self) -> None:
         """Let the file say the same, for good. Call when the transaction of `renew` has committed."""
-        line = f"{self._home} {identity(self._file)} {self._mark}\n".encode()
+        line = f"{self._home} {self._origin} {self._mark}\n".encode()
         os.pwrite(self._file, line, 0)
         os.ftruncate(self._file, len(line))
         os.fsync(self._file)
@@ -76,11 +76,19 @@ class Seal:
 @contextmanager
 def seal() -> Iterator[Seal]:
     """The seal of this home, held until the end of the block."""
-    path = Path(settings.HOME) / "handover" / "witness"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    folder = Path(settings.HOME) / "handover"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = os.open(folder / "witness", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield Seal(file)
+        yield Seal(file, _origin(folder / "origin"))
     finally:
         os.close(file)
+
+
+def _origin(path: Path) -> str:
+    """What tells this file from every copy of it: an inode may be used again, its time of change not."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    about = path.stat()
+    return f"{about.st_ino}-{about.st_ctime_ns}"
