@@ -73,7 +73,12 @@ def feed() -> None:
     from shuke.warehouse.following import following
 
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+
+    def listen() -> None:
+        sys.stdin.read()
+        ended.set()
+
+    threading.Thread(target=listen, daemon=True).start()
     with following():
         for number in itertools.count():
             if ended.wait(1 if number else 0):
