@@ -11,7 +11,7 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
-from shuke.demo import cast, catalogue, frames, kept, orders, own, people, tasks, visits
+from shuke.demo import cast, catalogue, coupons, frames, kept, orders, own, people, tasks, visits
 from shuke.demo import history as story
 from shuke.insight import commands as insight
 from shuke.shop import commands as shop
@@ -65,8 +65,10 @@ def load(
     names = [person.key for person in cast.CAST]
     loaded = cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
     with transaction.atomic():
-        given = tasks.load(_let_staff_in(), loaded.customer_ids, today)
-    say(f"  {len(cast.STAFF)} people of the team with {given} tasks")
+        team = _let_staff_in()
+        given = tasks.load(team, loaded.customer_ids, today)
+        codes = coupons.load(team["owner"], ids, loaded.customer_ids)
+    say(f"  {len(cast.STAFF)} people of the team with {given} tasks, {codes} coupons given")
     return loaded
 
 
