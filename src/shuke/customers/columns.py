@@ -1,7 +1,8 @@
 """Columns that the list of customers offers besides its own: what the record holds in other tables,
 own fields, and what upper rooms know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.customers import custom
-from shuke.customers.models import Child, ConsentState, Customer
+from shuke.customers.models import Child, ConsentState, Customer, CustomField
 from shuke.customers.queries import custom_fields, custom_values
 from shuke.customers.slots import CustomerColumn
 
@@ -18,15 +19,20 @@ from shuke.customers.slots import CustomerColumn
 def columns_for(actor: Actor) -> list[CustomerColumn]:
     """What the actor may choose: declared columns, then the shop's own fields."""
     offered = [each for each in declared(CustomerColumn) if actor.can(each.capability)]
+    # However many own fields are chosen, the values of a page are read once.
+    values_of = lru_cache(maxsize=1)(custom_values)
     return offered + [
-        CustomerColumn(f"own-{field.key}", field.label, "customers.view", _own_reader(field))
+        CustomerColumn(
+            f"own-{field.key}", field.label, "customers.view", _own_reader(field, values_of)
+        )
         for field in custom_fields()
     ]
 
 
-def _own_reader(field: Any) -> Any:
+def _own_reader(field: CustomField, values_of: Callable[..., Any]) -> Any:
     def read(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
-        values = {pk: row.get(field.key, "") for pk, row in custom_values(customers).items()}
+        rows = values_of(tuple(customers))
+        values = {pk: row.get(field.key, "") for pk, row in rows.items()}
         plain = {True: "yes", False: "no"}
         texts = {pk: plain.get(value, value) for pk, value in values.items()}
         return {pk: custom.readable(field.kind, text) for pk, text in texts.items()}

@@ -196,7 +196,7 @@ class CustomerTable(Table):
         # One address is resolved, the others follow it: fifty times `reverse` is felt.
         before, after = reverse("customers:record", args=[0]).split("0")
         for extra in self.extra:
-            if extra.name in {column.name for column in self.shown}:
+            if extra.name in self.chosen:
                 values = extra.read(self.actor, rows)
                 for row in rows:
                     row.__dict__.setdefault("extra", {})[extra.name] = values.get(row.pk)

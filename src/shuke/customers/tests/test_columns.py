@@ -1,6 +1,8 @@
 """Columns that the list offers besides its own: consent, children, own fields, what insight knows."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shuke.customers import commands
 
@@ -45,3 +47,15 @@ def test_they_are_offered_and_not_shown_at_first(browse, lin):
 def test_the_group_of_buyers_needs_the_right_to_reports(browse, lin):
     table = browse("agent").get("/customers/").context["table"]
     assert "rfm" not in {column.name for column in table.columns}
+
+
+def test_own_fields_of_a_page_are_read_once_however_many_are_shown(browse, lin):
+    client = browse("agent")
+
+    def asked(*columns) -> int:
+        client.cookies["shuke_columns_customers"] = ".".join(("name", *columns))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/customers/")
+        return len(queries)
+
+    assert asked("own-skin", "own-twins") == asked("own-skin") > asked()

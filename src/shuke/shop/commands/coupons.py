@@ -19,7 +19,6 @@ from shuke.common.money import LIMIT, is_currency
 from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
 from shuke.customers import commands as customers
-from shuke.customers.queries import survivors
 from shuke.shop import facts
 from shuke.shop.models import Coupon, IssuedCoupon
 
@@ -92,8 +91,9 @@ def issue_coupons(actor: Actor, coupon_id: int, people: Iterable[int], *, reason
     is now. Conflict when the coupon has ended, is over, or fewer codes are left than people.
     """
     require(actor, "coupons.give")
-    merged = survivors()
-    ids = list(dict.fromkeys(merged.get(pk, pk) for pk in people))
+    wanted = list(people)
+    merged = customers.follow_merges(wanted)
+    ids = list(dict.fromkeys(merged.get(pk, pk) for pk in wanted))
     with transaction.atomic():
         coupon = _givable(coupon_id)
         given = 0
