@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook
@@ -121,7 +121,8 @@ def due(endpoint: Endpoint) -> QuerySet[Delivery]:
 
 def deliver(pk: int, send: Send = http.request) -> bool:
     """Make one try; whether it arrived. Nothing is sent by two at once."""
-    rows = Delivery.objects.filter(pk=pk, ended_at=None, endpoint__paused_at=None)
+    open_endpoint = Exists(Endpoint.objects.filter(pk=OuterRef("endpoint"), paused_at=None))
+    rows = Delivery.objects.filter(open_endpoint, pk=pk, ended_at=None)
     if not (token := leases.take(rows, state=State.DELIVERING, tries=F("tries") + 1)):
         return False
     delivery = Delivery.objects.select_related("endpoint").get(pk=pk)

@@ -68,9 +68,17 @@ def free() -> Q:
 
 
 def take(rows: QuerySet, *, token: str = "", **changes: object) -> str:
-    """Take those of the rows that are free and set `changes`; returns the token, or "" if none was."""
+    """Take those of the rows that are free and set `changes`; returns the token, or "" if none was.
+
+    A condition on another table is asked as `Exists`, not as a join. Django updates joined rows by a
+    subquery of keys, which PostgreSQL does not ask again about a row that it waited for: two workers
+    would both take it.
+    """
+    free_rows = rows.filter(free())
+    if free_rows.query.count_active_tables() > 1:
+        raise ValueError("rows are taken without joins: ask other tables by Exists")
     token = token or ids.token(18)
-    taken = rows.filter(free()).update(
+    taken = free_rows.update(
         lease_owner=_owner(), lease_token=token, lease_beat_at=clock.now(), **changes
     )
     return token if taken else ""

@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from shuke.collect.models import Import
 from shuke.common import clock, leases
+from shuke.common.models import Delivery
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 
@@ -135,3 +136,9 @@ class OneAtATime(TestCase):
                             holder == worker
                         )
                         holder = None if holder == worker else holder
+
+
+@pytest.mark.django_db
+def test_rows_joined_with_another_table_are_refused():
+    with pytest.raises(ValueError, match="Exists"):
+        leases.take(Delivery.objects.filter(endpoint__paused_at=None))
