@@ -1,13 +1,13 @@
 """One batch of a file: read, judged, applied and marked, all in the caller's one transaction."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from shuke.collect import facts, inbox, outcomes, reasons
 from shuke.collect.models import Import, ImportBatch, Problem
-from shuke.collect.recorders import RECORDERS, Interpreted, Recipe
+from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
 
@@ -84,9 +84,10 @@ def record(
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
     inbox.one_writer(inbox.source_of(recipe.kind))
     judged = judge(batch, recipe, occurred_at)
-    applied, detail = apply(judged, source, recipe)
+    applied = apply(judged, source, recipe)
+    detail = applied.detail
     docs = judged.documents.join(
-        applied, left_on="own", right_on="key", how="left", maintain_order="left"
+        applied.outcomes, left_on="own", right_on="key", how="left", maintain_order="left"
     )
     docs = docs.with_columns(
         outcome=pl.when(pl.col("verdict").is_in(["known", "outdated"])).then(pl.lit("unchanged"))
@@ -109,6 +110,7 @@ def record(
         detail["outdated"] = overtaken
     lines = _lines(batch.frame, judged.read, docs)
     _store_problems(source, lines)
+    store_notes(source, lines, applied.notes)
     counts = dict(lines["outcome"].value_counts().iter_rows())
     done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
     ImportBatch.objects.create(
@@ -121,19 +123,19 @@ def record(
     return done
 
 
-def apply(judged: Judged, source: Import, recipe: Recipe) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Outcome (and late reason) of each document that is fit, and the finer counts."""
+def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
+    """What became of each document that is fit: `outcomes` with `key`, `outcome`, `late_reason`."""
     wanted = judged.documents.filter(pl.col("verdict") == "apply").select(key="own")
     none = {"key": pl.String, "outcome": pl.String, "late_reason": pl.String}
     if wanted.is_empty():
-        return pl.DataFrame(schema=none), {}
+        return Applied(pl.DataFrame(schema=none))
     read = Interpreted(
         judged.read.lines.join(wanted, on="key", how="semi", maintain_order="left"),
         judged.read.documents.join(wanted, on="key", how="semi", maintain_order="left"),
     )
     done = RECORDERS[recipe.kind].apply(read, source=f"import:{source.pk}", at=source.created_at)
     late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
-    return done.outcomes.select("key", "outcome", late_reason=late), done.detail
+    return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))
 
 
 def _lines(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.DataFrame:
@@ -147,13 +149,30 @@ def _lines(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.Dat
     )
 
 
+def store_notes(source: Import, lines: pl.DataFrame, notes: pl.DataFrame) -> None:
+    """Say beside the first line of a document what of it was not recorded (`Applied.notes`).
+
+    `lines`: `row`, `own` (the document's key in the batch), `outcome` and `cells`.
+    """
+    if notes.is_empty():
+        return
+    lines = lines.filter(~pl.col("outcome").is_in(["held", "rejected"]))
+    first = lines.unique("own", keep="first", maintain_order=True).drop("value", strict=False)
+    noted = first.join(notes, left_on="own", right_on="key", maintain_order="left")
+    _store(source, noted.with_columns(reason="note", key=pl.lit("")))
+
+
 def _store_problems(source: Import, lines: pl.DataFrame) -> None:
     troubled = lines.filter(pl.col("outcome").is_in(["held", "rejected"]))
     if troubled.is_empty():
         return
-    cells = troubled.select(pl.struct("cells").struct.json_encode()).to_series()
     held = pl.when(pl.col("outcome") == "held").then("stored").otherwise(pl.lit(""))
-    rows = troubled.with_columns(cells=cells, key=held).select(
+    _store(source, troubled.with_columns(key=held))
+
+
+def _store(source: Import, lines: pl.DataFrame) -> None:
+    cells = lines.select(pl.struct("cells").struct.json_encode()).to_series()
+    rows = lines.with_columns(cells=cells).select(
         pl.lit(source.pk).alias("source"), "row", "outcome", "reason",
         pl.col("value").fill_null(""), "cells", "key",
     )  # fmt: skip

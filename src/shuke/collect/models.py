@@ -151,7 +151,7 @@ class Document(models.Model):
 
 
 class Problem(models.Model):
-    """A line that was not recorded, why, and how it stood in the file."""
+    """A line that was not recorded, or not all of it (`reasons.NOTES`): why, and how it stood in the file."""
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
     row = models.BigIntegerField(_("Line"))

@@ -11,6 +11,7 @@ from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, sample
 from shuke.collect.reading.table import DELIMITERS
 from shuke.collect.recorders.recipe import recipe_of
+from shuke.collect.recorders.words import MEANINGS
 from shuke.common.errors import ShukeError
 
 ROWS = 8
@@ -56,6 +57,8 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "errors": errors or {},
         "failure": failure,
         "trial": trial_of(source),
+        "unknown": _status_words(source),
+        "statuses": MEANINGS.items(),
         "same": queries.same_file(source),
         "unused_consent": layouts.unused_consent(source.kind, source.columns, source.mapping),
     }
@@ -76,6 +79,16 @@ def trial_of(source: Import) -> dict | None:
         for problem in source.trial.get("problems", [])
     ]  # fmt: skip
     return {**source.trial, "problems": problems}
+
+
+def _status_words(source: Import) -> list[dict]:
+    """Status words that are not known to us, and those that were given a meaning: for the next test run."""
+    given = dict(source.options.get("statuses") or {})
+    counts = source.trial.get("statuses", {})
+    return [
+        {"value": word, "count": counts.get(word, 0), "meaning": given.get(word, "")}
+        for word in dict.fromkeys((*counts, *given))
+    ]
 
 
 def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> list[dict]:

@@ -46,7 +46,16 @@ REJECTED = {
     "body_shape": _("“%(value)s” does not have the shape that it should have"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
-ALL = HELD | REJECTED
+#: Recorded, but not all of it: a note beside the line's outcome.
+NOTES = {
+    "phone_unreadable": _(
+        "Recorded without its phone: “%(value)s” is no phone number that can be read"
+    ),
+    "email_unreadable": _("Recorded without its e-mail: “%(value)s” is no e-mail address"),
+    "identity_unreadable": _("Recorded without “%(value)s”, which names nobody"),
+    "identity_taken": _("Recorded without “%(value)s”: it belongs to another customer already"),
+}
+ALL = HELD | REJECTED | NOTES
 
 #: What an import waits for.
 OUTAGES = {

@@ -53,12 +53,15 @@ class ImportTable(Table):
         super().__init__(request, queries.list_imports())
 
 
+_OUTCOME_TONES: dict[str, str] = {Outcome.HELD: "warn", Outcome.REJECTED: "bad"}
+
+
 def _cells(problem: Problem) -> str:
     return " · ".join(cell for cell in json.loads(problem.cells)["cells"] if cell)[:160]
 
 
 class ProblemTable(Table):
-    """Lines of one import that were held or rejected, each with its reason."""
+    """Lines of one import that were held, rejected or not recorded whole, each with its reason."""
 
     name = "import-problems"
     default_sort = "row"
@@ -69,26 +72,19 @@ class ProblemTable(Table):
             "outcome",
             _("Outcome"),
             kind="chip",
-            tone=lambda row: "warn" if row.outcome == Outcome.HELD else "bad",
+            tone=lambda row: _OUTCOME_TONES.get(row.outcome, "info"),
         ),
         Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
         Column("cells", _("As it stood in the file"), value=_cells),
     )
-    filters = (
-        Filter(
-            "outcome",
-            _("Outcome"),
-            choices=[(o.value, o.label) for o in (Outcome.HELD, Outcome.REJECTED)],
-        ),
-        Filter(
-            "reason",
-            _("Reason"),
-            choices=lambda: [(code, reasons.words(code, "…")) for code in reasons.ALL],
-        ),
-    )
 
     def __init__(self, request: HttpRequest, source: Import):
-        super().__init__(request, queries.problem_rows(source))
+        occurred = [(code, reasons.words(code, "…")) for code in queries.reasons_of(source)]
+        self.filters = (  # type: ignore[misc]
+            Filter("outcome", _("Outcome"), choices=Outcome.choices),
+            Filter("reason", _("Reason"), choices=occurred),
+        )
+        super().__init__(request, queries.noted_lines(source))
 
 
 _DOCUMENT_TONES: dict[str, str] = {

@@ -13,13 +13,16 @@ from shuke.common.errors import ShukeError
 
 #: Examples shown of each reason.
 SAMPLES = 3
+#: Status words that are listed.
+WORDS = 50
 
 
 def try_out(import_id: int) -> dict:
     """Judge every batch and keep the findings in `Import.trial`; returns them.
 
     {"state": "running" | "done" | "failed", "done": lines, "total": lines or null, "counts":
-    {"new", "changed", "unchanged", "held", "rejected"}, "problems": [{reason, count, samples}]}
+    {"new", "changed", "unchanged", "held", "rejected"}, "problems": [{reason, count, samples}],
+    "statuses": {a status word that is not known: lines}}
     """
     source = Import.objects.get(pk=import_id)
     recipe = recipe_of(source)
@@ -44,7 +47,7 @@ class _Findings:
         self.source = source
         counts = dict.fromkeys(("new", "changed", "unchanged", "held", "rejected"), 0)
         self.trial: dict = {"state": "running", "done": 0, "read": 0, "total": None,
-                            "counts": counts, "problems": [], "at": clock.now().isoformat()}  # fmt: skip
+                            "counts": counts, "problems": [], "statuses": {}, "at": clock.now().isoformat()}  # fmt: skip
         self.saved = time.monotonic()
         self.problems: dict[str, dict] = {}
 
@@ -78,6 +81,9 @@ class _Findings:
                 {"reason": reason, "outcome": reasons.outcome(reason), "count": 0, "samples": []},
             )
             entry["count"] += 1
+            if reason == "status_unknown" and len(self.trial["statuses"]) < WORDS:
+                words = self.trial["statuses"]
+                words[value] = words.get(value, 0) + 1
             if len(entry["samples"]) < SAMPLES:
                 entry["samples"].append({"row": row, "value": value or "", "cells": line})
 

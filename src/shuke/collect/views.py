@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuke.collect import commands, preview, queries, reasons
 from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
+from shuke.collect.recorders.words import MEANINGS
 from shuke.collect.tables import ImportTable, ProblemTable
 from shuke.common.access import Request, allow
 from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
 from shuke.common.kit.progress import described, progress_response
 from shuke.common.kit.toasts import toast
-from shuke.shop.commands import ORDER_STATUSES
 
 
 @allow("imports.view")
@@ -75,7 +75,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "outage": reasons.outage(source.outage),
         "table": ProblemTable(request, source),
         "unknown": queries.unknown_statuses(source),
-        "statuses": ORDER_STATUSES.items(),
+        "statuses": MEANINGS.items(),
         "held": queries.held_count(source),
     }
     return render(request, "collect/import.html", context)
@@ -117,12 +117,12 @@ def mapping(request: Request, pk: int) -> HttpResponse:
         if (value := request.POST.get(f"map-{name}", "")).isdigit() and len(value) < 6
     }
     hidden = {k: v for k, v in source.mapping.items() if f"map-{k}" not in request.POST}
-    options = {
+    options: dict[str, object] = {
         **{
             name: request.POST.get(name, "").strip()
             for name in ("store", "currency", "zone", "date_order")
         },
-        "statuses": source.options.get("statuses"),
+        "statuses": dict(source.options.get("statuses") or {}) | _meanings(request),
     }
     try:
         commands.change_mapping(request.actor, pk, mapping=hidden | chosen, options=options)
@@ -168,15 +168,18 @@ def discard(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def replay(request: Request, pk: int) -> HttpResponse:
     """Try held documents again, with the meaning of unknown status words where it was given."""
-    words = request.POST.getlist("word")
-    meanings = request.POST.getlist("meaning")
-    statuses = {w: m for w, m in zip(words, meanings, strict=False) if m}
-    released = commands.replay_held(request.actor, pk, statuses=statuses)
+    released = commands.replay_held(request.actor, pk, statuses=_meanings(request))
     if released:
         toast(request, _("%(count)d held documents were recorded") % {"count": released})
     else:
         toast(request, _("Nothing could be recorded: the reasons still stand"), tone="warn")
     return redirect("collect:import", pk)
+
+
+def _meanings(request: Request) -> dict[str, str]:
+    """The meaning that was chosen for each status word, where one was."""
+    words, meanings = (request.POST.getlist(name) for name in ("word", "meaning"))
+    return {word: meaning for word, meaning in zip(words, meanings, strict=False) if meaning}
 
 
 @allow("imports.view")

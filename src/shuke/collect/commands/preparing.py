@@ -124,7 +124,7 @@ def _check(source: Import) -> None:
         fields["store"] = _("At most 60 characters.")
     if options.get("date_order", "day") not in {"day", "month"}:
         fields["date_order"] = _("Choose day first or month first.")
-    bad = set(dict(options.get("statuses", {})).values()) - MEANINGS
+    bad = set(dict(options.get("statuses", {})).values()) - set(MEANINGS)
     if bad:
         fields["statuses"] = _("There is no such status.")
     if fields:

@@ -35,7 +35,7 @@ def replay_held(
         if source is None:
             raise NotFound(_("There is no such import."))
         if statuses:
-            if set(statuses.values()) - MEANINGS:
+            if set(statuses.values()) - set(MEANINGS):
                 raise Invalid(_("There is no such status."))
             earlier = dict(source.options.get("statuses", {}))
             source.options = {**source.options, "statuses": earlier | statuses}
@@ -61,8 +61,10 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     judged = batches.judge(
         batches.prepare(frame, recipe), recipe, inbox.version_of(source), replayed=True
     )
-    applied, _detail = batches.apply(judged, source, recipe)
-    fit = set(applied.filter(pl.col("outcome") != "held")["key"])
+    applied = batches.apply(judged, source, recipe)
+    outcomes = applied.outcomes.select("outcome", own="key")
+    batches.store_notes(source, _lines(frame).join(outcomes, on="own"), applied.notes)
+    fit = set(outcomes.filter(pl.col("outcome") != "held")["own"])
     overtaken = set(judged.documents.filter(pl.col("verdict") == "outdated")["own"])
     now = clock.now()
     for state, keys in ((Document.State.APPLIED, fit), (Document.State.OUTDATED, overtaken)):
@@ -74,6 +76,11 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     if settled:
         facts.REPLAYED.record(actor, source.pk, documents=len(settled))
     return len(settled)
+
+
+def _lines(frame: pl.DataFrame) -> pl.DataFrame:
+    cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
+    return frame.select("row", own="key", cells=pl.concat_list(cells))
 
 
 def _frame(held: list[Document], width: int) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from shuke.common.errors import NotFound
 from shuke.common.texts import formula_safe
 
 NAMES = [outcome.value for outcome in Outcome]
+_NOT_RECORDED = [Outcome.HELD.value, Outcome.REJECTED.value]
 
 
 def get_import(import_id: int) -> Import:
@@ -31,8 +32,8 @@ def summary(source: Import) -> dict:
     """Lines per outcome, finer counts, problems by reason: the whole account of an import.
 
     {"file", "kind", "layout", "state", "lines", "changes", "outcomes": {...}, "detail": {...},
-    "problems": [{"reason", "outcome", "count"}]}. Held lines that a replay settled count as
-    recorded.
+    "problems": [{"reason", "outcome", "count"}], "notes": the same of lines that were not recorded
+    whole}. Held lines that a replay settled count as recorded.
     """
     sums = source.batches.aggregate(lines=Sum("lines"), **{name: Sum(name) for name in NAMES})
     counts = {name: sums[name] or 0 for name in NAMES}
@@ -43,6 +44,7 @@ def summary(source: Import) -> dict:
     for entry in source.batches.values_list("detail", flat=True):
         for name, number in entry.items():
             detail[name] = detail.get(name, 0) + number
+    reported = problems_by_reason(source)
     return {
         "file": source.file_name,
         "kind": source.kind,
@@ -52,12 +54,13 @@ def summary(source: Import) -> dict:
         "changes": counts["recorded"] + counts["updated"],
         "outcomes": counts,
         "detail": detail,
-        "problems": problems_by_reason(source),
+        "problems": [each for each in reported if each["code"] not in reasons.NOTES],
+        "notes": [each for each in reported if each["code"] in reasons.NOTES],
     }
 
 
 def problems_by_reason(source: Import) -> list[dict]:
-    """Open problems, the most frequent first: {"code", "reason", "outcome", "count"}."""
+    """Open problems and notes, the most frequent first: {"code", "reason", "outcome", "count"}."""
     grouped = (
         source.problems.filter(settled_at=None)
         .values("outcome", "reason", "value")
@@ -117,9 +120,19 @@ def _speed(source: Import) -> float | None:
     return sum(lines for _, lines in last[:-1]) / seconds if seconds > 0 else None
 
 
+def noted_lines(source: Import) -> QuerySet[Problem]:
+    """Lines that were not recorded, or not whole."""
+    return source.problems.filter(settled_at=None)
+
+
+def reasons_of(source: Import) -> list[str]:
+    """Codes of the reasons that occurred."""
+    return sorted(noted_lines(source).values_list("reason", flat=True).distinct())
+
+
 def problem_rows(source: Import, outcome: str = "") -> QuerySet[Problem]:
-    rows = source.problems.filter(settled_at=None)
-    return rows.filter(outcome=outcome) if outcome else rows
+    """Lines that were not recorded."""
+    return noted_lines(source).filter(outcome__in=[outcome] if outcome else _NOT_RECORDED)
 
 
 def unknown_statuses(source: Import) -> list[dict]:
@@ -148,11 +161,27 @@ def problem_file(source: Import, outcome: str = "") -> Iterator[str]:
 
 
 def outcome_file(source: Import) -> Iterator[str]:
-    """The outcome of every line that was reached, as CSV text in pieces: line, outcome."""
-    yield _csv_line(["line", "outcome"])
+    """The outcome of every line that was reached, as CSV text in pieces: line, outcome, reason or note."""
+    yield _csv_line(["line", "outcome", "reason"])
     packed = source.batches.order_by("number").values_list("outcomes", flat=True)
     for entry in packed.iterator(20):
-        yield "".join(f"{row},{outcome}\r\n" for row, outcome in outcomes.unpack(bytes(entry)))
+        lines = list(outcomes.unpack(bytes(entry)))
+        words = _words_of(source, lines)
+        yield "".join(
+            _csv_line([str(row), outcome, words[row]]) if row in words else f"{row},{outcome},\r\n"
+            for row, outcome in lines
+        )
+
+
+def _words_of(source: Import, lines: list[tuple[int, str]]) -> dict[int, str]:
+    """The reasons and notes of these lines by their number."""
+    rows = [row for row, _outcome in lines]
+    noted = noted_lines(source).filter(row__range=(min(rows, default=0), max(rows, default=0)))
+    texts: dict[int, str] = {}
+    for row, code, value in noted.order_by("pk").values_list("row", "reason", "value"):
+        text = reasons.words(code, value)
+        texts[row] = f"{texts[row]}; {text}" if row in texts else text
+    return texts
 
 
 def _csv_line(cells: list[str]) -> str:

@@ -14,6 +14,8 @@ IDENTITIES = {
     **{"customer_number": "number", "email": "email", "phone": "phone", "web": "web"},
     **{"taobao": "taobao", "card": "card"},
 }
+#: Columns of `notes`.
+NOTES: dict[str, type[pl.DataType]] = {"key": pl.String, "note": pl.String, "value": pl.String}
 #: Columns about marketing; in an opt-out a tick means no.
 CONSENTS = ("consent_email", "consent_sms", "opt_out_email", "opt_out_sms")
 
@@ -28,6 +30,19 @@ def resolve(people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bo
     return people.join(
         once.drop("joined_at"), on=columns, how="left", nulls_equal=True, maintain_order="left"
     )
+
+
+def notes(resolved: pl.DataFrame) -> pl.DataFrame:
+    """What of these people (`resolve`) could not be used, one note each: `key`, `note`, `value`."""
+    troubled = resolved.filter(pl.col("problem").is_not_null())
+    column = {kind: name for name, kind in IDENTITIES.items()}
+    rows = []
+    for person in troubled.iter_rows(named=True):
+        kind, _sign, trouble = person["problem"].partition(",")[0].partition(":")
+        own = f"{kind}_unreadable" if kind in {"phone", "email"} else "identity_unreadable"
+        note = "identity_taken" if trouble == "taken" else own
+        rows.append((person["key"], note, person[column[kind]]))
+    return pl.DataFrame(rows, schema=NOTES, orient="row")
 
 
 def named(lines: pl.DataFrame) -> pl.DataFrame:

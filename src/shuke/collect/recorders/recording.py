@@ -15,10 +15,14 @@ _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged
 
 @dataclass
 class Applied:
-    """`outcomes`: `key` and `outcome` (recorded, updated, unchanged, or a reason in `reason`)."""
+    """`outcomes`: `key` and `outcome` (recorded, updated, unchanged, or a reason in `reason`).
+
+    `notes`: `key`, `note` (a code of `reasons.NOTES`) and `value` of what was recorded in part.
+    """
 
     outcomes: pl.DataFrame
     detail: dict[str, int] = field(default_factory=dict)
+    notes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=buyers.NOTES))
 
 
 def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
@@ -48,7 +52,7 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
         "orders": created.height,
         "customers": int(resolved.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
         "tied_lines": done.tied,
-    })  # fmt: skip
+    }, buyers.notes(resolved))  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
@@ -123,9 +127,8 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
     )
     reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
     created = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()
-    return Applied(
-        outcomes.with_columns(reason=reason), {"customers": int(created), "consents": changed}
-    )
+    detail = {"customers": int(created), "consents": changed}
+    return Applied(outcomes.with_columns(reason=reason), detail, buyers.notes(resolved))
 
 
 def apply_products(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:

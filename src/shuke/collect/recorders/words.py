@@ -3,11 +3,14 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
 from shuke.shop.commands import ORDER_STATUSES
 
 #: A meaning beside those of `Order.Status`: paid, and given back whole.
 REFUNDED = "refunded"
-MEANINGS = frozenset({*ORDER_STATUSES, REFUNDED})
+#: Every meaning that a status can be given -> its name.
+MEANINGS = {**ORDER_STATUSES, REFUNDED: _("Refunded in full")}
 #: The words of Taobao and Tmall, JD, Pinduoduo, Youzan, Douyin, Xiaohongshu, WeChat shops, Kuaishou, Shopify
 #: and WooCommerce, in exports and by the names of their interfaces.
 _STATUS = {

@@ -201,6 +201,45 @@ def test_one_mobile_in_its_writings_is_one_person(bring):
     assert Customer.objects.count() == 1
 
 
+def test_a_phone_that_cannot_be_read_never_passes_in_silence(bring):
+    source = bring(
+        "orders",
+        "order number,date,phone,product,quantity,price\n"
+        "P1,2026-03-01,13912345670,Cup,1,10\nP2,2026-03-01,ask the shop,Cup,1,10\n",
+    )
+    assert orders() == {"P1": 10, "P2": 10}
+    summary = queries.summary(source)
+    assert (summary["outcomes"]["recorded"], summary["problems"]) == (2, [])
+    assert [note["code"] for note in summary["notes"]] == ["phone_unreadable"]
+    note = source.problems.get()
+    assert (note.row, note.outcome, note.value) == (3, "recorded", "ask the shop")
+    lines = "".join(queries.outcome_file(source)).splitlines()
+    assert lines[1] == "2,recorded,"
+    assert "3,recorded," in lines[2]
+    assert "“ask the shop” is no phone number" in lines[2]
+
+
+def test_an_address_that_is_somebody_else_s_is_noted(bring):
+    source = bring(
+        "customers",
+        "customer number,email\n1,lee@example.com\n2,lee@example.com\n",
+    )
+    assert [note.value for note in source.problems.all()] == ["lee@example.com"]
+    assert queries.summary(source)["notes"][0]["code"] == "identity_taken"
+
+
+def test_a_note_is_left_when_a_held_order_is_recorded_after_all(bring):
+    from shuke.collect import commands
+    from shuke.common.access import SYSTEM
+
+    source = bring(
+        "orders", "order,date,phone,total,status\nP1,2026-03-01,none left,5,Frobnicated\n"
+    )
+    assert reasons(source) == {"status_unknown"}
+    commands.replay_held(SYSTEM, source.pk, statuses={"Frobnicated": "completed"})
+    assert [note["code"] for note in queries.summary(source)["notes"]] == ["phone_unreadable"]
+
+
 def test_a_return_with_two_minus_signs(bring):
     bring(
         "orders",

@@ -68,7 +68,7 @@ def test_lines_not_recorded_come_back_as_a_file_without_formulas(page, run_jobs)
     )
     assert not any(cell.startswith(("=", "@", '"=')) for line in lines for cell in line.split(","))
     every = b"".join(page.get(f"/imports/{source.pk}/outcomes.csv").streaming_content).decode()
-    assert every.startswith("line,outcome\r\n2,rejected\r\n3,rejected\r\n")
+    assert every.startswith("line,outcome,reason\r\n2,rejected,")
 
 
 def test_a_file_that_is_no_table_is_refused_beside_the_field(page):
@@ -177,6 +177,32 @@ def test_unknown_status_words_get_a_meaning_on_the_page(page, run_jobs):
     assert "Status words we do not know" in text_of(page.get(f"/imports/{source.pk}/"))
     page.post(f"/imports/{source.pk}/replay/", {"word": ["weird"], "meaning": ["completed"]})
     assert Order.objects.get().status == "completed"
+
+
+def test_every_meaning_of_a_status_can_be_chosen_before_and_after(page, run_jobs):
+    source = upload(page, "order,date,total,status\nA1,2026-01-02,5,weird\nA2,2026-01-02,6,odd\n")
+    page.post(f"/imports/{source.pk}/mapping/", posted_mapping(source, then="trial"))
+    run_jobs()
+    shown = text_of(page.get(f"/imports/{source.pk}/"))
+    assert '<option value="refunded">Refunded in full</option>' in shown
+    page.post(
+        f"/imports/{source.pk}/mapping/",
+        posted_mapping(source, then="run", word=["weird", "odd"], meaning=["refunded", ""]),
+    )
+    run_jobs()
+    assert (Order.objects.get().refunded, Order.objects.get().number) == (5, "A1")
+    assert '<option value="refunded">' in text_of(page.get(f"/imports/{source.pk}/"))
+    page.post(f"/imports/{source.pk}/replay/", {"word": ["odd"], "meaning": ["refunded"]})
+    assert Order.objects.get(number="A2").refunded == 6
+
+
+def test_only_reasons_that_occurred_can_be_filtered_by(page, run_jobs):
+    source = upload(page, "order,date,total,status\nA1,2026-01-02,5,weird\n")
+    page.post(f"/imports/{source.pk}/run/")
+    run_jobs()
+    shown = text_of(page.get(f"/imports/{source.pk}/"))
+    assert 'value="status_unknown"' in shown
+    assert 'value="bad_debt"' not in shown
 
 
 def test_taking_the_lines_away_is_audited(page, actor, run_jobs):

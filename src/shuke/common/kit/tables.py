@@ -107,7 +107,7 @@ class Table:
     name: ClassVar[str] = ""
     #: A table whose columns depend on who looks sets them on itself.
     columns: Sequence[Column] = ()
-    filters: ClassVar[Sequence[Filter]] = ()
+    filters: Sequence[Filter] = ()
     default_sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50
     #: Fields that links, units and computed values read, besides those of the columns shown; a
