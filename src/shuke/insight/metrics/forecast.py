@@ -14,77 +14,101 @@ from typing import Literal
 
 import numpy as np
 
-Method = Literal["seasonal", "last_year", "trend"]
-#: Values that a season needs to be known, in seasons; and that any forecast needs.
+Method = Literal["seasonal", "last_year", "trend", "naive"]
+#: So many seasons must be over before one is known.
 SEASONS = 2
-LEAST = 6
 #: Forecasts from the past that an interval rests on, at least and at most.
 ORIGINS = (3, 18)
 #: The interval holds this share of the past errors.
 SURE = 0.8
 DAMPING = 0.9
+#: Told by factors (in logarithms) where no period is less than this share of the greatest: below it a
+#: period is as good as empty, and factors grow beyond all numbers.
+_FACTORS = 1e-3
 _STEPS = (0.05, 0.2, 0.4, 0.7)
 _GRID = np.array(list(product(_STEPS, (0.0, 0.05, 0.2), (0.05, 0.2, 0.4))))
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """`values` of the coming periods with the ends of their interval; `error` is the mean error of the
-    past forecasts of one period, as a share; `origins` is how many there were."""
+    """`values` of the coming periods with the ends of their interval. `origins`: how many forecasts of one
+    period were made from the past, each with the method that had erred least until then; `error`: by how
+    much they were off, as a share of what came; `naive_error`: the same had each period simply been
+    taken from a season ago."""
 
     method: Method
     values: list[float]
     low: list[float]
     high: list[float]
     error: float
+    naive_error: float
     origins: int
 
 
-def forecast(history: Sequence[float], periods: int, season: int = 12) -> Forecast | None:
-    """The next `periods` after `history` (whole periods, oldest first); None when it is too short.
+def least(season: int = 12) -> int:
+    """How many whole periods a forecast needs: without the season it would only look like one."""
+    return SEASONS * season + ORIGINS[0]
 
-    With two seasons and some periods more, the method that erred least on the past; before that, a
-    damped trend.
-    """
+
+def forecast(history: Sequence[float], periods: int, season: int = 12) -> Forecast | None:
+    """The next `periods` after `history` (whole periods, oldest first); None when the season is not known."""
     values = np.asarray(history, dtype=float)
-    if len(values) < LEAST:
+    if len(values) < least(season):
         return None
-    logs = bool((values > 0).all())
+    logs = bool(values.min() > values.max() * _FACTORS)
     series = np.log(values) if logs else values
-    methods: dict[Method, Callable] = {"trend": lambda past, n: _smooth(past, n, 0)}
-    first = LEAST - 2
-    if len(values) >= SEASONS * season + ORIGINS[0]:
-        methods = {
-            "seasonal": lambda past, n: _smooth(past, n, season),
-            "last_year": lambda past, n: _last_year(past, n, season),
-            **methods,
-        }
-        first = SEASONS * season
-    first = max(first, len(values) - ORIGINS[1])
-    errors = {name: _past_errors(series, periods, first, way) for name, way in methods.items()}
-    method = min(errors, key=lambda name: float(np.mean(np.abs(errors[name][0]))))
+    methods: dict[Method, Callable] = {
+        "naive": lambda past, n: past[-season + np.arange(n) % season],
+        "seasonal": lambda past, n: _smooth(past, n, season),
+        "last_year": lambda past, n: _last_year(past, n, season),
+        "trend": lambda past, n: _smooth(past, n, 0),
+    }
+    origins = range(max(SEASONS * season, len(values) - ORIGINS[1]), len(values))
+    predicted = {
+        name: [way(series[:origin], periods) for origin in origins] for name, way in methods.items()
+    }
+    missed = {
+        name: [abs(series[origin] - each[0]) for origin, each in zip(origins, ways, strict=True)]
+        for name, ways in predicted.items()
+    }
+
+    def best(until: int) -> Method:
+        """What had erred least on the first origins; before any, a season ago."""
+        return min(missed, key=lambda name: sum(missed[name][:until]))
+
+    chosen = [predicted[best(at)][at] for at in range(len(origins))]
+    method = best(len(origins))
     middle = methods[method](series, periods)
-    reach = _reach(errors[method], periods)
-    interval = (middle, middle - reach, middle + reach)
-    middle, low, high = (np.exp(each) for each in interval) if logs else interval
+    reach = _reach(_past_errors(series, origins, chosen, periods), periods)
+    scale = np.exp if logs else np.asarray
+    coming, low, high = (scale(each) for each in (middle, middle - reach, middle + reach))
     return Forecast(
         method,
-        middle.tolist(),
+        coming.tolist(),
         low.tolist(),
         high.tolist(),
-        _error(errors[method][0], series[first:], logs),
-        len(values) - first,
+        _off(values, origins, chosen, scale),
+        _off(values, origins, predicted["naive"], scale),
+        len(origins),
     )
 
 
-def _past_errors(series: np.ndarray, periods: int, first: int, way: Callable) -> list[list[float]]:
+def _past_errors(
+    series: np.ndarray, origins: range, predicted: list[np.ndarray], periods: int
+) -> list[list[float]]:
     """By how many periods ahead: what came minus what was said, from every origin on."""
     errors: list[list[float]] = [[] for _ in range(periods)]
-    for origin in range(first, len(series)):
-        predicted = way(series[:origin], periods)
-        for ahead, value in enumerate(series[origin : origin + periods]):
-            errors[ahead].append(float(value - predicted[ahead]))
+    for origin, ahead in zip(origins, predicted, strict=True):
+        for place, value in enumerate(series[origin : origin + periods]):
+            errors[place].append(float(value - ahead[place]))
     return errors
+
+
+def _off(values: np.ndarray, origins: range, predicted: list[np.ndarray], scale: Callable) -> float:
+    """What one-period forecasts missed in all, as a share of what came in all."""
+    came = values[list(origins)]
+    missed = np.abs(came - scale(np.array([each[0] for each in predicted])))
+    return float(missed.sum() / came.sum()) if came.sum() > 0 else 0.0
 
 
 def _reach(errors: list[list[float]], periods: int) -> np.ndarray:
@@ -100,14 +124,6 @@ def _reach(errors: list[list[float]], periods: int) -> np.ndarray:
         else:
             reaches.append(before * math.sqrt((ahead + 1) / max(ahead, 1)))
     return np.array(reaches)
-
-
-def _error(errors: list[float], values: np.ndarray, logs: bool) -> float:
-    sizes = np.abs(np.array(errors))
-    if logs:
-        return float(np.mean(np.exp(sizes) - 1))
-    mean = float(np.mean(np.abs(values)))
-    return float(np.mean(sizes)) / mean if mean else 0.0
 
 
 def _last_year(history: np.ndarray, periods: int, season: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import METRICS, calendar, measured
-from shuke.insight.metrics.forecast import ORIGINS, SEASONS, Forecast, forecast
+from shuke.insight.metrics.forecast import Forecast, forecast, least
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
 from shuke.insight.reports.presentation import (
@@ -35,6 +35,7 @@ METHODS = {
         "Exponential smoothing with a damped trend and yearly seasons (Holt-Winters)."
     ),
     "last_year": gettext_lazy("The same month a year ago, moved by how the last year went."),
+    "naive": gettext_lazy("The same month a year ago: nothing else did better."),
     "trend": gettext_lazy("Exponential smoothing with a damped trend, without seasons (Holt)."),
 }
 
@@ -105,9 +106,10 @@ def present(report: ForecastReport, query: Query) -> Presentation:
         )
     sheets = [_past(report)]
     if report.ahead is None:
-        few = _("%(n)s whole months are too few to look ahead: six are needed, 27 for seasons.") % {
-            "n": len(report.history)
-        }
+        few = _(
+            "%(n)s whole months are known, and %(least)s are needed: the season shows only after two"
+            " years, and a forecast that does not know it would mislead."
+        ) % {"n": len(report.history), "least": least()}
         return Presentation("", _stats(report, query), [_picture(report, query)], sheets, [few])
     answer = _(
         "%(month)s may bring %(value)s: in four cases of five between %(low)s and %(high)s."
@@ -118,17 +120,17 @@ def present(report: ForecastReport, query: Query) -> Presentation:
         "high": _text(report, query, report.ahead.high[0]),
     }
     notices = [
-        _("%(method)s %(n)s forecasts from the past were off by %(error)s on average.")
+        _(
+            "%(method)s Tried on the past %(n)s times, it was off by %(error)s on average; simply taking"
+            " the month of the year before, by %(naive)s."
+        )
         % {
             "method": METHODS[report.ahead.method],
             "n": report.ahead.origins,
             "error": formats.percent(report.ahead.error),
+            "naive": formats.percent(report.ahead.naive_error),
         }
     ]
-    if len(report.history) < SEASONS * 12 + ORIGINS[0]:
-        notices.append(
-            _("With less than 27 whole months the seasons are not known: trust it the less.")
-        )
     sheets = [_coming(report), *sheets]
     picture = _picture(report, query)
     return Presentation(

@@ -15,6 +15,7 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured, unusual
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
+from shuke.insight.queries.named_days import named_days, names_mark
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -38,6 +39,13 @@ class Day:
     buyers: int
     expected: float
     score: float
+    #: What the day is called, such as a holiday; empty: nothing in particular.
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        day = formats.day(self.day)
+        return f"{day} ({self.name})" if self.name else day
 
     @property
     def is_unusual(self) -> bool:
@@ -74,11 +82,19 @@ def compute(connection: Any, query: Query) -> UnusualReport:
     first = calendar.first_day(min(by_day), "day")
     amounts = [float(row["revenue"]) for row in days]
     judged = len(days) >= unusual.LEAST
-    scores = unusual.scores(amounts, first.weekday()) if judged else [0.0] * len(days)
-    expected = unusual.expected(amounts, first.weekday())
+    names = named_days(first, last_day)
+    places = {(day - first).days: name for day, name in names.items()}
+    expected = unusual.expected(amounts, first.weekday(), places)
+    scores = unusual.scores(amounts, expected) if judged else [0.0] * len(days)
     return UnusualReport(
         [
-            Day(first + dt.timedelta(days=at), **row, expected=float(e), score=float(score))
+            Day(
+                first + dt.timedelta(days=at),
+                **row,
+                expected=float(e),
+                score=float(score),
+                name=places.get(at, ""),
+            )
             for at, (row, e, score) in enumerate(zip(days, expected, scores, strict=True))
         ]
     )
@@ -102,7 +118,7 @@ def present(report: UnusualReport, query: Query) -> Presentation:
             "%(n)s days stand out, most of all %(day)s: %(value)s, where %(usual)s was to be expected."
         ) % {
             "n": formats.number(len(odd)),
-            "day": formats.day(odd[0].day),
+            "day": odd[0].label,
             "value": formats.money_short(odd[0].revenue, query.basis.currency),
             "usual": formats.money_short(round(odd[0].expected), query.basis.currency),
         }
@@ -144,20 +160,25 @@ def _picture(report: UnusualReport, query: Query) -> Chart:
 
 
 def _word(day: Day) -> str:
-    return _("unusually much") if day.score > 0 else _("unusually little")
+    word = _("unusually much") if day.score > 0 else _("unusually little")
+    return f"{day.name}: {word}" if day.name else word
 
 
 def _sheet(odd: list[Day]) -> Sheet:
     heads = [
         Head("day", _("Day"), "text", value=lambda day: formats.day(day.day)),
         Head("weekday", _("Weekday"), "text", value=lambda day: date_format(day.day, "l")),
+        Head("name", _("Name"), "text", value=lambda day: day.name),
         of_metric("revenue"),
         Head(
             "expected",
             _("To be expected"),
             "money",
             of_people=False,
-            meaning=_("The median of the four weeks around it, times how its weekday compares."),
+            meaning=_(
+                "The median of the four weeks around it, times how its weekday compares; for a named day"
+                " that came before, also times how it went then."
+            ),
         ),
         of_metric("orders"),
         of_metric("buyers"),
@@ -188,4 +209,5 @@ REPORT = Report(
         ),
     ),
     metrics=KEYS,
+    mark=names_mark,
 )
