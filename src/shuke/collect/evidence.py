@@ -1,9 +1,15 @@
 """What a whole file says against how it is read; its beginning may have told nothing."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from django.utils.translation import gettext as _
 
+from shuke.collect.layouts import header_names, written_names
 from shuke.collect.layouts.own import PREFIX
+from shuke.collect.reading import Reading
+from shuke.collect.reading.guessing import header_hits
+from shuke.collect.reading.table import normalise_header
 from shuke.collect.recorders import dates
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.errors import Invalid
@@ -22,6 +28,37 @@ def check_dates(frame: pl.DataFrame, recipe: Recipe) -> None:
         wrong = frame.filter((early > 12) & (late <= 12)).head(1)
         if wrong.height:
             raise _contradicted(wrong["row"][0], wrong[f"c{position}"][0], recipe.date_order)
+
+
+def marked_headers(frame: pl.DataFrame, columns: Sequence[str], reading: Reading) -> pl.DataFrame:
+    """`frame` with `bad` on each row that repeats the header `columns`. Raise Invalid at a row that holds
+    more names of columns that are known."""
+    written = written_names() | {name for name in columns if name}
+    first = [f"c{position}" for position in range(min(3, len(columns)))]
+    alike = pl.any_horizontal(pl.lit(False), pl.col(first).is_in(list(written)))
+    candidates = frame.filter(alike)
+    if candidates.is_empty():
+        return frame
+    headers, own = header_names(), [normalise_header(name) for name in columns]
+    repeated = []
+    for row, *cells in candidates.select("row", r"^c\d+$").iter_rows():
+        if [normalise_header(cell or "") for cell in cells] == own:
+            repeated.append(row)
+        elif not reading.chosen and header_hits(cells, headers) > max(
+            1, header_hits([*columns], headers)
+        ):
+            raise _other_header(row, cells, reading)
+    again = pl.col("row").is_in(repeated)
+    return frame.with_columns(bad=pl.when(again).then(pl.lit("header_again")).otherwise("bad"))
+
+
+def _other_header(line: int, cells: Sequence[str | None], reading: Reading) -> Invalid:
+    names = ", ".join(cell.strip() for cell in cells if cell)[:80]
+    message = _("Line %(line)d looks like the header (%(names)s), but row %(row)d is taken for it. Choose header row "
+                "%(line)d (--header-row %(line)d) and import again; nothing was recorded.")  # fmt: skip
+    return Invalid(
+        message % {"line": line, "names": names, "row": reading.header_row}, code="header"
+    )
 
 
 def _contradicted(line: int, text: str, order: str) -> Invalid:

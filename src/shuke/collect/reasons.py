@@ -25,6 +25,7 @@ HELD = {
 #: Unreadable: given back as a file with the reason.
 REJECTED = {
     "cells": _("The line has more cells than the header. A comma or quote may be missing"),
+    "header_again": _("The names of the columns once more"),
     "encoding": _("Characters cannot be read in this encoding"),
     "number_missing": _("The order number is empty"),
     "code_lost": _(

@@ -131,7 +131,7 @@ def staged_file(source: Import, recipe: Recipe, progress: staging.Progress) -> P
     if not target.exists():
         reading = Reading(**source.reading["text"])
         stage_from = folder / source.reading["table"]
-        staging.stage(stage_from, reading, recipe, len(source.columns), target, progress)
+        staging.stage(stage_from, reading, recipe, source.columns, target, progress)
     return target
 
 

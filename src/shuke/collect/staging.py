@@ -8,7 +8,7 @@ of ten thousand, and one of wide rows no more than a narrow one. It is written u
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,15 @@ Progress = Callable[[int], None]
 
 
 def stage(
-    source: Path, reading: Reading, recipe: Recipe, width: int, target: Path, progress: Progress
-) -> None:
-    """Read `source` through and write `target`. `progress(rows so far)` is called as it goes."""
+    source: Path, reading: Reading, recipe: Recipe, columns: Sequence[str], target: Path,
+    progress: Progress,
+) -> None:  # fmt: skip
+    """Read `source` with its header `columns` through and write `target`. `progress(rows so far)` is called
+    as it goes. Raises Invalid where a line contradicts the reading or the recipe."""
     folder = target.with_name(f"staging-{uuid.uuid4().hex}")
     folder.mkdir(parents=True)
     try:
-        last = _write_chunks(source, reading, recipe, width, folder, progress)
+        last = _write_chunks(source, reading, recipe, columns, folder, progress)
         fresh = folder / "staged.parquet"
         if recipe.kind == "orders":
             rows = arranging.by_document(folder, last)
@@ -71,12 +73,14 @@ def folder_of(source: Import, home: Path) -> Path:
 
 
 def _write_chunks(
-    source: Path, reading: Reading, recipe: Recipe, width: int, folder: Path, progress: Progress
-) -> int:
+    source: Path, reading: Reading, recipe: Recipe, columns: Sequence[str], folder: Path,
+    progress: Progress,
+) -> int:  # fmt: skip
     """Returns the highest row number."""
-    total, last, key = 0, 0, None
+    total, last, key, width = 0, 0, None, len(columns)
     for number, frame in enumerate(_chunks(source, reading, width)):
         evidence.check_dates(frame, recipe)
+        frame = evidence.marked_headers(frame, columns, reading)
         frame = frame.with_columns(key=_keys(frame, recipe, key), size=arranging.size())
         key = frame["key"][-1]
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")

@@ -99,7 +99,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
     commands.change_reading(
         request.actor, pk,
         encoding=given.get("encoding", ""), delimiter=given.get("delimiter", ","),
-        quoted=given.get("quoted") == "1", header_row=int(row) if row.isdigit() and len(row) < 4 else 0,
+        quoted=given.get("quoted") == "1", header_row=int(row) if row.isdigit() and len(row) < 5 else 0,
         sheet=given.get("sheet", ""), kind=given.get("kind", ""),
     )  # fmt: skip
     return redirect("collect:import", pk)

@@ -33,8 +33,8 @@ def change_reading(
         fields["encoding"] = _("Choose one of the encodings.")
     if delimiter not in DELIMITERS:
         fields["delimiter"] = _("Choose one of the delimiters.")
-    if not 1 <= header_row <= limits.HEADER_ROWS:
-        fields["header_row"] = _("The header stands in one of the first 50 rows.")
+    if not 1 <= header_row <= limits.HEADER_LAST:
+        fields["header_row"] = _("The header stands in one of the first 1,000 rows.")
     if kind and kind not in Kind.values:
         fields["kind"] = _("Choose orders, customers or products.")
     if fields:
@@ -47,7 +47,9 @@ def change_reading(
             source.reading["sheet"] = sheet
         if source.reading["sheets"]:
             encoding, delimiter, quoted = "utf-8", ",", True
-        source.reading["text"] = Reading(encoding, delimiter, quoted, header_row).as_dict()
+        source.reading["text"] = Reading(
+            encoding, delimiter, quoted, header_row, chosen=True
+        ).as_dict()
         source.options = {}
         apply_guess(source, folder / source.reading["table"], kind)
         source.trial = {}
@@ -78,7 +80,7 @@ def change_mapping(
 def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     """Set columns, layout, mapping and date order from the head of the table."""
     reading = Reading(**source.reading["text"])
-    head = sample(table, reading, limits.HEADER_ROWS + _LOOK)
+    head = sample(table, reading, max(reading.header_row, limits.HEADER_ROWS) + _LOOK)
     if len(head) < reading.header_row:
         raise Invalid(_("There is no row %(row)d in the file.") % {"row": reading.header_row})
     header = [cell.strip("\ufeff \t'\"")[:200] for cell in head[reading.header_row - 1]]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ __all__ = [
     "recognise",
     "suggest",
     "unused_consent",
+    "written_names",
 ]
 
 
@@ -60,12 +62,25 @@ def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> 
     ]
 
 
+@cache
 def header_names() -> frozenset[str]:
     """Every header name that some layout knows, normalised: they tell the header row."""
+    return frozenset(normalise_header(name) for name in _names())
+
+
+@cache
+def written_names() -> frozenset[str]:
+    """The same names as they are usually written: cells that may be part of a header."""
+    return frozenset(
+        form for name in _names() for form in (name, name.title(), name.capitalize(), name.upper())
+    )
+
+
+def _names() -> set[str]:
     names = {name for fields in FIELDS.values() for field in fields for name in field.names}
     for layout in LAYOUTS.values():
         names |= set(layout.columns.values()) | set(layout.sign)
-    return frozenset(normalise_header(name) for name in names)
+    return names
 
 
 def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:

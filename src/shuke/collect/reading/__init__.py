@@ -2,8 +2,9 @@
 
 from shuke.collect.reading.blocks import Block, blocks
 from shuke.collect.reading.encoding import ENCODINGS, guess_encoding
+from shuke.collect.reading.guessing import guess_reading
 from shuke.collect.reading.sheets import is_workbook, workbook_to_csv
-from shuke.collect.reading.table import Reading, guess_reading, sample
+from shuke.collect.reading.table import Reading, sample
 
 __all__ = [
     "ENCODINGS",

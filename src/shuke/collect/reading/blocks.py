@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from shuke.collect.reading import limits
+from shuke.collect.reading.contradictions import check_enclosed, check_swallowed
 from shuke.collect.reading.table import Reading, blank, fitted, is_broken, opened, records, too_long
 
 #: Characters that are cut at once: so many cells at most are held as texts.
@@ -58,6 +59,8 @@ def _blocks(path: Path, reading: Reading, size: int) -> Iterator[Block]:
             if max(map(len, batch)) > limits.COLUMNS:
                 raise _TooWide
             first, count = count + 1, count + len(batch)
+            if cutter.spans and first > reading.header_row:
+                check_swallowed(batch, first, width, reading)
             plain = first > reading.header_row and not cutter.dubious
             if plain and set(map(len, batch)) == {width} and all(map(any, batch)):
                 filled = count
@@ -67,21 +70,22 @@ def _blocks(path: Path, reading: Reading, size: int) -> Iterator[Block]:
                 continue
             if first <= reading.header_row <= count:
                 width = len(batch[reading.header_row - first])
-            if block := _picked(batch, first, reading.header_row, width):
+            if block := _picked(batch, first, reading, width):
                 filled = block.numbers[-1]
                 yield block
             elif count - filled > limits.BLANK_ROWS:
                 raise blank(filled + 1)
 
 
-def _picked(batch: list[list[str]], first: int, header_row: int, width: int) -> Block | None:
+def _picked(batch: list[list[str]], first: int, reading: Reading, width: int) -> Block | None:
     """What is left of a batch with oddities; None when that is nothing."""
     numbers: list[int] = []
     bad: list[str | None] = []
     rows: list[list[str]] = []
     for number, cells in enumerate(batch, first):
-        if number <= header_row or not any(cells):
+        if number <= reading.header_row or not any(cells):
             continue
+        check_enclosed(number, cells, width, reading)
         # What could not be decoded still stands in the cells.
         broken, code = is_broken("".join(cells)), None
         if len(cells) != width or broken:
@@ -99,17 +103,20 @@ class _Cutter:
         self.file, self.size = file, size
         #: Whether a character of the last batch may be one that could not be decoded.
         self.dubious = False
+        #: Whether a record of the last batch stands on several lines.
+        self.spans = False
         self._entered, self._broken = 0, False
         self._reader = csv.reader(chain.from_iterable(self._lines()), **reading.dialect)
 
     def next(self) -> list[list[str]]:
         """The next records; none at the end of the file."""
         self.dubious, entered = self._broken, self._entered
-        batch = []
+        batch, lines = [], self._reader.line_num
         for cells in self._reader:
             batch.append(cells)
             if self._entered != entered:
                 break
+        self.spans = self._reader.line_num - lines > len(batch)
         return batch
 
     def _lines(self) -> Iterator[list[str]]:

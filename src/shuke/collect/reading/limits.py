@@ -13,6 +13,8 @@ DOCUMENT_BYTES = 16_000_000
 BLANK_ROWS = 2_000_000
 #: Rows that are searched for the header.
 HEADER_ROWS = 50
+#: The last row that can be chosen as the header.
+HEADER_LAST = 1_000
 #: A workbook: bytes of all its parts unpacked, how much they may be packed, how many there are.
 WORKBOOK_BYTES = 400_000_000
 WORKBOOK_RATIO = 250

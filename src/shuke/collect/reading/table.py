@@ -1,4 +1,4 @@
-"""Rows of cells out of a text file: delimiter, header row, quoting, and limits while reading."""
+"""Rows of cells out of a text file, with limits while reading."""
 
 import csv
 import unicodedata
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.collect.reading import limits
-from shuke.collect.reading.encoding import guess_encoding
 from shuke.common.errors import Invalid
 
 DELIMITERS = {
@@ -31,6 +30,8 @@ class Reading:
     delimiter: str = ","
     quoted: bool = True
     header_row: int = 1
+    #: A person said so: lines that look otherwise do not stop the import.
+    chosen: bool = False
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -47,50 +48,10 @@ def sample(path: Path, reading: Reading, count: int = 50) -> list[list[str]]:
     return [cells for _number, cells, _broken in islice(records(path, reading), count)]
 
 
-def guess_reading(path: Path, headers: frozenset[str]) -> Reading:
-    """The likeliest reading; `headers` are normalised header names that tell the header row."""
-    encoding = guess_encoding(path)
-    best, best_score = Reading(encoding), (-1, -1, -1)
-    for delimiter in DELIMITERS:
-        for quoted in (True, False):
-            reading = Reading(encoding, delimiter, quoted)
-            try:
-                head = sample(path, reading, limits.HEADER_ROWS)
-            except Invalid:
-                continue
-            row, hits = _header_row(head, headers)
-            width = len(head[row - 1]) if head else 0
-            alike = sum(len(cells) == width for cells in head[row:]) if width > 1 else 0
-            score = (hits, alike, width)
-            if score > best_score:
-                best, best_score = Reading(encoding, delimiter, quoted, row), score
-            if score[1] and not quoted:
-                continue
-    if best_score[2] < 0:
-        sample(path, best, limits.HEADER_ROWS)  # raises what stands in the way
-    return best
-
-
 def normalise_header(name: str) -> str:
     """A header as it is compared: half width, lower case, without spaces and underscores."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(char for char in folded if char.isalnum() or char in "()/#%")
-
-
-def _header_row(head: list[list[str]], headers: frozenset[str]) -> tuple[int, int]:
-    """The row (from 1) with the most known names, and how many; else the first of full width."""
-    best, hits = 0, 0
-    for number, cells in enumerate(head, 1):
-        count = len({normalise_header(cell) for cell in cells} & headers)
-        if count > hits:
-            best, hits = number, count
-    if hits >= 2:
-        return best, hits
-    widest = max((sum(1 for cell in cells if cell.strip()) for cells in head), default=0)
-    for number, cells in enumerate(head, 1):
-        if sum(1 for cell in cells if cell.strip()) >= max(1, widest - 1):
-            return number, hits
-    return 1, hits
 
 
 def fitted(cells: list[str], width: int, broken: bool) -> tuple[list[str], str | None]:

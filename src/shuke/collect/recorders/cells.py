@@ -31,6 +31,12 @@ def clean(position: int) -> pl.Expr:
     return pl.when(text.is_in(_NOTHING)).then(None).otherwise(text)
 
 
+def unreadable() -> list[tuple[str, pl.Expr, pl.Expr]]:
+    """The reasons (code, whether, value) of lines that cannot be a row of the table: what reading said."""
+    codes = ("header_again", "cells", "encoding")
+    return [(code, pl.col("bad") == code, pl.lit("")) for code in codes]
+
+
 def parsed(
     column: pl.Series, parse: Callable[[str], object], kind: pl.DataType | type[pl.DataType]
 ) -> pl.Series:

@@ -121,8 +121,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """Set `reason` (the first that applies, or null) and the `value` it complains about."""
     col = pl.col
     checks: list[tuple[str, pl.Expr, pl.Expr]] = [
-        ("cells", col("bad") == "cells", pl.lit("")),
-        ("encoding", col("bad") == "encoding", pl.lit("")),
+        *cells.unreadable(),
         ("number_missing", col("number").is_null(), pl.lit("")),
         ("too_long", (col("number").str.len_chars() > 80) | (col("product_code").str.len_chars() > 120),
          pl.lit("80")),

@@ -59,8 +59,7 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
     col = pl.col
     nobody = pl.all_horizontal(col(name).is_null() for name in IDENTITIES)
     checks = [
-        ("cells", col("bad") == "cells", pl.lit("")),
-        ("encoding", col("bad") == "encoding", pl.lit("")),
+        *cells.unreadable(),
         ("birthday_unreadable", col("birthday").is_not_null() & col("birth").is_null(), col("birthday")),
     ]  # fmt: skip
     checks.append(("own_unreadable", col("own_wrong").is_not_null(), col("own_wrong")))

@@ -32,8 +32,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         )
     )
     checks = [
-        ("cells", col("bad") == "cells", pl.lit("")),
-        ("encoding", col("bad") == "encoding", pl.lit("")),
+        *cells.unreadable(),
         ("code_missing", col("code").is_null(), pl.lit("")),
         ("too_long", col("code").str.len_chars() > 120, pl.lit("120")),
         ("code_lost", cells.lost(col("code")), col("code")),

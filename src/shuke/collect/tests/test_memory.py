@@ -33,7 +33,7 @@ small.write_text("a,b,c\\n1,2026-01-02,3\\n")
 for file, columns in ((small, 3), (path, width)):
     before, lines = peak(), []
     target = path.with_name("staged.parquet")
-    staging.stage(file, Reading(), recipe, columns, target, lambda count: None)
+    staging.stage(file, Reading(), recipe, [""] * columns, target, lambda count: None)
     for number in range(staging.counts(target)[1]):
         batch = batches.prepare(staging.batch(target, number), recipe)
         lines.append(batch.read.lines.height)
@@ -91,7 +91,7 @@ def staged(tmp_path, text: str, kind: str = "orders") -> list[pl.DataFrame]:
     path.write_text(text)
     width = text.partition("\n")[0].count(",") + 1
     recipe = Recipe(kind, kind, {"number": 0, "placed_at": 1, "total": 2})
-    staging.stage(path, Reading(), recipe, width, target, lambda count: None)
+    staging.stage(path, Reading(), recipe, [""] * width, target, lambda count: None)
     return [staging.batch(target, number) for number in range(staging.counts(target)[1])]
 
 
@@ -148,4 +148,4 @@ def test_a_hundred_megabytes_of_newlines_end_early(tmp_path):
     seen: list[int] = []
     recipe = Recipe("orders", "orders", {"number": 0, "placed_at": 1, "total": 2})
     with pytest.raises(Invalid, match="empty rows"):
-        staging.stage(path, Reading(), recipe, 3, tmp_path / "x", seen.append)
+        staging.stage(path, Reading(), recipe, [""] * 3, tmp_path / "x", seen.append)

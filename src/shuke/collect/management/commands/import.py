@@ -36,6 +36,13 @@ class Command(Verb):
         parser.add_argument("--encoding", default="", help="utf-8, gb18030, ... (default: guessed)")
         parser.add_argument("--sheet", default="", help="of a workbook (default: the first table)")
         parser.add_argument(
+            "--quotes",
+            default="",
+            choices=["", "yes", "no"],
+            help='whether " encloses cells (default: guessed)',
+        )
+        parser.add_argument("--header-row", type=int, help="row of the header (default: guessed)")
+        parser.add_argument(
             "--status",
             action="append",
             default=[],
@@ -82,6 +89,7 @@ class Command(Verb):
                 SYSTEM, chunks, path.name, kind=options["kind"], encoding=options["encoding"],
                 sheet=options["sheet"],
             )  # fmt: skip
+        source = _read_as_chosen(source, options)
         mapping = dict(source.mapping)
         if options["mapping"]:
             mapping |= _named_columns(json.loads(options["mapping"].read_text()), source.columns)
@@ -154,6 +162,18 @@ def _as_text(account: dict) -> list[str]:
         else:
             lines.append(f"{name}: {value}")
     return lines
+
+
+def _read_as_chosen(source: Import, options: dict) -> Import:
+    if not options["quotes"] and options["header_row"] is None:
+        return source
+    text = source.reading["text"]
+    return commands.change_reading(
+        SYSTEM, source.pk,
+        encoding=text["encoding"], delimiter=text["delimiter"], kind=options["kind"],
+        quoted={"yes": True, "no": False}.get(options["quotes"], text["quoted"]),
+        header_row=options["header_row"] or text["header_row"],
+    )  # fmt: skip
 
 
 def _meaning(text: str) -> tuple[str, str]:

@@ -1,0 +1,101 @@
+"""Quotes and header row: decided by all of the file, and stopped by what a later line says otherwise."""
+
+import pytest
+from django.core.management import CommandError
+
+from shuke.collect import commands
+from shuke.collect.tests.test_other_shops import HEAD, orders, reasons, verb
+from shuke.common.access import SYSTEM
+from shuke.common.errors import Invalid
+from shuke.shop.models import Order, OrderLine
+
+pytestmark = pytest.mark.django_db
+PLAIN = [f"A{n},2026-03-01,a@example.com,Cup,1,10" for n in range(200)]
+INCHES = [
+    'B1,2026-03-02,b@example.com,"5 inch cup,1,10',
+    'B2,2026-03-02,b@example.com,"6 inch cup,1,10',
+]
+
+
+def table(*lines: str) -> str:
+    return "\n".join([HEAD, *lines]) + "\n"
+
+
+def reading_of(content: str) -> dict:
+    source = commands.receive_file(SYSTEM, [content.encode()], "file.csv")
+    return source.reading["text"]
+
+
+def test_quotes_far_below_the_head_decide_how_all_is_read(home, bring):
+    inches = [line.replace("B", f"B{n}") for n in range(9) for line in INCHES]
+    assert not reading_of(table(*PLAIN, *inches))["quoted"]
+    bring("orders", table(*PLAIN, *inches))
+    assert Order.objects.count() == 218
+    assert OrderLine.objects.filter(title='"6 inch cup').count() == 9
+
+
+def test_cells_in_quotes_far_below_the_head_do_too(home):
+    enclosed = [f'C{n},2026-03-02,c@example.com,"Cup, blue",1,10' for n in range(9)]
+    assert reading_of(table(*PLAIN, *INCHES, *enclosed))["quoted"]
+
+
+def test_a_quote_that_swallows_rows_stops_the_import(bring, home, tmp_path):
+    enclosed = [f'C{n},2026-03-02,c@example.com,"Cup, blue",1,10' for n in range(9)]
+    with pytest.raises(
+        Invalid, match=r"Line 202: a quote .* opens there .* 2 rows would become one"
+    ):
+        bring("orders", table(*PLAIN, *INCHES, *enclosed))
+    assert not Order.objects.exists()
+    content = table(*PLAIN, *INCHES, *enclosed).encode()
+    with pytest.raises(CommandError, match="--quotes no"):
+        verb(tmp_path, "orders", "a.csv", content)
+    done = verb(tmp_path, "orders", "a.csv", content, "--quotes", "no")
+    assert (done["outcomes"]["recorded"], done["outcomes"]["rejected"]) == (202, 9)
+
+
+def test_cells_in_quotes_stop_a_file_that_is_read_without(bring):
+    inches = [line.replace("B", f"B{n}") for n in range(9) for line in INCHES]
+    with pytest.raises(Invalid, match=r"Line 220 has quotes .*--quotes yes"):
+        bring("orders", table(*PLAIN, *inches, 'C1,2026-03-02,c@example.com,"Cup, blue",1,10'))
+    assert not Order.objects.exists()
+
+
+def test_texts_of_several_lines_are_no_contradiction(bring):
+    note = '"blue, or green\nif there is one, please\nthanks"'
+    bring("orders", table(*PLAIN, f"D1,2026-03-02,d@example.com,{note},1,10"))
+    assert Order.objects.count() == 201
+
+
+def test_a_header_below_many_notes_is_used(bring):
+    notes = [f"note {n},please read,,,," for n in range(60)]
+    bring("orders", "\n".join([*notes, HEAD, *PLAIN]))
+    assert Order.objects.count() == 200
+
+
+def test_a_better_header_further_down_stops_the_import(bring, home, tmp_path):
+    content = "\n".join(["order number,date,,,,price", *PLAIN, HEAD, *PLAIN])
+    with pytest.raises(Invalid, match=r"Line 202 looks like the header .*--header-row 202"):
+        bring("orders", content)
+    assert not Order.objects.exists()
+    done = verb(tmp_path, "orders", "a.csv", content.encode(), "--header-row", "202")
+    assert done["outcomes"]["recorded"] == 200
+
+
+def test_a_header_that_comes_again_is_a_line_with_an_outcome(bring):
+    source = bring("orders", table(*PLAIN, HEAD, "E1,2026-03-02,e@example.com,Cup,1,10"))
+    assert orders()["E1"] == 10
+    assert reasons(source) == {"header_again"}
+    assert source.problems.get().row == 202
+
+
+def test_a_choice_on_the_page_is_not_asked_about_again(bring, actor):
+    source = commands.receive_file(SYSTEM, [table(*PLAIN, *INCHES).encode()], "file.csv")
+    commands.change_reading(
+        actor("owner"), source.pk, encoding="utf-8", delimiter=",", quoted=True, header_row=1
+    )
+    from shuke.collect import running
+
+    commands.start_import(SYSTEM, source.pk, background=False)
+    running.run(source.pk)
+    source.refresh_from_db()
+    assert source.state == "done"
