@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from shuke.collect import facts, inbox, outcomes, reasons
+from shuke.collect import facts, inbox, outcomes, people, reasons
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
 from shuke.common import bulk, clock
@@ -84,7 +84,7 @@ def record(
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
     inbox.one_writer(inbox.source_of(recipe.kind))
     judged = judge(batch, recipe, occurred_at)
-    applied = apply(judged, source, recipe)
+    applied = apply(judged, source, recipe, batch=number)
     detail = applied.detail
     docs = judged.documents.join(
         applied.outcomes, left_on="own", right_on="key", how="left", maintain_order="left"
@@ -123,8 +123,9 @@ def record(
     return done
 
 
-def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
-    """What became of each document that is fit: `outcomes` with `key`, `outcome`, `late_reason`."""
+def apply(judged: Judged, source: Import, recipe: Recipe, *, batch: int | None) -> Applied:
+    """What became of each document that is fit: `outcomes` with `key`, `outcome`, `late_reason`. Notes
+    whom the batch touched; `batch` is None where held documents are replayed."""
     wanted = judged.documents.filter(pl.col("verdict") == "apply").select(key="own")
     none = {"key": pl.String, "outcome": pl.String, "late_reason": pl.String}
     if wanted.is_empty():
@@ -134,6 +135,7 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
         judged.read.documents.join(wanted, on="key", how="semi", maintain_order="left"),
     )
     done = RECORDERS[recipe.kind].apply(read, source=f"import:{source.pk}", at=source.created_at)
+    people.store(source, done.people, batch)
     late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
     return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.kinds import KINDS
+from shuke.collect.models import ImportedCustomer
 from shuke.collect.palette import import_hits
 from shuke.common.declarations import later
 from shuke.common.slots import (
@@ -15,9 +16,21 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
+from shuke.customers.slots import CustomerFilter, PersonRows
 
 DECLARATIONS = (
     *KINDS,
+    CustomerFilter(
+        "import",
+        _("Import"),
+        "imports.view",
+        later("shuke.collect.people.file_name"),
+        later("shuke.collect.people.narrow"),
+    ),
+    PersonRows(
+        ImportedCustomer,
+        export=("source__file_name", "source__started_at", "created"),
+    ),
     ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
     ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
     Mount("imports/", "shuke.collect.urls"),

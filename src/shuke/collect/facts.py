@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.models import Import
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 
 IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
@@ -21,8 +22,13 @@ RECORDED = {
     )
     for kind in ("orders", "customers", "products")
 }
-#: Every batch of a file is in: `of` ("orders", ...).
-DONE = _of_import("collect.import_done", _("recorded all of the file %(import)s"), holds=("of",))
+#: Every batch of a file is in: `of` ("orders", ...). It names the people whom the file made or changed.
+DONE = _of_import(
+    "collect.import_done",
+    _("recorded all of the file %(import)s"),
+    holds=("of",),
+    people=later("shuke.collect.people.of_fact"),
+)
 #: Somebody set an import going, or ended it.
 STARTED = _of_import("collect.import_started", _("imported the file %(import)s"), audited=True)
 STOPPED = _of_import("collect.import_stopped", _("stopped the import of %(import)s"), audited=True)

@@ -98,6 +98,27 @@ class ImportBatch(models.Model):
         ]
 
 
+class ImportedCustomer(models.Model):
+    """A customer whom an import made or changed: one row per person and file, written by their batch.
+
+    Files that were imported before these rows existed have none.
+    """
+
+    source = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="people", db_index=False
+    )
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE)
+    #: The last batch that touched them; null when only held lines did, that were replayed later.
+    batch = models.IntegerField(null=True)
+    #: Whether this file brought them into the record.
+    created = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "customer"], name="person_once_per_import")
+        ]
+
+
 _NOT_APPLIED = models.Q(applied_at__isnull=True)
 
 

@@ -55,6 +55,22 @@ class CustomerFinder:
 
 
 @dataclass(frozen=True)
+class CustomerFilter:
+    """Narrows the list of customers to those of another room's thing, named by the address that leads
+    there: `?<name>=<value>`. It is offered only while the address names it.
+
+    `words(actor, value)` is what the thing is called, None when there is none; `narrow(customers,
+    value)` keeps its people.
+    """
+
+    name: str
+    label: Any
+    capability: str
+    words: Callable[[Actor, str], str | None]
+    narrow: Callable[[models.QuerySet, str], models.QuerySet]
+
+
+@dataclass(frozen=True)
 class Givable:
     """Something that a colleague may give to a person from the record, a conversation or the till.
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.common.declarations import declared
 from shuke.common.kit import formats
 from shuke.common.kit.markup import markup
 from shuke.common.kit.tables import Column, Filter, Table
@@ -23,7 +24,7 @@ from shuke.customers import search
 from shuke.customers.columns import columns_for
 from shuke.customers.models import ConsentState, Customer
 from shuke.customers.queries import contacts, count_people, people
-from shuke.customers.slots import CustomerColumn
+from shuke.customers.slots import CustomerColumn, CustomerFilter
 
 #: Days since the last order: key -> (from, to).
 LAST_ORDER = {
@@ -151,6 +152,7 @@ class CustomerTable(Table):
             Filter("stage", _("Stage"), choices=Customer.Stage.choices),
             Filter("last", _("Last order"), choices=_last_order_choices, apply=self._recency),
             Filter("consent", _("E-mail"), choices=_consent_choices, apply=_by_consent),
+            *_other_filters(request, actor),
         )
         self.actor = actor
         self.extra = columns_for(actor) if with_extra else []
@@ -204,6 +206,20 @@ class CustomerTable(Table):
             row.contact = identities.get(row.pk, [])
             row.url = f"{before}{row.pk}{after}{suffix}"
         return self
+
+
+def _other_filters(request: HttpRequest, actor: Actor) -> list[Filter]:
+    """The filters of other rooms that the address names."""
+    named = [
+        (each, request.GET[each.name])
+        for each in declared(CustomerFilter)
+        if each.name in request.GET and actor.can(each.capability)
+    ]
+    return [
+        Filter(each.name, each.label, choices=[(value, words)], apply=each.narrow)
+        for each, value in named
+        if (words := each.words(actor, value)) is not None
+    ]
 
 
 def _last_order_choices() -> list[tuple[str, object]]:

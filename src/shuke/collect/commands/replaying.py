@@ -61,7 +61,7 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     judged = batches.judge(
         batches.prepare(frame, recipe), recipe, inbox.version_of(source), replayed=True
     )
-    applied = batches.apply(judged, source, recipe)
+    applied = batches.apply(judged, source, recipe, batch=None)
     outcomes = applied.outcomes.select("outcome", own="key")
     batches.store_notes(source, _lines(frame).join(outcomes, on="own"), applied.notes)
     fit = set(outcomes.filter(pl.col("outcome") != "held")["own"])
@@ -74,7 +74,7 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     settled = [document.key for document in held if document.key in fit | overtaken]
     Problem.objects.filter(source=source, key__in=settled).update(settled_at=now)
     if settled:
-        facts.REPLAYED.record(actor, source.pk, documents=len(settled))
+        facts.REPLAYED.record(actor, source.pk, backfill=True, documents=len(settled))
     return len(settled)
 
 

@@ -54,6 +54,7 @@ def summary(source: Import) -> dict:
         "changes": counts["recorded"] + counts["updated"],
         "outcomes": counts,
         "detail": detail,
+        "people": source.people.count(),
         "problems": [each for each in reported if each["code"] not in reasons.NOTES],
         "notes": [each for each in reported if each["code"] in reasons.NOTES],
     }

@@ -11,6 +11,7 @@ from shuke.shop import commands as shop
 
 _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged",
             "matched": "unchanged"}  # fmt: skip
+_PEOPLE = {"customer_id": pl.Int64, "created": pl.Boolean}
 
 
 @dataclass
@@ -18,11 +19,13 @@ class Applied:
     """`outcomes`: `key` and `outcome` (recorded, updated, unchanged, or a reason in `reason`).
 
     `notes`: `key`, `note` (a code of `reasons.NOTES`) and `value` of what was recorded in part.
+    `people`: `customer_id` of everybody made or changed, and whether `created`.
     """
 
     outcomes: pl.DataFrame
     detail: dict[str, int] = field(default_factory=dict)
     notes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=buyers.NOTES))
+    people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
 
 
 def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
@@ -47,12 +50,13 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     keys = keys.join(done.orders, on=["store", "number"], how="left", maintain_order="left")
     outcomes = keys.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
     created = keys.filter(pl.col("outcome") == "created")
+    people = resolved.select("key", "customer_id", buyer="outcome").join(outcomes, on="key")
     return Applied(outcomes, {
         **_count_lines(created),
         "orders": created.height,
         "customers": int(resolved.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
         "tied_lines": done.tied,
-    }, buyers.notes(resolved))  # fmt: skip
+    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"))  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
@@ -126,9 +130,20 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
         .otherwise(outcome),
     )
     reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
-    created = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()
-    detail = {"customers": int(created), "consents": changed}
-    return Applied(outcomes.with_columns(reason=reason), detail, buyers.notes(resolved))
+    created = pl.col("outcome") == "created"
+    touched = people.with_columns(created=created).drop("outcome").join(outcomes, on="key")
+    return Applied(
+        outcomes.with_columns(reason=reason),
+        {"customers": people.filter(created)["customer_id"].n_unique(), "consents": changed},
+        buyers.notes(resolved),
+        _touched(touched, created=pl.col("created")),
+    )
+
+
+def _touched(people: pl.DataFrame, *, created: pl.Expr) -> pl.DataFrame:
+    """Who was made or changed: `people` has the `outcome` of their document, or several of them."""
+    rows = people.filter((pl.col("outcome") != "unchanged") | created)
+    return rows.drop_nulls("customer_id").select("customer_id", created=created)
 
 
 def apply_products(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
