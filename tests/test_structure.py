@@ -20,6 +20,8 @@ from shuke.common.declarations import declared
 from shuke.common.verb import Verb
 from shuke.customers.models import Customer
 from shuke.customers.slots import PersonRows
+from shuke.team.models import Staff
+from shuke.team.slots import Ownable, StaffRows
 
 pytestmark = pytest.mark.once
 
@@ -133,6 +135,31 @@ def test_every_table_of_a_person_says_what_becomes_of_its_rows():
         assert {path.partition("__")[0] for path in each.export} <= named, each
         assert bool(each.blanked) == (each.on_erasure == "blanked"), each
         assert each.why or (each.export and each.on_erasure != "kept"), each
+
+
+#: Columns that hold the id of a colleague without a key.
+LOOSE = {"actor_id", "owner_id", "staff_id"}
+
+
+def test_every_table_that_names_a_colleague_says_what_becomes_of_its_rows():
+    declarations = declared(StaffRows)
+    owned = {
+        (model, field.name)
+        for model in apps.get_models()
+        if model._meta.app_label in LEVEL
+        for field in model._meta.concrete_fields
+        if field.name in LOOSE or (field.is_relation and field.related_model is Staff)
+    }
+    named = [(each.model, each.column) for each in declarations]
+    assert len(named) == len(set(named))
+    assert owned <= set(named), f"no StaffRows in declarations.py for {owned - set(named)}"
+    kinds = {each.kind for each in declared(Ownable)}
+    through = {kind for each in declarations for kind in each.ownables}
+    assert through == kinds, "what is handed over and what can be owned are the same"
+    for each in declarations:
+        each.model._meta.get_field(each.column)
+        assert bool(each.ownables) == (each.on_leaving == "handed over"), each
+        assert each.why or each.on_leaving != "kept", each
 
 
 def test_foreign_keys_to_other_rooms_are_named_by_a_string():

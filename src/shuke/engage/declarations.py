@@ -20,10 +20,10 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.models import Due, Send
+from shuke.engage.models import CampaignEvent, Due, Send
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
-from shuke.team.slots import Places
+from shuke.team.slots import Places, StaffRows
 
 #: Only where letters arrive on this machine (SHUKE_MAILBOX=1).
 MAILBOX = (
@@ -121,6 +121,7 @@ DECLARATIONS = (
         export=("step__campaign__name", "channel", "state", "created_at", "settled_at"),
         why="The ledger: without its row somebody would be written to again.",
     ),
+    StaffRows(CampaignEvent, "actor_id", "kept", why="It says who did it."),
     Places("campaign", later("shuke.engage.queries.campaigns.campaign_choices")),
     SegmentUse(later("shuke.engage.queries.uses_of_segment")),
 )

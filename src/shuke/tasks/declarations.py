@@ -22,8 +22,10 @@ from shuke.common.slots import (
 from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
-from shuke.tasks.models import TaskPerson
-from shuke.team.slots import MemberFact, Ownable
+from shuke.tasks.models import Task, TaskEvent, TaskPerson
+from shuke.team.slots import MemberFact, Ownable, StaffRows
+
+_HISTORY = "It says who did it."
 
 DECLARATIONS = (
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
@@ -102,6 +104,17 @@ DECLARATIONS = (
         receivers=later("shuke.tasks.queries.tasks.receivers"),
         move=later("shuke.tasks.commands.giving.hand_over_many"),
         order=10,
+    ),
+    StaffRows(Task, "holder", "handed over", ownables=("task",)),
+    *(
+        StaffRows(model, column, "kept", why=_HISTORY)
+        for model, column in (
+            (Task, "given_by"),
+            (Task, "done_by"),
+            (Task, "withdrawn_by"),
+            (TaskPerson, "outcome_by"),
+            (TaskEvent, "actor_id"),
+        )
     ),
     TimelineKind("operate.task", "circle-check", "tasks/entry.html"),
 )

@@ -1,7 +1,8 @@
-"""What team adds to analysis."""
+"""What team adds to the frame and to analysis; what becomes of rows that name a colleague."""
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.models import BulkChange, RecordedFact, SavedView
 from shuke.common.slots import (
     CAMPAIGNS,
     EVERYBODY,
@@ -13,7 +14,12 @@ from shuke.common.slots import (
     Mount,
     PaletteAction,
 )
+from shuke.team.commands import belongings
+from shuke.team.models import Assignment, HandOver, HandOverItem, Placement, Team, Token
+from shuke.team.slots import Ownable, StaffRows
 from shuke.team.warehouse import TABLES
+
+_HISTORY = "It says who did it."
 
 DECLARATIONS = (
     Mount("", "shuke.team.urls"),
@@ -58,5 +64,35 @@ DECLARATIONS = (
     PaletteAction(
         _("Make an API token"), "team:tokens", "key-round", "tokens.own", "令牌 密钥", order=80
     ),
+    Ownable(
+        "team",
+        _("Teams that they lead"),
+        held=belongings.teams_led_by,
+        names=belongings.team_names,
+        receivers=belongings.leads,
+        move=belongings.give_teams,
+        order=30,
+    ),
+    Ownable(
+        "view",
+        _("Views of lists that they share"),
+        held=belongings.views_shared_by,
+        names=belongings.view_names,
+        receivers=belongings.leads,
+        move=belongings.give_views,
+        order=40,
+        can_be_free=False,
+    ),
+    StaffRows(Team, "lead", "handed over", ownables=("team",)),
+    StaffRows(SavedView, "owner_id", "handed over", ownables=("view",)),
+    StaffRows(Token, "staff", "ended"),
+    StaffRows(Assignment, "staff", "handed over", ownables=("customer",)),
+    StaffRows(
+        Placement, "staff", "kept", why="Whoever returns sees what they saw, not everything."
+    ),
+    StaffRows(HandOver, "leaver", "kept", why=_HISTORY),
+    StaffRows(HandOverItem, "receiver", "kept", why=_HISTORY),
+    StaffRows(RecordedFact, "actor_id", "kept", why=_HISTORY),
+    StaffRows(BulkChange, "actor_id", "kept", why=_HISTORY),
     *TABLES,
 )

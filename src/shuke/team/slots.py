@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from django.db import models
 
 from shuke.common.access import Actor
 from shuke.team.models import Staff
@@ -44,3 +46,22 @@ class Ownable:
     receivers: Callable[[], list[Staff]]
     move: Callable[[Actor, Sequence[int], int | None], object]
     order: int = 50
+    #: Whether it can be nobody's.
+    can_be_free: bool = True
+
+
+@dataclass(frozen=True)
+class StaffRows:
+    """What becomes of a table's rows that name a colleague when they leave. Every such column declares
+    it: a structure test fails otherwise.
+
+    "handed over": their open ones go to others, by the `ownables` named here. "ended": they hold no
+    longer from that moment on. "kept": they say who did something, or wait for their return; `why` says
+    which.
+    """
+
+    model: type[models.Model]
+    column: str
+    on_leaving: Literal["handed over", "ended", "kept"]
+    ownables: tuple[str, ...] = ()
+    why: str = ""

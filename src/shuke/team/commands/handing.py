@@ -63,7 +63,8 @@ def take_back(actor: Actor, hand_over_id: int) -> Welcome:
 
 def _check(ownable: Ownable, receivers: Receivers, leaver_id: int) -> None:
     able = {staff.pk for staff in ownable.receivers()} - {leaver_id}
-    if any(who is not None and who not in able for who in receivers):
+    free = (None,) if ownable.can_be_free else ()
+    if any(who not in (*able, *free) for who in receivers):
         message = _("Choose colleagues who work here and can have these.")
         raise Invalid(message, fields={ownable.kind: message})
     if len(set(receivers)) != len(receivers):

@@ -40,6 +40,7 @@ class Holding:
     count: int
     names: list[str]
     receivers: list[Staff]
+    can_be_free: bool
 
 
 def holdings(staff_id: int) -> list[Holding]:
@@ -49,7 +50,9 @@ def holdings(staff_id: int) -> list[Holding]:
         if ids := each.held(staff_id):
             receivers = [person for person in each.receivers() if person.pk != staff_id]
             names = list(each.names(ids[:NAMED]).values())
-            rows.append(Holding(each.kind, each.label, len(ids), names, receivers))
+            rows.append(
+                Holding(each.kind, each.label, len(ids), names, receivers, each.can_be_free)
+            )
     return rows
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Invalid
-from shuke.common.models import RecordedFact
+from shuke.common.models import RecordedFact, SavedView
+from shuke.common.saved_views import end_view, restore_view, save_view
 from shuke.customers import commands as customers
 from shuke.customers.commands.owning import assign_owner
 from shuke.customers.queries.owning import KIND, owned_ids
@@ -59,6 +60,28 @@ def test_the_page_hands_over_reports_and_takes_back(browse, mei):
     assert len(held_tasks(mei.pk)) == 3 and len(owned_ids(mei.pk)) == 2
     kinds = set(RecordedFact.objects.values_list("kind", flat=True))
     assert {"staff.handed_over", "staff.left", "staff.hand_over_taken_back"} <= kinds
+
+
+def test_teams_and_shared_views_go_to_others_and_come_back(browse, actor, mei):
+    client, ning = browse("owner"), colleague("Ning")
+    team = commands.save_team(actor(), name="East", lead_id=mei.pk)
+    view = save_view(actor_for(mei), "customers", name="Regulars", query="", is_shared=True)
+    own = save_view(actor_for(mei), "customers", name="Mine", query="")
+    preview = client.get(f"/team/{mei.pk}/departure/").content.decode()
+    assert "Teams that they lead: 1" in preview and "Views of lists that they share: 1" in preview
+    assert preview.count('value="nobody"') == 3
+    refused = client.post(f"/team/{mei.pk}/departure/", {"to-view": ["nobody"]})
+    assert refused.status_code == 422 and Staff.objects.get(pk=mei.pk).is_active
+    client.post(f"/team/{mei.pk}/departure/", {"to-team": [ning.pk], "to-view": [ning.pk]})
+    team.refresh_from_db()
+    assert team.lead == ning
+    end_view(actor_for(ning), restore_view(actor_for(ning), view.pk).pk)
+    restore_view(actor_for(ning), view.pk)
+    assert SavedView.objects.get(pk=own.pk).owner_id == mei.pk
+    client.post(f"/team/hand-overs/{HandOver.objects.get().pk}/return/")
+    team.refresh_from_db()
+    assert team.lead == mei
+    assert SavedView.objects.get(pk=view.pk).owner_name == "Mei"
 
 
 def test_what_was_done_or_handed_on_meanwhile_stays(actor, mei):
