@@ -242,7 +242,7 @@ PROMISED = {"known_by"}
 #: So many such names are left in rooms that are still being renamed. A number may only become less; a
 #: room at 0 is taken off.
 YET_TO_RENAME = {
-    "common": 10, "config": 1, "demo": 23, "engage": 35, "operate": 1, "tasks": 11,
+    "common": 10, "config": 1, "demo": 23, "engage": 1, "operate": 1, "tasks": 11,
 }  # fmt: skip
 
 

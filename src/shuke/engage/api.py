@@ -222,16 +222,16 @@ def get_results(request: Request, pk: int, days: int = Query(14, ge=1, le=90)):
 def _comparison(request: Request, campaign: Campaign, days: int) -> dict[str, Any] | None:
     if not request.actor.can("orders.view"):
         return None
-    found = results.measure(request.actor, campaign, days)
+    outcome = results.measure(request.actor, campaign, days)
     return {
         "days": days,
-        "days_passed": found.passed,
-        "currency": found.currency,
-        "verdict": found.verdict,
-        "letter": found.letter,
-        "holdout": found.control,
-        "revenue_per_person": found.revenue,
-        "profit_per_person": found.profit,
-        "buying_share": found.buying,
-        "orders_without_cost": found.costless,
+        "days_passed": outcome.passed,
+        "currency": outcome.currency,
+        "verdict": outcome.verdict,
+        "letter": outcome.letter,
+        "holdout": outcome.control,
+        "revenue_per_person": outcome.revenue,
+        "profit_per_person": outcome.profit,
+        "buying_share": outcome.buying,
+        "orders_without_cost": outcome.costless,
     }

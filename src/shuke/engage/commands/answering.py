@@ -72,11 +72,11 @@ def _note_click(send: Send, link: Link, visit: Visit) -> None:
         machine = visit.is_fetch or sweeps or _is_machine(visit.user_agent) or _too_soon(send, now)
         if sweeps:
             hasty.update(machine=True)
-        known = machine or send.clicks.filter(machine=False).exists()
+        is_repeat = machine or send.clicks.filter(machine=False).exists()
         click = Click.objects.create(
             send=send, link=link, at=now, machine=machine, user_agent=visit.user_agent[:200]
         )
-        if not known:
+        if not is_repeat:
             campaign = send.step.campaign
             detail = {"campaign": campaign.pk, "name": campaign.name, "url": link.url}
             written = json.dumps(detail, ensure_ascii=False)

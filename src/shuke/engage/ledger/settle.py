@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from shuke.common import clock
 from shuke.engage.channels import Answer, Outcome
@@ -100,7 +101,8 @@ def _requeue(result: Result, now: dt.datetime) -> None:
         claim=result.claim,
         state__in=(Send.State.SENDING, Send.State.UNKNOWN),
     )
-    ended = mine.filter(step__state=Step.State.ENDED)
+    # Asked by Exists: an update of joined rows would close one that another worker has settled since.
+    ended = mine.filter(Exists(Step.objects.filter(pk=OuterRef("step"), state=Step.State.ENDED)))
     if ended.update(state=Send.State.FAILED, reason=Send.Reason.GAVE_UP, claim="", settled_at=now):
         return  # thought lost until the step had ended: it stays closed, and nobody waits in it
     deferred = result.answer.outcome is Outcome.DEFERRED

@@ -76,7 +76,7 @@ def _allowed(body: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return _STAND_IN.sub(lambda found: html.escape(tokens[int(found.group(1))]), cleaned).strip()
+    return _STAND_IN.sub(lambda mark: html.escape(tokens[int(mark.group(1))]), cleaned).strip()
 
 
 def liquid_of(cleaned: str) -> str:

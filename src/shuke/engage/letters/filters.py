@@ -136,8 +136,8 @@ def round_(value: Any, digits: Any = 0) -> Number:
 
 def replace(value: Any, old: Any, new: Any = "", most: int = -1) -> str:
     value, old, new = text(value), text(old), text(new)
-    found = value.count(old) if most < 0 else min(value.count(old), most)
-    bounded("", len(value) + found * (len(new) - len(old)))
+    count = value.count(old) if most < 0 else min(value.count(old), most)
+    bounded("", len(value) + count * (len(new) - len(old)))
     return value.replace(old, new, most)
 
 

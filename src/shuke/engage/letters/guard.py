@@ -81,5 +81,5 @@ def _next_opening(source: str, at: int) -> int:
 
 
 def _tag_name(mark: str) -> str:
-    found = _NAME.match(mark)
-    return found.group(1) if found else ""
+    match = _NAME.match(mark)
+    return match.group(1) if match else ""

@@ -14,8 +14,8 @@ _HREF = re.compile(r'(<a\b[^<>]*?\shref=")(https?:[^"]*)(")', re.IGNORECASE)
 
 def urls(body: str) -> list[str]:
     """The web addresses that a cleaned body links to, each once, in order of appearance."""
-    found = (html.unescape(match.group(2)) for match in _HREF.finditer(body))
-    return list(dict.fromkeys(found))
+    addresses = (html.unescape(match.group(2)) for match in _HREF.finditer(body))
+    return list(dict.fromkeys(addresses))
 
 
 def number(body: str, positions: dict[str, int]) -> str:

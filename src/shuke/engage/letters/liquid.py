@@ -200,8 +200,8 @@ class Template:
 
     def variables(self) -> list[list[str]]:
         """The paths of the variables that it reads: [["customer", "name"], …]."""
-        found = self._bound.global_variable_segments()
-        return [[str(part) for part in path] for path in found]
+        paths = self._bound.global_variable_segments()
+        return [[str(part) for part in path] for path in paths]
 
 
 _environments: dict[tuple[str, bool], _Environment] = {}

@@ -75,4 +75,4 @@ def squeeze(text: str) -> str:
 
 
 def unescaped_marks(text: str) -> str:
-    return _MARK.sub(lambda found: html.unescape(found.group()), text)
+    return _MARK.sub(lambda mark: html.unescape(mark.group()), text)

@@ -91,9 +91,9 @@ def first_name(name: str) -> str:
 
 
 def _code(language: str) -> str:
-    known = [code for code, _name in settings.LANGUAGES]
+    codes = [code for code, _name in settings.LANGUAGES]
     wanted = language.lower().replace("_", "-")
-    for code in known:
+    for code in codes:
         if wanted and (wanted == code or wanted.split("-")[0] == code.split("-")[0]):
             return code
     return settings.LANGUAGE_CODE

@@ -76,11 +76,11 @@ def letters(*, before: int = 0, search: str = "") -> list[Entry]:
         values += [f"%{search}%"] * 3
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     with _index() as index:
-        found = index.execute(
+        rows = index.execute(
             f"SELECT * FROM letters {where} ORDER BY id DESC LIMIT {PAGE + 1}",
             values,
         )
-        return [_entry(row) for row in found]
+        return [_entry(row) for row in rows]
 
 
 def count() -> int:

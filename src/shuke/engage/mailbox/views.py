@@ -22,7 +22,7 @@ from shuke.engage.views.letters import LETTER_CSP
 
 _ADDRESS = re.compile(r"<(https?://[^>]+)>")
 #: Headers worth looking at, in this order.
-SHOWN = (
+HEADERS = (
     "From", "To", "Reply-To", "Date", "Message-ID", "Return-Path",
     "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID",
 )  # fmt: skip
@@ -43,10 +43,10 @@ def _where_enabled(view):
 @_where_enabled
 def letters(request: HttpRequest) -> HttpResponse:
     before, search = request.GET.get("before", ""), request.GET.get("q", "").strip()[:100]
-    found = store.letters(before=int(before) if before.isdigit() else 0, search=search)
+    entries = store.letters(before=int(before) if before.isdigit() else 0, search=search)
     context = {
-        "letters": found[: store.PAGE],
-        "next": found[store.PAGE - 1].id if len(found) > store.PAGE else 0,
+        "letters": entries[: store.PAGE],
+        "next": entries[store.PAGE - 1].id if len(entries) > store.PAGE else 0,
         "search": search,
         "count": store.count(),
     }
@@ -57,12 +57,12 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_where_enabled
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    entry, message = _found(pk)
+    entry, message = _stored_letter(pk)
     text = message.get_body(("plain",))
     context = {
         "entry": entry,
         "subject": str(message["Subject"] or ""),
-        "headers": [(name, str(message[name])) for name in SHOWN if message[name]],
+        "headers": [(name, str(message[name])) for name in HEADERS if message[name]],
         "text": text.get_content() if text else "",
         "has_html": message.get_body(("html",)) is not None,
         "can_leave": bool(_one_click_address(message)),
@@ -77,7 +77,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @_where_enabled
 def body(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of the letter alone, for a sandboxed frame."""
-    part = _found(pk)[1].get_body(("html",))
+    part = _stored_letter(pk)[1].get_body(("html",))
     return HttpResponse(part.get_content() if part else "")
 
 
@@ -89,7 +89,7 @@ def one_click(request: HttpRequest, pk: int) -> HttpResponse:
 
     The address is ours, so it is followed inside this process and no request leaves it.
     """
-    address = _one_click_address(_found(pk)[1])
+    address = _one_click_address(_stored_letter(pk)[1])
     if not address.startswith(f"{settings.PUBLIC_URL}/"):
         raise Invalid(_("This letter offers no one-click unsubscribe."))
     try:
@@ -103,16 +103,16 @@ def one_click(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("mailbox:letter", pk)
 
 
-def _found(pk: int) -> tuple[store.Entry, EmailMessage]:
-    found = store.letter(pk)
-    if found is None:
+def _stored_letter(pk: int) -> tuple[store.Entry, EmailMessage]:
+    stored = store.letter(pk)
+    if stored is None:
         raise Http404
-    return found
+    return stored
 
 
 def _one_click_address(message: EmailMessage) -> str:
     """The https address of List-Unsubscribe, where the letter allows one click."""
     if str(message["List-Unsubscribe-Post"] or "").strip() != "List-Unsubscribe=One-Click":
         return ""
-    found = _ADDRESS.search(str(message["List-Unsubscribe"] or ""))
-    return found.group(1) if found else ""
+    match = _ADDRESS.search(str(message["List-Unsubscribe"] or ""))
+    return match.group(1) if match else ""

@@ -34,10 +34,10 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
 
 def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
     """One campaign. NotFound, or Forbidden without the right."""
-    found = campaigns(actor).filter(pk=campaign_id).first()
-    if found is None:
+    campaign = campaigns(actor).filter(pk=campaign_id).first()
+    if campaign is None:
         raise NotFound(_("There is no such campaign."))
-    return found
+    return campaign
 
 
 def campaign_choices(actor: Actor) -> list[tuple[int, str]]:
@@ -50,10 +50,10 @@ def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
     if not actor.can("campaigns.view"):
         return []
     states = (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
-    found = campaigns(actor).filter(segment_id=segment_id, state__in=states).order_by("-pk")
+    waiting = campaigns(actor).filter(segment_id=segment_id, state__in=states).order_by("-pk")
     return [
         insight.Use(_("Campaign"), each.name, reverse("engage:campaign", args=[each.pk]))
-        for each in found
+        for each in waiting
     ]
 
 

@@ -45,13 +45,13 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
     """
     start = campaign.launched_at
     assert start is not None
-    found: dict[int, Buyer] = {}
+    by_customer: dict[int, Buyer] = {}
     orders = shop.counted(actor).filter(
         currency=currency, placed_at__gte=start, placed_at__lt=until
     )
     for customer, arm, order in _with_people(orders, campaign):
         kind, placed_at, total, refunded, cost = order
-        buyer = found.setdefault(customer, Buyer(customer, arm))
+        buyer = by_customer.setdefault(customer, Buyer(customer, arm))
         revenue = total - refunded
         buyer.orders += kind == "sale"
         buyer.revenue += revenue
@@ -61,7 +61,7 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
             buyer.costless += 1
         else:
             buyer.profit += revenue - cost
-    return found
+    return by_customer
 
 
 def _with_people(orders: QuerySet, campaign: Campaign) -> Iterator[tuple[int, str, tuple]]:
@@ -87,18 +87,18 @@ def _others(compared: QuerySet) -> dict[int, tuple[int, str]]:
     merged = survivors()
     if not merged:
         return {}
-    known = _arms(compared, set(merged) | set(merged.values()))
-    of = {merged.get(customer, customer): customer for customer in sorted(known, reverse=True)}
+    arms = _arms(compared, set(merged) | set(merged.values()))
+    of = {merged.get(customer, customer): customer for customer in sorted(arms, reverse=True)}
     everybody = {**merged, **{last: last for last in merged.values()}}
     return {
-        customer: (of[last], known[of[last]])
+        customer: (of[last], arms[of[last]])
         for customer, last in everybody.items()
-        if last in of and customer not in known
+        if last in of and customer not in arms
     }
 
 
 def _arms(compared: QuerySet, ids: set[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+    arms: dict[int, str] = {}
     for some in batched(sorted(ids), BATCH, strict=False):
-        found.update(compared.filter(customer__in=some).values_list("customer_id", "arm"))
-    return found
+        arms.update(compared.filter(customer__in=some).values_list("customer_id", "arm"))
+    return arms

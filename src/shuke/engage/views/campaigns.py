@@ -45,22 +45,22 @@ def index(request: Request) -> HttpResponse:
 @allow("campaigns.view")
 @require_safe
 def campaign(request: Request, pk: int) -> HttpResponse:
-    found = queries.campaign_for(request.actor, pk)
+    current = queries.campaign_for(request.actor, pk)
     context: dict[str, Any] = {
-        "campaign": found,
-        "diary": found.events.order_by("-at", "-id")[:30],
-        "letter": sample_letter(request.actor, found),
-        "segment_name": found.segment_name or insight.segment_name(found.segment_id or 0),
+        "campaign": current,
+        "diary": current.events.order_by("-at", "-id")[:30],
+        "letter": sample_letter(request.actor, current),
+        "segment_name": current.segment_name or insight.segment_name(current.segment_id or 0),
     }
-    if found.is_editable:
-        context |= _review(request, found)
+    if current.is_editable:
+        context |= _review(request, current)
     else:
         context |= {
-            "sentence": _sentence(request, found),
-            "job": job(request, found),
-            "counts": counts(found),
-            "running": found.state in RUNNING,
-            **result(request, found),
+            "sentence": _sentence(request, current),
+            "job": job(request, current),
+            "counts": counts(current),
+            "running": current.state in RUNNING,
+            **result(request, current),
         }
     return render(request, "engage/campaign.html", context)
 
@@ -69,18 +69,18 @@ def campaign(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def progress(request: Request, pk: int) -> HttpResponse:
     """The bar, asked for every second while it moves."""
-    found = queries.campaign_for(request.actor, pk)
-    return progress_response(request, job(request, found))
+    current = queries.campaign_for(request.actor, pk)
+    return progress_response(request, job(request, current))
 
 
 @allow("campaigns.view")
 @require_safe
 def tally(request: Request, pk: int) -> HttpResponse:
     """The counts below the bar."""
-    found = queries.campaign_for(request.actor, pk)
-    figures = counts(found)
-    context = {"campaign": found, "counts": figures, "running": found.state in RUNNING}
-    state = found.state, [(str(each.label), each.number, str(each.hint)) for each in figures]
+    current = queries.campaign_for(request.actor, pk)
+    figures = counts(current)
+    context = {"campaign": current, "counts": figures, "running": current.state in RUNNING}
+    state = current.state, [(str(each.label), each.number, str(each.hint)) for each in figures]
     return live_response(request, state, lambda: render(request, "engage/_counts.html", context))
 
 

@@ -88,12 +88,12 @@ def audience(request: Request) -> HttpResponse:
     holdout = min(int(share), 50) if share.isdigit() else 0
     context: dict[str, Any] = {}
     try:
-        found = queries.audience(request.actor, int(wanted))
+        people = queries.audience(request.actor, int(wanted))
         context = {
-            "audience": found,
+            "audience": people,
             "sentence": insight.segment_for(request.actor, int(wanted)).sentence,
-            "letters": found.letters(holdout),
-            "held_out": found.held_out(holdout),
+            "letters": people.letters(holdout),
+            "held_out": people.held_out(holdout),
             "holdout": holdout,
         }
     except ShukeError as error:

@@ -48,15 +48,15 @@ def buyers(request: Request, pk: int) -> HttpResponse:
     outcome = results.measure(request.actor, campaign, days)
     arm = request.GET.get("group", "")
     # Who only returned something moves the money, but is none of the buyers that are counted.
-    found = [
+    bought = [
         buyer
         for buyer in outcome.buyers
         if buyer.bought and (arm not in Send.Arm.values or buyer.arm == arm)
     ]
-    shown = found[:MOST]
+    first = bought[:MOST]
     names = {
         pk: who.name or f"#{pk}"
-        for pk, who in reach([buyer.customer_id for buyer in shown], channel="email").items()
+        for pk, who in reach([buyer.customer_id for buyer in first], channel="email").items()
     }
     rows = [
         {
@@ -68,15 +68,15 @@ def buyers(request: Request, pk: int) -> HttpResponse:
             "profit": None if buyer.costless else buyer.profit,
             "currency": outcome.currency,
         }
-        for buyer in shown
+        for buyer in first
     ]
     context = {
         "campaign": campaign,
         "title": _("Bought in %(days)d days") % {"days": days},
         "table": BuyersTable(request, rows=rows),
         "lead": _("The first %(shown)d of %(all)d, by net revenue.")
-        % {"shown": MOST, "all": len(found)}
-        if len(found) > MOST
+        % {"shown": MOST, "all": len(bought)}
+        if len(bought) > MOST
         else "",
     }
     return render(request, "engage/people.html", context)

@@ -1,0 +1,52 @@
+"""Two workers bring word of one letter at the same moment, each on a connection of its own."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from shuke.common import clock
+from shuke.engage import commands
+from shuke.engage.channels import Answer, Outcome
+from shuke.engage.ledger.claim import LEASE, exchange
+from shuke.engage.ledger.recover import recover
+from shuke.engage.ledger.settle import Result, settle
+from shuke.engage.models import Send
+from shuke.engage.tests.shop import gathered, people
+
+
+def _until_somebody_waits() -> None:
+    """SQLite lets the second writer begin only after the first; PostgreSQL lets it wait at the row."""
+    if connection.vendor != "postgresql":
+        return
+    for _look in range(10_000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits for the row")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_was_sent_stays_sent_whoever_waited_for_its_row(home):
+    """Of a step that has ended: the answer commits while another worker gives the letter back."""
+    campaign = gathered(people(1))
+    (mine,) = exchange(campaign.step, [], claim="mine.1", want=1).claimed
+    with clock.fixed(clock.now() + LEASE * 2):
+        recover()
+    assert commands.finish_if_done(campaign.pk)
+
+    def give_back() -> None:
+        try:
+            with transaction.atomic():
+                settle([Result(mine.send_id, mine.claim, 0, "", Answer(Outcome.NOT_BEGUN))])
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=give_back)
+    with transaction.atomic():
+        settle([Result(mine.send_id, mine.claim, 0, "", Answer(Outcome.SENT, 250, "taken"))])
+        other.start()
+        _until_somebody_waits()
+    other.join()
+    assert Send.objects.get().state == "sent"
