@@ -187,7 +187,13 @@ class Objects:
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
             },
-            "kit": {"table": ["sample"], "key": ["pack", "praise"], "pk": [self.bulk_change.pk]},
+            "kit": {
+                "table": ["sample"],
+                "key": ["pack", "praise"],
+                "pk": [self.bulk_change.pk],
+                "thing": ["sample"],
+                "name": ["state"],
+            },
             "customers": {
                 "pk": [self.lin.pk, self.emma.pk],
                 "touch": [self.note.pk],

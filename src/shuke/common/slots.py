@@ -58,6 +58,47 @@ class BulkField:
     is_required: bool = True
 
 
+@dataclass(frozen=True)
+class FieldValue:
+    """What stands in a field, for whoever edits it where it stands. `value` is plain text that `save` takes
+    again; tags are one to a line. `control`: "text", "number", "date", "choice" (one of `choices`) or
+    "tags" (`choices` are suggestions)."""
+
+    label: Any
+    value: str
+    control: str = "text"
+    choices: Sequence[tuple[str, Any]] = ()
+    #: The value as a page shows it; empty: `value` itself, or what its choice is called.
+    text: str = ""
+
+    @property
+    def display(self) -> str:
+        return self.text or str(dict(self.choices).get(self.value, self.value))
+
+
+@dataclass(frozen=True)
+class EditableField:
+    """Fields of one kind of thing that are edited where they stand, in its list and on its page (0135).
+
+    `thing` is the `Table.name` of the list; `names` are columns, "own-*" all that begin so. `read(actor,
+    pk, name)` gives what stands there. `save(actor, pk, name, value, seen)` calls the command that a page
+    would call, and gives the address that takes the change back, or ""; it raises Conflict when the value
+    is no longer `seen`, and Invalid with the reason.
+    """
+
+    thing: str
+    names: tuple[str, ...]
+    capability: str
+    read: Callable[[Actor, int, str], FieldValue]
+    save: Callable[[Actor, int, str, str, str], str]
+
+    def holds(self, thing: str, name: str) -> bool:
+        return thing == self.thing and any(
+            name == each or (each.endswith("*") and name.startswith(each[:-1]))
+            for each in self.names
+        )
+
+
 Changed = Sequence[int]
 
 

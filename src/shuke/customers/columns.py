@@ -13,7 +13,9 @@ from shuke.common.declarations import declared
 from shuke.customers import custom
 from shuke.customers.models import Child, ConsentState, Customer, CustomField
 from shuke.customers.queries import custom_fields, custom_values
+from shuke.customers.queries.owning import KIND
 from shuke.customers.slots import CustomerColumn
+from shuke.team.queries import holders
 
 
 def columns_for(actor: Actor) -> list[CustomerColumn]:
@@ -47,6 +49,12 @@ def email_consent(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, s
     )
     words = {"granted": _("agreed"), "withdrawn": _("said no")}
     return {pk: words[state] for pk, state in states.values_list("customer_id", "state")}
+
+
+def owner_names(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
+    """Who looks after them."""
+    current = holders(KIND, [customer.pk for customer in customers])
+    return {pk: spell.staff.name for pk, spell in current.items()}
 
 
 def children_count(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, int]:

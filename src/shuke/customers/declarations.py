@@ -1,6 +1,7 @@
 """What the record declares: looks of its own timeline entries, its tables, what becomes of its rows."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import later
 from shuke.common.slots import (
@@ -10,6 +11,7 @@ from shuke.common.slots import (
     STORES,
     ApiRouter,
     Capability,
+    EditableField,
     ListPage,
     MenuPage,
     Mount,
@@ -54,6 +56,20 @@ DECLARATIONS = (
         "customers.view",
         later("shuke.customers.tables.customer_table"),
         "customers:summary",
+    ),
+    EditableField(
+        "customers",
+        ("name", "city", "province", "gender", "language", "owner", "own-*"),
+        "customers.edit",
+        later("shuke.customers.inline.read"),
+        later("shuke.customers.inline.save"),
+    ),
+    CustomerColumn(
+        "owner",
+        pgettext_lazy("customer", "Owner"),
+        "customers.view",
+        later("shuke.customers.columns.owner_names"),
+        15,
     ),
     Mount("customers/", "shuke.customers.urls"),
     ApiRouter("", "shuke.customers.api.router"),

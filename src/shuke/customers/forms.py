@@ -142,27 +142,3 @@ class CustomFieldForm(forms.Form):
     def declaration(self) -> dict[str, Any]:
         """As `commands.add_custom_field` takes it."""
         return self.cleaned_data | {"choices": self.cleaned_data["choices"].splitlines()}
-
-
-def own_value_form(field: CustomField, data: Any, current: str) -> forms.Form:
-    """The small form that edits one own field on the record; `current` is plain text."""
-    form = forms.Form(data, initial={"value": current}, auto_id="edit_own_%s")
-    form.fields["value"] = _own_control(field, current)
-    return form
-
-
-def _own_control(field: CustomField, current: str) -> forms.Field:
-    shared: dict[str, Any] = {"label": field.label, "required": False}
-    match field.kind:
-        case CustomField.Kind.CHOICE:
-            gone = [] if current in ("", *field.choices) else [current]
-            offered = [("", _("unknown")), *((each, each) for each in (*field.choices, *gone))]
-            return forms.ChoiceField(choices=offered, **shared)
-        case CustomField.Kind.YES_NO:
-            offered = [("", _("unknown")), ("yes", _("Yes")), ("no", _("No"))]
-            return forms.ChoiceField(choices=offered, **shared)
-        case CustomField.Kind.DATE:
-            return forms.CharField(widget=forms.DateInput({"type": "date"}), **shared)
-        case CustomField.Kind.NUMBER:
-            return forms.CharField(widget=forms.TextInput({"inputmode": "decimal"}), **shared)
-    return forms.CharField(max_length=300, **shared)

@@ -11,7 +11,6 @@ urlpatterns = [
     path("fields/<int:own>/", custom_fields.own_field, name="own_field"),
     path("fields/<int:own>/ending/", custom_fields.own_field_ending, name="own_field_ending"),
     path("fields/<int:own>/return/", custom_fields.own_field_return, name="own_field_return"),
-    path("<int:pk>/own/<slug:key>/", custom_fields.own_value, name="own_value"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/summary/", record.summary, name="summary"),
     path("<int:pk>/export/", record.export, name="person_export"),

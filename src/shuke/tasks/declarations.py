@@ -13,6 +13,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    EditableField,
     ListPage,
     MenuPage,
     Mount,
@@ -29,6 +30,13 @@ _HISTORY = "It says who did it."
 
 DECLARATIONS = (
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
+    EditableField(
+        "tasks",
+        ("due_on", "holder"),
+        "tasks.do",
+        later("shuke.tasks.inline.read"),
+        later("shuke.tasks.inline.save"),
+    ),
     BulkAction(
         "customers",
         "task",

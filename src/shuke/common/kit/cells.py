@@ -12,27 +12,53 @@ from django.utils.translation import pgettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.markup import escaped, markup
-from shuke.common.kit.tables import Cell, Table, row_id
+from shuke.common.kit.tables import Cell, Column, Table, row_id
 
+#: Stands for a row's id in what is the same for all rows.
+PLACE = "%id%"
 Show = Callable[..., SafeString | str]
 
 
 def body(table: Table, shows: dict[str, Show]) -> SafeString:
     """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too."""
     opened = [
-        markup('<td class="{}" data-label="{}">', "number" if c.is_right else "", str(c.label))
+        markup('<td class="{}" data-label="{}">', _classes(table, c), str(c.label))
         for c in table.shown
     ]
-    columns = list(zip(opened, table.shown, strict=True))
+    edits = [edit_button(table, column) for column in table.shown]
+    columns = list(zip(opened, table.shown, edits, strict=True))
     picks = bool(table.bulk_actions)
     # One address is resolved, the others follow it: fifty times `reverse` is felt.
     before, after = reverse(table.summary, args=[0]).split("0") if table.summary else ("", "")
     lines = []
     for row in table.page.rows:
         summary = f' data-summary="{before}{row_id(row)}{after}"' if table.summary else ""
-        cells = "".join([f"{td}{draw(column.cell(row), shows)}</td>" for td, column in columns])
+        cells = "".join(
+            [
+                f"{td}{draw(column.cell(row), shows)}{edit.replace(PLACE, str(row_id(row)))}</td>"
+                for td, column, edit in columns
+            ]
+        )
         lines.append(f"<tr{summary}>{pick(table, row) if picks else ''}{cells}</tr>")
     return SafeString("\n".join(lines))
+
+
+def _classes(table: Table, column: Column) -> str:
+    names = (
+        "number" if column.is_right else "",
+        "editable" if column.name in table.editable else "",
+    )
+    return " ".join(name for name in names if name)
+
+
+def edit_button(table: Table, column: Column) -> str:
+    """The button that opens a cell for editing, with `PLACE` where the row's id belongs; "" without the
+    right. Tab passes these by: F2 or an arrow leads from the row to them (`inline.js`)."""
+    if column.name not in table.editable:
+        return ""
+    url = reverse("kit:inline", args=[table.name, column.name, 0]).removesuffix("0/") + PLACE + "/"
+    source: Any = get_template("kit/_edit_button.html")
+    return source.template.render(Context({"url": url, "label": column.label, "in_row": True}))
 
 
 def pick(table: Table, row: Any) -> SafeString:

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.declarations import later
-from shuke.common.slots import BulkAction, BulkField, ListPage
+from shuke.common.slots import BulkAction, BulkField, EditableField, ListPage
 
 
 def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequence[int]:
@@ -16,6 +16,13 @@ def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequ
 DECLARATIONS = (
     ListPage(
         "sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table"), "kit:summary"
+    ),
+    EditableField(
+        "sample",
+        ("name", "state", "tags"),
+        "*",
+        later("shuke.common.kit.samples.read_field"),
+        later("shuke.common.kit.samples.save_field"),
     ),
     BulkAction(
         "sample",

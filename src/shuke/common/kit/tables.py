@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shuke.common.bulk_changes import actions_of
+from shuke.common.bulk_changes import actions_of, may
 from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
 from shuke.common.saved_views import views_of
-from shuke.common.slots import ListPage
+from shuke.common.slots import EditableField, ListPage
 
 __all__ = ["Column", "Filter", "Table"]
 
@@ -166,6 +166,21 @@ class Table:
         rows = self._narrowed(self.found)
         return paging.page(rows, self.sort, self.page_size, after=after, before=before)
 
+    def only(self, pk: int) -> "Table":
+        """This table with one row, whatever the filters say: a row that was just edited."""
+        self.values = {}
+        if self._rows is not None:
+            self._rows = [row for row in self._rows if row_id(row) == pk]
+        else:
+            assert self.queryset is not None
+            self.queryset = self.queryset.filter(pk=pk)
+        self.__dict__.pop("page", None)
+        return self.load()
+
+    def load(self) -> "Table":
+        """Read what the rows of the page show besides their fields; tables that need it say how."""
+        return self
+
     def _narrowed(self, found: QuerySet) -> QuerySet:
         """`found` with the fields only that the page shows."""
         if self.reads is None:
@@ -299,6 +314,20 @@ class Table:
     def summary(self) -> str:
         """Name of the address with one row's summary, for quick view; empty when there is none."""
         return next((page.summary for page in declared(ListPage) if page.table == self.name), "")
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        """Names of the columns that the reader may edit where they stand."""
+        actor = getattr(self.request, "actor", None)
+        fields = [each for each in declared(EditableField) if each.thing == self.name]
+        if actor is None or not fields:
+            return frozenset()
+        open_fields = [each for each in fields if may(actor, each.capability)]
+        return frozenset(
+            column.name
+            for column in self.columns
+            if any(field.holds(self.name, column.name) for field in open_fields)
+        )
 
     def ids(self, chosen: Sequence[int] | None = None) -> list[int]:
         """The ids of all rows that match, or of those of `chosen` that the reader may see."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.common.kit import bulk, preferences, saved, views
+from shuke.common.kit import bulk, inline, preferences, saved, views
 
 app_name = "kit"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("lists/changes/<int:pk>/", bulk.progress_page, name="bulk_change"),
     path("lists/changes/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
     path("lists/changes/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
+    path("lists/<slug:thing>/fields/<str:name>/<int:pk>/", inline.edit, name="inline"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("columns/", preferences.columns, name="columns"),

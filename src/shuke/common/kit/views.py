@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from shuke.common import clock
-from shuke.common.access import signed_in
+from shuke.common.access import Request, signed_in
 from shuke.common.errors import NotFound
 from shuke.common.kit import formats, samples
 from shuke.common.kit.live import live_response
@@ -76,6 +76,11 @@ def say(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: Request) -> HttpResponse:
+    query = request.GET
+    if query.get("pk", "").isdigit():
+        pk, name = int(query["pk"]), query.get("name", "")
+        seen = samples.read_field(request.actor, pk, name).value
+        samples.save_field(request.actor, pk, name, query.get("value", ""), seen)
     toast(request, pgettext("gallery", "Everything is as it was."), tone="info")
     return back(request)

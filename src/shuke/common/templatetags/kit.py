@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shuke.common import clock
-from shuke.common.kit import cells, charts, formats, progress, tables, toasts
+from shuke.common.kit import cells, charts, formats, inline, progress, tables, toasts
 from shuke.common.kit.markup import markup
 
 register = template.Library()
@@ -246,6 +246,21 @@ def field(field: forms.BoundField, prefix: str = "", suffix: str = "") -> dict:
     elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         kind = "choices"
     return {"field": field, "kind": kind, "prefix": prefix, "suffix": suffix}
+
+
+@register.inclusion_tag("kit/edit_here.html", takes_context=True)
+def edit_here(
+    context: template.Context, thing: str, name: str, pk: int, text: Any, label: Any
+) -> dict:
+    """A value that is edited where it stands (`common.slots.EditableField`): `text` is what is shown,
+    `label` what the field is called. Without the right it is plain text."""
+    actor = getattr(context.get("request"), "actor", None) or context.get("actor")
+    return {
+        "text": text,
+        "label": label,
+        "place": f"{thing}:{name}:{pk}",
+        "url": inline.address(thing, name, pk) if inline.editable(actor, thing, name) else "",
+    }
 
 
 @register.inclusion_tag("kit/tags.html", name="tags")

@@ -12,7 +12,7 @@ from shuke.common.access import Actor
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import custom, facts
-from shuke.customers.commands.editing import locked
+from shuke.customers.commands.editing import locked, refuse_overtaken
 from shuke.customers.models import Customer, CustomField, CustomValue, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.records import person_ids
@@ -24,10 +24,17 @@ PREFIX = "own:"
 _NOTHING = ("", None, None)
 
 
-def set_custom_values(actor: Actor, customer_id: int, values: Mapping[str, Any]) -> Customer:
+def set_custom_values(
+    actor: Actor,
+    customer_id: int,
+    values: Mapping[str, Any],
+    *,
+    expected: Mapping[str, str] | None = None,
+) -> Customer:
     """Set own fields by key; None or an empty text takes a value away. Merges are followed.
 
-    Raises Invalid with a message per key; then nothing is changed.
+    Raises Invalid with a message per key, Conflict when a field is no longer what `expected` says of it
+    (as `custom.plain` writes it); then nothing is changed.
     """
     require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
@@ -44,6 +51,9 @@ def set_custom_values(actor: Actor, customer_id: int, values: Mapping[str, Any])
         if problems:
             raise Invalid(_("Some own fields cannot take this."), fields=problems)
         for field, value in wanted:
+            if expected is not None:
+                now = custom.plain(held(customer, field))
+                refuse_overtaken(customer, PREFIX + field.key, expected[field.key], now)
             put(actor, customer, field, value)
     return customer
 

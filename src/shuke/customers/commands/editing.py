@@ -1,6 +1,7 @@
 """Change one person's profile by hand. Every change stands on the timeline and can be taken back."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Invalid, NotFound
+from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.revisions import next_revision
 from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
@@ -59,14 +60,32 @@ def add_customer(
     return customer
 
 
-def edit_customer(actor: Actor, customer_id: int, **changes: Any) -> Customer:
-    """Set fields of FIELDS to new values; unchanged ones leave no trace. Merges are followed."""
+def edit_customer(
+    actor: Actor, customer_id: int, *, expected: Mapping[str, Any] | None = None, **changes: Any
+) -> Customer:
+    """Set fields of FIELDS to new values; unchanged ones leave no trace. Merges are followed.
+
+    Conflict when a field is no longer what `expected` says of it: somebody else was quicker."""
     require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
+        for field, seen in (expected or {}).items():
+            refuse_overtaken(customer, field, seen, read_field(customer, field))
         for field, value in changes.items():
             change(actor, customer, field, checked(field, value))
     return customer
+
+
+def refuse_overtaken(customer: Customer, field: str, seen: Any, now: Any) -> None:
+    """Raise Conflict, naming who it was, when a field is no longer what somebody saw."""
+    if seen == now:
+        return
+    last = Touch.objects.filter(
+        customer=customer, kind=facts.EDITED.kind, detail__field=field
+    ).order_by("-pk")
+    by = last.values_list("by", flat=True).first()
+    message = _("%(name)s changed this meanwhile. Saving again puts yours in its place.")
+    raise Conflict(message % {"name": by or _("Somebody")}, code="overtaken")
 
 
 def locked(customer_id: int) -> Customer:

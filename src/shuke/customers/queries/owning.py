@@ -46,7 +46,4 @@ def owner_panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, A
     return {
         "customer": customer,
         "current": current,
-        "owners": owners() if may else [],
-        "may": may,
-        "me": actor.id,
     }

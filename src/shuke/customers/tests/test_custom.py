@@ -77,14 +77,18 @@ def test_only_the_owner_decides_which_fields_there_are(browse, actor):
 
 
 def test_a_value_is_edited_where_it_stands_and_undone(browse, fields, lin):
-    client, url = browse("agent"), reverse("customers:own_value", args=[lin.pk, "card_until"])
+    client, url = (
+        browse("agent"),
+        reverse("kit:inline", args=["customers", "own-card_until", lin.pk]),
+    )
     assert 'type="date"' in client.get(url, headers=HTMX).text
     wrong = client.post(url, {"value": "soon"}, headers=HTMX)
     assert wrong.status_code == 422
     assert "Enter a day like" in wrong.text
     saved = client.post(url, {"value": "2026-12-31"}, headers=HTMX)
     assert "31 Dec 2026" in saved.text
-    client.post(reverse("customers:own_value", args=[lin.pk, "twins"]), {"value": "yes"})
+    twins = reverse("kit:inline", args=["customers", "own-twins", lin.pk])
+    client.post(twins, {"value": "yes"})
     record = client.get(reverse("customers:record", args=[lin.pk])).text
     assert "会员卡到期 changed" in record
     assert "双胞胎" in record
@@ -99,7 +103,7 @@ def test_a_value_is_edited_where_it_stands_and_undone(browse, fields, lin):
 def test_an_ended_field_takes_nothing_more(browse, actor, fields, lin):
     commands.set_custom_values(actor("agent"), lin.pk, {"nick": "满满"})
     commands.end_custom_field(actor("owner"), fields["nick"].pk)
-    url = reverse("customers:own_value", args=[lin.pk, "nick"])
+    url = reverse("kit:inline", args=["customers", "own-nick", lin.pk])
     assert browse("agent").get(url).status_code == 404
     with pytest.raises(Invalid, match="own fields"):
         commands.set_custom_values(actor("agent"), lin.pk, {"nick": "小满"})

@@ -127,10 +127,10 @@ def test_the_record_tells_facts_birthday_and_children(cast, browse, actor):
 
 def test_a_field_is_edited_where_it_stands_and_undone(cast, browse):
     client, pk = browse("agent"), cast["Emma Clarke"].pk
-    url = reverse("customers:field", args=[pk, "city"])
+    url = reverse("kit:inline", args=["customers", "city", pk])
     opened = client.get(url, headers={"HX-Request": "true"})
-    assert 'name="city"' in opened.text
-    saved = client.post(url, {"city": "Suzhou"}, headers={"HX-Request": "true"})
+    assert 'aria-label="City"' in opened.text
+    saved = client.post(url, {"value": "Suzhou"}, headers={"HX-Request": "true"})
     assert "Suzhou" in saved.text
     assert "undo" in saved.headers["HX-Trigger"]
     touch = Touch.objects.get(kind="customers.edited")

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid, NotFound
+from shuke.common.errors import Invalid
 from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
-from shuke.customers import commands, custom, queries
-from shuke.customers.forms import CustomFieldForm, own_value_form
-from shuke.customers.models import CustomField
-from shuke.customers.views.facts import facts_part, offer_undo
+from shuke.customers import commands, queries
+from shuke.customers.forms import CustomFieldForm
 
 
 @allow("customers.fields")
@@ -65,29 +63,6 @@ def own_field_return(request: Request, own: int) -> HttpResponse:
     back = commands.reopen_custom_field(request.actor, own)
     toast(request, _("“%(name)s” is taken up again.") % {"name": back.label})
     return redirect("customers:own_fields")
-
-
-@allow("customers.edit")
-@require_http_methods(["GET", "POST"])
-def own_value(request: Request, pk: int, key: str) -> HttpResponse:
-    """Open one own field on the record (GET) or save it (POST)."""
-    customer = queries.customer_for(request.actor, pk)
-    field = CustomField.objects.filter(key=key, ended_at=None).first()
-    if field is None:
-        raise NotFound(_("There is no such field."))
-    current = custom.plain(queries.held(customer, field))
-    form = own_value_form(field, request.POST or None, current)
-    opened = {"open": f"own-{key}", "form": form}
-    if request.method != "POST" or not form.is_valid():
-        return facts_part(request, customer, 422 if form.errors else 200, **opened)
-    try:
-        values = {key: form.cleaned_data["value"]}
-        saved = commands.set_custom_values(request.actor, customer.pk, values)
-    except Invalid as error:
-        form.add_error("value", error.fields.get(key, error.message))
-        return facts_part(request, customer, 422, **opened)
-    offer_undo(request, saved)
-    return facts_part(request, saved)
 
 
 def _page(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shuke.common.access import Request, allow
+from shuke.common.kit.preferences import back as back_to_page
 from shuke.common.kit.toasts import toast
 from shuke.customers.commands.owning import assign_owner
 from shuke.customers.queries.owning import KIND
@@ -33,4 +34,6 @@ def owner(request: Request, pk: int) -> HttpResponse:
         words % {"name": now.staff.name if now else ""},
         undo=f"{reverse('customers:owner', args=[pk])}?{back}",
     )
+    if request.POST.get("next"):
+        return back_to_page(request)
     return redirect("customers:record", customer.pk)

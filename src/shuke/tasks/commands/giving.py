@@ -88,11 +88,24 @@ def edit_task(
     return task
 
 
-def hand_over(actor: Actor, task_id: int, *, holder_id: int | None = None, role: str = "") -> Task:
+def hand_over(
+    actor: Actor,
+    task_id: int,
+    *,
+    holder_id: int | None = None,
+    role: str = "",
+    expected: tuple[int | None, str] | None = None,
+) -> Task:
     """Let somebody else have it, or nobody in particular. Without `tasks.assign` one takes what is free
-    and gives back what is one's own, to those for whom it was."""
+    and gives back what is one's own, to those for whom it was. Conflict when holder and role are no longer
+    `expected`."""
     with transaction.atomic():
         task = locked(actor, task_id)
+        if expected is not None and expected != (task.holder_id, task.role):
+            raise Conflict(
+                _("Meanwhile it was given to somebody else. Saving again changes that."),
+                code="overtaken",
+            )
         if not may_change(actor, task):
             takes = task.holder_id is None and holder_id == actor.id
             gives_back = task.holder_id == actor.id and holder_id is None

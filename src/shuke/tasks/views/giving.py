@@ -11,8 +11,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, Conflict, NotFound, ShukeError
+from shuke.common.errors import Busy, Conflict, Invalid, NotFound, ShukeError
 from shuke.common.kit.forms import show_errors
+from shuke.common.kit.preferences import back
 from shuke.common.kit.toasts import toast
 from shuke.common.texts import readable
 from shuke.customers import queries as customers
@@ -101,7 +102,21 @@ def handing(request: Request, task_id: int) -> HttpResponse:
     was = f"staff:{before.holder_id}" if before.holder_id else f"role:{before.role}"
     undo = reverse("tasks:handing", args=[task_id])
     _say_holder(request, task, f"{undo}?{urlencode({'who': was})}")
-    return redirect("tasks:task", task_id)
+    return back(request) if request.POST.get("next") else redirect("tasks:task", task_id)
+
+
+@allow(DO)
+@require_POST
+def postponing(request: Request, task_id: int) -> HttpResponse:
+    """Another day; it comes with the address of an undo. None: without a day."""
+    task = task_for(request.actor, task_id)
+    form = WordsForm({"title": task.title, "due_on": request.GET.get("due_on", "")})
+    if not form.is_valid():
+        raise Invalid(_("Enter a day like 2026-11-23."))
+    day = form.cleaned_data["due_on"]
+    commands.edit_task(request.actor, task_id, title=task.title, note=task.note, due_on=day)
+    toast(request, _("Put back as it was"))
+    return back(request)
 
 
 @allow(DO)

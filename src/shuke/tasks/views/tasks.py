@@ -34,7 +34,6 @@ from shuke.tasks.queries.tasks import (
     task_for,
     tasks,
 )
-from shuke.tasks.views.forms import who_choices
 from shuke.team.queries import staff_names
 
 #: So many of one's own tasks stand on one page, the most pressing ones.
@@ -97,8 +96,6 @@ def task(request: Request, task_id: int) -> HttpResponse:
         "may_take": task.holder_id is None and request.actor.id is not None,
         "may_give_back": task.holder_id is not None and task.holder_id == request.actor.id,
         "me": f"staff:{request.actor.id}",
-        "choices": who_choices(request.actor),
-        "holds": f"staff:{task.holder_id}" if task.holder_id else f"role:{task.role}",
         "diary": diary(task),
         **people_part(request, task),
     }

@@ -10,6 +10,7 @@ import "./bulk.js";
 import "./quick.js";
 import "./upload.js";
 import "./tags.js";
+import "./inline.js";
 import "./keys.js";
 
 // Keyboards of Apple say ⌘, the others Ctrl.
