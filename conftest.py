@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.db.models.sql.compiler import SQLUpdateCompiler
 from django.test import Client, override_settings
 from django.utils import translation
 from tests import environment
@@ -75,6 +76,25 @@ def emptied_by_deleting():
     with pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "postgresql":
             patch.setattr(connection.ops, "sql_flush", deleting)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_update_joins():
+    """An UPDATE whose condition joins another table becomes `WHERE id IN (SELECT …)`: PostgreSQL does not
+    ask that again about a row that it waited for, so two workers win one row. Ask with Exists (0141)."""
+    setup = SQLUpdateCompiler.pre_sql_setup
+
+    def checked(compiler):
+        model = compiler.query.model
+        compiler.query.get_initial_alias()
+        is_joined = compiler.query.count_active_tables() > 1
+        in_migration = model.__module__ == "__fake__"
+        assert not is_joined or in_migration, f"an update of {model.__name__} joins another table"
+        return setup(compiler)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLUpdateCompiler, "pre_sql_setup", checked)
         yield
 
 
