@@ -35,7 +35,7 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
         summary = f' data-summary="{before}{row_id(row)}{after}"' if table.summary else ""
         cells = "".join(
             [
-                f"{td}{draw(column.cell(row), shows)}{edit.replace(PLACE, str(row_id(row)))}</td>"
+                f"{td}{draw(column.cell(row), shows)}{edit and edit.replace(PLACE, str(row_id(row)))}</td>"
                 for td, column, edit in columns
             ]
         )

@@ -21,6 +21,7 @@ from shuke.engage.models import (
     DeliveryEvent,
     Link,
     Send,
+    Step,
     Witness,
 )
 from shuke.engage.tests import shop
@@ -54,7 +55,8 @@ def sent(db):
     who = shop.people(240)
     campaign = shop.gathered(who, holdout_percent=50)
     Link.objects.create(campaign=campaign, position=1, url="https://shop.example/new")
-    Send.objects.filter(step__campaign=campaign, state=Send.State.QUEUED).update(
+    steps = Step.objects.filter(campaign=campaign)
+    Send.objects.filter(step__in=steps, state=Send.State.QUEUED).update(
         state=Send.State.SENT, settled_at=shop.NOW
     )
     Campaign.objects.update(
