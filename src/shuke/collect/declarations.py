@@ -16,17 +16,11 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
-from shuke.customers.slots import CustomerFilter, PersonRows
+from shuke.customers.slots import PeopleSource, PersonRows
 
 DECLARATIONS = (
     *KINDS,
-    CustomerFilter(
-        "import",
-        _("Import"),
-        "imports.view",
-        later("shuke.collect.people.file_name"),
-        later("shuke.collect.people.narrow"),
-    ),
+    PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PersonRows(
         ImportedCustomer,
         export=("source__file_name", "source__started_at", "created"),

@@ -1,18 +1,24 @@
 """The people of an import: whom its batches made or changed, as rows that a list and a fact can name."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shuke.collect.models import Import, ImportedCustomer
 from shuke.common import bulk
-from shuke.common.access import Actor
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
 from shuke.common.models import RecordedFact
 from shuke.customers.commands import follow_merges
+from shuke.customers.slots import PeopleSet
 
 #: Up to so many people are listed by id; above that each row of the list is looked up.
 FEW = 500
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def store(source: Import, people: pl.DataFrame, batch: int | None) -> None:
@@ -42,9 +48,23 @@ def of_fact(fact: RecordedFact, after: int, limit: int) -> Sequence[tuple[int, i
     return [(pk, pk) for pk in ids[:limit]]
 
 
-def narrow(customers: QuerySet, value: str) -> QuerySet:
-    """Those of the import, by whoever stands for them now."""
-    rows = ImportedCustomer.objects.filter(source=int(value))
+def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
+    """Those of the import that the list's address names, by whoever stands for them now."""
+    require(actor, "imports.view")
+    number = query["import"]
+    source = Import.objects.filter(pk=int(number)).first() if _ID.fullmatch(number) else None
+    if source is None:
+        raise NotFound(_("There is no such import."))
+    return PeopleSet(
+        title=source.file_name,
+        parameters={"import": number},
+        narrow=lambda customers: _narrow(customers, source),
+        back=reverse("collect:import", args=[source.pk]),
+    )
+
+
+def _narrow(customers: QuerySet, source: Import) -> QuerySet:
+    rows = ImportedCustomer.objects.filter(source=source)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
         survivors = follow_merges(ids)
@@ -53,10 +73,3 @@ def narrow(customers: QuerySet, value: str) -> QuerySet:
     merged = customers.model._default_manager.filter(merged_into__isnull=False).filter(of_file)
     survivors = follow_merges(merged.values_list("pk", flat=True))
     return customers.filter(Q(of_file) | Q(pk__in=set(survivors.values())))
-
-
-def file_name(actor: Actor, value: str) -> str | None:
-    """The file's name; None for what is no import."""
-    if not value.isdecimal() or len(value) > 18:
-        return None
-    return Import.objects.filter(pk=int(value)).values_list("file_name", flat=True).first()

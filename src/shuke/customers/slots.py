@@ -55,22 +55,6 @@ class CustomerFinder:
 
 
 @dataclass(frozen=True)
-class CustomerFilter:
-    """Narrows the list of customers to those of another room's thing, named by the address that leads
-    there: `?<name>=<value>`. It is offered only while the address names it.
-
-    `words(actor, value)` is what the thing is called, None when there is none; `narrow(customers,
-    value)` keeps its people.
-    """
-
-    name: str
-    label: Any
-    capability: str
-    words: Callable[[Actor, str], str | None]
-    narrow: Callable[[models.QuerySet, str], models.QuerySet]
-
-
-@dataclass(frozen=True)
 class Givable:
     """Something that a colleague may give to a person from the record, a conversation or the till.
 
@@ -111,6 +95,33 @@ class PersonRows:
     def name(self) -> str:
         """What the export calls the table: "shop.order"."""
         return self.model._meta.label_lower
+
+
+@dataclass(frozen=True)
+class PeopleSet:
+    """Customers who are told apart by what another room knows of them: those behind a figure of a report,
+    those of an import.
+
+    `parameters` (name -> value) name them in an address. `narrow(customers)` keeps them, as who stands for
+    the person now; it may wait for an engine. `back`: the page that leads here. `segment`: where they are
+    saved as a segment, "" when no segment says the same.
+    """
+
+    title: str
+    parameters: Mapping[str, str]
+    narrow: Callable[[models.QuerySet], models.QuerySet]
+    back: str = ""
+    segment: str = ""
+
+
+@dataclass(frozen=True)
+class PeopleSource:
+    """Sets of customers that the address of the list may name by `parameters`; the first one is always
+    there. `read(actor, query)` gives the set. It raises for who may not know it and for what is none:
+    export and bulk actions follow the same address, which must never mean everybody instead."""
+
+    parameters: tuple[str, ...]
+    read: Callable[[Actor, Mapping[str, str]], PeopleSet]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.common.declarations import declared
 from shuke.common.kit import formats
 from shuke.common.kit.markup import markup
 from shuke.common.kit.tables import Column, Filter, Table
@@ -23,8 +22,9 @@ from shuke.common.templatetags.kit import hue
 from shuke.customers import search
 from shuke.customers.columns import columns_for
 from shuke.customers.models import ConsentState, Customer
+from shuke.customers.people_sets import people_filters
 from shuke.customers.queries import contacts, count_people, people
-from shuke.customers.slots import CustomerColumn, CustomerFilter
+from shuke.customers.slots import CustomerColumn, PeopleSet
 
 #: Days since the last order: key -> (from, to).
 LAST_ORDER = {
@@ -34,6 +34,9 @@ LAST_ORDER = {
     "365": (180, 365),
     "over": (365, None),
 }
+
+#: More than any shop has.
+EVERYBODY = 10**9
 
 
 class Unindexed(Func):
@@ -152,12 +155,15 @@ class CustomerTable(Table):
             Filter("stage", _("Stage"), choices=Customer.Stage.choices),
             Filter("last", _("Last order"), choices=_last_order_choices, apply=self._recency),
             Filter("consent", _("E-mail"), choices=_consent_choices, apply=_by_consent),
-            *_other_filters(request, actor),
+            *people_filters(actor, pgettext_lazy("of a figure", "People")),
         )
         self.actor = actor
         self.extra = columns_for(actor) if with_extra else []
         self.columns = (*type(self).columns, *(_extra_column(each) for each in self.extra))
         super().__init__(request, people(actor))
+        if self.people_set is not None:
+            # The figure that they are behind is exact, so their number is.
+            self.count_limit = EVERYBODY
 
     @cached_property
     def count(self) -> int:
@@ -168,6 +174,12 @@ class CustomerTable(Table):
         if set(self.values) == {"q"} and len(self._hits) > search.FEW:
             return self.count_limit + 1
         return super().count
+
+    @cached_property
+    def people_set(self) -> PeopleSet | None:
+        """The people behind a figure, where the address names them."""
+        sets = (value for value in self.values.values() if isinstance(value, PeopleSet))
+        return next(sets, None)
 
     @cached_property
     def _hits(self) -> list[int]:
@@ -206,20 +218,6 @@ class CustomerTable(Table):
             row.contact = identities.get(row.pk, [])
             row.url = f"{before}{row.pk}{after}{suffix}"
         return self
-
-
-def _other_filters(request: HttpRequest, actor: Actor) -> list[Filter]:
-    """The filters of other rooms that the address names."""
-    named = [
-        (each, request.GET[each.name])
-        for each in declared(CustomerFilter)
-        if each.name in request.GET and actor.can(each.capability)
-    ]
-    return [
-        Filter(each.name, each.label, choices=[(value, words)], apply=each.narrow)
-        for each, value in named
-        if (words := each.words(actor, value)) is not None
-    ]
 
 
 def _last_order_choices() -> list[tuple[str, object]]:

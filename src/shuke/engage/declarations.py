@@ -18,7 +18,7 @@ from shuke.common.slots import (
     PeopleAction,
     SearchSource,
 )
-from shuke.customers.slots import PersonRows, TimelineKind
+from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.models import CampaignEvent, Due, Send
 from shuke.engage.steps import StepKind
@@ -107,6 +107,7 @@ DECLARATIONS = (
         later("shuke.engage.palette.campaign_hits"),
         order=50,
     ),
+    PeopleSource(("campaign", "group", "days"), later("shuke.engage.groups.people_of")),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
     PersonRows(

@@ -27,3 +27,17 @@ def take_off_list(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -
     from shuke.insight.commands import remove_from_list
 
     remove_from_list(actor, int(values["list"]), ids)
+
+
+def keep_as_list(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    """The new list; of a name that is in use, numbered."""
+    from shuke.insight.commands import keep_people
+
+    return [keep_people(actor, ids, name=values["name"], numbered=True).pk]
+
+
+def end_list(actor: Actor, ids: Sequence[int], _values: Mapping[str, str]) -> None:
+    from shuke.insight.commands import archive_list
+
+    for list_id in ids:
+        archive_list(actor, list_id)

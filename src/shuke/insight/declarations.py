@@ -18,7 +18,7 @@ from shuke.common.slots import (
     Mount,
     SearchSource,
 )
-from shuke.customers.slots import CustomerColumn, Panel, PersonRows
+from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows
 from shuke.insight import bulk
 from shuke.insight.models import ListMember, MembershipPeriod
 from shuke.insight.palette import list_hits, segment_hits
@@ -43,6 +43,19 @@ DECLARATIONS = (
         fields=(BulkField("list", pgettext_lazy("people", "List"), choices=bulk.list_choices),),
         order=10,
     ),
+    BulkAction(
+        "customers",
+        "keep",
+        _("Keep as a list"),
+        "list",
+        "lists.edit",
+        bulk.keep_as_list,
+        bulk.end_list,
+        fields=(BulkField("name", pgettext_lazy("list", "Name")),),
+        at_once=True,
+        order=15,
+    ),
+    PeopleSource(("people", "definition", "from"), later("shuke.insight.figures.people_of")),
     ConcernFinder("customers.view", later("shuke.insight.concerns.birthdays"), order=70),
     ConcernFinder("customers.view", later("shuke.insight.concerns.overdue_regulars"), order=80),
     Mount("", "shuke.insight.urls"),

@@ -120,14 +120,12 @@ def test_its_page_leads_to_the_list_of_its_people(bring, browse, monkeypatch, fe
     assert f"/customers/{mira.pk}/" in listed
 
 
-@pytest.mark.parametrize("value", ["", "x", "999", "-1", "9" * 30, "1\0"])
-def test_an_import_that_is_none_narrows_nothing(bring, browse, value):
+@pytest.mark.parametrize("value", ["x", "999", "-1", "9" * 30, "1\0"])
+def test_an_import_that_is_none_never_means_everybody(bring, browse, value):
     bring("customers", file("emma"))
-    answer = browse("marketer").get("/customers/", {"import": value})
-    assert "emma" in answer.content.decode()
+    assert browse("marketer").get("/customers/", {"import": value}).status_code == 404
 
 
-def test_who_may_not_see_imports_gets_the_whole_list(bring, browse):
+def test_who_may_not_see_imports_is_told(bring, browse):
     source = bring("customers", file("emma"))
-    bring("customers", file("noor"))
-    assert "noor" in browse("agent").get(f"/customers/?import={source.pk}").content.decode()
+    assert browse("agent").get(f"/customers/?import={source.pk}").status_code == 403

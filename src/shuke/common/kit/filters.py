@@ -83,6 +83,10 @@ class Filter:
             return _("since %(day)s") % {"day": formats.day(since)}
         return _("until %(day)s") % {"day": formats.day(until)}
 
+    def link(self, value: Any) -> str:
+        """Where the chip of the value leads to; "" for one that only takes the condition away."""
+        return ""
+
     def control(self, value: Any) -> dict:
         """What the template needs to draw the control; words as text, so that it can be a key."""
         drawn = {
@@ -104,6 +108,35 @@ class Filter:
                 for name, end in zip(names, ends, strict=True)
             ]
         return drawn
+
+
+@dataclass(frozen=True)
+class Preset(Filter):
+    """A filter that only an address sets, such as the people behind a figure: a chip says what it is and
+    leads back to where it came from. It is sent along, hidden, with the filters that have a control.
+
+    `find(query)` gives what the address names, or None: an object with `title`, `back` (where it came
+    from, or "") and `parameters` (name -> value of the address).
+    """
+
+    find: Callable[[QueryDict], Any] = lambda _query: None
+    names: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.names
+
+    def read(self, query: QueryDict) -> Any:
+        return self.find(query)
+
+    def says(self, value: Any) -> str:
+        return str(value.title)
+
+    def link(self, value: Any) -> str:
+        return value.back
+
+    def control(self, value: Any) -> dict:
+        return {"kind": "preset", "pairs": tuple(value.parameters.items()) if value else ()}
 
 
 def _day(text: str) -> dt.date | None:

@@ -372,6 +372,7 @@ class Table:
             {
                 "label": each.label,
                 "says": each.says(self.values[each.name]),
+                "link": each.link(self.values[each.name]),
                 "without": self.url(**dict.fromkeys(each.parameters, "")),
             }
             for each in self.filters

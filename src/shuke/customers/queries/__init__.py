@@ -5,6 +5,7 @@ from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
 from shuke.customers.identities import BITS
 from shuke.customers.models import Customer, CustomField, Identity
+from shuke.customers.queries.among import among
 from shuke.customers.queries.custom import (
     OwnValue,
     custom_choice,
@@ -48,6 +49,7 @@ __all__ = [
     "OwnValue",
     "Reach",
     "Timeline",
+    "among",
     "children",
     "consent_history",
     "consents",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common import clock
 from shuke.common.access import Request, allow
+from shuke.common.errors import ShukeError
 from shuke.common.kit import paging
 from shuke.common.panels import read_panels
 from shuke.customers import birthdays, commands, queries
@@ -111,8 +112,12 @@ def _birthday(customer: Customer) -> dict | None:
 def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     """Addresses of the records before and after this one in the list somebody came from."""
     listed = HttpRequest()
-    listed.GET = QueryDict(request.GET.get("list", "")[:1000])
-    table = CustomerTable(listed, request.actor, with_extra=False)
+    listed.GET = QueryDict(request.GET.get("list", ""))
+    try:
+        table = CustomerTable(listed, request.actor, with_extra=False)
+    except ShukeError:  # a list that this reader cannot have, or an address that was cut off
+        listed.GET = QueryDict()
+        table = CustomerTable(listed, request.actor, with_extra=False)
     sorting = paging.Sorting(table.found.values("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)

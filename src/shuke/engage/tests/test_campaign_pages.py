@@ -214,13 +214,13 @@ def test_the_result_compares_the_two_groups(browse, sent):
     page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
     assert "more profit" in page and "Live, read" in page
     for arm, people in (("letter", letter), ("control", control)):
-        behind = f"/campaigns/{sent.pk}/people/{arm}/"
-        assert behind in page
-        assert browse("owner").get(behind).context["table"].queryset.count() == len(people)
-        bought = f"/campaigns/{sent.pk}/buyers/?days=14&group={arm}"
-        assert bought.replace("&", "&amp;") in page
-        rows = browse("owner").get(bought).context["table"].page.rows
         buying = letter[:60] if arm == "letter" else control[:12]
+        for group, whom in ((arm, people), (f"buyers-{arm}&days=14", buying)):
+            behind = f"/customers/?campaign={sent.pk}&group={group}"
+            assert behind.replace("&", "&amp;") in page
+            assert set(browse("owner").get(behind).context["table"].ids()) == set(whom)
+        bought = f"/campaigns/{sent.pk}/buyers/?days=14&group={arm}"
+        rows = browse("owner").get(bought).context["table"].page.rows
         assert {row["customer_id"] for row in rows} == set(buying)
     for key in ("buyers", "orders", "revenue", "profit"):
         assert str(METRICS[key].definition) in page
@@ -289,6 +289,17 @@ def test_the_people_behind_each_number(browse, sent):
         assert client.get(f"/campaigns/{sent.pk}/people/{group}/").status_code == 200
     assert client.get(f"/campaigns/{sent.pk}/people/nonsense/").status_code == 404
     assert client.get(f"/campaigns/{sent.pk}/buyers/").status_code == 200
+    listed = client.get(f"/customers/?campaign={sent.pk}&group=clicked")
+    assert listed.context["table"].ids() == [sends[0].customer_id]
+    assert f'href="/campaigns/{sent.pk}/"' in listed.text, "it leads back"
+    assert 'name="keep-name"' in listed.text, "no segment says the same, so a list is offered"
+    page = client.get(f"/campaigns/{sent.pk}/").text
+    assert f"/customers/?campaign={sent.pk}&amp;group=clicked" in page
+    answers = client.get(f"/customers/?campaign={sent.pk}&group=delivered").context["table"].count
+    assert answers == client.get(f"/campaigns/{sent.pk}/").context["answers"].delivered
+    wrong = client.get(f"/customers/?campaign={sent.pk}&group=nonsense")
+    assert wrong.status_code == 422, "never everybody instead"
+    assert client.get("/customers/?campaign=999999&group=clicked").status_code == 404
 
 
 def test_roles_see_only_what_is_theirs(browse):

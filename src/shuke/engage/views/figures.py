@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.access import Request
 from shuke.common.kit.charts import Chart, Series
-from shuke.engage import queries, results
+from shuke.engage import groups, queries, results
 from shuke.engage.models import Campaign, Send
 
 RUNNING = frozenset({Campaign.State.BUILDING, Campaign.State.SENDING})
@@ -63,10 +63,13 @@ def counts(campaign: Campaign) -> list[Figure]:
 
 def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     """Answers, and the comparison over the days chosen in the query string."""
-    wanted = request.GET.get("days", "")
-    days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
+    days = groups.days_of(request.GET)
     answers = results.answers(campaign)
     context: dict[str, Any] = {"answers": answers, "days": days, "windows": results.DAYS}
+    context["people_urls"] = {
+        group.replace("-", "_"): groups.people_url(campaign, group, days * (group in groups.BUYERS))
+        for group in ("delivered", "clicked", "unsubscribed", "letter", "control", *groups.BUYERS)
+    }
     if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
         context |= {"outcome": outcome, "currency": outcome.currency}

@@ -1,6 +1,5 @@
 """The people behind each number of a campaign."""
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -8,18 +7,9 @@ from django.views.decorators.http import require_safe
 
 from shuke.common.access import Request, allow, require
 from shuke.customers.queries import reach
-from shuke.engage import queries, results
-from shuke.engage.models import Campaign, DeliveryEvent, Send
+from shuke.engage import groups, queries, results
+from shuke.engage.models import Send
 from shuke.engage.views.tables import BuyersTable, PeopleTable
-
-#: What stands in the address -> what the page is called. States and arms of the ledger come besides.
-GROUPS = {
-    "clicked": _("Followed a link"),
-    "unsubscribed": _("Unsubscribed"),
-    "bounced": _("Letter came back"),
-    "problems": _("Failed or unknown"),
-}
-
 
 #: Buyers shown on one page.
 MOST = 200
@@ -30,9 +20,15 @@ MOST = 200
 def people(request: Request, pk: int, group: str) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     require(request.actor, "customers.view")
-    rows = _rows(campaign, group).select_related("customer")
-    title = GROUPS.get(group) or dict(Send.State.choices + Send.Arm.choices)[group]
-    context = {"campaign": campaign, "title": title, "table": PeopleTable(request, rows)}
+    rows = groups.sends_of(campaign, group)
+    if rows is None:
+        raise Http404
+    context = {
+        "campaign": campaign,
+        "title": groups.title_of(group, 0),
+        "table": PeopleTable(request, rows.select_related("customer")),
+        "people_url": groups.people_url(campaign, group),
+    }
     return render(request, "engage/people.html", context)
 
 
@@ -43,16 +39,11 @@ def buyers(request: Request, pk: int) -> HttpResponse:
     require(request.actor, "customers.view")
     if campaign.launched_at is None:
         raise Http404
-    wanted = request.GET.get("days", "")
-    days = int(wanted) if wanted.isdigit() and int(wanted) in results.DAYS else 14
+    days = groups.days_of(request.GET)
     outcome = results.measure(request.actor, campaign, days)
     arm = request.GET.get("group", "")
-    # Who only returned something moves the money, but is none of the buyers that are counted.
-    bought = [
-        buyer
-        for buyer in outcome.buyers
-        if buyer.bought and (arm not in Send.Arm.values or buyer.arm == arm)
-    ]
+    arm = arm if arm in Send.Arm.values else ""
+    bought = groups.buyers_of(outcome, arm)
     first = bought[:MOST]
     names = {
         pk: who.name or f"#{pk}"
@@ -72,7 +63,8 @@ def buyers(request: Request, pk: int) -> HttpResponse:
     ]
     context = {
         "campaign": campaign,
-        "title": _("Bought in %(days)d days") % {"days": days},
+        "title": groups.title_of("buyers", days),
+        "people_url": groups.people_url(campaign, f"buyers-{arm}" if arm else "buyers", days),
         "table": BuyersTable(request, rows=rows),
         "lead": _("The first %(shown)d of %(all)d, by net revenue.")
         % {"shown": MOST, "all": len(bought)}
@@ -80,26 +72,3 @@ def buyers(request: Request, pk: int) -> HttpResponse:
         else "",
     }
     return render(request, "engage/people.html", context)
-
-
-def _rows(campaign: Campaign, group: str) -> QuerySet[Send]:
-    sends = campaign.sends.all()
-    if group in Send.State.values:
-        return sends.filter(state=group)
-    if group in Send.Arm.values:
-        return sends.filter(arm=group)
-    if group == "problems":
-        return sends.filter(state__in=(Send.State.FAILED, Send.State.UNKNOWN))
-    if group == "clicked":
-        return sends.filter(pk__in=sends.filter(clicks__machine=False).values("pk"))
-    kinds = {
-        "unsubscribed": DeliveryEvent.Kind.UNSUBSCRIBED,
-        "bounced": DeliveryEvent.Kind.HARD_BOUNCE,
-    }
-    if group not in kinds:
-        raise Http404
-    return sends.filter(
-        pk__in=DeliveryEvent.objects.filter(send__step=campaign.step_id, kind=kinds[group]).values(
-            "send"
-        )
-    )

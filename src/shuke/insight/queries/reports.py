@@ -1,10 +1,12 @@
 """The reports as pages, the API and the command line show them: once per snapshot and question."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
@@ -60,7 +62,16 @@ def run_report(actor: Actor, key: str, raw: Mapping[str, str]) -> Result:
     if not report.either_way:
         raw = {**dict(raw.items()), "counting": "net"}  # a query string gives its last values
     mark = report.mark() if report.mark else None
-    return _run(actor, key, raw, report.options, report.compute, mark)
+    result = _run(actor, key, raw, report.options, report.compute, mark)
+    return replace(result, query=replace(result.query, page=_page(report, raw)))
+
+
+def _page(report: Report, raw: Mapping[str, str]) -> str:
+    """The report's page with this question."""
+    keys = ("as_of", "currency", "counting", *(option.key for option in report.options))
+    question = {key: raw[key] for key in keys if raw.get(key)}
+    page = reverse("insight:report", args=[report.key])
+    return f"{page}?{urlencode(question)}" if question else page
 
 
 def rfm_map(actor: Actor, raw: Mapping[str, str]) -> list[Cell]:

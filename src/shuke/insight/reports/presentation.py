@@ -5,13 +5,12 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart
+from shuke.insight import figures
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.reports.query import Query
 
@@ -32,16 +31,19 @@ class Audience:
         """The segment's definition, seen from its own day or the report's."""
         return {"anchor": self.day or query.anchor, "where": {"all": list(self.conditions)}}
 
-    def url(self, report_query: Query) -> str:
-        """The builder with this segment."""
-        definition = json.dumps(self.definition(report_query), ensure_ascii=False)
-        query = urlencode({"name": self.name, "definition": definition})
-        return f"{reverse('insight:segment_new')}?{query}"
+    def url(self, query: Query) -> str:
+        """The list of customers, narrowed to these people."""
+        return figures.people_url(self.name, self.definition(query), query.page)
 
     def offered(self, query: Query) -> dict[str, str]:
         """What a page needs to offer something done with these people (`insight/_audience.html`)."""
-        definition = json.dumps(self.definition(query), ensure_ascii=False)
-        return {"name": self.name, "url": self.url(query), "definition": definition}
+        definition = self.definition(query)
+        return {
+            "name": self.name,
+            "url": self.url(query),
+            "segment": figures.segment_url(self.name, definition),
+            "definition": json.dumps(definition, ensure_ascii=False),
+        }
 
 
 def bought(first: dt.date, last: dt.date, **things: list[str]) -> dict[str, Any]:

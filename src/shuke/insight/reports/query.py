@@ -100,6 +100,8 @@ class Query:
     #: As the person said it ("today", "last" or a day): what the marks' segments count back from.
     as_of: str = "today"
     options: tuple[tuple[str, Any], ...] = field(default_factory=tuple)
+    #: The page that the question was asked on, so that people lead back to it; the answer is the same.
+    page: str = field(default="", compare=False)
 
     def __getitem__(self, key: str) -> Any:
         return dict(self.options)[key]

@@ -86,7 +86,7 @@ def links(response) -> list[dict]:
     from urllib.parse import parse_qs, urlsplit
 
     found = re.findall(
-        r'<a (?!class="button)[^>]*href="(/segments/new/[^"]+)"', response.content.decode()
+        r'<a (?!class="button)[^>]*href="(/customers/\?people[^"]+)"', response.content.decode()
     )
     queries = [parse_qs(urlsplit(url.replace("&amp;", "&")).query) for url in found]
     return [json.loads(query["definition"][0]) for query in queries]
@@ -134,7 +134,7 @@ def test_quadrants_add_up_and_lead_to_their_people(browse, town):
 @pytest.mark.parametrize("query", ["", "?counting=sales", "?as_of=last"])
 def test_pareto_leads_to_exactly_the_people_it_counts(browse, town, query):
     page = browse("analyst").get(f"/insight/pareto/{query}")
-    shown = re.findall(r'href="/segments/new/[^"]+"[^>]*>(\d+)', tight(page.content.decode()))
+    shown = re.findall(r'href="/customers/\?people[^"]+"[^>]*>(\d+)', tight(page.content.decode()))
     assert len(shown) == 7
     assert [int(n) for n in shown] == [people(mark) for mark in links(page)]
     assert "buyer 0" in words(page)

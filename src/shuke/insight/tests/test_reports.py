@@ -172,7 +172,7 @@ def test_the_summary_sets_the_last_days_beside_those_before(call, browse, town):
     assert "23 Aug 2026 to 20 Nov 2026, against as many days before up to the same hour" in page
     tile = page[page.index('class="stat"') :].split("</p>")[2]  # revenue, orders, buyers
     assert "75%" in tile and "before: 4" in tile and "bad" in tile
-    link = html.unescape(re.search(r'href="(/segments/new/[^"]+)"', tile)[1])
+    link = html.unescape(re.search(r'href="(/customers/\?people[^"]+)"', tile)[1])
     [definition] = parse_qs(urlsplit(link).query)["definition"]
     assert running.count(check(json.loads(definition))).people == 1
 
@@ -181,12 +181,12 @@ def test_every_number_of_a_row_leads_to_its_people(browse, town):
     page = browse("analyst").get("/insight/trend/").content.decode()
     rows = page.split("<tbody>")[-1].split("</tr>")
     [sold] = [row for row in rows if ">Sept 2026<" in row]
-    links = re.findall(r'href="(/segments/new/[^"]+)"', sold)
+    links = re.findall(r'href="(/customers/\?people[^"]+)"', sold)
     assert (
         len(set(links)) == 1 and len(links) == 5
     )  # its name, revenue, orders, buyers, order value
     [none] = [row for row in rows if ">Nov 2026<" in row]
-    assert none.count("/segments/new/") == 1  # a nought leads to nobody
+    assert none.count("/customers/?people=") == 1  # a nought leads to nobody
 
 
 @pytest.mark.parametrize("key", ["flow", "composition"])

@@ -1,0 +1,109 @@
+"""From a number of a campaign to its people, in the list of customers (0150)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import Invalid
+from shuke.customers.queries import among, survivors
+from shuke.customers.slots import PeopleSet
+from shuke.engage import queries, results
+from shuke.engage.models import Campaign, DeliveryEvent, Send
+
+#: Groups that are neither a state nor an arm of the ledger -> what they are called.
+GROUPS = {
+    "delivered": gettext_lazy("Letters that arrived"),
+    "clicked": gettext_lazy("Followed a link"),
+    "unsubscribed": gettext_lazy("Unsubscribed"),
+    "bounced": gettext_lazy("Letter came back"),
+    "problems": gettext_lazy("Failed or unknown"),
+}
+#: Groups of those who bought in the days after the launch: in either arm, or in one.
+BUYERS = {"buyers": "", "buyers-letter": Send.Arm.LETTER, "buyers-control": Send.Arm.CONTROL}
+PARAMETERS = ("campaign", "group", "days")
+
+
+def people_url(campaign: Campaign, group: str, days: int = 0) -> str:
+    """The list of customers, narrowed to a group of the campaign's people."""
+    query: dict[str, Any] = {"campaign": campaign.pk, "group": group}
+    if days:
+        query["days"] = days
+    return f"{reverse('customers:list')}?{urlencode(query)}"
+
+
+def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
+    """The people that an address of `people_url` means."""
+    require(actor, "campaigns.view")
+    number, group = query["campaign"], query.get("group", "")
+    campaign = queries.campaign_for(actor, int(number) if number.isdigit() else 0)
+    title = title_of(group, days_of(query))
+    if not title or (group in BUYERS and campaign.launched_at is None):
+        raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
+    return PeopleSet(
+        title=f"{campaign.name}: {title}",
+        parameters={key: query[key] for key in PARAMETERS if query.get(key)},
+        narrow=lambda customers: among(
+            customers, _survivors(_ids(actor, campaign, group, days_of(query)))
+        ),
+        back=reverse("engage:campaign", args=[campaign.pk]),
+    )
+
+
+def title_of(group: str, days: int) -> str:
+    """What a group is called; empty when there is none of this name."""
+    if group in BUYERS:
+        return _("Bought in %(days)d days") % {"days": days}
+    states: dict[str, Any] = dict(Send.State.choices + Send.Arm.choices)
+    return str(GROUPS.get(group) or states.get(group, ""))
+
+
+def days_of(query: Mapping[str, str]) -> int:
+    """Days after the launch that count: one of those that can be chosen, else the usual ones."""
+    days = query.get("days", "")
+    return int(days) if days.isdigit() and int(days) in results.DAYS else 14
+
+
+def sends_of(campaign: Campaign, group: str) -> QuerySet[Send] | None:
+    """The group's rows of the ledger; None for a group that is none."""
+    sends, kinds = campaign.sends.all(), DeliveryEvent.Kind
+    came_back = _with_event(campaign, kinds.HARD_BOUNCE)
+    named = {
+        "delivered": Q(state=Send.State.SENT) & ~came_back,
+        "clicked": Q(pk__in=sends.filter(clicks__machine=False).values("pk")),
+        "unsubscribed": _with_event(campaign, kinds.UNSUBSCRIBED),
+        "bounced": came_back,
+        "problems": Q(state__in=(Send.State.FAILED, Send.State.UNKNOWN)),
+        **{state: Q(state=state) for state in Send.State.values},
+        **{arm: Q(arm=arm) for arm in Send.Arm.values},
+    }
+    return sends.filter(named[group]) if group in named else None
+
+
+def _with_event(campaign: Campaign, kind: str) -> Q:
+    events = DeliveryEvent.objects.filter(send__step=campaign.step_id, kind=kind)
+    return Q(pk__in=events.values("send"))
+
+
+def buyers_of(outcome: results.Outcome, arm: str) -> list[Any]:
+    """Who bought; who only returned something moves the money, but is none of them."""
+    return [buyer for buyer in outcome.buyers if buyer.bought and arm in ("", buyer.arm)]
+
+
+def _ids(actor: Actor, campaign: Campaign, group: str, days: int) -> Iterable[int]:
+    if group in BUYERS:
+        outcome = results.measure(actor, campaign, days)
+        return [buyer.customer_id for buyer in buyers_of(outcome, BUYERS[group])]
+    sends = sends_of(campaign, group)
+    return [] if sends is None else sends.order_by().values_list("customer_id", flat=True)
+
+
+def _survivors(ids: Iterable[int]) -> list[int]:
+    """Who stands for these people now, each once."""
+    merged = survivors()
+    return sorted({merged.get(pk, pk) for pk in ids})
