@@ -1,6 +1,6 @@
 """Bring the front-end files that have no package on PyPI: `make assets`.
 
-Runs `npm ci` from package-lock.json, then puts ECharts and an SVG sprite of the icons named in
+Runs `npm ci` from package-lock.json, then puts ECharts, Squire and an SVG sprite of the icons named in
 common/kit/icons.txt into src/shuke/common/static/vendor (git-ignored, packed in the wheel).
 A second run does nothing while package-lock.json, icons.txt and this script are unchanged.
 Standard library only; run by the virtual environment's Python.
@@ -84,6 +84,12 @@ def symbol(name: str) -> str:
     return f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>'
 
 
+def squire() -> bytes:
+    """The editor of letters, without the reference to a source map that we do not ship."""
+    script = (MODULES / "squire-rte/dist/squire.mjs").read_text(encoding="utf-8")
+    return re.sub(r"\n//# sourceMappingURL=.*", "", script).encode()
+
+
 def write(name: str, content: bytes) -> None:
     """The file and its gzip beside it, which the server sends to browsers that take it."""
     (VENDOR / name).write_bytes(content)
@@ -100,12 +106,13 @@ def main() -> None:
         install_modules()
     VENDOR.mkdir(parents=True, exist_ok=True)
     write("echarts.js", (MODULES / "echarts/dist/echarts.esm.min.mjs").read_bytes())
+    write("squire.js", squire())
     symbols = "".join(symbol(name) for name in icon_names())
     credit = "<!-- Lucide icons, ISC licence, https://lucide.dev -->"
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{credit}{symbols}</svg>\n'
     write("icons.svg", sprite.encode())
     STAMP.write_text(wanted)
-    print(f"assets: {len(icon_names())} icons, ECharts -> {VENDOR.relative_to(ROOT)}")
+    print(f"assets: {len(icon_names())} icons, ECharts, Squire -> {VENDOR.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,22 @@ class SampleForm(forms.Form):
     )
 
 
+class LetterForm(forms.Form):
+    letter = forms.CharField(
+        label=pgettext_lazy("gallery", "Letter"), widget=forms.Textarea(attrs={"rows": 12})
+    )
+
+
+LETTER = (
+    "<h2>Autumn</h2><p>Dear {{ name }}, the <strong>coats</strong> are here:</p>"
+    '<ul><li>wool</li><li>down</li></ul><p><a class="button" href="https://example.com">Look</a></p>'
+)
+LETTER_VARIABLES = (
+    {"label": pgettext_lazy("gallery", "Name"), "code": "{{ name }}"},
+    {"label": pgettext_lazy("gallery", "Shop"), "code": "{{ shop }}"},
+)
+
+
 class SampleTable(Table):
     name = "sample"
     columns = [
@@ -305,6 +321,8 @@ def everything(request: HttpRequest) -> dict:
         "empty_table": SampleTable(request, rows=[]),
         "form": SampleForm(),
         "wrong_form": bound,
+        "letter_form": LetterForm(initial={"letter": LETTER}),
+        "letter_variables": LETTER_VARIABLES,
         "jobs": jobs(),
         "charts": charts(),
         "sample_tags": ["母婴群", "Berlin"],
