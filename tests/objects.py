@@ -193,6 +193,7 @@ class Objects:
                 "pk": [self.bulk_change.pk],
                 "thing": ["sample"],
                 "name": ["state"],
+                "facts": ["1", "nonsense"],
             },
             "customers": {
                 "pk": [self.lin.pk, self.emma.pk],

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from shuke.common import bulk_changes, clock
 from shuke.common.access import SYSTEM
-from shuke.common.models import BulkChange
+from shuke.common.models import BulkChange, UndoStep
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.insight.commands import create_list
@@ -16,6 +16,7 @@ from shuke.insight.models import ListMember
 from shuke.shop import commands as shop
 from shuke.shop.models import ExclusionMark, Order
 from shuke.tasks.models import Task
+from tests.changes import last_change, undoable
 
 pytestmark = pytest.mark.django_db
 EXCLUDE = "/lists/orders/actions/exclude/"
@@ -68,6 +69,23 @@ def test_chosen_orders_are_kept_out_and_put_back_together(orders, browse):
     assert excluded() == 1  # what was kept out before stays so
     take_back(client)
     assert excluded() == 1
+
+
+def test_a_bulk_action_is_one_change_among_ones_own_for_a_day(orders, browse, actor):
+    client = browse("owner")
+    client.post(EXCLUDE, {"ids": orders[:3], "exclude-reason": "a burst"})
+    assert UndoStep.objects.count() == 1, "what its steps told has no undo of its own"
+    page = client.get("/changes/")
+    assert "changed 3 rows of a list at once" in page.text and undoable(page) == 1
+    client.post(f"/changes/{last_change(actor())}/undo/")
+    assert excluded() == 0
+    assert "Undone" in client.get("/changes/").text
+    client.post(EXCLUDE, {"ids": orders[:3], "exclude-reason": "a burst"})
+    with clock.fixed(clock.now() + dt.timedelta(hours=25)):
+        assert take_back(client).status_code == 409
+    assert excluded() == 3
+    take_back(client)
+    assert undoable(client.get("/changes/")) == 0
 
 
 def test_all_that_match_are_read_by_the_filter_of_the_page(orders, browse):

@@ -89,7 +89,7 @@ def test_the_owner_of_a_customer_and_back(browse, lin):
     refused = client.post(url, {"value": "", "seen": str(agent.pk)}, headers=HTMX)
     assert refused.status_code == 409
     assert owner.name in refused.text
-    client.post(f"{reverse('customers:owner', args=[lin.pk])}?owner={agent.pk}")
+    client.post(reverse("customers:owner", args=[lin.pk]), {"owner": agent.pk})
     assert seen(client.get(url, headers=HTMX)) == str(agent.pk)
 
 

@@ -81,7 +81,10 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
         SYSTEM,
         source=source,
         backfill=all(document.backfill for document in part),
-        **{name: outcomes.count(name) for name in ("recorded", "updated", "held", "rejected")},
+        recorded=outcomes.count("recorded"),
+        updated=outcomes.count("updated"),
+        held=outcomes.count("held"),
+        rejected=outcomes.count("rejected"),
     )
     return verdicts
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
@@ -117,9 +118,8 @@ def record(
         source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
         outcomes=outcomes.pack(lines["row"], lines["outcome"]),
     )  # fmt: skip
-    facts.RECORDED[source.kind].record(
-        SYSTEM, source.pk, backfill=True, batch=number, **done.outcomes
-    )
+    counted: dict[str, Any] = {**done.outcomes}
+    facts.RECORDED[source.kind].record(SYSTEM, source.pk, backfill=True, batch=number, **counted)
     return done
 
 

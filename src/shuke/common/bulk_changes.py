@@ -2,20 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
-from shuke.common.errors import Invalid, NotFound, ShukeError
+from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
+from shuke.common.facts import Fact, Topic
 from shuke.common.jobs import task
-from shuke.common.models import BulkChange, BulkStep
+from shuke.common.models import BulkChange, BulkStep, RecordedFact, UndoStep
 from shuke.common.slots import BulkAction, ListPage
+from shuke.common.undo import DAY, Undo, part_of_more
 
 #: Rows that one transaction changes.
 STEP = 1_000
+
+
+def _undo(actor: Actor, fact: RecordedFact, _before: Mapping[str, Any]) -> None:
+    undo(actor, fact.payload["change"])
+
+
+Topic("lists.", gettext_lazy("Many rows at once"))
+
+#: Many rows of a list were changed at once; what became of them, its steps tell.
+DONE = Fact(
+    "lists.changed",
+    gettext_lazy("changed %(rows)s rows of a list at once"),
+    holds=("change", "rows"),
+    audited=True,
+    undo=Undo(_undo, checks_itself=True),
+)
 
 
 def actions_of(table: str, actor: Actor) -> list[BulkAction]:
@@ -62,6 +82,7 @@ def start(
             table=table, action=key, actor_id=actor.id, actor_name=actor.name[:120],
             rights=sorted(actor.capabilities), values=dict(values), total=len(ids), at=clock.now(),
         )  # fmt: skip
+        DONE.record(actor, change=change.pk, rows=len(ids))
         size = max(len(ids), 1) if action.at_once else STEP
         steps = [
             BulkStep(change=change, ids=list(some)) for some in batched(ids, size, strict=False)
@@ -75,15 +96,19 @@ def start(
 
 
 def undo(actor: Actor, change_id: int) -> BulkChange:
-    """Take the whole action back: whoever did it may, with the same right."""
+    """Take the whole action back: whoever did it may, with the same right, for a day."""
     with transaction.atomic():
         change = BulkChange.objects.select_for_update(no_key=True).filter(pk=change_id).first()
         if change is None or change.actor_id != actor.id:
             raise NotFound(_("There is nothing to take back."))
         allow(actor, action_of(change.table, change.action).capability)
         if change.undo_at is None:
+            if clock.now() - change.at >= DAY:
+                raise Conflict(_("This was more than a day ago. Change it by hand."))
             change.undo_at = clock.now()
             change.save(update_fields=["undo_at"])
+            done = UndoStep.objects.filter(fact__kind=DONE.kind, fact__payload__change=change.pk)
+            done.update(undone_at=change.undo_at)
             if change.steps.count() > 1:
                 run_bulk_change.enqueue(change.pk)
             else:
@@ -122,6 +147,11 @@ def run_bulk_change(change_id: int) -> None:
 
 def step_on(change: BulkChange) -> bool:
     """One step onward or back; False when none is left."""
+    with part_of_more():
+        return _step_on(change)
+
+
+def _step_on(change: BulkChange) -> bool:
     action = action_of(change.table, change.action)
     actor = Actor(change.actor_id, change.actor_name, capabilities=frozenset(change.rights))
     if change.undo_at is None:

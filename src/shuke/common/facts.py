@@ -20,6 +20,7 @@ from django.db import models, transaction
 from shuke.common import chunks, clock, reactions
 from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
+from shuke.common.undo import Final, Undo, note
 
 #: Every declared fact by its kind, every kind of subject by its key, and the topics in their order.
 FACTS: dict[str, "Fact"] = {}
@@ -82,6 +83,8 @@ class Fact:
     audited: bool = False
     #: Reads the people that it names, where it names a set: it must stay what it is.
     people: chunks.People | None = None
+    #: How whoever did it can undo it for a day, or why not. Audited facts declare it.
+    undo: Undo | Final | None = None
 
     def __post_init__(self) -> None:
         if self.kind in FACTS:
@@ -98,12 +101,13 @@ class Fact:
         /,
         *,
         backfill: bool = False,
+        undo_with: Mapping[str, Any] | None = None,
         **payload: Any,
     ) -> RecordedFact:
         """Store the fact with the current transaction, and what follows it.
 
         `about` is the id of its subject; `payload` has exactly the keys that it `holds`. A `backfill`
-        tells of the past: an import, a first fill.
+        tells of the past: an import, a first fill. `undo_with` is what its undo needs, for a day.
         """
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("a fact is recorded inside the transaction that makes it true")
@@ -121,4 +125,6 @@ class Fact:
             backfill=backfill,
         )
         reactions.schedule(row)
+        if isinstance(self.undo, Undo):
+            note(row, undo_with or {})
         return row

@@ -1,5 +1,7 @@
 from collections.abc import Mapping
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from shuke.common.leases import Leased
@@ -32,6 +34,8 @@ class RecordedFact(models.Model):
 
     #: What the things that it mentions are called, by key of the subject: set by `audit.read_names`.
     names: Mapping[str, str] = {}
+    #: Whether whoever looks can undo it: set by `undoing.read_states`.
+    undo_state: Any = None
 
     class Meta:
         indexes = [
@@ -50,6 +54,21 @@ class RecordedFact(models.Model):
                 name="audit_of_kind",
             ),
         ]
+
+
+class UndoStep(models.Model):
+    """What the undo of a fact needs, for a day: `before` may hold personal values, so the row goes then."""
+
+    fact = models.OneToOneField(
+        RecordedFact, on_delete=models.CASCADE, primary_key=True, related_name="undo_step"
+    )
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    until = models.DateTimeField(db_index=True)
+    undone_at = models.DateTimeField(null=True)
+    #: The fact that this one undid.
+    undoes = models.ForeignKey(
+        RecordedFact, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
 
 class Reaction(models.Model):

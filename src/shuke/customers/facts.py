@@ -9,14 +9,18 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic
+from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.models import Customer
+from shuke.customers.queries.scoping import within
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
     if not actor.can("customers.view"):
         return {}
-    return {customer.pk: str(customer) for customer in Customer.objects.filter(pk__in=ids)}
+    people = within(actor, Customer.objects.filter(pk__in=ids))
+    return {customer.pk: str(customer) for customer in people}
 
 
 CUSTOMER = Subject("customer", _names, "customers:record")
@@ -41,51 +45,104 @@ _CHANNELS = {
     "post": _("post"),
 }
 
+_UNDOING = "shuke.customers.commands.undoing"
+
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_consent = partial(
-    _of_customer, holds=("purpose", "channel", "source"), values={"channel": _CHANNELS}
+    _of_customer,
+    holds=("purpose", "channel", "source"),
+    values={"channel": _CHANNELS},
+    undo=Final(_("What was said stays on record. Record what they say now.")),
 )
+_OUT = Final(_("The file has left the house."))
+
+
+def _undo_of_field(run: str) -> Undo:
+    kinds = ("customers.field_added", "customers.field_changed", "customers.field_ended")
+    return Undo(later(f"{_UNDOING}.{run}"), thing=("key",), others=kinds)
+
+
+def _undo_of_child(run: str) -> Undo:
+    kinds = ("customers.child_saved", "customers.child_removed")
+    return Undo(later(f"{_UNDOING}.{run}"), thing=("child",), others=kinds)
+
 
 #: Somebody else looks after them: `staff`, null for nobody.
-OWNED = _of_customer("customers.owned", _("said who looks after %(customer)s"), holds=("staff",))
+OWNED = _of_customer(
+    "customers.owned",
+    _("said who looks after %(customer)s"),
+    holds=("staff",),
+    undo=Undo(opposite("shuke.customers.commands.owning.assign_owner")),
+)
 #: A person was added by hand or by a program.
-CREATED = _of_customer("customers.created", _("added the customer %(customer)s"))
+CREATED = _of_customer(
+    "customers.created",
+    _("added the customer %(customer)s"),
+    undo=Final(_("Nobody is deleted from the record. Correct what is wrong on it.")),
+)
 #: One field was changed; `undone` is true when it took a change back.
 EDITED = _of_customer(
     "customers.edited",
     _("changed %(field)s of %(customer)s"),
     holds=("field", "undone"),
     values={"field": _FIELDS},
+    undo=Undo(later(f"{_UNDOING}.undo_edit"), thing=("field",)),
 )
 #: An own field was added (or taken up again), renamed or offered otherwise, ended.
-FIELD_ADDED = _of_fields("customers.field_added", _("gave customers the own field “%(field)s”"))
-FIELD_CHANGED = _of_fields("customers.field_changed", _("changed the own field “%(field)s”"))
-FIELD_ENDED = _of_fields("customers.field_ended", _("ended the own field “%(field)s”"))
+FIELD_ADDED = _of_fields(
+    "customers.field_added",
+    _("gave customers the own field “%(field)s”"),
+    undo=_undo_of_field("undo_field_added"),
+)
+FIELD_CHANGED = _of_fields(
+    "customers.field_changed",
+    _("changed the own field “%(field)s”"),
+    undo=_undo_of_field("undo_field_changed"),
+)
+FIELD_ENDED = _of_fields(
+    "customers.field_ended",
+    _("ended the own field “%(field)s”"),
+    undo=_undo_of_field("undo_field_ended"),
+)
 #: An identity was added or removed by staff: its kind.
 IDENTITY_ADDED = _of_customer(
     "customers.identity_added",
     _("added a way to know %(customer)s: %(identity)s"),
     holds=("identity",),
+    undo=Undo(later(f"{_UNDOING}.undo_identity_added"), checks_itself=True),
 )
 IDENTITY_REMOVED = _of_customer(
     "customers.identity_removed",
     _("removed a way to know %(customer)s: %(identity)s"),
     holds=("identity",),
+    undo=Undo(later(f"{_UNDOING}.undo_identity_removed"), checks_itself=True),
 )
 #: A child was added, changed or removed: its id.
 CHILD_SAVED = _of_customer(
-    "customers.child_saved", _("wrote down a child of %(customer)s"), holds=("child",)
+    "customers.child_saved",
+    _("wrote down a child of %(customer)s"),
+    holds=("child",),
+    undo=_undo_of_child("undo_child_saved"),
 )
 CHILD_REMOVED = _of_customer(
-    "customers.child_removed", _("removed a child of %(customer)s"), holds=("child",)
+    "customers.child_removed",
+    _("removed a child of %(customer)s"),
+    holds=("child",),
+    undo=_undo_of_child("undo_child_removed"),
 )
 #: A note was written or taken back: the touch's id.
 NOTE_ADDED = _of_customer(
-    "customers.note_added", _("wrote a note about %(customer)s"), holds=("touch",)
+    "customers.note_added",
+    _("wrote a note about %(customer)s"),
+    holds=("touch",),
+    undo=Undo(later(f"{_UNDOING}.undo_note_added"), checks_itself=True),
 )
 NOTE_TAKEN_BACK = _of_customer(
-    "customers.note_taken_back", _("took back a note about %(customer)s"), holds=("touch",)
+    "customers.note_taken_back",
+    _("took back a note about %(customer)s"),
+    holds=("touch",),
+    undo=Undo(later(f"{_UNDOING}.undo_note_taken_back"), checks_itself=True),
 )
 #: A statement of will changed the state.
 CONSENT_GRANTED = _of_consent(
@@ -103,8 +160,9 @@ EXPORTED = Fact(
     _("took out %(count)s customers as a file"),
     holds=("count", "filters", "contact"),
     audited=True,
+    undo=_OUT,
 )
 #: Everything held about one person was handed out.
 PERSON_EXPORTED = _of_customer(
-    "customers.person_exported", _("took out everything held about %(customer)s")
+    "customers.person_exported", _("took out everything held about %(customer)s"), undo=_OUT
 )

@@ -1,6 +1,5 @@
 """Fields of a customer that are edited where they stand: in the list and on the record."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -8,9 +7,8 @@ from shuke.common.access import Actor
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.slots import FieldValue
 from shuke.customers import commands, custom, forms, queries
-from shuke.customers.commands.custom_values import PREFIX
 from shuke.customers.commands.owning import assign_owner
-from shuke.customers.models import Customer, CustomField, Touch
+from shuke.customers.models import Customer, CustomField
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.owning import KIND, owners
 from shuke.team.queries import holders
@@ -32,21 +30,18 @@ def read(actor: Actor, pk: int, name: str) -> FieldValue:
     return FieldValue(label, getattr(customer, name), "choice" if choices else "text", choices)
 
 
-def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> str:
-    """Save by the record's own command; the address that takes it back."""
+def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> None:
+    """Save by the record's own command."""
     if name == "owner":
-        return _save_owner(actor, pk, value, seen)
-    if name.startswith(OWN):
+        _save_owner(actor, pk, value, seen)
+    elif name.startswith(OWN):
         field = _own_field(name)
         try:
-            customer = commands.set_custom_values(
-                actor, pk, {field.key: value}, expected={field.key: seen}
-            )
+            commands.set_custom_values(actor, pk, {field.key: value}, expected={field.key: seen})
         except Invalid as error:
             raise Invalid(error.fields.get(field.key, error.message)) from error
-        return _undo(customer, PREFIX + field.key)
-    customer = commands.edit_customer(actor, pk, expected={name: seen}, **{name: value})
-    return _undo(customer, name)
+    else:
+        commands.edit_customer(actor, pk, expected={name: seen}, **{name: value})
 
 
 def _owner(customer: Customer) -> FieldValue:
@@ -58,10 +53,9 @@ def _owner(customer: Customer) -> FieldValue:
     return FieldValue(pgettext("customer", "Owner"), value, "choice", choices, text)
 
 
-def _save_owner(actor: Actor, pk: int, value: str, seen: str) -> str:
+def _save_owner(actor: Actor, pk: int, value: str, seen: str) -> None:
     staff_id, before = (int(text) if text.isdigit() else None for text in (value[:18], seen[:18]))
-    customer = assign_owner(actor, pk, staff_id, expected=(before,))
-    return f"{reverse('customers:owner', args=[customer.pk])}?owner={before or ''}"
+    assign_owner(actor, pk, staff_id, expected=(before,))
 
 
 def _own_field(name: str) -> CustomField:
@@ -83,12 +77,3 @@ def _own(customer: Customer, field: CustomField) -> FieldValue:
             control = field.kind if field.kind in ("number", "date") else "text"
             return FieldValue(field.label, value, control, text=text)
     return FieldValue(field.label, value, "choice", choices, text)
-
-
-def _undo(customer: Customer, field: str) -> str:
-    touch = (
-        Touch.objects.filter(customer=customer, kind="customers.edited", detail__field=field)
-        .order_by("-pk")
-        .first()
-    )
-    return reverse("customers:undo", args=[customer.pk, touch.pk]) if touch else ""

@@ -125,6 +125,7 @@ class Child(Tracked):
     removed_at = models.DateTimeField(null=True, editable=False)
 
     objects = PresentChildren()
+    all_objects = models.Manager["Child"]()
 
 
 class Consent(models.Model):

@@ -17,7 +17,6 @@ urlpatterns = [
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),
     path("<int:pk>/fields/<slug:name>/", facts.field, name="field"),
-    path("<int:pk>/edits/<int:touch>/undo/", facts.undo, name="undo"),
     path("<int:pk>/identities/", facts.identities, name="identities"),
     path(
         "<int:pk>/identities/<int:identity>/removal/",
@@ -27,9 +26,7 @@ urlpatterns = [
     path("<int:pk>/children/", facts.children, name="children"),
     path("<int:pk>/children/<int:child>/", facts.children, name="child"),
     path("<int:pk>/children/<int:child>/removal/", facts.child_removal, name="child_removal"),
-    path("<int:pk>/removed/return/", facts.put_back, name="put_back"),
     path("<int:pk>/notes/", saying.notes, name="notes"),
-    path("<int:pk>/notes/<int:touch>/removal/", saying.note_removal, name="note_removal"),
     path("<int:pk>/owner/", owning.owner, name="owner"),
     path("<int:pk>/giving/", saying.giving, name="giving"),
     path("<int:pk>/consent/", saying.consent, name="consent"),

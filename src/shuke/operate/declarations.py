@@ -20,6 +20,7 @@ DECLARATIONS = (
     ),
     MenuPage("home", _("Today"), "operate:today", "sun", "*", key="t", order=10),
     MenuPage("house", _("Who did what"), "operate:audit", "history", "audit.view", order=20),
+    MenuPage("person", _("My changes"), "operate:changes", "undo-2", "*", order=15),
     MenuPage(
         "house",
         _("Background work"),

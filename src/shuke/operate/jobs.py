@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from shuke.common import retention
+from shuke.common import retention, undoing
 from shuke.common.jobs import task
 
 #: Finished jobs stay so long for those who look after a problem.
@@ -11,7 +11,7 @@ KEPT = "3d"
 
 @task
 def tidy() -> None:
-    """Forget finished jobs, and facts that nobody needs any more: they would fill the database over the
-    years."""
+    """Forget finished jobs, facts that nobody needs any more, and what undo can no longer use."""
     call_command("ox_prune", older_than=KEPT, verbosity=0)
     retention.forget_facts()
+    undoing.forget_steps()

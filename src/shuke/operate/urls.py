@@ -13,4 +13,5 @@ urlpatterns = [
     path("deliveries/<int:delivery>/", deliveries.one, name="delivery"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="delivery_retry"),
     path("audit/", audit.audit, name="audit"),
+    path("changes/", audit.changes, name="changes"),
 ]

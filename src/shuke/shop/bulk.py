@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shuke.common.access import Actor
 from shuke.shop import commands
-from shuke.shop.models import ExclusionMark
+from shuke.shop.commands.excluding import reasons_of
 
 
 def exclude(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
@@ -17,8 +17,7 @@ def include(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list
 
 def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
     """The undo of `include`: each for the reason that it was kept out for before."""
-    marks = ExclusionMark.objects.filter(order__in=ids, excluded=True).order_by("pk")
-    reasons = dict(marks.values_list("order_id", "reason"))
+    reasons = reasons_of(ids)
     changed: list[int] = []
     for reason in sorted(set(reasons.values())):
         those = [pk for pk, why in reasons.items() if why == reason]

@@ -4,7 +4,9 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final, Undo, opposite
 from shuke.shop.models import Coupon
 
 COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
@@ -18,29 +20,66 @@ ORDERS_EXCLUDED = Fact(
     _("kept %(orders)s orders out of analysis: %(reason)s"),
     holds=("orders", "reason"),
     audited=True,
+    undo=Undo(later("shuke.shop.commands.undoing.undo_exclusion"), checks_itself=True),
 )
 ORDERS_INCLUDED = Fact(
     "shop.orders_included",
     _("put %(orders)s orders back into analysis"),
     holds=("orders", "reason"),
     audited=True,
+    undo=Undo(later("shuke.shop.commands.undoing.undo_inclusion"), checks_itself=True),
 )
 
 _of_coupon = partial(Fact, about=COUPON, audited=True)
 
-COUPON_DEFINED = _of_coupon("shop.coupon_defined", _("made the coupon %(coupon)s"))
+_ENDING = ("shop.coupon_defined", "shop.coupon_ended", "shop.coupon_reopened")
+_END = Undo(opposite("shuke.shop.commands.end_coupon"), others=_ENDING)
+
+COUPON_DEFINED = _of_coupon("shop.coupon_defined", _("made the coupon %(coupon)s"), undo=_END)
 #: It is given to nobody any more, or again.
-COUPON_ENDED = _of_coupon("shop.coupon_ended", _("ended the coupon %(coupon)s"))
-COUPON_REOPENED = _of_coupon("shop.coupon_reopened", _("took up the coupon %(coupon)s again"))
+COUPON_ENDED = _of_coupon(
+    "shop.coupon_ended",
+    _("ended the coupon %(coupon)s"),
+    undo=Undo(opposite("shuke.shop.commands.reopen_coupon"), others=_ENDING),
+)
+COUPON_REOPENED = _of_coupon(
+    "shop.coupon_reopened", _("took up the coupon %(coupon)s again"), undo=_END
+)
 #: So many people got a code, each for this reason; 0 for a code that is everybody's.
 COUPONS_ISSUED = _of_coupon(
     "shop.coupons_issued",
     _("gave the coupon %(coupon)s to %(people)s people"),
     holds=("people", "reason"),
+    undo=Undo(later("shuke.shop.commands.undoing.undo_issue"), checks_itself=True),
 )
 #: An unused code was taken back: its id.
 COUPON_WITHDRAWN = _of_coupon(
-    "shop.coupon_withdrawn", _("took a code of %(coupon)s back"), holds=("code",)
+    "shop.coupon_withdrawn",
+    _("took a code of %(coupon)s back"),
+    holds=("code",),
+    undo=Undo(later("shuke.shop.commands.undoing.undo_withdrawal"), checks_itself=True),
+)
+#: That code can be used again.
+COUPON_GIVEN_AGAIN = _of_coupon(
+    "shop.coupon_given_again",
+    _("gave a code of %(coupon)s back to whoever had it"),
+    holds=("code",),
+    undo=Undo(later("shuke.shop.commands.undoing.undo_return"), checks_itself=True),
+)
+#: So many unused codes of one issue were taken back.
+COUPON_ISSUE_WITHDRAWN = _of_coupon(
+    "shop.coupon_issue_withdrawn",
+    _("took %(people)s codes of %(coupon)s back"),
+    holds=("people",),
+    undo=Final(_("Give the coupon again to those who are to have it.")),
+)
+#: What sources of customers cost was stated, so many times.
+COSTS_STATED = Fact(
+    "shop.costs_stated",
+    _("stated %(costs)s costs"),
+    holds=("costs",),
+    audited=True,
+    undo=Final(_("Statements stay; the latest about a day holds. State the right costs.")),
 )
 #: A code was used on an order, or the use given back: the id of the use.
 COUPON_REDEEMED = Fact("shop.coupon_redeemed", about=COUPON, holds=("use",))

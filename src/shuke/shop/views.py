@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -43,8 +42,7 @@ def order_summary(request: Request, pk: int) -> HttpResponse:
 def exclusion(request: Request, pk: int) -> HttpResponse:
     """Keep the order out of analysis; `reason` says why."""
     if commands.exclude_order(request.actor, pk, request.POST.get("reason", "")):
-        undo = reverse("shop:inclusion", args=[pk])
-        toast(request, _("Kept out of every total and report"), undo=undo)
+        toast(request, _("Kept out of every total and report"))
     return _back(request, pk)
 
 

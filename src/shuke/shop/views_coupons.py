@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -135,8 +134,7 @@ def new(request: Request) -> HttpResponse:
 def ending(request: Request, coupon_id: int) -> HttpResponse:
     """Give it to nobody any more."""
     row = commands.end_coupon(request.actor, coupon_id)
-    undo = reverse("shop:coupon_reopening", args=[coupon_id])
-    toast(request, _("%(name)s has ended") % {"name": row.name}, undo=undo)
+    toast(request, _("%(name)s has ended") % {"name": row.name})
     return redirect("shop:coupon", coupon_id)
 
 

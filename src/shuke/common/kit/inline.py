@@ -51,7 +51,7 @@ def edit(request: Request, thing: str, name: str, pk: int) -> HttpResponse:
         why = next(iter(error.fields.values()), error.message)
         return _control(request, now, typed=typed, why=why, status=error.status)
     if typed != seen:
-        toast(request, _("Saved"), undo=undo)
+        toast(request, _("Saved"), undo=undo or None)
     if request.headers.get("Shuke-Edit") == "row":
         return _row(request, thing, pk)
     return render(request, "kit/_inline_value.html", {"now": field.read(request.actor, pk, name)})

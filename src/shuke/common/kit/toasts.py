@@ -4,7 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django_htmx.http import trigger_client_event
+
+from shuke.common.undo import collected, collecting
 
 _LEVELS = {
     "good": messages.SUCCESS,
@@ -15,8 +18,12 @@ _LEVELS = {
 _TONES = {level: tone for tone, level in _LEVELS.items()}
 
 
-def toast(request: HttpRequest, text: Any, *, undo: str = "", tone: str = "good") -> None:
-    """Say `text` on the page that the person sees next; `undo` is a POST address."""
+def toast(request: HttpRequest, text: Any, *, undo: str | None = None, tone: str = "good") -> None:
+    """Say `text` on the page that the person sees next. It offers to undo what this request changed, or
+    what the POST address `undo` does; "" offers nothing."""
+    if undo is None:
+        changes = collected() if tone == "good" else ()
+        undo = reverse("kit:undo_changes", args=["-".join(map(str, changes))]) if changes else ""
     messages.add_message(request, _LEVELS[tone], str(text), extra_tags=undo)
 
 
@@ -37,7 +44,8 @@ class ToastMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with collecting():
+            response = self.get_response(request)
         if "Shuke-Upload" in request.headers and response.status_code in {301, 302, 303}:
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
         leaves = {"HX-Redirect", "HX-Refresh", "HX-Location"} & set(response.headers)

@@ -24,7 +24,6 @@ from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.resolving import follow_merges, resolve_people
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
-from shuke.customers.commands.undoing import undo_edit
 
 __all__ = [
     "TouchRow",
@@ -54,6 +53,5 @@ __all__ = [
     "set_custom_values",
     "set_totals",
     "take_back_note",
-    "undo_edit",
     "withdraw_consent",
 ]

@@ -1,5 +1,8 @@
 """Add or remove an identity of one person by hand."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +15,9 @@ from shuke.customers import facts, search
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity, Touch
 from shuke.customers.queries.scoping import require_customer
+
+#: What an identity is, besides whose: kept for a day when it is removed.
+_COLUMNS = ("kind", "value", "masked", "source", "seen_at")
 
 
 def add_identity(
@@ -44,12 +50,12 @@ def add_identity(
         _count(customer_id, kind)
         if announce:
             search.index([customer_id])
-            _announce(actor, facts.IDENTITY_ADDED, customer_id, kind)
+            _announce(actor, facts.IDENTITY_ADDED, identity, {"identity": identity.pk})
     return identity
 
 
 def remove_identity(actor: Actor, identity_id: int) -> Identity:
-    """Forget that a customer is known by this. Returns what was removed, for an undo."""
+    """Forget that a customer is known by this. Returns what was removed."""
     require(actor, "customers.edit")
     with transaction.atomic():
         identity = Identity.objects.select_for_update().filter(pk=identity_id).first()
@@ -59,8 +65,24 @@ def remove_identity(actor: Actor, identity_id: int) -> Identity:
         Identity.objects.filter(pk=identity_id).delete()
         _count(identity.customer_id, identity.kind)
         search.index([identity.customer_id])
-        _announce(actor, facts.IDENTITY_REMOVED, identity.customer_id, identity.kind)
+        before = {column: getattr(identity, column) for column in _COLUMNS}
+        _announce(actor, facts.IDENTITY_REMOVED, identity, before)
     return identity
+
+
+def restore_identity(actor: Actor, customer_id: int, row: Mapping[str, Any]) -> None:
+    """Put an identity back that was removed: `row` has its columns. Conflict when it names somebody
+    else by now."""
+    require_customer(actor, "customers.edit", customer_id)
+    with transaction.atomic():
+        if not row["masked"]:
+            same = Identity.objects.filter(kind=row["kind"], value=row["value"], masked=False)
+            if (holder := same.first()) is not None:
+                raise _taken(row["kind"], holder.customer_id)
+        identity = Identity.objects.create(customer_id=customer_id, **row)
+        _count(customer_id, identity.kind)
+        search.index([customer_id])
+        _announce(actor, facts.IDENTITY_ADDED, identity, {"identity": identity.pk})
 
 
 def _count(customer_id: int, kind: str) -> None:
@@ -78,12 +100,12 @@ def _taken(kind: str, holder: int) -> Conflict:
     return Conflict(message, code="identity_taken", fields={kind: message})
 
 
-def _announce(actor: Actor, fact: Fact, customer_id: int, kind: str) -> None:
+def _announce(actor: Actor, fact: Fact, identity: Identity, undo_with: Mapping[str, Any]) -> None:
     Touch.objects.create(
-        customer_id=customer_id,
+        customer_id=identity.customer_id,
         at=clock.now(),
         kind=fact.kind,
-        detail={"kind": kind},
+        detail={"kind": identity.kind},
         by=actor.name[:120],
     )
-    fact.record(actor, customer_id, identity=kind)
+    fact.record(actor, identity.customer_id, identity=identity.kind, undo_with=undo_with)

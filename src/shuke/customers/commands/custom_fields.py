@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,7 +63,8 @@ def edit_custom_field(
         field.choices = field.choices if choices is None else _choices(field.kind, choices)
         if before != (field.label, field.choices):
             field.save()
-            _announce(actor, facts.FIELD_CHANGED, field)
+            label, choices = before
+            _announce(actor, facts.FIELD_CHANGED, field, label=label, choices=choices)
     return field
 
 
@@ -146,5 +148,5 @@ def _wrong(field: str, message: str) -> Invalid:
     return Invalid(message, fields={field: message})
 
 
-def _announce(actor: Actor, fact: Fact, field: CustomField) -> None:
-    fact.record(actor, field=field.label, key=field.key)
+def _announce(actor: Actor, fact: Fact, field: CustomField, **before: Any) -> None:
+    fact.record(actor, field=field.label, key=field.key, undo_with=before)

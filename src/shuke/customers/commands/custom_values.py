@@ -83,14 +83,16 @@ def put(
         )
     name = PREFIX + field.key
     spelt = {"before": custom.plain(before), "after": custom.plain(value)}
-    Touch.objects.create(
+    touch = Touch.objects.create(
         customer=customer,
         at=now,
         kind=facts.EDITED.kind,
         detail={"field": name, "label": field.label, "kind": field.kind, **spelt},
         by=actor.name[:120],
     )
-    facts.EDITED.record(actor, customer.pk, field=field.label, undone=undone)
+    facts.EDITED.record(
+        actor, customer.pk, field=field.label, undone=undone, undo_with={"touch": touch.pk}
+    )
 
 
 def record_custom_values(

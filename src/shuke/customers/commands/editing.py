@@ -152,11 +152,13 @@ def change(actor: Actor, customer: Customer, field: str, value: Any, undone: boo
     customer.save()
     if field == "name":
         search.index([customer.pk])
-    Touch.objects.create(
+    touch = Touch.objects.create(
         customer=customer,
         at=clock.now(),
         kind=facts.EDITED.kind,
         detail={"field": field, "before": before, "after": value},
         by=actor.name[:120],
     )
-    facts.EDITED.record(actor, customer.pk, field=field, undone=undone)
+    facts.EDITED.record(
+        actor, customer.pk, field=field, undone=undone, undo_with={"touch": touch.pk}
+    )

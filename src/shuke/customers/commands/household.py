@@ -1,6 +1,7 @@
 """The children that a customer shops for."""
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import bulk, clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Invalid, NotFound
+from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.revisions import next_revision
 from shuke.customers import facts
 from shuke.customers.commands.editing import GENDERS, locked
@@ -32,7 +33,7 @@ def add_child(
     require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         child = Child(customer=locked(customer_id))
-        _save(actor, child, {"name": name, "born_on": born_on, "gender": gender})
+        _save(actor, child, {"name": name, "born_on": born_on, "gender": gender}, before={})
     return child
 
 
@@ -42,12 +43,12 @@ def edit_child(actor: Actor, child_id: int, **changes) -> Child:
     with transaction.atomic():
         child = _child(child_id)
         require_customer(actor, "customers.edit", child.customer_id)
-        _save(actor, child, changes)
+        _save(actor, child, changes, before=_values(child))
     return child
 
 
 def remove_child(actor: Actor, child_id: int) -> Child:
-    """Remove a child that was noted by mistake. Returns it, so that it can be added again."""
+    """Remove a child that was noted by mistake. Returns it."""
     require(actor, "customers.edit")
     with transaction.atomic():
         child = _child(child_id)
@@ -56,7 +57,22 @@ def remove_child(actor: Actor, child_id: int) -> Child:
         Child.objects.filter(pk=child_id).update(
             removed_at=clock.now(), revision=next_revision(), **nothing
         )
-        facts.CHILD_REMOVED.record(actor, child.customer_id, child=child_id)
+        facts.CHILD_REMOVED.record(
+            actor, child.customer_id, child=child_id, undo_with=_values(child)
+        )
+    return child
+
+
+def restore_child(actor: Actor, child_id: int, **values: Any) -> Child:
+    """Put a removed child back, with the `name`, `born_on` and `gender` that it had."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        child = Child.all_objects.select_for_update().filter(pk=child_id).first()
+        if child is None or child.removed_at is None:
+            raise Conflict(_("This child is there already."))
+        require_customer(actor, "customers.edit", child.customer_id)
+        child.removed_at = None
+        _save(actor, child, values, before={})
     return child
 
 
@@ -95,7 +111,11 @@ def _child(child_id: int) -> Child:
     return row
 
 
-def _save(actor: Actor, child: Child, changes: dict) -> None:
+def _values(child: Child) -> dict[str, Any]:
+    return {"name": child.name, "born_on": child.born_on, "gender": child.gender}
+
+
+def _save(actor: Actor, child: Child, changes: dict, *, before: dict[str, Any]) -> None:
     for field, value in changes.items():
         setattr(child, field, value if field == "born_on" else clean(value))
     if not child.name and child.born_on is None:
@@ -112,4 +132,4 @@ def _save(actor: Actor, child: Child, changes: dict) -> None:
         raise Invalid(message, fields={"born_on": message})
     child.revision = next_revision()
     child.save()
-    facts.CHILD_SAVED.record(actor, child.customer_id, child=child.pk)
+    facts.CHILD_SAVED.record(actor, child.customer_id, child=child.pk, undo_with=before)

@@ -1,11 +1,14 @@
 """Notes of staff on the timeline."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.common.errors import Forbidden, Invalid, NotFound
+from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Touch
@@ -37,7 +40,7 @@ def add_note(actor: Actor, customer_id: int, text: str) -> Touch:
 
 
 def take_back_note(actor: Actor, customer_id: int, touch_id: int) -> Touch:
-    """Remove a note of one's own. Returns it, so that it can be written again."""
+    """Remove a note of one's own. Returns it."""
     require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
         customer = locked(customer_id)
@@ -47,5 +50,18 @@ def take_back_note(actor: Actor, customer_id: int, touch_id: int) -> Touch:
         if not actor.is_system and note.detail.get("by") != actor.id:
             raise Forbidden(_("Only who wrote a note can take it back."))
         Touch.objects.filter(pk=touch_id).delete()
-        facts.NOTE_TAKEN_BACK.record(actor, customer.pk, touch=touch_id)
+        before = {"at": note.at, "detail": note.detail, "by": note.by}
+        facts.NOTE_TAKEN_BACK.record(actor, customer.pk, touch=touch_id, undo_with=before)
+    return note
+
+
+def restore_note(actor: Actor, customer_id: int, touch_id: int, row: Mapping[str, Any]) -> Touch:
+    """Put a note back that was taken back: `row` has its columns."""
+    require_customer(actor, "customers.edit", customer_id)
+    with transaction.atomic():
+        customer = locked(customer_id)
+        if Touch.objects.filter(pk=touch_id).exists():
+            raise Conflict(_("This note is there already."))
+        note = Touch.objects.create(pk=touch_id, customer=customer, kind=NOTE, **row)
+        facts.NOTE_ADDED.record(actor, customer.pk, touch=touch_id)
     return note

@@ -32,17 +32,18 @@ def assign_owner(
         raise Invalid(message, fields={"owner": message})
     with transaction.atomic():
         customer = locked(customer_id)
-        if expected is not None:
-            held = holders(KIND, [customer.pk]).get(customer.pk)
-            if expected != ((held.staff_id if held else None),):
-                name = held.staff.name if held else _("Nobody in particular")
-                raise Conflict(
-                    _("%(name)s looks after them meanwhile. Saving again changes that.")
-                    % {"name": name},
-                    code="overtaken",
-                )
-        assign(actor, KIND, customer.pk, staff_id, why=why)
-        facts.OWNED.record(actor, customer.pk, staff=staff_id)
+        current = holders(KIND, [customer.pk]).get(customer.pk)
+        before = current.staff_id if current else None
+        if expected is not None and expected != (before,):
+            name = current.staff.name if current else _("Nobody in particular")
+            raise Conflict(
+                _("%(name)s looks after them meanwhile. Saving again changes that.")
+                % {"name": name},
+                code="overtaken",
+            )
+        if before != staff_id:
+            assign(actor, KIND, customer.pk, staff_id, why=why)
+            facts.OWNED.record(actor, customer.pk, staff=staff_id, undo_with={"staff_id": before})
     return customer
 
 

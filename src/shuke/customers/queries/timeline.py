@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from shuke.common import undoing
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.kit import paging
+from shuke.customers import facts
 from shuke.customers.models import Customer, Touch
 from shuke.customers.queries.records import person_ids
 from shuke.customers.queries.scoping import entries_within
@@ -18,6 +20,8 @@ NOTES = "customers.note"
 class Entry:
     touch: Touch
     look: TimelineKind
+    #: The fact by which the reader can undo it; 0 when they cannot.
+    undo: int = 0
 
     @property
     def is_own(self) -> bool:
@@ -50,5 +54,18 @@ def timeline(
         touches = touches.filter(kind__in=kinds)
     page = paging.page(touches, "-at", PAGE, after=after)
     looks = {each.kind: each for each in declared(TimelineKind)}
-    entries = [Entry(touch, looks.get(touch.kind, _UNDECLARED)) for touch in page.rows]
+    undoable = _undoable(actor, ids)
+    entries = [
+        Entry(touch, looks.get(touch.kind, _UNDECLARED), undoable.get(touch.pk, 0))
+        for touch in page.rows
+    ]
     return Timeline(entries, page.after)
+
+
+def _undoable(actor: Actor, ids: list[int]) -> dict[int, int]:
+    """Entry -> the fact by which the actor can still undo it."""
+    if not actor.can("customers.edit"):
+        return {}
+    steps = undoing.undoable(actor, facts.CUSTOMER.key, ids)
+    rows = steps.values_list("pk", "before__touch", "fact__payload__touch")
+    return {int(touch): pk for pk, own, noted in rows if (touch := own or noted) is not None}

@@ -5,8 +5,9 @@ import datetime as dt
 import polars as pl
 import pytest
 from django.db import transaction
+from tests.changes import last_change, undo_last
 
-from shuke.common import clock
+from shuke.common import clock, undoing
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.models import RecordedFact
@@ -83,7 +84,7 @@ def test_an_edit_and_the_way_back(emma, actor):
     assert touch.detail == {"field": "name", "before": "Emma Clarke", "after": "Grace Moss"}
     assert Customer.objects.get().revision > 0
     assert search.find("grace", agent, limit=5) == [emma.pk]
-    commands.undo_edit(agent, emma.pk, touch.pk)
+    undo_last(agent)
     assert Customer.objects.get().name == "Emma Clarke"
     assert [held["undone"] for _who, _by, held in facts("customers.edited")] == [False, True]
     assert "Moss" not in str(facts("customers.edited"))
@@ -91,11 +92,19 @@ def test_an_edit_and_the_way_back(emma, actor):
 
 def test_undo_never_overwrites_a_later_edit(emma, actor):
     commands.edit_customer(actor(), emma.pk, city="Nanjing")
-    touch = Touch.objects.get(kind="customers.edited")
-    commands.edit_customer(actor(), emma.pk, city="Suzhou")
-    with pytest.raises(Conflict):
-        commands.undo_edit(actor(), emma.pk, touch.pk)
+    change = last_change(actor())
+    commands.edit_customer(actor("agent"), emma.pk, city="Suzhou")
+    commands.edit_customer(actor("agent"), emma.pk, province="Jiangsu")
+    with pytest.raises(Conflict, match="Agent changed it again"):
+        undoing.undo_changes(actor(), [change])
     assert Customer.objects.get().city == "Suzhou"
+
+
+def test_undo_sees_what_an_import_wrote_since(emma, actor):
+    commands.edit_customer(actor(), emma.pk, city="Nanjing")
+    Customer.objects.update(city="Wuxi")
+    with pytest.raises(Conflict, match="Edit it by hand"):
+        undo_last(actor())
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,18 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from tests.changes import last_change, offered, undo_last
 
-from shuke.common import clock
+from shuke.common import clock, undoing
+from shuke.common.errors import Conflict
 from shuke.common.models import RecordedFact
 from shuke.customers import commands
+from shuke.customers.commands.owning import assign_owner
 from shuke.customers.models import Child, ConsentState, Customer, Identity, Touch
+from shuke.team.queries import holders
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
 
 
@@ -132,22 +137,32 @@ def test_a_field_is_edited_where_it_stands_and_undone(cast, browse):
     assert 'aria-label="City"' in opened.text
     saved = client.post(url, {"value": "Suzhou"}, headers={"HX-Request": "true"})
     assert "Suzhou" in saved.text
-    assert "undo" in saved.headers["HX-Trigger"]
-    touch = Touch.objects.get(kind="customers.edited")
-    undo = reverse("customers:undo", args=[pk, touch.pk])
-    assert undo in saved.headers["HX-Trigger"]
-    answer = client.post(undo, {"next": "/customers/?q=emma"})
+    answer = client.post(offered(saved), {"next": "/customers/?q=emma"})
     assert answer.headers["Location"] == "/customers/?q=emma"
     assert Customer.objects.get(pk=pk).city == ""
 
 
 def test_undo_does_not_lead_to_foreign_places(cast, browse):
     client, pk = browse("agent"), cast["Emma Clarke"].pk
-    client.post(reverse("customers:field", args=[pk, "city"]), {"city": "Wuxi"})
-    touch = Touch.objects.get(kind="customers.edited")
-    undo = reverse("customers:undo", args=[pk, touch.pk])
-    answer = client.post(undo, {"next": "https://evil.example/"})
-    assert answer.headers["Location"] == reverse("customers:record", args=[pk])
+    saved = client.post(
+        reverse("customers:field", args=[pk, "city"]), {"city": "Wuxi"}, headers=HTMX
+    )
+    answer = client.post(offered(saved), {"next": "https://evil.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_the_head_of_the_record_follows_an_edit(cast, browse):
+    client, pk = browse("agent"), cast["Emma Clarke"].pk
+    saved = client.post(
+        reverse("customers:field", args=[pk, "name"]), {"name": "Grace <Moss>"}, headers=HTMX
+    )
+    client.post(reverse("customers:field", args=[pk, "city"]), {"city": "Wuxi"}, headers=HTMX)
+    head = f'<h1 id="page-title" data-value="customers:name:{pk}" hx-swap-oob="true">'
+    assert head + "Grace &lt;Moss&gt;</h1>" in saved.text
+    assert "<title>Grace &lt;Moss&gt;" in saved.text
+    page = client.get(reverse("customers:record", args=[pk])).text
+    assert '<h1 id="page-title"' in page and 'id="page-lead"' in page
+    assert f'data-value="customers:city:{pk}"' in page, "what is edited in place follows by its key"
 
 
 def test_wrong_values_stay_in_the_form_with_the_reason(cast, browse):
@@ -166,15 +181,88 @@ def test_wrong_values_stay_in_the_form_with_the_reason(cast, browse):
 def test_identities_and_children_can_be_removed_and_put_back(cast, browse, actor):
     client, pk = browse("agent"), cast["林小满"].pk
     phone = Identity.objects.get(customer=pk)
-    client.post(reverse("customers:identity_removal", args=[pk, phone.pk]))
+    child = commands.add_child(
+        actor("agent"), pk, name="小豆", born_on=dt.date(2024, 3, 1), gender="f"
+    )
+    removed = [
+        client.post(reverse(f"customers:{what}_removal", args=[pk, thing.pk]), headers=HTMX)
+        for what, thing in (("identity", phone), ("child", child))
+    ]
     assert not Identity.objects.filter(customer=pk).exists()
-    client.post(reverse("customers:put_back", args=[pk]))
-    assert Identity.objects.get(customer=pk).value == "+8613911112222"
-    assert client.post(reverse("customers:put_back", args=[pk])).status_code == 404
-    child = commands.add_child(actor("agent"), pk, name="小豆", born_on=dt.date(2024, 3, 1))
-    client.post(reverse("customers:child_removal", args=[pk, child.pk]))
-    client.post(reverse("customers:put_back", args=[pk]))
-    assert Child.objects.get().born_on == dt.date(2024, 3, 1)
+    assert not Child.objects.exists()
+    for answer in removed:  # the first of them too, though something else was removed since
+        client.post(offered(answer))
+    back = Identity.objects.get(customer=pk)
+    assert (back.value, back.source, back.seen_at) == (phone.value, phone.source, phone.seen_at)
+    same = Child.objects.get(pk=child.pk)
+    assert (same.name, same.born_on, same.gender) == ("小豆", dt.date(2024, 3, 1), "f")
+
+
+def test_changes_of_the_record_are_undone_from_it_after_a_reload(cast, browse, actor):
+    client, pk = browse("agent"), cast["林小满"].pk
+    client.post(reverse("customers:notes", args=[pk]), {"text": "likes green"})
+    client.post(reverse("customers:field", args=[pk, "city"]), {"city": "Wuxi"})
+    record = client.get(reverse("customers:record", args=[pk])).text
+    assert record.count("entry-undo") == 2
+    others = browse("owner").get(reverse("customers:record", args=[pk])).text
+    assert "entry-undo" not in others, "one's own only"
+    with clock.fixed(NOON + dt.timedelta(hours=24)):
+        assert "entry-undo" not in client.get(reverse("customers:record", args=[pk])).text
+    for kind in ("customers.note", "customers.edited"):
+        client.post(reverse("kit:undo_changes", args=[last_change(actor("agent"), kind)]))
+    record = client.get(reverse("customers:record", args=[pk])).text
+    assert "likes green" not in record
+    assert Customer.objects.get(pk=pk).city == ""
+
+
+def test_what_was_done_with_children_identities_notes_and_owners_goes_back(cast, actor):
+    agent, pk = actor("agent"), cast["林小满"].pk
+
+    def stored():
+        people = Identity.objects.filter(customer=pk).order_by("value")
+        notes = Touch.objects.filter(kind="customers.note")
+        return (
+            list(people.values_list("kind", "value", "source")),
+            list(Child.objects.order_by("pk").values_list("name", "born_on", "gender")),
+            list(notes.order_by("pk").values_list("pk", "at", "detail")),
+            holders("customer", [pk]).get(pk),
+        )
+
+    child = commands.add_child(agent, pk, name="小豆", gender="f")
+    note = commands.add_note(agent, pk, "likes green")
+    for change in (
+        lambda: commands.add_identity(agent, pk, "card", "VIP-7"),
+        lambda: commands.add_child(agent, pk, name="小米"),
+        lambda: commands.edit_child(agent, child.pk, name="豆豆", born_on=dt.date(2025, 1, 1)),
+        lambda: commands.add_note(agent, pk, "and blue"),
+        lambda: commands.take_back_note(agent, pk, note.pk),
+        lambda: assign_owner(agent, pk, agent.id),
+    ):
+        before = stored()
+        change()
+        changed = stored()
+        assert changed != before
+        undo_last(agent)
+        assert stored() == before
+        undo_last(agent)  # an undo is a change like any other
+        assert [part and len(part) for part in changed[:3]] == [
+            part and len(part) for part in stored()[:3]
+        ]
+
+
+def test_undo_is_refused_in_words_when_something_later_stands_in_the_way(cast, browse, actor):
+    client, pk = browse("agent"), cast["林小满"].pk
+    phone = Identity.objects.get(customer=pk)
+    removed = client.post(reverse("customers:identity_removal", args=[pk, phone.pk]), headers=HTMX)
+    commands.add_identity(actor("owner"), cast["Emma Clarke"].pk, "phone", phone.value)
+    refused = client.post(offered(removed), {"next": reverse("customers:list")}, follow=True)
+    assert f"already belongs to customer {cast['Emma Clarke'].pk}" in refused.text
+    child = commands.add_child(actor("agent"), pk, name="小豆")
+    added = last_change(actor("agent"))
+    commands.edit_child(actor("owner"), child.pk, name="豆豆")
+    with pytest.raises(Conflict, match="Owner changed it again"):
+        undoing.undo_changes(actor("agent"), [added])
+    assert Child.objects.get().name == "豆豆"
 
 
 def test_one_cannot_reach_through_to_another_customers_things(cast, browse):
@@ -190,7 +278,8 @@ def test_consent_is_recorded_and_its_history_shown(cast, browse):
     url = reverse("customers:consent", args=[pk])
     client.post(url, {"channel": "email", "state": "granted"})
     assert ConsentState.objects.get().state == "granted"
-    client.post(url + "?channel=email&state=withdrawn")
+    said = client.post(url, {"channel": "email", "state": "withdrawn"}, headers=HTMX)
+    assert offered(said) == "", "what somebody said is not undone"
     assert ConsentState.objects.get().state == "withdrawn"
     history = client.get(reverse("customers:consents", args=[pk])).text
     assert history.count("recorded by staff") == 2

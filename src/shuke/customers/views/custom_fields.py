@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -52,8 +51,7 @@ def own_field(request: Request, own: int) -> HttpResponse:
 @require_POST
 def own_field_ending(request: Request, own: int) -> HttpResponse:
     ended = commands.end_custom_field(request.actor, own)
-    undo = reverse("customers:own_field_return", args=[own])
-    toast(request, _("“%(name)s” has ended.") % {"name": ended.label}, undo=undo)
+    toast(request, _("“%(name)s” has ended.") % {"name": ended.label})
     return redirect("customers:own_fields")
 
 

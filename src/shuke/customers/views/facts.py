@@ -1,11 +1,9 @@
 """The left column of the record: facts, each edited where it stands."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +15,7 @@ from shuke.common.kit.toasts import toast
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.commands.editing import FIELDS, read_field
 from shuke.customers.forms import ChildForm, IdentityForm, field_form
-from shuke.customers.models import Child, Customer, Identity, Touch
+from shuke.customers.models import Child, Customer, Identity
 
 
 def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
@@ -44,7 +42,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
 def facts_part(request: Request, customer: Customer, status: int = 200, **editing) -> HttpResponse:
     """The left column anew; `editing` as in `facts_context`."""
     context = facts_context(request, customer, **editing)
-    return render(request, "customers/_facts.html", context, status=status)
+    return render(request, "customers/_facts_anew.html", context, status=status)
 
 
 @allow("customers.view")
@@ -70,23 +68,8 @@ def field(request: Request, pk: int, name: str) -> HttpResponse:
     except Invalid as error:
         show_errors(form, error)
         return facts_part(request, customer, 422, open=name, form=form)
-    offer_undo(request, saved)
+    toast(request, _("Saved"))
     return facts_part(request, saved)
-
-
-def offer_undo(request: Request, customer: Customer) -> None:
-    """Say that the change is saved, and offer to take it back."""
-    touch = Touch.objects.filter(customer=customer, kind="customers.edited").order_by("-pk").first()
-    undo = reverse("customers:undo", args=[customer.pk, touch.pk]) if touch else ""
-    toast(request, _("Saved"), undo=undo)
-
-
-@allow("customers.edit")
-@require_POST
-def undo(request: Request, pk: int, touch: int) -> HttpResponse:
-    commands.undo_edit(request.actor, pk, touch)
-    toast(request, _("Put back as it was"))
-    return back(request, pk)
 
 
 @allow("customers.edit")
@@ -100,12 +83,11 @@ def identities(request: Request, pk: int) -> HttpResponse:
         )
     try:
         kind, text = form.cleaned_data["kind"], form.cleaned_data["text"]
-        made = commands.add_identity(request.actor, customer.pk, kind, text)
+        commands.add_identity(request.actor, customer.pk, kind, text)
     except (Invalid, Conflict) as error:
         form.add_error("text", error.message)
         return facts_part(request, customer, 422, open="identity", form=form)
-    removal = reverse("customers:identity_removal", args=[customer.pk, made.pk])
-    toast(request, _("Saved"), undo=removal)
+    toast(request, _("Saved"))
     return facts_part(request, customer)
 
 
@@ -115,9 +97,8 @@ def identity_removal(request: Request, pk: int, identity: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     if not Identity.objects.filter(pk=identity, customer=customer).exists():
         raise NotFound(_("It has been removed already."))
-    removed = commands.remove_identity(request.actor, identity)
-    undo = keep(request, customer.pk, "identity", kind=removed.kind, text=removed.value)
-    toast(request, _("Removed"), undo=undo)
+    commands.remove_identity(request.actor, identity)
+    toast(request, _("Removed"))
     return back(request, customer.pk)
 
 
@@ -154,35 +135,9 @@ def child_removal(request: Request, pk: int, child: int) -> HttpResponse:
     customer = queries.customer_for(request.actor, pk)
     if not Child.objects.filter(pk=child, customer=customer).exists():
         raise NotFound(_("This child has been removed already."))
-    gone = commands.remove_child(request.actor, child)
-    born = gone.born_on.isoformat() if gone.born_on else ""
-    undo = keep(request, customer.pk, "child", name=gone.name, born_on=born, gender=gone.gender)
-    toast(request, _("Removed"), undo=undo)
+    commands.remove_child(request.actor, child)
+    toast(request, _("Removed"))
     return back(request, customer.pk)
-
-
-def keep(request: Request, pk: int, what: str, **data: str) -> str:
-    """Remember in the session what was removed; returns the address that puts it back."""
-    request.session["removed"] = {"customer": pk, "what": what, **data}
-    return reverse("customers:put_back", args=[pk])
-
-
-@allow("customers.edit")
-@require_POST
-def put_back(request: Request, pk: int) -> HttpResponse:
-    """Add what was removed last, once."""
-    removed = request.session.pop("removed", None)
-    if removed is None or removed.pop("customer") != pk:
-        raise NotFound(_("There is nothing to put back."))
-    if removed.pop("what") == "identity":
-        commands.add_identity(request.actor, pk, removed["kind"], removed["text"])
-    else:
-        born = dt.date.fromisoformat(removed["born_on"]) if removed["born_on"] else None
-        commands.add_child(
-            request.actor, pk, name=removed["name"], born_on=born, gender=removed["gender"]
-        )
-    toast(request, _("Put back as it was"))
-    return back(request, pk)
 
 
 def back(request: Request, pk: int) -> HttpResponse:

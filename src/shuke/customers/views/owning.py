@@ -1,10 +1,7 @@
 """Who looks after a customer, from their record."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,21 +16,14 @@ from shuke.team.queries import holders
 @allow("customers.edit")
 @require_POST
 def owner(request: Request, pk: int) -> HttpResponse:
-    """`owner` comes with the form, or with the address of an undo."""
-    text = request.GET.get("owner", request.POST.get("owner", ""))
-    before = holders(KIND, [pk]).get(pk)
+    text = request.POST.get("owner", "")
     staff_id = int(text) if text.isdigit() and len(text) < 19 else None
     customer = assign_owner(request.actor, pk, staff_id)
-    back = urlencode({"owner": before.staff_id if before else ""})
     now = holders(KIND, [customer.pk]).get(customer.pk)
     words = (
         _("%(name)s looks after them now") if now else _("Nobody in particular looks after them")
     )
-    toast(
-        request,
-        words % {"name": now.staff.name if now else ""},
-        undo=f"{reverse('customers:owner', args=[pk])}?{back}",
-    )
+    toast(request, words % {"name": now.staff.name if now else ""})
     if request.POST.get("next"):
         return back_to_page(request)
     return redirect("customers:record", customer.pk)

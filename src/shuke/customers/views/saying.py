@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,12 +21,11 @@ def notes(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     error = ""
     try:
-        note = commands.add_note(request.actor, customer.pk, text)
+        commands.add_note(request.actor, customer.pk, text)
     except Invalid as wrong:
         error = wrong.message
     else:
-        undo = reverse("customers:note_removal", args=[customer.pk, note.pk])
-        toast(request, _("Noted"), undo=undo)
+        toast(request, _("Noted"))
         text = ""
     page = queries.timeline(request.actor, customer)
     more = f"?after={page.after}" if page.after else ""
@@ -38,26 +36,14 @@ def notes(request: Request, pk: int) -> HttpResponse:
 
 @allow("customers.edit")
 @require_POST
-def note_removal(request: Request, pk: int, touch: int) -> HttpResponse:
-    commands.take_back_note(request.actor, pk, touch)
-    toast(request, _("The note is gone"))
-    return back(request, pk)
-
-
-@allow("customers.edit")
-@require_POST
 def consent(request: Request, pk: int) -> HttpResponse:
-    """Record what the customer said about a channel. `channel` and `state` come with the form, or
-    with the address of an undo."""
-    channel = request.POST.get("channel") or request.GET.get("channel", "")
-    state = request.POST.get("state") or request.GET.get("state", "")
+    """Record what the customer said about a channel."""
+    channel, state = request.POST.get("channel", ""), request.POST.get("state", "")
     say = {"granted": commands.grant_consent, "withdrawn": commands.withdraw_consent}.get(state)
     if say is None:
         raise Invalid(_("Choose one of the list."), fields={"state": _("Choose one of the list.")})
     if say(request.actor, pk, channel):
-        opposite = "withdrawn" if state == "granted" else "granted"
-        undo = reverse("customers:consent", args=[pk])
-        toast(request, _("Saved"), undo=f"{undo}?channel={channel}&state={opposite}")
+        toast(request, _("Saved"))
     return back(request, pk)
 
 

@@ -1,4 +1,4 @@
-"""Who did what: the newest first."""
+"""Who did what, and what oneself did: the newest first."""
 
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common import audit as wording
-from shuke.common.access import Request, allow
+from shuke.common import undoing
+from shuke.common.access import Request, allow, signed_in
 from shuke.common.facts import TOPICS
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
@@ -26,6 +27,7 @@ class AuditTable(Table):
         Column("at", _("When"), kind="moment", sort=True),
         Column("actor_name", _("Who"), value=wording.actor_name),
         Column("kind", _("What"), value=wording.sentence, link=wording.url),
+        Column("undo_state", _("Undo"), template="operate/_undo.html"),
     ]
     filters = [
         Filter("actor_id", _("Who"), choices=staff_choices),
@@ -45,6 +47,7 @@ class AuditTable(Table):
     def page(self) -> Page:
         page = super().page
         wording.read_names(self.request.actor, page.rows)
+        undoing.read_states(self.request.actor, page.rows)
         return page
 
     empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
@@ -54,3 +57,20 @@ class AuditTable(Table):
 def audit(request: Request) -> HttpResponse:
     table = AuditTable(request, RecordedFact.objects.filter(audited=True))
     return render(request, "operate/audit.html", {"table": table})
+
+
+class ChangesTable(AuditTable):
+    name = "changes"
+    columns = [column for column in AuditTable.columns if column.name != "actor_name"]
+    filters = []
+    empty = (
+        _("You changed nothing in the past day"),
+        _("What you change can be undone here until the same time tomorrow."),
+    )
+
+
+@signed_in
+def changes(request: Request) -> HttpResponse:
+    """What one did oneself in the past day, to be undone."""
+    table = ChangesTable(request, undoing.changes(request.actor))
+    return render(request, "operate/changes.html", {"table": table})

@@ -9,7 +9,6 @@ from shuke.shop.commands.coupons import (
     issue_coupons,
     publish_code,
     reopen_coupon,
-    withdraw_coupon,
 )
 from shuke.shop.commands.events import RecordedEvents, record_events
 from shuke.shop.commands.excluding import (
@@ -24,6 +23,7 @@ from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, ta
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.spending import state_spend
 from shuke.shop.commands.totals import refresh_totals
+from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
 
@@ -54,6 +54,7 @@ __all__ = [
     "redeem_coupon",
     "refresh_totals",
     "reopen_coupon",
+    "return_coupon",
     "state_spend",
     "take_back_use",
     "tie_returns",

@@ -96,12 +96,12 @@ def issue_coupons(actor: Actor, coupon_id: int, people: Iterable[int], *, reason
     ids = list(dict.fromkeys(merged.get(pk, pk) for pk in wanted))
     with transaction.atomic():
         coupon = _givable(coupon_id)
-        given = 0
+        given, now = 0, clock.now()
         for step in batched(ids, STEP, strict=False):
-            given += _issue(actor, coupon, step, reason[:120])
-        _count(coupon, given)
+            given += _issue(actor, coupon, step, reason[:120], now)
+        count_codes(coupon, given)
         if given:
-            facts.COUPONS_ISSUED.record(actor, coupon.pk, people=given, reason=reason[:120])
+            _announce(actor, coupon, given, reason[:120], now)
     return Issued(given=given, already=len(ids) - given)
 
 
@@ -129,31 +129,12 @@ def publish_code(
         if IssuedCoupon.objects.filter(code=code).exists():
             words = _("This code is taken. Choose another one.")
             raise Invalid(words, fields={"code": words})
-        row = _row(actor, coupon, None, "public", code, clock.now(), next_revision())
+        now = clock.now()
+        row = _row(actor, coupon, None, "public", code, now, next_revision())
         row.uses_left = uses
         row.save()
-        _count(coupon, 1)
-        facts.COUPONS_ISSUED.record(actor, coupon.pk, people=0, reason="public")
-    return row
-
-
-def withdraw_coupon(actor: Actor, issued_id: int) -> IssuedCoupon:
-    """Take a code back that was not used yet, as when it was given by mistake."""
-    require(actor, "coupons.give")
-    with transaction.atomic():
-        row = IssuedCoupon.objects.select_for_update().filter(pk=issued_id).first()
-        if row is None:
-            raise NotFound(_("There is no such code."))
-        if row.used.filter(taken_back_at=None).exists():
-            raise Conflict(_("This code has been used; it cannot be taken back."))
-        if row.withdrawn_at is None:
-            row.withdrawn_at, row.withdrawn_by = clock.now(), actor.name[:120]
-            row.revision = next_revision()
-            row.save(update_fields=["withdrawn_at", "withdrawn_by", "revision"])
-            Coupon.objects.filter(pk=row.coupon_id).update(
-                issued=F("issued") - 1, revision=row.revision
-            )
-            facts.COUPON_WITHDRAWN.record(actor, row.coupon_id, code=row.pk)
+        count_codes(coupon, 1)
+        _announce(actor, coupon, 0, "public", now)
     return row
 
 
@@ -168,10 +149,16 @@ def _givable(coupon_id: int) -> Coupon:
     return coupon
 
 
-def _issue(actor: Actor, coupon: Coupon, ids: Sequence[int], reason: str) -> int:
+def _announce(actor: Actor, coupon: Coupon, people: int, reason: str, now: dt.datetime) -> None:
+    facts.COUPONS_ISSUED.record(
+        actor, coupon.pk, people=people, reason=reason, undo_with={"at": now.isoformat()}
+    )
+
+
+def _issue(actor: Actor, coupon: Coupon, ids: Sequence[int], reason: str, now: dt.datetime) -> int:
     holders = IssuedCoupon.objects.filter(coupon=coupon, reason=reason, customer__in=ids)
     served = set(holders.values_list("customer_id", flat=True))
-    now, revision = clock.now(), next_revision()
+    revision = next_revision()
     rows = [
         _row(actor, coupon, pk, reason, _code(), now, revision) for pk in ids if pk not in served
     ]
@@ -218,7 +205,7 @@ def _code() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
 
 
-def _count(coupon: Coupon, given: int) -> None:
+def count_codes(coupon: Coupon, given: int) -> None:
     """Move the number of codes under the condition of the limit: two givers cannot both pass it."""
     room = Q(limit__isnull=True) | Q(limit__gte=F("issued") + given)
     moved = Coupon.objects.filter(room, pk=coupon.pk).update(

@@ -1,6 +1,7 @@
 """Keep suspected fake orders out of analysis, and put them back."""
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -53,6 +54,15 @@ def include_orders_by_id(actor: Actor, ids: Sequence[int], reason: str = "") -> 
     return _mark(actor, ids, excluded=False, reason=reason)
 
 
+def reasons_of(ids: Sequence[int]) -> dict[int, str]:
+    """For which reason each of these orders was kept out the last time."""
+    reasons: dict[int, str] = {}
+    for step in batched(ids, _STEP, strict=False):
+        marks = ExclusionMark.objects.filter(order__in=step, excluded=True).order_by("pk")
+        reasons.update(marks.values_list("order_id", "reason"))
+    return reasons
+
+
 def _existing(actor: Actor, order_id: int) -> list[int]:
     if not in_stores(actor, Order.objects.filter(pk=order_id)).exists():
         raise NotFound(_("There is no such order."))
@@ -95,6 +105,8 @@ def _mark(actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str) -> l
             changed += step
             buyers |= {buyer for buyer in step.values() if buyer is not None}
             kind = facts.ORDERS_EXCLUDED if excluded else facts.ORDERS_INCLUDED
-            kind.record(actor, orders=list(step), reason=reason[:200])
+            kind.record(
+                actor, orders=list(step), reason=reason[:200], undo_with={"at": moment.isoformat()}
+            )
         refresh_totals(sorted(buyers))
     return changed

@@ -12,6 +12,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.money import LIMIT
 from shuke.common.revisions import next_revision
+from shuke.shop import facts
 from shuke.shop.costs import Cost, refuse, refuse_all
 from shuke.shop.models import Spend
 
@@ -49,6 +50,8 @@ def state_spend(actor: Actor, costs: Iterable[Cost]) -> int:
             )
             for cost in checked
         )
+        if checked:
+            facts.COSTS_STATED.record(actor, costs=len(checked))
     return len(checked)
 
 
