@@ -1,6 +1,7 @@
 """The one place where rights are checked per route and errors become HTTP."""
 
 import logging
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -62,12 +63,26 @@ class AccessMiddleware:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    """To the log-in, and from there back to the page where one was: a form that was sent after the session
+    had ended is still there, with the draft that the browser holds (0137)."""
     target = resolve_url(settings.LOGIN_URL)
-    if request.method == "GET" and not request.headers.get("HX-Request"):
-        return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
-    response = HttpResponse(status=401)
-    response["HX-Redirect"] = target
-    return response
+    place = request.get_full_path()
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=401)
+        place = _page_of(request, request.headers.get("HX-Current-URL", ""))
+        response["HX-Redirect"] = f"{target}?{urlencode({'next': place})}"
+        return response
+    if request.method not in ("GET", "HEAD"):
+        place = _page_of(request, request.headers.get("Referer", ""))
+    return redirect(f"{target}?{urlencode({'next': place})}")
+
+
+def _page_of(request: HttpRequest, address: str) -> str:
+    """The path and query of one of our pages; "/" for any other address."""
+    parts = urlsplit(address)
+    if parts.netloc != request.get_host():
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
