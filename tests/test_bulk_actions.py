@@ -62,7 +62,7 @@ def test_chosen_orders_are_kept_out_and_put_back_together(orders, browse):
     shop.exclude_order(SYSTEM, orders[0], "burst")
     asked = {"ids": orders[:3], "exclude-reason": "single orders in a burst", "next": "/orders/"}
     said = client.post(EXCLUDE, asked, follow=True).content.decode()
-    assert "Keep out of reports: 2 rows · 1 was so already" in said
+    assert "Exclude from reports: 2 rows · 1 was so already" in said
     assert excluded() == 3
     assert ExclusionMark.objects.filter(reason="single orders in a burst").count() == 2
     take_back(client)

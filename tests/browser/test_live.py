@@ -19,7 +19,7 @@ def is_poll(response):
 def test_a_new_task_appears_and_the_next_question_is_answered_with_304(visit, actor):
     agent = actor("agent")
     page = visit("agent", "/tasks/")
-    expect(page.locator("#tasks-mine")).to_contain_text("Nothing is waiting for you")
+    expect(page.locator("#tasks-mine")).to_contain_text("You’re all caught up")
     giving.assign_task(agent, title="Call about the size", holder_id=agent.id)
     with page.expect_response(is_poll) as news:
         page.evaluate(COME_BACK)

@@ -133,7 +133,7 @@ class Document(models.Model):
     class State(models.TextChoices):
         RECEIVED = "received", _("Received")
         APPLIED = "applied", _("Applied")
-        OUTDATED = "outdated", _("Overtaken")
+        OUTDATED = "outdated", _("Superseded")
         HELD = "held", _("Held")
         REJECTED = "rejected", _("Rejected")
 

@@ -42,7 +42,7 @@ REJECTED = {
     "too_long": _("The order number or code is longer than %(value)s characters"),
     "too_many_lines": _("An order of more than %(value)s lines or 16 MB cannot be recorded"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
-    "own_unreadable": _("“%(value)s” is nothing that this own field can hold"),
+    "own_unreadable": _("“%(value)s” does not fit this custom field"),
     "field_unknown": _("There is no field “%(value)s”"),
     "body_shape": _("“%(value)s” does not have the shape that it should have"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),

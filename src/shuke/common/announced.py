@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.facts import Fact, Topic
 
-Topic("deliveries.", _("Deliveries"))
+Topic("deliveries.", _("Webhook deliveries"))
 
 #: An endpoint was paused: nothing had arrived there for a day.
 DELIVERIES_PAUSED = Fact(

@@ -19,9 +19,9 @@ from shuke.team.queries import Role
 GROUPS = {
     "home": "",
     "customers": _("Customers and shop"),
-    "understand": _("Understand"),
-    "talk": _("Talk"),
-    "house": _("House"),
+    "understand": _("Insights"),
+    "talk": _("Marketing"),
+    "house": _("Settings"),
 }
 
 

@@ -27,7 +27,7 @@ class FieldIn(Body):
 
 
 @router.get(
-    "/custom-fields", response=list[FieldOut], capability="customers.view", summary="Own fields"
+    "/custom-fields", response=list[FieldOut], capability="customers.view", summary="Custom fields"
 )
 def list_fields(request: Request):
     """Every own field in its order; those that have ended last."""

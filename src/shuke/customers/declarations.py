@@ -83,13 +83,13 @@ DECLARATIONS = (
     ),
     Capability(
         "customers.edit",
-        _("Change customers and write notes"),
+        _("Edit customers and write notes"),
         OWNER | {"agent"},
         within=STORES,
         order=50,
     ),
-    Capability("customers.export", _("Take customers out as a file"), OWNER, order=60),
-    Capability("customers.fields", _("Decide which own fields customers have"), OWNER, order=70),
+    Capability("customers.export", _("Export customers"), OWNER, order=60),
+    Capability("customers.fields", _("Manage custom fields"), OWNER, order=70),
     MenuPage(
         "customers",
         _("Customers"),

@@ -25,7 +25,7 @@ def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
 
 CUSTOMER = Subject("customer", _names, "customers:record")
 
-Topic("customers.exported", _("Customers taken out as a file"))
+Topic("customers.exported", _("Customer exports"))
 Topic("customers.", _("Customers"))
 
 _FIELDS = {
@@ -92,29 +92,29 @@ EDITED = _of_customer(
 #: An own field was added (or taken up again), renamed or offered otherwise, ended.
 FIELD_ADDED = _of_fields(
     "customers.field_added",
-    _("gave customers the own field “%(field)s”"),
+    _("added the custom field “%(field)s”"),
     undo=_undo_of_field("undo_field_added"),
 )
 FIELD_CHANGED = _of_fields(
     "customers.field_changed",
-    _("changed the own field “%(field)s”"),
+    _("changed the custom field “%(field)s”"),
     undo=_undo_of_field("undo_field_changed"),
 )
 FIELD_ENDED = _of_fields(
     "customers.field_ended",
-    _("ended the own field “%(field)s”"),
+    _("retired the custom field “%(field)s”"),
     undo=_undo_of_field("undo_field_ended"),
 )
 #: An identity was added or removed by staff: its kind.
 IDENTITY_ADDED = _of_customer(
     "customers.identity_added",
-    _("added a way to know %(customer)s: %(identity)s"),
+    _("added a contact detail for %(customer)s: %(identity)s"),
     holds=("identity",),
     undo=Undo(later(f"{_UNDOING}.undo_identity_added"), checks_itself=True),
 )
 IDENTITY_REMOVED = _of_customer(
     "customers.identity_removed",
-    _("removed a way to know %(customer)s: %(identity)s"),
+    _("removed a contact detail of %(customer)s: %(identity)s"),
     holds=("identity",),
     undo=Undo(later(f"{_UNDOING}.undo_identity_removed"), checks_itself=True),
 )
@@ -157,12 +157,12 @@ CONSENTS_CHANGED = Fact("customers.consents_changed", holds=("granted", "withdra
 #: Personal data left the house; `contact`: in full or masked.
 EXPORTED = Fact(
     "customers.exported",
-    _("took out %(count)s customers as a file"),
+    _("exported %(count)s customers"),
     holds=("count", "filters", "contact"),
     audited=True,
     undo=_OUT,
 )
 #: Everything held about one person was handed out.
 PERSON_EXPORTED = _of_customer(
-    "customers.person_exported", _("took out everything held about %(customer)s"), undo=_OUT
+    "customers.person_exported", _("exported the data of %(customer)s"), undo=_OUT
 )

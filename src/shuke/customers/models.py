@@ -41,7 +41,7 @@ class Customer(Tracked):
     city = models.CharField(_("City"), max_length=60, blank=True)
     #: Where the shop first met them: the code of a channel or source.
     source = models.CharField(_("Source"), max_length=60, blank=True)
-    joined_at = models.DateTimeField(_("Known since"))
+    joined_at = models.DateTimeField(_("Customer since"))
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
     )

@@ -137,7 +137,7 @@ class CustomerTable(Table):
         ),
         Column("last_order_at", _("Last order"), kind="ago", sort=True),
         Column("first_order_at", _("First order"), kind="day", shown=False),
-        Column("joined_at", _("Known since"), kind="day", sort=True, shown=False),
+        Column("joined_at", _("Customer since"), kind="day", sort=True, shown=False),
         Column("source", _("Source"), shown=False),
     )
 

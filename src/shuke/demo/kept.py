@@ -1,5 +1,5 @@
 """Two segments that the demo shop has kept track of for some weeks, compared every other week as it was
-then: longer than the flow between kept segments looks back by itself."""
+then: longer than the flow between tracked segments looks back by itself."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -24,7 +24,7 @@ def unknown_sends(actor: Actor) -> Concern | None:
         [each for each in recent if engage.unknown_sends(each.pk).exists()],
         kind="unknown",
         icon="mail-x",
-        title=_("Letters whose fate is unknown"),
+        title=_("E-mails that may not have arrived"),
         why=_("The connection broke while they were handed over. They are never sent again alone."),
         tone="warn",
     )
@@ -50,7 +50,7 @@ def running_campaigns(actor: Actor) -> Concern | None:
         .order_by("-pk"),
         kind="running",
         icon="send",
-        title=_("Campaigns on their way"),
+        title=_("Campaigns being sent"),
         why=_("You can pause or stop them at any moment."),
     )
 

@@ -24,7 +24,7 @@ class CampaignForm(forms.Form):
         label=_("Segment"), coerce=int, empty_value=None, required=False
     )
     holdout_percent = forms.TypedChoiceField(
-        label=_("Hold-out"),
+        label=_("Control group"),
         coerce=int,
         initial=10,
         choices=[(share, f"{share} %") for share in HOLDOUTS],

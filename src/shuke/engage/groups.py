@@ -18,10 +18,10 @@ from shuke.engage.models import Campaign, DeliveryEvent, Send
 
 #: Groups that are neither a state nor an arm of the ledger -> what they are called.
 GROUPS = {
-    "delivered": gettext_lazy("Letters that arrived"),
-    "clicked": gettext_lazy("Followed a link"),
+    "delivered": gettext_lazy("Delivered"),
+    "clicked": gettext_lazy("Clicked a link"),
     "unsubscribed": gettext_lazy("Unsubscribed"),
-    "bounced": gettext_lazy("Letter came back"),
+    "bounced": gettext_lazy("Bounced"),
     "problems": gettext_lazy("Failed or unknown"),
 }
 #: Groups of those who bought in the days after the launch: in either arm, or in one.

@@ -51,7 +51,7 @@ def birthdays(actor: Actor) -> Concern | None:
         url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}"
         if actor.can("segments.edit")
         else "",
-        action=_("Make a segment"),
+        action=_("Create a segment"),
     )
 
 

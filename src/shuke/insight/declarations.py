@@ -64,8 +64,8 @@ DECLARATIONS = (
     Capability("insight.edit", _("Import figures to compare with"), MARKETERS, order=170),
     Capability("segments.view", _("See segments"), ANALYSTS, order=180),
     Capability("segments.edit", _("Build segments"), MARKETERS, order=190),
-    Capability("lists.view", _("See lists of people"), EVERYBODY, order=200),
-    Capability("lists.edit", _("Keep lists of people"), COLLEAGUES, order=210),
+    Capability("lists.view", _("See lists"), EVERYBODY, order=200),
+    Capability("lists.edit", _("Manage lists"), COLLEAGUES, order=210),
     MenuPage(
         "understand",
         _("Segments"),
@@ -91,7 +91,7 @@ DECLARATIONS = (
     ),
     MenuPage(
         "understand",
-        _("Best buyers (80/20)"),
+        _("Top customers (80/20)"),
         "insight:pareto",
         "chart-line",
         "insight.view",

@@ -35,8 +35,8 @@ SEGMENT_CHANGED = _of_segment(
 )
 SEGMENT_RENAMED = _of_segment("insight.segment_renamed", _("renamed the segment %(segment)s"))
 #: It was put away, or taken back.
-SEGMENT_ARCHIVED = _of_segment("insight.segment_archived", _("put the segment %(segment)s away"))
-SEGMENT_RESTORED = _of_segment("insight.segment_restored", _("took the segment %(segment)s back"))
+SEGMENT_ARCHIVED = _of_segment("insight.segment_archived", _("archived the segment %(segment)s"))
+SEGMENT_RESTORED = _of_segment("insight.segment_restored", _("restored the segment %(segment)s"))
 #: Shuke began or ended keeping track of who is in a segment: `how` (daily, live, off).
 SEGMENT_TRACKED = _of_segment(
     "insight.segment_tracked",
@@ -69,8 +69,8 @@ BENCHMARKS_IMPORTED = Fact(
 #: A list of people was made, got another name or note, was put away, or taken back.
 LIST_CREATED = _of_list("insight.list_created", _("began the list %(list)s"))
 LIST_RENAMED = _of_list("insight.list_renamed", _("renamed the list %(list)s"))
-LIST_ARCHIVED = _of_list("insight.list_archived", _("put the list %(list)s away"))
-LIST_RESTORED = _of_list("insight.list_restored", _("took the list %(list)s back"))
+LIST_ARCHIVED = _of_list("insight.list_archived", _("archived the list %(list)s"))
+LIST_RESTORED = _of_list("insight.list_restored", _("restored the list %(list)s"))
 #: People (how many) were put on it, or taken off.
 LIST_GREW = _of_list(
     "insight.list_grew",

@@ -25,8 +25,8 @@ def failed_work(actor: Actor) -> Concern | None:
         kind="work",
         icon="activity",
         title=ngettext(
-            "%(count)s piece of background work failed",
-            "%(count)s pieces of background work failed",
+            "%(count)s background job failed",
+            "%(count)s background jobs failed",
             count,
         )
         % {"count": formats.number(count)},
@@ -40,6 +40,6 @@ def failed_work(actor: Actor) -> Concern | None:
             for row in first
         ],
         url=reverse("operate:work"),
-        action=_("Background work"),
+        action=_("Background jobs"),
         tone="bad",
     )

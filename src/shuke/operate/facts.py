@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.facts import Fact, Topic
 
-Topic("operate.reaction", _("Background work"))
-Topic("operate.delivery", _("Deliveries"))
+Topic("operate.reaction", _("Background jobs"))
+Topic("operate.delivery", _("Webhook deliveries"))
 
 #: Somebody had background work tried again that had failed: the handler's address.
 REACTION_RETRIED = Fact(

@@ -14,7 +14,7 @@ def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
     """The line of a colleague's page that leads to what they did."""
     if not actor.can("audit.view"):
         return None
-    return _("What they did"), f"{reverse('operate:audit')}?actor_id={staff_id}"
+    return _("Activity"), f"{reverse('operate:audit')}?actor_id={staff_id}"
 
 
 def failed_reactions(actor: Actor) -> QuerySet[Reaction]:

@@ -49,7 +49,7 @@ DECLARATIONS = (
     BulkAction(
         "orders",
         "exclude",
-        _("Keep out of reports"),
+        _("Exclude from reports"),
         "ban",
         "orders.edit",
         later("shuke.shop.bulk.exclude"),
@@ -60,7 +60,7 @@ DECLARATIONS = (
     BulkAction(
         "orders",
         "include",
-        _("Count again"),
+        _("Include again"),
         "rotate-ccw",
         "orders.edit",
         later("shuke.shop.bulk.include"),
@@ -71,12 +71,12 @@ DECLARATIONS = (
     Mount("", "shuke.shop.urls"),
     ApiRouter("", "shuke.shop.api.router"),
     Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),
-    Capability("orders.edit", _("Take orders out of analysis"), OWNER, within=STORES, order=90),
+    Capability("orders.edit", _("Exclude orders from reports"), OWNER, within=STORES, order=90),
     Capability("coupons.view", _("See coupons"), EVERYBODY, order=100),
     Capability("coupons.edit", _("Make and end coupons"), MARKETERS, order=110),
     Capability("coupons.give", _("Give coupons to customers"), COLLEAGUES, order=120),
     Capability("coupons.redeem", _("Use coupons on orders"), COLLEAGUES, within=STORES, order=130),
-    Capability("costs.edit", _("Say what marketing costs"), MARKETERS, order=250),
+    Capability("costs.edit", _("Enter marketing costs"), MARKETERS, order=250),
     MenuPage(
         "customers",
         _("Orders"),

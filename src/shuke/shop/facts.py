@@ -17,14 +17,14 @@ Topic("shop.", _("Orders"))
 #: Orders (ids) were kept out of analysis as suspected fakes, or put back.
 ORDERS_EXCLUDED = Fact(
     "shop.orders_excluded",
-    _("kept %(orders)s orders out of analysis: %(reason)s"),
+    _("excluded %(orders)s orders from reports: %(reason)s"),
     holds=("orders", "reason"),
     audited=True,
     undo=Undo(later("shuke.shop.commands.undoing.undo_exclusion"), checks_itself=True),
 )
 ORDERS_INCLUDED = Fact(
     "shop.orders_included",
-    _("put %(orders)s orders back into analysis"),
+    _("included %(orders)s orders in reports again"),
     holds=("orders", "reason"),
     audited=True,
     undo=Undo(later("shuke.shop.commands.undoing.undo_inclusion"), checks_itself=True),

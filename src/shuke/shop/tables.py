@@ -89,7 +89,7 @@ class OrderTable(Table):
         return [(str(store.pk), store.name) for store in stores(self.actor)]
 
     def _counted(self) -> list[tuple[str, object]]:
-        return [("yes", _("counted")), ("no", _("kept out"))]
+        return [("yes", _("included")), ("no", _("excluded"))]
 
     def _by_counted(self, orders: QuerySet, value: str) -> QuerySet:
         return orders.filter(excluded_at__isnull=value == "yes")

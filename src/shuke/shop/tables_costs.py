@@ -20,8 +20,8 @@ class CostTable(Table):
         Column("starts", _("First day"), kind="day"),
         Column("ends", _("Last day"), kind="day"),
         Column("amount", _("Amount"), kind="money", unit=lambda row: row.currency),
-        Column("by", _("Told by")),
-        Column("at", _("Told"), kind="ago", sort=True),
+        Column("by", _("Entered by")),
+        Column("at", _("Entered"), kind="ago", sort=True),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):

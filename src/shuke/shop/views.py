@@ -42,7 +42,7 @@ def order_summary(request: Request, pk: int) -> HttpResponse:
 def exclusion(request: Request, pk: int) -> HttpResponse:
     """Keep the order out of analysis; `reason` says why."""
     if commands.exclude_order(request.actor, pk, request.POST.get("reason", "")):
-        toast(request, _("Kept out of every total and report"))
+        toast(request, _("Excluded from all totals and reports"))
     return _back(request, pk)
 
 
@@ -51,7 +51,7 @@ def exclusion(request: Request, pk: int) -> HttpResponse:
 def inclusion(request: Request, pk: int) -> HttpResponse:
     """Count the order again."""
     if commands.include_order(request.actor, pk):
-        toast(request, _("Counted again"))
+        toast(request, _("Included again"))
     return _back(request, pk)
 
 

@@ -57,7 +57,7 @@ def state(request: Request) -> HttpResponse:
         return _page(request, form, status=422)
     toast(
         request,
-        ngettext("%(n)s cost taken down", "%(n)s costs taken down", count) % {"n": count},
+        ngettext("%(n)s cost saved", "%(n)s costs saved", count) % {"n": count},
     )
     return redirect("shop:costs")
 

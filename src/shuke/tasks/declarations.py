@@ -59,14 +59,14 @@ DECLARATIONS = (
     ApiRouter("/tasks", "shuke.tasks.api.router"),
     Capability(
         "tasks.do",
-        _("Do tasks: one’s own and those that are free"),
+        _("Work on tasks: your own and unassigned ones"),
         COLLEAGUES,
         within=STORES,
         order=10,
     ),
     Capability(
         "tasks.assign",
-        _("Give tasks to others and see everybody’s"),
+        _("Assign tasks and see everyone’s"),
         MARKETERS,
         within=STORES,
         order=20,

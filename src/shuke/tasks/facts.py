@@ -18,7 +18,7 @@ _of_task = partial(Fact, about=TASK, audited=True)
 
 #: A task was given: `holder` (staff id or null), `role` (code, who may take it), `people` (how many).
 ASSIGNED = _of_task(
-    "operate.task_assigned", _("gave the task “%(task)s”"), holds=("holder", "role", "people")
+    "operate.task_assigned", _("assigned the task “%(task)s”"), holds=("holder", "role", "people")
 )
 #: Title, note or day were changed.
 CHANGED = _of_task("operate.task_changed", _("changed the task “%(task)s”"))
@@ -32,5 +32,5 @@ TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
 DONE = _of_task("operate.task_done", _("closed the task “%(task)s”"), holds=("people", "ticked"))
 REOPENED = _of_task("operate.task_reopened", _("opened the task “%(task)s” again"))
 #: It was taken back, and given again.
-WITHDRAWN = _of_task("operate.task_withdrawn", _("took back the task “%(task)s”"))
-RESTORED = _of_task("operate.task_restored", _("gave the task “%(task)s” again"))
+WITHDRAWN = _of_task("operate.task_withdrawn", _("withdrew the task “%(task)s”"))
+RESTORED = _of_task("operate.task_restored", _("restored the task “%(task)s”"))

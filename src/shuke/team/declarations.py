@@ -49,11 +49,11 @@ DECLARATIONS = (
         ("team:team", "team:new", "team:member", "team:roles", "team:groups", "team:hours"),
         order=10,
     ),
-    MenuPage("person", _("Your page"), "team:profile", "user-round", "*", order=10),
+    MenuPage("person", _("Your profile"), "team:profile", "user-round", "*", order=10),
     MenuPage("person", _("Password"), "team:password", "lock", "*", order=20),
     MenuPage("person", _("API tokens"), "team:tokens", "key-round", "tokens.own", order=30),
     PaletteAction(
-        _("Let somebody in"),
+        _("Add a team member"),
         "team:new",
         "user-plus",
         "staff.manage",

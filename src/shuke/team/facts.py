@@ -33,7 +33,10 @@ LOGIN_LOCKED = _of_login(
 )
 #: Joining, changing role, leaving (how many of their `tokens` were revoked), coming back.
 STAFF_ADDED = _of_staff(
-    "staff.added", _("let in %(staff)s as %(role)s"), holds=("role",), values={"role": _ROLES}
+    "staff.added",
+    _("added %(staff)s to the team as %(role)s"),
+    holds=("role",),
+    values={"role": _ROLES},
 )
 ROLE_CHANGED = _of_staff(
     "staff.role",
@@ -41,10 +44,10 @@ ROLE_CHANGED = _of_staff(
     holds=("before", "after"),
     values={"before": _ROLES, "after": _ROLES},
 )
-STAFF_LEFT = _of_staff("staff.left", _("noted that %(staff)s has left"), holds=("tokens",))
+STAFF_LEFT = _of_staff("staff.left", _("marked %(staff)s as having left"), holds=("tokens",))
 STAFF_RETURNED = _of_staff(
     "staff.returned",
-    _("let %(staff)s come back as %(role)s"),
+    _("reinstated %(staff)s as %(role)s"),
     holds=("role",),
     values={"role": _ROLES},
 )

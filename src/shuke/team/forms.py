@@ -58,7 +58,7 @@ class ProfileForm(forms.Form):
 
 class PasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("Present password"),
+        label=_("Current password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -83,7 +83,7 @@ class PasswordForm(forms.Form):
         password = self.cleaned_data["password"]
         if authenticate(self.request, username=self.request.user.username, password=password):
             return password
-        raise forms.ValidationError(_("That is not your present password."))
+        raise forms.ValidationError(_("That is not your current password."))
 
     def clean(self):
         data = super().clean() or {}

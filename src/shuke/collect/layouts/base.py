@@ -107,7 +107,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("birthday", _("Birthday"), BUYER,
               ("birthday", "date of birth", "birth date", "dob", "born", "生日", "出生日期", "客户生日")),
         Field("language", _("Language"), BUYER, ("language", "locale", "语言")),
-        Field("joined_at", _("Known since"), BUYER,
+        Field("joined_at", _("Customer since"), BUYER,
               ("created at", "joined", "joined at", "registered", "customer since", "注册时间", "成为客户时间",
                "入会时间")),
         Field("consent_at", _("Agreed on"), BUYER, ("consent date", "consent at", "同意时间", "订阅时间")),

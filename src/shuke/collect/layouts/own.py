@@ -9,7 +9,7 @@ from shuke.collect.reading.table import normalise_header
 from shuke.customers import queries as customers
 
 PREFIX = "own:"
-OWN = _("Own fields")
+OWN = _("Custom fields")
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:

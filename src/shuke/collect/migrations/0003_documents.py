@@ -17,7 +17,7 @@ UPDATE collect_document SET occurred_at = (
 STATES = [
     ("received", "Received"),
     ("applied", "Applied"),
-    ("outdated", "Overtaken"),
+    ("outdated", "Superseded"),
     ("held", "Held"),
     ("rejected", "Rejected"),
 ]

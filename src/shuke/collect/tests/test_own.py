@@ -58,7 +58,7 @@ def test_own_fields_are_offered_for_customers_alone(page, fields):  # noqa: F811
     end_custom_field(SYSTEM, CustomField.objects.get(key="twins").pk)
     shown = re.sub(r"\s+", " ", page.get(f"/imports/{upload(page, FILE).pk}/").content.decode())
     assert 'name="map-own:skin"' in shown
-    assert "Own fields" in shown
+    assert "Custom fields" in shown
     assert 'name="map-own:twins"' not in shown
     orders = upload(page, "订单号,下单时间,金额,宝宝体质\n1,2026-05-04,3,干性\n")
     assert "own:skin" not in orders.mapping

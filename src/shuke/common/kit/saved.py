@@ -41,7 +41,7 @@ def save(request: Request, table: str) -> HttpResponse:
         toast(request, error.message, tone="bad")
         return back(request)
     undo = reverse("kit:view_ending", args=[view.pk])
-    toast(request, _("“%(name)s” stands over the list now.") % {"name": view.name}, undo=undo)
+    toast(request, _("“%(name)s” is now a tab above the list.") % {"name": view.name}, undo=undo)
     return HttpResponseRedirect(address(view))
 
 
@@ -50,7 +50,7 @@ def save(request: Request, table: str) -> HttpResponse:
 def ending(request: Request, pk: int) -> HttpResponse:
     view = saved_views.end_view(request.actor, pk)
     undo = reverse("kit:view_return", args=[view.pk])
-    toast(request, _("The view “%(name)s” has ended.") % {"name": view.name}, undo=undo)
+    toast(request, _("The view “%(name)s” was deleted.") % {"name": view.name}, undo=undo)
     return HttpResponseRedirect(reverse(list_page(view.table).url_name))
 
 

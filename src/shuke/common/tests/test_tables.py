@@ -203,7 +203,7 @@ def test_the_column_chooser_is_remembered(browse):
     assert (answer.status_code, answer["Location"]) == (302, "/kit/?q=a")
     html = client.get("/kit/").content.decode()
     head = html.split("<thead>")[1].split("</thead>")[0]
-    assert "Known since" in head
+    assert "Customer since" in head
     assert "Orders" not in head
 
 

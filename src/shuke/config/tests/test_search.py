@@ -27,8 +27,8 @@ def test_pages_are_found_in_both_languages_and_by_pinyin(browse):
 
 def test_only_allowed_pages_and_actions_are_offered(browse):
     assert "Team" not in labels(browse("agent"), "team")
-    assert "Let somebody in" not in labels(browse("analyst"), "somebody")
-    assert "Let somebody in" in labels(browse("owner"), "员工")
+    assert "Add a team member" not in labels(browse("analyst"), "somebody")
+    assert "Add a team member" in labels(browse("owner"), "员工")
 
 
 def test_without_words_it_offers_where_to_go(browse):

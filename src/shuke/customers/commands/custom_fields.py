@@ -35,7 +35,7 @@ def add_custom_field(
     with transaction.atomic():
         present = list(CustomField.objects.select_for_update().filter(ended_at=None))
         if len(present) >= MOST:
-            raise _wrong("label", _("There can be %(most)s own fields.") % {"most": MOST})
+            raise _wrong("label", _("There can be %(most)s custom fields.") % {"most": MOST})
         label = _label(label, present)
         made = CustomField.objects.create(
             key=_given_key(key) if key else _free_key(label),
@@ -88,7 +88,7 @@ def reopen_custom_field(actor: Actor, field_id: int) -> CustomField:
         if field.ended_at is not None:
             present = list(CustomField.objects.filter(ended_at=None))
             if len(present) >= MOST:
-                raise _wrong("label", _("There can be %(most)s own fields.") % {"most": MOST})
+                raise _wrong("label", _("There can be %(most)s custom fields.") % {"most": MOST})
             field.label = _label(field.label, present)
             field.ended_at, field.ended_by = None, ""
             field.save()

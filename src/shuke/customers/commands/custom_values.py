@@ -49,7 +49,7 @@ def set_custom_values(
             except Invalid as error:
                 problems |= error.fields
         if problems:
-            raise Invalid(_("Some own fields cannot take this."), fields=problems)
+            raise Invalid(_("Some custom fields cannot take this."), fields=problems)
         for field, value in wanted:
             if expected is not None:
                 now = custom.plain(held(customer, field))
@@ -144,7 +144,7 @@ def _columns(value: custom.Value) -> tuple:
 
 def _present(field: CustomField | None, key: str) -> CustomField:
     if field is None:
-        message = _("There is no own field “%(key)s”.") % {"key": key[:40]}
+        message = _("There is no custom field “%(key)s”.") % {"key": key[:40]}
     elif field.ended_at:
         message = _("This field has ended; it takes no more values.")
     else:

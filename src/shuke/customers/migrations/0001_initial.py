@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('province', models.CharField(blank=True, max_length=60, verbose_name='Province')),
                 ('city', models.CharField(blank=True, max_length=60, verbose_name='City')),
                 ('source', models.CharField(blank=True, max_length=60, verbose_name='Source')),
-                ('joined_at', models.DateTimeField(verbose_name='Known since')),
+                ('joined_at', models.DateTimeField(verbose_name='Customer since')),
                 ('order_count', models.IntegerField(default=0, verbose_name='Orders')),
                 ('spent', shuke.common.money.MoneyField(default=0, verbose_name='Spent')),
                 ('first_order_at', models.DateTimeField(blank=True, null=True, verbose_name='First order')),

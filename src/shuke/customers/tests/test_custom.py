@@ -1,4 +1,4 @@
-"""Own fields: which there are, what is known in them, through pages, API and the bulk door."""
+"""Custom fields: which there are, what is known in them, through pages, API and the bulk door."""
 
 import csv
 import datetime as dt
@@ -44,7 +44,7 @@ def lin(actor):
 
 def test_a_field_is_added_renamed_ended_and_taken_up_again(browse, run_jobs):
     client, page = browse("owner"), reverse("customers:own_fields")
-    assert "No own fields yet" in client.get(page).text
+    assert "No custom fields yet" in client.get(page).text
     short = client.post(page, {"label": "宝宝体质", "kind": "choice", "choices": "干性"})
     assert short.status_code == 422
     assert "at least two things" in short.text
@@ -68,7 +68,7 @@ def test_a_field_is_added_renamed_ended_and_taken_up_again(browse, run_jobs):
     assert [each.label for each in client.get(page).context["fields"]] == ["皮肤", "宝宝体质"]
     run_jobs()
     audit = client.get(reverse("operate:audit")).text
-    assert "ended the own field “皮肤”" in audit
+    assert "retired the custom field “皮肤”" in audit
 
 
 def test_only_the_owner_decides_which_fields_there_are(browse, actor):
@@ -102,7 +102,7 @@ def test_an_ended_field_takes_nothing_more(browse, actor, fields, lin):
     commands.end_custom_field(actor("owner"), fields["nick"].pk)
     url = reverse("kit:inline", args=["customers", "own-nick", lin.pk])
     assert browse("agent").get(url).status_code == 404
-    with pytest.raises(Invalid, match="own fields"):
+    with pytest.raises(Invalid, match="custom fields"):
         commands.set_custom_values(actor("agent"), lin.pk, {"nick": "小满"})
     assert "小名 changed" in browse("agent").get(reverse("customers:record", args=[lin.pk])).text
 

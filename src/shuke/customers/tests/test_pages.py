@@ -127,7 +127,7 @@ def test_the_record_tells_facts_birthday_and_children(cast, browse, actor):
     assert "十月二十" in text
     assert "20 months" in text
     assert "turns 36" in text
-    assert "Known by" in text
+    assert "Contact details" in text
 
 
 def test_a_field_is_edited_where_it_stands_and_undone(cast, browse):

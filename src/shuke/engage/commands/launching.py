@@ -117,7 +117,7 @@ def check_ready(campaign: Campaign) -> None:
     if not campaign.subject:
         fields["subject"] = _("Write a subject.")
     if not campaign.html:
-        fields["html"] = _("Write the letter.")
+        fields["html"] = _("Write the e-mail.")
     if fields:
         raise Invalid(_("The campaign is not ready yet."), fields=fields)
     trial(campaign)  # a letter that cannot be written says so now

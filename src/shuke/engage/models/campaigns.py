@@ -44,7 +44,7 @@ class Campaign(models.Model):
     language = models.CharField(_("Language"), max_length=10, blank=True)
 
     #: Share of the audience that gets nothing, to compare with: 0 to 50 per cent.
-    holdout_percent = models.PositiveSmallIntegerField(_("Hold-out"), default=10)
+    holdout_percent = models.PositiveSmallIntegerField(_("Control group"), default=10)
     #: Random key of the split, so that doing it again gives the same people.
     seed = models.CharField(max_length=32, editable=False)
 

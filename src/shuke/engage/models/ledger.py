@@ -22,13 +22,13 @@ class Send(models.Model):
         #: Handed over, but the mail server's answer never reached us. Not sent again by itself.
         UNKNOWN = "unknown", _("Unknown")
         SKIPPED = "skipped", _("Skipped")
-        HELD_OUT = "held_out", _("Held out")
+        HELD_OUT = "held_out", _("Control group")
 
     class Arm(models.TextChoices):
         """The part in the comparison: decided once, when people were gathered."""
 
-        LETTER = "letter", _("Gets the letter")
-        CONTROL = "control", _("Hold-out")
+        LETTER = "letter", _("Gets the e-mail")
+        CONTROL = "control", _("Control group")
         #: Could not have got a letter even then, so left out of the comparison.
         NONE = "none", _("Not reachable")
 

@@ -91,7 +91,7 @@ def test_thousands_are_paged_newest_first(mailbox, browse):
     second = client.get("/mailbox/?before=71").content.decode()
     assert "nr 69<" in second and "nr 20<" in second and "nr 71<" not in second
     assert "nr 7<" in client.get("/mailbox/?q=p7@").content.decode()
-    assert "No such letter" in client.get("/mailbox/?q=nobody").content.decode()
+    assert "No such e-mail" in client.get("/mailbox/?q=nobody").content.decode()
 
 
 def test_the_button_unsubscribes_as_a_mail_program_would(mailbox, browse):

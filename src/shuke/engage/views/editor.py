@@ -68,7 +68,7 @@ def _segments(request: Request, campaign: Campaign | None) -> list[tuple[int, st
     offered = [(each.id, each.name) for each in insight.list_segments(request.actor)]
     chosen = campaign and campaign.segment_id
     if chosen and chosen not in dict(offered) and (name := insight.segment_name(chosen)):
-        offered.append((chosen, _("%(name)s (put away)") % {"name": name}))
+        offered.append((chosen, _("%(name)s (archived)") % {"name": name}))
     return offered
 
 

@@ -35,7 +35,7 @@ _LABELS = (
     (Send.State.SKIPPED, gettext_lazy("Skipped")),
     (Send.State.FAILED, gettext_lazy("Failed")),
     (Send.State.UNKNOWN, gettext_lazy("Unknown")),
-    (Send.State.HELD_OUT, gettext_lazy("Held out")),
+    (Send.State.HELD_OUT, gettext_lazy("Control group")),
 )
 
 
@@ -87,7 +87,7 @@ def _chart(outcome: results.Outcome) -> Chart:
         x=labels,
         x_label=_("Day"),
         series=[
-            Series(_("With the letter"), outcome.letter.curve, "money", outcome.currency),
-            Series(_("Hold-out"), outcome.control.curve, "money", outcome.currency, "muted"),
+            Series(_("Received it"), outcome.letter.curve, "money", outcome.currency),
+            Series(_("Control group"), outcome.control.curve, "money", outcome.currency, "muted"),
         ],
     )

@@ -61,7 +61,7 @@ class CampaignTable(Table):
     page_size = 25
     empty = (
         _("No campaigns yet"),
-        _("Write a letter to one of your segments, and see what it brings."),
+        _("E-mail one of your segments and see what it brings."),
         "engage:new",
         _("New campaign"),
     )

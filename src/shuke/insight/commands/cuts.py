@@ -39,7 +39,7 @@ def _problem(borders: Sequence[int | Decimal]) -> str:
     if not borders:
         return ""
     if len(borders) != BORDERS:
-        return _("Give four borders, or none for automatic fifths.")
+        return _("Enter four thresholds, or none for automatic fifths.")
     if any(border < 0 for border in borders) or list(borders) != sorted(set(borders)):
-        return _("Each border must be above the one before.")
+        return _("Each threshold must be above the one before.")
     return ""

@@ -24,10 +24,10 @@ class Quadrant:
 
 
 QUADRANTS: tuple[Quadrant, ...] = (
-    Quadrant("much_often", _("Much and often"), _("Keep them: benefits, service, first choice of new goods.")),
-    Quadrant("much_seldom", _("Much, seldom"), _("Bring them back sooner: reminders in their rhythm, a reason between seasons.")),
-    Quadrant("little_often", _("Little, often"), _("Fill the basket: bundles, free shipping from a sum, things that go together.")),
-    Quadrant("little_seldom", _("Little, seldom"), _("Spend little: general news, a first-repeat offer for the recent ones.")),
+    Quadrant("much_often", _("High spend, frequent"), _("Keep them: benefits, service, first choice of new goods.")),
+    Quadrant("much_seldom", _("High spend, infrequent"), _("Bring them back sooner: reminders in their rhythm, a reason between seasons.")),
+    Quadrant("little_often", _("Low spend, frequent"), _("Fill the basket: bundles, free shipping from a sum, things that go together.")),
+    Quadrant("little_seldom", _("Low spend, infrequent"), _("Spend little: general news, a first-repeat offer for the recent ones.")),
 )  # fmt: skip
 
 

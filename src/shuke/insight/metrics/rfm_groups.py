@@ -33,8 +33,8 @@ GROUPS: tuple[Group, ...] = (
     Group("attention", _("Need attention"), _("Middling in everything and slipping. Ask what they need; a limited offer on what they liked."), (3, 3), (3, 3)),
     Group("cooling", _("Cooling down"), _("Small buyers who have not been here for a while. A reminder with popular goods; spend little."), (3, 3), (1, 2)),
     Group("at_risk", _("At risk"), _("Bought well, but long ago. Write personally, ask for the reason, offer something they liked before."), (1, 2), (3, 4)),
-    Group("cannot_lose", _("Cannot lose"), _("Once the best, now silent. Call them; let the owner write; make it right."), (1, 2), (5, 5)),
-    Group("sleeping", _("Asleep"), _("Small and long gone. A seasonal greeting at most; do not pay to win them back."), (1, 2), (1, 2)),
+    Group("cannot_lose", _("Can’t lose them"), _("Once the best, now silent. Call them; let the owner write; make it right."), (1, 2), (5, 5)),
+    Group("sleeping", _("Dormant"), _("Small and long gone. A seasonal greeting at most; do not pay to win them back."), (1, 2), (1, 2)),
 )  # fmt: skip
 
 

@@ -176,7 +176,7 @@ def _states() -> Iterable[Metric]:
     )
     yield Metric(
         "asleep",
-        _("Asleep"),
+        _("Dormant"),
         "count",
         _("The last order is more than twice as old as the days chosen."),
         "standings",

@@ -25,7 +25,7 @@ def history(segment_id: int) -> list[Event]:
         for v in SegmentVersion.objects.filter(segment=segment_id)
     ]
     for archiving in Archiving.objects.filter(segment=segment_id):
-        events.append(Event(archiving.began_at, archiving.began_by, _("Put away")))
+        events.append(Event(archiving.began_at, archiving.began_by, _("Archived")))
         if archiving.ended_at:
             events.append(Event(archiving.ended_at, archiving.ended_by, _("Taken back")))
     return sorted(events, key=lambda event: event.at, reverse=True)

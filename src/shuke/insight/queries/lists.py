@@ -136,7 +136,7 @@ def list_history(list_id: int, most: int = 50) -> list[ListEvent]:
 
 def _puttings_away(list_id: int) -> Iterator[ListEvent]:
     for row in ListArchiving.objects.filter(list=list_id):
-        yield ListEvent(row.began_at, row.began_by, _("Put away"))
+        yield ListEvent(row.began_at, row.began_by, _("Archived"))
         if row.ended_at:
             yield ListEvent(row.ended_at, row.ended_by, _("Taken back"))
 

@@ -101,7 +101,7 @@ def present(report: FlowReport | flow_segments.SegmentFlow, query: Query) -> Pre
             _stat(_("Stayed in their group"), report.stayed, were, None),
             _stat(_("Moved up"), report.up, were, _any_of(_("Moved up"), query, _pairs(-1))),
             _stat(_("Moved down"), report.down, were, _any_of(_("Moved down"), query, _pairs(1))),
-            _stat(_("Fell asleep"), report.gone, were, gone),
+            _stat(_("Went dormant"), report.gone, were, gone),
             _stat(_("New buyers"), report.new, report.customers, _new(query)),
         ],
         pictures=[_picture(report, query)],
@@ -222,7 +222,7 @@ def _new(query: Query) -> Audience:
 def _gone(query: Query) -> Audience:
     awake = tuple(key for key in ORDER if key != "sleeping")
     asleep = {"field": "rfm_group", "op": "is", "values": ["sleeping"]}
-    return Audience(_("Fell asleep"), (_was(awake, query), asleep))
+    return Audience(_("Went dormant"), (_was(awake, query), asleep))
 
 
 REPORT = Report(

@@ -275,7 +275,7 @@ def _people(report: KeepersReport) -> list[Sheet]:
 REPORT = Report(
     key="keepers",
     subject="people",
-    question=gettext_lazy("Whom should the shop keep for life?"),
+    question=gettext_lazy("Which customers are worth keeping for life?"),
     about=gettext_lazy(
         "The few who bring almost everything, and those who cost more than they bring."
     ),

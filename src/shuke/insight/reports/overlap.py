@@ -53,7 +53,7 @@ class _Choice(Option):
     def clean(self, raw: str) -> str:
         query = raw.partition(".")[0]
         if query not in self.offered() and (away := _away(query)):
-            why = _("The segment “%(name)s” was put away. Take it back, or choose another one.")
+            why = _("The segment “%(name)s” is archived. Restore it, or choose another one.")
             raise OptionFault(self, why % {"name": away})
         chosen = str(super().clean(query))
         if chosen == "none":
@@ -221,7 +221,7 @@ def _member(op: str, segment: int) -> dict[str, Any]:
 REPORT = Report(
     key="overlap",
     subject="people",
-    question=gettext_lazy("Whom do these segments share?"),
+    question=gettext_lazy("How much do these segments overlap?"),
     about=gettext_lazy("Two to four segments: how many people are in one, in several, in all."),
     icon="copy",
     compute=compute,

@@ -146,6 +146,8 @@ class Sheet:
     note: Any = ""
     #: "heat" shades its cells.
     look: str = ""
+    #: How it is calculated, for who asks: shown behind a click.
+    method: Any = ""
 
 
 def tabulate(
@@ -158,6 +160,7 @@ def tabulate(
     person: Callable[[Any], int] | None = None,
     note: Any = "",
     look: str = "",
+    method: Any = "",
 ) -> Sheet:
     """A table of rows by columns. `people`: whom a row is about; `person`: the one that it is about."""
     lines = [
@@ -171,7 +174,7 @@ def tabulate(
         )
         for row in rows
     ]
-    return Sheet(key, title, heads, lines, note, look)
+    return Sheet(key, title, heads, lines, note, look, method)
 
 
 def _each(functions: list, row: Any, nothing: Any) -> tuple[Any, ...]:

@@ -178,11 +178,11 @@ def _times(report: Repeat) -> Sheet:
         of_metric("came_back", value="share"),
         Head("watched", _("Still waited for")),
     ]
-    note = _(
+    method = _(
         "Whoever came first only lately is counted for as long as they have been known (Kaplan–Meier),"
         " so young customers do not lower the share. Several orders on one day are one purchase."
     )
-    return tabulate("times", _("How soon they come back"), heads, report.back, note=note)
+    return tabulate("times", _("How soon they come back"), heads, report.back, method=method)
 
 
 def _categories(report: Repeat, query: Query) -> Sheet:

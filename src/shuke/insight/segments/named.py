@@ -22,7 +22,7 @@ def list_names() -> dict[int, str]:
 
 def _named(rows: QuerySet, away: Collection[int]) -> dict[int, str]:
     return {
-        pk: _("%(name)s (put away)") % {"name": name} if pk in away else name for pk, name in rows
+        pk: _("%(name)s (archived)") % {"name": name} if pk in away else name for pk, name in rows
     }
 
 

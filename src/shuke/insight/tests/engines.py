@@ -79,7 +79,7 @@ def ask_reports() -> Answers:
 
 
 def ask_kept() -> Answers:
-    """The flow between kept segments, which is the second choice of its report."""
+    """The flow between tracked segments, which is the second choice of its report."""
     for days in ("30", "90"):
         asked = {"between": "kept", "days": days, "as_of": str(DAY)}
         yield f"flow {days}", reports.run_report(OWNER, "flow", asked).report

@@ -169,4 +169,4 @@ def test_the_pages_take_their_options_from_the_address(browse, call, actor, buye
     commands.archive_segment(actor("owner"), made[1].pk)
     page = client.get(f"/insight/overlap/?a={made[0].pk}&b={made[1].pk}")
     assert page.status_code == 422
-    assert "Second segment: The segment “成都” was put away." in page.content.decode()
+    assert "Second segment: The segment “成都” is archived." in page.content.decode()

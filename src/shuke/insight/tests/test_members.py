@@ -183,7 +183,7 @@ def test_new_conditions_say_why_and_can_be_undone_by_removal(shop, actor):
         (row,) = found.rows
         assert reasons(definition, found.compiled, row) == [
             "a child born 1 Mar 2026",
-            "known since 22 Nov 2024",
+            "customer since 22 Nov 2024",
             "on 1 Oct 2026, and the next thing followed in time",
             "last order ¥50.00",
         ]

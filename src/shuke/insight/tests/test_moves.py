@@ -1,4 +1,4 @@
-"""Who moved between kept segments: the report against a slow count, its cells, and the conditions."""
+"""Who moved between tracked segments: the report against a slow count, its cells, and the conditions."""
 
 import datetime as dt
 

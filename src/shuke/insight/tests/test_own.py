@@ -171,9 +171,9 @@ def test_without_own_fields_nothing_is_offered_and_an_ended_one_goes_on(told, br
     for field in CustomField.objects.all():
         customers.end_custom_field(actor("owner"), field.pk)
     assert members(SKIN) == {told["林小满"].pk}
-    assert "Own number" in htmx(client, DRAFT, ROOT | {"0-0.field": "orders"})
+    assert "Custom number" in htmx(client, DRAFT, ROOT | {"0-0.field": "orders"})
     CustomField.objects.filter(kind="number").update(kind="date")
-    assert "Own number" not in htmx(client, DRAFT, ROOT | {"0-0.field": "orders"})
+    assert "Custom number" not in htmx(client, DRAFT, ROOT | {"0-0.field": "orders"})
 
 
 def test_the_survivor_knows_best_in_both_ways(told, shop, actor):

@@ -67,7 +67,7 @@ def test_putting_away_can_be_undone(browse, actor, db):
     answer = client.post(f"/segments/{segment.pk}/archiving/", follow=True)
     assert f"/segments/{segment.pk}/return/" in answer.content.decode()  # the toast's undo
     assert "No segments yet" in words(answer)
-    assert "put away by Marketer" in words(client.get("/segments/?archived=1"))
+    assert "archived by Marketer" in words(client.get("/segments/?archived=1"))
     client.post(f"/segments/{segment.pk}/return/")
     assert "changed by Owner" in words(client.get("/segments/"))
 
@@ -157,7 +157,7 @@ def test_own_cuts_are_put_in_force_and_taken_back(browse, town):
     assert people(five) == 8  # five orders or more
     wrong = client.post("/insight/rfm/cuts/", form | {"frequency_2": "1"})
     assert wrong.status_code == 422
-    assert "Each border must be above the one before." in words(wrong)
+    assert "Each threshold must be above the one before." in words(wrong)
     assert RfmCuts.objects.count() == 1
     client.post("/insight/rfm/cuts/", {})
     assert "Automatic: fifths" in words(client.get("/insight/rfm/"))

@@ -96,7 +96,7 @@ def test_two_in_use_never_have_the_same_name(browse, actor):
     commands.archive_segment(owner, first.pk)
     commands.rename_segment(owner, other.pk, "Regulars")
     page = browse("marketer").post(f"/segments/{first.pk}/return/", follow=True).text
-    assert "“regulars (2)” is back." in page, "it comes back under a name of its own"
+    assert "“regulars (2)” is restored." in page, "it comes back under a name of its own"
     kept = commands.create_list(owner, name="Guests")
     with pytest.raises(Invalid, match="already"):
         commands.create_list(owner, name="guests ")
@@ -122,22 +122,22 @@ def test_before_it_is_put_away_it_says_who_uses_it(browse, home, actor):
     draft = campaigns.create_campaign(owner, name="Spring letter", segment_id=used.pk)
     client = browse("owner")
     page = client.get(f"/segments/{used.pk}/").text
-    assert "Put away all the same" in page
+    assert "Archive anyway" in page
     assert "Guests who return" in page and "Spring letter" in page
-    assert "Put away all the same" in client.get(f"/segments/lists/{guests.pk}/").text
-    assert "Put away all the same" not in client.get(f"/segments/{user.pk}/").text
+    assert "Archive anyway" in client.get(f"/segments/lists/{guests.pk}/").text
+    assert "Archive anyway" not in client.get(f"/segments/{user.pk}/").text
     commands.archive_segment(owner, used.pk)
     commands.archive_list(owner, guests.pk)
     page = client.get(f"/segments/{user.pk}/").text
-    assert "are in the segment “Regulars (put away)”" in page
+    assert "are in the segment “Regulars (archived)”" in page
     assert "Regulars" not in client.get("/segments/values/?source=segment&0-0.values.add=").text
-    assert "It uses the segment “Regulars”, which was put away." in page
-    assert "It uses the list “Guests”, which was put away." in page
+    assert "It uses the segment “Regulars”, which is archived." in page
+    assert "It uses the list “Guests”, which is archived." in page
     assert (
-        "The segment “Regulars” was put away by Owner."
+        "The segment “Regulars” was archived by Owner."
         in client.get(f"/campaigns/{draft.pk}/").text
     )
-    assert "Regulars (put away)" in client.get(f"/campaigns/{draft.pk}/edit/").text
+    assert "Regulars (archived)" in client.get(f"/campaigns/{draft.pk}/edit/").text
 
 
 def test_who_may_only_look_cannot_save(actor):

@@ -1,4 +1,4 @@
-"""Kept segments: only differences are written, in batches, and a process may die at any of them."""
+"""Tracked segments: only differences are written, in batches, and a process may die at any of them."""
 
 import datetime as dt
 

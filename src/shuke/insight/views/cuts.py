@@ -20,10 +20,10 @@ def cuts(request: Request) -> HttpResponse:
     form = CutsForm(request.POST)
     try:
         if not form.is_valid():
-            raise Invalid(_("A border is not a number."))
+            raise Invalid(_("A threshold is not a number."))
         commands.set_rfm_cuts(request.actor, **form.borders())
     except Invalid as error:
         form.tell(error)
         return answer(request, "rfm", status=422, cuts_form=form)
-    toast(request, _("The borders are in force."))
+    toast(request, _("The new thresholds apply now."))
     return redirect("insight:rfm")

@@ -156,7 +156,7 @@ def name(request: Request, list_id: int) -> HttpResponse:
 def archiving(request: Request, list_id: int) -> HttpResponse:
     people_list = commands.archive_list(request.actor, list_id)
     undo = reverse("insight:list_return", args=[list_id])
-    toast(request, _("“%(name)s” is put away.") % {"name": people_list.name}, undo=undo)
+    toast(request, _("“%(name)s” is archived.") % {"name": people_list.name}, undo=undo)
     return redirect("insight:lists")
 
 
@@ -164,7 +164,7 @@ def archiving(request: Request, list_id: int) -> HttpResponse:
 @require_POST
 def putting_back(request: Request, list_id: int) -> HttpResponse:
     people_list = commands.restore_list(request.actor, list_id)
-    toast(request, _("“%(name)s” is back.") % {"name": people_list.name})
+    toast(request, _("“%(name)s” is restored.") % {"name": people_list.name})
     return redirect("insight:list", list_id)
 
 

@@ -68,7 +68,7 @@ def _people(request: Request, info: Any) -> dict[str, Any]:
         "spent": _("Spent"),
         "orders": _("Orders"),
         "recent": _("Last order"),
-        "joined": _("Known since"),
+        "joined": _("Customer since"),
     }
     return {
         "people": people,
@@ -122,7 +122,7 @@ def name(request: Request, pk: int) -> HttpResponse:
 def archiving(request: Request, pk: int) -> HttpResponse:
     saved = commands.archive_segment(request.actor, pk)
     undo = reverse("insight:segment_return", args=[pk])
-    toast(request, _("“%(name)s” is put away.") % {"name": saved.name}, undo=undo)
+    toast(request, _("“%(name)s” is archived.") % {"name": saved.name}, undo=undo)
     return redirect("insight:segments")
 
 
@@ -130,5 +130,5 @@ def archiving(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def putting_back(request: Request, pk: int) -> HttpResponse:
     saved = commands.restore_segment(request.actor, pk)
-    toast(request, _("“%(name)s” is back.") % {"name": saved.name})
+    toast(request, _("“%(name)s” is restored.") % {"name": saved.name})
     return redirect("insight:segment", pk)

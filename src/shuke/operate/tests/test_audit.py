@@ -34,7 +34,7 @@ def test_an_export_is_noted_with_who_how_many_and_when(actor, browse):
     assert (entry.actor_id, entry.actor_name, entry.at) == (owner.id, "Lin (token report)", WHEN)
     assert entry.payload == what
     page = browse("owner").get("/audit/?kind=customers.exported").content.decode()
-    assert "took out 4338 customers as a file" in page
+    assert "exported 4338 customers" in page
     assert "took out" not in browse("owner").get("/audit/?kind=login.").content.decode()
 
 
@@ -59,7 +59,7 @@ def test_what_nobody_looks_up_is_not_shown(browse):
 
 def test_long_lists_are_told_by_their_length():
     entry = announce(shop.ORDERS_EXCLUDED, orders=list(range(900)), reason="刷单")
-    assert audit.sentence(entry) == "kept 900 orders out of analysis: 刷单"
+    assert audit.sentence(entry) == "excluded 900 orders from reports: 刷单"
 
 
 def test_what_the_system_did_is_told_as_such():

@@ -35,7 +35,7 @@ def test_the_page_shows_what_was_sent_and_why_it_did_not_arrive(delivery, browse
         assert text in page
     assert "<script>" not in page.split("<main", 1)[1]
     assert delivery.endpoint.secret not in page
-    assert "投递" in browse("owner", "zh-hans").get("/deliveries/").text
+    assert "推送记录" in browse("owner", "zh-hans").get("/deliveries/").text
 
 
 def test_what_was_given_up_is_sent_again_on_demand(delivery, browse):

@@ -182,4 +182,4 @@ def test_roles_see_their_own_part(browse, person, order):
 
 
 def test_an_empty_shop_says_what_will_appear(browse):
-    assert "Nobody is waiting" in page(browse("owner"))
+    assert "All caught up" in page(browse("owner"))

@@ -1,4 +1,4 @@
-"""Background work that failed: seen with its error, and tried again, by page, API and command line."""
+"""Background jobs that failed: seen with its error, and tried again, by page, API and command line."""
 
 import json
 
@@ -68,11 +68,11 @@ def test_the_owner_sees_what_failed_why_and_has_it_tried_again(failed, copy, bro
 
 
 def test_what_was_given_up_says_that_it_waits(failed, browse):
-    assert "background work failed" not in browse("owner").get("/").text
+    assert "background job failed" not in browse("owner").get("/").text
     Reaction.objects.update(due_at=None, failed_at=NOW)
-    assert "1 piece of background work failed" in browse("owner").get("/").text
+    assert "1 background job failed" in browse("owner").get("/").text
     assert "background work" not in browse("marketer").get("/").text
-    assert "waits for you" in browse("owner").get("/work/").text
+    assert "needs attention" in browse("owner").get("/work/").text
     assert "等您处理" in browse("owner", "zh-hans").get("/work/").text
 
 

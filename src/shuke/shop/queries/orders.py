@@ -125,7 +125,7 @@ def _story(order: Order, taken_back: Iterable[Any]) -> list[Step]:
         words = _("Goods came back: %(number)s") % {"number": back["order__number"]}
         steps.append(Step(back["order__placed_at"], words, order_id=back["order"]))
     for mark in order.exclusion_marks.all():
-        words = _("Kept out of reports") if mark.excluded else _("Counted again")
+        words = _("Excluded from reports") if mark.excluded else _("Included again")
         if mark.reason:
             words = f"{words}: {mark.reason}"
         steps.append(Step(mark.at, words, by=mark.by))

@@ -53,7 +53,7 @@ def test_a_line_that_cannot_be_read_is_named(text, fault):
 def test_the_page_takes_costs_from_those_who_may(browse):
     marketer = browse("marketer")
     answer = marketer.post("/costs/new/", {"text": "baidu, 2026-02, 1800"}, follow=True)
-    assert "1 cost taken down" in answer.content.decode()
+    assert "1 cost saved" in answer.content.decode()
     assert "baidu" in answer.content.decode()
     wrong = marketer.post("/costs/new/", {"text": "baidu, 2026-03, 5\nbaidu, 2026-04, -1"})
     assert (wrong.status_code, "Line 2" in wrong.content.decode()) == (422, True)

@@ -78,7 +78,7 @@ def test_ticking_swaps_the_row_and_the_last_one_closes_the_task(browse, calls, l
     first = agent.post(f"{at}/{lin.pk}/outcome/", {"outcome": "reached", "said": "好"}, **HTMX)
     row = " ".join(first.content.decode().split())
     assert 'value="reached" aria-pressed="true"' in row and "“好”" in row
-    assert 'hx-swap-oob="true"' in row and "1 of 2 ticked" in row
+    assert 'hx-swap-oob="true"' in row and "1 of 2 contacted" in row
     record = shown(agent, f"/customers/{lin.pk}/")
     assert "好" in record and "Nothing is open." in record
     assert "赵一鸣" in shown(agent, f"/tasks/{calls.pk}/?show=todo")
@@ -90,21 +90,21 @@ def test_ticking_swaps_the_row_and_the_last_one_closes_the_task(browse, calls, l
     agent.post(undo_of(page))
     assert Task.objects.get().state == "open"
     plain = agent.post(f"{at}/{zhao.pk}/outcome/", {"outcome": ""}, follow=True)
-    assert "1 of 2 ticked" in plain.content.decode()
+    assert "1 of 2 contacted" in plain.content.decode()
 
 
 def test_own_tasks_stand_by_day_and_are_closed_from_there(browse, calls, actor):
     giving.assign_task(actor("owner"), title="Anybody may", role="agent")
     agent = browse("agent")
     page = shown(agent, "/tasks/")
-    assert "Without a day" in page and "0 of 2" in page and "Free to take" in page
+    assert "Without a day" in page and "0 of 2" in page and "Unassigned" in page
     assert "/tasks/all/" not in page
     took = agent.post(
         f"/tasks/{Task.objects.last().pk}/holder/",
         {"who": f"staff:{actor('agent').id}"},
         follow=True,
     )
-    assert "Give it back for others to take" in took.content.decode()
+    assert "Release for others to claim" in took.content.decode()
     agent.post(undo_of(took.content.decode()))
     assert Task.objects.last().holder is None and Task.objects.last().role == "agent"
     page = agent.post(f"/tasks/{calls.pk}/done/", {"next": "/tasks/"}, follow=True).content.decode()
@@ -155,8 +155,8 @@ def test_a_task_that_is_sent_twice_is_given_once(browse, lin, zhao, staff):
 
 
 def test_an_empty_page_says_what_comes_there(browse):
-    assert "Nothing is waiting for you" in shown(browse("agent"), "/tasks/")
-    assert "Nothing is to be done" in shown(browse("owner"), "/tasks/all/")
+    assert "You’re all caught up" in shown(browse("agent"), "/tasks/")
+    assert "No open tasks" in shown(browse("owner"), "/tasks/all/")
     assert "Nothing was done yet" in shown(browse("owner"), "/tasks/done/")
 
 
@@ -187,7 +187,7 @@ def test_lists_segments_and_reports_lead_to_a_task(browse, actor, lin, home):
     form = {"title": "Call", "who": "role:agent", "about": f"segment:{segment.pk}"}
     page = browse("marketer").post("/tasks/new/", form, follow=True).content.decode()
     assert "The task is free: Any Agent." in page and "as it was then" in page
-    assert "0 of 1 ticked" in page
+    assert "0 of 1 contacted" in page
 
 
 def test_more_people_than_a_task_takes_are_refused_before_anything_is_saved(

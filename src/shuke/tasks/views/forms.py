@@ -52,7 +52,7 @@ class WordsForm(forms.Form):
         ),
     )
     note = forms.CharField(
-        label=gettext_lazy("What to know about it"),
+        label=gettext_lazy("Notes"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -67,9 +67,9 @@ class WordsForm(forms.Form):
 class TaskForm(WordsForm):
     """The same, with who gets it and whom it is about."""
 
-    who = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
+    who = forms.ChoiceField(label=gettext_lazy("Assign to"), required=False)
     about = forms.ChoiceField(
-        label=gettext_lazy("About which people"),
+        label=pgettext_lazy("task", "People"),
         required=False,
         help_text=gettext_lazy(
             "Whoever is there now. Later changes of a list or segment do not change the task."

@@ -124,7 +124,7 @@ def postponing(request: Request, task_id: int) -> HttpResponse:
 def withdrawal(request: Request, task_id: int) -> HttpResponse:
     task = commands.withdraw_task(request.actor, task_id)
     undo = reverse("tasks:return", args=[task_id])
-    toast(request, _("“%(title)s” is taken back.") % {"title": task.title}, undo=undo)
+    toast(request, _("“%(title)s” is withdrawn.") % {"title": task.title}, undo=undo)
     return redirect("tasks:mine")
 
 
@@ -132,7 +132,7 @@ def withdrawal(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 def comeback(request: Request, task_id: int) -> HttpResponse:
     task = commands.restore_task(request.actor, task_id)
-    toast(request, _("“%(title)s” is given again.") % {"title": task.title})
+    toast(request, _("“%(title)s” is restored.") % {"title": task.title})
     return redirect("tasks:task", task_id)
 
 

@@ -202,7 +202,7 @@ class OpenTable(TaskTable):
         TITLE,
         Column("due_on", gettext_lazy("Due"), sort=True, template="tasks/_due.html"),
         Column("holder", pgettext_lazy("task", "Who has it"), template="tasks/_who.html"),
-        Column("given_by.name", gettext_lazy("Given by")),
+        Column("given_by.name", gettext_lazy("Assigned by")),
         Column("given_at", gettext_lazy("Given"), kind="ago", sort=True),
     ]
     filters = [
@@ -211,7 +211,7 @@ class OpenTable(TaskTable):
     ]
     default_sort = "due_on"
     empty = (
-        gettext_lazy("Nothing is to be done"),
+        gettext_lazy("No open tasks"),
         gettext_lazy("Give somebody a task: beside the number of a report, a segment, a customer."),
         "tasks:new",
         gettext_lazy("New task"),

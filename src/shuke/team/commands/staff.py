@@ -116,7 +116,7 @@ def reset_password(actor: Actor, staff_id: int, password: str = "") -> Welcome:
     with transaction.atomic():
         staff = _locked(staff_id)
         if staff.left_at is not None:
-            raise Conflict(_("%(name)s has left. Let them come back first.") % {"name": staff.name})
+            raise Conflict(_("%(name)s has left. Reinstate them first.") % {"name": staff.name})
         password = _set_password(staff, password)
         revoked = _revoke_all(staff)
         facts.PASSWORD_RESET.record(actor, staff.pk, tokens=revoked)
@@ -137,7 +137,7 @@ def edit_profile(
 ) -> Staff:
     """One's own name, address, language and theme."""
     if not name.strip():
-        raise Invalid(_("Say how colleagues call you."), fields={"name": _("Give a name.")})
+        raise Invalid(_("Enter the name your colleagues use."), fields={"name": _("Give a name.")})
     with transaction.atomic():
         staff = _locked(actor.id)
         before = staff.name

@@ -96,13 +96,15 @@ def sentences(actor: Actor, staff: Staff) -> list[str]:
     lines = []
     if staff.role == Role.AGENCY:
         named = names(Kind.CAMPAIGN)
-        words = _("Sees these campaigns: %(names)s.") if named else _("Sees no campaign yet.")
+        words = (
+            _("Sees these campaigns: %(names)s.") if named else _("Has access to no campaign yet.")
+        )
         lines.append(words % {"names": named})
     elif staff.is_limited:
         where = "; ".join(filter(None, (names(Kind.STORE), names(Kind.REGION))))
         lines.append(_("Sees customers and orders of: %(names)s.") % {"names": where})
     else:
-        lines.append(_("Sees the whole shop."))
+        lines.append(_("Has access to the whole shop."))
     if names(Kind.TEAM):
         lines.append(_("Works in: %(names)s.") % {"names": names(Kind.TEAM)})
     return lines

@@ -40,7 +40,7 @@ class TeamTable(Table):
         Column("role", gettext_lazy("Role")),
         Column("last_login", gettext_lazy("Last log-in"), kind="ago"),
         Column("token_count", gettext_lazy("API tokens"), kind="number"),
-        Column("state", gettext_lazy("Works here"), template="team/_state.html", value=lambda p: p),
+        Column("state", gettext_lazy("Active"), template="team/_state.html", value=lambda p: p),
     ]
 
 

@@ -23,7 +23,7 @@ class Command(Verb):
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True)
         listing = verbs.add_parser("list", help="every list with its size")
-        listing.add_argument("--archived", action="store_true", help="those that were put away")
+        listing.add_argument("--archived", action="store_true", help="those that are archived")
         made = verbs.add_parser("create", help="an empty list, or who is in a segment now")
         made.add_argument("name")
         made.add_argument("--note", default="", help="what it is for")

@@ -22,7 +22,7 @@ class Command(Verb):
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True)
         listed = verbs.add_parser("list", help="every segment with its meaning")
-        listed.add_argument("--archived", action="store_true", help="those that were put away")
+        listed.add_argument("--archived", action="store_true", help="those that are archived")
         show = verbs.add_parser("show", help="one segment: text, sentence, size")
         _segment(show)
         counted = verbs.add_parser("count", help="how many people a text or a segment means")

@@ -21,7 +21,7 @@ from shuke.insight.segments.tree import Condition
 
 #: Anniversaries are looked for so many years back.
 OLDEST = 60
-ANNIVERSARIES = {"first_order": _("the first order"), "joined": _("the day they became known")}
+ANNIVERSARIES = {"first_order": _("the first order"), "joined": _("the day they were added")}
 OPERATORS = (
     Operator("in_next", _("within the next"), (Days(name="days", low=1, high=366, initial=30),)),
     Operator(
@@ -136,7 +136,7 @@ def explain_birthday(_field: Field, _condition: Condition, evidence: Evidence) -
 def explain_anniversary(_field: Field, condition: Condition, evidence: Evidence) -> str:
     pattern = gettext("first order %(day)s")
     if condition.args["of"] == "joined":
-        pattern = gettext("known since %(day)s")
+        pattern = gettext("customer since %(day)s")
     return explain_day(pattern, evidence["at"])
 
 

@@ -148,7 +148,7 @@ def explain_stay(field: Field, condition: Condition, evidence: Evidence) -> str:
 def _move(key: str, label: Any, phrase: Any, note: Any, compile_: Any) -> Field:
     params = (
         Days(name="days", initial=30),
-        Several(name="segments", label=_("Kept segment"), choices=tracked_segments, initial=()),
+        Several(name="segments", label=_("Tracked segment"), choices=tracked_segments, initial=()),
     )
     return Field(
         key=key,
@@ -200,7 +200,7 @@ SEGMENTS = (
     ),
     _move(
         "entered",
-        _("Came into a kept segment"),
+        _("Joined a tracked segment"),
         ngettext_lazy(
             "came into the segment “%(segments)s” in the last %(days)s day",
             "came into the segment “%(segments)s” in the last %(days)s days",
@@ -214,7 +214,7 @@ SEGMENTS = (
     ),
     _move(
         "left",
-        _("Left a kept segment"),
+        _("Left a tracked segment"),
         ngettext_lazy(
             "left the segment “%(segments)s” in the last %(days)s day",
             "left the segment “%(segments)s” in the last %(days)s days",
@@ -225,7 +225,7 @@ SEGMENTS = (
     ),
     Field(
         key="was_in",
-        label=_("Was in a kept segment"),
+        label=_("Was in a tracked segment"),
         group=GROUPS_OF_PEOPLE,
         operators=choice_operators(tracked_segments),
         params=(Day(name="day", label=_("on the day")),),

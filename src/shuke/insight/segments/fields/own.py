@@ -171,8 +171,10 @@ def _own(
         label=label,
         group=PERSON,
         operators=operators,
-        params=(Choice(name="own", label=_("Own field"), choices=lambda: labels(key), leads=True),),
-        note=_("What the shop keeps of its own accord: under Customers, Own fields."),
+        params=(
+            Choice(name="own", label=_("Custom field"), choices=lambda: labels(key), leads=True),
+        ),
+        note=_("What your shop records about customers: set up under Customers, Custom fields."),
         phrases={
             "known": _("have “%(own)s” noted"),
             "unknown": _("have no “%(own)s” noted"),
@@ -187,7 +189,7 @@ def _own(
 FIELDS = (
     _own(
         "custom",
-        _("Own field"),
+        _("Custom field"),
         text_operators("custom"),
         {
             "is": _("are noted as %(values)s under “%(own)s”"),
@@ -198,14 +200,14 @@ FIELDS = (
     ),
     _own(
         "custom_number",
-        _("Own number"),
+        _("Custom number"),
         (*number_operators(low=-(10**9), initial=1), *_PRESENCE),
         {"number": _("have “%(own)s” of %(number)s")},
         compile=number,
     ),
     _own(
         "custom_date",
-        _("Own date"),
+        _("Custom date"),
         (
             Operator("in_next", _("within the next"), (Days(name="days", initial=30),)),
             *date_operators(days=30),

@@ -141,7 +141,7 @@ GENDER = Field(
 )
 JOINED = Field(
     key="joined",
-    label=_("Known since"),
+    label=_("Customer since"),
     group=PERSON,
     operators=date_operators(days=365),
     compile=lambda condition, needs: Leaf(
@@ -161,6 +161,6 @@ JOINED = Field(
         "between": _("became known between %(from)s and %(to)s"),
     },
     explain=lambda _field, _condition, evidence: explain_day(
-        gettext("known since %(day)s"), evidence["at"]
+        gettext("customer since %(day)s"), evidence["at"]
     ),
 )
