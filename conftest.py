@@ -12,6 +12,7 @@ from django.utils import translation
 from tests import environment
 from tests.team import member, sign_in
 
+from shuke.common import shop_settings
 from shuke.customers import search
 from shuke.team.queries import actor_for
 
@@ -104,6 +105,14 @@ def translations():
     from shuke.common.kit import catalogues
 
     catalogues.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set():
+    """A shop that set nothing: what a test sets is rolled back, and must not be held after it."""
+    shop_settings.hold_nothing()
+    yield
+    shop_settings.hold_nothing()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
 from shuke.insight import commands as insight
+from shuke.operate import commands as operate
 from shuke.shop import commands as shop
 from shuke.tasks.commands import giving, ticking
 from shuke.team import commands as team
@@ -53,6 +54,7 @@ class Objects:
         saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
         self._deliveries()
+        [self.setting] = operate.change_settings(self.owner, {"name": "麦穗"})
 
     def _people(self) -> None:
         self.lin = customers.add_customer(
@@ -182,7 +184,12 @@ class Objects:
                 "hand_over_id": [self.hand_over.pk],
                 "token_id": [token.pk for token in self.tokens],
             },
-            "operate": {"reaction": [self.reaction.pk], "delivery": [self.delivery.pk]},
+            "operate": {
+                "reaction": [self.reaction.pk],
+                "delivery": [self.delivery.pk],
+                "group": ["shop", "nonsense"],
+                "version": [self.setting.pk],
+            },
             "tasks": {
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
@@ -263,6 +270,7 @@ class Objects:
             ("documents", "kind"): "orders",
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
+            ("settings", "version"): self.setting.pk,
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
         return known[room, name]

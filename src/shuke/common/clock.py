@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from shuke.common import basics
 
 _read: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)  # noqa: E731
 
@@ -16,8 +16,8 @@ def now() -> dt.datetime:
 
 
 def shop_zone() -> ZoneInfo:
-    """The zone in which the shop lives (setting SHUKE_TIME_ZONE)."""
-    return ZoneInfo(settings.TIME_ZONE)
+    """The zone in which the shop lives."""
+    return basics.zone()
 
 
 def today() -> dt.date:

@@ -9,11 +9,23 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from shuke.common import shop_settings
 from shuke.common.access import NOBODY, Request, beyond_scope
 from shuke.common.availability import unavailable
 from shuke.common.errors import Forbidden, ShukeError, WrongMethod
 
 log = logging.getLogger(__name__)
+
+
+class SettingsMiddleware:
+    """Each request sees the shop's newest settings."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        shop_settings.look_again()
+        return self.get_response(request)
 
 
 class AccessMiddleware:

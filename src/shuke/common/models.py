@@ -149,6 +149,20 @@ class AnsweredCall(models.Model):
     at = models.DateTimeField(db_index=True)
 
 
+class SettingVersion(models.Model):
+    """What a `slots.Setting` was set to, when and by whom. Append-only: the newest row of a key holds."""
+
+    key = models.CharField(max_length=60)
+    #: Null: the default again.
+    value = models.JSONField(null=True)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "-id"], name="setting_newest")]
+
+
 class WriteProbe(models.Model):
     """The one row (id 1) that `probing.why_not_writable` writes."""
 

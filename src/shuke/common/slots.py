@@ -143,6 +143,56 @@ class ApiRouter:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class SettingGroup:
+    """Settings that stand together on the page of settings. `page`: the name of an address where more of
+    it is set, with its label."""
+
+    key: str
+    label: Any
+    icon: str
+    help: Any = ""
+    page: str = ""
+    page_label: Any = ""
+    order: int = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Something that the shop's owner sets (`common.shop_settings`).
+
+    `check(text)` gives the value to store, raising Invalid; `choices()` what may be chosen;
+    `environment` is the name in Django's settings that overrides it, read from SHUKE_…: "" for none.
+    """
+
+    key: str
+    group: str
+    label: Any
+    default: Any
+    #: What it does, beside the field.
+    help: Any = ""
+    #: "text", "choice", "colour" or "image".
+    kind: str = "text"
+    check: Callable[[Any], Any] | None = None
+    choices: Callable[[], Iterable[tuple[str, Any]]] | None = None
+    environment: str = ""
+    #: The variable of the environment, as a person sets it.
+    variable: str = ""
+    #: More words, in any language, by which somebody may look for it.
+    words: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class SettingEffect:
+    """What changing the setting `key` means for what is there: `describe(before, after)` gives sentences
+    that are shown before it is done."""
+
+    key: str
+    describe: Callable[[Any, Any], Iterable[str]]
+    order: int = 50
+
+
 #: Who usually holds a capability, for `Capability.roles`.
 OWNER = frozenset({"owner"})
 MARKETERS = OWNER | {"marketer"}

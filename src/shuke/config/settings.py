@@ -78,10 +78,13 @@ ALLOWED_HOSTS = _environment("SHUKE_HOSTS", "127.0.0.1,localhost,[::1]").split("
 CSRF_TRUSTED_ORIGINS = [o for o in _environment("SHUKE_ORIGINS").split(",") if o]
 #: Address under which customers reach this installation, for links in letters.
 PUBLIC_URL = _environment("SHUKE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-#: Currency of totals and reports (ISO 4217).
-CURRENCY = _environment("SHUKE_CURRENCY", "CNY")
-#: Country (ISO 3166) of phone numbers that are written without a country code.
-PHONE_REGION = _environment("SHUKE_PHONE_REGION", "CN")
+# What the shop's owner sets on the page of settings; where the environment says something, that holds
+# instead (`common.shop_settings`). Empty: the page, or the default that stands with the setting.
+CURRENCY = _environment("SHUKE_CURRENCY")
+PHONE_REGION = _environment("SHUKE_PHONE_REGION")
+SHOP_ZONE = _environment("SHUKE_TIME_ZONE")
+MAIL_FROM = _environment("SHUKE_MAIL_FROM")
+BOUNCE_ADDRESS = _environment("SHUKE_BOUNCE_ADDRESS")
 
 #: Who answers questions over the warehouse: duckdb (inside each process), or a Spark cluster at
 #: spark://host:port or sc://host:port.
@@ -117,6 +120,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "shuke.common.proxies.ProxyMiddleware",
+    "shuke.common.middleware.SettingsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -217,7 +221,8 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "shuke_language"
 #: What the command line speaks, whatever the terminal does (`config.cli`).
 COMMAND_LANGUAGE = _environment("SHUKE_COMMAND_LANGUAGE")
-TIME_ZONE = _environment("SHUKE_TIME_ZONE", "Asia/Shanghai")
+#: For the timetable; what people see is in the shop's zone (`common.clock.shop_zone`).
+TIME_ZONE = SHOP_ZONE or "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
@@ -280,10 +285,6 @@ SMTP_CONNECTIONS = int(_environment("SHUKE_SMTP_CONNECTIONS", "4"))
 RECHECK_SECONDS = float(_environment("SHUKE_RECHECK_SECONDS", "0.1"))
 #: Whether the page /mailbox/ shows what `shuke mailbox` received: for demos and trials.
 MAILBOX = _environment("SHUKE_MAILBOX") == "1"
-#: The sender that customers see: "Name <address>".
-MAIL_FROM = _environment("SHUKE_MAIL_FROM", "Shuke <shop@localhost>")
-#: Where bounces come back: bounce+<key>@…; empty takes bounce@ and the sender's domain.
-BOUNCE_ADDRESS = _environment("SHUKE_BOUNCE_ADDRESS")
 
 LOG_LEVEL = _environment("SHUKE_LOG_LEVEL", "INFO")
 LOGGING = {

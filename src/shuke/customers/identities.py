@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from shuke.common import basics
 from shuke.common.errors import Invalid
 
 KINDS = frozenset({"email", "phone", "taobao", "web", "card", "number"})
@@ -96,7 +96,7 @@ def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
         return Normalised(text, masked=True)
     match kind:
         case "phone":
-            return _phone(text, region or settings.PHONE_REGION)
+            return _phone(text, region or basics.country())
         case "email":
             return Normalised(_email(text))
         case "card":

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 SHOP = "麦穗童铺 Maisui Kids"
 CURRENCY = "CNY"
+#: What its owner set on the page of settings, beside the logo.
+SETTINGS = {"name": "麦穗童铺", "colour": "#9c3f24", "sender": f"{SHOP} <hello@maisui.example.com>"}
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from django.conf import settings
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.money import to_units
 from shuke.demo import cast, catalogue
 from shuke.demo.orders import Basket, Sold
@@ -236,7 +235,7 @@ def _head(basket: Basket, number: str, customer: int | None, today: dt.date) -> 
         "customer_id": customer,
         "placed_at": at,
         "paid_at": None if basket.cancelled else at + dt.timedelta(minutes=3),
-        "currency": settings.CURRENCY,
+        "currency": basics.currency(),
         "discount": to_units(discount),
         "shipping": to_units(shipping),
         "refunded": to_units(
@@ -269,7 +268,7 @@ def _return(basket: Basket, number: str, customer: int | None) -> tuple[dict, di
     paid = (sold.price * (1 - Decimal(str(basket.off)))).quantize(Decimal("0.01"))
     head = {
         "store": basket.store, "number": f"R{number}", "kind": "return", "status": "completed",
-        "customer_id": customer, "placed_at": at, "paid_at": at, "currency": settings.CURRENCY,
+        "customer_id": customer, "placed_at": at, "paid_at": at, "currency": basics.currency(),
         "discount": 0, "shipping": 0, "refunded": 0, "note": "",
     }  # fmt: skip
     line = {**_line(basket, f"R{number}", 1, sold), "quantity": -1, "unit_price": to_units(paid)}

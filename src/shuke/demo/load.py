@@ -5,15 +5,27 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
-from django.conf import settings
 from django.db import transaction
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import SYSTEM, Actor
 from shuke.customers import commands as customers
-from shuke.demo import cast, catalogue, coupons, frames, kept, orders, own, people, tasks, visits
+from shuke.demo import (
+    cast,
+    catalogue,
+    coupons,
+    frames,
+    kept,
+    logo,
+    orders,
+    own,
+    people,
+    tasks,
+    visits,
+)
 from shuke.demo import history as story
 from shuke.insight import commands as insight
+from shuke.operate.commands import change_settings
 from shuke.shop import commands as shop
 from shuke.team import queries as staff
 from shuke.team.commands import add_staff
@@ -43,7 +55,7 @@ def load(
     baskets = orders.make(crowd, random, today)
     with transaction.atomic():
         record_stores(frames.stores())
-        shop.record_products(frames.products(settings.CURRENCY))
+        shop.record_products(frames.products(basics.currency()))
         say("  catalogue and stores")
         ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
         say(f"  {len(ids):,} customers and prospects")
@@ -66,6 +78,7 @@ def load(
     loaded = cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
     with transaction.atomic():
         team = _let_staff_in()
+        change_settings(team["owner"], {**cast.SETTINGS, "logo": logo.png()})
         given = tasks.load(team, loaded.customer_ids, today)
         codes = coupons.load(team["owner"], ids, loaded.customer_ids)
     say(f"  {len(cast.STAFF)} people of the team with {given} tasks, {codes} coupons given")

@@ -17,8 +17,10 @@ from shuke.common.slots import (
     PaletteAction,
     PeopleAction,
     SearchSource,
+    SettingEffect,
 )
 from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
+from shuke.engage import senders
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.models import CampaignEvent, Due, Send
 from shuke.engage.steps import StepKind
@@ -43,6 +45,8 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    *senders.DECLARATIONS,
+    SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
     EMAIL_CHANNEL,
     StepKind(
         "campaign",

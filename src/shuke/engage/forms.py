@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common import clock
 from shuke.common.errors import Invalid
+from shuke.engage import senders
 
 HOLDOUTS = (0, 5, 10, 15, 20, 30, 50)
 
@@ -40,7 +43,6 @@ class CampaignForm(forms.Form):
         label=_("Sender"),
         max_length=320,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": settings.MAIL_FROM}),
     )
     reply_to = forms.CharField(label=_("Replies go to"), max_length=320, required=False)
     language = forms.ChoiceField(
@@ -57,6 +59,7 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args: Any, segments: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["sender"].widget.attrs["placeholder"] = senders.sender()
         self._offer("segment_id", [("", _("Choose a segment")), *segments])
         self._offer("language", [("", _("As each customer speaks")), *settings.LANGUAGES])
         share = self.initial.get("holdout_percent")
@@ -83,8 +86,16 @@ class TestForm(forms.Form):
     address = forms.EmailField(label=_("Send a test to"))
 
 
+class ShopTimeField(forms.DateTimeField):
+    """An instant, written in the shop's zone."""
+
+    def clean(self, value: Any) -> Any:
+        with timezone.override(clock.shop_zone()):
+            return super().clean(value)
+
+
 class ScheduleForm(forms.Form):
-    scheduled_at = forms.DateTimeField(
+    scheduled_at = ShopTimeField(
         label=_("Send at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

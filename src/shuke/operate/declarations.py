@@ -3,8 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
-from shuke.common.slots import OWNER, ApiRouter, Capability, ConcernFinder, MenuPage, Mount
+from shuke.common.slots import (
+    OWNER,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    MenuPage,
+    Mount,
+    SearchSource,
+    SettingGroup,
+)
 from shuke.operate.queries import audit_of
+from shuke.operate.setting_rows import setting_hits
 from shuke.team.slots import MemberFact
 
 DECLARATIONS = (
@@ -17,6 +27,27 @@ DECLARATIONS = (
         _("See failed background jobs and retry them"),
         OWNER,
         order=285,
+    ),
+    Capability("settings.manage", _("Change the shop's settings"), OWNER, order=275),
+    ApiRouter("/settings", "shuke.operate.api_settings.router"),
+    SearchSource(_("Settings"), "settings", "settings.manage", setting_hits, order=90),
+    SettingGroup(
+        "hours",
+        _("Business hours"),
+        "clock",
+        _("Weekly hours, public holidays and special days."),
+        "team:hours",
+        _("Edit business hours"),
+        order=30,
+    ),
+    MenuPage(
+        "house",
+        _("Settings"),
+        "operate:settings",
+        "settings",
+        "settings.manage",
+        ("operate:settings",),
+        order=5,
     ),
     MenuPage("home", _("Today"), "operate:today", "sun", "*", key="t", order=10),
     MenuPage("house", _("Activity"), "operate:audit", "history", "audit.view", order=20),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.operate.views import audit, deliveries, health, today, work
+from shuke.operate.views import audit, deliveries, health, shop_settings, today, work
 
 app_name = "operate"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery>/", deliveries.one, name="delivery"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="delivery_retry"),
+    path("settings/", shop_settings.page, name="settings"),
+    path("settings/<slug:group>/", shop_settings.save, name="settings_save"),
+    path("settings/changes/<int:version>/undo/", shop_settings.undo, name="settings_undo"),
     path("audit/", audit.audit, name="audit"),
     path("changes/", audit.changes, name="changes"),
 ]

@@ -19,6 +19,7 @@ from shuke.common.slots import (
     Mount,
     PaletteAction,
     SearchSource,
+    SettingEffect,
 )
 from shuke.customers.slots import (
     CustomerFinder,
@@ -36,6 +37,8 @@ from shuke.shop.queries.scoping import bought_within, entry_within
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
+    SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
     CustomerReach(bought_within),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
     TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),

@@ -5,14 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import SYSTEM, Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
@@ -82,7 +81,7 @@ class CouponForm(forms.Form):
                 **chosen,
                 "value": chosen["value"] or Decimal(0),
                 "minimum": chosen["minimum"] or Decimal(0),
-                "currency": settings.CURRENCY,
+                "currency": basics.currency(),
                 "starts_at": clock.day_start(first) if first else None,
                 "ends_at": clock.day_start(last + dt.timedelta(days=1)) if last else None,
             }

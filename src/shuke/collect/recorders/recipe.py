@@ -5,11 +5,10 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from shuke.collect.layouts import LAYOUTS, Layout
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import
+from shuke.common import basics
 from shuke.customers import queries as customers
 from shuke.customers.queries import CustomField
 
@@ -35,11 +34,11 @@ class Recipe:
 
     @property
     def timezone(self) -> ZoneInfo:
-        return ZoneInfo(self.zone or settings.TIME_ZONE)
+        return ZoneInfo(self.zone) if self.zone else basics.zone()
 
     @property
     def default_currency(self) -> str:
-        return self.currency or settings.CURRENCY
+        return self.currency or basics.currency()
 
     def digest(self) -> bytes:
         """Tells two recipes apart. Status words are left out: they only release what was held."""

@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from shuke.common import basics
 from shuke.common.kit import formats
 from shuke.common.texts import FORMULA_SIGNS
 
@@ -54,8 +54,8 @@ class Series:
             "name": str(self.name),
             "values": [_plain(value) for value in self.values],
             "unit": self.unit,
-            "currency": self.currency or settings.CURRENCY,
-            "symbol": formats.currency_symbol(self.currency or settings.CURRENCY),
+            "currency": self.currency or basics.currency(),
+            "symbol": formats.currency_symbol(self.currency or basics.currency()),
             "tone": self.tone,
             "dashed": self.dashed,
             "low": [_plain(value) for value in self.low],
@@ -129,7 +129,7 @@ class Chart:
             "x": [_plain(v) for v in self.x] if self.kind == "scatter" else self.x_texts,
             "xUnit": self.x_unit,
             "xLabel": str(self.x_label),
-            "xSymbol": formats.currency_symbol(settings.CURRENCY),
+            "xSymbol": formats.currency_symbol(basics.currency()),
             "series": [each.data() for each in self.series],
             "links": list(self.links),
             "labels": [str(label) for label in self.labels],

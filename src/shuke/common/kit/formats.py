@@ -9,10 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, dates, numbers
-from django.conf import settings
 from django.utils.translation import get_language, ngettext, pgettext
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.money import MINOR_DIGITS, rounded
 
 #: What stands where there is no value.
@@ -73,9 +72,9 @@ def percent(share: Number | None, decimals: int = 1) -> str:
 
 def currency_symbol(currency: str) -> str:
     """The symbol as the shop's people write it: the shop's own yen or yuan is just `¥`."""
-    if currency == settings.CURRENCY == "CNY":
+    if currency == basics.currency() == "CNY":
         return "¥"
-    if currency == "JPY" and settings.CURRENCY != "JPY":
+    if currency == "JPY" and basics.currency() != "JPY":
         return "JP¥"
     return numbers.get_currency_symbol(currency, locale=locale())
 
@@ -90,7 +89,7 @@ def money(amount: Number | None, currency: str = "") -> str:
     """The amount to the currency's smallest unit: `¥1,240.50`, `−¥30.00`, `¥1,240` (yen)."""
     if amount is None:
         return NOTHING
-    currency = currency or settings.CURRENCY
+    currency = currency or basics.currency()
     exact = rounded(amount if isinstance(amount, Decimal) else Decimal(str(amount)), currency)
     digits = MINOR_DIGITS.get(currency, 2)
     return _with_symbol(f"{abs(exact):,.{digits}f}", currency, exact < 0)
@@ -125,7 +124,7 @@ def money_short(amount: Number | None, currency: str = "") -> str:
     """`¥1.24M` or `¥124万`; below a hundred thousand whole, below a thousand to the last fen."""
     if amount is None:
         return NOTHING
-    currency = currency or settings.CURRENCY
+    currency = currency or basics.currency()
     exact = rounded(Decimal(str(amount)), currency)
     short = _shortened(exact)
     if short is None:

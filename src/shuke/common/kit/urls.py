@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.common.kit import bulk, inline, preferences, saved, undoing, views
+from shuke.common.kit import branding, bulk, inline, preferences, saved, undoing, views
 
 app_name = "kit"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("lists/changes/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("lists/<slug:thing>/fields/<str:name>/<int:pk>/", inline.edit, name="inline"),
     path("changes/<slug:facts>/undo/", undoing.undo_changes, name="undo_changes"),
+    path("shop/logo", branding.logo, name="logo"),
+    path("shop/colours.css", branding.colours_css, name="colours"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("columns/", preferences.columns, name="columns"),

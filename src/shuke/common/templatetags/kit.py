@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shuke.common import clock
-from shuke.common.kit import cells, charts, formats, inline, progress, tables, toasts
+from shuke.common.kit import branding, cells, charts, formats, inline, progress, tables, toasts
 from shuke.common.kit.markup import markup
 
 register = template.Library()
@@ -25,6 +25,12 @@ LATE_AFTER = dt.timedelta(minutes=5)
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon; hidden from screen readers unless it has a `label`."""
     return _icon(name, size, str(label))
+
+
+@register.simple_tag
+def shop_face() -> branding.Face:
+    """What the shop is called and looks like: `{% shop_face as face %}`."""
+    return branding.face()
 
 
 @lru_cache(maxsize=2000)

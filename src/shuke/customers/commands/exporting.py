@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor, require
 from shuke.common.money import rounded
 from shuke.common.texts import formula_safe
@@ -84,7 +83,7 @@ def _cells(customer: Customer, identities: list, consent: str) -> list[object]:
         customer.country,
         customer.language,
         customer.order_count,
-        rounded(Decimal(customer.spent), settings.CURRENCY),
+        rounded(Decimal(customer.spent), basics.currency()),
         *(day.astimezone(zone).date().isoformat() if day else "" for day in days),
         customer.source,
         consent,

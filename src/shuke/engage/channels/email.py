@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
+from shuke.engage import senders
 from shuke.engage.channels import EMAIL, Answer, Channel
 from shuke.engage.models import Step
 from shuke.engage.sending.smtp import TIMEOUT, SmtpConnection
@@ -30,9 +31,9 @@ class EmailConnection:
 
 def bounce_address(sender: str) -> tuple[str, str]:
     """Local part and domain under which bounces of this sender's letters come back."""
-    address = settings.BOUNCE_ADDRESS or ""
+    address = senders.bounce_address()
     if not address:
-        _name, mailbox = parseaddr(sender or settings.MAIL_FROM)
+        _name, mailbox = parseaddr(sender or senders.sender())
         address = f"bounce@{mailbox.rpartition('@')[2] or 'localhost'}"
     name, _at, domain = address.rpartition("@")
     return name, domain

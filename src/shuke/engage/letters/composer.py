@@ -5,10 +5,10 @@ import threading
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, ids
+from shuke.common import basics, clock, ids
+from shuke.engage import senders
 from shuke.engage.letters import layout, links, mime, plain
 from shuke.engage.letters.clean import liquid_of
 from shuke.engage.letters.errors import LetterError
@@ -48,12 +48,12 @@ class Composer:
 
     def __init__(self, campaign) -> None:
         self._campaign = campaign
-        name, address = parseaddr(campaign.sender or settings.MAIL_FROM)
+        name, address = parseaddr(campaign.sender or senders.sender())
         sender = mime.valid_address(address)
         if sender is None:
             raise LetterError(
                 _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
-                % {"sender": campaign.sender or settings.MAIL_FROM}
+                % {"sender": campaign.sender or senders.sender()}
             )
         self._shop = sender_name(campaign.sender)
         self._sender = f"{name} <{sender}>" if name else sender
@@ -180,8 +180,10 @@ VARIABLES = frozenset(
 
 
 def sender_name(sender: str) -> str:
-    """The shop as customers read it: the sender's name, else the domain of its address."""
-    name, address = parseaddr(sender or settings.MAIL_FROM)
+    """The shop as customers read it: its name, else the sender's, else the domain of its address."""
+    if shop := basics.name():
+        return shop
+    name, address = parseaddr(sender or senders.sender())
     return name or address.rpartition("@")[2]
 
 

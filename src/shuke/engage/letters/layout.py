@@ -8,15 +8,15 @@ import html
 import re
 from dataclasses import dataclass
 
+from shuke.common import basics, colours
 from shuke.engage.letters.wording import Wording
 
-INK, SOFT, LINE, PAPER, DESK, ACCENT = (
+INK, SOFT, LINE, PAPER, DESK = (
     "#2b2622",
     "#7d746b",
     "#e9e4de",
     "#ffffff",
     "#f6f3ef",
-    "#14675a",
 )
 _FONT = (
     "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,'PingFang SC',"
@@ -34,17 +34,18 @@ _STYLES = {
     "blockquote": f"margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid {LINE};color:{SOFT}",
     "hr": f"border:0;border-top:1px solid {LINE};margin:28px 0",
     "img": "max-width:100%;height:auto;border:0;border-radius:8px;display:block",
-    "a": f"color:{ACCENT};text-decoration:underline",
 }
+#: With the shop's colour after it.
+_LINK = "text-decoration:underline;color:"
 _BUTTON = (
-    f"display:inline-block;padding:12px 24px;background-color:{ACCENT};color:#ffffff;"
-    "border-radius:8px;text-decoration:none;font-weight:600"
+    "display:inline-block;padding:12px 24px;color:#ffffff;"
+    "border-radius:8px;text-decoration:none;font-weight:600;background-color:"
 )
 _OPENING = re.compile(r'<([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)>')
 _DARK = (
     "@media (prefers-color-scheme:dark){.desk{background-color:#191614!important}"
     ".paper{background-color:#24201d!important;color:#efe9e2!important;border-color:#37312c!important}"
-    ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:#6cc2ae!important}}"
+    ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:%s!important}}"
     "@media (max-width:640px){.paper{padding:28px 20px!important}}"
 )
 #: Keeps mail programs from showing the beginning of the letter after the preview line.
@@ -54,11 +55,16 @@ _FILL = "&#847;&zwnj;&nbsp;" * 60
 def styled(body: str) -> str:
     """A cleaned body with a style on every element that has none."""
 
+    colour = basics.colour()
+    styles, button = {**_STYLES, "a": _LINK + colour}, _BUTTON + colour
+
     def replaced(match: re.Match) -> str:
         tag, attributes = match.groups()
         if ' style="' in attributes:
             return match.group()
-        style = _BUTTON if 'class="button"' in attributes else _STYLES.get(tag)
+        style = styles.get(tag)
+        if 'class="button"' in attributes:
+            style = button
         return f'<{tag}{attributes} style="{style}">' if style else match.group()
 
     return _OPENING.sub(replaced, body)
@@ -84,6 +90,7 @@ class Sheet:
 
 def sheet(wording: Wording, shop: str) -> Sheet:
     name = html.escape(shop)
+    night = colours.readable_on("#24201d", basics.colour(), "#ffffff")
     reason = html.escape(wording.reason.replace("{shop}", shop))
     return Sheet(
         head=(
@@ -92,7 +99,7 @@ def sheet(wording: Wording, shop: str) -> Sheet:
             '<meta name="color-scheme" content="light dark"><title>'
         ),
         top=(
-            f"</title><style>{_DARK}</style></head>\n"
+            f"</title><style>{_DARK % night}</style></head>\n"
             f'<body class="desk" style="margin:0;padding:0;background-color:{DESK};{_FONT}">'
         ),
         preheader='<div style="display:none;max-height:0;overflow:hidden">',

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shuke.common import basics
 from shuke.common.clock import shop_zone
 from shuke.common.money import rounded
 
@@ -62,7 +63,7 @@ class Wording:
         return _date(value, pattern, self.locale)
 
     def money(self, amount: Decimal) -> str:
-        return _money(amount, settings.CURRENCY, self.locale)
+        return _money(amount, basics.currency(), self.locale)
 
     def number(self, value: int | Decimal) -> str:
         return format_decimal(value, locale=self.locale)
@@ -96,7 +97,7 @@ def _code(language: str) -> str:
     for code in codes:
         if wanted and (wanted == code or wanted.split("-")[0] == code.split("-")[0]):
             return code
-    return settings.LANGUAGE_CODE
+    return basics.language()
 
 
 @lru_cache(maxsize=16)

@@ -37,7 +37,7 @@ class Campaign(models.Model):
     #: Liquid in HTML. The plain text is made from it when `text` is empty.
     html = models.TextField(_("Letter"), blank=True)
     text = models.TextField(_("Plain text"), blank=True)
-    #: "Name <address>"; empty means the setting SHUKE_MAIL_FROM.
+    #: "Name <address>"; empty means the shop's own (`senders.SENDER`).
     sender = models.CharField(_("Sender"), max_length=320, blank=True)
     reply_to = models.CharField(_("Replies go to"), max_length=320, blank=True)
     #: Language of what Shuke adds (unsubscribe line, dates); empty follows each recipient.

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -150,5 +149,5 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     context["schedule_form"] = ScheduleForm(
         initial={"scheduled_at": local.replace(tzinfo=None, second=0, microsecond=0)}
     )
-    context["zone"] = settings.TIME_ZONE
+    context["zone"] = clock.shop_zone().key
     return context

@@ -3,9 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.insight.metrics.merges import merge_hops
 from shuke.warehouse.engine import Connection
 
@@ -69,6 +67,6 @@ def currencies(connection: Connection) -> dict[str, int]:
 
 def _main_currency(connection: Connection) -> str:
     used = currencies(connection)
-    if not used or settings.CURRENCY in used:
-        return settings.CURRENCY
+    if not used or basics.currency() in used:
+        return basics.currency()
     return max(sorted(used), key=used.__getitem__)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from shuke.common import shop_settings
 from shuke.insight.metrics.basis import Basis, basis_for, last_order_day
 from shuke.warehouse.engine.reads import note, reading
 from shuke.warehouse.manifest import Version
@@ -33,7 +34,7 @@ _lock = Lock()
 def remembered(connection: Any, key: Hashable, compute: Callable[[], Any]) -> Any:
     """`compute()`, or what it gave before for the same key while the tables that it read have not
     changed, as far as this process remembers. `connection`: to the warehouse, or whatever has `fresh`."""
-    answer = _answer((str(settings.HOME), key))
+    answer = _answer((str(settings.HOME), shop_settings.version(), key))
     with answer.lock:
         if answer.reads is not None and connection.fresh.holds(answer.reads):
             note(answer.reads)

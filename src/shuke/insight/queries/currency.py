@@ -1,8 +1,6 @@
 """The money that the metrics are told in."""
 
-from django.conf import settings
-
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.errors import Busy
 from shuke.insight.metrics.snapshot import basis_at
 from shuke.warehouse import engine
@@ -14,4 +12,4 @@ def shop_currency() -> str:
         with engine.connect() as connection:
             return basis_at(connection, clock.today()).currency
     except Busy:
-        return settings.CURRENCY
+        return basics.currency()

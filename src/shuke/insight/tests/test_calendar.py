@@ -26,7 +26,7 @@ BORDERS = [
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_engine_number_is_the_calendars_number(zone, settings):
-    settings.TIME_ZONE = zone
+    settings.SHOP_ZONE = zone
     duck = ibis.duckdb.connect()
     duck.raw_sql("SET TimeZone = 'UTC'")
     rows = ibis.table({"at": "timestamp('UTC')"}, name="instants")

@@ -4,10 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Count, Q, Sum
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor
 from shuke.common.errors import Busy
 from shuke.insight.queries.lately import Lately, lately
@@ -41,7 +40,7 @@ def numbers(actor: Actor) -> Numbers | None:
     if not (actor.can("orders.view") and actor.can("insight.view")):
         return None
     figures = _lately(actor)
-    currency = figures.currency if figures else settings.CURRENCY
+    currency = figures.currency if figures else basics.currency()
     now = clock.now()
     start = clock.day_start(clock.today())
     week = dt.timedelta(days=7)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.money import LIMIT, is_currency
@@ -245,7 +244,7 @@ def _checked(terms: Terms) -> dict:
     if terms.kind not in Coupon.Kind.values:
         faults["kind"] = _("Choose what it gives.")
     faults |= _value_faults(terms)
-    currency = terms.currency or settings.CURRENCY
+    currency = terms.currency or basics.currency()
     if not is_currency(currency):
         faults["currency"] = _("Give a currency like CNY.")
     if terms.starts_at and terms.ends_at and terms.ends_at <= terms.starts_at:

@@ -1,9 +1,8 @@
 """The columns of recorded orders: defaults for what is not given, amounts that follow from the rest."""
 
 import polars as pl
-from django.conf import settings
 
-from shuke.common import bulk
+from shuke.common import basics, bulk
 
 KEY = ["store", "number"]
 #: What is stored of an order and of a line, beside keys: column -> type. Money in units of 0.0001.
@@ -65,7 +64,7 @@ def complete_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             "customer_id": (pl.Int64, None),
             "placed_at": (bulk.INSTANT, None),
             "paid_at": (bulk.INSTANT, None),
-            "currency": (pl.String, settings.CURRENCY),
+            "currency": (pl.String, basics.currency()),
             "discount": (pl.Int64, 0),
             "shipping": (pl.Int64, 0),
             "refunded": (pl.Int64, 0),

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.money import LIMIT
@@ -43,7 +42,7 @@ def state_spend(actor: Actor, costs: Iterable[Cost]) -> int:
                 starts=cost.starts,
                 ends=cost.ends,
                 amount=cost.amount,
-                currency=cost.currency or settings.CURRENCY,
+                currency=cost.currency or basics.currency(),
                 by=actor.name[:120],
                 at=now,
                 revision=revision,

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor
 from shuke.customers import queries as customers
 from shuke.shop.models import Order
@@ -66,7 +64,7 @@ def customer_panel(
     average = customer.spent / customer.order_count if customer.order_count else Decimal(0)
     return {
         "customer": customer,
-        "currency": settings.CURRENCY,
+        "currency": basics.currency(),
         "average": average,
         "rhythm": rhythm(actor, ids),
         "orders": orders_of(actor, ids, 4),

@@ -3,10 +3,9 @@
 import datetime as dt
 
 import holidays
-from django.conf import settings
 from django.utils.translation import get_language
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.team.calendar import Calendar, Day, Hours
 from shuke.team.models import OwnDay, WeeklyHours
 
@@ -32,12 +31,12 @@ def calendar() -> Calendar:
 def public_holidays():
     """The holidays of the shop's country (SHUKE_PHONE_REGION), named in the language of the reader where
     they are named in it; none for a country that the package does not know."""
-    if settings.PHONE_REGION not in holidays.list_supported_countries():
+    if basics.country() not in holidays.list_supported_countries():
         return {}
     language = NAMES.get(get_language() or "", "en_US")
-    languages = holidays.list_localized_countries().get(settings.PHONE_REGION, [])
+    languages = holidays.list_localized_countries().get(basics.country(), [])
     return holidays.country_holidays(
-        settings.PHONE_REGION, language=language if language in languages else None
+        basics.country(), language=language if language in languages else None
     )
 
 

@@ -51,7 +51,6 @@ class Command(Verb):
             "SHUKE_MAILBOX": "1",
             "SHUKE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "SHUKE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "SHUKE_MAIL_FROM": f"{cast.SHOP} <hello@maisui.example.com>",
             "SHUKE_LOG_LEVEL": os.environ.get("SHUKE_LOG_LEVEL", "WARNING"),
         }
         # The web first, since people wait for it; the others start beside its first process.

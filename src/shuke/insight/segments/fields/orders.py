@@ -6,10 +6,11 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common import basics
 from shuke.common.kit import formats
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.segments import wording
@@ -105,12 +106,12 @@ def _pieces(evidence: Evidence) -> str:
 
 
 def _money(evidence: Evidence) -> str:
-    return formats.money(evidence["number"] or Decimal(0), settings.CURRENCY)
+    return formats.money(evidence["number"] or Decimal(0), basics.currency())
 
 
 def _average(evidence: Evidence) -> str:
     sales = evidence["sales"] or 0
-    return formats.money((evidence["net"] or 0) / sales if sales else None, settings.CURRENCY)
+    return formats.money((evidence["net"] or 0) / sales if sales else None, basics.currency())
 
 
 def _share(evidence: Evidence) -> str:
@@ -123,7 +124,7 @@ def explain_order_value(_field: Field, condition: Condition, evidence: Evidence)
     which = gettext("first order %(amount)s")
     if condition.args["which"] == "last":
         which = gettext("last order %(amount)s")
-    return which % {"amount": formats.money(evidence["number"], settings.CURRENCY)}
+    return which % {"amount": formats.money(evidence["number"], basics.currency())}
 
 
 def _number(
@@ -151,7 +152,7 @@ def _number(
 
 
 #: What somebody paid may be less than nothing.
-_AMOUNT: dict[str, Any] = {"low": -(10**9), "unit": settings.CURRENCY}
+_AMOUNT: dict[str, Any] = {"low": -(10**9), "unit": lazy(basics.currency, str)()}
 _PAID = _("paid %(number)s%(of)s%(at)s%(when)s")
 _BROUGHT = _("brought %(number)s profit%(at)s%(when)s")
 

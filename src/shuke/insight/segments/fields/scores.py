@@ -5,10 +5,10 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from django.conf import settings
 from django.utils.translation import gettext, ngettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common import basics
 from shuke.common.kit import formats
 from shuke.insight.metrics.exact import exact
 from shuke.insight.metrics.quadrant import QUADRANTS
@@ -98,8 +98,8 @@ def explain_top(_field: Field, condition: Condition, evidence: Evidence) -> str:
     if evidence["amount"] is None:
         return gettext("never bought")
     words = {
-        "amount": formats.money(evidence["amount"], settings.CURRENCY),
-        "border": formats.money(evidence["border"], settings.CURRENCY),
+        "amount": formats.money(evidence["amount"], basics.currency()),
+        "border": formats.money(evidence["border"], basics.currency()),
     }
     if evidence["border"] is None:
         return gettext("brought %(amount)s") % words

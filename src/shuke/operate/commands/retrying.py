@@ -1,4 +1,4 @@
-"""What the owner can do to background work."""
+"""Having background work and deliveries tried again."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

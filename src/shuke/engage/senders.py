@@ -1,0 +1,67 @@
+"""Who the shop's letters come from: settings of the shop."""
+
+from email.utils import parseaddr
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common import shop_settings
+from shuke.common.errors import Invalid
+from shuke.common.slots import Setting, SettingGroup
+from shuke.engage.letters import mime
+
+
+def _sender(text: str) -> str:
+    """ "Name <address>", as it was written."""
+    _name, address = parseaddr(text)
+    if text and mime.valid_address(address) is None:
+        raise Invalid(_("Write it like: Shop name <shop@example.com>"))
+    return text.strip()
+
+
+def _bounces(text: str) -> str:
+    if text and mime.valid_address(text.strip()) is None:
+        raise Invalid(_("Write an e-mail address, such as bounce@example.com."))
+    return text.strip()
+
+
+LETTERS = SettingGroup(
+    "letters",
+    gettext_lazy("E-mail"),
+    "mail",
+    gettext_lazy("Used unless a campaign names its own sender."),
+    order=40,
+)
+SENDER = Setting(
+    "sender",
+    "letters",
+    gettext_lazy("Sender"),
+    "Shuke <shop@localhost>",
+    gettext_lazy("Name and address, such as: Shop name <shop@example.com>"),
+    check=_sender,
+    environment="MAIL_FROM",
+    variable="SHUKE_MAIL_FROM",
+    words="发件人 寄件人 邮箱 sender from mail",
+    order=10,
+)
+BOUNCES = Setting(
+    "bounce_address",
+    "letters",
+    gettext_lazy("Bounce address"),
+    "",
+    gettext_lazy("If empty: bounce@ at the sender's domain. Each letter adds a key of its own."),
+    check=_bounces,
+    environment="BOUNCE_ADDRESS",
+    variable="SHUKE_BOUNCE_ADDRESS",
+    words="退信 bounce",
+    order=20,
+)
+DECLARATIONS = (LETTERS, SENDER, BOUNCES)
+
+
+def sender() -> str:
+    return shop_settings.value(SENDER)
+
+
+def bounce_address() -> str:
+    return shop_settings.value(BOUNCES)

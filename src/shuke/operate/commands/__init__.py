@@ -1,0 +1,16 @@
+"""What the owner can do to background work and to the shop's settings."""
+
+from shuke.operate.commands.changing import (
+    Unconfirmed,
+    change_settings,
+    undo_settings,
+)
+from shuke.operate.commands.retrying import retry_delivery, retry_reaction
+
+__all__ = [
+    "Unconfirmed",
+    "change_settings",
+    "retry_delivery",
+    "retry_reaction",
+    "undo_settings",
+]
