@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 from shuke.common import shop_settings
 from shuke.common.errors import Invalid
 from shuke.common.slots import Setting, SettingGroup
-from shuke.engage.letters import mime
 
 
 def _sender(text: str) -> str:
     """ "Name <address>", as it was written."""
+    from shuke.engage.letters import mime  # brings Liquid, which not every process needs
+
     _name, address = parseaddr(text)
     if text and mime.valid_address(address) is None:
         raise Invalid(_("Write it like: Shop name <shop@example.com>"))
@@ -20,6 +21,8 @@ def _sender(text: str) -> str:
 
 
 def _bounces(text: str) -> str:
+    from shuke.engage.letters import mime
+
     if text and mime.valid_address(text.strip()) is None:
         raise Invalid(_("Write an e-mail address, such as bounce@example.com."))
     return text.strip()

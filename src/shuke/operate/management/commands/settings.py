@@ -32,5 +32,5 @@ class Command(Verb):
             return
         for row in rows:
             by = row.setting.variable if row.is_overridden else row.last and row.last.actor_name
-            shown = row.text if row.setting.kind == "image" else row.value
-            self.stdout.write(f"{row.setting.key:<16} {shown}" + (f"  ({by})" if by else ""))
+            text = row.text if row.setting.kind == "image" else row.value
+            self.stdout.write(f"{row.setting.key:<16} {text}" + (f"  ({by})" if by else ""))
