@@ -52,7 +52,7 @@ def change(request: Request, sent: SettingsIn):
 )
 def undo(request: Request, version: int):
     """Let hold again what held before this version. 409 when it was changed again since."""
-    commands.undo_settings(request.actor, version)
+    commands.undo_setting(request.actor, version)
     return listing(request)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.declarations import declared
+from shuke.common.declarations import declared, later
 from shuke.common.facts import Fact, Topic
 from shuke.common.slots import Setting
+from shuke.common.undo import Undo
 
 Topic("operate.reaction", _("Background jobs"))
 Topic("operate.delivery", _("Webhook deliveries"))
@@ -42,6 +43,7 @@ DELIVERY_RETRIED = Fact(
     audited=True,
 )
 
+_UNDO = Undo(later("shuke.operate.commands.changing.undo_fact"), checks_itself=True)
 #: The shop's owner changed a setting, or took a change back; what it was stands in its versions.
 SETTING_CHANGED = Fact(
     "operate.setting_changed",
@@ -49,6 +51,7 @@ SETTING_CHANGED = Fact(
     holds=("setting", "version"),
     values={"setting": _Labels()},
     audited=True,
+    undo=_UNDO,
 )
 SETTING_RESTORED = Fact(
     "operate.setting_restored",
@@ -56,4 +59,5 @@ SETTING_RESTORED = Fact(
     holds=("setting", "version"),
     values={"setting": _Labels()},
     audited=True,
+    undo=_UNDO,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.models import BulkChange, RecordedFact, SavedView
+from shuke.common.models import BulkChange, RecordedFact, SavedView, SettingVersion
 from shuke.common.slots import (
     CAMPAIGNS,
     EVERYBODY,
@@ -94,5 +94,6 @@ DECLARATIONS = (
     StaffRows(HandOverItem, "receiver", "kept", why=_HISTORY),
     StaffRows(RecordedFact, "actor_id", "kept", why=_HISTORY),
     StaffRows(BulkChange, "actor_id", "kept", why=_HISTORY),
+    StaffRows(SettingVersion, "actor_id", "kept", why=_HISTORY),
     *TABLES,
 )

@@ -3,7 +3,7 @@
 from shuke.operate.commands.changing import (
     Unconfirmed,
     change_settings,
-    undo_settings,
+    undo_setting,
 )
 from shuke.operate.commands.retrying import retry_delivery, retry_reaction
 
@@ -12,5 +12,5 @@ __all__ = [
     "change_settings",
     "retry_delivery",
     "retry_reaction",
-    "undo_settings",
+    "undo_setting",
 ]

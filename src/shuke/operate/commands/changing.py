@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.facts import Fact
-from shuke.common.models import SettingVersion
+from shuke.common.models import RecordedFact, SettingVersion
 from shuke.common.slots import Setting, SettingEffect
 from shuke.operate import facts
 
@@ -46,16 +46,22 @@ def change_settings(
         return _write(actor, changes, facts.SETTING_CHANGED)
 
 
-def undo_settings(actor: Actor, version_id: int) -> list[SettingVersion]:
-    """Let hold again what held before this version and those that were written with it. Raises NotFound,
-    and Conflict when one of them was changed again since."""
+def undo_setting(actor: Actor, version_id: int) -> SettingVersion:
+    """Let hold again what held before this version. Raises NotFound, and Conflict when the setting was
+    changed again since."""
     require(actor, "settings.manage")
     with transaction.atomic():
         row = SettingVersion.objects.filter(pk=version_id).first()
         if row is None:
             raise NotFound(_("There is no such change."))
-        rows = SettingVersion.objects.filter(at=row.at, actor_name=row.actor_name)
-        return _write(actor, dict(map(_before, rows)), facts.SETTING_RESTORED)
+        setting, before = _before(row)
+        [restored] = _write(actor, {setting: before}, facts.SETTING_RESTORED)
+        return restored
+
+
+def undo_fact(actor: Actor, fact: RecordedFact, _before: Mapping[str, Any]) -> SettingVersion:
+    """What undoes the facts of settings."""
+    return undo_setting(actor, fact.payload["version"])
 
 
 def _checked(values: Mapping[str, Any]) -> dict[Setting, Any]:

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import re
 import struct
 import zlib
 from decimal import Decimal
@@ -124,10 +125,12 @@ def test_a_change_is_taken_back_unless_it_was_changed_again(browse):
     assert answer.status_code == 409 and basics.name() == "Three"
 
 
-def test_what_was_set_together_is_taken_back_together():
-    rows = set_to(name="One", language="en")
-    commands.undo_settings(SYSTEM, rows[0].pk)
-    shop_settings.look_again()
+@pytest.mark.django_db(transaction=True)
+def test_what_was_set_together_is_undone_together_from_the_toast(browse):
+    client = browse("owner")
+    page = client.post("/settings/shop/", {"name": "One", "language": "en"}, follow=True)
+    undo = re.search(r"(?<!settings)/changes/[\d-]+/undo/", page.content.decode())[0]
+    client.post(undo)
     assert (basics.name(), basics.language()) == ("", "zh-hans")
 
 

@@ -34,15 +34,14 @@ def save(request: Request, group: str) -> HttpResponse:
             form.add_error(key, text)
         return _page(request, form, group, status=422)
     if rows:
-        undo_url = reverse("operate:settings_undo", args=[rows[-1].pk])
-        toast(request, _("Saved. It is in effect now."), undo=undo_url)
+        toast(request, _("Saved. It is in effect now."))
     return redirect(f"{reverse('operate:settings')}#{group}")
 
 
 @require_POST
 @allow("settings.manage")
 def undo(request: Request, version: int) -> HttpResponse:
-    commands.undo_settings(request.actor, version)
+    commands.undo_setting(request.actor, version)
     toast(request, _("The change was undone."))
     return redirect("operate:settings")
 

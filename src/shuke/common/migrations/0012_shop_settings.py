@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0010_saved_views'),
+        ('common', '0011_undo_steps'),
     ]
 
     operations = [
