@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -38,9 +40,10 @@ def face() -> Face:
 @public
 @require_safe
 def logo(_request: HttpRequest) -> HttpResponse:
+    """The shop's picture; ours while it has none."""
     picture = basics.logo()
     if picture is None:
-        raise Http404
+        return redirect(static("kit/favicon.svg"))
     answer = HttpResponse(picture.content, content_type=picture.content_type)
     answer["Cache-Control"] = FOREVER
     return answer
