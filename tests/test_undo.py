@@ -1,7 +1,11 @@
 """Undo: one's own changes, for a day, with the right they need, and never over what came later."""
 
+import ast
 import datetime as dt
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 import polars as pl
 import pytest
@@ -11,12 +15,26 @@ from django.urls import reverse
 from shuke.common import clock, undoing
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Forbidden, NotFound
+from shuke.common.facts import FACTS, Fact
 from shuke.common.models import RecordedFact, UndoStep
+from shuke.common.undo import Undo
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
+from shuke.engage import commands as engage
+from shuke.engage.models import Campaign, Suppression
+from shuke.insight import commands as insight
+from shuke.insight.models import PeopleList, RfmCuts, Segment
 from shuke.shop import commands as shop
 from shuke.shop.models import Coupon, ExclusionMark, Order
+from shuke.tasks.commands import giving, ticking
+from shuke.tasks.models import Task
+from shuke.team import commands as team
+from shuke.team.commands import hours
+from shuke.team.commands.stores import record_stores
+from shuke.team.models import OwnDay, Staff, Team, WeeklyHours
+from shuke.team.queries.scopes import placed
 from tests.changes import last_change, undo_last, undoable
+from tests.test_structure import HOUSE, SOURCE, tree
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
@@ -230,3 +248,256 @@ def test_a_coupon_that_was_used_is_not_taken_back(lin, actor):
     shop.redeem_coupon(owner, coupon.codes.get().code, basket, key="1", order_number="A1")
     with pytest.raises(Conflict, match="has been used"):
         undo_last(owner, "shop.coupons_issued")
+
+
+#: Commands that a person gives and that no audited fact tells of, with how they are undone or why not.
+NOT_ON_RECORD: dict[str, dict[str, str]] = {
+    "engage": dict.fromkeys(
+        ("create_campaign", "edit_campaign", "copy_campaign", "delete_draft"),
+        "A draft, which nobody has got.",
+    ),
+    "tasks": dict.fromkeys(
+        ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
+    ),
+    "insight": {"touch": "A part of commands, none by itself."},
+    "collect": {
+        **dict.fromkeys(
+            ("receive", "receive_file"), "A door: what a program or a file brought stays as it was."
+        ),
+        **dict.fromkeys(
+            ("start_trial", "change_reading", "change_mapping"), "Nothing is recorded by it yet."
+        ),
+        "discard_import": "Ends a file of which nothing was recorded; it is uploaded again.",
+        **dict.fromkeys(("pause_import", "resume_import"), "Undone by each other."),
+    },
+    "shop": {
+        "quote_coupon": "Changes nothing.",
+        "redeem_coupon": "Paid; given back by take_back_use.",
+        "take_back_use": "Paid back; the code is used again.",
+    },
+    "customers": {
+        "move_owned": "A part of the hand-over, which is taken back as a whole.",
+        "give": "Undone as what was given: the room's command is on record.",
+    },
+    "team": dict.fromkeys(("assign", "assign_many"), "A part of commands, none by itself."),
+}
+
+
+def test_every_change_on_record_says_how_it_is_undone_or_why_not():
+    silent = [fact.kind for fact in FACTS.values() if fact.audited and fact.undo is None]
+    assert not silent, f"declare undo=Undo(…) or undo=Final(why) of {silent}"
+    for fact in FACTS.values():
+        if isinstance(fact.undo, Undo):
+            assert set(fact.undo.thing) <= set(fact.holds), fact
+            assert set(fact.undo.others) <= set(FACTS), fact
+
+
+@pytest.mark.parametrize("room", HOUSE)
+def test_every_command_that_a_person_gives_has_its_undo_on_record(room):
+    functions = _functions(room)
+    audited = {
+        name
+        for name, value in vars(_facts(room)).items()
+        if isinstance(value, Fact) and value.audited
+    }
+    silent = [
+        name
+        for name, node in functions.items()
+        if node.args.args and node.args.args[0].arg == "actor" and not name.startswith("_")
+        if node.module != "undoing" and name not in NOT_ON_RECORD.get(room, {})
+        if not _reaches(node, functions, audited)
+    ]
+    assert not silent, f"{silent} record no audited fact: let them, or say in NOT_ON_RECORD why"
+    assert set(NOT_ON_RECORD.get(room, {})) <= set(functions), "gone by now"
+
+
+def _facts(room: str):
+    if find_spec(f"shuke.{room}.facts") is None:
+        return ModuleType("none")
+    return import_module(f"shuke.{room}.facts")
+
+
+def _functions(room: str) -> dict[str, ast.FunctionDef]:
+    """Functions and methods of a room's commands by their name."""
+    commands = SOURCE / room / "commands"
+    paths = [*commands.rglob("*.py"), *SOURCE.glob(f"{room}/commands.py")]
+    functions = {}
+    for path in paths:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef):
+                node.module = path.stem
+                functions[node.name] = node
+    return functions
+
+
+def _reaches(node, functions, audited, seen=frozenset()) -> bool:
+    """Whether it names an audited fact, itself or in what it calls."""
+    names = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    names |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    if names & (audited | {"archived", "restored"}):
+        return True
+    calls = (names & functions.keys()) - seen - {node.name}
+    return any(_reaches(functions[name], functions, audited, seen | calls) for name in calls)
+
+
+EVERYBODY = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
+TWICE = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
+
+
+def goes_back(actor, state, *changes) -> None:
+    """Each change alters the state; its undo restores it; then the change is made for good."""
+    for change in changes:
+        before = state()
+        change()
+        changed = state()
+        assert changed != before, change
+        undo_last(actor)
+        assert state() == before, change
+        change()
+
+
+def test_segments_and_limits_go_back(actor):
+    owner = actor("owner")
+    pk = insight.save_segment(owner, name="买过的人", definition=EVERYBODY).pk
+
+    def state():
+        row = Segment.objects.get(pk=pk)
+        tracking = row.trackings.open().first()
+        return (
+            row.name, row.versions.get(number=row.version).definition,
+            row.archivings.open().exists(), tracking and tracking.how,
+        )  # fmt: skip
+
+    goes_back(
+        owner, state,
+        lambda: insight.rename_segment(owner, pk, "老顾客"),
+        lambda: insight.save_segment(owner, name="常客", definition=TWICE, segment_id=pk),
+        lambda: insight.track_segment(owner, pk, "daily"),
+        lambda: insight.track_segment(owner, pk, "live"),
+        lambda: insight.archive_segment(owner, pk),
+        lambda: insight.restore_segment(owner, pk),
+    )  # fmt: skip
+    cuts = {"frequency": (1, 2, 3, 4)}
+    goes_back(
+        owner, lambda: [float(each) for each in RfmCuts.objects.latest("pk").frequency]
+        if RfmCuts.objects.exists() else [],
+        lambda: insight.set_rfm_cuts(owner, **cuts),
+        lambda: insight.set_rfm_cuts(owner, frequency=(2, 4, 6, 8)),
+    )  # fmt: skip
+
+
+def test_a_colleagues_later_version_of_a_segment_stays(actor):
+    owner, marketer = actor("owner"), actor("marketer")
+    pk = insight.save_segment(owner, name="买过的人", definition=EVERYBODY).pk
+    insight.rename_segment(owner, pk, "老顾客")
+    insight.save_segment(marketer, name="老顾客", definition=TWICE, segment_id=pk)
+    with pytest.raises(Conflict, match="Marketer changed it again"):
+        undo_last(owner)
+
+
+def test_lists_and_who_is_on_them_go_back(lin, actor):
+    owner = actor("owner")
+    emma = customers.add_customer(SYSTEM, name="Emma Clarke")
+    pk = insight.keep_people(owner, [lin.pk], name="老朋友").pk
+    assert UndoStep.objects.count() == 1, "a new list with its people is one change"
+
+    def state():
+        row = PeopleList.objects.get(pk=pk)
+        on_it = row.members.filter(ended_at=None).order_by("customer")
+        return (
+            row.name, row.note, row.archivings.open().exists(),
+            list(on_it.values_list("customer", flat=True)),
+        )  # fmt: skip
+
+    goes_back(
+        owner, state,
+        lambda: insight.rename_list(owner, pk, name="新朋友", note="十一月"),
+        lambda: insight.add_to_list(owner, pk, [emma.pk, lin.pk]),
+        lambda: insight.remove_from_list(owner, pk, [emma.pk]),
+        lambda: insight.archive_list(owner, pk),
+    )  # fmt: skip
+
+
+def test_tasks_go_back(actor):
+    owner, agent = actor("owner"), actor("agent")
+    pk = giving.assign_task(owner, title="回访", due_on=dt.date(2026, 11, 30)).pk
+
+    def state():
+        row = Task.objects.get(pk=pk)
+        return row.title, row.note, row.due_on, row.holder_id, row.state
+
+    goes_back(
+        owner, state,
+        lambda: giving.edit_task(owner, pk, title="回访老顾客", note="十一月"),
+        lambda: giving.hand_over(owner, pk, holder_id=agent.id),
+        lambda: ticking.finish_task(owner, pk),
+        lambda: ticking.reopen_task(owner, pk),
+        lambda: giving.withdraw_task(owner, pk),
+    )  # fmt: skip
+
+
+def test_the_team_its_places_and_hours_go_back(actor, staff):
+    owner = actor("owner")
+    agent = staff("agent")
+    with transaction.atomic():
+        stores = record_stores(pl.DataFrame({"code": ["a", "b"]}))
+    crew = team.save_team(owner, name="早班").pk
+    day = dt.date(2026, 12, 24)
+
+    def state():
+        row = Staff.objects.get(pk=agent.pk)
+        weekly = WeeklyHours.objects.order_by("weekday").values_list("weekday", "opens", "closes")
+        own = OwnDay.objects.values_list("day", "opens", "closes", "name")
+        return (
+            row.role, placed(agent.pk)["store"], list(weekly), list(own),
+            Team.objects.values_list("name", "lead").get(pk=crew),
+        )  # fmt: skip
+
+    nine, six = dt.time(9), dt.time(18)
+    hours.set_weekly_hours(owner, {0: (nine, six)})
+    goes_back(
+        owner, state,
+        lambda: team.place_staff(owner, agent.pk, {"store": [stores["a"]]}),
+        lambda: team.place_staff(owner, agent.pk, {"store": [stores["b"]]}),
+        lambda: team.change_role(owner, agent.pk, "analyst"),
+        lambda: team.save_team(owner, name="晚班", lead_id=agent.pk, team_id=crew),
+        lambda: hours.set_weekly_hours(owner, {0: (nine, six), 5: (nine, nine.replace(hour=12))}),
+        lambda: hours.set_own_day(owner, day, (nine, six), "Christmas"),
+        lambda: hours.set_own_day(owner, day, None),
+        lambda: hours.remove_own_day(owner, day),
+    )  # fmt: skip
+    token, _secret = team.make_token(owner, name="till", scopes=["customers.view"])
+    undo_last(owner)
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    team.edit_profile(owner, name="老板", language="zh-hans")
+    undo_last(owner)
+    assert Staff.objects.get(pk=owner.id).name == "Owner"
+
+
+def test_a_hand_over_is_taken_back_as_a_whole_on_its_own_page(actor):
+    owner = actor("owner")
+    gone = team.add_staff(owner, username="departed", name="Departed", role="agent").staff
+    giving.assign_task(owner, title="回访", holder_id=gone.pk)
+    steps = UndoStep.objects.count()
+    team.hand_over(owner, gone.pk, {"task": [owner.id]})
+    assert UndoStep.objects.count() == steps, "its parts have no undo of their own"
+
+
+def test_times_of_campaigns_and_blocked_addresses_go_back(actor):
+    owner = actor("owner")
+    segment = insight.save_segment(owner, name="买过的人", definition=EVERYBODY)
+    letter = {"segment_id": segment.pk, "subject": "新品", "html": "<p>{{ customer.name }}</p>"}
+    pk = engage.create_campaign(owner, name="新品", **letter).pk
+
+    def state():
+        row = Campaign.objects.get(pk=pk)
+        return row.state, row.scheduled_at, Suppression.objects.open().count()
+
+    goes_back(
+        owner, state,
+        lambda: engage.schedule_campaign(owner, pk, NOON + dt.timedelta(hours=3)),
+        lambda: engage.schedule_campaign(owner, pk, NOON + dt.timedelta(hours=5)),
+        lambda: engage.unschedule_campaign(owner, pk),
+        lambda: engage.suppress_address(owner, "lin@example.com"),
+    )  # fmt: skip

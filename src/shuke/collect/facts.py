@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect.models import Import
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final
 
 IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
 
 Topic("collect.", _("Imports"))
 
 _of_import = partial(Fact, about=IMPORT)
+_RECORDED = Final(_("What was recorded stays. Import a corrected file: it takes its place."))
 
 #: One batch of a file is in, by kind of file: its number, and lines per outcome.
 RECORDED = {
@@ -30,20 +32,26 @@ DONE = _of_import(
     people=later("shuke.collect.people.of_fact"),
 )
 #: Somebody set an import going, or ended it.
-STARTED = _of_import("collect.import_started", _("imported the file %(import)s"), audited=True)
-STOPPED = _of_import("collect.import_stopped", _("stopped the import of %(import)s"), audited=True)
+STARTED = _of_import(
+    "collect.import_started", _("imported the file %(import)s"), audited=True, undo=_RECORDED
+)
+STOPPED = _of_import(
+    "collect.import_stopped", _("stopped the import of %(import)s"), audited=True, undo=_RECORDED
+)
 #: Held documents (how many) were applied after all.
 REPLAYED = _of_import(
     "collect.held_replayed",
     _("replayed held lines of %(import)s"),
     holds=("documents",),
     audited=True,
+    undo=_RECORDED,
 )
 #: Somebody took the lines that were not recorded as a file.
 EXPORTED = _of_import(
     "collect.problems_exported",
     _("took out the lines of %(import)s that were held"),
     audited=True,
+    undo=Final(_("The file has left the house.")),
 )
 #: Documents of a door other than a file were judged: how many became what.
 DOCUMENTS = Fact(
@@ -56,4 +64,5 @@ DOCUMENTS_REPLAYED = Fact(
     _("replayed %(documents)s held documents of %(source)s"),
     holds=("source", "documents"),
     audited=True,
+    undo=_RECORDED,
 )

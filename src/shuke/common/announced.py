@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.facts import Fact, Topic
+from shuke.common.undo import Final
 
 Topic("deliveries.", _("Webhook deliveries"))
 
@@ -12,4 +13,5 @@ DELIVERIES_PAUSED = Fact(
     _("paused deliveries to “%(name)s”: nothing had arrived there for a day"),
     holds=("name",),
     audited=True,
+    undo=Final(_("Resume it once the other system answers again.")),
 )

@@ -13,6 +13,7 @@ The row is the audit entry too. `config/reactions.py` says on one page what foll
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -101,13 +102,14 @@ class Fact:
         /,
         *,
         backfill: bool = False,
-        undo_with: Mapping[str, Any] | None = None,
+        undo_with: Mapping[str, Any] | None = MappingProxyType({}),
         **payload: Any,
     ) -> RecordedFact:
         """Store the fact with the current transaction, and what follows it.
 
         `about` is the id of its subject; `payload` has exactly the keys that it `holds`. A `backfill`
-        tells of the past: an import, a first fill. `undo_with` is what its undo needs, for a day.
+        tells of the past: an import, a first fill. `undo_with` is what its undo needs, for a day; None
+        when this once there is none.
         """
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("a fact is recorded inside the transaction that makes it true")
@@ -125,6 +127,6 @@ class Fact:
             backfill=backfill,
         )
         reactions.schedule(row)
-        if isinstance(self.undo, Undo):
-            note(row, undo_with or {})
+        if isinstance(self.undo, Undo) and undo_with is not None:
+            note(row, undo_with)
         return row

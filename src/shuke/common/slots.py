@@ -82,15 +82,14 @@ class EditableField:
 
     `thing` is the `Table.name` of the list; `names` are columns, "own-*" all that begin so. `read(actor,
     pk, name)` gives what stands there. `save(actor, pk, name, value, seen)` calls the command that a page
-    would call; it raises Conflict when the value is no longer `seen`, and Invalid with the reason. Where
-    the change's fact does not say how it is undone, it gives an address that takes it back.
+    would call; it raises Conflict when the value is no longer `seen`, and Invalid with the reason.
     """
 
     thing: str
     names: tuple[str, ...]
     capability: str
     read: Callable[[Actor, int, str], FieldValue]
-    save: Callable[[Actor, int, str, str, str | None], str]
+    save: Callable[[Actor, int, str, str, str], None]
 
     def holds(self, thing: str, name: str) -> bool:
         return thing == self.thing and any(

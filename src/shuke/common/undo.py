@@ -43,9 +43,9 @@ class Undo:
 
 @dataclass(frozen=True)
 class Final:
-    """There is no undo; `why`, as a sentence for whoever did it."""
+    """There is no undo; `why`, as a sentence for whoever did it. Empty where nothing was changed."""
 
-    why: Any
+    why: Any = ""
 
 
 def opposite(command: str) -> Run:

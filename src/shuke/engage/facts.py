@@ -4,7 +4,9 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final, Undo, opposite
 from shuke.engage.models import Campaign
 
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
@@ -12,22 +14,49 @@ CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
 Topic("engage.", _("Campaigns"))
 
 _of_campaign = partial(Fact, about=CAMPAIGN, audited=True)
+_COMMANDS = "shuke.engage.commands"
+#: After any of these a campaign stands elsewhere than before.
+_MOVES = (
+    "engage.campaign_launched", "engage.campaign_scheduled", "engage.campaign_unscheduled",
+    "engage.campaign_paused", "engage.campaign_resumed", "engage.campaign_stopped",
+    "engage.campaign_finished",
+)  # fmt: skip
 
 #: A campaign began to gather its people.
-LAUNCHED = _of_campaign("engage.campaign_launched", _("launched the campaign %(campaign)s"))
+LAUNCHED = _of_campaign(
+    "engage.campaign_launched",
+    _("launched the campaign %(campaign)s"),
+    undo=Final(_("Letters that are out stay out. Pause or stop the campaign.")),
+)
 #: It was put on the timetable (ISO 8601), or taken off.
 SCHEDULED = _of_campaign(
-    "engage.campaign_scheduled", _("set a time for the campaign %(campaign)s"), holds=("at",)
+    "engage.campaign_scheduled",
+    _("set a time for the campaign %(campaign)s"),
+    holds=("at",),
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_timing"), others=_MOVES),
 )
 UNSCHEDULED = _of_campaign(
-    "engage.campaign_unscheduled", _("took the campaign %(campaign)s off the timetable")
+    "engage.campaign_unscheduled",
+    _("took the campaign %(campaign)s off the timetable"),
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_timing"), others=_MOVES),
 )
 #: It rests (with `why` when the mail server was the reason), goes on, or has ended early.
 PAUSED = _of_campaign(
-    "engage.campaign_paused", _("paused the campaign %(campaign)s"), holds=("why",)
+    "engage.campaign_paused",
+    _("paused the campaign %(campaign)s"),
+    holds=("why",),
+    undo=Undo(opposite(f"{_COMMANDS}.resume_campaign"), others=_MOVES),
 )
-RESUMED = _of_campaign("engage.campaign_resumed", _("let the campaign %(campaign)s go on"))
-STOPPED = _of_campaign("engage.campaign_stopped", _("stopped the campaign %(campaign)s"))
+RESUMED = _of_campaign(
+    "engage.campaign_resumed",
+    _("let the campaign %(campaign)s go on"),
+    undo=Undo(opposite(f"{_COMMANDS}.pause_campaign"), others=_MOVES),
+)
+STOPPED = _of_campaign(
+    "engage.campaign_stopped",
+    _("stopped the campaign %(campaign)s"),
+    undo=Final(_("A stopped campaign stays so. Copy it to write to the others.")),
+)
 #: Every row of its ledger is settled.
 FINISHED = Fact("engage.campaign_finished", about=CAMPAIGN)
 #: A report about a letter came back: `what` (a `DeliveryEvent.Kind`).
@@ -41,10 +70,12 @@ SUPPRESSED = Fact(
     _("blocked an address for letters"),
     holds=("suppression",),
     audited=True,
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_block"), checks_itself=True),
 )
 FREED = Fact(
     "engage.address_freed",
     _("freed an address for letters"),
     holds=("suppression",),
     audited=True,
+    undo=Final(_("Block the address again.")),
 )

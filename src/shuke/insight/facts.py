@@ -5,8 +5,10 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.chunks import Members, People
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.models import RecordedFact
+from shuke.common.undo import Final, Undo, opposite
 from shuke.insight.models import MembershipPeriod, PeopleList, Segment
 
 
@@ -27,21 +29,45 @@ Topic("insight.", _("Segments and reports"))
 
 _of_segment = partial(Fact, about=SEGMENT, audited=True)
 _of_list = partial(Fact, about=LIST, audited=True)
+_COMMANDS = "shuke.insight.commands"
+_SEGMENT_SHELF = ("insight.segment_archived", "insight.segment_restored")
+_SEGMENT_EDITS = ("insight.segment_changed", "insight.segment_renamed")
+_LIST_SHELF = ("insight.list_archived", "insight.list_restored")
 
 #: A segment was saved for the first time, got a new definition, got another name only.
-SEGMENT_CREATED = _of_segment("insight.segment_created", _("built the segment %(segment)s"))
-SEGMENT_CHANGED = _of_segment(
-    "insight.segment_changed", _("changed the segment %(segment)s"), holds=("version",)
+SEGMENT_CREATED = _of_segment(
+    "insight.segment_created",
+    _("built the segment %(segment)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_segment"), others=(*_SEGMENT_SHELF, *_SEGMENT_EDITS)),
 )
-SEGMENT_RENAMED = _of_segment("insight.segment_renamed", _("renamed the segment %(segment)s"))
+SEGMENT_CHANGED = _of_segment(
+    "insight.segment_changed",
+    _("changed the segment %(segment)s"),
+    holds=("version",),
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_segment_change"), others=_SEGMENT_EDITS),
+)
+SEGMENT_RENAMED = _of_segment(
+    "insight.segment_renamed",
+    _("renamed the segment %(segment)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.rename_segment"), others=_SEGMENT_EDITS),
+)
 #: It was put away, or taken back.
-SEGMENT_ARCHIVED = _of_segment("insight.segment_archived", _("archived the segment %(segment)s"))
-SEGMENT_RESTORED = _of_segment("insight.segment_restored", _("restored the segment %(segment)s"))
+SEGMENT_ARCHIVED = _of_segment(
+    "insight.segment_archived",
+    _("archived the segment %(segment)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.restore_segment"), others=_SEGMENT_SHELF),
+)
+SEGMENT_RESTORED = _of_segment(
+    "insight.segment_restored",
+    _("restored the segment %(segment)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_segment"), others=_SEGMENT_SHELF),
+)
 #: Shuke began or ended keeping track of who is in a segment: `how` (daily, live, off).
 SEGMENT_TRACKED = _of_segment(
     "insight.segment_tracked",
     _("chose how the segment %(segment)s is kept track of"),
     holds=("how",),
+    undo=Undo(opposite(f"{_COMMANDS}.track_segment")),
 )
 #: A rebuild found that people (how many) came into a kept segment, or left it.
 _of_movers = partial(Fact, about=SEGMENT, holds=("version", "rebuild", "people"))
@@ -57,7 +83,11 @@ SEGMENT_LEFT = _of_movers(
 )
 #: The shop's own RFM cuts came into force.
 CUTS_SET = Fact(
-    "insight.rfm_cuts_set", _("set the shop’s own RFM limits"), holds=("cuts",), audited=True
+    "insight.rfm_cuts_set",
+    _("set the shop’s own RFM limits"),
+    holds=("cuts",),
+    audited=True,
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_cuts")),
 )
 #: Figures of the industry came in: how many.
 BENCHMARKS_IMPORTED = Fact(
@@ -65,20 +95,39 @@ BENCHMARKS_IMPORTED = Fact(
     _("set %(figures)s industry figures"),
     holds=("figures",),
     audited=True,
+    undo=Final(_("Figures stay; the latest of a period holds. Import the right ones.")),
 )
 #: A list of people was made, got another name or note, was put away, or taken back.
-LIST_CREATED = _of_list("insight.list_created", _("began the list %(list)s"))
-LIST_RENAMED = _of_list("insight.list_renamed", _("renamed the list %(list)s"))
-LIST_ARCHIVED = _of_list("insight.list_archived", _("archived the list %(list)s"))
-LIST_RESTORED = _of_list("insight.list_restored", _("restored the list %(list)s"))
+LIST_CREATED = _of_list(
+    "insight.list_created",
+    _("began the list %(list)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_list"), others=_LIST_SHELF),
+)
+LIST_RENAMED = _of_list(
+    "insight.list_renamed",
+    _("renamed the list %(list)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.rename_list")),
+)
+LIST_ARCHIVED = _of_list(
+    "insight.list_archived",
+    _("archived the list %(list)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.restore_list"), others=_LIST_SHELF),
+)
+LIST_RESTORED = _of_list(
+    "insight.list_restored",
+    _("restored the list %(list)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_list"), others=_LIST_SHELF),
+)
 #: People (how many) were put on it, or taken off.
 LIST_GREW = _of_list(
     "insight.list_grew",
     _("put %(people)s people on the list %(list)s"),
     holds=("people", "why"),
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_growth"), checks_itself=True),
 )
 LIST_SHRANK = _of_list(
     "insight.list_shrank",
     _("took %(people)s people off the list %(list)s"),
     holds=("people", "why"),
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_shrinking"), checks_itself=True),
 )

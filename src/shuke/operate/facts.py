@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import declared, later
 from shuke.common.facts import Fact, Topic
 from shuke.common.slots import Setting
-from shuke.common.undo import Undo
+from shuke.common.undo import Final, Undo
 
 Topic("operate.reaction", _("Background jobs"))
 Topic("operate.delivery", _("Webhook deliveries"))
@@ -33,6 +33,7 @@ REACTION_RETRIED = Fact(
     _("had background work tried again that had failed"),
     holds=("reaction",),
     audited=True,
+    undo=Final(_("What has been done once more stays done.")),
 )
 
 #: Somebody had a delivery sent again that was given up.
@@ -41,6 +42,7 @@ DELIVERY_RETRIED = Fact(
     _("had delivery %(delivery)s to “%(name)s” sent again"),
     holds=("delivery", "name"),
     audited=True,
+    undo=Final(_("What was sent again is out.")),
 )
 
 _UNDO = Undo(later("shuke.operate.commands.changing.undo_fact"), checks_itself=True)

@@ -7,7 +7,9 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Undo, opposite
 from shuke.tasks.models import Task
 
 TASK = Subject("task", names_from(Task, "title"), "tasks:task")
@@ -15,22 +17,53 @@ TASK = Subject("task", names_from(Task, "title"), "tasks:task")
 Topic("operate.task", _("Tasks"))
 
 _of_task = partial(Fact, about=TASK, audited=True)
+_WORK = "shuke.tasks.commands.ticking"
+_GIVING = "shuke.tasks.commands.giving"
+_ENDS = ("operate.task_done", "operate.task_reopened")
+_STANDS = ("operate.task_withdrawn", "operate.task_restored")
 
 #: A task was given: `holder` (staff id or null), `role` (code, who may take it), `people` (how many).
 ASSIGNED = _of_task(
-    "operate.task_assigned", _("assigned the task “%(task)s”"), holds=("holder", "role", "people")
+    "operate.task_assigned",
+    _("assigned the task “%(task)s”"),
+    holds=("holder", "role", "people"),
+    undo=Undo(opposite(f"{_GIVING}.withdraw_task"), others=(*_ENDS, *_STANDS)),
 )
 #: Title, note or day were changed.
-CHANGED = _of_task("operate.task_changed", _("changed the task “%(task)s”"))
+CHANGED = _of_task(
+    "operate.task_changed",
+    _("changed the task “%(task)s”"),
+    undo=Undo(later("shuke.tasks.commands.undoing.undo_change")),
+)
 #: Somebody else has it now.
 HANDED = _of_task(
-    "operate.task_handed", _("handed over the task “%(task)s”"), holds=("holder", "role")
+    "operate.task_handed",
+    _("handed over the task “%(task)s”"),
+    holds=("holder", "role"),
+    undo=Undo(opposite(f"{_GIVING}.hand_over")),
 )
 #: One of its people was ticked; an empty outcome takes the tick back.
 TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
 #: It is done: `people`, `ticked` (how many of them).
-DONE = _of_task("operate.task_done", _("closed the task “%(task)s”"), holds=("people", "ticked"))
-REOPENED = _of_task("operate.task_reopened", _("opened the task “%(task)s” again"))
+DONE = _of_task(
+    "operate.task_done",
+    _("closed the task “%(task)s”"),
+    holds=("people", "ticked"),
+    undo=Undo(opposite(f"{_WORK}.reopen_task"), others=_ENDS),
+)
+REOPENED = _of_task(
+    "operate.task_reopened",
+    _("opened the task “%(task)s” again"),
+    undo=Undo(opposite(f"{_WORK}.finish_task"), others=_ENDS),
+)
 #: It was taken back, and given again.
-WITHDRAWN = _of_task("operate.task_withdrawn", _("withdrew the task “%(task)s”"))
-RESTORED = _of_task("operate.task_restored", _("restored the task “%(task)s”"))
+WITHDRAWN = _of_task(
+    "operate.task_withdrawn",
+    _("withdrew the task “%(task)s”"),
+    undo=Undo(opposite(f"{_GIVING}.restore_task"), others=_STANDS),
+)
+RESTORED = _of_task(
+    "operate.task_restored",
+    _("restored the task “%(task)s”"),
+    undo=Undo(opposite(f"{_GIVING}.withdraw_task"), others=_STANDS),
+)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -30,14 +28,14 @@ def read(actor: Actor, pk: int, name: str) -> FieldValue:
     return FieldValue(label, _held(task), "choice", who_choices(actor), holder_words(task))
 
 
-def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> str:
+def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> None:
     task = task_for(actor, pk)
     if name == "holder":
         before = who(seen)
         giving.hand_over(
             actor, pk, **who(value), expected=(before["holder_id"], task.role if before["holder_id"] else before["role"])
         )  # fmt: skip
-        return f"{reverse('tasks:handing', args=[pk])}?{urlencode({'who': seen})}"
+        return
     if _day(task.due_on) != seen:
         last = task.events.order_by("-pk").first()
         message = _("%(name)s changed this meanwhile. Saving again puts yours in its place.")
@@ -46,7 +44,6 @@ def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> str:
         actor, pk, title=task.title, note=task.note, due_on=_read_day(value),
         expected_version=task.version,
     )  # fmt: skip
-    return f"{reverse('tasks:postponing', args=[pk])}?{urlencode({'due_on': seen})}"
 
 
 def _held(task: Task) -> str:

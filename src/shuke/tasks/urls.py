@@ -11,7 +11,6 @@ urlpatterns = [
     path("<int:task_id>/", tasks.task, name="task"),
     path("<int:task_id>/edit/", giving.edit, name="edit"),
     path("<int:task_id>/holder/", giving.handing, name="handing"),
-    path("<int:task_id>/day/", giving.postponing, name="postponing"),
     path("<int:task_id>/done/", work.done, name="done"),
     path("<int:task_id>/reopening/", work.reopening, name="reopening"),
     path("<int:task_id>/withdrawal/", giving.withdrawal, name="withdrawal"),

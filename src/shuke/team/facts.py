@@ -4,7 +4,9 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final, Undo, opposite
 from shuke.team.models import Region, Role, Staff, Team, Token
 
 STAFF = Subject("staff", names_from(Staff), "team:member")
@@ -18,9 +20,13 @@ Topic("tokens.", _("Tokens"))
 
 _ROLES = dict(Role.choices)
 
-_of_login = partial(Fact, audited=True)
+_of_login = partial(Fact, audited=True, undo=Final())
 _of_staff = partial(Fact, about=STAFF, audited=True)
 _of_token = partial(Fact, about=TOKEN, audited=True)
+
+_STAFF, _UNDOING = "shuke.team.commands.staff", "shuke.team.commands.undoing"
+_LEAVE = Undo(opposite(f"{_STAFF}.mark_left"), others=("staff.left", "staff.returned"))
+_PASSWORD = Final(_("An old password is known to nobody here."))
 
 #: Somebody came in or went out. A name that nobody has is not written down.
 LOGGED_IN = _of_login("login.succeeded", _("logged in"))
@@ -37,44 +43,106 @@ STAFF_ADDED = _of_staff(
     _("added %(staff)s to the team as %(role)s"),
     holds=("role",),
     values={"role": _ROLES},
+    undo=_LEAVE,
 )
 ROLE_CHANGED = _of_staff(
     "staff.role",
     _("made %(staff)s %(after)s (was %(before)s)"),
     holds=("before", "after"),
     values={"before": _ROLES, "after": _ROLES},
+    undo=Undo(opposite(f"{_STAFF}.change_role")),
 )
-STAFF_LEFT = _of_staff("staff.left", _("marked %(staff)s as having left"), holds=("tokens",))
+STAFF_LEFT = _of_staff(
+    "staff.left",
+    _("marked %(staff)s as having left"),
+    holds=("tokens",),
+    undo=Final(_("Let them come back on their page: they get a new password.")),
+)
 STAFF_RETURNED = _of_staff(
     "staff.returned",
     _("reinstated %(staff)s as %(role)s"),
     holds=("role",),
     values={"role": _ROLES},
+    undo=_LEAVE,
 )
 PASSWORD_RESET = _of_staff(
-    "staff.password_reset", _("gave %(staff)s a new password"), holds=("tokens",)
+    "staff.password_reset",
+    _("gave %(staff)s a new password"),
+    holds=("tokens",),
+    undo=_PASSWORD,
 )
-PASSWORD_CHANGED = _of_staff("staff.password_changed", _("changed their own password"))
-PROFILE_EDITED = _of_staff("staff.profile", _("edited their own profile"), holds=("before",))
-TOKEN_MADE = _of_token("tokens.made", _("made the token “%(token)s”"), holds=("scopes",))
-TOKEN_REVOKED = _of_token("tokens.revoked", _("revoked the token “%(token)s”"))
+PASSWORD_CHANGED = _of_staff(
+    "staff.password_changed", _("changed their own password"), undo=_PASSWORD
+)
+PROFILE_EDITED = _of_staff(
+    "staff.profile",
+    _("edited their own profile"),
+    holds=("before",),
+    undo=Undo(later(f"{_UNDOING}.undo_profile")),
+)
+TOKEN_MADE = _of_token(
+    "tokens.made",
+    _("made the token “%(token)s”"),
+    holds=("scopes",),
+    undo=Undo(opposite("shuke.team.commands.tokens.revoke_token"), others=("tokens.revoked",)),
+)
+TOKEN_REVOKED = _of_token(
+    "tokens.revoked",
+    _("revoked the token “%(token)s”"),
+    undo=Final(_("Make another token: the program needs a new secret.")),
+)
 #: Where a colleague is placed now: `places`, kind -> how many.
-PLACED = _of_staff("staff.placed", _("set what %(staff)s sees"), holds=("places",))
-TEAM_SAVED = Fact("staff.team", _("set up the team %(team)s"), about=TEAM, audited=True)
-REGION_SAVED = Fact("staff.region", _("set up the region %(region)s"), about=REGION, audited=True)
+PLACED = _of_staff(
+    "staff.placed",
+    _("set what %(staff)s sees"),
+    holds=("places",),
+    undo=Undo(opposite("shuke.team.commands.placing.place_staff")),
+)
+TEAM_SAVED = Fact(
+    "staff.team",
+    _("set up the team %(team)s"),
+    about=TEAM,
+    audited=True,
+    undo=Undo(later(f"{_UNDOING}.undo_team")),
+)
+REGION_SAVED = Fact(
+    "staff.region",
+    _("set up the region %(region)s"),
+    about=REGION,
+    audited=True,
+    undo=Final(_("Set the region up again: stores may have come from several others.")),
+)
 #: A leaving colleague's things went to others: how many `things`.
 HANDED_OVER = _of_staff(
     "staff.handed_over",
     _("handed over what %(staff)s had: %(things)s"),
     holds=("hand_over", "things"),
+    undo=Final(_("Take it back from the colleague’s page within a day: they get a new password.")),
 )
 HAND_OVER_TAKEN_BACK = _of_staff(
     "staff.hand_over_taken_back",
     _("gave %(staff)s back what was handed over"),
     holds=("hand_over",),
+    undo=Final(_("Hand over once more.")),
 )
-HOURS_SET = Fact("staff.hours", _("set the weekly hours"), audited=True)
-OWN_DAY_SET = Fact("staff.own_day", _("set the hours of %(day)s"), holds=("day",), audited=True)
+HOURS_SET = Fact(
+    "staff.hours",
+    _("set the weekly hours"),
+    audited=True,
+    undo=Undo(later(f"{_UNDOING}.undo_hours")),
+)
+_DAY = Undo(
+    later(f"{_UNDOING}.undo_own_day"),
+    thing=("day",),
+    others=("staff.own_day", "staff.own_day_removed"),
+)
+OWN_DAY_SET = Fact(
+    "staff.own_day", _("set the hours of %(day)s"), holds=("day",), audited=True, undo=_DAY
+)
 OWN_DAY_REMOVED = Fact(
-    "staff.own_day_removed", _("took back the own hours of %(day)s"), holds=("day",), audited=True
+    "staff.own_day_removed",
+    _("took back the own hours of %(day)s"),
+    holds=("day",),
+    audited=True,
+    undo=_DAY,
 )

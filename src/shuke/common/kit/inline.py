@@ -45,13 +45,13 @@ def edit(request: Request, thing: str, name: str, pk: int) -> HttpResponse:
         return _control(request, field.read(request.actor, pk, name))
     typed, seen = _typed(request), request.POST.get("seen", "")
     try:
-        undo = field.save(request.actor, pk, name, typed, seen)
+        field.save(request.actor, pk, name, typed, seen)
     except (Invalid, Conflict) as error:
         now = field.read(request.actor, pk, name)
         why = next(iter(error.fields.values()), error.message)
         return _control(request, now, typed=typed, why=why, status=error.status)
     if typed != seen:
-        toast(request, _("Saved"), undo=undo or None)
+        toast(request, _("Saved"))
     if request.headers.get("Shuke-Edit") == "row":
         return _row(request, thing, pk)
     return render(request, "kit/_inline_value.html", {"now": field.read(request.actor, pk, name)})

@@ -15,6 +15,8 @@ _LEVELS = {
     "warn": messages.WARNING,
     "bad": messages.ERROR,
 }
+#: More changes than this are offered on the page of all of them only.
+MOST = 100
 _TONES = {level: tone for tone, level in _LEVELS.items()}
 
 
@@ -23,6 +25,7 @@ def toast(request: HttpRequest, text: Any, *, undo: str | None = None, tone: str
     what the POST address `undo` does; "" offers nothing."""
     if undo is None:
         changes = collected() if tone == "good" else ()
+        changes = changes if len(changes) <= MOST else ()
         undo = reverse("kit:undo_changes", args=["-".join(map(str, changes))]) if changes else ""
     messages.add_message(request, _LEVELS[tone], str(text), extra_tags=undo)
 

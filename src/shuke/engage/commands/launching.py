@@ -29,10 +29,13 @@ def schedule_campaign(actor: Actor, campaign_id: int, at: dt.datetime) -> Campai
         campaign = fetch(campaign_id)
         move(campaign, State.SCHEDULED, among=(State.DRAFT, State.SCHEDULED))
         check_ready(campaign)
+        before = campaign.scheduled_at
         campaign.scheduled_at = at
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.SCHEDULED, actor, at=at.isoformat())
-        facts.SCHEDULED.record(actor, campaign.pk, at=at.isoformat())
+        facts.SCHEDULED.record(
+            actor, campaign.pk, at=at.isoformat(), undo_with={"at": before and before.isoformat()}
+        )
     return campaign
 
 
@@ -42,10 +45,13 @@ def unschedule_campaign(actor: Actor, campaign_id: int) -> Campaign:
     with transaction.atomic():
         campaign = fetch(campaign_id)
         move(campaign, State.DRAFT, among=(State.SCHEDULED,))
+        before = campaign.scheduled_at
         campaign.scheduled_at = None
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.UNSCHEDULED, actor)
-        facts.UNSCHEDULED.record(actor, campaign.pk)
+        facts.UNSCHEDULED.record(
+            actor, campaign.pk, undo_with={"at": before.isoformat()} if before else None
+        )
     return campaign
 
 

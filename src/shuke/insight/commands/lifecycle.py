@@ -77,7 +77,7 @@ class Shelf[Row: models.Model]:
         if name != row.name:  # type: ignore[attr-defined]
             row.name = name  # type: ignore[attr-defined]
             touch(actor, row)
-            self.renamed.record(actor, row.pk)
+            self.renamed.record(actor, row.pk, undo_with=None)
         return row
 
     def _away(self) -> SpellSet:

@@ -3,6 +3,7 @@
 A stay is never overwritten: taking somebody off ends it, putting them back begins another.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from shuke.common import bulk, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
+from shuke.common.undo import part_of_more
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
 from shuke.insight import facts
@@ -72,7 +74,8 @@ def keep_people(
     name = LISTS.checked_name(name)
     with transaction.atomic():
         people_list = made(actor, LISTS.own_name(name, numbered=numbered), note, origin)
-        _add(actor, people_list, customer_ids, why, origin)
+        with part_of_more():
+            _add(actor, people_list, customer_ids, why, origin)
         return people_list
 
 
@@ -98,9 +101,13 @@ def remove_from_list(
         }
         people = len(set(stays.values()))
         if stays:
-            _end(actor, list(stays), why)
+            now = clock.now()
+            _end(actor, list(stays), why, now)
             touch(actor, people_list)
-            facts.LIST_SHRANK.record(actor, people_list.pk, people=people, why=why[:NOTE_LENGTH])
+            facts.LIST_SHRANK.record(
+                actor, people_list.pk, people=people, why=why[:NOTE_LENGTH],
+                undo_with={"at": now.isoformat()},
+            )  # fmt: skip
         return Changed(people, len(survivors) - people)
 
 
@@ -117,6 +124,7 @@ def _add(
     there = set(_stays(people_list, people).values()) & people
     fresh = sorted(people - there)
     now, revision = clock.now(), next_revision()
+    newest = ListMember.objects.order_by("-pk").values_list("pk", flat=True).first()
     for some in batched(fresh, BATCH, strict=False):
         columns = (
             now,
@@ -130,7 +138,10 @@ def _add(
         bulk.insert(ListMember, _COLUMNS, ((people_list.pk, pk, *columns) for pk in some))
     if fresh:
         touch(actor, people_list)
-        facts.LIST_GREW.record(actor, people_list.pk, people=len(fresh), why=why[:NOTE_LENGTH])
+        facts.LIST_GREW.record(
+            actor, people_list.pk, people=len(fresh), why=why[:NOTE_LENGTH],
+            undo_with={"at": now.isoformat(), "after": newest or 0},
+        )  # fmt: skip
     return Changed(len(fresh), len(there), unknown)
 
 
@@ -160,7 +171,7 @@ def _stays(people_list: PeopleList, people: set[int]) -> dict[int, int]:
     return stays | {pk: survivors.get(person, person) for pk, person in merged.items()}
 
 
-def _end(actor: Actor, rows: list[int], why: str) -> None:
-    now, revision = clock.now(), next_revision()
+def _end(actor: Actor, rows: list[int], why: str, now: dt.datetime) -> None:
+    revision = next_revision()
     values = ((pk, now, actor.name, why[:NOTE_LENGTH], revision) for pk in rows)
     bulk.update(ListMember, ("id", "ended_at", "ended_by", "ended_why", "revision"), values)

@@ -31,11 +31,12 @@ def rename_list(actor: Actor, list_id: int, *, name: str, note: str | None = Non
         people_list = LISTS.locked(list_id)
         note = people_list.note if note is None else _line(note)
         if (people_list.name, people_list.note) != (name, note):
+            before = {"name": people_list.name, "note": people_list.note}
             if people_list.name != name:
                 name = LISTS.own_name(name, but=people_list.pk)
             people_list.name, people_list.note = name, note
             touch(actor, people_list)
-            facts.LIST_RENAMED.record(actor, people_list.pk)
+            facts.LIST_RENAMED.record(actor, people_list.pk, undo_with=before)
         return people_list
 
 

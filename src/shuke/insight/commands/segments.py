@@ -53,9 +53,10 @@ def rename_segment(
         segment = SEGMENTS.locked(segment_id)
         name = _own_change(segment, name, expected_name)
         if segment.name != name:
+            before = {"name": segment.name}
             segment.name = SEGMENTS.own_name(name, but=segment.pk)
             touch(actor, segment)
-            facts.SEGMENT_RENAMED.record(actor, segment.pk)
+            facts.SEGMENT_RENAMED.record(actor, segment.pk, undo_with=before)
         return segment
 
 
@@ -122,14 +123,15 @@ def _change(
     if segment.name != name:
         name = SEGMENTS.own_name(name, but=segment.pk)
     current = segment.versions.get(number=segment.version)
+    before = {"name": segment.name}
     if current.definition != definition:
         segment.version += 1
         _add_version(actor, segment, definition)
-        facts.SEGMENT_CHANGED.record(actor, segment.pk, version=segment.version)
+        facts.SEGMENT_CHANGED.record(actor, segment.pk, version=segment.version, undo_with=before)
     elif segment.name == name:
         return segment
     else:
-        facts.SEGMENT_RENAMED.record(actor, segment.pk)
+        facts.SEGMENT_RENAMED.record(actor, segment.pk, undo_with=before)
     segment.name = name
     touch(actor, segment)
     return segment

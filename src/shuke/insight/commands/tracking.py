@@ -27,7 +27,8 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
     with transaction.atomic():
         segment = SEGMENTS.locked(segment_id)
         running = segment.trackings.open().first()
-        if (running.how if running else OFF) == how:
+        before = running.how if running else OFF
+        if before == how:
             return segment
         if running and how != OFF:
             running.how = how
@@ -36,7 +37,7 @@ def track_segment(actor: Actor, segment_id: int, how: str) -> Segment:
             _end(actor, running)
         else:
             Tracking.objects.begin(actor, {"segment": segment}, how=how)
-        facts.SEGMENT_TRACKED.record(actor, segment.pk, how=how)
+        facts.SEGMENT_TRACKED.record(actor, segment.pk, how=how, undo_with={"how": before})
         return segment
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.utils import translation
+from tests.changes import last_change
 from tests.markup import tight
 
 from shuke.insight import commands
@@ -65,10 +66,11 @@ def test_putting_away_can_be_undone(browse, actor, db):
     segment = commands.save_segment(actor(), name="A", definition=REGULARS)
     client = browse("marketer")
     answer = client.post(f"/segments/{segment.pk}/archiving/", follow=True)
-    assert f"/segments/{segment.pk}/return/" in answer.content.decode()  # the toast's undo
+    undo = f"/changes/{last_change(actor('marketer'))}/undo/"
+    assert undo in answer.content.decode()
     assert "No segments yet" in words(answer)
     assert "archived by Marketer" in words(client.get("/segments/?archived=1"))
-    client.post(f"/segments/{segment.pk}/return/")
+    client.post(undo)
     assert "changed by Owner" in words(client.get("/segments/"))
 
 

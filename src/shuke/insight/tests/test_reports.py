@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from tests.changes import last_change
 
 from shuke.insight.reports import REPORTS
 from shuke.insight.segments import running
@@ -104,7 +105,7 @@ def test_a_campaign_begins_with_the_people_of_a_report(browse, town, actor):
     assert answer["Location"] == f"{fields['next']}?segment={segment.id}"
     editor = client.get(answer["Location"]).text
     assert f"These people were saved as the segment “{segment.name}”." in html.unescape(editor)
-    assert f'action="/segments/{segment.id}/archiving/"' in editor, "it can be undone"
+    assert f"/changes/{last_change(actor('marketer'))}/undo/" in editor, "it can be undone"
     # The same people again are the same segment.
     assert client.post("/insight/people/", fields)["Location"] == answer["Location"]
     assert "They are your segment" in client.get(answer["Location"]).text

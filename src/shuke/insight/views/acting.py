@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template import RequestContext, engines
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -44,7 +43,7 @@ def act(request: Request) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[:120]
     saved = commands.save_segment(request.actor, name=name, definition=definition, numbered=True)
     pattern = _("These people were saved as the segment “%(name)s”.") % {"name": saved.name}
-    toast(request, pattern, undo=reverse("insight:segment_archiving", args=[saved.pk]))
+    toast(request, pattern)
     return redirect(f"{onward}?segment={saved.pk}")
 
 

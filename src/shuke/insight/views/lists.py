@@ -155,8 +155,7 @@ def name(request: Request, list_id: int) -> HttpResponse:
 @require_POST
 def archiving(request: Request, list_id: int) -> HttpResponse:
     people_list = commands.archive_list(request.actor, list_id)
-    undo = reverse("insight:list_return", args=[list_id])
-    toast(request, _("“%(name)s” is archived.") % {"name": people_list.name}, undo=undo)
+    toast(request, _("“%(name)s” is archived.") % {"name": people_list.name})
     return redirect("insight:lists")
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -121,8 +120,7 @@ def name(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def archiving(request: Request, pk: int) -> HttpResponse:
     saved = commands.archive_segment(request.actor, pk)
-    undo = reverse("insight:segment_return", args=[pk])
-    toast(request, _("“%(name)s” is archived.") % {"name": saved.name}, undo=undo)
+    toast(request, _("“%(name)s” is archived.") % {"name": saved.name})
     return redirect("insight:segments")
 
 

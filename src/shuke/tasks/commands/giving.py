@@ -5,7 +5,7 @@ to others. They load with polars and the engines of analysis: see `commands.peop
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -80,11 +80,12 @@ def edit_task(
         _require_change(actor, task)
         if any(getattr(task, name) != value for name, value in words.items()):
             _require_version(task, expected_version)
+            before = {name: getattr(task, name) for name in words}
             for name, value in words.items():
                 setattr(task, name, value)
             task.version += 1
             task.save(update_fields=[*words, "version"])
-            note_event(actor, task, Kind.CHANGED, facts.CHANGED)
+            note_event(actor, task, Kind.CHANGED, facts.CHANGED, undo_with=before)
     return task
 
 
@@ -117,9 +118,10 @@ def hand_over(
         holder = _holder(actor, holder_id, role or (task.role if holder_id else ""))
         _require_open(task)
         if (task.holder_id, task.role) != (holder["holder_id"], holder["role"]):
+            before = {"holder_id": task.holder_id, "role": task.role}
             task.holder_id, task.role = holder["holder_id"], holder["role"]
             task.save(update_fields=["holder", "role"])
-            note_event(actor, task, Kind.HANDED, facts.HANDED, **_to(task))
+            note_event(actor, task, Kind.HANDED, facts.HANDED, undo_with=before, **_to(task))
     return task
 
 
@@ -161,13 +163,21 @@ def locked(actor: Actor, task_id: int) -> Task:
     return Task.objects.select_for_update().get(pk=task.pk)
 
 
-def note_event(actor: Actor, task: Task, kind: Kind, fact: Fact, **more: Any) -> None:
+def note_event(
+    actor: Actor,
+    task: Task,
+    kind: Kind,
+    fact: Fact,
+    *,
+    undo_with: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
     """The step in the task's diary and as a fact. Call inside the transaction."""
     held = {key: more[key] for key in ("holder", "role") if key in more}
     TaskEvent.objects.create(
         task=task, kind=kind, at=clock.now(), actor_id=actor.id, by=actor.name[:120], detail=held
     )
-    fact.record(actor, task.pk, **more)
+    fact.record(actor, task.pk, undo_with=undo_with or {}, **more)
 
 
 def _words(title: str, note: str, due_on: dt.date | None) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Busy, Conflict, Invalid, NotFound, ShukeError
+from shuke.common.errors import Busy, Conflict, NotFound, ShukeError
 from shuke.common.kit.forms import show_errors
 from shuke.common.kit.preferences import back
 from shuke.common.kit.toasts import toast
@@ -95,36 +94,16 @@ def edit(request: Request, task_id: int) -> HttpResponse:
 @allow(DO)
 @require_POST
 def handing(request: Request, task_id: int) -> HttpResponse:
-    """`who` comes with the form, or with the address of an undo."""
-    before = task_for(request.actor, task_id)
-    wanted = request.POST.get("who", request.GET.get("who", ""))
-    task = commands.hand_over(request.actor, task_id, **who(wanted))
-    was = f"staff:{before.holder_id}" if before.holder_id else f"role:{before.role}"
-    undo = reverse("tasks:handing", args=[task_id])
-    _say_holder(request, task, f"{undo}?{urlencode({'who': was})}")
+    task = commands.hand_over(request.actor, task_id, **who(request.POST.get("who", "")))
+    _say_holder(request, task)
     return back(request) if request.POST.get("next") else redirect("tasks:task", task_id)
-
-
-@allow(DO)
-@require_POST
-def postponing(request: Request, task_id: int) -> HttpResponse:
-    """Another day; it comes with the address of an undo. None: without a day."""
-    task = task_for(request.actor, task_id)
-    form = WordsForm({"title": task.title, "due_on": request.GET.get("due_on", "")})
-    if not form.is_valid():
-        raise Invalid(_("Enter a day like 2026-11-23."))
-    day = form.cleaned_data["due_on"]
-    commands.edit_task(request.actor, task_id, title=task.title, note=task.note, due_on=day)
-    toast(request, _("Put back as it was"))
-    return back(request)
 
 
 @allow(DO)
 @require_POST
 def withdrawal(request: Request, task_id: int) -> HttpResponse:
     task = commands.withdraw_task(request.actor, task_id)
-    undo = reverse("tasks:return", args=[task_id])
-    toast(request, _("“%(title)s” is withdrawn.") % {"title": task.title}, undo=undo)
+    toast(request, _("“%(title)s” is withdrawn.") % {"title": task.title})
     return redirect("tasks:mine")
 
 
@@ -151,13 +130,13 @@ def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
     task = commands.assign_task(
         request.actor, title=data["title"], note=data["note"], due_on=data["due_on"], **to, **about
     )
-    _say_holder(request, task, reverse("tasks:withdrawal", args=[task.pk]))
+    _say_holder(request, task)
     return redirect("tasks:task", task.pk)
 
 
-def _say_holder(request: Request, task: Task, undo: str) -> None:
+def _say_holder(request: Request, task: Task) -> None:
     said = _("The task is with %(who)s.") if task.holder_id else _("The task is free: %(who)s.")
-    toast(request, said % {"who": holder_words(task)}, undo=undo)
+    toast(request, said % {"who": holder_words(task)})
 
 
 def _brought(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -59,12 +58,11 @@ def reopening(request: Request, task_id: int) -> HttpResponse:
 
 def _say_done(request: Request, task: Task) -> None:
     far = progress([task.pk]).get(task.pk)
-    undo = reverse("tasks:reopening", args=[task.pk])
     said = _("“%(title)s” is done.")
     if far is not None and not far.is_complete:
         said = _("“%(title)s” is done; %(ticked)s of %(people)s people are ticked.")
     words = {"title": task.title, "ticked": far and far.ticked, "people": far and far.people}
-    toast(request, said % words, undo=undo)
+    toast(request, said % words)
 
 
 def _back(request: Request, task_id: int) -> HttpResponse:

@@ -25,7 +25,7 @@ def give_teams(actor: Actor, ids: Sequence[int], staff_id: int | None) -> None:
     """Let somebody else lead these teams, or nobody. Call inside `atomic`."""
     Team.objects.filter(pk__in=ids).update(lead=staff_id)
     for pk in ids:
-        facts.TEAM_SAVED.record(actor, pk)
+        facts.TEAM_SAVED.record(actor, pk, undo_with=None)
 
 
 def views_shared_by(staff_id: int | None) -> list[int]:

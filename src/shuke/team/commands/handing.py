@@ -9,6 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.undo import part_of_more
 from shuke.team import facts
 from shuke.team.commands.staff import Welcome, let_return, mark_left
 from shuke.team.models import HandOver, HandOverItem
@@ -24,7 +25,7 @@ def hand_over(actor: Actor, leaver_id: int, to: Mapping[str, Receivers]) -> Hand
     that is left out stays with whoever leaves.
     """
     require(actor, "staff.manage")
-    with transaction.atomic():
+    with transaction.atomic(), part_of_more():
         leaver = mark_left(actor, leaver_id)
         row = HandOver.objects.create(leaver=leaver, at=clock.now(), by=actor.name[:120])
         things = 0
@@ -44,7 +45,7 @@ def deal(things: Sequence[int], receivers: Receivers) -> dict[int | None, list[i
 def take_back(actor: Actor, hand_over_id: int) -> Welcome:
     """Let the colleague return, with a new password, and give back what its receivers still have."""
     require(actor, "staff.manage")
-    with transaction.atomic():
+    with transaction.atomic(), part_of_more():
         row = HandOver.objects.select_for_update().filter(pk=hand_over_id).first()
         if row is None:
             raise NotFound(_("There is no such hand-over."))

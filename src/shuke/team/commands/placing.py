@@ -41,7 +41,8 @@ def place_staff(actor: Actor, staff_id: int, places: Mapping[str, Collection[int
         staff.save(update_fields=["is_limited"])
         if any(before[kind] != after[kind] for kind in Kind.values):
             counts = {kind: len(after[kind]) for kind in Kind.values}
-            facts.PLACED.record(actor, staff.pk, places=counts)
+            places_before = {kind: sorted(before[kind]) for kind in Kind.values}
+            facts.PLACED.record(actor, staff.pk, places=counts, undo_with={"places": places_before})
     return staff
 
 
@@ -54,10 +55,11 @@ def save_team(
     if lead_id and lead is None:
         raise Invalid(_("There is no such staff member."), fields={"lead": _("Choose somebody.")})
     with transaction.atomic():
+        earlier = Team.objects.filter(pk=team_id).values("name", "lead_id").first()
         row = _named(Team, name, team_id)
         row.lead = lead
         row.save()
-        facts.TEAM_SAVED.record(actor, row.pk)
+        facts.TEAM_SAVED.record(actor, row.pk, undo_with=earlier)
     return row
 
 

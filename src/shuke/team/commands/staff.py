@@ -77,7 +77,9 @@ def change_role(actor: Actor, staff_id: int, role: str) -> Staff:
             _keep_an_owner(staff)
         before, staff.role = staff.role, role
         staff.save(update_fields=["role"])
-        facts.ROLE_CHANGED.record(actor, staff.pk, before=before, after=role)
+        facts.ROLE_CHANGED.record(
+            actor, staff.pk, before=before, after=role, undo_with={"role": before}
+        )
     return staff
 
 
@@ -140,11 +142,11 @@ def edit_profile(
         raise Invalid(_("Enter the name your colleagues use."), fields={"name": _("Give a name.")})
     with transaction.atomic():
         staff = _locked(actor.id)
-        before = staff.name
+        before = {key: getattr(staff, key) for key in ("name", "email", "language", "theme")}
         staff.name, staff.email = name.strip(), email.strip()
         staff.language, staff.theme = language, theme
         staff.save(update_fields=["name", "email", "language", "theme"])
-        facts.PROFILE_EDITED.record(actor, staff.pk, before=before)
+        facts.PROFILE_EDITED.record(actor, staff.pk, before=before["name"], undo_with=before)
     return staff
 
 

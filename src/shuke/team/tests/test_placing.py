@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from tests.changes import last_change
 
 from shuke.common import clock
 from shuke.common.models import RecordedFact
@@ -24,14 +25,14 @@ def scope_of(who: Staff):
     return actor_for(Staff.objects.get(pk=who.pk)).scope
 
 
-def test_a_page_limits_a_colleague_and_its_undo_frees_them(browse, staff, stores):
+def test_a_page_limits_a_colleague_and_its_undo_frees_them(browse, actor, staff, stores):
     client, agent = browse("owner"), staff("agent")
     lake, hill = stores
     page = client.post(f"/team/{agent.pk}/places/", {"store": [lake.pk]}, follow=True)
     text = page.content.decode()
     assert "Sees customers and orders of: Lake." in text
     assert scope_of(agent).stores == {lake.pk}
-    undo = f"/team/{agent.pk}/places/?undo=1"
+    undo = f"/changes/{last_change(actor())}/undo/"
     assert undo in text
     client.post(undo)
     assert scope_of(agent).is_all

@@ -1,10 +1,7 @@
 """Where colleagues are placed: what one of them sees, the teams, the regions."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,16 +18,12 @@ KINDS = Placement.Kind.values
 @require_POST
 @allow("staff.manage")
 def places(request: Request, staff_id: int) -> HttpResponse:
-    """Set the places; the undo brings the ones before along in its address."""
+    """Set the places."""
     person = queries.member(staff_id)
-    before = scopes.placed(staff_id)
-    form = request.GET if request.GET.get("undo") else request.POST
     offered = scopes.choices(request.actor, person)
-    chosen = {kind: [_number(each) for each in form.getlist(kind)] for kind in offered}
+    chosen = {kind: [_number(each) for each in request.POST.getlist(kind)] for kind in offered}
     person = commands.place_staff(request.actor, staff_id, chosen)
-    back = [("undo", "1"), *((kind, pk) for kind in offered for pk in sorted(before[kind]))]
-    undo = f"{reverse('team:places', args=[staff_id])}?{urlencode(back)}"
-    toast(request, " ".join(scopes.sentences(request.actor, person)), undo=undo)
+    toast(request, " ".join(scopes.sentences(request.actor, person)))
     return redirect("team:member", staff_id)
 
 

@@ -1,0 +1,23 @@
+"""How changes of campaigns are undone: what `facts` declares (see `common.undo`)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from shuke.common.access import Actor
+from shuke.common.models import RecordedFact
+from shuke.engage.commands.bounces import lift_suppression
+from shuke.engage.commands.launching import schedule_campaign, unschedule_campaign
+
+
+def undo_timing(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
+    """The time that was set before; off the timetable where there was none."""
+    assert fact.subject_id is not None
+    if before["at"]:
+        schedule_campaign(actor, fact.subject_id, dt.datetime.fromisoformat(before["at"]))
+    else:
+        unschedule_campaign(actor, fact.subject_id)
+
+
+def undo_block(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
+    lift_suppression(actor, fact.payload["suppression"])
