@@ -189,6 +189,7 @@ class Objects:
                 "delivery": [self.delivery.pk],
                 "group": ["shop", "nonsense"],
                 "version": [self.setting.pk],
+                "endpoint": [self.delivery.endpoint_id],
             },
             "tasks": {
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
@@ -271,6 +272,7 @@ class Objects:
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,
+            ("deliveries", "endpoint"): self.delivery.endpoint_id,
         }
         assert (room, name) in known, f"tests/objects.py makes nothing for {name} of {path}"
         return known[room, name]

@@ -58,6 +58,32 @@ def retry(request: Request, pk: int):
     return _described(commands.retry_delivery(request.actor, pk))
 
 
+class EndpointOut(Schema):
+    id: int
+    name: str
+    url: str
+    paused_at: dt.datetime | None
+
+
+@router.get(
+    "/paused", response=list[EndpointOut], capability="work.manage", summary="Paused systems"
+)
+def paused(request: Request):
+    """Systems to which nothing is sent, because nothing arrived there for a day."""
+    return list(queries.paused_endpoints(request.actor))
+
+
+@router.post(
+    "/paused/{int:endpoint}/resume",
+    response=EndpointOut,
+    capability="work.manage",
+    summary="Resume",
+)
+def resume(request: Request, endpoint: int):
+    """Send what waits for a paused system. 404 when it is not paused."""
+    return commands.resume_endpoint(request.actor, endpoint)
+
+
 def _described(row: Delivery) -> dict:
     return {
         "id": row.pk,

@@ -36,6 +36,14 @@ REACTION_RETRIED = Fact(
     undo=Final(_("What has been done once more stays done.")),
 )
 
+#: Somebody resumed deliveries to a paused system.
+ENDPOINT_RESUMED = Fact(
+    "operate.delivery_resumed",
+    _("resumed deliveries to “%(name)s”"),
+    holds=("name",),
+    audited=True,
+)
+
 #: Somebody had a delivery sent again that was given up.
 DELIVERY_RETRIED = Fact(
     "operate.delivery_retried",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from shuke.common import reactions
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.models import Delivery, Reaction
+from shuke.common.models import Delivery, Endpoint, Reaction
 
 
 def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
@@ -43,3 +43,9 @@ def delivery(actor: Actor, delivery_id: int) -> Delivery:
     if row is None:
         raise NotFound(_("There is no delivery of this number; they are kept for a month."))
     return row
+
+
+def paused_endpoints(actor: Actor) -> QuerySet[Endpoint]:
+    """Systems to which nothing is sent until somebody resumes them."""
+    require(actor, "work.manage")
+    return Endpoint.objects.filter(paused_at__isnull=False, ended_at=None).order_by("name")

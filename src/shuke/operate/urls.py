@@ -12,6 +12,7 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery>/", deliveries.one, name="delivery"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="delivery_retry"),
+    path("deliveries/to/<int:endpoint>/resume/", deliveries.resume, name="endpoint_resume"),
     path("settings/", shop_settings.page, name="settings"),
     path("settings/<slug:group>/", shop_settings.save, name="settings_save"),
     path("settings/changes/<int:version>/undo/", shop_settings.undo, name="settings_undo"),

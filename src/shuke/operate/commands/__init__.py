@@ -5,11 +5,12 @@ from shuke.operate.commands.changing import (
     change_settings,
     undo_setting,
 )
-from shuke.operate.commands.retrying import retry_delivery, retry_reaction
+from shuke.operate.commands.retrying import resume_endpoint, retry_delivery, retry_reaction
 
 __all__ = [
     "Unconfirmed",
     "change_settings",
+    "resume_endpoint",
     "retry_delivery",
     "retry_reaction",
     "undo_setting",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from shuke.common import deliveries, reactions
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.models import Delivery, Reaction
+from shuke.common.models import Delivery, Endpoint, Reaction
 from shuke.operate import facts, queries
 
 
@@ -29,5 +29,18 @@ def retry_delivery(actor: Actor, delivery_id: int) -> Delivery:
         row = queries.delivery(actor, delivery_id)
         deliveries.try_again(row)
         facts.DELIVERY_RETRIED.record(actor, delivery=row.pk, name=row.endpoint.name)
+    row.refresh_from_db()
+    return row
+
+
+def resume_endpoint(actor: Actor, endpoint_id: int) -> Endpoint:
+    """Try what waits for a paused system again. NotFound when it is not paused."""
+    require(actor, "work.manage")
+    with transaction.atomic():
+        row = queries.paused_endpoints(actor).select_for_update().filter(pk=endpoint_id).first()
+        if row is None:
+            raise NotFound(_("There is no paused system of this number."))
+        deliveries.resume(row)
+        facts.ENDPOINT_RESUMED.record(actor, name=row.name)
     row.refresh_from_db()
     return row

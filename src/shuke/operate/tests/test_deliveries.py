@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 
 from shuke.common import clock, deliveries
-from shuke.common.models import Delivery
+from shuke.common.http import Response
+from shuke.common.models import Delivery, Endpoint
 from shuke.team.commands import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -57,6 +58,40 @@ def test_the_api_gives_the_same(delivery, actor, client):
     assert "secret" not in row
     retried = client.post(f"/api/v1/deliveries/{delivery.pk}/retry", headers=headers)
     assert retried.json()["state"] == "queued"
+
+
+@pytest.fixture
+def paused(delivery):
+    """Nothing arrived for a day; one more waits."""
+    with transaction.atomic():
+        waiting = deliveries.queue(delivery.endpoint, "customer.changed", {"customer": 8})
+    Endpoint.objects.update(paused_at=clock.now(), failing_since=clock.now(), failures=20)
+    return waiting
+
+
+def test_a_paused_system_is_seen_and_resumed(paused, browse):
+    owner = browse("owner")
+    assert "Deliveries to Stock are paused" in owner.get("/deliveries/").text
+    assert "Resume deliveries to this system" in owner.get(f"/deliveries/{paused.pk}/").text
+    assert not deliveries.deliver(
+        paused.pk, send=lambda *_args, **_more: Response(200, {}, b"", 0.1)
+    )
+    address = f"/deliveries/to/{paused.endpoint_id}/resume/"
+    page = owner.post(address, follow=True).text
+    assert "What waits for Stock is being sent." in page and "are paused" not in page
+    assert deliveries.deliver(paused.pk, send=lambda *_args, **_more: Response(200, {}, b"", 0.1))
+    assert owner.post(address).status_code == 404
+    assert "resumed deliveries to “Stock”" in owner.get("/audit/").text
+    assert browse("marketer").post(address).status_code == 403
+
+
+def test_it_is_resumed_over_the_api(paused, actor, client):
+    secret = make_token(actor("owner"), name="monitor", scopes=["work.manage"])[1]
+    headers = {"authorization": f"Bearer {secret}"}
+    [row] = client.get("/api/v1/deliveries/paused", headers=headers).json()
+    address = f"/api/v1/deliveries/paused/{row['id']}/resume"
+    assert client.post(address, headers=headers).json()["paused_at"] is None
+    assert client.post(address, headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["marketer", "agent", "analyst"])

@@ -1,17 +1,20 @@
-"""What was sent to other systems: whether it arrived, and why not."""
+"""What was sent to other systems: whether it arrived, and why not; systems that are paused."""
+
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from shuke.common.access import Request, allow
+from shuke.common.access import Actor, Request, allow
 from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.common.models import Delivery
 from shuke.operate import commands, queries
+from shuke.operate.views.retrying import RetryPages
 
 #: What each failure of a delivery means.
 FAILURES = {
@@ -53,29 +56,33 @@ class DeliveryTable(Table):
     )
 
 
-@allow("work.manage")
-@require_safe
-def deliveries(request: Request) -> HttpResponse:
-    table = DeliveryTable(request, queries.deliveries(request.actor))
-    return render(request, "operate/deliveries.html", {"table": table})
+def _context(_actor: Actor, row: Delivery) -> dict[str, Any]:
+    is_given_up = row.state == Delivery.State.GIVEN_UP
+    return {"reason": FAILURES.get(row.failure, ""), "is_given_up": is_given_up}
 
 
-@allow("work.manage")
-@require_safe
-def one(request: Request, delivery: int) -> HttpResponse:
-    row = queries.delivery(request.actor, delivery)
-    context = {
-        "row": row,
-        "reason": FAILURES.get(row.failure, ""),
-        "is_given_up": row.state == Delivery.State.GIVEN_UP,
-    }
-    return render(request, "operate/delivery.html", context)
+def _paused(actor: Actor) -> dict[str, Any]:
+    return {"paused": queries.paused_endpoints(actor)}
+
+
+deliveries, one, retry = RetryPages(
+    "deliveries",
+    "delivery",
+    DeliveryTable,
+    queries.deliveries,
+    queries.delivery,
+    _context,
+    commands.retry_delivery,
+    gettext_lazy("It is being sent again."),
+    above=_paused,
+    stays=True,
+).views()
 
 
 @allow("work.manage")
 @require_POST
-def retry(request: Request, delivery: int) -> HttpResponse:
-    """Send it once more (POST only)."""
-    commands.retry_delivery(request.actor, delivery)
-    toast(request, _("It is being sent again."))
-    return redirect("operate:delivery", delivery)
+def resume(request: Request, endpoint: int) -> HttpResponse:
+    """Try what waits for a paused system again (POST only)."""
+    row = commands.resume_endpoint(request.actor, endpoint)
+    toast(request, _("What waits for %(name)s is being sent.") % {"name": row.name})
+    return redirect("operate:deliveries")

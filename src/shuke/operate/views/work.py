@@ -1,21 +1,18 @@
 """Background work that failed: what, why, when it is tried again, and trying it again now."""
 
 from functools import cached_property
+from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common import audit, reactions
-from shuke.common.access import Request, allow
+from shuke.common.access import Actor, Request
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Table
-from shuke.common.kit.toasts import toast
 from shuke.common.models import Reaction
 from shuke.operate import commands, queries
+from shuke.operate.views.retrying import RetryPages
 
 
 def _happened(row: Reaction) -> str:
@@ -56,32 +53,23 @@ class WorkTable(Table):
     )
 
 
-@allow("work.manage")
-@require_safe
-def work(request: Request) -> HttpResponse:
-    table = WorkTable(request, queries.failed_reactions(request.actor))
-    return render(request, "operate/work.html", {"table": table})
-
-
-@allow("work.manage")
-@require_safe
-def item(request: Request, reaction: int) -> HttpResponse:
-    row = queries.failed_reaction(request.actor, reaction)
-    audit.read_names(request.actor, [row.fact])
-    context = {
-        "row": row,
+def _context(actor: Actor, row: Reaction) -> dict[str, Any]:
+    audit.read_names(actor, [row.fact])
+    return {
         "words": reactions.words_of(row),
         "happened": _happened(row),
         "subject_url": audit.url(row.fact),
         "open_chunks": row.chunks.filter(done_at=None).order_by("first")[:20],
     }
-    return render(request, "operate/work_item.html", context)
 
 
-@allow("work.manage")
-@require_POST
-def retry(request: Request, reaction: int) -> HttpResponse:
-    """Have it tried again now (POST only)."""
-    commands.retry_reaction(request.actor, reaction)
-    toast(request, _("It is being tried again."))
-    return redirect("operate:work")
+work, item, retry = RetryPages(
+    "work",
+    "work_item",
+    WorkTable,
+    queries.failed_reactions,
+    queries.failed_reaction,
+    _context,
+    commands.retry_reaction,
+    gettext_lazy("It is being tried again."),
+).views()
