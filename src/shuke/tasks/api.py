@@ -1,6 +1,7 @@
 """Tasks over the API: the same commands and queries as the pages."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Literal
 
 from ninja import Field, Query, Schema, Status
@@ -77,10 +78,14 @@ class PersonOut(Schema):
     customer: int
     name: str
     contacts: list[ContactOut]
-    outcome: str = Field(description="reached, missed, declined; empty: not ticked yet")
+    outcome: str = Field(description="reached, missed, later, declined, wrong; empty: nothing yet")
     said: str
     outcome_at: dt.datetime | None
     outcome_by: str | None
+    call_on: dt.date | None = Field(description="To be called again on this day")
+    spent: Decimal
+    last_order_at: dt.datetime | None
+    reason: str = Field(description="How they buy, in a few words")
 
 
 class TaskPeoplePage(Schema):
@@ -89,10 +94,11 @@ class TaskPeoplePage(Schema):
 
 
 class OutcomeIn(Body):
-    outcome: Literal["reached", "missed", "declined", ""] = Field(
+    outcome: Literal["reached", "missed", "later", "declined", "wrong", ""] = Field(
         description="Empty takes the tick back"
     )
     said: str = Field("", max_length=300, description="Empty: what was said before stays")
+    call_on: dt.date | None = Field(None, description="With later: on which day; else tomorrow")
 
 
 class ListQuery(Schema):
@@ -169,7 +175,7 @@ def people(
     after: int = Query(0, ge=0, lt=2**63),
     limit: int = Query(200, ge=1, le=MOST_PEOPLE),
 ):
-    """Its people, in the order in which they came; needs `customers.view` too."""
+    """Its people, those who spent most first; needs `customers.view` too."""
     task = task_for(request.actor, pk)
     page = people_of(request.actor, task, ticked=ticked, after=after, limit=limit, as_stored=True)
     return {"items": [_person(each) for each in page.rows], "next": page.after or None}
@@ -184,7 +190,7 @@ def people(
 def tick(request: Request, pk: int, customer: int, body: OutcomeIn):
     """Say what came of it with one of the people, on their timeline too. The last one closes the task."""
     if body.outcome:
-        ticking.tick_person(request.actor, pk, customer, body.outcome, body.said)
+        ticking.tick_person(request.actor, pk, customer, body.outcome, body.said, body.call_on)
     else:
         ticking.untick_person(request.actor, pk, customer)
     person = person_of(request.actor, task_for(request.actor, pk), customer, as_stored=True)
@@ -247,4 +253,8 @@ def _person(person: PersonOfTask) -> dict:
         "said": row.said,
         "outcome_at": row.outcome_at,
         "outcome_by": row.outcome_by.name if row.outcome_by else None,
+        "call_on": row.call_on,
+        "spent": person.customer.spent,
+        "last_order_at": person.customer.last_order_at,
+        "reason": person.reason,
     }

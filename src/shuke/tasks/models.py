@@ -62,8 +62,10 @@ class TaskPerson(models.Model):
 
     class Outcome(models.TextChoices):
         REACHED = "reached", pgettext_lazy("outcome", "Reached")
-        MISSED = "missed", pgettext_lazy("outcome", "Not reached")
-        DECLINED = "declined", pgettext_lazy("outcome", "No interest")
+        MISSED = "missed", pgettext_lazy("outcome", "No answer")
+        LATER = "later", pgettext_lazy("outcome", "Call again")
+        DECLINED = "declined", pgettext_lazy("outcome", "Not interested")
+        WRONG = "wrong", pgettext_lazy("outcome", "Wrong number")
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="people")
     customer = models.ForeignKey(
@@ -77,11 +79,18 @@ class TaskPerson(models.Model):
     outcome_by = models.ForeignKey(
         "team.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    #: They asked to be called again on this day: they are not done with until then.
+    call_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["task", "customer"], name="task_person_once")
         ]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is to be done with them."""
+        return self.outcome_at is not None and self.call_on is None
 
 
 class TaskEvent(models.Model):

@@ -4,7 +4,7 @@ from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
 from shuke.customers.identities import BITS
-from shuke.customers.models import Customer, CustomField, Identity
+from shuke.customers.models import Child, Customer, CustomField, Identity
 from shuke.customers.queries.among import among
 from shuke.customers.queries.custom import (
     OwnValue,
@@ -23,6 +23,7 @@ from shuke.customers.queries.reaching import ADDRESS, Reach, consents_now, grant
 from shuke.customers.queries.records import (
     Contact,
     children,
+    children_of,
     consent_history,
     consents,
     contacts,
@@ -39,6 +40,7 @@ from shuke.customers.search import narrow
 __all__ = [
     "ADDRESS",
     "BITS",
+    "Child",
     "Contact",
     "CustomField",
     "Customer",
@@ -51,6 +53,7 @@ __all__ = [
     "Timeline",
     "among",
     "children",
+    "children_of",
     "consent_history",
     "consents",
     "consents_now",

@@ -175,6 +175,15 @@ def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -
     return statements.order_by("-at", "-pk").first()
 
 
+def children_of(ids: Iterable[int]) -> dict[int, list[Child]]:
+    """The children of many customers, by customer; the youngest first, undated last."""
+    rows = Child.objects.filter(customer__in=list(ids))
+    children_by_customer: dict[int, list[Child]] = defaultdict(list)
+    for child in rows.order_by(F("born_on").desc(nulls_last=True), "pk"):
+        children_by_customer[child.customer_id].append(child)
+    return children_by_customer
+
+
 def children(customer: Customer) -> list[Child]:
     """The children they shop for, the youngest first, undated last."""
     children_of_person = Child.objects.filter(customer__in=person_ids(customer))

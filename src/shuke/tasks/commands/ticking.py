@@ -1,5 +1,7 @@
 """Work through a task: tick its people, close it, open it again."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,34 +13,48 @@ from shuke.customers import queries as customers
 from shuke.tasks import facts
 from shuke.tasks.commands.giving import locked, note_event
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
+from shuke.tasks.queries.people import tomorrow
 from shuke.tasks.queries.tasks import Progress, progress
 
 #: The entry of a timeline.
 TOUCH = "operate.task"
 SAID_LENGTH = 300
+LATEST_CALL = dt.timedelta(days=366)
 
 
-def tick_person(actor: Actor, task_id: int, customer_id: int, outcome: str, said: str = "") -> Task:
+def tick_person(
+    actor: Actor,
+    task_id: int,
+    customer_id: int,
+    outcome: str,
+    said: str = "",
+    call_on: dt.date | None = None,
+) -> Task:
     """Say what came of it with one of the people; it stands on their timeline. The last one closes the
-    task. Another outcome later replaces it; without `said` what was said before stays."""
+    task. Another outcome later replaces it; without `said` what was said before stays. Who is to be called
+    again ("later", on `call_on` or else tomorrow) is not done with."""
     if outcome not in TaskPerson.Outcome.values:
         message = _("Choose one of: %(outcomes)s.") % {
             "outcomes": ", ".join(TaskPerson.Outcome.values)
         }
         raise Invalid(message, fields={"outcome": message})
     said = readable(said)[:SAID_LENGTH]
+    day = _day_of_call(call_on) if outcome == TaskPerson.Outcome.LATER else None
     with transaction.atomic():
         task = _at_work(actor, task_id)
         person, rows = _rows(actor, task, customer_id)
         said = said or next((row.said for row in rows if row.said), "")
         now = clock.now()
         rows_of = TaskPerson.objects.filter(pk__in=[row.pk for row in rows])
-        rows_of.update(outcome=outcome, said=said, outcome_at=now, outcome_by=actor.id)
-        _tell(actor, task, person, rows, {"outcome": outcome, "said": said})
+        rows_of.update(outcome=outcome, said=said, outcome_at=now, outcome_by=actor.id, call_on=day)
+        detail = {"outcome": outcome, "said": said}
+        _tell(actor, task, person, rows, detail | ({"call_on": day.isoformat()} if day else {}))
         _record(actor, task, person, outcome)
         far = _far(task)
         if far.is_complete and task.done_at is None:
             _close(actor, task, far)
+        elif day is not None and task.done_at is not None:
+            _open(actor, task)
     return task
 
 
@@ -53,13 +69,21 @@ def untick_person(actor: Actor, task_id: int, customer_id: int) -> Task:
             return task
         ids = [row.pk for row in rows]
         TaskPerson.objects.filter(pk__in=ids).update(
-            outcome="", said="", outcome_at=None, outcome_by=None
+            outcome="", said="", outcome_at=None, outcome_by=None, call_on=None
         )
         forget_touches([TOUCH], ids)
         _record(actor, task, person, "")
         if task.done_at is not None:
             _open(actor, task)
     return task
+
+
+def _day_of_call(call_on: dt.date | None) -> dt.date:
+    today = clock.today()
+    if call_on is not None and not today <= call_on <= today + LATEST_CALL:
+        message = _("Choose a day from today on, within a year.")
+        raise Invalid(message, fields={"call_on": message})
+    return call_on or tomorrow()
 
 
 def finish_task(actor: Actor, task_id: int) -> Task:

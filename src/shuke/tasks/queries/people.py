@@ -1,13 +1,16 @@
 """The people of a task, as far as the actor may see them, and the tasks of one person."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
+from shuke.common.kit import formats
 from shuke.customers import queries as customers
 from shuke.tasks.models import Task, TaskPerson
 from shuke.tasks.queries.tasks import (
@@ -33,10 +36,22 @@ class PersonOfTask:
     row: TaskPerson
     customer: customers.Customer
     contacts: list[customers.Contact]
+    children: Sequence[customers.Child] = ()
 
     @property
     def is_ticked(self) -> bool:
         return self.row.outcome_at is not None
+
+    @property
+    def phone(self) -> str:
+        """The number to call; empty where there is none, or it is not shown in full."""
+        full = (c.value for c in self.contacts if c.kind == "phone" and not (c.hidden or c.masked))
+        return next(full, "")
+
+    @property
+    def reason(self) -> str:
+        """Why a call is worth it: how they buy, and how long they have been away."""
+        return reason(self.customer)
 
 
 @dataclass(frozen=True)
@@ -57,17 +72,47 @@ def people_of(
     limit: int = PAGE,
     as_stored: bool = False,
 ) -> People:
-    """People of a task in the order in which they came, those who are (not) ticked where that is said.
+    """People of a task, those who spent most first and those to be called again on a later day last;
+    only those who are (not) done with where `ticked` says so.
 
     Phones are spaced for people, or E.164 with `as_stored`.
     """
     require(actor, "customers.view")
-    rows = one_each(list(task.people.select_related("outcome_by").order_by("pk")))
-    done = sum(row.outcome_at is not None for row in rows)
-    wanted = [row for row in rows if ticked is None or (row.outcome_at is not None) == ticked]
-    page = [row for row in wanted if row.pk > after][: limit + 1]
+    rows = by_worth(task)
+    done = sum(row.is_settled for row in rows)
+    places = [row.pk for row in rows]
+    behind = rows[places.index(after) + 1 :] if after in places else rows
+    page = [row for row in behind if ticked is None or row.is_settled == ticked][: limit + 1]
     more = page[limit - 1].pk if len(page) > limit else 0
     return People(_with_contacts(actor, page[:limit], as_stored), Progress(done, len(rows)), more)
+
+
+def tomorrow() -> dt.date:
+    """The day on which somebody is called again, unless another one is chosen."""
+    return clock.today() + dt.timedelta(days=1)
+
+
+def by_worth(task: Task) -> list[TaskPerson]:
+    """One row per person, in the order in which calling them is worth it."""
+    people = task.people.select_related("outcome_by")
+    rows = one_each(list(people.order_by("-customer__spent", "pk")))
+    today = clock.today()
+    return sorted(rows, key=lambda row: row.call_on is not None and row.call_on > today)
+
+
+def reason(customer: customers.Customer) -> str:
+    """In a few words how somebody buys, from what the record holds."""
+    first, last, orders = customer.first_order_at, customer.last_order_at, customer.order_count
+    if last is None or first is None or not orders:
+        return _("Has not bought yet.")
+    days = max((clock.today() - last.astimezone(clock.shop_zone()).date()).days, 0)
+    if orders == 1:
+        return _("Bought once, %(since)s.") % {"since": formats.days_ago(days)}
+    gap = round((last - first).days / (orders - 1))
+    if not gap:
+        return _("Bought %(since)s.") % {"since": formats.days_ago(days)}
+    words = {"gap": formats.days(gap), "away": formats.number(days)}
+    return _("usually every %(gap)s, away for %(away)s") % words
 
 
 def person_of(
@@ -88,11 +133,13 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
     ids = [row.customer_id for row in rows]
     names = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
     reached = customers.contacts(actor, ids, as_stored=as_stored)
+    children = customers.children_of(ids)
     return [
         PersonOfTask(
             row,
             names[row.customer_id],
             [each for each in reached.get(row.customer_id, ()) if each.kind in REACHED_BY],
+            children.get(row.customer_id, ()),
         )
         for row in rows
         if row.customer_id in names
@@ -110,7 +157,7 @@ def task_panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> di
     if not actor.can(DO):
         return None
     theirs = TaskPerson.objects.filter(customer__in=ids)
-    ticked = theirs.exclude(outcome_at=None).values("task")
+    ticked = theirs.exclude(outcome_at=None).filter(call_on=None).values("task")
     about = tasks(actor).filter(OPEN, pk__in=theirs.values("task")).exclude(pk__in=ticked)
     due_tasks = list(by_day(about)[: MOST + 1])
     lines = [

@@ -156,13 +156,14 @@ def progress(task_ids: Iterable[int]) -> dict[int, Progress]:
     """How far tasks are, by task; those about nobody are left out. Two queries where nobody was merged."""
     ids = list(task_ids)
     rows = TaskPerson.objects.filter(task__in=ids)
-    counted = rows.values_list("task").annotate(Count("pk"), Count("outcome_at")).order_by()
+    settled = Count("outcome_at", filter=Q(call_on=None))
+    counted = rows.values_list("task").annotate(Count("pk"), settled=settled).order_by()
     progress_by_task = {task: Progress(ticked, people) for task, people, ticked in counted}
     merged = rows.exclude(customer__merged_into=None).values_list("task", flat=True)
     for task in set(merged):
         rows_of_people = one_each(list(rows.filter(task=task).order_by("pk")))
         progress_by_task[task] = Progress(
-            sum(row.outcome_at is not None for row in rows_of_people), len(rows_of_people)
+            sum(row.is_settled for row in rows_of_people), len(rows_of_people)
         )
     return progress_by_task
 

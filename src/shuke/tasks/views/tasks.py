@@ -17,8 +17,8 @@ from shuke.common.access import Request, allow
 from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.tasks.models import Task
-from shuke.tasks.queries.people import People, people_of
+from shuke.tasks.models import Task, TaskPerson
+from shuke.tasks.queries.people import People, people_of, tomorrow
 from shuke.tasks.queries.tasks import (
     ASSIGN,
     DO,
@@ -147,7 +147,8 @@ def people_part(request: Request, task: Task) -> dict[str, Any]:
     after = request.GET.get("after", "")
     start = int(after) if after.isdigit() and len(after) < 19 else 0
     people: People = people_of(request.actor, task, ticked=ticked, after=start)
-    return {"people": people, "show": show}
+    labels = TaskPerson.Outcome.labels
+    return {"people": people, "show": show, "outcomes": labels, "tomorrow": tomorrow()}
 
 
 def _when(line: dict[str, Any]) -> str:

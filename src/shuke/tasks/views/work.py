@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,7 +12,7 @@ from shuke.common.errors import NotFound
 from shuke.common.kit.toasts import toast
 from shuke.tasks.commands import ticking
 from shuke.tasks.models import Task
-from shuke.tasks.queries.people import person_of
+from shuke.tasks.queries.people import person_of, tomorrow
 from shuke.tasks.queries.tasks import DO, Progress, progress, task_for
 
 
@@ -22,8 +23,8 @@ def outcome(request: Request, task_id: int, customer: int) -> HttpResponse:
     was_done = task_for(request.actor, task_id).done_at is not None
     chosen = request.POST.get("outcome", "")
     if chosen:
-        said = request.POST.get("said", "")
-        task = ticking.tick_person(request.actor, task_id, customer, chosen, said)
+        said, day = request.POST.get("said", ""), parse_date(request.POST.get("call_on", ""))
+        task = ticking.tick_person(request.actor, task_id, customer, chosen, said, day)
     else:
         task = ticking.untick_person(request.actor, task_id, customer)
     is_done = task.done_at is not None
@@ -37,7 +38,7 @@ def outcome(request: Request, task_id: int, customer: int) -> HttpResponse:
     if person is None:
         raise NotFound(_("This task is not about them."))
     far = progress([task_id]).get(task_id, Progress())
-    context = {"task": task, "each": person, "progress": far}
+    context = {"task": task, "each": person, "progress": far, "tomorrow": tomorrow()}
     return render(request, "tasks/_ticked.html", context)
 
 
