@@ -116,6 +116,7 @@ class ReportOut(Schema):
     question: str
     about: str
     options: list[OptionOut]
+    parameters: list[str] = Field(description="What may be asked of it beside the basis")
     metrics: list[MetricOut]
 
 
@@ -289,7 +290,7 @@ def import_benchmarks(request: Request, body: BenchmarksIn):
 
 
 def _own_options(key: str) -> list[str]:
-    return [option.key for option in reports.report_for(key).options]
+    return reports.report_for(key).parameters
 
 
 @insight_router.get(
@@ -345,6 +346,7 @@ def _about(report: Report) -> dict[str, Any]:
         "question": str(report.question),
         "about": str(report.about),
         "options": options,
+        "parameters": report.parameters,
         "metrics": [
             {
                 "key": metric.key,
@@ -366,7 +368,7 @@ def _table(sheet: Sheet, result: Result) -> dict[str, Any]:
             {
                 "cells": as_data(list(line.cells)),
                 "customer": line.person,
-                "people": line.audience.definition(result.query) if line.audience else None,
+                "people": line.whole.definition(result.query) if line.whole else None,
             }
             for line in sheet.lines
         ],
@@ -377,3 +379,4 @@ router.add_router("/segments", segments_router)
 router.add_router("/segments", changes_router)
 router.add_router("/lists", lists_router)
 router.add_router("/insight", insight_router)
+router.add_router("/reports", insight_router)

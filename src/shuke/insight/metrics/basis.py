@@ -1,7 +1,7 @@
-"""What a number is about: the currency, the last day that counts, net or sales only."""
+"""What a number is about: the currency, the days and places that count, net or sales only."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuke.common import basics, clock
 from shuke.insight.metrics.merges import merge_hops
@@ -18,12 +18,33 @@ class Basis:
         quantity and price above 0, before returns, refunds and order discounts: the way in which the
         literature counts "sales".
     hops: longest chain of merged customers in the snapshot (0: nobody was merged).
+    first: the first day that counts; None: since the beginning.
+    stores: ids of the places of sale that count; empty: all.
+    sources: of customers who first came through one of them; empty: of all.
     """
 
     currency: str
     as_of: dt.date
     sales_only: bool = False
     hops: int = 0
+    first: dt.date | None = None
+    stores: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether orders of some places or people alone count."""
+        return bool(self.stores or self.sources)
+
+    @property
+    def everywhere(self) -> "Basis":
+        """The same of all places and people, since the beginning."""
+        return replace(self, first=None, stores=(), sources=())
+
+    @property
+    def start(self) -> dt.datetime | None:
+        """The instant at which the first day begins."""
+        return clock.day_start(self.first) if self.first else None
 
     @property
     def end(self) -> dt.datetime:

@@ -37,7 +37,7 @@ def built_once(
     *, net: str, sales: str
 ) -> Callable[[Callable[..., ir.Table]], Callable[..., ir.Table]]:
     """For `build(connection, basis, **how)`, which reads the table `net`, or with `sales_only` the table
-    `sales`, and customers where some were merged. What it makes depends on these and the shop's zone
+    `sales`, and customers where some were merged or their source matters. What it makes depends on these and the shop's zone
     alone."""
 
     def decorate(build: Callable[..., ir.Table]) -> Callable[..., ir.Table]:
@@ -47,7 +47,8 @@ def built_once(
 
         @wraps(build)
         def from_cache(connection: Tables, basis: Basis, **how: Any) -> ir.Table:
-            names = (sales if basis.sales_only else net, *(("customers",) if basis.hops else ()))
+            people = ("customers",) if basis.hops or basis.sources else ()
+            names = (sales if basis.sales_only else net, *people)
             return build_cached(
                 _Given(connection, names), basis, clock.shop_zone(), tuple(sorted(how.items()))
             )

@@ -11,9 +11,19 @@ import ibis.expr.types as ir
 Unit = Literal["count", "money", "share", "days", "number", "moment"]
 #: What the rows are that it is computed over: `orders.purchases`, `orders.counted_lines`,
 #: `customers.facts`, `rhythm.months`, `rhythm.purchase_days`, customers by month (state, people), one row
-#: per source (customers, spend, profit of one, payback), `acquired.newcomers`, `funnel.ways`.
+#: per source (customers, spend, profit of one, payback), `acquired.newcomers`, buyers of some days (fresh:
+#: whether they bought for the first time), `funnel.ways`.
 Rows = Literal[
-    "orders", "lines", "buyers", "months", "days", "standings", "sources", "newcomers", "visits"
+    "orders",
+    "lines",
+    "buyers",
+    "months",
+    "days",
+    "standings",
+    "sources",
+    "newcomers",
+    "arrivals",
+    "visits",
 ]
 type Where = ir.BooleanValue | None
 

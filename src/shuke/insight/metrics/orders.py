@@ -1,5 +1,7 @@
 """Which orders and lines count, and what an order brought."""
 
+from collections.abc import Iterator
+
 import ibis
 import ibis.expr.types as ir
 
@@ -13,9 +15,7 @@ def counted_orders(connection: Tables, basis: Basis, *, anonymous: bool = False)
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
     the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
     orders = connection.table("orders")
-    orders = orders.filter(
-        orders.counted, orders.currency == basis.currency, orders.placed_at < basis.end
-    )
+    orders = orders.filter(orders.counted, *_inside(orders, basis))
     return _of_people(connection, orders, basis, anonymous)
 
 
@@ -24,12 +24,7 @@ def counted_lines(connection: Tables, basis: Basis, *, anonymous: bool = False) 
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
     price above 0. They carry `sale`, as orders do."""
     lines = connection.table("order_lines")
-    lines = lines.filter(
-        lines.counted,
-        lines.removed_at.isnull(),
-        lines.currency == basis.currency,
-        lines.placed_at < basis.end,
-    )
+    lines = lines.filter(lines.counted, lines.removed_at.isnull(), *_inside(lines, basis))
     if basis.sales_only:
         lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
     return _of_people(connection, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
@@ -73,7 +68,23 @@ def _from_lines(lines: ir.Table) -> ir.Table:
     )
 
 
+def _inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:
+    """Whether they are of the basis's currency, days and places."""
+    yield rows.currency == basis.currency
+    yield rows.placed_at < basis.end
+    if basis.first:
+        yield rows.placed_at >= basis.start
+    if basis.stores:
+        yield rows.store_id.isin(basis.stores)
+
+
 def _of_people(connection: Tables, rows: ir.Table, basis: Basis, anonymous: bool) -> ir.Table:
     if not anonymous:
         rows = rows.filter(rows.customer_id.notnull())
-    return resolved(rows, connection.table("customers"), basis.hops) if basis.hops else rows
+    if basis.hops:
+        rows = resolved(rows, connection.table("customers"), basis.hops)
+    if basis.sources:
+        people = connection.table("customers")
+        people = people.filter(people.source.isin(basis.sources)).select(person=people.id)
+        rows = rows.semi_join(people, rows.customer_id == people.person)
+    return rows

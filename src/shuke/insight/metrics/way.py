@@ -86,6 +86,17 @@ def _newcomers() -> Iterable[Metric]:
         "newcomers",
         lambda rows, where: rows.count(where=where),
     )
+    yield Metric(
+        "returning_share",
+        _("Returning buyers"),
+        "share",
+        _("Known buyers of the days looked at who had bought before these days, by all of them."),
+        "arrivals",
+        share(
+            lambda rows, where: rows.count(where=both(~rows.fresh, where)),
+            lambda rows, where: rows.count(where=where),
+        ),
+    )
 
 
 def _sources() -> Iterable[Metric]:

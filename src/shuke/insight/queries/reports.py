@@ -16,7 +16,7 @@ from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
-from shuke.insight.reports.query import Option, Query, parse_query
+from shuke.insight.reports.query import Query, parse_query
 from shuke.insight.reports.report import Result
 from shuke.insight.segments import scores
 from shuke.warehouse import engine
@@ -62,13 +62,13 @@ def run_report(actor: Actor, key: str, raw: Mapping[str, str]) -> Result:
     if not report.either_way:
         raw = {**dict(raw.items()), "counting": "net"}  # a query string gives its last values
     mark = report.mark() if report.mark else None
-    result = _run(actor, key, raw, report.options, report.compute, mark)
+    result = _run(actor, key, raw, report.compute, report, mark)
     return replace(result, query=replace(result.query, page=_page(report, raw)))
 
 
 def _page(report: Report, raw: Mapping[str, str]) -> str:
     """The report's page with this question."""
-    keys = ("as_of", "currency", "counting", *(option.key for option in report.options))
+    keys = ("as_of", "currency", "counting", *report.parameters)
     question = {key: raw[key] for key in keys if raw.get(key)}
     page = reverse("insight:report", args=[report.key])
     return f"{page}?{urlencode(question)}" if question else page
@@ -78,26 +78,26 @@ def rfm_map(actor: Actor, raw: Mapping[str, str]) -> list[Cell]:
     """The fields of recency and value that are not empty."""
 
     def compute(connection: Any, query: Query) -> list[Cell]:
-        people = scores.rfm(connection, query.basis)
+        people = scores.rfm(connection, query.within)
         groups = people.group_by("r", "fm", "group").aggregate(
             customers=people.count(), revenue=people.revenue.sum()
         )
         return [Cell(**row) for row in connection.run(groups).to_pylist()]
 
-    return _run(actor, "rfm map", raw, (), compute).report
+    return _run(actor, "rfm map", raw, compute, REPORTS["rfm"]).report
 
 
 def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[TopCustomer]:
     """The best buyers by "revenue" or "profit", the best first."""
 
     def compute(connection: Any, query: Query) -> list[dict]:
-        ranks = metrics.ranking(connection, query.basis, measure)
-        people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), connection, query.basis)
+        ranks = metrics.ranking(connection, query.within, measure)
+        people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), connection, query.within)
         people = people.order_by("rank")
         chosen = people.select("customer_id", "rank", "orders", "amount", "running", "total")
         return connection.run(chosen).to_pylist()
 
-    rows = _run(actor, f"top {measure}", raw, (), compute).report
+    rows = _run(actor, f"top {measure}", raw, compute, REPORTS["pareto"]).report
     names = names_of(actor, [row["customer_id"] for row in rows])
     return [_top(row, names) for row in rows]
 
@@ -128,13 +128,13 @@ def _run(
     actor: Actor,
     name: str,
     raw: Mapping[str, str],
-    options: tuple[Option, ...],
     compute: Callable[[Any, Query], Any],
+    report: Report,
     mark: Any = None,
 ) -> Result:
     require(actor, "insight.view")
     with engine.connect() as connection:
-        query = parse_query(connection, raw, options)
+        query = parse_query(connection, raw, report.options, report.days, by_place=report.by_place)
         cuts = scores.own_cuts()
         key = ("report", name, query, cuts.pk if cuts else 0, mark)
         result = remembered(connection, key, lambda: compute(connection, query))
@@ -149,5 +149,5 @@ def basis_data(result: Result) -> dict[str, Any]:
         "as_of": basis.as_of.isoformat(),
         "counting": "sales only" if basis.sales_only else "net",
         "synced_at": result.synced_at.isoformat(),
-        **dict(result.query.options),
+        **result.query.as_data(),
     }

@@ -27,6 +27,7 @@ REPORTS: dict[str, Report] = {
     report.key: report
     for report in (
         summary.REPORT,
+        trend.WHERE,
         rfm.REPORT,
         rfm.QUADRANT,
         flow.REPORT,
@@ -39,6 +40,7 @@ REPORTS: dict[str, Report] = {
         forecast.REPORT,
         unusual.REPORT,
         goods.REPORT,
+        trend.SOLD,
         stock.REPORT,
         cohorts.REPORT,
         repeat.REPORT,

@@ -1,7 +1,7 @@
 """Whether those who came in one month come back in later ones."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,9 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.rhythm import months
+from shuke.insight.reports.options import Option, Range
 from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 MEASURES = {
@@ -57,7 +58,8 @@ def compute(connection: Any, query: Query) -> Cohorts:
     last = calendar.number_of(query.basis.as_of, "month")
     ended = last if _is_last_day(query.basis.as_of) else last - 1
     rows = months(connection, query.basis)
-    rows = rows.filter(rows.cohort > last - query["months"])
+    if query.period:
+        rows = rows.filter(rows.cohort >= calendar.number_of(query.period.first, "month"))
     keys = ("bought_again", "revenue_in_month")
     by_month = {
         (row["cohort"], row["since"]): row
@@ -108,7 +110,9 @@ def present(report: Cohorts, query: Query) -> Presentation:
             missing=_("Import orders, and this page follows the buyers of each month.")
         )
     measure = query["measure"]
-    answer, audience = _answer(report, query), _once(report)
+    # Of one store or source no segment says whose first order there it was.
+    is_whole = not query.basis.is_partial
+    answer, audience = _answer(report, query), _once(report) if is_whole else None
     notices = [
         _(
             "The month that is running is not over: its figures will still rise. It is in no average."
@@ -121,7 +125,7 @@ def present(report: Cohorts, query: Query) -> Presentation:
     return Presentation(
         answer,
         pictures=[_curve(report, measure, query)],
-        sheets=[_sheet(report, measure)],
+        sheets=[_sheet(report, measure, is_whole=is_whole)],
         notices=notices,
         audience=audience,
     )
@@ -179,7 +183,7 @@ def _curve(report: Cohorts, measure: str, query: Query) -> Chart:
     )
 
 
-def _sheet(report: Cohorts, measure: str) -> Sheet:
+def _sheet(report: Cohorts, measure: str, *, is_whole: bool) -> Sheet:
     width = max(len(cohort.months) for cohort in report.cohorts)
     kind: Any = "share" if measure == "retained" else "money"
     heads = [
@@ -197,6 +201,8 @@ def _sheet(report: Cohorts, measure: str) -> Sheet:
         _line(cohort, row, width, top, start)
         for cohort, row in zip(report.cohorts, values, strict=True)
     ]
+    if not is_whole:
+        lines = [replace(line, audience=None, audiences=()) for line in lines]
     note = _("Columns count months after that of the first order; 0 is that month itself.")
     return Sheet("cohorts", MEASURES[measure], heads, list(reversed(lines)), note, look="heat")
 
@@ -251,10 +257,9 @@ REPORT = Report(
     icon="grid-2x2",
     compute=compute,
     present=present,
-    options=(
-        Option("measure", gettext_lazy("Measure"), "retained", MEASURES),
-        Option("months", gettext_lazy("Months"), "12", low=3, high=36),
-    ),
+    options=(Option("measure", gettext_lazy("Measure"), "retained", MEASURES),),
     either_way=False,
+    days=Range({"month": 12}),
+    by_place=True,
     metrics=("bought_again", "revenue_in_month", "new_customers"),
 )

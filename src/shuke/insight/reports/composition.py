@@ -11,6 +11,7 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.states import Standing, spans, standings
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -20,7 +21,7 @@ from shuke.insight.reports.presentation import (
     of_metric,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 #: State -> the metric that defines it; from the liveliest down.

@@ -12,8 +12,9 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.reports import flow_segments
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments import scores
 

@@ -14,6 +14,7 @@ from shuke.insight.metrics import METRICS, calendar, measured
 from shuke.insight.metrics.forecast import Forecast, forecast, least
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.reports import months
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -24,7 +25,7 @@ from shuke.insight.reports.presentation import (
     Stat,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 #: So many months are looked at.

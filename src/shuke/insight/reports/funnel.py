@@ -10,6 +10,7 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics.funnel import STEPS
 from shuke.insight.reports.funnel_figures import Funnel, Part, Step, compute
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -18,7 +19,7 @@ from shuke.insight.reports.presentation import (
     of_metric,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.shop.queries import DEVICES
 

@@ -15,6 +15,7 @@ from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
 from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -23,7 +24,7 @@ from shuke.insight.reports.presentation import (
     of_metric,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 #: So many are told, and so many drawn apart from the others.

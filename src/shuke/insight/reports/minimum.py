@@ -16,6 +16,7 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import buyers, calendar
 from shuke.insight.metrics.exact import exact
 from shuke.insight.metrics.narrow import purchases
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -24,7 +25,7 @@ from shuke.insight.reports.presentation import (
     Stat,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 #: Parts of the minimum that part the bands; the last band reaches it.

@@ -13,6 +13,7 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.models import Archiving, Segment
+from shuke.insight.reports.options import Option, OptionFault
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -21,7 +22,7 @@ from shuke.insight.reports.presentation import (
     Stat,
     tabulate,
 )
-from shuke.insight.reports.query import Option, OptionFault, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check

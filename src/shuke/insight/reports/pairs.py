@@ -12,8 +12,9 @@ from shuke.insight.metrics import baskets, counted_orders
 from shuke.insight.metrics.baskets import Pair
 from shuke.insight.metrics.narrow import lines
 from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import Audience, Head, Presentation, Sheet, tabulate
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.segments.frames import days_back
 

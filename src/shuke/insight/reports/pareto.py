@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from shuke.common.kit import formats
 from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.pareto import Pareto, pareto
+from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
@@ -24,14 +25,14 @@ class ParetoReport:
 
 
 def compute(connection: Any, query: Query) -> ParetoReport:
-    people = buyers(connection, query.basis)
+    people = buyers(connection, query.within)
     totals = connection.run(
         people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
     ).to_pylist()[0]
     revenue = totals["revenue"] or 0
     return ParetoReport(
-        pareto(connection, query.basis, "revenue"),
-        pareto(connection, query.basis, "profit"),
+        pareto(connection, query.within, "revenue"),
+        pareto(connection, query.within, "profit"),
         float(totals["costed"] / revenue) if revenue > 0 else None,
     )
 
@@ -60,7 +61,8 @@ def _sheet(measure: str, title: str, figures: Pareto, query: Query) -> Sheet:
         Head("amount", _("Amount"), "money"),
         Head("share", _("Share"), "share"),
     ]
-    way = {"by": measure, "basis": "sales" if query.basis.sales_only else "net"}
+    way: dict[str, Any] = {"by": measure, "basis": "sales" if query.basis.sales_only else "net"}
+    way |= query.arguments
     lines = []
     for top in figures.top:
         name = _("Top %(percent)s %%") % {"percent": top.percent}
@@ -85,4 +87,6 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("revenue", "profit"),
+    days=Range(),
+    by_place=True,
 )

@@ -46,9 +46,24 @@ class Audience:
         }
 
 
-def bought(first: dt.date, last: dt.date, **things: list[str]) -> dict[str, Any]:
-    """The condition of an order on these days, of `things` (categories, brands, products)."""
-    when = {"from": first.isoformat(), "to": last.isoformat()}
+@dataclass(frozen=True)
+class Figure:
+    """What a number is: the same metric of the same days and the same filter is one number, wherever it
+    is shown (`{% figure %}` writes it beside the number, `tests/test_figures.py` compares)."""
+
+    metric: str
+    value: Any
+    #: From day to day, "/2026-11-20" since the beginning.
+    period: str
+    #: What it is narrowed to, "store=taobao&counting=sales"; empty: the whole shop, net.
+    where: str = ""
+
+
+def bought(first: dt.date | None, last: dt.date, **things: list[str]) -> dict[str, Any]:
+    """The condition of an order on these days (None: since the beginning), of `things` (categories, brands,
+    products) and at places (stores, store_kinds)."""
+    when = {"from": first.isoformat()} if first else {}
+    when |= {"to": last.isoformat()}
     return {"field": "orders", "op": "at_least", "value": 1, **things, "when": when}
 
 
@@ -121,6 +136,18 @@ class Line:
     audiences: tuple[Audience | None, ...] = ()
     #: "good" or "bad" for single cells, by place.
     tones: tuple[str, ...] = ()
+    #: Period and filter of its numbers, see `Figure`.
+    scope: tuple[str, str] | None = None
+    #: Where a whole row is one figure: its metric and value.
+    tells: tuple[str, Any] | None = None
+
+    def figure(self, at: int, head: Head) -> Figure | None:
+        """What the number in the cell `at` is."""
+        if self.scope and self.tells and head.kind == "figure":
+            return Figure(*self.tells, *self.scope)
+        if not (self.scope and head.metric):
+            return None
+        return Figure(head.metric, self.cells[at], *self.scope)
 
     @property
     def whole(self) -> Audience | None:
@@ -158,11 +185,13 @@ def tabulate(
     *,
     people: Callable[[Any], Audience | None] | None = None,
     person: Callable[[Any], int] | None = None,
+    scope: Callable[[Any], tuple[str, str]] | None = None,
     note: Any = "",
     look: str = "",
     method: Any = "",
 ) -> Sheet:
-    """A table of rows by columns. `people`: whom a row is about; `person`: the one that it is about."""
+    """A table of rows by columns. `people`: whom a row is about; `person`: the one that it is about;
+    `scope`: the period and filter of its numbers."""
     lines = [
         Line(
             tuple(head.of(row) for head in heads),
@@ -171,6 +200,7 @@ def tabulate(
             _each([head.shade for head in heads], row, None),
             _each([head.people for head in heads], row, None),
             _each([head.tone for head in heads], row, ""),
+            scope(row) if scope else None,
         )
         for row in rows
     ]
@@ -200,6 +230,7 @@ class Stat:
     better: int = 1
     #: A share: `change` is the difference of two shares, told in points of a hundred.
     in_points: bool = False
+    figure: Figure | None = None
 
     @property
     def moved(self) -> int:

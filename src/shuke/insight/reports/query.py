@@ -1,105 +1,44 @@
-"""What somebody asks of a report: the basis, and the report's own options, checked."""
+"""What somebody asks of a report: the basis, the days, the places, and the report's own options, checked."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Invalid
 from shuke.common.money import is_currency
 from shuke.insight.metrics.basis import Basis, currencies
+from shuke.insight.metrics.period import Period
 from shuke.insight.metrics.snapshot import basis_at, newest_order_day
+from shuke.insight.reports.options import Option, Range, refused
+from shuke.insight.reports.places import Places, placed
 
-#: Label by value; a function where the choices come from elsewhere.
-Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
-
-
-#: As many choices are named to a person: a shop may have hundreds of segments.
-MOST_NAMED = 20
-
-
-class OptionFault(Invalid):
-    """A choice that cannot be used: `message` and `fields` by its key, for programs; `shown` as a page
-    calls it."""
-
-    def __init__(self, option: "Option", message: str, page_message: str = ""):
-        fields = {option.key: message}
-        super().__init__(f"{option.key}: {message}", code="invalid_option", fields=fields)
-        words = {"option": str(option.label), "why": page_message or message}
-        self.page_message = _("%(option)s: %(why)s") % words
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice that a report offers. With `choices` one of them, else a whole number `low` to `high`."""
-
-    key: str
-    label: Any
-    initial: str
-    choices: Choices | None = None
-    low: int = 0
-    high: int = 0
-    #: Unit behind the number's field.
-    unit: Any = ""
-    #: Its choices are names that people gave: always a field, never side by side.
-    named: bool = False
-
-    def offered(self) -> Mapping[str, Any]:
-        if self.choices is None:
-            return {}
-        return self.choices() if callable(self.choices) else self.choices
-
-    def clean(self, raw: str) -> str | int:
-        """The checked value; Invalid tells what may be given."""
-        if self.choices is not None:
-            offered = self.offered()
-            if raw not in offered:
-                choose, names = _("Choose one of: %(offered)s."), [*map(str, offered.values())]
-                if len(names) > MOST_NAMED:
-                    names = [*names[:MOST_NAMED], "…"]
-                raise OptionFault(
-                    self,
-                    choose % {"offered": ", ".join(offered)},
-                    choose % {"offered": _(", ").join(names)},
-                )
-            return raw
-        try:
-            number = int(raw)
-        except ValueError:
-            number = self.low - 1
-        if not self.low <= number <= self.high:
-            why = _("Enter a whole number from %(low)s to %(high)s.")
-            raise OptionFault(self, why % {"low": self.low, "high": self.high})
-        return number
-
-
-def grain_option(initial: str = "month") -> Option:
-    """By which stretch of time the figures are told."""
-    return Option(
-        "grain",
-        pgettext_lazy("grain", "By"),
-        initial,
-        {
-            "day": pgettext_lazy("grain", "Day"),
-            "week": pgettext_lazy("grain", "Week"),
-            "month": pgettext_lazy("grain", "Month"),
-        },
-    )
+#: What the days asked about are compared with.
+COMPARISONS: dict[str, Any] = {
+    "none": pgettext_lazy("comparison", "nothing"),
+    "before": gettext_lazy("the period before"),
+    "year": gettext_lazy("the year before"),
+}
 
 
 @dataclass(frozen=True)
 class Query:
-    """A checked question: which basis, which options. Hashable: a key of what is remembered."""
+    """A checked question: which basis, which days, which options. Hashable: a key of what is remembered."""
 
     basis: Basis
     #: As the person said it ("today", "last" or a day): what the marks' segments count back from.
     as_of: str = "today"
     options: tuple[tuple[str, Any], ...] = field(default_factory=tuple)
+    #: The days asked about (None: since the beginning), and those they are compared with.
+    period: Period | None = None
+    against: Period | None = None
+    compare: str = "none"
+    places: Places = field(default_factory=Places)
     #: The page that the question was asked on, so that people lead back to it; the answer is the same.
     page: str = field(default="", compare=False)
 
@@ -107,31 +46,103 @@ class Query:
         return dict(self.options)[key]
 
     @property
+    def within(self) -> Basis:
+        """The basis of what lies in these days alone."""
+        return replace(self.basis, first=self.period.first) if self.period else self.basis
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """`within` as arguments of a condition about somebody's place among the buyers."""
+        when = {"from": self.period.first.isoformat()} if self.period else {}
+        source = {"sources": [self.places.source]} if self.places.source else {}
+        return {**({"when": when} if when else {}), **self.places.things, **source}
+
+    @property
     def anchor(self) -> str:
         """The anchor of a segment that means the same day."""
         return {"last": "data", "": "today"}.get(self.as_of, self.as_of)
 
+    def scope(self, period: Period | None, **part: str) -> tuple[str, str]:
+        """Period and filter of a figure, see `presentation.Figure`."""
+        first = period.first.isoformat() if period else ""
+        last = (period.last if period else self.basis.as_of).isoformat()
+        counting = {"counting": "sales"} if self.basis.sales_only else {}
+        where = {**self.places.as_data(), **part, **counting}
+        return f"{first}/{last}", "&".join(f"{key}={where[key]}" for key in sorted(where))
 
-def parse_query(connection: Any, raw: Mapping[str, str], offered: tuple[Option, ...] = ()) -> Query:
+    def as_data(self) -> dict[str, Any]:
+        """What was asked beside the basis, for programs."""
+        period = self.period and {
+            "from": self.period.first.isoformat(),
+            "until": self.period.last.isoformat(),
+        }
+        return {
+            **(period or {}),
+            **({"compare": self.compare} if self.compare != "none" else {}),
+            **self.places.as_data(),
+            **dict(self.options),
+        }
+
+
+def parse_query(
+    connection: Any,
+    raw: Mapping[str, str],
+    offered: tuple[Option, ...] = (),
+    days: Range | None = None,
+    *,
+    by_place: bool = False,
+) -> Query:
     """`raw` (a query string, flags of the command line) as a question; Invalid for what cannot be used.
 
-    Keys: as_of, currency, counting ("net" or "sales") and those of `offered`; others are ignored, as
-    a page's address carries more than its report.
+    Keys: as_of, currency, counting ("net" or "sales") and those of `offered`; where other `days` may be
+    asked about also from, until, days and compare, where `by_place` store, channel and source. Others are
+    ignored, as a page's address carries more than its report.
     """
-    as_of = raw.get("as_of") or "today"
-    default = basis_at(
-        connection, day_of(as_of, connection), sales_only=raw.get("counting") == "sales"
-    )
+    until = raw.get("until") if days else ""
+    as_of = until or raw.get("as_of") or "today"
+    last = _day(as_of, connection, "until" if until else "as_of")
+    default = basis_at(connection, last, sales_only=raw.get("counting") == "sales")
     currency = _currency(raw.get("currency") or "", connection, default)
-    basis = (
-        default
-        if not currency
-        else Basis(currency, default.as_of, default.sales_only, default.hops)
+    places = placed(connection, raw) if by_place else Places()
+    basis = replace(
+        default,
+        currency=currency or default.currency,
+        stores=places.stores,
+        sources=(places.source,) if places.source else (),
     )
     options = tuple(
         (option.key, option.clean(raw.get(option.key) or option.initial)) for option in offered
     )
-    return Query(basis, as_of, options)
+    period, compare, against = None, "none", None
+    if days:
+        period = _period(raw, last, days, dict(options))
+        compare = _compare(raw.get("compare") or days.compare) if days.compares else "none"
+        if period and compare != "none":
+            against = period.before() if compare == "before" else period.year_before()
+    return Query(basis, as_of, options, period, against, compare, places)
+
+
+def _period(
+    raw: Mapping[str, str], last: dt.date, days: Range, options: dict[str, Any]
+) -> Period | None:
+    """The days asked about; None: since the beginning."""
+    if raw.get("from"):
+        first = _day(raw["from"], None, "from")
+        if first > last:
+            raise refused("from", _("The first day lies after the last."))
+        return Period(first, last)
+    if raw.get("days"):
+        count = days.option.clean(raw["days"])
+        return Period.of_days(int(count), last) if count else None
+    return days.usual(last, options)
+
+
+def _compare(compare: str) -> str:
+    if compare not in COMPARISONS:
+        raise refused(
+            "compare", _("Choose one of: %(offered)s.") % {"offered": ", ".join(COMPARISONS)}
+        )
+    return compare
 
 
 def _currency(raw: str, connection: Any, default: Basis) -> str:
@@ -141,29 +152,27 @@ def _currency(raw: str, connection: Any, default: Basis) -> str:
     if code in ("", default.currency):
         return ""
     if not is_currency(code):
-        message = _("Give a currency like CNY.")
-        raise Invalid(message, fields={"currency": message})
+        raise refused("currency", _("Give a currency like CNY."))
     if code not in (used := currencies(connection)):
         message = _("The shop has no orders in %(asked)s, only in: %(used)s.") % {
             "asked": code,
             "used": ", ".join(sorted(used)) or default.currency,
         }
-        raise Invalid(message, fields={"currency": message})
+        raise refused("currency", message)
     return code
 
 
-def day_of(as_of: str, connection: Any) -> dt.date:
-    """The last day that counts."""
-    if as_of in ("", "today"):
+def _day(text: str, connection: Any, key: str) -> dt.date:
+    """A day that somebody gave; "today" and "last" (that of the newest order) as the last one."""
+    if text == "today":
         return clock.today()
-    if as_of == "last":
+    if text == "last" and connection is not None:
         return newest_order_day(connection) or clock.today()
     try:
-        day = dt.date.fromisoformat(as_of)
+        day = dt.date.fromisoformat(text)
     except ValueError as error:
-        message = _("Give a day like 2026-11-23, “today” or “last”.")
-        raise Invalid(message, fields={"as_of": message}) from error
+        why = _("Give a day like 2026-11-23, “today” or “last”.")
+        raise Invalid(why, fields={key: why}) from error
     if is_beyond(day):
-        message = beyond_years()
-        raise Invalid(message, fields={"as_of": message})
+        raise refused(key, beyond_years())
     return day

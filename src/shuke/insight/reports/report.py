@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.reports.options import Option, Range
 from shuke.insight.reports.presentation import Presentation
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 
 #: What reports are about, in the order of the page that lists them.
 SUBJECTS = {
@@ -35,12 +36,24 @@ class Report:
     compute: Callable[[Any, Query], Any]
     present: Callable[[Any, Query], Presentation]
     options: tuple[Option, ...] = ()
+    #: Which other days it may be asked about; None: always everything up to the last day that counts.
+    days: Range | None = None
+    #: Whether it may be asked about a store, a channel or a source of customers alone.
+    by_place: bool = False
     #: Whether "net" or "sales only" may be chosen.
     either_way: bool = True
     #: Keys of the metrics it tells, for its definitions.
     metrics: tuple[str, ...] = ()
     #: What its answer rests on besides the warehouse: another value, another answer.
     mark: Callable[[], Any] | None = None
+
+    @property
+    def parameters(self) -> list[str]:
+        """What may be asked of it beside what every report takes."""
+        names = [option.key for option in self.options]
+        if self.days:
+            names += ["from", "until", "days", *(["compare"] if self.days.compares else [])]
+        return [*names, *(["store", "channel", "source"] if self.by_place else [])]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
+from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -61,16 +62,16 @@ class QuadrantReport:
 
 
 def compute_quadrants(connection: Any, query: Query) -> QuadrantReport:
-    people = buyers(connection, query.basis)
-    borders = scores.borders_for(connection, query.basis)
+    people = buyers(connection, query.within)
+    borders = scores.borders_for(connection, query.within)
     keys = [quadrant.key for quadrant in QUADRANTS]
     rows = _rows(connection, with_quadrant(people, borders), "quadrant", keys)
     return QuadrantReport(sum(row.customers for row in rows), borders, rows)
 
 
 def compute(connection: Any, query: Query) -> RfmReport:
-    people = buyers(connection, query.basis)
-    cuts = scores.cuts_for(connection, query.basis)
+    people = buyers(connection, query.within)
+    cuts = scores.cuts_for(connection, query.within)
     scored = with_group(with_scores(people, cuts))
     groups = _rows(connection, scored, "group", [group.key for group in GROUPS])
     quadrants = compute_quadrants(connection, query)
@@ -111,8 +112,8 @@ def present(report: RfmReport, query: Query) -> Presentation:
         "n": formats.number(best.customers),
         "share": formats.percent(best.revenue_share),
     }
-    groups = _sheet("groups", _("Group"), report.groups, GROUPS, "rfm_group")
-    quadrants = _sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant")
+    groups = _sheet("groups", _("Group"), report.groups, GROUPS, "rfm_group", query)
+    quadrants = _sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant", query)
     return Presentation(answer, sheets=[groups, quadrants])
 
 
@@ -121,11 +122,13 @@ def present_quadrants(report: QuadrantReport, query: Query) -> Presentation:
     answer = _("%(n)s people buy much and often.") % {"n": formats.number(best.customers)}
     return Presentation(
         answer,
-        sheets=[_sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant")],
+        sheets=[_sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant", query)],
     )
 
 
-def _sheet(key: str, title: str, rows: list[GroupRow], named: Any, field: str) -> Sheet:
+def _sheet(
+    key: str, title: str, rows: list[GroupRow], named: Any, field: str, query: Query
+) -> Sheet:
     names = {each.key: str(each.name) for each in named}
     heads = [
         Head("name", title, "text", value=lambda row: names[row.key]),
@@ -138,9 +141,17 @@ def _sheet(key: str, title: str, rows: list[GroupRow], named: Any, field: str) -
     ]
 
     def people(row: GroupRow) -> Audience:
-        return Audience(names[row.key], ({"field": field, "op": "is", "values": [row.key]},))
+        return Audience(names[row.key], (of_key(field, row.key, query),))
 
-    return tabulate(key, title, heads, rows, people=people)
+    def scope(row: GroupRow) -> tuple[str, str]:
+        return query.scope(query.period, **{field: row.key})
+
+    return tabulate(key, title, heads, rows, people=people, scope=scope)
+
+
+def of_key(field: str, key: str, query: Query) -> dict[str, Any]:
+    """The condition of the people of a group or quadrant."""
+    return {"field": field, "op": "is", "values": [key], **query.arguments}
 
 
 REPORT = Report(
@@ -152,6 +163,8 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("customers", "orders", "revenue", "recency"),
+    days=Range(),
+    by_place=True,
 )
 QUADRANT = Report(
     key="quadrant",
@@ -162,4 +175,6 @@ QUADRANT = Report(
     compute=compute_quadrants,
     present=present_quadrants,
     metrics=("customers", "orders", "revenue", "recency"),
+    days=Range(),
+    by_place=True,
 )

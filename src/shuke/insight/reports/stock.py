@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -16,7 +17,7 @@ from shuke.insight.reports.presentation import (
     of_metric,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.stock_figures import (
     KINDS,

@@ -16,6 +16,7 @@ from shuke.insight.metrics import calendar, measured, unusual
 from shuke.insight.metrics.narrow import purchases
 from shuke.insight.metrics.rhythm import buyers_by
 from shuke.insight.queries.named_days import named_days, names_mark
+from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import (
     Audience,
     Head,
@@ -25,7 +26,7 @@ from shuke.insight.reports.presentation import (
     of_metric,
     tabulate,
 )
-from shuke.insight.reports.query import Option, Query
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 
 
@@ -66,14 +67,13 @@ def compute(connection: Any, query: Query) -> UnusualReport:
     # Today is not over: it would always seem to be little.
     last_day = min(query.basis.as_of, clock.today() - dt.timedelta(days=1))
     last = calendar.number_of(last_day, "day")
+    since = calendar.number_of(query.period.first, "day") if query.period else 0
     rows = purchases(connection, query.basis, anonymous=not query.basis.sales_only)
-    rows = rows.filter(rows.day > last - query["days"], rows.day <= last)
+    rows = rows.filter(rows.day >= since, rows.day <= last)
     days = connection.run(measured(rows, ("revenue", "orders"), by=["day"])).to_pylist()
     if not days:
         return UnusualReport([])
-    buyers = connection.run(
-        buyers_by(connection, query.basis, "day", last - query["days"] + 1)
-    ).to_pylist()
+    buyers = connection.run(buyers_by(connection, query.basis, "day", since)).to_pylist()
     buyers_by_day = {row["period"]: row["buyers"] for row in buyers}
     by_day = {row.pop("day"): row for row in days}
     by_day = {day: {**row, "buyers": buyers_by_day.get(day, 0)} for day, row in by_day.items()}
@@ -203,11 +203,8 @@ REPORT = Report(
     icon="activity",
     compute=compute,
     present=present,
-    options=(
-        Option(
-            "days", gettext_lazy("In the last"), "365", low=56, high=1100, unit=gettext_lazy("days")
-        ),
-    ),
+    days=Range(365),
+    by_place=True,
     metrics=KEYS,
     mark=names_mark,
 )

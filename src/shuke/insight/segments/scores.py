@@ -1,6 +1,8 @@
 """RFM, quadrant and Pareto per person, from the same metrics as the reports."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +13,12 @@ from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.exact import exact
 from shuke.insight.metrics.snapshot import basis_at, remembered
+from shuke.insight.metrics.stores import stores
 from shuke.insight.models import RfmCuts
 from shuke.insight.segments.source import Source
+
+#: The id of no store: a condition that names none there is means nobody.
+NOWHERE = -1
 
 
 def own_cuts() -> RfmCuts | None:
@@ -91,22 +97,49 @@ def is_best(people: ir.Table, measure: Any, border: metrics.TopBorder | None) ->
     return (amount > last) | ((amount == last) & (people.customer_id <= border.id))
 
 
-def snapshot_basis(source: Source, anchor: dt.date, *, sales_only: bool = False) -> Basis:
+def within(source: Source, basis: Basis, args: Mapping[str, Any]) -> Basis:
+    """The basis narrowed to the days, stores and sources of customers that a condition names."""
+    when = args.get("when") or {}
+    first, as_of = when.get("from"), min(basis.as_of, when.get("to") or basis.as_of)
+    if days := when.get("in_last"):
+        first = max(basis.as_of - dt.timedelta(days=days), dt.date(1900, 1, 1))
+    codes, kinds = args.get("stores", ()), args.get("store_kinds", ())
+    ids: tuple[int, ...] = ()
+    if codes or kinds:
+        every = stores(source.connection)
+        chosen = [
+            row["id"]
+            for row in every
+            if (not codes or row["code"] in codes) and (not kinds or row["kind"] in kinds)
+        ]
+        ids = tuple(chosen) or (NOWHERE,)
+    return replace(
+        basis, first=first, as_of=as_of, stores=ids, sources=tuple(args.get("sources", ()))
+    )
+
+
+def snapshot_basis(
+    source: Source, anchor: dt.date, args: Mapping[str, Any], *, sales_only: bool = False
+) -> Basis:
     """The basis in which borders are found: of the snapshot, whatever the rows."""
-    return basis_at(source.connection, anchor, sales_only=sales_only)
+    basis = basis_at(source.connection, anchor, sales_only=sales_only)
+    return within(source, basis, args)
 
 
-def table(source: Source, anchor: dt.date, kind: str, prefix: str) -> ir.Table:
+def table(
+    source: Source, anchor: dt.date, args: Mapping[str, Any], kind: str, prefix: str
+) -> ir.Table:
     """Buyers among a plan's rows, keyed by `person`: "rfm", "quadrant", or what they brought, "net"
-    or by "sales" only."""
-    basis = source.basis(anchor, sales_only=kind == "sales")
+    or by "sales" only; within what the condition's arguments name."""
+    basis = within(source, source.basis(anchor, sales_only=kind == "sales"), args)
     people = source.remember(("facts", basis), metrics.facts(source, basis))
+    borders_of = snapshot_basis(source, anchor, args)
     columns: tuple[str, ...] = ("revenue", "profit")
     if kind == "rfm":
-        people = _scored(people, cuts_for(source.connection, snapshot_basis(source, anchor)))
+        people = _scored(people, cuts_for(source.connection, borders_of))
         columns = ("group", "r", "f", "m", "fm")
     elif kind == "quadrant":
-        borders = borders_for(source.connection, snapshot_basis(source, anchor))
+        borders = borders_for(source.connection, borders_of)
         people, columns = metrics.with_quadrant(people, borders), ("quadrant",)
     named = {f"{prefix}{column}": people[column] for column in columns}
     return people.select(person=people.customer_id, **named)

@@ -7,6 +7,7 @@ from itertools import batched, chain
 from typing import Any
 
 import pyarrow as pa
+from django.utils import translation
 
 from shuke.common.access import SYSTEM, Actor
 from shuke.insight import metrics
@@ -75,7 +76,8 @@ def ask_reports() -> Answers:
         for turn, counting in ((0, "net"), (-1, "sales")) if twice else ((0, "net"),):
             chosen = {option: choices[turn] for option, choices in offered.items()}
             raw = {**chosen, "as_of": str(DAY), "counting": counting}
-            yield f"{key} {raw}", reports.run_report(OWNER, key, raw).report
+            with translation.override("en"):  # days carry their names
+                yield f"{key} {raw}", reports.run_report(OWNER, key, raw).report
 
 
 def ask_kept() -> Answers:

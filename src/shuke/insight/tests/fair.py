@@ -66,7 +66,8 @@ class Fair:
 
 def ask(actor, key: str, **options):
     """(data, what is shown, the question) of a report."""
-    told = reports.run_report(actor("analyst"), key, {name: str(v) for name, v in options.items()})
+    raw = {name: str(value) for name, value in options.items()}
+    told = reports.run_report(actor("analyst"), key, raw)
     with translation.override("en"):
         return told.report, REPORTS[key].present(told.report, told.query), told.query
 

@@ -165,12 +165,14 @@ def test_every_report_can_be_asked_of_the_first_and_the_last_day(browse, town, k
 
 def test_the_summary_sets_the_last_days_beside_those_before(call, browse, town):
     told = call("analyst").get("/insight/summary", days="90").json()
-    assert (told["first"], told["last"]) == ("2026-08-23", "2026-11-20")
+    assert told["period"] == {"first": "2026-08-23", "last": "2026-11-20"}
     assert (told["lately"]["orders"], told["before"]["orders"]) == (1, 9)
     assert (told["lately"]["revenue"], told["before"]["buyers"]) == ("5.00", 4)
     assert told["sales"] == 21
     page = browse("analyst").get("/insight/summary/?days=90").content.decode()
-    assert "23 Aug 2026 to 20 Nov 2026, against as many days before up to the same hour" in page
+    assert (
+        "23 Aug 2026 to 20 Nov 2026, against 25 May 2026 to 22 Aug 2026 up to the same hour" in page
+    )
     tile = page[page.index('class="stat"') :].split("</p>")[2]  # revenue, orders, buyers
     assert "75%" in tile and "before: 4" in tile and "bad" in tile
     link = html.unescape(re.search(r'href="(/customers/\?people[^"]+)"', tile)[1])

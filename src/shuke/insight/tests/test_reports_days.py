@@ -25,7 +25,7 @@ def test_a_great_day_is_found_and_leads_to_its_buyers(shop, actor):
     assert line.cells[0] == "9 Sept 2026" and buyers == 12
     assert people(line.audience, asked) == 12
     assert "9 Sept 2026" in shown.answer
-    assert shown.pictures[0].marks[38] == "unusually much"
+    assert shown.pictures[0].marks[37] == "unusually much"
 
 
 def test_a_day_of_shopping_is_named_and_expected_the_second_time(shop, actor):

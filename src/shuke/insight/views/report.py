@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,8 @@ from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
 from shuke.insight.reports.presentation import Line, Sheet
 from shuke.insight.reports.report import Report, Result
+from shuke.insight.views.report_options import choices, scope
 from shuke.insight.views.report_pages import PAGES
-
-#: Fewer choices than this stand side by side; more go into a list.
-FEW = 5
 
 
 @allow("insight.view")
@@ -44,7 +42,7 @@ def report(request: Request, key: str) -> HttpResponse:
 def answer(request: Request, key: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """A report's page: its answer, why there is none, or that it waits while the warehouse is being made."""
     declared = reports.report_for(key)
-    context: dict[str, Any] = {"report": declared, **_choices(declared, request.GET)}
+    context: dict[str, Any] = {"report": declared, **choices(declared, request.GET)}
     try:
         result = reports.run_report(request.actor, key, request.GET)
     except Busy as waiting:
@@ -55,12 +53,12 @@ def answer(request: Request, key: str, *, status: int = 200, **more: Any) -> Htt
         for wrong in fault.fields:
             query.pop(wrong, None)
         message = getattr(fault, "page_message", fault.message)
-        context |= {"fault": message, **_choices(declared, query)}
+        context |= {"fault": message, **choices(declared, query)}
         return render(request, "insight/report.html", context, status=422)
     context |= {
         "result": result,
         "query": {"as_of": result.query.as_of, "sales_only": result.basis.sales_only},
-        "is_dated": result.query.as_of not in ("today", "last"),
+        **scope(declared, result.query, request.GET),
     }
     if page := PAGES.get(key):
         own = page.context(request, result)
@@ -115,39 +113,6 @@ def _cell(value: Any, kind: str) -> Any:
     return formula_safe(value) if isinstance(value, str) else value
 
 
-def _choices(declared: Report, query: QueryDict) -> dict[str, Any]:
-    """The report's options as the page draws them: links where few choose, else fields of a form."""
-    drawn: list[dict[str, Any]] = []
-    for option in declared.options:
-        value = query.get(option.key) or option.initial
-        offered = [
-            {
-                "key": key,
-                "label": label,
-                "chosen": key == value,
-                "query": _with(query, option.key, key),
-            }
-            for key, label in option.offered().items()
-        ]
-        drawn.append({"option": option, "offered": offered, "value": value})
-    fields = {each["option"].key for each in drawn if _is_field(each)}
-    return {
-        "choices": drawn,
-        "kept_query": [(key, value) for key, value in query.items() if key not in fields],
-        "needs_button": bool(fields),
-    }
-
-
-def _is_field(drawn: dict[str, Any]) -> bool:
-    return drawn["option"].named or not 0 < len(drawn["offered"]) < FEW
-
-
-def _with(query: QueryDict, key: str, value: str) -> str:
-    changed = query.copy()
-    changed[key] = value
-    return changed.urlencode()
-
-
 def _drawn(sheet: Sheet, result: Result, request: Request) -> dict[str, Any]:
     """A table with its texts and links."""
     people = [line.person for line in sheet.lines if line.person]
@@ -174,6 +139,7 @@ def _line(line: Line, sheet: Sheet, result: Result, names: dict[int, str]) -> di
                 "url": url if behind is line.whole else behind.url(result.query) if behind else "",
                 "shade": None if shade is None else round(5 * min(max(shade, 0), 1)),
                 "tone": line.tones[at] if at < len(line.tones) else "",
+                "figure": line.figure(at, head),
             }
         )
     return {

@@ -13,7 +13,9 @@ from shuke.insight import metrics
 from shuke.insight.forms import CutsForm
 from shuke.insight.queries import reports
 from shuke.insight.reports.presentation import Audience
+from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Result
+from shuke.insight.reports.rfm import of_key
 from shuke.insight.segments.scores import own_cuts
 from shuke.insight.views.rfm_map import drawn_map
 
@@ -26,7 +28,7 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
             "row": row,
             "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
-                ({"field": "rfm_group", "op": "is", "values": [row.key]},),
+                (of_key("rfm_group", row.key, result.query),),
             ).url(result.query),
         }
         for row in result.report.groups
@@ -37,7 +39,7 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
     return {
         "rows": rows,
         "champions": by_key["champions"],
-        "audience": _first(by_key, named).offered(result.query),
+        "audience": _first(by_key, named, result.query).offered(result.query),
         "slipping": {
             "customers": sum(row.customers for row in slipping),
             "revenue": sum(row.revenue for row in slipping),
@@ -49,11 +51,12 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
     }
 
 
-def _first(rows: dict[str, Any], named: dict[str, Any]) -> Audience:
+def _first(rows: dict[str, Any], named: dict[str, Any], query: Query) -> Audience:
     """Whom to act on first: those who slip away, or the champions while nobody does."""
     keys = [key for key in ("at_risk", "cannot_lose") if rows[key].customers] or ["champions"]
     name = _("RFM: %(group)s") % {"group": " + ".join(str(named[key].name) for key in keys)}
-    return Audience(name, ({"field": "rfm_group", "op": "is", "values": keys},))
+    where = {"field": "rfm_group", "op": "is", "values": keys, **query.arguments}
+    return Audience(name, (where,))
 
 
 def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
-            "url": _of_quadrant(quadrant).url(result.query),
+            "url": _of_quadrant(quadrant, result.query).url(result.query),
         }
         for quadrant in metrics.QUADRANTS
     ]
@@ -72,14 +75,13 @@ def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
     return {
         "quadrants": drawn,
         "best": rows[best.key],
-        "audience": _of_quadrant(best).offered(result.query),
+        "audience": _of_quadrant(best, result.query).offered(result.query),
         "basket": rows["little_often"],
     }
 
 
-def _of_quadrant(quadrant: Any) -> Audience:
-    where = {"field": "quadrant", "op": "is", "values": [quadrant.key]}
-    return Audience(str(quadrant.name), (where,))
+def _of_quadrant(quadrant: Any, query: Query) -> Audience:
+    return Audience(str(quadrant.name), (of_key("quadrant", quadrant.key, query),))
 
 
 def _pareto(request: Request, result: Result) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def _pareto(request: Request, result: Result) -> dict[str, Any]:
 
     def whom(op: str, name: str, number: int, title: str) -> Audience:
         condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
+        condition |= result.query.arguments
         return Audience(title, (condition,))
 
     def url(op: str, name: str, number: int, title: str) -> str:

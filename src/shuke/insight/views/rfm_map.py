@@ -45,8 +45,8 @@ def drawn_map(cells: Sequence[Cell], query: Query) -> list[list[Field]]:
             customers = cell.customers if cell else 0
             title = _("%(group)s: R %(r)s, FM %(fm)s") % {"group": group.name, "r": r, "fm": fm}
             where = (
-                {"field": "r_score", "op": "equals", "value": r},
-                {"field": "fm_score", "op": "equals", "value": fm},
+                {"field": "r_score", "op": "equals", "value": r, **query.arguments},
+                {"field": "fm_score", "op": "equals", "value": fm, **query.arguments},
             )
             url = Audience(title, where).url(query)
             revenue = cell.revenue if cell else Decimal(0)

@@ -11,7 +11,19 @@ from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 
 if TYPE_CHECKING:  # the engines take a second to load
-    from shuke.insight.reports.query import Option
+    from shuke.insight.reports import Report
+    from shuke.insight.reports.options import Option
+
+#: What may be asked of most reports; `report list` tells which takes what.
+SCOPE = {
+    "from": "first day that is looked at: YYYY-MM-DD",
+    "until": "last day that is looked at",
+    "days": "so many days up to the last one; 0: since the beginning",
+    "compare": "with what: none, before (the period before) or year (the year before)",
+    "store": "orders of this store alone: its code or name",
+    "channel": "orders of this kind of stores alone: online or door",
+    "source": "customers who first came through this source alone",
+}
 
 
 class Command(Verb):
@@ -31,6 +43,8 @@ class Command(Verb):
             default="today",
             help="last day that counts: YYYY-MM-DD, today, or last (day of the newest order)",
         )
+        for name, about in SCOPE.items():
+            parser.add_argument(f"--{name}", help=about, metavar=name.upper())
         parser.add_argument("--currency", default="", help="ISO 4217; default: the shop's own")
         parser.add_argument(
             "--option",
@@ -62,7 +76,8 @@ class Command(Verb):
                 f"{each.key}={'|'.join(each.offered()) or f'{each.low}..{each.high}'}"
                 for each in report.options
             )
-            rows.append([report.key, str(report.question), data])
+            names = [name for name in report.parameters if name in SCOPE]
+            rows.append([report.key, str(report.question), " ".join([data, *names]).strip()])
         return table([], rows)
 
     def _report(self, key: str, options: dict) -> str:
@@ -74,6 +89,7 @@ class Command(Verb):
         report = reports.report_for(key)
         raw = {"as_of": options["as_of"], "currency": options["currency"]}
         raw["counting"] = "sales" if options["sales_only"] else "net"
+        raw |= _scope(options, report)
         raw |= _options(options["option"], report.options)
         sync(wait=600)
         result = reports.run_report(SYSTEM, key, raw)
@@ -90,6 +106,17 @@ class Command(Verb):
         sync(wait=600)
         data = _segments()
         return _as_json(data) if as_json else segments_text(data)
+
+
+def _scope(options: dict, report: "Report") -> dict[str, str]:
+    """Days and places, where the report takes them."""
+    given = {name: options[name] for name in SCOPE if options[name]}
+    for name in given:
+        if name not in report.parameters:
+            why = _("This report does not take --%(name)s. It takes: %(names)s.")
+            there = ", ".join(report.parameters) or _("nothing")
+            raise CommandError(why % {"name": name, "names": there})
+    return given
 
 
 def _options(pairs: list[str], offered: "tuple[Option, ...]") -> dict[str, str]:
