@@ -134,7 +134,9 @@ def apply(judged: Judged, source: Import, recipe: Recipe, *, batch: int | None) 
         judged.read.lines.join(wanted, on="key", how="semi", maintain_order="left"),
         judged.read.documents.join(wanted, on="key", how="semi", maintain_order="left"),
     )
-    done = RECORDERS[recipe.kind].apply(read, source=f"import:{source.pk}", at=source.created_at)
+    done = RECORDERS[recipe.kind].apply(
+        read, source=f"import:{source.pk}", at=source.created_at, origin=recipe.source
+    )
     people.store(source, done.people, batch)
     late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
     return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))

@@ -1,5 +1,6 @@
 """What the page of a draft shows: the first rows, the columns with examples, the settings."""
 
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -7,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import layouts, queries, reasons, staging
 from shuke.collect.commands.preparing import missing_fields
+from shuke.collect.layouts.content import filled
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, sample
 from shuke.collect.reading.table import DELIMITERS
 from shuke.collect.recorders.recipe import recipe_of
 from shuke.collect.recorders.words import MEANINGS
+from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
+from shuke.customers import queries as customers
+from shuke.team.queries import stores
 
 ROWS = 8
+#: Rows in which examples are looked for, and a column is seen to be empty.
+LOOK = 500
 _ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Asia/Singapore", "Europe/London",
           "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Los_Angeles",
           "Australia/Sydney", "UTC")  # fmt: skip
@@ -27,7 +34,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
     reading = Reading(**source.reading["text"])
     failure = ""
     try:
-        head = sample(folder / source.reading["table"], reading, reading.header_row + 60)
+        head = sample(folder / source.reading["table"], reading, reading.header_row + LOOK)
     except (ShukeError, OSError) as error:
         head, failure = [], str(getattr(error, "message", error))
     width = len(source.columns)
@@ -52,16 +59,32 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "recipe": recipe,
         "zone": zone,
         "zones": sorted({zone, *_ZONES}),
+        "stores": _stores(recipe.store),
+        "empty": [f["label"] for f in fields if f["empty"]],
+        "rows_seen": len(rows),
         "date_orders": DATE_ORDERS.items(),
         "missing": missing_fields(source),
         "errors": errors or {},
         "failure": failure,
         "trial": trial_of(source),
+        "tried": source.trial.get("state") == "done",
+        "sources": customers.source_names().items(),
         "unknown": _status_words(source),
         "statuses": MEANINGS.items(),
         "same": queries.same_file(source),
         "unused_consent": layouts.unused_consent(source.kind, source.columns, source.mapping),
     }
+
+
+def empty_columns(source: Import) -> list[str]:
+    """Labels of mapped fields whose column says nothing in the first rows of the file."""
+    return [str(label) for label in draft_page(source)["empty"]]
+
+
+def _stores(chosen: str) -> list[tuple[str, str]]:
+    """(code, name) of every store; the chosen one may be still to come."""
+    names = {store.code: store.name for store in stores(SYSTEM)}
+    return sorted({chosen: str(_("Main store")) if chosen == "main" else chosen, **names}.items())
 
 
 def trial_of(source: Import) -> dict | None:
@@ -101,19 +124,24 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
     entries = []
     for entry in layouts.fields_of(source.kind):
         position = source.mapping.get(entry.name)
-        values = list(
-            dict.fromkeys(row[position] for row in rows if position is not None and row[position])
-        )
+        values = [] if position is None else _examples(position, rows)
         entries.append({
             "name": entry.name,
             "label": entry.label,
             "group": entry.group,
             "position": position,
-            "samples": [value[:40] for value in values[:3]],
+            "samples": values,
+            "empty": bool(rows) and position is not None and not values,
             "required": entry.name in required,
             "error": errors.get(entry.name, ""),
         })  # fmt: skip
     return entries
+
+
+def _examples(position: int, rows: list[list[str]]) -> list[str]:
+    """Up to three different cells of the column that say something."""
+    cells = (row[position] for row in rows if filled("", position, [row]))
+    return [value[:40] for value in islice(dict.fromkeys(cells), 3)]
 
 
 def _grouped(fields: list[dict]) -> list[dict]:

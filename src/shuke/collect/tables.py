@@ -104,6 +104,14 @@ def _door(document: Document) -> str:
     return dict(queries.doors()).get(document.source, document.source)
 
 
+def _file_filter(wanted: str) -> list[Filter]:
+    """The condition "of this file", which the report of an import links to."""
+    if not wanted.isdigit() or len(wanted) > 18:
+        return []
+    source = queries.list_imports().filter(pk=int(wanted)).first()
+    return [Filter("file", _("File"), choices=[(wanted, source.file_name)])] if source else []
+
+
 class DocumentTable(Table):
     """Every document that came in, through whichever door."""
 
@@ -122,15 +130,16 @@ class DocumentTable(Table):
         Column("occurred_at", _("Version of"), kind="moment"),
         Column("received_at", _("Received"), kind="moment"),
     )
-    filters = (
-        Filter("source", _("Door"), choices=queries.doors),
-        Filter(
-            "state",
-            _("State"),
-            choices=Document.State.choices,
-            apply=lambda rows, state: rows & queries.documents_in(state),
-        ),
-    )
 
     def __init__(self, request: HttpRequest):
+        self.filters = (
+            Filter("source", _("Door"), choices=queries.doors),
+            Filter(
+                "state",
+                _("State"),
+                choices=Document.State.choices,
+                apply=lambda rows, state: rows & queries.documents_in(state),
+            ),
+            *_file_filter(request.GET.get("file", "")),
+        )
         super().__init__(request, queries.list_documents())

@@ -1,26 +1,26 @@
 from django.urls import path
 
-from shuke.collect import document_views, views
+from shuke.collect import document_views, draft_views, views
 
 app_name = "collect"
 urlpatterns = [
     path("", views.imports, name="imports"),
-    path("new/", views.new, name="new"),
+    path("new/", draft_views.new, name="new"),
     path("inbox/", document_views.documents, name="documents"),
     path("inbox/<int:document>/", document_views.one, name="document"),
     path("inbox/<int:document>/replay/", document_views.replay, name="replay_document"),
     path("inbox/replays/", document_views.replay_all, name="replay_documents"),
     path("<int:pk>/", views.one, name="import"),
-    path("<int:pk>/reading/", views.reading, name="reading"),
-    path("<int:pk>/mapping/", views.mapping, name="mapping"),
+    path("<int:pk>/reading/", draft_views.reading, name="reading"),
+    path("<int:pk>/mapping/", draft_views.mapping, name="mapping"),
     path("<int:pk>/run/", views.run, name="run"),
-    path("<int:pk>/trial/", views.trial, name="trial"),
-    path("<int:pk>/trial/progress/", views.trial_progress, name="trial_progress"),
+    path("<int:pk>/trial/", draft_views.trial, name="trial"),
+    path("<int:pk>/trial/progress/", draft_views.trial_progress, name="trial_progress"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/pause/", views.pause, name="pause"),
     path("<int:pk>/resume/", views.resume, name="resume"),
     path("<int:pk>/stop/", views.stop, name="stop"),
-    path("<int:pk>/discard/", views.discard, name="discard"),
+    path("<int:pk>/discard/", draft_views.discard, name="discard"),
     path("<int:pk>/replay/", views.replay, name="replay"),
     path("<int:pk>/problems/", views.problems, name="problems"),
     path("<int:pk>/outcomes.csv", views.outcomes, name="outcomes"),

@@ -25,6 +25,7 @@ from shuke.customers.models import ConsentState, Customer
 from shuke.customers.people_sets import people_filters
 from shuke.customers.queries import contacts, count_people, people
 from shuke.customers.slots import CustomerColumn, PeopleSet
+from shuke.customers.sources import source_name
 
 #: Days since the last order: key -> (from, to).
 LAST_ORDER = {
@@ -110,7 +111,7 @@ class CustomerTable(Table):
     default_sort = "-last_order_at"
     page_size = 50
     count_limit = 500
-    reads = ("name", "spent", "order_count")
+    reads = ("name", "spent", "order_count", "source")
     empty = (
         _("No customers yet"),
         _("Import your order file: everybody who bought stands here a moment later."),
@@ -138,7 +139,7 @@ class CustomerTable(Table):
         Column("last_order_at", _("Last order"), kind="ago", sort=True),
         Column("first_order_at", _("First order"), kind="day", shown=False),
         Column("joined_at", _("Customer since"), kind="day", sort=True, shown=False),
-        Column("source", _("Source"), shown=False),
+        Column("source", _("Source"), value=lambda row: source_name(row.source), shown=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor, *, with_extra: bool = True):

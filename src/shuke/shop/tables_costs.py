@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
 from shuke.common.kit.tables import Column, Filter, Table
+from shuke.customers.queries import source_name
 from shuke.shop import queries
 
 
@@ -16,7 +17,7 @@ class CostTable(Table):
         _("Tell what a source cost in a month, and the report says what a new customer costs."),
     )
     columns = (
-        Column("source", _("Source")),
+        Column("source", _("Source"), value=lambda row: source_name(row.source)),
         Column("starts", _("First day"), kind="day"),
         Column("ends", _("Last day"), kind="day"),
         Column("amount", _("Amount"), kind="money", unit=lambda row: row.currency),

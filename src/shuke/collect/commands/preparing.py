@@ -63,7 +63,8 @@ def change_mapping(
     """Set which column holds each field, and what the file does not say.
 
     `mapping`: field -> position of its column, None for none. `options`: store, currency, zone,
-    date_order, statuses (word -> status). Raises Invalid with `fields`.
+    date_order, source (where newcomers came from),
+    statuses (word -> status). Raises Invalid with `fields`.
     """
     require(actor, "imports.run")
     with transaction.atomic():
@@ -88,15 +89,16 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
         raise Invalid(
             _("The header row is empty. Choose another row as the header."), code="no_header"
         )
+    rows = head[reading.header_row :]
     layout = layouts.recognise(header, kind)
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
-    source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header))
+    source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header, rows))
     dates = [
         position
         for name, position in source.mapping.items()
         if name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
     ]
-    values = [row[i] for row in head[reading.header_row :] for i in dates if i < len(row)]
+    values = [row[i] for row in rows for i in dates if i < len(row)]
     source.options = {"date_order": guess_date_order(values)} | source.options
 
 
@@ -124,6 +126,8 @@ def _check(source: Import) -> None:
         fields["zone"] = _("Choose a time zone, like Asia/Shanghai.")
     if len(str(options.get("store", ""))) > 60:
         fields["store"] = _("At most 60 characters.")
+    if len(str(options.get("source", ""))) > 60:
+        fields["source"] = _("At most 60 characters.")
     if options.get("date_order", "day") not in {"day", "month"}:
         fields["date_order"] = _("Choose day first or month first.")
     bad = set(dict(options.get("statuses", {})).values()) - set(MEANINGS)

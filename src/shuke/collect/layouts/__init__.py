@@ -79,7 +79,7 @@ def written_names() -> frozenset[str]:
 def _names() -> set[str]:
     names = {name for fields in FIELDS.values() for field in fields for name in field.names}
     for layout in LAYOUTS.values():
-        names |= set(layout.columns.values()) | set(layout.sign)
+        names |= set(layout.headers())
     return names
 
 

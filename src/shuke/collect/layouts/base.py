@@ -1,6 +1,6 @@
 """What a layout is: the shape of one system's export, and what its columns mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.collect.layouts import content
 from shuke.collect.reading.table import normalise_header
 
 
@@ -39,8 +40,11 @@ _BUYER = (
           ("customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
            "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
     Field("country", _("Country"), BUYER, ("country", "billing country", "国家", "国家/地区")),
-    Field("province", _("Province"), BUYER, ("province", "state", "region", "省", "省份", "收货人省份")),
-    Field("city", _("City"), BUYER, ("city", "town", "billing city", "市", "城市", "收货人城市")),
+    Field("province", _("Province"), BUYER, ("province", "state", "region", "省", "省份", "收货人省份", "收件省", "收货省份")),
+    Field("city", _("City"), BUYER, ("city", "town", "billing city", "市", "城市", "收货人城市", "收件市", "收货城市")),
+    Field("address", _("Address"), BUYER,
+          ("address", "full address", "shipping address", "收货地址", "详细收货地址/提货地址", "详细地址", "地址",
+           "客户地址", "收件地址", "收货人地址", "联系地址")),
     Field("consent_email", _("Agreed to e-mail"), BUYER,
           ("accepts marketing", "accepts email marketing", "email consent", "newsletter", "marketing consent",
            "consent", "邮件订阅", "接受邮件", "接受营销", "营销同意")),
@@ -106,6 +110,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gender", _("Gender"), BUYER, ("gender", "sex", "性别", "客户性别")),
         Field("birthday", _("Birthday"), BUYER,
               ("birthday", "date of birth", "birth date", "dob", "born", "生日", "出生日期", "客户生日")),
+        Field("source", _("Where they came from"), BUYER,
+              ("source", "customer source", "channel", "acquisition channel", "utm source", "来源渠道", "来源", "渠道",
+               "客户来源")),
         Field("language", _("Language"), BUYER, ("language", "locale", "语言")),
         Field("joined_at", _("Customer since"), BUYER,
               ("created at", "joined", "joined at", "registered", "customer since", "注册时间", "成为客户时间",
@@ -146,13 +153,14 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True)
 class Layout:
-    """One known export. `columns` maps field -> header; all headers of `sign` recognise it."""
+    """One known export. `columns` maps field -> header, or several that may hold it, the likeliest first;
+    all headers of `sign` recognise it."""
 
     code: str
     label: Any
     kind: str
     sign: tuple[str, ...] = ()
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     #: Defaults of options: {"currency": "GBP", "zone": "Europe/London", "store": "main"}.
     options: dict[str, str] = field(default_factory=dict)
     #: Rules of this system on the interpreted lines: sets `kind` and `reason` of each.
@@ -162,15 +170,16 @@ class Layout:
     def signature(self) -> frozenset[str]:
         return frozenset(normalise_header(name) for name in self.sign)
 
-    def suggest(self, header: list[str]) -> dict[str, int]:
-        """Field -> position of the column that most likely holds it.
+    def suggest(self, header: list[str], rows: Sequence[Sequence[str]] = ()) -> dict[str, int]:
+        """Field -> position of the column that most likely holds it; `rows` are some of the file, so that no
+        empty column is taken where another of the same meaning is filled.
 
         No column is used twice, but where an orders file tells only when an order was paid: that
         is then the day of the order too.
         """
         names = [normalise_header(name) for name in header]
         if self.columns:
-            wanted = {name: (normalise_header(head),) for name, head in self.columns.items()}
+            wanted = {name: self._heads(name) for name in self.columns}
         else:
             plain = _PLAIN[self.kind]
             wanted = {
@@ -182,14 +191,22 @@ class Layout:
         mapping: dict[str, int] = {}
         taken: set[int] = set()
         for name, heads in wanted.items():
-            for head in heads:
-                position = next(
-                    (i for i, n in enumerate(names) if n == head and i not in taken), None
-                )
-                if position is not None:
-                    mapping[name] = position
-                    taken.add(position)
-                    break
+            places = [i for head in heads for i, n in enumerate(names) if n == head]
+            if free := [place for place in dict.fromkeys(places) if place not in taken]:
+                mapping[name] = content.fullest(name, free, rows)
+                taken.add(mapping[name])
         if self.kind == "orders" and "placed_at" not in mapping and "paid_at" in mapping:
             mapping["placed_at"] = mapping["paid_at"]
         return mapping
+
+    def _heads(self, name: str) -> tuple[str, ...]:
+        heads = self.columns[name]
+        return tuple(
+            normalise_header(head) for head in ((heads,) if isinstance(heads, str) else heads)
+        )
+
+    def headers(self) -> Iterator[str]:
+        """Every header that the layout names."""
+        yield from self.sign
+        for heads in self.columns.values():
+            yield from (heads,) if isinstance(heads, str) else heads

@@ -32,7 +32,7 @@ def summary(source: Import) -> dict:
     """Lines per outcome, finer counts, problems by reason: the whole account of an import.
 
     {"file", "kind", "layout", "state", "lines", "changes", "outcomes": {...}, "detail": {...},
-    "problems": [{"reason", "outcome", "count"}], "notes": the same of lines that were not recorded
+    "changed": {"orders": {"status": 12}}, "problems": [{"reason", "outcome", "count"}], "notes": the same of lines that were not recorded
     whole}. Held lines that a replay settled count as recorded.
     """
     sums = source.batches.aggregate(lines=Sum("lines"), **{name: Sum(name) for name in NAMES})
@@ -41,9 +41,13 @@ def summary(source: Import) -> dict:
     counts["held"] -= settled
     counts["recorded"] += settled
     detail: dict[str, int] = {}
+    changed: dict[str, dict[str, int]] = {}
     for entry in source.batches.values_list("detail", flat=True):
         for name, number in entry.items():
-            detail[name] = detail.get(name, 0) + number
+            prefix, _dot, rest = name.partition("changed.")
+            room, _dot, column = rest.partition(".")
+            counts_of = changed.setdefault(room, {}) if rest and not prefix else detail
+            counts_of[column or name] = counts_of.get(column or name, 0) + number
     reported = problems_by_reason(source)
     return {
         "file": source.file_name,
@@ -54,6 +58,7 @@ def summary(source: Import) -> dict:
         "changes": counts["recorded"] + counts["updated"],
         "outcomes": counts,
         "detail": detail,
+        "changed": changed,
         "people": source.people.count(),
         "problems": [each for each in reported if each["code"] not in reasons.NOTES],
         "notes": [each for each in reported if each["code"] in reasons.NOTES],

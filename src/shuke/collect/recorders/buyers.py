@@ -20,16 +20,30 @@ NOTES: dict[str, type[pl.DataType]] = {"key": pl.String, "note": pl.String, "val
 CONSENTS = ("consent_email", "consent_sms", "opt_out_email", "opt_out_sms")
 
 
-def resolve(people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool) -> pl.DataFrame:
-    """`people` with `customer_id`, `outcome` and `problem`; identical people are asked for once."""
+def resolve(
+    people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool, origin: str
+) -> pl.DataFrame:
+    """`people` with `customer_id`, `outcome`, `changed` and `problem`; identical people are asked for once."""
     columns = [name for name in people.columns if name not in {"key", "seen_at"}]
     once = people.group_by(columns, maintain_order=True).agg(joined_at=pl.col("seen_at").min())
     named = once.rename({k: v for k, v in IDENTITIES.items() if k in columns})
-    answers = commands.resolve_people(named, source=source, at=at, overwrite=overwrite)
-    once = once.with_columns(answers.select("customer_id", "outcome", "problem"))
+    answers = commands.resolve_people(
+        named, source=source, at=at, overwrite=overwrite, origin=origin
+    )
+    once = once.with_columns(answers.select("customer_id", "outcome", "changed", "problem"))
     return people.join(
         once.drop("joined_at"), on=columns, how="left", nulls_equal=True, maintain_order="left"
     )
+
+
+def counts(resolved: pl.DataFrame) -> dict[str, int]:
+    """How many customers are new, how many have changed, and in which columns ("changed.customers.name")."""
+    people = resolved.select("customer_id", "outcome", "changed").unique()
+    new = people.filter(pl.col("outcome") == "created")["customer_id"].n_unique()
+    updated = people.filter(pl.col("outcome") == "updated").unique("customer_id")
+    columns = updated["changed"].drop_nulls().str.split(",").explode().value_counts(name="n")
+    changed = {f"changed.customers.{name}": n for name, n in columns.iter_rows()}
+    return {"customers": new, "customers_updated": updated.height, **changed}
 
 
 def notes(resolved: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from shuke.collect import reasons
 from shuke.collect.reading import limits
 from shuke.collect.recorders import amounts, cells, dates, totals, words
 from shuke.collect.recorders.buyers import CONSENTS, named, unclear_consent
+from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
@@ -19,7 +20,7 @@ BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country"
          "city", *CONSENTS)  # fmt: skip
 #: What would be one thing for many, were a shortened number taken for it.
 _KEYS = ("number", "product_code", "customer_number", "phone")
-_READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "quantity")
+_READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "address", "quantity")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         for name in ("unit_price", "amount", "total")
     ]
     columns += [*signs, unclear_consent(lines)]
-    return named(_whole_pieces(_joined_rows(lines.with_columns(columns)))).with_columns(
+    lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
+    return lines.with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{each.name}") for each in signs)),
     )

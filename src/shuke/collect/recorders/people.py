@@ -9,11 +9,12 @@ import polars as pl
 from shuke.collect.recorders import cells, dates, own, words
 from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES, named, unclear_consent
 from shuke.collect.recorders.orders import Interpreted
+from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
 _TEXTS = (*IDENTITIES, "name", "first_name", "last_name", "gender", "birthday", "language",
-          "country", "province", "city", *CONSENTS)  # fmt: skip
+          "country", "province", "city", "address", "source", *CONSENTS)  # fmt: skip
 _DATES = ("joined_at", "consent_at")
 _BIRTHDAY = re.compile(
     r"(?:(\d{4})\s*[-/.年]\s*)?(?:--)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?"
@@ -38,11 +39,12 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         cells.parsed(people["gender"], words.gender, pl.String),
         name=pl.coalesce("name", _joined_name()),
     )
-    people = named(people.with_columns(unclear_consent(people)))
+    people = with_places(named(people.with_columns(unclear_consent(people))))
     people = _judged(pl.concat([people, own.read(frame, recipe)], how="horizontal"))
     parts = pl.col("birth").str.split_exact("|", 3).struct
     fit = people.filter(pl.col("reason").is_null()).select(
         *("row", "key", *IDENTITIES, "name", "gender", "language", "country", "province", "city"),
+        "source",
         *CONSENTS,
         *own.columns(people),
         parts.field("field_0").cast(pl.Int64, strict=False).alias("birth_year"),

@@ -21,6 +21,8 @@ class Recipe:
     store: str = "main"
     currency: str = ""
     zone: str = ""
+    #: Where newcomers of this file came from, when it does not say.
+    source: str = ""
     #: Whether 3/4/2026 is the 3rd of April ("day") or the 4th of March ("month").
     date_order: str = "month"
     #: The file's words for an order's status -> `Order.Status`, beside the known ones.
@@ -41,12 +43,13 @@ class Recipe:
         return self.currency or basics.currency()
 
     def digest(self) -> bytes:
-        """Tells two recipes apart. Status words are left out: they only release what was held."""
+        """Tells two recipes apart. Status words only release what was held and the source is of newcomers
+        only: neither makes other documents of the same lines."""
         parts = asdict(replace(self, own=())) | {
             "zone": str(self.timezone),
             "currency": self.default_currency,
         }
-        del parts["statuses"], parts["own"]
+        del parts["statuses"], parts["own"], parts["source"]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
@@ -54,7 +57,7 @@ class Recipe:
 def recipe_of(source: Import) -> Recipe:
     """The recipe of an import: its own options over the layout's over the shop's."""
     options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
-    names = ("store", "currency", "zone", "date_order", "statuses")
+    names = ("store", "currency", "zone", "date_order", "statuses", "source")
     own = customers.custom_fields() if any(n.startswith(PREFIX) for n in source.mapping) else []
     return Recipe(
         kind=source.kind,

@@ -28,11 +28,13 @@ class Applied:
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
 
 
-def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
     """Resolve the buyers, record the orders; returns what became of each document."""
     documents = read.documents
     people = documents.select("key", *BUYER, seen_at="placed_at")
-    resolved = buyers.resolve(people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False)
+    resolved = buyers.resolve(
+        people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False, origin=origin
+    )
     customer_ids = resolved.select("key", "customer_id")
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
     statements = documents.select("key", *BUYER, "customer_id", consent_at="placed_at")
@@ -53,8 +55,11 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
     people = resolved.select("key", "customer_id", buyer="outcome").join(outcomes, on="key")
     return Applied(outcomes, {
         **_count_lines(created),
-        "orders": created.height,
-        "customers": int(resolved.filter(pl.col("outcome") == "created")["customer_id"].n_unique()),
+        "orders": done.created,
+        "orders_updated": done.updated,
+        "orders_unchanged": done.unchanged,
+        **{f"changed.orders.{name}": count for name, count in done.changed.items()},
+        **buyers.counts(resolved),
         "tied_lines": done.tied,
     }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"))  # fmt: skip
 
@@ -110,7 +115,9 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+def apply_customers(
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = ""
+) -> Applied:
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
     resolved = buyers.resolve(
@@ -118,6 +125,7 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
         source=source,
         at=at,
         overwrite=True,
+        origin=origin,
     )
     people = people.with_columns(resolved["customer_id"], resolved["outcome"])
     changed = buyers.record_consents(people, source=source)
@@ -134,7 +142,7 @@ def apply_customers(read: Interpreted, *, source: str, at: dt.datetime) -> Appli
     touched = people.with_columns(created=created).drop("outcome").join(outcomes, on="key")
     return Applied(
         outcomes.with_columns(reason=reason),
-        {"customers": people.filter(created)["customer_id"].n_unique(), "consents": changed},
+        {**buyers.counts(resolved), "consents": changed},
         buyers.notes(resolved),
         _touched(touched, created=pl.col("created")),
     )
@@ -146,9 +154,15 @@ def _touched(people: pl.DataFrame, *, created: pl.Expr) -> pl.DataFrame:
     return rows.drop_nulls("customer_id").select("customer_id", created=created)
 
 
-def apply_products(read: Interpreted, *, source: str, at: dt.datetime) -> Applied:
+def apply_products(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
     """Make the products, set what the file says of them."""
     done = shop.record_products(read.documents.drop("key", "row"))
     rows = read.documents.select("key", "code").join(done, on="code", maintain_order="left")
     outcomes = rows.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
-    return Applied(outcomes, {"products": done.filter(pl.col("outcome") == "created").height})
+    columns = done["changed"].drop_nulls().str.split(",").explode().value_counts(name="n")
+    by_outcome = dict(done["outcome"].value_counts().iter_rows())
+    return Applied(outcomes, {
+        "products": by_outcome.get("created", 0),
+        "products_updated": by_outcome.get("updated", 0),
+        **{f"changed.products.{name}": n for name, n in columns.iter_rows()},
+    })  # fmt: skip

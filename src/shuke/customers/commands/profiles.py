@@ -26,8 +26,9 @@ _BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
 
 def write_profiles(
     rows: Iterable[tuple[int, dict]], *, source: str, at: dt.datetime, overwrite: bool
-) -> set[int]:
-    """Insert the customers that do not exist, update those that do; returns the changed ones' ids.
+) -> dict[int, tuple[str, ...]]:
+    """Insert the customers that do not exist, update those that do; returns the names of the columns that
+    changed by the id of each customer that was there.
 
     `rows` are (customer id, {profile column, joined_at or source: value}); a customer may occur several
     times, later values fill or (with `overwrite`) replace earlier ones. `known_by` only gains bits, and
@@ -51,8 +52,12 @@ def write_profiles(
     changed = {key for key, value in stored.items() if value != before[key]}
     if fresh or changed:
         _write(fresh, {key: stored[key] for key in changed}, next_revision())
-    same: dict = {"known_by": None}
-    return {key for key in changed if stored[key] | same != before[key] | same}
+    columns = ("joined_at", *PROFILE)
+    names = {
+        key: tuple(name for name in columns if stored[key][name] != before[key][name])
+        for key in changed
+    }
+    return {key: differing for key, differing in names.items() if differing}
 
 
 def _stored(ids: set[int]) -> dict[int, dict]:

@@ -38,8 +38,9 @@ class Person:
 
 
 def resolve_people(
-    people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool = False
-) -> pl.DataFrame:
+    people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool = False,
+    origin: str | None = None,
+) -> pl.DataFrame:  # fmt: skip
     """Find or make the customer of each row. Call inside the caller's transaction.
 
     Columns of `people`, all optional: one per kind of identity (`number`, `web`, `taobao`, `card`,
@@ -47,12 +48,13 @@ def resolve_people(
     `birth_year`, `birth_month`, `birth_day`, `birth_calendar`, `country`, `province`, `city`,
     `joined_at`, and `source`: where newcomers were met). Rows apply in order. Null and empty values
     change nothing; others fill what is blank, or with `overwrite` replace what is there. `source` is a
-    code of at most 60 characters, also of newcomers whose row has none; `at` is when these people were
-    seen, and their `joined_at` where the column has none.
+    code of at most 60 characters: who told. `origin` is where newcomers were met whose row does not say
+    (default: `source`); `at` is when these people were seen, and their `joined_at` where the column has none.
 
     Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person),
-    `outcome` ("created", "updated", "matched", "unidentified") and `problem` (null, or codes with
-    commas: "phone:invalid", and "email:taken" when the identity is already somebody else's).
+    `outcome` ("created", "updated", "matched", "unidentified"), `changed` (of an updated customer, the
+    columns of the profile with commas) and `problem` (null, or codes with commas: "phone:invalid", and
+    "email:taken" when the identity is already somebody else's).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -61,7 +63,7 @@ def resolve_people(
     identities = _assign(rows)
     changed = write_profiles(
         [(p.customer_id, p.profile) for p in rows if p.customer_id is not None],
-        source=source[:60],
+        source=(source if origin is None else origin)[:60],
         at=at,
         overwrite=overwrite,
     )
@@ -69,10 +71,15 @@ def resolve_people(
         if person.outcome == "matched" and person.customer_id in changed:
             person.outcome = "updated"
     _write_identities(identities, source[:60], at)
-    search.index(sorted(changed | {owner for owner, *_ in identities}))
+    search.index(sorted(set(changed) | {owner for owner, *_ in identities}))
     return people.with_columns(
         pl.Series("customer_id", [p.customer_id for p in rows], dtype=pl.Int64),
         pl.Series("outcome", [p.outcome for p in rows], dtype=pl.String),
+        pl.Series(
+            "changed",
+            [",".join(changed.get(p.customer_id or 0, ())) or None for p in rows],
+            dtype=pl.String,
+        ),
         pl.Series("problem", [",".join(p.problems) or None for p in rows], dtype=pl.String),
     )
 

@@ -36,6 +36,7 @@ from shuke.customers.queries.records import (
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.timeline import Timeline, timeline
 from shuke.customers.search import narrow
+from shuke.customers.sources import source_name, source_names
 
 __all__ = [
     "ADDRESS",
@@ -79,6 +80,8 @@ __all__ = [
     "plain_custom",
     "reach",
     "read_custom",
+    "source_name",
+    "source_names",
     "survivors",
     "timeline",
     "visible",

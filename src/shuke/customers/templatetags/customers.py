@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
-from shuke.customers import custom
+from shuke.customers import custom, sources
 from shuke.customers.forms import GENDERS, LANGUAGES
 from shuke.customers.models import Consent, Customer, Identity
 
@@ -85,6 +85,12 @@ def channel_word(code: str) -> Any:
 @register.filter
 def identity_word(code: str) -> Any:
     return dict(Identity.Kind.choices).get(code, code)
+
+
+@register.filter
+def source_name(code: str) -> str:
+    """Where somebody was met first, as people call it."""
+    return sources.source_name(code)
 
 
 @register.filter

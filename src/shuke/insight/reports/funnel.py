@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.customers.queries import source_name
 from shuke.insight.metrics.funnel import STEPS
 from shuke.insight.reports.funnel_figures import Funnel, Part, Step, compute
 from shuke.insight.reports.options import Option
@@ -128,7 +129,8 @@ def _behind(part: Part, best: Part, at: int, lost: float, query: Query) -> str:
 def name_of(part: Part, query: Query) -> str:
     if query["by"] == "device" and part.value in DEVICES:
         return str(DEVICES[part.value])
-    return part.value or _("Not known")
+    named = source_name(part.value) if query["by"] == "source" else part.value
+    return named or _("Not known")
 
 
 # -- people ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.customers.queries import source_name
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
@@ -82,7 +83,7 @@ def _cents(amount: Decimal | float) -> Decimal:
 
 
 def name_of(source: Source) -> str:
-    return source.source or _("Nobody knows where from")
+    return source_name(source.source) or _("Nobody knows where from")
 
 
 def _notices(report: Sources) -> list[str]:

@@ -72,7 +72,7 @@ def test_what_each_source_costs_and_brings(town, actor, monkeypatch):
     for line, source in zip(shown.sheets[0].lines, found.sources, strict=True):
         assert people_of(line.audience, asked) == source.customers
     assert any(
-        text.startswith("No cost was told for") and "douyin" in text for text in shown.notices
+        text.startswith("No cost was told for") and "Douyin" in text for text in shown.notices
     )
     assert check_counts(shown, asked) == 0
 

@@ -16,18 +16,20 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
 
     Columns: `code`, optional `title`, `category`, `brand`, `size`, `colour`, `currency` (text),
     `list_price`, `unit_cost` (Int64 units of 0.0001). Null and empty values change nothing; the
-    last row of a code counts. Returns `code`, `product_id` and `outcome` ("created", "updated",
-    "unchanged"), one row per code. Call inside the caller's transaction.
+    last row of a code counts. Returns `code`, `product_id`, `outcome` ("created", "updated",
+    "unchanged") and `changed` (columns with commas), one row per code. Call inside the caller's transaction.
     """
     given = {row["code"]: row for row in products.iter_rows(named=True)}
     existing = _stored(given)
     fresh = [code for code in given if code not in existing]
     ids = dict(zip(fresh, bulk.reserve_ids(Product, len(fresh)) if fresh else (), strict=True))
     changed: dict[str, dict] = {}
+    names: dict[str, str] = {}
     for code, stored in existing.items() if overwrite else ():
         values = {**stored, **_values(given[code])}
         if values != stored:
             changed[code] = values
+            names[code] = ",".join(name for name in _PRODUCT if values[name] != stored[name])
     if fresh or changed:
         _write(ids, given, changed)
     outcome = {**dict.fromkeys(existing, "unchanged"), **dict.fromkeys(changed, "updated")}
@@ -37,8 +39,14 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
             "code": list(given),
             "product_id": [ids[code] for code in given],
             "outcome": [outcome.get(code, "created") for code in given],
+            "changed": [names.get(code) for code in given],
         },
-        schema={"code": pl.String, "product_id": pl.Int64, "outcome": pl.String},
+        schema={
+            "code": pl.String,
+            "product_id": pl.Int64,
+            "outcome": pl.String,
+            "changed": pl.String,
+        },
     )
 
 

@@ -31,6 +31,8 @@ class RecordedOrders:
     unchanged: int
     #: Lines of returns that were tied to the sale's line now.
     tied: int
+    #: Column -> how many orders that were there have another value in it now; "lines" among them.
+    changed: dict[str, int]
 
 
 def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> RecordedOrders:
@@ -67,6 +69,7 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
         updated=counts.get("updated", 0),
         unchanged=counts.get("unchanged", 0),
         tied=tied,
+        changed=_changed_columns(existing),
     )
 
 
@@ -126,17 +129,25 @@ def _insert(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
 def _update(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.DataFrame:
     """Write what differs from the stored orders and lines; sets `outcome`."""
     if orders.is_empty():
-        return orders.with_columns(outcome=pl.lit("unchanged"))
+        return orders.with_columns(outcome=pl.lit("unchanged"), lines_changed=pl.lit(False))
     touched = _update_lines(orders, lines, revision)
     orders = orders.with_columns(
         outcome=pl.when(differs(ORDER) | pl.col("order_id").is_in(list(touched)))
         .then(pl.lit("updated"))
-        .otherwise(pl.lit("unchanged"))
+        .otherwise(pl.lit("unchanged")),
+        lines_changed=pl.col("order_id").is_in(list(touched)),
     )
     updated = orders.filter(pl.col("outcome") == "updated")
     rows = updated.select("order_id", *ORDER, pl.lit(revision))
     bulk.update(Order, ("id", *ORDER, "revision"), rows)
     return orders
+
+
+def _changed_columns(orders: pl.DataFrame) -> dict[str, int]:
+    """By column, how many of these orders differ from what was stored."""
+    differing = [pl.col(n).ne_missing(pl.col(f"old_{n}")).sum().alias(n) for n in ORDER]
+    counts = orders.select(*differing, lines=pl.col("lines_changed").sum()).row(0, named=True)
+    return {name: int(count) for name, count in counts.items() if count}
 
 
 def _update_lines(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> set[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from shuke.collect import commands, queries, reasons, running, trying
+from shuke.collect import commands, preview, queries, reasons, running, trying
 from shuke.collect.layouts import LAYOUTS, unused_consent
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
@@ -18,6 +18,7 @@ from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
+_OPTIONS = ("store", "currency", "zone", "date_order", "source")
 
 
 class Command(Verb):
@@ -32,6 +33,9 @@ class Command(Verb):
         )
         parser.add_argument(
             "--zone", default="", help="time zone of the file's dates, like Europe/London"
+        )
+        parser.add_argument(
+            "--source", default="", help="where new customers came from (default: not known)"
         )
         parser.add_argument("--encoding", default="", help="utf-8, gb18030, ... (default: guessed)")
         parser.add_argument("--sheet", default="", help="of a workbook (default: the first table)")
@@ -93,7 +97,7 @@ class Command(Verb):
         mapping = dict(source.mapping)
         if options["mapping"]:
             mapping |= _named_columns(json.loads(options["mapping"].read_text()), source.columns)
-        given = {name: options[name] for name in ("store", "currency", "zone", "date_order")}
+        given = {name: options[name] for name in _OPTIONS}
         settings = {**source.options, **{name: value for name, value in given.items() if value}}
         if options["status"]:
             words = dict(_meaning(text) for text in options["status"])
@@ -103,6 +107,10 @@ class Command(Verb):
         for name in unused_consent(source.kind, source.columns, source.mapping):
             self.stderr.write(
                 f"The column “{name}” is about consent and is not used: map it, or agreement is not known."
+            )
+        for label in preview.empty_columns(source):
+            self.stderr.write(
+                f"The column for {label} is empty in the first rows: is there a better one?"
             )
         return source
 
@@ -152,7 +160,7 @@ def _as_text(account: dict) -> list[str]:
     lines = []
     for name, value in account.items():
         if isinstance(value, dict):
-            lines += [f"  {inner}: {number:,}" for inner, number in value.items()]
+            lines += [f"  {inner}: {_plain(number)}" for inner, number in value.items()]
         elif isinstance(value, list):
             lines += [
                 f"  {entry['count']:>9,}  {entry['outcome']}: {entry['reason']}" for entry in value
@@ -162,6 +170,12 @@ def _as_text(account: dict) -> list[str]:
         else:
             lines.append(f"{name}: {value}")
     return lines
+
+
+def _plain(value: int | dict[str, int]) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number:,}" for name, number in value.items())
+    return f"{value:,}"
 
 
 def _read_as_chosen(source: Import, options: dict) -> Import:

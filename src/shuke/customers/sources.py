@@ -1,0 +1,39 @@
+"""What the sources of customers are called, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+#: Stable code -> name. Other sources are called as the shop writes them.
+NAMES: dict[str, Any] = {
+    "taobao": _("Taobao"),
+    "tmall": _("Tmall"),
+    "jd": _("JD"),
+    "pinduoduo": _("Pinduoduo"),
+    "youzan": _("Youzan"),
+    "douyin": _("Douyin"),
+    "kuaishou": _("Kuaishou"),
+    "xiaohongshu": _("Xiaohongshu"),
+    "wechat": _("WeChat"),
+    "shopify": _("Shopify"),
+    "woocommerce": _("WooCommerce"),
+    "baidu": _("Baidu"),
+    "google": _("Google"),
+    "store": pgettext_lazy("source", "In the shop"),
+    "referral": _("Referred by a customer"),
+    "direct": pgettext_lazy("source", "Directly"),
+    "email": pgettext_lazy("source", "E-mail"),
+    "sms": pgettext_lazy("source", "SMS"),
+    "api": _("Another program"),
+}
+
+
+def source_name(code: str) -> str:
+    """The name of a source; "" for none."""
+    return str(NAMES.get(code, code))
+
+
+def source_names() -> dict[str, str]:
+    """Code -> name of the sources that every shop may have."""
+    return {code: str(name) for code, name in NAMES.items() if code != "api"}
