@@ -47,6 +47,7 @@ PUBLIC = (
     "engage:subscribe-again",
     "kit:gallery",
     "kit:summary",
+    "kit:board",
 )
 ROLES = ("agent", "marketer", "analyst")
 

@@ -299,3 +299,28 @@ class ConcernFinder:
     capability: str
     find: Callable[[Actor], Concern | None]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """The columns of a board: the choices of one `EditableField`, by which a card is moved. `rows(value)`
+    gives what stands in a column, as a query or a list, in its order."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    rows: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Things as cards in columns (0138). `groupings(request)` are the fields that the reader may lay them
+    out by; `card` is a template that gets `row`."""
+
+    thing: str
+    label: Any
+    capability: str
+    groupings: Callable[[Any], Sequence[Grouping]]
+    card: str
+    #: Name of the list's address.
+    url_name: str

@@ -10,6 +10,7 @@ from shuke.common.slots import (
     OWNER,
     STORES,
     ApiRouter,
+    Board,
     Capability,
     EditableField,
     ListPage,
@@ -56,6 +57,14 @@ DECLARATIONS = (
         "customers.view",
         later("shuke.customers.tables.customer_table"),
         "customers:summary",
+    ),
+    Board(
+        "customers",
+        _("Customers"),
+        "customers.view",
+        later("shuke.customers.boards.groupings"),
+        "customers/_card.html",
+        "customers:list",
     ),
     EditableField(
         "customers",

@@ -9,6 +9,7 @@ from shuke.common.slots import (
     MARKETERS,
     STORES,
     ApiRouter,
+    Board,
     BulkAction,
     BulkField,
     Capability,
@@ -30,9 +31,17 @@ _HISTORY = "It says who did it."
 
 DECLARATIONS = (
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
+    Board(
+        "tasks",
+        _("Tasks"),
+        "tasks.do",
+        later("shuke.tasks.boards.groupings"),
+        "tasks/_card.html",
+        "tasks:mine",
+    ),
     EditableField(
         "tasks",
-        ("due_on", "holder"),
+        ("due_on", "holder", "state"),
         "tasks.do",
         later("shuke.tasks.inline.read"),
         later("shuke.tasks.inline.save"),

@@ -9,6 +9,7 @@ from shuke.common.access import Actor
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit import formats
 from shuke.common.slots import FieldValue
+from shuke.tasks.boards import move, state_of, states
 from shuke.tasks.commands import giving
 from shuke.tasks.models import Task
 from shuke.tasks.queries.tasks import holder_words, task_for
@@ -17,6 +18,8 @@ from shuke.tasks.views.forms import who, who_choices
 
 def read(actor: Actor, pk: int, name: str) -> FieldValue:
     task = task_for(actor, pk)
+    if name == "state":
+        return FieldValue(pgettext("task", "State"), state_of(task), "choice", states())
     if name == "due_on":
         return FieldValue(
             _("Due"),
@@ -29,6 +32,9 @@ def read(actor: Actor, pk: int, name: str) -> FieldValue:
 
 
 def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> None:
+    if name == "state":
+        move(actor, pk, value, seen)
+        return
     task = task_for(actor, pk)
     if name == "holder":
         before = who(seen)

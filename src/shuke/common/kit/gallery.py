@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.declarations import later
-from shuke.common.slots import BulkAction, BulkField, EditableField, ListPage
+from shuke.common.slots import Board, BulkAction, BulkField, EditableField, ListPage
 
 
 def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequence[int]:
@@ -16,6 +16,14 @@ def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequ
 DECLARATIONS = (
     ListPage(
         "sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table"), "kit:summary"
+    ),
+    Board(
+        "sample",
+        pgettext_lazy("gallery", "A board"),
+        "*",
+        later("shuke.common.kit.samples.groupings"),
+        "kit/gallery/_card.html",
+        "kit:gallery",
     ),
     EditableField(
         "sample",

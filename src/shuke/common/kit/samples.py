@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.filters import Filter
 from shuke.common.kit.tables import Column, Table
-from shuke.common.slots import FieldValue
+from shuke.common.slots import FieldValue, Grouping
 
 STATES = [
     ("paid", pgettext_lazy("gallery", "Paid")),
@@ -170,6 +171,19 @@ def save_field(actor: Actor, pk: int, name: str, value: str, seen: str) -> str:
 
 def _edits(actor: Actor | None, pk: int) -> str:
     return f"gallery-{actor.id if actor else ''}-{pk}"
+
+
+def groupings(request: Any) -> list[Grouping]:
+    """The gallery's board: its people by state."""
+    rows = people_as_edited(request.actor)
+    return [
+        Grouping(
+            "state",
+            pgettext_lazy("gallery", "State"),
+            STATES,
+            lambda value: [row for row in rows if row["code"] == value],
+        )
+    ]
 
 
 def jobs() -> dict[str, dict]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.common.kit import branding, bulk, inline, preferences, saved, undoing, views
+from shuke.common.kit import boards, branding, bulk, inline, preferences, saved, undoing, views
 
 app_name = "kit"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("changes/<slug:facts>/undo/", undoing.undo_changes, name="undo_changes"),
     path("shop/logo", branding.logo, name="logo"),
     path("shop/colours.css", branding.colours_css, name="colours"),
+    path("lists/<slug:thing>/board/", boards.board, name="board"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("columns/", preferences.columns, name="columns"),

@@ -12,7 +12,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shuke.common import clock
-from shuke.common.kit import branding, cells, charts, formats, inline, progress, tables, toasts
+from shuke.common.kit import (
+    boards,
+    branding,
+    cells,
+    charts,
+    formats,
+    inline,
+    progress,
+    tables,
+    toasts,
+)
 from shuke.common.kit.markup import markup
 
 register = template.Library()
@@ -267,6 +277,12 @@ def edit_here(
         "place": f"{thing}:{name}:{pk}",
         "url": inline.address(thing, name, pk) if inline.editable(actor, thing, name) else "",
     }
+
+
+@register.simple_tag
+def board_url(table: tables.Table) -> str:
+    """Where a list's rows stand as cards, with its filters; "" where there is no board to see."""
+    return boards.board_url(table.request, table.name)
 
 
 @register.inclusion_tag("kit/tags.html", name="tags")
