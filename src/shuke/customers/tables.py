@@ -118,10 +118,10 @@ class CustomerTable(Table):
     )
     columns: Sequence[Column] = (
         Column("name", pgettext_lazy("person", "Name"), sort="search_name", value=_person),
-        Column("contact", _("Contact"), value=_contact),
+        Column("contact", _("Contact"), value=_contact, on_phones=False),
         Column("stage", _("Stage"), kind="chip", tone=lambda row: "", shown=False),
-        Column("city", _("City")),
-        Column("order_count", _("Orders"), kind="number", sort=True),
+        Column("city", _("City"), on_phones=False),
+        Column("order_count", _("Orders"), kind="number", sort=True, on_phones=False),
         Column(
             "spent",
             _("Spent"),

@@ -36,10 +36,10 @@ class OrderTable(Table):
     )
     columns = (
         Column("number", _("Order"), template="shop/_number.html"),
-        Column("placed_at", _("Placed"), kind="moment", sort=True),
+        Column("placed_at", _("Placed"), kind="moment", sort=True, on_phones=False),
         Column("customer", _("Customer"), template="shop/_buyer.html"),
-        Column("status", _("Status"), template="shop/_status.html"),
-        Column("store.name", _("Store")),
+        Column("status", _("Status"), template="shop/_status.html", on_phones=False),
+        Column("store.name", _("Store"), on_phones=False),
         Column("total", _("Total"), kind="money", unit=lambda row: row.currency),
         Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, shown=False),
         Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, shown=False),
@@ -106,9 +106,16 @@ class ProductTable(Table):
     )
     columns = (
         Column("title", _("Product"), sort=True, template="shop/_product.html"),
-        Column("code", _("Code"), sort=True),
-        Column("category", _("Category"), sort=True),
-        Column("list_price", _("List price"), kind="money", sort=True, unit=lambda r: r.currency),
+        Column("code", _("Code"), sort=True, on_phones=False),
+        Column("category", _("Category"), sort=True, on_phones=False),
+        Column(
+            "list_price",
+            _("List price"),
+            kind="money",
+            sort=True,
+            unit=lambda r: r.currency,
+            on_phones=False,
+        ),
         Column(
             "unit_cost",
             _("Unit cost"),
@@ -122,9 +129,10 @@ class ProductTable(Table):
             _("Margin"),
             kind="percent",
             help=_("What stays of the list price after the unit cost."),
+            on_phones=False,
         ),
         Column("sold.units", _("Sold"), kind="number", help=_("Units, net of returns.")),
-        Column("sold.recent", _("Last 90 days"), kind="number"),
+        Column("sold.recent", _("Last 90 days"), kind="number", on_phones=False),
         Column("sold.revenue", _("Revenue"), kind="money", unit=lambda r: r.currency),
         Column("sold.last_at", _("Last sold"), kind="ago"),
         Column("brand", _("Brand"), shown=False),

@@ -47,6 +47,7 @@ def _classes(table: Table, column: Column) -> str:
     names = (
         "number" if column.is_right else "",
         "editable" if column.name in table.editable else "",
+        "wide-only" if column in table.wide_only else "",
     )
     return " ".join(name for name in names if name)
 

@@ -1,9 +1,8 @@
 """Tables: a room declares columns and filters; the kit sorts, filters, pages and draws."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,91 +13,16 @@ from django.utils.translation import gettext as _
 from shuke.common.bulk_changes import actions_of, may
 from shuke.common.declarations import declared
 from shuke.common.kit import paging
+from shuke.common.kit.columns import Cell, Column, Head, row_id
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
 from shuke.common.saved_views import views_of
 from shuke.common.slots import EditableField, ListPage
 
-__all__ = ["Column", "Filter", "Table"]
+__all__ = ["Cell", "Column", "Filter", "Head", "Table", "row_id"]
 
 #: Counting stops here: a list says "more than 10,000" rather than count a million rows.
 COUNT_LIMIT = 10_000
-_RIGHT = frozenset({"number", "money", "percent"})
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `name` is an attribute path of the row (`customer.name`) or a dict key."""
-
-    name: str
-    label: Any
-    kind: str = "text"
-    #: True, or the queryset path to sort by when it is not `name`.
-    sort: bool | str = False
-    link: Callable[[Any], str | None] | None = None
-    #: Currency of a money column: a code or a function of the row.
-    unit: str | Callable[[Any], str] = ""
-    shown: bool = True
-    template: str = ""
-    #: Computes the value when it is not an attribute.
-    value: Callable[[Any], Any] | None = None
-    #: "good", "warn", "bad", "info" or "" for a chip.
-    tone: Callable[[Any], str] | None = None
-    #: Definition of the column, shown at its head.
-    help: Any = ""
-
-    @property
-    def sort_path(self) -> str:
-        if self.sort is True:
-            return self.name.replace(".", "__")
-        return self.sort or ""
-
-    @property
-    def is_right(self) -> bool:
-        return self.kind in _RIGHT
-
-    def read(self, row: Any) -> Any:
-        """The column's value in `row`; what the choice is called for fields with choices."""
-        if self.value is not None:
-            return self.value(row)
-        for part in self.name.split("."):
-            if row is None:
-                return None
-            if isinstance(row, dict):
-                row = row.get(part)
-                continue
-            display = getattr(row, f"get_{part}_display", None)
-            row = display() if display else getattr(row, part, None)
-        return row() if callable(row) else row
-
-    def cell(self, row: Any) -> "Cell":
-        """The column in `row`: what is shown, and how."""
-        unit = self.unit(row) if callable(self.unit) else self.unit
-        tone = self.tone(row) if self.tone else ""
-        return Cell(self, row, self.read(row), self.link(row) if self.link else None, unit, tone)
-
-
-def row_id(row: Any) -> int:
-    return row["pk"] if isinstance(row, dict) else row.pk
-
-
-class Cell(NamedTuple):
-    """What a template needs of one cell."""
-
-    column: Column
-    row: Any
-    value: Any
-    url: str | None
-    unit: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class Head:
-    column: Column
-    url: str
-    #: "ascending", "descending" or "".
-    direction: str
 
 
 class Table:
@@ -207,18 +131,41 @@ class Table:
             return self._count
         return self.found.order_by()[: self.count_limit + 1].count()
 
+    def count_exactly(self) -> int:
+        """All rows that match: what a list of more than `count_limit` asks for after it is drawn."""
+        return len(self._rows) if self._rows is not None else self.found.order_by().count()
+
+    @property
+    def count_url(self) -> str:
+        """Where the exact number of a long list is asked for; "" for a table that no page declares."""
+        if not any(page.table == self.name for page in declared(ListPage)):
+            return ""
+        query = self.request.GET.copy()
+        for gone in ("after", "before"):
+            query.pop(gone, None)
+        return f"{reverse('kit:count', args=[self.name])}?{query.urlencode()}"
+
     @property
     def is_counted(self) -> bool:
         return self.count <= self.count_limit or (self._count is not None and not self.values)
 
     @cached_property
+    def remembered(self) -> str:
+        """The columns that somebody chose, by dots; "" for those shown at first."""
+        if self.view is not None and self.view.columns:
+            return self.view.columns
+        return self.request.COOKIES.get(f"shuke_columns_{self.name}", "")
+
+    @cached_property
+    def wide_only(self) -> list[Column]:
+        """The columns that a phone leaves out."""
+        return [each for each in self.shown if not (each.on_phones or self.remembered)]
+
+    @cached_property
     def shown(self) -> list[Column]:
         """The columns this person chose, else those shown at first."""
-        remembered = self.request.COOKIES.get(f"shuke_columns_{self.name}")
-        if self.view is not None and self.view.columns:
-            remembered = self.view.columns
-        if remembered:
-            names = set(remembered.split("."))
+        if self.remembered:
+            names = set(self.remembered.split("."))
             chosen = [c for c in self.columns if c.name.replace(".", "-") in names]
             if chosen:
                 return chosen

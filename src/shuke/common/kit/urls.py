@@ -1,6 +1,16 @@
 from django.urls import path
 
-from shuke.common.kit import boards, branding, bulk, inline, preferences, saved, undoing, views
+from shuke.common.kit import (
+    boards,
+    branding,
+    bulk,
+    counting,
+    inline,
+    preferences,
+    saved,
+    undoing,
+    views,
+)
 
 app_name = "kit"
 urlpatterns = [
@@ -12,6 +22,7 @@ urlpatterns = [
     path("kit/toasts/", views.say, name="say"),
     path("kit/toasts/undo/", views.undo, name="undo"),
     path("lists/<slug:table>/actions/<slug:key>/", bulk.act, name="bulk"),
+    path("lists/<slug:table>/count/", counting.count, name="count"),
     path("lists/<slug:table>/views/", saved.save, name="view_save"),
     path("lists/views/<int:pk>/ending/", saved.ending, name="view_ending"),
     path("lists/views/<int:pk>/return/", saved.restoring, name="view_return"),

@@ -1,6 +1,7 @@
 """What happened with one customer, newest first."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from shuke.common import undoing
 from shuke.common.access import Actor, require
@@ -13,6 +14,8 @@ from shuke.customers.queries.scoping import entries_within
 from shuke.customers.slots import TimelineKind
 
 PAGE = 30
+#: Entries of one kind in a row that stand open when more follow.
+OPEN = 3
 NOTES = "customers.note"
 
 
@@ -30,11 +33,29 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Entries of one kind in a row: the first few stand open, the rest behind one line."""
+
+    entries: list[Entry]
+    folded: list[Entry]
+
+
+@dataclass(frozen=True)
 class Timeline:
     """One page of entries; `after` leads to the next, "" at the end."""
 
     entries: list[Entry]
     after: str
+
+    @property
+    def runs(self) -> list[Run]:
+        """The entries by runs of one kind. Notes stay open: each was written to be read."""
+        runs = []
+        for kind, group in groupby(self.entries, key=lambda entry: entry.touch.kind):
+            entries = list(group)
+            is_long = kind != NOTES and len(entries) > OPEN + 1
+            runs.append(Run(entries[:OPEN], entries[OPEN:]) if is_long else Run(entries, []))
+        return runs
 
 
 _UNDECLARED = TimelineKind("", "activity", "customers/entries/other.html")

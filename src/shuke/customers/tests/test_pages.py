@@ -2,7 +2,9 @@
 
 import csv
 import datetime as dt
+import html
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,6 +17,7 @@ from shuke.common.models import RecordedFact
 from shuke.customers import commands
 from shuke.customers.commands.owning import assign_owner
 from shuke.customers.models import Child, ConsentState, Customer, Identity, Touch
+from shuke.customers.tables import CustomerTable
 from shuke.team.queries import holders
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,16 @@ def test_consent_as_a_filter(cast, browse, actor):
     assert names(browse("agent").get(listed + "?consent=granted")) == ["陈嘉禾"]
     assert names(browse("agent").get(listed + "?consent=withdrawn")) == ["林小满"]
     assert names(browse("agent").get(listed + "?consent=unknown")) == ["Emma Clarke"]
+
+
+@pytest.mark.parametrize("address", ["customers:list", "shop:orders", "shop:products"])
+def test_a_phone_shows_the_amount_first_until_somebody_chooses_columns(browse, address):
+    client = browse("owner")
+    table = client.get(reverse(address)).context["table"]
+    on_phones = [column for column in table.shown if column not in table.wide_only]
+    assert any(column.kind == "money" for column in on_phones[:4]), "in view without scrolling"
+    client.cookies[f"shuke_columns_{table.name}"] = ".".join(table.chosen).replace("sold.", "sold-")
+    assert client.get(reverse(address)).context["table"].wide_only == []
 
 
 def test_an_empty_shop_says_what_to_do(browse):
@@ -313,6 +326,39 @@ def test_the_timeline_is_paged(cast, browse):
     assert "day 30" in more
     assert "day 34" in more
     assert "Show earlier" not in more
+
+
+def test_entries_of_one_kind_fold_and_notes_stay_open(cast, browse, actor):
+    pk = cast["Emma Clarke"].pk
+    for day in range(6):
+        with clock.fixed(NOON + dt.timedelta(days=day)):
+            commands.edit_customer(actor("agent"), pk, city=f"City {day}")
+    for day in range(6):
+        with clock.fixed(NOON + dt.timedelta(days=9 + day)):
+            commands.add_note(actor("agent"), pk, f"day {day}")
+    page = browse("agent").get(reverse("customers:record", args=[pk]))
+    runs = page.context["timeline"].runs
+    assert [(len(run.entries), len(run.folded)) for run in runs] == [(6, 0), (3, 3)]
+    assert "3 more of the same" in page.text
+    assert "City 0" in page.text, "it is there, behind the line"
+
+
+def test_a_long_list_tells_its_exact_number_once_it_is_drawn(cast, browse, monkeypatch):
+    monkeypatch.setattr(CustomerTable, "count_limit", 1)
+    client, listed = browse("agent"), reverse("customers:list") + "?last=90&sort=-spent"
+    page = client.get(listed).text
+    address = html.unescape(re.search(r'hx-get="(/lists/customers/count/[^"]*)"', page)[1])
+    assert "more than 1 rows" in page and "last=90" in address
+    exact = client.get(address).text
+    assert "2 rows" in exact
+    assert (
+        exact.count('id="table-customers-matches"')
+        == page.count('id="table-customers-matches"')
+        == 1
+    )
+    monkeypatch.setattr(CustomerTable, "count_limit", 10)
+    assert "/count/" not in client.get(listed).text
+    assert client.get("/lists/nothing/count/").status_code == 404
 
 
 def test_neighbours_follow_the_list_one_came_from(cast, browse):
