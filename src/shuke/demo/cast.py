@@ -50,12 +50,12 @@ class Buy:
 
 @dataclass(frozen=True)
 class Person:
-    """One main character. `known_days` counts back to the first meeting."""
+    """One main character. `days_ago` counts back to the first meeting."""
 
     key: str
     name: str
     story: str
-    known_days: int
+    days_ago: int
     city: str = ""
     province: str = ""
     gender: str = "f"

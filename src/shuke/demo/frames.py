@@ -75,7 +75,7 @@ def _cast_row(person: cast.Person, today: dt.date) -> dict:
         "province": person.province,
         "city": person.city,
         "source": "store" if person.card else "xiaohongshu",
-        "joined_at": _instant(today - dt.timedelta(days=person.known_days), 10 * 3600),
+        "joined_at": _instant(today - dt.timedelta(days=person.days_ago), 10 * 3600),
     }
 
 
@@ -105,26 +105,26 @@ def _crowd_row(crowd: People, index: int, today: dt.date) -> dict:
         "country": "CN",
         "province": province,
         "city": city,
-        "joined_at": _instant(today - dt.timedelta(days=int(crowd.known_days[index])), 9 * 3600),
+        "joined_at": _instant(today - dt.timedelta(days=int(crowd.met_days[index])), 9 * 3600),
     }
 
 
 def emails(crowd: People) -> list[str]:
     """The address of each person of `people`, in the same order; empty where there is none."""
-    told = [person.email for person in cast.CAST]
-    return told + [_email(crowd, index) for index in range(len(crowd))]
+    addresses = [person.email for person in cast.CAST]
+    return addresses + [_email(crowd, index) for index in range(len(crowd))]
 
 
 def _email(crowd: People, index: int) -> str:
-    known = crowd.has_email[index] or crowd.english[index]
-    return f"c{index:05d}@example.com" if known else ""
+    has_address = crowd.has_email[index] or crowd.english[index]
+    return f"c{index:05d}@example.com" if has_address else ""
 
 
 def consents(crowd: People, ids: list[int], today: dt.date) -> pl.DataFrame:
     """Statements about marketing by e-mail, from those who were asked."""
-    said = [(p.consent, p.known_days) for p in cast.CAST]
+    answers = [(p.consent, p.days_ago) for p in cast.CAST]
     words = ("", "granted", "withdrawn")
-    said += [(words[c], int(d)) for c, d in zip(crowd.consents, crowd.known_days, strict=True)]
+    answers += [(words[c], int(d)) for c, d in zip(crowd.consents, crowd.met_days, strict=True)]
     rows = [
         {
             "customer_id": customer,
@@ -133,7 +133,7 @@ def consents(crowd: People, ids: list[int], today: dt.date) -> pl.DataFrame:
             "state": state,
             "at": _instant(today - dt.timedelta(days=days), 11 * 3600),
         }
-        for customer, (state, days) in zip(ids, said, strict=True)
+        for customer, (state, days) in zip(ids, answers, strict=True)
         if state
     ]
     return pl.DataFrame(rows, schema_overrides={"at": pl.Datetime("us", "UTC")})
@@ -166,7 +166,7 @@ def _born(age_months: int, today: dt.date) -> dt.date:
 def story_baskets(today: dt.date) -> list[tuple[int, Basket]]:
     """The hand-written orders as baskets, each with the index of its person in the cast."""
     shelf = {item.code: item for item in catalogue.items()}
-    told = []
+    baskets = []
     for index, person in enumerate(cast.CAST):
         for buy in person.buys:
             lines = [Sold(shelf[code], 1, shelf[code].family.price) for code in buy.items]
@@ -176,10 +176,10 @@ def story_baskets(today: dt.date) -> list[tuple[int, Basket]]:
                 back = (buy.items.index(code), buy.days_ago - days_ago)
             day = today - dt.timedelta(days=buy.days_ago)
             second = 20 * 3600 + index * 60
-            told.append(
+            baskets.append(
                 (index, Basket(index, day, second, buy.store, lines, buy.off, returned=back))
             )
-    return told
+    return baskets
 
 
 @dataclass

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
-from shuke.demo import frames, kept, orders
+from shuke.demo import frames, orders, segments
 from shuke.demo.supervisor import free_port
 from shuke.engage import commands as engage
 from shuke.insight import commands as insight
@@ -38,7 +38,7 @@ LETTER = """<p>{{ customer.greeting }}，</p>
 def tell(ids_by_email: dict[str, int], random: np.random.Generator, today: dt.date) -> int:
     """Save a segment, send it the campaign of three weeks ago, let people answer; letters sent."""
     sent_on = today - dt.timedelta(days=DAYS_AGO)
-    definition = {**kept.RECENT_REGULARS, "anchor": sent_on.isoformat()}
+    definition = {**segments.RECENT_REGULARS, "anchor": sent_on.isoformat()}
     then = insight.save_segment(
         SYSTEM, name="换季时的常客 Regulars at the turn of season", definition=definition
     )
@@ -76,10 +76,10 @@ def _click(letters: dict[str, bytes], random, at: dt.datetime) -> list[str]:
     """Some follow the link of their letter; their addresses."""
     clicked = [address for address in sorted(letters) if random.random() < CLICKED]
     for address in clicked:
-        found = re.search(rb"/c/([0-9a-z-]+)/(\d+)", letters[address].replace(b"=\r\n", b""))
-        if found is None:
+        link = re.search(rb"/c/([0-9a-z-]+)/(\d+)", letters[address].replace(b"=\r\n", b""))
+        if link is None:
             raise ValueError(f"the letter to {address} has no link")
-        key, position = found[1].decode(), int(found[2])
+        key, position = link[1].decode(), int(link[2])
         later = at + dt.timedelta(minutes=float(random.gamma(1.5, 300)) + 2)
         with clock.fixed(later):
             engage.follow_link(key, position, engage.Visit(user_agent=BROWSER))

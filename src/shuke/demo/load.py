@@ -15,11 +15,11 @@ from shuke.demo import (
     catalogue,
     coupons,
     frames,
-    kept,
     logo,
     orders,
     own,
     people,
+    segments,
     tasks,
     visits,
 )
@@ -59,15 +59,15 @@ def load(
         say("  catalogue and stores")
         ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
         say(f"  {len(ids):,} customers and prospects")
-        told = own.load(ids, np.random.default_rng([seed, 3]), today)
-        say(f"  own fields of the shop, filled in for {told:,} customers")
+        filled = own.load(ids, np.random.default_rng([seed, 3]), today)
+        say(f"  own fields of the shop, filled in for {filled:,} customers")
         made = _load_orders(baskets, ids, today)
         say(f"  {len(made.orders) + len(made.returns):,} orders and returns")
         count = _load_visits(made.orders, ids, crowd, elsewhere, today)
         say(f"  {count:,} steps of visitors, and what each source cost")
     if history:
         warehouse.sync()
-        say(f"  {kept.load(today)} segments, kept track of for {kept.WEEKS} weeks")
+        say(f"  {segments.load(today)} segments, kept track of for {segments.WEEKS} weeks")
         emails = dict(zip(frames.emails(crowd), ids, strict=True))
         letters = story.tell(emails, random, today)
         warehouse.sync()
@@ -128,7 +128,7 @@ def _load_visits(
     sold: pl.DataFrame, ids: list[int], crowd: people.People, random, today: dt.date
 ) -> int:
     codes = [item.code for item in catalogue.items()]
-    told = visits.events(sold, ids[len(cast.CAST) :], crowd, codes, random, today)
-    shop.record_events(told, door=SOURCE)
+    steps = visits.events(sold, ids[len(cast.CAST) :], crowd, codes, random, today)
+    shop.record_events(steps, door=SOURCE)
     shop.state_spend(SYSTEM, visits.costs(random, today, orders.STORY_DAYS))
-    return len(told)
+    return len(steps)

@@ -58,9 +58,9 @@ class Shelf:
 
     def fitting(self, months: int, month: int) -> list[Item]:
         """Items for a child of `months`, twice those in season."""
-        found = self.for_size.get(size_at(months), []) + self.for_size[""]
-        found = [i for i in found if i.family.fits(months)]
-        return found + [i for i in found if month in i.family.season] or self.for_size[""]
+        fitting = self.for_size.get(size_at(months), []) + self.for_size[""]
+        fitting = [i for i in fitting if i.family.fits(months)]
+        return fitting + [i for i in fitting if month in i.family.season] or self.for_size[""]
 
 
 def make(people: People, random: np.random.Generator, today: dt.date) -> list[Basket]:
@@ -81,12 +81,12 @@ def _days(people: People, customer: int, random, today: dt.date) -> list[dt.date
     count, habit = int(people.order_counts[customer]), HABITS[people.habits[customer]]
     if count == 0:
         return []
-    known = int(people.known_days[customer])
-    last = int(known * random.uniform(0.25, 0.7)) if random.random() < habit.lapsed else 0
+    tenure = int(people.met_days[customer])
+    last = int(tenure * random.uniform(0.25, 0.7)) if random.random() < habit.lapsed else 0
     # The first order comes with the first meeting; the others follow in the customer's rhythm.
     gaps = random.gamma(3.0, 1.0, max(count, 1))
     positions = np.concatenate([[0.0], np.cumsum(gaps[1:])]) / max(gaps.sum(), 1e-9)
-    ago = known - positions * (known - last)
+    ago = tenure - positions * (tenure - last)
     days = [today - dt.timedelta(days=max(0, int(a))) for a in ago]
     return [_moved(day, habit, random, today) for day in days]
 

@@ -10,7 +10,7 @@ from shuke.demo import cast
 
 SKINS = ["正常 Normal", "干性 Dry", "敏感 Sensitive", "湿疹 Eczema"]
 #: Main character -> (skin, days until the member card ends); None where nobody asked.
-TOLD: dict[str, tuple[str | None, int | None]] = {
+VALUES: dict[str, tuple[str | None, int | None]] = {
     "lin": (SKINS[1], 24),
     "emma": (SKINS[0], None),
     "wang": (None, -12),
@@ -29,15 +29,17 @@ def load(ids: list[int], random: np.random.Generator, today: dt.date) -> int:
     )
     rows: list[tuple[int, int, str | dt.date | None]] = []
     for person, customer in zip(cast.CAST, ids, strict=False):
-        kind, days = TOLD.get(person.key, (None, None))
+        kind, days = VALUES.get(person.key, (None, None))
         rows.append((customer, skin.pk, kind))
         rows.append((customer, card.pk, None if days is None else today + dt.timedelta(days)))
     crowd = ids[len(cast.CAST) :]
     kinds = random.choice(len(SKINS), size=len(crowd), p=[0.5, 0.22, 0.2, 0.08]).tolist()
     ends = random.integers(-120, 365, size=len(crowd)).tolist()
-    asked, carded = random.random((2, len(crowd))) < np.array([[0.45], [0.2]])
+    has_skin, carded = random.random((2, len(crowd))) < np.array([[0.45], [0.2]])
     rows += [
-        (who, skin.pk, SKINS[k]) for who, k, is_so in zip(crowd, kinds, asked, strict=True) if is_so
+        (who, skin.pk, SKINS[k])
+        for who, k, is_so in zip(crowd, kinds, has_skin, strict=True)
+        if is_so
     ]
     rows += [
         (who, card.pk, today + dt.timedelta(days=end))

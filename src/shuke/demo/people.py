@@ -51,7 +51,7 @@ class People:
     cities: np.ndarray
     genders: np.ndarray
     habits: np.ndarray
-    known_days: np.ndarray
+    met_days: np.ndarray
     order_counts: np.ndarray
     children: list[list[int]]
     birthdays: list[tuple[str, int, int] | None]
@@ -73,8 +73,8 @@ def make(count: int, random: np.random.Generator, days: int) -> People:
     spreads = np.array([h.orders[1] for h in HABITS])[habits]
     orders = np.maximum(np.rint(random.normal(means, spreads)), (means > 0).astype(float))
     # The shop grew: more people are met later.
-    known = (days * (1 - random.random(count) ** 0.75)).astype(int) + 1
-    tenure = np.clip(known / days, 0.05, 1)
+    met = (days * (1 - random.random(count) ** 0.75)).astype(int) + 1
+    tenure = np.clip(met / days, 0.05, 1)
     orders = np.where(orders > 2, np.maximum(2, np.rint(orders * tenure**0.8)), orders).astype(int)
     weights = np.array([weight for *_, weight in CITIES], dtype=float)
     return People(
@@ -83,9 +83,9 @@ def make(count: int, random: np.random.Generator, days: int) -> People:
         cities=random.choice(len(CITIES), size=count, p=weights / weights.sum()),
         genders=np.where(random.random(count) < 0.82, "f", "m"),
         habits=habits,
-        known_days=known,
+        met_days=met,
         order_counts=orders,
-        children=_children(random, count, known),
+        children=_children(random, count, met),
         birthdays=_birthdays(random, count),
         birth_years=random.integers(1978, 2003, count),
         has_email=random.random(count) < 0.78,
@@ -106,11 +106,11 @@ def _names(random: np.random.Generator, english: np.ndarray) -> list[str]:
     return names
 
 
-def _children(random: np.random.Generator, count: int, known: np.ndarray) -> list[list[int]]:
+def _children(random: np.random.Generator, count: int, met: np.ndarray) -> list[list[int]]:
     """Ages in months today. Who was met long ago has older children."""
     numbers = random.choice(4, size=count, p=[0.12, 0.58, 0.27, 0.03])
     ages_when_met = random.gamma(1.6, 12.0, size=(count, 3)) - 4
-    months = (known / 30.44)[:, None] + ages_when_met
+    months = (met / 30.44)[:, None] + ages_when_met
     return [
         sorted({int(max(0, m)) for m in row[:n]}, reverse=True)
         for row, n in zip(months.tolist(), numbers.tolist(), strict=True)
@@ -118,9 +118,9 @@ def _children(random: np.random.Generator, count: int, known: np.ndarray) -> lis
 
 
 def _birthdays(random: np.random.Generator, count: int) -> list[tuple[str, int, int] | None]:
-    known = random.random(count)
+    shares = random.random(count)
     months, days = random.integers(1, 13, count), random.integers(1, 29, count)
     return [
         None if k > 0.6 else ("lunar" if k < 0.15 else "solar", int(m), int(d))
-        for k, m, d in zip(known.tolist(), months, days, strict=True)
+        for k, m, d in zip(shares.tolist(), months, days, strict=True)
     ]

@@ -77,7 +77,9 @@ def events(
         & (pl.col("status") != "cancelled")
     )
     lookers = _lookers(round(len(crowd) * PER_CUSTOMER), ids, crowd, random, begin)
-    return pl.concat([_told(lookers, codes, random), _told(_buyers(bought, random), codes, random)])
+    return pl.concat(
+        [_steps(lookers, codes, random), _steps(_buyers(bought, random), codes, random)]
+    )
 
 
 def _lookers(count: int, ids: list[int], crowd: People, random, begin: dt.datetime) -> pl.DataFrame:
@@ -91,13 +93,13 @@ def _lookers(count: int, ids: list[int], crowd: People, random, begin: dt.dateti
     reached = np.cumprod(goes_on, axis=1).sum(axis=1)
     # Regulars look in more often; most visitors are nobody whom the shop knows.
     loyal = np.array([6.0, 3.0, 2.0, 1.0, 1.2, 1.5])[crowd.habits] if len(crowd) else np.ones(0)
-    known = random.random(count) < np.where(reached >= 2, 0.55, 0.22)
+    is_customer = random.random(count) < np.where(reached >= 2, 0.55, 0.22)
     person = random.choice(len(crowd), size=count, p=loyal / loyal.sum())
     seconds = (clock.now() - begin).total_seconds() - 3600
     return pl.DataFrame(
         {
             "start": (random.random(count) * max(seconds, 1)).astype(np.int64),
-            "customer_id": pl.Series(np.array(ids)[person]).set(pl.Series(~known), None),
+            "customer_id": pl.Series(np.array(ids)[person]).set(pl.Series(~is_customer), None),
             "guest": random.integers(0, max(count * 2 // 3, 1), count),
             "source": source,
             "device": device,
@@ -125,7 +127,7 @@ def _buyers(bought: pl.DataFrame, random) -> pl.DataFrame:
     )
 
 
-def _told(visits: pl.DataFrame, codes: list[str], random) -> pl.DataFrame:
+def _steps(visits: pl.DataFrame, codes: list[str], random) -> pl.DataFrame:
     """Every step that each visit came to, as one event."""
     visits = visits.with_row_index("visit").with_columns(
         visitor=pl.coalesce(pl.format("c{}", "customer_id"), pl.format("v{}", "guest")),
@@ -167,7 +169,7 @@ def _named(names: list[str], column: str) -> pl.Expr:
 
 def costs(random: np.random.Generator, today: dt.date, days: int) -> list[shop.Cost]:
     """What each source cost in each month of the story; this month's up to today."""
-    found = []
+    amounts = []
     month = (today - dt.timedelta(days=days)).replace(day=1)
     while month <= today:
         following = (month + dt.timedelta(days=32)).replace(day=1)
@@ -176,6 +178,6 @@ def costs(random: np.random.Generator, today: dt.date, days: int) -> list[shop.C
         for source in SOURCES:
             if source.cost:
                 amount = source.cost * share * float(random.uniform(0.75, 1.25))
-                found.append(shop.Cost(source.code, month, last, Decimal(round(amount))))
+                amounts.append(shop.Cost(source.code, month, last, Decimal(round(amount))))
         month = following
-    return found
+    return amounts

@@ -6,12 +6,12 @@ from shuke.common import retention, undoing
 from shuke.common.jobs import task
 
 #: Finished jobs stay so long for those who look after a problem.
-KEPT = "3d"
+JOBS_STAY = "3d"
 
 
 @task
 def tidy() -> None:
     """Forget finished jobs, facts that nobody needs any more, and what undo can no longer use."""
-    call_command("ox_prune", older_than=KEPT, verbosity=0)
+    call_command("ox_prune", older_than=JOBS_STAY, verbosity=0)
     retention.forget_facts()
     undoing.forget_steps()

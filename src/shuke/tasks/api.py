@@ -250,7 +250,7 @@ def _person(person: PersonOfTask) -> dict:
         "name": person.customer.name,
         "contacts": person.contacts,
         "outcome": row.outcome,
-        "said": row.said,
+        "said": row.answer,
         "outcome_at": row.outcome_at,
         "outcome_by": row.outcome_by.name if row.outcome_by else None,
         "call_on": row.call_on,

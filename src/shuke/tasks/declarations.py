@@ -109,8 +109,8 @@ DECLARATIONS = (
     PersonRows(
         TaskPerson,
         on_erasure="blanked",
-        blanked=("said",),
-        export=("task__title", "outcome", "said", "outcome_at"),
+        blanked=("answer",),
+        export=("task__title", "outcome", "answer", "outcome_at"),
     ),
     MemberFact(_("Open tasks"), later("shuke.tasks.queries.tasks.open_tasks_of"), order=10),
     Ownable(

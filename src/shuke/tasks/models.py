@@ -74,7 +74,7 @@ class TaskPerson(models.Model):
     #: Empty until somebody says it.
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     #: What they said, in short.
-    said = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
     outcome_at = models.DateTimeField(null=True)
     outcome_by = models.ForeignKey(
         "team.Staff", null=True, on_delete=models.PROTECT, related_name="+"

@@ -28,7 +28,7 @@ KEYWORDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceString:
     """One string in the source: its plural and context may be missing."""
 
     singular: str
@@ -41,7 +41,7 @@ class Found:
         return (self.singular, self.plural) if self.plural else self.singular
 
 
-def strings(folder: Path) -> Iterator[Found]:
+def strings(folder: Path) -> Iterator[SourceString]:
     """Every string of a room, in the order of its files; tests and migrations are left out."""
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
@@ -53,7 +53,7 @@ def strings(folder: Path) -> Iterator[Found]:
             yield from from_template(path.read_text(encoding="utf-8"), inside.as_posix())
 
 
-def from_python(path: Path, name: str) -> Iterator[Found]:
+def from_python(path: Path, name: str) -> Iterator[SourceString]:
     with path.open("rb") as file:
         calls: list[Any] = list(extract_python(file, dict(KEYWORDS), [], {}))
     for _line, function, arguments, _comments in calls:
@@ -64,23 +64,23 @@ def from_python(path: Path, name: str) -> Iterator[Found]:
         is_plural = function.startswith("n")
         if not parts or not parts[0] or (is_plural and not parts[1]):
             continue
-        yield Found(parts[0], parts[1] if is_plural else None, context, name)
+        yield SourceString(parts[0], parts[1] if is_plural else None, context, name)
 
 
-def from_template(source: str, name: str) -> Iterator[Found]:
+def from_template(source: str, name: str) -> Iterator[SourceString]:
     """Compiles the template as Django does and walks its nodes."""
     compiled: Any = engines["django"].from_string(source)
     yield from _walk(compiled.template.nodelist, name, set())
 
 
-def _walk(thing: Any, name: str, seen: set[int]) -> Iterator[Found]:
+def _walk(thing: Any, name: str, seen: set[int]) -> Iterator[SourceString]:
     if isinstance(thing, str | int | float | bool | None) or id(thing) in seen:
         return
     seen.add(id(thing))
     if isinstance(thing, Promise):
         # `_("...")` in the arguments of a tag or filter: compiled to a lazy translation.
         with translation.override(None):
-            yield Found(str(thing), None, None, name)
+            yield SourceString(str(thing), None, None, name)
     elif isinstance(thing, BlockTranslateNode):
         yield _block(thing, name)
         parts = [thing.extra_context, thing.counter]
@@ -106,19 +106,19 @@ def _parts(thing: Any) -> Iterable[Any]:
     return [getattr(thing, name, None) for name in names if name not in skipped]
 
 
-def _translate(node: TranslateNode, name: str) -> Iterator[Found]:
+def _translate(node: TranslateNode, name: str) -> Iterator[SourceString]:
     variable = node.filter_expression.var
     if isinstance(variable, Variable) and isinstance(variable.literal, str):
         text = str(variable.literal).replace("%", "%%")  # as Django looks it up
-        yield Found(text, None, _constant(node.message_context), name)
+        yield SourceString(text, None, _constant(node.message_context), name)
 
 
-def _block(node: BlockTranslateNode, name: str) -> Found:
+def _block(node: BlockTranslateNode, name: str) -> SourceString:
     singular, _names = node.render_token_list(node.singular)
     plural = None
     if node.plural and node.countervar:
         plural, _names = node.render_token_list(node.plural)
-    return Found(singular, plural, _constant(node.message_context), name)
+    return SourceString(singular, plural, _constant(node.message_context), name)
 
 
 def _constant(expression: FilterExpression | None) -> str | None:

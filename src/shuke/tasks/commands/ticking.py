@@ -18,7 +18,7 @@ from shuke.tasks.queries.tasks import Progress, progress
 
 #: The entry of a timeline.
 TOUCH = "operate.task"
-SAID_LENGTH = 300
+ANSWER_LENGTH = 300
 LATEST_CALL = dt.timedelta(days=366)
 
 
@@ -27,27 +27,29 @@ def tick_person(
     task_id: int,
     customer_id: int,
     outcome: str,
-    said: str = "",
+    answer: str = "",
     call_on: dt.date | None = None,
 ) -> Task:
     """Say what came of it with one of the people; it stands on their timeline. The last one closes the
-    task. Another outcome later replaces it; without `said` what was said before stays. Who is to be called
+    task. Another outcome later replaces it; without `answer` the one before stays. Who is to be called
     again ("later", on `call_on` or else tomorrow) is not done with."""
     if outcome not in TaskPerson.Outcome.values:
         message = _("Choose one of: %(outcomes)s.") % {
             "outcomes": ", ".join(TaskPerson.Outcome.values)
         }
         raise Invalid(message, fields={"outcome": message})
-    said = readable(said)[:SAID_LENGTH]
+    answer = readable(answer)[:ANSWER_LENGTH]
     day = _day_of_call(call_on) if outcome == TaskPerson.Outcome.LATER else None
     with transaction.atomic():
         task = _at_work(actor, task_id)
         person, rows = _rows(actor, task, customer_id)
-        said = said or next((row.said for row in rows if row.said), "")
+        answer = answer or next((row.answer for row in rows if row.answer), "")
         now = clock.now()
         rows_of = TaskPerson.objects.filter(pk__in=[row.pk for row in rows])
-        rows_of.update(outcome=outcome, said=said, outcome_at=now, outcome_by=actor.id, call_on=day)
-        detail = {"outcome": outcome, "said": said}
+        rows_of.update(
+            outcome=outcome, answer=answer, outcome_at=now, outcome_by=actor.id, call_on=day
+        )
+        detail = {"outcome": outcome, "said": answer}
         _tell(actor, task, person, rows, detail | ({"call_on": day.isoformat()} if day else {}))
         _record(actor, task, person, outcome)
         far = _far(task)
@@ -69,7 +71,7 @@ def untick_person(actor: Actor, task_id: int, customer_id: int) -> Task:
             return task
         ids = [row.pk for row in rows]
         TaskPerson.objects.filter(pk__in=ids).update(
-            outcome="", said="", outcome_at=None, outcome_by=None, call_on=None
+            outcome="", answer="", outcome_at=None, outcome_by=None, call_on=None
         )
         forget_touches([TOUCH], ids)
         _record(actor, task, person, "")

@@ -135,8 +135,8 @@ def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
 
 
 def _say_holder(request: Request, task: Task) -> None:
-    said = _("The task is with %(who)s.") if task.holder_id else _("The task is free: %(who)s.")
-    toast(request, said % {"who": holder_words(task)})
+    text = _("The task is with %(who)s.") if task.holder_id else _("The task is free: %(who)s.")
+    toast(request, text % {"who": holder_words(task)})
 
 
 def _brought(request: Request) -> str:

@@ -23,8 +23,8 @@ def outcome(request: Request, task_id: int, customer: int) -> HttpResponse:
     was_done = task_for(request.actor, task_id).done_at is not None
     chosen = request.POST.get("outcome", "")
     if chosen:
-        said, day = request.POST.get("said", ""), parse_date(request.POST.get("call_on", ""))
-        task = ticking.tick_person(request.actor, task_id, customer, chosen, said, day)
+        answer, day = request.POST.get("said", ""), parse_date(request.POST.get("call_on", ""))
+        task = ticking.tick_person(request.actor, task_id, customer, chosen, answer, day)
     else:
         task = ticking.untick_person(request.actor, task_id, customer)
     is_done = task.done_at is not None
@@ -59,11 +59,11 @@ def reopening(request: Request, task_id: int) -> HttpResponse:
 
 def _say_done(request: Request, task: Task) -> None:
     far = progress([task.pk]).get(task.pk)
-    said = _("“%(title)s” is done.")
+    text = _("“%(title)s” is done.")
     if far is not None and not far.is_complete:
-        said = _("“%(title)s” is done; %(ticked)s of %(people)s people are ticked.")
+        text = _("“%(title)s” is done; %(ticked)s of %(people)s people are ticked.")
     words = {"title": task.title, "ticked": far and far.ticked, "people": far and far.people}
-    toast(request, said % words)
+    toast(request, text % words)
 
 
 def _back(request: Request, task_id: int) -> HttpResponse:

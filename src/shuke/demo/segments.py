@@ -22,7 +22,7 @@ RECENT_REGULARS = {
 SLIPPING = {
     "where": {"all": [{"field": "rfm_group", "op": "is", "values": ["at_risk", "cannot_lose"]}]}
 }
-KEPT: Mapping[str, Any] = {
+SEGMENTS: Mapping[str, Any] = {
     "快流失的老客 Slipping away": SLIPPING,
     "近 90 天的常客 Recent regulars": RECENT_REGULARS,
 }
@@ -34,7 +34,7 @@ def load(today: dt.date) -> int:
     with clock.fixed(begin):
         ids = [
             insight.save_segment(SYSTEM, name=name, definition=definition).pk
-            for name, definition in KEPT.items()
+            for name, definition in SEGMENTS.items()
         ]
         for pk in ids:
             insight.track_segment(SYSTEM, pk, "daily")
