@@ -107,8 +107,8 @@ def undo(actor: Actor, change_id: int) -> BulkChange:
                 raise Conflict(_("This was more than a day ago. Change it by hand."))
             change.undo_at = clock.now()
             change.save(update_fields=["undo_at"])
-            done = UndoStep.objects.filter(fact__kind=DONE.kind, fact__payload__change=change.pk)
-            done.update(undone_at=change.undo_at)
+            facts = RecordedFact.objects.filter(kind=DONE.kind, payload__change=change.pk)
+            UndoStep.objects.filter(fact__in=facts).update(undone_at=change.undo_at)
             if change.steps.count() > 1:
                 run_bulk_change.enqueue(change.pk)
             else:
