@@ -72,6 +72,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "unknown": _status_words(source),
         "statuses": MEANINGS.items(),
         "same": queries.same_file(source),
+        "like": queries.list_imports().filter(pk=source.reading.get("like") or 0).first(),
         "unused_consent": layouts.unused_consent(source.kind, source.columns, source.mapping),
     }
 

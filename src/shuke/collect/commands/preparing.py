@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import evidence, layouts, staging
+from shuke.collect import evidence, layouts, queries, staging
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
 from shuke.collect.reading.table import DELIMITERS
-from shuke.collect.recorders.dates import guess_date_order
+from shuke.collect.recorders.dates import guess_date_order, order_of
 from shuke.collect.recorders.recipe import recipe_of
 from shuke.collect.recorders.words import MEANINGS
 from shuke.common.access import Actor, require
@@ -93,13 +93,24 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     layout = layouts.recognise(header, kind)
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
     source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header, rows))
+    _as_before(source)
     dates = [
         position
         for name, position in source.mapping.items()
         if name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
     ]
     values = [row[i] for row in rows for i in dates if i < len(row)]
-    source.options = {"date_order": guess_date_order(values)} | source.options
+    if "date_order" not in source.options or any(map(order_of, values)):
+        source.options = {**source.options, "date_order": guess_date_order(values)}
+
+
+def _as_before(source: Import) -> None:
+    """Give the columns the meaning, and the file the settings, of the latest with the same columns."""
+    source.reading.pop("like", None)
+    if earlier := queries.same_header(source):
+        source.mapping, source.layout = earlier.mapping, earlier.layout
+        source.options = {**source.options, **earlier.options}
+        source.reading["like"] = earlier.pk
 
 
 def missing_fields(source: Import) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.layouts import shopify, uci
+from shuke.collect.layouts import marketplaces, shopify, uci, woocommerce
 from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
 from shuke.collect.layouts.own import fields_of, suggest
 from shuke.collect.reading.table import normalise_header
@@ -22,7 +22,10 @@ PLAIN = {
 }
 LAYOUTS: dict[str, Layout] = {
     layout.code: layout
-    for layout in (uci.ORDERS, shopify.ORDERS, shopify.CUSTOMERS, *PLAIN.values())
+    for layout in (
+        *(uci.ORDERS, shopify.ORDERS, shopify.CUSTOMERS, shopify.PRODUCTS),
+        *(woocommerce.ORDERS, woocommerce.PRODUCTS, *marketplaces.LAYOUTS, *PLAIN.values()),
+    )
 }
 
 __all__ = [

@@ -57,3 +57,18 @@ CUSTOMERS = Layout(
         "country": "Country",
     },
 )  # fmt: skip
+
+PRODUCTS = Layout(
+    code="shopify-products",
+    label=_("Shopify products"),
+    kind="products",
+    sign=("Handle", "Title", "Vendor", "Variant SKU", "Variant Price"),
+    columns={
+        "code": "Variant SKU",
+        "title": "Title",
+        "brand": "Vendor",
+        "category": ("Type", "Product Category"),
+        "list_price": "Variant Price",
+        "unit_cost": "Cost per item",
+    },
+)

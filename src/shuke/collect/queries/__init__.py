@@ -21,6 +21,7 @@ from shuke.collect.queries.imports import (
     progress,
     reasons_of,
     same_file,
+    same_header,
     summary,
     unknown_statuses,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "progress",
     "reasons_of",
     "same_file",
+    "same_header",
     "summary",
     "unknown_statuses",
     "versions",

@@ -9,9 +9,12 @@ from django.db.models import Count, QuerySet, Sum
 
 from shuke.collect import outcomes, reasons
 from shuke.collect.models import Document, Import, Outcome, Problem
+from shuke.collect.reading.table import normalise_header
 from shuke.common.errors import NotFound
 from shuke.common.texts import formula_safe
 
+#: Imports among which one with the same columns is looked for.
+_RECENT = 200
 NAMES = [outcome.value for outcome in Outcome]
 _NOT_RECORDED = [Outcome.HELD.value, Outcome.REJECTED.value]
 
@@ -211,6 +214,20 @@ def _is_number(text: str) -> bool:
 
 def held_count(source: Import) -> int:
     return Document.objects.filter(file=source, state=Document.State.HELD, applied_at=None).count()
+
+
+def same_header(source: Import) -> Import | None:
+    """The latest of the last imports that ran whose columns are called alike, in the same order."""
+    columns = [normalise_header(name) for name in source.columns]
+    recent = list_imports().filter(kind=source.kind).exclude(state=Import.State.DRAFT)
+    return next(
+        (
+            earlier
+            for earlier in recent.exclude(pk=source.pk)[:_RECENT]
+            if [normalise_header(name) for name in earlier.columns] == columns
+        ),
+        None,
+    )
 
 
 def same_file(source: Import) -> Import | None:
