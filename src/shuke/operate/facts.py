@@ -42,6 +42,7 @@ ENDPOINT_RESUMED = Fact(
     _("resumed deliveries to “%(name)s”"),
     holds=("name",),
     audited=True,
+    undo=Final(_("What was sent again is out.")),
 )
 
 #: Somebody had a delivery sent again that was given up.

@@ -7,6 +7,7 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
+from shuke.insight import commands as insight
 from shuke.shop import commands as shop
 from shuke.warehouse.testing import fill
 
@@ -88,6 +89,27 @@ def test_things_of_every_room_are_found_as_far_as_one_may_see_them(browse, actor
     assert "冬天的新款" in labels(owner, "新款")
     assert "Winter thanks" in labels(owner, "winter")
     assert "冬天的新款" not in labels(browse("agent"), "新款")
+
+
+def test_segments_and_lists_are_found_by_a_part_of_their_name(browse, actor):
+    owner = actor("owner")
+    rule = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 1}]}}
+    segment = insight.save_segment(owner, name="换季时的常客", definition=rule)
+    people = insight.create_list(owner, name="老朋友名单")
+    for query, address in (
+        ("换季", f"/segments/{segment.pk}/"),
+        ("老朋友", f"/lists/{people.pk}/"),
+    ):
+        results = browse("owner").get("/search/", {"q": query}).json()["results"]
+        assert address in [each["url"] for each in results], query
+
+
+def test_a_nickname_with_chinese_finds_its_customer_by_a_part_of_it(browse, actor):
+    agent = actor("agent")
+    lin = customers.add_customer(agent, name="林小满", identities=[("taobao", "tb豆豆妈妈_88")])
+    for query in ("豆豆妈妈", "妈妈", "tb豆豆", "doudou"):
+        results = browse("agent").get("/search/", {"q": query}).json()["results"]
+        assert f"/customers/{lin.pk}/" in [each["url"] for each in results], query
 
 
 def test_strangers_learn_nothing(client, db):
