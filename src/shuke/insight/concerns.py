@@ -1,8 +1,5 @@
 """People to greet, and people to ask back."""
 
-import json
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,21 +12,18 @@ from shuke.common.slots import Concern, Line
 from shuke.customers import queries as customers
 from shuke.customers.queries.birthdays import Birthday
 from shuke.customers.queries.birthdays import birthdays as upcoming
+from shuke.insight.figures import people_url
 from shuke.insight.queries.overdue import OverdueRegular, overdue
 
 MOST_LINES = 4
-#: The people of the birthdays as a segment, for the builder.
+#: The people of the birthdays as a segment.
 THEY = {
-    "definition": json.dumps(
-        {
-            "where": {
-                "all": [
-                    {"field": "birthday", "op": "in_next", "days": 7},
-                    {"field": "orders", "op": "at_least", "value": 1},
-                ]
-            }
-        }
-    )
+    "where": {
+        "all": [
+            {"field": "birthday", "op": "in_next", "days": 7},
+            {"field": "orders", "op": "at_least", "value": 1},
+        ]
+    }
 }
 
 
@@ -48,10 +42,10 @@ def birthdays(actor: Actor) -> Concern | None:
         why=ngettext("%(count)s of them today.", "%(count)s of them today.", dates.today)
         % {"count": formats.number(dates.today)},
         lines=[_birthday(each) for each in dates.first],
-        url=f"{reverse('insight:segment_new')}?{urlencode(THEY)}"
-        if actor.can("segments.edit")
+        url=people_url(_("Birthday within 7 days"), THEY, "/")
+        if actor.can("segments.view")
         else "",
-        action=_("Create a segment"),
+        action=_("See these people"),
     )
 
 
@@ -94,6 +88,8 @@ def overdue_regulars(actor: Actor) -> Concern | None:
         % {"count": formats.number(regulars.regulars)},
         why=why % {"amount": stake} if actor.can("insight.view") else "",
         lines=[_regular(each, names[each.customer_id], regulars.currency) for each in here],
+        url=f"{reverse('customers:list')}?overdue=yes&sort=-spent",
+        action=_("See them and share them out"),
         tone="warn",
     )
 

@@ -56,6 +56,7 @@ DECLARATIONS = (
         order=15,
     ),
     PeopleSource(("people", "definition", "from"), later("shuke.insight.figures.people_of")),
+    PeopleSource(("overdue",), later("shuke.insight.queries.overdue.overdue_people")),
     ConcernFinder("customers.view", later("shuke.insight.concerns.birthdays"), order=70),
     ConcernFinder("customers.view", later("shuke.insight.concerns.overdue_regulars"), order=80),
     Mount("", "shuke.insight.urls"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +92,7 @@ class OrderTable(Table):
         return [("yes", _("included")), ("no", _("excluded"))]
 
     def _by_counted(self, orders: QuerySet, value: str) -> QuerySet:
-        return orders.filter(excluded_at__isnull=value == "yes")
+        return orders.filter(queries.COUNTED if value == "yes" else Q(excluded_at__isnull=False))
 
 
 class ProductTable(Table):

@@ -1,5 +1,6 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
+from shuke.insight.figures import people_url
 from shuke.insight.queries.changes import Change, entered_since, left_in, tracked_segments
 from shuke.insight.queries.currency import shop_currency
 from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
@@ -39,6 +40,7 @@ __all__ = [
     "list_panel",
     "list_segments",
     "memberships",
+    "people_url",
     "read_aloud",
     "segment_count",
     "segment_for",

@@ -38,7 +38,8 @@ class Figures:
 
 @dataclass(frozen=True)
 class Lately:
-    """`now[7]` are the seven times 24 hours up to `as_of`, `before[7]` the seven before them."""
+    """`now[7]` are the last seven days of the shop up to `as_of`, today among them, as reports have them;
+    `before[7]` the seven before, up to the same hour."""
 
     as_of: dt.datetime
     currency: str
@@ -46,6 +47,11 @@ class Lately:
     before: dict[int, Figures]
     #: (day in the shop's zone, revenue) of the last 30 days, with zeros; the last one is not over.
     days: list[tuple[dt.date, Decimal]] = field(default_factory=list)
+
+    def span(self, days: int) -> tuple[dt.date, dt.date]:
+        """The first and the last of the `days` that `now[days]` is of."""
+        last = self.as_of.astimezone(clock.shop_zone()).date()
+        return last - dt.timedelta(days=days - 1), last
 
 
 def lately(actor: Actor) -> Lately:
@@ -78,10 +84,11 @@ def _windows(
     first = customers.select(person="id", first_order_at="first_order_at")
     rows = rows.left_join(first, rows.customer_id == first.person)
     windows = []
+    today = until.astimezone(clock.shop_zone()).date()
     for days in PERIODS:
         for part in (0, 1):
             end = until - dt.timedelta(days=days * part)
-            since = end - dt.timedelta(days=days)
+            since = clock.day_start(today - dt.timedelta(days=days * (part + 1) - 1))
             inside = rows.filter(rows.placed_at >= since, rows.placed_at < end)
             windows.append(
                 inside.mutate(days=days, part=part, fresh=inside.first_order_at >= since)

@@ -1,13 +1,17 @@
 """Regulars who have not come for longer than their own rhythm."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
+from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require, require_whole
+from shuke.customers.queries import among
+from shuke.customers.slots import PeopleSet
 from shuke.insight.metrics import Basis, basis_for, purchases
 from shuke.insight.metrics.calendar import local_day, number_of
 from shuke.insight.metrics.snapshot import remembered
@@ -47,6 +51,24 @@ def overdue(actor: Actor, limit: int = 5) -> Overdue:
     with connect() as connection:
         key = ("overdue", clock.today(), limit)
         return remembered(connection, key, lambda: _compute(connection, limit))
+
+
+def overdue_people(actor: Actor, _query: Mapping[str, str]) -> PeopleSet:
+    """All of them, for the list of customers."""
+    require(actor, "customers.view")
+    require_whole(actor)
+    return PeopleSet(
+        title=_("Overdue regulars"),
+        parameters={"overdue": "yes"},
+        narrow=lambda customers: among(customers, _ids()),
+        back="/",
+    )
+
+
+def _ids() -> list[int]:
+    with connect() as connection:
+        people = _overdue(connection, basis_for(connection))
+        return connection.run(people.select("customer_id"))["customer_id"].to_pylist()
 
 
 def _compute(connection: Connection, limit: int) -> Overdue:

@@ -17,7 +17,7 @@ from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Result
 from shuke.insight.reports.rfm import of_key
 from shuke.insight.segments.scores import own_cuts
-from shuke.insight.views.rfm_map import drawn_map
+from shuke.insight.views.rfm_map import FAMILY, FAMILY_NAMES, drawn_map
 
 
 def _rfm(request: Request, result: Result) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
     rows = [
         {
             "group": named[row.key],
+            "family": FAMILY[row.key],
             "row": row,
             "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
@@ -45,6 +46,7 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
             "revenue": sum(row.revenue for row in slipping),
         },
         "map": drawn_map(reports.rfm_map(request.actor, request.GET), result.query),
+        "families": FAMILY_NAMES,
         "own": own,
         "cuts_form": CutsForm.showing(own),
         "borders": result.report.cuts,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.insight.metrics.rfm_groups import GROUPS, Group
 from shuke.insight.queries.reports import Cell
@@ -12,6 +13,22 @@ from shuke.insight.reports.presentation import Audience
 from shuke.insight.reports.query import Query
 
 SCORES = (1, 2, 3, 4, 5)
+#: Groups that need the same are drawn in one colour; their names tell them apart.
+FAMILIES = {
+    "strong": ("champions", "loyal"),
+    "growing": ("potential", "new", "promising"),
+    "watch": ("attention", "cooling"),
+    "leaving": ("at_risk", "cannot_lose"),
+    "gone": ("sleeping",),
+}
+FAMILY = {group: family for family, groups in FAMILIES.items() for group in groups}
+FAMILY_NAMES = {
+    "strong": gettext_lazy("Carry the shop"),
+    "growing": gettext_lazy("Becoming regulars"),
+    "watch": gettext_lazy("Cooling off"),
+    "leaving": gettext_lazy("Leaving"),
+    "gone": gettext_lazy("Gone"),
+}
 #: Steps of the colour, from nobody to the fullest field.
 SHADES = 5
 
@@ -29,6 +46,10 @@ class Field:
     url: str
     #: Whether the group's name stands here: in the first of its fields.
     is_named: bool
+
+    @property
+    def family(self) -> str:
+        return FAMILY[self.group.key]
 
 
 def drawn_map(cells: Sequence[Cell], query: Query) -> list[list[Field]]:

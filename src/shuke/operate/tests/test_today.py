@@ -105,6 +105,37 @@ def test_a_week_and_a_month_against_those_before(browse, person, order):
     assert len(lately.days) == 30
 
 
+def test_every_number_opens_the_rows_that_it_counts(browse, person, order):
+    lin, chen, zhao = person("林小满"), person("陈嘉禾"), person("赵一鸣")
+    order(lin, 300, 100)
+    order(lin, 2, 200)
+    order(chen, 3, 100)
+    order(zhao, 0.1, 80)
+    order(zhao, 0.05, 20, kind="return")
+    order(lin, 0.1, 999, status="unpaid")
+    order(lin, 10, 60)
+    fill()
+    client = browse("owner")
+    context = client.get("/").context
+    day, lately = context["numbers"].today, context["numbers"].lately
+    links = {stat["label"]: stat["url"] for stat in context["stats"]}
+    assert client.get(links["Orders today"]).context["table"].count == day.orders == 1
+    assert client.get(links["New customers today"]).context["table"].count == day.new_customers == 1
+    by_label = {row["label"]: row["cells"] for row in context["rows"]}
+    for at, days in enumerate((7, 30)):
+        now = lately.now[days]
+        rows = {
+            "Orders": now.orders,
+            "New customers": now.new_customers,
+            "Repeat buyers": now.buyers - now.new_customers,
+        }
+        for label, number in rows.items():
+            table = client.get(by_label[label][at]["url"]).context["table"]
+            assert table.count == number, (label, days)
+        revenue = client.get(by_label["Net revenue"][at]["url"]).context["table"]
+        assert sum(row.total - row.refunded for row in revenue.page.rows) == now.revenue
+
+
 def test_without_a_warehouse_the_page_says_so(browse, person, order):
     order(person("林小满"), 0.1, 200)
     assert "analysis copy is being made" in page(browse("owner"))
@@ -150,6 +181,16 @@ def test_regulars_away_for_longer_than_their_own_rhythm(browse, person, order):
     assert "usually every 10 days, away for 30" in shown
     assert "迟来" in shown
     assert "常来" not in shown and "走了" not in shown and "少来" not in shown
+    assert "/customers/?overdue=yes" in shown
+    listed = browse("owner").get("/customers/?overdue=yes&sort=-spent")
+    assert listed.context["table"].ids() == [late.pk]
+    assert "Overdue regulars" in listed.text and "Split evenly among the agents" in bulk(browse)
+    assert browse("analyst").get("/customers/?overdue=yes").status_code == 200
+
+
+def bulk(browse) -> str:
+    """What the list asks when a task is assigned."""
+    return browse("owner").get("/lists/customers/actions/task/").text
 
 
 def test_the_biggest_returns_of_the_week(browse, person, order):

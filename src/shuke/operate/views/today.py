@@ -10,6 +10,7 @@ from shuke.common.access import Request, signed_in
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.operate.today import Numbers, concerns, numbers
+from shuke.operate.today.leads import lead
 
 
 @signed_in
@@ -40,7 +41,10 @@ def _stats(figures: Numbers) -> list[dict]:
         earlier = (
             formats.money_short(before, figures.currency) if is_money else formats.number(before)
         )
-        stats.append({"label": label, "value": value, "money": is_money, "before": earlier})
+        url = lead(name, clock.today(), clock.today())
+        stats.append(
+            {"label": label, "value": value, "money": is_money, "before": earlier, "url": url}
+        )
     return stats
 
 
@@ -72,6 +76,7 @@ def _compared(figures: Numbers) -> list[dict]:
             "help": about,
             "cells": [
                 _cell(getattr(lately.now[days], name), getattr(lately.before[days], name))
+                | {"url": lead(name, *lately.span(days))}
                 for days in (7, 30)
             ],
         }

@@ -8,6 +8,7 @@ from shuke.shop.queries.coupons import (
     usable,
 )
 from shuke.shop.queries.orders import (
+    COUNTED,
     counted,
     customers_by_order,
     find_orders,
@@ -22,6 +23,7 @@ from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 
 __all__ = [
+    "COUNTED",
     "DEVICES",
     "EVENT_NAMES",
     "Rhythm",
