@@ -98,7 +98,7 @@ def test_segments_and_lists_are_found_by_a_part_of_their_name(browse, actor):
     people = insight.create_list(owner, name="老朋友名单")
     for query, address in (
         ("换季", f"/segments/{segment.pk}/"),
-        ("老朋友", f"/lists/{people.pk}/"),
+        ("老朋友", f"/segments/lists/{people.pk}/"),
     ):
         results = browse("owner").get("/search/", {"q": query}).json()["results"]
         assert address in [each["url"] for each in results], query
