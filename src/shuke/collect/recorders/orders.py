@@ -14,6 +14,8 @@ from shuke.common.bulk import INSTANT
 
 _MONEY = ("unit_price", "amount", "total", "discount", "shipping", "tax", "refunded",
           "line_discount", "unit_cost")  # fmt: skip
+#: Amounts whose sign tells the currency of an order.
+_CHARGED = ("unit_price", "amount", "total")
 _DATES = ("placed_at", "paid_at", "cancelled_at")
 _TEXTS = ("number", "status", "shipped", "store", "currency", "note", "product_code", "title")
 BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",
@@ -39,7 +41,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     if recipe.layout.rules:
         lines = recipe.layout.rules(lines)
     lines = _across_document(lines)
-    lines = totals.add_up(lines, recipe)
+    lines = _own_costs(totals.add_up(lines, recipe), recipe)
     fit = lines.filter(pl.col("reason").is_null())
     return Interpreted(lines, _documents(fit, recipe))
 
@@ -69,14 +71,23 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     columns.append(cells.parsed(lines["currency"], read, pl.String))
     signs = [
         cells.parsed(lines[name], amounts.sign_of, pl.String).alias(f"{name}_sign")
-        for name in ("unit_price", "amount", "total")
+        for name in (*_CHARGED, "unit_cost")
     ]
     columns += [*signs, unclear_consent(lines)]
     lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
     return lines.with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
-        currency=pl.coalesce("currency", *(_unless_empty(f"{each.name}") for each in signs)),
+        currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
     )
+
+
+def _own_costs(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """Without costs that are written in another currency than their order's."""
+    charged_in = (
+        pl.col("currency").drop_nulls().first().over("key").fill_null(recipe.default_currency)
+    )
+    foreign = (_unless_empty("unit_cost_sign") != charged_in).fill_null(False)
+    return lines.with_columns(unit_cost=pl.when(~foreign).then("unit_cost"))
 
 
 def _unless_empty(name: str) -> pl.Expr:

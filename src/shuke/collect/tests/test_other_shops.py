@@ -78,6 +78,21 @@ def test_everyday_words_for_currencies(bring, settings):
     assert shown == {"R1": "CNY", "R2": "CNY", "R3": "HKD", "R4": "CNY"}
 
 
+def test_a_cost_in_another_currency_is_not_a_cost(bring, settings):
+    settings.CURRENCY = "CNY"
+    bring("products", "sku,title,cost,currency\nCUP,Cup,4,USD\nBIB,Bib,20,CNY\n")
+    head = "order number,date,email,sku,quantity,price,currency,cost"
+    bring(
+        "orders",
+        f"{head}\nM1,2026-03-01,m@example.com,CUP,1,60,CNY,\nM2,2026-03-01,m@example.com,CUP,1,9,USD,\n"
+        "M3,2026-03-01,m@example.com,BIB,1,60,CNY,\nM4,2026-03-01,m@example.com,BIB,1,60,CNY,$4\n"
+        "M5,2026-03-01,m@example.com,NEW,1,60,CNY,US$4\nM6,2026-03-01,m@example.com,NEW,1,9,USD,US$4\n",
+    )
+    costs = dict(Order.objects.values_list("number", "cost"))
+    assert (costs["M1"], costs["M2"], costs["M3"]) == (None, 4, 20)
+    assert (costs["M4"], costs["M5"], costs["M6"]) == (4, None, 4)
+
+
 def test_a_currency_that_nobody_knows_is_not_recorded(bring):
     source = bring("orders", f"{HEAD},currency\nR1,2026-03-01,r@example.com,Bib,1,100,ABC\n")
     assert reasons(source) == {"currency_unknown"}

@@ -28,8 +28,19 @@ def with_defaults(frame: pl.DataFrame, defaults: dict[str, tuple]) -> pl.DataFra
     return frame.with_columns(columns)
 
 
-def complete_lines(lines: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
-    """Lines with product ids, amounts and costs. `products`: code, product_id, known_cost."""
+def currencies(orders: pl.DataFrame) -> pl.DataFrame:
+    """`KEY` and `currency` of each order; where it names none, the shop's."""
+    return with_defaults(orders, {"currency": (pl.String, basics.currency())}).select(
+        *KEY, "currency"
+    )
+
+
+def complete_lines(
+    lines: pl.DataFrame, products: pl.DataFrame, orders: pl.DataFrame
+) -> pl.DataFrame:
+    """Lines with product ids, amounts and costs. `products`: code, product_id, known_cost and cost_in, its
+    currency ("" where nobody said); `orders` as from `currencies`. A cost in another currency is none here.
+    """
     lines = with_defaults(
         lines,
         {
@@ -41,14 +52,14 @@ def complete_lines(lines: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
             "unit_cost": (pl.Int64, None),
         },
     )
+    same = (pl.col("cost_in") == "") | (pl.col("cost_in") == pl.col("currency"))
     return (
-        lines.join(
-            products, left_on="product_code", right_on="code", how="left", maintain_order="left"
-        )
+        lines.join(orders, on=KEY, how="left", maintain_order="left")
+        .join(products, left_on="product_code", right_on="code", how="left", maintain_order="left")
         .with_columns(
             title=pl.col("title").str.slice(0, 300),
             amount=pl.col("quantity") * pl.col("unit_price") - pl.col("discount"),
-            unit_cost=pl.coalesce("unit_cost", "known_cost"),
+            unit_cost=pl.coalesce("unit_cost", pl.when(same).then("known_cost")),
         )
         .select(*KEY, "position", *LINE)
     )

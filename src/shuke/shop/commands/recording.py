@@ -9,7 +9,15 @@ from shuke.common.money import SCALE
 from shuke.common.revisions import next_revision
 from shuke.customers import commands as customers
 from shuke.shop.commands.catalogue import record_products
-from shuke.shop.commands.frames import KEY, LINE, ORDER, complete_lines, complete_orders, differs
+from shuke.shop.commands.frames import (
+    KEY,
+    LINE,
+    ORDER,
+    complete_lines,
+    complete_orders,
+    currencies,
+    differs,
+)
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import Order, OrderLine
@@ -51,7 +59,7 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
     `source` says who told: it stands on the timeline.
     """
     stores = record_stores(orders.select(pl.col("store").unique().alias("code")))
-    full_lines = complete_lines(lines, _products(lines))
+    full_lines = complete_lines(lines, _products(lines), currencies(orders))
     wanted = _beside_stored(complete_orders(orders, full_lines), stores)
     revision = next_revision()
     fresh = _insert(wanted.filter(pl.col("order_id").is_null()), full_lines, revision)
@@ -74,8 +82,13 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
 
 
 def _products(lines: pl.DataFrame) -> pl.DataFrame:
-    """Code, id and known cost of every product on the lines; unknown codes become products."""
-    schema = {"code": pl.String, "product_id": pl.Int64, "known_cost": pl.Int64}
+    """Code, id, known cost and its currency of every product on the lines; unknown codes become products."""
+    schema = {
+        "code": pl.String,
+        "product_id": pl.Int64,
+        "known_cost": pl.Int64,
+        "cost_in": pl.String,
+    }
     if "product_code" not in lines.columns:
         return pl.DataFrame(schema=schema)
     title = pl.col("title").drop_nulls().first() if "title" in lines.columns else pl.lit("")
@@ -83,13 +96,15 @@ def _products(lines: pl.DataFrame) -> pl.DataFrame:
     codes = named.group_by("product_code", maintain_order=True).agg(title=title)
     codes = codes.rename({"product_code": "code"})
     condition, values = bulk.among("code", codes["code"].to_list())
-    query = f"SELECT code, id, unit_cost FROM shop_product WHERE {condition}"
+    query = f"SELECT code, id, unit_cost, currency FROM shop_product WHERE {condition}"
     there = bulk.fetch(query, values, schema)
     missing = codes.join(there, on="code", how="anti", maintain_order="left")
     if missing.is_empty():
         return there
     made = record_products(missing, overwrite=False).select("code", "product_id")
-    return pl.concat([there, made.with_columns(known_cost=pl.lit(None, pl.Int64))])
+    return pl.concat(
+        [there, made.with_columns(known_cost=pl.lit(None, pl.Int64), cost_in=pl.lit(""))]
+    )
 
 
 def _beside_stored(orders: pl.DataFrame, stores: dict[str, int]) -> pl.DataFrame:
