@@ -127,8 +127,9 @@ class Rebuild(Leased):
     tracking = models.ForeignKey(Tracking, on_delete=models.CASCADE, related_name="rebuilds")
     #: The segment's version that was compared.
     version = models.PositiveIntegerField()
-    #: Which snapshot of the warehouse it saw.
+    #: Which snapshot of these tables of the warehouse it saw; of all while it is not known which it reads.
     snapshot = models.CharField(max_length=64, blank=True)
+    tables = models.JSONField(default=list)
     #: The first of its tracking: it notes who is there, nobody "entered".
     is_first = models.BooleanField(default=False)
     started_at = models.DateTimeField()

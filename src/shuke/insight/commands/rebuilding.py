@@ -33,6 +33,7 @@ from shuke.insight.segments.differences import differences
 from shuke.insight.segments.tree import Definition
 from shuke.insight.warehouse import SEGMENT_STAYS
 from shuke.warehouse import engine
+from shuke.warehouse.engine.reads import reading
 
 #: Stays that one transaction writes.
 BATCH = 20_000
@@ -44,41 +45,73 @@ _COLUMNS = ("segment_id", "customer_id", "entered_at", "entered_in_id", "version
 def rebuild_segments(segment_ids: Sequence[int] | None = None, *, batch: int = BATCH) -> int:
     """Compare the kept segments with the newest snapshot, those that are due or those asked for; how
     many were. Safe at any time and in several processes; Busy while there is no snapshot."""
-    snapshot = _snapshot()
-    due = [each for each in _trackings(segment_ids) if segment_ids or _is_due(each, snapshot)]
+    versions = _versions()
+    due = [each for each in _trackings(segment_ids) if segment_ids or _is_due(each, versions)]
     if not due:
         return 0
-    if not snapshot:
+    if not versions:
         with engine.connect():  # says that the warehouse is being made
             pass
     token = ids.token(18)
-    begun = {each.segment_id: made for each in due if (made := _begin(each, snapshot, token))}
+    begun = {each.segment_id: made for each in due if (made := _begin(each, versions, token))}
     definitions: dict[Hashable, Definition] = {
         pk: definition_of(pk, made.version) for pk, made in begun.items()
     }
     if not definitions:
         return 0
-    done = 0
     mine = Rebuild.objects.filter(pk__in=[made.pk for made in begun.values()], done_at=None)
     with leases.beating(mine, token):
+        return sum(
+            _rebuild(begun, together, versions, batch) for together in _groups(begun, definitions)
+        )
+
+
+def _groups(
+    begun: dict[int, Rebuild], definitions: dict[Hashable, Definition]
+) -> Iterable[dict[Hashable, Definition]]:
+    """Those of which it is known what they read together; each other one alone, so that it gets known."""
+    new = {pk for pk, made in begun.items() if not made.tables}
+    if ready := {pk: each for pk, each in definitions.items() if pk not in new}:
+        yield ready
+    yield from ({pk: each} for pk, each in definitions.items() if pk in new)
+
+
+def _rebuild(
+    begun: dict[int, Rebuild],
+    definitions: dict[Hashable, Definition],
+    versions: dict[str, str],
+    batch: int,
+) -> int:
+    """Compare these segments; how many were. One alone notes which tables it reads."""
+    done = 0
+    with reading() as reads:
         for segment_id, members in rebuilding.rebuild(definitions):
             assert isinstance(segment_id, int)
-            done += _compare(begun[segment_id], members, batch)
+            made = begun[segment_id]
+            if not made.tables:
+                made.tables = sorted({name for name, *_version in reads} & set(versions))
+                made.snapshot = _snapshot(versions, made.tables)
+            done += _compare(made, members, batch)
     return done
 
 
-def _snapshot() -> str:
-    """Which data a comparison saw. What comparisons write themselves is no new data: they would follow
-    each other without end."""
+def _versions() -> dict[str, str]:
+    """Of each table of the warehouse the version that can be read. What comparisons write themselves is no
+    new data: they would follow each other without end."""
     fresh = engine.freshness()
     if fresh is None:
-        return ""
-    versions = sorted(
-        (name, str(state.version))
+        return {}
+    return {
+        name: str(state.version)
         for name, state in fresh.tables.items()
         if name != SEGMENT_STAYS.name
-    )
-    return hashlib.sha256(repr(versions).encode()).hexdigest()[:32]
+    }
+
+
+def _snapshot(versions: dict[str, str], tables: Sequence[str] = ()) -> str:
+    """Which data a comparison saw: the versions of these tables, of all where none is named."""
+    seen = sorted((name, at) for name, at in versions.items() if not tables or name in tables)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32] if seen else ""
 
 
 def _trackings(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
@@ -88,18 +121,22 @@ def _trackings(segment_ids: Sequence[int] | None) -> Iterable[Tracking]:
     return rows if segment_ids is None else rows.filter(segment__in=segment_ids)
 
 
-def _is_due(tracking: Tracking, snapshot: str) -> bool:
-    """A daily one once a shop's day; a live one with every snapshot and every day; both after a new
-    version of the definition."""
-    last = tracking.rebuilds.exclude(done_at=None).order_by("-pk").first()
+def _last(tracking: Tracking) -> Rebuild | None:
+    return tracking.rebuilds.exclude(done_at=None).order_by("-pk").first()
+
+
+def _is_due(tracking: Tracking, versions: dict[str, str]) -> bool:
+    """A daily one once a shop's day; a live one every day and whenever a table that it reads is another;
+    both after a new version of the definition."""
+    last = _last(tracking)
     if last is None or last.version != tracking.segment.version:
         return True
     if _day_of(last.started_at) != clock.today():
         return True
-    return tracking.how == Tracking.How.LIVE and last.snapshot != snapshot
+    return tracking.how == Tracking.How.LIVE and last.snapshot != _snapshot(versions, last.tables)
 
 
-def _begin(tracking: Tracking, snapshot: str, token: str) -> Rebuild | None:
+def _begin(tracking: Tracking, versions: dict[str, str], token: str) -> Rebuild | None:
     """The rebuild to work on: a new one, or one that a dead process left. None while another works."""
     with transaction.atomic():
         Segment.objects.select_for_update().get(pk=tracking.segment_id)
@@ -112,7 +149,10 @@ def _begin(tracking: Tracking, snapshot: str, token: str) -> Rebuild | None:
             is_first=not tracking.rebuilds.exclude(done_at=None).exists(),
         )
         row = Rebuild.objects.filter(pk=made.pk)
-        if not leases.take(row, token=token, version=tracking.segment.version, snapshot=snapshot):
+        version, last = tracking.segment.version, _last(tracking)
+        tables = last.tables if last is not None and last.version == version else []
+        seen = {"tables": tables, "snapshot": _snapshot(versions, tables)}
+        if not leases.take(row, token=token, version=version, **seen):
             return None
         return row.get()
 
@@ -176,7 +216,13 @@ def _finish(made: Rebuild, people: int) -> None:
         entered = 0 if made.is_first else _count(entered_in=made.pk)
         left = _count(left_in=made.pk)
         Rebuild.objects.filter(pk=made.pk).update(
-            **leases.ENDED, done_at=now, people=people, entered=entered, left=left
+            **leases.ENDED,
+            done_at=now,
+            people=people,
+            entered=entered,
+            left=left,
+            tables=made.tables,
+            snapshot=made.snapshot,
         )
         _note_size(made, _day_of(now), people)
         for fact, moved in ((facts.SEGMENT_ENTERED, entered), (facts.SEGMENT_LEFT, left)):

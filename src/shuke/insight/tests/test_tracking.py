@@ -12,6 +12,9 @@ from shuke.insight.commands import rebuilding
 from shuke.insight.models import MembershipPeriod, Rebuild, SegmentSize
 from shuke.insight.queries.changes import came_on, went_on
 from shuke.insight.tests.conftest import TODAY
+from shuke.insight.tests.test_remembered import look_at_a_product
+from shuke.warehouse.commands import sync
+from shuke.warehouse.tests.shop import change, customer
 
 CITY = {"where": {"field": "city", "op": "is", "values": ["杭州"]}}
 
@@ -91,6 +94,27 @@ def test_a_live_one_follows_every_snapshot_and_version(town, actor):
     assert commands.rebuild_segments() == 1
     assert inside(segment) == {people[6].pk, people[8].pk}
     assert [change.version for change in queries.entered_since(segment.pk)] == [1, 2, 2]
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_a_live_one_leaves_alone_what_it_does_not_read(home, actor):
+    """A step of a visitor is no news for a segment of a city."""
+    with clock.fixed(TODAY):
+        mei = customer("林小满", city="杭州")
+        segment = commands.save_segment(actor("owner"), name="杭州", definition=CITY)
+        commands.track_segment(actor("owner"), segment.pk, "live")
+        sync()
+        assert commands.rebuild_segments() == 1
+        tables = Rebuild.objects.get(segment=segment).tables
+        assert "customers" in tables and "events" not in tables
+        look_at_a_product("v1")
+        sync()
+        assert commands.rebuild_segments() == 0
+        change(mei, city="成都")
+        sync()
+        assert commands.rebuild_segments() == 1
+        assert inside(segment) == set()
 
 
 def test_ending_closes_the_stays_and_tells_nobody(town, actor):
