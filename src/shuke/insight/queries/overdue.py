@@ -12,7 +12,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require, require_whole
 from shuke.customers.queries import among
 from shuke.customers.slots import PeopleSet
-from shuke.insight.metrics import Basis, basis_for, purchases
+from shuke.insight.metrics import Basis, basis_for, buyers, purchases
 from shuke.insight.metrics.calendar import local_day, number_of
 from shuke.insight.metrics.snapshot import remembered
 from shuke.warehouse.engine import Connection, connect
@@ -74,9 +74,9 @@ def _ids() -> list[int]:
 def _compute(connection: Connection, limit: int) -> Overdue:
     basis = basis_for(connection)
     people = connection.keep(_overdue(connection, basis))
-    usual = (people.revenue.cast("float64") / people.days).sum()
+    usual = (people.sold.cast("float64") / people.days).sum()
     [totals] = connection.run(people.aggregate(regulars=people.count(), stake=usual)).to_pylist()
-    rows = people.order_by(people.revenue.desc(), people.customer_id).limit(limit)
+    rows = people.drop("sold").order_by(people.revenue.desc(), people.customer_id).limit(limit)
     first = [
         OverdueRegular(**row) for row in connection.run(rows.rename(spent="revenue")).to_pylist()
     ]
@@ -85,21 +85,25 @@ def _compute(connection: Connection, limit: int) -> Overdue:
 
 
 def _overdue(connection: Connection, basis: Basis) -> ir.Table:
-    """customer_id, days, revenue, away, gap of everybody who is overdue."""
+    """customer_id, days, revenue, sold, away, gap of everybody who is overdue."""
     rows = purchases(connection, basis)
     rows = rows.filter(rows.kind == "sale")
     days = rows.group_by("customer_id", day=local_day(rows.placed_at)).aggregate(
         revenue=rows.revenue.sum()
     )
     people = days.group_by("customer_id").aggregate(
-        days=days.count(), revenue=days.revenue.sum(), first=days.day.min(), last=days.day.max()
+        days=days.count(), sold=days.revenue.sum(), first=days.day.min(), last=days.day.max()
     )
     people = people.filter(people.days >= REGULAR)
+    # What they spent is net of returns, as everywhere else.
+    net = buyers(connection, basis).select("customer_id", "revenue")
+    people = people.inner_join(net, "customer_id")
     gaps = people.days - 1
     people = people.select(
         "customer_id",
         "days",
         "revenue",
+        "sold",
         away=ibis.literal(number_of(clock.today(), "day")) - people["last"],
         # Halves up, in whole numbers.
         gap=((people["last"] - people["first"]) * 2 + gaps) // (gaps * 2),

@@ -16,6 +16,7 @@ from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
+from shuke.insight.reports.presentation import Figure
 from shuke.insight.reports.query import Query, parse_query
 from shuke.insight.reports.report import Result
 from shuke.insight.segments import scores
@@ -46,6 +47,8 @@ class TopCustomer:
     amount: Decimal
     share: float
     running: float
+    orders_figure: Figure
+    amount_figure: Figure
 
 
 def report_for(key: str) -> Report:
@@ -97,9 +100,10 @@ def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[To
         chosen = people.select("customer_id", "rank", "orders", "amount", "running", "total")
         return connection.run(chosen).to_pylist()
 
-    rows = _run(actor, f"top {measure}", raw, compute, REPORTS["pareto"]).report
+    result = _run(actor, f"top {measure}", raw, compute, REPORTS["pareto"])
+    rows = result.report
     names = names_of(actor, [row["customer_id"] for row in rows])
-    return [_top(row, names) for row in rows]
+    return [_top(row, names, measure, result.query) for row in rows]
 
 
 def names_of(actor: Actor, ids: list[int]) -> dict[int, str]:
@@ -111,7 +115,8 @@ def names_of(actor: Actor, ids: list[int]) -> dict[int, str]:
     return names
 
 
-def _top(row: dict, names: dict[int, str]) -> TopCustomer:
+def _top(row: dict, names: dict[int, str], measure: str, query: Query) -> TopCustomer:
+    scope = query.scope(query.period, customer=str(row["customer_id"]))
     total = row["total"]
     return TopCustomer(
         id=row["customer_id"],
@@ -121,6 +126,8 @@ def _top(row: dict, names: dict[int, str]) -> TopCustomer:
         amount=row["amount"],
         share=float(row["amount"] / total) if total > 0 else 0.0,
         running=float(row["running"] / total) if total > 0 else 0.0,
+        orders_figure=Figure("orders", row["orders"], *scope),
+        amount_figure=Figure(measure, row["amount"], *scope),
     )
 
 

@@ -17,6 +17,7 @@ from shuke.insight.metrics.rfm_groups import GROUPS, with_group
 from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import (
     Audience,
+    Figure,
     Head,
     Presentation,
     Sheet,
@@ -147,6 +148,11 @@ def _sheet(
         return query.scope(query.period, **{field: row.key})
 
     return tabulate(key, title, heads, rows, people=people, scope=scope)
+
+
+def of_group(field: str, row: GroupRow, query: Query) -> Figure:
+    """How many buyers are in a group or quadrant."""
+    return Figure("customers", row.customers, *query.scope(query.period, **{field: row.key}))
 
 
 def of_key(field: str, key: str, query: Query) -> dict[str, Any]:

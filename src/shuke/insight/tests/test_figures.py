@@ -1,103 +1,111 @@
-"""A number leads to its people: the list of customers, narrowed to them, with a way back."""
+"""Figures agree: a metric of the same days and the same filter is one number, wherever it is shown.
 
-import html
-import json
+Pages say of a number what it is (`{% figure %}`); this test opens pages, collects numbers by metric, period
+and filter, and compares those that appear more than once. No list of pairs is kept anywhere.
+"""
+
+import datetime as dt
+import random
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
 
 import pytest
 
-from shuke.common.models import BulkChange
-from shuke.insight.figures import people_url
-from shuke.insight.models import PeopleList
+from shuke.common import clock
+from shuke.insight.metrics import METRICS
+from shuke.insight.queries.overdue import overdue
 from shuke.insight.reports import REPORTS
-from shuke.insight.segments import running
-from shuke.insight.segments.checking import check
+from shuke.insight.tests.conftest import TODAY, SmallShop
+from shuke.shop.commands.totals import refresh_totals
+from shuke.warehouse.testing import fill
 
-BOUGHT_OFTEN = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 2}]}}
+pytestmark = pytest.mark.django_db(transaction=True)
 
-
-def links(page: str) -> list[str]:
-    """Of its tables, and of its charts (in JSON)."""
-    page = page.replace("\\u0026", "&")
-    return [html.unescape(url) for url in re.findall(r'"(/customers/\?people=[^"]+)"', page)]
-
-
-def people(definition: dict) -> set[int]:
-    return set(running.page_of_ids(check(definition), after=0, limit=1000))
-
-
-@pytest.mark.parametrize("key", REPORTS)
-def test_every_number_of_a_report_opens_the_list_of_its_people(browse, town, key):
-    client = browse("marketer")
-    report = f"/insight/{key}/?as_of=last"
-    for url in dict.fromkeys(links(client.get(report).text)):
-        [raw] = parse_qs(urlsplit(url).query)["definition"]
-        page = client.get(url)
-        assert page.status_code == 200, url
-        table = page.context["table"]
-        assert set(table.ids()) == people(json.loads(raw)), url
-        assert table.is_counted and table.count == len(table.ids())
-        back = html.unescape(re.search(r'class="condition">\s*<a href="([^"]+)"', page.text)[1])
-        assert back.startswith(f"/insight/{key}/?as_of=last"), "it leads back to the same question"
+ATTRIBUTES = re.compile(
+    r'data-metric="([^"]*)"\s+data-period="([^"]*)"\s+data-where="([^"]*)"\s+data-value="([^"]*)"'
+)
+#: Questions that meet: the days of Today, this month as days and as a month, the whole time, one store.
+QUESTIONS = (
+    "",
+    "days=7",
+    "days=30",
+    "days=0",
+    "grain=day&days=30",
+    "from=2026-11-01",
+    "by=channel",
+)
 
 
-def test_the_list_of_a_figure_sorts_filters_exports_and_acts(browse, town, actor):
-    client, owner = browse("marketer"), browse("owner")
-    url = people_url("Bought often", BOUGHT_OFTEN, "/insight/rfm/")
-    whole = people(BOUGHT_OFTEN)
-    by_name = client.get(f"{url}&sort=search_name").context["table"]
-    assert [row.pk for row in by_name.page.rows] != [
-        row.pk for row in client.get(f"{url}&sort=-spent").context["table"].page.rows
-    ]
-    few = client.get(f"{url}&last=30").context["table"]
-    assert set(few.ids()) < whole
-    form = client.get(url).text
-    assert '<input type="hidden" name="definition" value="{&quot;where' in form, "filters keep it"
-    export = owner.post(f"/customers/export/?{urlsplit(url).query}")
-    assert len(b"".join(export).decode().splitlines()) == len(whole) + 1
-    answer = client.post(
-        f"/lists/customers/actions/keep/?{urlsplit(url).query}", {"all": "1", "keep-name": "Often"}
-    )
-    assert answer.status_code == 302
-    kept = PeopleList.objects.get()
-    assert set(kept.members.values_list("customer_id", flat=True)) == whole
-    client.post(f"/lists/changes/{BulkChange.objects.get().pk}/undo/")
-    assert kept.archivings.open().exists()
+def numbers(browse, shop_people: list[int]) -> dict[tuple, dict[str, set]]:
+    """(metric, period, filter) -> value -> the pages that say so."""
+    client = browse("owner")
+    pages = ["/", *(f"/customers/{pk}/" for pk in shop_people)]
+    for report in REPORTS.values():
+        questions = QUESTIONS if report.days else ("",)
+        pages += [f"/insight/{report.key}/?{question}" for question in questions]
+        if report.by_place:
+            pages.append(f"/insight/{report.key}/?store=taobao")
+    figures: dict[tuple, dict] = defaultdict(lambda: defaultdict(set))
+    for page in pages:
+        answer = client.get(page)
+        if answer.status_code in (404, 422):
+            continue  # another report's question
+        assert answer.status_code == 200, page
+        for metric, period, where, value in ATTRIBUTES.findall(answer.text):
+            figures[metric, period, where][_plain(metric, value)].add(page)
+    return figures
 
 
-def test_people_of_a_figure_are_saved_as_a_live_segment(browse, town):
-    url = people_url("Bought often", BOUGHT_OFTEN)
-    page = browse("marketer").get(url).text
-    builder = html.unescape(re.search(r'"(/segments/new/[^"]+)"', page)[1])
-    opened = browse("marketer").get(builder)
-    assert opened.status_code == 200 and "Bought often" in opened.text
-    assert "/segments/new/?name" not in browse("analyst").get(url).text
+def _plain(metric: str, value: str) -> Decimal | str:
+    """An amount to the hundredth, as pages write it; else what is there."""
+    try:
+        return round(Decimal(value), 2 if METRICS[metric].unit == "money" else 5)
+    except InvalidOperation:
+        return value
 
 
-def test_an_address_that_cannot_be_read_never_means_everybody(browse, town):
-    client = browse("marketer")
-    for broken in ("", "{", "[]", '{"where": {"field": "nonsense"}}'):
-        answer = client.get("/customers/", {"people": "x", "definition": broken})
-        assert answer.status_code == 422, broken
-        answer = browse("owner").post(f"/customers/export/?people=x&definition={broken}")
-        assert answer.status_code == 422, broken
+def check(figures: dict[tuple, dict]) -> int:
+    """Whether every figure has one value; how many were seen in two places."""
+    twice = 0
+    for key, values in figures.items():
+        assert len(values) == 1, (key, {value: sorted(pages) for value, pages in values.items()})
+        twice += len(next(iter(values.values()))) > 1
+    return twice
 
 
-def test_the_way_back_stays_in_the_house(browse, town):
-    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
-        page = browse("marketer").get(people_url("x", BOUGHT_OFTEN, elsewhere)).text
-        assert f'href="{elsewhere}' not in page
-
-
-def test_who_may_not_see_segments_is_told(browse, town):
-    assert browse("agent").get(people_url("x", BOUGHT_OFTEN)).status_code == 403
-
-
-def test_the_record_walks_through_the_people_of_a_figure(browse, town):
-    client = browse("marketer")
-    rows = client.get(people_url("x", BOUGHT_OFTEN)).context["table"].page.rows
-    page = client.get(rows[0].url)
-    assert f"/customers/{rows[1].pk}/?list=people" in page.text
-    cut = client.get(f"/customers/{rows[0].pk}/?list=people%3Dx%26definition%3D%257B")
-    assert cut.status_code == 200
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_figures_of_a_random_shop_agree(home, browse, actor, seed):
+    rng = random.Random(seed)
+    with clock.fixed(TODAY):
+        shop = SmallShop()
+        crowd = [
+            shop.person(f"p{at}", source=rng.choice(["", "shelf", "video"])) for at in range(15)
+        ]
+        for _order in range(150):
+            day = TODAY.date() - dt.timedelta(days=int(rng.expovariate(1 / 40)))
+            shop.order(
+                rng.choice([None, *crowd]),
+                f"{day}T{rng.randrange(24):02}:00",
+                ("CUBE", rng.randint(1, 3), rng.choice([20, 30])),
+                store=rng.choice(["taobao", "west-lake"]),
+                kind=rng.choice(["sale"] * 5 + ["return"]),
+                status=rng.choice(["paid"] * 6 + ["unpaid", "cancelled"]),
+                cost=rng.choice([None, 15]),
+            )
+        refresh_totals([person.pk for person in crowd])
+        fill()
+        figures = numbers(browse, [person.pk for person in crowd])
+        assert check(figures) > 50
+        for key in ("revenue", "orders", "new_customers"):
+            assert any(
+                "/" in pages and len(pages) > 1
+                for (metric, *_scope), values in figures.items()
+                if metric == key
+                for pages in values.values()
+            ), f"{key} of Today stands in a report too"
+        for each in overdue(actor("owner")).first:
+            [(value, _pages)] = figures[
+                "revenue", f"/{clock.today()}", f"customer={each.customer_id}"
+            ].items()
+            assert each.spent == value

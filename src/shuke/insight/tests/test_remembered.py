@@ -105,7 +105,7 @@ def test_a_count_and_todays_figures_outlive_an_event(home, actor, monkeypatch):
         def questions() -> int:
             asked_engine.clear()
             assert running.count(check(BOUGHT)).people == Customer.objects.count()
-            assert lately(actor("owner")).now[7].orders > 0
+            assert lately(actor("owner")).now[7]["orders"] > 0
             overdue(actor("owner"))
             return len(asked_engine)
 

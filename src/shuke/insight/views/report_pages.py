@@ -15,7 +15,7 @@ from shuke.insight.queries import reports
 from shuke.insight.reports.presentation import Audience
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Result
-from shuke.insight.reports.rfm import of_key
+from shuke.insight.reports.rfm import of_group, of_key
 from shuke.insight.segments.scores import own_cuts
 from shuke.insight.views.rfm_map import FAMILY, FAMILY_NAMES, drawn_map
 
@@ -27,6 +27,7 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
             "group": named[row.key],
             "family": FAMILY[row.key],
             "row": row,
+            "figure": of_group("rfm_group", row, result.query),
             "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
                 (of_key("rfm_group", row.key, result.query),),
@@ -67,6 +68,7 @@ def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
+            "figure": of_group("quadrant", rows[quadrant.key], result.query),
             "url": _of_quadrant(quadrant, result.query).url(result.query),
         }
         for quadrant in metrics.QUADRANTS

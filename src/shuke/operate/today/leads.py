@@ -15,7 +15,7 @@ def lead(name: str, first: dt.date, last: dt.date) -> str:
     match name:
         case "new_customers":
             return _people(_("New customers"), [_first_order(first, last)], first, last)
-        case "repeat_share":
+        case "returning_share":
             days = {"from": first.isoformat(), "to": last.isoformat()}
             bought = {"field": "orders", "op": "at_least", "value": 1, "when": days}
             before = {"field": "first_order", "op": "before", "day": first.isoformat()}

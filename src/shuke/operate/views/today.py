@@ -9,6 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Request, signed_in
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.insight.queries.lately import PERIODS, TODAY, Figure
 from shuke.operate.today import Numbers, concerns, numbers
 from shuke.operate.today.leads import lead
 
@@ -21,7 +22,7 @@ def today(request: Request) -> HttpResponse:
         "numbers": figures,
         "stats": _stats(figures) if figures else [],
         "rows": _compared(figures) if figures and figures.lately else [],
-        "coverage": figures.lately.now[30].cost_coverage if figures and figures.lately else None,
+        "coverage": figures.lately.now[30]["cost_coverage"] if figures and figures.lately else None,
         "chart": _chart(figures) if figures and figures.lately else None,
         "concerns": concerns(request.actor),
     }
@@ -41,9 +42,15 @@ def _stats(figures: Numbers) -> list[dict]:
         earlier = (
             formats.money_short(before, figures.currency) if is_money else formats.number(before)
         )
-        url = lead(name, clock.today(), clock.today())
         stats.append(
-            {"label": label, "value": value, "money": is_money, "before": earlier, "url": url}
+            {
+                "label": label,
+                "value": value,
+                "money": is_money,
+                "before": earlier,
+                "url": lead(name, clock.today(), clock.today()),
+                "figure": Figure(name, value, f"{clock.today()}/{clock.today()}"),
+            }
         )
     return stats
 
@@ -52,36 +59,22 @@ def _compared(figures: Numbers) -> list[dict]:
     """Rows of the comparison: a figure of the last 7 and 30 days, each against the days before."""
     lately = figures.lately
     assert lately is not None, "the page shows these rows only once the analysis copy is there"
-    rows = [
-        (
-            "revenue",
-            pgettext("of the shop", "Net revenue"),
-            "money",
-            _("Counted orders minus returns and refunds."),
-        ),
-        ("orders", _("Orders"), "number", _("Counted sales: neither unpaid nor cancelled.")),
-        ("new_customers", _("New customers"), "number", _("Bought for the first time.")),
-        (
-            "repeat_share",
-            _("Repeat buyers"),
-            "percent",
-            _("Share of the known buyers who had bought before these days."),
-        ),
-        ("profit", _("Profit"), "money", _("Net revenue minus cost, where the cost is known.")),
-    ]
     return [
         {
-            "label": label,
-            "kind": kind,
-            "help": about,
+            "label": metric.name,
+            "kind": metric.unit,
+            "help": metric.definition,
             "cells": [
-                _cell(getattr(lately.now[days], name), getattr(lately.before[days], name))
-                | {"url": lead(name, *lately.span(days))}
-                for days in (7, 30)
+                {
+                    **_cell(lately.now[days][metric.key], lately.before[days][metric.key]),
+                    "url": lead(metric.key, *lately.span(days)),
+                    "figure": lately.figure(metric.key, days),
+                }
+                for days in PERIODS
             ],
         }
-        for name, label, kind, about in rows
-        if any(getattr(lately.now[days], name) is not None for days in (7, 30))
+        for metric in TODAY
+        if any(lately.now[days][metric.key] is not None for days in PERIODS)
     ]
 
 

@@ -66,6 +66,7 @@ def customer_panel(
         "customer": customer,
         "currency": basics.currency(),
         "average": average,
+        "today": clock.today(),
         "rhythm": rhythm(actor, ids),
         "orders": orders_of(actor, ids, 4),
     }
