@@ -17,7 +17,7 @@ UNTIL_HELD = f"""async () => {{
 
 def typed(page, text="Ring her about the coat"):
     page.get_by_label("What to do").fill(text)
-    page.get_by_label("What to know about it").fill("size 90, green")
+    page.get_by_label("Notes").fill("size 90, green")
     page.evaluate(UNTIL_HELD)
 
 

@@ -39,7 +39,7 @@ def test_people_are_ticked_by_keys_and_the_last_one_closes_the_task(
     page = visit("agent", f"/tasks/{task.pk}/")
     page.keyboard.press("j")
     page.keyboard.press("2")
-    expect(page.locator("#task-progress")).to_contain_text("1 of 2 ticked")
+    expect(page.locator("#task-progress")).to_contain_text("1 of 2 contacted")
     expect(page.locator(".task-person").first).to_contain_text("Take back")
     expect(page.locator(".task-person.is-at")).to_contain_text("林小满")
     accessible(page)
