@@ -16,6 +16,7 @@ from shuke.common.access import Actor
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.filters import Filter
+from shuke.common.kit.sentences import sample
 from shuke.common.kit.tables import Column, Table
 from shuke.common.slots import FieldValue, Grouping
 
@@ -335,6 +336,7 @@ def everything(request: HttpRequest) -> dict:
         "empty_table": SampleTable(request, rows=[]),
         "form": SampleForm(),
         "wrong_form": bound,
+        "rule": sample.context(sample.START),
         "letter_form": LetterForm(initial={"letter": LETTER}),
         "letter_variables": LETTER_VARIABLES,
         "jobs": jobs(),

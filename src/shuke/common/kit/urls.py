@@ -11,12 +11,14 @@ from shuke.common.kit import (
     undoing,
     views,
 )
+from shuke.common.kit.sentences import sample
 
 app_name = "kit"
 urlpatterns = [
     path("kit/", views.gallery, name="gallery"),
     path("kit/people/<int:pk>/", views.summary, name="summary"),
     path("kit/upload/", views.upload, name="upload"),
+    path("kit/sentence/", sample.draft, name="sentence"),
     path("kit/live/", views.live, name="live"),
     path("kit/progress/", views.moving, name="progress"),
     path("kit/toasts/", views.say, name="say"),

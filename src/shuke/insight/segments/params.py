@@ -157,6 +157,8 @@ class Texts(Param):
 class Ids(Texts):
     """Numbers of segments or lists, as texts: people see their names."""
 
+    is_numbered: ClassVar[bool] = True
+
     #: What each is called, by number.
     choices: Callable[[], Mapping[Any, Any]]
     most: int = 20

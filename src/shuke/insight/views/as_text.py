@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from shuke.common.access import Request, allow
-from shuke.insight.builder import drafting, drawing
+from shuke.common.kit.sentences import drafting, drawing
+from shuke.insight.grammar import SEGMENT, read
 from shuke.insight.segments import text
 from shuke.insight.views.builder import edited, page
 
@@ -23,14 +24,15 @@ def apply(request: Request) -> HttpResponse:
         faulty = {"text": typed, "text_fault": fault.message}
         if request.htmx:
             return render(request, "insight/builder/_text.html", faulty, status=422)
-        return _whole(request, drafting.read(request.POST), faulty, status=422)
+        return _whole(request, read(request.POST), faulty, status=422)
     if not request.htmx:
         return _whole(request, raw, {"text": typed, "text_was": typed})
     context: dict[str, Any] = {
         "text": typed,
         "text_was": typed,
-        "root": drawing.draw(raw, {}),
+        "root": drawing.draw(SEGMENT, raw["where"], {}),
         "anchor": raw["anchor"],
+        "grammar": SEGMENT,
     }
     response = render(request, "insight/builder/_text_applied.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Conflict, Invalid
+from shuke.common.kit.sentences import drafting, drawing, verbs
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
-from shuke.insight.builder import drafting, drawing, verbs
+from shuke.insight.grammar import SEGMENT, read
 from shuke.insight.queries import SegmentInfo, as_text, segment_for
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.suggestions import SOURCES, suggestions
@@ -62,16 +63,20 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: Request) -> HttpResponse:
     """The builder after one change; nothing is stored. Without htmx: the whole page."""
-    raw = drafting.read(request.POST)
+    raw = read(request.POST)
     focus = ""
     for action in request.POST.getlist("do"):
-        focus = verbs.apply(raw, action) or focus
+        focus = verbs.apply(SEGMENT, raw["where"], action) or focus
     if not request.htmx:
         name = request.POST.get("name", "")
         fields: dict[str, Any] = {key: request.POST.get(key, "") for key in TEXT}
         return page(request, raw, segment=edited(request), name=name, **fields)
-    context = {"root": drawing.draw(raw, {}, focus), "anchor": raw["anchor"]}
-    response = render(request, "insight/builder/_builder.html", context)
+    context = {
+        "root": drawing.draw(SEGMENT, raw["where"], {}, focus),
+        "anchor": raw["anchor"],
+        "grammar": SEGMENT,
+    }
+    response = render(request, "kit/sentence/_sentence.html", context)
     response["HX-Trigger-After-Settle"] = "segment-changed"
     return response
 
@@ -80,7 +85,7 @@ def draft(request: Request) -> HttpResponse:
 @require_POST
 def preview(request: Request) -> HttpResponse:
     """Count, sentence and example people of what the form says now; nothing is stored."""
-    raw = drafting.read(request.POST, typed=False)
+    raw = read(request.POST, typed=False)
     try:
         definition = check(raw, anew=True)
     except Invalid as unfinished:
@@ -107,7 +112,7 @@ def values(request: Request) -> HttpResponse:
 
 
 def _save(request: Request, segment: SegmentInfo | None) -> HttpResponse:
-    raw, name = drafting.read(request.POST), request.POST.get("name", "")
+    raw, name = read(request.POST), request.POST.get("name", "")
     version, was = request.POST.get("version", ""), request.POST.get("name_was")
     text: dict[str, Any] = {}
     try:
@@ -182,8 +187,9 @@ def page(
         "name": name,
         "name_fault": problems.get("name", ""),
         "faults": {path: why for path, why in problems.items() if path != "name"},
-        "root": drawing.draw(raw, problems),
+        "root": drawing.draw(SEGMENT, raw["where"], problems),
         "anchor": raw["anchor"],
+        "grammar": SEGMENT,
         "may_save": request.actor.can("segments.edit"),
         **extra,
     }

@@ -7,14 +7,14 @@ const moving = /^(remove|drop):/;
 
 document.addEventListener("htmx:configRequest", (event) => {
   const { formData, verb } = event.detail;
-  if (verb !== "post" || !event.target.closest("#builder")) return;
+  if (verb !== "post" || !event.target.closest("[data-sentence]")) return;
   if (!unanswered.some((done) => moving.test(done))) unanswered.push(...formData.getAll("do"));
   formData.delete("do");
   for (const asked of unanswered) formData.append("do", asked);
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "builder") unanswered = [];
+  if (event.detail.target.matches?.("[data-sentence]")) unanswered = [];
 });
 for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, () => (unanswered = []));

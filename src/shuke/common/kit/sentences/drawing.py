@@ -1,4 +1,4 @@
-"""A raw definition as the template needs it: groups, conditions, controls, faults beside them."""
+"""The tree of a rule as the template needs it: groups, conditions, controls, faults beside them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,9 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
-from shuke.insight.builder.drafting import ROOT, Raw
-from shuke.insight.builder.verbs import children
-from shuke.insight.queries.suggestions import labels
-from shuke.insight.segments.fields import FIELDS, Field
-from shuke.insight.segments.params import Choice, Ids, Param
-from shuke.insight.segments.tree import MAX_DEPTH
+from shuke.common.kit.sentences.drafting import ROOT, Raw
+from shuke.common.kit.sentences.grammar import CHOICES, Field, Grammar, Param
+from shuke.common.kit.sentences.verbs import children
 
 
 @dataclass
@@ -47,7 +44,7 @@ class Control:
     @property
     def is_numbered(self) -> bool:
         """Whether the values are numbers that mean nothing to people, beside names that do."""
-        return isinstance(self.param, Ids)
+        return getattr(self.param, "is_numbered", False)
 
     @property
     def how(self) -> str:
@@ -63,6 +60,7 @@ class Box:
 
     place: str
     depth: int
+    may_nest: bool = False
     kind: str = ""
     children: list["Box"] = each(default_factory=list)
     field: Field | None = None
@@ -84,26 +82,23 @@ class Box:
     @property
     def kinds(self) -> list[tuple[str, str, bool]]:
         words = {
-            "all": pgettext("segment", "all"),
-            "any": pgettext("segment", "at least one"),
-            "not": pgettext("segment", "none"),
+            "all": pgettext("group of conditions", "all"),
+            "any": pgettext("group of conditions", "at least one"),
+            "not": pgettext("group of conditions", "none"),
         }
         return [(kind, word, kind == self.kind) for kind, word in words.items()]
 
-    @property
-    def may_nest(self) -> bool:
-        return self.depth < MAX_DEPTH
 
-
-def draw(raw: Raw, problems: Mapping[str, str], focus: str = "") -> Box:
+def draw(grammar: Grammar, where: Raw, problems: Mapping[str, str], focus: str = "") -> Box:
     """The outermost group. `problems` are the checker's, by path; `focus` gets the keyboard."""
-    return _Drawer(problems, focus).box(raw["where"], ROOT, "where", 1)
+    return _Drawer(grammar, problems, focus).box(where, ROOT, "where", 1)
 
 
 class _Drawer:
-    def __init__(self, problems: Mapping[str, str], focus: str):
-        self.problems, self.focus = problems, focus
-        self.offered = [field for field in FIELDS.values() if field.offered()]
+    def __init__(self, grammar: Grammar, problems: Mapping[str, str], focus: str):
+        self.grammar, self.problems, self.focus = grammar, problems, focus
+        self.fields = grammar.fields()
+        self.offered = [field for field in self.fields.values() if field.offered()]
 
     def box(self, node: Raw, place: str, path: str, depth: int) -> Box:
         below = children(node)
@@ -113,6 +108,7 @@ class _Drawer:
         return Box(
             place,
             depth,
+            may_nest=depth < self.grammar.deepest,
             kind=kind,
             fault=self.problems.get(path) or self.problems.get(f"{path}.{kind}", ""),
             children=[
@@ -122,10 +118,10 @@ class _Drawer:
         )
 
     def condition(self, node: Raw, place: str, path: str, depth: int) -> Box:
-        chosen = FIELDS[node["field"]]
+        chosen = self.fields[node["field"]]
         operator = chosen.operator(node["op"]) or chosen.operators[0]
         params = [param for param in chosen.all_params(operator) if param.fits(node)]
-        own = [field for field in FIELDS.values() if field is chosen or field in self.offered]
+        own = [field for field in self.fields.values() if field is chosen or field in self.offered]
         visible = [param for param in params if param.required or param.name in node]
         return Box(
             place,
@@ -158,19 +154,18 @@ class _Drawer:
             param,
             value,
             fault=self.problems.get(path, ""),
-            options=_options(param, value),
+            options=self.options(param, value),
             parts=parts,
             focus=self.focus == name,
         )
 
-
-def _options(param: Param, value: Any) -> list[tuple]:
-    if isinstance(param, Choice):
-        chosen = {str(item) for item in (value if isinstance(value, list | tuple) else [value])}
-        return [(key, str(label), str(key) in chosen) for key, label in param.options().items()]
-    if param.widget == "texts":
-        return labels(getattr(param, "source", ""), value)
-    return []
+    def options(self, param: Any, value: Any) -> list[tuple]:
+        if param.widget in CHOICES:
+            chosen = {str(item) for item in (value if isinstance(value, list | tuple) else [value])}
+            return [(key, str(label), str(key) in chosen) for key, label in param.options().items()]
+        if param.widget == "texts":
+            return self.grammar.labels(getattr(param, "source", ""), value)
+        return []
 
 
 def _fields(fields: list[Field], chosen: Field) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -1,29 +1,29 @@
-"""What the builder's buttons do to a raw definition: `do` is "verb:place" or "verb:place.argument:n"."""
+"""What the buttons of a sentence do to its tree: `do` is "verb:place" or "verb:place.argument:n"."""
 
 from typing import Any
 
-from shuke.insight.builder.drafting import ROOT, Raw, fresh_condition
-from shuke.insight.segments.tree import GROUP_KINDS
+from shuke.common.kit.sentences.drafting import ROOT, Raw, fresh_condition
+from shuke.common.kit.sentences.grammar import GROUP_KINDS, Grammar
 
 
-def apply(raw: Raw, do: str) -> str:
-    """Change `raw` in place; returns the place that should get the keyboard, or "". Unknown
+def apply(grammar: Grammar, where: Raw, do: str) -> str:
+    """Change the outermost group in place; returns the place that should get the keyboard, or "". Unknown
     verbs and places that are gone change nothing."""
     verb, _colon, target = do.partition(":")
     target, _colon, number = target.partition(":")
     place, _dot, argument = target.partition(".")
-    spot = _find(raw["where"], place)
+    spot = _find(where, place)
     if spot is None:
         return ""
     node, siblings = spot
     match verb:
         case "add":
-            return _add(node, place, fresh_condition())
+            return _add(node, place, fresh_condition(grammar))
         case "group":
-            return _add(node, place, {"any": [fresh_condition()]})
+            return _add(node, place, {"any": [fresh_condition(grammar)]})
         case "remove" if siblings is not None:
             siblings.remove(node)
-            _prune(raw["where"])
+            _prune(where)
         case "drop":
             _drop(node, argument, number)
         case "open" if "field" in node:
