@@ -22,6 +22,10 @@ from shuke.team.queries import stores
 ROWS = 8
 #: Rows in which examples are looked for, and a column is seen to be empty.
 LOOK = 500
+#: Fields that say nothing in many a good file: a mark beside them is enough.
+_OFTEN_EMPTY = frozenset(
+    {"note", "discount", "line_discount", "shipping", "tax", "refunded", "paid_at", "store"}
+)
 _ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Asia/Singapore", "Europe/London",
           "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Los_Angeles",
           "Australia/Sydney", "UTC")  # fmt: skip
@@ -60,7 +64,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "zone": zone,
         "zones": sorted({zone, *_ZONES}),
         "stores": _stores(recipe.store),
-        "empty": [f["label"] for f in fields if f["empty"]],
+        "empty": [f["label"] for f in fields if f["empty"] and f["name"] not in _OFTEN_EMPTY],
         "rows_seen": len(rows),
         "date_orders": DATE_ORDERS.items(),
         "missing": missing_fields(source),
