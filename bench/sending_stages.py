@@ -1,10 +1,12 @@
 """The stages of `shuke bench send`: `python -m bench.sending_stages STAGE PEOPLE`."""
 
+import datetime as dt
 import json
 import os
 import smtplib
 import sys
 import threading
+from typing import Any
 
 import django
 import polars as pl
@@ -54,8 +56,20 @@ def prepare(people: int) -> dict:
         sender="棉花糖童装 <hello@shop.example>",
         holdout_percent=0,
     )
+    commands.set_rules(SYSTEM, _rules())
     commands.launch_campaign(SYSTEM, campaign.pk)
     return {}
+
+
+def _rules() -> Any:
+    """Caps of every length, and quiet hours that do not hold while this runs: each claim asks them."""
+    from shuke.common import clock
+    from shuke.engage.rules import Cap, QuietHours, Rules
+
+    caps = tuple(Cap("marketing", "", days, most) for days, most in ((1, 1), (7, 2), (30, 4)))
+    now = clock.now().astimezone(clock.shop_zone())
+    begins, ends = ((now + dt.timedelta(hours=hours)).time() for hours in (11, 13))
+    return Rules(caps, QuietHours(begins.replace(microsecond=0), ends.replace(microsecond=0)))
 
 
 def gather(people: int) -> dict:

@@ -244,7 +244,7 @@ PROMISED_BY_API = {("tasks/api.py", "said")}
 STANDARD = ("NotFound", "not_found")
 #: So many such names are left in rooms that are still being renamed. A number may only become less; a
 #: room at 0 is taken off.
-YET_TO_RENAME = {"common": 8, "engage": 1}
+YET_TO_RENAME = {"common": 8}
 
 
 def names_in(path: Path) -> list[tuple[str, int]]:

@@ -1,13 +1,18 @@
 """What rooms above may add to the record (see `common.declarations`)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import models
 
 from shuke.common.access import Actor
 from shuke.customers.models import Customer
+
+if TYPE_CHECKING:
+    from shuke.customers.queries.reaching import Reach
 
 
 @dataclass(frozen=True)
@@ -135,4 +140,45 @@ class CustomerColumn:
     label: Any
     capability: str
     read: Callable[[Actor, Sequence[Customer]], Mapping[int, Any]]
+    order: int = 50
+
+
+class Stage(StrEnum):
+    """When a gate is asked."""
+
+    #: People are written into the ledger: who is refused now takes no part in the comparison.
+    GATHER = "gather"
+    #: A worker takes a send, in the transaction that does so. A preview asks the same.
+    CLAIM = "claim"
+    #: Again, just before it begins: the claim may have been long ago.
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Something that is about to be said to these people (a few hundred, at most thousands)."""
+
+    #: Of the step that says it: "campaign" and the like; "marketing" or "service"; "email", "sms".
+    kind: str
+    purpose: str
+    channel: str
+    people: "Sequence[Reach]"
+    now: dt.datetime
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Something that may stand between a step and a person: consent, a cap, an open complaint.
+
+    `check(approach)` names those whom it stops, by `Reach.customer_id`: None refuses the send for good,
+    a time puts it off until then. It asks in bulk: a few queries for all people of an approach. Gates
+    are asked in their `order`, each about those whom no earlier one has stopped.
+    """
+
+    #: Stored with the send as its reason, at most 24 characters.
+    key: str
+    #: The reason as pages show it.
+    words: Any
+    check: Callable[[Any], Mapping[int, dt.datetime | None]]
+    stages: frozenset[Stage] = frozenset({Stage.GATHER, Stage.CLAIM})
     order: int = 50

@@ -19,10 +19,10 @@ from shuke.common.slots import (
     SearchSource,
     SettingEffect,
 )
-from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
+from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind
 from shuke.engage import senders
 from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.models import CampaignEvent, Due, Send
+from shuke.engage.models import CampaignEvent, Due, Send, SendingRules
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places, StaffRows
@@ -56,6 +56,41 @@ DECLARATIONS = (
         trouble=later("shuke.engage.commands.campaign_step.trouble"),
         details=later("shuke.engage.commands.campaign_step.details"),
     ),
+    Gate(
+        "no_consent",
+        _("No consent to marketing"),
+        later("shuke.engage.gates.consent.without_consent"),
+        frozenset(Stage),
+        order=10,
+    ),
+    Gate(
+        "no_address",
+        _("No address for this channel"),
+        later("shuke.engage.gates.consent.without_address"),
+        order=20,
+    ),
+    Gate(
+        "suppressed",
+        _("Address is blocked"),
+        later("shuke.engage.gates.consent.suppressed"),
+        frozenset(Stage),
+        order=30,
+    ),
+    # After 50, where the gates of other rooms stand: a cap counts those whom nothing else stops.
+    Gate(
+        "quiet",
+        _("Quiet hours"),
+        later("shuke.engage.gates.quiet.resting"),
+        frozenset({Stage.CLAIM, Stage.HAND_OVER}),
+        order=80,
+    ),
+    Gate(
+        "capped",
+        _("Written to often enough lately"),
+        later("shuke.engage.gates.caps.capped"),
+        frozenset({Stage.CLAIM}),
+        order=90,
+    ),
     ListPage(
         "campaigns",
         "engage:campaigns",
@@ -68,6 +103,7 @@ DECLARATIONS = (
     Mount("", "shuke.engage.urls"),
     Mount("mailbox/", "shuke.engage.mailbox.urls"),
     ApiRouter("", "shuke.engage.api.router"),
+    ApiRouter("", "shuke.engage.api_rules.router"),
     Capability(
         "campaigns.view",
         _("See campaigns and their results"),
@@ -77,6 +113,16 @@ DECLARATIONS = (
     ),
     Capability("campaigns.edit", _("Write campaigns and letters"), MARKETERS, order=230),
     Capability("campaigns.send", _("Send campaigns"), MARKETERS, order=240),
+    Capability("rules.edit", _("See and change the sending rules"), MARKETERS, order=245),
+    MenuPage(
+        "talk",
+        _("Sending rules"),
+        "engage:rules",
+        "shield",
+        "rules.edit",
+        ("engage:rules",),
+        order=15,
+    ),
     MenuPage(
         "talk",
         _("Campaigns"),
@@ -103,6 +149,14 @@ DECLARATIONS = (
         "new 新建 群发 邮件 xinjian",
         order=60,
     ),
+    PaletteAction(
+        _("Limit how often people are written to"),
+        "engage:rules",
+        "shield",
+        "rules.edit",
+        "caps frequency quiet hours rules 频次 免打扰 规则 guize miandarao",
+        order=65,
+    ),
     *MAILBOX,
     SearchSource(
         _("Campaigns"),
@@ -127,6 +181,7 @@ DECLARATIONS = (
         why="The ledger: without its row somebody would be written to again.",
     ),
     StaffRows(CampaignEvent, "actor_id", "kept", why="It says who did it."),
+    StaffRows(SendingRules, "actor_id", "kept", why="It says who wrote the version."),
     Places("campaign", later("shuke.engage.queries.campaigns.campaign_choices")),
     SegmentUse(later("shuke.engage.queries.uses_of_segment")),
 )

@@ -79,3 +79,11 @@ FREED = Fact(
     audited=True,
     undo=Final(_("Block the address again.")),
 )
+#: The sending rules have a new version.
+RULES_CHANGED = Fact(
+    "engage.rules_changed",
+    _("changed the sending rules"),
+    holds=("version",),
+    audited=True,
+    undo=Undo(later(f"{_COMMANDS}.undoing.undo_rules"), checks_itself=True),
+)

@@ -7,10 +7,14 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
+from shuke.common.declarations import declared
 from shuke.common.errors import Invalid
 from shuke.engage import senders
+from shuke.engage.channels import Channel
+from shuke.engage.rules import MOST, PURPOSES, WINDOWS, Cap, QuietHours, Rules, channel_name
 
 HOLDOUTS = (0, 5, 10, 15, 20, 30, 50)
 
@@ -99,3 +103,95 @@ class ScheduleForm(forms.Form):
         label=_("Send at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class RulesForm(forms.Form):
+    """The sending rules: a number per limit, empty for none, and the quiet hours."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    begins = forms.TimeField(
+        label=pgettext_lazy("hours", "From"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    ends = forms.TimeField(
+        label=pgettext_lazy("hours", "Until"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    service_too = forms.BooleanField(label=_("Service messages wait too"), required=False)
+
+    def __init__(self, current: Rules, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self._current = current
+        for purpose, channel, days in self._limits():
+            self.fields[limit_name(purpose, channel, days)] = forms.IntegerField(
+                required=False,
+                min_value=1,
+                max_value=MOST,
+                label=f"{cap_title(purpose, channel)}: {WINDOWS[days]}",
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "–"}),
+            )
+
+    @classmethod
+    def of(cls, rules: Rules) -> "RulesForm":
+        initial: dict[str, Any] = {
+            limit_name(cap.purpose, cap.channel, cap.days): cap.most for cap in rules.caps
+        }
+        initial["version"] = rules.version
+        if rules.quiet:
+            initial |= {
+                "begins": rules.quiet.begins,
+                "ends": rules.quiet.ends,
+                "service_too": "service" in rules.quiet.purposes,
+            }
+        return cls(rules, initial=initial)
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """One line of limits for each purpose, and for each of its channels where there are several."""
+        return [
+            (title, [self[limit_name(purpose, channel, days)] for days in WINDOWS])
+            for purpose, channel, title in self._lines()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("begins")) != bool(data.get("ends")) and not self.errors:
+            self.add_error(None, _("Give both times, or neither."))
+        return data
+
+    def rules(self) -> Rules:
+        data = self.cleaned_data
+        caps = [
+            Cap(purpose, channel, days, most)
+            for purpose, channel, days in self._limits()
+            if (most := data.get(limit_name(purpose, channel, days)))
+        ]
+        quiet = None
+        if data["begins"] and data["ends"]:
+            purposes = ("marketing", "service") if data["service_too"] else ("marketing",)
+            quiet = QuietHours(data["begins"], data["ends"], purposes)
+        return Rules(tuple(sorted(caps)), quiet)
+
+    def _lines(self) -> list[tuple[str, str, str]]:
+        channels = {each.name for each in declared(Channel)}
+        limited = {cap.channel for cap in self._current.caps} - {""}
+        listed = ["", *sorted(channels | limited)] if len(channels) > 1 or limited else [""]
+        return [
+            (purpose, channel, cap_title(purpose, channel))
+            for purpose in PURPOSES
+            for channel in listed
+        ]
+
+    def _limits(self) -> list[tuple[str, str, int]]:
+        return [
+            (purpose, channel, days) for purpose, channel, _t in self._lines() for days in WINDOWS
+        ]
+
+
+def limit_name(purpose: str, channel: str, days: int) -> str:
+    return f"limit-{purpose}-{channel}-{days}" if channel else f"limit-{purpose}-{days}"
+
+
+def cap_title(purpose: str, channel: str) -> str:
+    return f"{PURPOSES[purpose]} · {channel_name(channel)}" if channel else str(PURPOSES[purpose])

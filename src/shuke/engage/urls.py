@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.engage.views import answering, campaigns, editor, letters, people, steering
+from shuke.engage.views import answering, campaigns, editor, letters, people, rules, steering
 
 app_name = "engage"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("campaigns/<int:pk>/stop/", steering.stop, name="stop"),
     path("campaigns/<int:pk>/copy/", steering.copy, name="copy"),
     path("campaigns/<int:pk>/removal/", steering.delete, name="delete"),
+    path("sending-rules/", rules.rules, name="rules"),
+    path("sending-rules/change/", rules.change, name="rules-change"),
+    path("sending-rules/rehearsal/", rules.rehearsal, name="rules-rehearsal"),
     path("c/<str:key>/<int:position>/", answering.click, name="click"),
     path("u/<str:key>/", answering.unsubscribe, name="unsubscribe"),
     path("u/<str:key>/again/", answering.subscribe_again, name="subscribe-again"),

@@ -22,6 +22,7 @@ from shuke.customers.queries.lists import Match, count_people, find_customers, p
 from shuke.customers.queries.reaching import ADDRESS, Reach, consents_now, granted, reach
 from shuke.customers.queries.records import (
     Contact,
+    absorbed,
     children,
     children_of,
     consent_history,
@@ -35,6 +36,7 @@ from shuke.customers.queries.records import (
 )
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.timeline import Timeline, timeline
+from shuke.customers.queries.zones import zones
 from shuke.customers.search import narrow
 from shuke.customers.sources import source_name, source_names
 
@@ -52,6 +54,7 @@ __all__ = [
     "OwnValue",
     "Reach",
     "Timeline",
+    "absorbed",
     "among",
     "children",
     "children_of",
@@ -87,4 +90,5 @@ __all__ = [
     "visible",
     "whole_person",
     "yes_no",
+    "zones",
 ]

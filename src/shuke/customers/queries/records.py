@@ -87,6 +87,19 @@ def whole_person(customer_id: int) -> list[int]:
     return person_ids(customer) if customer else []
 
 
+def absorbed(people: Iterable[int]) -> dict[int, int]:
+    """The records that were merged into these people (at most a few thousand), directly or not -> the
+    person; one query where nobody was merged."""
+    of: dict[int, int] = {}
+    fresh = {person: person for person in people}
+    while fresh:
+        merged = Customer.objects.filter(merged_into__in=fresh)
+        rows = [row for row in merged.values_list("pk", "merged_into") if row[0] not in of]
+        fresh = {pk: fresh[into] for pk, into in rows if into}
+        of |= fresh
+    return of
+
+
 def survivors() -> dict[int, int]:
     """Every record that was merged away -> the record that stands for it."""
     merged = Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into")

@@ -6,8 +6,10 @@ connection per thread, and says of each letter how far it got. What comes back (
 comes in through the commands of `commands.bounces`.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -80,8 +82,12 @@ class Channel:
     timeout: float
     #: Letters a second at most, over all connections; 0 for no limit.
     per_second: float = 0
-    #: What one letter costs in the shop's currency, told beside the audience; 0 for nothing.
-    cost: float = 0
+    #: Into how many parts the carrier cuts a letter, and what one costs in the shop's currency.
+    parts: Callable[[bytes], int] = lambda _content: 1
+    part_cost: Decimal = Decimal(0)
+    #: Between which hours of a day marketing may go out over it, on the clock of the person; None for
+    #: all day.
+    hours: tuple[dt.time, dt.time] | None = None
 
 
 def channel(name: str) -> Channel:

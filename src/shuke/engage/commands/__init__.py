@@ -22,6 +22,7 @@ from shuke.engage.commands.launching import (
     unschedule_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
+from shuke.engage.commands.ruling import check_rules, set_rules
 from shuke.engage.commands.steering import (
     finish_if_done,
     pause_campaign,
@@ -34,6 +35,7 @@ __all__ = [
     "OptOut",
     "Visit",
     "check_ready",
+    "check_rules",
     "copy_campaign",
     "create_campaign",
     "delete_draft",
@@ -52,6 +54,7 @@ __all__ = [
     "send_slice",
     "send_step",
     "send_test",
+    "set_rules",
     "stop_campaign",
     "subscribe_again",
     "suppress_address",

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 
 from shuke.common import clock
 from shuke.engage import jobs
@@ -101,5 +100,8 @@ def _at_work(step: Step) -> bool:
 
 
 def _due(step: Step) -> bool:
-    due = Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
-    return step.sends.filter(due, state=Send.State.QUEUED).exists()
+    waiting = step.sends.filter(state=Send.State.QUEUED)
+    return (
+        waiting.filter(not_before__isnull=True).exists()
+        or waiting.filter(not_before__lte=clock.now()).exists()
+    )

@@ -8,6 +8,8 @@ from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
 from shuke.engage.commands.bounces import lift_suppression
 from shuke.engage.commands.launching import schedule_campaign, unschedule_campaign
+from shuke.engage.commands.ruling import set_rules
+from shuke.engage.rules import Rules
 
 
 def undo_timing(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
@@ -21,3 +23,8 @@ def undo_timing(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> 
 
 def undo_block(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     lift_suppression(actor, fact.payload["suppression"])
+
+
+def undo_rules(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
+    """The rules before, as a new version; Conflict when somebody has changed them since."""
+    set_rules(actor, Rules.from_json(before["rules"]), base=fact.payload["version"])

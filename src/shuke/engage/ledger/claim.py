@@ -1,22 +1,23 @@
 """Take a batch of letters for one run of the sending loop, and hand in what became of the last.
 
-Both happen in one transaction, so a batch costs one commit. Consent, suppression, address and the
-step's state are checked in that same transaction.
+Both happen in one transaction, so a batch costs one commit. The gates (consent, block list, quiet
+hours, caps …) and the step's state are asked in that same transaction.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
 from shuke.common import clock
 from shuke.customers.queries import Reach, consents_now, reach
+from shuke.customers.slots import Stage
 from shuke.engage.keys import keyring
-from shuke.engage.ledger.eligibility import is_allowed, refusals, suppressed
+from shuke.engage.ledger.gating import Stop, rules_in_force, stops
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.ledger.witness import DatabaseRestored, seal
 from shuke.engage.models import Send, Step
+from shuke.engage.rules import Rules
 
 __all__ = ["Claimed", "Result", "exchange"]
 
@@ -79,18 +80,19 @@ def _exchange(step: Step, results: list[Result], claim: str, want: int) -> Batch
     return batch
 
 
-def look_again(step: Step, letters: list[Claimed]) -> tuple[bool, dict[int, str]]:
+def look_again(step: Step, letters: list[Claimed]) -> tuple[bool, dict[int, Stop]]:
     """Whether the step is open, and which claimed letters may not begin any more, with the reason:
-    whoever left or was blocked after the claim gets nothing."""
+    whoever left or was blocked after the claim gets nothing, and who is asleep by now gets it later."""
     people = {one.who.person_id for one in letters}
     consents = consents_now(people, channel=step.channel, purpose=step.purpose)
-    blocked = suppressed(step.channel, {one.address_hash for one in letters})
-    refusals: dict[int, str] = {}
     for one in letters:
-        if not is_allowed(step, consents.get(one.who.person_id, "")):
-            refusals[one.send_id] = Send.Reason.NO_CONSENT
-        elif one.address_hash in blocked:
-            refusals[one.send_id] = Send.Reason.SUPPRESSED
+        one.who.consent = consents.get(one.who.person_id, "")
+    stopped = stops(step, [one.who for one in letters], Stage.HAND_OVER)
+    refusals = {
+        one.send_id: stopped[one.who.customer_id]
+        for one in letters
+        if one.who.customer_id in stopped
+    }
     return _is_open(step), refusals
 
 
@@ -104,11 +106,12 @@ def _claim(step: Step, claim: str, want: int) -> Batch:
         return Batch([], more=False, is_open=is_open)
     now = clock.now()
     lease = now + LEASE
+    rules = rules_in_force(lock=True)
     claimed: list[Claimed] = []
     for _pass in range(PASSES):
         lacking = want - len(claimed)
         rows = _candidates(step, now, lacking)
-        claimed += _take(step, rows, claim, now, lease)
+        claimed += _take(step, rows, claim, lease, rules)
         if len(rows) < lacking:
             return Batch(claimed, more=False)
         if len(claimed) == want:
@@ -117,48 +120,62 @@ def _claim(step: Step, claim: str, want: int) -> Batch:
 
 
 def _candidates(step: Step, now: dt.datetime, count: int) -> list[tuple]:
-    waiting = Send.objects.filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=now),
-        step=step,
-        state=Send.State.QUEUED,
-    ).order_by("pk")
+    """Who waits and may begin. Those who were put off stand apart in the index, so that a million of
+    them are not looked through again and again."""
+    waiting = Send.objects.filter(step=step, state=Send.State.QUEUED)
     waiting = waiting.select_for_update(skip_locked=connection.vendor == "postgresql", no_key=True)
-    return list(waiting.values_list("pk", "customer_id", "attempts")[:count])
+    columns = ("pk", "customer_id", "attempts")
+    fresh = waiting.filter(not_before__isnull=True).order_by("pk")
+    rows = list(fresh.values_list(*columns)[:count])
+    if len(rows) < count:
+        due = waiting.filter(not_before__lte=now).order_by("not_before", "pk")
+        rows += due.values_list(*columns)[: count - len(rows)]
+    return rows
 
 
 def _take(
-    step: Step, rows: list[tuple], claim: str, now: dt.datetime, lease: dt.datetime
+    step: Step, rows: list[tuple], claim: str, lease: dt.datetime, rules: Rules
 ) -> list[Claimed]:
-    """Claim those of the rows that may get a letter now; skip the others with their reason."""
+    """Claim those of the rows that may get a letter now; skip or put off the others with their
+    reason."""
     people = reach([row[1] for row in rows], channel=step.channel, purpose=step.purpose, lock=True)
-    against = refusals(step, people.values())
+    stopped = stops(step, people.values(), Stage.CLAIM, rules=rules)
     keys = keyring()
     hashes = {
         pk: keys.address_hash(people[who].address)
         for pk, who, _attempts in rows
-        if not against[who]
+        if who not in stopped
     }
     served = _served(step, hashes)
     taken: list[Claimed] = []
-    skipped: dict[str, list[int]] = {}
+    left_out: dict[Stop, list[int]] = {}
     for pk, customer_id, attempts in rows:
-        reason = against[customer_id]
-        if not reason and served.get(hashes[pk], pk) != pk:
-            reason = Send.Reason.DUPLICATE
-        if reason:
-            skipped.setdefault(reason, []).append(pk)
+        stop = stopped.get(customer_id)
+        if not stop and served.get(hashes[pk], pk) != pk:
+            stop = Stop(Send.Reason.DUPLICATE)
+        if stop:
+            left_out.setdefault(stop, []).append(pk)
             continue
         served[hashes[pk]] = pk
         one = Claimed(
             pk, keys.send_key(pk), claim, attempts, lease, people[customer_id], hashes[pk]
         )
         taken.append(one)
-    for reason, ids in skipped.items():
-        Send.objects.filter(pk__in=ids).update(
-            state=Send.State.SKIPPED, reason=reason, settled_at=now
-        )
+    _leave_out(left_out)
     _write(taken, hashes, claim, lease)
     return taken
+
+
+def _leave_out(stopped: dict[Stop, list[int]]) -> None:
+    now = clock.now()
+    for stop, ids in stopped.items():
+        rows = Send.objects.filter(pk__in=ids)
+        if stop.until:
+            rows.update(reason=stop.reason, not_before=stop.until)
+        else:
+            rows.update(
+                state=Send.State.SKIPPED, reason=stop.reason, not_before=None, settled_at=now
+            )
 
 
 def _served(step: Step, hashes: dict[int, str]) -> dict[str, int]:
@@ -176,7 +193,7 @@ def _write(taken: list[Claimed], hashes: dict[int, str], claim: str, lease: dt.d
     pairs = [value for one in taken for value in (one.send_id, hashes[one.send_id])]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE engage_send SET state = 'sending', claim = %s, lease_until = %s, "
+            "UPDATE engage_send SET state = 'sending', reason = '', claim = %s, lease_until = %s, "
             f"address_hash = v.column2 FROM (VALUES {holes}) AS v "
             "WHERE engage_send.id = v.column1",
             [claim, connection.ops.adapt_datetimefield_value(lease), *pairs],

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from shuke.common import bulk, clock
 from shuke.customers.queries import reach
-from shuke.engage.ledger.eligibility import refusals
+from shuke.customers.slots import Stage
+from shuke.engage.ledger.gating import stops
 from shuke.engage.models import Send, Step
 
 #: People per transaction.
@@ -16,7 +17,8 @@ BATCH = 2_000
 
 _COLUMNS = (
     "step_id", "occurrence", "customer_id", "channel", "arm", "state", "reason",
-    "address_hash", "claim", "attempts", "response", "created_at", "settled_at", "told",
+    "address_hash", "claim", "attempts", "parts", "response", "created_at", "settled_at",
+    "on_timeline",
 )  # fmt: skip
 _ONCE = ("step_id", "occurrence", "customer_id", "channel")
 
@@ -47,12 +49,13 @@ def _rows(
     step: Step, ids: tuple[int, ...], occurrence: int, is_control: Callable[[int], bool]
 ) -> list[tuple]:
     people = reach(ids, channel=step.channel, purpose=step.purpose)
-    against = refusals(step, people.values())
+    stopped = stops(step, people.values(), Stage.GATHER)
     now = clock.now()
     rows: dict[int, tuple] = {}
     for customer_id, who in people.items():
-        reason = against[customer_id]
-        if reason:
+        stop = stopped.get(customer_id)
+        reason = stop.reason if stop else ""
+        if stop:
             arm, state = Send.Arm.NONE, Send.State.SKIPPED
         elif is_control(who.person_id):
             arm, state = Send.Arm.CONTROL, Send.State.HELD_OUT
@@ -62,7 +65,7 @@ def _rows(
         # fmt: off
         rows[who.person_id] = (
             step.pk, occurrence, who.person_id, step.channel, arm.value, state.value,
-            str(reason), "", "", 0, "", now, settled, False,
+            reason, "", "", 0, 0, "", now, settled, False,
         )
         # fmt: on
     return list(rows.values())

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from shuke.common import clock
 from shuke.engage.channels import Answer, Outcome
+from shuke.engage.ledger.gating import Stop
 from shuke.engage.ledger.responses import note_bounce
 from shuke.engage.models import DeliveryEvent, Send, Step
 
@@ -30,8 +31,10 @@ class Result:
     answer: Answer
     #: Set when the letter never came into being (its template failed for this person).
     unwritten: bool = False
-    #: Why it was not begun after all (`Send.Reason`): somebody left after it was claimed.
-    refusal: str = ""
+    #: Why it was not begun after all: somebody left after it was claimed, or it became night.
+    stop: Stop | None = None
+    #: Parts that were handed over.
+    parts: int = 0
 
 
 def settle(results: list[Result]) -> None:
@@ -55,8 +58,8 @@ def settle(results: list[Result]) -> None:
 
 def _state(result: Result) -> tuple[str, str] | None:
     """The settled state and reason; None when the letter goes back to the queue."""
-    if result.refusal:
-        return Send.State.SKIPPED, result.refusal
+    if result.stop:
+        return None if result.stop.until else (Send.State.SKIPPED, result.stop.reason)
     if result.unwritten:
         return Send.State.FAILED, Send.Reason.LETTER
     if result.answer.outcome is Outcome.DEFERRED and result.attempts >= len(BACKOFF):
@@ -75,18 +78,18 @@ _FINAL = {
 def _write(settled: list[tuple[Result, str, str]], now: dt.datetime) -> None:
     if not settled:
         return
-    holes = ", ".join(["(%s, %s, %s, %s, %s)"] * len(settled))
+    holes = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(settled))
     values = [
         value
         for one, state, reason in settled
-        for value in (one.send_id, one.claim, str(state), str(reason), str(one.answer))
+        for value in (one.send_id, one.claim, str(state), str(reason), str(one.answer), one.parts)
     ]
     # An unknown keeps its claim: the worker that was thought dead may still bring the truth.
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE engage_send SET state = v.column3, reason = v.column4, response = v.column5, "
             "attempts = attempts + CASE WHEN v.column3 = 'skipped' THEN 0 ELSE 1 END, "
-            "settled_at = %s, lease_until = NULL, "
+            "settled_at = %s, lease_until = NULL, not_before = NULL, parts = v.column6, "
             "claim = CASE WHEN v.column3 = 'unknown' THEN v.column2 ELSE '' END "
             f"FROM (VALUES {holes}) AS v WHERE engage_send.id = v.column1 "
             "AND engage_send.claim = v.column2 AND engage_send.state IN ('sending', 'unknown')",
@@ -106,12 +109,14 @@ def _requeue(result: Result, now: dt.datetime) -> None:
     if ended.update(state=Send.State.FAILED, reason=Send.Reason.GAVE_UP, claim="", settled_at=now):
         return  # thought lost until the step had ended: it stays closed, and nobody waits in it
     deferred = result.answer.outcome is Outcome.DEFERRED
+    wait = now + BACKOFF[result.attempts] if deferred else None
     mine.update(
         state=Send.State.QUEUED,
+        reason=result.stop.reason if result.stop else "",
         claim="",
         lease_until=None,
         settled_at=None,
         attempts=result.attempts + deferred,
-        not_before=now + BACKOFF[result.attempts] if deferred else None,
+        not_before=result.stop.until if result.stop else wait,
         response=str(result.answer),
     )

@@ -19,15 +19,15 @@ def tell_timeline() -> int:
     count = 0
     while True:
         with transaction.atomic():
-            untold = Send.objects.filter(state=Send.State.SENT, told=False).order_by("pk")
-            untold = untold.select_for_update(no_key=True)
-            rows = list(untold.values_list("pk", "customer_id", "settled_at", "step_id")[:BATCH])
+            unwritten = Send.objects.filter(state=Send.State.SENT, on_timeline=False).order_by("pk")
+            unwritten = unwritten.select_for_update(no_key=True)
+            rows = list(unwritten.values_list("pk", "customer_id", "settled_at", "step_id")[:BATCH])
             details |= _details({row[3] for row in rows} - details.keys())
             record_touches(
                 (customer_id, at, "engage.sent", pk, details[step_id], "")
                 for pk, customer_id, at, step_id in rows
             )
-            Send.objects.filter(pk__in=[row[0] for row in rows]).update(told=True)
+            Send.objects.filter(pk__in=[row[0] for row in rows]).update(on_timeline=True)
         count += len(rows)
         if len(rows) < BATCH:
             return count

@@ -2,7 +2,7 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
-`secrets`: the key of hashes that are stored.
+`rules`: how often and when people may be written to. `secrets`: the key of hashes that are stored.
 `witnesses`: marks by which a restored database is noticed.
 """
 
@@ -10,6 +10,7 @@ from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
+from shuke.engage.models.rules import SendingRules
 from shuke.engage.models.secrets import Secret
 from shuke.engage.models.steps import Step
 from shuke.engage.models.templates import LetterTemplate
@@ -25,6 +26,7 @@ __all__ = [
     "Link",
     "Secret",
     "Send",
+    "SendingRules",
     "Step",
     "Suppression",
     "Witness",

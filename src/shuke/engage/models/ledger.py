@@ -33,11 +33,8 @@ class Send(models.Model):
         NONE = "none", _("Not reachable")
 
     class Reason(models.TextChoices):
-        """Why a letter was skipped or failed."""
+        """Why a letter was skipped or failed, besides the keys of gates (`customers.slots.Gate`)."""
 
-        NO_CONSENT = "no_consent", _("No consent to marketing e-mail")
-        NO_ADDRESS = "no_address", _("No e-mail address")
-        SUPPRESSED = "suppressed", _("Address is blocked")
         DUPLICATE = "duplicate", _("Address already served in this campaign")
         REFUSED = "refused", _("Refused by the mail server")
         GAVE_UP = "gave_up", _("Mail server kept putting it off")
@@ -52,22 +49,25 @@ class Send(models.Model):
     channel = models.CharField(max_length=12)
     arm = models.CharField(max_length=8, choices=Arm.choices)
     state = models.CharField(max_length=10, choices=State.choices)
-    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default="")
+    #: A `Reason`, or the key of the gate that stopped it; of a waiting one, of the gate that put it off.
+    reason = models.CharField(max_length=24, blank=True, default="")
     #: Keyed hash of the address (`Keyring.address_hash`), set when first claimed.
     address_hash = models.CharField(max_length=32, blank=True, default="")
     #: Fencing token of the claim that may write this row: "<worker run>.<number>".
     claim = models.CharField(max_length=40, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    #: Not claimed before this instant (after a temporary refusal).
+    #: Not claimed before this instant: after a temporary refusal, or in quiet hours.
     not_before = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    #: Parts that were handed over, as the channel counts and charges them.
+    parts = models.SmallIntegerField(default=0)
     #: The mail server's last answer: code and text, shortened.
     response = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
     #: When it reached its present settled state (sent, failed, unknown, skipped).
     settled_at = models.DateTimeField(null=True)
     #: Whether the customer's timeline tells of it (done in bulk after handing over).
-    told = models.BooleanField(default=False)
+    on_timeline = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -82,9 +82,18 @@ class Send(models.Model):
         ]
         indexes = [
             models.Index(fields=["step", "state", "id"], name="send_by_state"),
-            models.Index(fields=["customer", "-id"], name="send_by_customer"),
+            models.Index(fields=["customer", "settled_at"], name="send_to_customer"),
+            models.Index(
+                fields=["step", "not_before", "id"],
+                condition=Q(state="queued"),
+                name="send_waiting",
+            ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"
             ),
-            models.Index(fields=["id"], condition=Q(state="sent", told=False), name="send_untold"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="sent", on_timeline=False),
+                name="send_off_timeline",
+            ),
         ]

@@ -10,17 +10,24 @@ from shuke.engage.queries.campaigns import (
 )
 from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
+from shuke.engage.queries.rehearsal import Rehearsal, rehearse
+from shuke.engage.queries.rules import Version, rule_versions, rules_now
 
 __all__ = [
     "Audience",
     "Progress",
+    "Rehearsal",
     "Tally",
+    "Version",
     "audience",
     "campaign_for",
     "campaigns",
     "progress",
     "reachable",
     "recipient_for",
+    "rehearse",
+    "rule_versions",
+    "rules_now",
     "samples",
     "tallies",
     "unknown_sends",

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import NotFound
 from shuke.customers.queries import reach
+from shuke.customers.slots import Stage
 from shuke.engage.channels import EMAIL
-from shuke.engage.ledger.eligibility import refusals
+from shuke.engage.ledger.gating import Stop, stops
 from shuke.engage.models import Step
 from shuke.engage.recipients import Recipient
 
@@ -19,13 +20,15 @@ MARKETING = Step(purpose=Step.Purpose.MARKETING, channel=EMAIL)
 BATCH = 2_000
 
 
-def reachable(people: Iterable[int]) -> Counter:
-    """How many of these customers can get a letter now (key ""), and why the others cannot
-    (`Send.Reason`)."""
-    counts: Counter = Counter()
+def reachable(people: Iterable[int]) -> tuple[int, Counter[Stop]]:
+    """How many of these customers would get a letter now, and what stops the others."""
+    reached, stopped = 0, Counter[Stop]()
     for ids in batched(people, BATCH, strict=False):
-        counts.update(refusals(MARKETING, reach(ids, channel=EMAIL).values()).values())
-    return counts
+        audience = reach(ids, channel=EMAIL)
+        against = stops(MARKETING, audience.values(), Stage.CLAIM)
+        reached += len(audience) - len(against)
+        stopped.update(against.values())
+    return reached, stopped
 
 
 def recipient_for(customer_id: int) -> Recipient:

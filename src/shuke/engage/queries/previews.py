@@ -3,12 +3,13 @@
 The engine of analysis is imported where it is asked: a process that only sends gets by without.
 """
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
 from shuke.common.access import Actor, require
-from shuke.engage.models import Send
+from shuke.engage.ledger.gating import reason_words
 from shuke.engage.queries.audience import reachable
 
 #: People of a segment that a preview steps through.
@@ -19,13 +20,16 @@ LOOKED_AT = 20_000
 
 @dataclass(frozen=True)
 class Audience:
-    """`people` of the segment; how many of them can get a letter, and why the others cannot."""
+    """`people` of the segment; how many of them get a letter, now or when it is allowed again, and why
+    the others do not."""
 
     people: int
     reachable: int
     #: (reason in words, people), most first.
     refused: list[tuple[str, int]]
-    #: Whether the last two are reckoned from a part of the segment.
+    #: Of the reachable: (reason in words, people, until when they wait at the latest).
+    put_off: list[tuple[str, int, dt.datetime]]
+    #: Whether all but the first are reckoned from a part of the segment.
     is_estimate: bool
 
     def letters(self, holdout_percent: int) -> int:
@@ -42,14 +46,24 @@ def audience(actor: Actor, segment_id: int) -> Audience:
     require(actor, "campaigns.view")
     people = insight.segment_size(segment_id).people
     looked = min(people, LOOKED_AT)
-    counts: Counter = reachable(islice(_people(segment_id), LOOKED_AT))
+    reached, stopped = reachable(islice(_people(segment_id), LOOKED_AT))
     factor = people / looked if looked else 0
-    refused = [
-        (str(Send.Reason(reason).label), round(number * factor))
-        for reason, number in counts.most_common()
-        if reason
-    ]
-    return Audience(people, round(counts[""] * factor), refused, is_estimate=people > LOOKED_AT)
+    refused: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    until: dict[str, dt.datetime] = {}
+    for stop, number in stopped.items():
+        if stop.until:
+            waiting[stop.reason] += number
+            until[stop.reason] = max(stop.until, until.get(stop.reason, stop.until))
+        else:
+            refused[stop.reason] += number
+    return Audience(
+        people,
+        round((reached + waiting.total()) * factor),
+        [(str(reason_words(key)), round(n * factor)) for key, n in refused.most_common()],
+        [(str(reason_words(key)), round(n * factor), until[key]) for key, n in waiting.items()],
+        is_estimate=people > LOOKED_AT,
+    )
 
 
 def samples(actor: Actor, segment_id: int | None) -> list[int]:

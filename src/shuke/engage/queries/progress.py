@@ -18,7 +18,7 @@ class Progress:
 
     campaign: Campaign
     by_state: dict[str, int]
-    #: (state, reason) -> rows, for skipped and failed ones.
+    #: (state, reason) -> rows, for skipped, failed and put-off ones.
     by_reason: dict[tuple[str, str], int] = field(default_factory=dict)
     #: Letters handed over per second of late; 0 when none are.
     per_second: float = 0.0
@@ -55,7 +55,9 @@ def progress(campaign_id: int) -> Progress:
     campaign = Campaign.objects.get(pk=campaign_id)
     rows = campaign.sends
     states = dict(rows.values_list("state").annotate(Count("pk")))
-    reasons = rows.filter(state__in=(Send.State.SKIPPED, Send.State.FAILED))
+    reasons = rows.filter(
+        state__in=(Send.State.SKIPPED, Send.State.FAILED, Send.State.QUEUED)
+    ).exclude(reason="")
     by_reason = {
         (state, reason): number
         for state, reason, number in reasons.values_list("state", "reason").annotate(Count("pk"))

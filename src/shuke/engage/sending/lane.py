@@ -13,8 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from shuke.common import clock
-from shuke.engage.channels import Answer, ChannelTrouble, Connection, Outcome
+from shuke.engage.channels import Answer, Channel, ChannelTrouble, Connection, Outcome
 from shuke.engage.ledger.claim import Claimed
+from shuke.engage.ledger.gating import Stop
 from shuke.engage.ledger.settle import Result
 from shuke.engage.recipients import Recipient
 from shuke.engage.sending.journal import Journal
@@ -29,6 +30,8 @@ REPORT_EVERY = 0.5
 #: So many in a row without one success, and the lane asks for a human instead of going on.
 UNKNOWN_IN_A_ROW = 5
 REFUSED_IN_A_ROW = 50
+#: A letter that ended like this has cost its parts.
+HANDED_OVER = (Outcome.SENT, Outcome.UNKNOWN)
 
 
 @dataclass(slots=True)
@@ -51,11 +54,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Who may not get a letter any more (send id -> `Send.Reason`), as the database said at `at`
+    """Who may not get a letter any more, or not now, by send id, as the database said at `at`
     (monotonic seconds)."""
 
     at: float = float("-inf")
-    refusals: dict[int, str] = field(default_factory=dict)
+    stops: dict[int, Stop] = field(default_factory=dict)
 
 
 class Lane:
@@ -64,15 +67,15 @@ class Lane:
     def __init__(
         self,
         *,
+        channel: Channel,
         connection: Connection,
-        patience: float,
         composer: Composer,
         journal: Journal,
         reports: "queue.SimpleQueue[Report | Question]",
         halt: threading.Event,
         recheck: float,
     ):
-        self._connection, self._patience = connection, patience
+        self._channel, self._connection = channel, connection
         self._composer, self._journal, self._halt = composer, journal, halt
         self._reports = reports
         self._recheck = recheck
@@ -131,7 +134,7 @@ class Lane:
                 self._ahead.append(self._work.get_nowait())
 
     def _deliver(self, one: Claimed) -> Result:
-        unwritten, refusal = False, ""
+        unwritten, stop, parts = False, None, 0
         if self._stopped() or self._too_late(one):
             answer = Answer(Outcome.NOT_BEGUN)
         else:
@@ -142,32 +145,33 @@ class Lane:
                 logger.warning("letter of send %s could not be written: %s", one.send_id, error)
                 answer, unwritten = Answer(Outcome.REFUSED, text=str(error)[:280]), True
             else:
-                answer, refusal = self._hand_over(one, letter)
+                answer, stop = self._hand_over(one, letter)
+                parts = self._channel.parts(letter) if answer.outcome in HANDED_OVER else 0
             self._watch(answer)
         return Result(
-            one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten, refusal
+            one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten, stop, parts
         )
 
     def _stopped(self) -> bool:
         return self._trouble is not None or self._halt.is_set()
 
-    def _refusal(self, one: Claimed) -> str:
+    def _stop(self, one: Claimed) -> Stop | None:
         """Why this letter may not begin any more, by an answer that is fresh enough."""
         if time.monotonic() - self._verdict.at >= self._recheck:
             ahead = [other for other in self._ahead if other is not None]
             self._reports.put(Question(self, [one, *ahead]))
             self._verdict = self._verdicts.get()
-        return self._verdict.refusals.get(one.send_id, "")
+        return self._verdict.stops.get(one.send_id)
 
-    def _hand_over(self, one: Claimed, letter: bytes) -> tuple[Answer, str]:
+    def _hand_over(self, one: Claimed, letter: bytes) -> tuple[Answer, Stop | None]:
         """How far it got; and why it was not begun, where its person wants none any more."""
         answer = Answer(Outcome.NOT_BEGUN)
         try:
             for _try in range(2):  # the server may have closed an idle connection
                 self._connection.open()  # may take long, so it comes before the last look
-                refusal = self._refusal(one)
-                if refusal or self._stopped():
-                    return Answer(Outcome.NOT_BEGUN), refusal
+                stop = self._stop(one)
+                if stop or self._stopped():
+                    return Answer(Outcome.NOT_BEGUN), stop
                 answer = self._connection.hand_over(
                     one.key, one.who.address, letter, lambda: self._journal.begun(one.send_id)
                 )
@@ -177,10 +181,10 @@ class Lane:
                 self._trouble = ChannelTrouble(str(answer))
         except ChannelTrouble as trouble:
             self._trouble = trouble
-            return Answer(Outcome.NOT_BEGUN, text=str(trouble)), ""
+            return Answer(Outcome.NOT_BEGUN, text=str(trouble)), None
         if answer.outcome is not Outcome.NOT_BEGUN:
             self._journal.answered(one.send_id, answer)
-        return answer, ""
+        return answer, None
 
     def _watch(self, answer: Answer) -> None:
         """Notice when nothing goes right any more, before a whole audience is spent on it."""
@@ -193,7 +197,7 @@ class Lane:
 
     def _too_late(self, one: Claimed) -> bool:
         """Whether the lease could end before the other side has answered."""
-        return (one.lease_until - clock.now()).total_seconds() < self._patience
+        return (one.lease_until - clock.now()).total_seconds() < self._channel.timeout
 
 
 def _recipient(one: Claimed) -> Recipient:

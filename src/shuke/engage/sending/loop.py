@@ -59,8 +59,8 @@ class _Loop:
         way = channel(step.channel)
         self._lanes = [
             Lane(
+                channel=way,
                 connection=way.connect(step),
-                patience=way.timeout,
                 composer=composer,
                 journal=journal,
                 reports=self._reports,
@@ -142,7 +142,7 @@ class _Loop:
 
     def _answer(self, question: Question) -> None:
         at = time.monotonic()
-        is_open, refusals = look_again(self._step, question.letters)
+        is_open, stopped = look_again(self._step, question.letters)
         if not is_open:
             self._halt.set()
-        question.lane.answer(Verdict(at, refusals))
+        question.lane.answer(Verdict(at, stopped))

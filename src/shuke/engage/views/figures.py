@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from shuke.common.access import Request
 from shuke.common.kit.charts import Chart, Series
 from shuke.engage import groups, queries, results
+from shuke.engage.ledger.gating import reason_words
 from shuke.engage.models import Campaign, Send
 
 RUNNING = frozenset({Campaign.State.BUILDING, Campaign.State.SENDING})
@@ -47,7 +48,7 @@ def counts(campaign: Campaign) -> list[Figure]:
         number = far.count(state)
         if number or state == Send.State.SENT:
             reasons = [
-                f"{Send.Reason(reason).label} {count}"
+                f"{reason_words(reason)} {count}"
                 for (of, reason), count in far.by_reason.items()
                 if of == state and reason
             ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.engage import queries
+from shuke.engage.ledger.gating import reason_words
 from shuke.engage.models import Campaign, Send
 
 TONES = {
@@ -101,7 +102,7 @@ class PeopleTable(Table):
     columns = [
         Column("customer", _("Customer"), value=lambda row: str(row.customer), link=_customer_url),
         Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
-        Column("reason", _("Why")),
+        Column("reason", _("Why"), value=lambda row: str(reason_words(row.reason))),
         Column("settled_at", _("When"), kind="moment"),
         Column("response", _("Mail server's answer")),
         Column("attempts", _("Attempts"), kind="number", shown=False),

@@ -1,0 +1,73 @@
+"""How often one person is written to."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from shuke.common import clock
+from shuke.customers.queries import absorbed
+from shuke.engage.gates import RuledApproach
+from shuke.engage.models import Send
+from shuke.engage.rules import Cap, Rules, window_start
+
+#: When a send was or is being handed over, and by which channel.
+Contact = tuple[dt.datetime, str]
+
+
+def capped(approach: RuledApproach) -> dict[int, dt.datetime | None]:
+    """Those who have got, or are getting, as many as a cap allows.
+
+    Right beside other workers: the claim holds the rules' row (`ledger.claim`), so that one counts at
+    a time and sees what the others have claimed.
+    """
+    caps = caps_for(approach.rules, approach.purpose, approach.channel)
+    if not caps:
+        return {}
+    zone = clock.shop_zone()
+    starts = {cap: window_start(approach.now, cap.days, zone) for cap in caps}
+    people = {who.person_id for who in approach.people}
+    contacts = _contacts(people, approach.purpose, min(starts.values()), approach.now)
+    stopped: dict[int, dt.datetime | None] = {}
+    for who in approach.people:
+        own = contacts[who.person_id]
+        if is_full(own, starts):
+            stopped[who.customer_id] = None
+        else:
+            own.append((approach.now, approach.channel))  # the same person by another record
+    return stopped
+
+
+def caps_for(rules: Rules, purpose: str, channel: str) -> list[Cap]:
+    return [cap for cap in rules.caps if cap.purpose == purpose and cap.channel in ("", channel)]
+
+
+def is_full(contacts: Sequence[Contact], starts: dict[Cap, dt.datetime]) -> bool:
+    """Whether one more would be more than a cap allows; `starts` says from when on each counts."""
+    return any(
+        sum(at >= start and cap.channel in ("", by) for at, by in contacts) >= cap.most
+        for cap, start in starts.items()
+    )
+
+
+def _contacts(
+    people: set[int], purpose: str, since: dt.datetime, now: dt.datetime
+) -> defaultdict[int, list[Contact]]:
+    """What these people got since then, and what is on its way to them, under every record of theirs."""
+    of = absorbed(people)
+    ids = people | set(of)
+    over = Send.objects.filter(
+        customer__in=ids, settled_at__gte=since, state__in=(Send.State.SENT, Send.State.UNKNOWN)
+    ).filter(step__purpose=purpose)
+    # A few hundred per worker: by their own index, whoever they are for.
+    flying = Send.objects.filter(
+        state=Send.State.SENDING, lease_until__isnull=False, step__purpose=purpose
+    )
+    contacts: defaultdict[int, list[Contact]] = defaultdict(list)
+    rows = over.values_list("customer_id", "settled_at", "channel")
+    for customer, at, channel in rows:
+        if at:
+            contacts[of.get(customer, customer)].append((at, channel))
+    for customer, channel in flying.values_list("customer_id", "channel"):
+        if customer in ids:
+            contacts[of.get(customer, customer)].append((now, channel))
+    return contacts

@@ -1,0 +1,61 @@
+"""Who may get a letter: what the declared gates say."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from shuke.common import clock
+from shuke.common.declarations import declared
+from shuke.customers.queries import Reach
+from shuke.customers.slots import Gate, Stage
+from shuke.engage.gates import RuledApproach
+from shuke.engage.models import Send, SendingRules, Step
+from shuke.engage.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why somebody gets nothing now: the key of the gate; and until when, if it is only put off."""
+
+    reason: str
+    until: dt.datetime | None = None
+
+
+def stops(
+    step: Step, people: Iterable[Reach], stage: Stage, *, rules: Rules | None = None
+) -> dict[int, Stop]:
+    """Whom the gates of this stage stop, by the customer id that was asked for.
+
+    `rules` are those in force, unless they have been read already.
+    """
+    rules, now = rules_in_force() if rules is None else rules, clock.now()
+    stopped: dict[int, Stop] = {}
+    left = list(people)
+    for gate in declared(Gate):
+        if not left:
+            break
+        if stage not in gate.stages:
+            continue
+        answer = gate.check(RuledApproach(step.kind, step.purpose, step.channel, left, now, rules))
+        stopped |= {customer: Stop(gate.key, until) for customer, until in answer.items()}
+        left = [who for who in left if who.customer_id not in answer]
+    return stopped
+
+
+def rules_in_force(*, lock: bool = False) -> Rules:
+    """The sending rules. `lock` holds them until the caller's transaction ends: whoever counts by them
+    then counts alone, and sees what was claimed before."""
+    rows = SendingRules.objects.order_by("-version")
+    if lock:
+        rows = rows.select_for_update(no_key=True)
+    row = rows.first()
+    return Rules.from_json(row.definition, row.version) if row else Rules()
+
+
+def reason_words(reason: str) -> str | Promise:
+    """A `Send.reason` as pages show it."""
+    if reason in Send.Reason.values:
+        return Send.Reason(reason).label
+    return {gate.key: gate.words for gate in declared(Gate)}.get(reason, reason)
