@@ -263,6 +263,7 @@ class Objects:
             ("segments", "pk"): self.segment.pk,
             ("segments", "customer"): self.lin.pk,
             ("insight", "key"): "trend",
+            ("reports", "key"): "trend",
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
             ("tasks", "pk"): self.task.pk,
