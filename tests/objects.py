@@ -7,7 +7,9 @@ from django.db import transaction
 
 from shuke.collect import commands as collect
 from shuke.collect import facts
+from shuke.collect.commands.tracking import make_key
 from shuke.collect.models import Document
+from shuke.collect.tracking.urls import CALLS
 from shuke.common import bulk_changes, clock, deliveries, saved_views
 from shuke.common.access import SYSTEM, Actor
 from shuke.common.models import Delivery
@@ -37,7 +39,11 @@ class Objects:
     """`values_of(route)`: every combination of parameters to try, own and foreign objects alike."""
 
     #: Answered from letters: the key in the address is the proof, RFC 8058 forbids more.
-    exempt_from_csrf = frozenset({"engage:unsubscribe", "engage:subscribe-again"})
+    exempt_from_csrf = frozenset(
+        {"engage:unsubscribe", "engage:subscribe-again"}
+        # SDKs prove themselves by a write key.
+        | {f"tracking:{call}" for call in CALLS}
+    )
 
     def __init__(self):
         self.owner = _actor("owner")
@@ -131,6 +137,8 @@ class Objects:
         unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
         collect.receive(self.owner, "api:orders", [unread])
         self.document = Document.objects.get()
+
+        self.write_key = make_key(self.owner, name="Web shop", side="browser")
 
     def _letters(self) -> None:
         letter = (
@@ -232,7 +240,11 @@ class Objects:
                 "key": [self.key, "forged-key"],
                 "position": [1, 99],
             },
-            "collect": {"pk": [self.draft_import.pk], "document": [self.document.pk]},
+            "collect": {
+                "pk": [self.draft_import.pk],
+                "document": [self.document.pk],
+                "write_key": [self.write_key.pk],
+            },
             "mailbox": {"pk": [1]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }

@@ -8,6 +8,7 @@ from shuke.collect.palette import import_hits
 from shuke.common.declarations import later
 from shuke.common.slots import (
     MARKETERS,
+    OWNER,
     ApiRouter,
     Capability,
     ConcernFinder,
@@ -16,7 +17,7 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
-from shuke.customers.slots import PeopleSource, PersonRows
+from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
     *KINDS,
@@ -27,7 +28,19 @@ DECLARATIONS = (
     ),
     ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
     ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
+    TimelineKind("collect.visit", "globe", "collect/visit_entry.html"),
+    Mount("v1/", "shuke.collect.tracking.urls"),
     Mount("imports/", "shuke.collect.urls"),
+    Capability("tracking.manage", _("Let websites and servers send events"), OWNER, order=160),
+    MenuPage(
+        "customers",
+        _("Website and app"),
+        "collect:tracking",
+        "globe",
+        "tracking.manage",
+        ("collect:tracking",),
+        order=55,
+    ),
     ApiRouter("", "shuke.collect.api.router"),
     Capability("imports.view", _("See imports"), MARKETERS, order=140),
     Capability("imports.run", _("Import files"), MARKETERS, order=150),
@@ -37,7 +50,14 @@ DECLARATIONS = (
         "collect:imports",
         "upload",
         "imports.view",
-        ("collect:",),
+        (
+            "collect:im",
+            "collect:doc",
+            "collect:new",
+            "collect:reading",
+            "collect:mapping",
+            "collect:trial",
+        ),
         "i",
         50,
     ),

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.models import Import
+from shuke.collect.models import Import, WriteKey
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final
@@ -65,4 +65,21 @@ DOCUMENTS_REPLAYED = Fact(
     holds=("source", "documents"),
     audited=True,
     undo=_RECORDED,
+)
+
+WRITE_KEY = Subject("write_key", names_from(WriteKey), "")
+#: Somebody let a website or a server send events, or no longer.
+KEY_MADE = Fact(
+    "collect.key_made",
+    _("made the write key “%(write_key)s” for events"),
+    about=WRITE_KEY,
+    audited=True,
+    undo=Final(_("Programs may use the key by now. End it on its page.")),
+)
+KEY_ENDED = Fact(
+    "collect.key_ended",
+    _("ended the write key “%(write_key)s”"),
+    about=WRITE_KEY,
+    audited=True,
+    undo=Final(_("An ended key stays ended. Make another one.")),
 )

@@ -35,6 +35,22 @@ def wake_imports() -> None:
 
 
 @task
+def record_events() -> None:
+    """Record what waits in the spool of events."""
+    from shuke.collect.tracking.recording import record_spool
+
+    record_spool()
+
+
+@task
+def forget_rejected_events() -> None:
+    """Rejections are listed for a month."""
+    from shuke.collect.tracking.recording import forget_rejected
+
+    forget_rejected()
+
+
+@task
 def try_import(import_id: int) -> None:
     """The test run: judge everything, write nothing but what was found."""
     from shuke.collect.trying import try_out

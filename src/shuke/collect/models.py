@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.leases import Leased
+from shuke.common.spells import Spell
 
 
 class Kind(models.TextChoices):
@@ -191,3 +192,32 @@ class Problem(models.Model):
             models.Index(fields=["source", "outcome", "row"], name="problem_of_import"),
             models.Index(fields=["source", "key"], name="problem_key"),
         ]
+
+
+class WriteKey(Spell):
+    """With this a website, an app or the shop's own server sends events, until it is ended.
+
+    A browser's key is public: whoever reads the page has it. It may only observe.
+    """
+
+    class Side(models.TextChoices):
+        BROWSER = "browser", _("Website or app")
+        SERVER = "server", _("The shop's own server")
+
+    name = models.CharField(max_length=80)
+    side = models.CharField(max_length=8, choices=Side)
+    key = models.CharField(max_length=40, unique=True)
+    #: Events recorded with it, and when the last one came.
+    recorded = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+
+
+class RejectedEvent(models.Model):
+    """An event that was sent with a key and not taken: why, and how it began."""
+
+    write_key = models.ForeignKey(WriteKey, on_delete=models.CASCADE, related_name="rejected")
+    #: The batch of the spool and the place in it: recorded again after a kill, it is the same row.
+    place = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField(db_index=True)
+    reason = models.CharField(max_length=20)
+    excerpt = models.CharField(max_length=300)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.collect import document_views, draft_views, views
+from shuke.collect import document_views, draft_views, tracking_views, views
 
 app_name = "collect"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("inbox/<int:document>/", document_views.one, name="document"),
     path("inbox/<int:document>/replay/", document_views.replay, name="replay_document"),
     path("inbox/replays/", document_views.replay_all, name="replay_documents"),
+    path("events/", tracking_views.tracking, name="tracking"),
+    path("events/keys/", tracking_views.make, name="tracking_key"),
+    path("events/keys/<int:write_key>/ending/", tracking_views.end, name="tracking_key_ending"),
     path("<int:pk>/", views.one, name="import"),
     path("<int:pk>/reading/", draft_views.reading, name="reading"),
     path("<int:pk>/mapping/", draft_views.mapping, name="mapping"),

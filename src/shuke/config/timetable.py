@@ -10,6 +10,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
     # Go on with imports that a dead worker, a full disk or a locked database left.
+    # Record what websites and servers sent since.
+    "events": {"task": "shuke.collect.jobs.record_events", "every": 10},
+    "events-tidy": {"task": "shuke.collect.jobs.forget_rejected_events", "cron": "15 4 * * *"},
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
     # Wake people whose time has come at a step.
     "due": {"task": "shuke.engage.jobs.wake_due", "every": 60},

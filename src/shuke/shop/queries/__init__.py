@@ -21,6 +21,7 @@ from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
+from shuke.shop.queries.visitors import events_of_visitors
 
 __all__ = [
     "COUNTED",
@@ -34,6 +35,7 @@ __all__ = [
     "coupons_at_hand",
     "customer_panel",
     "customers_by_order",
+    "events_of_visitors",
     "find_orders",
     "list_coupons",
     "order_facts",

@@ -1,0 +1,151 @@
+"""What one event of an SDK says in our words: who, when, what, from where.
+
+A browser's key only observes: its events name no person and no order, whatever they claim. The shop's
+server may say who a visitor is (`identify`) and that an order was placed.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import polars as pl
+
+from shuke.common import basics, clock
+from shuke.common.money import to_units
+
+#: Columns of `person`, as `customers.resolve_people` takes them.
+PERSON = dict.fromkeys(("web", "email", "phone", "name", "language"), pl.String)
+#: The parameter with which an advertisement marks its click -> where the advertisement was.
+_CLICKS = {
+    "gclid": "google",
+    "bd_vid": "baidu",
+    "msclkid": "bing",
+    "fbclid": "facebook",
+    "ttclid": "tiktok",
+}
+_TABLET, _PHONE = re.compile(r"ipad|tablet", re.I), re.compile(r"mobi|iphone|android", re.I)
+#: What people call an event that is none of tracking's: pages of a website, screens of an app.
+_NAMES = {"page": "page_viewed", "screen": "page_viewed", "identify": "identified"}
+
+
+def rows_of(event: Mapping, call: Mapping, *, is_server: bool) -> Iterator[dict[str, Any]]:
+    """The rows of one event: one per name that its visitor has, an anonymous one and a user's."""
+    given, context = _dict(event.get("properties")), _dict(event.get("context"))
+    person = _person(event) if is_server and event["type"] == "identify" else None
+    visitors = visitors_of(event, is_server=is_server)
+    row = {
+        "at": _at(event, call),
+        "name": _NAMES.get(event["type"]) or str(event.get("event") or event["type"])[:200],
+        "session": str(context.get("sessionId") or given.get("session_id") or "")[:80],
+        "device": _device(context, str(context.get("userAgent") or call["agent"])),
+        **_source(context),
+        "product_code": _text(given.get("sku") or given.get("product_id")),
+        "order_number": _text(given.get("order_id")) if is_server else None,
+        "value": _value(given),
+        "person": person,
+    }
+    # What names no person is one event; what does names both its visitors.
+    for at, visitor in enumerate(visitors if person else visitors[:1]):
+        suffix = f":{at}" if at else ""
+        yield {**row, "key": f"{_key(event, call)}{suffix}", "visitor": visitor}
+
+
+def visitors_of(event: Mapping, *, is_server: bool) -> list[str]:
+    """The names of the visitor: the anonymous one first. A browser's user is a claim, and left out."""
+    names = []
+    if event.get("anonymousId"):
+        names.append(f"a:{event['anonymousId']}"[:80])
+    if is_server and event.get("userId"):
+        names.append(f"u:{event['userId']}"[:80])
+    return names
+
+
+def instant(text: Any) -> dt.datetime | None:
+    """An ISO 8601 instant in UTC; None for anything else. Without a zone it is UTC."""
+    try:
+        at = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return at.astimezone(dt.UTC) if at.tzinfo else at.replace(tzinfo=dt.UTC)
+
+
+def _key(event: Mapping, call: Mapping) -> str:
+    """Within its write key: nobody makes another key's event disappear."""
+    return f"{call['key']}:{str(event.get('messageId') or event['place'])[:80]}"
+
+
+def _at(event: Mapping, call: Mapping) -> dt.datetime:
+    """When it happened by our clock: the sender's clock may be wrong, so what counts is how long before
+    the sending. Never in the future."""
+    received = instant(call["received"]) or clock.now()
+    at = instant(event.get("timestamp") or event.get("originalTimestamp"))
+    sent = instant(event.get("sentAt") or call["sent"])
+    if at is None:
+        return received
+    if sent is not None:
+        at = received - (sent - at)
+    return at if dt.datetime(2000, 1, 1, tzinfo=dt.UTC) <= at <= received else received
+
+
+def _person(event: Mapping) -> dict[str, Any]:
+    traits = _dict(event.get("traits"))
+    name = traits.get("name") or " ".join(
+        str(traits[part]) for part in ("firstName", "lastName") if traits.get(part)
+    )
+    told = {**{key: traits.get(key) for key in ("email", "phone", "language")}, "name": name}
+    return {"web": _text(event.get("userId")), **{key: _text(value) for key, value in told.items()}}
+
+
+def _source(context: Mapping) -> dict[str, str]:
+    """Where the visit came from: what the link says, else the advertisement's mark, else the page before."""
+    campaign, page = _dict(context.get("campaign")), _dict(context.get("page"))
+    if campaign.get("source"):
+        names = {"source": "source", "medium": "medium", "campaign": "name"}
+        return {ours: str(campaign.get(theirs) or "") for ours, theirs in names.items()}
+    marks = parse_qs(str(page.get("search") or "").lstrip("?"))
+    for mark, source in _CLICKS.items():
+        if mark in marks:
+            return {"source": source, "medium": "cpc", "campaign": ""}
+    before, here = (_host(page.get(name)) for name in ("referrer", "url"))
+    if before and before != here:
+        return {"source": before, "medium": "referral", "campaign": ""}
+    return {"source": "", "medium": "", "campaign": ""}
+
+
+def _host(address: Any) -> str:
+    try:
+        return (urlsplit(str(address or "")).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _device(context: Mapping, agent: str) -> str:
+    if _dict(context.get("device")).get("type") in {"ios", "android"}:
+        return "app"
+    if _TABLET.search(agent):
+        return "tablet"
+    if _PHONE.search(agent):
+        return "phone"
+    return "computer" if "Mozilla" in agent else ""
+
+
+def _value(given: Mapping) -> int | None:
+    """In units of 0.0001 of the shop's currency; another currency's is left out."""
+    if str(given.get("currency") or basics.currency()) != basics.currency():
+        return None
+    amount = next((given[n] for n in ("revenue", "total", "value", "price") if n in given), None)
+    try:
+        return None if amount is None else to_units(Decimal(str(amount)))
+    except (ValueError, InvalidOperation):
+        return None
+
+
+def _text(value: Any) -> str | None:
+    return str(value)[:200] if isinstance(value, str | int) and str(value).strip() else None
+
+
+def _dict(value: Any) -> Mapping:
+    return value if isinstance(value, dict) else {}
