@@ -17,7 +17,9 @@ from shuke.common import basics, clock
 from shuke.common.money import to_units
 
 #: Columns of `person`, as `customers.resolve_people` takes them.
-PERSON = dict.fromkeys(("web", "email", "phone", "name", "language"), pl.String)
+PERSON: dict[str, type[pl.String]] = dict.fromkeys(
+    ("web", "email", "phone", "name", "language"), pl.String
+)
 #: The parameter with which an advertisement marks its click -> where the advertisement was.
 _CLICKS = {
     "gclid": "google",
@@ -95,8 +97,11 @@ def _person(event: Mapping) -> dict[str, Any]:
     name = traits.get("name") or " ".join(
         str(traits[part]) for part in ("firstName", "lastName") if traits.get(part)
     )
-    told = {**{key: traits.get(key) for key in ("email", "phone", "language")}, "name": name}
-    return {"web": _text(event.get("userId")), **{key: _text(value) for key, value in told.items()}}
+    words = {**{key: traits.get(key) for key in ("email", "phone", "language")}, "name": name}
+    return {
+        "web": _text(event.get("userId")),
+        **{key: _text(value) for key, value in words.items()},
+    }
 
 
 def _source(context: Mapping) -> dict[str, str]:
