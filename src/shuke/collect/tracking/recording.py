@@ -103,7 +103,7 @@ def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> None:
     )
 
 
-_SCHEMA = {
+_SCHEMA: dict[str, Any] = {
     "key": pl.String,
     "at": bulk.INSTANT,
     "name": pl.String,
