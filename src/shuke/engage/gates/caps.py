@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shuke.common import clock
 from shuke.customers.queries import absorbed
 from shuke.engage.gates import RuledApproach
-from shuke.engage.models import Send
+from shuke.engage.models import Send, Step
 from shuke.engage.rules import Cap, Rules, window_start
 
 #: When a send was or is being handed over, and by which channel.
@@ -57,17 +57,20 @@ def _contacts(
     ids = people | set(of)
     over = Send.objects.filter(
         customer__in=ids, settled_at__gte=since, state__in=(Send.State.SENT, Send.State.UNKNOWN)
-    ).filter(step__purpose=purpose)
-    # A few hundred per worker: by their own index, whoever they are for.
-    flying = Send.objects.filter(
-        state=Send.State.SENDING, lease_until__isnull=False, step__purpose=purpose
     )
+    # A few hundred per worker: by their own index, whoever they are for.
+    flying = Send.objects.filter(state=Send.State.SENDING, lease_until__isnull=False)
+    rows = list(over.values_list("customer_id", "step_id", "settled_at", "channel"))
+    rows += [
+        (customer, step, now, channel)
+        for customer, step, channel in flying.values_list("customer_id", "step_id", "channel")
+        if customer in ids
+    ]
+    # Not by a join: without fresh statistics PostgreSQL would go from the steps to all their sends.
+    steps = Step.objects.filter(pk__in={row[1] for row in rows}, purpose=purpose)
+    counted = set(steps.values_list("pk", flat=True))
     contacts: defaultdict[int, list[Contact]] = defaultdict(list)
-    rows = over.values_list("customer_id", "settled_at", "channel")
-    for customer, at, channel in rows:
-        if at:
+    for customer, step, at, channel in rows:
+        if at and step in counted:
             contacts[of.get(customer, customer)].append((at, channel))
-    for customer, channel in flying.values_list("customer_id", "channel"):
-        if customer in ids:
-            contacts[of.get(customer, customer)].append((now, channel))
     return contacts

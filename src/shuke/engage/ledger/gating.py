@@ -47,10 +47,12 @@ def stops(
 def rules_in_force(*, lock: bool = False) -> Rules:
     """The sending rules. `lock` holds them until the caller's transaction ends: whoever counts by them
     then counts alone, and sees what was claimed before."""
-    rows = SendingRules.objects.order_by("-version")
+    versions = SendingRules.objects.order_by("version")
     if lock:
-        rows = rows.select_for_update(no_key=True)
-    row = rows.first()
+        # Always the same row: whoever waited for the newest would get it although a newer one has
+        # come meanwhile, and count beside those who hold that.
+        versions.select_for_update(no_key=True).first()
+    row = versions.last()
     return Rules.from_json(row.definition, row.version) if row else Rules()
 
 

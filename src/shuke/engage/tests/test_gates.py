@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -16,6 +17,7 @@ from shuke.engage import commands
 from shuke.engage.ledger import claim
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.ledger.gather import gather
+from shuke.engage.ledger.gating import rules_in_force
 from shuke.engage.models import Send, Step
 from shuke.engage.rules import Cap, QuietHours, Rules
 from shuke.engage.steps import new_step, set_state
@@ -145,6 +147,54 @@ def test_two_claims_at_once_do_not_both_pass_a_cap(home, monkeypatch):
     taken = Send.objects.filter(state="sending").values_list("customer_id", flat=True)
     assert sorted(taken) == [one.pk for one in who]
     assert Send.objects.filter(state="skipped", reason="capped").count() == 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_for_the_rules_holds_the_newest():
+    commands.set_rules(SYSTEM, ONE_A_DAY)
+    versions = []
+
+    def claims() -> None:
+        with transaction.atomic():
+            versions.append(rules_in_force(lock=True).version)
+        connection.close()
+
+    waiting = threading.Thread(target=claims)
+    with transaction.atomic():
+        commands.set_rules(SYSTEM, NIGHT)
+        waiting.start()
+        while not somebody_waits_for_us():
+            pass
+    waiting.join()
+    assert versions == [2]
+
+
+def somebody_waits_for_us() -> bool:
+    """On PostgreSQL; on SQLite a writer cannot even begin."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND transactionid = pg_current_xact_id()::xid)"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_an_index_serves_the_count_of_a_cap(home):
+    commands.set_rules(SYSTEM, ONE_A_DAY)
+    campaign = gathered(people(3))
+    with clock.fixed(NOW), CaptureQueriesContext(connection) as queries:
+        exchange(campaign.step, [], claim="mine.1", want=3)
+    (count,) = (query["sql"] for query in queries if '"settled_at" >=' in query["sql"])
+    explain = "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            explain = "EXPLAIN"
+            cursor.execute("SET LOCAL enable_seqscan = off")  # it would simply read so few rows
+        cursor.execute(f"{explain} {count}")
+        plan = str(cursor.fetchall())
+    assert "send_to_customer" in plan and "JOIN" not in count
 
 
 def test_who_is_asleep_waits_until_the_morning_on_their_own_clock(server, browse):

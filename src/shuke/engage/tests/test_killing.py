@@ -249,7 +249,7 @@ def test_a_restored_database_sends_nothing_by_itself(tmp_path, whole_home):
 
     with (
         # A copy of the home holds no other database than SQLite's, whatever the others run on.
-        (nullcontext("") if whole_home else own_database()) as database,
+        nullcontext("") if whole_home else own_database() as database,
         MailServer() as server,
         backups(home, database, whole_home=whole_home) as (make, restore),
     ):
