@@ -1,26 +1,35 @@
-"""kill -9 of the web server while people unsubscribe and a file is uploaded.
+"""kill -9 of the web server while people unsubscribe, a file is uploaded, and events come in.
 
 What was acknowledged is there; what was not is sent again by the client and happens once.
 """
 
 import http.client
+import json
 import random
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from shuke.collect.models import Import
+from shuke.collect.commands.tracking import make_key
+from shuke.collect.models import Import, WriteKey
+from shuke.collect.tracking import spool
+from shuke.collect.tracking.recording import record_spool
+from shuke.common.access import SYSTEM
 from shuke.customers.models import Consent
 from shuke.engage.keys import keyring
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
+from shuke.shop.models import Event
 from tests.server import Server
 from tests.team import sign_in
 
 pytestmark = [pytest.mark.kill, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-PEOPLE, KILLS = 60, 2
+PEOPLE, EVENTS, KILLS = 60, 40, 2
 ORDERS = b"Order number,Date,Product,Quantity,Price\nA1,2026-03-01,Coat,1,99\n"
 
 
@@ -95,3 +104,57 @@ def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
     assert server.post("/imports/new/", body, headers) in (200, 302)
     kept = Import.objects.get()
     assert kept.file_name == "orders.csv"
+
+
+def test_events_that_were_answered_outlive_the_server_and_count_once(server):
+    key = make_key(SYSTEM, name="Web shop", side="browser")
+    waiting, chance = list(range(EVENTS)), random.Random(20261130)
+    moments = sorted(chance.sample(range(5, EVENTS - 5), KILLS))
+    answered: set[int] = set()
+    while waiting:
+        number = waiting.pop(0)
+        if moments and len(answered) >= moments[0]:
+            moments.pop(0)
+            shot = threading.Timer(chance.uniform(0.0, 0.02), server.kill)
+            shot.start()
+            status = track(server, key, number)
+            shot.join()
+            server.start()
+        else:
+            status = track(server, key, number)
+        if status == 200:
+            answered.add(number)
+        else:
+            waiting.append(number)  # as an SDK does: again, under the same `messageId`
+    server.kill()  # between taking them and recording them
+    assert not Event.objects.exists()
+    record_spool()
+    names = Event.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == sorted(f"event_{number}" for number in range(EVENTS))
+    assert WriteKey.objects.get().recorded == EVENTS and not spool.count()
+
+
+def track(server: Server, key: WriteKey, number: int) -> int:
+    event = {
+        "writeKey": key.key,
+        "messageId": str(number),
+        "anonymousId": "a",
+        "event": f"event {number}",
+    }
+    body = json.dumps(event).encode()
+    return server.post("/v1/track", body, {"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize("moment", ["commit", "unlink"])
+def test_who_records_events_may_be_killed_on_either_side_of_the_commit(server, moment):
+    """The recorder is a process of its own here, killed right before it commits or right after."""
+    key = make_key(SYSTEM, name="Web shop", side="browser")
+    assert {track(server, key, number) for number in range(EVENTS)} == {200}
+    words = [sys.executable, "-m", "shuke.collect.tests.killable", moment]
+    dead = subprocess.run(words, env=server.environment, capture_output=True, check=False)
+    assert dead.returncode == -signal.SIGKILL, dead.stderr
+    assert Event.objects.count() == {"commit": 0, "unlink": EVENTS}[moment]
+    assert spool.count() == EVENTS
+    record_spool()
+    assert Event.objects.count() == EVENTS and not spool.count()
+    assert WriteKey.objects.get().recorded == EVENTS
