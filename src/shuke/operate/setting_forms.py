@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from shuke.operate.setting_rows import SettingRow
+from shuke.operate.setting_rows import SettingRow, described
 
 
 class GroupForm(forms.Form):
@@ -26,20 +26,30 @@ class GroupForm(forms.Form):
 
     def submitted(self) -> dict[str, Any]:
         """Key -> what somebody wrote, as far as it differs from what their page showed: what a colleague
-        changed meanwhile stays. A picture that is ticked away is the default again."""
+        changed meanwhile stays, and what a page did not ask about.
+        A picture that is ticked away is the default again."""
         values: dict[str, Any] = {}
         for row in self.rows:
             key = row.setting.key
             if row.is_overridden:
                 continue
             if row.setting.kind != "image":
-                if self.data.get(key, "") != self.data.get(f"was-{key}"):
-                    values[key] = self.data.get(key, "")
+                if key in self.data and self.data[key] != self.data.get(f"was-{key}"):
+                    values[key] = self.data[key]
             elif isinstance(file := self.files.get(key), UploadedFile):
                 values[key] = file.read()
             elif self.data.get(f"{key}-clear"):
                 values[key] = None
         return values
+
+    def changes(self, values: dict[str, Any]) -> list[tuple[Any, str, str]]:
+        """Label, what holds, and what would hold, of each of `values` that is another; no pictures."""
+        rows = [(row, values.get(row.setting.key)) for row in self.rows]
+        return [
+            (row.setting.label, row.text, described(row.setting, new))
+            for row, new in rows
+            if new and row.setting.kind != "image" and new != row.value
+        ]
 
 
 def _field(row: SettingRow) -> forms.Field:

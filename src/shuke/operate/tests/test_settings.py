@@ -89,14 +89,19 @@ def test_another_currency_says_first_what_it_means(browse):
     make_orders("CNY", 3)
     make_orders("USD", 2)
     client = browse("owner")
+    client.post("/settings/money/", {"time_zone": "Europe/Berlin", "confirmed": "1"})
     sent = {"currency": "USD", "was-currency": "CNY"}
     page = client.post("/settings/money/", sent).content.decode()
-    assert "Existing orders keep their currency (CNY 3, USD 2)" in page
+    assert "Existing orders keep their currency (3 in CNY, 2 in USD)" in page
     assert "3 orders in other currencies will be left out" in page
-    assert not SettingVersion.objects.exists()
+    assert "<strong>Currency</strong>: CNY · Chinese Yuan → USD · US Dollar" in page
+    assert SettingVersion.objects.count() == 1
     client.post("/settings/money/", {"currency": "USD", "confirmed": "1"})
     shop_settings.look_again()
     assert basics.currency() == "USD"
+    assert (
+        str(clock.shop_zone()) == "Europe/Berlin"
+    )  # what the confirmation does not ask about stays
 
 
 def test_a_currency_that_no_order_has_says_so(browse):

@@ -59,9 +59,13 @@ def audit(request: Request) -> HttpResponse:
     return render(request, "operate/audit.html", {"table": table})
 
 
+_COLUMNS = {column.name: column for column in AuditTable.columns}
+
+
 class ChangesTable(AuditTable):
     name = "changes"
-    columns = [column for column in AuditTable.columns if column.name != "actor_name"]
+    #: What and its undo first: both are in view on a phone.
+    columns = [_COLUMNS[name] for name in ("kind", "undo_state", "at")]
     filters = []
     empty = (
         _("You changed nothing in the past day"),

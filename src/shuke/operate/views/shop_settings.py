@@ -27,7 +27,12 @@ def save(request: Request, group: str) -> HttpResponse:
     try:
         rows = commands.change_settings(request.actor, values, confirmed=confirmed)
     except commands.Unconfirmed as unconfirmed:
-        context = {"group": group, "effects": unconfirmed.effects, "values": values}
+        context = {
+            "group": group,
+            "effects": unconfirmed.effects,
+            "changes": form.changes(values),
+            "values": values,
+        }
         return render(request, "operate/settings_confirm.html", context)
     except Invalid as error:
         for key, text in error.fields.items():

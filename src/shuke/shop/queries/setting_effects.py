@@ -21,7 +21,10 @@ def of_currency(before: str, after: str) -> Iterator[str]:
     )
     if not counts:
         return
-    listed = ", ".join(f"{code} {formats.number(count)}" for code, count in counts.items())
+    listed = _(", ").join(
+        _("%(count)s in %(currency)s") % {"count": formats.number(count), "currency": code}
+        for code, count in counts.items()
+    )
     yield _("Existing orders keep their currency (%(listed)s); nothing is converted.") % {
         "listed": listed
     }
