@@ -26,6 +26,7 @@ NAMES: dict[str, Any] = {
     "email": pgettext_lazy("source", "E-mail"),
     "sms": pgettext_lazy("source", "SMS"),
     "api": _("Another program"),
+    "track": _("Website or app"),
 }
 
 
@@ -36,4 +37,4 @@ def source_name(code: str) -> str:
 
 def source_names() -> dict[str, str]:
     """Code -> name of the sources that every shop may have."""
-    return {code: str(name) for code, name in NAMES.items() if code != "api"}
+    return {code: str(name) for code, name in NAMES.items() if code not in ("api", "track")}

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from shuke.common import declarations
 from shuke.common.declarations import declared
 from shuke.common.kit import icons
-from shuke.common.slots import MenuPage, PaletteAction, PeopleAction, SearchSource
+from shuke.common.slots import MenuPage, PaletteAction, PeopleAction, SearchSource, SettingGroup
 
 pytestmark = pytest.mark.once
 
+FIELDS = "__dataclass_fields__"
 SOURCE = Path(__file__).resolve().parents[2]
 NAMED = [
     re.compile(r"""{%-?\s*icon\s+["']([^"']+)["']"""),
@@ -36,10 +38,10 @@ def test_every_named_icon_is_in_the_list():
     assert not missing, "add these to common/kit/icons.txt and run `make assets`"
 
 
-def test_every_icon_of_the_menus_is_in_the_list():
-    kinds = (MenuPage, PaletteAction, PeopleAction, SearchSource)
-    named = {each.icon for kind in kinds for each in declared(kind)}
-    assert len(named) > 10
+def test_every_icon_of_a_declaration_is_in_the_list():
+    kinds = {kind for kind in declarations._declared if "icon" in vars(kind).get(FIELDS, ())}
+    assert kinds >= {MenuPage, PaletteAction, PeopleAction, SearchSource, SettingGroup}
+    named = {each.icon for kind in kinds for each in declared(kind)} - {""}
     assert named <= icons.names()
 
 

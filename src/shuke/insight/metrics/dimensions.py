@@ -33,6 +33,12 @@ class Dimension:
     #: What a part is called where its text is a code: (table, column of the code, of the name).
     named_in: tuple[str, str, str] | None = None
 
+    @property
+    def label_within(self) -> str:
+        """The label inside a sentence or a title: "store"."""
+        label = str(self.label)
+        return label[:1].lower() + label[1:]
+
 
 def _by_time(grain: Grain) -> Split:
     return lambda _connection, rows: rows.mutate(part=calendar.of_day(rows.day, grain))

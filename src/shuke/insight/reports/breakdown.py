@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.customers.queries import source_name
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.breakdown import Window, figures, nothing
 from shuke.insight.metrics.definitions import METRICS
@@ -249,6 +250,8 @@ def label(part: Part, by: Dimension) -> str:
         return str(WEEKDAYS[int(part.key) - 1])
     if by.key == "channel":
         return str(STORE_KINDS.get(part.key, part.key))
+    if by.key == "source" and part.key:
+        return source_name(part.key)
     return part.name or part.key or str(_("not known"))
 
 
@@ -316,7 +319,7 @@ def _picture(report: Breakdown, by: Dimension, measure: str, query: Query) -> Ch
         series.append(Series(_("Before"), before, unit, currency, tone="muted"))
     listed = [people(part, by, query) for part in parts]
     return Chart(
-        title=_("%(metric)s by %(by)s") % {"metric": metric.name, "by": by.label},
+        title=_("%(metric)s by %(by)s") % {"metric": metric.name, "by": by.label_within},
         kind="bar",
         x=[dt.date.fromisoformat(p.key) if by.grain else label(p, by) for p in parts],
         series=series,

@@ -180,6 +180,14 @@ def test_what_cannot_be_asked_is_said(town, browse, call, asked, field):
     assert browse("analyst").get("/insight/trend/", asked).status_code == 422
 
 
+def test_a_page_says_what_it_is_told_by_in_words(town, browse):
+    asked = {"as_of": "2026-04-30", "from": "2026-04-01", "until": "2026-04-30"}
+    page = browse("analyst").get("/insight/parts/", asked).text
+    assert "Net revenue by store" in page
+    presets = page.split("report-presets")[1].split("</nav>")[0]
+    assert presets.count("aria-current") == 1  # these are the past 30 days, and this month too
+
+
 def test_a_report_that_takes_no_days_says_so(town, call):
     with pytest.raises(CommandError, match="--from"):
         call_command("report", "flow", "--from", "2026-01-01")

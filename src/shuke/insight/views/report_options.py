@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from shuke.customers.queries import source_name
 from shuke.insight.metrics.period import Period
 from shuke.insight.metrics.stores import stores
 from shuke.insight.reports.places import sources
@@ -57,7 +58,7 @@ def scope(declared: Report, query: Query, raw: QueryDict) -> dict[str, Any]:
         with engine.connect() as connection:
             every, came = stores(connection), sources(connection)
         there = {"store": {row["code"]: row["name"] for row in every}, "channel": STORE_KINDS}
-        there["source"] = {name: name for name in came}
+        there["source"] = {code: source_name(code) for code in came}
         labels = {
             "store": (_("Store"), _("all stores")),
             "channel": (_("Channel"), _("all channels")),
@@ -92,10 +93,12 @@ def _presets(query: Query, raw: QueryDict) -> list[dict[str, Any]]:
         _("Last year"): Period(year.replace(year=year.year - 1), year - day),
         _("All"): None,
     }
+    # On the last day of a month of 30, "30 days" and "This month" are the same days: one is marked.
+    current = next((label for label, span in spans.items() if span == query.period), None)
     return [
         {
             "label": label,
-            "chosen": span == query.period,
+            "chosen": label == current,
             "query": _with(raw, **_address(span, last)),
         }
         for label, span in spans.items()
