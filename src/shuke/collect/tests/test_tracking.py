@@ -181,7 +181,13 @@ def test_what_a_visitor_did_before_is_theirs_once_the_server_says_who_it_is(
     record()
     lin = Customer.objects.get()
     assert Event.objects.get(name="product_viewed").customer == lin
-    assert lin.touches.filter(kind="collect.visit").exists()
+    assert lin.touches.get(kind="collect.visit").detail["goods"] == []
+
+
+def test_to_say_who_somebody_is_is_no_visit(client, server):
+    identify(client, server, anonymousId="anon-1")
+    record()
+    assert not Customer.objects.get().touches.filter(kind="collect.visit").exists()
 
 
 @pytest.mark.parametrize(
@@ -199,7 +205,9 @@ def test_what_is_not_taken_is_listed_with_its_reason(client, browser, browse, ev
     record()
     assert not Event.objects.exists()
     page = browse("owner").get("/imports/events/").content.decode()
-    assert RejectedEvent.objects.get().reason == reason and "1 rejected" in page
+    row = RejectedEvent.objects.get()
+    assert row.reason == reason and "1 rejected" in page
+    assert browser.key not in row.excerpt
 
 
 @pytest.mark.parametrize(

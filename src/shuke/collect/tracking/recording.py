@@ -80,6 +80,8 @@ def _record(calls: list[tuple[Path, dict[str, Any]]]) -> None:
 
 
 def _rejected(key: WriteKey, place: str, call: dict, event: Any, reason: str) -> RejectedEvent:
+    if isinstance(event, dict):  # the page names the key, and a server's is a secret
+        event = {name: value for name, value in event.items() if name != "writeKey"}
     excerpt = json.dumps(event, ensure_ascii=False).replace("\\u0000", "")[:300]
     at = instant(call["received"]) or clock.now()
     return RejectedEvent(write_key=key, place=place, at=at, reason=reason, excerpt=excerpt)

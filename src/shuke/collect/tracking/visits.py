@@ -10,6 +10,8 @@ from shuke.customers import commands as customers
 from shuke.shop import queries as shop
 
 KIND = "collect.visit"
+#: To say who somebody is, is no visit.
+IDENTIFIED = "identified"
 
 
 def record_visits(visitors: Collection[str]) -> None:
@@ -18,7 +20,11 @@ def record_visits(visitors: Collection[str]) -> None:
     visits: dict[tuple, list[Any]] = defaultdict(list)
     for event in shop.events_of_visitors(visitors):
         visits[event.customer_id, event.visitor, event.session or _day(event.at)].append(event)
-    customers.record_touches(_touch(customer, events) for (customer, *_), events in visits.items())
+    customers.record_touches(
+        _touch(customer, events)
+        for (customer, *_), events in visits.items()
+        if any(event.name != IDENTIFIED for event in events)
+    )
 
 
 def _day(at: dt.datetime) -> dt.date:
