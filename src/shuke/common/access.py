@@ -58,6 +58,11 @@ SYSTEM = Actor(id=None, name="system", role="system", is_system=True)
 NOBODY = Actor(id=None, name="")
 
 
+def author(actor_id: int | None, name: str) -> str:
+    """Who did something, in the reader's words, by the id and name of the actor that a row keeps."""
+    return _("System") if actor_id is None and name == SYSTEM.name else name
+
+
 class Request(HttpRequest):
     """What a view gets: Django's request, with what our middleware put on it."""
 

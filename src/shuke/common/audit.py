@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuke.common.access import Actor
+from shuke.common.access import Actor, author
 from shuke.common.facts import FACTS, SUBJECTS
 from shuke.common.models import RecordedFact
 
@@ -44,9 +44,7 @@ def actor_name(row: RecordedFact) -> str:
     """Who did it, in words."""
     if row.actor_id is None and not row.actor_name:
         return _("Somebody")
-    if row.actor_id is None and row.actor_name == "system":
-        return _("System")
-    return row.actor_name
+    return author(row.actor_id, row.actor_name)
 
 
 def url(row: RecordedFact) -> str | None:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.common.access import author
 from shuke.engage.models.steps import Step
 
 
@@ -107,3 +108,7 @@ class CampaignEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+
+    @property
+    def author(self) -> str:
+        return author(self.actor_id, self.by)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from shuke.common.access import Actor, require
+from shuke.common.access import Actor, author, require
 from shuke.engage.ledger.gating import rules_in_force
 from shuke.engage.models import SendingRules
 from shuke.engage.rules import Rules
@@ -31,6 +31,6 @@ def rule_versions(actor: Actor) -> list[Version]:
     """Every version, newest first."""
     require(actor, "rules.edit")
     return [
-        Version(Rules.from_json(row.definition, row.version), row.at, row.by)
+        Version(Rules.from_json(row.definition, row.version), row.at, author(row.actor_id, row.by))
         for row in SendingRules.objects.order_by("-version")
     ]

@@ -396,3 +396,22 @@ def test_after_a_restore_a_person_decides(browse, home):
 
 def states_of(model) -> dict[int, str]:
     return dict(model.objects.values_list("pk", "state"))
+
+
+def test_the_history_says_who_it_was_in_the_readers_language(browse, home):
+    campaign = shop.gathered(shop.people(1))
+    page = browse("owner", "zh-hans").get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert '名单已汇总 <span class="muted">系统</span>' in page
+
+
+def test_reasons_stand_each_on_its_own_line_the_most_frequent_first(browse, home):
+    campaign = shop.gathered(shop.people(5))
+    ids = list(campaign.sends.values_list("pk", flat=True))
+    campaign.sends.filter(pk__in=ids[:1]).update(state="skipped", reason="capped")
+    campaign.sends.filter(pk__in=ids[1:4]).update(state="skipped", reason="no_consent")
+    page = browse().get(f"/campaigns/{campaign.pk}/").content.decode()
+    most, rest = (
+        f'<span class="muted">{words}</span>'
+        for words in ("No consent to marketing 3", "Written to often enough lately 1")
+    )
+    assert -1 < page.find(most) < page.find(rest)

@@ -76,7 +76,9 @@ def test_a_marketer_sets_the_rules_and_everybody_reads_what_they_say(browse):
         version=1,
     )
     chinese = browse("marketer", "zh-hans").get(PAGE).content.decode()
-    assert "营销：每人最多每天 1 条、30 天内 4 条。" in chinese and "发送规则" in chinese
+    assert (
+        "营销：同一位顾客，每天最多 1 条、30 天内最多 4 条。" in chinese and "发送规则" in chinese
+    )
 
 
 def test_old_versions_stay_readable_with_who_wrote_them(browse):

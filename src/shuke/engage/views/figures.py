@@ -1,5 +1,6 @@
 """The numbers of a campaign's page: counts of the ledger, and the result against the hold-out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,9 @@ class Figure:
     label: Any
     number: int
     url: str
-    hint: Any = ""
+    #: Why, the most frequent first.
+    reasons: Sequence[str] = ()
+    hint: str = ""
 
 
 #: state -> what it is called below the bar.
@@ -47,19 +50,18 @@ def counts(campaign: Campaign) -> list[Figure]:
     for state, label in _LABELS:
         number = far.count(state)
         if number or state == Send.State.SENT:
-            reasons = [
-                f"{reason_words(reason)} {count}"
-                for (of, reason), count in far.by_reason.items()
-                if of == state and reason
-            ]
             url = reverse("engage:people", args=[campaign.pk, state])
-            hint = _("Handed over, but the answer never came. Not sent again by itself.")
-            figures.append(
-                Figure(
-                    label, number, url, hint if state == Send.State.UNKNOWN else " · ".join(reasons)
-                )
-            )
+            hint = ""
+            if state == Send.State.UNKNOWN:
+                hint = _("Handed over, but the answer never came. Not sent again by itself.")
+            figures.append(Figure(label, number, url, _reasons(far, state), hint))
     return figures
+
+
+def _reasons(far: queries.Progress, state: str) -> list[str]:
+    counts = {reason: count for (of, reason), count in far.by_reason.items() if of == state}
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [f"{reason_words(reason)} {count}" for reason, count in ordered]
 
 
 def result(request: Request, campaign: Campaign) -> dict[str, Any]:

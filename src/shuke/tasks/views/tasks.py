@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from shuke.common import clock
-from shuke.common.access import Request, allow
+from shuke.common.access import Request, allow, author
 from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
@@ -131,7 +131,7 @@ def diary(task: Task) -> list[dict[str, Any]]:
             "to": holder_words(Task(role=event.detail["role"]))
             if event.detail and not event.detail["holder"]
             else names.get(event.detail.get("holder")),
-            "by": event.by if event.actor_id or event.by != "system" else _("System"),
+            "by": author(event.actor_id, event.by),
             "at": event.at,
         }
         for event in events
