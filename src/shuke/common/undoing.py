@@ -35,9 +35,11 @@ def undo_changes(actor: Actor, fact_ids: Sequence[int]) -> None:
 
 
 def changes(actor: Actor) -> QuerySet[RecordedFact]:
-    """What the actor did in the past day that is on record."""
+    """What the actor changed in the past day: log-ins and the like changed nothing."""
     since = clock.now() - undo.DAY
-    return RecordedFact.objects.filter(audited=True, actor_id=actor.id, at__gt=since)
+    no_change = [fact.kind for fact in FACTS.values() if fact.undo == undo.Final()]
+    rows = RecordedFact.objects.filter(audited=True, actor_id=actor.id, at__gt=since)
+    return rows.exclude(kind__in=no_change)
 
 
 def undoable(actor: Actor, subject: str, ids: Sequence[int]) -> QuerySet[UndoStep]:

@@ -14,6 +14,7 @@ from shuke.customers import facts as customers
 from shuke.customers.models import Customer
 from shuke.shop import facts as shop
 from shuke.tasks import facts as tasks
+from shuke.team import facts as team
 
 pytestmark = pytest.mark.django_db
 WHEN = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
@@ -93,3 +94,12 @@ def test_the_page_shows_every_audited_fact_in_both_languages(browse):
         assert page.status_code == 200
         for fact in FACTS.values():
             assert fact.kind not in page.content.decode().replace(f'value="{fact.kind}"', "")
+
+
+def test_a_log_in_is_on_record_and_no_change_of_ones_own(actor, browse):
+    owner = browse("owner")
+    with transaction.atomic():
+        team.LOGGED_IN.record(actor("owner"))
+    assert "logged in" in owner.get("/audit/").text
+    page = owner.get("/changes/").text
+    assert "logged in" not in page and "You changed nothing in the past day" in page
