@@ -75,7 +75,8 @@ class Shopkeeper:
         expect(page.locator(".chart canvas").first).to_be_visible()
         page.get_by_role("button", name="Send a campaign to these people").click()
         expect(page.get_by_role("status")).to_contain_text("These people were saved as the segment")
-        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        toasts = page.get_by_role("region", name="Notices")
+        expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
         return page.locator("#id_segment_id option:checked").inner_text()
 
     def write_campaign(
@@ -98,7 +99,7 @@ class Shopkeeper:
         self.page.get_by_role("button", name=re.compile("Send now")).click()
         expect(self.page.locator("main")).to_contain_text("Finished")
         words = self.page.locator("main").inner_text()
-        return Outcome(_after("Handed over", words), _after("Held out", words))
+        return Outcome(_after("Handed over", words), _after("Control group", words))
 
     def letters(self) -> dict[str, str]:
         """Address of each letter in the mailbox (all pages) and the path of its page."""
@@ -130,5 +131,5 @@ class Shopkeeper:
 
 
 def _after(label: str, words: str) -> int:
-    found = re.search(rf"{label}\s+([\d,]+)", words)
+    found = re.search(rf"{label}\s+([\d,]+)(?![\d,]|\s*%)", words)
     return int(found[1].replace(",", "")) if found else 0

@@ -32,6 +32,12 @@ OF_SOME = {"engage:buyers"}
 ENDS = 5
 #: Keys of answers that tell of the copy or of the moment instead of what was kept.
 PASSING = {"synced_at"}
+#: Parts of answers that were moved or reworded on purpose since: CHANGELOG.md says how.
+CHANGED = re.compile(
+    r"/insight/(summary\S* (basis days|first|last)|trend\S* (grain|periods)|cohorts\S* basis months)$"
+)
+#: Words of today for those of then.
+REWORDED = {"Cannot lose": "Can’t lose them"}
 #: Where the rows of a table are that has another name by now.
 NOW: dict[str, Callable[[], Any]] = {
     "RawFact": lambda: models()["Document"].objects,
@@ -127,17 +133,31 @@ def answers(expected: dict[str, Any]) -> Iterator[str]:
 
 def differences(before: Any, now: Any, place: str) -> Iterator[str]:
     """What was said before and is not said now; new keys are welcome."""
+    if CHANGED.search(place):
+        return
     if isinstance(before, dict) and isinstance(now, dict):
         for key, value in before.items():
             if key not in PASSING:
                 yield from differences(value, now.get(key, "nothing"), f"{place} {key}")
     elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        if re.search(r"/tasks/\d+/people items$", place):  # by what they spent since, not by id
+            before, now = (
+                sorted(each, key=lambda item: item["customer"]) for each in (before, now)
+            )
         for number, (old, new) in enumerate(zip(before, now, strict=True)):
             yield from differences(old, new, f"{place} [{number}]")
     elif place.endswith(" source") and str(before).startswith("import:") and now == "":
         return  # a file is no source of customers any more
+    elif isinstance(before, str) and _reworded(before) == now:
+        return
     elif before != now and not (isinstance(before, float) and abs(before - now) < 1e-9):
         yield f"{place}: {str(before)[:200]} then, {str(now)[:200]} now"
+
+
+def _reworded(text: str) -> str:
+    for then, today in REWORDED.items():
+        text = text.replace(then, today)
+    return text
 
 
 def owner() -> Client:

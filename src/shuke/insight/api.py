@@ -1,5 +1,6 @@
 """Segments and reports over the API: the same commands and queries as the pages."""
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -375,8 +376,17 @@ def _table(sheet: Sheet, result: Result) -> dict[str, Any]:
     }
 
 
+def _undescribed(described: Router) -> Router:
+    """The same operations at an older address: they answer there, the description names them once."""
+    older = copy.deepcopy(described)
+    for view in older.path_operations.values():
+        for operation in view.operations:
+            operation.include_in_schema = False
+    return older
+
+
 router.add_router("/segments", segments_router)
 router.add_router("/segments", changes_router)
 router.add_router("/lists", lists_router)
-router.add_router("/insight", insight_router)
 router.add_router("/reports", insight_router)
+router.add_router("/insight", _undescribed(insight_router))
