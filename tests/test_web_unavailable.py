@@ -59,6 +59,11 @@ def test_a_disk_that_fills_up(home, actor):
         assert answers[-1][1]["retry-after"] == "30"
         assert server.request("GET", "/login/")[0] == 200
         status, _, body = server.request("GET", "/health/")
+        if (
+            status == 200
+        ):  # SQLite has moved its log into the database, which made room: fill it again
+            statuses += [add(server, secret, "Lin " + "x" * 100)[0] for _ in range(400)]
+            status, _, body = server.request("GET", "/health/")
         assert (status, json.loads(body)["database"]) == (503, "full")
         server.kill()
         with sqlite.connect(place) as reading:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 
 import pytest
+from django.db import transaction
 
 from shuke.common import clock
 from shuke.insight.metrics import METRICS
@@ -93,7 +94,8 @@ def test_figures_of_a_random_shop_agree(home, browse, actor, seed):
                 status=rng.choice(["paid"] * 6 + ["unpaid", "cancelled"]),
                 cost=rng.choice([None, 15]),
             )
-        refresh_totals([person.pk for person in crowd])
+        with transaction.atomic():
+            refresh_totals([person.pk for person in crowd])
         fill()
         figures = numbers(browse, [person.pk for person in crowd])
         assert check(figures) > 50
