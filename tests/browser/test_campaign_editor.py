@@ -94,6 +94,7 @@ def rewritten(page, html):
 def test_what_was_written_comes_out_as_it_went_in(visit):
     page = visit("marketer", "/campaigns/new/")
     page.expected_errors = ["ERR_NAME_NOT_RESOLVED"]  # the picture stands elsewhere
+    expect(page.locator("[data-surface]")).to_be_visible()  # the editor has taken the field's place
     for html in LETTERS:
         assert rewritten(page, html) == html
 
