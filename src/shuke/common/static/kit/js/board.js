@@ -1,6 +1,8 @@
 // A board: cards are dragged by mouse (anywhere) and touch (by their grip), or lifted with Space, moved with
 // the arrows and put down with Space. A move is the edit of one field: it says what it saw, so a card that
 // somebody else moved meanwhile goes where it really is.
+import { ask, failures, say as complain } from "./requests.js";
+
 const board = document.querySelector("[data-board]");
 const words = document.querySelector("[data-board-words]");
 const columns = () => [...board.querySelectorAll("[data-column]")];
@@ -26,10 +28,6 @@ function count(column, by) {
   if (/^\d+$/.test(number)) sign.textContent = Number(number) + by;
 }
 
-function toast(detail) {
-  document.dispatchEvent(new CustomEvent("shuke:toast", { detail }));
-}
-
 async function move(card, to) {
   const from = columnOf(card);
   const next = card.nextElementSibling;
@@ -45,16 +43,14 @@ async function move(card, to) {
     from.querySelector("[data-cards]").insertBefore(card, next);
     count(from, 1);
     count(to, -1);
-    toast({ toasts: [{ text, tone: "bad", undo: "" }] });
+    complain(text);
     say("left", card, from);
   };
   const body = new URLSearchParams({ value: to.dataset.column, seen: from.dataset.column });
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   try {
-    const answer = await fetch(grip.dataset.url, { method: "POST", body, headers: { "HX-Request": "true", "X-CSRFToken": token }, credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const { answer, page } = await ask(grip.dataset.url, { body });
     if (!answer.ok) {
-      back(page.querySelector("#inline-why, .toast p")?.textContent.trim() || document.getElementById("toasts").dataset.broken);
+      back(page.querySelector("#inline-why, .toast p")?.textContent.trim() || failures.broken);
       // Somebody else was quicker: where it stands now.
       const now = columns().find((each) => each.dataset.column === page.querySelector("[name=seen]")?.value);
       if (now && now !== from) {
@@ -64,11 +60,9 @@ async function move(card, to) {
       }
       return;
     }
-    const told = answer.headers.get("HX-Trigger");
-    if (told) toast(JSON.parse(told)["shuke:toast"]);
     say("moved", card, from, to);
   } catch {
-    back(document.getElementById("toasts").dataset.offline);
+    back(failures.offline);
   } finally {
     card.removeAttribute("aria-busy");
     if (document.activeElement === document.body) grip.focus({ preventScroll: true });

@@ -1,5 +1,7 @@
 // Nothing typed is lost: what was changed in a form is held in this browser, by reader, page and form, until
 // it is saved, discarded or the reader logs out (docs/decisions/0137). Never passwords, keys or files.
+import { token } from "./requests.js";
+
 const { reader } = document.body.dataset;
 const PREFIX = `shuke-draft:${reader}:`;
 const DAYS = 7;
@@ -126,8 +128,7 @@ function say(form, draft, isRestored) {
 // A form that the server builds: it draws the draft.
 function post(url, pairs) {
   const form = Object.assign(document.createElement("form"), { method: "post", action: url, hidden: true });
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  for (const [name, value] of [...pairs, ["csrfmiddlewaretoken", token]]) {
+  for (const [name, value] of [...pairs, ["csrfmiddlewaretoken", token()]]) {
     const field = Object.assign(document.createElement("textarea"), { name, value });
     form.append(field);
   }

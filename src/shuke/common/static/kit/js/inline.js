@@ -1,31 +1,15 @@
 // Fields edited where they stand, in lists and on pages. A click beside a link, Enter or F2 opens one; Enter
 // saves, Tab saves and goes on to the next, Escape leaves. In a list F2 leads from a row to its first field,
 // the arrows lead on. The server draws the control and, after saving, the row or the value anew.
+import { ask, failures, say } from "./requests.js";
+
 let open; // { form, button, url, first }
 
 const holderOf = (button) => button.closest("td, .edit-here");
 const inRow = (button) => Boolean(button.closest("td"));
 const valueOf = (form) => JSON.stringify(new FormData(form).getAll("value"));
 
-async function ask(url, options = {}) {
-  const page = options.body && options.row ? location.search : "";
-  const headers = { "HX-Request": "true", "X-CSRFToken": token(), ...(options.row && { "Shuke-Edit": "row" }) };
-  const answer = await fetch(url + page, {
-    method: options.body ? "POST" : "GET", body: options.body, headers, credentials: "same-origin",
-  });
-  const text = await answer.text();
-  const told = answer.headers.get("HX-Trigger");
-  if (told) document.dispatchEvent(new CustomEvent("shuke:toast", { detail: JSON.parse(told)["shuke:toast"] }));
-  return { answer, page: new DOMParser().parseFromString(text, "text/html") };
-}
-
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-
-function say(text) {
-  const detail = { toasts: [{ text, tone: "bad", undo: "" }] };
-  document.dispatchEvent(new CustomEvent("shuke:toast", { detail }));
-}
-const broken = () => say(document.getElementById("toasts")?.dataset.offline);
+const failed = (page) => say(page.querySelector(".toast p")?.textContent ?? failures.broken);
 
 async function begin(button) {
   if (open?.button === button) return;
@@ -37,12 +21,12 @@ async function begin(button) {
     given = await ask(button.dataset.edit);
   } catch {
     holder.classList.remove("is-editing");
-    return broken();
+    return say(failures.offline);
   }
   const form = given.page.querySelector("[data-inline]");
   if (!form) {
     holder.classList.remove("is-editing");
-    return say(given.page.querySelector(".toast p")?.textContent ?? document.getElementById("toasts")?.dataset.broken);
+    return failed(given.page);
   }
   stand(button, form);
   open.first = valueOf(form);
@@ -93,7 +77,9 @@ async function save() {
   mine.form.setAttribute("aria-busy", "true");
   const row = inRow(mine.button);
   try {
-    const { answer, page } = await ask(mine.url, { body: new FormData(mine.form), row });
+    const url = row ? mine.url + location.search : mine.url;
+    const headers = row ? { "Shuke-Edit": "row" } : {};
+    const { answer, page } = await ask(url, { body: new FormData(mine.form), headers });
     const again = page.querySelector("[data-inline]");
     if (again) {
       stand(mine.button, again);
@@ -101,13 +87,13 @@ async function save() {
       return false;
     }
     if (!answer.ok) {
-      say(page.querySelector(".toast p")?.textContent ?? document.getElementById("toasts")?.dataset.broken);
+      failed(page);
       return false;
     }
     draw(mine, page, row);
     return true;
   } catch {
-    broken();
+    say(failures.offline);
     return false;
   } finally {
     mine.busy = false;

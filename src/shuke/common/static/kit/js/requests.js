@@ -1,5 +1,6 @@
-// What htmx sends and takes: clean addresses, forms with errors, failures told in words.
-const toasts = document.getElementById("toasts");
+// What htmx and our own scripts send and take: clean addresses, forms with errors, failures told in words.
+// What is said when an answer fails (`broken`) or none comes (`offline`).
+export const failures = document.getElementById("toasts")?.dataset ?? {};
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (!event.target.closest("[data-clean]")) return;
@@ -22,12 +23,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
     if (xhr.getResponseHeader("HX-Retarget") === "#toasts") event.detail.selectOverride = "unset";
   } else {
-    say(toasts?.dataset.broken);
+    say(failures.broken);
   }
 });
 
-document.addEventListener("htmx:sendError", () => say(toasts?.dataset.offline));
-document.addEventListener("htmx:timeout", () => say(toasts?.dataset.offline));
+document.addEventListener("htmx:sendError", () => say(failures.offline));
+document.addEventListener("htmx:timeout", () => say(failures.offline));
 
 // A preference comes back to the page as it stands now, not as it was first loaded.
 document.addEventListener("submit", (event) => {
@@ -40,7 +41,22 @@ function sorted(query) {
   return query.toString();
 }
 
-function say(text) {
+export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
+// As htmx asks, for scripts that place the answer themselves: GET, or POST with a body. Toasts that come along
+// are shown.
+export async function ask(url, { body, headers } = {}) {
+  const answer = await fetch(url, {
+    method: body ? "POST" : "GET", body, credentials: "same-origin",
+    headers: { "HX-Request": "true", "X-CSRFToken": token(), ...headers },
+  });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const trigger = answer.headers.get("HX-Trigger");
+  if (trigger) document.dispatchEvent(new CustomEvent("shuke:toast", { detail: JSON.parse(trigger)["shuke:toast"] }));
+  return { answer, page };
+}
+
+export function say(text) {
   if (!text) return;
   document.dispatchEvent(
     new CustomEvent("shuke:toast", { detail: { toasts: [{ text, tone: "bad", undo: "" }] } }),
