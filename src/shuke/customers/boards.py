@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common.slots import Grouping
+from shuke.customers import custom
 from shuke.customers.models import CustomField, CustomValue
 from shuke.customers.queries import custom_fields
 from shuke.customers.tables import CustomerTable
@@ -13,11 +14,7 @@ from shuke.customers.tables import CustomerTable
 
 def groupings(request: Any) -> list[Grouping]:
     """Own fields with a choice, over the customers that the list's filters leave."""
-    fields = [
-        field
-        for field in custom_fields()
-        if field.kind in (CustomField.Kind.CHOICE, CustomField.Kind.YES_NO)
-    ]
+    fields = [field for field in custom_fields() if custom.offered(field)]
     if not fields:
         return []
     customers = CustomerTable(request, request.actor, with_extra=False).found.order_by(
@@ -27,11 +24,7 @@ def groupings(request: Any) -> list[Grouping]:
 
 
 def _grouping(field: CustomField, customers: QuerySet) -> Grouping:
-    values = (
-        [("yes", _("Yes")), ("no", _("No"))]
-        if field.kind == CustomField.Kind.YES_NO
-        else [(each, each) for each in field.choices]
-    )
+    values = custom.offered(field).items()
 
     def rows(value: str) -> QuerySet:
         stated = CustomValue.objects.filter(customer=OuterRef("pk"), field=field)

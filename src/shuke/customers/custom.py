@@ -124,6 +124,13 @@ def readable(kind: str, text: str) -> str:
     return text
 
 
+def offered(field: CustomField) -> dict[str, str]:
+    """What a field offers: stored value -> what people read. Empty when any text may stand in it."""
+    if field.kind == Kind.YES_NO:
+        return {value: yes_no(value) for value in ("yes", "no")}
+    return {choice: choice for choice in field.choices}
+
+
 def yes_no(text: str) -> str:
     """The word for a stored yes or no."""
     return {"yes": _("Yes"), "no": _("No")}.get(text, text)

@@ -37,7 +37,8 @@ _FIELDS = {
     "stage": _("the stage"),
     "source": _("the source"),
 }
-_CHANNELS = {
+#: Channels as they are called inside a sentence.
+CHANNELS = {
     "email": _("e-mail"),
     "sms": _("SMS"),
     "wechat": _("WeChat"),
@@ -52,7 +53,7 @@ _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_consent = partial(
     _of_customer,
     holds=("purpose", "channel", "source"),
-    values={"channel": _CHANNELS},
+    values={"channel": CHANNELS},
     undo=Final(_("What was said stays on record. Record what they say now.")),
 )
 _OUT = Final(_("The file has left the house."))

@@ -68,12 +68,8 @@ def _own_field(name: str) -> CustomField:
 def _own(customer: Customer, field: CustomField) -> FieldValue:
     value = custom.plain(held(customer, field))
     text = custom.readable(field.kind, value)
-    match field.kind:
-        case CustomField.Kind.CHOICE:
-            choices = [("", _("unknown")), *((each, each) for each in field.choices)]
-        case CustomField.Kind.YES_NO:
-            choices = [("", _("unknown")), ("yes", _("Yes")), ("no", _("No"))]
-        case _:
-            control = field.kind if field.kind in ("number", "date") else "text"
-            return FieldValue(field.label, value, control, text=text)
-    return FieldValue(field.label, value, "choice", choices, text)
+    if offered := custom.offered(field):
+        choices = [("", _("unknown")), *offered.items()]
+        return FieldValue(field.label, value, "choice", choices, text)
+    control = field.kind if field.kind in ("number", "date") else "text"
+    return FieldValue(field.label, value, control, text=text)

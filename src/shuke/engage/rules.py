@@ -1,6 +1,6 @@
 """The shop's sending rules: how often and at which hours somebody may be written to.
 
-Plain values without a table; `models.SendingRules` keeps their versions.
+Plain values; `models.SendingRules` keeps their versions.
 """
 
 import datetime as dt
@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from shuke.customers.facts import CHANNELS
+from shuke.engage.models import Step
+
 #: Days of a cap -> what the time is called. A day is the shop's calendar day; seven and thirty days
 #: end with today, so that no week or month begins with a burst.
 WINDOWS = {1: gettext_lazy("a day"), 7: gettext_lazy("in 7 days"), 30: gettext_lazy("in 30 days")}
@@ -20,7 +23,7 @@ _LIMITS = {
     7: gettext_lazy("%(most)d in 7 days"),
     30: gettext_lazy("%(most)d in 30 days"),
 }
-PURPOSES = {"marketing": gettext_lazy("Marketing"), "service": gettext_lazy("Service")}
+PURPOSES = dict(Step.Purpose.choices)
 #: Nobody means more than this; a larger number is a slip.
 MOST = 999
 
@@ -112,8 +115,8 @@ def _quiet_sentence(quiet: QuietHours) -> str:
 
 
 def channel_name(name: str) -> str:
-    names = {"email": _("e-mail"), "sms": _("text message")}
-    return names.get(name, name)
+    """A channel inside a sentence."""
+    return str(CHANNELS.get(name, name))
 
 
 def quiet_until(

@@ -47,11 +47,7 @@ def custom_choices(key: str) -> dict[str, str]:
     """What the field with this key offers: stored value -> what people read. Empty when any text may
     stand in it."""
     field = CustomField.objects.filter(key=key).first()
-    if field is None:
-        return {}
-    if field.kind == CustomField.Kind.YES_NO:
-        return {value: custom.yes_no(value) for value in ("yes", "no")}
-    return {choice: choice for choice in field.choices}
+    return {} if field is None else custom.offered(field)
 
 
 def custom_choice(key: str, text: str) -> str | None:

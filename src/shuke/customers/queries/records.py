@@ -188,11 +188,15 @@ def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -
     return statements.order_by("-at", "-pk").first()
 
 
+#: Undated last.
+_YOUNGEST_FIRST = (F("born_on").desc(nulls_last=True), "pk")
+
+
 def children_of(ids: Iterable[int]) -> dict[int, list[Child]]:
     """The children of many customers, by customer; the youngest first, undated last."""
     rows = Child.objects.filter(customer__in=list(ids))
     children_by_customer: dict[int, list[Child]] = defaultdict(list)
-    for child in rows.order_by(F("born_on").desc(nulls_last=True), "pk"):
+    for child in rows.order_by(*_YOUNGEST_FIRST):
         children_by_customer[child.customer_id].append(child)
     return children_by_customer
 
@@ -200,4 +204,4 @@ def children_of(ids: Iterable[int]) -> dict[int, list[Child]]:
 def children(customer: Customer) -> list[Child]:
     """The children they shop for, the youngest first, undated last."""
     children_of_person = Child.objects.filter(customer__in=person_ids(customer))
-    return list(children_of_person.order_by(F("born_on").desc(nulls_last=True), "pk"))
+    return list(children_of_person.order_by(*_YOUNGEST_FIRST))
