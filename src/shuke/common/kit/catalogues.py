@@ -153,13 +153,9 @@ def _texts(message: Message) -> tuple[str, ...]:
 
 def _strings(message: Message) -> tuple[str, ...]:
     """The translation, one for each plural form."""
-    translation_text = message.string
-    return tuple(
-        str(each or "")
-        for each in (
-            translation_text if isinstance(translation_text, list | tuple) else [translation_text]
-        )
-    )
+    text = message.string
+    forms = text if isinstance(text, list | tuple) else [text]
+    return tuple(str(form or "") for form in forms)
 
 
 def _problem(wanted: Message, present: Message | None) -> str:

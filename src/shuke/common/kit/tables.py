@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shuke.common.bulk_changes import actions_of, may
+from shuke.common.bulk_changes import actions_of
 from shuke.common.declarations import declared
-from shuke.common.kit import paging
+from shuke.common.kit import inline, paging
 from shuke.common.kit.columns import Cell, Column, Head, row_id
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
 from shuke.common.saved_views import views_of
-from shuke.common.slots import EditableField, ListPage
+from shuke.common.slots import ListPage
 
 __all__ = ["Cell", "Column", "Filter", "Head", "Table", "row_id"]
 
@@ -70,6 +70,11 @@ class Table:
         wanted = self.request.GET.get("sort", "")
         offered = {column.sort_path for column in self.columns if column.sort}
         return wanted if wanted.removeprefix("-") in offered else self.default_sort
+
+    @cached_property
+    def declared_page(self) -> ListPage | None:
+        """The page of this list, where a room declares one."""
+        return next((page for page in declared(ListPage) if page.table == self.name), None)
 
     @cached_property
     def found(self) -> QuerySet:
@@ -138,7 +143,7 @@ class Table:
     @property
     def count_url(self) -> str:
         """Where the exact number of a long list is asked for; "" for a table that no page declares."""
-        if not any(page.table == self.name for page in declared(ListPage)):
+        if self.declared_page is None:
             return ""
         query = self.request.GET.copy()
         for gone in ("after", "before"):
@@ -210,8 +215,7 @@ class Table:
     def has_views(self) -> bool:
         """Whether views of this list can be kept: it has a declared page, and a reader."""
         actor = getattr(self.request, "actor", None)
-        is_declared = any(page.table == self.name for page in declared(ListPage))
-        return is_declared and actor is not None and actor.id is not None
+        return self.declared_page is not None and actor is not None and actor.id is not None
 
     @cached_property
     def views(self) -> list[dict[str, Any]]:
@@ -260,21 +264,14 @@ class Table:
     @cached_property
     def summary(self) -> str:
         """Name of the address with one row's summary, for quick view; empty when there is none."""
-        return next((page.summary for page in declared(ListPage) if page.table == self.name), "")
+        return self.declared_page.summary if self.declared_page else ""
 
     @cached_property
     def editable(self) -> frozenset[str]:
         """Names of the columns that the reader may edit where they stand."""
         actor = getattr(self.request, "actor", None)
-        fields = [each for each in declared(EditableField) if each.thing == self.name]
-        if actor is None or not fields:
-            return frozenset()
-        open_fields = [each for each in fields if may(actor, each.capability)]
-        return frozenset(
-            column.name
-            for column in self.columns
-            if any(field.holds(self.name, column.name) for field in open_fields)
-        )
+        names = (column.name for column in self.columns)
+        return frozenset(name for name in names if inline.editable(actor, self.name, name))
 
     def ids(self, chosen: Sequence[int] | None = None) -> list[int]:
         """The ids of all rows that match, or of those of `chosen` that the reader may see."""
