@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from shuke.common.errors import Invalid
 from shuke.insight.metrics import calendar
@@ -78,20 +78,6 @@ class Option:
             why = _("Enter a whole number from %(low)s to %(high)s.")
             raise OptionFault(self, why % {"low": self.low, "high": self.high})
         return number
-
-
-def grain_option(initial: str = "month") -> Option:
-    """By which stretch of time the figures are told."""
-    return Option(
-        "grain",
-        pgettext_lazy("grain", "By"),
-        initial,
-        {
-            "day": pgettext_lazy("grain", "Day"),
-            "week": pgettext_lazy("grain", "Week"),
-            "month": pgettext_lazy("grain", "Month"),
-        },
-    )
 
 
 @dataclass(frozen=True)

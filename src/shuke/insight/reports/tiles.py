@@ -91,7 +91,7 @@ def buyers(
     day = query.basis.as_of
     first, last = (period.first, period.last) if period else (None, day)
     conditions = (*query.places.conditions, *conditions)
-    if METRICS[metric].rows == "newcomers" if metric else False:
+    if metric and METRICS[metric].rows == "newcomers":
         if everywhere or first is None:
             return None
         since = {"field": "first_order", "op": "between"}
