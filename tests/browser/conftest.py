@@ -114,3 +114,23 @@ def accessible():
         assert not said, "\n".join(said)
 
     return check
+
+
+@pytest.fixture
+def faults_of(accessible):
+    """`faults_of(page, name)`: breaches of WCAG AA on the open page, and what is cut off on a phone of 360
+    pixels."""
+
+    def faults(page, name) -> list[str]:
+        wrong = []
+        try:
+            accessible(page)
+        except AssertionError as error:
+            wrong.append(f"{name}: {error}")
+        page.set_viewport_size({"width": 360, "height": 780})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 360:
+            wrong.append(f"{name}: {wide} pixels wide on a phone of 360")
+        return wrong
+
+    return faults

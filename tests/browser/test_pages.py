@@ -15,7 +15,7 @@ PAGES = [page.url_name for page in declared(MenuPage)]
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en-GB"), ("dark", "zh-CN")])
 def test_every_page_of_the_menu_is_accessible_and_fits_a_phone(
-    visit, accessible, home, scheme, language
+    visit, faults_of, home, scheme, language
 ):
     fill()
     faults = []
@@ -26,12 +26,5 @@ def test_every_page_of_the_menu_is_accessible_and_fits_a_phone(
         if answer is None or answer.status != 200:
             faults.append(f"{name}: {answer and answer.status}")
             continue
-        try:
-            accessible(page)
-        except AssertionError as error:
-            faults.append(f"{name}: {error}")
-        page.set_viewport_size({"width": 360, "height": 780})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 360:
-            faults.append(f"{name}: {wide} pixels wide on a phone of 360")
+        faults += faults_of(page, name)
     assert not faults, "\n".join(faults)

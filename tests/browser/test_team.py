@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en-GB"), ("dark", "zh-CN")])
-def test_pages_of_the_team(visit, accessible, staff, actor, scheme, language):
+def test_pages_of_the_team(visit, faults_of, staff, actor, scheme, language):
     agent = staff("agent")
     stores = [
         Store.objects.create(code=f"s{n}", name=name) for n, name in enumerate(("湖滨店", "天猫"))
@@ -43,12 +43,5 @@ def test_pages_of_the_team(visit, accessible, staff, actor, scheme, language):
         page.evaluate(
             "document.querySelectorAll('main details').forEach((each) => each.open = true)"
         )
-        try:
-            accessible(page)
-        except AssertionError as error:
-            faults.append(f"{name}: {error}")
-        page.set_viewport_size({"width": 360, "height": 780})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 360:
-            faults.append(f"{name}: {wide} pixels wide on a phone of 360")
+        faults += faults_of(page, name)
     assert not faults, "\n".join(faults)
