@@ -242,9 +242,6 @@ PROMISED = {"known_by"}
 PROMISED_BY_API = {("tasks/api.py", "said")}
 #: The word of HTTP and of Django for an address where nothing is.
 STANDARD = ("NotFound", "not_found")
-#: So many such names are left in rooms that are still being renamed. A number may only become less; a
-#: room at 0 is taken off.
-YET_TO_RENAME = {"common": 8}
 
 
 def names_in(path: Path) -> list[tuple[str, int]]:
@@ -268,19 +265,14 @@ def names_in(path: Path) -> list[tuple[str, int]]:
 
 
 def test_names_say_what_a_thing_is():
-    wrong: dict[str, list[str]] = {}
+    wrong = []
     for path in modules():
         for name, line in names_in(path):
             words = set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
             promised = name in PROMISED or (named(path), name) in PROMISED_BY_API
             if words & NOT_A_NAME and not promised and not name.endswith(STANDARD):
-                wrong.setdefault(room_of(path), []).append(f"{named(path)}:{line} {name}")
-    counts = {room: len(names) for room, names in wrong.items()}
-    for room in sorted({*counts, *YET_TO_RENAME}):
-        left, most = counts.get(room, 0), YET_TO_RENAME.get(room, 0)
-        listed = "\n".join(wrong.get(room, []))
-        assert left <= most, f"{room or 'shuke'}: {left} names, {most} allowed:\n{listed}"
-        assert left or not most, f"{room} is done: take it out of YET_TO_RENAME"
+                wrong.append(f"{named(path)}:{line} {name}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_no_signals():

@@ -17,7 +17,7 @@ def groupings(request: Any) -> list[Grouping]:
     fields = [field for field in custom_fields() if custom.offered(field)]
     if not fields:
         return []
-    customers = CustomerTable(request, request.actor, with_extra=False).found.order_by(
+    customers = CustomerTable(request, request.actor, with_extra=False).matches.order_by(
         "-last_order_at", "-pk"
     )
     return [_grouping(field, customers) for field in fields]

@@ -99,7 +99,7 @@ def _extra_column(extra: CustomerColumn) -> Column:
     return Column(
         extra.name,
         extra.label,
-        shown=False,
+        at_first=False,
         value=lambda row: row.__dict__.get("extra", {}).get(extra.name),
     )
 
@@ -119,7 +119,7 @@ class CustomerTable(Table):
     columns: Sequence[Column] = (
         Column("name", pgettext_lazy("person", "Name"), sort="search_name", value=_person),
         Column("contact", _("Contact"), value=_contact, on_phones=False),
-        Column("stage", _("Stage"), kind="chip", tone=lambda row: "", shown=False),
+        Column("stage", _("Stage"), kind="chip", tone=lambda row: "", at_first=False),
         Column("city", _("City"), on_phones=False),
         Column("order_count", _("Orders"), kind="number", sort=True, on_phones=False),
         Column(
@@ -134,12 +134,12 @@ class CustomerTable(Table):
             _("Per order"),
             kind="money",
             value=lambda row: row.spent / row.order_count if row.order_count else None,
-            shown=False,
+            at_first=False,
         ),
         Column("last_order_at", _("Last order"), kind="ago", sort=True),
-        Column("first_order_at", _("First order"), kind="day", shown=False),
-        Column("joined_at", _("Customer since"), kind="day", sort=True, shown=False),
-        Column("source", _("Source"), value=lambda row: source_name(row.source), shown=False),
+        Column("first_order_at", _("First order"), kind="day", at_first=False),
+        Column("joined_at", _("Customer since"), kind="day", sort=True, at_first=False),
+        Column("source", _("Source"), value=lambda row: source_name(row.source), at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor, *, with_extra: bool = True):

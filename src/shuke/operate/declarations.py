@@ -65,7 +65,7 @@ DECLARATIONS = (
         "house",
         _("Webhook deliveries"),
         "operate:deliveries",
-        "globe",
+        "webhook",
         "work.manage",
         ("operate:deliver",),
         order=35,

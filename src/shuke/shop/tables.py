@@ -41,9 +41,9 @@ class OrderTable(Table):
         Column("status", _("Status"), template="shop/_status.html", on_phones=False),
         Column("store.name", _("Store"), on_phones=False),
         Column("total", _("Total"), kind="money", unit=lambda row: row.currency),
-        Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, shown=False),
-        Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, shown=False),
-        Column("note", _("Note"), shown=False),
+        Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, at_first=False),
+        Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, at_first=False),
+        Column("note", _("Note"), at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
@@ -122,7 +122,7 @@ class ProductTable(Table):
             kind="money",
             sort=True,
             unit=lambda r: r.currency,
-            shown=False,
+            at_first=False,
         ),
         Column(
             "margin",
@@ -135,9 +135,9 @@ class ProductTable(Table):
         Column("sold.recent", _("Last 90 days"), kind="number", on_phones=False),
         Column("sold.revenue", _("Revenue"), kind="money", unit=lambda r: r.currency),
         Column("sold.last_at", _("Last sold"), kind="ago"),
-        Column("brand", _("Brand"), shown=False),
-        Column("size", _("Size"), shown=False),
-        Column("colour", _("Colour"), shown=False),
+        Column("brand", _("Brand"), at_first=False),
+        Column("size", _("Size"), at_first=False),
+        Column("colour", _("Colour"), at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):

@@ -29,7 +29,7 @@ class CouponTable(Table):
         Column("effect.goods", _("Goods bought with it"), kind="money", unit=lambda r: r.currency),
         Column("ends_at", _("Valid until"), kind="day", sort=True),
         Column("state", _("State"), template="shop/_coupon_state.html", value=lambda row: row),
-        Column("created_at", _("Made"), kind="ago", sort=True, shown=False),
+        Column("created_at", _("Made"), kind="ago", sort=True, at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
@@ -62,7 +62,7 @@ class CodeTable(Table):
         Column("issued_by", pgettext_lazy("coupon", "Given by")),
         Column("expires_at", _("Expires"), kind="day"),
         Column("uses_left", _("Uses left"), kind="number"),
-        Column("reason", _("Reason"), shown=False),
+        Column("reason", _("Reason"), at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor, coupon: Coupon):

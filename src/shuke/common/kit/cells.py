@@ -23,10 +23,10 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
     """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too."""
     opened = [
         markup('<td class="{}" data-label="{}">', _classes(table, c), str(c.label))
-        for c in table.shown
+        for c in table.visible
     ]
-    edits = [edit_button(table, column) for column in table.shown]
-    columns = list(zip(opened, table.shown, edits, strict=True))
+    edits = [edit_button(table, column) for column in table.visible]
+    columns = list(zip(opened, table.visible, edits, strict=True))
     picks = bool(table.bulk_actions)
     # One address is resolved, the others follow it: fifty times `reverse` is felt.
     before, after = reverse(table.summary, args=[0]).split("0") if table.summary else ("", "")

@@ -19,7 +19,7 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     #: Currency of a money column: a code or a function of the row.
     unit: str | Callable[[Any], str] = ""
-    shown: bool = True
+    at_first: bool = True
     template: str = ""
     #: Computes the value when it is not an attribute.
     value: Callable[[Any], Any] | None = None

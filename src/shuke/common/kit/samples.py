@@ -94,7 +94,7 @@ class SampleTable(Table):
         Column("orders", pgettext_lazy("gallery", "Orders"), kind="number", sort=True),
         Column("margin", pgettext_lazy("gallery", "Margin"), kind="percent", sort=True),
         Column("seen", pgettext_lazy("gallery", "Last seen"), kind="ago", sort=True),
-        Column("since", pgettext_lazy("gallery", "Customer since"), kind="day", shown=False),
+        Column("since", pgettext_lazy("gallery", "Customer since"), kind="day", at_first=False),
     ]
     filters = [
         Filter("q", pgettext_lazy("gallery", "Search"), kind="search"),

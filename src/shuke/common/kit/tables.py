@@ -77,14 +77,14 @@ class Table:
         return next((page for page in declared(ListPage) if page.table == self.name), None)
 
     @cached_property
-    def found(self) -> QuerySet:
+    def matches(self) -> QuerySet:
         """The queryset with the filters applied."""
         assert self.queryset is not None
-        found = self.queryset
+        matches = self.queryset
         for each in self.filters:
             if each.name in self.values:
-                found = each.narrow(found, self.values[each.name])
-        return found
+                matches = each.narrow(matches, self.values[each.name])
+        return matches
 
     @cached_property
     def page(self) -> paging.Page:
@@ -92,7 +92,7 @@ class Table:
             return paging.Page(self._sorted_rows(self._rows), "", "")
         query = self.request.GET
         after, before = query.get("after", ""), query.get("before", "")
-        rows = self._narrowed(self.found)
+        rows = self._narrowed(self.matches)
         return paging.page(rows, self.sort, self.page_size, after=after, before=before)
 
     def only(self, pk: int) -> "Table":
@@ -110,13 +110,13 @@ class Table:
         """Read what the rows of the page show besides their fields; tables that need it say how."""
         return self
 
-    def _narrowed(self, found: QuerySet) -> QuerySet:
-        """`found` with the fields only that the page shows."""
+    def _narrowed(self, matches: QuerySet) -> QuerySet:
+        """`matches` with the fields only that the page shows."""
         if self.reads is None:
-            return found
-        stored = {field.name for field in found.model._meta.concrete_fields}
-        shown = {column.name for column in self.shown if column.value is None}
-        return found.only(*self.reads, *(shown & stored))
+            return matches
+        stored = {field.name for field in matches.model._meta.concrete_fields}
+        names = {column.name for column in self.visible if column.value is None}
+        return matches.only(*self.reads, *(names & stored))
 
     def _sorted_rows(self, rows: list) -> list:
         path = self.sort.removeprefix("-")
@@ -134,11 +134,11 @@ class Table:
             return len(self._rows)
         if self._count is not None and not self.values:
             return self._count
-        return self.found.order_by()[: self.count_limit + 1].count()
+        return self.matches.order_by()[: self.count_limit + 1].count()
 
     def count_exactly(self) -> int:
         """All rows that match: what a list of more than `count_limit` asks for after it is drawn."""
-        return len(self._rows) if self._rows is not None else self.found.order_by().count()
+        return len(self._rows) if self._rows is not None else self.matches.order_by().count()
 
     @property
     def count_url(self) -> str:
@@ -164,35 +164,35 @@ class Table:
     @cached_property
     def wide_only(self) -> list[Column]:
         """The columns that a phone leaves out."""
-        return [each for each in self.shown if not (each.on_phones or self.remembered)]
+        return [each for each in self.visible if not (each.on_phones or self.remembered)]
 
     @cached_property
-    def shown(self) -> list[Column]:
+    def visible(self) -> list[Column]:
         """The columns this person chose, else those shown at first."""
         if self.remembered:
             names = set(self.remembered.split("."))
             chosen = [c for c in self.columns if c.name.replace(".", "-") in names]
             if chosen:
                 return chosen
-        return [column for column in self.columns if column.shown]
+        return [column for column in self.columns if column.at_first]
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """Names of the columns shown."""
-        return tuple(column.name for column in self.shown)
+        return tuple(column.name for column in self.visible)
 
     @property
     def choices(self) -> list[dict]:
         """Every column for the column chooser."""
-        shown = set(self.shown)
+        visible = set(self.visible)
         return [
-            {"name": c.name.replace(".", "-"), "label": c.label, "shown": c in shown}
+            {"name": c.name.replace(".", "-"), "label": c.label, "visible": c in visible}
             for c in self.columns
         ]
 
     @cached_property
     def heads(self) -> list[Head]:
-        return [self._head(column) for column in self.shown]
+        return [self._head(column) for column in self.visible]
 
     def _head(self, column: Column) -> Head:
         if not column.sort:
@@ -207,7 +207,7 @@ class Table:
 
     @cached_property
     def lines(self) -> list[list[Cell]]:
-        return [[column.cell(row) for column in self.shown] for row in self.page.rows]
+        return [[column.cell(row) for column in self.visible] for row in self.page.rows]
 
     # Saved views
 
@@ -279,7 +279,7 @@ class Table:
             ids = [row_id(row) for row in self._rows]
             return ids if chosen is None else [pk for pk in ids if pk in set(chosen)]
         if chosen is None:
-            return list(dict.fromkeys(self.found.order_by().values_list("pk", flat=True)))
+            return list(dict.fromkeys(self.matches.order_by().values_list("pk", flat=True)))
         assert self.queryset is not None
         seen = self.queryset.filter(pk__in=chosen).order_by().values_list("pk", flat=True)
         return list(dict.fromkeys(seen))

@@ -24,7 +24,7 @@ class FactTable(Table):
     columns = [
         Column("kind", "Kind", sort=True, link=lambda row: f"/facts/{row.pk}/"),
         Column("at", "When", kind="moment", sort=True),
-        Column("payload.score", "Score", kind="number", sort="score", shown=False),
+        Column("payload.score", "Score", kind="number", sort="score", at_first=False),
     ]
     filters = [
         Filter("kind", "Kind", choices=[("sold", "Sold"), ("sent", "Sent")]),
@@ -211,7 +211,7 @@ def test_the_column_chooser_is_remembered(browse):
 def test_chosen_columns_come_from_the_cookie():
     queryset = record(("sold", 1, 1))
     table = table_for("", queryset, cookies={"shuke_columns_facts": "payload-score.gone"})
-    assert [column.label for column in table.shown] == ["Score"]
+    assert [column.label for column in table.visible] == ["Score"]
     assert [cell.value for cell in table.lines[0]] == [1]
 
 

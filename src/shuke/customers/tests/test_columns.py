@@ -26,8 +26,8 @@ def lin(actor):
 def listed(client, *columns):
     client.cookies["shuke_columns_customers"] = ".".join(("name", *columns))
     table = client.get("/customers/").context["table"]
-    heads = [str(column.label) for column in table.shown]
-    rows = {row.name: [column.read(row) for column in table.shown[1:]] for row in table.page.rows}
+    heads = [str(column.label) for column in table.visible]
+    rows = {row.name: [column.read(row) for column in table.visible[1:]] for row in table.page.rows}
     return heads, rows
 
 
@@ -41,7 +41,7 @@ def test_consent_children_and_own_fields_can_be_columns(browse, lin):
 def test_they_are_offered_and_not_shown_at_first(browse, lin):
     table = browse("analyst").get("/customers/").context["table"]
     assert {"consent", "children", "own-skin", "rfm"} <= {column.name for column in table.columns}
-    assert not {"consent", "children", "own-skin", "rfm"} & {each.name for each in table.shown}
+    assert not {"consent", "children", "own-skin", "rfm"} & {each.name for each in table.visible}
 
 
 def test_the_group_of_buyers_needs_the_right_to_reports(browse, lin):

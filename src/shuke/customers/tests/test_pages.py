@@ -95,7 +95,7 @@ def test_consent_as_a_filter(cast, browse, actor):
 def test_a_phone_shows_the_amount_first_until_somebody_chooses_columns(browse, address):
     client = browse("owner")
     table = client.get(reverse(address)).context["table"]
-    on_phones = [column for column in table.shown if column not in table.wide_only]
+    on_phones = [column for column in table.visible if column not in table.wide_only]
     assert any(column.kind == "money" for column in on_phones[:4]), "in view without scrolling"
     client.cookies[f"shuke_columns_{table.name}"] = ".".join(table.chosen).replace("sold.", "sold-")
     assert client.get(reverse(address)).context["table"].wide_only == []

@@ -51,7 +51,7 @@ def export(request: Request) -> StreamingHttpResponse:
     """The list as it is filtered, as CSV. Told in the audit before the first row leaves."""
     table = CustomerTable(request, request.actor)
     filters = {key: request.GET[key] for key in table.values}
-    rows = commands.export_customers(request.actor, table.found, filters)
+    rows = commands.export_customers(request.actor, table.matches, filters)
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     name = f"customers-{clock.today():%Y%m%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -118,7 +118,7 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     except ShukeError:  # a list that this reader cannot have, or an address that was cut off
         listed.GET = QueryDict()
         table = CustomerTable(listed, request.actor, with_extra=False)
-    sorting = paging.Sorting(table.found.values("pk"), table.sort)
+    sorting = paging.Sorting(table.matches.values("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""

@@ -47,7 +47,7 @@ class CampaignTable(Table):
             help=_("Share of those who got the letter and followed a link in it."),
         ),
         Column("launched_at", _("Launched"), kind="moment", sort=True),
-        Column("created_at", _("Created"), kind="day", sort=True, shown=False),
+        Column("created_at", _("Created"), kind="day", sort=True, at_first=False),
     ]
     filters = [
         Filter("state", _("State"), choices=Campaign.State.choices),
@@ -105,7 +105,7 @@ class PeopleTable(Table):
         Column("reason", _("Why"), value=lambda row: str(reason_words(row.reason))),
         Column("settled_at", _("When"), kind="moment"),
         Column("response", _("Mail server's answer")),
-        Column("attempts", _("Attempts"), kind="number", shown=False),
+        Column("attempts", _("Attempts"), kind="number", at_first=False),
     ]
     default_sort = "pk"
     empty = (_("Nobody here"), "")
