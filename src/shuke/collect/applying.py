@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from django.db import transaction
 from django.db.models import Max
 
-from shuke.collect import facts, inbox
+from shuke.collect import facts
 from shuke.collect.models import Document
 from shuke.collect.slots import DocumentKind, Verdict
 from shuke.common import bulk, clock
@@ -15,6 +15,7 @@ from shuke.common.access import SYSTEM
 from shuke.common.availability import reason_of
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
+from shuke.common.turns import alone
 
 log = logging.getLogger(__name__)
 State = Document.State
@@ -47,7 +48,7 @@ def apply(
     verdicts: dict[int, Verdict] = {}
     while True:
         with transaction.atomic():
-            inbox.one_writer(source)
+            alone(source)
             rows = Document.objects.select_for_update().filter(
                 source=source, state__in=states, applied_at=None
             )

@@ -11,6 +11,7 @@ from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
+from shuke.common.turns import alone
 
 
 @dataclass
@@ -83,7 +84,7 @@ def record(
     source: Import, number: int, batch: Prepared, recipe: Recipe, occurred_at: dt.datetime
 ) -> Done:
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
-    inbox.one_writer(inbox.source_of(recipe.kind))
+    alone(inbox.source_of(recipe.kind))
     judged = judge(batch, recipe, occurred_at)
     applied = apply(judged, source, recipe, batch=number)
     detail = applied.detail

@@ -9,7 +9,6 @@ import datetime as dt
 import hashlib
 
 import polars as pl
-from django.db import connection
 from django.db.models import Min
 
 from shuke.collect.models import Document as Stored
@@ -50,16 +49,6 @@ def version_of(source: Import) -> dt.datetime:
     same = Import.objects.filter(sha256=source.sha256, kind=source.kind)
     ran = same.exclude(state=Import.State.DRAFT).aggregate(first=Min("created_at"))
     return min(source.created_at, ran["first"] or source.created_at)
-
-
-def one_writer(source: str) -> None:
-    """Let no other transaction judge versions of this door until ours has ended.
-
-    SQLite has one writer anyway. Two on PostgreSQL would each see the other's version missing.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source])
 
 
 def beside_stored(docs: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -4,7 +4,8 @@ A transaction that finds the database locked says so by a shared lock on a file 
 milliseconds; SQLite's own handler asks every tenth of a second and mostly misses the moment between
 two transactions of an import. Whoever writes in bulk looks at the file between two of them and waits
 while somebody stands there. The kernel drops the lock of a process that dies. PostgreSQL needs none
-of this: its writers wait for rows, not for each other (decision 0090).
+of this: its writers wait for rows, not for each other (decision 0090); where two of them must not do
+the same kind of thing at once, they say so by name (`alone`).
 """
 
 import fcntl
@@ -47,3 +48,14 @@ def give_way() -> None:
                 time.sleep(TRY_EVERY)
             else:
                 return
+
+
+def alone(name: str) -> None:
+    """Let no other transaction that says the same name go on until ours has ended.
+
+    The name needs no row, so it serves before the first one is there. On SQLite the caller holds the
+    one writer's lock already: transactions begin as writers.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

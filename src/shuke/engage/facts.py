@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
+from shuke.customers.facts import CUSTOMER
 from shuke.engage.models import Campaign
 
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
@@ -62,8 +63,8 @@ FINISHED = Fact("engage.campaign_finished", about=CAMPAIGN)
 #: A report about a letter came back: `what` (a `DeliveryEvent.Kind`).
 BOUNCED = Fact("engage.bounced", holds=("send", "what", "code"))
 #: Somebody left through a letter, or took that back.
-UNSUBSCRIBED = Fact("engage.unsubscribed", about=CAMPAIGN, holds=("send",))
-SUBSCRIBED_AGAIN = Fact("engage.subscribed_again", about=CAMPAIGN, holds=("send",))
+UNSUBSCRIBED = Fact("engage.unsubscribed", about=CUSTOMER, holds=("send",))
+SUBSCRIBED_AGAIN = Fact("engage.subscribed_again", about=CUSTOMER, holds=("send",))
 #: An address is blocked by hand, or free again.
 SUPPRESSED = Fact(
     "engage.address_blocked",

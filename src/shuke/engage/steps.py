@@ -4,7 +4,7 @@ A room that says something new to people (a journey, a reminder, a reply) declar
 opens a step; nothing in the ledger or the sending loop changes for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.declarations import declared
-from shuke.engage.models import Step
+from shuke.engage.models import Link, Step
 from shuke.engage.recipients import Recipient
 
 
@@ -35,13 +35,41 @@ class StepKind:
     drained: Callable[..., Any]
     #: `trouble(step, words, lasting)`: the channel cannot be used; lasting when waiting is no use.
     trouble: Callable[..., Any]
-    #: `details(step ids)`: what the timeline says of their sends, JSON-able, by step id.
+    #: `details(step ids)`: what the timeline says of their sends, JSON-able, by step id: "name", which
+    #: people read, and what else its room wants to find there.
     details: Callable[..., Any]
 
 
 def kind_of(step: Step) -> StepKind:
     """The declared kind of a step. KeyError when its room is gone."""
     return {kind.name: kind for kind in declared(StepKind)}[step.kind]
+
+
+def sender_of(step: Step) -> str:
+    """Whom its letters are from; empty for the shop's own, also when the room of its kind is gone:
+    who wants to leave can, whatever was taken out of the shop since."""
+    kind = _kind_if_there(step)
+    return kind.sender(step) if kind else ""
+
+
+def details_of(step: Step) -> dict[str, Any]:
+    """What the timeline says of it; nothing when the room of its kind is gone."""
+    kind = _kind_if_there(step)
+    return dict(kind.details([step.pk])[step.pk]) if kind else {}
+
+
+def _kind_if_there(step: Step) -> StepKind | None:
+    return next((kind for kind in declared(StepKind) if kind.name == step.kind), None)
+
+
+def keep_links(step_id: int, urls: Iterable[str]) -> None:
+    """Let the step's letters link to these addresses, counted from 1, and to nothing else. Call before
+    its first send: letters that are out name a link by its number."""
+    Link.objects.filter(step=step_id).delete()
+    Link.objects.bulk_create(
+        Link(step_id=step_id, position=position, url=url)
+        for position, url in enumerate(urls, start=1)
+    )
 
 
 def new_step(kind: str, *, purpose: str = Step.Purpose.MARKETING, channel: str = "email") -> Step:

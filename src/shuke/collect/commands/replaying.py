@@ -13,6 +13,7 @@ from shuke.collect.recorders.words import MEANINGS
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
+from shuke.common.turns import alone
 
 _BATCH = 500
 
@@ -46,7 +47,7 @@ def replay_held(
     released, last = 0, 0
     while True:
         with transaction.atomic():
-            inbox.one_writer(inbox.source_of(source.kind))
+            alone(inbox.source_of(source.kind))
             held = list(waiting.select_for_update().filter(pk__gt=last).order_by("pk")[:_BATCH])
             if not held:
                 return released

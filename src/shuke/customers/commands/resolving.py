@@ -14,6 +14,7 @@ from django.db import connection
 
 from shuke.common import bulk
 from shuke.common.errors import Invalid
+from shuke.common.turns import alone
 from shuke.customers import search
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.identities import BITS, normalise
@@ -21,8 +22,6 @@ from shuke.customers.models import Customer, Identity
 
 #: Kinds of identity, the most telling first.
 KINDS = ("number", "web", "taobao", "card", "email", "phone")
-#: PostgreSQL: two transactions must not both meet the same new person.
-_LOCK = 5_401_001
 
 
 @dataclass
@@ -56,9 +55,7 @@ def resolve_people(
     columns of the profile with commas) and `problem` (null, or codes with commas: "phone:invalid", and
     "email:taken" when the identity is already somebody else's).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    alone("customers.people")  # two transactions must not both meet the same new person
     rows = [_read(row) for row in people.iter_rows(named=True)]
     identities = _assign(rows)
     changed = write_profiles(

@@ -17,6 +17,7 @@ from shuke.common.errors import NotFound
 from shuke.customers.commands import record_touches
 from shuke.engage.keys import keyring
 from shuke.engage.models import Click, Link, Send
+from shuke.engage.steps import details_of
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +44,16 @@ class Visit:
 def send_of(key: str) -> Send:
     """The letter that a key names. NotFound when it is malformed, forged or gone."""
     send_id = keyring().send_id_of(key)
-    send = Send.objects.select_related("step__campaign", "customer").filter(pk=send_id or 0).first()
+    send = Send.objects.select_related("step", "customer").filter(pk=send_id or 0).first()
     if send is None:
         raise NotFound(_("This address is not complete. Follow the link in the letter again."))
     return send
 
 
 def follow_link(key: str, position: int, visit: Visit) -> str:
-    """Where a link of a letter leads; the visit is noted. NotFound unless the campaign has it."""
+    """Where a link of a letter leads; the visit is noted. NotFound unless its step has it."""
     send = send_of(key)
-    link = Link.objects.filter(campaign__step=send.step_id, position=position).first()
+    link = Link.objects.filter(step=send.step_id, position=position).first()
     if link is None:
         raise NotFound(_("This address is not complete. Follow the link in the letter again."))
     try:
@@ -77,8 +78,7 @@ def _note_click(send: Send, link: Link, visit: Visit) -> None:
             send=send, link=link, at=now, machine=machine, user_agent=visit.user_agent[:200]
         )
         if not is_repeat:
-            campaign = send.step.campaign
-            detail = {"campaign": campaign.pk, "name": campaign.name, "url": link.url}
+            detail = {**details_of(send.step), "url": link.url}
             written = json.dumps(detail, ensure_ascii=False)
             record_touches([(send.customer_id, now, "engage.clicked", click.pk, written, "")])
 

@@ -14,7 +14,8 @@ from shuke.engage.commands.diary import fetch, move, note
 from shuke.engage.commands.restoring import notice_restore
 from shuke.engage.ledger.gather import gather, is_held_out
 from shuke.engage.letters import trial, urls
-from shuke.engage.models import Campaign, CampaignEvent, Link
+from shuke.engage.models import Campaign, CampaignEvent
+from shuke.engage.steps import keep_links
 
 State = Campaign.State
 
@@ -150,11 +151,7 @@ def _freeze(campaign: Campaign) -> None:
     campaign.segment_definition = segment.definition.as_json()
     campaign.segment_sentence = segment.sentence
     campaign.launched_at = clock.now()
-    campaign.links.all().delete()
-    Link.objects.bulk_create(
-        Link(campaign=campaign, position=position, url=url)
-        for position, url in enumerate(urls(campaign.html), start=1)
-    )
+    keep_links(campaign.step_id, urls(campaign.html))
     campaign.save(
         update_fields=[
             "segment_name",

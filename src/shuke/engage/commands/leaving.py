@@ -15,13 +15,19 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, NotFound
 from shuke.customers.commands import grant_consent, withdraw_consent
-from shuke.customers.queries import last_statement
+from shuke.customers.queries import last_statement, reach
 from shuke.engage import facts
 from shuke.engage.commands.answering import send_of
-from shuke.engage.models import DeliveryEvent, Send
+from shuke.engage.models import DeliveryEvent, Send, Step
 
 #: How long an opt-out can be taken back on the page that confirms it.
 UNDO = dt.timedelta(hours=1)
+#: What somebody wants no more of who leaves a step of this purpose: whoever does not even want notices
+#: wants no advertising either.
+LEFT = {
+    Step.Purpose.MARKETING: (Step.Purpose.MARKETING,),
+    Step.Purpose.SERVICE: (Step.Purpose.SERVICE, Step.Purpose.MARKETING),
+}
 _signer = signing.Signer(salt="shuke.engage.leaving")
 
 
@@ -35,28 +41,50 @@ class OptOut:
 
 
 def unsubscribe(key: str, *, source: str) -> OptOut:
-    """Withdraw the person's consent to marketing e-mail. Doing it again changes nothing.
+    """Withdraw the person's consent to what the letter's step is for, on its channel. Doing it again
+    changes nothing.
 
     `source` says how: "one-click" (the mail program) or "unsubscribe-page".
     """
     send = send_of(key)
-    now = clock.now()
     with transaction.atomic():
-        changed = withdraw_consent(
-            SYSTEM, send.customer_id, "email", source=_source(source, send), at=now
+        event, changed = leave(send, source, clock.now())
+    return OptOut(send, _signer.sign(f"{event.pk}:{','.join(changed)}") if changed else "")
+
+
+def leave(send: Send, how: str, at: dt.datetime) -> tuple[DeliveryEvent, list[str]]:
+    """Record that the person of `send` left at `at`, in the caller's transaction.
+
+    Gives the event, and the purposes that could be given back if it was a mistake.
+    """
+    changed = []
+    for purpose in LEFT[Step.Purpose(send.step.purpose)]:
+        person = reach([send.customer_id], channel=send.channel, purpose=purpose)[send.customer_id]
+        withdrawn = withdraw_consent(
+            SYSTEM,
+            send.customer_id,
+            send.channel,
+            source=_source(how, send),
+            purpose=purpose,
+            at=at,
         )
-        earlier = _opt_outs(send).count()
-        if earlier and not changed:
-            return OptOut(send)
-        event = DeliveryEvent.objects.create(
-            send=send,
-            kind=DeliveryEvent.Kind.UNSUBSCRIBED,
-            at=now,
-            detail=source,
-            ref=f"{source}:{earlier}",
-        )
-        facts.UNSUBSCRIBED.record(SYSTEM, send.step.campaign.pk, send=send.pk)
-    return OptOut(send, _signer.sign(str(event.pk)) if changed else "")
+        # Nobody is given a consent to marketing by taking back an opt-out who had never given it.
+        is_theirs = purpose == send.step.purpose or person.consent == "granted"
+        if withdrawn and is_theirs:
+            changed.append(str(purpose))
+    earlier = _opt_outs(send).order_by("pk")
+    last = earlier.last()
+    if last and not changed:
+        return last, []
+    event = DeliveryEvent.objects.create(
+        send=send,
+        kind=DeliveryEvent.Kind.UNSUBSCRIBED,
+        at=at,
+        detail=how,
+        ref=f"{how}:{earlier.count()}",
+    )
+    facts.UNSUBSCRIBED.record(SYSTEM, send.customer_id, send=send.pk)
+    return event, changed
 
 
 def subscribe_again(key: str, undo: str) -> Send:
@@ -65,26 +93,40 @@ def subscribe_again(key: str, undo: str) -> Send:
     NotFound: it names none of this letter. Conflict: it is too late, or something was said since.
     """
     send = send_of(key)
+    event, purposes = _named(send, undo)
+    with transaction.atomic():
+        if event.at + UNDO < clock.now() or not all(_is_last_word(event, one) for one in purposes):
+            raise Conflict(
+                _("This can no longer be taken back here. Tell the shop that you want its letters.")
+            )
+        for purpose in purposes:
+            changed = grant_consent(
+                SYSTEM,
+                send.customer_id,
+                send.channel,
+                source=_source("taken-back", send),
+                purpose=purpose,
+            )
+            if changed and purpose == send.step.purpose:
+                facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.customer_id, send=send.pk)
+    return send
+
+
+def _named(send: Send, undo: str) -> tuple[DeliveryEvent, list[str]]:
+    """The opt-out of this letter that an `OptOut.undo` names, and what it withdrew. NotFound."""
     try:
-        event = _opt_outs(send).filter(pk=int(_signer.unsign(undo))).first()
+        number, _colon, purposes = _signer.unsign(undo).partition(":")
+        event = _opt_outs(send).filter(pk=int(number)).first()
     except (signing.BadSignature, ValueError):
         event = None
     if event is None:
         raise NotFound(_("There is nothing to take back."))
-    with transaction.atomic():
-        if event.at + UNDO < clock.now() or not _is_last_word(event):
-            raise Conflict(
-                _("This can no longer be taken back here. Tell the shop that you want its letters.")
-            )
-        source = f"taken-back:{send.step.campaign.pk}"
-        if grant_consent(SYSTEM, send.customer_id, "email", source=source):
-            facts.SUBSCRIBED_AGAIN.record(SYSTEM, send.step.campaign.pk, send=send.pk)
-    return send
+    return event, purposes.split(",")
 
 
-def _is_last_word(event: DeliveryEvent) -> bool:
-    """Whether the person has said nothing about e-mail since this opt-out."""
-    last = last_statement(event.send.customer_id, "email")
+def _is_last_word(event: DeliveryEvent, purpose: str) -> bool:
+    """Whether the person has said nothing about it since this opt-out."""
+    last = last_statement(event.send.customer_id, event.send.channel, purpose)
     own = (event.at, _source(event.detail, event.send))
     return last is not None and (last.at, last.source) == own
 
@@ -94,4 +136,5 @@ def _opt_outs(send: Send):
 
 
 def _source(how: str, send: Send) -> str:
-    return f"{how}:{send.step.campaign.pk}"
+    """How it was said, as the statement keeps it: the way, and the send that it answers."""
+    return f"{how}:send:{send.pk}"

@@ -17,8 +17,8 @@ Contact = tuple[dt.datetime, str]
 def capped(approach: RuledApproach) -> dict[int, dt.datetime | None]:
     """Those who have got, or are getting, as many as a cap allows.
 
-    Right beside other workers: the claim holds the rules' row (`ledger.claim`), so that one counts at
-    a time and sees what the others have claimed.
+    Right beside other workers: claims that count hold the rules (`ledger.gating`), so that one counts
+    at a time and sees what the others have claimed.
     """
     caps = caps_for(approach.rules, approach.purpose, approach.channel)
     if not caps:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from shuke.common import clock
 from shuke.common.declarations import declared
+from shuke.common.turns import alone
 from shuke.customers.queries import Reach
 from shuke.customers.slots import Gate, Stage
 from shuke.engage.gates import RuledApproach
@@ -47,12 +48,11 @@ def stops(
 def rules_in_force(*, lock: bool = False) -> Rules:
     """The sending rules. `lock` holds them until the caller's transaction ends: whoever counts by them
     then counts alone, and sees what was claimed before."""
-    versions = SendingRules.objects.order_by("version")
     if lock:
-        # Always the same row: whoever waited for the newest would get it although a newer one has
-        # come meanwhile, and count beside those who hold that.
-        versions.select_for_update(no_key=True).first()
-    row = versions.last()
+        alone(
+            "engage.rules"
+        )  # by name: the newest row may not be the newest any more, or not be there
+    row = SendingRules.objects.order_by("version").last()
     return Rules.from_json(row.definition, row.version) if row else Rules()
 
 

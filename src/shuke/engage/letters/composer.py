@@ -44,7 +44,11 @@ class _Version:
 
 
 class Composer:
-    """Writes the letters of one campaign; several threads may share it."""
+    """Writes the letters of one step; several threads may share it.
+
+    `campaign` is whatever has a campaign's words: subject, preheader, html, text, sender, reply_to,
+    language, and the step that it belongs to, if any yet.
+    """
 
     def __init__(self, campaign) -> None:
         self._campaign = campaign
@@ -66,7 +70,7 @@ class Composer:
         self._fixed_headers = [
             ("From", mime.mailbox(name, sender)),
             *_reply_to(campaign.reply_to),
-            ("Feedback-ID", f"{campaign.pk or 0}:campaign:shuke"),
+            ("Feedback-ID", _feedback_id(campaign)),
         ]
         self._version(campaign.language)  # a letter that cannot be written says so now
 
@@ -188,10 +192,17 @@ def sender_name(sender: str) -> str:
 
 
 def _positions(campaign) -> dict[str, int]:
-    """Address -> number: as stored at launch, or as they will be stored."""
-    if campaign.pk and (stored := dict(campaign.links.values_list("url", "position"))):
-        return stored
+    """Address -> number: as stored with the step, or as they will be stored."""
+    if campaign.step_id:
+        stored = dict(campaign.step.links.values_list("url", "position"))
+        if stored:
+            return stored
     return {url: number for number, url in enumerate(links.urls(campaign.html), start=1)}
+
+
+def _feedback_id(campaign) -> str:
+    """By what mailbox providers sort complaints: the step, its kind, and who sends."""
+    return f"{campaign.step_id}:{campaign.step.kind}:shuke" if campaign.step_id else "0:draft:shuke"
 
 
 def _field(name: str, source: str, words: Wording, *, escapes: bool = False) -> Template:

@@ -74,6 +74,11 @@ class Campaign(models.Model):
         return self.step.sends.all()
 
     @property
+    def links(self) -> models.QuerySet:
+        """The addresses that its letters link to, as they were at the launch."""
+        return self.step.links.all()
+
+    @property
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.SCHEDULED)
 

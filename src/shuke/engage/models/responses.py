@@ -4,19 +4,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.spells import Spell, one_open
-from shuke.engage.models.campaigns import Campaign
 from shuke.engage.models.ledger import Send
+from shuke.engage.models.steps import Step
 
 
 class Link(models.Model):
-    """One address in a campaign's letter; a letter links to `/c/<send key>/<position>/`."""
+    """One address in what a step says; its letters link to `/c/<send key>/<position>/`."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="links")
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="links")
     position = models.IntegerField()
     url = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "position"], name="link_once")]
+        constraints = [models.UniqueConstraint(fields=["step", "position"], name="link_once")]
 
 
 class Click(models.Model):

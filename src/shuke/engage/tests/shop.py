@@ -1,6 +1,9 @@
 """A small shop for engage's tests: people with addresses and consent, and a campaign to them."""
 
 import datetime as dt
+import threading
+
+from django.db import connection, transaction
 
 from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
@@ -15,8 +18,6 @@ LETTER = '<p>{{ customer.name }}，秋天的新衣到了：<a href="https://shop
 
 def people(count: int, *, granted: bool = True, start: int = 1) -> list[Customer]:
     """`count` customers, each with an e-mail address of their own and a statement on marketing."""
-    from django.db import transaction
-
     with transaction.atomic():
         revision = next_revision()
         made = Customer.objects.bulk_create(
@@ -69,9 +70,23 @@ def gathered(who: list[Customer], **values) -> Campaign:
 
 def withdraw(customer: Customer) -> None:
     """The customer takes the consent back, as the record's own command writes it."""
-    from django.db import transaction
-
     with transaction.atomic():
         ConsentState.objects.filter(customer=customer, purpose="marketing").update(
             state="withdrawn", revision=next_revision()
         )
+
+
+def until_waiting(thread: threading.Thread) -> None:
+    """Look until the thread waits for a lock of our open transaction, or has ended. SQLite lets it
+    begin only when we have ended."""
+    while connection.vendor == "postgresql" and thread.is_alive() and not _blocks_somebody():
+        pass
+
+
+def _blocks_somebody() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]

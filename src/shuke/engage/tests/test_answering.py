@@ -23,7 +23,7 @@ def letter(db):
     [customer] = shop.people(1)
     campaign = shop.gathered([customer])
     Link.objects.bulk_create(
-        Link(campaign=campaign, position=number, url=url)
+        Link(step=campaign.step, position=number, url=url)
         for number, url in ((1, "https://shop.example/new"), (2, "https://shop.example/sizes"))
     )
     send = Send.objects.get(step__campaign=campaign)
@@ -123,7 +123,7 @@ def test_one_click_needs_no_cookie_and_no_token(letter):
         assert response.status_code == 200
         assert not response.cookies
     assert state(letter) == "withdrawn"
-    assert Consent.objects.get().source == f"one-click:{letter.step.campaign.pk}"
+    assert Consent.objects.get().source == f"one-click:send:{letter.pk}"
     assert DeliveryEvent.objects.get().kind == "unsubscribed"
 
 

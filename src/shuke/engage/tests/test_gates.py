@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
@@ -18,11 +19,11 @@ from shuke.engage.ledger import claim
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.ledger.gather import gather
 from shuke.engage.ledger.gating import rules_in_force
-from shuke.engage.models import Send, Step
+from shuke.engage.models import Send, SendingRules, Step
 from shuke.engage.rules import Cap, QuietHours, Rules
 from shuke.engage.steps import new_step, set_state
 from shuke.engage.tests.mailserver import MailServer
-from shuke.engage.tests.shop import NOW, gathered, people
+from shuke.engage.tests.shop import NOW, gathered, people, until_waiting
 
 ONE_A_DAY = Rules((Cap("marketing", "", 1, 1),))
 NIGHT = Rules(quiet=QuietHours(dt.time(21), dt.time(9)))
@@ -163,22 +164,9 @@ def test_who_waited_for_the_rules_holds_the_newest():
     with transaction.atomic():
         commands.set_rules(SYSTEM, NIGHT)
         waiting.start()
-        while not somebody_waits_for_us():
-            pass
+        until_waiting(waiting)
     waiting.join()
     assert versions == [2]
-
-
-def somebody_waits_for_us() -> bool:
-    """On PostgreSQL; on SQLite a writer cannot even begin."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
-            " AND transactionid = pg_current_xact_id()::xid)"
-        )
-        return cursor.fetchone()[0]
 
 
 def test_an_index_serves_the_count_of_a_cap(home):
@@ -270,3 +258,42 @@ def test_a_claim_asks_the_gates_with_few_queries(home, django_assert_max_num_que
     campaign = gathered(people(200))
     with clock.fixed(NOW), django_assert_max_num_queries(30):
         assert len(exchange(campaign.step, [], claim="mine.1", want=200).claimed) == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_two_to_write_rules_come_one_after_the_other(home):
+    """There is no row yet that the second could wait for."""
+    first, second = Rules((Cap("marketing", "", 1, 1),)), Rules((Cap("marketing", "", 7, 2),))
+    thread = threading.Thread(target=_apart, args=[lambda: commands.set_rules(SYSTEM, second)])
+    with transaction.atomic():
+        commands.set_rules(SYSTEM, first)
+        thread.start()
+        until_waiting(thread)
+    thread.join()
+    rows = SendingRules.objects.order_by("version").values_list("version", "definition")
+    assert list(rows) == [(1, first.as_json()), (2, second.as_json())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_rules_wait_for_a_claim_that_knows_none(home):
+    """Otherwise the next claim would count by the cap and not see what that one is taking."""
+    [who] = people(1)
+    one, other = gathered([who], name="One"), gathered([who], name="Other")
+    rules = Rules((Cap("marketing", "", 1, 1),))
+    thread = threading.Thread(target=_apart, args=[lambda: commands.set_rules(SYSTEM, rules)])
+    with transaction.atomic():
+        assert len(exchange(one.step, [], claim="one.1", want=1).claimed) == 1
+        thread.start()
+        until_waiting(thread)
+        assert not SendingRules.objects.exists()
+    thread.join()
+    assert exchange(other.step, [], claim="other.1", want=1).claimed == []
+    assert other.sends.get().reason == "capped"
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """On a connection of its own."""
+    try:
+        work()
+    finally:
+        connection.close()

@@ -12,19 +12,7 @@ from shuke.engage.ledger.claim import LEASE, exchange
 from shuke.engage.ledger.recover import recover
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Send
-from shuke.engage.tests.shop import gathered, people
-
-
-def _until_somebody_waits() -> None:
-    """SQLite lets the second writer begin only after the first; PostgreSQL lets it wait at the row."""
-    if connection.vendor != "postgresql":
-        return
-    for _look in range(10_000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits for the row")
+from shuke.engage.tests.shop import gathered, people, until_waiting
 
 
 @pytest.mark.django_db(transaction=True)
@@ -47,6 +35,6 @@ def test_a_letter_that_was_sent_stays_sent_whoever_waited_for_its_row(home):
     with transaction.atomic():
         settle([Result(mine.send_id, mine.claim, 0, "", Answer(Outcome.SENT, 250, "taken"))])
         other.start()
-        _until_somebody_waits()
+        until_waiting(other)
     other.join()
     assert Send.objects.get().state == "sent"

@@ -13,7 +13,7 @@ from shuke.common.access import public
 from shuke.engage import commands
 from shuke.engage.letters import sender_name
 from shuke.engage.letters.wording import wording
-from shuke.engage.steps import kind_of
+from shuke.engage.steps import sender_of
 
 #: Stands where a key would, in previews and test letters.
 PREVIEW = "preview"
@@ -67,8 +67,9 @@ def subscribe_again(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, step: str, key: str, *, undo: str = "") -> HttpResponse:
     """The page in the customer's language, unless they choose another on it."""
     send = None if key == PREVIEW else commands.send_of(key)
-    shop = sender_name(kind_of(send.step).sender(send.step) if send else "")
-    context = {"step": step, "key": key, "shop": shop, "undo": undo}
+    shop = sender_name(sender_of(send.step) if send else "")
+    of_service = send is not None and send.step.purpose == "service"
+    context = {"step": step, "key": key, "shop": shop, "undo": undo, "of_service": of_service}
 
     def drawn() -> HttpResponse:
         response = render(request, "engage/unsubscribe.html", context)
