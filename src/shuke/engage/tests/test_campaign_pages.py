@@ -54,7 +54,7 @@ def sent(db):
     """A campaign of 240 people, half of them held out, all letters handed over."""
     who = shop.people(240)
     campaign = shop.gathered(who, holdout_percent=50)
-    Link.objects.create(campaign=campaign, position=1, url="https://shop.example/new")
+    Link.objects.create(step=campaign.step, position=1, url="https://shop.example/new")
     steps = Step.objects.filter(campaign=campaign)
     Send.objects.filter(step__in=steps, state=Send.State.QUEUED).update(
         state=Send.State.SENT, settled_at=shop.NOW
