@@ -8,7 +8,7 @@ from django.db import transaction
 from shuke.collect import commands as collect
 from shuke.collect import facts
 from shuke.collect.commands.tracking import make_key
-from shuke.collect.models import Document
+from shuke.collect.models import Document, PrivacyRequest
 from shuke.collect.tracking.urls import CALLS
 from shuke.common import bulk_changes, clock, deliveries, saved_views
 from shuke.common.access import SYSTEM, Actor
@@ -43,6 +43,8 @@ class Objects:
         {"engage:unsubscribe", "engage:subscribe-again"}
         # SDKs prove themselves by a write key.
         | {f"tracking:{call}" for call in CALLS}
+        # Shops sign what they send.
+        | {"hooks:hook"}
     )
 
     def __init__(self):
@@ -138,6 +140,13 @@ class Objects:
         collect.receive(self.owner, "api:orders", [unread])
         self.document = Document.objects.get()
 
+        self.connector = collect.make_connector(
+            self.owner, kind="signed", name="海外店", store="web"
+        )[0]
+        self.privacy = PrivacyRequest.objects.create(
+            connector=self.connector, key="1", kind="data", customer=self.lin,
+            began_at=clock.now(), due_on=PLACED.date(),
+        )  # fmt: skip
         self.write_key = make_key(self.owner, name="Web shop", side="browser")
 
     def _letters(self) -> None:
@@ -244,7 +253,10 @@ class Objects:
                 "pk": [self.draft_import.pk],
                 "document": [self.document.pk],
                 "write_key": [self.write_key.pk],
+                "connector": [self.connector.pk],
+                "privacy": [self.privacy.pk],
             },
+            "hooks": {"public_id": [self.connector.public_id, "forged"]},
             "mailbox": {"pk": [1]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }

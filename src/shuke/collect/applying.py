@@ -44,11 +44,13 @@ def apply(
     """Apply what a door received and nobody applied yet, the oldest versions first; of `held` ones
     those too. Returns what became of each document. Safe at any time and in several processes."""
     kind = kind_of(source)
+    if kind.is_paused and kind.is_paused(source):
+        return {}
     states = [State.RECEIVED, State.HELD] if held else [State.RECEIVED]
     verdicts: dict[int, Verdict] = {}
     while True:
         with transaction.atomic():
-            alone(source)
+            alone(source.partition(":")[0] if kind.one_by_one else source)
             rows = Document.objects.select_for_update().filter(
                 source=source, state__in=states, applied_at=None
             )

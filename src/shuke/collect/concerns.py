@@ -1,10 +1,14 @@
 """Files that wait for somebody, and lines that were held."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.collect import queries as collect
+from shuke.collect.queries import connectors
+from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
@@ -66,4 +70,31 @@ def held_rows(actor: Actor) -> Concern | None:
             for source in first
         ],
         tone="warn",
+    )
+
+
+def privacy_requests(actor: Actor) -> Concern | None:
+    """People who want their data or to be forgotten, as their shop passed on: the law sets a day."""
+    rows = connectors.requests()
+    count = rows.count()
+    if not count:
+        return None
+    first = list(rows[:MOST_LINES])
+    today = clock.today()
+    return Concern(
+        kind="privacy",
+        icon="shield",
+        title=ngettext("%(count)s privacy request waits", "%(count)s privacy requests wait", count)
+        % {"count": formats.number(count)},
+        why=_("A shop passed on what a customer asks. The law sets the day."),
+        lines=[
+            Line(
+                label=str(row.get_kind_display()),
+                text=f"{row.connector.name} · "
+                + _("to be done by %(day)s") % {"day": formats.day(row.due_on)},
+                url=reverse("collect:connector", args=[row.connector_id]) + "#privacy",
+            )
+            for row in first
+        ],
+        tone="bad" if first[0].due_on <= today + dt.timedelta(days=7) else "warn",
     )

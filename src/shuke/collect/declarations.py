@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.kinds import KINDS
-from shuke.collect.models import ImportedCustomer
+from shuke.collect.kinds import KINDS, SHOP_KINDS
+from shuke.collect.models import ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
 from shuke.common.declarations import later
 from shuke.common.slots import (
@@ -21,16 +21,27 @@ from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
     *KINDS,
+    *SHOP_KINDS,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PersonRows(
         ImportedCustomer,
         export=("source__file_name", "source__started_at", "created"),
     ),
+    PersonRows(
+        PrivacyRequest,
+        on_erasure="blanked",
+        blanked=("number",),
+        export=("connector__name", "kind", "began_at", "due_on", "ended_at"),
+        why="Shows that the request was seen to.",
+    ),
+    ConcernFinder("imports.view", later("shuke.collect.concerns.privacy_requests"), order=15),
     ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
     ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
     TimelineKind("collect.visit", "globe", "collect/visit_entry.html"),
     Mount("v1/", "shuke.collect.tracking.urls"),
+    Mount("hooks/", "shuke.collect.connectors.urls"),
     Mount("imports/", "shuke.collect.urls"),
+    Capability("connectors.manage", _("Connect shops"), OWNER, order=155),
     Capability("tracking.manage", _("Let websites and servers send events"), OWNER, order=160),
     MenuPage(
         "customers",
@@ -53,6 +64,8 @@ DECLARATIONS = (
         (
             "collect:im",
             "collect:doc",
+            "collect:connector",
+            "collect:new_connector",
             "collect:new",
             "collect:reading",
             "collect:mapping",

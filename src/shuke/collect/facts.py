@@ -4,10 +4,10 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.models import Import, WriteKey
+from shuke.collect.models import Connector, Import, PrivacyRequest, WriteKey
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
-from shuke.common.undo import Final
+from shuke.common.undo import Final, Undo, opposite
 
 IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
 
@@ -82,4 +82,48 @@ KEY_ENDED = Fact(
     about=WRITE_KEY,
     audited=True,
     undo=Final(_("An ended key stays ended. Make another one.")),
+)
+
+CONNECTOR = Subject("connector", names_from(Connector), "collect:connector")
+_SWITCHES = ("collect.connector_paused", "collect.connector_started")
+_of_connector = partial(Fact, about=CONNECTOR, audited=True)
+#: Somebody connected a shop, changed its secret, address or access, or ended it.
+CONNECTOR_MADE = _of_connector(
+    "collect.connector_made",
+    _("connected the shop “%(connector)s”"),
+    undo=Final(_("The shop may send by now. End the connection on its page.")),
+)
+CONNECTOR_CHANGED = _of_connector(
+    "collect.connector_changed",
+    _("changed how the shop “%(connector)s” is connected"),
+    undo=Final(_("A secret is never shown again. Change it on its page.")),
+)
+CONNECTOR_ENDED = _of_connector(
+    "collect.connector_ended",
+    _("ended the connection to the shop “%(connector)s”"),
+    undo=Final(_("An ended connection stays ended. Connect the shop anew.")),
+)
+CONNECTOR_PAUSED = _of_connector(
+    "collect.connector_paused",
+    _("paused the connection to the shop “%(connector)s”"),
+    undo=Undo(opposite("shuke.collect.commands.start_connector"), others=_SWITCHES),
+)
+CONNECTOR_STARTED = _of_connector(
+    "collect.connector_started",
+    _("let the shop “%(connector)s” go on"),
+    undo=Undo(opposite("shuke.collect.commands.pause_connector"), others=_SWITCHES),
+)
+#: A shop passed on that somebody wants their data or to be forgotten; somebody saw to it.
+PRIVACY_CAME = _of_connector(
+    "collect.privacy_request_came",
+    _("received a privacy request from the shop “%(connector)s”: %(of)s"),
+    holds=("request", "of"),
+    values={"of": dict(PrivacyRequest.Kind.choices)},
+    undo=Final(_("The shop's customer asked. Only they can take it back.")),
+)
+PRIVACY_SETTLED = _of_connector(
+    "collect.privacy_request_settled",
+    _("saw to a privacy request from the shop “%(connector)s”"),
+    holds=("request",),
+    undo=Final(_("What was done for it cannot be taken back.")),
 )

@@ -221,3 +221,21 @@ class RejectedEvent(models.Model):
     at = models.DateTimeField(db_index=True)
     reason = models.CharField(max_length=20)
     excerpt = models.CharField(max_length=300)
+
+
+from shuke.collect.models_connectors import Connector, OrderPart, PrivacyRequest  # noqa: E402
+
+__all__ = [
+    "Connector",
+    "Document",
+    "Import",
+    "ImportBatch",
+    "ImportedCustomer",
+    "Kind",
+    "OrderPart",
+    "Outcome",
+    "PrivacyRequest",
+    "Problem",
+    "RejectedEvent",
+    "WriteKey",
+]

@@ -17,6 +17,7 @@ HELD = {
     "consent_unknown": _(
         "“%(value)s” in a column about consent is not understood. Write yes, no or unsubscribed"
     ),
+    "order_awaited": _("Its order did not come yet. Once it does, this is put to it"),
     "mixed_currency": _("Lines of one order are in different currencies"),
     "fault": _(
         "Recording it failed (%(value)s). This is a fault of Shuke: try again after an update"
@@ -45,6 +46,10 @@ REJECTED = {
     "own_unreadable": _("“%(value)s” does not fit this custom field"),
     "field_unknown": _("There is no field “%(value)s”"),
     "body_shape": _("“%(value)s” does not have the shape that it should have"),
+    "topic_unused": _(
+        "Nothing is done with “%(value)s”. You can switch this topic off in the shop"
+    ),
+    "test_order": _("A test order of the shop, not a sale"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 #: Recorded, but not all of it: a note beside the line's outcome.

@@ -35,6 +35,9 @@ class Verdict:
 class DocumentKind:
     """A kind of document and its recorder.
 
+    `is_paused(source)` says whether what comes through that door waits. With `one_by_one` the documents of
+    all kinds of one door are judged one after the other: what they say concerns the same things.
+
     `record(bodies, source=...)` writes them in the caller's transaction and answers in their order.
     It may raise: then each is tried alone, and the one that cannot be recorded is held. Documents of
     one `identity` are never in one call: versions of them would have to be told apart.
@@ -44,3 +47,5 @@ class DocumentKind:
     label: Any
     record: Callable[..., Sequence[Verdict]]
     identity: Callable[[Body], Hashable] | None = None
+    is_paused: Callable[[str], bool] | None = None
+    one_by_one: bool = False

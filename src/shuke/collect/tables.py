@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import queries, reasons
+from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Document, Import, Kind, Outcome, Problem
 from shuke.common.kit.tables import Column, Filter, Table
 
@@ -98,6 +99,12 @@ _DOCUMENT_TONES: dict[str, str] = {
 def document_tone(document: Document) -> str:
     """The colour of a document's state."""
     return _DOCUMENT_TONES.get(document.state, "")
+
+
+def role(document: Document) -> str:
+    """What a document of a connected shop is about."""
+    code = document.source.rpartition(".")[2]
+    return str(SHOP_ROLES.get(code, code))
 
 
 def _door(document: Document) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.collect import document_views, draft_views, tracking_views, views
+from shuke.collect import connector_views, document_views, draft_views, tracking_views, views
 
 app_name = "collect"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("events/", tracking_views.tracking, name="tracking"),
     path("events/keys/", tracking_views.make, name="tracking_key"),
     path("events/keys/<int:write_key>/ending/", tracking_views.end, name="tracking_key_ending"),
+    path("shops/", connector_views.shops, name="connectors"),
+    path("shops/new/", connector_views.new, name="new_connector"),
+    path("shops/<int:connector>/", connector_views.one, name="connector"),
+    path("shops/<int:connector>/secret/", connector_views.change_secret, name="connector_secret"),
+    path("shops/<int:connector>/pause/", connector_views.pause, name="connector_pause"),
+    path("shops/<int:connector>/start/", connector_views.start, name="connector_start"),
+    path("shops/<int:connector>/ending/", connector_views.end, name="connector_ending"),
+    path("shops/<int:connector>/replays/", connector_views.replay, name="connector_replays"),
+    path("shops/requests/<int:privacy>/", connector_views.settle, name="privacy_settled"),
     path("<int:pk>/", views.one, name="import"),
     path("<int:pk>/reading/", draft_views.reading, name="reading"),
     path("<int:pk>/mapping/", draft_views.mapping, name="mapping"),

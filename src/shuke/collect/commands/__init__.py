@@ -1,5 +1,14 @@
 """The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
 
+from shuke.collect.commands.connectors import (
+    change_secret,
+    end_connector,
+    make_connector,
+    pause_connector,
+    receive_delivery,
+    settle_request,
+    start_connector,
+)
 from shuke.collect.commands.documents import (
     Receipt,
     apply_documents,
@@ -28,14 +37,21 @@ __all__ = [
     "apply_documents",
     "change_mapping",
     "change_reading",
+    "change_secret",
     "discard_import",
+    "end_connector",
     "export_problems",
+    "make_connector",
+    "pause_connector",
     "pause_import",
     "receive",
+    "receive_delivery",
     "receive_file",
     "replay_documents",
     "replay_held",
     "resume_import",
+    "settle_request",
+    "start_connector",
     "start_import",
     "start_trial",
     "stop_import",

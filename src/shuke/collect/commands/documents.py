@@ -38,9 +38,15 @@ class Receipt:
 
 
 def receive(
-    actor: Actor, source: str, documents: Sequence[Incoming], *, backfill: bool = False
+    actor: Actor,
+    source: str,
+    documents: Sequence[Incoming],
+    *,
+    backfill: bool = False,
+    behind: bool = False,
 ) -> list[Receipt]:
-    """Keep documents that came through a door, then apply them; one receipt for each, in their order.
+    """Keep documents that came through a door, then apply them, or leave that to a job (`behind`); one
+    receipt for each, in their order.
 
     `source` is door and kind: "api:orders". When this returns, every document is committed and on
     the disk, whatever became of it; the same version again changes nothing. Raises Invalid, and keeps
@@ -56,7 +62,7 @@ def receive(
         received = [pk for pk, state, _r, _v in stored.values() if state == "received"]
         if received:
             jobs.apply_documents.enqueue(source)
-    verdicts = _apply_now(source, received)
+    verdicts = {} if behind else _apply_now(source, received)
     return [_receipt(row, stored, verdicts) for row in rows]
 
 

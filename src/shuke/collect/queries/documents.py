@@ -5,7 +5,8 @@ import json
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from shuke.collect.models import Document
+from shuke.collect.kinds import SHOP_ROLES
+from shuke.collect.models import Connector, Document
 from shuke.collect.slots import DocumentKind
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
@@ -48,8 +49,15 @@ def content(document: Document, most: int = 50) -> dict:
 def doors() -> list[tuple[str, str]]:
     """Every door and what comes through it, as (source, words)."""
     names = {"file": _("File"), "api": _("API")}
-    return [
+    doors = [
         (f"{door}:{kind.code}", f"{words} · {kind.label}")
         for door, words in names.items()
         for kind in declared(DocumentKind)
+        if kind.is_paused is None
+    ]
+    shops = Connector.objects.order_by("name", "pk")
+    return doors + [
+        (f"{shop.door}:{shop.kind}.{role}", f"{shop.name} · {label}")
+        for shop in shops
+        for role, label in SHOP_ROLES.items()
     ]

@@ -104,5 +104,6 @@ def source_word(source: str) -> str:
         "taken-back": _("took the opt-out back"),
         "import": _("from a file"),
         "api": _("by a program"),
+        "shop": _("from a connected shop"),
     }
-    return words.get(kind, source)
+    return words.get(kind) or words.get(kind.partition("-")[0], source)

@@ -1,0 +1,157 @@
+"""What a kind of shop is: how it signs, what its deliveries hold, what its documents mean.
+
+A kind declares; receiving, keeping, judging versions, recording and asking are shared.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shuke.collect.models import Connector
+from shuke.collect.slots import Body, Incoming
+from shuke.common.errors import NotFound
+
+#: Header names in lower case.
+Headers = Mapping[str, str]
+#: What a document can be about.
+ROLES = ("orders", "customers", "products", "refunds", "parcels", "deletions", "checkouts",
+         "carts", "privacy", "unused")  # fmt: skip
+
+
+class Unreadable(ValueError):
+    """A body has not the shape that this kind of shop gives it; the text names the part."""
+
+
+class Refused(Exception):
+    """A delivery that is not taken: "signature" (not by the shop) or "late" (signed too long ago)."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One document of a delivery and what it is about (`ROLES`)."""
+
+    role: str
+    incoming: Incoming
+
+
+@dataclass(frozen=True)
+class OrderRead:
+    """What a shop says of an order: in our own fields, and what it has of its parts by their ids."""
+
+    body: Body
+    refunds: Mapping[str, str] = field(default_factory=dict)
+    parcels: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that a shop says of an order apart from it: of which, its id, what it says."""
+
+    order: str
+    number: str
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A cart or a checkout: whose device, since when, what is in it, who it is, where that is known."""
+
+    token: str
+    at: dt.datetime
+    codes: Sequence[str]
+    person: dict[str, str]
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody wants their data, or to be forgotten, or the whole shop goes (`PrivacyRequest.Kind`)."""
+
+    kind: str
+    #: Told again under the same key, it is the same request.
+    key: str
+    person: dict[str, str]
+    #: Days in which the law wants it done.
+    days: int = 30
+
+
+@dataclass(frozen=True)
+class ConnectorKind:
+    """One system that shops run on.
+
+    `verify(secret, headers, raw, now)` raises Refused. `read(headers, raw, now)` gives the documents of a
+    delivery; it raises Unreadable. The other functions read one stored body each, for a connector.
+    """
+
+    code: str
+    label: Any
+    verify: Callable[[str, Headers, bytes, dt.datetime], None]
+    read: Callable[[Headers, bytes, dt.datetime], list[Delivery]]
+    order: Callable[[Body, Connector], OrderRead]
+    customer: Callable[[Body, Connector], Body]
+    products: Callable[[Body], list[Body]]
+    basket: Callable[[Body, Connector], Basket]
+    request: Callable[[Body, Connector], Request]
+    parts: Mapping[str, Callable[[Body], Part]]
+    #: When a version of an order was so, as `read` takes it.
+    version: Callable[[Body], dt.datetime | None]
+    #: Whether the shop makes up the secret (and it is typed in here), or we do.
+    brings_secret: bool = False
+    #: What the page says of where to put address and secret.
+    help: Any = ""
+
+
+def kinds() -> dict[str, ConnectorKind]:
+    """Every kind by its code."""
+    from shuke.collect.connectors import shopify, signed, woocommerce
+
+    return {kind.code: kind for kind in (shopify.SHOPIFY, woocommerce.WOOCOMMERCE, signed.SIGNED)}
+
+
+def kind_of(code: str) -> ConnectorKind:
+    """Raises NotFound."""
+    if (kind := kinds().get(code)) is None:
+        raise NotFound(f"There is no kind of connector “{code}”.")
+    return kind
+
+
+def digest(secret: str, content: bytes) -> bytes:
+    """HMAC-SHA256, as all of these systems sign."""
+    return hmac.new(secret.encode(), content, hashlib.sha256).digest()
+
+
+def check(expected: str, given: str) -> None:
+    """Raises Refused unless the signature is right, in the same time wherever it differs."""
+    if not hmac.compare_digest(expected.encode(), given.strip().encode()):
+        raise Refused("signature")
+
+
+def instant(text: object) -> dt.datetime | None:
+    """A moment as systems write it; without a zone it is UTC. None for what is none."""
+    try:
+        moment = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def is_so(value: object, kind: type, what: str) -> Any:
+    """The value, of the type that it must have. Raises Unreadable naming `what`."""
+    if not isinstance(value, kind):
+        raise Unreadable(what)
+    return value
+
+
+def texts(**values: object) -> Body:
+    """Those that say something, as text."""
+    return {name: str(value) for name, value in values.items() if value not in (None, "", False)}
+
+
+def full_name(first: object, last: object) -> str:
+    """Emma Clarke, but 林小满: the order of a name is that of its script."""
+    first, last = str(first or "").strip(), str(last or "").strip()
+    is_chinese = bool(last) and all("\u4e00" <= sign <= "\u9fff" for sign in last)
+    return f"{last}{first}" if is_chinese else f"{first} {last}".strip()

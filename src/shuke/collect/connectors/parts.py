@@ -1,0 +1,67 @@
+"""What shops tell of an order apart from the order: noted, and laid over it."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+from shuke.collect.connectors.kinds import Part
+from shuke.collect.models import Connector, Document, OrderPart
+from shuke.collect.slots import Body
+from shuke.common import clock
+
+KINDS = {
+    "refunds": OrderPart.Kind.REFUND,
+    "parcels": OrderPart.Kind.PARCEL,
+    "deletions": OrderPart.Kind.DELETION,
+}
+_ROLES = {kind: role for role, kind in KINDS.items()}
+
+
+def source_of(connector: Connector, role: str) -> str:
+    """`Document.source` of what that connector tells of it."""
+    return f"{connector.door}:{connector.kind}.{role}"
+
+
+def note(connector: Connector, role: str, part: Part) -> None:
+    """Keep what was said; of one part the last counts: the inbox judged the versions."""
+    document = part.order if role == "deletions" else f"{part.order}/{part.number}"
+    OrderPart.objects.update_or_create(
+        connector=connector,
+        order=part.order,
+        kind=KINDS[role],
+        number=part.number,
+        defaults={"value": part.value, "document": document},
+    )
+
+
+def of_orders(connector: Connector, keys: Collection[str]) -> dict[str, list[OrderPart]]:
+    """The parts of these orders, by the key of the order's document."""
+    pieces: dict[str, list[OrderPart]] = {}
+    rows = OrderPart.objects.filter(connector=connector, order__in=set(keys))
+    for part in rows.order_by("order", "kind", "number"):
+        pieces.setdefault(part.order, []).append(part)
+    return pieces
+
+
+def latest_orders(connector: Connector, keys: Collection[str]) -> dict[str, Body]:
+    """The latest applied version of each of these orders that came."""
+    rows = Document.objects.filter(
+        source=source_of(connector, "orders"), key__in=keys, state=Document.State.APPLIED
+    )
+    versions = rows.order_by("occurred_at", "pk").values_list("key", "payload")
+    return {key: json.loads(payload)["body"] for key, payload in versions}
+
+
+def release(connector: Connector, pieces: Sequence[OrderPart]) -> None:
+    """Settle the documents of parts that waited for the order that is recorded now."""
+    for role in {_ROLES[OrderPart.Kind(part.kind)] for part in pieces}:
+        Document.objects.filter(
+            source=source_of(connector, role),
+            key__in=_documents(pieces, role),
+            state=Document.State.HELD,
+            reason="order_awaited",
+            applied_at=None,
+        ).update(state=Document.State.APPLIED, reason="", value="", applied_at=clock.now())
+
+
+def _documents(pieces: Iterable[OrderPart], role: str) -> list[str]:
+    return [part.document for part in pieces if _ROLES[OrderPart.Kind(part.kind)] == role]

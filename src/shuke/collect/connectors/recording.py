@@ -1,0 +1,239 @@
+"""Documents of live shops, recorded: put into our own fields, then by the recorders that files use."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from shuke.collect.connectors import parts, privacy
+from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Unreadable, kind_of
+from shuke.collect.models import Connector, OrderPart
+from shuke.collect.recorders import bodies as own_fields
+from shuke.collect.recorders.amounts import units
+from shuke.collect.slots import Body, Verdict
+from shuke.common import bulk, clock
+from shuke.customers import commands as customers
+from shuke.shop import commands as shop
+
+Record = Callable[[ConnectorKind, Connector, Sequence[Body], str], list[Verdict]]
+PERSON = ("web", "number", "email", "phone", "taobao", "card", "name")
+
+
+def record(role: str, bodies: Sequence[Body], *, source: str) -> list[Verdict]:
+    """Record documents of that role from a connector's door; see `slots.DocumentKind`."""
+    connector = connector_of(source)
+    return _RECORDERS[role](kind_of(connector.kind), connector, bodies, source)
+
+
+def connector_of(source: str) -> Connector:
+    """Whose door it is. Raises Connector.DoesNotExist."""
+    return Connector.objects.get(pk=int(source.partition(":")[0].removeprefix("shop-")))
+
+
+def is_paused(source: str) -> bool:
+    return Connector.objects.filter(
+        pk=int(source.partition(":")[0].removeprefix("shop-")), paused_at__isnull=False
+    ).exists()
+
+
+def _each(
+    bodies: Sequence[Body], read: Callable[[Body], Body]
+) -> tuple[list[int], list[Body], dict[int, Verdict]]:
+    """What can be read, with its places; what cannot, with the verdict."""
+    places, fit, verdicts = [], [], {}
+    for place, body in enumerate(bodies):
+        try:
+            fit.append(read(body))
+            places.append(place)
+        except Unreadable as error:
+            verdicts[place] = _unreadable(error)
+        except (AttributeError, TypeError, IndexError, KeyError) as error:
+            verdicts[place] = Verdict("rejected", "body_shape", str(error)[:200])
+    return places, fit, verdicts
+
+
+def _unreadable(error: Unreadable) -> Verdict:
+    code = "test_order" if str(error) == "test" else "body_shape"
+    return Verdict("rejected", code, str(error))
+
+
+def _whole(count: int, verdicts: Mapping[int, Verdict]) -> list[Verdict]:
+    return [verdicts[place] for place in range(count)]
+
+
+def _orders(
+    kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    pieces = parts.of_orders(connector, [_key(body) for body in bodies])
+
+    def read(body: Body) -> Body:
+        whole = kind.order(body, connector)
+        return completed(whole, pieces.get(_key(body), ()), kind.version(body), connector)
+
+    places, fit, verdicts = _each(bodies, read)
+    if fit:
+        verdicts |= dict(zip(places, own_fields.record("orders", fit, source=source), strict=True))
+    recorded = [
+        _key(body)
+        for place, body in enumerate(bodies)
+        if verdicts[place].outcome not in ("held", "rejected")
+    ]
+    parts.release(connector, [part for key in recorded for part in pieces.get(key, ())])
+    return _whole(len(bodies), verdicts)
+
+
+def _key(body: Body) -> str:
+    """The key of an order's document."""
+    return str(body.get("key") or body.get("id"))
+
+
+def completed(
+    order: OrderRead, pieces: Iterable[OrderPart], version: dt.datetime | None, connector: Connector
+) -> Body:
+    """The order in our own fields, with what was told of it apart from it."""
+    refunds, parcels = dict(order.refunds), dict(order.parcels)
+    body = {"store": connector.store, **order.body}
+    for part in pieces:
+        if part.kind == OrderPart.Kind.REFUND:
+            refunds[part.number] = part.value["amount"]
+        elif part.kind == OrderPart.Kind.PARCEL:
+            parcels[part.number] = part.value["sent"]
+        elif version is None or dt.datetime.fromisoformat(part.value["at"]) >= version:
+            body["status"] = "cancelled"
+    whole = Decimal(refunds.pop("", 0))  # said of all refunds together
+    if refunded := max(whole, sum(map(Decimal, refunds.values()), Decimal())):
+        body["refunded"] = str(refunded)
+    if any(parcels.values()) and body.get("status", "paid") in ("paid", "processing"):
+        body["status"] = "shipped"
+    return body
+
+
+def _parts(
+    role: str, kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    """Note the parts, then record their orders anew; those whose order did not come yet are held."""
+    verdicts: dict[int, Verdict] = {}
+    orders: dict[int, str] = {}
+    for place, body in enumerate(bodies):
+        try:
+            part = kind.parts[role](body)
+        except (Unreadable, AttributeError, TypeError, KeyError) as error:
+            verdicts[place] = Verdict("rejected", "body_shape", str(error)[:200])
+            continue
+        parts.note(connector, role, part)
+        orders[place] = part.order
+    latest = parts.latest_orders(connector, set(orders.values()))
+    if latest:
+        _orders(kind, connector, list(latest.values()), parts.source_of(connector, "orders"))
+    for place, key in orders.items():
+        is_here = key in latest
+        verdicts[place] = Verdict("updated") if is_here else Verdict("held", "order_awaited", key)
+    return _whole(len(bodies), verdicts)
+
+
+def _customers(
+    kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    places, fit, verdicts = _each(bodies, lambda body: kind.customer(body, connector))
+    if fit:
+        done = own_fields.record("customers", fit, source=source)
+        verdicts |= dict(zip(places, done, strict=True))
+    return _whole(len(bodies), verdicts)
+
+
+def _products(
+    kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    """One document may hold several products: variants, each with a code."""
+    return [_product(kind, body, source) for body in bodies]
+
+
+def _product(kind: ConnectorKind, body: Body, source: str) -> Verdict:
+    try:
+        variants = {str(each.get("code")): each for each in kind.products(body)}
+    except (Unreadable, AttributeError, TypeError, IndexError) as error:
+        return Verdict("rejected", "body_shape", str(error)[:200])
+    if not variants:
+        return Verdict("rejected", "code_missing")
+    done = own_fields.record("products", list(variants.values()), source=source)
+    order = ("rejected", "held", "updated", "recorded", "unchanged")
+    return min(done, key=lambda verdict: order.index(verdict.outcome))
+
+
+def _baskets(
+    name: str, kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    """Carts and checkouts are steps of a visitor on the way to buying."""
+    places, fit, verdicts = _each(bodies, lambda body: {"basket": kind.basket(body, connector)})
+    rows, people = [], []
+    for each in fit:
+        basket = each["basket"]
+        codes = basket.codes if name == "product_added" else basket.codes[:1] or [None]
+        for code in codes:
+            key = f"{connector.pk}:{name}:{basket.token}:{code if name == 'product_added' else ''}"
+            rows.append(
+                {"key": key[:200], "at": basket.at, "name": name, "product_code": code,
+                 "visitor": f"{connector.pk}:{basket.token}", "value": _value(basket.value)}
+            )  # fmt: skip
+            people.append({column: basket.person.get(column) for column in PERSON})
+    if rows:
+        _record_events(rows, people, source)
+    return _whole(len(bodies), verdicts | {place: Verdict("recorded") for place in places})
+
+
+def _value(text: str) -> int | None:
+    try:
+        return units(text) if text else None
+    except ValueError:
+        return None
+
+
+def _record_events(rows: list[dict], people: list[dict], source: str) -> None:
+    frame = pl.DataFrame(people, schema=dict.fromkeys(PERSON, pl.String))
+    named = [at for at, person in enumerate(people) if any(person[n] for n in PERSON[:-1])]
+    ids: dict[int, int | None] = {}
+    if named:
+        resolved = customers.resolve_people(frame[named], source=source, at=clock.now())
+        ids = dict(zip(named, resolved["customer_id"].to_list(), strict=True))
+    schema: dict[str, Any] = {"key": pl.String, "at": bulk.INSTANT, "name": pl.String, "visitor": pl.String,
+              "customer_id": pl.Int64, "product_code": pl.String, "value": pl.Int64}  # fmt: skip
+    values = [{**row, "customer_id": ids.get(at)} for at, row in enumerate(rows)]
+    shop.record_events(pl.DataFrame(values, schema=schema), door=source.partition(":")[0])
+
+
+def _privacy(
+    kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    verdicts = []
+    for body in bodies:
+        try:
+            request = kind.request(body, connector)
+        except (Unreadable, AttributeError, TypeError) as error:
+            verdicts.append(Verdict("rejected", "body_shape", str(error)[:200]))
+            continue
+        is_new = privacy.note(connector, request)
+        verdicts.append(Verdict("recorded" if is_new else "unchanged"))
+    return verdicts
+
+
+def _unused(
+    kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
+) -> list[Verdict]:
+    return [Verdict("rejected", "topic_unused", str(body.get("topic") or "")) for body in bodies]
+
+
+_RECORDERS: dict[str, Record] = {
+    "orders": _orders,
+    "customers": _customers,
+    "products": _products,
+    "refunds": partial(_parts, "refunds"),
+    "parcels": partial(_parts, "parcels"),
+    "deletions": partial(_parts, "deletions"),
+    "checkouts": partial(_baskets, "checkout_started"),
+    "carts": partial(_baskets, "product_added"),
+    "privacy": _privacy,
+    "unused": _unused,
+}

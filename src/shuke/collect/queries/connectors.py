@@ -1,0 +1,109 @@
+"""What the pages on connected shops tell."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.collect import reasons
+from shuke.collect.connectors.kinds import kind_of
+from shuke.collect.kinds import SHOP_ROLES
+from shuke.collect.models import Connector, Document, PrivacyRequest
+from shuke.common.errors import NotFound
+
+#: Why deliveries were refused.
+REFUSALS = {
+    "signature": gettext_lazy(
+        "The signature is wrong: the secret here and in the shop differ, or it was forged"
+    ),
+    "late": gettext_lazy("It was signed more than five minutes ago, or one of the clocks is wrong"),
+    "shape": gettext_lazy("It has not the shape of such a delivery"),
+}
+#: Among so many of the latest documents of all doors those of a shop are looked for.
+_WINDOW = 20_000
+LISTED = 12
+
+
+@dataclass(frozen=True)
+class Health:
+    """How it stands with a connection: "good", "warn" or "bad", in words; what waits and what is held."""
+
+    tone: str
+    text: str
+    waiting_since: Any
+    held: int
+
+
+def connectors() -> list[Connector]:
+    """Open ones first."""
+    return sorted(Connector.objects.all(), key=lambda row: (row.ended_at is not None, row.name))
+
+
+def connector(connector_id: int) -> Connector:
+    """Raises NotFound."""
+    row = Connector.objects.filter(pk=connector_id).first()
+    if row is None:
+        raise NotFound(_("There is no such connection."))
+    return row
+
+
+def sources(row: Connector) -> list[str]:
+    """`Document.source` of all that can come from it."""
+    return [f"{row.door}:{row.kind}.{role}" for role in SHOP_ROLES]
+
+
+def health(row: Connector) -> Health:
+    open_ones = Document.objects.filter(source__in=sources(row), applied_at=None)
+    since = open_ones.filter(state=Document.State.RECEIVED).aggregate(at=Min("received_at"))["at"]
+    held = open_ones.filter(state=Document.State.HELD).count()
+    refused_last = row.refused_at and (row.last_at is None or row.refused_at > row.last_at)
+    if row.ended_at:
+        tone, text = "", _("ended")
+    elif row.paused_at:
+        tone, text = "warn", _("paused: what comes is kept")
+    elif refused_last:
+        tone, text = "bad", _("the last delivery was refused")
+    elif row.last_at is None:
+        tone, text = "info", _("nothing came yet")
+    elif held:
+        tone, text = "warn", _("runs, some documents are held")
+    else:
+        tone, text = "good", _("runs")
+    return Health(tone, text, since, held)
+
+
+def latest(row: Connector) -> list[Document]:
+    """What came lately."""
+    newest = Document.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    recent = Document.objects.filter(source__in=sources(row), pk__gt=newest - _WINDOW)
+    return list(recent.order_by("-pk")[:LISTED])
+
+
+def stopped(row: Connector) -> list[tuple[str, str, int]]:
+    """What was held or rejected and is open: (state, reason in words, how many), the most first."""
+    from django.db.models import Count
+
+    rows = Document.objects.filter(source__in=sources(row), applied_at=None)
+    rows = rows.filter(state__in=[Document.State.HELD, Document.State.REJECTED])
+    counts = rows.values_list("state", "reason", "value").annotate(n=Count("pk")).order_by("-n")
+    return [(state, reasons.words(reason, value), n) for state, reason, value, n in counts[:LISTED]]
+
+
+def held_sources(row: Connector) -> list[str]:
+    """The doors of it that hold something."""
+    rows = Document.objects.filter(
+        source__in=sources(row), state=Document.State.HELD, applied_at=None
+    )
+    return sorted(set(rows.values_list("source", flat=True)))
+
+
+def requests(row: Connector | None = None) -> QuerySet[PrivacyRequest]:
+    """Privacy requests that nobody saw to yet, the most urgent first."""
+    rows = PrivacyRequest.objects.open().select_related("connector", "customer")
+    return (rows.filter(connector=row) if row else rows).order_by("due_on", "pk")
+
+
+def kind_label(row: Connector) -> str:
+    return str(kind_of(row.kind).label)
