@@ -13,6 +13,7 @@ from shuke.customers import commands as customers
 from shuke.demo import (
     cast,
     catalogue,
+    connected,
     coupons,
     frames,
     logo,
@@ -81,6 +82,7 @@ def load(
         change_settings(team["owner"], {**cast.SETTINGS, "logo": logo.png()})
         given = tasks.load(team, loaded.customer_ids, today)
         codes = coupons.load(team["owner"], ids, loaded.customer_ids)
+        connected.load(team["owner"])
     say(f"  {len(cast.STAFF)} people of the team with {given} tasks, {codes} coupons given")
     return loaded
 
