@@ -75,6 +75,8 @@ class Objects:
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
+        self.tag = customers.add_tag(self.owner, name="VIP")
+        customers.set_tags(self.owner, self.lin.pk, ["VIP"])
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
 
     def _orders(self) -> None:
@@ -227,6 +229,7 @@ class Objects:
                 "child": [self.child.pk],
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
+                "tag": [self.tag.pk],
                 "key": ["skin", "nonsense"],
             },
             "shop": {
@@ -281,6 +284,7 @@ class Objects:
             ("customers", "pk"): self.lin.pk,
             ("customers", "touch"): self.note.pk,
             ("customers", "identity"): self.identity.pk,
+            ("tags", "tag"): self.tag.pk,
             ("orders", "pk"): self.order.pk,
             ("coupons", "pk"): self.coupon.pk,
             ("coupon-uses", "key"): "nonsense",

@@ -44,6 +44,9 @@ REJECTED = {
     "too_many_lines": _("An order of more than %(value)s lines or 16 MB cannot be recorded"),
     "sibling": _("Another line of the same order cannot be read (line %(value)s)"),
     "own_unreadable": _("“%(value)s” does not fit this custom field"),
+    "tags_unreadable": _(
+        "“%(value)s” cannot be tags: at most 40 characters each, with a comma between them, at most 50"
+    ),
     "field_unknown": _("There is no field “%(value)s”"),
     "body_shape": _("“%(value)s” does not have the shape that it should have"),
     "topic_unused": _(
@@ -59,6 +62,7 @@ NOTES = {
     ),
     "email_unreadable": _("Recorded without its e-mail: “%(value)s” is no e-mail address"),
     "identity_unreadable": _("Recorded without “%(value)s”, which names nobody"),
+    "tags_full": _("Recorded without the tag “%(value)s”: there can be 1,000 tags. End some first"),
     "identity_taken": _("Recorded without “%(value)s”: it belongs to another customer already"),
 }
 ALL = HELD | REJECTED | NOTES

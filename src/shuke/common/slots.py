@@ -50,12 +50,15 @@ class ListPage:
 
 @dataclass(frozen=True)
 class BulkField:
-    """What a bulk action asks before it acts: a text, or one of `choices(actor)`."""
+    """What a bulk action asks before it acts: one of `choices(actor)`, or a text, which is completed to
+    one of `suggestions(actor)`."""
 
     name: str
     label: Any
     choices: Callable[[Actor], Iterable[tuple[str, Any]]] | None = None
     is_required: bool = True
+    suggestions: Callable[[Actor], Iterable[str]] | None = None
+    longest: int = 120
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import facts as collect
 from shuke.common.reactions import on
+from shuke.customers import facts as customers
 from shuke.insight import facts as insight
 from shuke.shop import facts as shop
 from shuke.warehouse import jobs as warehouse
@@ -16,6 +17,8 @@ SYNCED_SOON = (
     collect.DONE,
     shop.ORDERS_EXCLUDED,
     shop.ORDERS_INCLUDED,
+    customers.TAGGED,
+    customers.UNTAGGED,
     insight.LIST_GREW,
     insight.LIST_SHRANK,
 )

@@ -14,12 +14,15 @@ from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
 from shuke.customers.api_fields import router as fields_router
 from shuke.customers.api_owner import router as owner_router
+from shuke.customers.api_tags import router as tags_router
 from shuke.customers.commands.notes import NOTE
 from shuke.customers.models import ConsentState, Customer, Touch
+from shuke.customers.queries.tags import tag_id, with_tag
 
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
 router.add_router("", owner_router)
+router.add_router("", tags_router)
 #: Orders of the list that an index answers.
 SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name")
 
@@ -73,6 +76,7 @@ class CustomerOut(Schema):
     identities: list[IdentityOut]
     consents: list[ConsentOut]
     custom: dict[str, OwnValue] = Field(description="Own fields by key; what is known")
+    tags: list[str] = Field(description="Names, in their order")
 
 
 class CustomerPage(Schema):
@@ -91,6 +95,7 @@ class CustomerIn(Body):
     identities: list[IdentityIn] = []
     source: str = Field("api", max_length=60)
     custom: dict[str, OwnValue | int | float | None] = Field({}, description="Own fields by key")
+    tags: list[str] = Field([], description="Names; new ones are made")
 
 
 class CustomerPatch(Body):
@@ -106,6 +111,7 @@ class CustomerPatch(Body):
     custom: dict[str, OwnValue | int | float | None] | None = Field(
         None, description="Own fields by key; null takes a value away"
     )
+    tags: list[str] | None = Field(None, description="All that they shall have; new ones are made")
 
 
 class NoteIn(Body):
@@ -128,6 +134,7 @@ class ConsentIn(Body):
 
 class ListQuery(Schema):
     q: str = Field("", max_length=200, description="Name, pinyin, phone, e-mail, order number")
+    tag: str = Field("", max_length=40, description="The name of a tag that they have")
     sort: str = Field("-id", description=", ".join(SORTS))
     limit: int = Field(50, ge=1, le=200)
     after: str = Field("", max_length=500, description="`next` of the page before")
@@ -141,6 +148,8 @@ def list_customers(request: Request, query: Query[ListQuery]):
     people = queries.people(request.actor)
     if query.q:
         people = search.narrow(people, query.q, request.actor)
+    if query.tag:
+        people = with_tag(people, tag_id(query.tag))
     sort = {"name": "search_name", "-id": "-pk"}.get(query.sort, query.sort)
     page = paging.onward(people, sort, query.limit, query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
@@ -157,7 +166,7 @@ def get_customer(request: Request, pk: int):
 )
 def create_customer(request: Request, body: CustomerIn):
     """Add a customer. 409 `identity_taken` when an identity is somebody's already."""
-    apart = {"identities", "source", "custom"}
+    apart = {"identities", "source", "custom", "tags"}
     profile = body.dict(exclude=apart, exclude_none=True, exclude_unset=True)
     with transaction.atomic():
         made = commands.add_customer(
@@ -168,6 +177,8 @@ def create_customer(request: Request, body: CustomerIn):
         )
         if body.custom:
             commands.set_custom_values(request.actor, made.pk, body.custom)
+        if body.tags:
+            commands.set_tags(request.actor, made.pk, body.tags)
     return Status(201, _described(request.actor, [made])[0])
 
 
@@ -177,12 +188,14 @@ def create_customer(request: Request, body: CustomerIn):
 def change_customer(request: Request, pk: int, body: CustomerPatch):
     """Change some fields; each stands on the timeline and can be taken back there."""
     changes = body.dict(exclude_unset=True)
-    custom = changes.pop("custom", None)
+    custom, tags = changes.pop("custom", None), changes.pop("tags", None)
     changes = {field: value for field, value in changes.items() if value is not None}
     with transaction.atomic():
         changed = commands.edit_customer(request.actor, pk, **changes)
         if custom:
             commands.set_custom_values(request.actor, changed.pk, custom)
+        if tags is not None:
+            commands.set_tags(request.actor, changed.pk, tags)
     return _described(request.actor, [changed])[0]
 
 
@@ -255,7 +268,7 @@ def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
     """Customers as the API shows them, with identities and consents in one query each."""
     ids = [customer.pk for customer in customers]
     identities = queries.contacts(actor, ids, as_stored=True)
-    own = queries.custom_values(customers)
+    own, tags = queries.custom_values(customers), queries.tags_of_people(customers)
     consents: dict[int, list[ConsentState]] = {}
     for state in ConsentState.objects.filter(customer__in=ids).order_by("purpose", "channel"):
         consents.setdefault(state.customer_id, []).append(state)
@@ -266,6 +279,7 @@ def _described(actor: Actor, customers: list[Customer]) -> list[dict]:
             "identities": identities.get(customer.pk, []),
             "consents": consents.get(customer.pk, []),
             "custom": own[customer.pk],
+            "tags": [tag.name for tag in tags.get(customer.pk, [])],
         }
         for customer in customers
     ]

@@ -1,18 +1,20 @@
 """Columns that the list of customers offers besides its own: what the record holds in other tables,
 own fields, and what upper rooms know."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
+from shuke.common.kit.markup import markup
 from shuke.customers import custom
-from shuke.customers.models import Child, ConsentState, Customer, CustomField
-from shuke.customers.queries import custom_fields, custom_values
+from shuke.customers.models import Child, ConsentState, Customer, CustomField, Tag
+from shuke.customers.queries import custom_fields, custom_values, tags_of_people
 from shuke.customers.queries.owning import KIND
 from shuke.customers.slots import CustomerColumn
 from shuke.team.queries import holders
@@ -49,6 +51,17 @@ def email_consent(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, s
     )
     words = {"granted": _("agreed"), "withdrawn": _("said no")}
     return {pk: words[state] for pk, state in states.values_list("customer_id", "state")}
+
+
+def tags(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, SafeString]:
+    """Their tags, each in its colour."""
+    return {pk: chips(listed) for pk, listed in tags_of_people(customers).items()}
+
+
+def chips(listed: Iterable[Tag]) -> SafeString:
+    """Tags as people see them, one beside the other."""
+    pattern = '<span class="chip hue-{}">{}</span>'
+    return SafeString(" ".join(markup(pattern, tag.colour, tag.name) for tag in listed))
 
 
 def owner_names(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:

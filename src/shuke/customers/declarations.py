@@ -11,6 +11,8 @@ from shuke.common.slots import (
     STORES,
     ApiRouter,
     Board,
+    BulkAction,
+    BulkField,
     Capability,
     EditableField,
     ListPage,
@@ -19,12 +21,14 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
+from shuke.customers import bulk
 from shuke.customers.models import (
     Child,
     Consent,
     ConsentState,
     CustomValue,
     Identity,
+    Tagging,
     Touch,
 )
 from shuke.customers.palette import customer_hits
@@ -50,6 +54,35 @@ DECLARATIONS = (
         later("shuke.customers.columns.children_count"),
         20,
     ),
+    CustomerColumn(
+        "tags", _("Tags"), "customers.view", later("shuke.customers.columns.tags"), order=12
+    ),
+    BulkAction(
+        "customers",
+        "tag",
+        _("Add a tag"),
+        "tag",
+        "customers.edit",
+        bulk.tag,
+        bulk.end_taggings,
+        fields=(
+            BulkField(
+                "tag", pgettext_lazy("customer", "Tag"), suggestions=bulk.tag_names, longest=40
+            ),
+        ),
+        order=5,
+    ),
+    BulkAction(
+        "customers",
+        "untag",
+        _("Take off a tag"),
+        "tag",
+        "customers.edit",
+        bulk.untag,
+        bulk.resume_taggings,
+        fields=(BulkField("tag", pgettext_lazy("customer", "Tag"), choices=bulk.tag_choices),),
+        order=6,
+    ),
     CustomerReach(owned_by),
     ListPage(
         "customers",
@@ -68,7 +101,7 @@ DECLARATIONS = (
     ),
     EditableField(
         "customers",
-        ("name", "city", "province", "gender", "language", "owner", "own-*"),
+        ("name", "city", "province", "gender", "language", "owner", "tags", "own-*"),
         "customers.edit",
         later("shuke.customers.inline.read"),
         later("shuke.customers.inline.save"),
@@ -99,6 +132,7 @@ DECLARATIONS = (
     ),
     Capability("customers.export", _("Export customers"), OWNER, order=60),
     Capability("customers.fields", _("Manage custom fields"), OWNER, order=70),
+    Capability("customers.tags", _("Manage tags"), OWNER, order=75),
     MenuPage(
         "customers",
         _("Customers"),
@@ -161,5 +195,6 @@ DECLARATIONS = (
         blanked=("text", "number", "date"),
         export=("field__label", "text", "number", "date", "at"),
     ),
+    PersonRows(Tagging, export=("tag__name", "began_at", "began_by", "ended_at")),
     *TABLES,
 )

@@ -36,6 +36,7 @@ _FIELDS = {
     "place": _("the place"),
     "stage": _("the stage"),
     "source": _("the source"),
+    "tags": _("the tags"),
 }
 #: Channels as they are called inside a sentence.
 CHANNELS = {
@@ -50,6 +51,7 @@ _UNDOING = "shuke.customers.commands.undoing"
 
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
+_of_tags = partial(Fact, audited=True, holds=("tag", "name"))
 _of_consent = partial(
     _of_customer,
     holds=("purpose", "channel", "source"),
@@ -62,6 +64,11 @@ _OUT = Final(_("The file has left the house."))
 def _undo_of_field(run: str) -> Undo:
     kinds = ("customers.field_added", "customers.field_changed", "customers.field_ended")
     return Undo(later(f"{_UNDOING}.{run}"), thing=("key",), others=kinds)
+
+
+def _undo_of_tag(run: str) -> Undo:
+    kinds = ("customers.tag_added", "customers.tag_changed", "customers.tag_ended")
+    return Undo(later(f"{_UNDOING}.{run}"), thing=("tag",), others=kinds)
 
 
 def _undo_of_child(run: str) -> Undo:
@@ -105,6 +112,29 @@ FIELD_ENDED = _of_fields(
     "customers.field_ended",
     _("retired the custom field “%(field)s”"),
     undo=_undo_of_field("undo_field_ended"),
+)
+#: A tag was added (or taken up again), renamed or recoloured, ended. Who has it, the record tells.
+TAG_ADDED = _of_tags(
+    "customers.tag_added", _("added the tag “%(name)s”"), undo=_undo_of_tag("undo_tag_added")
+)
+TAG_CHANGED = _of_tags(
+    "customers.tag_changed", _("changed the tag “%(name)s”"), undo=_undo_of_tag("undo_tag_changed")
+)
+TAG_ENDED = _of_tags(
+    "customers.tag_ended", _("ended the tag “%(name)s”"), undo=_undo_of_tag("undo_tag_ended")
+)
+#: A tag was put on many or taken off: how many people.
+TAGGED = _of_tags(
+    "customers.tagged",
+    _("put the tag “%(name)s” on %(people)s customers"),
+    holds=("tag", "name", "people"),
+    undo=Undo(later(f"{_UNDOING}.undo_tagged"), checks_itself=True),
+)
+UNTAGGED = _of_tags(
+    "customers.untagged",
+    _("took the tag “%(name)s” off %(people)s customers"),
+    holds=("tag", "name", "people"),
+    undo=Undo(later(f"{_UNDOING}.undo_untagged"), checks_itself=True),
 )
 #: An identity was added or removed by staff: its kind.
 IDENTITY_ADDED = _of_customer(

@@ -7,6 +7,7 @@ from shuke.common.access import Actor
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.slots import FieldValue
 from shuke.customers import commands, custom, forms, queries
+from shuke.customers.columns import chips
 from shuke.customers.commands.owning import assign_owner
 from shuke.customers.models import Customer, CustomField
 from shuke.customers.queries.custom import held
@@ -23,6 +24,8 @@ def read(actor: Actor, pk: int, name: str) -> FieldValue:
     customer = queries.customer_for(actor, pk)
     if name == "owner":
         return _owner(customer)
+    if name == "tags":
+        return _tags(customer)
     if name.startswith(OWN):
         return _own(customer, _own_field(name))
     label = forms.field_form(name).fields[name].label
@@ -34,6 +37,8 @@ def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> None:
     """Save by the record's own command."""
     if name == "owner":
         _save_owner(actor, pk, value, seen)
+    elif name == "tags":
+        _save_tags(actor, pk, value, seen)
     elif name.startswith(OWN):
         field = _own_field(name)
         try:
@@ -56,6 +61,20 @@ def _owner(customer: Customer) -> FieldValue:
 def _save_owner(actor: Actor, pk: int, value: str, seen: str) -> None:
     staff_id, before = (int(text) if text.isdigit() else None for text in (value[:18], seen[:18]))
     assign_owner(actor, pk, staff_id, expected=(before,))
+
+
+def _tags(customer: Customer) -> FieldValue:
+    present = queries.tags_of(customer)
+    suggestions = [(tag.name, tag.name) for tag in queries.present_tags()]
+    value = "\n".join(tag.name for tag in present)
+    return FieldValue(_("Tags"), value, "tags", suggestions, chips(present))
+
+
+def _save_tags(actor: Actor, pk: int, value: str, seen: str) -> None:
+    try:
+        commands.set_tags(actor, pk, value.splitlines(), expected=seen.splitlines())
+    except Invalid as error:
+        raise Invalid(error.fields.get("tags", error.message)) from error
 
 
 def _own_field(name: str) -> CustomField:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
+from shuke.common.spells import Spell, SpellSet, one_open
 
 #: Lists show who stands for themselves; indexes over them alone answer counts without the rows.
 _PRESENT = models.Q(merged_into=None)
@@ -248,3 +249,35 @@ class CustomValue(Tracked):
         constraints = [
             models.UniqueConstraint(fields=["customer", "field"], name="one_custom_value")
         ]
+
+
+class Tag(models.Model):
+    """A word that colleagues put on customers. It is not deleted but ends; taken up again, it stands where
+    it stood. However it is written, a name is given once: `key` has neither case, width nor spaces."""
+
+    key = models.CharField(max_length=200, unique=True, editable=False)
+    name = models.CharField(max_length=40)
+    #: Which of the kit's hues.
+    colour = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(Spell, Tracked):
+    """A spell in which a customer has a tag."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="taggings")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="taggings")
+
+    objects = SpellSet["Tagging"].as_manager()
+
+    class Meta:
+        constraints = [one_open("tag", "customer", name="customer_tagged_once")]

@@ -23,7 +23,8 @@ from shuke.customers import search
 from shuke.customers.columns import columns_for
 from shuke.customers.models import ConsentState, Customer
 from shuke.customers.people_sets import people_filters
-from shuke.customers.queries import contacts, count_people, people
+from shuke.customers.queries import contacts, count_people, people, present_tags
+from shuke.customers.queries.tags import with_tag
 from shuke.customers.slots import CustomerColumn, PeopleSet
 from shuke.customers.sources import source_name
 
@@ -156,6 +157,7 @@ class CustomerTable(Table):
             Filter("stage", _("Stage"), choices=Customer.Stage.choices),
             Filter("last", _("Last order"), choices=_last_order_choices, apply=self._recency),
             Filter("consent", _("E-mail"), choices=_consent_choices, apply=_by_consent),
+            *(_tag_filter() if with_extra or "tag" in request.GET else ()),
             *people_filters(actor, pgettext_lazy("of a figure", "People")),
         )
         self.actor = actor
@@ -219,6 +221,18 @@ class CustomerTable(Table):
             row.contact = identities.get(row.pk, [])
             row.url = f"{before}{row.pk}{after}{suffix}"
         return self
+
+
+def _tag_filter() -> list[Filter]:
+    """By tag, where there are any."""
+    choices = [(str(tag.pk), tag.name) for tag in present_tags()]
+    if not choices:
+        return []
+    return [Filter("tag", pgettext_lazy("customer", "Tag"), choices=choices, apply=_by_tag)]
+
+
+def _by_tag(customers: QuerySet, value: str) -> QuerySet:
+    return with_tag(customers, int(value))
 
 
 def _last_order_choices() -> list[tuple[str, object]]:

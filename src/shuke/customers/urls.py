@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.customers.views import custom_fields, facts, lists, owning, record, saying
+from shuke.customers.views import custom_fields, facts, lists, owning, record, saying, tags
 
 app_name = "customers"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("fields/<int:own>/", custom_fields.own_field, name="own_field"),
     path("fields/<int:own>/ending/", custom_fields.own_field_ending, name="own_field_ending"),
     path("fields/<int:own>/return/", custom_fields.own_field_return, name="own_field_return"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/<int:tag>/", tags.tag, name="tag"),
+    path("tags/<int:tag>/ending/", tags.tag_ending, name="tag_ending"),
+    path("tags/<int:tag>/return/", tags.tag_return, name="tag_return"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/summary/", record.summary, name="summary"),
     path("<int:pk>/export/", record.export, name="person_export"),

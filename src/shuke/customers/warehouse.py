@@ -3,7 +3,7 @@
 Names and addresses stay here; pages fetch them by id through `customers.queries`.
 """
 
-from shuke.customers.models import Child, ConsentState, Customer, CustomValue
+from shuke.customers.models import Child, ConsentState, Customer, CustomValue, Tagging
 from shuke.warehouse.tables import Column, Table
 
 CUSTOMERS = Table(
@@ -46,4 +46,6 @@ CUSTOM_VALUES = Table(
         Column("recorded_for", "int64", "t.customer_id"),
     ),
 )
-TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN, CUSTOM_VALUES)
+#: Which tags somebody has, and since when.
+TAGGINGS = Table("taggings", model=Tagging, columns=("customer", "tag", "began_at", "ended_at"))
+TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN, CUSTOM_VALUES, TAGGINGS)

@@ -21,6 +21,7 @@ from shuke.demo import (
     own,
     people,
     segments,
+    tags,
     tasks,
     visits,
 )
@@ -62,6 +63,8 @@ def load(
         say(f"  {len(ids):,} customers and prospects")
         filled = own.load(ids, np.random.default_rng([seed, 3]), today)
         say(f"  own fields of the shop, filled in for {filled:,} customers")
+        tagged = tags.load(ids, np.random.default_rng([seed, 4]))
+        say(f"  tags on {tagged:,} customers")
         made = _load_orders(baskets, ids, today)
         say(f"  {len(made.orders) + len(made.returns):,} orders and returns")
         count = _load_visits(made.orders, ids, crowd, elsewhere, today)

@@ -110,6 +110,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("gender", _("Gender"), BUYER, ("gender", "sex", "性别", "客户性别")),
         Field("birthday", _("Birthday"), BUYER,
               ("birthday", "date of birth", "birth date", "dob", "born", "生日", "出生日期", "客户生日")),
+        Field("tags", _("Tags"), BUYER, ("tags", "tag", "labels", "customer tags", "标签", "客户标签", "会员标签")),
         Field("source", _("Where they came from"), BUYER,
               ("source", "customer source", "channel", "acquisition channel", "utm source", "来源渠道", "来源", "渠道",
                "客户来源")),

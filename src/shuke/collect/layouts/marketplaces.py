@@ -162,6 +162,7 @@ YOUZAN_CUSTOMERS = Layout(
         "phone": "客户手机号",
         "birthday": "客户生日",
         "gender": "客户性别",
+        "tags": "标签",
         "source": "来源渠道",
         "joined_at": "成为客户时间",
         "address": "所属区域",

@@ -55,6 +55,7 @@ CUSTOMERS = Layout(
         "city": "City",
         "province": "Province",
         "country": "Country",
+        "tags": "Tags",
     },
 )  # fmt: skip
 

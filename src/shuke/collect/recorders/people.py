@@ -6,7 +6,7 @@ import unicodedata
 
 import polars as pl
 
-from shuke.collect.recorders import cells, dates, own, words
+from shuke.collect.recorders import cells, dates, own, tags, words
 from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES, named, unclear_consent
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.places import with_places
@@ -14,7 +14,7 @@ from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
 _TEXTS = (*IDENTITIES, "name", "first_name", "last_name", "gender", "birthday", "language",
-          "country", "province", "city", "address", "source", *CONSENTS)  # fmt: skip
+          "country", "province", "city", "address", "source", "tags", *CONSENTS)  # fmt: skip
 _DATES = ("joined_at", "consent_at")
 _BIRTHDAY = re.compile(
     r"(?:(\d{4})\s*[-/.年]\s*)?(?:--)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?"
@@ -36,6 +36,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     people = people.with_columns(
         *(cells.parsed(people[n], instant, INSTANT).alias(f"{n}_read") for n in _DATES),
         birth.alias("birth"),
+        tags.read(people["tags"]).alias("tags_read"),
         cells.parsed(people["gender"], words.gender, pl.String),
         name=pl.coalesce("name", _joined_name()),
     )
@@ -47,6 +48,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         "source",
         *CONSENTS,
         *own.columns(people),
+        pl.col("tags_read").alias("tags"),
         parts.field("field_0").cast(pl.Int64, strict=False).alias("birth_year"),
         parts.field("field_1").cast(pl.Int64).alias("birth_month"),
         parts.field("field_2").cast(pl.Int64).alias("birth_day"),
@@ -65,6 +67,8 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
         ("birthday_unreadable", col("birthday").is_not_null() & col("birth").is_null(), col("birthday")),
     ]  # fmt: skip
     checks.append(("own_unreadable", col("own_wrong").is_not_null(), col("own_wrong")))
+    wrong = col("tags").is_not_null() & col("tags_read").is_null()
+    checks.append(("tags_unreadable", wrong, col("tags")))
     for name in _DATES:
         read = col(f"{name}_read")
         checks.append(("date_unreadable", col(name).is_not_null() & read.is_null(), col(name)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from shuke.collect.recorders import buyers, own
+from shuke.collect.recorders import buyers, own, tags
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.shop import commands as shop
 
@@ -121,7 +121,7 @@ def apply_customers(
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
     resolved = buyers.resolve(
-        people.drop("row", *buyers.CONSENTS, "consent_at", *own.columns(people)),
+        people.drop("row", *buyers.CONSENTS, "consent_at", "tags", *own.columns(people)),
         source=source,
         at=at,
         overwrite=True,
@@ -129,7 +129,8 @@ def apply_customers(
     )
     people = people.with_columns(resolved["customer_id"], resolved["outcome"])
     changed = buyers.record_consents(people, source=source)
-    changed_fields = pl.col("customer_id").is_in(list(own.record(people)))
+    tagged, tag_notes = tags.record(people, by=source)
+    changed_fields = pl.col("customer_id").is_in([*own.record(people), *tagged])
     outcome = pl.col("outcome").replace_strict({**_OUTCOME, "unidentified": "held"})
     outcomes = people.select(
         "key",
@@ -143,7 +144,7 @@ def apply_customers(
     return Applied(
         outcomes.with_columns(reason=reason),
         {**buyers.counts(resolved), "consents": changed},
-        buyers.notes(resolved),
+        pl.concat([buyers.notes(resolved), tag_notes]),
         _touched(touched, created=pl.col("created")),
     )
 

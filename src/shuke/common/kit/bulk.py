@@ -85,6 +85,8 @@ def _control(request: Request, key: str, field: BulkField) -> dict[str, Any]:
         "name": f"{key}-{field.name}",
         "label": field.label,
         "choices": list(field.choices(request.actor)) if field.choices else None,
+        "suggestions": list(field.suggestions(request.actor)) if field.suggestions else (),
+        "longest": field.longest,
     }
 
 

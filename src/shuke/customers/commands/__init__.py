@@ -22,6 +22,8 @@ from shuke.customers.commands.household import (
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.resolving import follow_merges, resolve_people
+from shuke.customers.commands.tagging import record_tags, set_tags
+from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
 
@@ -32,10 +34,13 @@ __all__ = [
     "add_customer",
     "add_identity",
     "add_note",
+    "add_tag",
     "edit_child",
     "edit_custom_field",
     "edit_customer",
+    "edit_tag",
     "end_custom_field",
+    "end_tag",
     "export_customers",
     "export_person",
     "follow_merges",
@@ -45,12 +50,15 @@ __all__ = [
     "record_children",
     "record_consents",
     "record_custom_values",
+    "record_tags",
     "record_touches",
     "remove_child",
     "remove_identity",
     "reopen_custom_field",
+    "reopen_tag",
     "resolve_people",
     "set_custom_values",
+    "set_tags",
     "set_totals",
     "take_back_note",
     "withdraw_consent",

@@ -14,12 +14,15 @@ from shuke.customers import facts
 from shuke.customers.models import Consent, ConsentState, Customer
 from shuke.customers.queries.custom import custom_fields, custom_values
 from shuke.customers.queries.records import contacts
+from shuke.customers.queries.tags import tags_of_people
+from shuke.customers.tags import joined
 
 _STEP = 1000
 HEADS = (
     *("id", "name", "phone", "email", "stage", "city", "province", "country", "language"),
     *("order_count", "spent", "first_order_at", "last_order_at", "joined_at", "source"),
     "email_consent",
+    "tags",
 )
 
 
@@ -54,8 +57,10 @@ def _rows(actor: Actor, customers: QuerySet) -> Iterator[list[str]]:
             ).values_list("customer_id", "state")
         )
         own_values = custom_values(step) if own else {}
+        tags = tags_of_people(step)
         for customer in step:
             cells = _cells(customer, identities.get(customer.pk, []), consents.get(customer.pk, ""))
+            cells.append(joined(tag.name for tag in tags.get(customer.pk, [])))
             values = own_values.get(customer.pk, {})
             cells += [_plain(values.get(key, "")) for key in own]
             yield [safe_cell(cell) for cell in cells]

@@ -11,12 +11,14 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, NotFound
 from shuke.common.models import RecordedFact
 from shuke.customers import custom, facts
-from shuke.customers.commands import contacts, custom_fields, household, notes
+from shuke.customers import tags as tag_names
+from shuke.customers.commands import contacts, custom_fields, household, notes, tagging, tags
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
 from shuke.customers.models import CustomField, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.scoping import require_customer
+from shuke.customers.queries.tags import tags_of
 
 Before = Mapping[str, Any]
 
@@ -37,6 +39,9 @@ def undo_edit(actor: Actor, fact: RecordedFact, before: Before) -> None:
             field = CustomField.objects.get(key=name.removeprefix(PREFIX))
             _refuse_later(custom.plain(held(customer, field)), new)
             put(actor, customer, field, custom.read(field, old), undone=True)
+        elif name == tagging.FIELD:
+            _refuse_later(tag_names.joined(tag.name for tag in tags_of(customer)), new)
+            tagging.put_tags(actor, customer, tag_names.split(old), undone=True)
         else:
             _refuse_later(read_field(customer, name), new)
             change(actor, customer, name, old, undone=True)
@@ -80,6 +85,26 @@ def undo_field_changed(actor: Actor, fact: RecordedFact, before: Before) -> None
 
 def undo_field_ended(actor: Actor, fact: RecordedFact, before: Before) -> None:
     custom_fields.reopen_custom_field(actor, _field(actor, fact).pk)
+
+
+def undo_tag_added(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tags.end_tag(actor, fact.payload["tag"])
+
+
+def undo_tag_changed(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tags.edit_tag(actor, fact.payload["tag"], **before)
+
+
+def undo_tag_ended(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tags.reopen_tag(actor, fact.payload["tag"])
+
+
+def undo_tagged(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tagging.end_taggings(actor, before["taggings"])
+
+
+def undo_untagged(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tagging.resume_taggings(actor, before["taggings"])
 
 
 def _child(before: Before) -> dict[str, Any]:

@@ -35,10 +35,12 @@ from shuke.customers.queries.records import (
     whole_person,
 )
 from shuke.customers.queries.scoping import visible
+from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
 from shuke.customers.queries.timeline import Timeline, timeline
 from shuke.customers.queries.zones import zones
 from shuke.customers.search import narrow
 from shuke.customers.sources import source_name, source_names
+from shuke.customers.tags import read_cell as read_tags
 
 __all__ = [
     "ADDRESS",
@@ -81,11 +83,16 @@ __all__ = [
     "people",
     "person_ids",
     "plain_custom",
+    "present_tags",
     "reach",
     "read_custom",
+    "read_tags",
     "source_name",
     "source_names",
     "survivors",
+    "tag_names",
+    "tags_of",
+    "tags_of_people",
     "timeline",
     "visible",
     "whole_person",

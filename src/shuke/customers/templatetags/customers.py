@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
 from shuke.customers import custom, sources
+from shuke.customers.columns import chips
 from shuke.customers.forms import GENDERS, LANGUAGES
 from shuke.customers.models import Consent, Customer, Identity
 
@@ -47,7 +49,8 @@ def age(born_on: dt.date | None) -> str:
 @register.filter
 def field_name(field: str) -> Any:
     """What a field of the record is called."""
-    return _("Birthday") if field == "birthday" else _FIELDS.get(field, field)
+    named = {"birthday": _("Birthday"), "tags": _("Tags")}
+    return named.get(field) or _FIELDS.get(field, field)
 
 
 @register.filter
@@ -75,6 +78,12 @@ def gender_word(code: str) -> Any:
 @register.filter
 def language_word(code: str) -> Any:
     return dict(LANGUAGES).get(code.partition("-")[0], code) if code else ""
+
+
+@register.filter
+def tag_chips(listed: Any) -> SafeString:
+    """Tags as people see them."""
+    return chips(listed)
 
 
 @register.filter

@@ -35,13 +35,13 @@ def asked(client, address):
 
 
 @pytest.mark.parametrize("columns", ["", "name.stage.average.first_order_at.joined_at.source.city"])
-def test_a_list_asks_nine_times_whatever_it_shows(crowd, browse, columns):
+def test_a_list_asks_ten_times_whatever_it_shows(crowd, browse, columns):
     client = browse("owner")
     client.cookies["shuke_columns_customers"] = columns
     page, queries = asked(client, reverse("customers:list") + "?sort=-spent")
     assert page.content.decode().count('class="person"') == 19
-    # Session, staff, views, names of own fields, people, contacts, all, merged.
-    assert len(queries) <= 9  # one of them: whether a setting of the shop changed
+    # Session, staff, views, names of own fields, tags, people, contacts, all, merged.
+    assert len(queries) <= 10  # one of them: whether a setting of the shop changed
     rows = next(sql for sql in queries if "ORDER BY" in sql and "customers_customer" in sql)
     assert "birth_year" not in rows
 
@@ -53,11 +53,12 @@ def test_a_list_counts_the_merged_by_their_range(crowd, browse):
     assert all('"merged_into_id" > 0' in sql for sql in counts), "SQLite walks “is not null” whole"
 
 
-def test_a_record_asks_twenty_two_times(crowd, browse):
+def test_a_record_asks_twenty_three_times(crowd, browse):
     _page, queries = asked(browse("owner"), reverse("customers:record", args=[crowd[3].pk]))
-    # One of them for what the reader can undo, one for own fields, one for lists, two for coupons at hand and givable, two for who looks
+    # One of them for what the reader can undo, one for own fields, one for tags, one for lists, two for
+    # coupons at hand and givable, two for who looks
     # after them and who could, one for the example room of the tests.
-    assert len(queries) <= 22
+    assert len(queries) <= 23
 
 
 def test_the_palette_reads_names_alone(crowd, browse):

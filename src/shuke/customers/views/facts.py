@@ -32,6 +32,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "consents": queries.consents(customer),
         "children": children,
         "own": queries.own_values(customer),
+        "tags": queries.tags_of(customer),
         "lunar_day": birthdays.lunar_day(customer),
         "may_edit": request.actor.can("customers.edit"),
         "open": "",

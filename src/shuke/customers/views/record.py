@@ -50,6 +50,7 @@ def summary(request: Request, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "contacts": queries.contacts(request.actor, ids).values(),
+        "tags": queries.tags_of(customer),
         "panels": read_panels(Panel, request.actor, customer, ids),
     }
     return render(request, "customers/_summary.html", context)

@@ -175,6 +175,10 @@ def reachable(_oracle, c, person, _orders, _anchor) -> bool:
     return can == (c["op"] == "by")
 
 
+def tag(_oracle, c, person, _orders, _anchor) -> bool:
+    return bool(set(person["tags"]) & set(map(str, c["values"]))) == (c["op"] == "is")
+
+
 TESTS = {
     "known_by": known_by,
     "reachable": reachable,
@@ -185,6 +189,7 @@ TESTS = {
     "sequence": sequence,
     "segment": segment,
     "in_list": people_list,
+    "tag": tag,
     "was_in": was_in,
     "entered": entered,
     "left": left,

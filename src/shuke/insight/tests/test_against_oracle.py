@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.identities import BITS
-from shuke.customers.models import Child, ConsentState, CustomField, CustomValue
+from shuke.customers.models import Child, ConsentState, CustomField, CustomValue, Tag, Tagging
 from shuke.insight.models import (
     ListMember,
     MembershipPeriod,
@@ -47,6 +47,10 @@ def build(shop) -> Oracle:
     now = {"created_at": TODAY, "changed_at": TODAY}
     own = own_fields()
     lists = [PeopleList.objects.create(pk=pk, name=f"list {pk}", **now) for pk in (1, 2)]
+    tags = [
+        Tag.objects.create(pk=pk, key=f"{pk}", name=f"tag {pk}", created_at=TODAY) for pk in (1, 2)
+    ]
+    tagging = random.Random(10)
     saved = {}
     for pk, raw in NAMED.items():
         Segment.objects.create(pk=pk, name=f"segment {pk}", **now)
@@ -92,6 +96,7 @@ def build(shop) -> Oracle:
             "known_by": {kind for kind, bit in BITS.items() if person.known_by & bit},
             "children": household(rng, person),
             "own": own_values(rng, person, own),
+            "tags": [str(tag.pk) for tag in tags if put_tag(tagging, tag, person)],
             "lists": [str(listed.pk) for listed in lists if put_on(rng, listed, person)],
             "events": [visit(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 3]))],
             "orders": [buy(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))],
@@ -150,6 +155,15 @@ def put_on(rng, listed, person) -> bool:
     if how:
         ended = None if how == "on" else TODAY
         ListMember.objects.create(list=listed, customer=person, added_at=TODAY, ended_at=ended)
+    return how == "on"
+
+
+def put_tag(rng, tag, person) -> bool:
+    """Has the tag, or had it, or never did."""
+    how = rng.choice(["on", "off", ""])
+    if how:
+        ended = None if how == "on" else TODAY
+        Tagging.objects.create(tag=tag, customer=person, began_at=TODAY, ended_at=ended)
     return how == "on"
 
 
@@ -295,7 +309,7 @@ ORACLE_FIELDS = {
     "stage", "city", "province", "country", "source", "language", "gender", "birth_month",
     "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
     "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
-    "child_birthday", "sequence", "segment", "in_list", "events", "order_value",
+    "child_birthday", "sequence", "segment", "in_list", "tag", "events", "order_value",
     "custom", "custom_number", "custom_date",
     "entered", "left", "was_in", "known_by", "reachable",
 }  # fmt: skip

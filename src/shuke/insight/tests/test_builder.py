@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from tests.markup import tight
 
+from shuke.customers.commands import add_tag
 from shuke.customers.models import CustomField
 from shuke.insight.commands import save_segment, track_segment
 from shuke.insight.models import PeopleList, Segment
@@ -76,6 +77,7 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(
 ):
     for kind in ("text", "number", "date"):
         CustomField.objects.create(key=kind, label=kind, kind=kind, created_at=TODAY)
+    tag = add_tag(actor("owner"), name="VIP")
     form = {**ROOT}
     kept = save_segment(actor("marketer"), name="kept", definition={"where": {"all": []}})
     track_segment(actor("marketer"), kept.pk, "daily")
@@ -88,6 +90,8 @@ def test_every_kind_of_condition_is_drawn_in_both_languages_and_counted(
             form[f"0-{number}.values"] = PeopleList.objects.create(
                 name="x", created_at=TODAY, changed_at=TODAY
             ).pk
+        if field.key == "tag":
+            form[f"0-{number}.values"] = tag.pk
         if field.key in ("entered", "left", "was_in"):
             form[f"0-{number}.segments"] = form[f"0-{number}.values"] = kept.pk
             form[f"0-{number}.day"] = "2026-11-01"

@@ -69,7 +69,7 @@ def _window():
 
 
 #: What can be chosen here are rows of the shop: test_lists, test_moves and test_own write and read them.
-OF_ROWS = {"in_list", "entered", "left", "was_in", *OWN}
+OF_ROWS = {"in_list", "tag", "entered", "left", "was_in", *OWN}
 
 
 @st.composite

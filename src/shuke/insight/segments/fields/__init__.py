@@ -42,6 +42,7 @@ OWN = (
     contact.CONTACTS,
     contact.REACHABLE,
     memberships.IN_LIST,
+    memberships.TAG,
     *own.FIELDS,
     children.CHILDREN,
     children.CHILD_AGE,

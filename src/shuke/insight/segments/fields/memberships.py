@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shuke.customers.queries import tag_names
 from shuke.insight.metrics.merges import resolved
 from shuke.insight.models import Segment, Tracking
 from shuke.insight.segments import stays
@@ -28,17 +29,25 @@ Moved = Callable[[ir.Table, dt.datetime, dt.datetime], ir.Table]
 
 def in_list(condition: Condition, needs: Needs) -> Leaf:
     """On at least one of the lists now, whichever day the segment is seen from."""
-    lists = tuple(sorted(condition.args["values"]))
-    table = needs.per_person(("lists", lists), lambda prefix: _stays(needs, lists, prefix))
-    name = next(name for name in table.columns if name != "person")
+    return _now(condition, needs, "list_members", "list_id")
 
+
+def tagged(condition: Condition, needs: Needs) -> Leaf:
+    """With at least one of the tags now, whichever day the segment is seen from."""
+    return _now(condition, needs, "taggings", "tag_id")
+
+
+def _now(condition: Condition, needs: Needs, table: str, column: str) -> Leaf:
+    """In one of the things of `column` by a row of `table` that has not ended."""
+    ids = tuple(sorted(condition.args["values"]))
+
+    def make(prefix: str) -> ir.Table:
+        rows = needs.source.table(table)
+        rows = rows.filter(rows.ended_at.isnull(), rows[column].isin(ids))
+        return _marked(_of_survivors(rows, needs), f"{prefix}on")
+
+    name = needs.per_person((table, ids), make).columns[-1]
     return one_of(condition, name, "on", True)
-
-
-def _stays(needs: Needs, lists: tuple[int, ...], prefix: str) -> ir.Table:
-    rows = needs.source.table("list_members")
-    rows = _of_survivors(rows.filter(rows.ended_at.isnull(), rows.list_id.isin(lists)), needs)
-    return _marked(rows, f"{prefix}on")
 
 
 def was_in(condition: Condition, needs: Needs) -> Leaf:
@@ -132,6 +141,15 @@ def explain_list(field: Field, condition: Condition, evidence: Evidence) -> str:
     return pattern % {"names": names}
 
 
+def explain_tag(field: Field, condition: Condition, evidence: Evidence) -> str:
+    options = field.options()
+    names = any_of(str(options.get(item, item)) for item in condition.args["values"])
+    pattern = gettext("has the tag %(names)s")
+    if not evidence["on"]:
+        pattern = gettext("does not have the tag %(names)s")
+    return pattern % {"names": names}
+
+
 def explain_move(field: Field, _condition: Condition, evidence: Evidence) -> str:
     if evidence["moved_at"] is None:
         return ""
@@ -177,6 +195,20 @@ IN_LIST = Field(
     },
     explain=explain_list,
     mentions=("list", "values"),
+)
+TAG = Field(
+    key="tag",
+    label=pgettext_lazy("condition", "Tag"),
+    group=PERSON,
+    operators=choice_operators(tag_names),
+    note=_("What your team put on customers: on the record, or on many at once in the list."),
+    compile=tagged,
+    phrases={
+        "is": _("have the tag %(values)s"),
+        "is_not": _("do not have the tag %(values)s"),
+    },
+    explain=explain_tag,
+    offered=lambda: bool(tag_names()),
 )
 _VALUES = (Ids(name="values", source="segment", initial=(), choices=_all_segments),)
 SEGMENTS = (
