@@ -34,14 +34,24 @@ from shuke.customers.models import (
 from shuke.customers.palette import customer_hits
 from shuke.customers.queries.owning import (
     customer_names,
+    customers_of,
+    member_panel,
     owned_by,
     owned_ids,
+    owner_counts,
     owner_panel,
     owners,
 )
-from shuke.customers.slots import CustomerColumn, CustomerReach, Panel, PersonRows, TimelineKind
+from shuke.customers.slots import (
+    CustomerColumn,
+    CustomerReach,
+    Panel,
+    PeopleSource,
+    PersonRows,
+    TimelineKind,
+)
 from shuke.customers.warehouse import TABLES
-from shuke.team.slots import Ownable
+from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
 DECLARATIONS = (
     CustomerColumn(
@@ -153,6 +163,9 @@ DECLARATIONS = (
     ),
     CustomerReach(owned_by),
     Panel("customers/owner_panel.html", owner_panel, order=60),
+    PeopleSource(("looked_after_by",), customers_of),
+    MemberPanel("customers/member_panel.html", member_panel, order=30),
+    MemberColumn("customers", _("Customers"), "customers.view", owner_counts, order=30),
     Ownable(
         "customer",
         _("Customers to look after"),

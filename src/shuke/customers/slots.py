@@ -109,7 +109,8 @@ class PeopleSet:
 
     `parameters` (name -> value) name them in an address. `narrow(customers)` keeps them, as who stands for
     the person now; it may wait for an engine. `back`: the page that leads here. `segment`: where they are
-    saved as a segment, "" when no segment says the same.
+    saved as a segment, "" when no segment says the same. `definition`: the canonical one that they meet, by
+    which their number is compared.
     """
 
     title: str
@@ -117,6 +118,7 @@ class PeopleSet:
     narrow: Callable[[models.QuerySet], models.QuerySet]
     back: str = ""
     segment: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,12 @@ def source_name(code: str) -> str:
     return str(NAMES.get(code, code))
 
 
+def source_code(name: str) -> str:
+    """The code of a source that was written as the reader reads it; others are as they are written."""
+    folded = name.casefold()
+    return next((code for code, each in NAMES.items() if str(each).casefold() == folded), name)
+
+
 def source_names() -> dict[str, str]:
     """Code -> name of the sources that every shop may have."""
     return {code: str(name) for code, name in NAMES.items() if code not in ("api", "track")}

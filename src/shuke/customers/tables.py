@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
+from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.common.kit.markup import markup
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.templatetags.kit import hue
@@ -177,6 +178,16 @@ class CustomerTable(Table):
         if set(self.values) == {"q"} and len(self._hits) > search.FEW:
             return self.count_limit + 1
         return super().count
+
+    @property
+    def figure(self) -> Figure | None:
+        """Everybody, or those who meet the definition of a figure."""
+        if not self.is_counted or not set(self.values) <= {"people"}:
+            return None
+        if self.people_set is None:
+            return Figure(PEOPLE, self.count)
+        definition = self.people_set.definition
+        return Figure(PEOPLE, self.count, where=definition) if definition else None
 
     @cached_property
     def people_set(self) -> PeopleSet | None:

@@ -55,6 +55,7 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
         narrow=lambda customers: among(customers, _ids(checked)),
         back=page,
         segment=segment_url(name, definition) if actor.can("segments.edit") else "",
+        definition=checked.canonical(),
     )
 
 

@@ -13,9 +13,9 @@ from shuke.common.slots import (
     SearchSource,
     SettingGroup,
 )
-from shuke.operate.queries import audit_of
+from shuke.operate.queries import activity_panel
 from shuke.operate.setting_rows import setting_hits
-from shuke.team.slots import MemberFact
+from shuke.team.slots import MemberPanel
 
 DECLARATIONS = (
     Mount("", "shuke.operate.urls"),
@@ -71,5 +71,5 @@ DECLARATIONS = (
         order=35,
     ),
     ConcernFinder("work.manage", later("shuke.operate.concerns.failed_work"), order=15),
-    MemberFact(_("Activity"), audit_of, order=90),
+    MemberPanel("operate/member_panel.html", activity_panel, order=90),
 )

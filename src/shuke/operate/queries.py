@@ -1,20 +1,33 @@
 """What operate tells others, and its own pages."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuke.common import reactions
+from shuke.common import audit, reactions
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.models import Delivery, Endpoint, Reaction
+from shuke.common.models import Delivery, Endpoint, Reaction, RecordedFact
+
+#: Facts on a colleague's page.
+MOST = 8
 
 
-def audit_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
-    """The line of a colleague's page that leads to what they did."""
-    if not actor.can("audit.view"):
+def activity_panel(actor: Actor, staff_id: int) -> dict[str, Any] | None:
+    """What a colleague did last, for who may look it up and for themselves."""
+    if not (actor.can("audit.view") or actor.id == staff_id):
         return None
-    return _("Activity"), f"{reverse('operate:audit')}?actor_id={staff_id}"
+    rows = list(
+        RecordedFact.objects.filter(audited=True, actor_id=staff_id).order_by("-at", "-pk")[:MOST]
+    )
+    if not rows:
+        return None
+    audit.read_names(actor, rows)
+    lines = [(row.at, audit.sentence(row), audit.url(row)) for row in rows]
+    more = f"{reverse('operate:audit')}?actor_id={staff_id}" if actor.can("audit.view") else ""
+    return {"lines": lines, "url": more}
 
 
 def failed_reactions(actor: Actor) -> QuerySet[Reaction]:

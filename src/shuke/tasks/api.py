@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
@@ -13,7 +14,9 @@ from shuke.common.kit import paging
 from shuke.tasks.commands import giving as commands
 from shuke.tasks.commands import ticking
 from shuke.tasks.commands.people import MOST_PEOPLE
+from shuke.tasks.commands.splitting import Way, split_task
 from shuke.tasks.models import Task
+from shuke.tasks.queries.colleagues import DAYS, may_see_work, to_do, work_of
 from shuke.tasks.queries.people import PersonOfTask, people_of, person_of, tasks_about
 from shuke.tasks.queries.tasks import OPEN, Progress, progress, task_for, tasks
 
@@ -62,10 +65,18 @@ class To(Body):
     role: str = Field("", description="Who may take it while it is free; empty: anyone")
 
 
-class TaskIn(Words, To):
+class About(Body):
     customers: list[WholeNumber] = Field([], max_length=MOST_PEOPLE, description="Customer ids")
     list: WholeNumber | None = Field(None, description="Whoever is on this list now")
     segment: WholeNumber | None = Field(None, description="Whoever is in this segment now")
+
+
+class TaskIn(Words, To, About):
+    pass
+
+
+class SplitIn(Words, About):
+    split: Way = Field(description="evenly, worth (as much spent for each), load, owners")
 
 
 class ContactOut(Schema):
@@ -86,6 +97,7 @@ class PersonOut(Schema):
     spent: Decimal
     last_order_at: dt.datetime | None
     reason: str = Field(description="How they buy, in a few words")
+    say: list[str] = Field(description="What to say, and what they agreed to hear, a sentence each")
 
 
 class TaskPeoplePage(Schema):
@@ -99,6 +111,18 @@ class OutcomeIn(Body):
     )
     said: str = Field("", max_length=300, description="Empty: what was said before stays")
     call_on: dt.date | None = Field(None, description="With later: on which day; else tomorrow")
+
+
+class WorkOut(Schema):
+    to_do: int = Field(description="People still to be contacted, and open tasks about nobody")
+    days: int = Field(description="So many days, today included, the rest looks back")
+    contacted: int = Field(description="People of whom they said what came of it")
+    outcomes: dict[str, int] = Field(description="The same by outcome")
+    done: int = Field(description="Tasks that they closed")
+    orders: int = Field(description="Counted sales of these people within 14 days of the contact")
+    revenue: Decimal = Field(description="Net of refunds; some would have come anyway")
+    buyers: int
+    currency: str
 
 
 class ListQuery(Schema):
@@ -146,6 +170,22 @@ def assign(request: Request, body: TaskIn):
         segment_id=body.segment,
     )
     return Status(201, _one(request.actor, made.pk))
+
+
+@router.post("/split", response={201: list[TaskOut]}, capability="tasks.assign", summary="Split")
+def split(request: Request, body: SplitIn):
+    """A task for each colleague who gets some of the people, in one step."""
+    made = split_task(
+        request.actor,
+        title=body.title,
+        note=body.note,
+        due_on=body.due_on,
+        way=body.split,
+        customer_ids=body.customers,
+        list_id=body.list,
+        segment_id=body.segment,
+    )
+    return Status(201, [_one(request.actor, task.pk) for task in made])
 
 
 @router.get("/{int:pk}", response=TaskOut, capability="tasks.do", summary="Get")
@@ -225,6 +265,21 @@ def restore(request: Request, pk: int):
     return _one(request.actor, pk)
 
 
+@router.get("/colleagues/{int:staff}", response=WorkOut, capability="tasks.do", summary="Colleague")
+def colleague(request: Request, staff: int):
+    """What a colleague has to do and did lately: one's own, or with `tasks.assign`; 404 for others."""
+    if not may_see_work(request.actor, staff):
+        raise NotFound(_("There is no such staff member."))
+    work = work_of(request.actor, staff)
+    names = ("outcomes", "done", "orders", "revenue", "buyers", "currency")
+    return {
+        "to_do": to_do([staff]).get(staff, 0),
+        "days": DAYS,
+        "contacted": work.calls,
+        **{name: getattr(work, name) for name in names},
+    }
+
+
 def _one(actor: Actor, pk: int) -> dict:
     task = task_for(actor, pk)
     return _described(task, progress([pk]).get(pk))
@@ -257,4 +312,5 @@ def _person(person: PersonOfTask) -> dict:
         "spent": person.customer.spent,
         "last_order_at": person.customer.last_order_at,
         "reason": person.reason,
+        "say": [hint.text for hint in person.say],
     }

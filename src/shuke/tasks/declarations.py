@@ -25,7 +25,7 @@ from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
-from shuke.team.slots import MemberFact, Ownable, StaffRows
+from shuke.team.slots import MemberColumn, MemberPanel, Ownable, StaffRows
 
 _HISTORY = "It says who did it."
 
@@ -112,7 +112,24 @@ DECLARATIONS = (
         blanked=("answer",),
         export=("task__title", "outcome", "answer", "outcome_at"),
     ),
-    MemberFact(_("Open tasks"), later("shuke.tasks.queries.tasks.open_tasks_of"), order=10),
+    MemberPanel("tasks/member_work.html", later("shuke.tasks.queries.colleagues.work_panel"), 10),
+    MemberPanel("tasks/member_tasks.html", later("shuke.tasks.queries.colleagues.tasks_panel"), 20),
+    MemberColumn(
+        "to_do",
+        _("To do"),
+        "tasks.assign",
+        later("shuke.tasks.queries.colleagues.to_do_of"),
+        order=10,
+        help=_("People of their open tasks who are still to be contacted, and tasks about nobody."),
+    ),
+    MemberColumn(
+        "contacted",
+        _("Contacted, 30 days"),
+        "tasks.assign",
+        later("shuke.tasks.queries.colleagues.contacted"),
+        order=20,
+        help=_("People of whom they said what came of it."),
+    ),
     Ownable(
         "task",
         _("Open tasks"),

@@ -6,6 +6,7 @@ from shuke.common.models import BulkChange, RecordedFact, SavedView, SettingVers
 from shuke.common.slots import (
     CAMPAIGNS,
     EVERYBODY,
+    MARKETERS,
     OWNER,
     STORES,
     ApiRouter,
@@ -31,6 +32,13 @@ DECLARATIONS = (
         within=STORES | CAMPAIGNS,
         order=280,
     ),
+    Capability(
+        "staff.view",
+        _("See what colleagues have to do and did"),
+        MARKETERS,
+        within=STORES,
+        order=265,
+    ),
     Capability("staff.manage", _("Manage the team"), OWNER, for_tokens=False, order=270),
     Capability(
         "tokens.own",
@@ -45,7 +53,7 @@ DECLARATIONS = (
         _("Team"),
         "team:team",
         "users-round",
-        "staff.manage",
+        "staff.view",
         ("team:team", "team:new", "team:member", "team:roles", "team:groups", "team:hours"),
         order=10,
     ),

@@ -11,15 +11,27 @@ from shuke.team.models import Staff
 
 
 @dataclass(frozen=True)
-class MemberFact:
-    """A line of a colleague's page.
+class MemberPanel:
+    """A part of a colleague's page: what they have to do, what they did.
 
-    `read(actor, staff id)` gives the words and the address that they lead to; None leaves it out.
+    `read(actor, staff id)` gives the context of `template` (as `panel`); None leaves it out.
     """
 
-    label: Any
-    read: Callable[[Actor, int], tuple[str, str] | None]
+    template: str
+    read: Callable[[Actor, int], dict[str, Any] | None]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class MemberColumn:
+    """A column of the team: `read(actor, staff ids)` gives a number for each who has one."""
+
+    name: str
+    label: Any
+    capability: str
+    read: Callable[[Actor, Sequence[int]], Mapping[int, Any]]
+    order: int = 50
+    help: Any = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from shuke.collect import commands
 from shuke.collect.tests.test_other_shops import HEAD, orders, reasons, verb
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Invalid
+from shuke.customers.models import Customer
 from shuke.shop.models import Order, OrderLine
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,36 @@ def test_a_quote_that_swallows_rows_stops_the_import(bring, home, tmp_path):
         verb(tmp_path, "orders", "a.csv", content)
     done = verb(tmp_path, "orders", "a.csv", content, "--quotes", "no")
     assert (done["outcomes"]["recorded"], done["outcomes"]["rejected"]) == (202, 9)
+
+
+NARROW = {
+    "phones": ["phone,name", *(f"1390000{n:04},person {n}" for n in range(40))],
+    "addresses": ["email,name,city", *(f"p{n}@example.com,person {n},Hangzhou" for n in range(40))],
+}
+
+
+#: Lines of which the first has a quote that no line closes before the third, and how others use quotes.
+SWALLOWING = {
+    "phones": ['13911110001,"5 inch Li', "13911110002,Wang", '13911110003,"6 inch Zhou'],
+    "addresses": ['a@example.com,"5 inch Li,x', "b@example.com,Wang,x", 'c@example.com,"Zhou,x'],
+}
+ENCLOSED = {"phones": '1391111{:04},"Li, {}"', "addresses": 'q{}@example.com,"Li, {}",x'}
+
+
+@pytest.mark.parametrize("kind", ["phones", "addresses"])
+def test_a_narrow_table_is_searched_too(bring, home, tmp_path, kind):
+    enclosed = [ENCLOSED[kind].format(n, n) for n in range(9)]
+    content = "\n".join([*NARROW[kind], *SWALLOWING[kind], *enclosed])
+    with pytest.raises(Invalid, match=r"Line 42: a quote .* rows would become one"):
+        bring("customers", content)
+    assert not Customer.objects.filter(name__contains="Wang").exists()
+
+
+def test_a_note_of_several_lines_in_a_narrow_table_is_a_note(bring):
+    note = '"likes red\n12, or 13, of it\n2,apples\n3,pears\nas told in 2026,by phone"'
+    content = "\n".join([*NARROW["phones"], f"13911110001,{note}"])
+    bring("customers", content)
+    assert Customer.objects.count() == 41
 
 
 def test_cells_in_quotes_stop_a_file_that_is_read_without(bring):

@@ -14,6 +14,7 @@ from shuke.common.bulk_changes import actions_of
 from shuke.common.declarations import declared
 from shuke.common.kit import inline, paging
 from shuke.common.kit.columns import Cell, Column, Head, row_id
+from shuke.common.kit.figures import Figure
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
 from shuke.common.saved_views import views_of
@@ -149,6 +150,11 @@ class Table:
         for gone in ("after", "before"):
             query.pop(gone, None)
         return f"{reverse('kit:count', args=[self.name])}?{query.urlencode()}"
+
+    @property
+    def figure(self) -> Figure | None:
+        """What the number of rows is, where another page tells it too."""
+        return None
 
     @property
     def is_counted(self) -> bool:

@@ -23,6 +23,7 @@ from shuke.common.kit import (
     tables,
     toasts,
 )
+from shuke.common.kit.figures import Figure, exactly
 from shuke.common.kit.markup import markup
 
 register = template.Library()
@@ -178,6 +179,17 @@ def _time(value: Any, show: Any, full: Any = None) -> SafeString | str:
 
 
 # Parts of a page
+
+
+@register.simple_tag
+def figure(number: Figure | None) -> SafeString | str:
+    """`{% figure number %}`: attributes that say what the number in the element is; nothing for None."""
+    if number is None or number.value is None:
+        return ""
+    return markup(
+        ' data-metric="{}" data-period="{}" data-where="{}" data-value="{}"',
+        *(number.metric, number.period, number.where, exactly(number.value)),
+    )
 
 
 @register.inclusion_tag("kit/table.html", takes_context=True)

@@ -1,5 +1,6 @@
 """What other rooms may ask about customers. A package: add a module per concept, export it here."""
 
+from shuke.customers.birthdays import next_birthday
 from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
@@ -39,7 +40,7 @@ from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_
 from shuke.customers.queries.timeline import Timeline, timeline
 from shuke.customers.queries.zones import zones
 from shuke.customers.search import narrow
-from shuke.customers.sources import source_name, source_names
+from shuke.customers.sources import source_code, source_name, source_names
 from shuke.customers.tags import read_cell as read_tags
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "identify",
     "last_statement",
     "narrow",
+    "next_birthday",
     "own_values",
     "people",
     "person_ids",
@@ -87,6 +89,7 @@ __all__ = [
     "reach",
     "read_custom",
     "read_tags",
+    "source_code",
     "source_name",
     "source_names",
     "survivors",

@@ -25,6 +25,8 @@ Rows = Literal[
     "arrivals",
     "visits",
 ]
+#: Those of which a row, or a row of one month, is one person.
+OF_PEOPLE = {"buyers", "months", "standings", "newcomers", "arrivals"}
 type Where = ir.BooleanValue | None
 
 
@@ -42,6 +44,12 @@ class Metric:
     #: For a count of different ones: the column whose values are counted, and among which rows. Groups
     #: can then be counted after making the values single, see `definitions.measured`.
     single: tuple[str, Callable[[ir.Table, Where], ir.BooleanValue]] | None = None
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether it is a number of people: where it leads to them, there are as many."""
+        of_people = self.single[0] == "customer_id" if self.single else self.rows in OF_PEOPLE
+        return self.unit == "count" and of_people
 
 
 def both(test: ir.BooleanValue, where: Where) -> ir.BooleanValue:

@@ -7,13 +7,13 @@ from typing import Any
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
+from shuke.common.kit.figures import Figure
 from shuke.insight.metrics import METRICS
 from shuke.insight.metrics.breakdown import figures, nothing
 from shuke.insight.metrics.calendar import number_of
 from shuke.insight.metrics.dimensions import DIMENSIONS
 from shuke.insight.metrics.period import Period
 from shuke.insight.metrics.snapshot import basis_at, remembered
-from shuke.insight.reports.presentation import Figure
 from shuke.warehouse.engine import Connection, connect
 
 PERIODS = (7, 30)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.customers import queries as customers
 from shuke.customers.commands import follow_merges
 from shuke.insight.models import ListArchiving, ListMember, PeopleList
@@ -35,6 +36,10 @@ class ListInfo:
     @property
     def pk(self) -> int:
         return self.id
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(PEOPLE, self.people, where=f"list={self.id}")
 
 
 def list_lists(actor: Actor, *, archived: bool = False) -> list[ListInfo]:

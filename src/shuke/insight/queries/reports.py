@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.kit.figures import Figure
 from shuke.customers import queries as customers
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
-from shuke.insight.reports.presentation import Figure
 from shuke.insight.reports.query import Query, parse_query
 from shuke.insight.reports.report import Result
 from shuke.insight.segments import scores

@@ -8,8 +8,7 @@ import ibis.expr.types as ir
 from shuke.common.errors import Busy
 from shuke.customers import queries as customers
 from shuke.insight.models import Archiving, Segment
-from shuke.insight.segments.named import names_of
-from shuke.shop.queries import EVENT_NAMES
+from shuke.insight.segments.named import OF_SOURCES, called, names_of
 from shuke.warehouse import engine
 from shuke.warehouse.engine import Connection
 
@@ -48,9 +47,25 @@ def suggestions(source: str, text: str, limit: int = 20, *, own: str = "") -> li
             values = values.filter(values.field_id == customers.custom_field_id(own))
             texts = _texts(values, "text", ibis.literal(text[:100]).lower())
         else:
-            texts = _matches(connection, source, ibis.literal(text[:100]).lower())
+            codes = _codes(text[:100]) if source in OF_SOURCES else ()
+            texts = _matches(connection, source, ibis.literal(text[:100]).lower(), codes)
         rows = connection.run(texts.order_by(texts.n.desc(), texts.value).limit(limit))
-    return [(row["value"], row["label"]) for row in rows.to_pylist()]
+    return [
+        (row["value"], row["label"] or _other_name(source, row["value"]))
+        for row in rows.to_pylist()
+    ]
+
+
+def _codes(text: str) -> list[str]:
+    """The sources whose name, in the reader's language, contains the text."""
+    names = customers.source_names()
+    return [code for code, name in names.items() if text.lower() in name.lower()]
+
+
+def _other_name(source: str, value: str) -> str:
+    """What people call a value, where that is something else."""
+    name = called(source, value)
+    return "" if name == value else name
 
 
 def _segments(text: str, limit: int) -> list[tuple[str, str]]:
@@ -74,15 +89,17 @@ def _offered(own: str, text: str) -> list[tuple[str, str]] | None:
     ]
 
 
-def _matches(connection: Connection, source: str, text: ir.StringScalar) -> ir.Table:
-    """value, label, n: how often it occurs."""
+def _matches(
+    connection: Connection, source: str, text: ir.StringScalar, codes: Sequence[str]
+) -> ir.Table:
+    """value, label, n: how often it occurs. `codes`: those whose name contains the text."""
     match source:
         case "category" | "brand" | "size":
             return _texts(connection.table("products"), source, text)
         case "event":
             return _texts(connection.table("events"), "name", text)
         case "visit_source":
-            return _texts(connection.table("events"), "source", text)
+            return _texts(connection.table("events"), "source", text, codes)
         case "store":
             stores = _called(connection.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))
@@ -92,11 +109,15 @@ def _matches(connection: Connection, source: str, text: ir.StringScalar) -> ir.T
             sold = lines.group_by("product_id").aggregate(n=lines.count())
             named = products.left_join(sold, products.id == sold.product_id)
             return named.select(value="code", label="title", n=ibis.coalesce(named.n, 0))
-    return _texts(connection.table("customers"), source, text)
+    return _texts(connection.table("customers"), source, text, codes)
 
 
-def _texts(rows: ir.Table, column: str, text: ir.StringScalar) -> ir.Table:
-    rows = rows.filter(rows[column] != "", rows[column].lower().contains(text))
+def _texts(
+    rows: ir.Table, column: str, text: ir.StringScalar, codes: Sequence[str] = ()
+) -> ir.Table:
+    contains = rows[column].lower().contains(text)
+    contains = contains | rows[column].isin(codes) if codes else contains
+    rows = rows.filter(rows[column] != "", contains)
     counts = rows.group_by(value=rows[column]).aggregate(n=rows.count())
     return counts.mutate(label=ibis.literal(""))
 
@@ -111,10 +132,6 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
     named: dict[str, str] = {}
     if source == "segment":
         return list(names_of(values).items())
-    if source == "custom":
-        return [(value, customers.yes_no(value)) for value in values]
-    if source == "event":
-        return [(value, str(EVENT_NAMES.get(value, value))) for value in values]
     if values and source in _NAMED:
         table, name = _NAMED[source]
         try:
@@ -126,4 +143,4 @@ def labels(source: str, values: Sequence[str] | None) -> list[tuple[str, str]]:
             named = {row["code"]: row["name"] for row in names.to_pylist()}
         except Busy:
             named = {}  # codes alone do as well
-    return [(value, named.get(value) or value) for value in values]
+    return [(value, named.get(value) or called(source, value)) for value in values]

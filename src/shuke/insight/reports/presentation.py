@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart
+from shuke.common.kit.figures import Figure
 from shuke.insight import figures
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.reports.query import Query
@@ -44,19 +45,6 @@ class Audience:
             "segment": figures.segment_url(self.name, definition),
             "definition": json.dumps(definition, ensure_ascii=False),
         }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What a number is: the same metric of the same days and the same filter is one number, wherever it
-    is shown (`{% figure %}` writes it beside the number, `tests/test_figures.py` compares)."""
-
-    metric: str
-    value: Any
-    #: From day to day, "/2026-11-20" since the beginning.
-    period: str
-    #: What it is narrowed to, "store=taobao&counting=sales"; empty: the whole shop, net.
-    where: str = ""
 
 
 def bought(first: dt.date | None, last: dt.date, **things: list[str]) -> dict[str, Any]:

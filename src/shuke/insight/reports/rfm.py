@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
+from shuke.common.kit.figures import Figure
 from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
@@ -17,7 +18,6 @@ from shuke.insight.metrics.rfm_groups import GROUPS, with_group
 from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import (
     Audience,
-    Figure,
     Head,
     Presentation,
     Sheet,

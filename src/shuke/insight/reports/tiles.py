@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.kit import formats
+from shuke.common.kit.figures import Figure
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.period import Period
-from shuke.insight.reports.presentation import Audience, Figure, Stat, bought
+from shuke.insight.reports.presentation import Audience, Stat, bought
 from shuke.insight.reports.query import Query
 
 #: Metrics of which less is better.

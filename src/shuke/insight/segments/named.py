@@ -1,11 +1,13 @@
-"""Names of segments and lists as conditions show them: what was put away says so."""
+"""Names as conditions show them: of segments and lists (what was put away says so), and of codes."""
 
 from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from shuke.customers.queries import source_name, yes_no
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
+from shuke.shop.queries import EVENT_NAMES
 
 
 def segment_names(segments: QuerySet[Segment]) -> dict[int, str]:
@@ -31,3 +33,16 @@ def names_of(ids: Sequence[str]) -> dict[str, str]:
     segments = Segment.objects.filter(pk__in=[int(pk) for pk in ids if str(pk).isdigit()])
     labels = {str(pk): name for pk, name in segment_names(segments).items()}
     return {str(pk): labels.get(str(pk), f"#{pk}") for pk in ids}
+
+
+#: Kinds of suggestions whose values are codes of sources.
+OF_SOURCES = ("source", "visit_source")
+
+
+def called(kind: str, value: str) -> str:
+    """A value of one kind of suggestion as people call it; most are called as they are written."""
+    if kind in OF_SOURCES:
+        return source_name(value)
+    if kind == "custom":
+        return yes_no(value)
+    return str(EVENT_NAMES.get(value, value)) if kind == "event" else value

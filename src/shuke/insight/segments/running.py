@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 
 from shuke.common import clock
+from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.segments.anchors import anchor_day
 from shuke.insight.segments.plan import Plan, plan
@@ -26,11 +27,21 @@ class Count:
     everybody: int
     anchor: dt.date
     synced_at: dt.datetime
+    #: Whom it counts, as `Definition.canonical`.
+    definition: str
 
     @property
     def share(self) -> float:
         """How much of everybody that is; 0 when there is nobody."""
         return self.people / self.everybody if self.everybody else 0.0
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(PEOPLE, self.people, where=self.definition)
+
+    @property
+    def figure_of_everybody(self) -> Figure:
+        return Figure(PEOPLE, self.everybody)
 
     @property
     def anchor_differs(self) -> bool:
@@ -47,7 +58,8 @@ def count(definition: Definition) -> Count:
         people, everybody, anchor = remembered(
             connection, key, lambda: _count(definition, connection)
         )
-        return Count(people, everybody, anchor, connection.fresh.synced_at)
+        synced_at = connection.fresh.synced_at
+        return Count(people, everybody, anchor, synced_at, definition.canonical())
 
 
 def counted(definition: Definition, connection: Any) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.common import clock
 from shuke.common.kit import formats
+from shuke.customers.queries import source_name
 from shuke.insight.segments.choices import CHILD_GENDERS, STORE_KINDS
 from shuke.shop.queries import DEVICES, EVENT_NAMES
 
@@ -39,7 +40,7 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
     if devices := args.get("devices", ()):
         of += _(" on %(devices)s") % {"devices": any_of([str(DEVICES[key]) for key in devices])}
     if sources := args.get("sources", ()):
-        of += _(" coming from %(sources)s") % {"sources": any_of(sources)}
+        of += _(" coming from %(sources)s") % {"sources": any_of(map(source_name, sources))}
     stores = [
         *args.get("stores", ()),
         *(str(STORE_KINDS[kind]) for kind in args.get("store_kinds", ())),

@@ -6,12 +6,13 @@ from django.utils import translation
 from tests.markup import tight
 
 from shuke.customers.commands import add_tag
-from shuke.customers.models import CustomField
+from shuke.customers.models import Customer, CustomField
 from shuke.insight.commands import save_segment, track_segment
 from shuke.insight.models import PeopleList, Segment
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.params import Ids
 from shuke.insight.tests.conftest import TODAY
+from shuke.warehouse.testing import fill
 
 DRAFT, PREVIEW = "/segments/draft/", "/segments/preview/"
 ROOT = {"0.kind": "all", "anchor.how": "today"}
@@ -192,6 +193,27 @@ def test_names_and_values_are_escaped(browse, people):
     suggested = client.get("/segments/values/", {"source": "city", "0-0.values.add": "SCR"})
     assert suggested.content.decode().count("<option") == 1
     assert "<script>" not in suggested.content.decode()
+
+
+@pytest.mark.once
+def test_sources_are_chosen_shown_and_said_by_their_names(browse, people):
+    """By name in the language of the page, typed or suggested; what is meant is the code."""
+    client = browse("marketer", "zh-hans")
+    Customer.objects.filter(pk=people[0].pk).update(source="taobao")
+    fill()
+    for typed in ("淘", "taob"):
+        suggested = client.get("/segments/values/", {"source": "source", "0-0.values.add": typed})
+        assert '<option value="taobao">淘宝</option>' in suggested.content.decode()
+    form = ROOT | {"0-0.field": "source", "0-0.op": "is", "0-0.values": "taobao"}
+    assert "淘宝" in htmx(client, DRAFT, form)
+    said = text(htmx(client, PREVIEW, form))
+    assert "最早来自淘宝的人" in said and "林小满" in said
+    assert "Taobao" in text(htmx(browse("marketer"), PREVIEW, form))
+    saved = client.post("/segments/new/", form | {"0-0.values": "淘宝", "name": "淘宝来的"})
+    assert saved.status_code == 302
+    assert "taobao" in str(Segment.objects.get().versions.get().definition)
+    page = client.get("/segments/").content.decode()
+    assert "淘宝" in page and "taobao" not in page
 
 
 def test_saving_and_editing_through_the_page(browse, people):

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import NotFound
+from shuke.common.errors import Busy, NotFound
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, jobs, queries
 from shuke.insight.models import SegmentSize
+from shuke.insight.queries import Count
 from shuke.insight.queries.changes import came_on, sizes, tracking_of, went_on
 
 #: A curve of fewer days tells less than its figures.
@@ -47,10 +48,19 @@ def changes(request: Request, pk: int) -> HttpResponse:
         "days": list(reversed(days)),
         "may": request.actor.can("segments.edit"),
         "enough": ENOUGH,
+        "count": _size_now(pk) if days else None,
     }
     if len(days) >= ENOUGH:
         context["size"], context["moves"] = _pictures(pk, days)
     return render(request, "insight/changes.html", context)
+
+
+def _size_now(pk: int) -> Count | None:
+    """How many there are now, as every other page says it; None while the copy is being made."""
+    try:
+        return queries.segment_size(pk)
+    except Busy:
+        return None
 
 
 @allow("segments.view")

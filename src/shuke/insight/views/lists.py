@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, ShukeError
+from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands, queries
@@ -37,6 +38,16 @@ class MemberTable(Table):
         )
     ]
     default_sort = "-added_at"
+    people_list: queries.ListInfo | None = None
+
+    @property
+    def figure(self) -> Figure | None:
+        listed = self.people_list
+        return (
+            Figure(PEOPLE, self.count, where=f"list={listed.id}")
+            if listed and not self.values
+            else None
+        )
 
     @cached_property
     def page(self):
@@ -106,10 +117,11 @@ def _begin(request: Request) -> HttpResponse:
 def listing(request: Request, list_id: int) -> HttpResponse:
     people_list = queries.list_for(request.actor, list_id)
     may = request.actor.can("lists.edit")
-    draw = ListTable if may else MemberTable
+    table = (ListTable if may else MemberTable)(request, members(list_id))
+    table.people_list = people_list
     context = {
         "list": people_list,
-        "table": draw(request, members(list_id), count=people_list.people),
+        "table": table,
         "history": list_history(list_id),
         "may": may,
         "uses": queries.uses(request.actor, "list", list_id) if may else [],

@@ -9,7 +9,8 @@ from shuke.common import clock
 from shuke.common.access import Request, signed_in
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.queries.lately import PERIODS, TODAY, Figure
+from shuke.common.kit.figures import Figure
+from shuke.insight.queries.lately import PERIODS, TODAY
 from shuke.operate.today import Numbers, concerns, numbers
 from shuke.operate.today.leads import lead
 

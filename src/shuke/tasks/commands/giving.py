@@ -51,16 +51,26 @@ def assign_task(
     later changes of those do not change the task. Invalid names the wrong field.
     """
     require(actor, DO)
-    words = _words(title, note, due_on)
+    words = checked_words(title, note, due_on)
     holder = _holder(actor, holder_id, role)
     people, source = chosen_people(actor, customers, list_id, segment_id)
     with transaction.atomic():
-        task = Task.objects.create(
-            **words, **holder, source=source,
-            given_at=clock.now(), given_by_id=actor.id,
-        )  # fmt: skip
-        TaskPerson.objects.bulk_create(TaskPerson(task=task, customer_id=pk) for pk in people)
-        note_event(actor, task, Kind.ASSIGNED, facts.ASSIGNED, people=len(people), **_to(task))
+        return give(actor, words, holder, people, source)
+
+
+def give(
+    actor: Actor,
+    words: Mapping[str, Any],
+    holder: Mapping[str, Any],
+    people: Sequence[int],
+    source: dict[str, Any],
+) -> Task:
+    """A task of checked columns about these people. Call inside the transaction."""
+    task = Task.objects.create(
+        **words, **holder, source=source, given_at=clock.now(), given_by_id=actor.id
+    )
+    TaskPerson.objects.bulk_create(TaskPerson(task=task, customer_id=pk) for pk in people)
+    note_event(actor, task, Kind.ASSIGNED, facts.ASSIGNED, people=len(people), **_to(task))
     return task
 
 
@@ -74,7 +84,7 @@ def edit_task(
     expected_version: int | None = None,
 ) -> Task:
     """Other words or another day. Conflict when `expected_version` is no longer the version in force."""
-    words = _words(title, note, due_on)
+    words = checked_words(title, note, due_on)
     with transaction.atomic():
         task = locked(actor, task_id)
         _require_change(actor, task)
@@ -180,7 +190,8 @@ def note_event(
     fact.record(actor, task.pk, undo_with=undo_with or {}, **more)
 
 
-def _words(title: str, note: str, due_on: dt.date | None) -> dict[str, Any]:
+def checked_words(title: str, note: str, due_on: dt.date | None) -> dict[str, Any]:
+    """The columns of what is to be done and by when. Invalid names the wrong field."""
     title, note = readable(title), note.replace("\0", "").replace("\r\n", "\n").strip()
     wrong = {}
     if not title or len(title) > TITLE_LENGTH:

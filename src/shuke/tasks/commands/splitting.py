@@ -1,43 +1,94 @@
 """Split a task among colleagues: one for each, given in one step."""
 
-from collections.abc import Sequence
+import datetime as dt
+import heapq
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.customers import queries as customers
-from shuke.tasks.commands.giving import assign_task
+from shuke.tasks.commands.giving import checked_words, give
+from shuke.tasks.commands.people import chosen_people
 from shuke.tasks.models import Task
+from shuke.tasks.queries.colleagues import to_do
 from shuke.tasks.queries.tasks import ASSIGN, receivers
 from shuke.team.queries import holders
 
-#: Dealt in turn, so that each has as many of the best; or to whoever looks after somebody.
-EVENLY, BY_OWNER = "evenly", "owners"
+
+class Way(TextChoices):
+    """By what the people of a task are shared out. The best are dealt first, each to whoever has least."""
+
+    EVENLY = "evenly", gettext_lazy("Split evenly among the agents")
+    WORTH = "worth", gettext_lazy("Split by what people spent, so that each agent gets as much")
+    LOAD = (
+        "load",
+        gettext_lazy("Split by what agents have to do already: most to whoever has least"),
+    )
+    OWNERS = "owners", gettext_lazy("To whoever looks after them")
 
 
-def split_task(actor: Actor, *, title: str, people: Sequence[int], way: str) -> list[Task]:
+#: What a colleague has so far: by this the next person goes to who has least.
+type Burden = tuple[Decimal, int]
+
+
+def split_task(
+    actor: Actor,
+    *,
+    title: str,
+    way: str,
+    note: str = "",
+    due_on: dt.date | None = None,
+    customer_ids: Sequence[int] = (),
+    list_id: int | None = None,
+    segment_id: int | None = None,
+) -> list[Task]:
     """A task for each colleague who gets some of the people; those of no owner are left for anyone."""
     require(actor, ASSIGN)
-    shares = _evenly(actor, people) if way == EVENLY else _by_owner(people)
+    if way not in Way.values:
+        message = _("Choose one of: %(ways)s.") % {"ways": ", ".join(Way.values)}
+        raise Invalid(message, fields={"split": message})
+    words = checked_words(title, note, due_on)
+    people, source = chosen_people(actor, customer_ids, list_id, segment_id)
+    if not people:
+        message = _("Choose whom the task is about: their number is what is split.")
+        raise Invalid(message, fields={"people": message})
+    shares = _by_owner(people) if way == Way.OWNERS else _dealt(actor, people, Way(way))
     with transaction.atomic():
         return [
-            assign_task(actor, title=title, holder_id=holder, customers=share)
+            give(actor, words, {"holder_id": holder, "role": ""}, share, source)
             for holder, share in shares.items()
         ]
 
 
-def _evenly(actor: Actor, people: Sequence[int]) -> dict[int | None, list[int]]:
+def _dealt(actor: Actor, people: Sequence[int], way: Way) -> dict[int | None, list[int]]:
     agents = [staff.pk for staff in receivers() if staff.role == "agent"]
     colleagues = agents or [staff.pk for staff in receivers()]
     if not colleagues:
         raise Invalid(_("Nobody of the team does tasks."))
-    best_first = customers.people(actor).filter(pk__in=people).order_by("-spent", "pk")
-    ids = list(best_first.values_list("pk", flat=True))
-    turns = len(colleagues)
-    shares = {who: ids[at::turns] for at, who in enumerate(colleagues)}
-    return {who: share for who, share in shares.items() if share}
+    open_now = to_do(colleagues) if way == Way.LOAD else {}
+    least: list[tuple[Burden, int, int]] = [
+        ((Decimal(0), open_now.get(who, 0)), at, who) for at, who in enumerate(colleagues)
+    ]
+    heapq.heapify(least)
+    shares: dict[int | None, list[int]] = {}
+    for pk, spent in _best_first(actor, people):
+        (worth, count), at, who = least[0]
+        shares.setdefault(who, []).append(pk)
+        more = spent if way == Way.WORTH else 0
+        heapq.heapreplace(least, ((worth + more, count + 1), at, who))
+    return shares
+
+
+def _best_first(actor: Actor, people: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    chosen = customers.people(actor).filter(pk__in=people)
+    yield from chosen.order_by("-spent", "pk").values_list("pk", "spent")
 
 
 def _by_owner(people: Sequence[int]) -> dict[int | None, list[int]]:

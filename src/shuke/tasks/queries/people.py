@@ -13,6 +13,7 @@ from shuke.common.access import Actor, require
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
 from shuke.tasks.models import Task, TaskPerson
+from shuke.tasks.queries.talking import Hint, hints
 from shuke.tasks.queries.tasks import (
     DO,
     OPEN,
@@ -37,6 +38,7 @@ class PersonOfTask:
     customer: customers.Customer
     contacts: list[customers.Contact]
     children: Sequence[customers.Child] = ()
+    say: Sequence[Hint] = ()
 
     @property
     def is_ticked(self) -> bool:
@@ -134,12 +136,14 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
     names = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
     reached = customers.contacts(actor, ids, as_stored=as_stored)
     children = customers.children_of(ids)
+    say = hints(actor, list(names.values()), children)
     return [
         PersonOfTask(
             row,
             names[row.customer_id],
             [each for each in reached.get(row.customer_id, ()) if each.kind in REACHED_BY],
             children.get(row.customer_id, ()),
+            say.get(row.customer_id, ()),
         )
         for row in rows
         if row.customer_id in names

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.common.kit import formats
 from shuke.tasks.models import Task, TaskPerson
 from shuke.team.queries import Role, Staff, roles_that, staff_who
 
@@ -113,14 +111,6 @@ def given_lately(
     else:
         same = same.filter(source={}, people=None)
     return same.order_by("-pk").first()
-
-
-def open_tasks_of(actor: Actor, staff_id: int) -> tuple[str, str] | None:
-    """The line of a colleague's page: how many open tasks they have."""
-    if not actor.can(ASSIGN):
-        return None
-    count = tasks(actor).filter(OPEN, holder=staff_id).count()
-    return (formats.number(count), f"{reverse('tasks:all')}?who={staff_id}") if count else None
 
 
 def held_tasks(staff_id: int | None) -> list[int]:

@@ -13,8 +13,13 @@ from shuke.team.queries import Role
 Choice = tuple[str, Any]
 
 
-def who_choices(actor: Actor) -> list[Choice]:
-    """Whom a task can be given to: "staff:3", "role:agent", or nobody in particular (empty)."""
+#: Before the way in which a task is split among colleagues.
+SPLIT = "split:"
+
+
+def who_choices(actor: Actor, *, with_ways: bool = False) -> list[Choice]:
+    """Whom a task can be given to: "staff:3", "role:agent", or nobody in particular (empty); with the ways
+    to split it ("split:evenly") where asked for."""
     free = [
         ("", pgettext("task", "Anyone")),
         *(
@@ -30,7 +35,18 @@ def who_choices(actor: Actor) -> list[Choice]:
         for staff in receivers()
         if staff.pk != actor.id
     ]
-    return free + me + others
+    return free + me + others + (_ways() if with_ways else [])
+
+
+def _ways() -> list[Choice]:
+    from shuke.tasks.commands.splitting import Way  # polars comes with it
+
+    return [(f"{SPLIT}{way.value}", way.label) for way in Way]
+
+
+def way_of(value: str) -> str:
+    """In which way a choice of `who_choices` splits the task; empty: it does not."""
+    return value.removeprefix(SPLIT) if value.startswith(SPLIT) else ""
 
 
 def who(value: str) -> dict[str, Any]:
@@ -78,5 +94,5 @@ class TaskForm(WordsForm):
 
     def __init__(self, *args: Any, actor: Actor, about: list[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["who"]).choices = who_choices(actor)
+        cast(forms.ChoiceField, self.fields["who"]).choices = who_choices(actor, with_ways=True)
         cast(forms.ChoiceField, self.fields["about"]).choices = about

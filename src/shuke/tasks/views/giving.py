@@ -1,6 +1,7 @@
 """Give a task, change it, hand it over, take it back."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +20,19 @@ from shuke.customers import queries as customers
 from shuke.insight import queries as insight
 from shuke.tasks.commands import giving as commands
 from shuke.tasks.commands.people import MOST_PEOPLE, too_many
+from shuke.tasks.commands.splitting import split_task
 from shuke.tasks.models import Task
-from shuke.tasks.queries.tasks import DO, given_lately, holder_words, task_for
-from shuke.tasks.views.forms import TaskForm, WordsForm, who
+from shuke.tasks.queries.colleagues import to_do
+from shuke.tasks.queries.tasks import (
+    ASSIGN,
+    DO,
+    given_lately,
+    holder_words,
+    progress,
+    receivers,
+    task_for,
+)
+from shuke.tasks.views.forms import TaskForm, WordsForm, way_of, who
 
 #: What a link to the form may bring along: whom the task is about.
 ABOUT = ("customer", "list", "segment")
@@ -60,6 +71,7 @@ def new(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "known": _people_brought(request, brought) if request.method == "GET" else None,
+        "load": _load() if request.actor.can(ASSIGN) else [],
     }
     return render(request, "tasks/new.html", context, status=422 if form.errors else 200)
 
@@ -122,16 +134,35 @@ def _given(request: Request, data: dict[str, Any]) -> HttpResponse:
         about["customers"] = [int(number)]
     elif kind:
         about[f"{kind}_id"] = int(number)
-    to = who(data["who"])
+    way = way_of(data["who"])
+    to = {} if way else who(data["who"])
+    words = {key: data[key] for key in ("title", "note", "due_on")}
     same = {**to, "due_on": data["due_on"]}
     given = given_lately(request.actor, readable(data["title"]), same, about)
     if given and request.POST.get("again") != str(given.pk):
         raise Twice(given)
-    task = commands.assign_task(
-        request.actor, title=data["title"], note=data["note"], due_on=data["due_on"], **to, **about
-    )
+    if way:
+        return _split(request, way, words | about)
+    task = commands.assign_task(request.actor, **words, **to, **about)
     _say_holder(request, task)
     return redirect("tasks:task", task.pk)
+
+
+def _split(request: Request, way: str, data: dict[str, Any]) -> HttpResponse:
+    """One task for each; says who got how many, and shows them all."""
+    data["customer_ids"] = data.pop("customers", ())
+    made = split_task(request.actor, way=way, **data)
+    people = progress(task.pk for task in made)
+    shares = ", ".join(f"{holder_words(task)} {people[task.pk].people}" for task in made)
+    toast(request, _("Shared out: %(shares)s.") % {"shares": shares})
+    return redirect(f"{reverse('tasks:all')}?{urlencode({'q': made[0].title})}")
+
+
+def _load() -> list[tuple[Any, int]]:
+    """Who does tasks, and how much each has to do; who has least first."""
+    people = receivers()
+    numbers = to_do([person.pk for person in people])
+    return sorted(((each, numbers.get(each.pk, 0)) for each in people), key=lambda line: line[1])
 
 
 def _say_holder(request: Request, task: Task) -> None:

@@ -1,11 +1,13 @@
 """What team tells others: who acts, who works here, who may do what, where things are sold."""
 
 from shuke.team.models import Region, Role, Staff, Store, Team, Token
-from shuke.team.queries.assignments import held_by, holders
+from shuke.team.queries.assignments import held_by, holders, number_held
 from shuke.team.queries.scopes import actor_for
 from shuke.team.queries.staff import (
     has_staff,
+    may_see,
     member,
+    member_for,
     own_tokens,
     rights,
     rights_of,
@@ -28,7 +30,10 @@ __all__ = [
     "has_staff",
     "held_by",
     "holders",
+    "may_see",
     "member",
+    "member_for",
+    "number_held",
     "own_tokens",
     "rights",
     "rights_of",

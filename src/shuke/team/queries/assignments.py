@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
@@ -23,6 +23,12 @@ def held_by(staff_id: int | None, kind: str) -> QuerySet:
     """Ids of the things of a kind that a colleague has now, for a condition `pk__in`."""
     rows = Assignment.objects.open().filter(staff=staff_id, kind=kind)
     return rows.values("thing")
+
+
+def number_held(kind: str, staff_ids: Collection[int]) -> dict[int, int]:
+    """How many things of a kind each of these colleagues has now."""
+    rows = Assignment.objects.open().filter(kind=kind, staff__in=staff_ids)
+    return dict(rows.order_by().values_list("staff").annotate(n=Count("pk")))
 
 
 def holders(kind: str, things: Collection[int]) -> dict[int, Assignment]:

@@ -48,10 +48,29 @@ def staff_choices() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in named]
 
 
+def may_see(actor: Actor, staff_id: int) -> bool:
+    """Whether a colleague's page is the actor's to see: their own, those they work with, or everybody's."""
+    if actor.id == staff_id or actor.can("staff.manage"):
+        return True
+    in_reach = actor.scope.is_all or staff_id in actor.scope.colleagues
+    return actor.can("staff.view") and in_reach
+
+
+def member_for(actor: Actor, staff_id: int) -> Staff:
+    """One colleague; NotFound where the actor may not see their page."""
+    if not may_see(actor, staff_id):
+        raise _no_such_member()
+    return member(staff_id)
+
+
+def _no_such_member() -> NotFound:
+    return NotFound(_("There is no such staff member."))
+
+
 def member(staff_id: int) -> Staff:
     staff = Staff.objects.filter(pk=staff_id).first()
     if staff is None:
-        raise NotFound(_("There is no such staff member."))
+        raise _no_such_member()
     staff.token_count = staff.tokens.filter(revoked_at=None).count()
     staff.last_hand_over = staff.hand_overs.order_by("-pk").values_list("pk", flat=True).first()
     return staff

@@ -2,12 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from shuke.common import clock
 from shuke.common.access import Request, allow, signed_in
 from shuke.common.declarations import declared
 from shuke.common.errors import ShukeError
@@ -16,8 +16,12 @@ from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.team import commands, queries
 from shuke.team.forms import RoleForm, StaffForm
-from shuke.team.queries import scopes
-from shuke.team.slots import MemberFact
+from shuke.team.models import Staff
+from shuke.team.queries import hours, scopes
+from shuke.team.slots import MemberColumn, MemberPanel
+
+#: Special days that the page of the team tells ahead.
+SOON = 4
 
 #: What the choices of a colleague's page are called.
 PLACES = {
@@ -29,24 +33,68 @@ PLACES = {
 
 
 class TeamTable(Table):
+    """Rows get `figures`: the values of the columns that rooms declare (`slots.MemberColumn`)."""
+
     name = "team"
-    columns = [
-        Column(
-            "name",
-            pgettext_lazy("of a person", "Name"),
-            link=lambda p: reverse("team:member", args=[p.pk]),
-        ),
-        Column("username", gettext_lazy("User name")),
+    first = (
+        Column("name", pgettext_lazy("of a person", "Name"), template="team/_person.html"),
         Column("role", gettext_lazy("Role")),
-        Column("last_login", gettext_lazy("Last log-in"), kind="ago"),
-        Column("token_count", gettext_lazy("API tokens"), kind="number"),
-        Column("state", gettext_lazy("Active"), template="team/_state.html", value=lambda p: p),
-    ]
+    )
+    last = (
+        Column(
+            "state",
+            gettext_lazy("Active"),
+            template="team/_state.html",
+            value=lambda p: p,
+            shown=False,
+        ),
+        Column("username", gettext_lazy("User name"), shown=False),
+    )
+    of_managers = (
+        Column("last_login", gettext_lazy("Last log-in"), kind="ago", on_phones=False),
+        Column("token_count", gettext_lazy("API tokens"), kind="number", shown=False),
+    )
+
+    def __init__(self, request: Request, rows: list[Staff]):
+        actor = request.actor
+        declared_ones = [each for each in declared(MemberColumn) if actor.can(each.capability)]
+        manages = actor.can("staff.manage")
+        self.columns = (
+            *self.first,
+            *(_declared_column(each) for each in declared_ones),
+            *(self.of_managers if manages else ()),
+            *self.last,
+        )
+        super().__init__(request, rows=rows)
+        ids = [person.pk for person in rows]
+        figures = {each.name: each.read(actor, ids) for each in declared_ones}
+        for person in rows:
+            person.figures = {  # type: ignore[attr-defined]
+                name: values.get(person.pk) for name, values in figures.items()
+            }
 
 
-@allow("staff.manage")
+def _declared_column(each: MemberColumn) -> Column:
+    return Column(
+        each.name,
+        each.label,
+        kind="number",
+        help=each.help,
+        value=lambda person: person.figures[each.name],
+    )
+
+
+@allow("staff.view")
 def team(request: Request) -> HttpResponse:
-    return render(request, "team/team.html", {"table": TeamTable(request, rows=queries.team())})
+    """Everybody whose page the actor may see, with what they have to do; when the shop is open."""
+    people = [person for person in queries.team() if queries.may_see(request.actor, person.pk)]
+    context = {
+        "table": TeamTable(request, people),
+        "today": hours.calendar().on(clock.today()),
+        "special": [day for day in hours.special_days(60) if day.day > clock.today()][:SOON],
+        "teams": scopes.teams() if request.actor.can("staff.manage") else [],
+    }
+    return render(request, "team/team.html", context)
 
 
 @never_cache
@@ -64,22 +112,26 @@ def new(request: Request) -> HttpResponse:
     return render(request, "team/new.html", {"form": form}, status=status)
 
 
-@allow("staff.manage")
+@signed_in
 def member(request: Request, staff_id: int) -> HttpResponse:
-    person = queries.member(staff_id)
-    form = RoleForm(initial={"role": person.role})
-    lines = [(each.label, each.read(request.actor, staff_id)) for each in declared(MemberFact)]
-    at = scopes.placed(staff_id)
+    """A colleague: who they are, what they have and did, and, for who manages the team, their rights."""
+    actor = request.actor
+    person = queries.member_for(actor, staff_id)
+    panels = [(each.template, each.read(actor, staff_id)) for each in declared(MemberPanel)]
     context = {
         "person": person,
-        "form": form,
-        "more": [line for line in lines if line[1]],
-        "sees": scopes.sentences(request.actor, person),
-        "places": [
-            (kind, PLACES[kind], [(pk, name, pk in at[kind]) for pk, name in offered])
-            for kind, offered in scopes.choices(request.actor, person).items()
-        ],
+        "panels": [(template, panel) for template, panel in panels if panel is not None],
+        "sees": scopes.sentences(actor, person),
+        "manages": actor.can("staff.manage"),
+        "is_me": actor.id == staff_id,
     }
+    if context["manages"]:
+        at = scopes.placed(staff_id)
+        context["form"] = RoleForm(initial={"role": person.role})
+        context["places"] = [
+            (kind, PLACES[kind], [(pk, name, pk in at[kind]) for pk, name in offered])
+            for kind, offered in scopes.choices(actor, person).items()
+        ]
     return render(request, "team/member.html", context)
 
 

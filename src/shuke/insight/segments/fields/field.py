@@ -8,9 +8,9 @@ from typing import Any, Literal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shuke.customers.queries import yes_no
 from shuke.insight.segments import wording
 from shuke.insight.segments.leaf import Leaf, Needs
+from shuke.insight.segments.named import called
 from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Choice, Ids, Param, Texts
 from shuke.insight.segments.tree import Condition
@@ -33,7 +33,8 @@ def explain_value(field: "Field", condition: Condition, evidence: Evidence) -> s
     value = evidence.get("value", evidence.get("group"))
     if not value:
         return gettext("%(field)s not known") % {"field": field.label}
-    return str(field.options().get(value, value))
+    kinds = [param.source for param in field.operators[0].params if isinstance(param, Texts)]
+    return str(field.options().get(value) or called(kinds[0] if kinds else "", str(value)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,6 @@ class Field:
         if isinstance(param, Choice):
             return wording.any_of(str(param.options()[item]) for item in values)
         if isinstance(value, tuple):
-            is_own = isinstance(param, Texts) and param.source == "custom"
-            return wording.any_of(map(yes_no, value) if is_own else value)
+            kind = param.source if isinstance(param, Texts) else ""
+            return wording.any_of(called(kind, str(item)) for item in value)
         return wording.day_text(value) if isinstance(value, dt.date) else wording.number_text(value)

@@ -1,11 +1,13 @@
 """What the record says of a person: who and where they are, and since when they are known."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis.expr.types as ir
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shuke.customers.queries import source_code
 from shuke.insight.segments.choices import GENDERS
 from shuke.insight.segments.fields.days import day_test, explain_day
 from shuke.insight.segments.fields.field import PERSON, Field
@@ -49,8 +51,8 @@ def _region_names() -> dict[str, Any]:
     return {key: region.name for key, region in REGIONS.items()}
 
 
-def _text(key: str, label: Any, phrases: tuple[Any, ...], note: Any = "") -> Field:
-    """`phrases`: is, is not, is known, is not known."""
+def _text(key: str, label: Any, phrases: tuple[Any, ...], note: Any = "", **more: Any) -> Field:
+    """`phrases`: is, is not, is known, is not known; `more` as `Field` has it."""
     operators = text_operators(key)
     by_operator = dict(zip((operator.key for operator in operators), phrases, strict=True))
     return Field(
@@ -61,7 +63,13 @@ def _text(key: str, label: Any, phrases: tuple[Any, ...], note: Any = "") -> Fie
         note=note,
         compile=text,
         phrases=by_operator,
+        **more,
     )
+
+
+def _source_codes(args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A source that was typed by its name is meant by its code."""
+    return {**args, "values": tuple(map(source_code, args["values"]))} if "values" in args else args
 
 
 STAGE = Field(
@@ -120,6 +128,7 @@ SOURCE = _text(
         _("have no known first source"),
     ),
     note=_("Where the shop first met them."),
+    as_spelled=_source_codes,
 )
 LANGUAGE = _text(
     "language",
