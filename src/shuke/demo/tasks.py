@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.customers.commands.owning import assign_owner
 from shuke.tasks.commands import giving, ticking
 
 #: They were given so long ago.
@@ -38,5 +39,7 @@ def load(team: Mapping[str, Actor], ids: Mapping[str, int], today: dt.date) -> i
             due_on=today + dt.timedelta(days=4),
             holder_id=marketer.id,
         )
+    for key in ("lin", "zhao", "wang", "wu"):
+        assign_owner(owner, ids[key], agent.id)
     ticking.tick_person(agent, calls.pk, ids["wang"], "reached", "孙子要上小班了，周末来店里试外套")
     return 3

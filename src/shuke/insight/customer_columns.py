@@ -6,22 +6,27 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Busy
 from shuke.customers.queries import Customer
-from shuke.insight.metrics.rfm_groups import GROUPS
+from shuke.insight.metrics.rfm_groups import GROUPS, Group
 from shuke.insight.metrics.snapshot import basis_at
 from shuke.insight.segments import scores
 from shuke.warehouse import engine
 
-_NAMES = {group.key: group.name for group in GROUPS}
+_GROUPS = {group.key: group for group in GROUPS}
 
 
 def rfm_groups(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
     """The RFM group of each buyer; nothing while the copy is being made."""
     try:
-        with engine.connect() as connection:
-            people = scores.rfm(connection, basis_at(connection, clock.today()))
-            ids = [customer.pk for customer in customers]
-            rows = people.filter(people.customer_id.isin(ids or [-1]))
-            answer = connection.run(rows.select("customer_id", "group")).to_pylist()
+        groups = groups_of([customer.pk for customer in customers])
     except Busy:
         return {}
-    return {row["customer_id"]: str(_NAMES[row["group"]]) for row in answer}
+    return {pk: str(group.name) for pk, group in groups.items()}
+
+
+def groups_of(ids: Sequence[int]) -> Mapping[int, Group]:
+    """The RFM group of each of these who bought. Busy while the copy is being made."""
+    with engine.connect() as connection:
+        people = scores.rfm(connection, basis_at(connection, clock.today()))
+        rows = people.filter(people.customer_id.isin(list(ids) or [-1]))
+        answer = connection.run(rows.select("customer_id", "group")).to_pylist()
+    return {row["customer_id"]: _GROUPS[row["group"]] for row in answer}

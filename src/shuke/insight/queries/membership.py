@@ -63,9 +63,9 @@ def memberships(actor: Actor, customer_id: int) -> list[tuple[SegmentInfo, Membe
 def customer_panel(
     actor: Actor, customer: customers.Customer, ids: list[int]
 ) -> dict[str, Any] | None:
-    """The record's panel of segments, which asks for its content itself; None without the right, or
-    when the shop has no segments."""
-    if not actor.can("segments.view") or not has_segments(actor):
+    """The record's panel of segments and RFM group, which asks for its content itself; None without the
+    right, or where somebody never bought and the shop has no segments."""
+    if not actor.can("segments.view") or not (customer.order_count or has_segments(actor)):
         return None
     return {"customer": customer}
 

@@ -7,6 +7,7 @@ from shuke.insight.customer_columns import rfm_groups
 from shuke.insight.metrics.rfm_groups import GROUPS
 from shuke.insight.segments import running
 from shuke.insight.segments.checking import check
+from shuke.shop.commands.totals import refresh_totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -26,6 +27,24 @@ def test_the_column_agrees_with_segments_of_each_group(shop, actor):
         definition = {"where": {"all": [{"field": "rfm_group", "op": "is", "values": [group.key]}]}}
         members = {pk for part in running.ids(check(definition)) for pk in part.to_pylist()}
         assert members == {pk for pk, name in column.items() if name == str(group.name)}
+
+
+def test_the_record_names_the_group_and_what_to_do(shop, browse):
+    late = shop.person("Zoë")
+    for month in range(1, 11):
+        shop.order(shop.person(f"p{month}"), f"2026-{month:02}-15")
+    shop.order(late, "2024-02-01")
+    refresh_totals([late.pk])
+    shop.fill()
+    assert (
+        f"/segments/of/{late.pk}/" in browse("owner").get(f"/customers/{late.pk}/").content.decode()
+    )
+    panel = browse("owner").get(f"/segments/of/{late.pk}/").content.decode()
+    assert "RFM group" in panel and any(str(group.advice) in panel for group in GROUPS)
+    assert (
+        "RFM group"
+        not in browse("owner").get(f"/segments/of/{shop.person('x').pk}/").content.decode()
+    )
 
 
 def test_it_stays_blank_while_there_is_no_copy(shop, actor):

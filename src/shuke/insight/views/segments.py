@@ -11,10 +11,12 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Conflict, Invalid
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
+from shuke.insight.customer_columns import groups_of
 from shuke.insight.queries import list_segments, memberships, segment_for
 from shuke.insight.queries.changes import tracking_of
 from shuke.insight.queries.examples import examples
 from shuke.insight.queries.history import history
+from shuke.insight.queries.membership import person_of
 from shuke.insight.queries.uses import used_away, uses
 from shuke.insight.segments import running
 from shuke.insight.views import cursors
@@ -94,10 +96,13 @@ def size(request: Request, pk: int) -> HttpResponse:
 @allow("segments.view")
 @require_GET
 def of_customer(request: Request, customer: int) -> HttpResponse:
-    """Which segments somebody is in now, for the panel of their record."""
+    """Which segments and which RFM group somebody is in now, for the panel of their record."""
     context: dict[str, Any] = {}
     try:
         context["segments"] = memberships(request.actor, customer)
+        if request.actor.can("insight.view"):
+            person = person_of(customer)
+            context["group"] = groups_of([person]).get(person)
     except Busy as waiting:
         context["waiting"] = waiting.message
     return render(request, "insight/_memberships.html", context)
