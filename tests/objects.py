@@ -296,6 +296,7 @@ class Objects:
             ("campaigns", "pk"): self.draft.pk,
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
+            ("tasks", "staff"): self.staff["agent"].pk,
             ("imports", "pk"): self.draft_import.pk,
             ("documents", "kind"): "orders",
             ("reactions", "pk"): self.reaction.pk,
