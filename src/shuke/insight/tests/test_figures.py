@@ -79,8 +79,8 @@ def numbers(
                 leading[page.partition("?")[0], metric] = value, html.unescape(url)
     assert leading
     for what, (value, url) in leading.items():
-        told = [each for each in ATTRIBUTES.findall(client.get(url).text) if each[0] == PEOPLE]
-        assert {each[3] for each in told} == {value}, (what, url)
+        counts = [each for each in ATTRIBUTES.findall(client.get(url).text) if each[0] == PEOPLE]
+        assert {each[3] for each in counts} == {value}, (what, url)
     return figures
 
 

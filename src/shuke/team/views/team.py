@@ -46,13 +46,13 @@ class TeamTable(Table):
             gettext_lazy("Active"),
             template="team/_state.html",
             value=lambda p: p,
-            shown=False,
+            at_first=False,
         ),
-        Column("username", gettext_lazy("User name"), shown=False),
+        Column("username", gettext_lazy("User name"), at_first=False),
     )
     of_managers = (
         Column("last_login", gettext_lazy("Last log-in"), kind="ago", on_phones=False),
-        Column("token_count", gettext_lazy("API tokens"), kind="number", shown=False),
+        Column("token_count", gettext_lazy("API tokens"), kind="number", at_first=False),
     )
 
     def __init__(self, request: Request, rows: list[Staff]):
