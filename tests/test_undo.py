@@ -401,6 +401,6 @@ def test_times_of_campaigns_and_blocked_addresses_go_back(actor):
         owner, state,
         lambda: engage.schedule_campaign(owner, pk, NOON + dt.timedelta(hours=3)),
         lambda: engage.schedule_campaign(owner, pk, NOON + dt.timedelta(hours=5)),
-        lambda: engage.unschedule_campaign(owner, pk),
+        lambda: engage.take_back_campaign(owner, pk),
         lambda: engage.suppress_address(owner, "lin@example.com"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from shuke.common.access import Request
 from shuke.common.api import Body, Router
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit import paging
-from shuke.engage import commands, queries, results
+from shuke.engage import commands, queries, results, senders
 from shuke.engage.models import Campaign
 
 router = Router(tags=["campaigns"])
@@ -62,9 +62,32 @@ class CampaignOut(Schema):
     language: str
     holdout_percent: int
     created_at: dt.datetime
-    scheduled_at: dt.datetime | None
+    scheduled_at: dt.datetime | None = Field(
+        description="When it goes out or went out by itself; until then it can be taken back"
+    )
     launched_at: dt.datetime | None
     finished_at: dt.datetime | None
+
+
+class LeftOut(Schema):
+    reason: str
+    people: int
+
+
+class OutlookOut(Schema):
+    """What sending it would do, reckoned now."""
+
+    people: int = Field(description="Of the segment")
+    letters: int = Field(description="Who get it; about, with a hold-out or a large segment")
+    held_out: int
+    left_out: list[LeftOut]
+    channel: str
+    subject: str
+    cost: Decimal = Field(
+        description="At least, in the shop's currency; 0 where nothing is charged"
+    )
+    at: dt.datetime | None = Field(description="Null while no time is set")
+    take_back_seconds: int = Field(description="How long after its launch it can be taken back")
 
 
 class CampaignPage(Schema):
@@ -146,6 +169,33 @@ def change_campaign(request: Request, pk: int, body: CampaignPatch):
     return commands.edit_campaign(request.actor, pk, **values)
 
 
+@router.get(
+    "/campaigns/{int:pk}/outlook",
+    response=OutlookOut,
+    capability="campaigns.view",
+    summary="Outlook",
+)
+def get_outlook(request: Request, pk: int):
+    """What sending it would do. 409 while no segment is chosen, and once it has gone out."""
+    campaign = queries.campaign_for(request.actor, pk)
+    outlook = queries.outlook(request.actor, campaign)
+    if outlook is None or not (campaign.is_editable or campaign.can_be_taken_back):
+        raise Conflict("Nothing is about to be sent.", code="campaign_state")
+    return {
+        "people": outlook.audience.people,
+        "letters": outlook.letters,
+        "held_out": outlook.held_out,
+        "left_out": [
+            {"reason": reason, "people": people} for reason, people in outlook.audience.refused
+        ],
+        "channel": outlook.channel,
+        "subject": outlook.subject,
+        "cost": outlook.cost,
+        "at": outlook.at,
+        "take_back_seconds": senders.take_back_seconds(),
+    }
+
+
 @router.post(
     "/campaigns/{int:pk}/launch",
     response=CampaignOut,
@@ -153,8 +203,20 @@ def change_campaign(request: Request, pk: int, body: CampaignPatch):
     summary="Launch",
 )
 def launch_campaign(request: Request, pk: int):
-    """Gather the people and send. 422 tells what is missing."""
-    return commands.launch_campaign(request.actor, pk)
+    """Send it at `scheduled_at`, a moment from now; until then it can be taken back. 422 tells what is
+    missing."""
+    return commands.start_campaign(request.actor, pk)
+
+
+@router.post(
+    "/campaigns/{int:pk}/take-back",
+    response=CampaignOut,
+    capability="campaigns.send",
+    summary="Take back",
+)
+def take_back_campaign(request: Request, pk: int):
+    """Make what was launched or scheduled a draft again before anything of it left. 409 afterwards."""
+    return commands.take_back_campaign(request.actor, pk)
 
 
 @router.post(

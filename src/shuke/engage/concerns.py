@@ -46,7 +46,7 @@ def running_campaigns(actor: Actor) -> Concern | None:
     """Campaigns that are being sent now or have a time to begin."""
     return _campaigns(
         engage.campaigns(actor)
-        .filter(state__in=("building", "sending", "scheduled"))
+        .filter(state__in=("starting", "building", "sending", "scheduled"))
         .order_by("-pk"),
         kind="running",
         icon="send",
@@ -73,6 +73,6 @@ def _campaigns(campaigns: Iterable[Any], **words: Any) -> Concern | None:
 
 
 def _when(campaign: Any) -> str:
-    at = campaign.scheduled_at if campaign.state == "scheduled" else campaign.launched_at
+    at = campaign.scheduled_at if campaign.can_be_taken_back else campaign.launched_at
     state = campaign.get_state_display()
     return f"{state} · {formats.moment(at)}" if at else str(state)

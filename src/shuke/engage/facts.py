@@ -20,9 +20,21 @@ _COMMANDS = "shuke.engage.commands"
 _MOVES = (
     "engage.campaign_launched", "engage.campaign_scheduled", "engage.campaign_unscheduled",
     "engage.campaign_paused", "engage.campaign_resumed", "engage.campaign_stopped",
-    "engage.campaign_finished",
+    "engage.campaign_finished", "engage.campaign_started", "engage.campaign_taken_back",
 )  # fmt: skip
 
+#: Somebody sent it: it goes out `at` (ISO 8601) unless it is taken back.
+STARTED = _of_campaign(
+    "engage.campaign_started",
+    _("sent the campaign %(campaign)s"),
+    holds=("at",),
+    undo=Undo(opposite(f"{_COMMANDS}.take_back_campaign"), others=_MOVES),
+)
+TAKEN_BACK = _of_campaign(
+    "engage.campaign_taken_back",
+    _("took the campaign %(campaign)s back before anything left"),
+    undo=Final(_("Send it again.")),
+)
 #: A campaign began to gather its people.
 LAUNCHED = _of_campaign(
     "engage.campaign_launched",

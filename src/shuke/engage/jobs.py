@@ -36,6 +36,14 @@ def wake_due() -> None:
 
 
 @task
+def launch_due() -> None:
+    """Launch what is due now: enqueued for the end of the time in which a campaign can be taken back."""
+    from shuke.engage.commands import launch_due_campaigns
+
+    launch_due_campaigns()
+
+
+@task
 def every_minute() -> None:
     """Launch what is due, settle what dead workers left, wake campaigns that have work."""
     from shuke.engage.commands import launch_due_campaigns, wake_campaigns

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common import shop_settings
 from shuke.common.errors import Invalid
+from shuke.common.kit import formats
 from shuke.common.slots import Setting, SettingGroup
 
 
@@ -59,11 +60,32 @@ BOUNCES = Setting(
     words="退信 bounce",
     order=20,
 )
-DECLARATIONS = (LETTERS, SENDER, BOUNCES)
+TAKE_BACK = Setting(
+    "take_back_seconds",
+    "letters",
+    gettext_lazy("Time to take a campaign back"),
+    "60",
+    gettext_lazy("After “Send”, nothing leaves for this long."),
+    "choice",
+    choices=lambda: [(str(seconds), _wait(seconds)) for seconds in _WAITS],
+    words="撤回 取消发送 倒计时 take back undo send delay",
+    order=30,
+)
+_WAITS = (0, 30, 60, 120, 300, 900)
+DECLARATIONS = (LETTERS, SENDER, BOUNCES, TAKE_BACK)
+
+
+def _wait(seconds: int) -> str:
+    return formats.duration(seconds) if seconds else _("none: it goes out at once")
 
 
 def sender() -> str:
     return shop_settings.value(SENDER)
+
+
+def take_back_seconds() -> int:
+    """How long a campaign that was sent waits before anything of it leaves."""
+    return int(shop_settings.value(TAKE_BACK))
 
 
 def bounce_address() -> str:

@@ -19,7 +19,8 @@ from shuke.engage.commands.launching import (
     launch_campaign,
     launch_due_campaigns,
     schedule_campaign,
-    unschedule_campaign,
+    start_campaign,
+    take_back_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
 from shuke.engage.commands.ruling import check_rules, set_rules
@@ -55,10 +56,11 @@ __all__ = [
     "send_step",
     "send_test",
     "set_rules",
+    "start_campaign",
     "stop_campaign",
     "subscribe_again",
     "suppress_address",
-    "unschedule_campaign",
+    "take_back_campaign",
     "unsubscribe",
     "wake_campaigns",
 ]

@@ -37,6 +37,16 @@ def move(campaign: Campaign, to: str, *, among: tuple[str, ...]) -> None:
     set_state(campaign.step_id, _STEP_STATES.get(to, Step.State.RESTING))
 
 
+def to_draft(campaign: Campaign, *, among: tuple[str, ...]) -> None:
+    """Make a fetched campaign a draft again that nothing sends, and let its segment mean what it will
+    mean when somebody sends it. Conflict when it is not in one of `among`."""
+    move(campaign, Campaign.State.DRAFT, among=among)
+    campaign.scheduled_at = campaign.segment_version = None
+    campaign.segment_name = campaign.segment_sentence = ""
+    campaign.segment_definition = {}
+    campaign.save()
+
+
 def note(campaign: Campaign, kind: str, actor: Actor, **detail) -> CampaignEvent:
     """Write a line of the campaign's diary."""
     return CampaignEvent.objects.create(

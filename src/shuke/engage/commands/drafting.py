@@ -51,6 +51,12 @@ def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
     values = _checked(values)
     with transaction.atomic():
         campaign = fetch(campaign_id)
+        if campaign.can_be_taken_back and not campaign.is_editable:
+            raise Conflict(
+                _("“%(name)s” is about to go out. Take it back to change it.")
+                % {"name": campaign.name},
+                code="campaign_state",
+            )
         if not campaign.is_editable:
             raise Conflict(
                 _("“%(name)s” has been launched, so it cannot be changed. Copy it instead.")

@@ -9,19 +9,24 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
-from shuke.engage import facts, jobs
-from shuke.engage.commands.diary import fetch, move, note
-from shuke.engage.commands.restoring import notice_restore
+from shuke.engage import facts, jobs, senders
+from shuke.engage.commands.diary import fetch, move, note, to_draft
+from shuke.engage.commands.restoring import notice_restore, witness_decision
 from shuke.engage.ledger.gather import gather, is_held_out
 from shuke.engage.letters import trial, urls
 from shuke.engage.models import Campaign, CampaignEvent
 from shuke.engage.steps import keep_links
 
 State = Campaign.State
+#: Goes out by itself, and nothing of it has left.
+_WAITING = (State.SCHEDULED, State.STARTING)
+#: So late a campaign is not sent by itself any more: what it says may not be true any more.
+LATEST = dt.timedelta(hours=24)
 
 
 def schedule_campaign(actor: Actor, campaign_id: int, at: dt.datetime) -> Campaign:
-    """Launch it by itself at `at` (aware, in the future). Scheduling again moves it."""
+    """Launch it by itself at `at` (aware, in the future), after the moment for taking it back at the
+    earliest. Scheduling again moves it."""
     require(actor, "campaigns.send")
     if at <= clock.now():
         words = _("Choose a time that is still to come.")
@@ -31,57 +36,100 @@ def schedule_campaign(actor: Actor, campaign_id: int, at: dt.datetime) -> Campai
         move(campaign, State.SCHEDULED, among=(State.DRAFT, State.SCHEDULED))
         check_ready(campaign)
         before = campaign.scheduled_at
+        at = max(at, clock.now() + dt.timedelta(seconds=senders.take_back_seconds()))
         campaign.scheduled_at = at
         campaign.save(update_fields=["scheduled_at"])
         note(campaign, CampaignEvent.Kind.SCHEDULED, actor, at=at.isoformat())
         facts.SCHEDULED.record(
             actor, campaign.pk, at=at.isoformat(), undo_with={"at": before and before.isoformat()}
         )
+        witness_decision()
     return campaign
 
 
-def unschedule_campaign(actor: Actor, campaign_id: int) -> Campaign:
-    """Make it a draft again."""
+def start_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """Send it once the moment for taking it back is over (`senders.TAKE_BACK`), to whom its segment means
+    now. Until then nothing is gathered and nothing leaves."""
+    require(actor, "campaigns.send")
+    wait = dt.timedelta(seconds=senders.take_back_seconds())
+    if not wait:
+        return launch_campaign(actor, campaign_id)
+    with transaction.atomic():
+        campaign = fetch(campaign_id)
+        move(campaign, State.STARTING, among=(State.DRAFT, State.SCHEDULED))
+        check_ready(campaign)
+        campaign.scheduled_at = clock.now() + wait
+        _freeze(campaign)
+        note(campaign, CampaignEvent.Kind.STARTED, actor)
+        facts.STARTED.record(actor, campaign.pk, at=campaign.scheduled_at.isoformat())
+        jobs.launch_due.using(run_after=campaign.scheduled_at).enqueue()
+        witness_decision()
+    return campaign
+
+
+def take_back_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """Make what waits for its time a draft again: sent and not begun, or scheduled. Conflict once people
+    are gathered for it."""
     require(actor, "campaigns.send")
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        move(campaign, State.DRAFT, among=(State.SCHEDULED,))
-        before = campaign.scheduled_at
-        campaign.scheduled_at = None
-        campaign.save(update_fields=["scheduled_at"])
-        note(campaign, CampaignEvent.Kind.UNSCHEDULED, actor)
-        facts.UNSCHEDULED.record(
-            actor, campaign.pk, undo_with={"at": before.isoformat()} if before else None
-        )
+        was, before = campaign.state, campaign.scheduled_at
+        to_draft(campaign, among=_WAITING)
+        if was == State.STARTING:
+            note(campaign, CampaignEvent.Kind.TAKEN_BACK, actor)
+            facts.TAKEN_BACK.record(actor, campaign.pk)
+        else:
+            note(campaign, CampaignEvent.Kind.UNSCHEDULED, actor)
+            undo_with = {"at": before.isoformat()} if before else None
+            facts.UNSCHEDULED.record(actor, campaign.pk, undo_with=undo_with)
+        witness_decision()
     return campaign
 
 
 def launch_campaign(actor: Actor, campaign_id: int) -> Campaign:
-    """Freeze what the segment means now and begin to gather its people; sending follows."""
+    """Begin to gather its people at once; sending follows. People say `start_campaign`."""
     require(actor, "campaigns.send")
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        move(campaign, State.BUILDING, among=(State.DRAFT, State.SCHEDULED))
-        check_ready(campaign)
-        _freeze(campaign)
-        note(campaign, CampaignEvent.Kind.LAUNCHED, actor, holdout=campaign.holdout_percent)
-        facts.LAUNCHED.record(actor, campaign.pk)
-        jobs.gather_audience.enqueue(campaign.pk)
+        _launch(actor, campaign)
     return campaign
 
 
 def launch_due_campaigns() -> int:
-    """Launch every scheduled campaign whose time has come; how many those were."""
+    """Launch every campaign whose time has come and that nobody took back; how many those were."""
     notice_restore()
-    due = Campaign.objects.filter(state=State.SCHEDULED, scheduled_at__lte=clock.now())
-    count = 0
-    for campaign_id in due.values_list("pk", flat=True):
-        try:
-            launch_campaign(SYSTEM, campaign_id)
-            count += 1
-        except ShukeError as error:
-            _shelve(campaign_id, str(error.message))
-    return count
+    due = Campaign.objects.filter(state__in=_WAITING, scheduled_at__lte=clock.now())
+    return sum(_launch_due(campaign_id) for campaign_id in due.values_list("pk", flat=True))
+
+
+def _launch_due(campaign_id: int) -> bool:
+    try:
+        with transaction.atomic():
+            campaign = fetch(campaign_id)
+            at, now = campaign.scheduled_at, clock.now()
+            # Looked at again under its lock: another worker, or whoever sent it, may have been faster.
+            if not campaign.can_be_taken_back or at is None or at > now:
+                return False
+            if at < now - LATEST:
+                raise Invalid(_("Its time passed while nothing was sending. Send it again."))
+            _launch(SYSTEM, campaign)
+    except ShukeError as error:
+        _shelve(campaign_id, str(error.message))
+        return False
+    return True
+
+
+def _launch(actor: Actor, campaign: Campaign) -> None:
+    frozen = campaign.state == State.STARTING
+    move(campaign, State.BUILDING, among=(State.DRAFT, *_WAITING))
+    check_ready(campaign)
+    if not frozen:
+        _freeze(campaign)
+    campaign.launched_at = clock.now()
+    campaign.save()
+    note(campaign, CampaignEvent.Kind.LAUNCHED, actor, holdout=campaign.holdout_percent)
+    facts.LAUNCHED.record(actor, campaign.pk)
+    jobs.gather_audience.enqueue(campaign.pk)
 
 
 def gather_audience(
@@ -150,23 +198,14 @@ def _freeze(campaign: Campaign) -> None:
     campaign.segment_version = segment.version
     campaign.segment_definition = segment.definition.as_json()
     campaign.segment_sentence = segment.sentence
-    campaign.launched_at = clock.now()
     keep_links(campaign.step_id, urls(campaign.html))
-    campaign.save(
-        update_fields=[
-            "segment_name",
-            "segment_version",
-            "segment_definition",
-            "segment_sentence",
-            "launched_at",
-        ]
-    )
+    campaign.save()
 
 
 def _shelve(campaign_id: int, why: str) -> None:
-    """A scheduled campaign that cannot be launched becomes a draft that says why."""
+    """A campaign that cannot be launched when its time comes is a draft again that says why."""
     with transaction.atomic():
         campaign = fetch(campaign_id)
-        if campaign.state == State.SCHEDULED:
-            move(campaign, State.DRAFT, among=(State.SCHEDULED,))
+        if campaign.can_be_taken_back:
+            to_draft(campaign, among=_WAITING)
             note(campaign, CampaignEvent.Kind.UNSCHEDULED, SYSTEM, why=why)

@@ -4,22 +4,44 @@ The ledger is that of the backup. Whoever waits in it may have got the letter si
 say who: so nothing goes on by itself.
 """
 
+import logging
+
 from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.engage import facts
-from shuke.engage.commands.diary import move, note
+from shuke.engage.commands.diary import move, note, to_draft
 from shuke.engage.ledger.witness import OPEN, seal
 from shuke.engage.models import Campaign, CampaignEvent, Send
 
+log = logging.getLogger(__name__)
 State = Campaign.State
+
+
+def witness_decision() -> None:
+    """Whatever was decided here about what goes out by itself: a database from before it is noticed as
+    restored. Call in the transaction that decides; the witness follows its commit."""
+    transaction.on_commit(_renew_witness, robust=True)
+
+
+def _renew_witness() -> None:
+    try:
+        with seal() as sealed:
+            if not sealed.matches():
+                return  # the next worker holds what is open
+            with transaction.atomic():
+                sealed.renew()
+            sealed.write()
+    except OSError:
+        # A full or read-only disk keeps nobody from taking a campaign back.
+        log.warning("the witness of the database could not be renewed", exc_info=True)
 
 
 def notice_restore() -> int:
     """Hold every open campaign if the database was restored; how many were held.
 
-    Scheduled ones become drafts, the others wait for `resume_campaign` or `stop_campaign`. What was
+    What had not gone out becomes a draft, the others wait for `resume_campaign` or `stop_campaign`. What was
     on its way when the backup was made is unknown.
     """
     with seal() as sealed:
@@ -41,8 +63,10 @@ def notice_restore() -> int:
 
 def _hold(campaign: Campaign) -> int:
     before = campaign.state
-    to = State.DRAFT if before == State.SCHEDULED else State.RESTORED
-    move(campaign, to, among=OPEN)
+    if campaign.can_be_taken_back:
+        to_draft(campaign, among=OPEN)
+    else:
+        move(campaign, State.RESTORED, among=OPEN)
     note(campaign, CampaignEvent.Kind.RESTORED, SYSTEM, was=before)
     facts.PAUSED.record(SYSTEM, campaign.pk, why="restored")
     return campaign.pk

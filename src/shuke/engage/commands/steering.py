@@ -6,6 +6,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.engage import facts, jobs
 from shuke.engage.commands.diary import fetch, move, note
+from shuke.engage.commands.restoring import witness_decision
 from shuke.engage.models import Campaign, CampaignEvent, Send
 
 State = Campaign.State
@@ -20,6 +21,7 @@ def pause_campaign(actor: Actor, campaign_id: int, *, why: str = "") -> Campaign
         move(campaign, State.PAUSED, among=(State.SENDING,))
         note(campaign, CampaignEvent.Kind.PAUSED, actor, **({"why": why} if why else {}))
         facts.PAUSED.record(actor, campaign.pk, why=why)
+        witness_decision()
     return campaign
 
 
@@ -58,6 +60,7 @@ def stop_campaign(actor: Actor, campaign_id: int) -> Campaign:
         campaign.save(update_fields=["finished_at"])
         note(campaign, CampaignEvent.Kind.STOPPED, actor)
         facts.STOPPED.record(actor, campaign.pk)
+        witness_decision()
     return campaign
 
 

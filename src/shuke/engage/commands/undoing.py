@@ -7,7 +7,7 @@ from typing import Any
 from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
 from shuke.engage.commands.bounces import lift_suppression
-from shuke.engage.commands.launching import schedule_campaign, unschedule_campaign
+from shuke.engage.commands.launching import schedule_campaign, take_back_campaign
 from shuke.engage.commands.ruling import set_rules
 from shuke.engage.rules import Rules
 
@@ -18,7 +18,7 @@ def undo_timing(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> 
     if before["at"]:
         schedule_campaign(actor, fact.subject_id, dt.datetime.fromisoformat(before["at"]))
     else:
-        unschedule_campaign(actor, fact.subject_id)
+        take_back_campaign(actor, fact.subject_id)
 
 
 def undo_block(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:

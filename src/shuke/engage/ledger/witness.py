@@ -23,6 +23,7 @@ from shuke.engage.models import Campaign, Witness
 #: Campaigns that would go on by themselves, or at a press of a button.
 OPEN = (
     Campaign.State.SCHEDULED,
+    Campaign.State.STARTING,
     Campaign.State.BUILDING,
     Campaign.State.SENDING,
     Campaign.State.PAUSED,

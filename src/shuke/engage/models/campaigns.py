@@ -9,11 +9,13 @@ from shuke.engage.models.steps import Step
 
 
 class Campaign(models.Model):
-    """One letter to one segment. After launch its content and audience do not change any more."""
+    """One letter to one segment. Once it is to go out, content and audience do not change any more."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SCHEDULED = "scheduled", _("Scheduled")
+        #: Somebody said "Send". Until `scheduled_at` it can be taken back, and nothing leaves.
+        STARTING = "starting", _("About to go out")
         BUILDING = "building", _("Gathering people")
         SENDING = "sending", _("Sending")
         PAUSED = "paused", _("Paused")
@@ -27,7 +29,7 @@ class Campaign(models.Model):
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="campaign")
     #: Id of insight's segment. Which people it meant at launch is frozen below and in the ledger.
     segment_id = models.BigIntegerField(_("Segment"), null=True, blank=True, db_index=True)
-    #: Frozen at launch: the segment's name, version, condition tree, and that as a sentence.
+    #: Frozen when somebody sends it: the segment's name, version, condition tree, and that as a sentence.
     segment_name = models.CharField(max_length=200, blank=True)
     segment_version = models.PositiveIntegerField(null=True, blank=True)
     segment_definition = models.JSONField(default=dict, blank=True)
@@ -52,6 +54,7 @@ class Campaign(models.Model):
     state = models.CharField(
         _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
     )
+    #: When it goes out by itself: the time that was set, or the end of the moment for taking it back.
     scheduled_at = models.DateTimeField(_("Send at"), null=True, blank=True)
     created_at = models.DateTimeField(_("Created"))
     #: When gathering people began, and when the last row of the ledger was settled.
@@ -82,6 +85,11 @@ class Campaign(models.Model):
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.SCHEDULED)
 
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether it would go out by itself and nothing of it has left."""
+        return self.state in (self.State.SCHEDULED, self.State.STARTING)
+
 
 class CampaignEvent(models.Model):
     """Who did what with a campaign, and when. Append-only."""
@@ -92,6 +100,8 @@ class CampaignEvent(models.Model):
         TESTED = "tested", _("Test letter sent")
         SCHEDULED = "scheduled", _("Scheduled")
         UNSCHEDULED = "unscheduled", _("Taken off the timetable")
+        STARTED = "started", _("Sent off")
+        TAKEN_BACK = "taken_back", pgettext_lazy("campaign", "Taken back")
         LAUNCHED = "launched", _("Launched")
         GATHERED = "gathered", _("People gathered")
         PAUSED = "paused", _("Paused")

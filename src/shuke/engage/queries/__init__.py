@@ -8,6 +8,7 @@ from shuke.engage.queries.campaigns import (
     tallies,
     uses_of_segment,
 )
+from shuke.engage.queries.outlook import Outlook, outlook
 from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
 from shuke.engage.queries.rehearsal import Rehearsal, rehearse
@@ -15,6 +16,7 @@ from shuke.engage.queries.rules import Version, rule_versions, rules_now
 
 __all__ = [
     "Audience",
+    "Outlook",
     "Progress",
     "Rehearsal",
     "Tally",
@@ -22,6 +24,7 @@ __all__ = [
     "audience",
     "campaign_for",
     "campaigns",
+    "outlook",
     "progress",
     "reachable",
     "recipient_for",

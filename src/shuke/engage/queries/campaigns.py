@@ -49,7 +49,7 @@ def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
     """The campaigns that are not sent yet and would go to a segment, as far as the actor may see them."""
     if not actor.can("campaigns.view"):
         return []
-    states = (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
+    states = (Campaign.State.DRAFT, Campaign.State.SCHEDULED, Campaign.State.STARTING)
     waiting = campaigns(actor).filter(segment_id=segment_id, state__in=states).order_by("-pk")
     return [
         insight.Use(_("Campaign"), each.name, reverse("engage:campaign", args=[each.pk]))

@@ -90,3 +90,11 @@ def _blocks_somebody() -> bool:
             " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
         )
         return cursor.fetchone()[0]
+
+
+def to_everybody(**values) -> Campaign:
+    """A draft to a segment that everybody is in."""
+    from shuke.insight.commands import save_segment
+
+    segment = save_segment(SYSTEM, name="全部老客", definition={"where": {"all": []}})
+    return campaign(segment_id=segment.pk, **values)

@@ -148,7 +148,7 @@ def test_scheduling_is_in_the_shops_zone_and_can_be_taken_back(browse):
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.SCHEDULED
     assert campaign.scheduled_at == dt.datetime(2026, 12, 1, 1, 30, tzinfo=dt.UTC)
-    client.post(f"/campaigns/{campaign.pk}/unscheduling/")
+    client.post(f"/campaigns/{campaign.pk}/take-back/")
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.DRAFT
 

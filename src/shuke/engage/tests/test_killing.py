@@ -39,8 +39,10 @@ def own_database():
     name = f"killed_{os.getpid()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
-        yield f"{server}/{name}"
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield f"{server}/{name}"
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -81,7 +83,9 @@ def backups(home: Path, database: str, *, whole_home: bool):
 class Worker:
     """The program in `killable`, spoken to line by line."""
 
-    def __init__(self, home, url: str, database: str, people: int = PEOPLE, **more: str):
+    def __init__(
+        self, home, url: str, database: str, people: int = PEOPLE, *, draft: bool = False, **more
+    ):
         environment = {
             **os.environ,
             "SHUKE_HOME": str(home),
@@ -93,7 +97,13 @@ class Worker:
             **more,
         }
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "shuke.engage.tests.killable", str(people)],
+            [
+                sys.executable,
+                "-m",
+                "shuke.engage.tests.killable",
+                str(people),
+                *(["draft"] if draft else []),
+            ],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -105,13 +115,13 @@ class Worker:
         print(*words, file=self._program.stdin, flush=True)
         return self._program.stdout.readline().split()
 
-    def start(self) -> int:
-        return int(self.ask("start")[0])
+    def start(self, *words: object) -> int:
+        return int(self.ask(*(words or ["start"]))[0])
 
     def end(self) -> None:
         self._program.stdin.close()
         self._program.stdout.close()
-        self._program.wait(10)
+        self._program.wait()
 
 
 class Killer:
@@ -281,3 +291,51 @@ def test_a_restored_database_sends_nothing_by_itself(tmp_path, whole_home):
         worker.end()
     assert state == "finished"
     assert server.delivered.total() == arrived + outcomes["queued"]
+
+
+def test_what_was_sent_starts_once_whoever_is_killed(tmp_path):
+    """A worker dies in the transaction that launches, another one just after it, then two go on at the
+    same time. Before the minute is over none of them begins."""
+    with own_database() as database, MailServer() as server:
+        worker = Worker(tmp_path, server.url, database, 30, draft=True)
+        assert worker.ask("send") == ["starting"]
+        early = [worker.start("work", -1), worker.start("work", -1)]
+        assert [worker.ask("wait", pid) for pid in early] == [["0"], ["0"]]
+        assert worker.ask("report") == ["starting"]
+        killed = [str(signal.SIGKILL.value)]
+        assert worker.ask("wait", worker.start("work", 1, "launching")) == killed
+        assert worker.ask("report") == ["starting"], "the launch and its job commit together"
+        assert worker.ask("wait", worker.start("work", 1, "launched")) == killed
+        assert worker.ask("report") == ["building"]
+        both = [worker.start("work", 1), worker.start("work", 1)]
+        assert [worker.ask("wait", pid) for pid in both] == [["0"], ["0"]]
+        state, *rows = worker.ask("report")
+        diary = worker.ask("diary")
+        worker.end()
+    assert state == "finished" and diary.count("launched") == diary.count("gathered") == 1
+    assert len(rows) == 30 and set(server.delivered.values()) == {1}
+
+
+def test_a_restored_database_does_not_start_what_was_taken_back(tmp_path):
+    """The backup is from the minute in which it could be taken back. No letter was ever sent here, so
+    only the decision itself can tell the database from the one that was left."""
+    home = tmp_path / "home"
+    with (
+        own_database() as database,
+        MailServer() as server,
+        backups(home, database, whole_home=False) as (make, restore),
+    ):
+        worker = Worker(home, server.url, database, 10, draft=True)
+        worker.ask("send")
+        worker.ask("release")
+        make()
+        assert worker.ask("take", "back") == ["draft"]
+        worker.ask("release")
+        restore()
+        assert worker.ask("report") == ["starting"], "as the backup has it"
+        worker.ask("release")
+        worker.ask("wait", worker.start("work", 1))
+        assert worker.ask("report") == ["draft"]
+        assert worker.ask("diary")[-1] == "restored"
+        worker.end()
+    assert not server.delivered

@@ -157,7 +157,8 @@ def test_rights(actor):
         commands.pause_campaign,
         commands.resume_campaign,
         commands.stop_campaign,
-        commands.unschedule_campaign,
+        commands.start_campaign,
+        commands.take_back_campaign,
         commands.copy_campaign,
         commands.delete_draft,
     ):

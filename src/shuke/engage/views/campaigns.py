@@ -1,5 +1,6 @@
 """The list of campaigns, and the page of one: review, progress or result, whichever it is at."""
 
+import math
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,11 +14,11 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.live import live_response
 from shuke.common.kit.progress import progress_response
-from shuke.engage import queries
+from shuke.engage import queries, senders
 from shuke.engage.commands import check_ready
 from shuke.engage.forms import ScheduleForm, TestForm
 from shuke.engage.letters import check
-from shuke.engage.models import Campaign, Send
+from shuke.engage.models import Campaign, CampaignEvent, Send
 from shuke.engage.views.figures import RUNNING, counts, result
 from shuke.engage.views.letters import sample_letter
 from shuke.engage.views.tables import CampaignTable
@@ -32,6 +33,10 @@ _STATES: dict[str, str] = {
     State.RESTORED: "paused",
     State.STOPPED: "stopped",
 }
+#: Lines of the diary that decide nothing about whether it goes out.
+_WRITING = (CampaignEvent.Kind.EDITED, CampaignEvent.Kind.TESTED)
+#: Seconds after its time when a campaign that has not begun is noticed.
+LATE = 90
 
 
 @allow("campaigns.view")
@@ -53,6 +58,8 @@ def campaign(request: Request, pk: int) -> HttpResponse:
     }
     if current.is_editable:
         context |= _review(request, current)
+    elif current.can_be_taken_back:
+        context |= _outlook(request, current) | _countdown(current)
     else:
         context |= {
             "sentence": _sentence(request, current),
@@ -70,6 +77,18 @@ def progress(request: Request, pk: int) -> HttpResponse:
     """The bar, asked for every second while it moves."""
     current = queries.campaign_for(request.actor, pk)
     return progress_response(request, job(request, current))
+
+
+@allow("campaigns.view")
+@require_safe
+def countdown(request: Request, pk: int) -> HttpResponse:
+    """How long it can still be taken back; reloads the page once when it no longer can."""
+    current = queries.campaign_for(request.actor, pk)
+    if current.state != State.STARTING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"campaign": current, **_countdown(current)}
+    state = context["clock_left"], context["seconds_left"] > -LATE
+    return live_response(request, state, lambda: render(request, "engage/_countdown.html", context))
 
 
 @allow("campaigns.view")
@@ -129,19 +148,10 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
         context["warnings"] = check(campaign)
     except ShukeError as error:
         context["missing"] = error.fields or {"": error.message}
-    if campaign.segment_id:
-        try:
-            segment = insight.segment_for(request.actor, campaign.segment_id)
-            context |= {
-                "sentence": segment.sentence,
-                "away": segment if segment.archived_at else None,
-            }
-            audience = queries.audience(request.actor, campaign.segment_id)
-            context["audience"] = audience
-            context["letters"] = audience.letters(campaign.holdout_percent)
-            context["held_out"] = audience.held_out(campaign.holdout_percent)
-        except ShukeError as error:
-            context["audience_problem"] = error.message
+    context |= _outlook(request, campaign)
+    last = campaign.events.exclude(kind__in=_WRITING).last()
+    context["restored"] = last if last and last.kind == CampaignEvent.Kind.RESTORED else None
+    context["take_back_seconds"] = senders.take_back_seconds()
     local = (campaign.scheduled_at or clock.now()).astimezone(clock.shop_zone())
     context["test_form"] = TestForm(
         initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s"
@@ -151,3 +161,32 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     )
     context["zone"] = clock.shop_zone().key
     return context
+
+
+def _outlook(request: Request, campaign: Campaign) -> dict[str, Any]:
+    """What sending it would do, as far as it can be told now."""
+    context: dict[str, Any] = {"audience": None}
+    if not campaign.segment_id:
+        return context
+    try:
+        segment = insight.segment_for(request.actor, campaign.segment_id)
+        context["sentence"] = segment.sentence
+        context["away"] = segment if segment.archived_at else None
+        letter = sample_letter(request.actor, campaign)
+        outlook = queries.outlook(request.actor, campaign, letter.subject if letter else "")
+        assert outlook is not None
+        context |= {
+            "outlook": outlook,
+            "audience": outlook.audience,
+            "letters": outlook.letters,
+            "held_out": outlook.held_out,
+        }
+    except ShukeError as error:
+        context["audience_problem"] = error.message
+    return context
+
+
+def _countdown(campaign: Campaign) -> dict[str, Any]:
+    assert campaign.scheduled_at is not None
+    left = math.ceil((campaign.scheduled_at - clock.now()).total_seconds())
+    return {"seconds_left": left, "clock_left": f"{max(left, 0) // 60}:{max(left, 0) % 60:02}"}

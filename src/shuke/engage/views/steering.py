@@ -27,12 +27,14 @@ def _button(capability: str, command: Callable, words: Any) -> Callable:
     return press
 
 
-launch = _button("campaigns.send", commands.launch_campaign, gettext_lazy("It is on its way"))
+launch = _button("campaigns.send", commands.start_campaign, gettext_lazy("It goes out in a moment"))
 pause = _button("campaigns.send", commands.pause_campaign, gettext_lazy("Paused"))
 resume = _button("campaigns.send", commands.resume_campaign, gettext_lazy("Going on"))
 stop = _button("campaigns.send", commands.stop_campaign, gettext_lazy("Stopped for good"))
-unschedule = _button(
-    "campaigns.send", commands.unschedule_campaign, gettext_lazy("It is a draft again")
+take_back = _button(
+    "campaigns.send",
+    commands.take_back_campaign,
+    gettext_lazy("Taken back: nothing has left, it is a draft again"),
 )
 
 

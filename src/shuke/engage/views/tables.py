@@ -14,6 +14,7 @@ from shuke.engage.models import Campaign, Send
 
 TONES = {
     Campaign.State.SCHEDULED: "info",
+    Campaign.State.STARTING: "info",
     Campaign.State.BUILDING: "info",
     Campaign.State.SENDING: "info",
     Campaign.State.PAUSED: "warn",
