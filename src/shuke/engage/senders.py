@@ -60,6 +60,8 @@ BOUNCES = Setting(
     words="退信 bounce",
     order=20,
 )
+#: Seconds that can be chosen.
+_WAITS = (0, 30, 60, 120, 300, 900)
 TAKE_BACK = Setting(
     "take_back_seconds",
     "letters",
@@ -71,7 +73,6 @@ TAKE_BACK = Setting(
     words="撤回 取消发送 倒计时 take back undo send delay",
     order=30,
 )
-_WAITS = (0, 30, 60, 120, 300, 900)
 DECLARATIONS = (LETTERS, SENDER, BOUNCES, TAKE_BACK)
 
 
