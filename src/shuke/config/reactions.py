@@ -9,6 +9,8 @@ from shuke.collect import facts as collect
 from shuke.common.reactions import on
 from shuke.customers import facts as customers
 from shuke.insight import facts as insight
+from shuke.operate import facts as operate
+from shuke.shop import commands as shop_commands
 from shuke.shop import facts as shop
 from shuke.warehouse import jobs as warehouse
 
@@ -19,6 +21,8 @@ SYNCED_SOON = (
     shop.ORDERS_INCLUDED,
     customers.TAGGED,
     customers.UNTAGGED,
+    shop.RATES_ENTERED,
+    shop.RATES_ENDED,
     insight.LIST_GREW,
     insight.LIST_SHRANK,
 )
@@ -28,3 +32,7 @@ def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
     for fact in SYNCED_SOON:
         on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)
+    for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
+        on(fact, shop_commands.follow_rates, _("count anew what people spent in other currencies"))
+    for fact in (operate.SETTING_CHANGED, operate.SETTING_RESTORED):
+        on(fact, shop_commands.follow_currency, _("tell what people spent in the shop's currency"))

@@ -11,10 +11,12 @@ from shuke.common.kit import paging
 from shuke.customers import queries as customers
 from shuke.shop import commands, queries
 from shuke.shop.api_coupons import router as coupons_router
+from shuke.shop.api_rates import router as rates_router
 from shuke.shop.models import Order, OrderLine
 
 router = Router(tags=["orders"])
 router.add_router("", coupons_router)
+router.add_router("", rates_router)
 
 
 class LineOut(Schema):

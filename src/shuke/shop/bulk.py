@@ -1,4 +1,4 @@
-"""What can be done with many orders of the list at once."""
+"""What can be done with many orders, or exchange rates, of a list at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,3 +23,11 @@ def exclude_again(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -
         those = [pk for pk, why in reasons.items() if why == reason]
         changed += commands.exclude_orders_by_id(actor, those, reason)
     return changed
+
+
+def end_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.end_rates(actor, ids)
+
+
+def restore_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
+    commands.restore_rates(actor, ids)

@@ -12,6 +12,8 @@ from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
 from shuke.shop import queries as shop
 
+#: Currencies that are named.
+MOST_CURRENCIES = 5
 MOST_LINES = 3
 RECENT = dt.timedelta(days=7)
 
@@ -46,4 +48,35 @@ def big_returns(actor: Actor) -> Concern | None:
         ],
         url=reverse("shop:orders") + "?kind=return",
         action=_("All returns"),
+    )
+
+
+def missing_rates(actor: Actor) -> Concern | None:
+    """Orders in other currencies that are in no figure, because nobody said what they are worth."""
+    gaps = shop.missing_rates(actor)
+    if not gaps:
+        return None
+    count = sum(gap.orders for gap in gaps)
+    return Concern(
+        kind="rates",
+        icon="arrow-right-left",
+        title=ngettext(
+            "%(count)s order is in no figure: its day has no exchange rate",
+            "%(count)s orders are in no figure: their days have no exchange rate",
+            count,
+        )
+        % {"count": formats.number(count)},
+        why=_("Say what the currency is worth, and they count everywhere."),
+        lines=[
+            Line(
+                label=gap.currency,
+                text=ngettext("%(n)s order since %(day)s", "%(n)s orders since %(day)s", gap.orders)
+                % {"n": formats.number(gap.orders), "day": formats.day(gap.first)},
+                url=f"{reverse('shop:rates')}?missing={gap.currency}&from={gap.first_day}",
+            )
+            for gap in gaps[:MOST_CURRENCIES]
+        ],
+        url=reverse("shop:rates"),
+        action=_("Enter exchange rates"),
+        tone="warn",
     )

@@ -1,8 +1,6 @@
 """What a source of customers cost: one statement, and how a person writes many of them as text."""
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
@@ -10,9 +8,10 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
+from shuke.shop import pasted
+from shuke.shop.pasted import refuse_all, rows_of
 
-#: So many lines that cannot be used are named at once.
-MOST_FAULTS = 10
+CODE = "invalid_cost"
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,7 @@ def costs_of_text(text: str) -> list[Cost]:
     month YYYY-MM in place of both) as costs; a heading line is passed over. Invalid names every line that cannot be read."""
     costs: list[Cost] = []
     faults: list[Invalid] = []
-    text = text.strip().replace("\0", "")
-    heading = text.partition("\n")[0]
-    mark = next((mark for mark in ("\t", ";", "，") if mark in heading), ",")
-    for place, cells in enumerate(csv.reader(io.StringIO(text), delimiter=mark), 1):
-        row = [cell.strip() for cell in cells]
-        if not any(row) or (place == 1 and not any(c.isdigit() for cell in row for c in cell)):
-            continue
+    for place, row in rows_of(text):
         try:
             costs.append(_of_row(row, place))
         except Invalid as fault:
@@ -66,23 +59,10 @@ def _of_row(row: list[str], place: int) -> Cost:
     return Cost(row[0], _day(row[1], place), _day(row[2], place), amount, currency)
 
 
-def _day(text: str, place: int) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        refuse(place, "from", _("Enter a day like 2026-11-23."))
-
-
 def refuse(place: int, field: str, message: str) -> NoReturn:
-    """Invalid for what stands on line `place`."""
-    words = _("Line %(place)s: %(why)s") % {"place": place, "why": message}
-    raise Invalid(words, code="invalid_cost", fields={field: message})
+    """Invalid for a cost on line `place`."""
+    pasted.refuse(place, field, message, CODE)
 
 
-def refuse_all(faults: list[Invalid]) -> None:
-    """Invalid for all of `faults` together, so that nobody mends line after line; nothing for none."""
-    if faults:
-        words = "\n".join(str(fault.message) for fault in faults[:MOST_FAULTS])
-        if len(faults) > MOST_FAULTS:
-            words += "\n…"
-        raise Invalid(words, code="invalid_cost", fields=faults[0].fields)
+def _day(text: str, place: int) -> dt.date:
+    return pasted.day(text, place, CODE)

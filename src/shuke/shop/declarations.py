@@ -20,6 +20,7 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
     SettingEffect,
+    SettingGroup,
 )
 from shuke.customers.slots import (
     CustomerFinder,
@@ -39,6 +40,15 @@ from shuke.shop.warehouse import TABLES
 DECLARATIONS = (
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
+    SettingGroup(
+        "rates",
+        _("Exchange rates"),
+        "arrow-right-left",
+        _("What other currencies are worth in the shop's, so that orders in them count."),
+        page="shop:rates",
+        page_label=_("Exchange rates"),
+        order=25,
+    ),
     CustomerReach(bought_within),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
     TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
@@ -70,6 +80,17 @@ DECLARATIONS = (
         later("shuke.shop.bulk.exclude_again"),
         order=20,
     ),
+    ListPage("rates", "shop:rates", "insight.view", later("shuke.shop.tables_rates.rate_table")),
+    BulkAction(
+        "rates",
+        "remove",
+        _("Remove"),
+        "trash-2",
+        "rates.edit",
+        later("shuke.shop.bulk.end_rates"),
+        later("shuke.shop.bulk.restore_rates"),
+    ),
+    ConcernFinder("insight.view", later("shuke.shop.concerns.missing_rates"), order=15),
     ConcernFinder("orders.view", later("shuke.shop.concerns.big_returns"), order=90),
     Mount("", "shuke.shop.urls"),
     ApiRouter("", "shuke.shop.api.router"),
@@ -80,6 +101,7 @@ DECLARATIONS = (
     Capability("coupons.give", _("Give coupons to customers"), COLLEAGUES, order=120),
     Capability("coupons.redeem", _("Use coupons on orders"), COLLEAGUES, within=STORES, order=130),
     Capability("costs.edit", _("Enter marketing costs"), MARKETERS, order=250),
+    Capability("rates.edit", _("Enter exchange rates"), OWNER, order=260),
     MenuPage(
         "customers",
         _("Orders"),
@@ -108,6 +130,14 @@ DECLARATIONS = (
         "coupons.view",
         ("shop:coupon",),
         order=40,
+    ),
+    PaletteAction(
+        _("Exchange rates"),
+        "shop:rates",
+        "arrow-right-left",
+        "insight.view",
+        "currency rate 汇率 币种 外币 huilv",
+        order=60,
     ),
     PaletteAction(
         _("New coupon"),

@@ -12,6 +12,7 @@ from shuke.shop.models import Coupon
 COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
 
 Topic("shop.coupon", _("Coupons"))
+Topic("shop.rates", _("Exchange rates"))
 Topic("shop.", _("Orders"))
 
 #: Orders (ids) were kept out of analysis as suspected fakes, or put back.
@@ -80,6 +81,22 @@ COSTS_STATED = Fact(
     holds=("costs",),
     audited=True,
     undo=Final(_("Statements stay; the latest about a day holds. State the right costs.")),
+)
+_RATES = Undo(later("shuke.shop.commands.rates.undo_rates"), checks_itself=True)
+#: So many exchange rates hold that were not there before, or hold no longer.
+RATES_ENTERED = Fact(
+    "shop.rates_entered",
+    _("entered %(rates)s exchange rates"),
+    holds=("rates",),
+    audited=True,
+    undo=_RATES,
+)
+RATES_ENDED = Fact(
+    "shop.rates_ended",
+    _("removed %(rates)s exchange rates"),
+    holds=("rates",),
+    audited=True,
+    undo=_RATES,
 )
 #: A code was used on an order, or the use given back: the id of the use.
 COUPON_REDEEMED = Fact("shop.coupon_redeemed", about=COUPON, holds=("use",))

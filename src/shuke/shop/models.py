@@ -84,6 +84,8 @@ class Order(Tracked):
             models.Index(fields=["customer", "-placed_at"], name="order_customer"),
             models.Index(fields=["-placed_at", "-id"], name="order_recent"),
             models.Index(fields=["number"], name="order_number"),
+            # Whether there are orders of other currencies, and of which days.
+            models.Index(fields=["currency", "placed_at"], name="order_currency"),
         ]
 
     def __str__(self) -> str:
@@ -210,11 +212,13 @@ class Spend(Tracked):
 
 
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+from shuke.shop.models_rates import ExchangeRate  # noqa: E402
 
 __all__ = [
     "Coupon",
     "CouponUse",
     "Event",
+    "ExchangeRate",
     "ExclusionMark",
     "IssuedCoupon",
     "Order",

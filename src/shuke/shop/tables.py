@@ -40,7 +40,13 @@ class OrderTable(Table):
         Column("customer", _("Customer"), template="shop/_buyer.html"),
         Column("status", _("Status"), template="shop/_status.html", on_phones=False),
         Column("store.name", _("Store"), on_phones=False),
-        Column("total", _("Total"), kind="money", unit=lambda row: row.currency),
+        Column(
+            "total",
+            _("Total"),
+            kind="money",
+            template="shop/_total.html",
+            unit=lambda row: row.currency,
+        ),
         Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, at_first=False),
         Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, at_first=False),
         Column("note", _("Note"), at_first=False),
@@ -64,6 +70,11 @@ class OrderTable(Table):
             *self._buyer(request, actor),
         )
         super().__init__(request, queries.orders(actor))
+
+    def load(self) -> "OrderTable":
+        """Read the page, and what its orders of other currencies are worth."""
+        queries.tell_worth(self.page.rows)
+        return self
 
     def _buyer(self, request: HttpRequest, actor: Actor) -> list[Filter]:
         """The condition "of this customer", which the record links to."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.shop import views, views_costs, views_coupons
+from shuke.shop import views, views_costs, views_coupons, views_rates
 
 app_name = "shop"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
     path("costs/", views_costs.costs, name="costs"),
     path("costs/new/", views_costs.state, name="costs_state"),
+    path("rates/", views_rates.rates, name="rates"),
+    path("rates/new/", views_rates.enter, name="rates_enter"),
     path("coupons/", views_coupons.coupons, name="coupons"),
     path("coupons/new/", views_coupons.new, name="coupon_new"),
     path("coupons/<int:coupon_id>/", views_coupons.coupon, name="coupon"),

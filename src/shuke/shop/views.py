@@ -17,7 +17,7 @@ from shuke.shop.tables import OrderTable, ProductTable
 @allow("orders.view")
 @require_safe
 def orders(request: Request) -> HttpResponse:
-    return render(request, "shop/orders.html", {"table": OrderTable(request, request.actor)})
+    return render(request, "shop/orders.html", {"table": OrderTable(request, request.actor).load()})
 
 
 @allow("orders.view")

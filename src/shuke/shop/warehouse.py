@@ -3,6 +3,7 @@
 from shuke.shop.models import (
     CouponUse,
     Event,
+    ExchangeRate,
     IssuedCoupon,
     Order,
     OrderLine,
@@ -105,6 +106,12 @@ SPENDS = Table(
     model=Spend,
     columns=("source", "starts", "ends", "amount", "currency", "at"),
 )
+#: Those that hold have no `ended_at`.
+EXCHANGE_RATES = Table(
+    "exchange_rates",
+    model=ExchangeRate,
+    columns=("currency", "home", "day", "rate", "ended_at"),
+)
 ISSUED_COUPONS = Table(
     "issued_coupons",
     model=IssuedCoupon,
@@ -122,6 +129,6 @@ COUPON_USES = Table(
     revisions=("t.revision", "i.revision"),
 )
 TABLES = (
-    *(PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS),
+    *(PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS, EXCHANGE_RATES),
     *(ISSUED_COUPONS, COUPON_USES),
 )

@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 MONEY = pa.decimal128(18, 4)
+RATE = pa.decimal128(18, 10)
 INSTANT = pa.timestamp("us", "UTC")
 
 TYPES: dict[str, pa.DataType] = {
@@ -11,6 +12,7 @@ TYPES: dict[str, pa.DataType] = {
     "bool": pa.bool_(),
     "text": pa.string(),
     "money": MONEY,
+    "rate": RATE,
     "instant": INSTANT,
     "date": pa.date32(),
 }

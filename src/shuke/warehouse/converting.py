@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuke.warehouse.arrow import INSTANT, MONEY, TYPES
+from shuke.warehouse.arrow import INSTANT, MONEY, RATE, TYPES
 from shuke.warehouse.tables import Table
 
 
@@ -18,7 +18,9 @@ def typed_batch(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
 def typed(kind: str, values: pa.Array) -> pa.Array:
     """`values` as the declared type: units become decimals, UTC text becomes instants."""
     if kind == "money":
-        return money(values.cast(pa.int64()))
+        return decimals(values.cast(pa.int64()), MONEY)
+    if kind == "rate":
+        return decimals(values.cast(pa.int64()), RATE)
     if kind == "instant":
         if pa.types.is_timestamp(values.type):
             return values.cast(INSTANT)
@@ -28,16 +30,13 @@ def typed(kind: str, values: pa.Array) -> pa.Array:
     return values.cast(TYPES[kind])
 
 
-def money(units: pa.Array) -> pa.Array:
-    """Integer ten-thousandths as decimal(18, 4), without a division: the digits are the same."""
+def decimals(units: pa.Array, kind: pa.Decimal128Type) -> pa.Array:
+    """Integer units (ten-thousandths of money) as decimals, without a division: the digits are the same."""
     low = pc.fill_null(units, 0).to_numpy(zero_copy_only=False)
     words = np.empty((len(low), 2), np.int64)
     words[:, 0] = low
     words[:, 1] = low >> 63
-    validity = pa.compute.is_valid(units)
-    decimals = pa.Array.from_buffers(MONEY, len(low), [None, pa.py_buffer(words)])
-    return (
-        decimals
-        if units.null_count == 0
-        else pc.if_else(validity, decimals, pa.scalar(None, MONEY))
-    )
+    values = pa.Array.from_buffers(kind, len(low), [None, pa.py_buffer(words)])
+    if units.null_count == 0:
+        return values
+    return pc.if_else(pa.compute.is_valid(units), values, pa.scalar(None, kind))

@@ -18,22 +18,22 @@ from shuke.warehouse.tables import Table
 def rows(
     table: Table,
     column: str = "",
-    among: Collection[int] | None = None,
+    among: Collection[int] | Collection[str] | None = None,
     *,
     columns: Sequence[str] = (),
 ) -> pa.RecordBatch:
-    """The table's rows as the warehouse would copy them now, or only those whose `column` (int64) is
-    among some numbers; all its columns, or those named."""
+    """The table's rows as the warehouse would copy them now, or only those whose `column` (int64 or
+    text) is among some values; all its columns, or those named."""
     schema = table.schema
     if columns:
         schema = pa.schema([schema.field(name) for name in columns])
     query = selecting.untyped(table, connection.vendor, columns)
     if among is not None:
         expression = next(each.expression for each in table.columns if each.name == column)
-        numbers = ", ".join(str(int(number)) for number in among) or "NULL"
-        query += f" WHERE {expression} IN ({numbers})"
+        places = ", ".join(["%s"] * len(among)) or "NULL"
+        query += f" WHERE {expression} IN ({places})"
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, list(among or ()) or None)
         fetched = cursor.fetchall()
     return _batch(table, schema, fetched)
 

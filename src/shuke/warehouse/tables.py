@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from shuke.common import declarations
-from shuke.common.money import MoneyField
+from shuke.common.money import MoneyField, RateField
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,6 +96,7 @@ def declared_table(name: str) -> Table:
 
 _FIELD_TYPES: tuple[tuple[type[models.Field], str], ...] = (
     (MoneyField, "money"),
+    (RateField, "rate"),
     (models.DateTimeField, "instant"),
     (models.DateField, "date"),
     (models.BooleanField, "bool"),

@@ -14,6 +14,7 @@ DUCK_TYPES = {
     pa.bool_(): "BOOLEAN",
     pa.string(): "VARCHAR",
     pa.decimal128(18, 4): "DECIMAL(18, 4)",
+    pa.decimal128(18, 10): "DECIMAL(18, 10)",
     pa.timestamp("us", "UTC"): "TIMESTAMPTZ",
     pa.date32(): "DATE",
 }

@@ -9,6 +9,7 @@ from itertools import batched
 from django.db.models import QuerySet
 
 from shuke.common.access import Actor
+from shuke.common.money import converted
 from shuke.customers.queries import survivors
 from shuke.engage.models import Campaign, Send
 from shuke.shop import queries as shop
@@ -38,7 +39,7 @@ class Buyer:
 
 def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) -> dict[int, Buyer]:
     """Buyers of both groups from launch until `until`, by the id in the ledger; orders of other
-    currencies are left out.
+    currencies are converted by the rate of their day, or left out where there is none.
 
     Read from the orders themselves, so that a sale shows at once. What counts is what insight's metrics
     `orders`, `revenue` and `profit` count; `tests/test_results_agree.py` holds the two together.
@@ -46,13 +47,13 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
     start = campaign.launched_at
     assert start is not None
     by_customer: dict[int, Buyer] = {}
-    orders = shop.counted(actor).filter(
-        currency=currency, placed_at__gte=start, placed_at__lt=until
-    )
+    rates = shop.rates_into(currency)
+    orders = shop.counted(actor).filter(rates.covered, placed_at__gte=start, placed_at__lt=until)
     for customer, arm, order in _with_people(orders, campaign):
-        kind, placed_at, total, refunded, cost = order
+        kind, placed_at, total, refunded, cost, of = order
         buyer = by_customer.setdefault(customer, Buyer(customer, arm))
-        revenue = total - refunded
+        rate = rates.at(of, placed_at) or Decimal(1)
+        revenue = converted(total - refunded, rate)
         buyer.orders += kind == "sale"
         buyer.revenue += revenue
         day = (placed_at - start).days
@@ -60,7 +61,7 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
         if cost is None:
             buyer.costless += 1
         else:
-            buyer.profit += revenue - cost
+            buyer.profit += revenue - converted(cost, rate)
     return by_customer
 
 
@@ -78,7 +79,8 @@ def _with_people(orders: QuerySet, campaign: Campaign) -> Iterator[tuple[int, st
 
 
 def _rows(orders: QuerySet) -> list[tuple]:
-    return list(orders.values_list("customer_id", "kind", "placed_at", "total", "refunded", "cost"))
+    columns = ("kind", "placed_at", "total", "refunded", "cost", "currency")
+    return list(orders.values_list("customer_id", *columns))
 
 
 def _others(compared: QuerySet) -> dict[int, tuple[int, str]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from shuke.common import basics, clock
+from shuke.insight.metrics.exchange import digest
 from shuke.insight.metrics.merges import merge_hops
 from shuke.warehouse.engine import Connection
 
@@ -12,7 +13,8 @@ from shuke.warehouse.engine import Connection
 class Basis:
     """The circumstances that every metric shares.
 
-    currency: ISO 4217; amounts of other currencies are left out, never added up.
+    currency: ISO 4217; amounts of other currencies are converted by the rate of their day
+        (`metrics.exchange`) or left out, never added up.
     as_of: the last day that counts, in the shop's zone. Recency is counted back from its end.
     sales_only: False: counted orders, net of returns and refunds. True: lines of counted sales with
         quantity and price above 0, before returns, refunds and order discounts: the way in which the
@@ -20,6 +22,7 @@ class Basis:
     hops: longest chain of merged customers in the snapshot (0: nobody was merged).
     first: the first day that counts; None: since the beginning.
     stores: ids of the places of sale that count; empty: all.
+    rates: names the exchange rates by which orders of other currencies count; empty: there are none.
     sources: of customers who first came through one of them; empty: of all.
     """
 
@@ -30,6 +33,7 @@ class Basis:
     first: dt.date | None = None
     stores: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
+    rates: str = ""
 
     @property
     def is_partial(self) -> bool:
@@ -59,12 +63,16 @@ def basis_for(
     as_of: dt.date | None = None,
     sales_only: bool = False,
 ) -> Basis:
-    """A basis with defaults: the shop's currency (or, when no order has it, the most used one), today."""
+    """A basis with defaults: the shop's currency (or, when no order has it nor can be converted into it, the
+    most used one), today."""
+    used = currencies(connection)
+    currency = currency or _main_currency(connection, used)
     return Basis(
-        currency=currency or _main_currency(connection),
+        currency=currency,
         as_of=as_of or clock.today(),
         sales_only=sales_only,
         hops=merge_hops(connection),
+        rates=digest(connection, currency, used),
     )
 
 
@@ -86,8 +94,8 @@ def currencies(connection: Connection) -> dict[str, int]:
     return {row["currency"]: row["n"] for row in connection.run(counts).to_pylist()}
 
 
-def _main_currency(connection: Connection) -> str:
-    used = currencies(connection)
-    if not used or basics.currency() in used:
-        return basics.currency()
+def _main_currency(connection: Connection, used: dict[str, int]) -> str:
+    home = basics.currency()
+    if not used or home in used or digest(connection, home, used):
+        return home
     return max(sorted(used), key=used.__getitem__)

@@ -37,8 +37,8 @@ def built_once(
     *, net: str, sales: str
 ) -> Callable[[Callable[..., ir.Table]], Callable[..., ir.Table]]:
     """For `build(connection, basis, **how)`, which reads the table `net`, or with `sales_only` the table
-    `sales`, and customers where some were merged or their source matters. What it makes depends on these and the shop's zone
-    alone."""
+    `sales`, customers where some were merged or their source matters, and exchange rates where there are any.
+    What it makes depends on these and the shop's zone alone."""
 
     def decorate(build: Callable[..., ir.Table]) -> Callable[..., ir.Table]:
         @lru_cache(MOST)
@@ -48,7 +48,8 @@ def built_once(
         @wraps(build)
         def from_cache(connection: Tables, basis: Basis, **how: Any) -> ir.Table:
             people = ("customers",) if basis.hops or basis.sources else ()
-            names = (sales if basis.sales_only else net, *people)
+            rates = ("exchange_rates",) if basis.rates else ()
+            names = (sales if basis.sales_only else net, *people, *rates)
             return build_cached(
                 _Given(connection, names), basis, clock.shop_zone(), tuple(sorted(how.items()))
             )

@@ -7,15 +7,21 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.built import Tables, built_once
+from shuke.insight.metrics.exchange import in_one_currency
 from shuke.insight.metrics.merges import resolved
+
+#: What is converted of an order and of a line, as far as a question reads it.
+ORDER_AMOUNTS = ("goods", "discount", "shipping", "total", "refunded", "net", "cost")
+LINE_AMOUNTS = ("unit_price", "discount", "amount", "unit_cost")
 
 
 @built_once(net="orders", sales="orders")
 def counted_orders(connection: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
-    the basis's currency and time. `anonymous` keeps those whose customer nobody knows."""
+    the basis's time, in its currency. `anonymous` keeps those whose customer nobody knows."""
     orders = connection.table("orders")
     orders = orders.filter(orders.counted, *_inside(orders, basis))
+    orders = in_one_currency(connection, orders, basis, ORDER_AMOUNTS)
     return _of_people(connection, orders, basis, anonymous)
 
 
@@ -27,6 +33,7 @@ def counted_lines(connection: Tables, basis: Basis, *, anonymous: bool = False) 
     lines = lines.filter(lines.counted, lines.removed_at.isnull(), *_inside(lines, basis))
     if basis.sales_only:
         lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
+    lines = in_one_currency(connection, lines, basis, LINE_AMOUNTS)
     return _of_people(connection, lines.mutate(sale=lines.kind == "sale"), basis, anonymous)
 
 
@@ -69,8 +76,7 @@ def _from_lines(lines: ir.Table) -> ir.Table:
 
 
 def _inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:
-    """Whether they are of the basis's currency, days and places."""
-    yield rows.currency == basis.currency
+    """Whether they are of the basis's days and places."""
     yield rows.placed_at < basis.end
     if basis.first:
         yield rows.placed_at >= basis.start

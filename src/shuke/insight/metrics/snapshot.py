@@ -57,7 +57,7 @@ def _answer(key: Hashable) -> _Answer:
 def basis_at(connection: Any, as_of: dt.date, *, sales_only: bool = False) -> Basis:
     """The basis of the metrics up to a day."""
     basis = remembered(connection, "basis", lambda: basis_for(connection))
-    return Basis(basis.currency, as_of, sales_only, basis.hops)
+    return Basis(basis.currency, as_of, sales_only, basis.hops, rates=basis.rates)
 
 
 def newest_order_day(connection: Any) -> dt.date | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.definitions import METRICS, measured
+from shuke.insight.metrics.exchange import left_out
 from shuke.insight.metrics.orders import purchases
 from shuke.warehouse.engine import Connection
 
@@ -43,7 +44,7 @@ class Summary:
     repeat_share: float | None
     first_order_at: dt.datetime | None
     last_order_at: dt.datetime | None
-    #: Counted orders in other currencies, which are in none of these figures.
+    #: Counted orders in other currencies without a rate, which are in none of these figures.
     other_currency_orders: int
 
 
@@ -59,9 +60,8 @@ def summary(connection: Connection, basis: Basis) -> Summary:
     ).to_pylist()[0]
     people = buyers(connection, basis)
     counted = connection.run(measured(people, OVER_BUYERS)).to_pylist()[0]
-    orders = connection.table("orders")
-    others = orders.filter(orders.counted, orders.currency != basis.currency)
-    return _figures(totals, counted, connection.run(others.count()))
+    others = sum(each.orders for each in left_out(connection, basis))
+    return _figures(totals, counted, others)
 
 
 def _figures(totals: dict, buyers: dict, others: int) -> Summary:

@@ -32,8 +32,9 @@ TERMS: dict[str, Term] = {
             pgettext_lazy("metric", "Currency"),
             _(
                 "Each figure is in one currency: the shop's own, or the most used one when no order has"
-                " that. Amounts in others are left out and their orders counted apart; nothing is"
-                " converted."
+                " that and none can be converted into it. An amount in another currency is converted by"
+                " the rate of its day and rounded to 0.0001, halves away from zero. An order whose day has"
+                " no rate is in no figure, and every report says so."
             ),
         ),
         Term(

@@ -15,6 +15,7 @@ from shuke.common.kit.figures import Figure
 from shuke.customers import queries as customers
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.exchange import LeftOut, left_out
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.query import Query, parse_query
@@ -145,7 +146,14 @@ def _run(
         cuts = scores.own_cuts()
         key = ("report", name, query, cuts.pk if cuts else 0, mark)
         result = remembered(connection, key, lambda: compute(connection, query))
-        return Result(name, result, query, connection.fresh.synced_at)
+        # Whoever asks for one currency alone wants the others left out.
+        gaps = [] if raw.get("currency") else _left_out(connection, query.basis)
+        return Result(name, result, query, connection.fresh.synced_at, tuple(gaps))
+
+
+def _left_out(connection: Any, basis: Basis) -> list[LeftOut]:
+    key = ("left out", basis.currency, basis.rates)
+    return remembered(connection, key, lambda: left_out(connection, basis))
 
 
 def basis_data(result: Result) -> dict[str, Any]:
@@ -156,5 +164,14 @@ def basis_data(result: Result) -> dict[str, Any]:
         "as_of": basis.as_of.isoformat(),
         "counting": "sales only" if basis.sales_only else "net",
         "synced_at": result.synced_at.isoformat(),
+        "left_out": [
+            {
+                "currency": gap.currency,
+                "orders": gap.orders,
+                "from": gap.first.isoformat(),
+                "until": gap.last.isoformat(),
+            }
+            for gap in result.left_out
+        ],
         **result.query.as_data(),
     }

@@ -107,6 +107,7 @@ def parse_query(
     basis = replace(
         default,
         currency=currency or default.currency,
+        rates="" if currency else default.rates,
         stores=places.stores,
         sources=(places.source,) if places.source else (),
     )

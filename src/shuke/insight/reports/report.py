@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.exchange import LeftOut
 from shuke.insight.reports.options import Option, Range
 from shuke.insight.reports.presentation import Presentation
 from shuke.insight.reports.query import Query
@@ -64,6 +65,8 @@ class Result:
     report: Any
     query: Query
     synced_at: dt.datetime
+    #: Orders that are in none of its figures, as their day has no exchange rate.
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def basis(self) -> Basis:

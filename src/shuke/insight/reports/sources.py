@@ -105,7 +105,9 @@ def _notices(report: Sources) -> list[str]:
         )
         notices.append(text % {"n": formats.number(young), "days": report.horizon})
     if report.other_costs:
-        notices.append(_("Costs in other currencies are in none of these figures."))
+        notices.append(
+            _("Costs in other currencies do not count on days without an exchange rate.")
+        )
     return notices
 
 

@@ -48,7 +48,7 @@ class Sources:
     first: dt.date
     horizon: int
     sources: list[Source]
-    #: Statements of cost in other currencies, which are in no figure.
+    #: Statements of cost in other currencies without a rate for all of their days.
     other_costs: int
 
     @property
@@ -84,7 +84,7 @@ def compute(connection: Any, query: Query) -> Sources:
         for name in sorted({*observed, *costs})
     ]
     sources.sort(key=lambda each: (-each.customers, each.source == "", each.source))
-    return Sources(first, horizon, sources, spending.other_currencies(connection, basis))
+    return Sources(first, horizon, sources, spending.without_rate(connection, basis))
 
 
 def _source(

@@ -101,9 +101,9 @@ def _whole(report: SummaryReport, query: Query) -> Sheet:
         lines.append(
             Line(
                 (
-                    _("Orders in other currencies"),
+                    _("Orders without an exchange rate"),
                     formats.number(report.other_currency_orders),
-                    _("They are in none of these figures; nothing is converted."),
+                    _("In another currency, on a day without a rate: they are in no figure."),
                 )
             )
         )

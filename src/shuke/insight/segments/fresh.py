@@ -28,8 +28,12 @@ from shuke.warehouse import engine, live
 from shuke.warehouse.engine.sql import compiled
 from shuke.warehouse.tables import declared_table
 
-#: Tables of things: the column of people's tables that names a row.
-_THINGS = {"products": "product_id", "stores": "store_id"}
+#: Tables of things: their column, and that of people's tables that names their rows.
+_THINGS = {
+    "products": ("id", "product_id"),
+    "stores": ("id", "store_id"),
+    "exchange_rates": ("currency", "currency"),
+}
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,12 @@ def _compile(definitions: Sequence[Definition]) -> _Compiled:
 def _rows_of(ids: list[int], names: Sequence[str]) -> dict[str, pa.RecordBatch]:
     """The person's rows of each table; things only as far as these rows name them."""
     tables = {name: _own(name, ids) for name in names if name not in _THINGS}
+    own = list(tables.values())
     for name in set(names) & set(_THINGS):
-        column = _THINGS[name]
-        named = [rows[column] for rows in tables.values() if column in rows.schema.names]
-        numbers = {value for values in named for value in pc.unique(values).to_pylist()} - {None}
-        tables[name] = _read(name, "id", sorted(numbers))
+        key, column = _THINGS[name]
+        named = [rows[column] for rows in own if column in rows.schema.names]
+        keys = {value for values in named for value in pc.unique(values).to_pylist()} - {None}
+        tables[name] = _read(name, key, sorted(keys))
     return tables
 
 
@@ -113,7 +118,7 @@ def _own(name: str, ids: list[int]) -> pa.RecordBatch:
     return rows
 
 
-def _read(name: str, column: str, among: Sequence[int]) -> pa.RecordBatch:
+def _read(name: str, column: str, among: Sequence[int] | Sequence[str]) -> pa.RecordBatch:
     return live.rows(declared_table(name), column, among, columns=read_columns(name))
 
 

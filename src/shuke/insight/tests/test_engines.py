@@ -23,7 +23,7 @@ from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.insight.tests.engines import SUBJECTS, Answers, ask_some
 from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
-from shuke.shop.commands import Cost, record_events, state_spend
+from shuke.shop.commands import Cost, Rate, enter_rates, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
 from shuke.warehouse import engine
 from shuke.warehouse.testing import fill_recent
@@ -181,7 +181,12 @@ def write_around(shop: SmallShop, people: list[Customer]) -> None:
         for step in range(1 + visit % len(steps))
     ]
     record_events(pl.DataFrame(visits), door="test")
-    state_spend(SYSTEM, [Cost("wechat", dt.date(2026, 9, 1), dt.date(2026, 11, 19), Decimal(500))])
+    days = (dt.date(2026, 9, 1), dt.date(2026, 11, 19))
+    state_spend(
+        SYSTEM, [Cost("wechat", *days, Decimal(500)), Cost("douyin", *days, Decimal(70), "GBP")]
+    )
+    pounds = ((dt.date(2026, 1, 5), "9.1234567891"), (dt.date(2026, 10, 2), "8.70005"))
+    enter_rates(SYSTEM, [Rate("GBP", day, Decimal(rate)) for day, rate in pounds])
     born = [dt.date(2019, 5, 1) + dt.timedelta(days=311 * n) for n in range(6)]
     children = {
         "customer_id": [p.pk for p in people[:6]],

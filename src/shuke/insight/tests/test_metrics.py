@@ -17,6 +17,7 @@ from shuke.insight.reports import pareto as pareto_reports
 from shuke.insight.reports import rfm as rfm_reports
 from shuke.insight.reports.data import as_data
 from shuke.insight.reports.query import Query
+from shuke.insight.tests.conftest import SHANGHAI
 from shuke.warehouse import engine, manifest, store
 from shuke.warehouse.commands import states_of_tables
 from shuke.warehouse.tables import Table, declared
@@ -51,13 +52,33 @@ def shops(draw):
         }
     )
     merged = draw(st.sampled_from([{}, {7: 6}, {7: 6, 6: 1}]))
-    return draw(st.lists(order, min_size=30, max_size=60)), merged
+    # What a pound is worth in yuan, by the day from which it is: from before all orders, or later.
+    days = st.integers(0, 20).map(lambda n: TODAY.date() - dt.timedelta(days=n))
+    rate = st.integers(1, 10**12).map(lambda n: Decimal(n).scaleb(-10))
+    rates = draw(st.dictionaries(days, rate, min_size=1, max_size=4))
+    return draw(st.lists(order, min_size=30, max_size=60)), merged, rates
+
+
+def in_yuan(amount: Decimal | None, rate: Decimal | None) -> Decimal | None:
+    """Exact, then to ten-thousandths, halves away from zero."""
+    if amount is None or rate is None:
+        return amount
+    size = int(abs(Fraction(amount) * Fraction(rate)) * 10_000 + Fraction(1, 2))
+    return Decimal(size if amount > 0 else -size).scaleb(-4)
+
+
+def rate_of(order: dict, rates: dict[dt.date, Decimal]) -> Decimal | None:
+    day = order["placed"].astimezone(SHANGHAI).date()
+    return next((rates[since] for since in sorted(rates, reverse=True) if since <= day), None)
 
 
 def rows_of(table: Table, rows: list[dict]) -> pa.Table:
     """Rows of a declared table, with empty values where nothing is said."""
     empty = {pa.string(): "", pa.bool_(): False, pa.int64(): 0, pa.int32(): 0}
-    nullable = {"customer_id", "cost", "unit_cost", "removed_at", "merged_into", "product_id"}
+    nullable = {
+        *("customer_id", "cost", "unit_cost", "removed_at", "merged_into", "product_id"),
+        "ended_at",
+    }
     columns = {
         field.name: [
             row.get(field.name, None if field.name in nullable else empty.get(field.type))
@@ -68,8 +89,23 @@ def rows_of(table: Table, rows: list[dict]) -> pa.Table:
     return pa.table(columns, schema=table.schema)
 
 
-def write(orders: list[dict], merged: dict[int, int]) -> None:
+def write(
+    orders: list[dict], merged: dict[int, int], rates: dict[dt.date, Decimal] | None = None
+) -> None:
+    far = dt.date(2020, 1, 1)
     told = {
+        "exchange_rates": [
+            *(
+                {"currency": "GBP", "home": "CNY", "day": day, "rate": rate}
+                for day, rate in (rates or {}).items()
+            ),
+            # One that holds no longer, and one into another currency.
+            {
+                **{"currency": "GBP", "home": "CNY", "day": far, "rate": Decimal("99.0000000000")},
+                "ended_at": TODAY,
+            },
+            {"currency": "GBP", "home": "EUR", "day": far, "rate": Decimal("1.1500000000")},
+        ],
         "customers": [{"id": n, "merged_into": merged.get(n)} for n in range(1, 8)],
         "orders": [
             {**o, "id": i, "customer_id": o["customer"], "placed_at": o["placed"]}
@@ -92,7 +128,12 @@ def write(orders: list[dict], merged: dict[int, int]) -> None:
     manifest.save(manifest.Manifest("m", "i", clock.now(), states_of_tables(None)))
 
 
-def read_slowly(orders: list[dict], merged: dict[int, int], sales_only: bool) -> dict[int, dict]:
+def read_slowly(
+    orders: list[dict],
+    merged: dict[int, int],
+    rates: dict[dt.date, Decimal],
+    sales_only: bool,
+) -> dict[int, dict]:
     """Facts per buyer, by the words of docs/metrics.md."""
     people = defaultdict(
         lambda: {"orders": [], "revenue": Decimal(0), "costed": Decimal(0), "cost": None}
@@ -103,12 +144,13 @@ def read_slowly(orders: list[dict], merged: dict[int, int], sales_only: bool) ->
             who = merged[who]
         if (
             not order["counted"]
-            or order["currency"] != "CNY"
+            or (order["currency"] != "CNY" and rate_of(order, rates) is None)
             or order["placed"] >= END
             or who is None
         ):
             continue
         person = people[who]
+        rate = None if order["currency"] == "CNY" else rate_of(order, rates)
         if sales_only:
             lines = [
                 line for line in order["lines"]
@@ -117,12 +159,13 @@ def read_slowly(orders: list[dict], merged: dict[int, int], sales_only: bool) ->
             if order["kind"] != "sale" or not lines:
                 continue
             parts = [
-                (line["quantity"] * line["unit_price"],
-                 None if line["unit_cost"] is None else line["quantity"] * line["unit_cost"])
+                (in_yuan(line["quantity"] * line["unit_price"], rate),
+                 None if line["unit_cost"] is None
+                 else line["quantity"] * in_yuan(line["unit_cost"], rate))
                 for line in lines
             ]  # fmt: skip
         else:
-            parts = [(order["net"], order["cost"])]
+            parts = [(in_yuan(order["net"], rate), in_yuan(order["cost"], rate))]
         if order["kind"] == "sale":
             person["orders"].append(order["placed"])
         for revenue, cost in parts:
@@ -182,7 +225,7 @@ def pareto_slowly(people: dict[int, dict], measure: str) -> tuple:
     phases=[Phase.explicit, Phase.generate],  # shrinking rewrites six tables a step
 )
 @given(shop=shops())
-@example(shop=([], {}))
+@example(shop=([], {}, {}))
 def test_metrics_equal_the_slow_reading(shop):
     with clock.fixed(TODAY):
         write(*shop)

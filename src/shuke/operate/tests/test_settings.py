@@ -93,7 +93,7 @@ def test_another_currency_says_first_what_it_means(browse):
     sent = {"currency": "USD", "was-currency": "CNY"}
     page = client.post("/settings/money/", sent).content.decode()
     assert "Existing orders keep their currency (3 in CNY, 2 in USD)" in page
-    assert "3 orders in other currencies will be left out" in page
+    assert "3 orders in other currencies are left out" in page
     assert "<strong>Currency</strong>: CNY · Chinese Yuan → USD · US Dollar" in page
     assert SettingVersion.objects.count() == 1
     client.post("/settings/money/", {"currency": "USD", "confirmed": "1"})

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
-from shuke.common import basics, clock
+from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Busy
 from shuke.insight.queries.lately import Lately, lately
@@ -31,7 +31,7 @@ class Numbers:
     #: The same weekday a week ago, up to the same hour.
     week_ago: Day
     lately: Lately | None
-    #: Counted orders of today in other currencies, which are not in the sums.
+    #: Counted orders of today in other currencies without a rate, which are not in the sums.
     other_currency_orders: int
 
 
@@ -40,28 +40,25 @@ def numbers(actor: Actor) -> Numbers | None:
     if not (actor.can("orders.view") and actor.can("insight.view")):
         return None
     figures = _lately(actor)
-    currency = figures.currency if figures else basics.currency()
+    currency = figures.currency if figures else shop.counted_currency()
     now = clock.now()
     start = clock.day_start(clock.today())
     week = dt.timedelta(days=7)
     others = shop.counted(actor).filter(placed_at__gte=start, placed_at__lte=now)
+    rates = shop.rates_into(currency)
     return Numbers(
         currency=currency,
-        today=_day(actor, currency, start, now),
-        week_ago=_day(actor, currency, start - week, now - week),
+        today=_day(actor, rates, start, now),
+        week_ago=_day(actor, rates, start - week, now - week),
         lately=figures,
-        other_currency_orders=others.exclude(currency=currency).count(),
+        other_currency_orders=others.exclude(rates.covered).count(),
     )
 
 
-def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) -> Day:
-    orders = shop.counted(actor).filter(
-        placed_at__gte=since, placed_at__lte=until, currency=currency
-    )
+def _day(actor: Actor, rates: shop.Rates, since: dt.datetime, until: dt.datetime) -> Day:
+    orders = shop.counted(actor).filter(rates.covered, placed_at__gte=since, placed_at__lte=until)
     sale = Q(kind="sale")
-    sums = orders.order_by().aggregate(
-        total=Sum("total"),
-        refunded=Sum("refunded"),
+    counts = orders.order_by().aggregate(
         orders=Count("pk", filter=sale),
         fresh=Count(
             "customer",
@@ -69,8 +66,7 @@ def _day(actor: Actor, currency: str, since: dt.datetime, until: dt.datetime) ->
             filter=sale & Q(customer__first_order_at__gte=since),
         ),
     )
-    revenue = (sums["total"] or Decimal(0)) - (sums["refunded"] or Decimal(0))
-    return Day(revenue, sums["orders"], sums["fresh"])
+    return Day(shop.net_of(orders, rates), counts["orders"], counts["fresh"])
 
 
 def _lately(actor: Actor) -> Lately | None:

@@ -18,14 +18,17 @@ from shuke.shop.commands.excluding import (
     include_order,
     include_orders_by_id,
 )
+from shuke.shop.commands.following import follow_currency, follow_rates
+from shuke.shop.commands.rates import end_rates, enter_rates, restore_rates
 from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record_orders
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.spending import state_spend
-from shuke.shop.commands.totals import refresh_totals
+from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
+from shuke.shop.rates import Rate, rates_of_text
 
 __all__ = [
     "ORDER_STATUSES",
@@ -34,26 +37,34 @@ __all__ = [
     "Cost",
     "Issued",
     "Quote",
+    "Rate",
     "RecordedEvents",
     "RecordedOrders",
     "Terms",
     "costs_of_text",
     "define_coupon",
     "end_coupon",
+    "end_rates",
+    "enter_rates",
     "exclude_order",
     "exclude_orders",
     "exclude_orders_by_id",
+    "follow_currency",
+    "follow_rates",
     "include_order",
     "include_orders_by_id",
     "issue_coupons",
     "publish_code",
     "quote_coupon",
+    "rates_of_text",
     "record_events",
     "record_orders",
     "record_products",
+    "recount_spending",
     "redeem_coupon",
     "refresh_totals",
     "reopen_coupon",
+    "restore_rates",
     "return_coupon",
     "state_spend",
     "take_back_use",

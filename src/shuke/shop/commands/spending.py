@@ -12,8 +12,9 @@ from shuke.common.errors import Invalid
 from shuke.common.money import LIMIT
 from shuke.common.revisions import next_revision
 from shuke.shop import facts
-from shuke.shop.costs import Cost, refuse, refuse_all
+from shuke.shop.costs import Cost, refuse
 from shuke.shop.models import Spend
+from shuke.shop.pasted import refuse_all
 
 #: A statement covers at most so many days.
 LONGEST = 731

@@ -8,18 +8,18 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from shuke.common import basics
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine
-from shuke.shop.queries.scoping import in_stores
+from shuke.shop.queries.exchange import tell_worth
+from shuke.shop.queries.scoping import COUNTED, in_stores
 
 #: So short a text is no beginning of order numbers.
 WHOLE_BELOW = 4
 #: What a short list of orders reads of each.
 _BRIEF = ("number", "kind", "status", "placed_at", "total", "currency")
-#: An order counts when it is paid for in some way and not kept out: `commands.refresh_totals`.
-COUNTED = Q(excluded_at=None) & ~Q(status__in=(Order.Status.UNPAID, Order.Status.CANCELLED))
 
 
 def orders(actor: Actor) -> QuerySet[Order]:
@@ -45,7 +45,9 @@ def orders_of(actor: Actor, customer_ids: Sequence[int], limit: int = 5) -> list
     """The latest orders of one person, given every id that stands for them: what tells them apart,
     without store and customer."""
     rows = orders(actor).filter(customer__in=customer_ids).order_by("-placed_at", "-pk")
-    return list(rows.select_related(None).only(*_BRIEF)[:limit])
+    latest = list(rows.select_related(None).only(*_BRIEF)[:limit])
+    tell_worth(latest)
+    return latest
 
 
 def by_number(text: str) -> Q:
@@ -91,14 +93,16 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
     listed = [
         {"line": line, "returned": returned.get(line.pk, [])} for line in lines.order_by("position")
     ]
-    net = order.total - order.refunded
+    net, before = order.total - order.refunded, _orders_before(actor, order)
+    tell_worth([order, *before])
     return {
         "order": order,
         "lines": listed,
         "net": net,
         "profit": None if order.cost is None else net - order.cost,
         "story": _story(order, taken_back),
-        "orders_before": _orders_before(actor, order),
+        "orders_before": before,
+        "lacks_rate": order.currency != basics.currency() and not hasattr(order, "worth"),
         "marks": list(order.exclusion_marks.order_by("-at", "-pk")),
         "may_exclude": actor.can("orders.edit"),
     }

@@ -6,6 +6,9 @@ from shuke.common.access import Actor
 from shuke.customers.queries import Customer
 from shuke.shop.models import Order
 
+#: An order counts when it is paid for in some way and not kept out: `commands.refresh_totals`.
+COUNTED = Q(excluded_at=None) & ~Q(status__in=(Order.Status.UNPAID, Order.Status.CANCELLED))
+
 
 def in_stores[Row: Model](actor: Actor, rows: QuerySet[Row], store: str = "store") -> QuerySet[Row]:
     """Rows of the actor's stores; `store` is the way from the row to its store."""

@@ -15,7 +15,7 @@ LOOKED_AT = 10_000
 
 
 def of_currency(before: str, after: str) -> Iterator[str]:
-    """Nothing is converted: an order stays in the currency that it was placed in."""
+    """An order stays in the currency that it was placed in; rates into another one must be entered."""
     counts = dict(
         Order.objects.values_list("currency").annotate(count=Count("pk")).order_by("-count")
     )
@@ -25,16 +25,14 @@ def of_currency(before: str, after: str) -> Iterator[str]:
         _("%(count)s in %(currency)s") % {"count": formats.number(count), "currency": code}
         for code, count in counts.items()
     )
-    yield _("Existing orders keep their currency (%(listed)s); nothing is converted.") % {
-        "listed": listed
-    }
+    yield _("Existing orders keep their currency (%(listed)s).") % {"listed": listed}
     if after in counts:
         left_out = sum(count for code, count in counts.items() if code != after)
         yield ngettext(
-            "Reports, segments and customer values will count %(after)s only: %(count)s order "
-            "in other currencies will be left out.",
-            "Reports, segments and customer values will count %(after)s only: %(count)s "
-            "orders in other currencies will be left out.",
+            "Reports, segments and customer values will be in %(after)s: %(count)s order in other "
+            "currencies is left out until there are exchange rates into %(after)s.",
+            "Reports, segments and customer values will be in %(after)s: %(count)s orders in other "
+            "currencies are left out until there are exchange rates into %(after)s.",
             left_out,
         ) % {"after": after, "count": formats.number(left_out)}
     else:

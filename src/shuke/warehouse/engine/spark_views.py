@@ -28,6 +28,7 @@ TYPES = {
     pa.bool_(): "BOOLEAN",
     pa.string(): "STRING",
     pa.decimal128(18, 4): "DECIMAL(18, 4)",
+    pa.decimal128(18, 10): "DECIMAL(18, 10)",
     pa.timestamp("us", "UTC"): "TIMESTAMP",
     pa.date32(): "DATE",
 }

@@ -1,0 +1,55 @@
+"""Exchange rates as somebody writes them: one rate, and many of them as text."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
+from shuke.shop import pasted
+from shuke.shop.pasted import refuse_all, rows_of
+
+CODE = "invalid_rate"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One unit of `currency` is worth `rate` of the shop's currency, from `day` on."""
+
+    currency: str
+    day: dt.date
+    rate: Decimal
+
+
+def rates_of_text(text: str) -> list[Rate]:
+    """Lines of "currency, day, rate" (commas, semicolons or tabs; the day YYYY-MM-DD) as rates; a heading
+    line is passed over. Invalid names every line that cannot be read."""
+    rates: list[Rate] = []
+    faults: list[Invalid] = []
+    for place, row in rows_of(text):
+        try:
+            rates.append(_of_row(row, place))
+        except Invalid as fault:
+            faults.append(fault)
+    refuse_all(faults)
+    if not rates:
+        raise Invalid(_("There is no line with a rate."), fields={"text": _("Enter a line.")})
+    return rates
+
+
+def _of_row(row: list[str], place: int) -> Rate:
+    if len(row) == 4 and row[2].isdigit() and row[3].isdigit():
+        # 7,12 in a table that is divided by commas.
+        pasted.refuse(place, "rate", _("Write the rate with a point: 7.12."), CODE)
+    if len(row) != 3:
+        pasted.refuse(place, "text", _("Give currency, day, rate."), CODE)
+    currency, day, text = row
+    if re.fullmatch(r"\d+,\d+", text):
+        text = text.replace(",", ".")
+    try:
+        rate = Decimal(text)
+    except InvalidOperation:
+        pasted.refuse(place, "rate", _("Enter a rate above 0, like 7.12."), CODE)
+    return Rate(currency, pasted.day(day, place, CODE), rate)
