@@ -15,7 +15,7 @@ from shuke.common.models import RecordedFact, UndoStep
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
 from shuke.engage import commands as engage
-from shuke.engage.models import Campaign, Suppression
+from shuke.engage.models import Campaign, CampaignEvent, Suppression
 from shuke.insight import commands as insight
 from shuke.insight.models import PeopleList, RfmCuts, Segment
 from shuke.shop import commands as shop
@@ -404,3 +404,31 @@ def test_times_of_campaigns_and_blocked_addresses_go_back(actor):
         lambda: engage.take_back_campaign(owner, pk),
         lambda: engage.suppress_address(owner, "lin@example.com"),
     )  # fmt: skip
+
+
+def test_drafts_of_campaigns_go_back(actor):
+    owner = actor("owner")
+    pk = engage.create_campaign(owner, name="新品", subject="新到", html="<p>hi</p>").pk
+    note = {"address": "owner@shop.example"}
+    Campaign.objects.get(pk=pk).events.create(kind="tested", at=NOON, by="Owner", detail=note)
+
+    def state():
+        return list(Campaign.objects.values_list("pk", "name", "subject", "html", "seed", "created_at"))
+
+    def history():
+        return list(CampaignEvent.objects.values_list("kind", "at", "by", "detail"))
+
+    goes_back(
+        owner, state,
+        lambda: engage.edit_campaign(owner, pk, subject="到店了", html="<p>new</p>"),
+        lambda: engage.edit_campaign(owner, pk, subject="只剩三天", holdout_percent=0),
+    )  # fmt: skip
+    before = state(), history()
+    engage.delete_draft(owner, pk)
+    undo_last(owner)
+    assert (state(), history()) == before
+    engage.edit_campaign(owner, pk, subject="再改")
+    step = last_change(owner, "engage.campaign_edited")
+    engage.edit_campaign(actor("marketer"), pk, subject="别人改的")
+    with pytest.raises(Conflict):
+        undoing.undo_changes(owner, [step])

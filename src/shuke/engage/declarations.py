@@ -165,7 +165,9 @@ DECLARATIONS = (
         later("shuke.engage.palette.campaign_hits"),
         order=50,
     ),
-    PeopleSource(("campaign", "group", "days"), later("shuke.engage.groups.people_of")),
+    PeopleSource(
+        ("campaign", "group", "days", "reason", "link"), later("shuke.engage.groups.people_of")
+    ),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
     PersonRows(

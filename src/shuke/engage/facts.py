@@ -23,6 +23,26 @@ _MOVES = (
     "engage.campaign_finished", "engage.campaign_started", "engage.campaign_taken_back",
 )  # fmt: skip
 
+#: A draft was changed (`fields`), deleted, or brought back.
+EDITED = _of_campaign(
+    "engage.campaign_edited",
+    _("edited the campaign %(campaign)s"),
+    holds=("fields",),
+    undo=Undo(opposite(f"{_COMMANDS}.edit_campaign")),
+)
+DELETED = Fact(
+    "engage.draft_deleted",
+    _("deleted the draft “%(name)s”"),
+    about=CAMPAIGN,
+    holds=("name",),
+    audited=True,
+    undo=Undo(opposite(f"{_COMMANDS}.restore_draft"), checks_itself=True),
+)
+UNDELETED = _of_campaign(
+    "engage.draft_restored",
+    _("brought back the draft %(campaign)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.delete_draft"), checks_itself=True),
+)
 #: Somebody sent it: it goes out `at` (ISO 8601) unless it is taken back.
 STARTED = _of_campaign(
     "engage.campaign_started",

@@ -14,10 +14,12 @@ from shuke.common.errors import Invalid
 from shuke.customers.queries import among, survivors
 from shuke.customers.slots import PeopleSet
 from shuke.engage import queries, results
-from shuke.engage.models import Campaign, DeliveryEvent, Send
+from shuke.engage.ledger.gating import reason_words
+from shuke.engage.models import Campaign, Click, DeliveryEvent, Send
 
 #: Groups that are neither a state nor an arm of the ledger -> what they are called.
 GROUPS = {
+    "everybody": gettext_lazy("Everybody in the segment"),
     "delivered": gettext_lazy("Delivered"),
     "clicked": gettext_lazy("Clicked a link"),
     "unsubscribed": gettext_lazy("Unsubscribed"),
@@ -26,14 +28,17 @@ GROUPS = {
 }
 #: Groups of those who bought in the days after the launch: in either arm, or in one.
 BUYERS = {"buyers": "", "buyers-letter": Send.Arm.LETTER, "buyers-control": Send.Arm.CONTROL}
-PARAMETERS = ("campaign", "group", "days")
+PARAMETERS = ("campaign", "group", "days", "reason", "link")
 
 
-def people_url(campaign: Campaign, group: str, days: int = 0) -> str:
-    """The list of customers, narrowed to a group of the campaign's people."""
+def people_url(
+    campaign: Campaign, group: str, days: int = 0, *, reason: str = "", link: int | None = None
+) -> str:
+    """The list of customers, narrowed to a group of the campaign's people: all of it, those whose row has
+    this reason, or who followed the link at this place in the letter."""
     query: dict[str, Any] = {"campaign": campaign.pk, "group": group}
-    if days:
-        query["days"] = days
+    more = {"days": days, "reason": reason, "link": link}
+    query |= {name: value for name, value in more.items() if value}
     return f"{reverse('customers:list')}?{urlencode(query)}"
 
 
@@ -43,16 +48,36 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     number, group = query["campaign"], query.get("group", "")
     campaign = queries.campaign_for(actor, int(number) if number.isdigit() else 0)
     title = title_of(group, days_of(query))
+    narrowed = _narrowed(campaign, group, query)
+    title = ": ".join([title, *narrowed])
     if not title or (group in BUYERS and campaign.launched_at is None):
         raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
     return PeopleSet(
         title=f"{campaign.name}: {title}",
         parameters={key: query[key] for key in PARAMETERS if query.get(key)},
         narrow=lambda customers: among(
-            customers, _survivors(_ids(actor, campaign, group, days_of(query)))
+            customers, _survivors(_ids(actor, campaign, group, query))
         ),
         back=reverse("engage:campaign", args=[campaign.pk]),
     )
+
+
+def _narrowed(campaign: Campaign, group: str, query: Mapping[str, str]) -> list[str]:
+    """What narrows the group further, in words. Invalid when nothing is meant by it."""
+    words = []
+    if reason := query.get("reason", ""):
+        words.append(str(reason_words(reason)))
+    if link := query.get("link", ""):
+        url = _url_of(campaign, link)
+        if group != "clicked" or url is None:
+            raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
+        words.append(url)
+    return words
+
+
+def _url_of(campaign: Campaign, position: str) -> str | None:
+    links = campaign.links.filter(position=int(position) if position.isdigit() else 0)
+    return links.values_list("url", flat=True).first()
 
 
 def title_of(group: str, days: int) -> str:
@@ -74,6 +99,7 @@ def sends_of(campaign: Campaign, group: str) -> QuerySet[Send] | None:
     sends, kinds = campaign.sends.all(), DeliveryEvent.Kind
     came_back = _with_event(campaign, kinds.HARD_BOUNCE)
     named = {
+        "everybody": Q(),
         "delivered": Q(state=Send.State.SENT) & ~came_back,
         "clicked": Q(pk__in=sends.filter(clicks__machine=False).values("pk")),
         "unsubscribed": _with_event(campaign, kinds.UNSUBSCRIBED),
@@ -95,12 +121,23 @@ def buyers_of(outcome: results.Outcome, arm: str) -> list[Any]:
     return [buyer for buyer in outcome.buyers if buyer.bought and arm in ("", buyer.arm)]
 
 
-def _ids(actor: Actor, campaign: Campaign, group: str, days: int) -> Iterable[int]:
+def _ids(
+    actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str]
+) -> Iterable[int]:
     if group in BUYERS:
-        outcome = results.measure(actor, campaign, days)
+        outcome = results.measure(actor, campaign, days_of(query))
         return [buyer.customer_id for buyer in buyers_of(outcome, BUYERS[group])]
     sends = sends_of(campaign, group)
-    return [] if sends is None else sends.order_by().values_list("customer_id", flat=True)
+    if sends is None:
+        return []
+    if reason := query.get("reason", ""):
+        sends = sends.filter(reason=reason)
+    if link := query.get("link", ""):
+        # The same address may stand in several places of a letter.
+        url = _url_of(campaign, link)
+        clicks = Click.objects.filter(link__step=campaign.step_id, link__url=url, machine=False)
+        sends = sends.filter(pk__in=clicks.values("send"))
+    return sends.order_by().values_list("customer_id", flat=True)
 
 
 def _survivors(ids: Iterable[int]) -> list[int]:

@@ -12,6 +12,7 @@ from shuke.engage.commands.drafting import (
     create_campaign,
     delete_draft,
     edit_campaign,
+    restore_draft,
 )
 from shuke.engage.commands.launching import (
     check_ready,
@@ -49,6 +50,7 @@ __all__ = [
     "lift_suppression",
     "pause_campaign",
     "record_bounce",
+    "restore_draft",
     "resume_campaign",
     "schedule_campaign",
     "send_of",

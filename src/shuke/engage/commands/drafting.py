@@ -1,5 +1,6 @@
 """Write a campaign: what it says, to whom, from whom."""
 
+import datetime as dt
 import secrets
 from email.utils import parseaddr
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
+from shuke.engage import facts
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.letters import LetterError, clean, trial
 from shuke.engage.models import Campaign, CampaignEvent
@@ -63,14 +65,17 @@ def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
                 % {"name": campaign.name},
                 code="campaign_state",
             )
-        changed = [name for name, value in values.items() if getattr(campaign, name) != value]
+        before = {name: getattr(campaign, name) for name in values}
+        changed = sorted(name for name, value in values.items() if before[name] != value)
         if not changed:
             return campaign
         for name in changed:
             setattr(campaign, name, values[name])
         trial(campaign)
         campaign.save(update_fields=changed)
-        note(campaign, CampaignEvent.Kind.EDITED, actor, fields=sorted(changed))
+        note(campaign, CampaignEvent.Kind.EDITED, actor, fields=changed)
+        undo_with = {name: before[name] for name in changed}
+        facts.EDITED.record(actor, campaign.pk, fields=changed, undo_with=undo_with)
     return campaign
 
 
@@ -85,14 +90,48 @@ def copy_campaign(actor: Actor, campaign_id: int) -> Campaign:
 
 
 def delete_draft(actor: Actor, campaign_id: int) -> None:
-    """Remove a draft that was never launched."""
+    """Remove a draft that was never launched, its history with it; for a day it can be brought back."""
     require(actor, "campaigns.edit")
     with transaction.atomic():
         campaign = fetch(campaign_id)
         if campaign.state != Campaign.State.DRAFT:
             raise Conflict(_("Only a draft can be deleted."), code="campaign_state")
+        before = {
+            "values": {name: getattr(campaign, name) for name in (*FIELDS, "seed")},
+            "created_at": campaign.created_at.isoformat(),
+            "history": [
+                {**event, "at": event["at"].isoformat()}
+                for event in campaign.events.values("kind", "at", "actor_id", "by", "detail")
+            ],
+        }
+        facts.DELETED.record(actor, campaign.pk, name=campaign.name, undo_with=before)
         campaign.delete()
         campaign.step.delete()
+
+
+def restore_draft(
+    actor: Actor,
+    campaign_id: int,
+    *,
+    values: dict[str, Any],
+    created_at: str,
+    history: list[dict[str, Any]],
+) -> Campaign:
+    """Bring back what `delete_draft` removed, under its number and with its history. Conflict when it is
+    there."""
+    require(actor, "campaigns.edit")
+    with transaction.atomic():
+        if Campaign.objects.filter(pk=campaign_id).exists():
+            raise Conflict(_("The draft is there already."), code="campaign_state")
+        made = dt.datetime.fromisoformat(created_at)
+        campaign = Campaign(pk=campaign_id, created_at=made, step=new_step("campaign"), **values)
+        campaign.save(force_insert=True)
+        CampaignEvent.objects.bulk_create(
+            CampaignEvent(campaign=campaign, **{**event, "at": dt.datetime.fromisoformat(event["at"])})
+            for event in history
+        )
+        facts.UNDELETED.record(actor, campaign.pk)
+    return campaign
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

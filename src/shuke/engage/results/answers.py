@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from shuke.engage.models import Campaign, Click, DeliveryEvent, Send
 
@@ -16,8 +16,8 @@ class Answers:
     unsubscribed: int
     bounced: int
     complained: int
-    #: Visits by people on each link, most visited first: (url, people).
-    links: list[tuple[str, int]]
+    #: Visits by people on each link, most visited first: (url, people, its first place in the letter).
+    links: list[tuple[str, int, int]]
 
     @property
     def click_share(self) -> float:
@@ -36,7 +36,9 @@ class Answers:
 
 def answers(campaign: Campaign) -> Answers:
     clicks = Click.objects.filter(send__step=campaign.step_id, machine=False)
-    per_link = clicks.values_list("link__url").annotate(people=Count("send", distinct=True))
+    per_link = clicks.values_list("link__url").annotate(
+        people=Count("send", distinct=True), place=Min("link__position")
+    )
     kinds = DeliveryEvent.objects.filter(send__step=campaign.step_id)
     counted = dict(kinds.values_list("kind").annotate(people=Count("send", distinct=True)))
     return Answers(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -186,7 +187,7 @@ def test_progress_counts_and_stops_asking_at_the_end(browse):
     assert "data-live" in moving.content.decode() and "HX-Refresh" not in moving
     assert "of 4" in moving.content.decode()
     counts = client.get(f"/campaigns/{campaign.pk}/counts/").content.decode()
-    assert f"/campaigns/{campaign.pk}/people/unknown/" in counts
+    assert f"/customers/?campaign={campaign.pk}&amp;group=unknown" in counts
     commands.pause_campaign(_system(), campaign.pk)
     assert client.get(f"/campaigns/{campaign.pk}/progress/")["HX-Refresh"] == "true"
 
@@ -411,7 +412,57 @@ def test_reasons_stand_each_on_its_own_line_the_most_frequent_first(browse, home
     campaign.sends.filter(pk__in=ids[1:4]).update(state="skipped", reason="no_consent")
     page = browse().get(f"/campaigns/{campaign.pk}/").content.decode()
     most, rest = (
-        f'<span class="muted">{words}</span>'
-        for words in ("No consent to marketing 3", "Written to often enough lately 1")
+        f'group=skipped&amp;reason={reason}">{words}</a>'
+        for reason, words in (
+            ("no_consent", "No consent to marketing 3"),
+            ("capped", "Written to often enough lately 1"),
+        )
     )
     assert -1 < page.find(most) < page.find(rest)
+    listed = browse().get(f"/customers/?campaign={campaign.pk}&group=skipped&reason=no_consent")
+    assert len(listed.context["table"].ids()) == 3
+    assert "Skipped: No consent to marketing" in listed.text
+
+
+def test_every_number_of_a_campaign_leads_to_as_many_people(browse, sent):
+    """Those below the bar, the reasons, the answers and each link, in the list of customers."""
+    sends = list(sent.sends.filter(state="sent").order_by("pk"))
+    sent.sends.filter(pk=sends[9].pk).update(state="failed", reason="refused")
+    Link.objects.create(step=sent.step, position=2, url="https://shop.example/sale")
+    Link.objects.create(step=sent.step, position=3, url="https://shop.example/new")
+    for send, position in ((0, 1), (0, 3), (1, 3), (2, 2), (2, 2)):
+        link = Link.objects.get(position=position)
+        Click.objects.create(send=sends[send], link=link, at=shop.NOW)
+    DeliveryEvent.objects.create(send=sends[5], kind="hard_bounce", at=shop.NOW, ref="x")
+    client = browse("marketer")
+    page = client.get(f"/campaigns/{sent.pk}/")
+    numbers = [(figure.number, figure.url) for figure in page.context["counts"]]
+    numbers += [
+        (number, url) for figure in page.context["counts"] for _w, number, url in figure.reasons
+    ]
+    numbers += [(people, url) for _url, people, url in page.context["links"]]
+    numbers.append((1, page.context["people_urls"]["bounced"]))
+    assert len(numbers) >= 7
+    for number, url in numbers:
+        assert url.replace("&", "&amp;") in page.text
+        listed = client.get(url)
+        assert len(listed.context["table"].ids()) == number, url
+        assert f'href="/campaigns/{sent.pk}/"' in listed.text, "it leads back"
+    new = client.get(f"/customers/?campaign={sent.pk}&group=clicked&link=1")
+    assert set(new.context["table"].ids()) == {sends[0].customer_id, sends[1].customer_id}
+    for wrong in ("link=9", "link=x"):
+        refused = client.get(f"/customers/?campaign={sent.pk}&group=clicked&{wrong}")
+        assert refused.status_code == 422
+    listed = client.get("/campaigns/").text
+    assert f"/customers/?campaign={sent.pk}&amp;group=sent" in listed
+
+
+def test_a_deleted_draft_comes_back_from_the_toast(browse):
+    campaign = shop.campaign(name="双十二")
+    client = browse("marketer")
+    client.post(f"/campaigns/{campaign.pk}/removal/")
+    assert not Campaign.objects.exists()
+    undo = re.search(r"/changes/\d+/undo/", client.get("/campaigns/").text)
+    client.post(undo[0])
+    assert Campaign.objects.get().name == "双十二"
+    assert client.get(f"/campaigns/{campaign.pk}/").status_code == 200

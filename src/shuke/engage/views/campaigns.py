@@ -16,6 +16,7 @@ from shuke.common.kit.live import live_response
 from shuke.common.kit.progress import progress_response
 from shuke.engage import queries, senders
 from shuke.engage.commands import check_ready
+from shuke.engage.groups import people_url
 from shuke.engage.forms import ScheduleForm, TestForm
 from shuke.engage.letters import check
 from shuke.engage.models import Campaign, CampaignEvent, Send
@@ -118,7 +119,7 @@ def job(request: Request, campaign: Campaign) -> dict[str, Any]:
     far = queries.progress(campaign.pk)
     gathering = campaign.state == State.BUILDING
     problems = far.count(Send.State.FAILED) + far.count(Send.State.UNKNOWN)
-    people = reverse("engage:people", args=[campaign.pk, "problems"])
+    people = people_url(campaign, "problems")
     verbs = {}
     if request.actor.can("campaigns.send"):
         if campaign.state != State.RESTORED:

@@ -26,8 +26,8 @@ class Figure:
     label: Any
     number: int
     url: str
-    #: Why, the most frequent first.
-    reasons: Sequence[str] = ()
+    #: Why, the most frequent first: (words, number, url).
+    reasons: Sequence[tuple[str, int, str]] = ()
     hint: str = ""
 
 
@@ -50,18 +50,23 @@ def counts(campaign: Campaign) -> list[Figure]:
     for state, label in _LABELS:
         number = far.count(state)
         if number or state == Send.State.SENT:
-            url = reverse("engage:people", args=[campaign.pk, state])
+            url = groups.people_url(campaign, state)
             hint = ""
             if state == Send.State.UNKNOWN:
                 hint = _("Handed over, but the answer never came. Not sent again by itself.")
-            figures.append(Figure(label, number, url, _reasons(far, state), hint))
+            figures.append(Figure(label, number, url, _reasons(campaign, far, state), hint))
     return figures
 
 
-def _reasons(far: queries.Progress, state: str) -> list[str]:
+def _reasons(
+    campaign: Campaign, far: queries.Progress, state: str
+) -> list[tuple[str, int, str]]:
     counts = {reason: count for (of, reason), count in far.by_reason.items() if of == state}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [f"{reason_words(reason)} {count}" for reason, count in ordered]
+    return [
+        (str(reason_words(reason)), count, groups.people_url(campaign, state, reason=reason))
+        for reason, count in ordered
+    ]
 
 
 def result(request: Request, campaign: Campaign) -> dict[str, Any]:
@@ -69,9 +74,13 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     days = groups.days_of(request.GET)
     answers = results.answers(campaign)
     context: dict[str, Any] = {"answers": answers, "days": days, "windows": results.DAYS}
+    context["links"] = [
+        (url, people, groups.people_url(campaign, "clicked", link=place))
+        for url, people, place in answers.links
+    ]
     context["people_urls"] = {
         group.replace("-", "_"): groups.people_url(campaign, group, days * (group in groups.BUYERS))
-        for group in ("delivered", "clicked", "unsubscribed", "letter", "control", *groups.BUYERS)
+        for group in ("everybody", "delivered", "bounced", "clicked", "unsubscribed", "letter", "control", *groups.BUYERS)
     }
     if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.engage import queries
+from shuke.engage.groups import people_url
 from shuke.engage.ledger.gating import reason_words
 from shuke.engage.models import Campaign, Send
 
@@ -39,12 +40,19 @@ class CampaignTable(Table):
         ),
         Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
         Column("segment_name", _("To"), value=lambda row: row.to),
-        Column("sent", _("Sent"), kind="number", value=lambda row: row.tally.sent or None),
+        Column(
+            "sent",
+            _("Sent"),
+            kind="number",
+            value=lambda row: row.tally.sent or None,
+            link=lambda row: people_url(row, "sent") if row.tally.sent else "",
+        ),
         Column(
             "clicked",
             _("Clicked"),
             kind="percent",
             value=lambda row: row.tally.click_share,
+            link=lambda row: people_url(row, "clicked") if row.tally.clicked else "",
             help=_("Share of those who got the letter and followed a link in it."),
         ),
         Column("launched_at", _("Launched"), kind="moment", sort=True),

@@ -224,3 +224,16 @@ def test_roles_see_their_own_part(browse, person, order):
 
 def test_an_empty_shop_says_what_will_appear(browse):
     assert "All caught up" in page(browse("owner"))
+
+
+def test_each_bar_of_the_chart_leads_to_the_orders_of_its_day(browse, person, order):
+    lin = person("林小满")
+    order(lin, 0.1, 200)
+    order(lin, 2, 50)
+    order(lin, 2.1, 30)
+    fill()
+    client = browse("owner")
+    links = client.get("/").context["chart"].links
+    assert len(links) == 30
+    for link, count in ((links[-1], 1), (links[-3], 2), (links[-2], 0)):
+        assert len(client.get(link).context["table"].page.rows) == count, link

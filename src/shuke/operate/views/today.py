@@ -108,5 +108,6 @@ def _chart(figures: Numbers) -> Chart:
                 figures.currency,
             )
         ],
+        links=[lead("revenue", day, day) for day, _value in days],
         note=_("The last bar is not over yet."),
     )
