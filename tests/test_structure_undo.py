@@ -18,7 +18,8 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     "engage": dict.fromkeys(
         ("create_campaign", "copy_campaign"),
         "A draft, which nobody has got.",
-    ),
+    )
+    | dict.fromkeys(("start_rehearsal", "stop_rehearsal"), "Changes nothing."),
     "tasks": dict.fromkeys(
         ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
     ),

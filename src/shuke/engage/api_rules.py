@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any, Literal
 
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
 from shuke.engage import commands, queries
+from shuke.engage.models import RulesRehearsal
+from shuke.engage.queries.rehearsal import Rehearsal
 from shuke.engage.rules import MOST, Cap, QuietHours, Rules
 
 router = Router(tags=["sending rules"])
@@ -76,13 +78,22 @@ class AffectedOut(Schema):
     put_off: int
 
 
-class RehearsalOut(Schema):
+class OutcomeOut(Schema):
     sends: int = Field(description="Of the last 90 days")
     people: int
     refused: int
     put_off: int
     affected: int = Field(description="People")
     most_affected: list[AffectedOut] = Field(description="At most 100")
+
+
+class RehearsalOut(Schema):
+    id: int
+    state: str = Field(description="waiting, running, done, stopped, failed")
+    done: int = Field(description="Messages tried so far")
+    total: int | None
+    error: str
+    outcome: OutcomeOut | None = Field(description="Null until it is done")
 
 
 @router.get("/sending-rules", response=RulesOut, capability="rules.edit", summary="Get")
@@ -111,25 +122,54 @@ def get_versions(request: Request):
 
 @router.post(
     "/sending-rules/rehearsals",
-    response=RehearsalOut,
+    response={202: RehearsalOut},
     capability="rules.edit",
     summary="Rehearse",
 )
 def rehearse(request: Request, body: RulesIn):
-    """What these rules would have made of the last 90 days. Nothing is changed."""
-    rules = body.rules()
-    commands.check_rules(rules)
-    outcome = queries.rehearse(request.actor, rules)
-    return {
-        "sends": outcome.sends,
-        "people": outcome.people,
-        "refused": outcome.refused,
-        "put_off": outcome.put_off,
-        "affected": outcome.touched_people,
-        "most_affected": [
-            {"customer_id": pk, "refused": refused, "put_off": put_off}
-            for pk, (refused, put_off) in outcome.touched.items()
-        ],
+    """Have these rules tried on the last 90 days, in the background. Nothing is changed."""
+    return Status(202, _rehearsal(commands.start_rehearsal(request.actor, body.rules())))
+
+
+@router.get(
+    "/sending-rules/rehearsals/{int:pk}",
+    response=RehearsalOut,
+    capability="rules.edit",
+    summary="Rehearsal",
+)
+def get_rehearsal(request: Request, pk: int):
+    """How far it is, and what came of it. Kept for 30 days."""
+    return _rehearsal(queries.rehearsal_for(request.actor, pk))
+
+
+@router.post(
+    "/sending-rules/rehearsals/{int:pk}/stop",
+    response=RehearsalOut,
+    capability="rules.edit",
+    summary="Stop the rehearsal",
+)
+def stop_rehearsal(request: Request, pk: int):
+    """End it without a result. 404 when it is not running."""
+    commands.stop_rehearsal(request.actor, pk)
+    return _rehearsal(queries.rehearsal_for(request.actor, pk))
+
+
+def _rehearsal(row: RulesRehearsal) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        name: getattr(row, name) for name in ("state", "done", "total", "error")
+    }
+    outcome = row.result and Rehearsal.from_json(row.result)
+    return data | {
+        "id": row.pk,
+        "outcome": outcome
+        and {
+            **vars(outcome),
+            "affected": outcome.touched_people,
+            "most_affected": [
+                {"customer_id": pk, "refused": refused, "put_off": put_off}
+                for pk, (refused, put_off) in outcome.touched.items()
+            ],
+        },
     }
 
 

@@ -22,7 +22,7 @@ from shuke.common.slots import (
 from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind
 from shuke.engage import senders
 from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.models import CampaignEvent, Due, Send, SendingRules
+from shuke.engage.models import CampaignEvent, Due, RulesRehearsal, Send, SendingRules
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places, StaffRows
@@ -191,6 +191,7 @@ DECLARATIONS = (
     ),
     StaffRows(CampaignEvent, "actor_id", "kept", why="It says who did it."),
     StaffRows(SendingRules, "actor_id", "kept", why="It says who wrote the version."),
+    StaffRows(RulesRehearsal, "actor_id", "kept", why="It says who asked; it goes after 30 days."),
     Places("campaign", later("shuke.engage.queries.campaigns.campaign_choices")),
     SegmentUse(later("shuke.engage.queries.uses_of_segment")),
 )

@@ -44,6 +44,14 @@ def launch_due() -> None:
 
 
 @task
+def rehearse_rules(rehearsal_id: int) -> None:
+    """Try sending rules on the past."""
+    from shuke.engage.commands.rehearsing import run_rehearsal
+
+    run_rehearsal(rehearsal_id)
+
+
+@task
 def every_minute() -> None:
     """Launch what is due, settle what dead workers left, wake campaigns that have work."""
     from shuke.engage.commands import launch_due_campaigns, wake_campaigns

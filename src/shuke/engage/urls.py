@@ -28,7 +28,11 @@ urlpatterns = [
     path("campaigns/<int:pk>/removal/", steering.delete, name="delete"),
     path("sending-rules/", rules.rules, name="rules"),
     path("sending-rules/change/", rules.change, name="rules-change"),
-    path("sending-rules/rehearsal/", rules.rehearsal, name="rules-rehearsal"),
+    path("sending-rules/rehearsals/", rules.rehearsal, name="rules-rehearsal"),
+    path(
+        "sending-rules/rehearsals/<int:pk>/progress/", rules.progress, name="rehearsal-progress"
+    ),
+    path("sending-rules/rehearsals/<int:pk>/stop/", rules.stop, name="rehearsal-stop"),
     path("c/<str:key>/<int:position>/", answering.click, name="click"),
     path("u/<str:key>/", answering.unsubscribe, name="unsubscribe"),
     path("u/<str:key>/again/", answering.subscribe_again, name="subscribe-again"),

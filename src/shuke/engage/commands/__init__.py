@@ -24,6 +24,7 @@ from shuke.engage.commands.launching import (
     take_back_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
+from shuke.engage.commands.rehearsing import run_rehearsal, start_rehearsal, stop_rehearsal
 from shuke.engage.commands.ruling import check_rules, set_rules
 from shuke.engage.commands.steering import (
     finish_if_done,
@@ -52,6 +53,7 @@ __all__ = [
     "record_bounce",
     "restore_draft",
     "resume_campaign",
+    "run_rehearsal",
     "schedule_campaign",
     "send_of",
     "send_slice",
@@ -59,7 +61,9 @@ __all__ = [
     "send_test",
     "set_rules",
     "start_campaign",
+    "start_rehearsal",
     "stop_campaign",
+    "stop_rehearsal",
     "subscribe_again",
     "suppress_address",
     "take_back_campaign",

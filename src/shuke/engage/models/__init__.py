@@ -2,13 +2,14 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
-`rules`: how often and when people may be written to. `secrets`: the key of hashes that are stored.
+`rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
 `witnesses`: marks by which a restored database is noticed.
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
 from shuke.engage.models.ledger import Send
+from shuke.engage.models.rehearsals import RulesRehearsal
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
 from shuke.engage.models.rules import SendingRules
 from shuke.engage.models.secrets import Secret
@@ -24,6 +25,7 @@ __all__ = [
     "Due",
     "LetterTemplate",
     "Link",
+    "RulesRehearsal",
     "Secret",
     "Send",
     "SendingRules",

@@ -12,7 +12,13 @@ from shuke.engage.queries.outlook import Outlook, outlook
 from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
 from shuke.engage.queries.rehearsal import Rehearsal, rehearse
-from shuke.engage.queries.rules import Version, rule_versions, rules_now
+from shuke.engage.queries.rules import (
+    Version,
+    latest_rehearsal,
+    rehearsal_for,
+    rule_versions,
+    rules_now,
+)
 
 __all__ = [
     "Audience",
@@ -25,9 +31,11 @@ __all__ = [
     "campaign_for",
     "campaigns",
     "outlook",
+    "latest_rehearsal",
     "progress",
     "reachable",
     "recipient_for",
+    "rehearsal_for",
     "rehearse",
     "rule_versions",
     "rules_now",

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import batched, groupby
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
@@ -18,6 +21,8 @@ from shuke.engage.rules import WINDOWS, Cap, Rules, window_start
 DAYS = 90
 #: People looked at together, and people named in the answer.
 BATCH, MOST = 2_000, 100
+#: Sends read together.
+PAGE = 20_000
 
 #: Of one send: person, when, purpose, channel.
 Row = tuple[int, dt.datetime, str, str]
@@ -34,24 +39,39 @@ class Rehearsal:
     #: Of those touched: person -> (refused, put off), the most refused first, `MOST` at most.
     touched: dict[int, tuple[int, int]] = field(default_factory=dict)
     touched_people: int = 0
+    #: Sends replayed, with those before the days that count.
+    all_sends: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        touched = [[person, *counts] for person, counts in self.touched.items()]
+        return {**vars(self), "touched": touched}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Rehearsal":
+        touched = {person: (refused, put_off) for person, refused, put_off in data["touched"]}
+        return cls(**{**data, "touched": touched})
 
 
-def rehearse(actor: Actor, rules: Rules) -> Rehearsal:
+def rehearse(
+    actor: Actor, rules: Rules, *, goes_on: Callable[[int], bool] = lambda _done: True
+) -> Rehearsal | None:
     """Send the last `DAYS` days again under these rules. What they refuse counts for no later cap, and
-    what they put off goes out at the end of the quiet hours."""
+    what they put off goes out at the end of the quiet hours. `goes_on(sends replayed)` is asked now and
+    then; None when it says no."""
     require(actor, "rules.edit")
     now = clock.now()
     since = now - dt.timedelta(days=DAYS)
-    # Caps look back, so that those of the first days need what went before.
-    earlier = since - dt.timedelta(days=max(WINDOWS))
     result, pace = Rehearsal(), _Pace(rules)
     counts: Counter[tuple[int, int, int]] = Counter()
-    for people in batched(_by_person(_sends(earlier)), BATCH, strict=False):
+    for people in batched(_by_person(_read(now)), BATCH, strict=False):
+        if not goes_on(result.all_sends):
+            return None
         places = zones([person for person, _rows in people], now.date())
         for person, rows in people:
             zone = places.get(person, clock.shop_zone())
             refused, put_off, sends = _replay(pace, rows, zone, since)
             result.sends += sends
+            result.all_sends += len(rows)
             result.people += sends > 0
             if refused or put_off:
                 result.touched_people += 1
@@ -102,13 +122,36 @@ class _Pace:
         return self._pairs[pair]
 
 
-def _sends(since: dt.datetime) -> Iterator[Row]:
-    """What was handed over since then, in the order of records and times."""
+def _read(now: dt.datetime) -> Iterator[Row]:
+    """Page by page, each with all sends of its people: whoever writes meanwhile, on this connection too,
+    meets no open cursor, which SQLite would not let write."""
+    last = 0
+    while True:
+        rows = list(_sends(now).filter(customer_id__gt=last)[:PAGE])
+        is_last = len(rows) < PAGE
+        if not is_last:
+            end = rows[-1][0]
+            whole = [row for row in rows if row[0] != end]
+            rows = whole or list(_sends(now).filter(customer_id=end))
+        yield from rows
+        if is_last:
+            return
+        last = rows[-1][0]
+
+
+def count_sends() -> int:
+    """How many sends a rehearsal replays now."""
+    return _sends(clock.now()).order_by().count()
+
+
+def _sends(now: dt.datetime) -> QuerySet:
+    """What was handed over of late, in the order of records and times. Caps look back, so that those of
+    the first days need what went before."""
+    since = now - dt.timedelta(days=DAYS + max(WINDOWS))
     rows = Send.objects.filter(
         state__in=(Send.State.SENT, Send.State.UNKNOWN), settled_at__gte=since
     ).order_by("customer_id", "settled_at")
-    columns = ("customer_id", "settled_at", "step__purpose", "channel")
-    return rows.values_list(*columns).iterator(chunk_size=10_000)
+    return rows.values_list("customer_id", "settled_at", "step__purpose", "channel")
 
 
 def _by_person(rows: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -14,7 +15,8 @@ from shuke.common.access import SYSTEM
 from shuke.customers.models import Customer, Identity
 from shuke.engage import commands, queries
 from shuke.engage.ledger.gather import gather
-from shuke.engage.models import Send, SendingRules
+from shuke.engage.models import RulesRehearsal, Send, SendingRules
+from shuke.engage.queries import rehearsal
 from shuke.engage.rules import Cap, QuietHours, Rules
 from shuke.engage.steps import new_step
 from shuke.engage.tests.shop import NOW, people
@@ -136,7 +138,7 @@ def test_agents_and_analysts_have_no_part_in_it(browse):
         assert browse(role).post(PAGE + "change/", FORM).status_code == 403
 
 
-def test_a_rehearsal_says_what_the_rules_would_have_done_and_to_whom(browse):
+def test_a_rehearsal_says_what_the_rules_would_have_done_and_to_whom(browse, run_jobs):
     busy, calm, abroad, late = people(4)
     Identity.objects.create(customer=abroad, kind="phone", value="+12125550123", seen_at=NOW)
     noon = NOW - dt.timedelta(days=10)
@@ -146,7 +148,13 @@ def test_a_rehearsal_says_what_the_rules_would_have_done_and_to_whom(browse):
     sent(abroad, noon)  # 21:00 in New York: it waits
     sent(late, NOW - dt.timedelta(days=100))  # before the time that is looked at
     client = browse()
-    page = client.post(PAGE + "rehearsal/", FORM).content.decode()
+    page = client.post(PAGE + "rehearsals/", FORM, follow=True)
+    assert page.context["rehearsal_row"].state == "waiting" and "data-live" in page.text
+    [progress] = set(re.findall(r"/sending-rules/rehearsals/\d+/progress/", page.text))
+    assert "HX-Refresh" not in client.get(progress)
+    run_jobs()
+    assert client.get(progress)["HX-Refresh"] == "true"
+    page = client.get(page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"]).text
     assert not SendingRules.objects.exists()
     outcome = queries.rehearse(SYSTEM, Rules((Cap("marketing", "", 1, 1),), QuietHours(
         dt.time(21), dt.time(9))))  # fmt: skip
@@ -155,6 +163,62 @@ def test_a_rehearsal_says_what_the_rules_would_have_done_and_to_whom(browse):
     assert outcome.touched == {busy.pk: (3, 0), abroad.pk: (0, 1)}
     assert f'href="/customers/{busy.pk}/"' in page and f'href="/customers/{calm.pk}/"' not in page
     assert 'value="21:00"' in page, "the draft stays in the form"
+    later = client.get(PAGE)
+    assert later.context["rehearsal"] == outcome, "the result is there when one comes back"
+    assert 'value="21:00"' not in later.text and "Put these rules into the form" in later.text
+    assert "rehearsal" not in browse("marketer").get(PAGE).context, "each sees their own"
+
+
+def test_a_rehearsal_is_stopped_and_one_that_is_begun_anew_replaces_it(browse, run_jobs, monkeypatch):
+    monkeypatch.setattr("shuke.engage.queries.rehearsal.BATCH", 2)
+    sent_to = people(9)
+    for who in sent_to:
+        sent(who, NOW - dt.timedelta(days=3))
+    client = browse()
+    client.post(PAGE + "rehearsals/", FORM)
+    first = RulesRehearsal.objects.get()
+    client.post(PAGE + "rehearsals/", FORM)
+    second = RulesRehearsal.objects.latest("pk")
+    seen = []
+
+    def stop_at_four(of):
+        state = RulesRehearsal.objects.get(pk=second.pk)
+        seen.append(state.done)
+        if state.done == 4:
+            client.post(f"{PAGE}rehearsals/{second.pk}/stop/")
+
+    replay = rehearsal._replay
+    monkeypatch.setattr(rehearsal, "_replay", lambda *args: (stop_at_four(args), replay(*args))[1])
+    run_jobs()
+    states = {row.pk: row.state for row in RulesRehearsal.objects.all()}
+    assert states == {first.pk: "stopped", second.pk: "stopped"}
+    assert seen == [0, 0, 2, 2, 4, 4], "it ends with the people at hand"
+    assert client.post(f"{PAGE}rehearsals/{second.pk}/stop/").status_code == 404
+    assert "rehearsal_row" not in client.get(PAGE).context
+
+
+def test_a_rehearsal_that_fails_says_why(browse, run_jobs, monkeypatch):
+    client = browse()
+    client.post(PAGE + "rehearsals/", FORM)
+    monkeypatch.setattr("shuke.engage.commands.rehearsing.count_sends", lambda: 7)
+
+    def breaks(*_args, **_more):
+        raise RuntimeError("no zone of that name")
+
+    monkeypatch.setattr("shuke.engage.commands.rehearsing.rehearse", breaks)
+    run_jobs()
+    assert "no zone of that name" in client.get(PAGE).text
+
+
+def test_sends_are_read_in_pages_with_all_of_a_person(monkeypatch):
+    few, many, last = people(3)
+    for who, count in ((few, 1), (many, 5), (last, 2)):
+        sent(who, *(NOW - dt.timedelta(days=3, hours=hour) for hour in range(count)))
+    outcome = queries.rehearse(SYSTEM, Rules((Cap("marketing", "", 1, 1),)))
+    for size in (1, 2, 3, 5, 7, 8, 9):
+        monkeypatch.setattr(rehearsal, "PAGE", size)
+        assert queries.rehearse(SYSTEM, Rules((Cap("marketing", "", 1, 1),))) == outcome
+    assert outcome.sends == 8
 
 
 def test_a_rehearsal_counts_a_merged_person_once_and_looks_back_before_its_days(browse):
@@ -168,7 +232,7 @@ def test_a_rehearsal_counts_a_merged_person_once_and_looks_back_before_its_days(
     assert (outcome.sends, outcome.people) == (3, 2)
 
 
-def test_programs_read_rehearse_and_change_them(call):
+def test_programs_read_rehearse_and_change_them(call, run_jobs):
     assert call("get", "/sending-rules").json() == {
         "version": 0, "caps": [], "quiet": None,
         "sentences": ["No limits: any number of messages at any hour."],
@@ -177,8 +241,12 @@ def test_programs_read_rehearse_and_change_them(call):
         "caps": [{"purpose": "marketing", "days": 7, "most": 2}],
         "quiet": {"begins": "21:00", "ends": "09:00", "purposes": ["marketing", "service"]},
     }
-    rehearsed = call("post", "/sending-rules/rehearsals", body)
-    assert rehearsed.json()["sends"] == 0 and not SendingRules.objects.exists()
+    asked = call("post", "/sending-rules/rehearsals", body)
+    assert asked.status_code == 202 and asked.json()["state"] == "waiting"
+    run_jobs()
+    rehearsed = call("get", f"/sending-rules/rehearsals/{asked.json()['id']}").json()
+    assert rehearsed["outcome"]["sends"] == 0 and not SendingRules.objects.exists()
+    assert call("post", f"/sending-rules/rehearsals/{rehearsed['id']}/stop").status_code == 404
     changed = call("put", "/sending-rules", body | {"version": 0})
     assert changed.status_code == 200 and changed.json()["version"] == 1
     assert changed.json()["quiet"] == body["quiet"]

@@ -61,6 +61,7 @@ class Command(Verb):
 
     def _rehearse(self, rules: Rules, as_json: bool) -> None:
         outcome = queries.rehearse(SYSTEM, rules)
+        assert outcome is not None, "nothing stops it here"
         data = {
             name: getattr(outcome, name)
             for name in ("sends", "people", "refused", "put_off", "touched_people")
