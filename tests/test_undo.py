@@ -413,7 +413,9 @@ def test_drafts_of_campaigns_go_back(actor):
     Campaign.objects.get(pk=pk).events.create(kind="tested", at=NOON, by="Owner", detail=note)
 
     def state():
-        return list(Campaign.objects.values_list("pk", "name", "subject", "html", "seed", "created_at"))
+        return list(
+            Campaign.objects.values_list("pk", "name", "subject", "html", "seed", "created_at")
+        )
 
     def history():
         return list(CampaignEvent.objects.values_list("kind", "at", "by", "detail"))

@@ -42,6 +42,18 @@ def paused_campaigns(actor: Actor) -> Concern | None:
     )
 
 
+def held_back_campaigns(actor: Actor) -> Concern | None:
+    """Campaigns that should have gone out and did not."""
+    return _campaigns(
+        engage.held_back(actor).order_by("-pk"),
+        kind="held_back",
+        icon="circle-alert",
+        title=_("Campaigns that did not go out"),
+        why=_("They are drafts again. Their page says why; send them or set another time."),
+        tone="bad",
+    )
+
+
 def running_campaigns(actor: Actor) -> Concern | None:
     """Campaigns that are being sent now or have a time to begin."""
     return _campaigns(

@@ -98,6 +98,7 @@ DECLARATIONS = (
         later("shuke.engage.views.tables.campaign_table"),
     ),
     ConcernFinder("campaigns.send", later("shuke.engage.concerns.paused_campaigns"), order=30),
+    ConcernFinder("campaigns.send", later("shuke.engage.concerns.held_back_campaigns"), order=31),
     ConcernFinder("campaigns.view", later("shuke.engage.concerns.unknown_sends"), order=60),
     ConcernFinder("campaigns.view", later("shuke.engage.concerns.running_campaigns"), order=100),
     Mount("", "shuke.engage.urls"),

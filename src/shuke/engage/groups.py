@@ -55,9 +55,7 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     return PeopleSet(
         title=f"{campaign.name}: {title}",
         parameters={key: query[key] for key in PARAMETERS if query.get(key)},
-        narrow=lambda customers: among(
-            customers, _survivors(_ids(actor, campaign, group, query))
-        ),
+        narrow=lambda customers: among(customers, _survivors(_ids(actor, campaign, group, query))),
         back=reverse("engage:campaign", args=[campaign.pk]),
     )
 
@@ -121,9 +119,7 @@ def buyers_of(outcome: results.Outcome, arm: str) -> list[Any]:
     return [buyer for buyer in outcome.buyers if buyer.bought and arm in ("", buyer.arm)]
 
 
-def _ids(
-    actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str]
-) -> Iterable[int]:
+def _ids(actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str]) -> Iterable[int]:
     if group in BUYERS:
         outcome = results.measure(actor, campaign, days_of(query))
         return [buyer.customer_id for buyer in buyers_of(outcome, BUYERS[group])]

@@ -29,9 +29,7 @@ urlpatterns = [
     path("sending-rules/", rules.rules, name="rules"),
     path("sending-rules/change/", rules.change, name="rules-change"),
     path("sending-rules/rehearsals/", rules.rehearsal, name="rules-rehearsal"),
-    path(
-        "sending-rules/rehearsals/<int:pk>/progress/", rules.progress, name="rehearsal-progress"
-    ),
+    path("sending-rules/rehearsals/<int:pk>/progress/", rules.progress, name="rehearsal-progress"),
     path("sending-rules/rehearsals/<int:pk>/stop/", rules.stop, name="rehearsal-stop"),
     path("c/<str:key>/<int:position>/", answering.click, name="click"),
     path("u/<str:key>/", answering.unsubscribe, name="unsubscribe"),

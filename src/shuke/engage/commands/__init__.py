@@ -8,6 +8,7 @@ from shuke.engage.commands.answering import (
 from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
 from shuke.engage.commands.delivering import send_slice, send_step, wake_campaigns
 from shuke.engage.commands.drafting import (
+    check_ready,
     copy_campaign,
     create_campaign,
     delete_draft,
@@ -15,7 +16,6 @@ from shuke.engage.commands.drafting import (
     restore_draft,
 )
 from shuke.engage.commands.launching import (
-    check_ready,
     gather_audience,
     launch_campaign,
     launch_due_campaigns,

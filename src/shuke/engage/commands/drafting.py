@@ -72,6 +72,8 @@ def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
         for name in changed:
             setattr(campaign, name, values[name])
         trial(campaign)
+        if campaign.state == Campaign.State.SCHEDULED:
+            check_ready(campaign)  # or it would fail when its time comes, with nobody there
         campaign.save(update_fields=changed)
         note(campaign, CampaignEvent.Kind.EDITED, actor, fields=changed)
         undo_with = {name: before[name] for name in changed}
@@ -127,11 +129,27 @@ def restore_draft(
         campaign = Campaign(pk=campaign_id, created_at=made, step=new_step("campaign"), **values)
         campaign.save(force_insert=True)
         CampaignEvent.objects.bulk_create(
-            CampaignEvent(campaign=campaign, **{**event, "at": dt.datetime.fromisoformat(event["at"])})
+            CampaignEvent(
+                campaign=campaign, **{**event, "at": dt.datetime.fromisoformat(event["at"])}
+            )
             for event in history
         )
         facts.UNDELETED.record(actor, campaign.pk)
     return campaign
+
+
+def check_ready(campaign: Campaign) -> None:
+    """Raise Invalid, one message per field, while something is missing for sending it."""
+    fields = {}
+    if not campaign.segment_id:
+        fields["segment_id"] = _("Choose who gets it.")
+    if not campaign.subject:
+        fields["subject"] = _("Write a subject.")
+    if not campaign.html:
+        fields["html"] = _("Write the e-mail.")
+    if fields:
+        raise Invalid(_("The campaign is not ready yet."), fields=fields)
+    trial(campaign)  # a letter that cannot be written says so now
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs, senders
 from shuke.engage.commands.diary import fetch, move, note, to_draft
+from shuke.engage.commands.drafting import check_ready
 from shuke.engage.commands.restoring import notice_restore, witness_decision
 from shuke.engage.ledger.gather import gather, is_held_out
-from shuke.engage.letters import trial, urls
+from shuke.engage.letters import urls
 from shuke.engage.models import Campaign, CampaignEvent
 from shuke.engage.steps import keep_links
 
@@ -162,20 +163,6 @@ def _gather(campaign: Campaign, people: Iterable[int]) -> bool:
         is_control=lambda person: is_held_out(campaign.seed, person, campaign.holdout_percent),
         is_on=building.exists,
     )
-
-
-def check_ready(campaign: Campaign) -> None:
-    """Raise Invalid, one message per field, while something is missing for sending it."""
-    fields = {}
-    if not campaign.segment_id:
-        fields["segment_id"] = _("Choose who gets it.")
-    if not campaign.subject:
-        fields["subject"] = _("Write a subject.")
-    if not campaign.html:
-        fields["html"] = _("Write the e-mail.")
-    if fields:
-        raise Invalid(_("The campaign is not ready yet."), fields=fields)
-    trial(campaign)  # a letter that cannot be written says so now
 
 
 def segment_people(campaign: Campaign) -> Iterator[int]:

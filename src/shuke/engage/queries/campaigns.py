@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.engage.models import Campaign, Click, Send
+from shuke.engage.models import Campaign, CampaignEvent, Click, Send
 from shuke.insight import queries as insight
+
+#: Lines of the diary that decide nothing about whether it goes out.
+_WRITING = (CampaignEvent.Kind.EDITED, CampaignEvent.Kind.TESTED)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ def campaign_for(actor: Actor, campaign_id: int) -> Campaign:
     if campaign is None:
         raise NotFound(_("There is no such campaign."))
     return campaign
+
+
+def last_decision(campaign: Campaign) -> CampaignEvent | None:
+    """The last line of its diary about whether it goes out."""
+    return campaign.events.exclude(kind__in=_WRITING).last()
+
+
+def held_back(actor: Actor) -> QuerySet[Campaign]:
+    """Drafts that were to go out by themselves and did not: they could not begin, or the database was
+    restored. Until somebody decides about them anew."""
+    decisions = CampaignEvent.objects.filter(campaign=OuterRef("pk")).exclude(kind__in=_WRITING)
+    last = Subquery(decisions.order_by("-at", "-pk").values("pk")[:1])
+    kinds = CampaignEvent.Kind
+    why = Q(events__kind=kinds.UNSCHEDULED, events__detail__has_key="why")
+    drafts = campaigns(actor).filter(state=Campaign.State.DRAFT).annotate(last=last)
+    return drafts.filter(Q(events__kind=kinds.RESTORED) | why, events__pk=F("last"))
 
 
 def campaign_choices(actor: Actor) -> list[tuple[int, str]]:

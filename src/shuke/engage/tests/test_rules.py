@@ -169,7 +169,9 @@ def test_a_rehearsal_says_what_the_rules_would_have_done_and_to_whom(browse, run
     assert "rehearsal" not in browse("marketer").get(PAGE).context, "each sees their own"
 
 
-def test_a_rehearsal_is_stopped_and_one_that_is_begun_anew_replaces_it(browse, run_jobs, monkeypatch):
+def test_a_rehearsal_is_stopped_and_one_that_is_begun_anew_replaces_it(
+    browse, run_jobs, monkeypatch
+):
     monkeypatch.setattr("shuke.engage.queries.rehearsal.BATCH", 2)
     sent_to = people(9)
     for who in sent_to:

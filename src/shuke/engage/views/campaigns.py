@@ -16,8 +16,8 @@ from shuke.common.kit.live import live_response
 from shuke.common.kit.progress import progress_response
 from shuke.engage import queries, senders
 from shuke.engage.commands import check_ready
-from shuke.engage.groups import people_url
 from shuke.engage.forms import ScheduleForm, TestForm
+from shuke.engage.groups import people_url
 from shuke.engage.letters import check
 from shuke.engage.models import Campaign, CampaignEvent, Send
 from shuke.engage.views.figures import RUNNING, counts, result
@@ -34,8 +34,6 @@ _STATES: dict[str, str] = {
     State.RESTORED: "paused",
     State.STOPPED: "stopped",
 }
-#: Lines of the diary that decide nothing about whether it goes out.
-_WRITING = (CampaignEvent.Kind.EDITED, CampaignEvent.Kind.TESTED)
 #: Seconds after its time when a campaign that has not begun is noticed.
 LATE = 90
 
@@ -150,8 +148,9 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     except ShukeError as error:
         context["missing"] = error.fields or {"": error.message}
     context |= _outlook(request, campaign)
-    last = campaign.events.exclude(kind__in=_WRITING).last()
-    context["restored"] = last if last and last.kind == CampaignEvent.Kind.RESTORED else None
+    if last := queries.last_decision(campaign):
+        context["restored"] = last if last.kind == CampaignEvent.Kind.RESTORED else None
+        context["not_begun"] = last if last.detail.get("why") else None
     context["take_back_seconds"] = senders.take_back_seconds()
     local = (campaign.scheduled_at or clock.now()).astimezone(clock.shop_zone())
     context["test_form"] = TestForm(

@@ -58,9 +58,7 @@ def counts(campaign: Campaign) -> list[Figure]:
     return figures
 
 
-def _reasons(
-    campaign: Campaign, far: queries.Progress, state: str
-) -> list[tuple[str, int, str]]:
+def _reasons(campaign: Campaign, far: queries.Progress, state: str) -> list[tuple[str, int, str]]:
     counts = {reason: count for (of, reason), count in far.by_reason.items() if of == state}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [
@@ -80,7 +78,16 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     ]
     context["people_urls"] = {
         group.replace("-", "_"): groups.people_url(campaign, group, days * (group in groups.BUYERS))
-        for group in ("everybody", "delivered", "bounced", "clicked", "unsubscribed", "letter", "control", *groups.BUYERS)
+        for group in (
+            "everybody",
+            "delivered",
+            "bounced",
+            "clicked",
+            "unsubscribed",
+            "letter",
+            "control",
+            *groups.BUYERS,
+        )
     }
     if campaign.state in _SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
