@@ -117,7 +117,7 @@ def test_of_two_who_edit_at_once_the_second_looks_again(browse):
     ],
 )
 def test_rules_that_cannot_hold_are_refused_beside_what_was_typed(browse, changes, words):
-    for address in ("change/", "rehearsal/"):
+    for address in ("change/", "rehearsals/"):
         answer = browse().post(PAGE + address, FORM | changes)
         assert answer.status_code == 422 and words in answer.content.decode()
         assert 'value="4"' in answer.content.decode()
