@@ -17,6 +17,7 @@ from shuke.customers import commands as customers
 from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
+from shuke.engage.rules import Rules
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.shop import commands as shop
@@ -134,6 +135,7 @@ class Objects:
         engage.launch_campaign(self.owner, self.sending.pk)
         engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
         self.key = keyring().send_key(self.sending.sends.first().pk)
+        self.rehearsal = engage.start_rehearsal(self.owner, Rules())
 
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
@@ -294,6 +296,7 @@ class Objects:
             ("reports", "key"): "trend",
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
+            ("sending-rules", "pk"): self.rehearsal.pk,
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
             ("tasks", "staff"): self.staff["agent"].pk,
