@@ -17,7 +17,7 @@ from shuke.engage.rules import Rules
 
 log = logging.getLogger(__name__)
 #: How long results are kept.
-KEPT = dt.timedelta(days=30)
+RETENTION = dt.timedelta(days=30)
 
 
 def start_rehearsal(actor: Actor, rules: Rules) -> RulesRehearsal:
@@ -27,10 +27,10 @@ def start_rehearsal(actor: Actor, rules: Rules) -> RulesRehearsal:
     check_rules(rules)
     now = clock.now()
     with transaction.atomic():
-        RulesRehearsal.objects.filter(asked_at__lt=now - KEPT).delete()
+        RulesRehearsal.objects.filter(requested_at__lt=now - RETENTION).delete()
         _unended(actor_id=actor.id).update(ended_at=now)
         row = RulesRehearsal.objects.create(
-            definition=rules.as_json(), asked_at=now, actor_id=actor.id, by=actor.name[:120]
+            definition=rules.as_json(), requested_at=now, actor_id=actor.id, by=actor.name[:120]
         )
         jobs.rehearse_rules.enqueue(row.pk)
     return row

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('definition', models.JSONField()),
-                ('asked_at', models.DateTimeField()),
+                ('requested_at', models.DateTimeField()),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('by', models.CharField(max_length=120)),
                 ('done', models.BigIntegerField(default=0)),

@@ -8,7 +8,7 @@ class RulesRehearsal(models.Model):
 
     #: `Rules.as_json()`.
     definition = models.JSONField()
-    asked_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
     #: Who asked: staff id and name.
     actor_id = models.BigIntegerField(null=True)
     by = models.CharField(max_length=120)

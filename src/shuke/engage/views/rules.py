@@ -27,10 +27,10 @@ from shuke.engage.rules import Rules
 def rules(request: Request) -> HttpResponse:
     """What holds; with `?rehearsal=` the rules of that rehearsal stand in the form."""
     current = queries.rules_now(request.actor)
-    asked = request.GET.get("rehearsal", "")
-    if not asked.isdigit():
+    wanted = request.GET.get("rehearsal", "")
+    if not wanted.isdigit():
         return _page(request, RulesForm.of(current), queries.latest_rehearsal(request.actor))
-    row = queries.rehearsal_for(request.actor, int(asked))
+    row = queries.rehearsal_for(request.actor, int(wanted))
     draft = Rules.from_json(row.definition, current.version)
     return _page(request, RulesForm.of(draft), row)
 
