@@ -42,6 +42,8 @@ class Objects:
     #: Answered from letters: the key in the address is the proof, RFC 8058 forbids more.
     exempt_from_csrf = frozenset(
         {"engage:unsubscribe", "engage:subscribe-again"}
+        # Carriers prove themselves by what their channel checks.
+        | {"engage:incoming"}
         # SDKs prove themselves by a write key.
         | {f"tracking:{call}" for call in CALLS}
         # Shops sign what they send.
@@ -253,6 +255,7 @@ class Objects:
                 "group": ["sent", "queued", "nonsense"],
                 "key": [self.key, "forged-key"],
                 "position": [1, 99],
+                "channel": ["email", "nonsense"],
             },
             "collect": {
                 "pk": [self.draft_import.pk],

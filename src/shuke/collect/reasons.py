@@ -18,6 +18,10 @@ HELD = {
         "“%(value)s” in a column about consent is not understood. Write yes, no or unsubscribed"
     ),
     "order_awaited": _("Its order did not come yet. Once it does, this is put to it"),
+    "message_unknown": _(
+        "Nothing that was handed over is called “%(value)s” yet. It is tried again for an hour"
+    ),
+    "address_unknown": _("No customer has the address “%(value)s”"),
     "mixed_currency": _("Lines of one order are in different currencies"),
     "fault": _(
         "Recording it failed (%(value)s). This is a fault of Shuke: try again after an update"
@@ -53,6 +57,7 @@ REJECTED = {
         "Nothing is done with “%(value)s”. You can switch this topic off in the shop"
     ),
     "test_order": _("A test order of the shop, not a sale"),
+    "message_foreign": _("“%(value)s” names no message that was sent by this channel"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 #: Recorded, but not all of it: a note beside the line's outcome.

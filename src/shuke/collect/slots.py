@@ -1,9 +1,11 @@
 """What rooms above may add: kinds of documents that the inbox takes (see `common.declarations`)."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 Body = dict[str, Any]
 
@@ -49,3 +51,5 @@ class DocumentKind:
     identity: Callable[[Body], Hashable] | None = None
     is_paused: Callable[[str], bool] | None = None
     one_by_one: bool = False
+    #: Door -> its words: by which of them such documents come in.
+    doors: Callable[[], Mapping[str, Any]] = lambda: {"file": _("File"), "api": _("API")}

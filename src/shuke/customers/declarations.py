@@ -191,8 +191,9 @@ DECLARATIONS = (
     ),
     PersonRows(
         Consent,
-        on_erasure="kept",
-        export=("purpose", "channel", "state", "at", "source"),
+        on_erasure="blanked",
+        blanked=("text",),
+        export=("purpose", "channel", "state", "at", "source", "text"),
         why="Proof of what was agreed to and withdrawn; it names nobody.",
     ),
     PersonRows(

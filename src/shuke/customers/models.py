@@ -152,8 +152,10 @@ class Consent(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices)
     at = models.DateTimeField()
-    #: How it was said: "import:12", "one-click", "staff:3".
+    #: How it was said: "import:12", "one-click:send:41", "staff:3".
     source = models.CharField(max_length=120)
+    #: In which words, where they wrote any ("TD"); null, which a big table gets at once.
+    text = models.CharField(max_length=500, null=True)  # noqa: DJ001
 
     class Meta:
         indexes = [

@@ -136,6 +136,8 @@ class ResultsOut(Schema):
     clicked: int = Field(description="People, without scanners")
     unsubscribed: int
     bounced: int
+    replied: int
+    cost: Decimal = Field(description="Of what was handed over, in the shop's currency")
     comparison: ComparisonOut | None = Field(description="Null without the right to see orders")
 
 
@@ -277,6 +279,8 @@ def get_results(request: Request, pk: int, days: int = Query(14, ge=1, le=90)):
         "clicked": answers.clicked,
         "unsubscribed": answers.unsubscribed,
         "bounced": answers.bounced,
+        "replied": answers.replied,
+        "cost": answers.cost,
         "comparison": _comparison(request, campaign, days),
     }
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from shuke.collect.slots import DocumentKind
 from shuke.common.declarations import later
 from shuke.common.slots import (
     ANALYSTS,
@@ -21,8 +22,16 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind
 from shuke.engage import senders
+from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.models import CampaignEvent, Due, RulesRehearsal, Send, SendingRules
+from shuke.engage.models import (
+    CampaignEvent,
+    Due,
+    Reply,
+    RulesRehearsal,
+    Send,
+    SendingRules,
+)
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places, StaffRows
@@ -171,6 +180,23 @@ DECLARATIONS = (
     ),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
+    TimelineKind("engage.replied", "inbox", "engage/entry.html"),
+    DocumentKind(
+        "receipts",
+        _("Receipts"),
+        later("shuke.engage.commands.incoming.record_receipts"),
+        doors=incoming_doors,
+    ),
+    DocumentKind(
+        "replies",
+        _("Replies"),
+        later("shuke.engage.commands.incoming.record_replies"),
+        doors=incoming_doors,
+    ),
+    PersonRows(
+        Reply,
+        export=("channel", "at", "text"),
+    ),
     PersonRows(
         Due,
         on_erasure="kept",

@@ -94,7 +94,9 @@ STOPPED = _of_campaign(
 FINISHED = Fact("engage.campaign_finished", about=CAMPAIGN)
 #: A report about a letter came back: `what` (a `DeliveryEvent.Kind`).
 BOUNCED = Fact("engage.bounced", holds=("send", "what", "code"))
-#: Somebody left through a letter, or took that back.
+#: Somebody wrote back: the row, and the send that it answers (null when they were sent nothing).
+REPLIED = Fact("engage.replied", about=CUSTOMER, holds=("reply", "send"))
+#: Somebody left through a letter or in a reply, or took that back.
 UNSUBSCRIBED = Fact("engage.unsubscribed", about=CUSTOMER, holds=("send",))
 SUBSCRIBED_AGAIN = Fact("engage.subscribed_again", about=CUSTOMER, holds=("send",))
 #: An address is blocked by hand, or free again.

@@ -15,13 +15,15 @@ from shuke.customers.queries import among, survivors
 from shuke.customers.slots import PeopleSet
 from shuke.engage import queries, results
 from shuke.engage.ledger.gating import reason_words
-from shuke.engage.models import Campaign, Click, DeliveryEvent, Send
+from shuke.engage.ledger.responses import lost
+from shuke.engage.models import Campaign, Click, DeliveryEvent, Reply, Send
 
 #: Groups that are neither a state nor an arm of the ledger -> what they are called.
 GROUPS = {
     "everybody": gettext_lazy("Everybody in the segment"),
     "delivered": gettext_lazy("Delivered"),
     "clicked": gettext_lazy("Clicked a link"),
+    "replied": gettext_lazy("Replied"),
     "unsubscribed": gettext_lazy("Unsubscribed"),
     "bounced": gettext_lazy("Bounced"),
     "problems": gettext_lazy("Failed or unknown"),
@@ -95,13 +97,14 @@ def days_of(query: Mapping[str, str]) -> int:
 def sends_of(campaign: Campaign, group: str) -> QuerySet[Send] | None:
     """The group's rows of the ledger; None for a group that is none."""
     sends, kinds = campaign.sends.all(), DeliveryEvent.Kind
-    came_back = _with_event(campaign, kinds.HARD_BOUNCE)
+    came_back = Q(lost())
     named = {
         "everybody": Q(),
         "delivered": Q(state=Send.State.SENT) & ~came_back,
+        "replied": Q(pk__in=Reply.objects.filter(send__step=campaign.step_id).values("send")),
         "clicked": Q(pk__in=sends.filter(clicks__machine=False).values("pk")),
         "unsubscribed": _with_event(campaign, kinds.UNSUBSCRIBED),
-        "bounced": came_back,
+        "bounced": Q(state=Send.State.SENT) & came_back,
         "problems": Q(state__in=(Send.State.FAILED, Send.State.UNKNOWN)),
         **{state: Q(state=state) for state in Send.State.values},
         **{arm: Q(arm=arm) for arm in Send.Arm.values},

@@ -53,8 +53,10 @@ def rehearse_rules(rehearsal_id: int) -> None:
 
 @task
 def every_minute() -> None:
-    """Launch what is due, settle what dead workers left, wake campaigns that have work."""
-    from shuke.engage.commands import launch_due_campaigns, wake_campaigns
+    """Launch what is due, settle what dead workers left, wake campaigns that have work; try receipts
+    again that were faster than the ledger."""
+    from shuke.engage.commands import launch_due_campaigns, try_held_again, wake_campaigns
 
     launch_due_campaigns()
     wake_campaigns()
+    try_held_again()

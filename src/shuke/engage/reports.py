@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
+from shuke.common import clock
+from shuke.engage.channels.incoming import Receipt, Reported
 from shuke.engage.keys import keyring
 from shuke.engage.ledger.settle import DEAD_ADDRESS
-from shuke.engage.models import DeliveryEvent
 
 #: A report is small; of anything longer the beginning says enough.
 LARGEST = 1_000_000
@@ -18,25 +19,13 @@ _KEY = re.compile(r"\b([0-9a-z]{1,13}-[a-z2-7]{16})(?=@)", re.IGNORECASE)
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a message tells about one of our letters."""
-
-    key: str
-    #: A `DeliveryEvent.Kind`.
-    kind: str
-    #: Enhanced status code, such as "5.1.1".
-    code: str
-    #: The reporting server's words.
-    detail: str
-    #: The address that the report is about; empty when it does not say.
-    address: str
-    #: Names this report, the same each time it is read.
-    ref: str
+#: A refusal in the words of a server that writes no machine-readable part: "550 5.1.1 …".
+_IN_WORDS = re.compile(r"\b5\d\d[ -](?:5\.\d{1,3}\.\d{1,3})?[^\r\n]{0,200}")
 
 
-def read(raw: bytes, recipient: str = "") -> Report | None:
-    """The report in a message; None when it is none, or not about a letter of ours.
+def read(raw: bytes, recipient: str = "") -> Reported | None:
+    """What a message tells about one of our letters; None when it tells nothing, or is about no letter
+    of ours.
 
     `recipient` is the address that the message came to, where the mail server tells it: the
     surest place to find the letter's key.
@@ -47,24 +36,44 @@ def read(raw: bytes, recipient: str = "") -> Report | None:
     if key is None:
         return None
     fields = [field for part in parts for field in _status_fields(part)]
-    ref = str(message["Message-ID"] or "").strip() or hashlib.sha256(raw).hexdigest()[:40]
+    name = str(message["Message-ID"] or "").strip() or hashlib.sha256(raw).hexdigest()[:40]
+    report = Reported(Receipt.COMPLAINT, clock.now(), key, name=name)
     if any(part.get_content_type() == "message/feedback-report" for part in parts):
-        address = _address(fields, "original-rcpt-to")
-        return Report(key, DeliveryEvent.Kind.COMPLAINT, "", "", address, ref[:120])
+        return replace(report, address=_address(fields, "original-rcpt-to"))
     action = _first(fields, "action").lower()
+    words = _first(fields, "diagnostic-code")
+    if not fields and _is_bounce(message):
+        words = _in_words(parts)
+        action = "failed" if words else ""
     if action not in ("failed", "delayed"):
         return None
-    status = f"{_first(fields, 'status')} {_first(fields, 'diagnostic-code')}"
+    status = f"{_first(fields, 'status')} {words}"
     dead = DEAD_ADDRESS.search(status) if action == "failed" else None
     code = dead or _STATUS.search(status)
-    return Report(
-        key,
-        DeliveryEvent.Kind.HARD_BOUNCE if dead else DeliveryEvent.Kind.SOFT_BOUNCE,
-        code.group() if code else "",
-        _first(fields, "diagnostic-code")[:300],
-        _address(fields, "original-recipient") or _address(fields, "final-recipient"),
-        ref[:120],
+    return replace(
+        report,
+        receipt=Receipt.NO_ADDRESS if dead else Receipt.DELAYED,
+        code=code.group() if code else "",
+        detail=words[:300],
+        address=_address(fields, "original-recipient") or _address(fields, "final-recipient"),
     )
+
+
+def _is_bounce(message: Message) -> bool:
+    """Whether a mail server wrote it: such mail has no sender that could be answered (RFC 5321, 4.5.5)."""
+    writer = str(message.get("From", "")).lower()
+    return str(message.get("Return-Path", "")).strip() == "<>" or "mailer-daemon@" in writer
+
+
+def _in_words(parts: Iterable[Message]) -> str:
+    """The refusal that a bounce without a machine-readable part quotes."""
+    for part in parts:
+        if part.get_content_type() == "text/plain":
+            payload = part.get_payload(decode=True)
+            text = payload.decode("utf-8", "replace")[:20_000] if isinstance(payload, bytes) else ""
+            if refusal := _IN_WORDS.search(text):
+                return " ".join(refusal.group().split())
+    return ""
 
 
 def _key(recipient: str, message: Message, parts: Iterable[Message]) -> str | None:

@@ -58,6 +58,12 @@ def details_of(step: Step) -> dict[str, Any]:
     return dict(kind.details([step.pk])[step.pk]) if kind else {}
 
 
+def tell_trouble(step: Step, words: str) -> None:
+    """Let its kind know that it rests until somebody decides; nobody to tell when that room is gone."""
+    if kind := _kind_if_there(step):
+        kind.trouble(step, words, True)
+
+
 def _kind_if_there(step: Step) -> StepKind | None:
     return next((kind for kind in declared(StepKind) if kind.name == step.kind), None)
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from shuke.engage.views import answering, campaigns, editor, letters, people, rules, steering
+from shuke.engage.views import (
+    answering,
+    campaigns,
+    editor,
+    incoming,
+    letters,
+    people,
+    rules,
+    steering,
+)
 
 app_name = "engage"
 urlpatterns = [
@@ -31,6 +40,7 @@ urlpatterns = [
     path("sending-rules/rehearsals/", rules.rehearsal, name="rules-rehearsal"),
     path("sending-rules/rehearsals/<int:pk>/progress/", rules.progress, name="rehearsal-progress"),
     path("sending-rules/rehearsals/<int:pk>/stop/", rules.stop, name="rehearsal-stop"),
+    path("channels/<slug:channel>/incoming/", incoming.incoming, name="incoming"),
     path("c/<str:key>/<int:position>/", answering.click, name="click"),
     path("u/<str:key>/", answering.unsubscribe, name="unsubscribe"),
     path("u/<str:key>/again/", answering.subscribe_again, name="subscribe-again"),

@@ -66,11 +66,19 @@ def receive(
     return [_receipt(row, stored, verdicts) for row in rows]
 
 
-def replay_documents(actor: Actor, *, document_id: int | None = None, source: str = "") -> int:
-    """Try one held document, or all that a door holds, again; returns how many are held no more."""
+def replay_documents(
+    actor: Actor,
+    *,
+    document_id: int | None = None,
+    source: str = "",
+    since: dt.datetime | None = None,
+) -> int:
+    """Try one held document, or all that a door holds (and received since then), again; returns how
+    many are held no more."""
     require(actor, "imports.run")
     held = Document.objects.filter(state=Document.State.HELD, applied_at=None)
     held = held.filter(pk=document_id) if document_id else held.filter(source=source)
+    held = held.filter(received_at__gte=since) if since else held
     if document_id and not held.exists():
         raise NotFound(_("There is no such held document."))
     count = 0

@@ -5,6 +5,7 @@ from shuke.collect.queries.documents import (
     documents_in,
     doors,
     get_document,
+    held_sources,
     list_documents,
     versions,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "get_document",
     "get_import",
     "held_count",
+    "held_sources",
     "is_stalled",
     "list_documents",
     "list_imports",

@@ -1,5 +1,6 @@
 """Reads of the inbox."""
 
+import datetime as dt
 import json
 
 from django.db.models import QuerySet
@@ -46,14 +47,21 @@ def content(document: Document, most: int = 50) -> dict:
     return {"header": document.file.columns, "rows": rows[:most], "more": max(0, len(rows) - most)}
 
 
+def held_sources(kind: str, since: dt.datetime) -> list[str]:
+    """The doors that hold documents of a kind which came in since then."""
+    held = Document.objects.filter(state="held", applied_at=None, received_at__gte=since)
+    return list(
+        held.filter(source__endswith=f":{kind}").values_list("source", flat=True).distinct()
+    )
+
+
 def doors() -> list[tuple[str, str]]:
     """Every door and what comes through it, as (source, words)."""
-    names = {"file": _("File"), "api": _("API")}
     doors = [
         (f"{door}:{kind.code}", f"{words} · {kind.label}")
-        for door, words in names.items()
         for kind in declared(DocumentKind)
         if kind.is_paused is None
+        for door, words in kind.doors().items()
     ]
     shops = Connector.objects.order_by("name", "pk")
     return doors + [

@@ -10,6 +10,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
+from shuke.common.texts import readable
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.models import Consent, ConsentState, Touch
@@ -41,13 +42,14 @@ def withdraw_consent(
     source: str = "",
     purpose: str = "marketing",
     at: dt.datetime | None = None,
+    text: str = "",
 ) -> bool:
     """Record that they said no. True when this changed the state. Saying it again changes nothing;
-    said to staff again, the statement is kept as well.
+    said to staff or in words again, the statement is kept as well.
 
-    A system actor calls it for the customer themselves (an unsubscribe link).
+    A system actor calls it for the customer themselves (an unsubscribe link). `text`: what they wrote.
     """
-    return _say(actor, customer_id, channel, Consent.State.WITHDRAWN, source, purpose, at)
+    return _say(actor, customer_id, channel, Consent.State.WITHDRAWN, source, purpose, at, text)
 
 
 def _say(
@@ -58,6 +60,7 @@ def _say(
     source: str,
     purpose: str,
     at: dt.datetime | None,
+    text: str = "",
 ) -> bool:
     require_customer(actor, "customers.edit", customer_id)
     if channel not in Consent.Channel.values or purpose not in Consent.Purpose.values:
@@ -69,12 +72,18 @@ def _say(
         customer = locked(customer_id)
         key: dict[str, Any] = {"customer": customer, "purpose": purpose, "channel": channel}
         latest = ConsentState.objects.select_for_update().filter(**key).first()
+        statement = {
+            "state": state,
+            "at": at,
+            "source": source,
+            "text": readable(text)[:500] or None,
+        }
         if latest is not None and latest.state == state:
-            if state == Consent.State.WITHDRAWN and actor is not SYSTEM:
-                # Said again to somebody of the shop: whoever took back the first time is overruled.
-                Consent.objects.create(**key, state=state, at=at, source=source)
+            if state == Consent.State.WITHDRAWN and (actor is not SYSTEM or text):
+                # Said again, to the shop or in words: whoever took back the first time is overruled.
+                Consent.objects.create(**key, **statement)
             return False
-        Consent.objects.create(**key, state=state, at=at, source=source)
+        Consent.objects.create(**key, **statement)
         if latest is not None and latest.at > at:
             return False
         ConsentState.objects.update_or_create(

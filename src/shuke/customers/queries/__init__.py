@@ -20,7 +20,15 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
-from shuke.customers.queries.reaching import ADDRESS, Reach, consents_now, granted, reach
+from shuke.customers.queries.reaching import (
+    ADDRESS,
+    Reach,
+    address_form,
+    consents_now,
+    granted,
+    reach,
+    reached_at,
+)
 from shuke.customers.queries.records import (
     Contact,
     absorbed,
@@ -58,6 +66,7 @@ __all__ = [
     "Reach",
     "Timeline",
     "absorbed",
+    "address_form",
     "among",
     "children",
     "children_of",
@@ -87,6 +96,7 @@ __all__ = [
     "plain_custom",
     "present_tags",
     "reach",
+    "reached_at",
     "read_custom",
     "read_tags",
     "source_code",

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shuke.common.errors import Invalid
+from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
+from shuke.customers.queries.records import whole_person
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ def reach(
         moved |= {pk: rows[pk][1] for pk in ahead if pk in rows and rows[pk][1] is not None}
     people = {pk: _survivor(pk, moved) for pk in customer_ids if pk in rows}
     consents = _consents(set(people.values()), channel, purpose, lock=lock)
-    addresses = _addresses(set(people.values()), ADDRESS[channel])
+    addresses = _addresses(set(people.values()), ADDRESS.get(channel, ""))
     return {
         pk: Reach(
             pk, person, addresses.get(person, ""), consents.get(person, ""), *rows[person][2:]
@@ -68,6 +71,22 @@ def consents_now(
     """The latest statement of each of these people who made one. The ids are those that stand for them
     after merges (`Reach.person_id`): one query, to look again at what `reach` has read before."""
     return _consents(set(people), channel, purpose, lock=False)
+
+
+def address_form(channel: str, address: str) -> str:
+    """An address of the channel as the record keeps it ("+8613800000000"); as it is when it is none."""
+    try:
+        return normalise(ADDRESS[channel], address).value
+    except (Invalid, KeyError):
+        return address
+
+
+def reached_at(channel: str, address: str) -> int | None:
+    """Whose address of the channel this is, merges followed; None when nobody's."""
+    value = address_form(channel, address)
+    owner = Identity.objects.filter(kind=ADDRESS.get(channel, ""), value=value, masked=False)
+    pk = owner.values_list("customer_id", flat=True).first()
+    return whole_person(pk)[0] if pk else None
 
 
 def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:

@@ -111,6 +111,7 @@ def source_word(source: str) -> str:
         "one-click": _("unsubscribed in the mail program"),
         "unsubscribe-page": _("by the link in a letter"),
         "taken-back": _("took the opt-out back"),
+        "reply": _("in a reply"),
         "import": _("from a file"),
         "api": _("by a program"),
         "shop": _("from a connected shop"),

@@ -2,20 +2,22 @@
 
 The ledger, the claim and the sending loop know this protocol and no transport. A channel says where a
 person is reached through `customers.queries.reach` (its name is a channel of consent), gives a
-connection per thread, and says of each letter how far it got. What comes back (bounces, replies)
-comes in through the commands of `commands.bounces`.
+connection per thread, says of each letter how far it got and what it costs, and reads what its carrier
+posts afterwards (`channels.incoming`).
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shuke.common.declarations import declared
+from shuke.customers.facts import CHANNELS
 
 if TYPE_CHECKING:
+    from shuke.engage.channels.incoming import Posted, Replied, Reported
     from shuke.engage.models import Step
 
 EMAIL = "email"
@@ -41,6 +43,8 @@ class Answer:
     code: int = 0
     text: str = ""
     step: str = ""
+    #: The carrier's own name of the message, where its receipts call it so.
+    ref: str = ""
 
     def __str__(self) -> str:
         return f"{self.code or ''} {self.text}".strip()[:300]
@@ -80,14 +84,29 @@ class Channel:
     connections: Callable[[], int]
     #: Seconds after which a hand-over has ended, whatever happens.
     timeout: float
-    #: Letters a second at most, over all connections; 0 for no limit.
+    #: Letters a second at most, over all connections and workers of this machine; 0 for no limit.
     per_second: float = 0
     #: Into how many parts the carrier cuts a letter, and what one costs in the shop's currency.
     parts: Callable[[bytes], int] = lambda _content: 1
-    part_cost: Decimal = Decimal(0)
+    part_cost: Callable[[], Decimal] = lambda: Decimal(0)
+    #: Reads what the carrier posts to `/channels/<name>/incoming/`, and proves that it is from there.
+    #: Raises Forged or Unreadable. None where nothing is posted.
+    incoming: "Callable[[Posted], Sequence[Reported | Replied]] | None" = None
+    #: What the carrier wants to be answered.
+    thanks: str = "ok"
     #: Between which hours of a day marketing may go out over it, on the clock of the person; None for
     #: all day.
     hours: tuple[dt.time, dt.time] | None = None
+
+
+def incoming_doors() -> dict[str, Any]:
+    """The channels by which something comes back, and how they are called."""
+    return {
+        each.name: CHANNELS.get(each.name, each.name)
+        for each in declared(Channel)
+        if each.incoming
+        or each.name == EMAIL  # reports of mail servers come through `shuke bounce`
+    }
 
 
 def channel(name: str) -> Channel:

@@ -5,7 +5,7 @@ from shuke.engage.commands.answering import (
     follow_link,
     send_of,
 )
-from shuke.engage.commands.bounces import lift_suppression, record_bounce, suppress_address
+from shuke.engage.commands.blocking import lift_suppression, suppress_address
 from shuke.engage.commands.delivering import send_slice, send_step, wake_campaigns
 from shuke.engage.commands.drafting import (
     check_ready,
@@ -15,6 +15,7 @@ from shuke.engage.commands.drafting import (
     edit_campaign,
     restore_draft,
 )
+from shuke.engage.commands.incoming import take_incoming, try_held_again
 from shuke.engage.commands.launching import (
     gather_audience,
     launch_campaign,
@@ -50,7 +51,6 @@ __all__ = [
     "launch_due_campaigns",
     "lift_suppression",
     "pause_campaign",
-    "record_bounce",
     "restore_draft",
     "resume_campaign",
     "run_rehearsal",
@@ -67,6 +67,8 @@ __all__ = [
     "subscribe_again",
     "suppress_address",
     "take_back_campaign",
+    "take_incoming",
+    "try_held_again",
     "unsubscribe",
     "wake_campaigns",
 ]

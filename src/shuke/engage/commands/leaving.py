@@ -52,8 +52,9 @@ def unsubscribe(key: str, *, source: str) -> OptOut:
     return OptOut(send, _signer.sign(f"{event.pk}:{','.join(changed)}") if changed else "")
 
 
-def leave(send: Send, how: str, at: dt.datetime) -> tuple[DeliveryEvent, list[str]]:
-    """Record that the person of `send` left at `at`, in the caller's transaction.
+def leave(send: Send, how: str, at: dt.datetime, text: str = "") -> tuple[DeliveryEvent, list[str]]:
+    """Record that the person of `send` left at `at`, in the caller's transaction; `text` is what they
+    wrote.
 
     Gives the event, and the purposes that could be given back if it was a mistake.
     """
@@ -67,6 +68,7 @@ def leave(send: Send, how: str, at: dt.datetime) -> tuple[DeliveryEvent, list[st
             source=_source(how, send),
             purpose=purpose,
             at=at,
+            text=text,
         )
         # Nobody is given a consent to marketing by taking back an opt-out who had never given it.
         is_theirs = purpose == send.step.purpose or person.consent == "granted"

@@ -7,13 +7,15 @@ say who: so nothing goes on by itself.
 import logging
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.engage import facts
 from shuke.engage.commands.diary import move, note, to_draft
 from shuke.engage.ledger.witness import OPEN, seal
-from shuke.engage.models import Campaign, CampaignEvent, Send
+from shuke.engage.models import Campaign, CampaignEvent, Send, Step
+from shuke.engage.steps import set_state, tell_trouble
 
 log = logging.getLogger(__name__)
 State = Campaign.State
@@ -41,8 +43,8 @@ def _renew_witness() -> None:
 def notice_restore() -> int:
     """Hold every open campaign if the database was restored; how many were held.
 
-    What had not gone out becomes a draft, the others wait for `resume_campaign` or `stop_campaign`. What was
-    on its way when the backup was made is unknown.
+    What had not gone out becomes a draft, the others wait for `resume_campaign` or `stop_campaign`. Steps of
+    other kinds rest, and their kind is told. What was on its way when the backup was made is unknown.
     """
     with seal() as sealed:
         with transaction.atomic():
@@ -50,6 +52,9 @@ def notice_restore() -> int:
                 return 0
             campaigns = Campaign.objects.select_for_update(no_key=True).filter(state__in=OPEN)
             ids = [_hold(campaign) for campaign in campaigns]
+            for step in Step.objects.filter(state=Step.State.OPEN):  # of other kinds
+                set_state(step.pk, Step.State.RESTING)
+                tell_trouble(step, _("The database was restored from a backup."))
             Send.objects.filter(state=Send.State.SENDING).update(
                 state=Send.State.UNKNOWN,
                 response="the database was restored from a backup",

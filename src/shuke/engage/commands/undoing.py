@@ -6,7 +6,7 @@ from typing import Any
 
 from shuke.common.access import Actor
 from shuke.common.models import RecordedFact
-from shuke.engage.commands.bounces import lift_suppression
+from shuke.engage.commands.blocking import lift_suppression
 from shuke.engage.commands.launching import schedule_campaign, take_back_campaign
 from shuke.engage.commands.ruling import set_rules
 from shuke.engage.rules import Rules

@@ -1,38 +1,94 @@
-"""Bounces and complaints: an append-only row each, and the address blocked where it is dead."""
+"""Receipts: an append-only row each, a send that they prove, and the address blocked where it is dead.
+
+They come in any order and more than once. What a send's receipts say together does not depend on that:
+a part that was delivered or read has arrived, whatever failed before or after.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
 from shuke.engage.channels import EMAIL
+from shuke.engage.channels.incoming import Receipt
 from shuke.engage.keys import keyring
 from shuke.engage.models import DeliveryEvent, Send, Suppression
 
-#: Which reports block the address, and for what reason.
+#: Which receipts block the address, and for what reason.
 BLOCKING = {
-    DeliveryEvent.Kind.HARD_BOUNCE: Suppression.Reason.BOUNCE,
-    DeliveryEvent.Kind.COMPLAINT: Suppression.Reason.COMPLAINT,
+    Receipt.NO_ADDRESS: Suppression.Reason.BOUNCE,
+    Receipt.COMPLAINT: Suppression.Reason.COMPLAINT,
 }
+#: Those that say that it arrived, and that it will not.
+_ARRIVED, _LOST = (Receipt.DELIVERED, Receipt.READ), (Receipt.FAILED, Receipt.NO_ADDRESS)
 
 
-def note_bounce(
-    send_id: int, kind: str, *, code: str, detail: str, ref: str, address: str = ""
+def note_receipt(
+    send_id: int,
+    receipt: str,
+    *,
+    ref: str,
+    at: dt.datetime | None = None,
+    part: int = 0,
+    code: str = "",
+    detail: str = "",
+    address: str = "",
 ) -> bool:
-    """Record a report about a letter, in the caller's transaction. False when it was known."""
+    """Record a receipt of a send, in the caller's transaction. False when it was known.
+
+    `ref` names the receipt, the same each time it comes.
+    """
     event, fresh = DeliveryEvent.objects.get_or_create(
         send_id=send_id,
-        kind=kind,
+        kind=receipt,
         ref=ref[:120],
-        defaults={"at": clock.now(), "code": code[:12], "detail": detail[:300]},
-    )
-    reason = BLOCKING.get(DeliveryEvent.Kind(kind))
+        defaults={
+            "at": at or clock.now(), "part": part, "code": code[:12], "detail": detail[:300],
+        },
+    )  # fmt: skip
+    reason = BLOCKING.get(Receipt(receipt))
     if fresh and reason:
-        hashed = Send.objects.values_list("address_hash", flat=True).get(pk=send_id)
+        channel, hashed = Send.objects.values_list("channel", "address_hash").get(pk=send_id)
         reported = keyring().address_hash(address) if address else ""
         # A report may name the address that a letter was forwarded to; blocked is the one we wrote.
         is_ours = not hashed or reported in (hashed, "")
         block(
-            hashed or reported, address if is_ours else "", reason, source=f"send:{event.send_id}"
+            hashed or reported,
+            address if is_ours else "",
+            reason,
+            source=f"send:{event.send_id}",
+            channel=channel,
         )
     return fresh
+
+
+def believe(send_ids: Collection[int]) -> int:
+    """Whoever has a receipt was handed over, whatever our side knows: unknown ones are sent, and what
+    was put back to be sent again is not. In the caller's transaction; how many those were."""
+    proof = DeliveryEvent.objects.filter(send=OuterRef("pk"), kind__in=list(Receipt))
+    doubtful = Send.objects.filter(
+        pk__in=send_ids, state__in=(Send.State.UNKNOWN, Send.State.QUEUED)
+    )
+    return doubtful.filter(Exists(proof)).update(
+        state=Send.State.SENT, reason="", claim="", not_before=None, settled_at=clock.now()
+    )
+
+
+def lost() -> Exists:
+    """Of a send: some part of it will not arrive, as far as its receipts tell."""
+    arrived = DeliveryEvent.objects.filter(
+        Q(kind=Receipt.READ) | Q(part=OuterRef("part")), send=OuterRef("send"), kind__in=_ARRIVED
+    )
+    failures = DeliveryEvent.objects.filter(send=OuterRef("pk"), kind__in=_LOST)
+    return Exists(failures.exclude(Exists(arrived)))
+
+
+def confirmed(sends: QuerySet[Send]) -> int:
+    """How many of these sends a receipt says have arrived."""
+    receipts = DeliveryEvent.objects.filter(send=OuterRef("pk"), kind__in=_ARRIVED)
+    return sends.filter(Exists(receipts)).exclude(lost()).count()
 
 
 def block(

@@ -3,15 +3,18 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from shuke.common import clock
+from shuke.common.money import to_units
 from shuke.engage.channels import Answer, Outcome
+from shuke.engage.channels.incoming import Receipt
 from shuke.engage.ledger.gating import Stop
-from shuke.engage.ledger.responses import note_bounce
-from shuke.engage.models import DeliveryEvent, Send, Step
+from shuke.engage.ledger.responses import believe, note_receipt
+from shuke.engage.models import Send, Step
 
 #: Waits after the first, second … temporary refusal; after the last one the letter has failed.
 BACKOFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
@@ -33,8 +36,9 @@ class Result:
     unwritten: bool = False
     #: Why it was not begun after all: somebody left after it was claimed, or it became night.
     stop: Stop | None = None
-    #: Parts that were handed over.
+    #: Parts that were handed over, and what they cost.
     parts: int = 0
+    cost: Decimal = Decimal(0)
 
 
 def settle(results: list[Result]) -> None:
@@ -46,14 +50,16 @@ def settle(results: list[Result]) -> None:
         if verdict is None:
             _requeue(one, now)
         elif verdict[1] == Send.Reason.REFUSED and (code := DEAD_ADDRESS.search(one.answer.text)):
-            note_bounce(
+            note_receipt(
                 one.send_id,
-                DeliveryEvent.Kind.HARD_BOUNCE,
+                Receipt.NO_ADDRESS,
                 code=code.group(),
                 detail=str(one.answer),
                 ref=one.claim,
                 address=one.address,
             )
+    # A receipt may have been faster than what our side could tell.
+    believe([one.send_id for one in results if one.answer.outcome in _DOUBTFUL and not one.stop])
 
 
 def _state(result: Result) -> tuple[str, str] | None:
@@ -67,6 +73,8 @@ def _state(result: Result) -> tuple[str, str] | None:
     return _FINAL.get(result.answer.outcome)
 
 
+#: After these it may have left us all the same.
+_DOUBTFUL = (Outcome.UNKNOWN, Outcome.DEFERRED)
 #: What these outcomes make of a letter; after any other it goes back to the queue.
 _FINAL = {
     Outcome.SENT: (Send.State.SENT, ""),
@@ -78,18 +86,22 @@ _FINAL = {
 def _write(settled: list[tuple[Result, str, str]], now: dt.datetime) -> None:
     if not settled:
         return
-    holes = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(settled))
+    holes = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(settled))
     values = [
         value
         for one, state, reason in settled
-        for value in (one.send_id, one.claim, str(state), str(reason), str(one.answer), one.parts)
-    ]
+        for value in (
+            one.send_id, one.claim, str(state), str(reason), str(one.answer), one.parts,
+            to_units(one.cost), one.answer.ref[:120],
+        )
+    ]  # fmt: skip
     # An unknown keeps its claim: the worker that was thought dead may still bring the truth.
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE engage_send SET state = v.column3, reason = v.column4, response = v.column5, "
             "attempts = attempts + CASE WHEN v.column3 = 'skipped' THEN 0 ELSE 1 END, "
             "settled_at = %s, lease_until = NULL, not_before = NULL, parts = v.column6, "
+            "cost = NULLIF(v.column7, 0), ref = NULLIF(v.column8, ''), "
             "claim = CASE WHEN v.column3 = 'unknown' THEN v.column2 ELSE '' END "
             f"FROM (VALUES {holes}) AS v WHERE engage_send.id = v.column1 "
             "AND engage_send.claim = v.column2 AND engage_send.state IN ('sending', 'unknown')",

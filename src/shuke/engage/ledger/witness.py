@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from shuke.common import clock, ids
-from shuke.engage.models import Campaign, Witness
+from shuke.engage.models import Campaign, Step, Witness
 
 #: Campaigns that would go on by themselves, or at a press of a button.
 OPEN = (
@@ -48,7 +48,8 @@ class Seal:
         nothing, so it matches a database in which nothing waits to be sent, or nobody ever sent."""
         if not self._home:
             is_new = not Witness.objects.exists()
-            return is_new or not Campaign.objects.filter(state__in=OPEN).exists()
+            waiting = Campaign.objects.filter(state__in=OPEN).exists()
+            return is_new or not (waiting or Step.objects.filter(state=Step.State.OPEN).exists())
         row = Witness.objects.filter(home=self._home).first()
         return row is not None and self._mark in (row.current, row.previous) and not self._is_copy
 

@@ -1,7 +1,7 @@
 """Campaigns, the ledger of what was sent to whom, and what came back.
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
-sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, bounces, suppressions. `templates`: letters kept for reuse.
+sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, receipts, replies, suppressions. `templates`: letters kept for reuse.
 `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
 `witnesses`: marks by which a restored database is noticed.
 """
@@ -10,7 +10,7 @@ from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.rehearsals import RulesRehearsal
-from shuke.engage.models.responses import Click, DeliveryEvent, Link, Suppression
+from shuke.engage.models.responses import Click, DeliveryEvent, Link, Reply, Suppression
 from shuke.engage.models.rules import SendingRules
 from shuke.engage.models.secrets import Secret
 from shuke.engage.models.steps import Step
@@ -25,6 +25,7 @@ __all__ = [
     "Due",
     "LetterTemplate",
     "Link",
+    "Reply",
     "RulesRehearsal",
     "Secret",
     "Send",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.money import MoneyField
 from shuke.engage.models.steps import Step
 
 
@@ -61,6 +62,10 @@ class Send(models.Model):
     attempts = models.SmallIntegerField(default=0)
     #: Parts that were handed over, as the channel counts and charges them.
     parts = models.SmallIntegerField(default=0)
+    #: What that cost in the shop's currency, at the price of that moment; null for nothing.
+    cost = MoneyField(null=True)
+    #: The carrier's own name of what was handed over (`Answer.ref`), by which its receipts call it.
+    ref = models.CharField(max_length=120, null=True)  # noqa: DJ001 - a big table gets null at once
     #: The mail server's last answer: code and text, shortened.
     response = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
@@ -90,6 +95,9 @@ class Send(models.Model):
             ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="send_in_flight"
+            ),
+            models.Index(
+                fields=["ref"], condition=Q(ref__isnull=False), name="send_by_carriers_name"
             ),
             models.Index(
                 fields=["id"],

@@ -57,7 +57,7 @@ def outlook(actor: Actor, campaign: Campaign, subject: str = "") -> Outlook | No
         audience(actor, campaign.segment_id),
         campaign.holdout_percent,
         campaign.step.channel,
-        channel(campaign.step.channel).part_cost,
+        channel(campaign.step.channel).part_cost(),
         subject or campaign.subject,
         campaign.scheduled_at,
     )

@@ -25,7 +25,7 @@ def _folder() -> Path:
     return Path(settings.HOME) / "handover"
 
 
-def _boot_id() -> str:
+def boot_id() -> str:
     """Names this start of the machine; empty where the system does not tell."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -45,13 +45,15 @@ class Journal:
         hidden = self._path.with_suffix(".new")
         self._file = os.open(hidden, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.write(self._file, f"boot {_boot_id()}\n".encode())
+        os.write(self._file, f"boot {boot_id()}\n".encode())
         hidden.rename(self._path)
 
     def begun(self, send_id: int) -> None:
         os.write(self._file, b"B %d\n" % send_id)
 
     def answered(self, send_id: int, answer: Answer) -> None:
+        if answer.ref:
+            os.write(self._file, f"R {send_id} {answer.ref}\n".encode())
         line = f"{answer.outcome.value} {send_id} {answer.code} {answer.step or '-'} {answer.text}"
         os.write(self._file, f"{line}\n".encode())
 
@@ -68,9 +70,10 @@ class Remains:
     def __init__(self, run: str, file: int):
         self.run, self._file = run, file
         first, *lines = self._lines()
-        self._same_boot = bool(_boot_id()) and first == f"boot {_boot_id()}"
+        self._same_boot = bool(boot_id()) and first == f"boot {boot_id()}"
         self._answers: dict[int, Answer] = {}
         self._begun: set[int] = set()
+        self._refs: dict[int, str] = {}
         for line in lines:
             self._read(line)
 
@@ -106,10 +109,14 @@ class Remains:
             self._begun.add(int(number))
             self._answers.pop(int(number), None)
             return
+        if kind == "R":
+            self._refs[int(number)] = rest
+            return
         code, _space, rest = rest.partition(" ")
         step, _space, text = rest.partition(" ")
         if kind in Outcome:
-            self._answers[int(number)] = Answer(Outcome(kind), int(code or 0), text, step)
+            ref = self._refs.get(int(number), "")
+            self._answers[int(number)] = Answer(Outcome(kind), int(code or 0), text, step, ref)
 
 
 class StillAlive(Exception):

@@ -19,6 +19,7 @@ from shuke.engage.ledger.gating import Stop
 from shuke.engage.ledger.settle import Result
 from shuke.engage.recipients import Recipient
 from shuke.engage.sending.journal import Journal
+from shuke.engage.sending.pace import Pace
 from shuke.engage.steps import Composer
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,8 @@ class Lane:
         self._composer, self._journal, self._halt = composer, journal, halt
         self._reports = reports
         self._recheck = recheck
+        self._part_cost = channel.part_cost()
+        self._pace = Pace(channel.name, channel.per_second)
         self._work: queue.SimpleQueue[Claimed | None] = queue.SimpleQueue()
         self._ahead: deque[Claimed | None] = deque()
         self._verdicts: queue.SimpleQueue[Verdict] = queue.SimpleQueue()
@@ -149,7 +152,15 @@ class Lane:
                 parts = self._channel.parts(letter) if answer.outcome in HANDED_OVER else 0
             self._watch(answer)
         return Result(
-            one.send_id, one.claim, one.attempts, one.who.address, answer, unwritten, stop, parts
+            one.send_id,
+            one.claim,
+            one.attempts,
+            one.who.address,
+            answer,
+            unwritten,
+            stop,
+            parts,
+            parts * self._part_cost,
         )
 
     def _stopped(self) -> bool:
@@ -168,9 +179,11 @@ class Lane:
         answer = Answer(Outcome.NOT_BEGUN)
         try:
             for _try in range(2):  # the server may have closed an idle connection
-                self._connection.open()  # may take long, so it comes before the last look
+                # Both may take long, so they come before the last look.
+                self._connection.open()
+                self._pace.wait(self._halt)
                 stop = self._stop(one)
-                if stop or self._stopped():
+                if stop or self._stopped() or self._too_late(one):
                     return Answer(Outcome.NOT_BEGUN), stop
                 answer = self._connection.hand_over(
                     one.key, one.who.address, letter, lambda: self._journal.begun(one.send_id)

@@ -4,6 +4,7 @@ Only the calling thread touches the database; the lanes only render and hand ove
 lanes report is written in the same transaction that claims their next letters.
 """
 
+import math
 import queue
 import threading
 import time
@@ -19,6 +20,9 @@ from shuke.engage.models import Step
 from shuke.engage.sending.journal import Journal
 from shuke.engage.sending.lane import BATCH, Lane, Question, Report, Verdict
 from shuke.engage.steps import Composer
+
+#: Seconds of work that is claimed ahead for a channel with a limit.
+AHEAD = 5
 
 
 @dataclass(slots=True)
@@ -57,6 +61,9 @@ class _Loop:
         self._halt = threading.Event()
         self._trouble: ChannelTrouble | None = None
         way = channel(step.channel)
+        # Of a slow channel no more is claimed than goes out within seconds.
+        share = math.ceil(way.per_second * AHEAD / way.connections())
+        self._ahead = min(BATCH, share) if way.per_second else BATCH
         self._lanes = [
             Lane(
                 channel=way,
@@ -80,7 +87,7 @@ class _Loop:
                 self._step,
                 results,
                 claim=f"{self._run_name}.{next(self._numbers)}",
-                want=sum(2 * BATCH - lane.load for lane in hungry),
+                want=sum(2 * self._ahead - lane.load for lane in hungry),
             )
             run.settled += len(results)
             if not batch.is_open:
@@ -103,7 +110,7 @@ class _Loop:
         return [lane for lane in self._lanes if not lane.ended]
 
     def _hungry(self) -> list[Lane]:
-        return [lane for lane in self._running() if lane.load <= BATCH]
+        return [lane for lane in self._running() if lane.load <= self._ahead]
 
     @staticmethod
     def _feed(hungry: list[Lane], claimed: list[Claimed]) -> None:

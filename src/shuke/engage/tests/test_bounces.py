@@ -99,9 +99,8 @@ def test_a_hard_bounce_blocks_the_address_once(sent, monkeypatch):
 
 
 def test_a_lifted_block_lets_letters_through_and_stays_on_record(sent):
-    commands.record_bounce(
-        keyring().send_key(sent.pk), "hard_bounce", ref="1", address="p1@mail.example"
-    )
+    report = reports.read(bounce(f"bounce+{keyring().send_key(sent.pk)}@shop.example"))
+    commands.take_incoming("email", [report])
     commands.lift_suppression(SYSTEM, Suppression.objects.get().pk)
     again = gathered([sent.customer], name="Again")
     assert Send.objects.get(step__campaign=again).state == "queued"
@@ -119,8 +118,8 @@ def test_what_may_pass_does_not_block(sent, action, status, words):
         f"bounce+{keyring().send_key(sent.pk)}@s.example", action=action, status=status, words=words
     )
     report = reports.read(raw)
-    assert report.kind == "soft_bounce" and report.code == status
-    commands.record_bounce(report.key, report.kind, code=report.code, ref=report.ref)
+    assert report.receipt == "soft_bounce" and report.code == status
+    commands.take_incoming("email", [report])
     assert not Suppression.objects.exists()
 
 
@@ -132,8 +131,8 @@ def test_the_letter_is_found_by_envelope_address_or_returned_headers(sent):
 
 def test_a_complaint_blocks_the_address(sent):
     report = reports.read(COMPLAINT.format(key=keyring().send_key(sent.pk)).encode())
-    assert (report.kind, report.address) == ("complaint", "p1@mail.example")
-    commands.record_bounce(report.key, report.kind, ref=report.ref, address=report.address)
+    assert (report.receipt, report.address) == ("complaint", "p1@mail.example")
+    commands.take_incoming("email", [report])
     assert Suppression.objects.get().reason == "complaint"
 
 
@@ -152,3 +151,41 @@ def test_a_complaint_blocks_the_address(sent):
 def test_anything_else_is_ignored(db, monkeypatch, message):
     assert "ignored" in pipe(monkeypatch, message)
     assert not DeliveryEvent.objects.exists()
+
+
+IN_WORDS = """\
+Return-Path: {back}
+From: {writer}
+To: bounce+{key}@shop.example
+Message-ID: <{words}@mx.example>
+Content-Type: text/plain; charset=utf-8
+
+Your message did not reach the following recipient:
+
+p1@mail.example
+   Remote server replied: {words}
+"""
+
+
+@pytest.mark.parametrize(
+    ("back", "writer", "words", "kind"),
+    [
+        ("<>", "postmaster@mx.example", "550 5.1.1 no such user", "hard_bounce"),
+        ("<>", "postmaster@mx.example", "550 5.5.0 mailbox unavailable", "soft_bounce"),
+        ("<a@b.example>", "MAILER-DAEMON@mx.example", "552 mailbox full", "soft_bounce"),
+        ("<a@b.example>", "emma@mail.example", "550 5.1.1 says Emma", ""),
+        ("<>", "emma@mail.example", "back on Monday, room 550a", ""),
+    ],
+)
+def test_a_bounce_in_words_alone_is_read(sent, monkeypatch, back, writer, words, kind):
+    """Some servers write no machine-readable part; a person who quotes a number is no server."""
+    key = keyring().send_key(sent.pk)
+    pipe(monkeypatch, IN_WORDS.format(back=back, writer=writer, key=key, words=words).encode())
+    assert list(DeliveryEvent.objects.values_list("kind", flat=True)) == ([kind] if kind else [])
+
+
+def test_a_bounce_stands_in_the_inbox_and_a_held_one_can_be_tried_again(sent, monkeypatch, browse):
+    pipe(monkeypatch, bounce(f"bounce+{keyring().send_key(sent.pk)}@shop.example"))
+    page = browse("owner", "en").get("/imports/inbox/?source=email:receipts")
+    assert "hard_bounce" in page.content.decode() or "no_address" in page.content.decode()
+    assert "Applied" in page.content.decode()

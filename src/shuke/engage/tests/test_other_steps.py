@@ -1,6 +1,7 @@
 """Letters of a step that is no campaign's: their links, opt-outs and entries of the timeline."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,12 +16,15 @@ from shuke.customers.models import Consent, ConsentState, Touch
 from shuke.engage import commands, letters
 from shuke.engage.channels import Answer, Channel, Outcome
 from shuke.engage.ledger.gather import gather
-from shuke.engage.models import Click, Send, Step
+from shuke.engage.models import Click, Send, Step, Witness
 from shuke.engage.steps import StepKind, keep_links, new_step, set_state
 from shuke.engage.tests import shop
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"user-agent": "Mozilla/5.0 (iPhone) AppleWebKit/605 Mobile", "accept-language": "en"}
+
+
+TEXT = {"html": '<p>{{ customer.name }}: <a href="https://shop.example/refill">refill</a></p>'}
 
 
 @dataclass
@@ -30,7 +34,7 @@ class Refill:
     step: Step
     subject: str = "Time for a refill"
     preheader: str = ""
-    html: str = '<p>{{ customer.name }}: <a href="https://shop.example/refill">refill</a></p>'
+    html: str = field(default_factory=lambda: TEXT["html"])
     text: str = ""
     sender: str = "Cotton <hello@shop.example>"
     reply_to: str = ""
@@ -59,12 +63,14 @@ class Post:
         pass
 
 
+#: What the kind was told of: step and words.
+TROUBLE: list[tuple[int, str]] = []
 REMINDER = StepKind(
     "reminder",
     compose=lambda step: letters.compose(Refill(step)),
     sender=lambda step: Refill(step).sender,
     drained=lambda step: None,
-    trouble=lambda step, words, lasting: None,
+    trouble=lambda step, words, lasting: TROUBLE.append((step.pk, words)),
     details=lambda ids: {pk: {"name": "Refill reminder"} for pk in ids},
 )
 
@@ -81,11 +87,13 @@ def post(home):
     withdraw(declared)
 
 
-def remind(who, purpose: str = "service") -> Send:
+def remind(
+    who, purpose: str = "service", links: Sequence[str] = ("https://shop.example/refill",)
+) -> Send:
     """A reminder to this person that arrived ten minutes ago."""
     with transaction.atomic():
         step = new_step("reminder", purpose=purpose)
-        keep_links(step.pk, ["https://shop.example/refill"])
+        keep_links(step.pk, links)
         set_state(step.pk, Step.State.OPEN)
     with clock.fixed(shop.NOW):
         gather(step, [who.pk])
@@ -179,3 +187,38 @@ def test_who_wants_to_leave_can_when_the_room_of_the_step_is_gone(post, later):
     finally:
         declare([REMINDER])
     assert states(who) == {("marketing", "email"): "withdrawn"}
+
+
+def test_an_address_with_an_ampersand_leads_where_it_says(post, later, monkeypatch):
+    """Written as HTML writes it; what is kept and followed is the address itself."""
+    url = "https://shop.example/refill?size=110&colour=蓝"
+    html = f'<p><a href="{url.replace("&", "&amp;")}">refill</a></p>'
+    monkeypatch.setitem(TEXT, "html", html)
+    [who] = shop.people(1)
+    remind(who, links=letters.urls(html))
+    answer = Client(headers=BROWSER).get(address(post, "c"))
+    assert answer["Location"].startswith("https://shop.example/refill?size=110&colour=")
+
+
+def test_a_mail_program_that_posts_nothing_takes_people_off_the_list_too(post, later):
+    [who] = shop.people(1)
+    remind(who, "marketing")
+    assert Client().post(address(post, "u")).status_code == 200
+    assert states(who) == {("marketing", "email"): "withdrawn"}
+
+
+def test_a_restored_database_reminds_nobody_again_and_the_kind_is_told(post, later):
+    one, other = shop.people(2)
+    remind(one)
+    with transaction.atomic():
+        step = new_step("reminder", purpose="service")
+        set_state(step.pk, Step.State.OPEN)
+    gather(step, [other.pk])
+    Witness.objects.update(current="yesterday's", previous="")
+    TROUBLE.clear()
+    commands.wake_campaigns()
+    commands.send_step(step.pk)
+    assert len(post.letters) == 1
+    assert step.pk in dict(TROUBLE)
+    step.refresh_from_db()
+    assert step.state == "resting"

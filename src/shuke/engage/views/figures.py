@@ -84,6 +84,7 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
             "bounced",
             "clicked",
             "unsubscribed",
+            "replied",
             "letter",
             "control",
             *groups.BUYERS,

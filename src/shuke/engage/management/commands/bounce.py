@@ -2,10 +2,13 @@
 
 import sys
 
-from shuke.common.errors import NotFound
 from shuke.common.verb import Verb
 from shuke.engage import reports
-from shuke.engage.commands import record_bounce
+from shuke.engage.channels import EMAIL
+from shuke.engage.commands import take_incoming
+
+#: What became of it, in a word.
+WORDS = {"unchanged": "Known already.", "received": "Kept; it is recorded in a moment."}
 
 
 class Command(Verb):
@@ -22,16 +25,6 @@ class Command(Verb):
         if report is None:
             self.stdout.write("No report about a letter of ours: ignored.")
             return
-        try:
-            fresh = record_bounce(
-                report.key,
-                report.kind,
-                code=report.code,
-                detail=report.detail,
-                ref=report.ref,
-                address=report.address,
-            )
-        except NotFound as error:
-            self.stdout.write(str(error.message))
-            return
-        self.stdout.write(f"{report.kind} {report.code}" if fresh else "Known already.")
+        (taken,) = take_incoming(EMAIL, [report])
+        recorded = f"{report.receipt} {report.code}"
+        self.stdout.write(taken.reason or WORDS.get(taken.outcome, recorded))

@@ -1,4 +1,4 @@
-"""Bounces and complaints that come back by mail, and the addresses blocked for them."""
+"""Addresses that nothing is sent to: blocked and freed by hand."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,33 +8,8 @@ from shuke.common.errors import Invalid, NotFound
 from shuke.engage import facts
 from shuke.engage.commands.drafting import is_mailbox
 from shuke.engage.keys import keyring
-from shuke.engage.ledger.responses import block, note_bounce
-from shuke.engage.models import DeliveryEvent, Send, Suppression
-
-
-def record_bounce(
-    key: str, kind: str, *, code: str = "", detail: str = "", ref: str, address: str = ""
-) -> bool:
-    """Record what came back for the letter with this send key. False when it was known.
-
-    `kind` is a `DeliveryEvent.Kind`; `ref` names the report (its Message-ID). A hard bounce or a
-    complaint blocks the address. NotFound: no letter of ours has this key.
-    """
-    send_id = keyring().send_id_of(key)
-    if send_id is None or not Send.objects.filter(pk=send_id).exists():
-        raise NotFound(_("No letter has the key “%(key)s”.") % {"key": key[:60]})
-    with transaction.atomic():
-        fresh = note_bounce(
-            send_id,
-            DeliveryEvent.Kind(kind),
-            code=code,
-            detail=detail,
-            ref=ref,
-            address=address,
-        )
-        if fresh:
-            facts.BOUNCED.record(SYSTEM, send=send_id, what=str(kind), code=code)
-    return fresh
+from shuke.engage.ledger.responses import block
+from shuke.engage.models import Suppression
 
 
 def suppress_address(actor: Actor, address: str) -> bool:
