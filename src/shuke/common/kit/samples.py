@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -345,4 +346,6 @@ def everything(request: HttpRequest) -> dict:
         "sample_tag_options": ["母婴群", "Berlin", "试穿", "VIP"],
         "now": clock.now(),
         "amount": Decimal("1240380.55"),
+        "clear": SimpleNamespace(estimate=3.2, low=1.1, high=5.3),
+        "unclear": SimpleNamespace(estimate=0.8, low=-1.4, high=3),
     }

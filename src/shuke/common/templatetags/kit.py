@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django import forms, template
@@ -67,6 +67,19 @@ def money(amount: Any, currency: str = "") -> str:
 @register.filter
 def money_short(amount: Any, currency: str = "") -> SafeString | str:
     return _short(amount, formats.money_short, formats.money, currency)
+
+
+@register.inclusion_tag("kit/_estimate.html")
+def estimate(difference: Any, currency: str = "") -> dict[str, Any]:
+    """An effect that is claimed, with its interval beside it: `difference` has estimate, low and high, amounts
+    of `currency`; without one, shares. Grey, with the words for it, where it could as well be nothing."""
+    show = partial(formats.money, currency=currency) if currency else formats.percent
+    return {
+        "value": show(difference.estimate),
+        "low": show(difference.low),
+        "high": show(difference.high),
+        "is_open": difference.low <= 0 <= difference.high,
+    }
 
 
 @register.filter

@@ -214,6 +214,7 @@ def test_the_result_compares_the_two_groups(browse, sent):
     buy(letter[70], "9", "0", -3)
     page = browse("analyst").get(f"/campaigns/{sent.pk}/").content.decode()
     assert "more profit" in page and "Live, read" in page
+    assert 'class="estimate"' in page and "could be nothing" not in page
     for arm, people in (("letter", letter), ("control", control)):
         buying = letter[:60] if arm == "letter" else control[:12]
         for group, whom in ((arm, people), (f"buyers-{arm}&days=14", buying)):
@@ -237,6 +238,18 @@ def test_the_result_compares_the_two_groups(browse, sent):
     expected = (60 * 80 - 29) / len(letter) - 12 * 10 / len(control)
     assert found["estimate"] == pytest.approx(expected)
     assert found["low"] < expected < found["high"] and found["low"] > 0
+
+
+def test_an_effect_that_could_be_nothing_is_grey_and_says_so(browse, sent):
+    letter, control = arms(sent)
+    for who in letter[: 12 * len(letter) // len(control)]:
+        buy(who, "200", "120", 2)
+    for who in control[:12]:
+        buy(who, "200", "120", 2)
+    page = browse("owner").get(f"/campaigns/{sent.pk}/").content.decode()
+    assert 'class="verdict unclear"' in page
+    assert page.count('class="estimate is-open"') == page.count("could be nothing") == 4
+    assert 'class="estimate"' not in page
 
 
 def test_a_few_buyers_are_too_few_to_tell(browse, sent):
