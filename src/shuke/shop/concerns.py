@@ -1,6 +1,7 @@
 """Orders that went wrong."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,18 +16,25 @@ from shuke.shop import queries as shop
 #: Currencies that are named.
 MOST_CURRENCIES = 5
 MOST_LINES = 3
-RECENT = dt.timedelta(days=7)
+DAYS = 7
 
 
 def big_returns(actor: Actor) -> Concern | None:
-    """The biggest returns of the last seven days: somebody was disappointed."""
-    since = clock.now() - RECENT
+    """The biggest returns of the last seven days, today included: somebody was disappointed."""
+    first = clock.today() - dt.timedelta(days=DAYS - 1)
     recent = shop.counted(actor).filter(
-        kind="return", placed_at__gte=since, total__lt=0, customer__isnull=False
+        kind="return",
+        placed_at__gte=clock.day_start(first),
+        placed_at__lt=clock.day_start(clock.today() + dt.timedelta(days=1)),
     )
-    count = recent.count()
-    if not count:
+    biggest = recent.filter(total__lt=0, customer__isnull=False).order_by("total", "pk")[
+        :MOST_LINES
+    ]
+    if not biggest:
         return None
+    count = recent.count()
+    query = {"kind": "return", "counted": "yes"}
+    query |= {"placed_at_from": first.isoformat(), "placed_at_to": clock.today().isoformat()}
     return Concern(
         kind="returns",
         icon="undo-2",
@@ -44,9 +52,9 @@ def big_returns(actor: Actor) -> Concern | None:
                 currency=order.currency,
                 is_person=True,
             )
-            for order in recent.order_by("total", "pk")[:MOST_LINES]
+            for order in biggest
         ],
-        url=reverse("shop:orders") + "?kind=return",
+        url=f"{reverse('shop:orders')}?{urlencode(query)}",
         action=_("All returns"),
     )
 

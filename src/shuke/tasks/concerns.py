@@ -9,7 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
-from shuke.tasks.queries.tasks import Progress, Task, due, holder_words, progress, stranded
+from shuke.tasks.queries.tasks import ASSIGN, Progress, Task, due, holder_words, progress, stranded
 
 MOST_LINES = 4
 
@@ -29,7 +29,7 @@ def due_tasks(actor: Actor) -> Concern | None:
         % {"count": formats.number(count)},
         why=why % {"count": formats.number(late)} if late else "",
         lines=_lines(tasks),
-        url=reverse("tasks:mine"),
+        url=reverse("tasks:all") + "?due=now" if actor.can(ASSIGN) else reverse("tasks:mine"),
         action=_("Tasks"),
         tone="warn" if late else "",
     )

@@ -165,6 +165,8 @@ def is_birthday(birth, day) -> bool:
     if calendar == "lunar":
         lunar = LunarDate.from_solar_date(day.year, day.month, day.day)
         after = LunarDate.from_solar_date(tomorrow.year, tomorrow.month, tomorrow.day)
+        if lunar.is_leap_month:
+            return False  # it was in the month before
         last = after.day == 1
         here, number = lunar.month, lunar.day
     else:

@@ -20,6 +20,8 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.kit.figures import PEOPLE
 from shuke.customers.models import Customer
+from shuke.customers.queries import next_birthday
+from shuke.customers.queries.birthdays import birthdays as upcoming
 from shuke.demo.load import load
 from shuke.demo.segments import SEGMENTS
 from shuke.insight import commands
@@ -27,6 +29,8 @@ from shuke.insight.metrics import METRICS
 from shuke.insight.models import ListMember
 from shuke.insight.queries.overdue import overdue
 from shuke.insight.reports import REPORTS
+from shuke.insight.segments import running
+from shuke.insight.segments.checking import check as check_definition
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.shop.commands.totals import refresh_totals
 from shuke.warehouse.testing import fill
@@ -39,6 +43,11 @@ ATTRIBUTES = re.compile(
 #: A number with where it leads.
 LEADING = re.compile(ATTRIBUTES.pattern + r'[^>]*>\s*<a\s+href="([^"]*)"')
 LIST = "/customers/?"
+#: What needs somebody today, and how many rows a list says it has.
+CONCERN = re.compile(
+    r'<h3>([\d,]+) (?:(?!</article>).)*?class="button small" href="([^"]*)"', re.DOTALL
+)
+ROWS = re.compile(r'class="table-foot">\s*<span[^>]*>\s*([\d,]+) rows?')
 #: Questions that meet: the days of Today, this month as days and as a month, the whole time, one store.
 QUESTIONS = (
     "",
@@ -82,6 +91,15 @@ def numbers(
         counts = [each for each in ATTRIBUTES.findall(client.get(url).text) if each[0] == PEOPLE]
         assert {each[3] for each in counts} == {value}, (what, url)
     return figures
+
+
+def check_concerns(client) -> int:
+    """Whether the numbers of Today lead to as many; how many were seen."""
+    concerns = CONCERN.findall(client.get("/").text)
+    for number, url in concerns:
+        rows = ROWS.search(client.get(html.unescape(url)).text)
+        assert rows and rows[1] == number, url
+    return len(concerns)
 
 
 def linked(client, page: str, pattern: str) -> list[str]:
@@ -166,6 +184,24 @@ def test_figures_of_the_demo_shop_agree(home, browse):
         fill()
         figures = numbers(browse, listed[2:5], QUESTIONS[:2])
         assert check(figures) > 35
+        assert check_concerns(browse("owner")) == 3, "birthdays, regulars who are late, returns"
         [recent] = [key for key in figures if key[0] == PEOPLE and "last_order" in key[2]]
         [places] = figures[recent].values()
         assert len(places) > 2, "its page, the list of segments and its changes say so"
+
+
+@pytest.mark.parametrize(
+    ("day", "people"), [("2025-07-02", 1), ("2025-08-01", 0)], ids=["6/8", "leap 6/8"]
+)
+def test_a_lunar_birthday_is_once_a_year_wherever_it_is_asked(home, actor, day, people):
+    """2025 had the sixth month twice."""
+    with clock.fixed(dt.datetime.fromisoformat(f"{day}T04:00:00+00:00")):
+        shop = SmallShop()
+        lin = shop.person("林小满", birth_month=6, birth_day=8, birth_calendar="lunar")
+        shop.order(lin, "2025-01-01")
+        refresh_totals([lin.pk])
+        fill()
+        definition = {"where": {"all": [{"field": "birthday", "op": "ago", "days": 0}]}}
+        assert upcoming(actor("owner"), days=0).count == people
+        assert running.count(check_definition(definition)).people == people
+        assert (next_birthday(lin, clock.today()) == clock.today()) == bool(people)

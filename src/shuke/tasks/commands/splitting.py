@@ -34,8 +34,10 @@ class Way(TextChoices):
     OWNERS = "owners", gettext_lazy("To whoever looks after them")
 
 
-#: What a colleague has so far: by this the next person goes to who has least.
-type Burden = tuple[Decimal, int]
+#: What a colleague got so far, its worth and number of people, and what they have to do besides: the next
+#: person goes to who has least. Of those who got as much, to who has less to do: the odd ones out of many
+#: small tasks would all be the same colleague's otherwise.
+type Burden = tuple[Decimal, int, int]
 
 
 def split_task(
@@ -72,17 +74,19 @@ def _dealt(actor: Actor, people: Sequence[int], way: Way) -> dict[int | None, li
     colleagues = agents or [staff.pk for staff in receivers()]
     if not colleagues:
         raise Invalid(_("Nobody of the team does tasks."))
-    open_now = to_do(colleagues) if way == Way.LOAD else {}
-    least: list[tuple[Burden, int, int]] = [
-        ((Decimal(0), open_now.get(who, 0)), at, who) for at, who in enumerate(colleagues)
-    ]
+    open_now = to_do(colleagues)
+    least: list[tuple[Burden, int, int]] = []
+    for at, who in enumerate(colleagues):
+        besides = open_now.get(who, 0)
+        counts, breaks_ties = (besides, 0) if way == Way.LOAD else (0, besides)
+        least.append(((Decimal(0), counts, breaks_ties), at, who))
     heapq.heapify(least)
     shares: dict[int | None, list[int]] = {}
     for pk, spent in _best_first(actor, people):
-        (worth, count), at, who = least[0]
+        (worth, count, besides), at, who = least[0]
         shares.setdefault(who, []).append(pk)
         more = spent if way == Way.WORTH else 0
-        heapq.heapreplace(least, ((worth + more, count + 1), at, who))
+        heapq.heapreplace(least, ((worth + more, count + 1, besides), at, who))
     return shares
 
 

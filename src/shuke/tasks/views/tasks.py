@@ -25,6 +25,7 @@ from shuke.tasks.queries.tasks import (
     OPEN,
     STRANDED,
     by_day,
+    due,
     free_for,
     has_left,
     holder_words,
@@ -206,10 +207,6 @@ class OpenTable(TaskTable):
         Column("given_by.name", gettext_lazy("Assigned by")),
         Column("given_at", gettext_lazy("Given"), kind="ago", sort=True),
     ]
-    filters = [
-        SEARCH,
-        Filter("who", pgettext_lazy("task", "Who has it"), choices=_holders, apply=_held_by),
-    ]
     default_sort = "due_on"
     empty = (
         gettext_lazy("No open tasks"),
@@ -217,6 +214,19 @@ class OpenTable(TaskTable):
         "tasks:new",
         gettext_lazy("New task"),
     )
+
+    def __init__(self, request: Any, rows: Any):
+        self.filters = [
+            SEARCH,
+            Filter("who", pgettext_lazy("task", "Who has it"), choices=_holders, apply=_held_by),
+            Filter(
+                "due",
+                gettext_lazy("Due"),
+                choices=[("now", pgettext_lazy("task", "now"))],
+                apply=lambda rows, _now: rows.filter(pk__in=due(request.actor).values("pk")),
+            ),
+        ]
+        super().__init__(request, rows)
 
 
 class OverTable(TaskTable):

@@ -56,7 +56,8 @@ def birthdays_within(anchor: dt.date, days: int) -> tuple[list[int], list[int]]:
     """Month * 100 + day of every birthday on the anchor day or the `days` after it: solar, lunar.
 
     29 February is kept on the 28th of a common year; day 30 of a lunar month on its 29th when
-    the month is short. A leap lunar month counts as the month before it.
+    the month is short. In a leap lunar month nobody has theirs: it was in the month before it, as the
+    record and Today have it too.
     """
     solar, lunar = set(), set()
     for offset in range(days + 1):
@@ -70,6 +71,8 @@ def birthdays_within(anchor: dt.date, days: int) -> tuple[list[int], list[int]]:
         today, tomorrow = (
             LunarDate.from_solar_date(d.year, d.month, d.day) for d in (day, next_day)
         )
+        if today.is_leap_month:
+            continue
         lunar.add(today.month * 100 + today.day)
         if today.day == 29 and tomorrow.day == 1:
             lunar.add(today.month * 100 + 30)
