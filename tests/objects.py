@@ -305,6 +305,7 @@ class Objects:
             ("tasks", "staff"): self.staff["agent"].pk,
             ("imports", "pk"): self.draft_import.pk,
             ("documents", "kind"): "orders",
+            ("connectors", "connector"): self.connector.pk,
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,

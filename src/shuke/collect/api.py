@@ -7,10 +7,69 @@ from ninja import Field, Schema, Status
 
 from shuke.collect import commands
 from shuke.collect.commands import Incoming
+from shuke.collect.queries import connectors
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
 
 router = Router(tags=["documents"])
+
+
+class FeedOut(Schema):
+    of: str = Field(description="orders, customers or products")
+    documents: int
+    filled_at: dt.datetime | None = Field(description="When its past was in; null: it comes in")
+    next_at: dt.datetime
+    failure: str
+    detail: str
+
+
+class ConnectorOut(Schema):
+    id: int
+    name: str
+    kind: str
+    store: str
+    state: str = Field(description="In words")
+    tone: str = Field(description="good, warn, bad, info, or empty once it was ended")
+    last_at: dt.datetime | None = Field(description="Last signed delivery")
+    refused_at: dt.datetime | None
+    refusal: str = Field(description="signature, late or shape")
+    paused_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    waiting_since: dt.datetime | None = Field(description="Oldest document that waits")
+    held: int
+    feeds: list[FeedOut]
+
+
+@router.get(
+    "/connectors", response=list[ConnectorOut], capability="imports.view", summary="Connected shops"
+)
+def list_connectors(request: Request):
+    """Connected shops and how it stands with each."""
+    return [connectors.described(row) for row in connectors.connectors()]
+
+
+@router.post(
+    "/connectors/{int:connector}/pause",
+    response=ConnectorOut,
+    capability="connectors.manage",
+    summary="Pause a shop",
+)
+def pause_connector(request: Request, connector: int):
+    """Keep what it sends, apply nothing."""
+    commands.pause_connector(request.actor, connector)
+    return connectors.described(connectors.connector(connector))
+
+
+@router.post(
+    "/connectors/{int:connector}/start",
+    response=ConnectorOut,
+    capability="connectors.manage",
+    summary="Let a shop go on",
+)
+def start_connector(request: Request, connector: int):
+    """Apply what it sent meanwhile, and what it sends."""
+    commands.start_connector(request.actor, connector)
+    return connectors.described(connectors.connector(connector))
 
 
 class DocumentIn(Body):

@@ -67,8 +67,17 @@ def apply(
 def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, Verdict]:
     verdicts = _overtaken(source, part)
     waiting = [document for document in part if document.pk not in verdicts]
-    for together in _apart(kind, waiting):
-        verdicts |= _record(kind, source, together)
+    while waiting:
+        latest = {document.key: document for document in waiting}  # the last is the latest
+        for together in _apart(kind, list(latest.values())):
+            verdicts |= _record(kind, source, together)
+        waiting = [document for document in waiting if document.pk not in verdicts]
+        # A later version that cannot stand keeps no earlier one out.
+        stands = {
+            key for key, d in latest.items() if _STATES[verdicts[d.pk].outcome] == State.APPLIED
+        }
+        verdicts |= {d.pk: Verdict("outdated") for d in waiting if d.key in stands}
+        waiting = [document for document in waiting if document.key not in stands]
     now = clock.now()
     bulk.update(
         Document,
@@ -79,30 +88,29 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
             for state in [_STATES[v.outcome]]
         ),
     )
-    outcomes = [verdict.outcome for verdict in verdicts.values()]
-    facts.DOCUMENTS.record(
-        SYSTEM,
-        source=source,
-        backfill=all(document.backfill for document in part),
-        recorded=outcomes.count("recorded"),
-        updated=outcomes.count("updated"),
-        held=outcomes.count("held"),
-        rejected=outcomes.count("rejected"),
-    )
+    for past in (False, True):
+        if outcomes := [verdicts[d.pk].outcome for d in part if d.backfill == past]:
+            facts.DOCUMENTS.record(
+                SYSTEM,
+                source=source,
+                backfill=past,
+                recorded=outcomes.count("recorded"),
+                updated=outcomes.count("updated"),
+                held=outcomes.count("held"),
+                rejected=outcomes.count("rejected"),
+            )
     return verdicts
 
 
 def _overtaken(source: str, part: list[Document]) -> dict[int, Verdict]:
-    """Those that a later version has overtaken, be it applied already or in this part."""
+    """Those that a later version has overtaken that was applied before."""
     keys = {document.key for document in part}
     applied = Document.objects.filter(source=source, key__in=keys, state=State.APPLIED)
     latest = dict(applied.values_list("key").annotate(latest=Max("occurred_at")))
-    here = {document.key: document for document in part}  # the last is the latest
     return {
         document.pk: Verdict("outdated")
         for document in part
-        if here[document.key] is not document
-        or latest.get(document.key, document.occurred_at) > document.occurred_at
+        if latest.get(document.key, document.occurred_at) > document.occurred_at
     }
 
 

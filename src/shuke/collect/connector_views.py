@@ -45,7 +45,9 @@ def one(request: Request, connector: int) -> HttpResponse:
     return one_with(request, queries.connector(connector))
 
 
-def one_with(request: Request, row: Connector, secret: str = "") -> HttpResponse:
+def one_with(
+    request: Request, row: Connector, secret: str = "", fields: dict[str, str] | None = None
+) -> HttpResponse:
     kind = kind_of(row.kind)
     hook = reverse("hooks:hook", args=[row.public_id])
     context = {
@@ -60,6 +62,9 @@ def one_with(request: Request, row: Connector, secret: str = "") -> HttpResponse
         ],
         "stopped": queries.stopped(row),
         "held_sources": queries.held_sources(row),
+        "feeds": queries.feeds(row),
+        "fields": [(name, label, (fields or {}).get(name)) for name, label in kind.access],
+        "wrong_address": (fields or {}).get("address"),
         "requests": queries.requests(row),
     }
     return render(request, "collect/connector.html", context)
@@ -71,6 +76,21 @@ def change_secret(request: Request, connector: int) -> HttpResponse:
     secret = commands.change_secret(request.actor, connector, request.POST.get("secret", ""))
     toast(request, _("The secret was changed"), undo="")
     return one_with(request, queries.connector(connector), secret)
+
+
+@allow("connectors.manage")
+@require_POST
+def access(request: Request, connector: int) -> HttpResponse:
+    """Where and with what the shop may be asked."""
+    try:
+        commands.set_access(
+            request.actor, connector,
+            address=request.POST.get("address", ""), access=request.POST.dict(),
+        )  # fmt: skip
+    except Invalid as error:
+        return one_with(request, queries.connector(connector), fields=dict(error.fields))
+    toast(request, _("The shop is being asked for its past"), undo="")
+    return redirect("collect:connector", connector)
 
 
 @allow("connectors.manage")

@@ -43,6 +43,24 @@ def record_events() -> None:
 
 
 @task
+def ask_shops() -> None:
+    """Have every connected shop asked whose turn it is."""
+    from shuke.collect.connectors.asking import due
+
+    for feed_id in due():
+        ask_shop.enqueue(feed_id)
+
+
+@task
+def ask_shop(feed_id: int) -> None:
+    """Ask one shop for one kind of thing, for a slice of time; the rest is another job's."""
+    from shuke.collect.connectors.asking import ask
+
+    if again := ask(feed_id):
+        ask_shop.using(run_after=again).enqueue(feed_id)
+
+
+@task
 def forget_rejected_events() -> None:
     """Rejections are listed for a month."""
     from shuke.collect.tracking.recording import forget_rejected

@@ -223,11 +223,17 @@ class RejectedEvent(models.Model):
     excerpt = models.CharField(max_length=300)
 
 
-from shuke.collect.models_connectors import Connector, OrderPart, PrivacyRequest  # noqa: E402
+from shuke.collect.models_connectors import (  # noqa: E402
+    Connector,
+    Feed,
+    OrderPart,
+    PrivacyRequest,
+)
 
 __all__ = [
     "Connector",
     "Document",
+    "Feed",
     "Import",
     "ImportBatch",
     "ImportedCustomer",

@@ -4,6 +4,7 @@ law made them pass on."""
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.leases import Leased
 from shuke.common.spells import Spell
 
 
@@ -90,4 +91,33 @@ class PrivacyRequest(Spell):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["connector", "key"], name="privacy_request_once")
+        ]
+
+
+class Feed(Leased):
+    """One kind of thing that a connected shop is asked for: its past first, then what its webhooks missed.
+
+    A page of answers, the place where it ends and the worker's sign of life are written together.
+    """
+
+    connector = models.ForeignKey(
+        Connector, on_delete=models.CASCADE, related_name="feeds", db_index=False
+    )
+    #: What it is about (`connectors.kinds.ROLES`).
+    role = models.CharField(max_length=12)
+    #: Where the next question begins, as its kind writes it.
+    cursor = models.JSONField(default=dict)
+    #: When the past was in, whole.
+    filled_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    documents = models.BigIntegerField(default=0)
+    #: Why the last question had no answer that can be used, and how often in a row.
+    failure = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    failures = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connector", "role"], name="feed_once_per_role")
         ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("shops/new/", connector_views.new, name="new_connector"),
     path("shops/<int:connector>/", connector_views.one, name="connector"),
     path("shops/<int:connector>/secret/", connector_views.change_secret, name="connector_secret"),
+    path("shops/<int:connector>/access/", connector_views.access, name="connector_access"),
     path("shops/<int:connector>/pause/", connector_views.pause, name="connector_pause"),
     path("shops/<int:connector>/start/", connector_views.start, name="connector_start"),
     path("shops/<int:connector>/ending/", connector_views.end, name="connector_ending"),

@@ -13,6 +13,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # Record what websites and servers sent since.
     "events": {"task": "shuke.collect.jobs.record_events", "every": 10},
     "events-tidy": {"task": "shuke.collect.jobs.forget_rejected_events", "cron": "15 4 * * *"},
+    # Ask connected shops for their past, and for what their webhooks missed.
+    "shops": {"task": "shuke.collect.jobs.ask_shops", "every": 60},
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
     # Wake people whose time has come at a step.
     "due": {"task": "shuke.engage.jobs.wake_due", "every": 60},

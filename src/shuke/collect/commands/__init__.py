@@ -6,6 +6,7 @@ from shuke.collect.commands.connectors import (
     make_connector,
     pause_connector,
     receive_delivery,
+    set_access,
     settle_request,
     start_connector,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "replay_documents",
     "replay_held",
     "resume_import",
+    "set_access",
     "settle_request",
     "start_connector",
     "start_import",

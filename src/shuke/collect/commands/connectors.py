@@ -1,19 +1,24 @@
 """Shops that are connected: made, changed, paused, ended; what they send received."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shuke.collect import facts
+from shuke.collect import facts, jobs
 from shuke.collect.commands.documents import receive, wake_documents
 from shuke.collect.connectors import kinds
-from shuke.collect.connectors.kinds import Headers, Refused, Unreadable
+from shuke.collect.connectors.kinds import Delivery, Headers, Refused, Unreadable
 from shuke.collect.connectors.parts import source_of
-from shuke.collect.models import Connector, PrivacyRequest
+from shuke.collect.models import Connector, Feed, PrivacyRequest
 from shuke.collect.slots import Incoming
-from shuke.common import clock, ids, secrets
+from shuke.common import clock, http, ids, secrets
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.texts import readable
@@ -67,6 +72,50 @@ def change_secret(actor: Actor, connector_id: int, secret: str = "") -> str:
         Connector.objects.filter(pk=row.pk).update(secret=secrets.seal(secret))
         facts.CONNECTOR_CHANGED.record(actor, row.pk)
     return secret
+
+
+def set_access(actor: Actor, connector_id: int, *, address: str, access: Mapping[str, str]) -> None:
+    """Ask the shop at this address for its past, then for what its webhooks missed."""
+    require(actor, "connectors.manage")
+    row = _open(connector_id)
+    kind = kinds.kind_of(row.kind)
+    address, fields = address.strip().rstrip("/"), {}
+    if not _is_safe(address):
+        fields["address"] = _("Give the address of the shop, beginning with https://.")
+    values = {name: access.get(name, "").strip() for name, _label in kind.access}
+    fields |= {name: _("This is needed.") for name, value in values.items() if not value}
+    if fields:
+        raise Invalid(_("Some values cannot be used."), fields=fields)
+    with transaction.atomic():
+        Connector.objects.filter(pk=row.pk).update(
+            address=address, access=secrets.seal(json.dumps(values))
+        )
+        for resource in kind.resources:
+            Feed.objects.update_or_create(
+                connector=row,
+                role=resource.role,
+                defaults={"next_at": clock.now(), "failure": "", "detail": "", "failures": 0},
+            )
+        facts.CONNECTOR_CHANGED.record(actor, row.pk)
+        jobs.ask_shops.enqueue()
+
+
+def _is_safe(address: str) -> bool:
+    """Keys travel encrypted, or inside the shop's own network."""
+    try:
+        parts = http.parsed(address)
+    except http.RequestFailed:
+        return False
+    if parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or _is_inner(urlsplit(address).hostname or "")
+
+
+def _is_inner(host: str) -> bool:
+    try:
+        return any(ip_address(host) in network for network in settings.INNER_HOSTS)
+    except ValueError:
+        return False
 
 
 def pause_connector(actor: Actor, connector_id: int) -> None:
@@ -139,22 +188,23 @@ def receive_delivery(public_id: str, headers: Headers, raw: bytes) -> int:
         _note_refusal(row, "shape")
         text = _("This part cannot be read: %(part)s.") % {"part": str(error)[:200]}
         raise Invalid(text, code="unreadable") from error
-    return _take(row, [(each.role, each.incoming) for each in deliveries])
+    return take(row, deliveries)
 
 
-def _take(row: Connector, documents: list[tuple[str, Incoming]], *, backfill: bool = False) -> int:
-    """Keep documents of a connector, all or none of them."""
+def take(row: Connector, deliveries: Sequence[Delivery], *, backfill: bool = False) -> int:
+    """Keep documents of a connector, all or none of them. What it was asked for is `backfill`."""
     now = clock.now()
     by_role: dict[str, list[Incoming]] = {}
-    for role, each in documents:
+    for each_role, each in ((delivery.role, delivery.incoming) for delivery in deliveries):
         # A clock that is ahead must not shut out what comes later.
         early = Incoming(each.key, min(each.occurred_at, now + dt.timedelta(hours=24)), each.body)
-        by_role.setdefault(role, []).append(early)
+        by_role.setdefault(each_role, []).append(early)
     with transaction.atomic():
         for role, incoming in sorted(by_role.items()):
             receive(SYSTEM, source_of(row, role), incoming, backfill=backfill, behind=True)
-        Connector.objects.filter(pk=row.pk).update(last_at=now)
-    return len(documents)
+        if not backfill:
+            Connector.objects.filter(pk=row.pk).update(last_at=now)
+    return len(deliveries)
 
 
 def _note_refusal(row: Connector, why: str) -> None:

@@ -42,7 +42,8 @@ class OrderRead:
     """What a shop says of an order: in our own fields, and what it has of its parts by their ids."""
 
     body: Body
-    refunds: Mapping[str, str] = field(default_factory=dict)
+    #: {"amount": "12.00"}, with "currency" where it may be another than the order's, and "worth" in that one.
+    refunds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parcels: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -79,6 +80,30 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Page:
+    """One answer of a shop that is asked: what it holds, where to go on, whether it is the last."""
+
+    deliveries: list[Delivery]
+    cursor: dict[str, Any]
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something that a shop can be asked for, page by page.
+
+    `url(address, cursor)` is the question; `read(content, headers, cursor, now)` the answer, raising
+    Unreadable. A fresh cursor is {}; after the last page it begins a little before what came last.
+    """
+
+    role: str
+    url: Callable[[str, dict[str, Any]], str]
+    read: Callable[[bytes, Headers, dict[str, Any], dt.datetime], Page]
+    #: Seconds between two rounds.
+    every: int = 600
+
+
+@dataclass(frozen=True)
 class ConnectorKind:
     """One system that shops run on.
 
@@ -100,6 +125,12 @@ class ConnectorKind:
     version: Callable[[Body], dt.datetime | None]
     #: Whether the shop makes up the secret (and it is typed in here), or we do.
     brings_secret: bool = False
+    #: What it can be asked for, what lets us ask (name, label), and that as headers.
+    resources: tuple[Resource, ...] = ()
+    access: tuple[tuple[str, Any], ...] = ()
+    headers: Callable[[Mapping[str, str]], dict[str, str]] = dict
+    #: Seconds that the headers of an answer want us to wait.
+    wait: Callable[[Headers], float] = lambda headers: 0.0
     #: What the page says of where to put address and secret.
     help: Any = ""
 

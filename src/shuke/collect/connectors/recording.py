@@ -98,17 +98,23 @@ def completed(
     body = {"store": connector.store, **order.body}
     for part in pieces:
         if part.kind == OrderPart.Kind.REFUND:
-            refunds[part.number] = part.value["amount"]
+            refunds[part.number] = part.value
         elif part.kind == OrderPart.Kind.PARCEL:
             parcels[part.number] = part.value["sent"]
         elif version is None or dt.datetime.fromisoformat(part.value["at"]) >= version:
             body["status"] = "cancelled"
-    whole = Decimal(refunds.pop("", 0))  # said of all refunds together
-    if refunded := max(whole, sum(map(Decimal, refunds.values()), Decimal())):
+    currency = str(body.get("currency") or "")
+    whole = _amount(refunds.pop("", {}), currency)  # said of all refunds together
+    if refunded := max(whole, sum((_amount(r, currency) for r in refunds.values()), Decimal())):
         body["refunded"] = str(refunded)
     if any(parcels.values()) and body.get("status", "paid") in ("paid", "processing"):
         body["status"] = "shipped"
     return body
+
+
+def _amount(refund: Mapping[str, str], currency: str) -> Decimal:
+    is_foreign = currency and refund.get("currency") and refund["currency"] != currency
+    return Decimal(refund.get("worth" if is_foreign else "amount", 0))
 
 
 def _parts(

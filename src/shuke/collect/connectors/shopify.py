@@ -7,8 +7,11 @@ checkout, mandatory compliance webhooks).
 import base64
 import datetime as dt
 import json
+import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +21,10 @@ from shuke.collect.connectors.kinds import (
     Delivery,
     Headers,
     OrderRead,
+    Page,
     Part,
     Request,
+    Resource,
     Unreadable,
     check,
     digest,
@@ -87,7 +92,13 @@ def version(body: Body) -> dt.datetime | None:
     return instant(body.get("updated_at") or body.get("processed_at") or body.get("created_at"))
 
 
+_NEEDED = ("line_items", "total_price", "financial_status", "created_at")
+
+
 def order(body: Body, connector: Connector) -> OrderRead:
+    for name in _NEEDED:  # a webhook can be set to send some fields only
+        if body.get(name) is None:
+            raise Unreadable(name)
     customer = body.get("customer") or {}
     lines = [_line(line) for line in is_so(body.get("line_items", []), list, "line_items")]
     shipping = sum(
@@ -124,9 +135,7 @@ def order(body: Body, connector: Connector) -> OrderRead:
     )
     if body.get("test") is True:
         raise Unreadable("test")
-    refunds = {
-        str(r.get("id")): _refunded(r, str(body.get("currency"))) for r in body.get("refunds") or []
-    }
+    refunds = {str(r.get("id")): _refunded(r) for r in body.get("refunds") or []}
     parcels = {str(p.get("id")): _is_sent(p) for p in body.get("fulfillments") or []}
     if body.get("fulfillment_status") == "fulfilled" and not parcels:
         parcels = {"": True}
@@ -143,16 +152,18 @@ def _line(line: Any) -> Body:
     )
 
 
-def _refunded(refund: Body, currency: str) -> str:
-    """What went back: the money itself, or in another currency than the order's what it was for."""
+def _refunded(refund: Body) -> dict[str, str]:
+    """What went back, in which currency, and what it was for in the shop's own."""
     moves = [t for t in refund.get("transactions") or [] if t.get("kind") == "refund"]
     done = [t for t in moves if t.get("status") in (None, "success")]
-    if all(t.get("currency") in (None, currency) for t in done):
-        return str(sum((money(t.get("amount")) for t in done), Decimal()))
     lines = refund.get("refund_line_items") or []
     goods = sum((money(e.get("subtotal")) + money(e.get("total_tax")) for e in lines), Decimal())
     more = sum((money(e.get("amount")) for e in refund.get("order_adjustments") or []), Decimal())
-    return str(goods - more)
+    return {
+        "amount": str(sum((money(t.get("amount")) for t in done), Decimal())),
+        "currency": str((done[0].get("currency") if done else "") or ""),
+        "worth": str(goods - more),
+    }
 
 
 def _is_sent(parcel: Body) -> bool:
@@ -160,9 +171,7 @@ def _is_sent(parcel: Body) -> bool:
 
 
 def refund(body: Body) -> Part:
-    moves = body.get("transactions") or [{}]
-    value = {"amount": _refunded(body, str(moves[0].get("currency")))}
-    return Part(str(body.get("order_id")), str(body.get("id")), value)
+    return Part(str(body.get("order_id")), str(body.get("id")), _refunded(body))
 
 
 def parcel(body: Body) -> Part:
@@ -268,6 +277,57 @@ def money(value: object) -> Decimal:
         raise Unreadable(str(value)[:80]) from error
 
 
+VERSION = "2026-10"
+#: Things of a page, and how far before the last change a new round begins: changes can appear late.
+_MOST = 250
+OVERLAP = dt.timedelta(minutes=5)
+_NEXT = re.compile(r"[?&]page_info=([^&>]+)[^>]*>;\s*rel=\"?next")
+#: Requests that a shop's bucket gains in a second.
+_LEAK = 2
+
+
+def _url(role: str) -> Callable[[str, dict[str, Any]], str]:
+    def url(address: str, cursor: dict[str, Any]) -> str:
+        query: dict[str, Any] = {"limit": _MOST}
+        if cursor.get("page"):
+            query["page_info"] = cursor["page"]
+        else:
+            query |= {"order": "updated_at asc"}
+            query |= {"status": "any"} if role == "orders" else {}
+            query |= {"updated_at_min": cursor["since"]} if cursor.get("since") else {}
+        return f"{address}/admin/api/{VERSION}/{role}.json?{urlencode(query)}"
+
+    return url
+
+
+def _page(role: str) -> Callable[[bytes, Headers, dict[str, Any], dt.datetime], Page]:
+    def page(content: bytes, headers: Headers, cursor: dict[str, Any], now: dt.datetime) -> Page:
+        try:
+            items = is_so(json.loads(content)[role], list, role)
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable(role) from error
+        latest = max(
+            (at for at in map(version, items) if at), default=instant(cursor.get("latest"))
+        )
+        onward = _NEXT.search(headers.get("link", ""))
+        place = {"latest": latest.isoformat()} if latest else {}
+        if onward:  # only the place is taken from the link, never its host
+            place |= {"since": cursor.get("since", ""), "page": unquote(onward[1])}
+        elif latest:
+            place |= {"since": (latest - OVERLAP).isoformat()}
+        return Page([delivery(role, item, now) for item in items], place, not onward)
+
+    return page
+
+
+def wait(headers: Headers) -> float:
+    """Until the bucket is half empty again, once it is nearly full."""
+    used, _slash, size = headers.get("x-shopify-shop-api-call-limit", "").partition("/")
+    if not (used.isdigit() and size.isdigit()) or int(used) < 0.8 * int(size):
+        return 0.0
+    return max(0.0, (int(used) - int(size) / 2) / _LEAK)
+
+
 SHOPIFY = ConnectorKind(
     code="shopify",
     label="Shopify",
@@ -280,6 +340,12 @@ SHOPIFY = ConnectorKind(
     request=request,
     parts={"refunds": refund, "parcels": parcel, "deletions": deletion},
     version=version,
+    resources=tuple(
+        Resource(role, _url(role), _page(role)) for role in ("customers", "products", "orders")
+    ),
+    access=(("token", _("Access token of the Admin API")),),
+    headers=lambda access: {"X-Shopify-Access-Token": access["token"]},
+    wait=wait,
     brings_secret=True,
     help=_(
         "In Shopify: Settings → Notifications → Webhooks (or your app), format JSON, this address. The secret "

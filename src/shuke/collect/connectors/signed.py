@@ -78,7 +78,7 @@ def version(body: Body) -> dt.datetime | None:
 def order(body: Body, connector: Connector) -> OrderRead:
     own = {name: value for name, value in body.items() if name not in ("key", "at")}
     refunded = own.pop("refunded", None)
-    return OrderRead(own, {"": str(abs(money(refunded)))} if refunded else {})
+    return OrderRead(own, {"": {"amount": str(abs(money(refunded)))}} if refunded else {})
 
 
 def customer(body: Body, connector: Connector) -> Body:

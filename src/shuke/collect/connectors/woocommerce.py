@@ -8,8 +8,10 @@ import base64
 import datetime as dt
 import json
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +21,10 @@ from shuke.collect.connectors.kinds import (
     Delivery,
     Headers,
     OrderRead,
+    Page,
     Part,
     Request,
+    Resource,
     Unreadable,
     check,
     digest,
@@ -29,7 +33,7 @@ from shuke.collect.connectors.kinds import (
     is_so,
     texts,
 )
-from shuke.collect.connectors.shopify import money
+from shuke.collect.connectors.shopify import OVERLAP, money
 from shuke.collect.models import Connector
 from shuke.collect.slots import Body, Incoming
 
@@ -93,7 +97,10 @@ def order(body: Body, connector: Connector) -> OrderRead:
         note=body.get("customer_note"),
         **_person(body.get("customer_id"), body, connector),
     )
-    refunds = {str(r.get("id")): str(abs(money(r.get("total")))) for r in body.get("refunds") or []}
+    refunds = {
+        str(r.get("id")): {"amount": str(abs(money(r.get("total"))))}
+        for r in body.get("refunds") or []
+    }
     return OrderRead(own | {"lines": lines}, refunds)
 
 
@@ -164,6 +171,55 @@ def request(body: Body, connector: Connector) -> Request:
     raise Unreadable("topic")
 
 
+_MOST = 100
+
+
+def _url(role: str) -> Callable[[str, dict[str, Any]], str]:
+    def url(address: str, cursor: dict[str, Any]) -> str:
+        query: dict[str, Any] = {"per_page": _MOST, "page": cursor.get("page", 1), "order": "asc"}
+        if role == "customers":  # they cannot be asked for by their change
+            query |= {"orderby": "id", "role": "all"}
+        else:
+            query |= {"orderby": "modified", "dates_are_gmt": "true", "status": "any"}
+            query |= {"modified_after": cursor["since"]} if cursor.get("since") else {}
+        return f"{address}/wp-json/wc/v3/{role}?{urlencode(query)}"
+
+    return url
+
+
+def _page(role: str) -> Callable[[bytes, Headers, dict[str, Any], dt.datetime], Page]:
+    def page(content: bytes, headers: Headers, cursor: dict[str, Any], now: dt.datetime) -> Page:
+        try:
+            items = is_so(json.loads(content), list, role)
+        except ValueError as error:
+            raise Unreadable(role) from error
+        is_last = len(items) < _MOST
+        latest = max((at for at in map(version, items) if at), default=None)
+        place = _onward(role, cursor, latest, is_last)
+        return Page([delivery(role, item, now) for item in items], place, is_last)
+
+    return page
+
+
+def _onward(
+    role: str, cursor: dict[str, Any], latest: dt.datetime | None, is_last: bool
+) -> dict[str, Any]:
+    """A change moves a thing to the end of the list and all others forward: so the next page begins at
+    the time at which this one ends, and only within one second at a number of a page."""
+    if role == "customers":
+        return {} if is_last else {"page": cursor.get("page", 1) + 1}
+    back = OVERLAP if is_last else dt.timedelta(seconds=1)
+    since = (latest - back).strftime("%Y-%m-%dT%H:%M:%S") if latest else cursor.get("since", "")
+    if not is_last and since <= cursor.get("since", ""):
+        return {"since": cursor["since"], "page": cursor.get("page", 1) + 1}
+    return {"since": since}
+
+
+def _headers(access: Mapping[str, str]) -> dict[str, str]:
+    pair = f"{access['key']}:{access['secret']}".encode()
+    return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
 WOOCOMMERCE = ConnectorKind(
     code="woocommerce",
     label="WooCommerce",
@@ -176,6 +232,13 @@ WOOCOMMERCE = ConnectorKind(
     request=request,
     parts={"deletions": deletion},
     version=version,
+    resources=(
+        Resource("customers", _url("customers"), _page("customers"), every=86_400),
+        Resource("products", _url("products"), _page("products")),
+        Resource("orders", _url("orders"), _page("orders")),
+    ),
+    access=(("key", _("Consumer key")), ("secret", _("Consumer secret"))),
+    headers=_headers,
     help=_(
         "In WooCommerce: Settings → Advanced → Webhooks. Add one each for Order, Customer and Product (created, "
         "updated, deleted) with this address as delivery URL and this secret."

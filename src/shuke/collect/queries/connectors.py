@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from shuke.collect import reasons
 from shuke.collect.connectors.kinds import kind_of
 from shuke.collect.kinds import SHOP_ROLES
-from shuke.collect.models import Connector, Document, PrivacyRequest
+from shuke.collect.models import Connector, Document, Feed, PrivacyRequest
 from shuke.common.errors import NotFound
 
 #: Why deliveries were refused.
@@ -63,6 +63,8 @@ def health(row: Connector) -> Health:
         tone, text = "", _("ended")
     elif row.paused_at:
         tone, text = "warn", _("paused: what comes is kept")
+    elif row.feeds.filter(failure__in=("access", "secret")).exists():
+        tone, text = "bad", _("the shop refuses to be asked")
     elif refused_last:
         tone, text = "bad", _("the last delivery was refused")
     elif row.last_at is None:
@@ -72,6 +74,31 @@ def health(row: Connector) -> Health:
     else:
         tone, text = "good", _("runs")
     return Health(tone, text, since, held)
+
+
+def described(row: Connector) -> dict[str, Any]:
+    """A connection as programs read it."""
+    standing = health(row)
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "kind": row.kind,
+        "store": row.store,
+        "state": standing.text,
+        "tone": standing.tone,
+        "last_at": row.last_at,
+        "refused_at": row.refused_at,
+        "refusal": row.refusal,
+        "paused_at": row.paused_at,
+        "ended_at": row.ended_at,
+        "waiting_since": standing.waiting_since,
+        "held": standing.held,
+        "feeds": [
+            {"of": f.role, "documents": f.documents, "filled_at": f.filled_at, "next_at": f.next_at,
+             "failure": f.failure, "detail": f.detail}
+            for f in row.feeds.order_by("role")
+        ],
+    }  # fmt: skip
 
 
 def latest(row: Connector) -> list[Document]:
@@ -103,6 +130,29 @@ def requests(row: Connector | None = None) -> QuerySet[PrivacyRequest]:
     """Privacy requests that nobody saw to yet, the most urgent first."""
     rows = PrivacyRequest.objects.open().select_related("connector", "customer")
     return (rows.filter(connector=row) if row else rows).order_by("due_on", "pk")
+
+
+#: Why the shop gave no answer that can be used.
+FAILURES = {
+    "limit": gettext_lazy("the shop wants us to wait"),
+    "access": gettext_lazy("the shop refuses the access: give it anew"),
+    "secret": gettext_lazy("the access cannot be opened here: give it anew"),
+    "shape": gettext_lazy("the answer has not the expected shape"),
+    "place": gettext_lazy("the shop forgot where we were: begins where it was"),
+}
+
+
+def feeds(row: Connector) -> list[tuple[Feed, Any, Any]]:
+    """What it is asked for: the feed, what it is about, why it has no answer now."""
+    rows = row.feeds.order_by("role")
+    return [
+        (
+            feed,
+            SHOP_ROLES[feed.role],
+            FAILURES.get(feed.failure, feed.detail) if feed.failure else "",
+        )
+        for feed in rows
+    ]
 
 
 def kind_label(row: Connector) -> str:

@@ -1,5 +1,6 @@
 """Shops that are connected: deliveries are signed, kept before the answer, applied once, in any order."""
 
+import base64
 import datetime as dt
 import json
 from decimal import Decimal
@@ -120,7 +121,6 @@ def test_forged_deliveries_are_refused_and_change_nothing(kind):
 
 def test_a_body_that_was_changed_on_the_way_is_refused(shopify):
     raw = json.dumps(shops.shopify_order()).encode()
-    import base64
 
     headers = {"X-Shopify-Topic": "orders/create",
                "X-Shopify-Hmac-Sha256": base64.b64encode(shops.mac(raw)).decode()}  # fmt: skip
@@ -148,8 +148,6 @@ def test_a_signature_holds_for_five_minutes(signed, ago, status):
     [b"", b"[]", b"nonsense", b"\xff\xfe", b"[" * 100_000, b'{"id": null}', b'{"a": 1}'],
 )
 def test_what_cannot_be_read_is_told_so(shopify, body):
-    import base64
-
     headers = {"X-Shopify-Topic": "orders/create",
                "X-Shopify-Hmac-Sha256": base64.b64encode(shops.mac(body)).decode()}  # fmt: skip
     assert shops.post(shopify, body, headers).status_code == 422
@@ -399,3 +397,108 @@ def _state(store: str) -> list[tuple]:
 
 def _door(store: str) -> str:
     return f"{Connector.objects.filter(store=store).latest('pk').door}:"
+
+
+class TestWhatOthersReported:
+    """Faults that users of other connectors reported, each tried with a document of our own."""
+
+    def test_the_same_webhook_at_the_same_moment(self, shopify, run_jobs):
+        """nozzlegear/ShopifySharp 919."""
+        for _again in range(4):
+            shops.shopify(shopify, "orders/updated", shops.shopify_order())
+        run_jobs()
+        assert (Document.objects.count(), Order.objects.count()) == (1, 1)
+
+    def test_updated_arrives_before_create_and_paid_before_both(self, shopify, run_jobs):
+        """Shopify/shopify-app-js 603, frappe/ecommerce_integrations 425."""
+        for topic, at, status in [
+            ("orders/paid", "12:00:02", "paid"),
+            ("orders/updated", "12:00:01", "pending"),
+            ("orders/create", "12:00:00", "pending"),
+        ]:
+            body = shops.shopify_order(updated=f"2026-11-02T{at}Z", financial_status=status)
+            shops.shopify(shopify, topic, body)
+            run_jobs()
+        assert Order.objects.get().status == "paid"
+
+    def test_a_refund_told_twice_and_queued_again(self, shopify, run_jobs):
+        """PrestaShopCorp/ps_checkout 331, solidusio/solidus_stripe 281."""
+        refund = shops.shopify_refund()
+        shops.shopify(shopify, "orders/create", shops.shopify_order(refunds=[refund]))
+        for _again in range(3):
+            shops.shopify(shopify, "refunds/create", refund)
+            run_jobs()
+        assert Order.objects.get().refunded == 30
+
+    def test_the_signature_is_of_the_bytes_however_they_are_written(self, shopify):
+        """Shopify/shopify-app-template-node 680, craftcms/shopify 229."""
+        body = json.dumps(shops.shopify_order(note="娃娃 \u2028 é"), ensure_ascii=False, indent=3)
+        for raw in (body.encode(), body.replace("/", "\\/").encode()):
+            signature = base64.b64encode(shops.mac(raw)).decode()
+            headers = {"X-Shopify-Topic": "orders/create", "X-SHOPIFY-HMAC-SHA256": signature}
+            assert shops.post(shopify, raw, headers).status_code == 200
+
+    def test_forged_privacy_topics_are_401(self, shopify):
+        """Shopify/shopify-app-template-node 1252."""
+        for topic in ("shop/redact", "customers/redact", "customers/data_request"):
+            assert shops.shopify(shopify, topic, {"shop_id": 1}, secret="x").status_code == 401
+        assert not PrivacyRequest.objects.exists()
+
+    @pytest.mark.parametrize("name", ["line_items", "financial_status", "total_price"])
+    def test_a_webhook_that_sends_some_fields_only_changes_no_order(self, shopify, run_jobs, name):
+        """Vets-Who-Code/vets-who-code-app 1348: a status that is not sent became "pending"."""
+        shops.shopify(shopify, "orders/create", shops.shopify_order(financial_status="pending"))
+        later = shops.shopify_order(updated="2026-11-03T12:00:00Z", note="later")
+        del later[name]
+        shops.shopify(shopify, "orders/updated", later)
+        run_jobs()
+        order = Order.objects.get()
+        assert (order.status, order.total, order.note) == ("unpaid", 90, "")
+        assert Document.objects.get(state="rejected").value == name
+
+    def test_a_guest_with_goods_that_nobody_told_of_and_tax_inside(self, woo, run_jobs):
+        """libracore/WooCommerceConnector 80, roboes/odoo-woocommerce-sync 2."""
+        body = shops.woo_order(customer_id=0, total="17.90", total_tax="0.00", shipping_total="0.00",
+                               line_items=[{"name": "Romper - 80", "product_id": 22654, "variation_id": 22655,
+                                            "sku": "", "quantity": 1, "total": "17.90"}])  # fmt: skip
+        shops.woocommerce(woo, "order.updated", body)
+        other = {**body, "id": 28, "number": "28", "billing": {"email": "lin@example.com"}}
+        shops.woocommerce(woo, "order.updated", other)
+        run_jobs()
+        assert set(Order.objects.values_list("total", flat=True)) == {Decimal("17.9")}
+        assert Customer.objects.count() == 2  # customer number 0 is nobody's
+
+    @pytest.mark.parametrize("variants", [None, [], [None], [{"sku": None}], "x"])
+    def test_products_without_codes_or_variants_are_told_and_make_none(
+        self, shopify, run_jobs, variants
+    ):
+        """Knawat/dropshipping-woocommerce 68, saleor/saleor 7633."""
+        product = {
+            "id": 1,
+            "title": "Romper",
+            "updated_at": "2026-11-02T12:00:00Z",
+            "variants": variants,
+        }
+        shops.shopify(shopify, "products/update", product)
+        run_jobs()
+        assert Document.objects.get().state == "rejected"
+        assert not Product.objects.exists()
+
+    def test_very_old_records_without_a_time_of_change(self, shopify, run_jobs):
+        """airbytehq/airbyte 17777."""
+        shops.shopify(shopify, "orders/updated", shops.shopify_order(updated=None))
+        run_jobs()
+        assert Document.objects.get().occurred_at.date() == dt.date(2026, 11, 1)
+        assert Order.objects.count() == 1
+
+    def test_a_refund_in_the_buyers_currency_counts_in_the_shops(self, shopify, run_jobs):
+        """What presentment currencies do to `transactions` (Shopify, multi-currency)."""
+        refund = shops.shopify_refund()
+        refund["transactions"][0] |= {"amount": "4.20", "currency": "USD"}
+        refund["refund_line_items"] = [{"subtotal": "30.00", "total_tax": "0.00"}]
+        shops.shopify(shopify, "orders/updated", shops.shopify_order(refunds=[refund]))
+        run_jobs()
+        assert Order.objects.get().refunded == 30
+        shops.shopify(shopify, "refunds/create", refund)
+        run_jobs()
+        assert Order.objects.get().refunded == 30
