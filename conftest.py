@@ -3,6 +3,7 @@
 import gc
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -15,6 +16,18 @@ from tests.team import member, sign_in
 from shuke.common import shop_settings
 from shuke.customers import search
 from shuke.team.queries import actor_for
+
+#: No example is judged by seconds, and a run makes the same examples as the one before it: a change is
+#: not refused for another's fault. `--hypothesis-profile=search` looks for new ones.
+hypothesis.settings.register_profile(
+    "search",
+    deadline=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+hypothesis.settings.register_profile(
+    "steady", hypothesis.settings.get_profile("search"), derandomize=True, database=None
+)
+hypothesis.settings.load_profile("steady")
 
 #: Tests that take long or start much: the first of a run, so that the rest fills up around them and
 #: one worker's cluster and Chromium serve all of them.

@@ -4,11 +4,12 @@ import atexit
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from shuke.demo.supervisor import free_port
 
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
@@ -43,7 +44,7 @@ def cluster_url(*settings: str, within: Path | None = None) -> str:
         cwd="/",
         **run,
     )
-    port = _free_port()
+    port = free_port()
     chosen = " ".join([*FAST, *(f"-c {setting}" for setting in settings)])
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {chosen}"
     subprocess.run(
@@ -80,9 +81,3 @@ def _server_user() -> str | None:
         except KeyError:
             continue
     raise RuntimeError("PostgreSQL cannot run as root and there is no other account")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

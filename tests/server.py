@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from shuke.demo.supervisor import free_port, wait_for_page
+from tests.waiting import PATIENCE
 
 
 class Server:
@@ -40,7 +42,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None)
+        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None, seconds=PATIENCE)
 
     def popen(self, *arguments, **options) -> subprocess.Popen:
         return subprocess.Popen(*arguments, **options)
@@ -49,9 +51,19 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def die_at(self, path: str, body: bytes, headers: dict, *, answered: bool) -> None:
+        """Post, and kill the server: as soon as it has the request, or when its answer begins to arrive.
+        The client learns nothing in either case."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port)
+        link.request("POST", path, body, headers)
+        if answered:
+            link.sock.recv(1, socket.MSG_PEEK)
+        self.kill()
+        link.close()
+
     def request(self, method: str, path: str, body=b"", headers=()) -> tuple[int, dict, bytes]:
         """Status, headers and body of the answer. `body`: bytes, or pieces that are sent chunked."""
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             link.request(method, path, body, dict(headers))
             answer = link.getresponse()

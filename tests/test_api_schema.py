@@ -5,7 +5,7 @@ import os
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 
 from shuke.config.api import api
 from shuke.config.wsgi import application
@@ -56,11 +56,9 @@ def fuzz(operation, headers) -> None:
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
     )
     def call(case):
         case.call_and_validate(app=application, headers=headers, checks=promised)

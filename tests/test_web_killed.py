@@ -5,11 +5,9 @@ What was acknowledged is there; what was not is sent again by the client and hap
 
 import http.client
 import json
-import random
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 from django.conf import settings
@@ -29,7 +27,9 @@ from tests.server import Server
 from tests.team import sign_in
 
 pytestmark = [pytest.mark.kill, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-PEOPLE, EVENTS, KILLS = 60, 40, 2
+PEOPLE, EVENTS = 60, 40
+#: After how many that were answered the server dies, and whether its answer was on the way.
+KILLS = ((11, False), (29, True))
 ORDERS = b"Order number,Date,Product,Quantity,Price\nA1,2026-03-01,Coat,1,99\n"
 
 
@@ -44,35 +44,26 @@ def test_what_was_acknowledged_is_there_and_what_was_not_happens_once(server):
     campaign = shop.gathered(shop.people(PEOPLE))
     waiting = list(Send.objects.filter(step__campaign=campaign).values_list("pk", "customer_id"))
     acknowledged: set[int] = set()
-    chance = random.Random(20261123)
-    moments = sorted(chance.sample(range(5, PEOPLE - 5), KILLS))
+    kills = list(KILLS)
     while waiting:
         send_id, customer = waiting.pop(0)
-        if moments and len(acknowledged) >= moments[0]:
-            # The shot falls while the request is under way.
-            moments.pop(0)
-            shot = threading.Timer(chance.uniform(0.0, 0.02), server.kill)
-            shot.start()
-            status = leave(server, send_id)
-            shot.join()
+        if kills and len(acknowledged) == kills[0][0]:
+            server.die_at(*opt_out(send_id), answered=kills.pop(0)[1])
             server.start()
-        else:
-            status = leave(server, send_id)
-        if status == 200:
-            acknowledged.add(customer)
-        else:
             waiting.append((send_id, customer))
+        else:
+            assert server.post(*opt_out(send_id)) == 200
+            acknowledged.add(customer)
     said = Consent.objects.filter(state=Consent.State.WITHDRAWN).values_list(
         "customer_id", flat=True
     )
     assert sorted(said) == sorted(acknowledged)
-    assert len(acknowledged) == PEOPLE and not moments
+    assert len(acknowledged) == PEOPLE and not kills
 
 
-def leave(server: Server, send_id: int) -> int:
-    body = b"List-Unsubscribe=One-Click"
+def opt_out(send_id: int) -> tuple[str, bytes, dict]:
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return server.post(f"/u/{keyring().send_key(send_id)}/", body, kind)
+    return f"/u/{keyring().send_key(send_id)}/", b"List-Unsubscribe=One-Click", kind
 
 
 def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
@@ -91,7 +82,7 @@ def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
     body = fields.encode() + ORDERS + b"\r\n--cut--\r\n"
 
     # Killed after half of it has arrived: nothing is known of it.
-    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    link = http.client.HTTPConnection("127.0.0.1", server.port)
     link.putrequest("POST", "/imports/new/")
     for name, value in {**headers, "Content-Length": str(len(body))}.items():
         link.putheader(name, value)
@@ -108,24 +99,17 @@ def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
 
 def test_events_that_were_answered_outlive_the_server_and_count_once(server):
     key = make_key(SYSTEM, name="Web shop", side="browser")
-    waiting, chance = list(range(EVENTS)), random.Random(20261130)
-    moments = sorted(chance.sample(range(5, EVENTS - 5), KILLS))
-    answered: set[int] = set()
+    waiting, kills, answered = list(range(EVENTS)), list(KILLS), 0
     while waiting:
         number = waiting.pop(0)
-        if moments and len(answered) >= moments[0]:
-            moments.pop(0)
-            shot = threading.Timer(chance.uniform(0.0, 0.02), server.kill)
-            shot.start()
-            status = track(server, key, number)
-            shot.join()
+        if kills and answered == kills[0][0]:
+            server.die_at(*tracked(key, number), answered=kills.pop(0)[1])
             server.start()
-        else:
-            status = track(server, key, number)
-        if status == 200:
-            answered.add(number)
-        else:
             waiting.append(number)  # as an SDK does: again, under the same `messageId`
+        else:
+            assert server.post(*tracked(key, number)) == 200
+            answered += 1
+    assert not kills
     server.kill()  # between taking them and recording them
     assert not Event.objects.exists()
     record_spool()
@@ -134,22 +118,21 @@ def test_events_that_were_answered_outlive_the_server_and_count_once(server):
     assert WriteKey.objects.get().recorded == EVENTS and not spool.count()
 
 
-def track(server: Server, key: WriteKey, number: int) -> int:
+def tracked(key: WriteKey, number: int) -> tuple[str, bytes, dict]:
     event = {
         "writeKey": key.key,
         "messageId": str(number),
         "anonymousId": "a",
         "event": f"event {number}",
     }
-    body = json.dumps(event).encode()
-    return server.post("/v1/track", body, {"Content-Type": "application/json"})
+    return "/v1/track", json.dumps(event).encode(), {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize("moment", ["commit", "unlink"])
 def test_who_records_events_may_be_killed_on_either_side_of_the_commit(server, moment):
     """The recorder is a process of its own here, killed right before it commits or right after."""
     key = make_key(SYSTEM, name="Web shop", side="browser")
-    assert {track(server, key, number) for number in range(EVENTS)} == {200}
+    assert {server.post(*tracked(key, number)) for number in range(EVENTS)} == {200}
     words = [sys.executable, "-m", "shuke.collect.tests.killable", moment]
     dead = subprocess.run(words, env=server.environment, capture_output=True, check=False)
     assert dead.returncode == -signal.SIGKILL, dead.stderr

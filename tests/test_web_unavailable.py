@@ -6,7 +6,6 @@ import resource
 import shlex
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import psycopg
@@ -17,6 +16,7 @@ from pysqlite3 import dbapi2 as sqlite
 from shuke.team.commands import make_token
 from tests.postgresql import binaries, cluster_url
 from tests.server import Server
+from tests.waiting import until
 
 pytestmark = [pytest.mark.kill, pytest.mark.once]
 
@@ -59,7 +59,7 @@ def test_a_disk_that_fills_up(home, actor):
         assert answers[-1][1]["retry-after"] == "30"
         assert server.request("GET", "/login/")[0] == 200
         # Health gives its latest answer again for HEALTH_SECONDS, and the server's start asked it.
-        assert wait_until(lambda: server.request("GET", "/health/")[0] == 503)
+        until(lambda: server.request("GET", "/health/")[0] == 503)
         assert json.loads(server.request("GET", "/health/")[2])["database"] == "full"
         server.kill()
         with sqlite.connect(place) as reading:
@@ -85,9 +85,7 @@ class Cluster:
     def stop(self) -> None:
         # The first line of this file is the number of the server's process.
         self.signal(signal.SIGQUIT)
-        deadline = time.monotonic() + 30
-        while (self.data / "postmaster.pid").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until(lambda: not (self.data / "postmaster.pid").exists())
 
     def start(self) -> None:
         words = shlex.split((self.data / "postmaster.opts").read_text())[1:]
@@ -104,13 +102,6 @@ class Cluster:
         os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), number)
 
 
-def wait_until(condition, seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (met := condition()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return met
-
-
 def test_postgresql_that_goes_away_and_comes_back(tmp_path):
     cluster = Cluster()
     home = {"SHUKE_HOME": str(tmp_path), "SHUKE_DATABASE_URL": cluster.url}
@@ -119,20 +110,20 @@ def test_postgresql_that_goes_away_and_comes_back(tmp_path):
     try:
         assert health() == "ok"
         cluster.stop()
-        assert wait_until(lambda: health() == "unreachable")
+        until(lambda: health() == "unreachable")
         for path in ("/login/", "/", "/api/v1/customers"):
             status, headers, body = server.request("GET", path, headers=SESSION)
             assert (status, headers["retry-after"]) == (503, "30"), path
             assert "does not answer" in body.decode(), path
         assert server.request("POST", "/login/", b"username=a&password=b", SESSION)[0] in {403, 503}
         cluster.start()
-        assert wait_until(lambda: health() == "ok")
+        until(lambda: health() == "ok")
         assert server.request("GET", "/login/", headers=SESSION)[0] == 200
         read_only(cluster, "on")
-        assert wait_until(lambda: health() == "read_only")
+        until(lambda: health() == "read_only")
         assert server.request("GET", "/login/", headers=SESSION)[0] == 200
         read_only(cluster, "off")
-        assert wait_until(lambda: health() == "ok")
+        until(lambda: health() == "ok")
     finally:
         server.kill()
 

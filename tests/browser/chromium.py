@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, Playwright
 
 #: Pages live for seconds: compiling and tidying up beside their scripts costs more than it saves.
 SCRIPTS = "--js-flags=--single-threaded"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", SCRIPTS]
+#: Pages may name pictures of elsewhere: no name leads out of this machine, whatever its network says.
+NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", NOWHERE, SCRIPTS]
 #: The shell first: the whole Chromium draws a window of its own around each page, also when none is shown.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.browser.chromium import launch
+from tests.browser.story import PATIENCE
 from tests.team import sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +20,12 @@ ASSETS = ROOT / "src/shuke/common/static/vendor"
 REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: A page does nothing by itself because seconds went by: no toast goes, no part asks again, while a
+#: busy machine lets its test wait.
+UNHURRIED = """{
+  const real = window.setTimeout;
+  window.setTimeout = (work, delay, ...more) => (delay >= 5000 ? 0 : real(work, delay, ...more));
+}"""
 #: How many rules held somewhere, and the breaches. What held is not told node by node: writing
 #: that down and carrying it over takes longer than looking for it.
 AUDIT = """async tags => {
@@ -38,8 +45,9 @@ def _missing(reason):
 @pytest.fixture(scope="session")
 def chromium():
     """One Chromium for the session: the system's, else the one Playwright downloaded."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     if not (ASSETS / "icons.svg").exists():
         _missing("the front-end assets are missing: run `make assets`")
     with sync_playwright() as playwright:
@@ -70,7 +78,8 @@ def visit(chromium, live_server, staff):
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(UNHURRIED)
         if role is not None:
             client = Client()
             sign_in(client, staff(role))
@@ -94,6 +103,24 @@ def visit(chromium, live_server, staff):
     assert not troubles, troubles
 
 
+def settled(page):
+    """Wait until the page that stands is loaded with its scripts, nothing is being asked for, and what
+    was changed last is drawn."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+    )
+    page.evaluate(
+        "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )
+
+
+def overflow(page) -> int:
+    """By how many pixels the page is wider than its window."""
+    settled(page)
+    return page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
+
+
 @pytest.fixture
 def accessible():
     """`accessible(page)` asserts that axe-core finds no breach of WCAG 2.2 A and AA."""
@@ -102,6 +129,7 @@ def accessible():
     source = AXE.read_text(encoding="utf-8")
 
     def check(page):
+        settled(page)
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
         ran, violations = page.evaluate(AUDIT, TAGS)
@@ -128,9 +156,8 @@ def faults_of(accessible):
         except AssertionError as error:
             wrong.append(f"{name}: {error}")
         page.set_viewport_size({"width": 360, "height": 780})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 360:
-            wrong.append(f"{name}: {wide} pixels wide on a phone of 360")
+        if over := overflow(page):
+            wrong.append(f"{name}: {over} pixels wider than a phone of 360")
         return wrong
 
     return faults

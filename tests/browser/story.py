@@ -74,8 +74,8 @@ class Shopkeeper:
         page.goto(f"{self.base}/insight/flow/?days=30")
         expect(page.locator(".chart canvas").first).to_be_visible()
         page.get_by_role("button", name="Send a campaign to these people").click()
-        expect(page.get_by_role("status")).to_contain_text("These people were saved as the segment")
         toasts = page.get_by_role("region", name="Notices")
+        expect(toasts).to_contain_text("These people were saved as the segment")
         expect(toasts.get_by_role("button", name="Undo")).to_be_visible()
         return page.locator("#id_segment_id option:checked").inner_text()
 
@@ -97,6 +97,8 @@ class Shopkeeper:
     def send_now(self) -> Outcome:
         """Press the button and watch the page until the campaign is finished."""
         self.page.get_by_role("button", name=re.compile("Send now")).click()
+        expect(self.page.locator("main")).to_contain_text("Finished")
+        self.page.reload()  # the part that follows the sending may be older than its end
         expect(self.page.locator("main")).to_contain_text("Finished")
         words = self.page.locator("main").inner_text()
         return Outcome(_after("Handed over", words), _after("Control group", words))

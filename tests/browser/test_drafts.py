@@ -7,18 +7,28 @@ from playwright.sync_api import expect
 
 from shuke.common.access import SYSTEM
 from shuke.tasks.commands import giving
+from tests.browser.conftest import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HELD = "Object.keys(localStorage).filter(key => key.startsWith('shuke-draft:'))"
-UNTIL_HELD = f"""async () => {{
-  while (!{HELD}.length) await new Promise(done => setTimeout(done, 20));
-}}"""
+
+
+def holds(page, *texts):
+    """Wait until the page that stands is loaded and the browser holds as many drafts, with these texts."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        f"""texts => {{
+          const drafts = {HELD}.map(key => localStorage[key]);
+          return drafts.length === texts.length && texts.every(text => drafts.some(each => each.includes(text)));
+        }}""",
+        arg=list(texts),
+    )
 
 
 def typed(page, text="Ring her about the coat"):
     page.get_by_label("What to do").fill(text)
     page.get_by_label("Notes").fill("size 90, green")
-    page.evaluate(UNTIL_HELD)
+    holds(page, "size 90, green")
 
 
 def test_a_draft_outlives_the_tab_and_the_language(visit, accessible):
@@ -45,7 +55,7 @@ def test_it_can_be_discarded_and_brought_back(visit):
     expect(page.get_by_label("What to do")).to_have_value("")
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label("What to do")).to_have_value("Ring her about the coat")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert overflow(page) == 0
     page.get_by_role("button", name="Discard").click()
     page.reload()
     expect(page.locator("[data-draft]")).to_have_count(0)
@@ -59,11 +69,11 @@ def test_what_is_saved_leaves_no_draft_and_what_is_refused_stays(visit):
     page.locator("#main form").evaluate("form => { form.noValidate = true }")
     page.locator("#main form button.primary").click()
     expect(page.locator(".is-wrong")).to_have_count(1)
-    assert page.evaluate(f"{HELD}.length") == 1
+    holds(page, "size 90, green")
     page.get_by_label("What to do").fill("Ring her")
     page.locator("#main form button.primary").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ring her")
-    assert page.evaluate(f"{HELD}.length") == 0
+    holds(page)
 
 
 def test_when_the_session_ends_and_at_log_out(visit):
@@ -72,22 +82,22 @@ def test_when_the_session_ends_and_at_log_out(visit):
     page.context.clear_cookies()
     page.locator("#main form button.primary").click()
     expect(page).to_have_url(re.compile("next=%2Ftasks%2Fnew%2F"))
-    assert page.evaluate(f"{HELD}.length") == 1
+    holds(page, "size 90, green")
     page.goto("/tasks/new/")
 
     page = visit("owner", "/tasks/new/")
     typed(page)
     page.locator("details.pop:has(.who)").click()
     page.get_by_role("button", name="Log out").click()
-    page.wait_for_load_state()
-    assert page.evaluate(f"{HELD}.length") == 0
+    expect(page).to_have_url(re.compile("/login/"))
+    holds(page)
 
 
 def test_a_page_that_changed_since_asks_which_counts(visit):
     task = giving.assign_task(SYSTEM, title="Ring her")
     page = visit("owner", f"/tasks/{task.pk}/edit/")
     page.get_by_label("What to do").fill("Ring him")
-    page.evaluate(UNTIL_HELD)
+    holds(page, "Ring him")
     giving.edit_task(SYSTEM, task.pk, title="Ring them")
     page.reload()
     expect(page.locator("[data-draft]")).to_contain_text("unsaved draft")
@@ -100,13 +110,13 @@ def test_passwords_are_never_held(visit):
     page = visit("owner", "/profile/password/")
     page.locator("input[type=password]").first.fill("very secret words")
     page.goto("/")
-    assert page.evaluate(f"{HELD}.length") == 0
+    holds(page)
 
 
 def test_a_segment_that_was_being_built(visit):
     page = visit("owner", "/segments/new/")
     page.get_by_label("Name of the segment").fill("Coat lovers")
-    page.evaluate(UNTIL_HELD)
+    holds(page, "Coat lovers")
     page.goto("/")
     page.goto("/segments/new/")
     page.get_by_role("button", name="Restore").click()

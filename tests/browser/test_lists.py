@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
+from tests.browser.conftest import overflow
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +38,7 @@ def test_on_a_phone_the_bar_stands_on_the_screen(visit):
     page.locator("#table-sample [data-pick]").first.check()
     bar = page.locator("#table-sample [data-bulk]")
     expect(bar).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert overflow(page) == 0
     bar.locator("[data-pick-none]").click()
     expect(bar).to_be_hidden()
 

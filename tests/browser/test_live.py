@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from shuke.tasks.commands import giving
 
 pytestmark = pytest.mark.browser
-#: What the browser does when somebody comes back to the tab: it asks at once.
+#: Timers of five seconds and more do not ring here (`visit`), so nothing asks but this. What the browser does when somebody comes back to the tab: it asks at once.
 COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import overflow
+
 pytestmark = pytest.mark.browser
 
 
@@ -23,5 +25,5 @@ def test_a_rule_by_keys(visit, accessible):
 def test_a_rule_on_a_phone_in_the_dark(visit, accessible):
     page = visit("owner", "/kit/", width=360, language="zh-CN", scheme="dark")
     expect(page.locator("#rule .condition-box").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert overflow(page) == 0
     accessible(page)

@@ -41,7 +41,7 @@ def demo_shop(tmp_path):
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait() == 0
         process.stdout.close()
         log.close()
 

@@ -101,11 +101,18 @@ def port_is_free(port: int) -> bool:
     return True
 
 
+#: Bound and never listening: the system gives their ports to nobody else while we live.
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """Some free loopback port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A free loopback port, this process's own until it ends. A server that sets SO_REUSEADDR, as all that
+    we start do, may listen at it."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    _reserved.append(place)
+    return place.getsockname()[1]
 
 
 def wait_for_page(port: int, alive: Callable[[], bool], seconds: float = 60.0) -> bool:

@@ -72,7 +72,7 @@ def _disk() -> dict[str, Any]:
 
 def _worker() -> dict[str, Any]:
     try:
-        age = max(0, round(time.time() - (settings.HOME / HEARTBEAT).stat().st_mtime))
+        age = max(0, round(clock.now().timestamp() - (settings.HOME / HEARTBEAT).stat().st_mtime))
     except OSError:
         age = None
     waiting = stats.oldest_ready_age()

@@ -231,7 +231,7 @@ def test_a_token_without_the_right_is_refused(actor):
 class AnyOrder(TestCase):
     """Versions that come shuffled, repeated and late, in calls of any size, end as those in order."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         st.lists(
             st.tuples(st.sampled_from(["A1", "A2"]), st.integers(1, 4)), min_size=1, max_size=6

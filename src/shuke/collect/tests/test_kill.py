@@ -6,16 +6,17 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 from pysqlite3 import dbapi2 as sqlite
+from tests.waiting import until
 
 pytestmark = pytest.mark.once
 
 LINES = 6_000
+ROOT = Path(__file__).parents[4]
 STATE = {
     "orders": "SELECT o.number, o.kind, o.total, o.placed_at, i.value FROM shop_order o "
     "LEFT JOIN customers_identity i ON i.customer_id = o.customer_id ORDER BY 1",
@@ -60,13 +61,13 @@ def environment(home) -> dict:
     return os.environ | {
         "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": "", "SHUKE_IMPORT_BATCH_LINES": "200",
         "SHUKE_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore", "SHUKE_LEASE_SECONDS": "2",
-        "DJANGO_SETTINGS_MODULE": "shuke.config.settings",
+        "DJANGO_SETTINGS_MODULE": "shuke.config.settings", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
 
 
 def python(home, *words: str) -> None:
     done = subprocess.run([sys.executable, *words], env=environment(home),
-                          capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+                          capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 
@@ -84,14 +85,6 @@ def kill_tree(process: subprocess.Popen) -> str:
     except psutil.NoSuchProcess:
         pass
     return process.communicate()[0]
-
-
-def wait_for(home, condition, process, seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert process.poll() is None, "the worker ended by itself"
-        assert time.monotonic() < until, query(home, STATE["import"])
-        time.sleep(0.02)
 
 
 ASK = """
@@ -163,7 +156,7 @@ def goes_on_by_itself(home, calm) -> None:
     """A worker is started, nobody helps, and everything is as after the calm run."""
     process = start(home, "-m", "shuke", "work", "--concurrency", "1")
     try:
-        wait_for(home, lambda: is_done(home), process)
+        until(lambda: is_done(home), alive=lambda: process.poll() is None)
     finally:
         kill_tree(process)
     as_after_the_calm_run(home, calm)
@@ -177,7 +170,7 @@ def as_after_the_calm_run(home, calm) -> None:
 
 @pytest.mark.kill
 def test_killed_right_after_the_first_batch(wild, calm):
-    troubled(wild, "after", 1).communicate(timeout=120)
+    troubled(wild, "after", 1).communicate()
     assert batches(wild) == 1
     assert query(wild, STATE["import"])[0][0] == "running"
     goes_on_by_itself(wild, calm)
@@ -188,7 +181,7 @@ def test_killed_again_and_again(wild, calm):
     """More often than the queue tries one job again."""
     written = 0
     for number in (1, 3, 2, 5):
-        troubled(wild, "inside", number).communicate(timeout=120)
+        troubled(wild, "inside", number).communicate()
         written += number - 1
         assert batches(wild) == written
     goes_on_by_itself(wild, calm)
@@ -197,7 +190,7 @@ def test_killed_again_and_again(wild, calm):
 @pytest.mark.kill
 def test_a_worker_that_is_told_to_end_gives_the_import_back(wild, calm):
     process = troubled(wild, "stop", 2)
-    process.communicate(timeout=120)
+    process.communicate()
     assert process.returncode == 0
     assert batches(wild) == 2
     lease = "SELECT state, lease_token, lease_owner FROM collect_import"
@@ -210,7 +203,7 @@ def test_a_worker_that_is_told_to_end_gives_the_import_back(wild, calm):
 def test_an_outage_of_the_database_is_waited_for(wild, calm, outage):
     process = troubled(wild, outage, 2)
     try:
-        wait_for(wild, lambda: is_done(wild), process)
+        until(lambda: is_done(wild), alive=lambda: process.poll() is None)
     finally:
         met = kill_tree(process)
     assert met.split() == [outage]

@@ -99,7 +99,7 @@ def test_rejected_documents_are_kept_too(bring):
 class AnyOrder(TestCase):
     """Files that are uploaded at some times and run in any order end like those that ran in time."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         st.lists(st.integers(1, 3), min_size=1, max_size=4).flatmap(
             lambda words: st.tuples(st.just(words), st.permutations(range(len(words))))

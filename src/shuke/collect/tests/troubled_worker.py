@@ -9,11 +9,11 @@ put off; which outage it was goes to standard output.
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from itertools import count
 
 import django
+from tests.waiting import until
 
 from shuke.common import jobs
 
@@ -24,8 +24,7 @@ def kill() -> None:
 
 def stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-    while not jobs.stopping():  # the main thread takes the signal, another one acts on it
-        time.sleep(0.01)
+    until(jobs.stopping)  # the main thread takes the signal, another one acts on it
 
 
 def fill() -> Callable[[], None]:

@@ -229,4 +229,4 @@ class Books(RuleBasedStateMachine):
 
 
 def test_books_agree_with_a_plain_model(db):
-    run_machine(Books, settings=settings(max_examples=40, stateful_step_count=25, deadline=None))
+    run_machine(Books, settings=settings(max_examples=40, stateful_step_count=25))

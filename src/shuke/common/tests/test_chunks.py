@@ -119,7 +119,7 @@ def test_a_fact_without_people_is_refused(happened):
         reactions.on_people(happened, print, "greet them", at_once=10)
 
 
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
 @given(
     count=st.integers(0, 60),
     at_once=st.integers(1, 25),

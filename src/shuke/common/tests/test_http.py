@@ -12,6 +12,7 @@ import pytest
 from shuke.common import http
 from shuke.common.http import Failure, RequestFailed
 from shuke.common.tests.peers import fine
+from shuke.demo.supervisor import free_port
 
 pytestmark = pytest.mark.once
 
@@ -245,9 +246,7 @@ def test_what_is_no_http_is_given_up(peer, inner, answer):
 
 
 def test_nobody_there_and_no_such_name(inner):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        assert refused(f"http://127.0.0.1:{free.getsockname()[1]}/") == Failure.CONNECT
+    assert refused(f"http://127.0.0.1:{free_port()}/") == Failure.CONNECT
 
     def unknown(host, port):
         raise socket.gaierror(-2, "Name or service not known")

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.waiting import until
 
 from shuke.collect.models import Import
 from shuke.common import clock, leases
@@ -85,19 +86,12 @@ def test_it_beats_while_the_block_works(settings):
     token = leases.take(rows)
     later = NOON + dt.timedelta(days=400)
     with clock.fixed(later), leases.beating(rows, token):
-        until = clock_until(lambda: rows.get().lease_beat_at == later)
-    assert until
-
-
-def clock_until(condition, tries: int = 10_000) -> bool:
-    """Whether it comes true; each look is a query, so no sleep is needed."""
-    return any(condition() for _ in range(tries))
+        until(lambda: rows.get().lease_beat_at == later)
 
 
 class OneAtATime(TestCase):
     """Whatever workers do and however time passes: at most one of them can write."""
 
-    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(

@@ -157,4 +157,4 @@ class Story(RuleBasedStateMachine):
 def test_every_reaction_that_can_succeed_takes_effect_once(declared):
     Story.happened = Fact("test.story", holds=("n",))
     Story.effect = Fact("test.story_effect", holds=("n", "name"))
-    run_machine(Story, settings=settings(max_examples=25, stateful_step_count=30, deadline=None))
+    run_machine(Story, settings=settings(max_examples=25, stateful_step_count=30))

@@ -58,7 +58,7 @@ def test_who_waits_is_let_in_between_two_transactions(bulk, seen, monkeypatch):
             order.append("click")
 
     visitor = in_thread(click)
-    assert seen.wait(30)
+    seen.wait()
     bulk.execute("COMMIT")
     turns.give_way()  # comes back when the visitor's transaction has begun
     bulk.execute("BEGIN IMMEDIATE")
@@ -75,7 +75,7 @@ def test_nobody_waits_for_nobody(home, monkeypatch):
 def test_a_bulk_writer_does_not_stand_back_for_ever(bulk, seen, monkeypatch):
     monkeypatch.setattr(turns, "STAND_BACK", 0.05)
     visitor = in_thread(lambda: transaction.atomic().__enter__())
-    assert seen.wait(30)
+    seen.wait()
     turns.give_way()
     bulk.execute("COMMIT")
     visitor.join()

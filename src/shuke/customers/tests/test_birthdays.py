@@ -49,7 +49,7 @@ def test_lunar_words():
     assert lunar_words(5, 10) == "五月初十"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 12),
     st.integers(1, 28),

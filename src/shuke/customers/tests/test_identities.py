@@ -98,7 +98,7 @@ def test_nonsense_is_refused_with_the_field_named(kind, raw):
     assert list(error.value.fields) == [kind]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example("web", "A\u200d\u0301")
 @example("web", "''x")
 @example("card", "A\u00b4")
@@ -113,7 +113,7 @@ def test_the_stored_form_is_stable_and_fits(kind, raw):
     assert "\0" not in once.value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(13_000_000_000, 19_999_999_999), st.sampled_from(["{}", "+86{}", "86 {}", "'{}"])
 )

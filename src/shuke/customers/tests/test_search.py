@@ -123,7 +123,7 @@ def test_rebuild_writes_everything_anew(people, actor):
     assert search.find("xiexiaodong", actor(), limit=10) == [people["zeng"].pk]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=250))
 def test_tokens_are_safe_for_both_indexes(name):
     for token in name_tokens(name):
@@ -131,7 +131,7 @@ def test_tokens_are_safe_for_both_indexes(name):
     assert len(search_text(name)) <= 600
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(alphabet="林小满陈嘉禾王曾一诺吕", min_size=1, max_size=4))
 def test_every_ending_of_a_chinese_name_is_a_token(name):
     tokens = name_tokens(name)

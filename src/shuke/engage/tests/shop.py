@@ -1,9 +1,8 @@
 """A small shop for engage's tests: people with addresses and consent, and a campaign to them."""
 
 import datetime as dt
-import threading
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
@@ -74,22 +73,6 @@ def withdraw(customer: Customer) -> None:
         ConsentState.objects.filter(customer=customer, purpose="marketing").update(
             state="withdrawn", revision=next_revision()
         )
-
-
-def until_waiting(thread: threading.Thread) -> None:
-    """Look until the thread waits for a lock of our open transaction, or has ended. SQLite lets it
-    begin only when we have ended."""
-    while connection.vendor == "postgresql" and thread.is_alive() and not _blocks_somebody():
-        pass
-
-
-def _blocks_somebody() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
-            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
-        )
-        return cursor.fetchone()[0]
 
 
 def to_everybody(**values) -> Campaign:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock, leases
@@ -67,9 +67,7 @@ def ask(key: str, customer, at: dt.datetime) -> None:
 
 
 @given(steps)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 def test_everybody_is_woken_once_and_in_time(room, steps):
     room.__init__()
     with transaction.atomic():

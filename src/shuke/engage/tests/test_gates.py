@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.waiting import until_waiting
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -23,7 +24,7 @@ from shuke.engage.models import Send, SendingRules, Step
 from shuke.engage.rules import Cap, QuietHours, Rules
 from shuke.engage.steps import new_step, set_state
 from shuke.engage.tests.mailserver import MailServer
-from shuke.engage.tests.shop import NOW, gathered, people, until_waiting
+from shuke.engage.tests.shop import NOW, gathered, people
 
 ONE_A_DAY = Rules((Cap("marketing", "", 1, 1),))
 NIGHT = Rules(quiet=QuietHours(dt.time(21), dt.time(9)))
@@ -132,7 +133,7 @@ def test_two_claims_at_once_do_not_both_pass_a_cap(home, monkeypatch):
 
     def work(number: int) -> None:
         try:
-            together.wait(30)
+            together.wait()
             exchange(steps[number], [], claim=f"machine{number}.1", want=3)
         except BaseException as error:
             failures.append(error)

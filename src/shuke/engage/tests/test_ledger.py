@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock
@@ -112,9 +112,7 @@ class Model:
 
 
 @given(steps)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 def test_whatever_happens_nobody_gets_two_letters_and_settled_rows_stay(home, steps):
     # Each example ends by rolling back, which looks like a restore: it begins with a new home.
     (home / "handover" / "witness").unlink(missing_ok=True)

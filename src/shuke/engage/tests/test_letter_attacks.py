@@ -249,7 +249,7 @@ def test_hostile_bodies_come_out_harmless(body):
     assert clean(cleaned) == cleaned
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.sampled_from(

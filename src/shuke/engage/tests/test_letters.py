@@ -141,7 +141,7 @@ def test_a_chinese_domain_goes_out_in_its_ascii_form():
     assert valid_address("lin@例子.com") == "lin@xn--fsqu00a.com"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(name=st.text(max_size=80), subject=st.text(max_size=200), body=st.text(max_size=400))
 def test_any_name_and_words_survive_the_wire(name, subject, body):
     letter = campaign(

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from shuke.customers.models import ConsentState
+from shuke.demo.supervisor import free_port
 from shuke.engage.keys import keyring
 from shuke.engage.letters import compose
 from shuke.engage.mailbox import server, store
@@ -23,14 +24,15 @@ def mailbox(home, settings):
 
 
 @pytest.fixture
-def smtp_port(mailbox, unused_port):
+def smtp_port(mailbox):
     """A running mailbox server, in a thread of its own."""
+    port = free_port()
     loop = asyncio.new_event_loop()
     ready = threading.Event()
 
     async def run():
         started = asyncio.Event()
-        task = asyncio.ensure_future(server.serve("127.0.0.1", unused_port, started))
+        task = asyncio.ensure_future(server.serve("127.0.0.1", port, started))
         await started.wait()
         ready.set()
         await task
@@ -41,20 +43,11 @@ def smtp_port(mailbox, unused_port):
 
     thread = threading.Thread(target=go, daemon=True)
     thread.start()
-    assert ready.wait(10)
-    yield unused_port
+    ready.wait()
+    yield port
     loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
-    thread.join(10)
+    thread.join()
     loop.close()
-
-
-@pytest.fixture
-def unused_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_what_is_sent_by_smtp_stands_in_the_mailbox(smtp_port, browse):

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django_ox.models import OxTask
+from tests.waiting import until_waiting
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -154,7 +155,8 @@ def test_an_opt_out_waits_for_a_claim_that_has_read_the_consent(home):
         assert len(exchange(campaign.step, [], claim="mine.1", want=1).claimed) == 1
         thread = threading.Thread(target=leave)
         thread.start()
-        assert not committed.wait(0.3)
+        until_waiting(thread)
+        assert not committed.is_set()
     thread.join()
     assert committed.is_set()
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from tests.waiting import until_waiting
 
 from shuke.common import clock
 from shuke.engage import commands
@@ -12,7 +13,7 @@ from shuke.engage.ledger.claim import LEASE, exchange
 from shuke.engage.ledger.recover import recover
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Send
-from shuke.engage.tests.shop import gathered, people, until_waiting
+from shuke.engage.tests.shop import gathered, people
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.once
 amounts = st.lists(st.floats(-1e5, 1e5, allow_nan=False).map(lambda x: round(x, 2)), max_size=40)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(first=amounts, second=amounts, zeros=st.integers(2, 50), more=st.integers(2, 50))
 def test_welch_is_scipys(first, second, zeros, more):
     from scipy import stats  # a second's work: only where it is needed
@@ -28,7 +28,7 @@ def test_welch_is_scipys(first, second, zeros, more):
     assert ours.low <= ours.estimate <= ours.high
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 400), st.integers(1, 400), st.data())
 def test_the_interval_of_shares_holds_the_estimate_and_turns_round(size, other, data):
     hits = data.draw(st.integers(0, size))

@@ -5,7 +5,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.identities import BITS
@@ -339,12 +339,12 @@ def test_any_definition_means_the_same_to_the_warehouse_and_to_the_oracle(shop):
         assert found == oracle.members(raw)
         seen.append(len(found))
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15)
     @given(conditions())
     def each_condition_alone(condition):
         agree({"where": {"all": [condition]}})
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15)
     @given(anchors, st.lists(trees, min_size=1, max_size=3))
     def trees_of_them(anchor, children):
         agree({"anchor": anchor, "where": {"all": children}})

@@ -197,7 +197,7 @@ def test_a_report_that_takes_no_days_says_so(town, call):
 days = st.dates(dt.date(1950, 1, 1), dt.date(2150, 1, 1))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(days, st.integers(0, 800))
 def test_days_compared_lie_before_and_are_as_long(first, more):
     period = Period(first, first + dt.timedelta(days=more))

@@ -46,7 +46,7 @@ def test_every_engine_number_is_the_calendars_number(zone, settings):
     check()
 
 
-bounded = settings(max_examples=6, deadline=None)
+bounded = settings(max_examples=6)
 
 
 @given(st.dates(dt.date(1970, 1, 1), dt.date(2100, 1, 1)))

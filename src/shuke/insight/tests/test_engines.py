@@ -19,6 +19,7 @@ from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
+from shuke.demo.supervisor import free_port
 from shuke.insight import commands as insight
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.insight.tests.engines import SUBJECTS, Answers, ask_some
@@ -39,7 +40,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
     """Settings that ask the cluster, and nothing else; `connect` asks the same driver by Spark Connect."""
-    folder, port = tmp_path_factory.mktemp("spark"), cluster.free_port()
+    folder, port = tmp_path_factory.mktemp("spark"), free_port()
     with cluster.started(folder) as address:
         yield {
             "standalone": {

@@ -3,7 +3,7 @@
 import random
 
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.models import Customer
@@ -33,11 +33,7 @@ def test_both_ways_agree_about_everybody(shop):
     seen = []
 
     # What PostgreSQL may do otherwise is how rows come, not what is made of them.
-    @settings(
-        max_examples=3 if connection.vendor == "sqlite" else 1,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=3 if connection.vendor == "sqlite" else 1)
     @given(anchors, st.lists(st.lists(ANY, min_size=1, max_size=3), min_size=6, max_size=6))
     def agree(anchor, several):
         definitions = [check({"anchor": anchor, "where": {"all": where}}) for where in several]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock
@@ -220,8 +220,6 @@ def pareto_slowly(people: dict[int, dict], measure: str) -> tuple:
 @pytest.mark.usefixtures("home", "db")
 @settings(
     max_examples=2,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],  # shrinking rewrites six tables a step
 )
 @given(shop=shops())

@@ -173,7 +173,7 @@ def test_the_interval_holds_what_it_promises():
     assert 0.7 <= inside / 120 <= 0.95
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(0, 1e7), min_size=27, max_size=40), st.integers(1, 12))
 def test_an_interval_is_around_its_value_and_never_narrows(history, periods):
     with np.errstate(over="raise", invalid="raise"):
@@ -187,7 +187,7 @@ def test_an_interval_is_around_its_value_and_never_narrows(history, periods):
         assert all(b >= a - slack for a, b in pairwise(widths))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 5000), min_size=56, max_size=90), st.integers(0, 6))
 def test_how_far_off_a_day_is(values, weekday):
     level = [statistics.median(values[max(0, at - 14) : at + 15]) for at in range(len(values))]

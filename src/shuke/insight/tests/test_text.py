@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common.errors import Invalid
@@ -110,7 +110,7 @@ DEFINITIONS = st.builds(
     NODES | st.just({"all": []}),
     st.sampled_from(["today", "data"]) | DAYS.map(str),
 )
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=100)
 
 
 @QUICK

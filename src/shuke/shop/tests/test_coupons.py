@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shuke.common import clock
@@ -236,7 +236,6 @@ amounts = st.decimals(0, 10_000, places=2)
 
 
 @pytest.mark.once
-@settings(deadline=None)
 @given(
     kind=st.sampled_from(["amount", "percent", "shipping", "gift"]),
     value=st.decimals(Decimal("0.01"), 100, places=2),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.commands import resolve_people
@@ -164,9 +164,7 @@ def test_products_are_made_and_updated():
     assert Product.objects.get(code="Y").title == "Romper"
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15)
 @given(
     versions=st.lists(
         st.lists(

@@ -52,7 +52,7 @@ def test_who_is_to_be_called_again_is_not_done_with(browse, calls, best, lin):
     agent = browse("agent")
     at = f"/tasks/{calls.pk}/people"
     agent.post(f"{at}/{lin.pk}/outcome/", {"outcome": "reached"})
-    day = dt.date.today() + dt.timedelta(days=400)
+    day = clock.today() + dt.timedelta(days=400)
     late = agent.post(f"{at}/{best.pk}/outcome/", {"outcome": "later", "call_on": day.isoformat()})
     assert late.status_code == 422
     agent.post(f"{at}/{best.pk}/outcome/", {"outcome": "later", "said": "周末再打"})

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock
@@ -141,11 +141,7 @@ def test_dealing_loses_nothing_and_is_fair(things, people):
 
 
 @pytest.mark.once
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.one_of(

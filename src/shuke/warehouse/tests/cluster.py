@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -114,13 +113,6 @@ def end_drivers() -> None:
         if "org.apache.spark.deploy.SparkSubmit" in child.cmdline():
             child.kill()
             child.wait(timeout=20)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody has."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def session_options(folder: Path, connect: int) -> str:

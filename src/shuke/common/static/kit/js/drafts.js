@@ -56,7 +56,7 @@ function put(control, value) {
 const whole = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SECRET.test(name));
 
 function store(form) {
-  if (!form.isConnected) return;
+  if (hasLeft || !form.isConnected) return; // also what a timer still had in hand
   const changed = form.dataset.draftPost ? whole(form) : controls(form).filter(([, , control]) => current(control) !== initial(control))
       .map(([name, place, control]) => [name, place, initial(control), current(control)]);
   const text = JSON.stringify({ at: Date.now(), changed });
@@ -168,7 +168,7 @@ if (reader && note) {
     });
   }
   addEventListener("pagehide", () => {
-    if (hasLeft || sessionStorage.getItem(SENT)) return;
+    if (sessionStorage.getItem(SENT)) return;
     for (const form of document.forms) if (isHeld(form) && timers.has(form)) store(form);
   });
   document.addEventListener("submit", (event) => {

@@ -65,15 +65,23 @@ function leave(focus = true) {
   if (focus) button.focus({ preventScroll: true });
 }
 
-// True when it was saved, or nothing was changed; then the field is closed.
-async function save() {
+// True when it was saved, or nothing was changed; then the field is closed. Who asks again meanwhile, by
+// going on to another field, gets the same answer.
+function save() {
   const mine = open;
-  if (!mine || mine.busy) return !mine;
+  if (!mine) return Promise.resolve(true);
+  if (!mine.saving) {
+    mine.saving = saved(mine);
+    mine.saving.finally(() => { mine.saving = undefined; });
+  }
+  return mine.saving;
+}
+
+async function saved(mine) {
   if (valueOf(mine.form) === mine.first && !mine.refused) {
     leave();
     return true;
   }
-  mine.busy = true;
   mine.form.setAttribute("aria-busy", "true");
   const row = inRow(mine.button);
   try {
@@ -96,7 +104,6 @@ async function save() {
     say(failures.offline);
     return false;
   } finally {
-    mine.busy = false;
     mine.form.removeAttribute("aria-busy");
   }
 }
