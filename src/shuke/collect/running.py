@@ -1,17 +1,18 @@
-"""The run of an import: batch after batch, each in one transaction under the worker's lease.
+"""The run of an import: batch after batch, some in each transaction, under the worker's lease.
 
-Nothing is remembered but what the batches committed: after a crash the missing batches are done,
-no others. Every batch begins by renewing the lease under the condition that it is still ours, so a
+A transaction has as many batches as half a second allows: whoever else writes waits no longer,
+whatever the rows look like. Nothing is remembered but what was committed: after a crash the missing
+batches are done, no others. Every transaction begins by renewing the lease under the condition that it is still ours, so a
 paused import, or one that another worker took over, stops the old worker at its next write.
 """
 
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -33,7 +34,11 @@ log = logging.getLogger(__name__)
 SLICE_SECONDS = 20.0
 #: Seconds until an import that met an outage tries again: doubled each time, up to the second.
 RETRY_AFTER = (5, 60)
+#: A transaction lasts about so long; one batch is the least.
+TRANSACTION_SECONDS = 0.5
 Report = Callable[[batches.Done], None]
+#: The seconds of a clock that only goes on.
+Watch = Callable[[], float]
 
 
 class Stopping(Exception):
@@ -41,8 +46,9 @@ class Stopping(Exception):
 
 
 def run(
-    import_id: int, *, seconds: float | None = None, report: Report = lambda done: None
-) -> dt.datetime | None:
+    import_id: int, *, seconds: float | None = None, report: Report = lambda done: None,
+    watch: Watch = time.monotonic,
+) -> dt.datetime | None:  # fmt: skip
     """Do the missing batches; returns when to call again, or None when that is nobody's duty now:
     the import is done, paused or stopped, or another worker has it.
 
@@ -60,7 +66,7 @@ def run(
     rows.filter(started_at=None).update(started_at=now)
     source = rows.get()
     try:
-        return _run(source, token, seconds, report)
+        return _run(source, token, seconds, report, watch)
     except LeaseLost:
         return None
     except Stopping:
@@ -77,7 +83,9 @@ def run(
         raise
 
 
-def _run(source: Import, token: str, seconds: float | None, report: Report) -> dt.datetime | None:
+def _run(
+    source: Import, token: str, seconds: float | None, report: Report, watch: Watch
+) -> dt.datetime | None:
     recipe = recipe_of(source)
     rows = Import.objects.filter(pk=source.pk, state=Import.State.RUNNING)
 
@@ -92,19 +100,32 @@ def _run(source: Import, token: str, seconds: float | None, report: Report) -> d
     leases.renew(rows, token, line_count=lines, batch_count=count)
     occurred_at = inbox.version_of(source)
     done = set(source.batches.values_list("number", flat=True))
-    until = time.monotonic() + seconds if seconds else None
+    until = watch() + seconds if seconds else None
     missing = [number for number in range(count) if number not in done]
     with closing(_prepared(staged, missing, recipe)) as prepared:
-        for number, batch in prepared:
+        for first in prepared:
+            outcomes: list[batches.Done] = []
             with transaction.atomic():
                 leases.renew(rows, token, outage="", retries=0)
-                outcome = batches.record(source, number, batch, recipe, occurred_at)
+                for number, batch in _for_a_while(chain([first], prepared), watch):
+                    outcomes.append(batches.record(source, number, batch, recipe, occurred_at))
             turns.give_way()
-            report(outcome)
-            if jobs.stopping() or (until and time.monotonic() > until):
+            for outcome in outcomes:
+                report(outcome)
+            if jobs.stopping() or (until and watch() > until):
                 return _hand_over(rows, token)
     _finish(source, rows, token)
     return None
+
+
+def _for_a_while[Thing](things: Iterator[Thing], watch: Watch) -> Iterator[Thing]:
+    """One after another, until one more would probably make it longer than TRANSACTION_SECONDS."""
+    begun = watch()
+    for count, thing in enumerate(things, 1):
+        yield thing
+        spent = watch() - begun
+        if spent + spent / count > TRANSACTION_SECONDS:
+            return
 
 
 def _prepared(
