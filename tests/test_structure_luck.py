@@ -29,7 +29,7 @@ AT_THIS_MOMENT = {
 }  # fmt: skip
 
 
-def tests() -> list[Path]:
+def sources() -> list[Path]:
     places = [
         *ROOT.glob("tests/**/*.py"),
         *ROOT.glob("src/shuke/*/tests/**/*.py"),
@@ -59,7 +59,7 @@ def called(node: ast.AST) -> str:
 
 def test_nothing_waits_for_seconds():
     """`tests.waiting.until` waits for what happens."""
-    wrong = [place for place, node in nodes(tests()) if called(node) in BY_SECONDS]
+    wrong = [place for place, node in nodes(sources()) if called(node) in BY_SECONDS]
     assert not wrong, wrong
 
 
@@ -67,7 +67,7 @@ def test_nothing_is_judged_by_a_watch():
     """Seconds are measured by bench; a test asserts that it happens, by a clock of its own where it asks when."""
     wrong = [
         place
-        for place, node in nodes(tests())
+        for place, node in nodes(sources())
         if isinstance(node, ast.Attribute) and node.attr in WATCHES
     ]
     assert not wrong, wrong
@@ -77,7 +77,7 @@ def test_no_verdict_gives_up_after_a_time():
     """`assert event.wait(5)` fails where a machine is busy, and `assert not event.wait(0.3)` never does."""
     wrong = [
         place
-        for place, node in nodes(tests())
+        for place, node in nodes(sources())
         if isinstance(node, ast.Assert)
         for each in ast.walk(node.test)
         if called(each) in {"wait", "join", "acquire"} and is_a_time(each)
@@ -96,7 +96,7 @@ def test_ports_and_folders_are_ones_own():
     """`demo.supervisor.free_port` keeps its port; `tmp_path` and `tempfile` make a folder."""
     wrong = [
         place
-        for place, node in nodes(tests())
+        for place, node in nodes(sources())
         if called(node) in {"getsockname", "gettempdir"}
         or (isinstance(node, ast.Constant) and str(node.value).startswith(SHARED))
     ]
@@ -107,7 +107,7 @@ def test_a_page_is_waited_for():
     """In the browser nothing is asserted of a page as it happens to be: `expect(…)`, `wait_for_function`,
     `overflow`, `holds` wait."""
     browser = [
-        path for path in tests() if path.parent.name == "browser" and path.name.startswith("test_")
+        path for path in sources() if path.parent.name == "browser" and path.name.startswith("test_")
     ]
     assert len(browser) > 10
     wrong = [
@@ -130,7 +130,7 @@ def test_examples_are_the_same_in_every_run():
     assert (steady.derandomize, steady.deadline, steady.database) == (True, None, None)
     wrong = [
         place
-        for place, node in nodes([path for path in tests() if path.name != "conftest.py"])
+        for place, node in nodes([path for path in sources() if path.name != "conftest.py"])
         if called(node) == "settings" and any(word.arg == "deadline" for word in node.keywords)
     ]
     assert not wrong, f"conftest.py says it once: {wrong}"

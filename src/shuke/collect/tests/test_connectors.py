@@ -337,7 +337,7 @@ def test_nobody_else_may_connect_a_shop(actor, browse):
 class AnyOrder(TestCase):
     """Deliveries that come shuffled, repeated, late and among forged ones end as those in order."""
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(st.data())
     def test_ends_like_the_oracle(self, data):
         story = data.draw(st.lists(st.sampled_from(_STEPS), min_size=1, max_size=8), "story")
