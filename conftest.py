@@ -11,9 +11,10 @@ from django.db.models.sql.compiler import SQLUpdateCompiler
 from django.test import Client, override_settings
 from django.utils import translation
 from tests import environment
+from tests.noon import NOON
 from tests.team import member, sign_in
 
-from shuke.common import shop_settings
+from shuke.common import clock, shop_settings
 from shuke.customers import search
 from shuke.team.queries import actor_for
 
@@ -167,6 +168,13 @@ def no_search_is_left(request):
     if commits or (marker and marker.kwargs.get("transaction")):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {search.TABLE}")
+
+
+@pytest.fixture
+def noon():
+    """The clock stands at `tests.noon.NOON`."""
+    with clock.fixed(NOON):
+        yield
 
 
 @pytest.fixture

@@ -338,6 +338,12 @@ def test_no_verb_hides_another():
     assert sorted(verbs) == sorted(set(verbs))
 
 
+def test_verbs_print_data_in_one_way():
+    """`Verb.answer`."""
+    verbs = SOURCE.glob("*/management/commands/*.py")
+    assert not [named(path) for path in verbs if "json.dumps" in path.read_text()]
+
+
 def test_every_verb_begins_at_once():
     ours = [verb for verb, home in get_commands().items() if str(home).startswith("shuke.")]
     assert len(ours) > 10

@@ -107,7 +107,9 @@ def test_a_page_is_waited_for():
     """In the browser nothing is asserted of a page as it happens to be: `expect(…)`, `wait_for_function`,
     `overflow`, `holds` wait."""
     browser = [
-        path for path in sources() if path.parent.name == "browser" and path.name.startswith("test_")
+        path
+        for path in sources()
+        if path.parent.name == "browser" and path.name.startswith("test_")
     ]
     assert len(browser) > 10
     wrong = [

@@ -28,15 +28,9 @@ from shuke.team.commands.stores import record_stores
 from shuke.team.models import OwnDay, Staff, Team, WeeklyHours
 from shuke.team.queries.scopes import placed
 from tests.changes import last_change, undo_last, undoable
+from tests.noon import NOON
 
-pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.fixed(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Window
+from django.db.models.functions import Lag
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -75,13 +76,13 @@ def setting_rows(actor: Actor) -> list[SettingRow]:
 def changes(actor: Actor) -> list[Change]:
     """The last changes, the newest first."""
     require(actor, "settings.manage")
-    versions = list(SettingVersion.objects.order_by("-pk")[:LISTED])
+    earlier = Window(Lag("value"), partition_by="key", order_by="pk")
+    versions = SettingVersion.objects.annotate(earlier=earlier).order_by("-pk")[:LISTED]
     listed, keys = [], set()
     for row in versions:
         if (setting := shop_settings.by_key(row.key)) is None:
             continue
-        earlier = SettingVersion.objects.filter(key=row.key, pk__lt=row.pk).order_by("-pk").first()
-        before, after = (_stored(setting, each) for each in (earlier, row))
+        before, after = (_stored(setting, value) for value in (row.earlier, row.value))
         listed.append(Change(row, setting, before, after, row.key not in keys))
         keys.add(row.key)
     return listed
@@ -96,8 +97,9 @@ def described(setting: Setting, value: Any) -> str:
     return str(value) or _("none")
 
 
-def _stored(setting: Setting, row: SettingVersion | None) -> str:
-    return described(setting, setting.default if row is None or row.value is None else row.value)
+def _stored(setting: Setting, value: Any) -> str:
+    """What a version says; None: the default."""
+    return described(setting, setting.default if value is None else value)
 
 
 def setting_hits(_actor: Actor, text: str) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from django.db import transaction
 from tests.changes import last_change, undo_last
+from tests.noon import NOON
 
 from shuke.common import clock, undoing
 from shuke.common.access import SYSTEM
@@ -14,14 +15,7 @@ from shuke.common.models import RecordedFact
 from shuke.customers import commands, search
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity, Touch
 
-pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.fixed(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from tests.changes import last_change, offered, undo_last
+from tests.noon import NOON
 
 from shuke.common import clock, undoing
 from shuke.common.errors import Conflict
@@ -20,15 +21,8 @@ from shuke.customers.models import Child, ConsentState, Customer, Identity, Touc
 from shuke.customers.tables import CustomerTable
 from shuke.team.queries import holders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HTMX = {"HX-Request": "true"}
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.fixed(NOON):
-        yield
 
 
 @pytest.fixture

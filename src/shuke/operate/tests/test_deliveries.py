@@ -1,6 +1,11 @@
 """The owner sees what was sent to other systems, why it did not arrive, and sends it again."""
 
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from shuke.common import clock, deliveries
@@ -92,6 +97,24 @@ def test_it_is_resumed_over_the_api(paused, actor, client):
     address = f"/api/v1/deliveries/paused/{row['id']}/resume"
     assert client.post(address, headers=headers).json()["paused_at"] is None
     assert client.post(address, headers=headers).status_code == 404
+
+
+def verb(*words: str) -> str:
+    call_command("deliveries", *words, stdout=(out := StringIO()))
+    return out.getvalue()
+
+
+def test_it_is_resumed_from_the_command_line(delivery, paused):
+    assert "Stock is paused" in verb() and "answered 500" in verb()
+    with pytest.raises(CommandError, match="Till is not paused"):
+        verb("--resume", "Till")
+    assert json.loads(verb("--resume", "Stock", "--json"))["paused"] == []
+    assert deliveries.deliver(paused.pk, send=lambda *_args, **_more: Response(200, {}, b"", 0.1))
+    assert json.loads(verb("--retry", str(delivery.pk), "--json"))["open"][0]["state"] == "queued"
+    with pytest.raises(CommandError):
+        verb("--retry", str(delivery.pk))
+    Delivery.objects.all().delete()
+    assert verb() == "Everything arrived.\n"
 
 
 @pytest.mark.parametrize("role", ["marketer", "agent", "analyst"])

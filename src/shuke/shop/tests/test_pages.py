@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from tests.noon import NOON
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -18,14 +19,7 @@ from shuke.shop import commands, queries
 from shuke.shop.models import ExclusionMark, Order, Product
 from shuke.shop.queries.rhythm import of_days
 
-pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.fixed(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

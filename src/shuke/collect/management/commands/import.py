@@ -58,7 +58,7 @@ class Command(Verb):
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen, record nothing"
         )
-        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, **options):
         self.quiet = options["json"]
@@ -145,11 +145,7 @@ class Command(Verb):
             raise CommandError(f"The import is {source.state}: {source.failure}")
 
     def _print(self, account: dict, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps(account, indent=2, default=str, ensure_ascii=False))
-            return
-        for line in _as_text(account):
-            self.stdout.write(line)
+        self.answer(account, "\n".join(_as_text(account)), as_json=as_json)
 
     def _say(self, text: str) -> None:
         if not self.quiet:

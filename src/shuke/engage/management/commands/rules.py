@@ -1,7 +1,5 @@
 """`shuke rules`: the sending rules on the command line."""
 
-import json
-
 from django.core.management.base import CommandError
 
 from shuke.common.access import SYSTEM
@@ -28,7 +26,7 @@ class Command(Verb):
             "--rehearse", action="store_true", help="try on the past, change nothing"
         )
         parser.add_argument("--versions", action="store_true", help="every version, newest first")
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, **options):
         try:
@@ -69,7 +67,7 @@ class Command(Verb):
         self._print(data, [f"{name}: {number:,}" for name, number in data.items()], as_json)
 
     def _print(self, data: object, lines: list[str], as_json: bool) -> None:
-        self.stdout.write(json.dumps(data, ensure_ascii=False) if as_json else "\n".join(lines))
+        self.answer(data, "\n".join(lines), as_json=as_json)
 
 
 def _edited(current: Rules, options: dict) -> Rules:

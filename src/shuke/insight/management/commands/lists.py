@@ -1,6 +1,5 @@
 """`shuke lists`: lists of people on the command line."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,9 @@ class Command(Verb):
                 "file", help="text or CSV, first column: numbers, phones, …; - is stdin"
             )
             verb.add_argument("--why", default="", help="noted at every stay")
-            verb.add_argument("--json", action="store_true", help="print as data")
+            self.offer_json(verb)
         for verb in (listing, made):
-            verb.add_argument("--json", action="store_true", help="print as data")
+            self.offer_json(verb)
 
     def handle(self, *args, verb: str, **options):
         try:
@@ -88,8 +87,7 @@ class Command(Verb):
         self._print(data, "\n".join(lines), options)
 
     def _print(self, data: Any, text: str, options: dict) -> None:
-        as_json = json.dumps(data, indent=2, ensure_ascii=False) if options["json"] else text
-        self.stdout.write(as_json)
+        self.answer(data, text, as_json=options["json"])
 
 
 def _content(name: str) -> bytes:

@@ -1,6 +1,5 @@
 """`shuke report KEY`: the shop's numbers on the command line."""
 
-import json
 from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
@@ -32,7 +31,7 @@ class Command(Verb):
     def add_arguments(self, parser):
         # Which reports there are is known when they are loaded: the engines take a second.
         parser.add_argument("report", help="key of a report, “segments”, or “list” for all of them")
-        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        self.offer_json(parser)
         parser.add_argument(
             "--sales-only",
             action="store_true",
@@ -57,14 +56,13 @@ class Command(Verb):
     def handle(self, *args, report, **options):
         try:
             if report == "list":
-                text = self._list()
+                self.stdout.write(self._list())
             elif report == "segments":
-                text = self._segments(options["json"])
+                self._segments(options["json"])
             else:
-                text = self._report(report, options)
+                self._report(report, options)
         except ShukeError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(text)
 
     def _list(self) -> str:
         from shuke.insight.reporting import table
@@ -80,7 +78,7 @@ class Command(Verb):
             rows.append([report.key, str(report.question), " ".join([data, *names]).strip()])
         return table([], rows)
 
-    def _report(self, key: str, options: dict) -> str:
+    def _report(self, key: str, options: dict) -> None:
         from shuke.insight.queries import reports
         from shuke.insight.reporting import as_text
         from shuke.insight.reports.data import as_data
@@ -93,19 +91,16 @@ class Command(Verb):
         raw |= _options(options["option"], report.options)
         sync(wait=600)
         result = reports.run_report(SYSTEM, key, raw)
-        if not options["json"]:
-            return as_text(report, result)
-        return _as_json(
-            {"report": key, "basis": reports.basis_data(result), **as_data(result.report)}
-        )
+        data = {"report": key, "basis": reports.basis_data(result), **as_data(result.report)}
+        self.answer(data, as_text(report, result), as_json=options["json"])
 
-    def _segments(self, as_json: bool) -> str:
+    def _segments(self, as_json: bool) -> None:
         from shuke.insight.reporting import segments_text
         from shuke.warehouse.commands import sync
 
         sync(wait=600)
         data = _segments()
-        return _as_json(data) if as_json else segments_text(data)
+        self.answer(data, segments_text(data), as_json=as_json)
 
 
 def _scope(options: dict, report: "Report") -> dict[str, str]:
@@ -160,7 +155,3 @@ def _segments() -> dict:
         "basis": {"synced_at": fresh.synced_at.isoformat() if fresh else None},
         "segments": rows,
     }
-
-
-def _as_json(data: dict) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -1,6 +1,5 @@
 """`shuke segments`: segments on the command line, written in their text form."""
 
-import json
 import sys
 from typing import Any
 
@@ -40,7 +39,7 @@ class Command(Verb):
         people = verbs.add_parser("people", help="customer ids, one a line")
         _meaning(people)
         for verb in (listed, show, counted, saved, changed):
-            verb.add_argument("--json", action="store_true", help="print as data")
+            self.offer_json(verb)
 
     def handle(self, *args, verb: str, **options):
         try:
@@ -98,8 +97,7 @@ class Command(Verb):
         self._print(data, table(names, plain) if rows else "not compared yet", options)
 
     def _print(self, data: Any, text: str, options: dict) -> None:
-        as_json = json.dumps(data, indent=2, ensure_ascii=False) if options["json"] else text
-        self.stdout.write(as_json)
+        self.answer(data, text, as_json=options["json"])
 
 
 def _segment(parser: Any) -> None:

@@ -1,7 +1,5 @@
 """`shuke reactions`: background work that failed, and trying it again."""
 
-import json
-
 from django.core.management.base import CommandError
 
 from shuke.common import audit, reactions
@@ -16,7 +14,7 @@ class Command(Verb):
 
     def add_arguments(self, parser):
         parser.add_argument("--retry", metavar="ID", help="try this one again, or all")
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, retry: str | None, **options):
         rows = list(queries.failed_reactions(SYSTEM).order_by("pk"))
@@ -24,16 +22,8 @@ class Command(Verb):
             self._retry([row.pk for row in rows] if retry == "all" else [retry])
             return
         audit.read_names(SYSTEM, [row.fact for row in rows])
-        if options["json"]:
-            self.stdout.write(json.dumps([_described(row) for row in rows], ensure_ascii=False))
-            return
-        for row in rows:
-            lines = row.error.strip().splitlines()
-            self.stdout.write(
-                f"{row.pk}  {reactions.words_of(row)}  ({row.tries})  {lines[-1] if lines else ''}"
-            )
-        if not rows:
-            self.stdout.write("Everything was done.")
+        text = "\n".join(map(_line, rows)) or "Everything was done."
+        self.answer([_described(row) for row in rows], text, as_json=options["json"])
 
     def _retry(self, ids: list) -> None:
         for each in ids:
@@ -44,6 +34,11 @@ class Command(Verb):
             except ShukeError as error:
                 raise CommandError(error.message) from error
         self.stdout.write(f"{len(ids)} tried again")
+
+
+def _line(row) -> str:
+    lines = row.error.strip().splitlines()
+    return f"{row.pk}  {reactions.words_of(row)}  ({row.tries})  {lines[-1] if lines else ''}"
 
 
 def _described(row) -> dict:

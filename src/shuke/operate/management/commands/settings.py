@@ -1,7 +1,5 @@
 """`shuke settings`: what the shop sets for itself."""
 
-import json
-
 from shuke.common.access import SYSTEM
 from shuke.common.verb import Verb
 from shuke.operate import commands, setting_rows
@@ -17,7 +15,7 @@ class Command(Verb):
         parser.add_argument(
             "--confirm", action="store_true", help="change it whatever it means for present figures"
         )
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, key: str | None, value: str | None, **options):
         if key and (value is not None or options["default"]):
@@ -26,11 +24,11 @@ class Command(Verb):
         rows = [
             row for row in setting_rows.setting_rows(SYSTEM) if not key or row.setting.key == key
         ]
-        if options["json"]:
-            values = {row.setting.key: row.value for row in rows}
-            self.stdout.write(json.dumps(values, ensure_ascii=False))
-            return
-        for row in rows:
-            by = row.setting.variable if row.is_overridden else row.last and row.last.actor_name
-            text = row.text if row.setting.kind == "image" else row.value
-            self.stdout.write(f"{row.setting.key:<16} {text}" + (f"  ({by})" if by else ""))
+        values = {row.setting.key: row.value for row in rows}
+        self.answer(values, "\n".join(map(_line, rows)), as_json=options["json"])
+
+
+def _line(row: setting_rows.SettingRow) -> str:
+    by = row.setting.variable if row.is_overridden else row.last and row.last.actor_name
+    text = row.text if row.setting.kind == "image" else row.value
+    return f"{row.setting.key:<16} {text}" + (f"  ({by})" if by else "")

@@ -1,7 +1,6 @@
 """`shuke staff add|list|password|leave`: the team from the command line."""
 
 import getpass
-import json
 
 from django.core.management.base import CommandError
 
@@ -39,7 +38,7 @@ class Command(Verb):
         place.add_argument("--region", action="append", default=[], help="name of a region")
         place.add_argument("--team", action="append", default=[], help="name of a team")
         show = verbs.add_parser("list", help="who works here")
-        show.add_argument("--json", action="store_true")
+        self.offer_json(show)
 
     def handle(self, *args, verb, **options):
         try:
@@ -102,14 +101,12 @@ class Command(Verb):
             }
             for person in queries.team()
         ]
-        if options["json"]:
-            self.stdout.write(json.dumps(people, ensure_ascii=False, indent=2))
-            return
-        for person in people:
-            left = "  (left)" if person["left_at"] else ""
-            self.stdout.write(
-                f"{person['username']:<20} {person['role']:<10} {person['name']}{left}"
-            )
+        lines = [
+            f"{person['username']:<20} {person['role']:<10} {person['name']}"
+            + ("  (left)" if person["left_at"] else "")
+            for person in people
+        ]
+        self.answer(people, "\n".join(lines), as_json=options["json"])
 
     def _staff(self, username: str) -> Staff:
         staff = Staff.objects.filter(username=Staff.objects.normalise(username)).first()

@@ -1,6 +1,5 @@
 """`shuke sync [--full] [--json]`: bring the analysis copy up to date."""
 
-import json
 from dataclasses import asdict
 
 from django.core.management.base import CommandError
@@ -15,21 +14,18 @@ class Command(Verb):
 
     def add_arguments(self, parser):
         parser.add_argument("--full", action="store_true", help="copy everything anew")
-        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+        self.offer_json(parser)
         parser.add_argument(
             "--wait", type=float, default=600, help="seconds to wait for another sync"
         )
 
-    def handle(self, *args, full, json: bool, wait, **options):
+    def handle(self, *args, full, wait, **options):
         try:
             synced = commands.sync(full=full, wait=wait)
         except Busy as busy:
             raise CommandError(busy.message) from busy
-        self.stdout.write(_as_json(synced) if json else _as_text(synced))
-
-
-def _as_json(synced: commands.Synced) -> str:
-    return json.dumps({**asdict(synced), "rows": synced.rows}, indent=2, default=str)
+        data = {**asdict(synced), "rows": synced.rows}
+        self.answer(data, _as_text(synced), as_json=options["json"])
 
 
 def _as_text(synced: commands.Synced) -> str:
