@@ -1,7 +1,6 @@
 """`shuke campaigns`: campaigns on the command line."""
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -37,7 +36,7 @@ class Command(Verb):
         for each in (outlook, schedule, *others):
             each.add_argument("campaign", type=int, help="id of the campaign")
         for each in (listed, outlook, schedule, *others):
-            each.add_argument("--json", action="store_true", help="print as data")
+            self.offer_json(each)
 
     def handle(self, *args, verb: str, **options):
         try:
@@ -75,7 +74,7 @@ class Command(Verb):
         self._print(data, [f"{name}: {value}" for name, value in data.items()], options["json"])
 
     def _print(self, data: object, lines: list[str], as_json: bool) -> None:
-        self.stdout.write(json.dumps(data, ensure_ascii=False) if as_json else "\n".join(lines))
+        self.answer(data, "\n".join(lines), as_json=as_json)
 
 
 def _as_data(row: Campaign) -> dict[str, Any]:

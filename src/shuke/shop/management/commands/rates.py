@@ -1,6 +1,5 @@
 """`shuke rates [FILE]`: exchange rates, listed or entered from a table."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -19,7 +18,7 @@ class Command(Verb):
         parser.add_argument(
             "file", nargs="?", help="lines of currency, day, rate; - is stdin. Without: list them"
         )
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, file: str | None, **options):
         if file:
@@ -27,15 +26,12 @@ class Command(Verb):
             return
         rates = queries.exchange_rates(SYSTEM).order_by("currency", "day")
         missing = queries.missing_rates(SYSTEM)
-        if options["json"]:
-            self.stdout.write(json.dumps(_as_data(rates, missing)))
-            return
-        for row in rates:
-            self.stdout.write(f"{row.currency} {row.day} {row.rate_text} {row.home}")
-        for gap in missing:
-            self.stdout.write(
-                f"no rate: {gap.orders} orders in {gap.currency}, from {gap.first_day}"
-            )
+        lines = [f"{row.currency} {row.day} {row.rate_text} {row.home}" for row in rates]
+        lines += [
+            f"no rate: {gap.orders} orders in {gap.currency}, from {gap.first_day}"
+            for gap in missing
+        ]
+        self.answer(_as_data(rates, missing), "\n".join(lines), as_json=options["json"])
 
     def _enter(self, file: str) -> None:
         try:
