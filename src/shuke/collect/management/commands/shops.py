@@ -1,7 +1,5 @@
 """`shuke shops`: connected shops, how it stands with them; pausing and starting one."""
 
-import json
-
 from django.core.management.base import CommandError
 
 from shuke.collect import commands
@@ -19,7 +17,7 @@ class Command(Verb):
             "--pause", type=int, metavar="ID", help="keep what comes, apply nothing"
         )
         parser.add_argument("--start", type=int, metavar="ID", help="go on")
-        parser.add_argument("--json", action="store_true", help="print JSON")
+        self.offer_json(parser)
 
     def handle(self, *args, pause: int | None, start: int | None, **options):
         try:
@@ -30,10 +28,6 @@ class Command(Verb):
         except ShukeError as error:
             raise CommandError(error.message) from error
         rows = [queries.described(row) for row in queries.connectors()]
-        if options["json"]:
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, default=str))
-            return
-        for row in rows:
-            self.stdout.write(f"{row['id']}  {row['name']}  ({row['kind']})  {row['state']}")
-        if not rows:
-            self.stdout.write("No shop is connected.")
+        lines = [f"{row['id']}  {row['name']}  ({row['kind']})  {row['state']}" for row in rows]
+        text = "\n".join(lines) or "No shop is connected."
+        self.answer(rows, text, as_json=options["json"])
