@@ -62,7 +62,7 @@ class Objects:
         self._letters()
         self._tasks()
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
-        saved_views.save_view(self.owner, "sample", name="Everybody", query="")
+        self.view = saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
         self._deliveries()
         [self.setting] = operate.change_settings(self.owner, {"name": "麦穗"})
@@ -290,6 +290,7 @@ class Objects:
             ("customers", "touch"): self.note.pk,
             ("customers", "identity"): self.identity.pk,
             ("tags", "tag"): self.tag.pk,
+            ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
             ("coupons", "pk"): self.coupon.pk,
             ("coupon-uses", "key"): "nonsense",

@@ -63,3 +63,28 @@ def test_a_card_that_was_moved_meanwhile_goes_where_it_is(visit, ring):
     page.keyboard.press("Space")
     expect(page.locator("[data-column=done]")).to_contain_text("Ring her")
     expect(page.locator("[data-column=done] [data-count]")).to_have_text("1")
+
+
+def test_a_card_is_dragged_by_touch_at_its_grip_and_says_by_what_it_stands(visit, ring):
+    page = visit("owner", "/lists/tasks/board/")
+    expect(page.get_by_text("The columns are the choices of")).to_be_visible()
+    grip = page.get_by_role("button", name="Move").bounding_box()
+    goal = column(page, "In hand").bounding_box()
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def at(x: float, y: float) -> list[dict]:
+        return [{"x": x, "y": y}]
+
+    start = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    end = goal["x"] + 80, goal["y"] + 100
+
+    def send(kind: str, points: list[dict]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", at(*start))
+    for step in (0.25, 0.5, 0.75, 1):
+        send("touchMove", at(*(a + (b - a) * step for a, b in zip(start, end, strict=True))))
+    send("touchEnd", [])
+    expect(column(page, "In hand")).to_contain_text("Ring her")
+    expect(page.get_by_role("region", name="Notices")).to_contain_text("Saved")

@@ -276,6 +276,9 @@ class SavedView(models.Model):
     at = models.DateTimeField()
     #: Since when everybody sees it.
     shared_at = models.DateTimeField(null=True)
+    #: What its columns and conditions were called when it was saved ("column:city", "filter:tag"), for when
+    #: they are gone.
+    labels = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -283,4 +286,17 @@ class SavedView(models.Model):
             models.Index(
                 fields=["table"], condition=models.Q(ended_at=None), name="saved_view_of_table"
             )
+        ]
+
+
+class ViewOrder(models.Model):
+    """In which order somebody has the tabs over one list, others' shared ones included."""
+
+    owner_id = models.BigIntegerField()
+    table = models.CharField(max_length=60)
+    view_ids = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "table"], name="one_order_of_views")
         ]

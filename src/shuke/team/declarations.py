@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.models import BulkChange, RecordedFact, SavedView, SettingVersion
+from shuke.common.models import BulkChange, RecordedFact, SavedView, SettingVersion, ViewOrder
 from shuke.common.slots import (
     CAMPAIGNS,
+    COLLEAGUES,
     EVERYBODY,
     MARKETERS,
     OWNER,
@@ -25,6 +26,14 @@ _HISTORY = "It says who did it."
 DECLARATIONS = (
     Mount("", "shuke.team.urls"),
     ApiRouter("", "shuke.team.api.router"),
+    ApiRouter("", "shuke.team.api_views.router"),
+    Capability(
+        "views.share",
+        _("Share views of lists with everybody"),
+        COLLEAGUES,
+        within=STORES,
+        order=215,
+    ),
     Capability(
         "calendar.view",
         _("See the business hours"),
@@ -92,6 +101,7 @@ DECLARATIONS = (
         can_be_free=False,
     ),
     StaffRows(Team, "lead", "handed over", ownables=("team",)),
+    StaffRows(ViewOrder, "owner_id", "kept", why="Whoever returns finds their tabs as they were."),
     StaffRows(SavedView, "owner_id", "handed over", ownables=("view",)),
     StaffRows(Token, "staff", "ended"),
     StaffRows(Assignment, "staff", "handed over", ownables=("customer",)),

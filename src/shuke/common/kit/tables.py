@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from shuke.common.kit.columns import Cell, Column, Head, row_id
 from shuke.common.kit.figures import Figure
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
-from shuke.common.saved_views import views_of
+from shuke.common.saved_views import may_share, views_of
 from shuke.common.slots import ListPage
 
 __all__ = ["Cell", "Column", "Filter", "Head", "Table", "row_id"]
@@ -228,6 +228,7 @@ class Table:
         """The reader's own views and those that are shared, as tabs."""
         return [
             {
+                "pk": view.pk,
                 "name": view.name,
                 "url": f"?{view.query}&view={view.pk}" if view.query else f"?view={view.pk}",
                 "is_current": view == self.view,
@@ -238,13 +239,53 @@ class Table:
 
     @cached_property
     def _views(self) -> list[SavedView]:
-        return list(views_of(self.request.actor, self.name)) if self.has_views else []  # type: ignore[attr-defined]
+        return views_of(self.request.actor, self.name) if self.has_views else []  # type: ignore[attr-defined]
 
     @cached_property
     def view(self) -> SavedView | None:
         """The saved view that the address names."""
         wanted = self.request.GET.get("view", "")
         return next((view for view in self._views if str(view.pk) == wanted), None)
+
+    @property
+    def may_share(self) -> bool:
+        return may_share(self.request.actor)  # type: ignore[attr-defined]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the columns that were chosen and the conditions in force are called, for a saved view."""
+        columns = {
+            f"column:{c.name.replace('.', '-')}": str(c.label)
+            for c in (self.visible if self.remembered else ())
+        }
+        conditions = {
+            f"filter:{name}": f"{each.label}: {each.says(self.values[each.name])}"
+            for each in self.filters
+            if each.name in self.values
+            for name in each.parameters
+        }
+        return columns | conditions
+
+    @cached_property
+    def lost(self) -> list[str]:
+        """What the saved view asks for and the list no longer has, as it was called."""
+        if self.view is None:
+            return []
+        query = QueryDict(self.view.query)
+        read = {"sort"}
+        for each in self.filters:
+            if each.read(query):
+                read.update(each.parameters)
+        columns = {c.name.replace(".", "-") for c in self.columns}
+        chosen = [name for name in self.view.columns.split(".") if name and name not in columns]
+        gone = [f"column:{name}" for name in chosen]
+        gone += [f"filter:{name}" for name in query if name not in read]
+        offered = {column.sort_path for column in self.columns if column.sort}
+        sort = query.get("sort", "").removeprefix("-")
+        if sort and sort not in offered:
+            gone.append(f"filter:{sort}")
+        words = (self.view.labels.get(key) or key.partition(":")[2] for key in gone)
+        return list(dict.fromkeys(words))
 
     # Choosing rows
 

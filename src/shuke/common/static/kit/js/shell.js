@@ -10,6 +10,7 @@ import "./bulk.js";
 import "./quick.js";
 import "./upload.js";
 import "./tags.js";
+import "./views.js";
 import "./inline.js";
 import "./drafts.js";
 import "./keys.js";
