@@ -1,8 +1,11 @@
 """Between "Send" and the first letter: what will happen is said, and it can be taken back."""
 
+import dataclasses
 import datetime as dt
 import json
 import re
+from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +15,9 @@ from shuke.common import clock, shop_settings
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict
 from shuke.engage import commands, jobs
+from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.models import Campaign, Send, Step, Witness
+from shuke.engage.rules import QuietHours, Rules
 from shuke.engage.tests import shop
 from shuke.engage.tests.mailserver import MailServer
 from shuke.insight.commands import save_segment
@@ -132,7 +137,7 @@ def test_nothing_changes_while_it_is_about_to_go_out(draft):
 def test_the_page_counts_down_and_reloads_when_it_is_over(browse, draft):
     client = browse("marketer")
     review = client.get(f"/campaigns/{draft.pk}/").text
-    assert "<b>10 people</b>" in review and "<b>4</b> No consent to marketing" in review
+    assert "<b>10 people</b>" in review and "left out: No consent to marketing" in review
     assert "For 1 minute after “Send” you can take it back." in review
     page = client.post(f"/campaigns/{draft.pk}/launch/", follow=True).text
     assert "It goes out in <b>1:00</b>" in page and f"/campaigns/{draft.pk}/take-back/" in page
@@ -147,6 +152,16 @@ def test_the_page_counts_down_and_reloads_when_it_is_over(browse, draft):
         assert "background work is not running" in client.get(countdown).text
     client.post(f"/campaigns/{draft.pk}/take-back/")
     assert client.get(countdown)["HX-Refresh"] == "true"
+
+
+def test_who_has_to_wait_and_what_it_costs_is_said_before(browse, draft, monkeypatch):
+    commands.set_rules(SYSTEM, Rules(quiet=QuietHours(dt.time(9), dt.time(12))))
+    priced = dataclasses.replace(EMAIL_CHANNEL, part_cost=Decimal("0.05"))
+    module = import_module("shuke.engage.queries.outlook")
+    monkeypatch.setattr(module, "channel", lambda _name: priced)
+    page = browse("marketer").get(f"/campaigns/{draft.pk}/").text
+    assert "of them wait until" in page and "Quiet hours" in page
+    assert "costs at least <b>¥0.50</b>" in page
 
 
 def test_the_toast_takes_it_back_too(browse, draft):
