@@ -1,16 +1,22 @@
 """A room that no other one knows stands everywhere in the house by what it declares (docs/rooms.md)."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 
+from shuke.common import clock
+from shuke.common.access import Scope
 from shuke.common.declarations import declared
+from shuke.common.errors import Forbidden
 from shuke.customers import commands as customers
 from shuke.team.commands import make_token
+from shuke.team.queries import kpis
 from shuke.warehouse import engine
 from shuke.warehouse.tables import Table
 from shuke.warehouse.testing import fill
-from tests.example_room.commands import make_wish
+from tests.example_room.commands import make_wish, take_back_wish
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +68,28 @@ def test_programs_reach_it_and_the_person_gets_it(client, browse, staff, actor, 
     assert [each["text"] for each in listed] == ["雨靴", "红色的小书包"]
     held = json.loads(browse("owner").post(f"/customers/{lin.pk}/export/").content)
     assert [row["text"] for row in held["example_room.wish"]] == ["红色的小书包", "雨靴"]
+
+
+def test_what_a_colleague_did_is_counted_by_day(actor, lin):
+    """By the shop's days; a wish that was taken back is none; others see it as far as they may."""
+    agent, day = actor("agent"), dt.date(2026, 3, 1)
+    midnight = clock.day_start(day)
+    for seconds in (-1, 0, 7_200):
+        with clock.fixed(midnight + dt.timedelta(seconds=seconds)):
+            make_wish(agent, lin.pk, "雨靴")
+    with clock.fixed(midnight + dt.timedelta(hours=23)):
+        take_back_wish(agent, make_wish(agent, lin.pk, "伞").pk)
+        make_wish(actor("owner"), lin.pk, "帽子")
+    with clock.fixed(midnight + dt.timedelta(days=1)):
+        make_wish(agent, lin.pk, "围巾")  # the day after
+    for reader in ("agent", "owner"):
+        rows = kpis(actor(reader), agent.id, day - dt.timedelta(days=1), day)
+        figures = {row.kpi.key: (dict(row.days), row.total) for row in rows}
+        assert figures["wishes.noted"] == ({day - dt.timedelta(days=1): 1, day: 2}, 3)
+        assert figures["tasks.contacted"] == ({}, 0)
+    limited = replace(actor("agent"), scope=Scope(stores=frozenset()))
+    with pytest.raises(Forbidden):
+        kpis(limited, actor("owner").id, day, day)
 
 
 def test_the_warehouse_copies_it(home, wish):

@@ -28,6 +28,7 @@ def make_wish(actor: Actor, customer_id: int, text: str) -> Wish:
             text=text,
             at=clock.now(),
             by=actor.name[:120],
+            noted_by_id=actor.id,
             revision=next_revision(),
         )
         customers.record_touches(

@@ -13,6 +13,7 @@ from shuke.common.slots import (
     SearchSource,
 )
 from shuke.customers.slots import Panel, PersonRows, TimelineKind
+from shuke.team.slots import Kpi, StaffRows
 from shuke.warehouse.tables import Table
 from tests.example_room import queries
 from tests.example_room.models import Wish
@@ -36,5 +37,7 @@ DECLARATIONS = (
     Panel("example_room/panel.html", queries.panel, order=90),
     TimelineKind("wishes.wish", "heart", "example_room/entry.html"),
     PersonRows(Wish, on_erasure="deleted", export=("text", "at", "taken_back_at")),
+    StaffRows(Wish, "noted_by", "kept", why="says who noted it"),
+    Kpi("wishes.noted", _("Wishes noted"), "wishes.view", queries.noted_by_day, order=90),
     Table("wishes", model=Wish, columns=("customer", "at", "taken_back_at")),
 )

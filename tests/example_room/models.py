@@ -14,4 +14,6 @@ class Wish(Tracked):
     text = models.CharField(max_length=200)
     at = models.DateTimeField()
     by = models.CharField(max_length=120)
+    #: Null: a program or the command line.
+    noted_by = models.ForeignKey("team.Staff", null=True, on_delete=models.PROTECT)
     taken_back_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """Wishes as pages and others read them."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.urls import reverse
 from shuke.common.access import Actor, require
 from shuke.common.slots import Concern, Hit, Line
 from shuke.customers.queries import Customer
+from shuke.team.queries import per_day
 from tests.example_room.models import Wish
 
 MOST = 5
@@ -32,6 +34,15 @@ def hits(actor: Actor, text: str) -> Iterator[Hit]:
         yield Hit(
             wish.text, reverse("customers:record", args=[wish.customer_id]), str(wish.customer)
         )
+
+
+def noted_by_day(
+    staff_ids: Sequence[int], first: dt.date, last: dt.date
+) -> Mapping[tuple[int, dt.date], int]:
+    """How many wishes each colleague noted that stand, by day of the shop."""
+    return per_day(
+        Wish.objects.filter(taken_back_at=None), "noted_by", "at", staff_ids, first, last
+    )
 
 
 def unanswered(actor: Actor) -> Concern | None:

@@ -25,7 +25,7 @@ from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
-from shuke.team.slots import MemberColumn, MemberPanel, Ownable, StaffRows
+from shuke.team.slots import Kpi, MemberColumn, MemberPanel, Ownable, StaffRows
 
 _HISTORY = "It says who did it."
 
@@ -114,6 +114,13 @@ DECLARATIONS = (
     ),
     MemberPanel("tasks/member_work.html", later("shuke.tasks.queries.colleagues.work_panel"), 10),
     MemberPanel("tasks/member_tasks.html", later("shuke.tasks.queries.colleagues.tasks_panel"), 20),
+    Kpi(
+        "tasks.contacted",
+        pgettext_lazy("KPI", "People contacted"),
+        "tasks.assign",
+        later("shuke.tasks.queries.colleagues.contacts_by_day"),
+        order=10,
+    ),
     MemberColumn(
         "to_do",
         _("To do"),

@@ -1,5 +1,6 @@
 """What rooms above may add to the page of a colleague (see `common.declarations`)."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,6 +31,23 @@ class MemberColumn:
     label: Any
     capability: str
     read: Callable[[Actor, Sequence[int]], Mapping[int, Any]]
+    order: int = 50
+    help: Any = ""
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """Something that colleagues do, counted by day: people contacted, wishes noted.
+
+    `count(staff ids, first day, last day)` gives (staff id, day of the shop) -> how many, for the days that
+    have any (`team.queries.per_day`). Whoever holds `capability` sees it of the colleagues whose page they
+    may see; everybody sees their own.
+    """
+
+    key: str
+    label: Any
+    capability: str
+    count: Callable[[Sequence[int], dt.date, dt.date], Mapping[tuple[int, dt.date], int]]
     order: int = 50
     help: Any = ""
 

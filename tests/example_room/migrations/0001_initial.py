@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0006_nicknames_in_search'),
+        ('team', '0001_initial'),
     ]
 
     operations = [
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=200)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=120)),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='team.staff')),
                 ('taken_back_at', models.DateTimeField(null=True)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='customers.customer')),
             ],

@@ -16,6 +16,7 @@ from shuke.customers import queries as customers
 from shuke.shop import queries as shop
 from shuke.tasks.models import Task, TaskPerson
 from shuke.tasks.queries.tasks import ASSIGN, DO, OPEN, progress, tasks
+from shuke.team.queries import per_day
 
 #: So far back a colleague's work is looked at, and so long after a contact an order is told.
 DAYS = 30
@@ -45,6 +46,13 @@ def contacted(actor: Actor, staff_ids: Sequence[int]) -> Mapping[int, int]:
     """Of how many people each said in the last `DAYS` days what came of it."""
     ticks = TaskPerson.objects.filter(outcome_by__in=staff_ids, outcome_at__gte=_since())
     return dict(ticks.order_by().values_list("outcome_by").annotate(n=Count("pk")))
+
+
+def contacts_by_day(
+    staff_ids: Sequence[int], first: dt.date, last: dt.date
+) -> Mapping[tuple[int, dt.date], int]:
+    """Of how many people each said what came of it, by day of the shop."""
+    return per_day(TaskPerson.objects.all(), "outcome_by", "outcome_at", staff_ids, first, last)
 
 
 def may_see_work(actor: Actor, staff_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from shuke.team.models import Region, Role, Staff, Store, Team, Token
 from shuke.team.queries.assignments import held_by, holders, number_held
+from shuke.team.queries.kpis import kpis, per_day
 from shuke.team.queries.scopes import actor_for
 from shuke.team.queries.staff import (
     has_staff,
@@ -30,11 +31,13 @@ __all__ = [
     "has_staff",
     "held_by",
     "holders",
+    "kpis",
     "may_see",
     "member",
     "member_for",
     "number_held",
     "own_tokens",
+    "per_day",
     "rights",
     "rights_of",
     "roles_that",
