@@ -9,7 +9,7 @@ import pytest
 from shuke.common import clock
 from shuke.common.access import Scope
 from shuke.common.declarations import declared
-from shuke.common.errors import Forbidden
+from shuke.common.errors import NotFound
 from shuke.customers import commands as customers
 from shuke.team.commands import make_token
 from shuke.team.queries import kpis
@@ -88,7 +88,7 @@ def test_what_a_colleague_did_is_counted_by_day(actor, lin):
         assert figures["wishes.noted"] == ({day - dt.timedelta(days=1): 1, day: 2}, 3)
         assert figures["tasks.contacted"] == ({}, 0)
     limited = replace(actor("agent"), scope=Scope(stores=frozenset()))
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         kpis(limited, actor("owner").id, day, day)
 
 

@@ -10,8 +10,7 @@ from django.db.models.functions import TruncDate
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
-from shuke.common.errors import Forbidden
-from shuke.team.queries.staff import may_see
+from shuke.team.queries.staff import member_for
 from shuke.team.slots import Kpi
 
 
@@ -28,10 +27,9 @@ class Figures:
 
 
 def kpis(actor: Actor, staff_id: int, first: dt.date, last: dt.date) -> list[Figures]:
-    """Every declared KPI of a colleague between two days, both included, that the actor may see. Forbidden
+    """Every declared KPI of a colleague between two days, both included, that the actor may see. NotFound
     where the colleague's page is not theirs to see; one's own figures are always one's own."""
-    if not may_see(actor, staff_id):
-        raise Forbidden
+    member_for(actor, staff_id)
     rows = []
     for kpi in declared(Kpi):
         if actor.id == staff_id or actor.can(kpi.capability):
