@@ -6,7 +6,7 @@ import polars as pl
 from django.db import transaction
 
 from shuke.collect import commands as collect
-from shuke.collect import facts
+from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
 from shuke.collect.models import Document, PrivacyRequest
 from shuke.collect.tracking.urls import CALLS
@@ -142,6 +142,11 @@ class Objects:
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
         self.draft_import = collect.receive_file(self.owner, [file.encode()], "orders.csv")
+        done = collect.receive_file(self.owner, [file.replace("B1", "B3").encode()], "more.csv")
+        collect.start_import(self.owner, done.pk, background=False)
+        running.run(done.pk)
+        collect.check_undo(self.owner, done.pk, background=False)
+        self.imported = done
         unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
         collect.receive(self.owner, "api:orders", [unread])
         self.document = Document.objects.get()
@@ -258,7 +263,7 @@ class Objects:
                 "channel": ["email", "nonsense"],
             },
             "collect": {
-                "pk": [self.draft_import.pk],
+                "pk": [self.draft_import.pk, self.imported.pk],
                 "document": [self.document.pk],
                 "write_key": [self.write_key.pk],
                 "connector": [self.connector.pk],
@@ -304,7 +309,7 @@ class Objects:
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
             ("tasks", "staff"): self.staff["agent"].pk,
-            ("imports", "pk"): self.draft_import.pk,
+            ("imports", "pk"): self.imported.pk,
             ("documents", "kind"): "orders",
             ("connectors", "connector"): self.connector.pk,
             ("reactions", "pk"): self.reaction.pk,

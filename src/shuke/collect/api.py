@@ -1,11 +1,12 @@
 """Documents over the API: a door of the inbox for any system that can send JSON."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Literal
 
 from ninja import Field, Schema, Status
 
-from shuke.collect import commands
+from shuke.collect import commands, queries
 from shuke.collect.commands import Incoming
 from shuke.collect.queries import connectors
 from shuke.common.access import Request
@@ -118,3 +119,81 @@ def send_documents(
     )
     waiting = any(receipt.outcome == "received" for receipt in receipts)
     return Status(202 if waiting else 200, {"documents": receipts})
+
+
+class UndoneOut(Schema):
+    kind: str = Field(description="order, customer or product")
+    removed: int = Field(description="Made by the file: they go")
+    restored: int = Field(description="Changed by the file: they go back to what they were")
+
+
+class StayingOut(Schema):
+    kind: str
+    code: str
+    words: str = Field(description="Why they stay, as the rest of a sentence about them")
+    count: int
+
+
+class UndoOut(Schema):
+    state: str = Field(
+        description="none (nobody asked), checking, checked, queued, running, paused, done or failed"
+    )
+    done: int
+    total: int | None
+    kinds: list[UndoneOut] = Field(description="What goes or went, and what was put back")
+    stays: list[StayingOut] = Field(description="What later changes keep as it is")
+    failure: str
+
+
+class UndoIn(Body):
+    action: Literal["check", "run", "pause", "resume"] = Field(
+        "check",
+        description="check changes nothing; run puts back what nothing stands in the way of",
+    )
+
+
+@router.get(
+    "/imports/{pk}/undo",
+    capability="imports.view",
+    response=UndoOut,
+    summary="The undo of an import",
+    tags=["imports"],
+)
+def read_undo(request: Request, pk: int):
+    """What an undo would put back or has put back, what stays and why."""
+    return _undo_of(request, pk)
+
+
+@router.post(
+    "/imports/{pk}/undo",
+    capability="imports.run",
+    response={202: UndoOut},
+    summary="Undo an import",
+    tags=["imports"],
+)
+def undo_import(request: Request, pk: int, given: UndoIn):
+    """Look what stands in the way, undo the rest, pause, go on; all in the background."""
+    steps: dict[str, Callable] = {
+        "check": commands.check_undo,
+        "run": commands.undo_import,
+        "pause": commands.pause_undo,
+        "resume": commands.resume_undo,
+    }
+    steps[given.action](request.actor, pk)
+    return Status(202, _undo_of(request, pk))
+
+
+def _undo_of(request: Request, pk: int) -> dict[str, Any]:
+    undo = queries.undo_of(queries.get_import(pk))
+    if undo is None:
+        return {"state": "none", "done": 0, "total": None, "kinds": [], "stays": [], "failure": ""}
+    progress = queries.undo_progress(undo)
+    account = queries.undo_account(request.actor, undo)
+    return {
+        "state": undo.state,
+        "done": progress["done"],
+        "total": progress["total"],
+        "kinds": account["kinds"],
+        "stays": account["stays"],
+        "failure": undo.failure,
+    }

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from shuke.collect import facts, inbox, outcomes, people, reasons
+from shuke.collect import facts, inbox, outcomes, reasons, traces
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, journal
 from shuke.common.access import SYSTEM
 from shuke.common.turns import alone
 
@@ -85,9 +85,32 @@ def record(
 ) -> Done:
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
     alone(inbox.source_of(recipe.kind))
-    judged = judge(batch, recipe, occurred_at)
-    applied = apply(judged, source, recipe, batch=number)
+    with journal.keeping() as kept:
+        judged, docs, applied = _write(source, batch, recipe, occurred_at)
+    traces.store(source, kept, number)
     detail = applied.detail
+    if overtaken := docs.filter(pl.col("verdict") == "outdated").height:
+        detail["outdated"] = overtaken
+    lines = _lines(batch.frame, judged.read, docs)
+    _store_problems(source, lines)
+    store_notes(source, lines, applied.notes)
+    counts = dict(lines["outcome"].value_counts().iter_rows())
+    done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
+    ImportBatch.objects.create(
+        source=source, number=number, lines=done.lines, detail=detail, at=clock.now(), **done.outcomes,
+        outcomes=outcomes.pack(lines["row"], lines["outcome"]),
+    )  # fmt: skip
+    counted: dict[str, Any] = {**done.outcomes}
+    facts.RECORDED[source.kind].record(SYSTEM, source.pk, backfill=True, batch=number, **counted)
+    return done
+
+
+def _write(
+    source: Import, batch: Prepared, recipe: Recipe, occurred_at: dt.datetime
+) -> tuple[Judged, pl.DataFrame, Applied]:
+    """Apply the batch and keep its documents: as judged, what became of each document, what was applied."""
+    judged = judge(batch, recipe, occurred_at)
+    applied = apply(judged, source, recipe)
     docs = judged.documents.join(
         applied.outcomes, left_on="own", right_on="key", how="left", maintain_order="left"
     )
@@ -97,7 +120,6 @@ def record(
         .otherwise(pl.col("verdict")),
         reason=pl.coalesce("reason", "late_reason"),
     )  # fmt: skip
-    now = clock.now()
     state = pl.when(pl.col("verdict") == "outdated").then(pl.col("verdict"))
     inbox.store(
         docs.with_columns(
@@ -106,27 +128,14 @@ def record(
             .otherwise(pl.lit("applied"))
         ),
         source,
-        now,
+        clock.now(),
     )
-    if overtaken := docs.filter(pl.col("verdict") == "outdated").height:
-        detail["outdated"] = overtaken
-    lines = _lines(batch.frame, judged.read, docs)
-    _store_problems(source, lines)
-    store_notes(source, lines, applied.notes)
-    counts = dict(lines["outcome"].value_counts().iter_rows())
-    done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
-    ImportBatch.objects.create(
-        source=source, number=number, lines=done.lines, detail=detail, at=now, **done.outcomes,
-        outcomes=outcomes.pack(lines["row"], lines["outcome"]),
-    )  # fmt: skip
-    counted: dict[str, Any] = {**done.outcomes}
-    facts.RECORDED[source.kind].record(SYSTEM, source.pk, backfill=True, batch=number, **counted)
-    return done
+    return judged, docs, applied
 
 
-def apply(judged: Judged, source: Import, recipe: Recipe, *, batch: int | None) -> Applied:
-    """What became of each document that is fit: `outcomes` with `key`, `outcome`, `late_reason`. Notes
-    whom the batch touched; `batch` is None where held documents are replayed."""
+def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
+    """What became of each document that is fit: `outcomes` with `key`, `outcome`, `late_reason`. Call inside
+    `journal.keeping`, which notes also whom the documents touched."""
     wanted = judged.documents.filter(pl.col("verdict") == "apply").select(key="own")
     none = {"key": pl.String, "outcome": pl.String, "late_reason": pl.String}
     if wanted.is_empty():
@@ -138,7 +147,9 @@ def apply(judged: Judged, source: Import, recipe: Recipe, *, batch: int | None) 
     done = RECORDERS[recipe.kind].apply(
         read, source=f"import:{source.pk}", at=source.created_at, origin=recipe.source
     )
-    people.store(source, done.people, batch)
+    if kept := journal.current():
+        for customer in done.people["customer_id"]:
+            kept.note("customer", customer, journal.Trace(changed=True))
     late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
     return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))
 

@@ -49,7 +49,7 @@ def unfinished_imports(actor: Actor) -> Concern | None:
 
 def held_rows(actor: Actor) -> Concern | None:
     """Lines of files that could not be recorded and wait for a decision."""
-    recent = collect.list_imports().exclude(state="draft")[:LATEST]
+    recent = collect.list_imports().exclude(state__in=("draft", "undone"))[:LATEST]
     open_ones = {"outcome": "held", "settled_at": None}
     first = [source for source in recent if source.problems.filter(**open_ones).exists()][
         :MOST_LINES

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect.kinds import KINDS, SHOP_KINDS
 from shuke.collect.models import ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
+from shuke.collect.settings import SETTINGS
 from shuke.common.declarations import later
 from shuke.common.slots import (
     MARKETERS,
@@ -33,10 +34,13 @@ DECLARATIONS = (
         blanked=("number",),
         export=("connector__name", "kind", "began_at", "due_on", "ended_at"),
         why="Shows that the request was seen to.",
+        in_the_way=_("have asked about their data"),
     ),
     ConcernFinder("imports.view", later("shuke.collect.concerns.privacy_requests"), order=15),
+    *SETTINGS,
     ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
     ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
+    TimelineKind("collect.undone", "undo-2", "collect/undone_entry.html"),
     TimelineKind("collect.visit", "globe", "collect/visit_entry.html"),
     Mount("v1/", "shuke.collect.tracking.urls"),
     Mount("hooks/", "shuke.collect.connectors.urls"),
@@ -70,6 +74,7 @@ DECLARATIONS = (
             "collect:reading",
             "collect:mapping",
             "collect:trial",
+            "collect:undo",
         ),
         "i",
         50,

@@ -14,7 +14,7 @@ IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
 Topic("collect.", _("Imports"))
 
 _of_import = partial(Fact, about=IMPORT)
-_RECORDED = Final(_("What was recorded stays. Import a corrected file: it takes its place."))
+_RECORDED = Final(_("What was recorded stays. Undo the import on its page."))
 
 #: One batch of a file is in, by kind of file: its number, and lines per outcome.
 RECORDED = {
@@ -38,6 +38,14 @@ STARTED = _of_import(
 STOPPED = _of_import(
     "collect.import_stopped", _("stopped the import of %(import)s"), audited=True, undo=_RECORDED
 )
+#: Somebody had an import undone; the system put so many rows back, and these stay.
+UNDO_STARTED = _of_import(
+    "collect.undo_started",
+    _("undid the import of %(import)s"),
+    audited=True,
+    undo=Final(_("Import the file again.")),
+)
+UNDONE = _of_import("collect.import_undone", holds=("removed", "restored", "stays"))
 #: Held documents (how many) were applied after all.
 REPLAYED = _of_import(
     "collect.held_replayed",

@@ -14,7 +14,7 @@ from django.db.models import Min
 from shuke.collect.models import Document as Stored
 from shuke.collect.models import Import
 from shuke.collect.recorders.recipe import Recipe
-from shuke.common import bulk
+from shuke.common import bulk, journal
 
 #: A row of a file with no key of its own is a document that is known by its words alone.
 _ROW = "line:"
@@ -45,9 +45,12 @@ def documents(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
 
 
 def version_of(source: Import) -> dt.datetime:
-    """When the words of this file were first known: the first upload of the same bytes that ran."""
+    """When the words of this file were first known: the first upload of the same bytes that ran and was
+    not undone."""
     same = Import.objects.filter(sha256=source.sha256, kind=source.kind)
-    ran = same.exclude(state=Import.State.DRAFT).aggregate(first=Min("created_at"))
+    ran = same.exclude(state__in=[Import.State.DRAFT, Import.State.UNDONE]).aggregate(
+        first=Min("created_at")
+    )
     return min(source.created_at, ran["first"] or source.created_at)
 
 
@@ -57,11 +60,11 @@ def beside_stored(docs: pl.DataFrame, source: str) -> pl.DataFrame:
     since; `outdated`: other words of a later time were applied."""
     condition, values = bulk.among("key", docs["key"].unique().to_list())
     stored = bulk.fetch(
-        "SELECT id, key, digest, state, occurred_at FROM collect_document "
+        "SELECT id, key, digest, state, occurred_at, file_id, row FROM collect_document "
         f"WHERE source = %s AND {condition}",
         [source, *values],
         {"document_id": pl.Int64, "key": pl.String, "digest": pl.String, "state": pl.String,
-         "stored_at": bulk.INSTANT},
+         "stored_at": bulk.INSTANT, "stored_file": pl.Int64, "stored_row": pl.Int64},
     )  # fmt: skip
     latest = (
         stored.filter(pl.col("state") == "applied")
@@ -105,14 +108,39 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
         & ((pl.col("state") != pl.col("new_state")) | (later & (pl.col("new_state") == "applied")))
         # What was applied before stays so, whatever is said of it now.
         & ~((pl.col("state") == "applied") & (pl.col("new_state") != "applied"))
-    ).with_columns(occurred_at=pl.max_horizontal("occurred_at", "stored_at"))
+    ).with_columns(
+        occurred_at=pl.max_horizontal("occurred_at", "stored_at"),
+        # What an undone file brought is brought by this one now.
+        file=pl.when(pl.col("state") == "undone").then(pl.lit(source.pk)).otherwise("stored_file"),
+        line=pl.when(pl.col("state") == "undone").then("row").otherwise("stored_row"),
+    )
+    _note(moved.filter(pl.col("stored_file").ne_missing(source.pk))["document_id"].to_list())
     bulk.update(
         Stored,
-        ("id", "state", "reason", "value", "occurred_at", "applied_at"),
+        ("id", "state", "reason", "value", "occurred_at", "applied_at", "file_id", "row"),
         moved.select(
-            "document_id", "new_state", "reason", "value", "occurred_at", "applied_at"
+            *(
+                "document_id",
+                "new_state",
+                "reason",
+                "value",
+                "occurred_at",
+                "applied_at",
+                "file",
+                "line",
+            )
         ).rows(),
     )
+
+
+def _note(ids: list[int]) -> None:
+    """Leave traces of documents of other files, before they are written."""
+    if (kept := journal.current()) is None or not ids:
+        return
+    columns = ("state", "reason", "value", "occurred_at", "applied_at", "file_id", "row")
+    for pk, *values in Stored.objects.filter(pk__in=ids).values_list("pk", *columns):
+        texts = [v.isoformat() if isinstance(v, dt.datetime) else v for v in values]
+        kept.changed("document", pk, dict(zip(columns, texts, strict=True)), {})
 
 
 def stored_keys(keys: list[str], kind: str) -> list[str]:

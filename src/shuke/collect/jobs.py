@@ -17,6 +17,32 @@ def run_import(import_id: int) -> None:
 
 
 @task
+def check_undo(import_id: int) -> None:
+    """Find out what the undo of an import would do."""
+    from shuke.collect.commands.undoing import look_through
+
+    look_through(import_id)
+
+
+@task
+def undo_import(import_id: int) -> None:
+    """Put back for a slice of time, then enqueue the next slice."""
+    from shuke.collect.running import SLICE_SECONDS
+    from shuke.collect.undoing import run
+
+    if again := run(import_id, seconds=SLICE_SECONDS):
+        undo_import.using(run_after=again).enqueue(import_id)
+
+
+@task
+def forget_undone() -> None:
+    """What imports replaced is kept for as long as they can be undone."""
+    from shuke.collect.commands import forget_undone
+
+    forget_undone()
+
+
+@task
 def apply_documents(source: str) -> None:
     """Apply what a door received."""
     from shuke.collect.commands import apply_documents
@@ -28,9 +54,10 @@ def apply_documents(source: str) -> None:
 def wake_imports() -> None:
     """Have everything unfinished looked at: imports when their worker, should it have died, loses the
     lease; documents that were received and not applied."""
-    from shuke.collect.commands import wake_documents, wake_imports
+    from shuke.collect.commands import wake_documents, wake_imports, wake_undos
 
     wake_imports()
+    wake_undos()
     wake_documents()
 
 

@@ -28,6 +28,7 @@ class Import(Leased):
         STOPPED = "stopped", _("Stopped")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
 
     kind = models.CharField(_("What is in it"), max_length=12, choices=Kind.choices)
     file_name = models.CharField(_("File"), max_length=255)
@@ -56,6 +57,8 @@ class Import(Leased):
     batch_count = models.IntegerField(null=True)
     #: What a test run found, with its own progress: {"done", "total", "counts", "samples", ...}.
     trial = models.JSONField(default=dict)
+    #: Until when it can be undone; null: nothing was noted of what it changed.
+    undo_until = models.DateTimeField(null=True)
     by = models.CharField(_("By"), max_length=120)
     created_at = models.DateTimeField(_("Uploaded"))
     started_at = models.DateTimeField(_("Started"), null=True)
@@ -99,8 +102,26 @@ class ImportBatch(models.Model):
         ]
 
 
-class ImportedCustomer(models.Model):
-    """A customer whom an import made or changed: one row per person and file, written by their batch.
+class Traced(models.Model):
+    """How something stood before an import wrote it, and how the import left it (`common.journal`): ready
+    JSON, "" where there is nothing to put back."""
+
+    #: Whether this file brought it into the record, and whether it made or changed it at all.
+    created = models.BooleanField()
+    changed = models.BooleanField(default=True, db_default=True)
+    before = models.TextField(default="", db_default="")
+    after = models.TextField(default="", db_default="")
+    #: Of an undo: when it was put back, or why it stays (a code of `collect.undoing`).
+    undone_at = models.DateTimeField(null=True)
+    stays = models.CharField(max_length=40, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class ImportedCustomer(Traced):
+    """A customer of whom an import told: one row per person and file, written by their batch. Who was made
+    or changed by it is `changed`; the others were found and left as they were.
 
     Files that were imported before these rows existed have none.
     """
@@ -111,13 +132,70 @@ class ImportedCustomer(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE)
     #: The last batch that touched them; null when only held lines did, that were replayed later.
     batch = models.IntegerField(null=True)
-    #: Whether this file brought them into the record.
-    created = models.BooleanField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "customer"], name="person_once_per_import")
         ]
+
+
+class ImportedRow(Traced):
+    """An order, a product or a document of the inbox of which an import told: one row per thing and file."""
+
+    class Kind(models.TextChoices):
+        #: The line of a return that found its sale.
+        TIE = "tie", _("Returns tied to their sale")
+        ORDER = "order", _("Orders")
+        PRODUCT = "product", _("Products")
+        DOCUMENT = "document", _("Documents")
+
+    source = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    #: Id of the order, product or document.
+    ref = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "kind", "ref"], name="row_once_per_import")
+        ]
+        indexes = [models.Index(fields=["kind", "ref"], name="import_row")]
+
+
+class ImportUndo(Leased):
+    """An import being undone: looked through first, then put back in steps, each in one transaction."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being looked through")
+        CHECKED = "checked", _("Looked through")
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    source = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="undo")
+    state = models.CharField(max_length=8, choices=State)
+    #: What looking through said (`undoing.check`), and what was put back so far: {"order.removed": 12}.
+    findings = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    #: Rows to look at, of all kinds.
+    total = models.IntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it was asked for and has not ended."""
+        return self.state in {
+            self.State.QUEUED,
+            self.State.RUNNING,
+            self.State.PAUSED,
+            self.State.FAILED,
+        }
 
 
 _NOT_APPLIED = models.Q(applied_at__isnull=True)
@@ -135,6 +213,7 @@ class Document(models.Model):
         RECEIVED = "received", _("Received")
         APPLIED = "applied", _("Applied")
         OUTDATED = "outdated", _("Superseded")
+        UNDONE = "undone", _("Undone")
         HELD = "held", _("Held")
         REJECTED = "rejected", _("Rejected")
 

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.collect.models import Import, ImportedCustomer
-from shuke.common import bulk
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.models import RecordedFact
@@ -21,29 +19,11 @@ FEW = 500
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-def store(source: Import, people: pl.DataFrame, batch: int | None) -> None:
-    """Note `people` (`customer_id`, `created`) as touched. Call in the transaction that changed them."""
-    rows = people.group_by("customer_id").agg(pl.col("created").any()).sort("customer_id")
-    if rows.is_empty():
-        return
-    bulk.upsert(
-        ImportedCustomer,
-        ("source_id", "customer_id", "batch", "created"),
-        rows.select(
-            pl.lit(source.pk).alias("source_id"),
-            "customer_id",
-            pl.lit(batch, pl.Int64).alias("batch"),
-            "created",
-        ),
-        key=("source_id", "customer_id"),
-        # Who was replayed alone and now stands in a batch belongs to the set of the file.
-        update=() if batch is None else ("batch",),
-    )
-
-
 def of_fact(fact: RecordedFact, after: int, limit: int) -> Sequence[tuple[int, int]]:
     """The people of a file that is in, by customer id. Lines replayed later add nobody: the set stays."""
-    rows = ImportedCustomer.objects.filter(source=fact.subject_id, batch__isnull=False)
+    rows = ImportedCustomer.objects.filter(
+        source=fact.subject_id, batch__isnull=False, changed=True
+    )
     ids = rows.filter(customer__gt=after).order_by("customer").values_list("customer", flat=True)
     return [(pk, pk) for pk in ids[:limit]]
 
@@ -64,7 +44,7 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
 
 
 def _narrow(customers: QuerySet, source: Import) -> QuerySet:
-    rows = ImportedCustomer.objects.filter(source=source)
+    rows = ImportedCustomer.objects.filter(source=source, changed=True)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
         survivors = follow_merges(ids)

@@ -16,6 +16,7 @@ _TONES: dict[str, str] = {
     Import.State.FAILED: "bad",
     Import.State.PAUSED: "warn",
     Import.State.STOPPED: "warn",
+    Import.State.UNDONE: "warn",
     Import.State.RUNNING: "info",
     Import.State.QUEUED: "info",
 }

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from shuke.collect import connector_views, document_views, draft_views, tracking_views, views
+from shuke.collect import (
+    connector_views,
+    document_views,
+    draft_views,
+    tracking_views,
+    undo_views,
+    views,
+)
 
 app_name = "collect"
 urlpatterns = [
@@ -35,6 +42,12 @@ urlpatterns = [
     path("<int:pk>/stop/", views.stop, name="stop"),
     path("<int:pk>/discard/", draft_views.discard, name="discard"),
     path("<int:pk>/replay/", views.replay, name="replay"),
+    path("<int:pk>/undo/", undo_views.undo, name="undo"),
+    path("<int:pk>/undo/check/", undo_views.check, name="undo_check"),
+    path("<int:pk>/undo/run/", undo_views.run, name="undo_run"),
+    path("<int:pk>/undo/progress/", undo_views.progress, name="undo_progress"),
+    path("<int:pk>/undo/pause/", undo_views.pause, name="undo_pause"),
+    path("<int:pk>/undo/resume/", undo_views.resume, name="undo_resume"),
     path("<int:pk>/problems/", views.problems, name="problems"),
     path("<int:pk>/outcomes.csv", views.outcomes, name="outcomes"),
 ]

@@ -46,6 +46,8 @@ def one(request: Request, pk: int) -> HttpResponse:
         "unknown": queries.unknown_statuses(source),
         "statuses": MEANINGS.items(),
         "held": queries.held_count(source),
+        "undo": queries.undo_of(source),
+        "may_undo": request.actor.can("imports.run") and queries.can_be_undone(source),
     }
     return render(request, "collect/import.html", context)
 

@@ -13,6 +13,13 @@ class Revision(models.Model):
     value = models.BigIntegerField(default=0)
 
 
+class RemovedRows(models.Model):
+    """The revision at which rows of a tracked table were last deleted (`revisions.rows_removed`)."""
+
+    table = models.CharField(max_length=63, primary_key=True)
+    revision = models.BigIntegerField()
+
+
 class RecordedFact(models.Model):
     """Something that happened and who did it, recorded in the transaction that made it true. Append-only:
     the audit is read from these rows (decision 0084)."""

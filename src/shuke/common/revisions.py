@@ -39,3 +39,15 @@ def settled_revision() -> int:
         else:
             cursor.execute("SELECT COALESCE(MAX(value), 0) FROM common_revision")
         return cursor.fetchone()[0]
+
+
+def rows_removed(model: type[Tracked]) -> None:
+    """Say that rows of this table are deleted in the current transaction: a deleted row has no revision, so
+    whoever copies the table has to copy all of it again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO common_removedrows ("table", revision) VALUES (%s, %s) '
+            'ON CONFLICT ("table") DO UPDATE SET revision = CASE WHEN excluded.revision > '
+            "common_removedrows.revision THEN excluded.revision ELSE common_removedrows.revision END",
+            [model._meta.db_table, next_revision()],
+        )

@@ -15,6 +15,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "events-tidy": {"task": "shuke.collect.jobs.forget_rejected_events", "cron": "15 4 * * *"},
     # Ask connected shops for their past, and for what their webhooks missed.
     "shops": {"task": "shuke.collect.jobs.ask_shops", "every": 60},
+    "undo-tidy": {"task": "shuke.collect.jobs.forget_undone", "cron": "25 4 * * *"},
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
     # Wake people whose time has come at a step.
     "due": {"task": "shuke.engage.jobs.wake_due", "every": 60},

@@ -182,12 +182,18 @@ DECLARATIONS = (
     TimelineKind("customers.identity_removed", "user-round", "customers/entries/identity.html"),
     TimelineKind("customers.consent_granted", "check", "customers/entries/consent.html"),
     TimelineKind("customers.consent_withdrawn", "ban", "customers/entries/consent.html"),
-    PersonRows(Identity, export=("kind", "value", "masked", "source", "seen_at")),
+    PersonRows(
+        Identity,
+        export=("kind", "value", "masked", "source", "seen_at"),
+        in_the_way=_("have contact details that were added since"),
+        told_by="source",
+    ),
     PersonRows(
         Child,
         on_erasure="blanked",
         blanked=("name", "born_on", "gender"),
         export=("name", "born_on", "gender"),
+        in_the_way=_("have children on record"),
     ),
     PersonRows(
         Consent,
@@ -195,6 +201,8 @@ DECLARATIONS = (
         blanked=("text",),
         export=("purpose", "channel", "state", "at", "source", "text"),
         why="Proof of what was agreed to and withdrawn; it names nobody.",
+        in_the_way=_("have said since what they agree to"),
+        told_by="source",
     ),
     PersonRows(
         ConsentState,
@@ -202,7 +210,12 @@ DECLARATIONS = (
         on_erasure="kept",
         why="The latest of the statements, which are exported themselves.",
     ),
-    PersonRows(Touch, export=("at", "kind", "detail", "by")),
+    PersonRows(
+        Touch,
+        export=("at", "kind", "detail", "by"),
+        in_the_way=_("have something on their timeline since"),
+        told_by="by",
+    ),
     PersonRows(
         CustomValue,
         on_erasure="blanked",

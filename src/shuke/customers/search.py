@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from shuke.common import bulk
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.customers.identities import KINDS
@@ -99,6 +100,14 @@ def index(ids: Sequence[int]) -> None:
     """Write the documents of these customers anew. Call in the transaction that changed them."""
     for start in range(0, len(ids), 5000):
         _index(list(ids[start : start + 5000]))
+
+
+def forget(ids: Sequence[int]) -> None:
+    """Delete the documents of these customers, who are no more."""
+    key = "customer_id" if connection.vendor == "postgresql" else "rowid"
+    condition, values = bulk.among(key, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {condition}", values)
 
 
 def rebuild() -> int:

@@ -95,6 +95,17 @@ class PersonRows:
     export: tuple[str, ...] = ()
     why: str = ""
     customer: str = "customer"
+    #: Of a record that an import brought and that is taken back: what is said of people who have such a
+    #: row ("were written to since"), who stay because of it. "": the row goes with the record.
+    in_the_way: Any = ""
+    #: Column that says who told of the row: rows told by an import are put back by that import's undo.
+    told_by: str = ""
+
+    @property
+    def column(self) -> str:
+        """The column of the database that holds the customer."""
+        fields = self.model._meta.concrete_fields
+        return next(str(field.column) for field in fields if field.name == self.customer)
 
     @property
     def name(self) -> str:

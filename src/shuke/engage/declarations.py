@@ -201,6 +201,7 @@ DECLARATIONS = (
         Due,
         on_erasure="kept",
         why="Numbers only; without its row the same person would be woken again.",
+        in_the_way=_("are on their way through a campaign"),
     ),
     PersonRows(
         Send,
@@ -215,6 +216,7 @@ DECLARATIONS = (
             "settled_at",
         ),
         why="The ledger: without its row somebody would be written to again.",
+        in_the_way=_("have been written to"),
     ),
     StaffRows(CampaignEvent, "actor_id", "kept", why="It says who did it."),
     StaffRows(SendingRules, "actor_id", "kept", why="It says who wrote the version."),

@@ -102,7 +102,11 @@ DECLARATIONS = (
     SearchSource(_("Lists"), "list", "lists.view", list_hits, order=45),
     Panel("insight/customer_panel.html", later("shuke.insight.queries.customer_panel"), order=40),
     Panel("insight/lists/panel.html", later("shuke.insight.queries.list_panel"), order=45),
-    PersonRows(ListMember, export=("list__name", "added_at", "ended_at")),
+    PersonRows(
+        ListMember,
+        export=("list__name", "added_at", "ended_at"),
+        in_the_way=_("are on a list"),
+    ),
     PersonRows(
         MembershipPeriod,
         on_merge="recomputed",

@@ -168,18 +168,21 @@ DECLARATIONS = (
         blanked=("note",),
         export=("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
         why="The shop's books: what was sold stays, who bought it is no longer told.",
+        in_the_way=_("have orders that stay"),
     ),
     PersonRows(
         Event,
         on_erasure="blanked",
         blanked=("visitor", "session"),
         export=("at", "name", "source", "medium", "campaign", "device", "value"),
+        in_the_way=_("have visited since"),
     ),
     PersonRows(
         IssuedCoupon,
         on_erasure="kept",
         export=("code", "issued_at", "expires_at", "reason"),
         why="What was given and used; it names nobody.",
+        in_the_way=_("have been given a coupon"),
     ),
     *TABLES,
 )

@@ -191,7 +191,14 @@ class Event(Tracked):
                 fields=["customer", "-at"],
                 name="event_customer",
                 condition=models.Q(customer__isnull=False),
-            )
+            ),
+            # Without them each order or product that is deleted walks through all events.
+            models.Index(
+                fields=["order"], name="event_order", condition=models.Q(order__isnull=False)
+            ),
+            models.Index(
+                fields=["product"], name="event_product", condition=models.Q(product__isnull=False)
+            ),
         ]
 
 

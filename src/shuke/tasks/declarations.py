@@ -111,6 +111,7 @@ DECLARATIONS = (
         on_erasure="blanked",
         blanked=("answer",),
         export=("task__title", "outcome", "answer", "outcome_at"),
+        in_the_way=_("are in a task"),
     ),
     MemberPanel("tasks/member_work.html", later("shuke.tasks.queries.colleagues.work_panel"), 10),
     MemberPanel("tasks/member_tasks.html", later("shuke.tasks.queries.colleagues.tasks_panel"), 20),

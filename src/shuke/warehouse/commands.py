@@ -127,6 +127,8 @@ def _carry_out(plan: _Plan, reader: Reader, head: Head) -> TableSynced:
     if plan.why:
         return _rebuild(table, reader, head, plan.why)
     assert stored is not None and stored.state is not None
+    if _any_removed(table, stored.state.last):
+        return _rebuild(table, reader, head, "rows were removed")
     state = State(last=head.settled, fingerprint=table.fingerprint)
     fresh = _take(reader.changed(table, stored.state.last, head.settled), MERGE_ROWS)
     if fresh is None:
@@ -138,6 +140,14 @@ def _carry_out(plan: _Plan, reader: Reader, head: Head) -> TableSynced:
     if after is not None and store.worth_folding(after):
         folding.fold(table)
     return TableSynced(table.name, "changed", fresh.num_rows)
+
+
+def _any_removed(table: Table, after: int) -> bool:
+    """Asked after the reader has its view: what it does not see yet is newer than what it is asked for, and
+    found again by the next sync."""
+    with connection.cursor() as cursor:
+        cursor.execute(selecting.removed(table, after))
+        return cursor.fetchone() is not None
 
 
 def _take(rows: pa.RecordBatchReader, limit: int) -> pa.Table | None:

@@ -38,7 +38,16 @@ def any_changed(table: Table, after: int, upto: int) -> str:
         f"EXISTS (SELECT 1 FROM {table.source} WHERE {r} > {int(after)} AND {r} <= {int(upto)})"
         for r in table.revisions
     ]
+    branches.append(f"EXISTS ({removed(table, after)} AND revision <= {int(upto)})")
     return f"SELECT CASE WHEN {' OR '.join(branches)} THEN 1 ELSE 0 END"
+
+
+def removed(table: Table, after: int) -> str:
+    """One row when rows of the table were deleted after this revision (`common.revisions.rows_removed`)."""
+    return (
+        f"SELECT 1 FROM common_removedrows WHERE \"table\" = '{table.rows_of}' "
+        f"AND revision > {int(after)}"
+    )
 
 
 def any_of_all_changed(tables: Sequence[Table], after: int, upto: int) -> str:

@@ -58,6 +58,8 @@ class Table:
         revisions: tuple[str, ...] = ("t.revision",),
     ):
         self.name = name
+        #: The main database's table whose rows these are.
+        self.rows_of = model._meta.db_table
         self.source = f"{model._meta.db_table} t {joins}".strip()
         self.revisions = revisions
         self.columns = (

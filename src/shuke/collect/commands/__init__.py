@@ -30,6 +30,14 @@ from shuke.collect.commands.steering import (
     stop_import,
     wake_imports,
 )
+from shuke.collect.commands.undoing import (
+    check_undo,
+    forget_undone,
+    pause_undo,
+    resume_undo,
+    undo_import,
+    wake_undos,
+)
 from shuke.collect.slots import Incoming
 
 __all__ = [
@@ -39,12 +47,15 @@ __all__ = [
     "change_mapping",
     "change_reading",
     "change_secret",
+    "check_undo",
     "discard_import",
     "end_connector",
     "export_problems",
+    "forget_undone",
     "make_connector",
     "pause_connector",
     "pause_import",
+    "pause_undo",
     "receive",
     "receive_delivery",
     "receive_file",
@@ -52,11 +63,14 @@ __all__ = [
     "replay_held",
     "resume_import",
     "set_access",
+    "resume_undo",
     "settle_request",
     "start_connector",
     "start_import",
     "start_trial",
     "stop_import",
+    "undo_import",
     "wake_documents",
     "wake_imports",
+    "wake_undos",
 ]

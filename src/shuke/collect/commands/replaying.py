@@ -6,11 +6,11 @@ import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import batches, facts, inbox
+from shuke.collect import batches, facts, inbox, traces
 from shuke.collect.models import Document, Import, Problem
 from shuke.collect.recorders import recipe_of
 from shuke.collect.recorders.words import MEANINGS
-from shuke.common import clock
+from shuke.common import clock, journal
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.turns import alone
@@ -62,7 +62,9 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     judged = batches.judge(
         batches.prepare(frame, recipe), recipe, inbox.version_of(source), replayed=True
     )
-    applied = batches.apply(judged, source, recipe, batch=None)
+    with journal.keeping() as kept:
+        applied = batches.apply(judged, source, recipe)
+    traces.store(source, kept, None)
     outcomes = applied.outcomes.select("outcome", own="key")
     batches.store_notes(source, _lines(frame).join(outcomes, on="own"), applied.notes)
     fit = set(outcomes.filter(pl.col("outcome") != "held")["own"])

@@ -1,5 +1,6 @@
 """Start, pause, resume and stop an import."""
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from shuke.collect import facts, jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.models import Import
-from shuke.common import clock, leases
+from shuke.collect.settings import UNDO_DAYS
+from shuke.common import clock, leases, shop_settings
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 
@@ -46,7 +48,9 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
     with transaction.atomic():
         source = _get(import_id)
         _require_ready(source)
-        _move(source, Q(state=State.DRAFT), state=State.QUEUED)
+        days = int(shop_settings.value(UNDO_DAYS))
+        until = clock.now() + dt.timedelta(days=days)
+        _move(source, Q(state=State.DRAFT), state=State.QUEUED, undo_until=until)
         facts.STARTED.record(actor, source.pk)
         if background:
             jobs.run_import.enqueue(source.pk)

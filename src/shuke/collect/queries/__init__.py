@@ -26,8 +26,10 @@ from shuke.collect.queries.imports import (
     summary,
     unknown_statuses,
 )
+from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, undo_progress
 
 __all__ = [
+    "can_be_undone",
     "content",
     "documents_in",
     "doors",
@@ -48,6 +50,9 @@ __all__ = [
     "same_file",
     "same_header",
     "summary",
+    "undo_account",
+    "undo_of",
+    "undo_progress",
     "unknown_statuses",
     "versions",
 ]

@@ -62,7 +62,7 @@ def summary(source: Import) -> dict:
         "outcomes": counts,
         "detail": detail,
         "changed": changed,
-        "people": source.people.count(),
+        "people": source.people.filter(changed=True).count(),
         "problems": [each for each in reported if each["code"] not in reasons.NOTES],
         "notes": [each for each in reported if each["code"] in reasons.NOTES],
     }

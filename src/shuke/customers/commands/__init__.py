@@ -21,11 +21,12 @@ from shuke.customers.commands.household import (
 )
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
+from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
 from shuke.customers.commands.resolving import follow_merges, resolve_people
 from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
-from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches
+from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches, touches_of
 
 __all__ = [
     "TouchRow",
@@ -47,6 +48,8 @@ __all__ = [
     "forget_touches",
     "give",
     "grant_consent",
+    "people_in_the_way",
+    "put_people_back",
     "record_children",
     "record_consents",
     "record_custom_values",
@@ -61,5 +64,6 @@ __all__ = [
     "set_tags",
     "set_totals",
     "take_back_note",
+    "touches_of",
     "withdraw_consent",
 ]

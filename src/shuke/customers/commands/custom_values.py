@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import bulk, clock, money
+from shuke.common import bulk, clock, journal, money
 from shuke.common.access import Actor
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import custom, facts
 from shuke.customers.commands.editing import locked, refuse_overtaken
+from shuke.customers.commands.retelling import custom_rows
 from shuke.customers.models import Customer, CustomField, CustomValue, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.records import person_ids
@@ -105,10 +105,12 @@ def record_custom_values(
     if not wanted:
         return set()
     cells = {key: _columns(value) for key, value in wanted.items()}
-    for person, field, *stored in _stored({person for person, _field in cells}).iter_rows():
-        before = tuple(stored)
+    there: dict[tuple[int, int], tuple] = {}
+    for person, field, *stored in custom_rows({person for person, _field in cells}):
+        there[person, field] = before = tuple(stored)
         if before != _NOTHING and (cells.get((person, field)) == before or not overwrite):
             cells.pop((person, field), None)
+    _note(cells, there)
     revision, now = next_revision(), clock.now()
     columns = ("text", "number", "date", "at", "revision")
     bulk.upsert(
@@ -121,17 +123,19 @@ def record_custom_values(
     return {person for person, _field in cells}
 
 
-def _stored(people: set[int]) -> pl.DataFrame:
-    """customer_id, field_id and the columns of what is known of these people."""
-    condition, values = bulk.among("customer_id", people)
-    return bulk.fetch(
-        f"SELECT customer_id, field_id, text, number, date FROM customers_customvalue WHERE {condition}",
-        values,
-        {
-            **{"customer_id": pl.Int64, "field_id": pl.Int64, "text": pl.String},
-            **{"number": pl.Int64, "date": pl.Date},
-        },
-    )
+def _note(cells: dict[tuple[int, int], tuple], there: dict[tuple[int, int], tuple]) -> None:
+    """Leave traces, under `PREFIX` and the id of the field."""
+    if kept := journal.current():
+        for (person, field), value in cells.items():
+            name = f"{PREFIX}{field}"
+            before = spelt_cells(there.get((person, field), _NOTHING))
+            kept.changed("customer", person, {name: before}, {name: spelt_cells(value)})
+
+
+def spelt_cells(cells: tuple) -> list:
+    """The columns of a value as JSON holds them."""
+    text, number, date = cells
+    return [text, number, date.isoformat() if date else None]
 
 
 def _columns(value: custom.Value) -> tuple:

@@ -1,11 +1,12 @@
 """Write many profiles at once: newcomers whole, known customers only where something differs."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 
 import polars as pl
 
-from shuke.common import bulk
+from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.customers.models import Customer
 from shuke.customers.search import search_text
@@ -21,6 +22,8 @@ _BLANK: dict[str, object] = {
     "birth_calendar": Customer.Calendar.SOLAR.value,
 }
 _LENGTHS = {f.column: f.max_length for f in Customer._meta.fields if f.column in PROFILE}
+#: Columns that are put back one by one.
+_TRACED = ("joined_at", *(name for name in PROFILE if name != "stage"))
 _BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
 
 
@@ -35,7 +38,7 @@ def write_profiles(
     is no change of a profile.
     """
     rows = list(rows)
-    stored = _stored({customer_id for customer_id, _ in rows})
+    stored = stored_profiles({customer_id for customer_id, _ in rows})
     fresh: dict[int, dict] = {}
     before = {key: dict(value) for key, value in stored.items()}
     for customer_id, given in rows:
@@ -53,6 +56,8 @@ def write_profiles(
     if fresh or changed:
         _write(fresh, {key: stored[key] for key in changed}, next_revision())
     columns = ("joined_at", *PROFILE)
+    if kept := journal.current():
+        _note(kept, fresh, before, stored)
     names = {
         key: tuple(name for name in columns if stored[key][name] != before[key][name])
         for key in changed
@@ -60,7 +65,37 @@ def write_profiles(
     return {key: differing for key, differing in names.items() if differing}
 
 
-def _stored(ids: set[int]) -> dict[int, dict]:
+def _note(kept: journal.Journal, fresh: dict, before: dict, stored: dict) -> None:
+    """Leave traces: `after["whole"]` is the fingerprint of the profile, the rest are its columns. An order
+    makes a prospect a customer, so what they were is noted of everybody."""
+    for key, row in fresh.items():
+        kept.created("customer", key, {"whole": fingerprint(row)})
+    for key, row in stored.items():
+        old = before[key]
+        was = {"stage": old["stage"]} if old["stage"] == Customer.Stage.PROSPECT else {}
+        differing = [name for name in _TRACED if row[name] != old[name]]
+        if differing:
+            after = {name: spelt(row[name]) for name in differing} | {"whole": fingerprint(row)}
+            kept.changed(
+                "customer", key, was | {name: spelt(old[name]) for name in differing}, after
+            )
+        else:
+            kept.named("customer", key, was)
+
+
+def fingerprint(row: dict) -> str:
+    """A short mark of a profile, without its stage: another one when any column is changed."""
+    values = repr([spelt(row[name]) for name in _TRACED])
+    return hashlib.blake2b(values.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def spelt(value: object) -> object:
+    """A value of a profile as JSON holds it."""
+    return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else value
+
+
+def stored_profiles(ids: Iterable[int]) -> dict[int, dict]:
+    """The profiles of these customers, with `joined_at` and `known_by`."""
     columns = ("joined_at", *PROFILE, "known_by")
     texts = dict.fromkeys(PROFILE, pl.String)
     numbers = dict.fromkeys(("known_by", "birth_year", "birth_month", "birth_day"), pl.Int64)

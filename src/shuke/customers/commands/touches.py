@@ -54,6 +54,20 @@ def record_touches(rows: Iterable[Sequence] | pl.DataFrame) -> None:
         bulk.insert(Touch, tuple(_ROW), rest)
 
 
+def touches_of(kinds: Iterable[str], refs: Iterable[int]) -> list[tuple]:
+    """The entries that tell of these rows, as `record_touches` takes them: `at` aware, `detail` text."""
+    entries: list[tuple] = []
+    condition, values = bulk.among("ref", refs)
+    for kind in kinds:
+        entries += bulk.fetch(
+            'SELECT customer_id, at, kind, ref, CAST(detail AS text) AS detail, "by" FROM customers_touch '
+            f"WHERE kind = %s AND ref IS NOT NULL AND {condition}",
+            [kind, *values],
+            _ROW,
+        ).iter_rows()
+    return entries
+
+
 def _prepared(row: Sequence) -> tuple:
     *rest, detail, by = row
     text = detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False)

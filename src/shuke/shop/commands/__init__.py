@@ -20,9 +20,15 @@ from shuke.shop.commands.excluding import (
 )
 from shuke.shop.commands.following import follow_currency, follow_rates
 from shuke.shop.commands.rates import end_rates, enter_rates, restore_rates
+from shuke.shop.commands.putting_back import (
+    orders_in_the_way,
+    products_in_the_way,
+    put_orders_back,
+    put_products_back,
+)
 from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record_orders
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
-from shuke.shop.commands.returns import tie_returns
+from shuke.shop.commands.returns import tie_again, tie_returns, untie
 from shuke.shop.commands.spending import state_spend
 from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
@@ -54,7 +60,11 @@ __all__ = [
     "include_order",
     "include_orders_by_id",
     "issue_coupons",
+    "orders_in_the_way",
+    "products_in_the_way",
     "publish_code",
+    "put_orders_back",
+    "put_products_back",
     "quote_coupon",
     "rates_of_text",
     "record_events",
@@ -68,6 +78,8 @@ __all__ = [
     "return_coupon",
     "state_spend",
     "take_back_use",
+    "tie_again",
     "tie_returns",
+    "untie",
     "withdraw_coupon",
 ]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from shuke.common import bulk
+from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.shop.models import Product
 
@@ -30,8 +30,11 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
         if values != stored:
             changed[code] = values
             names[code] = ",".join(name for name in _PRODUCT if values[name] != stored[name])
+    revision = next_revision() if fresh or changed else 0
     if fresh or changed:
-        _write(ids, given, changed)
+        _write(ids, given, changed, revision)
+    if kept := journal.current():
+        _note(kept, ids, existing if overwrite else {}, changed, revision)
     outcome = {**dict.fromkeys(existing, "unchanged"), **dict.fromkeys(changed, "updated")}
     ids |= {code: stored["id"] for code, stored in existing.items()}
     return pl.DataFrame(
@@ -53,7 +56,7 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
 def _stored(codes: dict[str, dict]) -> dict[str, dict]:
     condition, values = bulk.among("code", codes)
     schema = {"id": pl.Int64, "code": pl.String, **dict.fromkeys(_TEXTS, pl.String)}
-    schema |= {"list_price": pl.Int64, "unit_cost": pl.Int64}
+    schema |= dict.fromkeys(("list_price", "unit_cost", "revision"), pl.Int64)
     stored = bulk.fetch(
         f"SELECT {', '.join(schema)} FROM shop_product WHERE {condition}",
         values,
@@ -70,8 +73,24 @@ def _values(row: dict) -> dict:
     }
 
 
-def _write(ids: dict[str, int], given: dict[str, dict], changed: dict[str, dict]) -> None:
-    revision = next_revision()
+def _note(
+    kept: journal.Journal, made: dict[str, int], existing: dict, changed: dict, revision: int
+) -> None:
+    """Leave traces; `existing` products hold what was stored before."""
+    after = {"revision": revision}
+    for pk in made.values():
+        kept.created("product", pk, after)
+    for code, stored in existing.items():
+        if code in changed:
+            before = {name: stored[name] for name in (*_PRODUCT, "revision")}
+            kept.changed("product", stored["id"], before, after)
+        else:
+            kept.named("product", stored["id"])
+
+
+def _write(
+    ids: dict[str, int], given: dict[str, dict], changed: dict[str, dict], revision: int
+) -> None:
     blank: dict = {**dict.fromkeys(_TEXTS, ""), "list_price": None, "unit_cost": None}
     if ids:
         rows = []
@@ -85,3 +104,9 @@ def _write(ids: dict[str, int], given: dict[str, dict], changed: dict[str, dict]
             ("id", "revision", *_PRODUCT),
             [(row["id"], revision, *(row[n] for n in _PRODUCT)) for row in changed.values()],
         )
+
+
+def restore_products(images: dict[int, dict], revision: int) -> None:
+    """Give products the values that a trace of `record_products` holds, by id."""
+    rows = [(pk, revision, *(image[name] for name in _PRODUCT)) for pk, image in images.items()]
+    bulk.update(Product, ("id", "revision", *_PRODUCT), rows)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, journal
 from shuke.common.money import SCALE
 from shuke.common.revisions import next_revision
 from shuke.customers import commands as customers
@@ -18,6 +18,7 @@ from shuke.shop.commands.frames import (
     currencies,
     differs,
 )
+from shuke.shop.commands.images import images_of
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import Order, OrderLine
@@ -138,6 +139,9 @@ def _insert(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
     bulk.insert(Order, columns, rows)
     mine = _of(lines, orders).select(*_LINE_COLUMNS, pl.lit(revision))
     bulk.insert(OrderLine, (*_LINE_COLUMNS, "revision"), mine)
+    if kept := journal.current():
+        for pk in ids:
+            kept.created("order", pk, {"revision": revision})
     return orders
 
 
@@ -145,7 +149,8 @@ def _update(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
     """Write what differs from the stored orders and lines; sets `outcome`."""
     if orders.is_empty():
         return orders.with_columns(outcome=pl.lit("unchanged"), lines_changed=pl.lit(False))
-    touched = _update_lines(orders, lines, revision)
+    wanted, gone = _differing_lines(orders, lines)
+    touched = set(wanted["order_id"]) | set(gone["order_id"])
     orders = orders.with_columns(
         outcome=pl.when(differs(ORDER) | pl.col("order_id").is_in(list(touched)))
         .then(pl.lit("updated"))
@@ -153,6 +158,8 @@ def _update(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
         lines_changed=pl.col("order_id").is_in(list(touched)),
     )
     updated = orders.filter(pl.col("outcome") == "updated")
+    _note(orders["order_id"].to_list(), updated["order_id"].to_list(), revision)
+    _write_lines(wanted, gone, revision)
     rows = updated.select("order_id", *ORDER, pl.lit(revision))
     bulk.update(Order, ("id", *ORDER, "revision"), rows)
     return orders
@@ -165,8 +172,20 @@ def _changed_columns(orders: pl.DataFrame) -> dict[str, int]:
     return {name: int(count) for name, count in counts.items() if count}
 
 
-def _update_lines(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> set[int]:
-    """Upsert lines that differ, mark those that vanished; returns the ids of their orders."""
+def _note(orders: list[int], updated: list[int], revision: int) -> None:
+    """Leave traces of known orders, before they are written."""
+    if (kept := journal.current()) is None:
+        return
+    for pk in orders:
+        kept.named("order", pk)
+    for pk, image in images_of(updated).items():
+        kept.changed("order", pk, image, {"revision": revision})
+
+
+def _differing_lines(
+    orders: pl.DataFrame, lines: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lines of known orders that are to be written, and stored ones (`line_id`) that vanished."""
     schema = {"line_id": pl.Int64, "order_id": pl.Int64, "position": pl.Int64}
     schema |= {f"old_{name}": kind for name, kind in LINE.items()}
     condition, values = bulk.among("order_id", orders["order_id"].to_list())
@@ -180,7 +199,10 @@ def _update_lines(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> s
         stored, on=["order_id", "position"], how="full", coalesce=True, maintain_order="left_right"
     )
     gone = both.filter(pl.col("quantity").is_null())
-    wanted = both.filter(pl.col("quantity").is_not_null() & differs(LINE))
+    return both.filter(pl.col("quantity").is_not_null() & differs(LINE)), gone
+
+
+def _write_lines(wanted: pl.DataFrame, gone: pl.DataFrame, revision: int) -> None:
     if len(wanted):
         # A line that tells of something else now is tied anew.
         columns = (*_LINE_COLUMNS, "revision", "removed_at", "returns_id")
@@ -191,7 +213,6 @@ def _update_lines(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> s
         now = clock.now()
         rows = ((pk, now, None, revision) for pk in gone["line_id"])
         bulk.update(OrderLine, ("id", "removed_at", "returns_id", "revision"), rows)
-    return set(wanted["order_id"]) | set(gone["order_id"])
 
 
 def _of(lines: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:

@@ -1,18 +1,22 @@
 """Tie each line of a return to the line of the sale that it takes back."""
 
+import datetime as dt
 from collections import defaultdict
 
 import polars as pl
 
-from shuke.common import bulk
+from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.shop.models import OrderLine
 
 _LINE = {
-    **{"id": pl.Int64, "customer_id": pl.Int64, "product_id": pl.Int64, "quantity": pl.Int64},
+    **{"id": pl.Int64, "order_id": pl.Int64, "customer_id": pl.Int64, "product_id": pl.Int64},
+    "quantity": pl.Int64,
     "placed_at": bulk.INSTANT,
 }
-_COLUMNS = "line.id, placed.customer_id, line.product_id, line.quantity, placed.placed_at"
+_COLUMNS = (
+    "line.id, line.order_id, placed.customer_id, line.product_id, line.quantity, placed.placed_at"
+)
 _JOIN = "shop_order placed JOIN shop_orderline line ON line.order_id = placed.id"
 
 
@@ -37,10 +41,43 @@ def tie_returns(customers: pl.DataFrame) -> int:
         return 0
     ties = _allocate(returned, sold, _taken(sold["id"].to_list()))
     if ties:
+        _note(ties, returned)
         revision = next_revision()
         rows = ((line, sale, revision) for line, sale in ties)
         bulk.update(OrderLine, ("id", "returns_id", "revision"), rows)
     return len(ties)
+
+
+def _note(ties: list[tuple[int, int]], returned: pl.DataFrame) -> None:
+    """Leave traces of ties, but of those that go with their order."""
+    if (kept := journal.current()) is None:
+        return
+    made = {pk for pk, trace in kept.traces.get("order", {}).items() if trace.created}
+    orders = dict(returned.select("id", "order_id").iter_rows())
+    for line, sale in ties:
+        if orders[line] not in made:
+            kept.changed("tie", line, {}, {"returns": sale})
+
+
+def untie(ties: dict[int, int]) -> int:
+    """Untie lines of returns that are tied to these lines of sales still; how many. Call inside the
+    caller's transaction."""
+    condition, values = bulk.among("id", ties)
+    tied = bulk.fetch(
+        f"SELECT id, returns_id FROM shop_orderline WHERE returns_id IS NOT NULL AND {condition}",
+        values,
+        {"id": pl.Int64, "returns_id": pl.Int64},
+    )
+    revision = next_revision()
+    rows = [(pk, None, revision) for pk, sale in tied.iter_rows() if ties[pk] == sale]
+    bulk.update(OrderLine, ("id", "returns_id", "revision"), rows)
+    return len(rows)
+
+
+def tie_again(customer_ids: list[int]) -> int:
+    """Tie what is left untied of these customers and can be tied; how many lines."""
+    since = pl.lit(dt.datetime(1900, 1, 1, tzinfo=dt.UTC), bulk.INSTANT)
+    return tie_returns(pl.DataFrame({"customer_id": customer_ids}).with_columns(since=since))
 
 
 def _untied(customer_ids: list[int]) -> pl.DataFrame:
@@ -97,10 +134,11 @@ def _allocate(
     returned: pl.DataFrame, sold: pl.DataFrame, taken: dict[int, int]
 ) -> list[tuple[int, int]]:
     sales: dict[tuple, list] = defaultdict(list)
-    for pk, customer, product, quantity, placed_at in sold.iter_rows():
+    columns = ("id", "customer_id", "product_id", "quantity", "placed_at")
+    for pk, customer, product, quantity, placed_at in sold.select(columns).iter_rows():
         sales[customer, product].append([placed_at, pk, quantity - taken.get(pk, 0)])
     ties = []
-    for pk, customer, product, quantity, placed_at in returned.iter_rows():
+    for pk, customer, product, quantity, placed_at in returned.select(columns).iter_rows():
         for sale in reversed(sales[customer, product]):
             if sale[0] <= placed_at and sale[2] >= -quantity:
                 sale[2] += quantity

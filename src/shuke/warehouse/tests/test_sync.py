@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.errors import Busy
+from shuke.common.revisions import rows_removed
 from shuke.customers.models import Customer
 from shuke.shop.models import Order, OrderLine
 from shuke.warehouse import commands, engine, manifest, store
@@ -94,6 +95,19 @@ def test_a_removed_line_is_marked_not_lost():
     commands.sync()
     removed = rows("SELECT position FROM order_lines WHERE removed_at IS NOT NULL")
     assert removed == [{"position": 1}]
+
+
+def test_rows_that_are_deleted_leave_the_copy():
+    mei, jia = customer("林小满"), customer("陈嘉禾")
+    order("A1", mei, "10")
+    commands.sync()
+    with transaction.atomic():
+        jia.delete()
+        rows_removed(Customer)
+    done = how(commands.sync())
+    assert (done["customers"], done["orders"]) == ("rebuilt", "unchanged")
+    assert [row["id"] for row in rows("SELECT id FROM customers")] == [mei.pk]
+    assert set(how(commands.sync()).values()) == {"unchanged"}
 
 
 @pytest.mark.once

@@ -1,5 +1,5 @@
 # ruff: noqa: N999 - the name of the verb
-"""`shuke import orders|customers|products FILE`: the same import as on the page, in the foreground."""
+"""`shuke import orders|customers|products FILE`, `shuke import undo N`: as on the page, in the foreground."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from shuke.collect import commands, preview, queries, reasons, running, trying
+from shuke.collect import commands, preview, queries, reasons, running, trying, undo_verb
 from shuke.collect.layouts import LAYOUTS, unused_consent
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading.table import normalise_header
@@ -22,11 +22,14 @@ _OPTIONS = ("store", "currency", "zone", "date_order", "source")
 
 
 class Command(Verb):
-    help = "Import a file of orders, customers or products."
+    help = "Import a file of orders, customers or products, or undo an import."
 
     def add_arguments(self, parser):
-        parser.add_argument("kind", choices=Kind.values)
-        parser.add_argument("file", type=Path)
+        parser.add_argument("kind", choices=[*Kind.values, "undo"])
+        parser.add_argument("file", type=Path, help="of undo: the number of the import")
+        parser.add_argument(
+            "--check", action="store_true", help="of undo: say what stands in the way, undo nothing"
+        )
         parser.add_argument("--store", default="", help="code of the store (default: main)")
         parser.add_argument(
             "--currency", default="", help="ISO code, where the file has no column for it"
@@ -64,6 +67,9 @@ class Command(Verb):
         self.quiet = options["json"]
         self.begun = time.monotonic()
         source = None
+        if options["kind"] == "undo":
+            undo_verb.run(self, str(options["file"]), check=options["check"])
+            return
         try:
             source = self._prepare(options)
             if options["dry_run"]:

@@ -1,0 +1,124 @@
+"""What one source told of people, taken back: contact details, consents, own fields."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+from django.db import connection, models
+
+from shuke.common import bulk, clock
+from shuke.common.revisions import Tracked, next_revision, rows_removed
+from shuke.customers.identities import BITS
+from shuke.customers.models import Consent, ConsentState, Customer, CustomValue, Identity
+
+_STATE = ("customer_id", "purpose", "channel")
+
+
+def delete(model: type[models.Model], column: str, values: Iterable[int]) -> int:
+    """Delete the rows whose `column` is among `values`, and tell whoever copies the table; how many."""
+    condition, parameters = bulk.among(column, values)
+    return _delete(model, condition, parameters)
+
+
+def _delete(model: type[models.Model], condition: str, parameters: Sequence) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {condition}", parameters)
+        count = cursor.rowcount
+    if count and issubclass(model, Tracked):
+        rows_removed(model)
+    return count
+
+
+def untell(ids: list[int], told_by: str) -> set[int]:
+    """Take back the identities and statements of will that `told_by` brought; returns whose changed."""
+    return _identities(ids, told_by[:60]) | _consents(ids, told_by)
+
+
+def _identities(ids: list[int], told_by: str) -> set[int]:
+    owners, values = bulk.among("customer_id", ids)
+    condition, parameters = f"source = %s AND {owners}", [told_by, *values]
+    told = _owners(Identity, condition, parameters)
+    if not told:
+        return set()
+    _delete(Identity, condition, parameters)
+    known = dict.fromkeys(told, 0)
+    left = Identity.objects.filter(customer__in=told, masked=False)
+    for owner, kind in left.values_list("customer", "kind"):
+        known[owner] |= BITS.get(kind, 0)
+    revision = next_revision()
+    rows = ((owner, bits, revision) for owner, bits in known.items())
+    bulk.update(Customer, ("id", "known_by", "revision"), rows)
+    return told
+
+
+def _consents(ids: list[int], told_by: str) -> set[int]:
+    """The state of each is that of the last statement which is left."""
+    owners, values = bulk.among("customer_id", ids)
+    condition, parameters = f"source = %s AND {owners}", [told_by, *values]
+    told = _owners(Consent, condition, parameters)
+    if not told:
+        return set()
+    gone = set(Consent.objects.filter(customer__in=told, source=told_by).values_list(*_STATE))
+    _delete(Consent, condition, parameters)
+    last: dict[tuple, tuple[str, dt.datetime]] = {}
+    left = Consent.objects.filter(customer__in=told).order_by("at", "pk")
+    for *key, state, at in left.values_list(*_STATE, "state", "at"):
+        last[tuple(key)] = (state, at)
+    revision = next_revision()
+    stay = [(*key, *last[key], revision) for key in gone if key in last]
+    if stay:
+        columns = (*_STATE, "state", "at", "revision")
+        bulk.upsert(ConsentState, columns, stay, key=_STATE, update=columns[3:])
+    states = ConsentState.objects.filter(customer__in=told).values_list("pk", *_STATE)
+    orphans = [pk for pk, *key in states if tuple(key) in gone and tuple(key) not in last]
+    delete(ConsentState, "id", orphans)
+    return told
+
+
+def _owners(model: type[models.Model], condition: str, parameters: Sequence) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT customer_id FROM {model._meta.db_table} WHERE {condition}", parameters
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def custom_rows(ids: Iterable[int]) -> Iterable[tuple]:
+    """customer, field, text, number (units), date of what is held in own fields."""
+    condition, values = bulk.among("customer_id", ids)
+    return bulk.fetch(
+        f"SELECT customer_id, field_id, text, number, date FROM customers_customvalue WHERE {condition}",
+        values,
+        {
+            **{"customer_id": pl.Int64, "field_id": pl.Int64, "text": pl.String},
+            **{"number": pl.Int64, "date": pl.Date},
+        },
+    ).iter_rows()
+
+
+def write_custom(rows: Sequence[tuple[int, int, list]]) -> None:
+    """Set own fields: customer, field and the columns as `spelt_cells` gives them."""
+    if not rows:
+        return
+    revision, now = next_revision(), clock.now()
+    columns = ("text", "number", "date", "at", "revision")
+    bulk.upsert(
+        CustomValue,
+        ("customer_id", "field_id", *columns),
+        (
+            (person, field, text, number, date and dt.date.fromisoformat(date), now, revision)
+            for person, field, (text, number, date) in rows
+        ),
+        key=("customer_id", "field_id"),
+        update=columns,
+    )
+
+
+def with_orders(ids: Iterable[int]) -> set[int]:
+    """Who of these has bought."""
+    condition, values = bulk.among("id", ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM customers_customer WHERE order_count > 0 AND {condition}", values
+        )
+        return {row[0] for row in cursor.fetchall()}
