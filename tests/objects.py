@@ -149,7 +149,7 @@ class Objects:
         self.imported = done
         unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
         collect.receive(self.owner, "api:orders", [unread])
-        self.document = Document.objects.get()
+        self.document = Document.objects.get(file=None)
 
         self.connector = collect.make_connector(
             self.owner, kind="signed", name="海外店", store="web"

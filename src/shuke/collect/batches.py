@@ -85,9 +85,9 @@ def record(
 ) -> Done:
     """Apply the batch and leave its marks. Call inside the transaction that holds the lease."""
     alone(inbox.source_of(recipe.kind))
-    with journal.keeping() as kept:
+    with journal.keeping() as notes:
         judged, docs, applied = _write(source, batch, recipe, occurred_at)
-    traces.store(source, kept, number)
+    traces.store(source, notes, number)
     detail = applied.detail
     if overtaken := docs.filter(pl.col("verdict") == "outdated").height:
         detail["outdated"] = overtaken
@@ -147,9 +147,9 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
     done = RECORDERS[recipe.kind].apply(
         read, source=f"import:{source.pk}", at=source.created_at, origin=recipe.source
     )
-    if kept := journal.current():
+    if notes := journal.current():
         for customer in done.people["customer_id"]:
-            kept.note("customer", customer, journal.Trace(changed=True))
+            notes.note("customer", customer, journal.Trace(changed=True))
     late = pl.col("reason") if "reason" in done.outcomes.columns else pl.lit(None, pl.String)
     return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))
 

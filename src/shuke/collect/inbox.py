@@ -135,12 +135,12 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
 
 def _note(ids: list[int]) -> None:
     """Leave traces of documents of other files, before they are written."""
-    if (kept := journal.current()) is None or not ids:
+    if (notes := journal.current()) is None or not ids:
         return
     columns = ("state", "reason", "value", "occurred_at", "applied_at", "file_id", "row")
     for pk, *values in Stored.objects.filter(pk__in=ids).values_list("pk", *columns):
         texts = [v.isoformat() if isinstance(v, dt.datetime) else v for v in values]
-        kept.changed("document", pk, dict(zip(columns, texts, strict=True)), {})
+        notes.changed("document", pk, dict(zip(columns, texts, strict=True)), {})
 
 
 def stored_keys(keys: list[str], kind: str) -> list[str]:

@@ -75,7 +75,7 @@ def _after_earlier(source: Import, kind: str, traces: dict[int, Trace]) -> dict[
     return {pk: earlier[pk].then(trace) if pk in earlier else trace for pk, trace in traces.items()}
 
 
-def told_later(kind: str, traces: dict[int, Any]) -> set[int]:
+def named_later(kind: str, traces: dict[int, Any]) -> set[int]:
     """Of which of these things a later import told, that stands: `traces` are rows by id of the thing."""
     refs: Collection[int] = list(traces)
     column = "customer_id" if kind == "customer" else "ref"

@@ -18,16 +18,16 @@ from shuke.common.kit.progress import progress_response
 @require_safe
 def undo(request: Request, pk: int) -> HttpResponse:
     source = queries.get_import(pk)
-    found = queries.undo_of(source)
-    if found is None:
+    row = queries.undo_of(source)
+    if row is None:
         return redirect("collect:import", pk)
     context = {
         "source": source,
-        "undo": found,
-        "job": _job(found, request.actor),
-        "account": queries.undo_account(request.actor, found),
+        "undo": row,
+        "job": _job(row, request.actor),
+        "account": queries.undo_account(request.actor, row),
         "may_run": request.actor.can("imports.run"),
-        "again": queries.can_be_undone(source) or found.state == ImportUndo.State.DONE,
+        "again": queries.can_be_undone(source) or row.state == ImportUndo.State.DONE,
     }
     return render(request, "collect/undo.html", context)
 
@@ -35,10 +35,10 @@ def undo(request: Request, pk: int) -> HttpResponse:
 @allow("imports.view")
 @require_safe
 def progress(request: Request, pk: int) -> HttpResponse:
-    found = queries.undo_of(queries.get_import(pk))
-    if found is None:
+    row = queries.undo_of(queries.get_import(pk))
+    if row is None:
         return redirect("collect:import", pk)
-    return progress_response(request, _job(found, request.actor))
+    return progress_response(request, _job(row, request.actor))
 
 
 def _steer(command: Callable) -> Callable:
@@ -58,13 +58,13 @@ pause = _steer(commands.pause_undo)
 resume = _steer(commands.resume_undo)
 
 
-def _job(found: ImportUndo, actor: Actor) -> dict:
+def _job(row: ImportUndo, actor: Actor) -> dict:
     job = {
-        **queries.undo_progress(found),
+        **queries.undo_progress(row),
         "unit": pgettext("undo", "rows"),
-        "url": reverse("collect:undo_progress", args=[found.source_id]),
+        "url": reverse("collect:undo_progress", args=[row.source_id]),
     }
-    if actor.can("imports.run") and found.state != ImportUndo.State.CHECKING:
+    if actor.can("imports.run") and row.state != ImportUndo.State.CHECKING:
         for verb in ("pause", "resume"):
-            job[f"{verb}_url"] = reverse(f"collect:undo_{verb}", args=[found.source_id])
+            job[f"{verb}_url"] = reverse(f"collect:undo_{verb}", args=[row.source_id])
     return job

@@ -148,7 +148,7 @@ def _next(rows, after: int, limit: int) -> dict[int, Traced]:
 def _in_the_way(kind: str, rows: dict[int, Traced], leaving: dict[str, set[int]]) -> dict[int, str]:
     """Of which things something later keeps them as they are: id -> code."""
     read = {ref: traces.trace_of(row) for ref, row in rows.items()}
-    later: Collection[int] = traces.told_later(kind, rows)
+    later: Collection[int] = traces.named_later(kind, rows)
     if kind == "customer":
         reasons = customers.people_in_the_way(read, leaving=leaving)
         later = [ref for ref in later if rows[ref].created]
@@ -169,10 +169,10 @@ def _put_back(source: Import, kind: str, rows: dict[int, Traced]) -> dict[str, i
         _put_documents_back(read)
         return {}
     if kind == "customer":
-        told_by = f"import:{source.pk}"
-        done = customers.put_people_back(read, told_by=told_by)
+        stated_by = f"import:{source.pk}"
+        done = customers.put_people_back(read, stated_by=stated_by)
         detail = {"import": source.pk, "file": source.file_name}
-        touch = (clock.now(), "collect.undone", None, detail, told_by)
+        touch = (clock.now(), "collect.undone", None, detail, stated_by)
         customers.record_touches((person, *touch) for person in done["restored"])
         return {name: len(people) for name, people in done.items()}
     put_back = shop.put_orders_back if kind == "order" else shop.put_products_back

@@ -186,7 +186,7 @@ DECLARATIONS = (
         Identity,
         export=("kind", "value", "masked", "source", "seen_at"),
         in_the_way=_("have contact details that were added since"),
-        told_by="source",
+        stated_by="source",
     ),
     PersonRows(
         Child,
@@ -202,7 +202,7 @@ DECLARATIONS = (
         export=("purpose", "channel", "state", "at", "source", "text"),
         why="Proof of what was agreed to and withdrawn; it names nobody.",
         in_the_way=_("have said since what they agree to"),
-        told_by="source",
+        stated_by="source",
     ),
     PersonRows(
         ConsentState,
@@ -214,7 +214,7 @@ DECLARATIONS = (
         Touch,
         export=("at", "kind", "detail", "by"),
         in_the_way=_("have something on their timeline since"),
-        told_by="by",
+        stated_by="by",
     ),
     PersonRows(
         CustomValue,

@@ -99,7 +99,7 @@ class PersonRows:
     #: row ("were written to since"), who stay because of it. "": the row goes with the record.
     in_the_way: Any = ""
     #: Column that says who told of the row: rows told by an import are put back by that import's undo.
-    told_by: str = ""
+    stated_by: str = ""
 
     @property
     def column(self) -> str:

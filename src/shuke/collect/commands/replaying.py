@@ -62,9 +62,9 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     judged = batches.judge(
         batches.prepare(frame, recipe), recipe, inbox.version_of(source), replayed=True
     )
-    with journal.keeping() as kept:
+    with journal.keeping() as notes:
         applied = batches.apply(judged, source, recipe)
-    traces.store(source, kept, None)
+    traces.store(source, notes, None)
     outcomes = applied.outcomes.select("outcome", own="key")
     batches.store_notes(source, _lines(frame).join(outcomes, on="own"), applied.notes)
     fit = set(outcomes.filter(pl.col("outcome") != "held")["own"])

@@ -42,12 +42,12 @@ def findings_of(undo: ImportUndo) -> Findings:
     """What looking through said; of an undo that has ended, what it did."""
     if undo.state != ImportUndo.State.DONE:
         return undo.findings
-    result: Findings = {}
+    account: Findings = {}
     for kind in undoing.LOOKED_AT:
         rows = traces.rows_of(undo.source, kind).exclude(stays="")
         stays = dict(rows.values_list("stays").annotate(n=Count("pk")).order_by("-n"))
         ref = "customer" if kind == "customer" else "ref"
-        result[kind] = {
+        account[kind] = {
             **{name: undo.counts.get(f"{kind}.{name}", 0) for name in ("removed", "restored")},
             "stays": stays,
             "examples": {
@@ -55,19 +55,19 @@ def findings_of(undo: ImportUndo) -> Findings:
                 for code in stays
             },
         }
-    return result
+    return account
 
 
 def undo_account(actor: Actor, undo: ImportUndo) -> dict[str, Any]:
     """{"kinds": [{"kind", "removed", "restored"}], "stays": [{"kind", "code", "words", "count", "examples":
     [(id, name)]}], "going", "staying"}, in words. Names of customers are those that the actor may see."""
     kinds, stays = [], []
-    for kind, found in findings_of(undo).items():
-        removed, restored = found.get("removed", 0), found.get("restored", 0)
+    for kind, result in findings_of(undo).items():
+        removed, restored = result.get("removed", 0), result.get("restored", 0)
         if removed or restored:
             kinds.append({"kind": kind, "removed": removed, "restored": restored})
-        for code, count in sorted(found["stays"].items(), key=lambda entry: -entry[1]):
-            ids = found["examples"].get(code, []) if kind == "customer" else []
+        for code, count in sorted(result["stays"].items(), key=lambda entry: -entry[1]):
+            ids = result["examples"].get(code, []) if kind == "customer" else []
             stays.append({
                 "kind": kind, "code": code, "words": undoing.words(code), "count": count,
                 "examples": list(CUSTOMER.names(actor, ids).items()),

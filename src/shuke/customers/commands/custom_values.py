@@ -125,11 +125,11 @@ def record_custom_values(
 
 def _note(cells: dict[tuple[int, int], tuple], there: dict[tuple[int, int], tuple]) -> None:
     """Leave traces, under `PREFIX` and the id of the field."""
-    if kept := journal.current():
+    if notes := journal.current():
         for (person, field), value in cells.items():
             name = f"{PREFIX}{field}"
             before = spelt_cells(there.get((person, field), _NOTHING))
-            kept.changed("customer", person, {name: before}, {name: spelt_cells(value)})
+            notes.changed("customer", person, {name: before}, {name: spelt_cells(value)})
 
 
 def spelt_cells(cells: tuple) -> list:

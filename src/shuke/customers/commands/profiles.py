@@ -56,8 +56,8 @@ def write_profiles(
     if fresh or changed:
         _write(fresh, {key: stored[key] for key in changed}, next_revision())
     columns = ("joined_at", *PROFILE)
-    if kept := journal.current():
-        _note(kept, fresh, before, stored)
+    if notes := journal.current():
+        _note(notes, fresh, before, stored)
     names = {
         key: tuple(name for name in columns if stored[key][name] != before[key][name])
         for key in changed
@@ -65,22 +65,22 @@ def write_profiles(
     return {key: differing for key, differing in names.items() if differing}
 
 
-def _note(kept: journal.Journal, fresh: dict, before: dict, stored: dict) -> None:
+def _note(notes: journal.Journal, fresh: dict, before: dict, stored: dict) -> None:
     """Leave traces: `after["whole"]` is the fingerprint of the profile, the rest are its columns. An order
     makes a prospect a customer, so what they were is noted of everybody."""
     for key, row in fresh.items():
-        kept.created("customer", key, {"whole": fingerprint(row)})
+        notes.created("customer", key, {"whole": fingerprint(row)})
     for key, row in stored.items():
         old = before[key]
         was = {"stage": old["stage"]} if old["stage"] == Customer.Stage.PROSPECT else {}
         differing = [name for name in _TRACED if row[name] != old[name]]
         if differing:
             after = {name: spelt(row[name]) for name in differing} | {"whole": fingerprint(row)}
-            kept.changed(
+            notes.changed(
                 "customer", key, was | {name: spelt(old[name]) for name in differing}, after
             )
         else:
-            kept.named("customer", key, was)
+            notes.named("customer", key, was)
 
 
 def fingerprint(row: dict) -> str:

@@ -23,7 +23,7 @@ from shuke.customers.models import Customer
 from shuke.customers.search import search_text
 from shuke.customers.slots import PersonRows
 
-#: Whoever tells of people by files says so by this: `told_by` of their rows begins with it.
+#: Whoever tells of people by files says so by this: `stated_by` of their rows begins with it.
 FILE = "import:"
 #: Why somebody stays: a code, or the name of the `PersonRows` that stand in the way.
 EDITED, MERGED = "edited", "merged"
@@ -55,15 +55,15 @@ def people_in_the_way(
     return reasons
 
 
-def put_people_back(traces: Mapping[int, Trace], *, told_by: str) -> dict[str, list[int]]:
-    """Take back all that `told_by` said of these customers; nothing may stand in the way. Returns whose
+def put_people_back(traces: Mapping[int, Trace], *, stated_by: str) -> dict[str, list[int]]:
+    """Take back all that `stated_by` said of these customers; nothing may stand in the way. Returns whose
     records were "removed" and "restored". Call inside the caller's transaction."""
     profiles = stored_profiles(traces)
     removed = [pk for pk, trace in traces.items() if trace.created and pk in profiles]
     others = {pk: trace for pk, trace in traces.items() if not trace.created and pk in profiles}
     _remove(removed)
     changed = _restore(others, profiles)
-    changed |= retelling.untell(list(others), told_by)
+    changed |= retelling.untell(list(others), stated_by)
     search.index(sorted(changed))
     return {"removed": removed, "restored": sorted(changed)}
 
@@ -83,8 +83,8 @@ def _owners(table: PersonRows, ids: Collection[int], gone: Collection[int]) -> s
     names = table.model._meta
     column = table.column
     condition, values = bulk.among(column, ids)
-    if table.told_by:
-        condition += f" AND {connection.ops.quote_name(table.told_by)} NOT LIKE %s"
+    if table.stated_by:
+        condition += f" AND {connection.ops.quote_name(table.stated_by)} NOT LIKE %s"
         values = [*values, f"{FILE}%"]
     with connection.cursor() as cursor:
         cursor.execute(

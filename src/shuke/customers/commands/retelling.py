@@ -29,14 +29,14 @@ def _delete(model: type[models.Model], condition: str, parameters: Sequence) -> 
     return count
 
 
-def untell(ids: list[int], told_by: str) -> set[int]:
-    """Take back the identities and statements of will that `told_by` brought; returns whose changed."""
-    return _identities(ids, told_by[:60]) | _consents(ids, told_by)
+def untell(ids: list[int], stated_by: str) -> set[int]:
+    """Take back the identities and statements of will that `stated_by` brought; returns whose changed."""
+    return _identities(ids, stated_by[:60]) | _consents(ids, stated_by)
 
 
-def _identities(ids: list[int], told_by: str) -> set[int]:
+def _identities(ids: list[int], stated_by: str) -> set[int]:
     owners, values = bulk.among("customer_id", ids)
-    condition, parameters = f"source = %s AND {owners}", [told_by, *values]
+    condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
     told = _owners(Identity, condition, parameters)
     if not told:
         return set()
@@ -51,14 +51,14 @@ def _identities(ids: list[int], told_by: str) -> set[int]:
     return told
 
 
-def _consents(ids: list[int], told_by: str) -> set[int]:
+def _consents(ids: list[int], stated_by: str) -> set[int]:
     """The state of each is that of the last statement which is left."""
     owners, values = bulk.among("customer_id", ids)
-    condition, parameters = f"source = %s AND {owners}", [told_by, *values]
+    condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
     told = _owners(Consent, condition, parameters)
     if not told:
         return set()
-    gone = set(Consent.objects.filter(customer__in=told, source=told_by).values_list(*_STATE))
+    gone = set(Consent.objects.filter(customer__in=told, source=stated_by).values_list(*_STATE))
     _delete(Consent, condition, parameters)
     last: dict[tuple, tuple[str, dt.datetime]] = {}
     left = Consent.objects.filter(customer__in=told).order_by("at", "pk")

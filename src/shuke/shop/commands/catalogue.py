@@ -33,8 +33,8 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
     revision = next_revision() if fresh or changed else 0
     if fresh or changed:
         _write(ids, given, changed, revision)
-    if kept := journal.current():
-        _note(kept, ids, existing if overwrite else {}, changed, revision)
+    if notes := journal.current():
+        _note(notes, ids, existing if overwrite else {}, changed, revision)
     outcome = {**dict.fromkeys(existing, "unchanged"), **dict.fromkeys(changed, "updated")}
     ids |= {code: stored["id"] for code, stored in existing.items()}
     return pl.DataFrame(
@@ -74,18 +74,18 @@ def _values(row: dict) -> dict:
 
 
 def _note(
-    kept: journal.Journal, made: dict[str, int], existing: dict, changed: dict, revision: int
+    notes: journal.Journal, made: dict[str, int], existing: dict, changed: dict, revision: int
 ) -> None:
     """Leave traces; `existing` products hold what was stored before."""
     after = {"revision": revision}
     for pk in made.values():
-        kept.created("product", pk, after)
+        notes.created("product", pk, after)
     for code, stored in existing.items():
         if code in changed:
             before = {name: stored[name] for name in (*_PRODUCT, "revision")}
-            kept.changed("product", stored["id"], before, after)
+            notes.changed("product", stored["id"], before, after)
         else:
-            kept.named("product", stored["id"])
+            notes.named("product", stored["id"])
 
 
 def _write(

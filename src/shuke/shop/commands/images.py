@@ -72,10 +72,10 @@ def write_images(images: dict[int, Image], revision: int) -> list[int]:
             for who, at, *rest in image["touches"]
         ]
     )
-    kept = {line[0] for line in lines}
+    in_images = {line[0] for line in lines}
     condition, values = bulk.among("order_id", list(images))
     now = bulk.fetch(f"SELECT id FROM shop_orderline WHERE {condition}", values, {"id": pl.Int64})
-    return [pk for pk in now["id"] if pk not in kept]
+    return [pk for pk in now["id"] if pk not in in_images]
 
 
 def _existing(lines: list[int]) -> set[int]:

@@ -139,9 +139,9 @@ def _insert(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.Data
     bulk.insert(Order, columns, rows)
     mine = _of(lines, orders).select(*_LINE_COLUMNS, pl.lit(revision))
     bulk.insert(OrderLine, (*_LINE_COLUMNS, "revision"), mine)
-    if kept := journal.current():
+    if notes := journal.current():
         for pk in ids:
-            kept.created("order", pk, {"revision": revision})
+            notes.created("order", pk, {"revision": revision})
     return orders
 
 
@@ -174,12 +174,12 @@ def _changed_columns(orders: pl.DataFrame) -> dict[str, int]:
 
 def _note(orders: list[int], updated: list[int], revision: int) -> None:
     """Leave traces of known orders, before they are written."""
-    if (kept := journal.current()) is None:
+    if (notes := journal.current()) is None:
         return
     for pk in orders:
-        kept.named("order", pk)
+        notes.named("order", pk)
     for pk, image in images_of(updated).items():
-        kept.changed("order", pk, image, {"revision": revision})
+        notes.changed("order", pk, image, {"revision": revision})
 
 
 def _differing_lines(

@@ -50,13 +50,13 @@ def tie_returns(customers: pl.DataFrame) -> int:
 
 def _note(ties: list[tuple[int, int]], returned: pl.DataFrame) -> None:
     """Leave traces of ties, but of those that go with their order."""
-    if (kept := journal.current()) is None:
+    if (notes := journal.current()) is None:
         return
-    made = {pk for pk, trace in kept.traces.get("order", {}).items() if trace.created}
+    made = {pk for pk, trace in notes.traces.get("order", {}).items() if trace.created}
     orders = dict(returned.select("id", "order_id").iter_rows())
     for line, sale in ties:
         if orders[line] not in made:
-            kept.changed("tie", line, {}, {"returns": sale})
+            notes.changed("tie", line, {}, {"returns": sale})
 
 
 def untie(ties: dict[int, int]) -> int:
