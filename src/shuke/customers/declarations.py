@@ -222,6 +222,11 @@ DECLARATIONS = (
         blanked=("text", "number", "date"),
         export=("field__label", "text", "number", "date", "at"),
     ),
-    PersonRows(Tagging, export=("tag__name", "began_at", "began_by", "ended_at")),
+    PersonRows(
+        Tagging,
+        export=("tag__name", "began_at", "began_by", "ended_at"),
+        in_the_way=_("have been tagged since"),
+        stated_by="began_by",
+    ),
     *TABLES,
 )

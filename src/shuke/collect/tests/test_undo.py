@@ -14,6 +14,7 @@ from shuke.customers.models import (
     Customer,
     CustomValue,
     Identity,
+    Tagging,
     Touch,
 )
 from shuke.shop.models import Order, OrderLine, Product
@@ -53,6 +54,7 @@ def record() -> dict:
     state["Touch"] = sorted(
         str(row) for row in state["Touch"].values() if row[2] != "collect.undone"
     )
+    state["tags"] = sorted(Tagging.objects.values_list("customer", "tag__name", "ended_at"))
     state["own"] = sorted(
         CustomValue.objects.exclude(text="").values_list("customer", "field", "text")
     )
@@ -84,11 +86,12 @@ class Shop:
                 self.pick(("", f"1391234000{n}", "139****1234")), self.pick(CITIES),
                 self.pick(("", "1990-05-04", "1988-01-31")), self.pick(("yes", "unsubscribed", "")),
                 self.pick(("Dry", "Normal", "")), self.pick(("", "2019-04-01")),
+                self.pick(("", "vip", "vip;new")),
             ))
             for n in self.some(8)
         ]  # fmt: skip
         return "\n".join(
-            ["email,name,phone,city,birthday,newsletter,own skin,customer since", *lines]
+            ["email,name,phone,city,birthday,newsletter,own skin,customer since,tags", *lines]
         )
 
     def orders(self) -> str:

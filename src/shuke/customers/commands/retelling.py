@@ -9,7 +9,7 @@ from django.db import connection, models
 from shuke.common import bulk, clock
 from shuke.common.revisions import Tracked, next_revision, rows_removed
 from shuke.customers.identities import BITS
-from shuke.customers.models import Consent, ConsentState, Customer, CustomValue, Identity
+from shuke.customers.models import Consent, ConsentState, Customer, CustomValue, Identity, Tagging
 
 _STATE = ("customer_id", "purpose", "channel")
 
@@ -30,38 +30,51 @@ def _delete(model: type[models.Model], condition: str, parameters: Sequence) -> 
 
 
 def untell(ids: list[int], stated_by: str) -> set[int]:
-    """Take back the identities and statements of will that `stated_by` brought; returns whose changed."""
-    return _identities(ids, stated_by[:60]) | _consents(ids, stated_by)
+    """Take back the identities, statements of will and tags that `stated_by` brought; returns whose changed."""
+    changed = _identities(ids, stated_by[:60]) | _consents(ids, stated_by)
+    return changed | _tags(ids, stated_by)
+
+
+def _tags(ids: list[int], stated_by: str) -> set[int]:
+    """Tags that nobody has taken off since."""
+    owners, values = bulk.among("customer_id", ids)
+    condition, parameters = (
+        f"began_by = %s AND ended_at IS NULL AND {owners}",
+        [stated_by, *values],
+    )
+    tagged = _owners(Tagging, condition, parameters)
+    _delete(Tagging, condition, parameters)
+    return tagged
 
 
 def _identities(ids: list[int], stated_by: str) -> set[int]:
     owners, values = bulk.among("customer_id", ids)
     condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
-    told = _owners(Identity, condition, parameters)
-    if not told:
+    stated = _owners(Identity, condition, parameters)
+    if not stated:
         return set()
     _delete(Identity, condition, parameters)
-    known = dict.fromkeys(told, 0)
-    left = Identity.objects.filter(customer__in=told, masked=False)
+    bits_of = dict.fromkeys(stated, 0)
+    left = Identity.objects.filter(customer__in=stated, masked=False)
     for owner, kind in left.values_list("customer", "kind"):
-        known[owner] |= BITS.get(kind, 0)
+        bits_of[owner] |= BITS.get(kind, 0)
     revision = next_revision()
-    rows = ((owner, bits, revision) for owner, bits in known.items())
+    rows = ((owner, bits, revision) for owner, bits in bits_of.items())
     bulk.update(Customer, ("id", "known_by", "revision"), rows)
-    return told
+    return stated
 
 
 def _consents(ids: list[int], stated_by: str) -> set[int]:
     """The state of each is that of the last statement which is left."""
     owners, values = bulk.among("customer_id", ids)
     condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
-    told = _owners(Consent, condition, parameters)
-    if not told:
+    stated = _owners(Consent, condition, parameters)
+    if not stated:
         return set()
-    gone = set(Consent.objects.filter(customer__in=told, source=stated_by).values_list(*_STATE))
+    gone = set(Consent.objects.filter(customer__in=stated, source=stated_by).values_list(*_STATE))
     _delete(Consent, condition, parameters)
     last: dict[tuple, tuple[str, dt.datetime]] = {}
-    left = Consent.objects.filter(customer__in=told).order_by("at", "pk")
+    left = Consent.objects.filter(customer__in=stated).order_by("at", "pk")
     for *key, state, at in left.values_list(*_STATE, "state", "at"):
         last[tuple(key)] = (state, at)
     revision = next_revision()
@@ -69,10 +82,10 @@ def _consents(ids: list[int], stated_by: str) -> set[int]:
     if stay:
         columns = (*_STATE, "state", "at", "revision")
         bulk.upsert(ConsentState, columns, stay, key=_STATE, update=columns[3:])
-    states = ConsentState.objects.filter(customer__in=told).values_list("pk", *_STATE)
+    states = ConsentState.objects.filter(customer__in=stated).values_list("pk", *_STATE)
     orphans = [pk for pk, *key in states if tuple(key) in gone and tuple(key) not in last]
     delete(ConsentState, "id", orphans)
-    return told
+    return stated
 
 
 def _owners(model: type[models.Model], condition: str, parameters: Sequence) -> set[int]:
