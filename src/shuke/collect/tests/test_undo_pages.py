@@ -61,7 +61,7 @@ def test_its_page_says_what_stands_in_the_way_and_undoes_the_rest(bring, browse,
     assert "Undone" in page.get("/imports/").content.decode()
     noor = page.get(f"/customers/{Customer.objects.get(name='Noor').pk}/").content.decode()
     assert "An import was undone" in noor
-    assert "undid the import" in page.get("/team/activity/").content.decode()
+    assert "undid the import" in page.get("/audit/").content.decode()
 
 
 def test_who_may_not_import_may_not_undo(bring, browse):
