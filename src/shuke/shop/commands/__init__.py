@@ -19,13 +19,13 @@ from shuke.shop.commands.excluding import (
     include_orders_by_id,
 )
 from shuke.shop.commands.following import follow_currency, follow_rates
-from shuke.shop.commands.rates import end_rates, enter_rates, restore_rates
 from shuke.shop.commands.putting_back import (
     orders_in_the_way,
     products_in_the_way,
     put_orders_back,
     put_products_back,
 )
+from shuke.shop.commands.rates import end_rates, enter_rates, restore_rates
 from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record_orders
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_again, tie_returns, untie
