@@ -195,6 +195,7 @@ DECLARATIONS = (
     ),
     PersonRows(
         Reply,
+        in_the_way=_("have answered a letter"),
         export=("channel", "at", "text"),
     ),
     PersonRows(
