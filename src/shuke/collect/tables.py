@@ -1,6 +1,7 @@
 """The lists of imports, of lines that were not recorded, and of the inbox."""
 
 import json
+from dataclasses import replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -108,10 +109,6 @@ def role(document: Document) -> str:
     return str(SHOP_ROLES.get(code, code))
 
 
-def _door(document: Document) -> str:
-    return dict(queries.doors()).get(document.source, document.source)
-
-
 def _file_filter(wanted: str) -> list[Filter]:
     """The condition "of this file", which the report of an import links to."""
     if not wanted.isdigit() or len(wanted) > 18:
@@ -132,7 +129,7 @@ class DocumentTable(Table):
     reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
     columns = (
         Column("key", _("Key"), link=lambda row: reverse("collect:document", args=[row.pk])),
-        Column("source", _("Door"), value=_door),
+        Column("source", _("Door")),
         Column("state", _("State"), kind="chip", tone=document_tone),
         Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
         Column("occurred_at", _("Version of"), kind="moment"),
@@ -140,8 +137,16 @@ class DocumentTable(Table):
     )
 
     def __init__(self, request: HttpRequest):
+        doors = queries.doors()
+        names = dict(doors)
+        self.columns = tuple(  # type: ignore[misc, assignment]
+            replace(column, value=lambda row: names.get(row.source, row.source))
+            if column.name == "source"
+            else column
+            for column in self.columns
+        )
         self.filters = (
-            Filter("source", _("Door"), choices=queries.doors),
+            Filter("source", _("Door"), choices=doors),
             Filter(
                 "state",
                 _("State"),

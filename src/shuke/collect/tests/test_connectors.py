@@ -6,6 +6,8 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -323,6 +325,22 @@ def test_topics_that_are_not_used_and_test_orders_are_told_of(shopify, run_jobs,
     }  # fmt: skip
     page = browse("owner", language="en").get(f"/imports/shops/{shopify.pk}/").content.decode()
     assert "A test order of the shop, not a sale" in page
+
+
+def test_the_list_of_what_came_names_the_shop_and_asks_the_database_once(
+    shopify, browse, django_assert_max_num_queries
+):
+    page = browse("owner")
+    shops.shopify(shopify, "orders/create", shops.shopify_order())
+    page.get("/imports/inbox/")  # what is read once per process
+    with CaptureQueriesContext(connection) as few:
+        page.get("/imports/inbox/")
+        most = len(few)
+    for number in range(2, 12):
+        shops.shopify(shopify, "orders/create", shops.shopify_order(number))
+    with django_assert_max_num_queries(most):
+        text = page.get("/imports/inbox/").content.decode()
+    assert text.count("麦穗海外店 · Orders</") >= 11
 
 
 def test_nobody_else_may_connect_a_shop(actor, browse):
