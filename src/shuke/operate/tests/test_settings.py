@@ -20,7 +20,7 @@ from shuke.common.errors import Forbidden, Invalid
 from shuke.common.kit import formats
 from shuke.common.models import RecordedFact, SettingVersion
 from shuke.engage import senders
-from shuke.operate import commands
+from shuke.operate import commands, setting_rows
 from shuke.team.commands.tokens import make_token
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,28 @@ def test_what_was_set_together_is_undone_together_from_the_toast(browse):
     undo = re.search(r"(?<!settings)/changes/[\d-]+/undo/", page.content.decode())[0]
     client.post(undo)
     assert (basics.name(), basics.language()) == ("", "zh-hans")
+
+
+def test_the_history_says_what_held_before_in_one_query(django_assert_num_queries):
+    for name, colour in (("Maisui", "#224466"), ("麦穗", "#224466"), ("Maisui 2", "#446622")):
+        set_to(name=name)
+        set_to(colour=colour)
+    set_to(name=None)
+    with django_assert_num_queries(1):
+        rows = setting_rows.changes(SYSTEM)
+    names = [(row.before, row.after) for row in rows if row.setting.key == "name"]
+    assert names == [
+        ("Maisui 2", names[-1][0]),
+        ("麦穗", "Maisui 2"),
+        ("Maisui", "麦穗"),
+        names[-1],
+    ]
+    assert [row.is_newest for row in rows if row.setting.key == "name"] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_the_environment_holds_over_the_page(browse, settings):
