@@ -18,6 +18,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy
 from shuke.customers import commands as customers
+from shuke.customers.commands.tagging import tag_people
 from shuke.customers.models import Customer
 from shuke.demo.supervisor import free_port
 from shuke.insight import commands as insight
@@ -201,6 +202,7 @@ def write_around(shop: SmallShop, people: list[Customer]) -> None:
     for person in people:
         stay(rng, person, *comparisons)
         own_values(rng, person, fields)
+    tag_people(SYSTEM, [person.pk for person in people[::4]], "老客")
     kept = insight.create_list(SYSTEM, name="by hand")
     insight.add_to_list(SYSTEM, kept.pk, [person.pk for person in people[::5]])
 
