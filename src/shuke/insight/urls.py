@@ -54,4 +54,5 @@ urlpatterns = [
     path("insight/pareto/", report.report, {"key": "pareto"}, name="pareto"),
     path("insight/<slug:key>/", report.report, name="report"),
     path("insight/<slug:key>/<slug:sheet>.csv", report.table, name="report_table"),
+    path("insight/<slug:key>/<slug:sheet>.xlsx", report.workbook, name="report_workbook"),
 ]

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid, NotFound
+from shuke.common.kit import xlsx
 from shuke.common.texts import formula_safe
 from shuke.insight.queries import reports
 from shuke.insight.reports import REPORTS, SUBJECTS
@@ -85,20 +85,37 @@ def _presented(declared: Report, result: Result, request: Request) -> dict[str, 
 @require_GET
 def table(request: Request, key: str, sheet: str) -> HttpResponse:
     """One table of a report as CSV: exact figures, people by their number only."""
+    name, rows = _exported(request, key, sheet)
+    text = io.StringIO("\ufeff", newline="")  # spreadsheets take the file for UTF-8 by this mark
+    text.seek(1)
+    csv.writer(text).writerows([_safe(cell) for cell in row] for row in rows)
+    return _file(text.getvalue(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+@allow("insight.view")
+@require_GET
+def workbook(request: Request, key: str, sheet: str) -> HttpResponse:
+    """The same as XLSX, where figures are figures whatever the spreadsheet's language."""
+    name, rows = _exported(request, key, sheet)
+    return _file(xlsx.workbook(rows), xlsx.MEDIA_TYPE, f"{name}.xlsx")
+
+
+def _exported(request: Request, key: str, sheet: str) -> tuple[str, list[list[Any]]]:
+    """The name of the file without its end, and the rows of a report's table, heads first."""
     result = reports.run_report(request.actor, key, request.GET)
     content = reports.report_for(key).present(result.report, result.query).sheet(sheet)
     if content is None:
         raise NotFound(_("This report has no such table."))
-    text = io.StringIO("\ufeff", newline="")  # spreadsheets take the file for UTF-8 by this mark
-    text.seek(1)
-    writer = csv.writer(text)
-    writer.writerow([formula_safe(str(head.label)) for head in content.heads])
+    kinds = [head.kind for head in content.heads]
+    rows: list[list[Any]] = [[str(head.label) for head in content.heads]]
     for line in content.lines:
         named = (line.person, *line.cells[1:]) if line.person else line.cells
-        kinds = [head.kind for head in content.heads]
-        writer.writerow([_cell(v, kind) for v, kind in zip(named, kinds, strict=True)])
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{key}-{sheet}-{result.basis.as_of:%Y%m%d}.csv"
+        rows.append([_cell(v, kind) for v, kind in zip(named, kinds, strict=True)])
+    return f"{key}-{sheet}-{result.basis.as_of:%Y%m%d}", rows
+
+
+def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -110,6 +127,10 @@ _DECIMALS = {"money": 2, "share": 4, "number": 2, "days": 1}
 def _cell(value: Any, kind: str) -> Any:
     if isinstance(value, float | Decimal) and kind in _DECIMALS:
         return round(value, _DECIMALS[kind])
+    return value
+
+
+def _safe(value: Any) -> Any:
     return formula_safe(value) if isinstance(value, str) else value
 
 
@@ -121,8 +142,6 @@ def _drawn(sheet: Sheet, result: Result, request: Request) -> dict[str, Any]:
         "sheet": sheet,
         "lines": [_line(line, sheet, result, names) for line in sheet.lines],
         "people": bool(people),
-        "export": reverse("insight:report_table", args=[result.key, sheet.key])
-        + (f"?{request.GET.urlencode()}" if request.GET else ""),
     }
 
 
