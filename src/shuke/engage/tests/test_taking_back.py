@@ -156,7 +156,7 @@ def test_the_page_counts_down_and_reloads_when_it_is_over(browse, draft):
 
 def test_who_has_to_wait_and_what_it_costs_is_said_before(browse, draft, monkeypatch):
     commands.set_rules(SYSTEM, Rules(quiet=QuietHours(dt.time(9), dt.time(12))))
-    priced = dataclasses.replace(EMAIL_CHANNEL, part_cost=Decimal("0.05"))
+    priced = dataclasses.replace(EMAIL_CHANNEL, part_cost=lambda: Decimal("0.05"))
     module = import_module("shuke.engage.queries.outlook")
     monkeypatch.setattr(module, "channel", lambda _name: priced)
     page = browse("marketer").get(f"/campaigns/{draft.pk}/").text
