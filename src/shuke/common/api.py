@@ -46,6 +46,8 @@ class Body(ninja.Schema):
 
 #: A number in a body, and nothing that Python would take for one: neither `true` nor "1".
 WholeNumber = Annotated[int, ninja.Field(strict=True)]
+#: The id of a row: neither database knows a larger one.
+Id = Annotated[int, ninja.Field(strict=True, ge=1, le=2**63 - 1)]
 
 
 class ObjectParser(Parser):

@@ -3,7 +3,7 @@
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Id, Router
 from shuke.customers import commands, queries
 from shuke.customers.commands.tagging import tag_people, untag_people
 from shuke.customers.models import Tag
@@ -34,7 +34,7 @@ class TagPatch(Body):
 
 class TaggingIn(Body):
     tag: str = Field(max_length=40, description="A new name is made")
-    customers: list[int] = Field(min_length=1, max_length=MOST)
+    customers: list[Id] = Field(min_length=1, max_length=MOST)
 
 
 class TaggingOut(Schema):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Id, Router
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
 
@@ -50,7 +50,7 @@ class Ended(Schema):
 
 
 class Ids(Body):
-    ids: list[int] = Field(max_length=5000)
+    ids: list[Id] = Field(max_length=5000)
 
 
 @router.get("/exchange-rates", response=RatePage, capability="insight.view", summary="Rates")

@@ -4,13 +4,13 @@ from ninja import Field, Schema, Status
 
 from shuke.common import bulk_changes, saved_views
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Id, Router
 from shuke.common.kit.saved import address, standing
 from shuke.common.models import SavedView
 
 router = Router(tags=["views"])
 Names = list[str]
-ViewIds = list[int]
+ViewIds = list[Id]
 
 
 class ViewOut(Schema):
