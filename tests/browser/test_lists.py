@@ -88,5 +88,6 @@ def test_a_view_is_saved_from_the_list_as_it_stands(visit, accessible):
         re.compile(r"state=unpaid&sort=-orders&view=\d+|sort=-orders&state=unpaid&view=\d+")
     )
     expect(page.locator("#table-sample tbody tr")).to_have_count(1)
+    page.get_by_title("This view").click()
     page.get_by_role("button", name="Delete this view").click()
     expect(tab).to_have_count(0)
