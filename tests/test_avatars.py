@@ -10,7 +10,12 @@ pytestmark = pytest.mark.once
 
 AVATAR = re.compile(r'class="avatar([^"{]*)')
 #: Heads of a record, and the gallery, which shows all sizes.
-HEADS = ("customers/_facts.html", "customers/_summary.html", "kit/gallery/")
+HEADS = (
+    "customers/_facts.html",
+    "customers/_summary.html",
+    "team/_member_facts.html",
+    "kit/gallery/",
+)
 
 
 def test_avatars_in_rows_are_small_and_heads_are_large():

@@ -43,4 +43,6 @@ def later(path: str) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         return import_string(path)(*args, **kwargs)
 
+    # Rows name a reaction by its address.
+    call.__module__, _, call.__qualname__ = path.rpartition(".")
     return call

@@ -6,11 +6,11 @@ What the audit shows is said with the fact itself (`audited`), in its room.
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import facts as collect
+from shuke.common.declarations import later
 from shuke.common.reactions import on
 from shuke.customers import facts as customers
 from shuke.insight import facts as insight
 from shuke.operate import facts as operate
-from shuke.shop import commands as shop_commands
 from shuke.shop import facts as shop
 from shuke.warehouse import jobs as warehouse
 
@@ -33,6 +33,8 @@ def connect() -> None:
     for fact in SYNCED_SOON:
         on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
-        on(fact, shop_commands.follow_rates, _("count anew what people spent in other currencies"))
+        what = later("shuke.shop.commands.follow_rates")
+        on(fact, what, _("count anew what people spent in other currencies"))
     for fact in (operate.SETTING_CHANGED, operate.SETTING_RESTORED):
-        on(fact, shop_commands.follow_currency, _("tell what people spent in the shop's currency"))
+        what = later("shuke.shop.commands.follow_currency")
+        on(fact, what, _("tell what people spent in the shop's currency"))

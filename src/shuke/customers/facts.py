@@ -13,12 +13,14 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.models import Customer
-from shuke.customers.queries.scoping import within
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
     if not actor.can("customers.view"):
         return {}
+    # Every process starts with the facts; queries load what analyses need.
+    from shuke.customers.queries.scoping import within
+
     people = within(actor, Customer.objects.filter(pk__in=ids))
     return {customer.pk: str(customer) for customer in people}
 

@@ -16,7 +16,6 @@ from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from shuke.common import bulk
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.customers.identities import KINDS
@@ -104,6 +103,9 @@ def index(ids: Sequence[int]) -> None:
 
 def forget(ids: Sequence[int]) -> None:
     """Delete the documents of these customers, who are no more."""
+    # Every process starts with the search; bulk work brings the engines of analysis.
+    from shuke.common import bulk
+
     key = "customer_id" if connection.vendor == "postgresql" else "rowid"
     condition, values = bulk.among(key, ids)
     with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import translation
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -84,7 +85,8 @@ def expected(shop):
 
 
 def asked(ask: Callable[[], Answers]) -> dict[str, Any]:
-    answers = {name: plain(answer) for name, answer in ask()}
+    with translation.override("en"):  # some answers name things
+        answers = {name: plain(answer) for name, answer in ask()}
     assert answers
     return answers
 
