@@ -18,6 +18,9 @@ from shuke.collect.reading import limits
 
 #: Bytes that rows of a batch, or of a part, take: their text and 16 for each cell.
 BATCH_BYTES = 12_000_000
+#: Documents of a batch. What an order, a customer or a product costs to record is many times what one more
+#: line of it does.
+BATCH_DOCUMENTS = 5_000
 #: In `lines`: the document is too big to be recorded, so it may be cut. No document that can stand has
 #: as many.
 TOO_MANY = limits.DOCUMENT_LINES + 1
@@ -110,14 +113,14 @@ def as_arrow(frame: pl.DataFrame) -> pa.Table:
 
 
 def batches(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Frames of about IMPORT_BATCH_LINES rows, fewer where rows are big, that cut no document but one
-    that is too big to stand."""
+    """Frames of about IMPORT_BATCH_LINES rows, fewer where rows are big or documents short, that cut no
+    document but one that is too big to stand."""
     waiting: list[pl.DataFrame] = []
     rows, filled = 0, 0
     for frame in frames:
         waiting.append(frame)
         rows, filled = rows + frame.height, filled + int(frame["size"].sum())
-        if rows <= settings.IMPORT_BATCH_LINES and filled <= BATCH_BYTES:
+        if rows <= min(settings.IMPORT_BATCH_LINES, BATCH_DOCUMENTS) and filled <= BATCH_BYTES:
             continue
         rest = pl.concat(waiting)
         while (end := _end(rest)) is not None:
@@ -134,6 +137,11 @@ def _end(rows: pl.DataFrame) -> int | None:
     most = min(
         settings.IMPORT_BATCH_LINES,
         max(1, int(np.searchsorted(rows["size"].cum_sum().to_numpy(), BATCH_BYTES))),
+        # Each row's share of its document adds up to the documents so far.
+        max(
+            1,
+            int(np.searchsorted((1 / rows["lines"]).cum_sum().to_numpy(), BATCH_DOCUMENTS + 1e-6)),
+        ),
     )
     if rows.height <= most:
         return None

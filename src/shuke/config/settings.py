@@ -274,7 +274,7 @@ FACT_DAYS = int(_environment("SHUKE_FACT_DAYS", "90"))
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 #: Lines that one transaction of an import records.
-IMPORT_BATCH_LINES = int(_environment("SHUKE_IMPORT_BATCH_LINES", "5000"))
+IMPORT_BATCH_LINES = int(_environment("SHUKE_IMPORT_BATCH_LINES", "20000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["shuke.collect.uploads.LimitedUploadHandler"]
 

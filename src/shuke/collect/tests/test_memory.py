@@ -121,6 +121,17 @@ def test_documents_stand_together_in_the_order_in_which_they_begin(tmp_path, sma
         assert mine["lines"].to_list() == [names.count(name)] * names.count(name)
 
 
+def test_short_documents_make_a_batch_sooner_than_long_ones(tmp_path, monkeypatch):
+    """What a document costs is many times what one more line of it does."""
+    monkeypatch.setattr(arranging, "BATCH_DOCUMENTS", 4)
+    head = "order,date,total\n"
+    short = staged(tmp_path, head + "".join(f"A{n},2026-01-02,1\n" for n in range(10)))
+    assert [frame.height for frame in short] == [4, 4, 2]
+    (tmp_path / "staged.parquet").unlink()
+    long = staged(tmp_path, head + "".join(f"A{n // 3},2026-01-02,1\n" for n in range(30)))
+    assert [frame.height for frame in long] == [12, 12, 6]
+
+
 def test_a_document_that_is_too_big_is_cut_and_told(tmp_path, small_parts, monkeypatch):
     monkeypatch.setattr(limits, "DOCUMENT_BYTES", 900)
     text = "order,date,total\n" + "A,2026-01-02,1\n" * 40 + "B,2026-01-02,1\n"
