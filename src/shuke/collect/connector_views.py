@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.collect import commands, forms, tables
-from shuke.collect.connectors.kinds import kind_of
+from shuke.collect.connectors.registry import kind_of
 from shuke.collect.models import Connector
 from shuke.collect.queries import connectors as queries
 from shuke.common.access import Request, allow

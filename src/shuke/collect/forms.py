@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.connectors.kinds import kinds
+from shuke.collect.connectors.registry import kinds
 
 
 class ConnectorForm(forms.Form):

@@ -11,7 +11,7 @@ from shuke.collect.models import Import, ImportedCustomer
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.models import RecordedFact
-from shuke.customers.commands import follow_merges
+from shuke.customers.queries import follow_merges
 from shuke.customers.slots import PeopleSet
 
 #: Up to so many people are listed by id; above that each row of the list is looked up.

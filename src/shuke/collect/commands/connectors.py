@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import facts, jobs
 from shuke.collect.commands.documents import receive, wake_documents
-from shuke.collect.connectors import kinds
 from shuke.collect.connectors.kinds import Delivery, Headers, Refused, Unreadable
 from shuke.collect.connectors.parts import source_of
+from shuke.collect.connectors.registry import kind_of, kinds
 from shuke.collect.models import Connector, Feed, PrivacyRequest
 from shuke.collect.slots import Incoming
 from shuke.common import clock, http, ids, secrets
@@ -35,7 +35,7 @@ def make_connector(
     `secret` is the shop's own where its kind brings one; else one is made.
     """
     require(actor, "connectors.manage")
-    shape = kinds.kinds().get(kind)
+    shape = kinds().get(kind)
     name, store, secret = readable(name)[:80], readable(store)[:60], secret.strip()
     fields = {}
     if shape is None:
@@ -64,7 +64,7 @@ def change_secret(actor: Actor, connector_id: int, secret: str = "") -> str:
     require(actor, "connectors.manage")
     row = _open(connector_id)
     secret = secret.strip()
-    if kinds.kind_of(row.kind).brings_secret and not secret:
+    if kind_of(row.kind).brings_secret and not secret:
         text = _("Paste the secret with which the shop signs.")
         raise Invalid(text, fields={"secret": text})
     secret = secret or ids.token(32)
@@ -78,7 +78,7 @@ def set_access(actor: Actor, connector_id: int, *, address: str, access: Mapping
     """Ask the shop at this address for its past, then for what its webhooks missed."""
     require(actor, "connectors.manage")
     row = _open(connector_id)
-    kind = kinds.kind_of(row.kind)
+    kind = kind_of(row.kind)
     address, fields = address.strip().rstrip("/"), {}
     if not _is_safe(address):
         fields["address"] = _("Give the address of the shop, beginning with https://.")
@@ -176,7 +176,7 @@ def receive_delivery(public_id: str, headers: Headers, raw: bytes) -> int:
     row = Connector.objects.open().filter(public_id=public_id).first()
     if row is None:
         raise NotFound(_("There is no such connection."))
-    kind, now = kinds.kind_of(row.kind), clock.now()
+    kind, now = kind_of(row.kind), clock.now()
     try:
         kind.verify(secrets.unseal(row.secret), headers, raw, now)
     except Refused as refused:

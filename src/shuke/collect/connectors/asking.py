@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F
 
 from shuke.collect.commands.connectors import take
-from shuke.collect.connectors.kinds import ConnectorKind, Page, Resource, Unreadable, kind_of
+from shuke.collect.connectors.kinds import ConnectorKind, Page, Resource, Unreadable
+from shuke.collect.connectors.registry import kind_of
 from shuke.collect.models import Connector, Feed
 from shuke.common import clock, http, leases, secrets
 from shuke.common.http import RequestFailed, Response

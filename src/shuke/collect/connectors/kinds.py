@@ -8,17 +8,19 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shuke.collect.models import Connector
 from shuke.collect.slots import Body, Incoming
-from shuke.common.errors import NotFound
 
 #: Header names in lower case.
 Headers = Mapping[str, str]
 #: What a document can be about.
 ROLES = ("orders", "customers", "products", "refunds", "parcels", "deletions", "checkouts",
          "carts", "privacy", "unused")  # fmt: skip
+#: How far before the last change a new round begins: changes can appear late.
+OVERLAP = dt.timedelta(minutes=5)
 
 
 class Unreadable(ValueError):
@@ -135,20 +137,6 @@ class ConnectorKind:
     help: Any = ""
 
 
-def kinds() -> dict[str, ConnectorKind]:
-    """Every kind by its code."""
-    from shuke.collect.connectors import shopify, signed, woocommerce
-
-    return {kind.code: kind for kind in (shopify.SHOPIFY, woocommerce.WOOCOMMERCE, signed.SIGNED)}
-
-
-def kind_of(code: str) -> ConnectorKind:
-    """Raises NotFound."""
-    if (kind := kinds().get(code)) is None:
-        raise NotFound(f"There is no kind of connector “{code}”.")
-    return kind
-
-
 def digest(secret: str, content: bytes) -> bytes:
     """HMAC-SHA256, as all of these systems sign."""
     return hmac.new(secret.encode(), content, hashlib.sha256).digest()
@@ -186,3 +174,11 @@ def full_name(first: object, last: object) -> str:
     first, last = str(first or "").strip(), str(last or "").strip()
     is_chinese = bool(last) and all("\u4e00" <= sign <= "\u9fff" for sign in last)
     return f"{last}{first}" if is_chinese else f"{first} {last}".strip()
+
+
+def money(value: object) -> Decimal:
+    """An amount as the API writes it; nothing is nought."""
+    try:
+        return Decimal(str(value or 0))
+    except InvalidOperation as error:
+        raise Unreadable(str(value)[:80]) from error

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from shuke.collect.connectors import parts, privacy
-from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Unreadable, kind_of
+from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Unreadable
+from shuke.collect.connectors.registry import kind_of
 from shuke.collect.models import Connector, OrderPart
 from shuke.collect.recorders import bodies as own_fields
 from shuke.collect.recorders.amounts import units

@@ -9,13 +9,14 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote, urlencode
 
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.connectors.kinds import (
+    OVERLAP,
     Basket,
     ConnectorKind,
     Delivery,
@@ -31,6 +32,7 @@ from shuke.collect.connectors.kinds import (
     full_name,
     instant,
     is_so,
+    money,
     texts,
 )
 from shuke.collect.models import Connector
@@ -269,18 +271,9 @@ def _request_key(body: Body) -> str:
     return f"{body['topic']}/{number}"[:200]
 
 
-def money(value: object) -> Decimal:
-    """An amount as the API writes it; nothing is nought."""
-    try:
-        return Decimal(str(value or 0))
-    except InvalidOperation as error:
-        raise Unreadable(str(value)[:80]) from error
-
-
 VERSION = "2026-10"
-#: Things of a page, and how far before the last change a new round begins: changes can appear late.
+#: Things of a page.
 _MOST = 250
-OVERLAP = dt.timedelta(minutes=5)
 _NEXT = re.compile(r"[?&]page_info=([^&>]+)[^>]*>;\s*rel=\"?next")
 #: Requests that a shop's bucket gains in a second.
 _LEAK = 2

@@ -19,9 +19,9 @@ from shuke.collect.connectors.kinds import (
     digest,
     instant,
     is_so,
+    money,
     texts,
 )
-from shuke.collect.connectors.shopify import money
 from shuke.collect.models import Connector, PrivacyRequest
 from shuke.collect.slots import Body, Incoming
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.connectors.kinds import (
+    OVERLAP,
     Basket,
     ConnectorKind,
     Delivery,
@@ -31,9 +32,9 @@ from shuke.collect.connectors.kinds import (
     full_name,
     instant,
     is_so,
+    money,
     texts,
 )
-from shuke.collect.connectors.shopify import OVERLAP, money
 from shuke.collect.models import Connector
 from shuke.collect.slots import Body, Incoming
 

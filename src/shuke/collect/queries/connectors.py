@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.collect import reasons
-from shuke.collect.connectors.kinds import kind_of
+from shuke.collect.connectors.registry import kind_of
 from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Connector, Document, Feed, PrivacyRequest
 from shuke.common.errors import NotFound

@@ -22,7 +22,7 @@ from shuke.customers.commands.household import (
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
-from shuke.customers.commands.resolving import follow_merges, resolve_people
+from shuke.customers.commands.resolving import resolve_people
 from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
@@ -44,7 +44,6 @@ __all__ = [
     "end_tag",
     "export_customers",
     "export_person",
-    "follow_merges",
     "forget_touches",
     "give",
     "grant_consent",

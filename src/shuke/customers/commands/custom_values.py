@@ -15,7 +15,7 @@ from shuke.customers.commands.editing import locked, refuse_overtaken
 from shuke.customers.commands.retelling import custom_rows
 from shuke.customers.models import Customer, CustomField, CustomValue, Touch
 from shuke.customers.queries.custom import held
-from shuke.customers.queries.records import person_ids
+from shuke.customers.queries.merges import person_ids
 from shuke.customers.queries.scoping import require_customer
 
 #: How an own field is named on the timeline and in facts.

@@ -8,7 +8,8 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.customers import facts
 from shuke.customers.models import Customer
-from shuke.customers.queries.records import customer_for, person_ids
+from shuke.customers.queries.merges import person_ids
+from shuke.customers.queries.records import customer_for
 from shuke.customers.slots import PersonRows
 
 #: Columns of the record itself that are about the person and not about how it is kept.

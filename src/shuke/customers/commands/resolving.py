@@ -19,6 +19,7 @@ from shuke.customers import search
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity
+from shuke.customers.queries.merges import follow_merges
 
 #: Kinds of identity, the most telling first.
 KINDS = ("number", "web", "taobao", "card", "email", "phone")
@@ -79,33 +80,6 @@ def resolve_people(
         ),
         pl.Series("problem", [",".join(p.problems) or None for p in rows], dtype=pl.String),
     )
-
-
-def follow_merges(ids: Iterable[int]) -> dict[int, int]:
-    """The survivor of each customer that has been merged away; the others are left out."""
-    pointers: dict[int, int] = {}
-    open_ids = set(ids)
-    while open_ids:
-        condition, values = bulk.among("id", open_ids)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, merged_into_id FROM customers_customer "
-                f"WHERE merged_into_id IS NOT NULL AND {condition}",
-                values,
-            )
-            merged = dict(cursor.fetchall())
-        pointers |= merged
-        open_ids = set(merged.values()) - set(pointers)
-    return {old: _last(old, pointers) for old in pointers}
-
-
-def _last(customer: int, pointers: dict[int, int]) -> int:
-    """The end of a chain of merges; a cycle ends after as many steps as there are pointers."""
-    for _step in pointers:
-        if customer not in pointers:
-            break
-        customer = pointers[customer]
-    return customer
 
 
 def _read(row: dict) -> Person:

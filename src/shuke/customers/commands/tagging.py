@@ -15,7 +15,7 @@ from shuke.customers import facts, tags
 from shuke.customers.commands.editing import locked, refuse_overtaken
 from shuke.customers.commands.tags import ensure_tags, room_for_tags
 from shuke.customers.models import Customer, Tag, Tagging, Touch
-from shuke.customers.queries.records import absorbed, person_ids
+from shuke.customers.queries.merges import absorbed, person_ids
 from shuke.customers.queries.scoping import require_customer, visible
 from shuke.customers.queries.tags import tags_of
 

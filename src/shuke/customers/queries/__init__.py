@@ -20,6 +20,13 @@ from shuke.customers.queries.custom import (
 from shuke.customers.queries.giving import Offer, givables
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
+from shuke.customers.queries.merges import (
+    absorbed,
+    follow_merges,
+    person_ids,
+    survivors,
+    whole_person,
+)
 from shuke.customers.queries.reaching import (
     ADDRESS,
     Reach,
@@ -31,7 +38,6 @@ from shuke.customers.queries.reaching import (
 )
 from shuke.customers.queries.records import (
     Contact,
-    absorbed,
     children,
     children_of,
     consent_history,
@@ -39,9 +45,6 @@ from shuke.customers.queries.records import (
     contacts,
     customer_for,
     last_statement,
-    person_ids,
-    survivors,
-    whole_person,
 )
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
@@ -83,6 +86,7 @@ __all__ = [
     "customer_for",
     "existing",
     "find_customers",
+    "follow_merges",
     "givables",
     "granted",
     "held",

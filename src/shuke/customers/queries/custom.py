@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q
 from shuke.common.errors import Invalid
 from shuke.customers import custom
 from shuke.customers.models import Customer, CustomField, CustomValue
-from shuke.customers.queries.records import person_ids
+from shuke.customers.queries.merges import person_ids
 
 
 @dataclass(frozen=True)

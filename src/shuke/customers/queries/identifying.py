@@ -10,6 +10,7 @@ from django.db import connection
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.customers.identities import clean, normalise
+from shuke.customers.queries.merges import follow_merges
 
 BATCH = 20_000
 _OWN_ID = re.compile(r"#(\d{1,18})")
@@ -28,9 +29,6 @@ class Identified:
 def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     """One answer per entry, in order: a customer number, e-mail, phone, member card or shop
     account as it was written, or `#123`, the id of a record. Masked ones identify nobody."""
-    # Bulk work loads Polars, and everything that starts Django reads this module.
-    from shuke.customers.commands.resolving import follow_merges
-
     require(actor, "customers.view")
     wanted = [_meaning(entry) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})

@@ -8,7 +8,7 @@ from decimal import Decimal
 from shuke.common.errors import Invalid
 from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
-from shuke.customers.queries.records import whole_person
+from shuke.customers.queries.merges import whole_person
 
 
 @dataclass(slots=True)

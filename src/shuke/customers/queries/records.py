@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
+from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
 
 #: Identities by which somebody can be written to or called: shown in full with "customers.contact".
@@ -60,58 +61,6 @@ def customer_for(actor: Actor, customer_id: int) -> Customer:
     if customer is None or not is_visible(actor, customer):
         raise NotFound(_("There is no such customer."))
     return customer
-
-
-def person_ids(customer: Customer) -> list[int]:
-    """Ids of the record and of every record that was merged into it, directly or not.
-
-    Remembered on the object, which lives for one request: half a record page asks for them.
-    """
-    if (remembered := customer.__dict__.get("known_person_ids")) is not None:
-        return remembered
-    ids, fresh = [customer.pk], [customer.pk]
-    while fresh:
-        fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
-        ids += fresh
-    customer.__dict__["known_person_ids"] = ids
-    return ids
-
-
-def whole_person(customer_id: int) -> list[int]:
-    """The record that stands for somebody after merges, then every record merged into it; empty when
-    there is no such customer."""
-    customers = Customer.objects.only("pk", "merged_into")
-    customer = customers.filter(pk=customer_id).first()
-    while customer is not None and customer.merged_into_id:
-        customer = customers.filter(pk=customer.merged_into_id).first()
-    return person_ids(customer) if customer else []
-
-
-def absorbed(people: Iterable[int]) -> dict[int, int]:
-    """The records that were merged into these people (at most a few thousand), directly or not -> the
-    person; one query where nobody was merged."""
-    of: dict[int, int] = {}
-    fresh = {person: person for person in people}
-    while fresh:
-        merged = Customer.objects.filter(merged_into__in=fresh)
-        rows = [row for row in merged.values_list("pk", "merged_into") if row[0] not in of]
-        fresh = {pk: fresh[into] for pk, into in rows if into}
-        of |= fresh
-    return of
-
-
-def survivors() -> dict[int, int]:
-    """Every record that was merged away -> the record that stands for it."""
-    merged = Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into")
-    pointers = {customer: into for customer, into in merged if into}
-    targets = {}
-    for customer, last in pointers.items():
-        seen = {customer}
-        while last in pointers and last not in seen:  # a cycle ends where it began
-            seen.add(last)
-            last = pointers[last]
-        targets[customer] = last
-    return targets
 
 
 def contacts(

@@ -1,14 +1,14 @@
 """Which tags there are, and who has them. A person has the tags of every record that was merged into them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
 from shuke.customers.models import Customer, Tag, Tagging
-from shuke.customers.queries.records import absorbed, person_ids
+from shuke.customers.queries.merges import absorbed, follow_merges, person_ids
 from shuke.customers.search import FEW
 from shuke.customers.tags import key_of
 
@@ -61,7 +61,7 @@ def with_tag(customers: QuerySet[Customer], tag_id: int) -> QuerySet[Customer]:
     rows = Tagging.objects.open().filter(tag=tag_id)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
-        survivors = _survivors(ids)
+        survivors = follow_merges(ids)
         return customers.filter(pk__in={survivors.get(pk, pk) for pk in ids})
     return customers.filter(
         Exists(rows.filter(customer=OuterRef("pk"))) | Q(pk__in=_through_merges(tag_id))
@@ -86,10 +86,4 @@ def people_with_tags() -> dict[int, int]:
 def _through_merges(tag_id: int) -> set[int]:
     """People who have the tag by a record that was merged into them."""
     merged = Tagging.objects.open().filter(tag=tag_id).exclude(customer__merged_into=None)
-    return set(_survivors(merged.values_list("customer", flat=True)).values())
-
-
-def _survivors(ids: Iterable[int]) -> dict[int, int]:
-    from shuke.customers.commands.resolving import follow_merges
-
-    return follow_merges(ids)
+    return set(follow_merges(merged.values_list("customer", flat=True)).values())

@@ -9,7 +9,7 @@ from shuke.common.declarations import declared
 from shuke.common.kit import paging
 from shuke.customers import facts
 from shuke.customers.models import Customer, Touch
-from shuke.customers.queries.records import person_ids
+from shuke.customers.queries.merges import person_ids
 from shuke.customers.queries.scoping import entries_within
 from shuke.customers.slots import TimelineKind
 

@@ -19,7 +19,7 @@ from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.common.undo import part_of_more
 from shuke.customers import queries as customers
-from shuke.customers.commands import follow_merges
+from shuke.customers.queries import follow_merges
 from shuke.insight import facts
 from shuke.insight.commands.lifecycle import LISTS, touch
 from shuke.insight.commands.lists import NOTE_LENGTH, made

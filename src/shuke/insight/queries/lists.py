@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.customers import queries as customers
-from shuke.customers.commands import follow_merges
+from shuke.customers.queries import follow_merges
 from shuke.insight.models import ListArchiving, ListMember, PeopleList
 from shuke.insight.queries.origins import origins
 

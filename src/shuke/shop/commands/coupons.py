@@ -17,7 +17,7 @@ from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.money import LIMIT, is_currency
 from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
-from shuke.customers import commands as customers
+from shuke.customers import queries as customers
 from shuke.shop import facts
 from shuke.shop.models import Coupon, IssuedCoupon
 

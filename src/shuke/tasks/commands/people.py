@@ -44,14 +44,12 @@ def too_many(name: str, people: int) -> str:
 
 
 def _of_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
-    from shuke.customers.commands import follow_merges
-
     require(actor, "customers.view")
     if len(set(ids)) > MOST_PEOPLE:
         raise _wrong(
             _("A task takes at most %(most)s people.") % {"most": formats.number(MOST_PEOPLE)}
         )
-    survivors = follow_merges(ids)
+    survivors = customers.follow_merges(ids)
     wanted = list(dict.fromkeys(survivors.get(pk, pk) for pk in ids))
     reachable = set(wanted) & (
         customers.existing(wanted) if actor.scope.is_all else customers.visible(actor, wanted)
@@ -88,10 +86,8 @@ def _of_segment(actor: Actor, segment_id: int) -> tuple[list[int], dict[str, Any
 
 def _alive(ids: Iterable[int]) -> list[int]:
     """The copy may lag: people whom a merge has moved since, where they are now."""
-    from shuke.customers.commands import follow_merges
-
     ids = list(ids)
-    survivors = follow_merges(ids)
+    survivors = customers.follow_merges(ids)
     wanted = dict.fromkeys(survivors.get(pk, pk) for pk in ids)
     present = customers.existing(wanted)
     return [pk for pk in wanted if pk in present]

@@ -119,9 +119,7 @@ def _orders_after(
     """Counted sales of these people within `AFTER` of a contact, each once, with whose it is."""
     if not (contacts and actor.can("orders.view")):
         return []
-    from shuke.customers.commands import follow_merges  # polars comes with it
-
-    survivors = follow_merges(who for who, _at in contacts)
+    survivors = customers.follow_merges(who for who, _at in contacts)
     times: dict[int, list[dt.datetime]] = {}
     for who, at in contacts:
         times.setdefault(survivors.get(who, who), []).append(at)

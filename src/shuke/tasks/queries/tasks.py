@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.customers import queries as customers
 from shuke.tasks.models import Task, TaskPerson
 from shuke.team.queries import Role, Staff, roles_that, staff_who
 
@@ -160,9 +161,7 @@ def progress(task_ids: Iterable[int]) -> dict[int, Progress]:
 
 def one_each(rows: Sequence[TaskPerson]) -> list[TaskPerson]:
     """One row per person, whose `customer_id` is the surviving record's; a ticked row speaks for them."""
-    from shuke.customers.commands import follow_merges  # polars comes with it
-
-    survivors = follow_merges(row.customer_id for row in rows)
+    survivors = customers.follow_merges(row.customer_id for row in rows)
     latest: dict[int, TaskPerson] = {}
     for row in rows:
         row.customer_id = survivors.get(row.customer_id, row.customer_id)

@@ -1,0 +1,82 @@
+"""Whose records are whose: a record that was merged away points at the one that stands for the person."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from shuke.customers.models import Customer
+
+
+def person_ids(customer: Customer) -> list[int]:
+    """Ids of the record and of every record that was merged into it, directly or not.
+
+    Remembered on the object, which lives for one request: half a record page asks for them.
+    """
+    if (remembered := customer.__dict__.get("known_person_ids")) is not None:
+        return remembered
+    ids, fresh = [customer.pk], [customer.pk]
+    while fresh:
+        fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
+        ids += fresh
+    customer.__dict__["known_person_ids"] = ids
+    return ids
+
+
+def whole_person(customer_id: int) -> list[int]:
+    """The record that stands for somebody after merges, then every record merged into it; empty when
+    there is no such customer."""
+    customers = Customer.objects.only("pk", "merged_into")
+    customer = customers.filter(pk=customer_id).first()
+    while customer is not None and customer.merged_into_id:
+        customer = customers.filter(pk=customer.merged_into_id).first()
+    return person_ids(customer) if customer else []
+
+
+def absorbed(people: Iterable[int]) -> dict[int, int]:
+    """The records that were merged into these people (at most a few thousand), directly or not -> the
+    person; one query where nobody was merged."""
+    of: dict[int, int] = {}
+    fresh = {person: person for person in people}
+    while fresh:
+        merged = Customer.objects.filter(merged_into__in=fresh)
+        rows = [row for row in merged.values_list("pk", "merged_into") if row[0] not in of]
+        fresh = {pk: fresh[into] for pk, into in rows if into}
+        of |= fresh
+    return of
+
+
+def survivors() -> dict[int, int]:
+    """Every record that was merged away -> the record that stands for it."""
+    merged = Customer.objects.exclude(merged_into=None).values_list("pk", "merged_into")
+    pointers = {customer: into for customer, into in merged if into}
+    return {old: _last(old, pointers) for old in pointers}
+
+
+def follow_merges(ids: Iterable[int]) -> dict[int, int]:
+    """The survivor of each customer that has been merged away; the others are left out."""
+    # Bulk work loads Polars, and everything that starts Django reads this module.
+    from shuke.common import bulk
+
+    pointers: dict[int, int] = {}
+    open_ids = set(ids)
+    while open_ids:
+        condition, values = bulk.among("id", open_ids)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, merged_into_id FROM customers_customer "
+                f"WHERE merged_into_id IS NOT NULL AND {condition}",
+                values,
+            )
+            merged = dict(cursor.fetchall())
+        pointers |= merged
+        open_ids = set(merged.values()) - set(pointers)
+    return {old: _last(old, pointers) for old in pointers}
+
+
+def _last(customer: int, pointers: dict[int, int]) -> int:
+    """The end of a chain of merges; a cycle ends after as many steps as there are pointers."""
+    for _step in pointers:
+        if customer not in pointers:
+            break
+        customer = pointers[customer]
+    return customer
