@@ -17,7 +17,8 @@ from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.money import LIMIT, is_currency
 from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
-from shuke.customers import queries as customers
+from shuke.customers import commands as customers
+from shuke.customers.queries import follow_merges
 from shuke.shop import facts
 from shuke.shop.models import Coupon, IssuedCoupon
 
@@ -91,7 +92,7 @@ def issue_coupons(actor: Actor, coupon_id: int, people: Iterable[int], *, reason
     """
     require(actor, "coupons.give")
     wanted = list(people)
-    merged = customers.follow_merges(wanted)
+    merged = follow_merges(wanted)
     ids = list(dict.fromkeys(merged.get(pk, pk) for pk in wanted))
     with transaction.atomic():
         coupon = _givable(coupon_id)
