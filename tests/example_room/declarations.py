@@ -12,7 +12,7 @@ from shuke.common.slots import (
     Mount,
     SearchSource,
 )
-from shuke.customers.slots import Panel, PersonRows, TimelineKind
+from shuke.customers.slots import Panel, PersonRows, TimelineKind, Variable
 from shuke.team.slots import Kpi, StaffRows
 from shuke.warehouse.tables import Table
 from tests.example_room import queries
@@ -36,6 +36,14 @@ DECLARATIONS = (
     ConcernFinder("wishes.edit", queries.unanswered, order=200),
     Panel("example_room/panel.html", queries.panel, order=90),
     TimelineKind("wishes.wish", "heart", "example_room/entry.html"),
+    Variable(
+        "wish",
+        _("Latest wish"),
+        _("A red school bag"),
+        queries.latest_wishes,
+        filters="default: '…'",
+        order=90,
+    ),
     PersonRows(Wish, on_erasure="deleted", export=("text", "at", "taken_back_at")),
     StaffRows(Wish, "noted_by", "kept", why="says who noted it"),
     Kpi("wishes.noted", _("Wishes noted"), "wishes.view", queries.noted_by_day, order=90),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shuke.common.access import Actor, require
 from shuke.common.slots import Concern, Hit, Line
-from shuke.customers.queries import Customer
+from shuke.customers.queries import Customer, Reach, absorbed
 from shuke.team.queries import per_day
 from tests.example_room.models import Wish
 
@@ -27,6 +27,14 @@ def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | 
         return None
     rows = list(wishes(actor).filter(customer__in=ids)[:MOST])
     return {"rows": rows, "customer": customer}
+
+
+def latest_wishes(people: Sequence[Reach]) -> Mapping[int, str]:
+    """What each wished last and still does, of whatever record: two queries for all of them."""
+    persons = {who.person_id: who.person_id for who in people}
+    persons |= absorbed(persons)
+    rows = Wish.objects.filter(customer__in=list(persons), taken_back_at=None).order_by("at", "pk")
+    return {persons[pk]: text for pk, text in rows.values_list("customer_id", "text")}
 
 
 def hits(actor: Actor, text: str) -> Iterator[Hit]:

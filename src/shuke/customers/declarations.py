@@ -22,6 +22,7 @@ from shuke.common.slots import (
     SearchSource,
 )
 from shuke.customers import bulk
+from shuke.customers.letter_variables import VARIABLES
 from shuke.customers.models import (
     Child,
     Consent,
@@ -54,6 +55,7 @@ from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
 DECLARATIONS = (
+    *VARIABLES,
     CustomerColumn(
         "consent", _("E-mail"), "customers.view", later("shuke.customers.columns.email_consent"), 10
     ),

@@ -156,6 +156,38 @@ class CustomerColumn:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Variable:
+    """Something that a letter may say of its person, as `{{ customer.<name> }}`.
+
+    `read(people)` gives what it is by `Reach.person_id`, for all people of a batch (a few hundred) in a
+    few queries: texts, numbers, amounts in the shop's currency, aware instants, or lists of them.
+    Who is not in the answer has the `empty` value. Whoever writes letters may look at it for anybody whom
+    they see, so it is nothing that its room keeps to itself.
+    """
+
+    name: str
+    title: Any
+    #: A value such as somebody may have, or a function that gives one: shown where letters are written,
+    #: and tried when one is saved.
+    sample: Any
+    read: "Callable[[Sequence[Reach]], Mapping[int, Any]]"
+    empty: Any = ""
+    #: The filters that it is usually written with: "money".
+    filters: str = ""
+    #: (title, code): more placeholders that are offered with it.
+    also: tuple[tuple[Any, str], ...] = ()
+    #: What the letter says of a value in its own language, "en" or "zh-hans"; None: the value.
+    in_words: Callable[[Any, str], Any] | None = None
+    order: int = 50
+
+    @property
+    def code(self) -> str:
+        """The placeholder as it stands in a letter."""
+        path = f"customer.{self.name}"
+        return f"{{{{ {path} | {self.filters} }}}}" if self.filters else f"{{{{ {path} }}}}"
+
+
 class Stage(StrEnum):
     """When a gate is asked."""
 

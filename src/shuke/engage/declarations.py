@@ -20,7 +20,7 @@ from shuke.common.slots import (
     SearchSource,
     SettingEffect,
 )
-from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind
+from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind, Variable
 from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
@@ -57,6 +57,23 @@ DECLARATIONS = (
     *senders.DECLARATIONS,
     SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
     EMAIL_CHANNEL,
+    Variable(
+        "greeting",
+        _("Salutation"),
+        _("Emma Clarke"),
+        lambda people: {who.person_id: who.name for who in people},
+        in_words=later("shuke.engage.letters.wording.greet"),
+        order=10,
+    ),
+    Variable(
+        "first_name",
+        _("First name"),
+        _("Emma Clarke"),
+        lambda people: {who.person_id: who.name for who in people},
+        filters="default: ''",
+        in_words=later("shuke.engage.letters.wording.first_name_in"),
+        order=11,
+    ),
     StepKind(
         "campaign",
         compose=later("shuke.engage.commands.campaign_step.compose"),

@@ -1,14 +1,13 @@
 """Who a letter is for: what the composer may know of a person, fetched in bulk per batch."""
 
-import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person as letters see them: plain values only. Instants are aware; `spent` is in the
-    shop's currency."""
+    """One person as letters see them: plain values only."""
 
     #: Row of the send ledger; 0 for previews and test letters, whose links lead straight to
     #: their targets and whose unsubscribe page changes nothing.
@@ -20,10 +19,5 @@ class Recipient:
     name: str = ""
     #: The customer's language ("zh-hans", "en" or longer); empty follows the shop.
     language: str = ""
-    city: str = ""
-    province: str = ""
-    order_count: int = 0
-    spent: Decimal = Decimal(0)
-    first_order_at: dt.datetime | None = None
-    last_order_at: dt.datetime | None = None
-    joined_at: dt.datetime | None = None
+    #: What its variables say (`customers.slots.Variable`), by their names.
+    values: Mapping[str, Any] = field(default_factory=dict)

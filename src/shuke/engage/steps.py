@@ -4,7 +4,7 @@ A room that says something new to people (a journey, a reminder, a reply) declar
 opens a step; nothing in the ledger or the sending loop changes for it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,12 @@ from shuke.engage.recipients import Recipient
 
 
 class Composer(Protocol):
-    """Writes what a step says; `letter` is called by several threads at once."""
+    """Writes what a step says; `letter` is called by several threads at once.
+
+    `variables` are the declared ones (`customers.slots.Variable`) that it needs of its people."""
+
+    @property
+    def variables(self) -> Collection[str]: ...
 
     def letter(self, recipient: Recipient) -> bytes: ...
 

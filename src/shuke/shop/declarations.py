@@ -30,6 +30,7 @@ from shuke.customers.slots import (
     PersonRows,
     TimelineKind,
 )
+from shuke.shop.letter_variables import VARIABLES
 from shuke.shop.models import Event, IssuedCoupon, Order
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
@@ -38,6 +39,7 @@ from shuke.shop.queries.scoping import bought_within, entry_within
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
     SettingGroup(

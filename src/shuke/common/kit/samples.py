@@ -72,7 +72,7 @@ LETTER = (
     '<ul><li>wool</li><li>down</li></ul><p><a class="button" href="https://example.com">Look</a></p>'
 )
 LETTER_VARIABLES = (
-    {"label": pgettext_lazy("gallery", "Name"), "code": "{{ name }}"},
+    {"label": pgettext_lazy("gallery", "Name"), "code": "{{ name }}", "sample": "Emma Clarke"},
     {"label": pgettext_lazy("gallery", "Shop"), "code": "{{ shop }}"},
 )
 

@@ -47,7 +47,12 @@ def tags_of(customer: Customer) -> list[Tag]:
 
 def tags_of_people(customers: Sequence[Customer]) -> dict[int, list[Tag]]:
     """The present tags of several people, by customer id; two queries where nobody was merged."""
-    persons = {customer.pk: customer.pk for customer in customers}
+    return tags_by_person([customer.pk for customer in customers])
+
+
+def tags_by_person(ids: Iterable[int]) -> dict[int, list[Tag]]:
+    """The same by the ids of those who stand for them."""
+    persons = {pk: pk for pk in ids}
     persons |= absorbed(persons)
     rows = Tagging.objects.open().filter(customer__in=list(persons), tag__ended_at=None)
     tags: dict[int, dict[int, Tag]] = defaultdict(dict)

@@ -48,6 +48,9 @@ def send_step(step_id: int, *, beside: bool = False) -> Run | None:
     except DatabaseRestored:
         notice_restore()
         return None
+    except LetterError as error:
+        kind.trouble(step, str(error.message), True)
+        return None
     tell_timeline()
     if run.trouble:
         kind.trouble(step, str(run.trouble), run.trouble.lasting)

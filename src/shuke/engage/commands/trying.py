@@ -30,7 +30,9 @@ def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int)
     with transaction.atomic():
         campaign = fetch(campaign_id)
         note(campaign, CampaignEvent.Kind.TESTED, actor, address=address, customer=customer_id)
-    letter = compose(campaign).letter(replace(recipient_for(customer_id), address=address))
+    composer = compose(campaign)
+    who = recipient_for(customer_id, composer.variables)
+    letter = composer.letter(replace(who, address=address))
     connection = SmtpConnection(settings.SMTP_URL, PATIENCE)
     try:
         name, domain = bounce_address(campaign.sender)

@@ -5,7 +5,9 @@ hours, caps …) and the step's state are asked in that same transaction.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -39,6 +41,8 @@ class Claimed:
     lease_until: dt.datetime
     who: Reach
     address_hash: str
+    #: What its letter says of the person, once it was read (`letters.read_variables`).
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

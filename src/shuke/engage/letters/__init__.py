@@ -9,6 +9,8 @@ from shuke.engage.letters.clean import clean
 from shuke.engage.letters.composer import Composer, Letter, sender_name
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
+from shuke.engage.letters.placeholders import placeholders
+from shuke.engage.letters.variables import read as read_variables
 
 __all__ = [
     "Composer",
@@ -17,6 +19,8 @@ __all__ = [
     "check",
     "clean",
     "compose",
+    "placeholders",
+    "read_variables",
     "sender_name",
     "trial",
     "urls",

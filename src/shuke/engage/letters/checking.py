@@ -2,26 +2,21 @@
 
 from django.utils.translation import gettext as _
 
-from shuke.engage.letters.composer import VARIABLES, Composer
+from shuke.engage.letters.composer import Composer
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
+from shuke.engage.letters.variables import samples, unknown, unknown_words
 from shuke.engage.recipients import Recipient
 
 #: Past this, Gmail cuts a letter off.
 CLIPPED = 102_000
-#: Who a letter is tried on: a person with little known, as many are.
-SOMEBODY = Recipient(
-    send_id=0, key="", customer_id=0, address="nobody@localhost", name="Emma Clarke"
-)
 
 
 def check(campaign) -> list[str]:
     """Warnings, in the reader's language. LetterError, with `fields`, when it cannot be sent."""
     composer = Composer(campaign)
-    warnings = [
-        _("“%(name)s” is not known; it will be left empty.") % {"name": name}
-        for name in unknown(composer)
-    ]
+    paths = [path for paths in composer.paths.values() for path in paths]
+    warnings = [unknown_words(path) for path in unknown(paths)]
     if not campaign.subject.strip():
         warnings.append(_("There is no subject yet."))
     if not campaign.html.strip():
@@ -34,15 +29,16 @@ def check(campaign) -> list[str]:
 
 
 def trial(campaign) -> None:
-    """Write the letter once, to nobody: LetterError when it cannot be, so that a draft says now
-    what would otherwise fail for each person."""
+    """Write the letter to two who are nobody: one of whom nothing is known, and one with all the samples.
+    LetterError when it cannot be, or says what no letter knows, so that a draft says now what would
+    otherwise fail, or be left empty, for each person."""
+    composer = Composer(campaign)
+    for field, paths in composer.paths.items():
+        if wrong := unknown(paths):
+            words = " ".join(map(unknown_words, wrong))
+            raise LetterError(words, fields={field: words})
     try:
-        Composer(campaign).parts(SOMEBODY)
+        for values in ({}, samples()):
+            composer.parts(Recipient(0, "", 0, "nobody@localhost", values=values))
     except LetterError as error:
         raise LetterError(error.message, fields=error.fields or {"html": error.message}) from error
-
-
-def unknown(composer: Composer) -> list[str]:
-    """Variables that no letter has, as they are written."""
-    paths = {".".join(path) for path in composer.variables()}
-    return sorted(path for path in paths if path not in VARIABLES and not path.startswith("links."))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from shuke.common import basics, clock, ids
 from shuke.engage import senders
-from shuke.engage.letters import layout, links, mime, plain
+from shuke.engage.letters import layout, links, mime, plain, variables
 from shuke.engage.letters.clean import liquid_of
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.liquid import Template
-from shuke.engage.letters.wording import Wording, first_name, wording
+from shuke.engage.letters.wording import Wording, wording
 from shuke.engage.recipients import Recipient
 
 
@@ -72,7 +72,11 @@ class Composer:
             *_reply_to(campaign.reply_to),
             ("Feedback-ID", _feedback_id(campaign)),
         ]
-        self._version(campaign.language)  # a letter that cannot be written says so now
+        # A letter that cannot be written says so now.
+        version = self._version(campaign.language)
+        #: Where it says which variables, as paths; and those that rooms declare, by name.
+        self.paths = {name: getattr(version, name).variables() for name in _FIELDS}
+        self.variables = variables.used(path for paths in self.paths.values() for path in paths)
 
     def letter(self, recipient: Recipient) -> bytes:
         """The letter on the wire. LetterError when it cannot be written for this person."""
@@ -115,12 +119,6 @@ class Composer:
             unsubscribe_url=unsubscribe_url,
         )
 
-    def variables(self) -> list[list[str]]:
-        """The paths of all variables that the letter reads."""
-        version = self._version(self._campaign.language)
-        parts = (version.subject, version.preheader, version.html, version.text)
-        return [path for part in parts for path in part.variables()]
-
     def _version(self, language: str) -> _Version:
         version = self._versions.get(language)
         if version is None:
@@ -150,18 +148,7 @@ class Composer:
         else:
             addresses = {number: url for url, number in self._positions.items()}
         return {
-            "customer": {
-                "name": recipient.name,
-                "first_name": first_name(recipient.name),
-                "greeting": words.greet(recipient.name),
-                "city": recipient.city,
-                "province": recipient.province,
-                "order_count": recipient.order_count,
-                "spent": recipient.spent,
-                "first_order_at": recipient.first_order_at,
-                "last_order_at": recipient.last_order_at,
-                "joined_at": recipient.joined_at,
-            },
+            "customer": variables.in_words(self.variables, recipient.values, words.code),
             "shop": {"name": self._shop},
             "today": clock.now(),
             "unsubscribe_url": links.unsubscribe_url(key or "preview"),
@@ -175,12 +162,8 @@ class Composer:
         return self._dated[1]
 
 
-#: What a letter may say, as paths of variables.
-_OF_CUSTOMER = "name first_name greeting city province order_count spent first_order_at last_order_at joined_at"
-VARIABLES = frozenset(
-    {"shop.name", "today", "unsubscribe_url"}
-    | {f"customer.{name}" for name in _OF_CUSTOMER.split()}
-)
+#: The parts of a letter that are templates.
+_FIELDS = ("subject", "preheader", "html", "text")
 
 
 def sender_name(sender: str) -> str:

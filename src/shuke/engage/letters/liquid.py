@@ -198,10 +198,14 @@ class Template:
             raise _readable(error, self.source) from error
         return "".join(sink.parts)
 
-    def variables(self) -> list[list[str]]:
-        """The paths of the variables that it reads: [["customer", "name"], …]."""
+    def variables(self) -> list[tuple[str | None, ...]]:
+        """The paths of the variables that it reads: [("customer", "name"), …]; None stands for a part
+        that only the rendering knows."""
         paths = self._bound.global_variable_segments()
-        return [[str(part) for part in path] for path in paths]
+        return [
+            tuple(str(part) if isinstance(part, str | int) else None for part in path)
+            for path in paths
+        ]
 
 
 _environments: dict[tuple[str, bool], _Environment] = {}

@@ -79,6 +79,16 @@ def wording(language: str) -> Wording:
     return _wording(_code(language))
 
 
+def greet(name: str, language: str) -> str:
+    """The salutation in one language."""
+    return wording(language).greet(name)
+
+
+def first_name_in(name: str, _language: str) -> str:
+    """What a shop would call somebody, in whatever language the letter is."""
+    return first_name(name)
+
+
 def first_name(name: str) -> str:
     """What a shop would call somebody: 小满 for 林小满, Emma for Emma Clarke."""
     name = name.strip()

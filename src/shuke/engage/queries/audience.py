@@ -1,7 +1,7 @@
 """Who a campaign would reach, and one of them as a recipient."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import batched
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from shuke.customers.queries import reach
 from shuke.customers.slots import Stage
 from shuke.engage.channels import EMAIL
 from shuke.engage.ledger.gating import Stop, stops
+from shuke.engage.letters import read_variables
 from shuke.engage.models import Step
 from shuke.engage.recipients import Recipient
 
@@ -31,8 +32,9 @@ def reachable(people: Iterable[int]) -> tuple[int, Counter[Stop]]:
     return reached, stopped
 
 
-def recipient_for(customer_id: int) -> Recipient:
-    """A customer as the recipient of a preview or test letter: no ledger row, no key."""
+def recipient_for(customer_id: int, variables: Collection[str] = ()) -> Recipient:
+    """A customer as the recipient of a preview or test letter, which says these variables: no ledger row,
+    no key."""
     who = reach([customer_id], channel=EMAIL).get(customer_id)
     if who is None:
         raise NotFound(_("There is no such customer."))
@@ -43,11 +45,5 @@ def recipient_for(customer_id: int) -> Recipient:
         address=who.address or "nobody@localhost",
         name=who.name,
         language=who.language,
-        city=who.city,
-        province=who.province,
-        order_count=who.order_count,
-        spent=who.spent,
-        first_order_at=who.first_order_at,
-        last_order_at=who.last_order_at,
-        joined_at=who.joined_at,
+        values=read_variables(variables, [who])[customer_id],
     )

@@ -222,11 +222,5 @@ def _recipient(one: Claimed) -> Recipient:
         address=who.address,
         name=who.name,
         language=who.language,
-        city=who.city,
-        province=who.province,
-        order_count=who.order_count,
-        spent=who.spent,
-        first_order_at=who.first_order_at,
-        last_order_at=who.last_order_at,
-        joined_at=who.joined_at,
+        values=one.values,
     )

@@ -16,6 +16,7 @@ from django.conf import settings
 from shuke.engage.channels import ChannelTrouble, channel
 from shuke.engage.ledger.claim import Claimed, exchange, look_again
 from shuke.engage.ledger.settle import Result
+from shuke.engage.letters import read_variables
 from shuke.engage.models import Step
 from shuke.engage.sending.journal import Journal
 from shuke.engage.sending.lane import BATCH, Lane, Question, Report, Verdict
@@ -38,7 +39,8 @@ class Run:
 
 
 def send(step: Step, composer: Composer, *, seconds: float = 20) -> Run:
-    """Send what can be claimed of the step for about `seconds`, then stop cleanly."""
+    """Send what can be claimed of the step for about `seconds`, then stop cleanly. LetterError when what
+    its letters say of people cannot be read: nothing of those claimed has begun."""
     journal = Journal()
     loop = _Loop(step, composer, journal)
     clean = False
@@ -54,7 +56,7 @@ def send(step: Step, composer: Composer, *, seconds: float = 20) -> Run:
 
 class _Loop:
     def __init__(self, step: Step, composer: Composer, journal: Journal):
-        self._step = step
+        self._step, self._composer = step, composer
         self._run_name = journal.run
         self._numbers = count(1)
         self._reports: queue.SimpleQueue[Report | Question] = queue.SimpleQueue()
@@ -92,6 +94,7 @@ class _Loop:
             run.settled += len(results)
             if not batch.is_open:
                 self._halt.set()
+            self._read(batch.claimed)
             self._feed(hungry, batch.claimed)
             results = []
             if any(lane.load for lane in self._lanes):
@@ -111,6 +114,13 @@ class _Loop:
 
     def _hungry(self) -> list[Lane]:
         return [lane for lane in self._running() if lane.load <= self._ahead]
+
+    def _read(self, claimed: list[Claimed]) -> None:
+        """What the letters say of their people: for all of them at once, and only what they do say."""
+        if claimed and self._composer.variables:
+            values = read_variables(self._composer.variables, [one.who for one in claimed])
+            for one in claimed:
+                one.values = values[one.who.customer_id]
 
     @staticmethod
     def _feed(hungry: list[Lane], claimed: list[Claimed]) -> None:

@@ -1,6 +1,7 @@
 """Letters and people for the tests of letters."""
 
 import datetime as dt
+from dataclasses import fields
 from decimal import Decimal
 
 from shuke.engage.keys import Keyring
@@ -33,17 +34,25 @@ def campaign(**changes) -> Campaign:
 
 
 def xiaoman(**changes) -> Recipient:
+    """A recipient; what its variables say may be changed by their names."""
     values = {
-        "send_id": 41,
-        "key": KEY,
-        "customer_id": 7,
-        "address": "xiaoman@example.com",
         "name": "林小满",
         "language": "zh-hans",
         "city": "杭州",
+        "province": "",
         "order_count": 6,
         "spent": Decimal("1234.5"),
         "last_order_at": dt.datetime(2026, 9, 1, 3, tzinfo=dt.UTC),
         **changes,
     }
-    return Recipient(**values)
+    given = {
+        "send_id": 41,
+        "key": KEY,
+        "customer_id": 7,
+        "address": "xiaoman@example.com",
+    }
+    own = {field.name for field in fields(Recipient)}
+    given |= {name: value for name, value in values.items() if name in own}
+    said = {name: value for name, value in values.items() if name not in own}
+    name = values["name"]
+    return Recipient(**given, values={"name": name, "first_name": name, "greeting": name, **said})

@@ -15,8 +15,9 @@ from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
 from shuke.engage.forms import CampaignForm
+from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
-from shuke.engage.views.starters import STARTER, VARIABLES
+from shuke.engage.views.starters import STARTER
 from shuke.insight import queries as insight
 
 #: The editor shows the letter as it looks, with the pictures of the shop's own site.
@@ -58,7 +59,7 @@ def _edit(request: Request, campaign: Campaign | None, initial: dict[str, Any]) 
             toast(request, _("Saved"))
             goes_on = request.POST.get("then") == "review"
             return redirect("engage:campaign" if goes_on else "engage:edit", saved.pk)
-    context = {"form": form, "campaign": campaign, "variables": VARIABLES}
+    context = {"form": form, "campaign": campaign, "variables": placeholders()}
     status = 422 if form.errors else 200
     return render(request, "engage/edit.html", context, status=status)
 

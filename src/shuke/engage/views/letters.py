@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.common.access import Actor, Request, allow
 from shuke.common.errors import ShukeError
 from shuke.engage import queries
-from shuke.engage.letters import Letter, LetterError, check, clean, compose
+from shuke.engage.letters import Composer, Letter, LetterError, check, clean, compose
 from shuke.engage.models import Campaign
 from shuke.engage.recipients import Recipient
 
@@ -39,11 +39,12 @@ def preview(request: Request) -> HttpResponse:
         "shown": str(request.POST.get("shown", "")),
     }
     try:
-        who = _person(people, at)
+        composer = compose(draft)
+        who = _person(people, at, composer)
         context |= {
             "who": who,
             "warnings": check(draft),
-            "letter": compose(draft).parts(who),
+            "letter": composer.parts(who),
             "previous": (at - 1) % len(people) if people else 0,
             "next": (at + 1) % len(people) if people else 0,
         }
@@ -60,7 +61,8 @@ def letter(request: Request) -> HttpResponse:
     """The letter alone, for a frame: what is in the form now, as the person chosen gets it."""
     draft, people, at = _draft(request)
     try:
-        html = compose(draft).parts(_person(people, at)).html
+        composer = compose(draft)
+        html = composer.parts(_person(people, at, composer)).html
     except LetterError:
         html = ""
     return HttpResponse(html)
@@ -85,7 +87,8 @@ def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | Non
     except ShukeError:
         people = []  # the segment cannot be read just now; the letter still can
     try:
-        return compose(campaign).parts(_person(people, at))
+        composer = compose(campaign)
+        return composer.parts(_person(people, at, composer))
     except LetterError:
         return None
 
@@ -115,8 +118,8 @@ def _draft(request: Request) -> tuple[Campaign, list[int], int]:
     return draft, people, int(at) % max(len(people), 1) if at.isdigit() else 0
 
 
-def _person(people: list[int], at: int) -> Recipient:
+def _person(people: list[int], at: int, composer: Composer) -> Recipient:
     """One of the people; somebody without a name while no segment is chosen."""
     if people:
-        return queries.recipient_for(people[at % len(people)])
+        return queries.recipient_for(people[at % len(people)], composer.variables)
     return Recipient(send_id=0, key="", customer_id=0, address="nobody@localhost")

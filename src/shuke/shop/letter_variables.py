@@ -1,0 +1,49 @@
+"""What letters may say of what a person bought. All of it has been read with the address."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common import clock
+from shuke.customers.slots import Variable
+
+VARIABLES = (
+    Variable(
+        "order_count",
+        _("Number of orders"),
+        6,
+        lambda people: {who.person_id: who.order_count for who in people},
+        empty=0,
+        also=((_("Only for regulars"), "{% if customer.order_count >= 3 %}…{% endif %}"),),
+        order=30,
+    ),
+    Variable(
+        "spent",
+        _("Spent so far"),
+        Decimal("1234.50"),
+        lambda people: {who.person_id: who.spent for who in people},
+        empty=Decimal(0),
+        filters="money",
+        order=31,
+    ),
+    Variable(
+        "first_order_at",
+        _("First order"),
+        lambda: clock.now() - dt.timedelta(days=390),
+        lambda people: {who.person_id: who.first_order_at for who in people},
+        empty=None,
+        filters="date",
+        order=32,
+    ),
+    Variable(
+        "last_order_at",
+        _("Last order"),
+        lambda: clock.now() - dt.timedelta(days=24),
+        lambda people: {who.person_id: who.last_order_at for who in people},
+        empty=None,
+        filters="date",
+        also=((_("Days since the last order"), "{{ customer.last_order_at | days_since }}"),),
+        order=33,
+    ),
+)
