@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 class Words:
+    variables = ()
+
     def letter(self, recipient) -> bytes:
         return f"{recipient.name}, time for a refill".encode()
 

@@ -41,6 +41,8 @@ LATER = shop.NOW + dt.timedelta(minutes=10)
 
 
 class Words:
+    variables = ()
+
     def letter(self, recipient) -> bytes:
         return f"{recipient.name}: 换季新衣到店，回复TD退订".encode()
 

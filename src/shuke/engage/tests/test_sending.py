@@ -276,7 +276,7 @@ def test_a_test_letter_is_the_customers_and_counts_nowhere(server, actor):
 def test_a_letter_that_cannot_be_written_for_one_person_goes_to_the_others(server):
     class Picky:
         def __init__(self, composer):
-            self.composer = composer
+            self.composer, self.variables = composer, composer.variables
 
         def letter(self, recipient):
             if recipient.address == "p2@mail.example":
@@ -310,6 +310,7 @@ def test_a_broken_run_ends_loudly_and_loses_nothing(server, settings, home):
 
         def __init__(self):
             self.composer, self.count = compose(made), 0
+            self.variables = self.composer.variables
 
         def letter(self, recipient):
             self.count += 1
