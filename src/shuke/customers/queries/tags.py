@@ -1,7 +1,7 @@
 """Which tags there are, and who has them. A person has the tags of every record that was merged into them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
