@@ -41,10 +41,10 @@ def used(paths: Iterable[Path]) -> frozenset[str]:
 
 def unknown(paths: Iterable[Path]) -> list[str]:
     """Variables that no letter has, as they are written."""
-    return sorted({".".join(map(str, path)) for path in paths if not _is_known(path)})
+    return sorted({".".join(map(str, path)) for path in paths if not _exists(path)})
 
 
-def _is_known(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     if path[0] == "links":  # written by the composer
         return True
     if path[0] != "customer":
