@@ -22,6 +22,8 @@ class Basis:
     hops: longest chain of merged customers in the snapshot (0: nobody was merged).
     first: the first day that counts; None: since the beginning.
     stores: ids of the places of sale that count; empty: all.
+    until: what was ordered from this instant on does not count, though the last day is not over then;
+        None: the whole last day.
     rates: names the exchange rates by which orders of other currencies count; empty: there are none.
     sources: of customers who first came through one of them; empty: of all.
     """
@@ -34,6 +36,7 @@ class Basis:
     stores: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
     rates: str = ""
+    until: dt.datetime | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -49,6 +52,11 @@ class Basis:
     def start(self) -> dt.datetime | None:
         """The instant at which the first day begins."""
         return clock.day_start(self.first) if self.first else None
+
+    @property
+    def limit(self) -> dt.datetime:
+        """The instant from which on nothing counts."""
+        return self.until or self.end
 
     @property
     def end(self) -> dt.datetime:

@@ -31,7 +31,7 @@ def purchases(
     """`orders.purchases` without their numbers, and with day (number of the day, see `calendar`):
     customer_id, store_id, placed_at, day, sale, revenue, earned, costed_revenue; net also discount and
     goods. People's rows lie together. `at_once`: many such questions follow."""
-    always, small = replace(basis, as_of=_ALWAYS, first=None), _small(connection)
+    always, small = replace(basis, as_of=_ALWAYS, first=None, until=None), _small(connection)
     if basis.sales_only or basis.is_partial:  # several lines make one row; a part of all rows
         rows = _purchases(connection, always, anonymous=not basis.sales_only, small=small)
         rows = connection.remember(("purchases", always), rows, by="customer_id", at_once=at_once)
@@ -63,7 +63,7 @@ def lines(
 ) -> ir.Table:
     """`orders.counted_lines` as customer_id, order_id, product_id, placed_at, day, sale, quantity,
     amount."""
-    always, small = replace(basis, as_of=_ALWAYS, first=None), _small(connection)
+    always, small = replace(basis, as_of=_ALWAYS, first=None, until=None), _small(connection)
     if basis.is_partial:
         return _of(_lines(connection, always, small=small), basis, anonymous=anonymous)
     rows = connection.remember_rows(
@@ -88,7 +88,7 @@ def _lines(connection: Tables, basis: Basis, *, small: bool) -> ir.Table:
 
 
 def _of(rows: ir.Table, basis: Basis, *, anonymous: bool) -> ir.Table:
-    rows = rows.filter(rows.placed_at < basis.end)
+    rows = rows.filter(rows.placed_at < basis.limit)
     if basis.first:
         rows = rows.filter(rows.placed_at >= basis.start)
     return rows if anonymous else rows.filter(rows.customer_id.notnull())

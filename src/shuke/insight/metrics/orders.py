@@ -77,7 +77,7 @@ def _from_lines(lines: ir.Table) -> ir.Table:
 
 def _inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:
     """Whether they are of the basis's days and places."""
-    yield rows.placed_at < basis.end
+    yield rows.placed_at < basis.limit
     if basis.first:
         yield rows.placed_at >= basis.start
     if basis.stores:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from shuke.common import clock
 
 DAY = dt.timedelta(days=1)
+#: Before any order: a period from here is the whole time.
+BEGINNING = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Period:
         """The same days of the year before; a month's end stays one."""
         last = _months_back(self.last + DAY, 12) - DAY if self.is_whole_months else None
         return Period(_months_back(self.first, 12), last or _months_back(self.last, 12))
+
+    def months_before(self) -> "Period":
+        """So many months back as it has a part in; what ends with a month does so there too."""
+        day_after = self.last + DAY
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        ends = day_after.day == 1
+        last = _months_back(day_after, months) - DAY if ends else _months_back(self.last, months)
+        return Period(_months_back(self.first, months), last)
 
     def instants(self, until: dt.datetime, as_of: dt.date) -> tuple[dt.datetime, dt.datetime]:
         """From when to when: while the day `as_of` is not over, the last day ends at the hour that

@@ -28,18 +28,21 @@ TOP = 20
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of the RFM map: how many buyers have these scores, and what they brought."""
+    """One field of the RFM map: how many buyers have these scores, and what they brought; `before`: how many
+    had in the days compared with (None: nothing is compared)."""
 
     r: int
     fm: int
     group: str
     customers: int
     revenue: Decimal
+    before: int | None = None
 
 
 @dataclass(frozen=True)
 class TopCustomer:
-    """One of the best: `running` is the share of the total up to here."""
+    """One of the best: `running` is the share of the total up to here; `before` what they brought in the days
+    compared with (None: nothing is compared)."""
 
     id: int
     name: str
@@ -50,6 +53,7 @@ class TopCustomer:
     running: float
     orders_figure: Figure
     amount_figure: Figure
+    before: Decimal | None = None
 
 
 def report_for(key: str) -> Report:
@@ -79,16 +83,30 @@ def _page(report: Report, raw: Mapping[str, str]) -> str:
 
 
 def rfm_map(actor: Actor, raw: Mapping[str, str]) -> list[Cell]:
-    """The fields of recency and value that are not empty."""
+    """The fields of recency and value in which somebody is, or was in the days compared with."""
+    return _run(actor, "rfm map", raw, _map, REPORTS["rfm"]).report
 
-    def compute(connection: Any, query: Query) -> list[Cell]:
-        people = scores.rfm(connection, query.within)
-        groups = people.group_by("r", "fm", "group").aggregate(
-            customers=people.count(), revenue=people.revenue.sum()
-        )
-        return [Cell(**row) for row in connection.run(groups).to_pylist()]
 
-    return _run(actor, "rfm map", raw, compute, REPORTS["rfm"]).report
+def _map(connection: Any, query: Query) -> list[Cell]:
+    cuts = scores.cuts_for(connection, query.within)
+    cells = _cells(connection, query, cuts)
+    if (then := query.earlier(connection)) is None:
+        return list(cells.values())
+    before = _cells(connection, then, cuts)
+    gone = {at: replace(cell, customers=0, revenue=Decimal(0)) for at, cell in before.items()}
+    return [
+        replace(cell, before=before[at].customers if at in before else 0)
+        for at, cell in (gone | cells).items()
+    ]
+
+
+def _cells(connection: Any, query: Query, cuts: Any) -> dict[tuple[int, int], Cell]:
+    people = scores.rfm(connection, query.within, cuts)
+    groups = people.group_by("r", "fm", "group").aggregate(
+        customers=people.count(), revenue=people.revenue.sum()
+    )
+    rows = connection.run(groups).to_pylist()
+    return {(row["r"], row["fm"]): Cell(**row) for row in rows}
 
 
 def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[TopCustomer]:
@@ -99,7 +117,14 @@ def top_customers(actor: Actor, measure: Any, raw: Mapping[str, str]) -> list[To
         people = scores.top_buyers(ranks.filter(ranks["rank"] <= TOP), connection, query.within)
         people = people.order_by("rank")
         chosen = people.select("customer_id", "rank", "orders", "amount", "running", "total")
-        return connection.run(chosen).to_pylist()
+        rows = connection.run(chosen).to_pylist()
+        if (then := query.earlier(connection)) is None:
+            return rows
+        people = metrics.buyers(connection, then.within)
+        people = people.filter(people.customer_id.isin([row["customer_id"] for row in rows]))
+        amounts = connection.run(people.select("customer_id", amount=people[measure])).to_pylist()
+        before = {row["customer_id"]: row["amount"] for row in amounts}
+        return [{**row, "before": before.get(row["customer_id"]) or Decimal(0)} for row in rows]
 
     result = _run(actor, f"top {measure}", raw, compute, REPORTS["pareto"])
     rows = result.report
@@ -129,6 +154,7 @@ def _top(row: dict, names: dict[int, str], measure: str, query: Query) -> TopCus
         running=float(row["running"] / total) if total > 0 else 0.0,
         orders_figure=Figure("orders", row["orders"], *scope),
         amount_figure=Figure(measure, row["amount"], *scope),
+        before=row.get("before"),
     )
 
 

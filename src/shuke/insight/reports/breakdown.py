@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
@@ -17,7 +17,8 @@ from shuke.insight.metrics import calendar
 from shuke.insight.metrics.breakdown import Window, figures, nothing
 from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.dimensions import DIMENSIONS, Dimension
-from shuke.insight.metrics.period import Period
+from shuke.insight.metrics.period import BEGINNING, Period
+from shuke.insight.reports.beside import against
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
@@ -29,7 +30,7 @@ from shuke.insight.reports.presentation import (
 )
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
-from shuke.insight.reports.tiles import buyers, days_text, signed_change, text, tiles
+from shuke.insight.reports.tiles import buyers, days_text, text, tiles
 from shuke.insight.segments.choices import STORE_KINDS
 
 #: So many parts are told: the newest of time, else the greatest.
@@ -64,7 +65,7 @@ class Breakdown:
 def windows(connection: Any, query: Query) -> tuple[Window, Window | None]:
     """The instants of the days asked about, and of those they are compared with."""
     as_of, until = query.basis.as_of, connection.copied_until()
-    beginning = Period(dt.date(1900, 1, 1), as_of)
+    beginning = Period(BEGINNING, as_of)
     whole = (query.period or beginning).instants(query.basis.end, as_of)
     return whole, query.against.instants(until, as_of) if query.against else None
 
@@ -138,6 +139,8 @@ class Layout:
         if query.period and query.against:
             begins = [calendar.number_of(p.first, grain) for p in (query.period, query.against)]
             first, shift = begins[0], begins[0] - begins[1]
+        elif query.against:
+            shift = last - calendar.number_of(query.against.last, grain)
         return [
             Part(
                 calendar.first_day(number, grain).isoformat(),
@@ -220,7 +223,9 @@ class Layout:
             *map(column, self.metrics),
         ]
         if report.before is not None:
-            heads += _against(measure)
+            heads += against(
+                measure, lambda part: part.values[measure], lambda part: part.before[measure]
+            )
         rows = list(reversed(report.parts)) if by.grain else report.parts
         return tabulate(
             "parts",
@@ -286,26 +291,6 @@ def people(part: Part, by: Dimension, query: Query, metric: str = "") -> Audienc
 def _is_running(part: Part, grain: calendar.Grain, query: Query) -> bool:
     first = dt.date.fromisoformat(part.key)
     return calendar.last_day(calendar.number_of(first, grain), grain) >= query.basis.as_of
-
-
-def _against(measure: str) -> list[Head]:
-    """Two columns: what the measure was in the days compared with, and how it changed."""
-    metric = METRICS[measure]
-    before = of_metric(
-        measure,
-        _("%(metric)s before") % {"metric": metric.name},
-        value=lambda part: part.before[measure],
-    )
-    return [
-        Head("before", before.label, before.kind, meaning=metric.definition, value=before.value),
-        Head(
-            "change",
-            pgettext("comparison", "Change"),
-            "figure",
-            of_people=False,
-            value=lambda part: signed_change(measure, part.values[measure], part.before[measure]),
-        ),
-    ]
 
 
 def _picture(report: Breakdown, by: Dimension, measure: str, query: Query) -> Chart:

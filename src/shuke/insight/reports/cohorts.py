@@ -12,10 +12,12 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, measured
 from shuke.insight.metrics.rhythm import months
+from shuke.insight.reports.beside import beside
 from shuke.insight.reports.options import Option, Range
-from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
+from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet, Stat
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
+from shuke.insight.reports.tiles import days_text
 
 MEASURES = {
     "retained": gettext_lazy("Share who bought again"),
@@ -48,13 +50,22 @@ class Cohort:
 @dataclass(frozen=True)
 class Cohorts:
     """Cohorts in order of time, those without anybody left out; `mean[n]`: the measure n months after
-    the first, over the cohorts for which that month is over, weighed by their size; None: none."""
+    the first, over the cohorts for which that month is over, weighed by their size; None: none.
+    `before`: the months compared with, each followed as long as the one beside it."""
 
     cohorts: list[Cohort]
     mean: list[float | None]
+    before: "Cohorts | None" = None
 
 
 def compute(connection: Any, query: Query) -> Cohorts:
+    now = _compute(connection, query)
+    if (then := query.earlier(connection)) is None:
+        return now
+    return replace(now, before=_compute(connection, then))
+
+
+def _compute(connection: Any, query: Query) -> Cohorts:
     last = calendar.number_of(query.basis.as_of, "month")
     ended = last if _is_last_day(query.basis.as_of) else last - 1
     rows = months(connection, query.basis)
@@ -125,9 +136,10 @@ def present(report: Cohorts, query: Query) -> Presentation:
     return Presentation(
         answer,
         pictures=[_curve(report, measure, query)],
-        sheets=[_sheet(report, measure, is_whole=is_whole)],
+        sheets=_sheets(report, query, is_whole=is_whole),
         notices=notices,
         audience=audience,
+        period=days_text(query),
     )
 
 
@@ -158,10 +170,13 @@ def _answer(report: Cohorts, query: Query) -> str:
 
 
 def _curve(report: Cohorts, measure: str, query: Query) -> Chart:
-    """The average, and this year's half beside the half before: is it getting better?"""
+    """The average beside that of the months compared with, else of the newer half beside the older: is it
+    getting better?"""
     half = len(report.cohorts) // 2
-    parts = [(_("All months"), report.mean, "muted")]
-    if half:
+    parts = [(_("All months"), report.mean, "" if report.before else "muted")]
+    if report.before:
+        parts.append((_("Before"), report.before.mean[: len(report.mean)], "muted"))
+    elif half:
         old, new = report.cohorts[:half], report.cohorts[half:]
         parts += [
             (_("Newer half"), _mean(new, measure), ""),
@@ -181,6 +196,52 @@ def _curve(report: Cohorts, measure: str, query: Query) -> Chart:
         ],
         size="tall",
     )
+
+
+def _sheets(report: Cohorts, query: Query, *, is_whole: bool) -> list[Sheet]:
+    measure = query["measure"]
+    if not report.before:
+        return [_sheet(report, measure, is_whole=is_whole)]
+    assert query.against
+    shift = _month_of(query.basis.as_of) - _month_of(query.against.last)
+    then = {_month_of(cohort.start) + shift: cohort for cohort in report.before.cohorts}
+    sheet = _sheet(report, measure, is_whole=is_whole)
+    kind = sheet.heads[2].kind
+    besides = [
+        _beside(cohort, then.get(_month_of(cohort.start)), measure, kind, query)
+        for cohort in reversed(report.cohorts)
+    ]
+    lines = [replace(line, beside=b) for line, b in zip(sheet.lines, besides, strict=True)]
+    sheets = [replace(sheet, lines=lines)]
+    if report.before.cohorts:
+        earlier = _sheet(report.before, measure, is_whole=is_whole)
+        sheets.append(replace(earlier, key="before", title=_("The months compared with")))
+    return sheets
+
+
+def _beside(
+    now: Cohort, then: Cohort | None, measure: str, kind: Any, query: Query
+) -> tuple[Stat | None, ...]:
+    """What the cohort compared with was as many months after its first order, per cell."""
+    if then is None:
+        return ()
+    currency = query.basis.currency
+    unit: Any = {"share": "share", "money": "money"}[kind]
+    seen = min(len(now.months), len(then.months))
+    pairs = [(value(now, n, measure), value(then, n, measure)) for n in range(seen)]
+    return (
+        None,
+        beside("count", now.size, then.size, currency),
+        # All buy in their first month.
+        *(
+            None if measure == "retained" and not n else beside(unit, *pair, currency)
+            for n, pair in enumerate(pairs)
+        ),
+    )
+
+
+def _month_of(day: dt.date) -> int:
+    return calendar.number_of(day, "month")
 
 
 def _sheet(report: Cohorts, measure: str, *, is_whole: bool) -> Sheet:
@@ -259,7 +320,7 @@ REPORT = Report(
     present=present,
     options=(Option("measure", gettext_lazy("Measure"), "retained", MEASURES),),
     either_way=False,
-    days=Range({"month": 12}),
+    days=Range({"month": 12}, compares=True, by_month=True),
     by_place=True,
     metrics=("bought_again", "revenue_in_month", "new_customers"),
 )

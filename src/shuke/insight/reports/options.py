@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.errors import Invalid
 from shuke.insight.metrics import calendar
-from shuke.insight.metrics.period import Period
+from shuke.insight.metrics.period import BEGINNING, Period
 
 #: Label by value; a function where the choices come from elsewhere.
 Choices = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
@@ -91,6 +91,18 @@ class Range:
     #: Whether they may be compared with other days, and with which ones unless told otherwise.
     compares: bool = False
     compare: str = "none"
+    #: Whether the period before is told in months, as its figures are.
+    by_month: bool = False
+
+    def against(self, period: Period | None, compare: str, last: dt.date) -> Period | None:
+        """The days that `period` is compared with ("before" or "year"); None: with none. Of the whole time
+        there is none before, and a year before it went on until a year ago."""
+        if compare == "year":
+            then = (period or Period(BEGINNING, last)).year_before()
+            return then if period else Period(BEGINNING, then.last)
+        if compare == "none" or period is None:
+            return None
+        return period.months_before() if self.by_month else period.before()
 
     @property
     def option(self) -> Option:

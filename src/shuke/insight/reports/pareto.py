@@ -1,6 +1,6 @@
 """Pareto by revenue and by profit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,18 +13,28 @@ from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import Audience, Head, Line, Presentation, Sheet
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
+from shuke.insight.reports.tiles import days_text
 
 
 @dataclass(frozen=True)
 class ParetoReport:
-    """Pareto by revenue and by profit; `cost_coverage` is the share of revenue with a known cost."""
+    """Pareto by revenue and by profit; `cost_coverage` is the share of revenue with a known cost; `before`:
+    the days compared with."""
 
     revenue: Pareto
     profit: Pareto
     cost_coverage: float | None
+    before: "ParetoReport | None" = None
 
 
 def compute(connection: Any, query: Query) -> ParetoReport:
+    now = _compute(connection, query)
+    if (then := query.earlier(connection)) is None:
+        return now
+    return replace(now, before=_compute(connection, then))
+
+
+def _compute(connection: Any, query: Query) -> ParetoReport:
     people = buyers(connection, query.within)
     totals = connection.run(
         people.aggregate(costed=people.costed_revenue.sum(), revenue=people.revenue.sum())
@@ -38,29 +48,46 @@ def compute(connection: Any, query: Query) -> ParetoReport:
 
 
 def present(report: ParetoReport, query: Query) -> Presentation:
+    then = report.before
     sheets = [
-        _sheet("revenue", _("By revenue"), report.revenue, query),
-        _sheet("profit", _("By profit"), report.profit, query),
+        _sheet("revenue", _("By revenue"), report.revenue, then.revenue if then else None, query),
+        _sheet("profit", _("By profit"), report.profit, then.profit if then else None, query),
     ]
     covered = _("Cost is known for %(share)s of the revenue.") % {
         "share": formats.percent(report.cost_coverage or 0)
     }
     top = {row.percent: row for row in report.revenue.top}
     if not top:
-        return Presentation(sheets=sheets, notices=[covered])
+        return Presentation(sheets=sheets, notices=[covered], period=days_text(query))
     answer = _("The best fifth brings %(share)s of the revenue.") % {
         "share": formats.percent(top[20].share)
     }
-    return Presentation(answer, sheets=sheets, notices=[covered])
+    return Presentation(answer, sheets=sheets, notices=[covered], period=days_text(query))
 
 
-def _sheet(measure: str, title: str, figures: Pareto, query: Query) -> Sheet:
+def _sheet(measure: str, title: str, now: Pareto, before: Pareto | None, query: Query) -> Sheet:
     heads = [
         Head("who", title, "text"),
         Head("customers", _("Buyers")),
         Head("amount", _("Amount"), "money"),
         Head("share", _("Share"), "share"),
     ]
+    lines = _lines(measure, now, query)
+    if before is not None:
+        heads += [
+            Head("customers_before", _("Buyers before"), of_people=False),
+            Head("amount_before", _("Amount before"), "money", of_people=False),
+            Head("share_before", _("Share before"), "share", of_people=False),
+        ]
+        then = {line.cells[0]: line.cells[1:] for line in _lines(measure, before, query)}
+        nothing = (None, None, None)
+        lines = [
+            replace(line, cells=(*line.cells, *then.get(line.cells[0], nothing))) for line in lines
+        ]
+    return Sheet(measure, title, heads, lines)
+
+
+def _lines(measure: str, figures: Pareto, query: Query) -> list[Line]:
     way: dict[str, Any] = {"by": measure, "basis": "sales" if query.basis.sales_only else "net"}
     way |= query.arguments
     lines = []
@@ -75,7 +102,7 @@ def _sheet(measure: str, title: str, figures: Pareto, query: Query) -> Sheet:
             Line((name, few.customers, None, few.share_of_customers), Audience(name, (where,)))
         )
     lines.append(Line((_("All buyers"), figures.customers, figures.total, None)))
-    return Sheet(measure, title, heads, lines)
+    return lines
 
 
 REPORT = Report(
@@ -87,6 +114,6 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("revenue", "profit"),
-    days=Range(),
+    days=Range(compares=True),
     by_place=True,
 )

@@ -128,6 +128,8 @@ class Line:
     scope: tuple[str, str] | None = None
     #: Where a whole row is one figure: its metric and value.
     tells: tuple[str, Any] | None = None
+    #: What stands under single cells, by place: the days compared with.
+    beside: "tuple[Stat | None, ...]" = ()
 
     def figure(self, at: int, head: Head) -> Figure | None:
         """What the number in the cell `at` is."""

@@ -13,7 +13,7 @@ from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Invalid
 from shuke.common.money import is_currency
 from shuke.insight.metrics.basis import Basis, currencies
-from shuke.insight.metrics.period import Period
+from shuke.insight.metrics.period import BEGINNING, Period
 from shuke.insight.metrics.snapshot import basis_at, newest_order_day
 from shuke.insight.reports.options import Option, Range, refused
 from shuke.insight.reports.places import Places, placed
@@ -70,6 +70,22 @@ class Query:
         where = {**self.places.as_data(), **part, **counting}
         return f"{first}/{last}", "&".join(f"{key}={where[key]}" for key in sorted(where))
 
+    def earlier(self, connection: Any) -> "Query | None":
+        """The same question of the days compared with, which end at the same hour while today is not over;
+        None where nothing is compared."""
+        if not (then := self.against):
+            return None
+        _start, end = then.instants(connection.copied_until(), self.basis.as_of)
+        basis = replace(self.basis, as_of=then.last)
+        basis = replace(basis, until=end if end < basis.end else None)
+        period = None if then.first == BEGINNING else then
+        return replace(self, basis=basis, period=period, against=None, compare="none")
+
+    def _against_data(self) -> dict[str, str]:
+        assert self.against
+        first = {} if self.against.first == BEGINNING else {"from": self.against.first.isoformat()}
+        return {**first, "until": self.against.last.isoformat()}
+
     def as_data(self) -> dict[str, Any]:
         """What was asked beside the basis, for programs."""
         period = self.period and {
@@ -79,6 +95,7 @@ class Query:
         return {
             **(period or {}),
             **({"compare": self.compare} if self.compare != "none" else {}),
+            **({"against": self._against_data()} if self.against else {}),
             **self.places.as_data(),
             **dict(self.options),
         }
@@ -118,8 +135,7 @@ def parse_query(
     if days:
         period = _period(raw, last, days, dict(options))
         compare = _compare(raw.get("compare") or days.compare) if days.compares else "none"
-        if period and compare != "none":
-            against = period.before() if compare == "before" else period.year_before()
+        against = days.against(period, compare, last)
     return Query(basis, as_of, options, period, against, compare, places)
 
 

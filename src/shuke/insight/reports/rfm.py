@@ -1,6 +1,6 @@
 """Buyers by recency, frequency and money, and by value and frequency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.metrics.quadrant import QUADRANTS, Borders, with_quadrant
 from shuke.insight.metrics.rfm import Cuts, with_scores
 from shuke.insight.metrics.rfm_groups import GROUPS, with_group
+from shuke.insight.reports.beside import against
 from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import (
     Audience,
@@ -26,6 +27,7 @@ from shuke.insight.reports.presentation import (
 )
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
+from shuke.insight.reports.tiles import days_text
 from shuke.insight.segments import scores
 
 
@@ -44,13 +46,15 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class RfmReport:
-    """Every buyer is in exactly one group and one quadrant: `customers` is the sum of either."""
+    """Every buyer is in exactly one group and one quadrant: `customers` is the sum of either. `before`: the
+    days compared with, scored by the same cuts and borders, so that a group means the same."""
 
     customers: int
     cuts: Cuts
     groups: list[GroupRow]
     borders: Borders
     quadrants: list[GroupRow]
+    before: "RfmReport | None" = None
 
 
 @dataclass(frozen=True)
@@ -60,23 +64,38 @@ class QuadrantReport:
     customers: int
     borders: Borders
     quadrants: list[GroupRow]
+    before: "QuadrantReport | None" = None
 
 
 def compute_quadrants(connection: Any, query: Query) -> QuadrantReport:
-    people = buyers(connection, query.within)
     borders = scores.borders_for(connection, query.within)
+    now = _quadrants(connection, query, borders)
+    if (then := query.earlier(connection)) is None:
+        return now
+    return replace(now, before=_quadrants(connection, then, borders))
+
+
+def _quadrants(connection: Any, query: Query, borders: Borders) -> QuadrantReport:
+    people = buyers(connection, query.within)
     keys = [quadrant.key for quadrant in QUADRANTS]
     rows = _rows(connection, with_quadrant(people, borders), "quadrant", keys)
     return QuadrantReport(sum(row.customers for row in rows), borders, rows)
 
 
 def compute(connection: Any, query: Query) -> RfmReport:
-    people = buyers(connection, query.within)
     cuts = scores.cuts_for(connection, query.within)
-    scored = with_group(with_scores(people, cuts))
+    borders = scores.borders_for(connection, query.within)
+    now = _groups(connection, query, cuts, borders)
+    if (then := query.earlier(connection)) is None:
+        return now
+    return replace(now, before=_groups(connection, then, cuts, borders))
+
+
+def _groups(connection: Any, query: Query, cuts: Cuts, borders: Borders) -> RfmReport:
+    scored = with_group(with_scores(buyers(connection, query.within), cuts))
     groups = _rows(connection, scored, "group", [group.key for group in GROUPS])
-    quadrants = compute_quadrants(connection, query)
-    return RfmReport(quadrants.customers, cuts, groups, quadrants.borders, quadrants.quadrants)
+    quadrants = _quadrants(connection, query, borders)
+    return RfmReport(quadrants.customers, cuts, groups, borders, quadrants.quadrants)
 
 
 def _rows(connection: Any, people: ir.Table, by: str, keys: list[str]) -> list[GroupRow]:
@@ -113,22 +132,32 @@ def present(report: RfmReport, query: Query) -> Presentation:
         "n": formats.number(best.customers),
         "share": formats.percent(best.revenue_share),
     }
-    groups = _sheet("groups", _("Group"), report.groups, GROUPS, "rfm_group", query)
-    quadrants = _sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant", query)
-    return Presentation(answer, sheets=[groups, quadrants])
+    then = report.before.groups if report.before else None
+    groups = _sheet("groups", _("Group"), report.groups, then, GROUPS, "rfm_group", query)
+    return Presentation(
+        answer, sheets=[groups, _quadrant_sheet(report, query)], period=days_text(query)
+    )
 
 
 def present_quadrants(report: QuadrantReport, query: Query) -> Presentation:
     best = report.quadrants[0]
     answer = _("%(n)s people buy much and often.") % {"n": formats.number(best.customers)}
-    return Presentation(
-        answer,
-        sheets=[_sheet("quadrants", _("Quadrant"), report.quadrants, QUADRANTS, "quadrant", query)],
-    )
+    return Presentation(answer, sheets=[_quadrant_sheet(report, query)], period=days_text(query))
+
+
+def _quadrant_sheet(report: RfmReport | QuadrantReport, query: Query) -> Sheet:
+    then = report.before.quadrants if report.before else None
+    return _sheet("quadrants", _("Quadrant"), report.quadrants, then, QUADRANTS, "quadrant", query)
 
 
 def _sheet(
-    key: str, title: str, rows: list[GroupRow], named: Any, field: str, query: Query
+    key: str,
+    title: str,
+    rows: list[GroupRow],
+    then: list[GroupRow] | None,
+    named: Any,
+    field: str,
+    query: Query,
 ) -> Sheet:
     names = {each.key: str(each.name) for each in named}
     heads = [
@@ -140,6 +169,10 @@ def _sheet(
         Head("revenue_share", _("Share of revenue"), "share"),
         of_metric("recency", value="mean_recency_days"),
     ]
+    if then is not None:
+        before = {row.key: row for row in then}
+        heads += against("customers", lambda r: r.customers, lambda r: before[r.key].customers)
+        heads += against("revenue", lambda r: r.revenue, lambda r: before[r.key].revenue)
 
     def people(row: GroupRow) -> Audience:
         return Audience(names[row.key], (of_key(field, row.key, query),))
@@ -169,7 +202,7 @@ REPORT = Report(
     compute=compute,
     present=present,
     metrics=("customers", "orders", "revenue", "recency"),
-    days=Range(),
+    days=Range(compares=True),
     by_place=True,
 )
 QUADRANT = Report(
@@ -181,6 +214,6 @@ QUADRANT = Report(
     compute=compute_quadrants,
     present=present_quadrants,
     metrics=("customers", "orders", "revenue", "recency"),
-    days=Range(),
+    days=Range(compares=True),
     by_place=True,
 )

@@ -9,17 +9,23 @@ from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.figures import Figure
 from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.metrics.metric import Unit
 from shuke.insight.metrics.period import Period
 from shuke.insight.reports.presentation import Audience, Stat, bought
 from shuke.insight.reports.query import Query
 
 #: Metrics of which less is better.
-LESS = frozenset({"return_rate", "returns"})
+LESS = frozenset({"return_rate", "returns", "recency"})
 
 
 def text(key: str, value: Any, currency: str, *, short: bool = False) -> str:
     """A metric's value as a person reads it."""
-    match METRICS[key].unit:
+    return in_unit(METRICS[key].unit, value, currency, short=short)
+
+
+def in_unit(unit: Unit, value: Any, currency: str, *, short: bool = False) -> str:
+    """A value as a person reads it."""
+    match unit:
         case "money":
             return (formats.money_short if short else formats.money)(value, currency)
         case "share":
@@ -28,6 +34,8 @@ def text(key: str, value: Any, currency: str, *, short: bool = False) -> str:
             return formats.moment(value)
         case "number":
             return formats.number(value, None if value is None else 2)
+        case "days" if value is not None:
+            return formats.days(round(value))
     return formats.number(value)
 
 
@@ -40,39 +48,44 @@ def tiles(
     stats = []
     for key in keys:
         metric, value = METRICS[key], now[key]
-        compared: dict[str, Any] = {}
-        if before is not None:
-            figure = text(key, before[key], currency, short=True)
-            compared = {"against": _("before: %(figure)s") % {"figure": figure}}
-            compared |= {"change": change(key, value, before[key])}
+        then = compared_with(metric.unit, value, before[key], currency) if before else {}
         stats.append(
             Stat(
                 str(metric.name),
                 text(key, value, currency, short=True),
                 str(metric.definition),
                 buyers(query, query.period, metric=key) if value else None,
-                in_points=metric.unit == "share",
                 better=-1 if key in LESS else 1,
                 figure=Figure(key, value, *scope),
-                **compared,
+                **then,
             )
         )
     return stats
 
 
-def change(key: str, now: Any, before: Any) -> float | None:
+def compared_with(unit: Unit, now: Any, before: Any, currency: str) -> dict[str, Any]:
+    """What a `Stat` says of the days before: in words, by how much, and in which measure."""
+    figure = in_unit(unit, before, currency, short=True)
+    return {
+        "against": _("before: %(figure)s") % {"figure": figure},
+        "change": change(unit, now, before),
+        "in_points": unit == "share",
+    }
+
+
+def change(unit: Unit, now: Any, before: Any) -> float | None:
     """By which share it grew; a share by how many points, since a share of a share misleads."""
     if now is None or before is None or before <= 0:
         return None
-    return float(now - before) if METRICS[key].unit == "share" else float(now / before) - 1
+    return float(now - before) if unit == "share" else float(now / before) - 1
 
 
-def signed_change(key: str, now: Any, before: Any) -> str:
+def signed_change(unit: Unit, now: Any, before: Any) -> str:
     """The same in words; empty where nothing can be compared."""
-    if (moved := change(key, now, before)) is None:
+    if (moved := change(unit, now, before)) is None:
         return formats.NOTHING
     sign = "+" if moved > 0 else ""
-    if METRICS[key].unit == "share":
+    if unit == "share":
         return _("%(n)s points") % {"n": sign + formats.number(100 * moved, 1)}
     return sign + formats.percent(moved)
 
@@ -108,6 +121,9 @@ def buyers(
 
 def days_text(query: Query) -> str:
     """Which days the figures are of, and which ones they stand beside."""
+    if query.period is None and query.against:
+        ends = {"last": formats.day(query.basis.as_of), "until": formats.day(query.against.last)}
+        return _("Up to %(last)s, against up to %(until)s.") % ends
     if query.period is None:
         return _("Since the beginning.")
     days = {

@@ -65,9 +65,9 @@ def top_border(
     return remembered(connection, ("top", basis, measure, share, percent), find)
 
 
-def rfm(connection: Any, basis: Basis) -> ir.Table:
-    """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group."""
-    return _scored(metrics.buyers(connection, basis), cuts_for(connection, basis))
+def rfm(connection: Any, basis: Basis, cuts: metrics.Cuts | None = None) -> ir.Table:
+    """Buyers (`metrics.facts`) with r, f, m, rfm, fm and group, by `cuts` or those in force."""
+    return _scored(metrics.buyers(connection, basis), cuts or cuts_for(connection, basis))
 
 
 def quadrants(connection: Any, basis: Basis) -> ir.Table:

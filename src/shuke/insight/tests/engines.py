@@ -80,6 +80,13 @@ def ask_reports() -> Answers:
                 yield f"{key} {raw}", reports.run_report(OWNER, key, raw).report
 
 
+def ask_compared() -> Answers:
+    """What stands beside other days, up to the same hour of a day that is not over."""
+    for key in ("rfm", "pareto", "cohorts"):
+        raw = {"days": "200", "compare": "before", "until": str(DAY)}
+        yield f"{key} {raw}", reports.run_report(OWNER, key, raw).report
+
+
 def ask_kept() -> Answers:
     """The flow between tracked segments, which is the second choice of its report."""
     for days in ("30", "90"):
@@ -186,6 +193,7 @@ def ask_some() -> Answers:
 SUBJECTS: dict[str, Callable[[], Answers]] = {
     "metrics": ask_metrics,
     "reports": ask_reports,
+    "compared": ask_compared,
     "kept segments": ask_kept,
     "segments": ask_segments,
     "pages": ask_pages,

@@ -97,7 +97,7 @@ def test_is_this_person_in_it_now(call, town):
 @pytest.mark.parametrize(
     ("asked", "field", "told"),
     [
-        ({"by": "profit"}, "by", "currency, from, until, days, store, channel, source."),
+        ({"by": "profit"}, "by", "currency, from, until, days, compare, store, channel, source."),
         ({"currency": "XXX"}, "currency", "Give a currency like CNY."),
         ({"currency": "\0"}, "currency", "Give a currency like CNY."),
         ({"currency": "USD"}, "currency", "The shop has no orders in USD, only in: CNY."),

@@ -157,6 +157,7 @@ def _line(line: Line, sheet: Sheet, result: Result, names: dict[int, str]) -> di
                 "number": head.kind != "text",
                 "url": url if behind is line.whole else behind.url(result.query) if behind else "",
                 "shade": None if shade is None else round(5 * min(max(shade, 0), 1)),
+                "beside": line.beside[at] if at < len(line.beside) else None,
                 "tone": line.tones[at] if at < len(line.tones) else "",
                 "figure": line.figure(at, head),
             }

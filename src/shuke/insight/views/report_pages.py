@@ -1,4 +1,4 @@
-"""What the pages of RFM, quadrant and 80/20 show beside what every report page does."""
+"""What the pages of RFM and quadrant show beside what every report page does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,26 +7,35 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Request
-from shuke.common.kit.charts import Chart, Series
-from shuke.common.kit.formats import percent
 from shuke.insight import metrics
 from shuke.insight.forms import CutsForm
+from shuke.insight.metrics.metric import Unit
 from shuke.insight.queries import reports
-from shuke.insight.reports.presentation import Audience
+from shuke.insight.reports.beside import beside
+from shuke.insight.reports.presentation import Audience, Stat
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Result
-from shuke.insight.reports.rfm import of_group, of_key
+from shuke.insight.reports.rfm import GroupRow, of_group, of_key
+from shuke.insight.reports.tiles import days_text
 from shuke.insight.segments.scores import own_cuts
+from shuke.insight.views import report_pareto
 from shuke.insight.views.rfm_map import FAMILY, FAMILY_NAMES, drawn_map
+
+
+#: Whether more people in a family of RFM groups are good news.
+BETTER = {"strong": 1, "growing": 1, "watch": 0, "leaving": -1, "gone": -1}
 
 
 def _rfm(request: Request, result: Result) -> dict[str, Any]:
     named = {group.key: group for group in metrics.GROUPS}
+    before = result.report.before
+    then = {row.key: row for row in before.groups} if before else {}
     rows = [
         {
             "group": named[row.key],
             "family": FAMILY[row.key],
             "row": row,
+            "before": _row_beside(row, then.get(row.key), result, BETTER[FAMILY[row.key]]),
             "figure": of_group("rfm_group", row, result.query),
             "url": Audience(
                 _("RFM: %(group)s") % {"group": named[row.key].name},
@@ -51,7 +60,25 @@ def _rfm(request: Request, result: Result) -> dict[str, Any]:
         "own": own,
         "cuts_form": CutsForm.showing(own),
         "borders": result.report.cuts,
+        "period": days_text(result.query),
     }
+
+
+def _row_beside(
+    row: GroupRow, then: GroupRow | None, result: Result, better: int
+) -> dict[str, Stat]:
+    """What a group or quadrant was in the days compared with, and whether more people in it are `better`
+    (-1: worse); empty where nothing is compared."""
+    if then is None:
+        return {}
+    units: dict[str, Unit] = {"customers": "count", "share": "share", "revenue_share": "share"}
+    currency = result.basis.currency
+    told = {
+        name: beside(unit, getattr(row, name), getattr(then, name), currency, better=better)
+        for name, unit in units.items()
+    }
+    recency = row.mean_recency_days, then.mean_recency_days
+    return {**told, "recency": beside("days", *recency, currency, better=0)}
 
 
 def _first(rows: dict[str, Any], named: dict[str, Any], query: Query) -> Audience:
@@ -64,10 +91,18 @@ def _first(rows: dict[str, Any], named: dict[str, Any], query: Query) -> Audienc
 
 def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
     rows = {row.key: row for row in result.report.quadrants}
+    before = result.report.before
+    then = {row.key: row for row in before.quadrants} if before else {}
     drawn = [
         {
             "quadrant": quadrant,
             "row": rows[quadrant.key],
+            "before": _row_beside(
+                rows[quadrant.key],
+                then.get(quadrant.key),
+                result,
+                int(quadrant.key == "much_often"),
+            ),
             "figure": of_group("quadrant", rows[quadrant.key], result.query),
             "url": _of_quadrant(quadrant, result.query).url(result.query),
         }
@@ -81,84 +116,12 @@ def _quadrant(_request: Request, result: Result) -> dict[str, Any]:
         "best": rows[best.key],
         "audience": _of_quadrant(best, result.query).offered(result.query),
         "basket": rows["little_often"],
+        "period": days_text(result.query),
     }
 
 
 def _of_quadrant(quadrant: Any, query: Query) -> Audience:
     return Audience(str(quadrant.name), (of_key("quadrant", quadrant.key, query),))
-
-
-def _pareto(request: Request, result: Result) -> dict[str, Any]:
-    measure = "profit" if request.GET.get("by") == "profit" else "revenue"
-    figures = getattr(result.report, measure)
-    way = "sales" if result.basis.sales_only else "net"
-
-    def whom(op: str, name: str, number: int, title: str) -> Audience:
-        condition = {"field": "top_buyers", "op": op, name: number, "by": measure, "basis": way}
-        condition |= result.query.arguments
-        return Audience(title, (condition,))
-
-    def url(op: str, name: str, number: int, title: str) -> str:
-        return whom(op, name, number, title).url(result.query)
-
-    eighty = whom("bring", "share", 80, _("Who makes %(share)s %%") % {"share": 80})
-
-    return {
-        "by": measure,
-        "figures": figures,
-        "audience": eighty.offered(result.query),
-        "bringers": [
-            {
-                "row": row,
-                "url": url(
-                    "bring",
-                    "share",
-                    row.percent,
-                    _("Who makes %(share)s %%") % {"share": row.percent},
-                ),
-            }
-            for row in figures.bringers
-        ],
-        "tops": [
-            {
-                "row": row,
-                "url": url(
-                    "first",
-                    "percent",
-                    row.percent,
-                    _("Top %(percent)s %%") % {"percent": row.percent},
-                ),
-            }
-            for row in figures.top
-        ],
-        "eighty": next((row for row in figures.bringers if row.percent == 80), None),
-        "twenty": next((row for row in figures.top if row.percent == 20), None),
-        "chart": _curve(figures, measure),
-        "customers": reports.top_customers(request.actor, measure, request.GET)
-        if figures.curve
-        else [],
-    }
-
-
-def _curve(figures: Any, measure: str) -> Chart:
-    name = _("Share of profit") if measure == "profit" else _("Share of revenue")
-    return Chart(
-        title=_("How few bring how much"),
-        kind="line",
-        x=[percent(share, 0) for share, _amount in figures.curve],
-        x_label=_("Share of the buyers, the best first"),
-        series=[
-            Series(name, [amount for _share, amount in figures.curve], unit="percent"),
-            Series(
-                _("If all brought the same"),
-                [share for share, _amount in figures.curve],
-                unit="percent",
-                tone="muted",
-            ),
-        ],
-        size="tall",
-        id="pareto-curve",
-    )
 
 
 @dataclass(frozen=True)
@@ -173,5 +136,5 @@ class ReportPage:
 PAGES = {
     "rfm": ReportPage("insight/rfm.html", _rfm),
     "quadrant": ReportPage("insight/quadrant.html", _quadrant),
-    "pareto": ReportPage("insight/pareto.html", _pareto),
+    "pareto": ReportPage("insight/pareto.html", report_pareto.context),
 }

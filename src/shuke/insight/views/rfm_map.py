@@ -42,6 +42,8 @@ class Field:
     group: Group
     customers: int
     revenue: Decimal
+    #: How many were here in the days compared with; None: nothing is compared.
+    before: int | None
     shade: int
     url: str
     #: Whether the group's name stands here: in the first of its fields.
@@ -56,6 +58,7 @@ def drawn_map(cells: Sequence[Cell], query: Query) -> list[list[Field]]:
     """Rows from the highest value down, each from long ago to just now."""
     by_score = {(cell.r, cell.fm): cell for cell in cells}
     fullest = max((cell.customers for cell in cells), default=0)
+    nobody = 0 if any(cell.before is not None for cell in cells) else None
     named: set[str] = set()
     rows = []
     for fm in reversed(SCORES):
@@ -72,7 +75,9 @@ def drawn_map(cells: Sequence[Cell], query: Query) -> list[list[Field]]:
             url = Audience(title, where).url(query)
             revenue = cell.revenue if cell else Decimal(0)
             shade = _shade(customers, fullest)
-            row.append(Field(r, fm, group, customers, revenue, shade, url, group.key not in named))
+            before = cell.before if cell else nobody
+            is_named = group.key not in named
+            row.append(Field(r, fm, group, customers, revenue, before, shade, url, is_named))
             named.add(group.key)
         rows.append(row)
     return rows
