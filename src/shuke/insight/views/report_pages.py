@@ -21,7 +21,6 @@ from shuke.insight.segments.scores import own_cuts
 from shuke.insight.views import report_pareto
 from shuke.insight.views.rfm_map import FAMILY, FAMILY_NAMES, drawn_map
 
-
 #: Whether more people in a family of RFM groups are good news.
 BETTER = {"strong": 1, "growing": 1, "watch": 0, "leaving": -1, "gone": -1}
 

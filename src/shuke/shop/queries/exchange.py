@@ -39,9 +39,14 @@ class Rates:
     @property
     def covered(self) -> Q:
         """Orders that count in `home`: its own, and those of other currencies whose day has a rate."""
-        covered = Q(currency=self.home)
+        return self.covered_by("")
+
+    def covered_by(self, way: str) -> Q:
+        """The same of rows that have an order; `way` leads to it ("order__")."""
+        covered = Q(**{f"{way}currency": self.home})
         for currency, (days, _rates) in self.of.items():
-            covered |= Q(currency=currency, placed_at__gte=clock.day_start(days[0]))
+            first = clock.day_start(days[0])
+            covered |= Q(**{f"{way}currency": currency, f"{way}placed_at__gte": first})
         return covered
 
     def converted(self, amount: Decimal, currency: str, at: dt.datetime) -> Decimal | None:

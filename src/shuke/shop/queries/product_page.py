@@ -4,24 +4,26 @@ Bounded to the last twelve months and the latest orders, so that it stays quick 
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Max, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from shuke.common import clock
+from shuke.common import basics, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit.charts import Chart, Series
+from shuke.common.money import converted
 from shuke.customers.queries import Customer
 from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.queries.exchange import Rates, counted_currency, rates_into
 from shuke.shop.queries.orders import COUNTED
-from shuke.shop.queries.products import Sold, amount_of, sold
+from shuke.shop.queries.products import Sold, amount_of, counted_lines, sold
 from shuke.shop.queries.scoping import in_stores
 
 MONTHS = 12
@@ -32,11 +34,11 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Month:
-    """What was sold in a month, net of returns, and what a unit cost buyers in sales; None for no sale."""
+    """What was sold in a month, net of returns, and what a unit cost buyers in sales, in the currency of the
+    figures; None for no sale whose day has a rate."""
 
     day: dt.date
     units: int
-    revenue: Decimal
     price: Decimal | None
 
 
@@ -60,13 +62,14 @@ def product_for(actor: Actor, product_id: int) -> Product:
 
 def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
     """What the page of one product shows."""
-    months = _months(actor, product)
+    rates = rates_into(counted_currency())
+    months = _months(actor, product, rates)
     return {
         "product": product,
         "sold": sold(actor, [product.pk]).get(product.pk, Sold()),
         "margin": _margin(product),
         "sales_chart": _sales_chart(product, months),
-        "price_chart": _price_chart(product, months),
+        "price_chart": _price_chart(product, months, rates),
         "buyers": _buyers(actor, product) if actor.can("customers.view") else [],
         "companions": _companions(actor, product),
         "variants": _variants(product),
@@ -80,34 +83,26 @@ def _margin(product: Product) -> Decimal | None:
     return 1 - product.unit_cost / product.list_price
 
 
-def _counted_lines(actor: Actor, product: Product):
-    """Its lines that stand, of orders that count."""
-    unpaid = (Order.Status.UNPAID, Order.Status.CANCELLED)
-    lines = in_stores(actor, OrderLine.objects.filter(product=product), "order__store")
-    lines = lines.filter(removed_at=None, order__excluded_at=None)
-    return lines.exclude(order__status__in=unpaid)
-
-
-def _months(actor: Actor, product: Product) -> list[Month]:
+def _months(actor: Actor, product: Product, rates: Rates) -> list[Month]:
     first = _months_back(clock.today().replace(day=1), MONTHS - 1)
     rows = (
-        _counted_lines(actor, product)
+        counted_lines(actor, [product.pk])
         .filter(order__placed_at__gte=clock.day_start(first))
-        .annotate(month=TruncMonth("order__placed_at", tzinfo=clock.shop_zone()))
-        .values("month", "order__kind")
+        .annotate(day=TruncDate("order__placed_at", tzinfo=clock.shop_zone()))
+        .values("day", "order__kind", "order__currency")
         .annotate(units=Sum("quantity"), amount=Sum("amount"))
     )
     units: Counter[dt.date] = Counter()
-    revenue: dict[dt.date, Decimal] = {}
-    price: dict[dt.date, Decimal] = {}
+    paid: dict[dt.date, Decimal] = defaultdict(Decimal)
+    priced: Counter[dt.date] = Counter()
     for row in rows:
-        day, amount = row["month"].date(), amount_of(row["amount"])
-        units[day] += row["units"]
-        revenue[day] = revenue.get(day, Decimal(0)) + amount
-        if row["order__kind"] == Order.Kind.SALE and row["units"] > 0:
-            price[day] = amount / row["units"]
+        month, rate = row["day"].replace(day=1), rates.on(row["order__currency"], row["day"])
+        units[month] += row["units"]
+        if row["order__kind"] == Order.Kind.SALE and rate is not None:
+            paid[month] += amount_of(row["amount"]) * rate
+            priced[month] += row["units"]
     days = [_months_back(first, -place) for place in range(MONTHS)]
-    return [Month(d, units[d], revenue.get(d, Decimal(0)), price.get(d)) for d in days]
+    return [Month(d, units[d], paid[d] / priced[d] if priced[d] > 0 else None) for d in days]
 
 
 def _months_back(day: dt.date, count: int) -> dt.date:
@@ -125,15 +120,18 @@ def _sales_chart(product: Product, months: list[Month]) -> Chart | None:
     )  # fmt: skip
 
 
-def _price_chart(product: Product, months: list[Month]) -> Chart | None:
-    """What buyers paid for one; the cost beside it where it is known. Needs two months with sales."""
+def _price_chart(product: Product, months: list[Month], rates: Rates) -> Chart | None:
+    """What buyers paid for one; the cost beside it where it is known and in the same currency, or has a rate
+    today. Needs two months with sales."""
     prices = [month.price for month in months]
     if sum(price is not None for price in prices) < 2:
         return None
-    money = partial(Series, unit="money", currency=product.currency)
+    money = partial(Series, unit="money", currency=rates.home)
     series = [money(_("Paid per unit"), prices)]
-    if product.unit_cost is not None:
-        series.append(money(_("Unit cost"), [product.unit_cost] * MONTHS, tone="muted"))
+    rate = rates.on(product.currency or basics.currency(), clock.today())
+    if product.unit_cost is not None and rate is not None:
+        cost = converted(product.unit_cost, rate)
+        series.append(money(_("Unit cost"), [cost] * MONTHS, tone="muted"))
     return Chart(
         title=_("Price by month"), kind="line", x=[month.day for month in months], series=series,
         note=_("What was paid on average after discounts on the line."),
@@ -143,7 +141,7 @@ def _price_chart(product: Product, months: list[Month]) -> Chart | None:
 def _buyers(actor: Actor, product: Product) -> list[Buyer]:
     """Who bought most of it."""
     rows = (
-        _counted_lines(actor, product)
+        counted_lines(actor, [product.pk])
         .filter(order__customer__isnull=False)
         .values("order__customer")
         .annotate(units=Sum("quantity"), last_at=Max("order__placed_at"))

@@ -21,7 +21,7 @@ from shuke.common.money import converted
 from shuke.customers.models import Customer
 from shuke.shop import commands, jobs, queries
 from shuke.shop.commands.rates import undo_rates
-from shuke.shop.models import ExchangeRate, Order
+from shuke.shop.models import ExchangeRate, Order, Product
 from shuke.team.commands import make_token
 from shuke.team.models import Store
 
@@ -264,3 +264,48 @@ def test_many_rates_are_removed_at_once_and_put_back(emma, browse, actor):
     with pytest.raises(Conflict):
         commands.restore_rates(actor("owner"), ids)
     assert owner.get("/rates/").status_code == 200
+
+
+@pytest.fixture
+def duck(emma) -> Product:
+    """In each of Emma's orders: one for ¥30, two for US$4 together, one for US$3."""
+    duck = Product.objects.create(code="DUCK", title="Duck", unit_cost=2, currency="USD")
+    amounts = {"E0": (1, 30), "E1": (2, 4), "E2": (1, 3)}
+    for order in Order.objects.all():
+        quantity, amount = amounts[order.number]
+        order.lines.create(
+            position=0, product=duck, quantity=quantity, unit_price=amount, amount=amount
+        )
+    return duck
+
+
+def test_a_product_adds_no_different_currencies(duck, actor, browse):
+    found = queries.sold(actor("agent"), [duck.pk])[duck.pk]
+    assert (found.units, found.revenue, found.currency) == (4, 30, "CNY")
+    assert found.left_out == {"USD": 2}
+    enter(actor("owner"), ("USD", dt.date(2026, 11, 5), "7"))
+    found = queries.sold(actor("agent"), [duck.pk])[duck.pk]
+    assert (found.revenue, found.left_out) == (51, {"USD": 1})
+    for page in ("/products/", f"/products/{duck.pk}/"):
+        text = browse("owner").get(page).text
+        assert "¥51" in text and "1 order in USD" in text, page
+    enter(actor("owner"), ("USD", dt.date(2026, 11, 1), "6"))
+    found = queries.sold(actor("agent"), [duck.pk])[duck.pk]
+    assert (found.revenue, found.left_out) == (75, {})
+    assert "without an exchange rate" not in browse("owner").get(f"/products/{duck.pk}/").text
+
+
+def test_a_product_of_which_nothing_has_a_rate_tells_no_revenue(duck, actor):
+    duck.lines.get(order__number="E0").delete()
+    found = queries.sold(actor("agent"), [duck.pk])[duck.pk]
+    assert (found.revenue, found.left_out) == (None, {"USD": 2})
+
+
+def test_prices_of_a_product_are_told_in_one_currency(duck, actor):
+    enter(actor("owner"), ("USD", dt.date(2026, 10, 1), "7"))
+    Order.objects.filter(number="E1").update(placed_at=dt.datetime(2026, 10, 2, 4, tzinfo=dt.UTC))
+    chart = queries.product_facts(actor("owner"), duck)["price_chart"]
+    paid, cost = chart.series
+    assert paid.currency == "CNY"
+    assert paid.values[-2:] == [14, Decimal("25.5")]  # (30 + 3 × 7) by two units
+    assert set(cost.values) == {14}

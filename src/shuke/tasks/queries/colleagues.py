@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from shuke.common import basics, clock
+from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
@@ -79,6 +79,8 @@ class Work:
     revenue: Decimal
     buyers: int
     currency: str
+    #: How many of these orders are not in `revenue`, as their day has no exchange rate.
+    without_rate: int
 
     @property
     def calls(self) -> int:
@@ -103,13 +105,19 @@ def work_of(actor: Actor, staff_id: int) -> Work:
     contacts = list(ticks.values_list("customer_id", "outcome", "outcome_at"))
     done = Task.objects.filter(done_by=staff_id, done_at__gte=since).count()
     orders = _orders_after(actor, [(who, at) for who, _outcome, at in contacts], since)
+    rates = shop.rates_into(shop.counted_currency())
+    worth = [
+        rates.converted(order.total - order.refunded, order.currency, order.placed_at)
+        for _who, order in orders
+    ]
     return Work(
         dict(Counter(outcome for _who, outcome, _at in contacts)),
         done,
         len(orders),
-        sum((order.total - order.refunded for _who, order in orders), Decimal(0)),
+        sum((amount for amount in worth if amount is not None), Decimal(0)),
         len({who for who, _order in orders}),
-        basics.currency(),
+        rates.home,
+        sum(amount is None for amount in worth),
     )
 
 
@@ -127,7 +135,6 @@ def _orders_after(
     sales = shop.counted(actor).filter(
         customer__in=records,
         kind="sale",
-        currency=basics.currency(),
         placed_at__gte=since,
     )
     owned = ((records[order.customer_id or 0], order) for order in sales)
@@ -157,7 +164,7 @@ def tasks_panel(actor: Actor, staff_id: int) -> dict[str, Any] | None:
         ],
         "to_do": to_do([staff_id]).get(staff_id, 0),
         "more": len(first) > MOST,
-        "currency": basics.currency(),
+        "currency": shop.counted_currency(),
         "staff_id": staff_id,
         "all": actor.can(ASSIGN),
     }
