@@ -72,12 +72,12 @@ def _row_beside(
         return {}
     units: dict[str, Unit] = {"customers": "count", "share": "share", "revenue_share": "share"}
     currency = result.basis.currency
-    told = {
+    stats = {
         name: beside(unit, getattr(row, name), getattr(then, name), currency, better=better)
         for name, unit in units.items()
     }
     recency = row.mean_recency_days, then.mean_recency_days
-    return {**told, "recency": beside("days", *recency, currency, better=0)}
+    return {**stats, "recency": beside("days", *recency, currency, better=0)}
 
 
 def _first(rows: dict[str, Any], named: dict[str, Any], query: Query) -> Audience:

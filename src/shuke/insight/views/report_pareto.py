@@ -150,10 +150,10 @@ def _curve_at(figures: Pareto | None, shares: list[float]) -> list[float]:
     """The curve of other days at these shares of their buyers, between its points in a straight line."""
     if not (figures and figures.curve):
         return []
-    points, told = figures.curve, []
+    points, values = figures.curve, []
     for share in shares:
         at = next(n for n, point in enumerate(points) if point[0] >= share or n == len(points) - 1)
         (low, below), (high, above) = points[max(at - 1, 0)], points[at]
         part = (share - low) / (high - low) if high > low else 0
-        told.append(below + (above - below) * min(part, 1))
-    return told
+        values.append(below + (above - below) * min(part, 1))
+    return values

@@ -37,15 +37,15 @@ class Sold:
     @property
     def left_out_text(self) -> str:
         """Which orders are missing in `revenue`; empty: none."""
-        told = [
+        texts = [
             ngettext("%(n)s order in %(currency)s", "%(n)s orders in %(currency)s", orders)
             % {"n": formats.number(orders), "currency": currency}
             for currency, orders in sorted(self.left_out.items())
         ]
-        if not told:
+        if not texts:
             return ""
         return _("Without an exchange rate and not in the revenue: %(orders)s.") % {
-            "orders": _(", ").join(told)
+            "orders": _(", ").join(texts)
         }
 
 
@@ -75,11 +75,12 @@ def sold(actor: Actor, product_ids: Collection[int]) -> dict[int, Sold]:
         lines=Count("pk"),
         last_at=Max("order__placed_at", filter=Q(order__kind=Order.Kind.SALE)),
     )
-    told = {row["product"]: row for row in rows}
-    foreign = [product for product, row in told.items() if row["own"] < row["lines"]]
+    by_product = {row["product"]: row for row in rows}
+    foreign = [product for product, row in by_product.items() if row["own"] < row["lines"]]
     others = _of_others(lines.filter(product__in=foreign), rates_into(home)) if foreign else {}
     return {
-        product: _sold(row, home, others.get(product, _Others())) for product, row in told.items()
+        product: _sold(row, home, others.get(product, _Others()))
+        for product, row in by_product.items()
     }
 
 
@@ -93,18 +94,18 @@ class _Others:
 
 def _of_others(lines: QuerySet[OrderLine], rates: Rates) -> dict[int, _Others]:
     """By product. Lines of one product, instant and amount come as one row."""
-    told: dict[int, _Others] = defaultdict(_Others)
+    others: dict[int, _Others] = defaultdict(_Others)
     covered = rates.covered_by("order__")
     alike = lines.filter(covered).exclude(order__currency=rates.home)
     keys = ("product", "order__currency", "order__placed_at", "amount")
     rows = alike.values_list(*keys).annotate(lines=Count("pk"))
     for product, currency, at, amount, times in rows.iterator():
         worth = rates.converted(amount, currency, at) or Decimal(0)
-        told[product].revenue = (told[product].revenue or Decimal(0)) + worth * times
+        others[product].revenue = (others[product].revenue or Decimal(0)) + worth * times
     without = lines.exclude(covered).values_list("product", "order__currency")
     for product, currency, orders in without.annotate(orders=Count("order", distinct=True)):
-        told[product].left_out[currency] = orders
-    return told
+        others[product].left_out[currency] = orders
+    return others
 
 
 def _sold(row: Any, home: str, others: _Others) -> Sold:
