@@ -121,6 +121,69 @@ def send_documents(
     return Status(202 if waiting else 200, {"documents": receipts})
 
 
+class ExampleOut(Schema):
+    name: str
+    label: str = Field(description="What of it changes")
+    old: str
+    new: str
+
+
+class GroupOut(Schema):
+    label: str
+    count: int
+    words: str
+    examples: list[ExampleOut]
+
+
+class ChangeOut(Schema):
+    kind: str = Field(description="order, customer or product")
+    words: str = Field(description="How many are new and how many change, as a sentence")
+    groups: list[GroupOut] = Field(description="What changes of them, the most frequent first")
+    met: list[str] = Field(description="By what people are known already, as sentences")
+
+
+class TrialOut(Schema):
+    state: str = Field(description="none, running, done or failed")
+    counts: dict[str, int] = Field(description="Lines: new, changed, unchanged, held, rejected")
+    changes: list[ChangeOut]
+    failure: str
+
+
+@router.get(
+    "/imports/{pk}/trial",
+    capability="imports.view",
+    response=TrialOut,
+    summary="The test run of a file",
+    tags=["imports"],
+)
+def read_trial(request: Request, pk: int):
+    """What the file would record and change, in words and by examples."""
+    return _trial_of(request, pk)
+
+
+@router.post(
+    "/imports/{pk}/trial",
+    capability="imports.run",
+    response={202: TrialOut},
+    summary="Begin the test run of a file",
+    tags=["imports"],
+)
+def start_trial(request: Request, pk: int):
+    """In the background; records nothing."""
+    commands.start_trial(request.actor, pk)
+    return Status(202, _trial_of(request, pk))
+
+
+def _trial_of(request: Request, pk: int) -> dict[str, Any]:
+    source = queries.get_import(pk)
+    return {
+        "state": source.trial.get("state", "none"),
+        "counts": source.trial.get("counts", {}),
+        "changes": queries.changes_of(request.actor, source),
+        "failure": source.trial.get("failure", ""),
+    }
+
+
 class UndoneOut(Schema):
     kind: str = Field(description="order, customer or product")
     removed: int = Field(description="Made by the file: they go")

@@ -53,6 +53,7 @@ def draft(request: Request, source: Import, errors: dict | None = None) -> HttpR
     trial = context["trial"]
     if trial and trial["state"] == "running":
         context["trial_job"] = described(_trial_job(source))
+    context["changes"] = queries.changes_of(request.actor, source)
     context["stay"] = request.actor.can("imports.run")
     return render(request, "collect/draft.html", context, status=422 if errors else 200)
 

@@ -34,7 +34,7 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
 }  # fmt: skip
 _KINDS = {"orders": _("Orders"), "customers": _("Customers"), "products": _("Products")}
 _BIRTHDAY = _("Birthday")
-_FIELDS: dict[str, Any] = {
+FIELDS: dict[str, Any] = {
     "kind": _("Sale or return"), "status": _("Status"), "customer_id": _("Customer"), "placed_at": _("Placed"),
     "paid_at": _("Paid at"), "currency": _("Currency"), "goods": _("Goods"), "discount": _("Discount"),
     "shipping": _("Shipping"), "total": _("Total"), "refunded": _("Refunded"), "cost": _("Cost"),
@@ -63,7 +63,7 @@ def changed_fields(changed: dict[str, dict[str, int]]) -> list[dict]:
     for kind, columns in changed.items():
         fields: dict[str, int] = {}
         for name, count in columns.items():
-            label = str(_FIELDS.get(name, name))
+            label = str(FIELDS.get(name, name))
             fields[label] = max(fields.get(label, 0), count)
         by_count = sorted(fields.items(), key=lambda entry: -entry[1])
         groups.append({"label": _KINDS[kind], "fields": by_count})

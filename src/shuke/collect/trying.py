@@ -7,8 +7,9 @@ import polars as pl
 from shuke.collect import batches, reasons, staging
 from shuke.collect.models import Import
 from shuke.collect.recorders import recipe_of
+from shuke.collect.rehearsing import Changes
 from shuke.collect.running import staged_file
-from shuke.common import clock
+from shuke.common import clock, turns
 from shuke.common.errors import ShukeError
 
 #: Examples shown of each reason.
@@ -22,7 +23,7 @@ def try_out(import_id: int) -> dict:
 
     {"state": "running" | "done" | "failed", "done": lines, "total": lines or null, "counts":
     {"new", "changed", "unchanged", "held", "rejected"}, "problems": [{reason, count, samples}],
-    "statuses": {a status word that is not known: lines}}
+    "statuses": {a status word that is not known: lines}, "changes": as `rehearsing.Changes`}
     """
     source = Import.objects.get(pk=import_id)
     recipe = recipe_of(source)
@@ -34,7 +35,10 @@ def try_out(import_id: int) -> dict:
         findings.trial["total"] = total
         for number in range(count):
             frame = staging.batch(staged, number)
-            findings.add(frame, batches.judge(batches.prepare(frame, recipe), recipe, occurred_at))
+            judged = batches.judge(batches.prepare(frame, recipe), recipe, occurred_at)
+            findings.changes.rehearse(judged, source, recipe)
+            findings.add(frame, judged)
+            turns.give_way()
         findings.trial["state"] = "done"
     except ShukeError as error:
         findings.trial |= {"state": "failed", "failure": str(error.message)}
@@ -50,6 +54,7 @@ class _Findings:
                             "counts": counts, "problems": [], "statuses": {}, "at": clock.now().isoformat()}  # fmt: skip
         self.saved = time.monotonic()
         self.problems: dict[str, dict] = {}
+        self.changes = Changes()
 
     def progress(self, count: int) -> None:
         self.trial["read"] = count
@@ -93,5 +98,8 @@ class _Findings:
 
     def save(self) -> None:
         self.trial["problems"] = sorted(self.problems.values(), key=lambda p: -p["count"])
-        Import.objects.filter(pk=self.source.pk).update(trial=self.trial)
+        if self.trial["state"] == "done":
+            self.trial["changes"] = self.changes.as_dict()
+        # Once the import has begun, nobody asks any more.
+        Import.objects.filter(pk=self.source.pk, state=Import.State.DRAFT).update(trial=self.trial)
         self.saved = time.monotonic()

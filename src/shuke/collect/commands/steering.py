@@ -50,7 +50,8 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
         _require_ready(source)
         days = int(shop_settings.value(UNDO_DAYS))
         until = clock.now() + dt.timedelta(days=days)
-        _move(source, Q(state=State.DRAFT), state=State.QUEUED, undo_until=until)
+        # What the test run said of people is kept no longer than it is of use.
+        _move(source, Q(state=State.DRAFT), state=State.QUEUED, undo_until=until, trial={})
         facts.STARTED.record(actor, source.pk)
         if background:
             jobs.run_import.enqueue(source.pk)

@@ -1,5 +1,6 @@
 """The door for reads."""
 
+from shuke.collect.queries.changes import changes_of
 from shuke.collect.queries.documents import (
     content,
     documents_in,
@@ -30,6 +31,7 @@ from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, 
 
 __all__ = [
     "can_be_undone",
+    "changes_of",
     "content",
     "documents_in",
     "doors",

@@ -23,14 +23,16 @@ CONSENTS = ("consent_email", "consent_sms", "opt_out_email", "opt_out_sms")
 def resolve(
     people: pl.DataFrame, *, source: str, at: dt.datetime, overwrite: bool, origin: str
 ) -> pl.DataFrame:
-    """`people` with `customer_id`, `outcome`, `changed` and `problem`; identical people are asked for once."""
+    """`people` with `customer_id`, `outcome`, `changed`, `met_by` and `problem`; identical people are asked for once."""
     columns = [name for name in people.columns if name not in {"key", "seen_at"}]
     once = people.group_by(columns, maintain_order=True).agg(joined_at=pl.col("seen_at").min())
     named = once.rename({k: v for k, v in IDENTITIES.items() if k in columns})
     answers = commands.resolve_people(
         named, source=source, at=at, overwrite=overwrite, origin=origin
     )
-    once = once.with_columns(answers.select("customer_id", "outcome", "changed", "problem"))
+    once = once.with_columns(
+        answers.select("customer_id", "outcome", "changed", "met_by", "problem")
+    )
     return people.join(
         once.drop("joined_at"), on=columns, how="left", nulls_equal=True, maintain_order="left"
     )
@@ -44,6 +46,11 @@ def counts(resolved: pl.DataFrame) -> dict[str, int]:
     columns = updated["changed"].drop_nulls().str.split(",").explode().value_counts(name="n")
     changed = {f"changed.customers.{name}": n for name, n in columns.iter_rows()}
     return {"customers": new, "customers_updated": updated.height, **changed}
+
+
+def met(resolved: pl.DataFrame) -> pl.DataFrame:
+    """Who was known already (`resolve`), by which identity, and how the file calls them."""
+    return resolved.filter(pl.col("met_by").is_not_null()).select("customer_id", "met_by", "name")
 
 
 def notes(resolved: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from shuke.shop import commands as shop
 _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged",
             "matched": "unchanged"}  # fmt: skip
 _PEOPLE = {"customer_id": pl.Int64, "created": pl.Boolean}
+_MET = {"customer_id": pl.Int64, "met_by": pl.String, "name": pl.String}
 
 
 @dataclass
@@ -19,13 +20,15 @@ class Applied:
     """`outcomes`: `key` and `outcome` (recorded, updated, unchanged, or a reason in `reason`).
 
     `notes`: `key`, `note` (a code of `reasons.NOTES`) and `value` of what was recorded in part.
-    `people`: `customer_id` of everybody made or changed, and whether `created`.
+    `people`: `customer_id` of everybody made or changed, and whether `created`. `met`: who was known
+    already, and by which kind of identity (`buyers.met`).
     """
 
     outcomes: pl.DataFrame
     detail: dict[str, int] = field(default_factory=dict)
     notes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=buyers.NOTES))
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
+    met: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MET))
 
 
 def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
@@ -61,7 +64,7 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str
         **{f"changed.orders.{name}": count for name, count in done.changed.items()},
         **buyers.counts(resolved),
         "tied_lines": done.tied,
-    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"))  # fmt: skip
+    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved))  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
@@ -146,6 +149,7 @@ def apply_customers(
         {**buyers.counts(resolved), "consents": changed},
         pl.concat([buyers.notes(resolved), tag_notes]),
         _touched(touched, created=pl.col("created")),
+        buyers.met(resolved),
     )
 
 

@@ -35,6 +35,8 @@ class Person:
     problems: list[str] = field(default_factory=list)
     customer_id: int | None = None
     outcome: str = "unidentified"
+    #: Of somebody who was known: the kind of identity that told.
+    met_by: str | None = None
 
 
 def resolve_people(
@@ -53,8 +55,9 @@ def resolve_people(
 
     Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person),
     `outcome` ("created", "updated", "matched", "unidentified"), `changed` (of an updated customer, the
-    columns of the profile with commas) and `problem` (null, or codes with commas: "phone:invalid", and
-    "email:taken" when the identity is already somebody else's).
+    columns of the profile with commas), `met_by` (the kind of identity by which somebody known was met) and
+    `problem` (null, or codes with commas: "phone:invalid", and "email:taken" when the identity is already
+    somebody else's).
     """
     alone("customers.people")  # two transactions must not both meet the same new person
     rows = [_read(row) for row in people.iter_rows(named=True)]
@@ -78,6 +81,7 @@ def resolve_people(
             [",".join(changed.get(p.customer_id or 0, ())) or None for p in rows],
             dtype=pl.String,
         ),
+        pl.Series("met_by", [p.met_by for p in rows], dtype=pl.String),
         pl.Series("problem", [",".join(p.problems) or None for p in rows], dtype=pl.String),
     )
 
@@ -106,11 +110,13 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     for person in people:
         if not person.exact:
             continue
-        owner = _owner_of(person, owners, numbers)
+        owner, kind = _owner_of(person, owners, numbers)
         person.outcome = "matched"
         if owner is None:
             newcomers.append(person)
             person.outcome, owner = "created", -len(newcomers)
+        elif owner > 0:
+            person.met_by = kind
         person.customer_id = owner
         for kind, value in person.exact:
             if (holder := owners.get((kind, value))) is None:
@@ -167,7 +173,10 @@ def _look_up(
     return owners, numbers
 
 
-def _owner_of(person: Person, owners: dict, numbers: dict[int, set[str]]) -> int | None:
+def _owner_of(
+    person: Person, owners: dict, numbers: dict[int, set[str]]
+) -> tuple[int | None, str | None]:
+    """Whose identity the most telling one is, and of which kind it is."""
     number = next((value for kind, value in person.exact if kind == "number"), None)
     for kind, value in person.exact:
         owner = owners.get((kind, value))
@@ -176,8 +185,8 @@ def _owner_of(person: Person, owners: dict, numbers: dict[int, set[str]]) -> int
         theirs = numbers.get(owner)
         if kind != "number" and number is not None and theirs and number not in theirs:
             continue  # another customer number: another person, whatever they share
-        return owner
-    return None
+        return owner, kind
+    return None, None
 
 
 def _write_identities(identities: list, source: str, at: dt.datetime) -> None:

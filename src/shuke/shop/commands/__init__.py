@@ -19,6 +19,9 @@ from shuke.shop.commands.excluding import (
     include_orders_by_id,
 )
 from shuke.shop.commands.following import follow_currency, follow_rates
+from shuke.shop.commands.images import LINES as LINE_COLUMNS
+from shuke.shop.commands.images import images_of as order_images
+from shuke.shop.commands.images import product_images
 from shuke.shop.commands.putting_back import (
     orders_in_the_way,
     products_in_the_way,
@@ -37,6 +40,7 @@ from shuke.shop.coupon_terms import Basket, BasketLine
 from shuke.shop.rates import Rate, rates_of_text
 
 __all__ = [
+    "LINE_COLUMNS",
     "ORDER_STATUSES",
     "Basket",
     "BasketLine",
@@ -60,7 +64,9 @@ __all__ = [
     "include_order",
     "include_orders_by_id",
     "issue_coupons",
+    "order_images",
     "orders_in_the_way",
+    "product_images",
     "products_in_the_way",
     "publish_code",
     "put_orders_back",

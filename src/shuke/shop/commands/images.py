@@ -1,4 +1,4 @@
-"""How an order is, whole, so that it can be put back later: the order, its lines, its entries."""
+"""How an order or a product is, whole, so that it can be put back later or compared with what it becomes."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from shuke.shop.models import Order, OrderLine
 
 Image = dict[str, Any]
 
+_PRODUCT = ("title", "category", "brand", "size", "colour", "currency", "list_price", "unit_cost")
 #: What an order's page on the timeline is told by.
 TOUCHES = ("shop.order", "shop.return")
 _ORDER = {"id": pl.Int64, **ORDER, "revision": pl.Int64}
@@ -47,6 +48,15 @@ def images_of(ids: Iterable[int]) -> dict[int, Image]:
     for touch in customers.touches_of(TOUCHES, ids):
         images[touch[3]]["touches"].append([_spelt(value) for value in touch])
     return images
+
+
+def product_images(ids: Iterable[int]) -> dict[int, Image]:
+    """By id: the columns of each product, amounts in units of 0.0001."""
+    texts = dict.fromkeys(_PRODUCT, pl.String)
+    schema = {"id": pl.Int64, **texts, "list_price": pl.Int64, "unit_cost": pl.Int64}
+    condition, values = bulk.among("id", ids)
+    query = f"SELECT {', '.join(schema)} FROM shop_product WHERE {condition}"
+    return {row.pop("id"): row for row in bulk.fetch(query, values, schema).iter_rows(named=True)}
 
 
 def write_images(images: dict[int, Image], revision: int) -> list[int]:

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from shuke.collect import commands, preview, queries, reasons, running, trying, undo_verb
 from shuke.collect.layouts import LAYOUTS, unused_consent
 from shuke.collect.models import Import, Kind
+from shuke.collect.queries import changes
 from shuke.collect.reading.table import normalise_header
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -73,7 +74,12 @@ class Command(Verb):
         try:
             source = self._prepare(options)
             if options["dry_run"]:
-                self._print(trying.try_out(source.pk), options["json"])
+                trial = trying.try_out(source.pk)
+                source.refresh_from_db()
+                words = changes.as_text(changes.changes_of(SYSTEM, source))
+                lines = _as_text({k: v for k, v in trial.items() if k != "changes"})
+                told = {**trial, "words": words}
+                self.answer(told, "\n".join([*lines, *words]), as_json=options["json"])
                 commands.discard_import(SYSTEM, source.pk)
                 return
             commands.start_import(SYSTEM, source.pk, background=False)
