@@ -66,13 +66,13 @@ class Changes:
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
         kinds = dict.fromkeys([*self.new, *(kind for kind, _group in self.changed)])
-        found: dict[str, dict[str, Any]] = {kind: self._of(kind) for kind in kinds}
-        if "order" in found:
-            found["order"]["turns"] = [[*turn, n] for turn, n in self.turns.most_common(6)]
+        findings: dict[str, dict[str, Any]] = {kind: self._of(kind) for kind in kinds}
+        if "order" in findings:
+            findings["order"]["turns"] = [[*turn, n] for turn, n in self.turns.most_common(6)]
         if self.met:
-            people = found.setdefault("customer", self._of("customer"))
+            people = findings.setdefault("customer", self._of("customer"))
             people["met"] = {kind: len(ids) for kind, ids in self.met.items()}
-        return found
+        return findings
 
     def _of(self, kind: str) -> dict[str, Any]:
         groups = {group: ids for (of, group), ids in self.changed.items() if of == kind}
@@ -119,8 +119,8 @@ class Changes:
         by_phone = met.filter(met["met_by"] == "phone").drop_nulls("name").head(200)
         names = CUSTOMER.names(SYSTEM, by_phone["customer_id"].to_list())
         for pk, _kind, name in by_phone.iter_rows():
-            if (known := names.get(pk, "")) and known != name:
-                self._add_example("customer", "phone", pk, "phone", known, name, "")
+            if (present := names.get(pk, "")) and present != name:
+                self._add_example("customer", "phone", pk, "phone", present, name, "")
 
     def _add_example(
         self, kind: str, group: str, pk: int, column: str, old: Any, new: Any, currency: str

@@ -1,4 +1,4 @@
-"""Reads: what a file would change, in words, as its test run found out (`rehearsing`)."""
+"""Reads: what a file would change, in words, as its test run says (`rehearsing`)."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -46,8 +46,8 @@ def changes_of(actor: Actor, source: Import) -> list[dict[str, Any]]:
     [{"kind", "words": sentence, "groups": [{"label", "count", "words", "examples": [{"name", "url", "label",
     "old", "new"}]}], "met": [sentence]}]. Examples are of what the actor may see.
     """
-    found = source.trial.get("changes") or {}
-    return [_account(actor, kind, found[kind]) for kind in _KINDS if kind in found]
+    findings = source.trial.get("changes") or {}
+    return [_account(actor, kind, findings[kind]) for kind in _KINDS if kind in findings]
 
 
 def as_text(accounts: list[dict[str, Any]]) -> list[str]:
@@ -60,53 +60,53 @@ def as_text(accounts: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _account(actor: Actor, kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    names = _names(actor, kind, found["examples"])
+def _account(actor: Actor, kind: str, findings: Mapping[str, Any]) -> dict[str, Any]:
+    names = _names(actor, kind, findings["examples"])
     groups = [
         {
             "label": _label(group),
-            "count": found["groups"].get(group, 0),
-            "words": _words(kind, group, found),
+            "count": findings["groups"].get(group, 0),
+            "words": _words(kind, group, findings),
             "examples": [
                 _example(actor, kind, names, each)
-                for each in found["examples"].get(group, [])
+                for each in findings["examples"].get(group, [])
                 if each["ref"] in names
             ],
         }
-        for group in dict.fromkeys([*found["groups"], *found["examples"]])
+        for group in dict.fromkeys([*findings["groups"], *findings["examples"]])
     ]
     return {
         "kind": kind,
-        "words": _sentence(kind, found),
+        "words": _sentence(kind, findings),
         "groups": groups,
-        "met": [_met(by, count) for by, count in found.get("met", {}).items()],
+        "met": [_met(by, count) for by, count in findings.get("met", {}).items()],
     }
 
 
-def _sentence(kind: str, found: Mapping[str, Any]) -> str:
-    new, changed = formats.number(found["new"]), formats.number(found["changed"])
-    several = kind == "customer" and found["new"] and found["batches"] > 1
+def _sentence(kind: str, findings: Mapping[str, Any]) -> str:
+    new, changed = formats.number(findings["new"]), formats.number(findings["changed"])
+    several = kind == "customer" and findings["new"] and findings["batches"] > 1
     texts = {
         "order": ngettext("%(new)s order is new, %(changed)s to be changed.",
-                          "%(new)s orders are new, %(changed)s to be changed.", found["new"]),
+                          "%(new)s orders are new, %(changed)s to be changed.", findings["new"]),
         "customer": ngettext("%(new)s customer is new, %(changed)s to be changed.",
-                             "%(new)s customers are new, %(changed)s to be changed.", found["new"]),
+                             "%(new)s customers are new, %(changed)s to be changed.", findings["new"]),
         "product": ngettext("%(new)s product is new, %(changed)s to be changed.",
-                            "%(new)s products are new, %(changed)s to be changed.", found["new"]),
+                            "%(new)s products are new, %(changed)s to be changed.", findings["new"]),
     }  # fmt: skip
     # Batches are rehearsed one by one: who is new in two of them is counted twice.
     at_most = _("At most %(new)s customers are new, %(changed)s to be changed.")
     return (at_most if several else texts[kind]) % {"new": new, "changed": changed}
 
 
-def _words(kind: str, group: str, found: Mapping[str, Any]) -> str:
+def _words(kind: str, group: str, findings: Mapping[str, Any]) -> str:
     """ "Status 31 (paid → shipped 20, shipped → completed 11)"."""
-    words = f"{_label(group)} {formats.number(found['groups'].get(group, 0))}"
-    if group != "status" or not found.get("turns"):
+    words = f"{_label(group)} {formats.number(findings['groups'].get(group, 0))}"
+    if group != "status" or not findings.get("turns"):
         return words
     turns = (
         f"{ORDER_STATUSES.get(old, old)} → {ORDER_STATUSES.get(new, new)} {formats.number(n)}"
-        for old, new, n in found["turns"]
+        for old, new, n in findings["turns"]
     )
     return f"{words} ({', '.join(turns)})"
 

@@ -78,8 +78,8 @@ class Command(Verb):
                 source.refresh_from_db()
                 words = changes.as_text(changes.changes_of(SYSTEM, source))
                 lines = _as_text({k: v for k, v in trial.items() if k != "changes"})
-                told = {**trial, "words": words}
-                self.answer(told, "\n".join([*lines, *words]), as_json=options["json"])
+                account = {**trial, "words": words}
+                self.answer(account, "\n".join([*lines, *words]), as_json=options["json"])
                 commands.discard_import(SYSTEM, source.pk)
                 return
             commands.start_import(SYSTEM, source.pk, background=False)
