@@ -49,6 +49,20 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class ListFile:
+    """A list that can be saved as a file by who holds `capability`, as it is filtered and with the columns
+    that are shown.
+
+    `announce(actor, count, filters)` records the fact that so many rows left the house, before they do.
+    """
+
+    #: `Table.name`.
+    table: str
+    capability: str
+    announce: Callable[[Actor, int, dict[str, str]], None]
+
+
+@dataclass(frozen=True)
 class BulkField:
     """What a bulk action asks before it acts: one of `choices(actor)`, or a text, which is completed to
     one of `suggestions(actor)`."""

@@ -15,6 +15,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     EditableField,
+    ListFile,
     ListPage,
     MenuPage,
     Mount,
@@ -102,6 +103,11 @@ DECLARATIONS = (
         "customers.view",
         later("shuke.customers.tables.customer_table"),
         "customers:summary",
+    ),
+    ListFile(
+        "customers",
+        "customers.export",
+        later("shuke.customers.commands.exporting.announce_export"),
     ),
     Board(
         "customers",

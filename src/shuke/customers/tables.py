@@ -106,6 +106,17 @@ def _extra_column(extra: CustomerColumn) -> Column:
     )
 
 
+def _first(kind: str) -> Any:
+    """Their first contact of a kind, in a file."""
+    return lambda row: next((each.value for each in row.contact if each.kind == kind), None)
+
+
+_CONTACTS = (
+    Column("phone", _("Phone"), file=_first("phone")),
+    Column("email", _("E-mail"), file=_first("email")),
+)
+
+
 class CustomerTable(Table):
     """Every customer, the latest buyers first."""
 
@@ -119,7 +130,13 @@ class CustomerTable(Table):
         _("Import your order file: everybody who bought stands here a moment later."),
     )
     columns: Sequence[Column] = (
-        Column("name", pgettext_lazy("person", "Name"), sort="search_name", value=_person),
+        Column(
+            "name",
+            pgettext_lazy("person", "Name"),
+            sort="search_name",
+            value=_person,
+            file=lambda row: row.name,
+        ),
         Column("contact", _("Contact"), value=_contact, on_phones=False),
         Column("stage", _("Stage"), kind="chip", tone=lambda row: "", at_first=False),
         Column("city", _("City"), on_phones=False),
@@ -188,6 +205,14 @@ class CustomerTable(Table):
             return Figure(PEOPLE, self.count)
         definition = self.people_set.definition
         return Figure(PEOPLE, self.count, where=definition) if definition else None
+
+    @property
+    def file_columns(self) -> list[Column]:
+        """Each with the number by which the record is known; of the contact the first phone and address."""
+        columns = [Column("pk", _("Number"), kind="number")]
+        for column in self.visible:
+            columns += _CONTACTS if column.name == "contact" else [column]
+        return columns
 
     @cached_property
     def people_set(self) -> PeopleSet | None:

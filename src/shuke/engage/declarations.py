@@ -12,6 +12,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    ListFile,
     ListPage,
     MenuPage,
     Mount,
@@ -122,6 +123,9 @@ DECLARATIONS = (
         "engage:campaigns",
         "campaigns.view",
         later("shuke.engage.views.tables.campaign_table"),
+    ),
+    ListFile(
+        "campaigns", "views.export", later("shuke.engage.commands.exporting.announce_campaigns")
     ),
     ConcernFinder("campaigns.send", later("shuke.engage.concerns.paused_campaigns"), order=30),
     ConcernFinder("campaigns.send", later("shuke.engage.concerns.held_back_campaigns"), order=31),

@@ -122,3 +122,11 @@ RULES_CHANGED = Fact(
     audited=True,
     undo=Undo(later(f"{_COMMANDS}.undoing.undo_rules"), checks_itself=True),
 )
+#: So many rows of a list left the house as a file, narrowed by `filters`.
+CAMPAIGNS_EXPORTED = Fact(
+    "engage.campaigns_exported",
+    _("exported %(count)s campaigns"),
+    holds=("count", "filters"),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
+)

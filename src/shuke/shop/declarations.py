@@ -14,6 +14,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    ListFile,
     ListPage,
     MenuPage,
     Mount,
@@ -61,6 +62,9 @@ DECLARATIONS = (
         later("shuke.shop.tables.order_table"),
         "shop:order_summary",
     ),
+    ListFile("orders", "views.export", later("shuke.shop.commands.exporting.announce_orders")),
+    ListPage("products", "shop:products", "orders.view", later("shuke.shop.tables.product_table")),
+    ListFile("products", "views.export", later("shuke.shop.commands.exporting.announce_products")),
     BulkAction(
         "orders",
         "exclude",

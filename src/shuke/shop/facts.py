@@ -101,3 +101,19 @@ RATES_ENDED = Fact(
 #: A code was used on an order, or the use given back: the id of the use.
 COUPON_REDEEMED = Fact("shop.coupon_redeemed", about=COUPON, holds=("use",))
 COUPON_RETURNED = Fact("shop.coupon_returned", about=COUPON, holds=("use",))
+#: So many rows of a list left the house as a file, narrowed by `filters`.
+ORDERS_EXPORTED = Fact(
+    "shop.orders_exported",
+    _("exported %(count)s orders"),
+    holds=("count", "filters"),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
+)
+#: So many rows of a list left the house as a file, narrowed by `filters`.
+PRODUCTS_EXPORTED = Fact(
+    "shop.products_exported",
+    _("exported %(count)s products"),
+    holds=("count", "filters"),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
+)

@@ -189,5 +189,9 @@ class ProductTable(Table):
         return self
 
 
+def product_table(request: Any) -> ProductTable:
+    return ProductTable(request, request.actor)
+
+
 def order_table(request: Any) -> OrderTable:
     return OrderTable(request, request.actor)

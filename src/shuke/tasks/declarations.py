@@ -15,6 +15,7 @@ from shuke.common.slots import (
     Capability,
     ConcernFinder,
     EditableField,
+    ListFile,
     ListPage,
     MenuPage,
     Mount,
@@ -31,6 +32,7 @@ _HISTORY = "It says who did it."
 
 DECLARATIONS = (
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
+    ListFile("tasks", "views.export", later("shuke.tasks.commands.exporting.announce_tasks")),
     Board(
         "tasks",
         _("Tasks"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
-from shuke.common.undo import Undo, opposite
+from shuke.common.undo import Final, Undo, opposite
 from shuke.tasks.models import Task
 
 TASK = Subject("task", names_from(Task, "title"), "tasks:task")
@@ -66,4 +66,12 @@ RESTORED = _of_task(
     "operate.task_restored",
     _("restored the task “%(task)s”"),
     undo=Undo(opposite(f"{_GIVING}.withdraw_task"), others=_STANDS),
+)
+#: So many rows of a list left the house as a file, narrowed by `filters`.
+TASKS_EXPORTED = Fact(
+    "operate.tasks_exported",
+    _("exported %(count)s tasks"),
+    holds=("count", "filters"),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
 )

@@ -35,6 +35,14 @@ DECLARATIONS = (
         order=215,
     ),
     Capability(
+        "views.export",
+        _("Save lists of orders, products, tasks and campaigns as files"),
+        MARKETERS,
+        for_tokens=False,
+        within=STORES,
+        order=216,
+    ),
+    Capability(
         "calendar.view",
         _("See the business hours"),
         EVERYBODY | {"agency"},

@@ -27,6 +27,8 @@ class Column:
     tone: Callable[[Any], str] | None = None
     #: Definition of the column, shown at its head.
     help: Any = ""
+    #: What a file holds instead of what the cell shows (`kit.files`).
+    file: Callable[[Any], Any] | None = None
     #: False: a phone leaves it out, so that what counts is in view, until somebody chooses columns.
     on_phones: bool = True
 

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.declarations import later
-from shuke.common.slots import Board, BulkAction, BulkField, EditableField, ListPage
+from shuke.common.slots import Board, BulkAction, BulkField, EditableField, ListFile, ListPage
 
 
 def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequence[int]:
@@ -17,6 +17,7 @@ DECLARATIONS = (
     ListPage(
         "sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table"), "kit:summary"
     ),
+    ListFile("sample", "*", lambda _actor, _count, _filters: None),
     Board(
         "sample",
         pgettext_lazy("gallery", "A board"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from shuke.common.bulk_changes import actions_of
+from shuke.common.bulk_changes import actions_of, may
 from shuke.common.declarations import declared
 from shuke.common.kit import inline, paging
 from shuke.common.kit.columns import Cell, Column, Head, row_id
@@ -18,7 +18,7 @@ from shuke.common.kit.figures import Figure
 from shuke.common.kit.filters import Filter
 from shuke.common.models import SavedView
 from shuke.common.saved_views import may_share, views_of
-from shuke.common.slots import ListPage
+from shuke.common.slots import ListFile, ListPage
 
 __all__ = ["Cell", "Column", "Filter", "Head", "Table", "row_id"]
 
@@ -195,6 +195,18 @@ class Table:
             {"name": c.name.replace(".", "-"), "label": c.label, "visible": c in visible}
             for c in self.columns
         ]
+
+    @property
+    def file_columns(self) -> Sequence[Column]:
+        """What a file of the list holds: the columns shown."""
+        return self.visible
+
+    @cached_property
+    def may_be_saved(self) -> bool:
+        """Whether this reader may save the list as a file."""
+        actor = getattr(self.request, "actor", None)
+        files = (each for each in declared(ListFile) if each.table == self.name)
+        return actor is not None and any(may(actor, each.capability) for each in files)
 
     @cached_property
     def heads(self) -> list[Head]:

@@ -32,15 +32,16 @@ def export_customers(actor: Actor, customers: QuerySet, filters: dict) -> Iterat
     The fact is recorded before the first row: who, how many, by which `filters`. Contact details
     are full only with "customers.contact". Cells that a spreadsheet would compute are quoted.
     """
-    require(actor, "customers.export")
     with transaction.atomic():
-        facts.EXPORTED.record(
-            actor,
-            count=customers.order_by().count(),
-            filters=filters,
-            contact=actor.can("customers.contact"),
-        )
+        announce_export(actor, customers.order_by().count(), filters)
     return _rows(actor, customers)
+
+
+def announce_export(actor: Actor, count: int, filters: dict) -> None:
+    """So many customers are about to leave the house as a file."""
+    require(actor, "customers.export")
+    has_contact = actor.can("customers.contact")
+    facts.EXPORTED.record(actor, count=count, filters=filters, contact=has_contact)
 
 
 def _rows(actor: Actor, customers: QuerySet) -> Iterator[list[str]]:

@@ -203,7 +203,12 @@ class OpenTable(TaskTable):
     columns = [
         TITLE,
         Column("due_on", gettext_lazy("Due"), sort=True, template="tasks/_due.html"),
-        Column("holder", pgettext_lazy("task", "Who has it"), template="tasks/_who.html"),
+        Column(
+            "holder",
+            pgettext_lazy("task", "Who has it"),
+            template="tasks/_who.html",
+            file=lambda row: row.about["who"],
+        ),
         Column("given_by.name", gettext_lazy("Assigned by")),
         Column("given_at", gettext_lazy("Given"), kind="ago", sort=True),
     ]

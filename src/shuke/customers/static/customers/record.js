@@ -1,5 +1,4 @@
-// The record: Ctrl/⌘-Enter writes the note, Escape closes what is open for editing; the export
-// follows the filters as they stand in the address.
+// The record: Ctrl/⌘-Enter writes the note, Escape closes what is open for editing.
 document.addEventListener("keydown", (event) => {
   const composer = event.target.closest?.("[data-composer]");
   if (composer && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -12,11 +11,4 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", () => {
   document.querySelector(".fact-form input:not([type=hidden]), .fact-form select")?.focus();
-});
-
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-export]")) return;
-  const address = new URL(event.target.action);
-  address.search = location.search;
-  event.target.action = address;
 });

@@ -11,6 +11,7 @@ import "./quick.js";
 import "./upload.js";
 import "./tags.js";
 import "./views.js";
+import "./files.js";
 import "./inline.js";
 import "./drafts.js";
 import "./keys.js";
