@@ -1,7 +1,13 @@
 #!/bin/sh
-# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java.
+# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java; and
+# the SDKs that send events to them, where there is node.
 # As root on Debian it installs what is missing; elsewhere it says what was not found.
 set -eu
+sdks="$(dirname "$0")/../tests/sdks"
+if command -v npm >/dev/null 2>&1 && [ ! "$sdks/node_modules/.package-lock.json" -nt "$sdks/package-lock.json" ]; then
+  echo "Installing the SDKs that send events in tests"
+  (cd "$sdks" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+fi
 missing=""
 command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 \
   || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"

@@ -270,6 +270,7 @@ class Objects:
                 "privacy": [self.privacy.pk],
             },
             "hooks": {"public_id": [self.connector.public_id, "forged"]},
+            "tracking": {"project": [self.write_key.key, "nonsense"]},
             "mailbox": {"pk": [1]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }

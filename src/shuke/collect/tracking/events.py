@@ -44,7 +44,7 @@ def rows_of(event: Mapping, call: Mapping, *, is_server: bool) -> Iterator[dict[
         "session": str(context.get("sessionId") or given.get("session_id") or "")[:80],
         "device": _device(context, str(context.get("userAgent") or call["agent"])),
         **_source(context),
-        "product_code": _text(given.get("sku") or given.get("product_id")),
+        "product_code": _product(given),
         "order_number": _text(given.get("order_id")) if is_server else None,
         "value": _value(given),
         "person": person,
@@ -110,7 +110,11 @@ def _source(context: Mapping) -> dict[str, str]:
     if campaign.get("source"):
         names = {"source": "source", "medium": "medium", "campaign": "name"}
         return {ours: str(campaign.get(theirs) or "") for ours, theirs in names.items()}
-    marks = parse_qs(str(page.get("search") or "").lstrip("?"))
+    marks = parse_qs(str(page.get("search") or "")[:2_000].lstrip("?"))
+    if "utm_source" in marks:
+        return {
+            name: marks.get(f"utm_{name}", [""])[0] for name in ("source", "medium", "campaign")
+        }
     for mark, source in _CLICKS.items():
         if mark in marks:
             return {"source": source, "medium": "cpc", "campaign": ""}
@@ -135,6 +139,14 @@ def _device(context: Mapping, agent: str) -> str:
     if _PHONE.search(agent):
         return "phone"
     return "computer" if "Mozilla" in agent else ""
+
+
+def _product(given: Mapping) -> str | None:
+    """The code of the one product that an event is about."""
+    goods = given.get("products")
+    if isinstance(goods, list) and len(goods) == 1:
+        given = {**_dict(goods[0]), **given}
+    return _text(given.get("sku") or given.get("product_id"))
 
 
 def _value(given: Mapping) -> int | None:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from shuke.collect.tracking.pixel import pixel, settings_of
 from shuke.collect.tracking.views import receive
 
 app_name = "tracking"
@@ -8,4 +9,8 @@ CALLS = {
     **{call: call for call in ("identify", "track", "page", "screen", "group", "alias")},
     **{"batch": "", "p": "page", "i": "identify", "t": "track", "g": "group", "a": "alias"},
 }
-urlpatterns = [path(call, receive, {"call": kind}, name=call) for call, kind in CALLS.items()]
+urlpatterns = [
+    path("pixel.js", pixel, name="pixel"),
+    path("projects/<str:project>/settings", settings_of, name="settings"),
+    *(path(call, receive, {"call": kind}, name=call) for call, kind in CALLS.items()),
+]

@@ -1,8 +1,11 @@
-"""The door itself: read the call, keep it, answer. It knows nothing of customers."""
+"""The door itself: read the call, keep it, answer. It knows nothing of customers.
+
+Browsers come from pages of another origin: what they may send and read is said to them (CORS).
+"""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from shuke.collect.models import WriteKey
 from shuke.collect.tracking import reading, spool
@@ -13,9 +16,11 @@ from shuke.common.errors import ShukeError
 
 @public
 @csrf_exempt
-@require_POST
+@require_http_methods(["POST", "OPTIONS"])
 def receive(request: HttpRequest, call: str) -> HttpResponse:
     """200 once it is on the disk, with what was rejected and why; 400, 401 or 413 when nothing was taken."""
+    if request.method == "OPTIONS":
+        return _leave(request)
     agent = request.headers.get("User-Agent", "")
     try:
         sent = reading.read(request.body, request.headers.get("Authorization", ""), call)
@@ -41,6 +46,16 @@ def receive(request: HttpRequest, call: str) -> HttpResponse:
     )
     rejected = [{"index": at, "reason": reason} for at, reason in enumerate(reasons) if reason]
     return _answer({"success": True, "rejected": rejected}, 200)
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    """The leave that a browser asks for before it sends JSON or a header with the key."""
+    answer = HttpResponse(status=204)
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Allow-Methods"] = "POST"
+    answer["Access-Control-Allow-Headers"] = "authorization, content-type, anonymousid"
+    answer["Access-Control-Max-Age"] = "86400"
+    return answer
 
 
 def _answer(content: dict, status: int) -> HttpResponse:
