@@ -7,10 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Shop:
-    """`pages[path]` is what stands in the body; `head` stands in the head of every page."""
+    """`pages[path]` is what stands in the body; `head` stands in the head of every page; `scripts[path]`
+    are scripts of the shop's own, which its policy then allows."""
 
     def __init__(self, crm: str):
         self.crm, self.head, self.pages = crm, "", {"/": ""}
+        self.scripts: dict[str, bytes] = {}
         self.address = ""
 
     def answer(self, path: str) -> bytes:
@@ -19,7 +21,8 @@ class Shop:
 
     @property
     def policy(self) -> str:
-        return f"default-src 'none'; script-src {self.crm}; connect-src {self.crm}"
+        own = " 'self'" if self.scripts else ""
+        return f"default-src 'none'; script-src {self.crm}{own}; connect-src {self.crm}"
 
 
 @contextmanager
@@ -29,9 +32,11 @@ def strict_shop(crm: str) -> Iterator[Shop]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            content = shop.answer(self.path)
+            script = shop.scripts.get(self.path)
+            content = script or shop.answer(self.path)
+            kind = "javascript" if script else "html"
             self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", f"text/{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Content-Security-Policy", shop.policy)
             self.end_headers()

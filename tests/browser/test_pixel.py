@@ -1,6 +1,7 @@
 """pixel.js in a real Chromium, on the pages of a shop of another origin whose policy allows only Shuke."""
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from shuke.collect.commands.tracking import make_key
 from shuke.collect.tracking import recording, spool
 from shuke.common.access import SYSTEM
 from shuke.shop.models import Event, Product
-from tests.browser.conftest import UNHURRIED
+from tests.browser.conftest import ROOT, UNHURRIED
 from tests.browser.story import PATIENCE
 from tests.browser.strict_shop import Shop, strict_shop
 from tests.waiting import until
@@ -39,7 +40,8 @@ def open_page(chromium, shop, key):
 
     def go(path="/", *, consent=True, early="", key=key, errors=()):
         more = "&amp;consent=given" if consent else ""
-        shop.head += f'<script async src="{shop.crm}/v1/pixel.js?key={key}{more}"></script>'
+        if not shop.scripts:
+            shop.head += f'<script async src="{shop.crm}/v1/pixel.js?key={key}{more}"></script>'
         context = chromium.new_context(base_url=shop.address, user_agent=AGENT)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -54,7 +56,7 @@ def open_page(chromium, shop, key):
         page.on("console", lambda said: said.type in ("error", "warning") and note(said.text))
         page.on("pageerror", lambda error: note(str(error)))
         page.goto(path)
-        page.wait_for_function("!!(window.shuke && shuke.id)")
+        page.wait_for_function("!!(window.shuke && shuke.id || window.AnalyticsNext)")
         return page
 
     yield go
@@ -238,3 +240,25 @@ def test_a_wrong_key_is_told_to_the_console_and_not_for_ever(open_page):
     with page.expect_console_message(lambda said: "Shuke took no events: 401" in said.text):
         page.evaluate("shuke.consent(true)")
     assert page.evaluate("localStorage.length") == 0
+
+
+SEGMENT = ROOT / "tests/sdks/node_modules/@segment/analytics-next/dist/umd/index.js"
+
+
+def test_segments_browser_sdk_sends_with_nothing_changed_but_its_host(open_page, shop, key):
+    if not SEGMENT.exists():
+        assert os.environ.get("CI") != "true", "CI must have the SDKs"
+        pytest.skip("the SDK is missing: run scripts/system_packages.sh")
+    shop.scripts["/segment.js"] = SEGMENT.read_bytes()
+    shop.head = '<script src="/segment.js"></script>'
+    page = open_page("/?utm_source=baidu&utm_medium=cpc")
+    page.evaluate(
+        """async ([writeKey, cdnURL]) => {
+          const sdk = AnalyticsNext.AnalyticsBrowser.load({ writeKey, cdnURL });
+          await sdk.page();
+          await sdk.track("Product Viewed", { sku: "A1" });
+        }""",
+        [key, shop.crm],
+    )
+    told("page", "Product Viewed")
+    assert {event.source for event in recorded()} == {"baidu"}
