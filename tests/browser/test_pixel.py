@@ -10,7 +10,7 @@ from shuke.collect.commands.tracking import make_key
 from shuke.collect.tracking import recording, spool
 from shuke.common.access import SYSTEM
 from shuke.shop.models import Event, Product
-from tests.browser.conftest import ROOT, UNHURRIED
+from tests.browser.conftest import ROOT
 from tests.browser.story import PATIENCE
 from tests.browser.strict_shop import Shop, strict_shop
 from tests.waiting import until
@@ -18,7 +18,7 @@ from tests.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 #: The shell calls itself headless, which is left out as a bot.
 AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
-STORED = "[document.cookie, localStorage.length, sessionStorage.length]"
+NOTHING = "document.cookie === '' && localStorage.length + sessionStorage.length === 0"
 
 
 @pytest.fixture
@@ -45,7 +45,6 @@ def open_page(chromium, shop, key):
         context = chromium.new_context(base_url=shop.address, user_agent=AGENT)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(UNHURRIED)
         context.add_init_script(early)
         page = context.new_page()
 
@@ -108,17 +107,17 @@ def test_the_visitor_is_the_same_on_the_next_page(open_page, shop):
     events = kept()
     assert len({event["anonymousId"] for event in events}) == 1
     assert len({event["context"]["sessionId"] for event in events}) == 1
-    assert page.evaluate("shuke.id()") == events[0]["anonymousId"]
+    page.wait_for_function("id => shuke.id() === id", arg=events[0]["anonymousId"])
 
 
 def test_before_consent_nothing_is_stored_or_sent(open_page):
     page = open_page("/", consent=False, early="window.shuke = [['track', 'Early']]")
     page.evaluate("shuke.track('Late')")
-    assert page.evaluate(STORED) == ["", 0, 0] and page.evaluate("shuke.id()") is None
-    assert not spool.count()
+    page.wait_for_function(f"{NOTHING} && shuke.id() === null")
+    assert not kept()
     page.evaluate("shuke.consent(true)")
     told("page", "Early", "Late")
-    assert page.evaluate("document.cookie").startswith("shuke=")
+    page.wait_for_function("document.cookie.indexOf('shuke=') === 0")
 
 
 def test_who_refuses_is_forgotten(open_page):
@@ -126,7 +125,7 @@ def test_who_refuses_is_forgotten(open_page):
     told("page")
     page.evaluate("shuke.consent(false)")
     page.evaluate("shuke.track('After')")
-    assert page.evaluate(STORED) == ["", 0, 0]
+    page.wait_for_function(NOTHING)
     page.evaluate("shuke.consent(true)")
     page.evaluate("shuke.track('Again')")
     told("page", "Again")
@@ -149,7 +148,7 @@ def test_googles_data_layer_is_understood_with_its_consent(open_page):
     page.evaluate(
         "gtag('event', 'add_to_cart', {currency: 'CNY', items: [{item_id: 'BODY-80', price: 128}]})"
     )
-    assert page.evaluate(STORED) == ["", 0, 0]
+    page.wait_for_function(NOTHING)
     page.evaluate("gtag('consent', 'update', {analytics_storage: 'granted'})")
     page.evaluate(
         "dataLayer.push({event: 'purchase', ecommerce: {transaction_id: 'A1', value: 256,"
@@ -239,7 +238,7 @@ def test_a_wrong_key_is_told_to_the_console_and_not_for_ever(open_page):
     page = open_page("/", consent=False, key="nobody", errors=["401"])
     with page.expect_console_message(lambda said: "Shuke took no events: 401" in said.text):
         page.evaluate("shuke.consent(true)")
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
 
 
 SEGMENT = ROOT / "tests/sdks/node_modules/@segment/analytics-next/dist/umd/index.js"
