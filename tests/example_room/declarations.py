@@ -8,6 +8,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    DemoRows,
     MenuPage,
     Mount,
     SearchSource,
@@ -15,7 +16,7 @@ from shuke.common.slots import (
 from shuke.customers.slots import Panel, PersonRows, TimelineKind, Variable
 from shuke.team.slots import Kpi, StaffRows
 from shuke.warehouse.tables import Table
-from tests.example_room import queries
+from tests.example_room import demo, queries
 from tests.example_room.models import Wish
 
 DECLARATIONS = (
@@ -44,6 +45,7 @@ DECLARATIONS = (
         filters="default: '…'",
         order=90,
     ),
+    DemoRows(demo.load, by_team=True, order=90),
     PersonRows(Wish, on_erasure="deleted", export=("text", "at", "taken_back_at")),
     StaffRows(Wish, "noted_by", "kept", why="says who noted it"),
     Kpi("wishes.noted", _("Wishes noted"), "wishes.view", queries.noted_by_day, order=90),

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Hashable, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max
 
 from shuke.collect import facts
 from shuke.collect.models import Document
@@ -76,14 +75,25 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
         stands = {
             key for key, d in latest.items() if _STATES[verdicts[d.pk].outcome] == State.APPLIED
         }
-        verdicts |= {d.pk: Verdict("outdated") for d in waiting if d.key in stands}
+        verdicts |= {
+            d.pk: Verdict("outdated", customer=verdicts[latest[d.key].pk].customer)
+            for d in waiting
+            if d.key in stands
+        }
         waiting = [document for document in waiting if document.key not in stands]
     now = clock.now()
     bulk.update(
         Document,
-        ("id", "state", "reason", "value", "applied_at"),
+        ("id", "state", "reason", "value", "customer_id", "applied_at"),
         (
-            (pk, state.value, v.reason[:60], v.value[:200], now if state == State.APPLIED else None)
+            (
+                pk,
+                state.value,
+                v.reason[:60],
+                v.value[:200],
+                v.customer,
+                now if state == State.APPLIED else None,
+            )
             for pk, v in verdicts.items()
             for state in [_STATES[v.outcome]]
         ),
@@ -106,11 +116,12 @@ def _overtaken(source: str, part: list[Document]) -> dict[int, Verdict]:
     """Those that a later version has overtaken that was applied before."""
     keys = {document.key for document in part}
     applied = Document.objects.filter(source=source, key__in=keys, state=State.APPLIED)
-    latest = dict(applied.values_list("key").annotate(latest=Max("occurred_at")))
+    versions = applied.order_by("occurred_at").values_list("key", "occurred_at", "customer")
+    latest = {key: (at, customer) for key, at, customer in versions}
     return {
-        document.pk: Verdict("outdated")
+        document.pk: Verdict("outdated", customer=latest[document.key][1])
         for document in part
-        if latest.get(document.key, document.occurred_at) > document.occurred_at
+        if document.key in latest and latest[document.key][0] > document.occurred_at
     }
 
 

@@ -114,7 +114,13 @@ def _write(
     docs = judged.documents.join(
         applied.outcomes, left_on="own", right_on="key", how="left", maintain_order="left"
     )
+    docs = docs.join(
+        applied.owners, left_on="own", right_on="key", how="left", maintain_order="left"
+    )
     docs = docs.with_columns(
+        customer_id=pl.when(pl.col("verdict") == "outdated")
+        .then("latest_customer")
+        .otherwise("customer_id"),
         outcome=pl.when(pl.col("verdict").is_in(["known", "outdated"])).then(pl.lit("unchanged"))
         .when(pl.col("verdict") == "apply").then(pl.col("outcome"))
         .otherwise(pl.col("verdict")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.kinds import KINDS, SHOP_KINDS
-from shuke.collect.models import ImportedCustomer, PrivacyRequest
+from shuke.collect.models import Document, ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
 from shuke.collect.settings import SETTINGS
 from shuke.common.declarations import later
@@ -13,6 +13,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    DemoRows,
     MenuPage,
     Mount,
     PaletteAction,
@@ -21,12 +22,22 @@ from shuke.common.slots import (
 from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
+    DemoRows(later("shuke.collect.demo.load"), by_team=True, order=30),
     *KINDS,
     *SHOP_KINDS,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PersonRows(
+        Document,
+        on_erasure="blanked",
+        blanked=("key", "payload", "value"),
+        export=("source", "key", "occurred_at", "received_at", "state", "payload"),
+        why="It says that and when something came; what it said goes.",
+        unlinked=True,
+    ),
+    PersonRows(
         ImportedCustomer,
         export=("source__file_name", "source__started_at", "created"),
+        not_in_demo="Its people come without a file.",
     ),
     PersonRows(
         PrivacyRequest,

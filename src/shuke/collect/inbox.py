@@ -56,20 +56,24 @@ def version_of(source: Import) -> dt.datetime:
 
 def beside_stored(docs: pl.DataFrame, source: str) -> pl.DataFrame:
     """`docs` (`key`, `digest`, `occurred_at`) with what the inbox knows of them: `document_id` and
-    `state` of the same words; `repeated`: they were applied at that time or later, or nothing else was
+    `state` of the same words; `latest_customer`: whom the latest words that were applied concern; `repeated`: they were applied at that time or later, or nothing else was
     since; `outdated`: other words of a later time were applied."""
     condition, values = bulk.among("key", docs["key"].unique().to_list())
     stored = bulk.fetch(
-        "SELECT id, key, digest, state, occurred_at, file_id, row FROM collect_document "
+        "SELECT id, key, digest, state, occurred_at, file_id, row, customer_id FROM collect_document "
         f"WHERE source = %s AND {condition}",
         [source, *values],
         {"document_id": pl.Int64, "key": pl.String, "digest": pl.String, "state": pl.String,
-         "stored_at": bulk.INSTANT, "stored_file": pl.Int64, "stored_row": pl.Int64},
+         "stored_at": bulk.INSTANT, "stored_file": pl.Int64, "stored_row": pl.Int64,
+         "stored_customer": pl.Int64},
     )  # fmt: skip
     latest = (
         stored.filter(pl.col("state") == "applied")
         .group_by("key")
-        .agg(latest=pl.col("stored_at").max())
+        .agg(
+            latest=pl.col("stored_at").max(),
+            latest_customer=pl.col("stored_customer").sort_by("stored_at").last(),
+        )
     )
     docs = docs.join(stored, on=["key", "digest"], how="left", maintain_order="left")
     docs = docs.join(latest, on="key", how="left", maintain_order="left")
@@ -86,7 +90,7 @@ def beside_stored(docs: pl.DataFrame, source: str) -> pl.DataFrame:
 def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
     """Insert what is new, and set what became of documents that stood in the inbox before.
 
-    `docs`: as from `beside_stored` with `new_state`, `reason`, `value` and `row`.
+    `docs`: as from `beside_stored` with `new_state`, `reason`, `value`, `row` and `customer_id`.
     """
     at = pl.when(pl.col("new_state") == "applied").then(pl.lit(now, bulk.INSTANT))
     docs = docs.with_columns(pl.col("reason", "value").fill_null(""), applied_at=at)
@@ -95,11 +99,12 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
     bulk.insert(
         Stored,
         ("source", "key", "digest", "payload", "state", "reason", "value", "file_id", "row",
-         "occurred_at", "received_at", "applied_at", "backfill"),
+         "occurred_at", "received_at", "applied_at", "backfill", "customer_id"),
         fresh.select(
             pl.lit(source_of(source.kind)).alias("source"), "key", "digest", "payload", "new_state",
             "reason", "value", pl.lit(source.pk).alias("file"), "row", "occurred_at",
             pl.lit(now, bulk.INSTANT).alias("received_at"), "applied_at", pl.lit(False).alias("backfill"),
+            "customer_id",
         ),
     )  # fmt: skip
     later = pl.col("occurred_at") > pl.col("stored_at")
@@ -110,6 +115,7 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
         & ~((pl.col("state") == "applied") & (pl.col("new_state") != "applied"))
     ).with_columns(
         occurred_at=pl.max_horizontal("occurred_at", "stored_at"),
+        customer_id=pl.coalesce("customer_id", "stored_customer"),
         # What an undone file brought is brought by this one now.
         file=pl.when(pl.col("state") == "undone").then(pl.lit(source.pk)).otherwise("stored_file"),
         line=pl.when(pl.col("state") == "undone").then("row").otherwise("stored_row"),
@@ -117,7 +123,8 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
     _note(moved.filter(pl.col("stored_file").ne_missing(source.pk))["document_id"].to_list())
     bulk.update(
         Stored,
-        ("id", "state", "reason", "value", "occurred_at", "applied_at", "file_id", "row"),
+        ("id", "state", "reason", "value", "occurred_at", "applied_at", "file_id", "row",
+         "customer_id"),
         moved.select(
             *(
                 "document_id",
@@ -128,9 +135,10 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
                 "applied_at",
                 "file",
                 "line",
+                "customer_id",
             )
         ).rows(),
-    )
+    )  # fmt: skip
 
 
 def _note(ids: list[int]) -> None:

@@ -234,6 +234,14 @@ class Document(models.Model):
     #: History that was brought in later: nothing follows from it.
     backfill = models.BooleanField(default=False)
     applied_at = models.DateTimeField(null=True)
+    #: Whom it concerns, as it was applied; of one that was overtaken, whom the later version concerns.
+    customer = models.ForeignKey(
+        "customers.Customer",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
     #: Of documents that came in a file: which one, and the line on which the document begins.
     file = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="documents", null=True)
     row = models.BigIntegerField(null=True)
@@ -248,6 +256,11 @@ class Document(models.Model):
                 fields=["file", "id"], name="document_of_file_open", condition=_NOT_APPLIED
             ),
             models.Index(fields=["state", "id"], name="document_open", condition=_NOT_APPLIED),
+            models.Index(
+                fields=["customer"],
+                name="document_of_person",
+                condition=models.Q(customer__isnull=False),
+            ),
         ]
 
 

@@ -25,12 +25,14 @@ class Incoming:
 class Verdict:
     """What became of one document: "recorded", "updated", "unchanged", "held" or "rejected".
 
-    `reason` is a code of `collect.reasons`, or words; `value` is what it complains about.
+    `reason` is a code of `collect.reasons`, or words; `value` is what it complains about. `customer` is
+    whom it concerns, by which a person is told what was received about them.
     """
 
     outcome: str
     reason: str = ""
     value: str = ""
+    customer: int | None = None
 
 
 @dataclass(frozen=True)

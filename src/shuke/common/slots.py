@@ -1,5 +1,6 @@
 """What rooms add to the frame of all pages (see `common.declarations`)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -206,6 +207,34 @@ class SettingEffect:
 
     key: str
     describe: Callable[[Any, Any], Iterable[str]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class DemoShop:
+    """The invented shop as a room finds it when it adds its own rows; its days count back from `today`."""
+
+    today: dt.date
+    #: A room draws from a generator of its own, [seed, a number], so that the others stay as they are.
+    seed: int
+    #: Of the main characters by their keys ("lin"): customer ids, addresses of those who have one.
+    cast: Mapping[str, int]
+    emails: Mapping[str, str]
+    #: Customer ids of everybody else.
+    crowd: Sequence[int]
+    #: What the owner is called; and the team by user name, once it was let in.
+    owner: str
+    team: Mapping[str, Actor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DemoRows:
+    """What a room has in the demo shop: `load(shop)` writes it through the room's own commands and says
+    what that is ("tags on 900 customers"). `by_team`: its colleagues do it, so they are there first, and the
+    copy for analysis follows later."""
+
+    load: Callable[[DemoShop], str]
+    by_team: bool = False
     order: int = 50
 
 

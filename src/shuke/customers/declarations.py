@@ -14,6 +14,7 @@ from shuke.common.slots import (
     BulkAction,
     BulkField,
     Capability,
+    DemoRows,
     EditableField,
     ListFile,
     ListPage,
@@ -56,6 +57,8 @@ from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
 DECLARATIONS = (
+    DemoRows(later("shuke.customers.demo.fill_own_fields"), order=10),
+    DemoRows(later("shuke.customers.demo.put_tags"), order=11),
     *VARIABLES,
     CustomerColumn(
         "consent", _("E-mail"), "customers.view", later("shuke.customers.columns.email_consent"), 10

@@ -98,6 +98,10 @@ class PersonRows:
     #: Of a record that an import brought and that is taken back: what is said of people who have such a
     #: row ("were written to since"), who stay because of it. "": the row goes with the record.
     in_the_way: Any = ""
+    #: Why the demo shop has no such row; a table that says nothing has some (`common.slots.DemoRows`).
+    not_in_demo: str = ""
+    #: The row stays without its customer where their record is taken back: it is of more than them.
+    unlinked: bool = False
     #: Column that says who told of the row: rows told by an import are put back by that import's undo.
     stated_by: str = ""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -9,20 +10,17 @@ from django.db import transaction
 
 from shuke.common import basics, clock
 from shuke.common.access import SYSTEM, Actor
+from shuke.common.declarations import declared
+from shuke.common.slots import DemoRows, DemoShop
 from shuke.customers import commands as customers
 from shuke.demo import (
     cast,
     catalogue,
-    connected,
-    coupons,
     frames,
     logo,
     orders,
-    own,
     people,
     segments,
-    tags,
-    tasks,
     visits,
 )
 from shuke.demo import history as story
@@ -61,10 +59,8 @@ def load(
         say("  catalogue and stores")
         ids = _load_people(crowd, visits.first_sources(crowd, elsewhere), today)
         say(f"  {len(ids):,} customers and prospects")
-        filled = own.load(ids, np.random.default_rng([seed, 3]), today)
-        say(f"  own fields of the shop, filled in for {filled:,} customers")
-        tagged = tags.load(ids, np.random.default_rng([seed, 4]))
-        say(f"  tags on {tagged:,} customers")
+        shop_so_far = _as_rooms_see_it(ids, seed, today)
+        _have_rooms_add(shop_so_far, say, by_team=False)
         made = _load_orders(baskets, ids, today)
         say(f"  {len(made.orders) + len(made.returns):,} orders and returns")
         count = _load_visits(made.orders, ids, crowd, elsewhere, today)
@@ -78,16 +74,30 @@ def load(
         say(f"  a campaign of {story.DAYS_AGO} days ago: {letters:,} letters, clicks and purchases")
     insight.import_benchmarks(SYSTEM, story.industry(today))
     # Last, because staff are the sign that the shop is whole: after a crash it is loaded again.
-    names = [person.key for person in cast.CAST]
-    loaded = cast.Loaded(dict(zip(names, ids[: len(names)], strict=True)))
     with transaction.atomic():
         team = _let_staff_in()
         change_settings(team["owner"], {**cast.SETTINGS, "logo": logo.png()})
-        given = tasks.load(team, loaded.customer_ids, today)
-        codes = coupons.load(team["owner"], ids, loaded.customer_ids)
-        connected.load(team["owner"])
-    say(f"  {len(cast.STAFF)} people of the team with {given} tasks, {codes} coupons given")
-    return loaded
+        say(f"  {len(cast.STAFF)} people of the team")
+        _have_rooms_add(replace(shop_so_far, team=team), say, by_team=True)
+    return cast.Loaded(dict(shop_so_far.cast))
+
+
+def _as_rooms_see_it(ids: list[int], seed: int, today: dt.date) -> DemoShop:
+    count = len(cast.CAST)
+    return DemoShop(
+        today=today,
+        seed=seed,
+        cast={person.key: pk for person, pk in zip(cast.CAST, ids[:count], strict=True)},
+        emails={person.key: person.email for person in cast.CAST if person.email},
+        crowd=ids[count:],
+        owner=next(member.name for member in cast.STAFF if member.role == "owner"),
+    )
+
+
+def _have_rooms_add(shop: DemoShop, say: Callable[[str], None], *, by_team: bool) -> None:
+    for rows in declared(DemoRows):
+        if rows.by_team is by_team:
+            say(f"  {rows.load(shop)}")
 
 
 def _let_staff_in() -> dict[str, Actor]:

@@ -217,6 +217,7 @@ DECLARATIONS = (
     PersonRows(
         Reply,
         in_the_way=_("have answered a letter"),
+        not_in_demo="Its one channel brings no replies back.",
         export=("channel", "at", "text"),
     ),
     PersonRows(
@@ -224,6 +225,7 @@ DECLARATIONS = (
         on_erasure="kept",
         why="Numbers only; without its row the same person would be woken again.",
         in_the_way=_("are on their way through a campaign"),
+        not_in_demo="Nobody waits for a time in it.",
     ),
     PersonRows(
         Send,

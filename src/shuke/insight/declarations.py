@@ -14,6 +14,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    DemoRows,
     MenuPage,
     Mount,
     SearchSource,
@@ -25,6 +26,7 @@ from shuke.insight.palette import list_hits, segment_hits
 from shuke.insight.warehouse import TABLES
 
 DECLARATIONS = (
+    DemoRows(later("shuke.insight.demo.load"), by_team=True, order=25),
     CustomerColumn(
         "rfm",
         _("RFM group"),

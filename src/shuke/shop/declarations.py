@@ -14,6 +14,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    DemoRows,
     ListFile,
     ListPage,
     MenuPage,
@@ -40,6 +41,7 @@ from shuke.shop.queries.scoping import bought_within, entry_within
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),

@@ -14,6 +14,7 @@ from shuke.common.slots import (
     BulkField,
     Capability,
     ConcernFinder,
+    DemoRows,
     EditableField,
     ListFile,
     ListPage,
@@ -31,6 +32,7 @@ from shuke.team.slots import Kpi, MemberColumn, MemberPanel, Ownable, StaffRows
 _HISTORY = "It says who did it."
 
 DECLARATIONS = (
+    DemoRows(later("shuke.tasks.demo.load"), by_team=True, order=15),
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
     ListFile("tasks", "views.export", later("shuke.tasks.commands.exporting.announce_tasks")),
     Board(

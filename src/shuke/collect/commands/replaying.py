@@ -10,7 +10,7 @@ from shuke.collect import batches, facts, inbox, traces
 from shuke.collect.models import Document, Import, Problem
 from shuke.collect.recorders import recipe_of
 from shuke.collect.recorders.words import MEANINGS
-from shuke.common import clock, journal
+from shuke.common import bulk, clock, journal
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.turns import alone
@@ -69,11 +69,19 @@ def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     batches.store_notes(source, _lines(frame).join(outcomes, on="own"), applied.notes)
     fit = set(outcomes.filter(pl.col("outcome") != "held")["own"])
     overtaken = set(judged.documents.filter(pl.col("verdict") == "outdated")["own"])
-    now = clock.now()
-    for state, keys in ((Document.State.APPLIED, fit), (Document.State.OUTDATED, overtaken)):
-        Document.objects.filter(pk__in=[d.pk for d in held if d.key in keys]).update(
-            state=state, reason="", value="", applied_at=now if keys is fit else None
-        )
+    now, owners = clock.now(), dict(applied.owners.iter_rows())
+    latest = dict(judged.documents.select("own", "latest_customer").iter_rows())
+    bulk.update(
+        Document,
+        ("id", "state", "reason", "value", "applied_at", "customer_id"),
+        [
+            (each.pk, Document.State.APPLIED.value, "", "", now, owners.get(each.key))
+            if each.key in fit
+            else (each.pk, Document.State.OUTDATED.value, "", "", None, latest.get(each.key))
+            for each in held
+            if each.key in fit | overtaken
+        ],
+    )
     settled = [document.key for document in held if document.key in fit | overtaken]
     Problem.objects.filter(source=source, key__in=settled).update(settled_at=now)
     if settled:

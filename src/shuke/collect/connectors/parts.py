@@ -51,8 +51,8 @@ def latest_orders(connector: Connector, keys: Collection[str]) -> dict[str, Body
     return {key: json.loads(payload)["body"] for key, payload in versions}
 
 
-def release(connector: Connector, pieces: Sequence[OrderPart]) -> None:
-    """Settle the documents of parts that waited for the order that is recorded now."""
+def release(connector: Connector, pieces: Sequence[OrderPart], customer: int | None) -> None:
+    """Settle the documents of parts that waited for the order that is recorded now, and whose it is."""
     for role in {_ROLES[OrderPart.Kind(part.kind)] for part in pieces}:
         Document.objects.filter(
             source=source_of(connector, role),
@@ -60,7 +60,13 @@ def release(connector: Connector, pieces: Sequence[OrderPart]) -> None:
             state=Document.State.HELD,
             reason="order_awaited",
             applied_at=None,
-        ).update(state=Document.State.APPLIED, reason="", value="", applied_at=clock.now())
+        ).update(
+            state=Document.State.APPLIED,
+            reason="",
+            value="",
+            applied_at=clock.now(),
+            customer=customer,
+        )
 
 
 def _documents(pieces: Iterable[OrderPart], role: str) -> list[str]:

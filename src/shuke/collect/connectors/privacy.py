@@ -13,10 +13,10 @@ from shuke.customers import queries as customers
 _IDENTITIES = ("web", "email", "phone", "taobao", "card", "number")
 
 
-def note(connector: Connector, request: Request) -> bool:
+def note(connector: Connector, request: Request) -> tuple[PrivacyRequest, bool]:
     """Put it down as work to do, once; whether it is new. The person is looked for, never made."""
-    if PrivacyRequest.objects.filter(connector=connector, key=request.key).exists():
-        return False
+    if here := PrivacyRequest.objects.filter(connector=connector, key=request.key).first():
+        return here, False
     row = PrivacyRequest.objects.begin(
         Actor(id=None, name=connector.name),
         {"connector": connector, "key": request.key},
@@ -27,7 +27,7 @@ def note(connector: Connector, request: Request) -> bool:
     )
     assert row is not None, "a connector's documents are judged one after the other"
     facts.PRIVACY_CAME.record(SYSTEM, connector.pk, request=row.pk, of=request.kind)
-    return True
+    return row, True
 
 
 def _customer(request: Request) -> int | None:

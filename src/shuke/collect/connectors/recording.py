@@ -77,12 +77,9 @@ def _orders(
     places, fit, verdicts = _each(bodies, read)
     if fit:
         verdicts |= dict(zip(places, own_fields.record("orders", fit, source=source), strict=True))
-    recorded = [
-        _key(body)
-        for place, body in enumerate(bodies)
-        if verdicts[place].outcome not in ("held", "rejected")
-    ]
-    parts.release(connector, [part for key in recorded for part in pieces.get(key, ())])
+    for place, body in enumerate(bodies):
+        if verdicts[place].outcome not in ("held", "rejected"):
+            parts.release(connector, pieces.get(_key(body), ()), verdicts[place].customer)
     return _whole(len(bodies), verdicts)
 
 
@@ -133,11 +130,15 @@ def _parts(
         parts.note(connector, role, part)
         orders[place] = part.order
     latest = parts.latest_orders(connector, set(orders.values()))
-    if latest:
-        _orders(kind, connector, list(latest.values()), parts.source_of(connector, "orders"))
+    source = parts.source_of(connector, "orders")
+    done = _orders(kind, connector, list(latest.values()), source) if latest else []
+    owners = {key: verdict.customer for key, verdict in zip(latest, done, strict=True)}
     for place, key in orders.items():
-        is_here = key in latest
-        verdicts[place] = Verdict("updated") if is_here else Verdict("held", "order_awaited", key)
+        verdicts[place] = (
+            Verdict("updated", customer=owners[key])
+            if key in owners
+            else Verdict("held", "order_awaited", key)
+        )
     return _whole(len(bodies), verdicts)
 
 
@@ -176,7 +177,8 @@ def _baskets(
     """Carts and checkouts are steps of a visitor on the way to buying."""
     places, fit, verdicts = _each(bodies, lambda body: {"basket": kind.basket(body, connector)})
     rows, people = [], []
-    for each in fit:
+    owners: list[int] = []
+    for place, each in zip(places, fit, strict=True):
         basket = each["basket"]
         codes = basket.codes if name == "product_added" else basket.codes[:1] or [None]
         for code in codes:
@@ -186,9 +188,13 @@ def _baskets(
                  "visitor": f"{connector.pk}:{basket.token}", "value": _value(basket.value)}
             )  # fmt: skip
             people.append({column: basket.person.get(column) for column in PERSON})
-    if rows:
-        _record_events(rows, people, source)
-    return _whole(len(bodies), verdicts | {place: Verdict("recorded") for place in places})
+            owners.append(place)
+    ids = _record_events(rows, people, source) if rows else {}
+    customer = {owners[at]: pk for at, pk in ids.items()}
+    return _whole(
+        len(bodies),
+        verdicts | {place: Verdict("recorded", customer=customer.get(place)) for place in places},
+    )
 
 
 def _value(text: str) -> int | None:
@@ -198,7 +204,8 @@ def _value(text: str) -> int | None:
         return None
 
 
-def _record_events(rows: list[dict], people: list[dict], source: str) -> None:
+def _record_events(rows: list[dict], people: list[dict], source: str) -> dict[int, int | None]:
+    """Record them; whose each row is that names somebody, by its place."""
     frame = pl.DataFrame(people, schema=dict.fromkeys(PERSON, pl.String))
     named = [at for at, person in enumerate(people) if any(person[n] for n in PERSON[:-1])]
     ids: dict[int, int | None] = {}
@@ -209,6 +216,7 @@ def _record_events(rows: list[dict], people: list[dict], source: str) -> None:
               "customer_id": pl.Int64, "product_code": pl.String, "value": pl.Int64}  # fmt: skip
     values = [{**row, "customer_id": ids.get(at)} for at, row in enumerate(rows)]
     shop.record_events(pl.DataFrame(values, schema=schema), door=source.partition(":")[0])
+    return ids
 
 
 def _privacy(
@@ -221,8 +229,9 @@ def _privacy(
         except (Unreadable, AttributeError, TypeError) as error:
             verdicts.append(Verdict("rejected", "body_shape", str(error)[:200]))
             continue
-        is_new = privacy.note(connector, request)
-        verdicts.append(Verdict("recorded" if is_new else "unchanged"))
+        row, is_new = privacy.note(connector, request)
+        outcome = "recorded" if is_new else "unchanged"
+        verdicts.append(Verdict(outcome, customer=row.customer_id))
     return verdicts
 
 

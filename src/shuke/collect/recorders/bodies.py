@@ -24,10 +24,12 @@ def record(kind: str, bodies: Sequence[Body], *, source: str) -> list[Verdict]:
         recipe = _recipe(kind, names)
         read = RECORDERS[kind].interpret(_frame(bodies, fit, names), recipe)
         verdict_of = _refusals(read.lines)
-        applied = RECORDERS[kind].apply(read, source=source, at=clock.now()).outcomes
+        done = RECORDERS[kind].apply(read, source=source, at=clock.now())
+        applied, owners = done.outcomes, dict(done.owners.iter_rows())
         late = applied["reason"] if "reason" in applied.columns else [""] * len(applied)
         for key, outcome, reason in zip(applied["key"], applied["outcome"], late, strict=True):
-            verdict_of.setdefault(int(key), Verdict(outcome, reason or ""))
+            verdict = Verdict(outcome, reason or "", customer=owners.get(key))
+            verdict_of.setdefault(int(key), verdict)
         for place in fit:
             verdicts[place] = verdict_of[place]
     return [verdict or Verdict("rejected", "body_shape") for verdict in verdicts]

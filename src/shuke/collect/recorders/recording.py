@@ -13,6 +13,7 @@ _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged
             "matched": "unchanged"}  # fmt: skip
 _PEOPLE = {"customer_id": pl.Int64, "created": pl.Boolean}
 _MET = {"customer_id": pl.Int64, "met_by": pl.String, "name": pl.String}
+_OWNERS = {"key": pl.String, "customer_id": pl.Int64}
 
 
 @dataclass
@@ -21,7 +22,8 @@ class Applied:
 
     `notes`: `key`, `note` (a code of `reasons.NOTES`) and `value` of what was recorded in part.
     `people`: `customer_id` of everybody made or changed, and whether `created`. `met`: who was known
-    already, and by which kind of identity (`buyers.met`).
+    already, and by which kind of identity (`buyers.met`). `owners`: the `customer_id` of each `key` whose
+    person is known.
     """
 
     outcomes: pl.DataFrame
@@ -29,6 +31,7 @@ class Applied:
     notes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=buyers.NOTES))
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
     met: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MET))
+    owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_OWNERS))
 
 
 def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
@@ -64,7 +67,8 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str
         **{f"changed.orders.{name}": count for name, count in done.changed.items()},
         **buyers.counts(resolved),
         "tied_lines": done.tied,
-    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved))  # fmt: skip
+    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
+       customer_ids.drop_nulls())  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
@@ -150,6 +154,7 @@ def apply_customers(
         pl.concat([buyers.notes(resolved), tag_notes]),
         _touched(touched, created=pl.col("created")),
         buyers.met(resolved),
+        people.select("key", "customer_id").drop_nulls(),
     )
 
 

@@ -143,7 +143,12 @@ def _remove(ids: list[int]) -> None:
     if not ids:
         return
     for table in declared(PersonRows):
-        retelling.delete(table.model, table.column, ids)
+        if table.unlinked:
+            table.model._default_manager.filter(**{f"{table.customer}__in": ids}).update(
+                **{table.customer: None}
+            )
+        else:
+            retelling.delete(table.model, table.column, ids)
     retelling.delete(Customer, "id", ids)
     search.forget(ids)
 

@@ -104,11 +104,11 @@ def _record_receipt(body: Body, channel: str) -> Verdict:
         ref=body["name"],
     )
     if not fresh:
-        return Verdict("unchanged")
+        return Verdict("unchanged", customer=send.customer_id)
     believe([send.pk])
     if body["receipt"] in BAD:
         facts.BOUNCED.record(SYSTEM, send=send.pk, what=body["receipt"], code=body["code"])
-    return Verdict("recorded")
+    return Verdict("recorded", customer=send.customer_id)
 
 
 def _named(body: Body, channel: str) -> tuple[Send | None, Verdict]:
@@ -125,8 +125,8 @@ def _named(body: Body, channel: str) -> tuple[Send | None, Verdict]:
 
 
 def _record_reply(body: Body, channel: str) -> Verdict:
-    if Reply.objects.filter(channel=channel, ref=body["name"][:120]).exists():
-        return Verdict("unchanged")
+    if here := Reply.objects.filter(channel=channel, ref=body["name"][:120]).first():
+        return Verdict("unchanged", customer=here.customer_id)
     at = dt.datetime.fromisoformat(body["at"])
     opts_out = body["opts_out"]
     if opts_out is None:
@@ -154,7 +154,7 @@ def _record_reply(body: Body, channel: str) -> Verdict:
         withdraw_consent(
             SYSTEM, person, channel, source=f"reply:{reply.pk}", at=at, text=body["text"]
         )
-    return Verdict("recorded")
+    return Verdict("recorded", customer=person)
 
 
 def _last_send(person: int, channel: str, at: dt.datetime) -> Send | None:

@@ -1,10 +1,9 @@
 """What the demo shop's team has on its hands: calls for today, one late and free to take, one without people."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from shuke.common import clock
-from shuke.common.access import Actor
+from shuke.common.slots import DemoShop
 from shuke.customers.commands.owning import assign_owner
 from shuke.tasks.commands import giving, ticking
 
@@ -12,9 +11,10 @@ from shuke.tasks.commands import giving, ticking
 GIVEN = dt.timedelta(days=2)
 
 
-def load(team: Mapping[str, Actor], ids: Mapping[str, int], today: dt.date) -> int:
-    """Give the tasks; `team` by user name, `ids` by main character. Returns how many there are."""
-    owner, marketer, agent = (team[name] for name in ("owner", "marketer", "agent"))
+def load(shop: DemoShop) -> str:
+    """Give the tasks, and say who looks after whom; see `common.slots.DemoRows`."""
+    owner, marketer, agent = (shop.team[name] for name in ("owner", "marketer", "agent"))
+    ids, today = shop.cast, shop.today
     then = clock.now() - GIVEN
     with clock.fixed(then):
         calls = giving.assign_task(
@@ -42,4 +42,4 @@ def load(team: Mapping[str, Actor], ids: Mapping[str, int], today: dt.date) -> i
     for key in ("lin", "zhao", "wang", "wu"):
         assign_owner(owner, ids[key], agent.id)
     ticking.tick_person(agent, calls.pk, ids["wang"], "reached", "孙子要上小班了，周末来店里试外套")
-    return 3
+    return "3 tasks"

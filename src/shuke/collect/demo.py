@@ -5,28 +5,29 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from shuke.collect import commands
 from shuke.collect.queries import connectors
 from shuke.common import clock
-from shuke.common.access import Actor
-from shuke.demo import cast
+from shuke.common.slots import DemoShop
 
 _SECRET = "demo-shop-secret"  # noqa: S105 - of a shop that is only a demo
 
 
-def load(owner: Actor) -> int:
-    """Connect it and have it send; how many documents came."""
-    shop, _secret = commands.make_connector(
-        owner, kind="shopify", name="海外独立站 Shopify", store="web", secret=_SECRET
+def load(shop: DemoShop) -> str:
+    """Connect it and have it send; see `common.slots.DemoRows`."""
+    connector, _secret = commands.make_connector(
+        shop.team["owner"], kind="shopify", name="海外独立站 Shopify", store="web", secret=_SECRET
     )
-    for ago, topic, body in _deliveries():
+    deliveries = _deliveries(shop.emails)
+    for ago, topic, body in deliveries:
         with clock.fixed(clock.now() - ago):
-            _deliver(shop.public_id, topic, body)
-    for source in connectors.sources(shop):
+            _deliver(connector.public_id, topic, body)
+    for source in connectors.sources(connector):
         commands.apply_documents(source)
-    return len(_deliveries())
+    return f"{len(deliveries)} documents of a connected shop"
 
 
 def _deliver(public_id: str, topic: str, body: dict[str, Any]) -> None:
@@ -39,29 +40,28 @@ def _deliver(public_id: str, topic: str, body: dict[str, Any]) -> None:
     commands.receive_delivery(public_id, headers, raw)
 
 
-def _deliveries() -> list[tuple[dt.timedelta, str, dict[str, Any]]]:
+def _deliveries(emails: Mapping[str, str]) -> list[tuple[dt.timedelta, str, dict[str, Any]]]:
     """How long ago, topic and body. None makes an order: the figures of the demo stay what they are."""
-    emma, anneliese = cast.find("emma"), cast.find("anneliese")
     hour = dt.timedelta(hours=1)
 
     def at(ago: dt.timedelta) -> str:
         return (clock.now() - ago).isoformat(timespec="seconds")
 
-    def person(number: int, who: cast.Person, ago: dt.timedelta) -> dict[str, Any]:
+    def person(number: int, who: str, ago: dt.timedelta) -> dict[str, Any]:
         return {
             "id": number,
-            "email": who.email,
+            "email": emails[who],
             "updated_at": at(ago),
             "created_at": at(24 * hour),
         }
 
     return [
-        (70 * hour, "customers/update", person(7_301, anneliese, 70 * hour)),
-        (50 * hour, "customers/data_request", {"shop_id": 1, "customer": {"id": 7_302, "email": emma.email}}),
+        (70 * hour, "customers/update", person(7_301, "anneliese", 70 * hour)),
+        (50 * hour, "customers/data_request", {"shop_id": 1, "customer": {"id": 7_302, "email": emails["emma"]}}),
         (26 * hour, "themes/publish", {"id": 4}),
         (9 * hour, "orders/create", {"id": 5_101, "name": "#1001", "test": True, "line_items": [],
                                      "created_at": at(9 * hour), "updated_at": at(9 * hour)}),
         (5 * hour, "refunds/create", {"id": 9_001, "order_id": 4_980, "created_at": at(5 * hour),
                                       "transactions": [{"kind": "refund", "amount": "59.00"}]}),
-        (2 * hour, "customers/update", person(7_302, emma, 2 * hour)),
+        (2 * hour, "customers/update", person(7_302, "emma", 2 * hour)),
     ]  # fmt: skip

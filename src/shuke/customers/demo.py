@@ -1,0 +1,74 @@
+"""What the demo shop alone wants to know of its customers (two own fields, filled in for some), and the tags
+that its team put on them."""
+
+import datetime as dt
+
+import numpy as np
+
+from shuke.common.access import SYSTEM
+from shuke.common.slots import DemoShop
+from shuke.customers import commands as customers
+
+SKINS = ["正常 Normal", "干性 Dry", "敏感 Sensitive", "湿疹 Eczema"]
+#: Main character -> (skin, days until the member card ends); None where nobody asked.
+VALUES: dict[str, tuple[str | None, int | None]] = {
+    "lin": (SKINS[1], 24),
+    "emma": (SKINS[0], None),
+    "wang": (None, -12),
+    "zhao": (SKINS[0], 75),
+    "zhou": (SKINS[2], 356),
+}
+TAGS_OF_THE_CAST = {
+    "lin": ["VIP", "母婴群 Mums group"],
+    "emma": ["VIP", "English 英文"],
+    "wang": ["常来店 Comes by"],
+    "zhao": ["待挽回 Win back"],
+    "shen": ["退货多 Sends back"],
+    "anneliese": ["English 英文"],
+}
+#: Tag -> share of the others who have it.
+SHARES = {"母婴群 Mums group": 0.12, "送礼 Buys gifts": 0.06, "常来店 Comes by": 0.08, "VIP": 0.02}
+
+
+def fill_own_fields(shop: DemoShop) -> str:
+    """Make the fields and fill them in; see `common.slots.DemoRows`."""
+    random, today = np.random.default_rng([shop.seed, 3]), shop.today
+    skin = customers.add_custom_field(
+        SYSTEM, label="宝宝体质 Skin", kind="choice", choices=SKINS, key="skin"
+    )
+    card = customers.add_custom_field(
+        SYSTEM, label="会员卡到期 Card valid until", kind="date", key="card_until"
+    )
+    rows: list[tuple[int, int, str | dt.date | None]] = []
+    for key, customer in shop.cast.items():
+        kind, days = VALUES.get(key, (None, None))
+        rows.append((customer, skin.pk, kind))
+        rows.append((customer, card.pk, None if days is None else today + dt.timedelta(days)))
+    crowd = shop.crowd
+    kinds = random.choice(len(SKINS), size=len(crowd), p=[0.5, 0.22, 0.2, 0.08]).tolist()
+    ends = random.integers(-120, 365, size=len(crowd)).tolist()
+    has_skin, carded = random.random((2, len(crowd))) < np.array([[0.45], [0.2]])
+    rows += [
+        (who, skin.pk, SKINS[k])
+        for who, k, is_so in zip(crowd, kinds, has_skin, strict=True)
+        if is_so
+    ]
+    rows += [
+        (who, card.pk, today + dt.timedelta(days=end))
+        for who, end, is_so in zip(crowd, ends, carded, strict=True)
+        if is_so
+    ]
+    count = len(customers.record_custom_values(rows))
+    return f"own fields of the shop, filled in for {count:,} customers"
+
+
+def put_tags(shop: DemoShop) -> str:
+    """Tag them; see `common.slots.DemoRows`."""
+    random = np.random.default_rng([shop.seed, 4])
+    names = {customer: list(TAGS_OF_THE_CAST.get(key, ())) for key, customer in shop.cast.items()}
+    crowd = np.array(shop.crowd)
+    for tag, share in SHARES.items():
+        for customer in crowd[random.random(len(crowd)) < share].tolist():
+            names.setdefault(customer, []).append(tag)
+    count = len(customers.record_tags(names, by=shop.owner)[0])
+    return f"tags on {count:,} customers"
