@@ -10,7 +10,7 @@ from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
 from shuke.collect.models import Document, PrivacyRequest
 from shuke.collect.tracking.urls import CALLS
-from shuke.common import bulk_changes, clock, deliveries, saved_views
+from shuke.common import bulk_changes, clock, deliveries, saved_views, uploads
 from shuke.common.access import SYSTEM, Actor
 from shuke.common.models import Delivery
 from shuke.customers import commands as customers
@@ -146,6 +146,7 @@ class Objects:
         collect.start_import(self.owner, done.pk, background=False)
         running.run(done.pk)
         collect.check_undo(self.owner, done.pk, background=False)
+        self.upload = uploads.begin(self.owner, "imports", name="b.csv", size=9)
         self.imported = done
         unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
         collect.receive(self.owner, "api:orders", [unread])
@@ -230,6 +231,8 @@ class Objects:
                 "thing": ["sample"],
                 "name": ["state"],
                 "facts": ["1", "nonsense"],
+                "use": ["imports", "sample", "nonsense"],
+                "upload": [self.upload.pk],
             },
             "customers": {
                 "pk": [self.lin.pk, self.emma.pk],
@@ -311,6 +314,7 @@ class Objects:
             ("tasks", "customer"): self.lin.pk,
             ("tasks", "staff"): self.staff["agent"].pk,
             ("imports", "pk"): self.imported.pk,
+            ("uploads", "upload"): self.upload.pk,
             ("documents", "kind"): "orders",
             ("connectors", "connector"): self.connector.pk,
             ("reactions", "pk"): self.reaction.pk,

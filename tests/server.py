@@ -18,6 +18,7 @@ class Server:
     """`shuke serve` on the test's own database; killed with all its processes, started again."""
 
     def __init__(self, home, **environment: str):
+        self.home = home
         self.port = free_port()
         place = settings.DATABASES["default"]
         address = (
@@ -51,11 +52,13 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def die_at(self, path: str, body: bytes, headers: dict, *, answered: bool) -> None:
+    def die_at(
+        self, path: str, body: bytes, headers: dict, *, answered: bool, method: str = "POST"
+    ) -> None:
         """Post, and kill the server: as soon as it has the request, or when its answer begins to arrive.
         The client learns nothing in either case."""
         link = http.client.HTTPConnection("127.0.0.1", self.port)
-        link.request("POST", path, body, headers)
+        link.request(method, path, body, headers)
         if answered:
             link.sock.recv(1, socket.MSG_PEEK)
         self.kill()

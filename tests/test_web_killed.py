@@ -8,6 +8,7 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -95,6 +96,48 @@ def test_an_upload_that_was_cut_off_is_sent_again_and_is_whole(server, staff):
     assert server.post("/imports/new/", body, headers) in (200, 302)
     kept = Import.objects.get()
     assert kept.file_name == "orders.csv"
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_upload_in_pieces_goes_on_after_a_kill(server, staff, answered):
+    """The server is killed while it has a piece; the sender asks where the file is, and sends the rest."""
+    client = Client()
+    sign_in(client, staff("owner"))
+    client.get("/imports/new/")
+    jar = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    tus = {
+        "Cookie": jar,
+        "X-CSRFToken": client.cookies[settings.CSRF_COOKIE_NAME].value,
+        "Referer": f"http://127.0.0.1:{server.port}/",
+        "Tus-Resumable": "1.0.0",
+    }
+    file = ORDERS * 20_000
+    piece = len(file) // 3
+    name = {"Upload-Length": str(len(file)), "Upload-Metadata": "filename YS5jc3Y=,mark MQ=="}
+    _, begun, _ = server.request("POST", "/uploads/imports/", headers=tus | name)
+    address, offset = begun["location"], 0
+    while offset < len(file):
+        headers = tus | {
+            "Upload-Offset": str(offset),
+            "Content-Type": "application/offset+octet-stream",
+        }
+        body = file[offset : offset + piece]
+        server.die_at(address, body, headers, answered=answered, method="PATCH")
+        server.start()
+        _, where, _ = server.request("HEAD", address, headers=tus)
+        before, offset = offset, int(where["upload-offset"])
+        assert offset == before + len(body) if answered else offset in (before, before + len(body))
+        if offset == before:
+            assert server.request("PATCH", address, body, headers)[0] == 204
+            offset += len(body)
+    form = tus | {"Content-Type": "application/x-www-form-urlencoded"}
+    number = address.rstrip("/").rpartition("/")[2]
+    for _again in range(2):
+        status, _, _ = server.request("POST", "/imports/new/", f"upload={number}".encode(), form)
+        assert status == 302
+    kept = Import.objects.get()
+    assert (kept.file_name, kept.size) == ("a.csv", len(file))
+    assert (Path(server.home) / f"files/imports/{kept.pk}/upload").read_bytes() == file
 
 
 def test_events_that_were_answered_outlive_the_server_and_count_once(server):

@@ -18,6 +18,7 @@ from shuke.common.slots import (
     Mount,
     PaletteAction,
     SearchSource,
+    UploadUse,
 )
 from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
@@ -53,6 +54,7 @@ DECLARATIONS = (
     ConcernFinder("imports.view", later("shuke.collect.concerns.held_rows"), order=50),
     TimelineKind("collect.undone", "undo-2", "collect/undone_entry.html"),
     TimelineKind("collect.visit", "globe", "collect/visit_entry.html"),
+    UploadUse("imports", "imports.run"),
     Mount("v1/", "shuke.collect.tracking.urls"),
     Mount("hooks/", "shuke.collect.connectors.urls"),
     Mount("imports/", "shuke.collect.urls"),
@@ -68,6 +70,7 @@ DECLARATIONS = (
         order=55,
     ),
     ApiRouter("", "shuke.collect.api.router"),
+    ApiRouter("", "shuke.collect.api_files.router"),
     Capability("imports.view", _("See imports"), MARKETERS, order=140),
     Capability("imports.run", _("Import files"), MARKETERS, order=150),
     MenuPage(

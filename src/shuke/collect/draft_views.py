@@ -1,5 +1,7 @@
 """Pages of a file before it is imported: upload, what its columns mean, test run."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +17,8 @@ from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
 from shuke.common.kit.progress import described, progress_response
 from shuke.common.kit.toasts import toast
+from shuke.common.kit.uploading import received
+from shuke.common.uploads import Given
 
 
 @takes_files
@@ -25,8 +29,7 @@ def new(request: Request) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            source = _receive(request)
-            return redirect("collect:import", source.pk)
+            return redirect(received(request, "imports", _receiver(request)))
         except Invalid as refused:
             error = refused.message
     context = {"error": error, "kinds": Kind.choices, "limit": settings.IMPORT_MAX_MB,
@@ -34,18 +37,16 @@ def new(request: Request) -> HttpResponse:
     return render(request, "collect/new.html", context, status=422 if error else 200)
 
 
-def _receive(request: Request) -> Import:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Invalid(
-            _("Choose a file of at most %(limit)d MB.") % {"limit": settings.IMPORT_MAX_MB}
-        )
+def _receiver(request: Request) -> Callable[[Given], str]:
     kind = request.POST.get("kind", "")
     if kind not in {"", *Kind.values}:
         raise Invalid(_("Choose orders, customers or products."))
-    return commands.receive_file(
-        request.actor, upload.chunks(1 << 20), upload.name or "", kind=kind
-    )
+
+    def receive(file: Given) -> str:
+        source = commands.receive_file(request.actor, file.chunks(), file.name, kind=kind)
+        return reverse("collect:import", args=[source.pk])
+
+    return receive
 
 
 def draft(request: Request, source: Import, errors: dict | None = None) -> HttpResponse:

@@ -61,6 +61,14 @@ class TooLarge(ShukeError):
     status = 413
 
 
+class NoRoom(ShukeError):
+    """The disk is full; what came before is kept."""
+
+    code = "no_room"
+    status = 507
+    retry_after = 30
+
+
 class WrongMethod(ShukeError):
     """The address exists and takes another method only."""
 

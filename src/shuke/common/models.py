@@ -307,3 +307,35 @@ class ViewOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner_id", "table"], name="one_order_of_views")
         ]
+
+
+class Upload(models.Model):
+    """A file that comes in pieces (`common.uploads`): what has arrived stands beside it in a file."""
+
+    #: `slots.UploadUse.key`.
+    use = models.CharField(max_length=40)
+    owner_id = models.BigIntegerField()
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    #: SHA-256 of what tells the file from others, as the sender says it; empty: it cannot be told.
+    mark = models.CharField(max_length=64, blank=True)
+    #: Bytes that are on the disk.
+    offset = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    #: When the latest piece came.
+    touched_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    #: The address of what was made of it.
+    became = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_id", "use", "mark"],
+                condition=models.Q(ended_at=None) & ~models.Q(mark=""),
+                name="upload_once_per_file",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner_id"], condition=models.Q(ended_at=None), name="upload_open")
+        ]

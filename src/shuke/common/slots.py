@@ -359,6 +359,14 @@ class Grouping:
 
 
 @dataclass(frozen=True)
+class UploadUse:
+    """What files are uploaded for (`common.uploads`), and who may; "*" for everybody signed in."""
+
+    key: str
+    capability: str
+
+
+@dataclass(frozen=True)
 class Board:
     """Things as cards in columns (0138). `groupings(request)` are the fields that the reader may lay them
     out by; `card` is a template that gets `row`."""

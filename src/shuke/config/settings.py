@@ -273,6 +273,8 @@ if PUBLIC_URL.startswith("https:"):
 FACT_DAYS = int(_environment("SHUKE_FACT_DAYS", "90"))
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
+#: What one person may have half uploaded, in MB.
+UPLOAD_OPEN_MB = int(_environment("SHUKE_UPLOAD_OPEN_MB", str(2 * IMPORT_MAX_MB)))
 #: Lines that one transaction of an import records.
 IMPORT_BATCH_LINES = int(_environment("SHUKE_IMPORT_BATCH_LINES", "20000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

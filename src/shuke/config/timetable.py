@@ -35,6 +35,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
     # Answers of the API that are not repeated any more.
     "api-answers": {"task": "shuke.common.idempotency.forget_old_calls", "cron": "20 4 * * *"},
+    # Half uploaded files whose rest did not come.
+    "uploads-tidy": {"task": "shuke.common.uploads.forget_uploads", "cron": "35 4 * * *"},
     # Finished jobs of the past days, old facts that are not audited.
     "jobs-tidy": {"task": "shuke.operate.jobs.tidy", "cron": "10 4 * * *"},
 }

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.models import BulkChange, RecordedFact, SavedView, SettingVersion, ViewOrder
+from shuke.common.models import (
+    BulkChange,
+    RecordedFact,
+    SavedView,
+    SettingVersion,
+    Upload,
+    ViewOrder,
+)
 from shuke.common.slots import (
     CAMPAIGNS,
     COLLEAGUES,
@@ -111,6 +118,9 @@ DECLARATIONS = (
     StaffRows(Team, "lead", "handed over", ownables=("team",)),
     StaffRows(ViewOrder, "owner_id", "kept", why="Whoever returns finds their tabs as they were."),
     StaffRows(SavedView, "owner_id", "handed over", ownables=("view",)),
+    StaffRows(
+        Upload, "owner_id", "kept", why="Nobody else can reach it; the sweeper throws it away."
+    ),
     StaffRows(Token, "staff", "ended"),
     StaffRows(Assignment, "staff", "handed over", ownables=("customer",)),
     StaffRows(

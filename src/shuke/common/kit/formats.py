@@ -120,6 +120,14 @@ def number_short(value: Number | None) -> str:
     return f"{'−' if exact < 0 else ''}{short}"
 
 
+def file_size(count: int) -> str:
+    """`2.1 MB`: thousands, as the browser's side of an upload counts."""
+    places = min(max(len(str(count)) - 1, 0) // 3, 3)
+    value = Decimal(count) / 1000**places
+    digits = 1 if places and value < 100 else 0
+    return f"{number(value.quantize(Decimal(1).scaleb(-digits)))} {('B', 'KB', 'MB', 'GB')[places]}"
+
+
 def money_short(amount: Number | None, currency: str = "") -> str:
     """`¥1.24M` or `¥124万`; below a hundred thousand whole, below a thousand to the last fen."""
     if amount is None:

@@ -6,7 +6,15 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.declarations import later
-from shuke.common.slots import Board, BulkAction, BulkField, EditableField, ListFile, ListPage
+from shuke.common.slots import (
+    Board,
+    BulkAction,
+    BulkField,
+    EditableField,
+    ListFile,
+    ListPage,
+    UploadUse,
+)
 
 
 def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequence[int]:
@@ -14,6 +22,7 @@ def nothing(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> Sequ
 
 
 DECLARATIONS = (
+    UploadUse("sample", "*"),
     ListPage(
         "sample", "kit:gallery", "*", later("shuke.common.kit.samples.sample_table"), "kit:summary"
     ),

@@ -10,6 +10,7 @@ from shuke.common.kit import (
     preferences,
     saved,
     undoing,
+    uploading,
     views,
 )
 from shuke.common.kit.sentences import sample
@@ -19,6 +20,8 @@ urlpatterns = [
     path("kit/", views.gallery, name="gallery"),
     path("kit/people/<int:pk>/", views.summary, name="summary"),
     path("kit/upload/", views.upload, name="upload"),
+    path("uploads/<slug:use>/", uploading.collection, name="uploads"),
+    path("uploads/of/<int:upload>/", uploading.one, name="upload_piece"),
     path("kit/sentence/", sample.draft, name="sentence"),
     path("kit/live/", views.live, name="live"),
     path("kit/progress/", views.moving, name="progress"),

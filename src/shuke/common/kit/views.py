@@ -1,7 +1,7 @@
 """The living gallery: every component in its states, on one page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -14,6 +14,8 @@ from shuke.common.kit.live import live_response
 from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import progress_response
 from shuke.common.kit.toasts import toast
+from shuke.common.kit.uploading import received
+from shuke.common.uploads import Given
 
 
 @signed_in
@@ -45,10 +47,13 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """The gallery's upload: says how much arrived, keeps nothing."""
-    file = request.FILES.get("file")
-    size = formats.number(file.size if file else 0)
-    toast(request, pgettext("gallery", "%(size)s bytes arrived.") % {"size": size})
-    return back(request)
+
+    def count(file: Given) -> str:
+        size = formats.number(sum(map(len, file.chunks())))
+        toast(request, pgettext("gallery", "%(size)s bytes arrived.") % {"size": size})
+        return back(request).url
+
+    return redirect(received(request, "sample", count))
 
 
 @signed_in

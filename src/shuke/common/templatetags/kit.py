@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from shuke.common import clock
+from shuke.common import clock, uploads
 from shuke.common.kit import (
     boards,
     branding,
@@ -90,6 +90,11 @@ def number(value: Any, decimals: int | None = None) -> str:
 @register.filter
 def number_short(value: Any) -> SafeString | str:
     return _short(value, formats.number_short, formats.number)
+
+
+@register.filter
+def file_size(count: int) -> str:
+    return formats.file_size(count)
 
 
 @register.filter
@@ -251,6 +256,12 @@ def progress_tag(context: template.Context, job: dict) -> dict:
 def live_part(url: str, every: int = 2) -> SafeString:
     """Attributes of an element that asks `url` for itself again every so many seconds."""
     return markup('data-live="{}" data-every="{}"', url, every)
+
+
+@register.inclusion_tag("kit/upload.html", takes_context=True)
+def upload(context: template.Context, use: str) -> dict[str, Any]:
+    """In a form with `data-upload`: how far its file is, and what the reader has sent only a part of."""
+    return {"use": use, "unfinished": uploads.unfinished(context["request"].actor, use)}
 
 
 @register.inclusion_tag("kit/empty.html")
