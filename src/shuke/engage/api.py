@@ -133,6 +133,7 @@ class ResultsOut(Schema):
     by_state: dict[str, int] = Field(description="Rows of the ledger: everybody in the segment")
     sent: int
     delivered: int = Field(description="Sent and not bounced")
+    confirmed: int = Field(description="Of them, whose arrival receipts of the channel tell of")
     clicked: int = Field(description="People, without scanners")
     unsubscribed: int
     bounced: int
@@ -276,6 +277,7 @@ def get_results(request: Request, pk: int, days: int = Query(14, ge=1, le=90)):
         "by_state": queries.progress(pk).by_state,
         "sent": answers.sent,
         "delivered": answers.delivered,
+        "confirmed": answers.confirmed,
         "clicked": answers.clicked,
         "unsubscribed": answers.unsubscribed,
         "bounced": answers.bounced,

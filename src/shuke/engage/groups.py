@@ -15,13 +15,14 @@ from shuke.customers.queries import among, survivors
 from shuke.customers.slots import PeopleSet
 from shuke.engage import queries, results
 from shuke.engage.ledger.gating import reason_words
-from shuke.engage.ledger.responses import lost
+from shuke.engage.ledger.responses import confirmed, lost
 from shuke.engage.models import Campaign, Click, DeliveryEvent, Reply, Send
 
 #: Groups that are neither a state nor an arm of the ledger -> what they are called.
 GROUPS = {
     "everybody": gettext_lazy("Everybody in the segment"),
     "delivered": gettext_lazy("Delivered"),
+    "confirmed": gettext_lazy("Arrival confirmed"),
     "clicked": gettext_lazy("Clicked a link"),
     "replied": gettext_lazy("Replied"),
     "unsubscribed": gettext_lazy("Unsubscribed"),
@@ -101,6 +102,7 @@ def sends_of(campaign: Campaign, group: str) -> QuerySet[Send] | None:
     named = {
         "everybody": Q(),
         "delivered": Q(state=Send.State.SENT) & ~came_back,
+        "confirmed": Q(state=Send.State.SENT) & confirmed(),
         "replied": Q(pk__in=Reply.objects.filter(send__step=campaign.step_id).values("send")),
         "clicked": Q(pk__in=sends.filter(clicks__machine=False).values("pk")),
         "unsubscribed": _with_event(campaign, kinds.UNSUBSCRIBED),

@@ -84,6 +84,8 @@ class Channel:
     connections: Callable[[], int]
     #: Seconds after which a hand-over has ended, whatever happens.
     timeout: float
+    #: A connection for one letter that somebody at a page waits for; None: as `connect`.
+    trial: Callable[["Step"], Connection] | None = None
     #: Letters a second at most, over all connections and workers of this machine; 0 for no limit.
     per_second: float = 0
     #: Into how many parts the carrier cuts a letter, and what one costs in the shop's currency.

@@ -11,19 +11,24 @@ from shuke.engage.models import Step
 from shuke.engage.sending.smtp import TIMEOUT, SmtpConnection
 from shuke.engage.steps import kind_of
 
+#: Seconds that somebody at a page waits for the mail server at each step.
+PATIENCE = 10
+
 
 class EmailConnection:
     """Letters go out with a return path of their own, so that what bounces names its send."""
 
-    def __init__(self, bounces: tuple[str, str]):
-        self._smtp = SmtpConnection(settings.SMTP_URL)
+    def __init__(self, bounces: tuple[str, str], timeout: float = TIMEOUT):
+        self._smtp = SmtpConnection(settings.SMTP_URL, timeout)
         self._name, self._domain = bounces
 
     def open(self) -> object:
         return self._smtp.open()
 
     def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
-        return self._smtp.hand_over(f"{self._name}+{key}@{self._domain}", address, content, begin)
+        # A trial has no send to come back to.
+        name = f"{self._name}+{key}" if key else self._name
+        return self._smtp.hand_over(f"{name}@{self._domain}", address, content, begin)
 
     def close(self) -> None:
         self._smtp.close()
@@ -39,10 +44,14 @@ def bounce_address(sender: str) -> tuple[str, str]:
     return name, domain
 
 
-def _connect(step: Step) -> EmailConnection:
-    return EmailConnection(bounce_address(kind_of(step).sender(step)))
+def _connect(step: Step, timeout: float = TIMEOUT) -> EmailConnection:
+    return EmailConnection(bounce_address(kind_of(step).sender(step)), timeout)
 
 
 EMAIL_CHANNEL = Channel(
-    EMAIL, connect=_connect, connections=lambda: settings.SMTP_CONNECTIONS, timeout=4 * TIMEOUT
+    EMAIL,
+    connect=_connect,
+    connections=lambda: settings.SMTP_CONNECTIONS,
+    timeout=4 * TIMEOUT,
+    trial=lambda step: _connect(step, PATIENCE),
 )

@@ -1,24 +1,20 @@
 """A test letter: what one customer would get, sent to one's own address."""
 
+import threading
 from dataclasses import replace
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Busy, Invalid
-from shuke.engage.channels import ChannelTrouble, Outcome
-from shuke.engage.channels.email import bounce_address
+from shuke.engage.channels import ChannelTrouble, Outcome, channel
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.commands.drafting import is_mailbox
-from shuke.engage.letters import compose
 from shuke.engage.models import CampaignEvent
 from shuke.engage.queries import recipient_for
-from shuke.engage.sending.smtp import SmtpConnection
-
-#: Seconds that somebody at a page waits for the mail server at each step.
-PATIENCE = 10
+from shuke.engage.sending.pace import Pace
+from shuke.engage.steps import kind_of
 
 
 def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int) -> None:
@@ -30,13 +26,16 @@ def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int)
     with transaction.atomic():
         campaign = fetch(campaign_id)
         note(campaign, CampaignEvent.Kind.TESTED, actor, address=address, customer=customer_id)
-    composer = compose(campaign)
-    who = recipient_for(customer_id, composer.variables)
-    letter = composer.letter(replace(who, address=address))
-    connection = SmtpConnection(settings.SMTP_URL, PATIENCE)
+    step = campaign.step
+    way = channel(step.channel)
+    composer = kind_of(step).compose(step)
+    who = replace(recipient_for(customer_id, composer.variables), address=address)
+    letter = composer.letter(who)
+    connection = (way.trial or way.connect)(step)
     try:
-        name, domain = bounce_address(campaign.sender)
-        answer = connection.hand_over(f"{name}@{domain}", address, letter, lambda: None)
+        connection.open()
+        Pace(way.name, way.per_second).wait(threading.Event())
+        answer = connection.hand_over(who.key, address, letter, lambda: None)
     except ChannelTrouble as trouble:
         raise Busy(_("The mail server cannot be used: %(why)s") % {"why": trouble}) from trouble
     finally:

@@ -7,7 +7,7 @@ a part that was delivered or read has arrived, whatever failed before or after.
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
@@ -85,10 +85,10 @@ def lost() -> Exists:
     return Exists(failures.exclude(Exists(arrived)))
 
 
-def confirmed(sends: QuerySet[Send]) -> int:
-    """How many of these sends a receipt says have arrived."""
+def confirmed() -> Q:
+    """Of a send: a receipt says that it has arrived."""
     receipts = DeliveryEvent.objects.filter(send=OuterRef("pk"), kind__in=_ARRIVED)
-    return sends.filter(Exists(receipts)).exclude(lost()).count()
+    return Q(Exists(receipts)) & ~Q(lost())
 
 
 def block(

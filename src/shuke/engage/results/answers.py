@@ -59,7 +59,7 @@ def answers(campaign: Campaign) -> Answers:
         clicked=clicks.values("send").distinct().count(),
         unsubscribed=counted.get(DeliveryEvent.Kind.UNSUBSCRIBED, 0),
         bounced=sent.filter(lost()).count(),
-        confirmed=confirmed(sent),
+        confirmed=sent.filter(confirmed()).count(),
         replied=campaign.sends.filter(replies__isnull=False).distinct().count(),
         cost=cost_of(campaign.step_id),
         complained=counted.get(DeliveryEvent.Kind.COMPLAINT, 0),

@@ -13,6 +13,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.utils import translation
 
@@ -20,6 +22,7 @@ from shuke.collect.models import Document
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.declarations import declare, withdraw
+from shuke.common.errors import Invalid
 from shuke.customers.commands import grant_consent
 from shuke.customers.models import Consent, ConsentState, Identity
 from shuke.engage import commands, jobs
@@ -33,6 +36,7 @@ from shuke.engage.sending import pace
 from shuke.engage.sending.pace import Pace
 from shuke.engage.steps import StepKind, new_step, set_state
 from shuke.engage.tests import shop
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 SECRET = b"a secret between the carrier and the shop"
@@ -195,7 +199,7 @@ def test_receipts_mean_the_same_in_any_order_and_as_often_as_they_come(carrier, 
             post(receipt(other, kind))
     assert events(one) == ["delivered", "read"] and events(other) == ["delivered", "failed"]
     assert not Send.objects.filter(lost()).exists()
-    assert confirmed(Send.objects.all()) == 2
+    assert Send.objects.filter(confirmed()).count() == 2
 
 
 def test_a_message_in_parts_has_arrived_when_every_part_has(carrier, who):
@@ -324,3 +328,31 @@ def test_a_channel_with_a_limit_takes_turns(carrier, who, home):
     turns = Pace("sms", 1000, now=lambda: 0.0)
     assert turns._path.exists()
     assert not (turns._path.parent / "pace-email").exists()
+
+
+def test_a_test_letter_goes_through_the_channel_of_its_campaign(carrier, who, actor):
+    draft = shop.campaign()
+    Step.objects.filter(pk=draft.step_id).update(channel="sms")
+    commands.send_test(actor("marketer"), draft.pk, "me@shop.example", customer_id=who[0].pk)
+    [(address, text)] = carrier.texts
+    assert address == "me@shop.example" and "Subject:" in text
+    carrier.answers["me@shop.example"] = Answer(Outcome.REFUSED, 9, "no such number")
+    with pytest.raises(Invalid, match="no such number"):
+        commands.send_test(SYSTEM, draft.pk, "me@shop.example", customer_id=who[0].pk)
+
+
+def test_whose_arrival_is_confirmed_stands_on_the_campaign(carrier, who, browse, actor):
+    made = shop.gathered(who)
+    Step.objects.filter(pk=made.step_id).update(channel="sms")
+    made.sends.update(state="sent", channel="sms", ref=Concat(Value("C"), Cast("pk", CharField())))
+    with clock.fixed(LATER):
+        post(receipt(made.sends.get(customer=who[0]), "delivered"))
+    page = browse("owner")
+    text = page.get(f"/campaigns/{made.pk}/").content.decode()
+    assert "1 confirmed by the carrier" in " ".join(text.split())
+    people = page.get(f"/customers/?campaign={made.pk}&group=confirmed").content.decode()
+    assert who[0].name in people and who[1].name not in people
+    _, secret = make_token(actor("marketer"), name="till", scopes=["campaigns.view"])
+    api = Client(headers={"authorization": f"Bearer {secret}"})
+    results = api.get(f"/api/v1/campaigns/{made.pk}/results").json()
+    assert (results["delivered"], results["confirmed"]) == (2, 1)

@@ -81,6 +81,7 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
         for group in (
             "everybody",
             "delivered",
+            "confirmed",
             "bounced",
             "clicked",
             "unsubscribed",
