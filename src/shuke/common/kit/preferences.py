@@ -15,7 +15,7 @@ THEME_COOKIE = "shuke_theme"
 _TABLE = re.compile(r"[a-z0-9_-]{1,60}")
 
 
-def back(request: HttpRequest) -> HttpResponse:
+def back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that the form was on: its `next`, when that is ours."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(

@@ -45,7 +45,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """The gallery's upload: says how much arrived, keeps nothing."""
 
     def count(file: Given) -> str:
