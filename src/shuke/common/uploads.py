@@ -61,8 +61,8 @@ def begin(actor: Actor, use: str, *, name: str, size: int, mark: str = "") -> Up
     name = Path(name).name[:255] or "file"
     digest = hashlib.sha256(f"{name}\n{size}\n{mark}".encode()).hexdigest() if mark else ""
     mine = Upload.objects.filter(owner_id=owner, ended_at=None)
-    known = mine.filter(use=use, mark=digest).exclude(mark="")
-    if upload := known.first():
+    same = mine.filter(use=use, mark=digest).exclude(mark="")
+    if upload := same.first():
         return find(actor, upload.pk)
     _check_size(size)
     now = clock.now()
@@ -79,7 +79,7 @@ def begin(actor: Actor, use: str, *, name: str, size: int, mark: str = "") -> Up
                 created_at=now, touched_at=now,
             )  # fmt: skip
     except IntegrityError:  # another window was faster
-        return known.get()
+        return same.get()
 
 
 def find(actor: Actor, pk: int) -> Upload:
@@ -163,20 +163,20 @@ def forget_uploads() -> None:
         except Busy:
             continue
     Upload.objects.filter(ended_at__lt=now - MEMORY).delete()
-    kept = set(Upload.objects.filter(ended_at=None).values_list("pk", flat=True))
+    waiting = set(Upload.objects.filter(ended_at=None).values_list("pk", flat=True))
     limit = (now - MEMORY).timestamp()
     for path in _folder().glob("*.part"):
-        if int(path.stem) not in kept and path.stat().st_mtime < limit:
+        if int(path.stem) not in waiting and path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)
 
 
 def _owner(actor: Actor, use: str) -> int:
     """Who uploads. Raises NotFound for an unknown use, Forbidden."""
-    known = next((each for each in declared(UploadUse) if each.key == use), None)
-    if known is None or actor.id is None:
+    purpose = next((each for each in declared(UploadUse) if each.key == use), None)
+    if purpose is None or actor.id is None:
         raise NotFound(_("Nothing is uploaded here."))
-    if known.capability != "*":
-        require(actor, known.capability)
+    if purpose.capability != "*":
+        require(actor, purpose.capability)
     return actor.id
 
 
