@@ -78,6 +78,8 @@ class Objects:
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
+        self.twin = customers.add_customer(self.owner, name="Lin Xiaoman")
+        self.merge = customers.merge_customers(self.owner, self.emma.pk, self.twin.pk)
         self.tag = customers.add_tag(self.owner, name="VIP")
         customers.set_tags(self.owner, self.lin.pk, ["VIP"])
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
@@ -242,6 +244,7 @@ class Objects:
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
                 "tag": [self.tag.pk],
+                "merge": [self.merge.pk],
                 "key": ["skin", "nonsense"],
             },
             "shop": {
@@ -299,6 +302,7 @@ class Objects:
             ("customers", "touch"): self.note.pk,
             ("customers", "identity"): self.identity.pk,
             ("tags", "tag"): self.tag.pk,
+            ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
             ("coupons", "pk"): self.coupon.pk,

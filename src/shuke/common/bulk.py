@@ -7,13 +7,14 @@ temporary table.
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Sequence
 from itertools import batched, chain
 from typing import Any, cast
 
 import polars as pl
 from django.db import connection, models
+
+from shuke.common.sql import among as among  # noqa: PLC0414 - part of this door
 
 Rows = Iterable[Sequence] | pl.DataFrame
 #: The type of an instant in a frame.
@@ -66,27 +67,6 @@ def upsert(
     action = f"DO UPDATE SET {sets}" if update else "DO NOTHING"
     partial = f" WHERE {where}" if where else ""
     _write(model, columns, rows, conflict=f" ON CONFLICT ({_names(key)}){partial} {action}")
-
-
-#: The first integer beyond a 64-bit column.
-_TOO_BIG = 2**63
-
-
-def among(column: str, values: Iterable) -> tuple[str, list]:
-    """`column` is one of `values`, as SQL and its parameters: one, however many values there are.
-
-    Values are all integers or all texts; `column` is trusted SQL. The planner takes `column`'s index.
-    An integer that no column can hold is equal to nothing.
-    """
-    listed = [
-        value for value in values if not isinstance(value, int) or -_TOO_BIG <= value < _TOO_BIG
-    ]
-    if not listed:
-        return "FALSE", []
-    if connection.vendor == "postgresql":
-        kind = "bigint" if isinstance(listed[0], int) else "text"
-        return f"{column} = ANY(%s::{kind}[])", [listed]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(listed)]
 
 
 def fetch(sql: str, params: Sequence, schema: dict[str, Any]) -> pl.DataFrame:

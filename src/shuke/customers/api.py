@@ -13,6 +13,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
 from shuke.customers.api_fields import router as fields_router
+from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
 from shuke.customers.api_tags import router as tags_router
 from shuke.customers.commands.notes import NOTE
@@ -21,6 +22,7 @@ from shuke.customers.queries.tags import tag_id, with_tag
 
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
+router.add_router("", merges_router)
 router.add_router("", owner_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.

@@ -1,5 +1,6 @@
 """What the record declares: looks of its own timeline entries, its tables, what becomes of its rows."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +32,9 @@ from shuke.customers.models import (
     ConsentState,
     CustomValue,
     Identity,
+    Merge,
+    NonMatch,
+    OwnProfile,
     Tagging,
     Touch,
 )
@@ -45,6 +49,7 @@ from shuke.customers.queries.owning import (
     owner_panel,
     owners,
 )
+from shuke.customers.queries.unmerging import merge_panel
 from shuke.customers.slots import (
     CustomerColumn,
     CustomerReach,
@@ -55,6 +60,9 @@ from shuke.customers.slots import (
 )
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
+
+#: Changes of the record that can be given to one of two people.
+EDITED_BY_HAND = ("name", "language", "gender", "country", "province", "city", "birthday")
 
 DECLARATIONS = (
     DemoRows(later("shuke.customers.demo.fill_own_fields"), order=10),
@@ -173,6 +181,7 @@ DECLARATIONS = (
         order=20,
     ),
     CustomerReach(owned_by),
+    Panel("customers/merge_panel.html", merge_panel, order=70),
     Panel("customers/owner_panel.html", owner_panel, order=60),
     PeopleSource(("looked_after_by",), customers_of),
     MemberPanel("customers/member_panel.html", member_panel, order=30),
@@ -191,10 +200,38 @@ DECLARATIONS = (
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),
     TimelineKind("customers.identity_added", "user-round", "customers/entries/identity.html"),
     TimelineKind("customers.identity_removed", "user-round", "customers/entries/identity.html"),
+    TimelineKind("customers.merged", "merge", "customers/entries/merge.html"),
+    TimelineKind("customers.unmerged", "split", "customers/entries/merge.html"),
     TimelineKind("customers.consent_granted", "check", "customers/entries/consent.html"),
     TimelineKind("customers.consent_withdrawn", "ban", "customers/entries/consent.html"),
     PersonRows(
+        Merge,
+        customer="loser",
+        export=("began_at", "began_by", "ended_at"),
+    ),
+    PersonRows(
+        Merge,
+        customer="winner",
+        export=("began_at", "began_by", "ended_at"),
+    ),
+    PersonRows(OwnProfile, export=("values",)),
+    PersonRows(
+        NonMatch,
+        customer="first",
+        export=("began_at", "began_by", "ended_at"),
+        in_the_way=_("were told apart from somebody"),
+    ),
+    PersonRows(
+        NonMatch,
+        customer="second",
+        export=("began_at", "began_by", "ended_at"),
+        in_the_way=_("were told apart from somebody"),
+    ),
+    PersonRows(
         Identity,
+        written_at="seen_at",
+        by_hand=Q(source="staff"),
+        title=later("shuke.customers.titles.identity_title"),
         export=("kind", "value", "masked", "source", "seen_at"),
         in_the_way=_("have contact details that were added since"),
         stated_by="source",
@@ -211,19 +248,25 @@ DECLARATIONS = (
         on_erasure="blanked",
         blanked=("text",),
         export=("purpose", "channel", "state", "at", "source", "text"),
+        written_at="at",
+        by_hand=Q(source__startswith="staff:") | Q(source__contains=":send:"),
+        title=later("shuke.customers.titles.consent_title"),
         why="Proof of what was agreed to and withdrawn; it names nobody.",
         in_the_way=_("have said since what they agree to"),
         stated_by="source",
     ),
     PersonRows(
         ConsentState,
-        on_merge="recomputed",
         on_erasure="kept",
         why="The latest of the statements, which are exported themselves.",
     ),
     PersonRows(
         Touch,
         export=("at", "kind", "detail", "by"),
+        written_at="at",
+        by_hand=Q(kind="customers.note")
+        | Q(kind="customers.edited", detail__field__in=EDITED_BY_HAND),
+        title=later("shuke.customers.titles.touch_title"),
         in_the_way=_("have something on their timeline since"),
         stated_by="by",
     ),
@@ -236,6 +279,9 @@ DECLARATIONS = (
     PersonRows(
         Tagging,
         export=("tag__name", "began_at", "began_by", "ended_at"),
+        written_at="began_at",
+        by_hand=~Q(began_by__startswith="import:"),
+        title=later("shuke.customers.titles.tag_title"),
         in_the_way=_("have been tagged since"),
         stated_by="began_by",
     ),

@@ -187,6 +187,32 @@ CONSENT_WITHDRAWN = _of_consent(
 #: Statements of many people at once changed states, from a file or another program: how many, and the
 #: source of the statements, under which the record holds them.
 CONSENTS_CHANGED = Fact("customers.consents_changed", holds=("granted", "withdrawn", "source"))
+#: Two records are one person from now on: `merged`, whose record is read as part of the subject's.
+MERGED = _of_customer(
+    "customers.merged",
+    _("merged another record into %(customer)s"),
+    holds=("merged",),
+    undo=Undo(later("shuke.customers.commands.merging.undo_merge"), checks_itself=True),
+)
+UNMERGED = _of_customer(
+    "customers.unmerged",
+    _("unmerged a record from %(customer)s"),
+    holds=("merged",),
+    undo=Undo(later("shuke.customers.commands.merging.undo_unmerge"), checks_itself=True),
+)
+#: Somebody said that these two are never the same: `other`.
+NON_MATCH = _of_customer(
+    "customers.non_match",
+    _("said that %(customer)s and another customer are never the same"),
+    holds=("other",),
+    undo=Undo(opposite("shuke.customers.commands.merging.unmark_distinct"), checks_itself=True),
+)
+NON_MATCH_ENDED = _of_customer(
+    "customers.non_match_ended",
+    _("took back that %(customer)s and another customer are never the same"),
+    holds=("other",),
+    undo=Undo(opposite("shuke.customers.commands.merging.mark_distinct"), checks_itself=True),
+)
 #: Personal data left the house; `contact`: in full or masked.
 EXPORTED = Fact(
     "customers.exported",

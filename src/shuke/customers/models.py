@@ -283,3 +283,6 @@ class Tagging(Spell, Tracked):
 
     class Meta:
         constraints = [one_open("tag", "customer", name="customer_tagged_once")]
+
+
+from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401

@@ -18,9 +18,11 @@ from django.db.models.expressions import RawSQL
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
+from shuke.common.sql import among
 from shuke.customers.identities import KINDS
-from shuke.customers.models import Customer, Identity
+from shuke.customers.models import Customer, Identity, OwnProfile
 from shuke.customers.pinyin import readings
+from shuke.customers.queries.merges import absorbed, follow_merges
 from shuke.customers.slots import CustomerFinder
 
 TABLE = "customers_search"
@@ -103,11 +105,8 @@ def index(ids: Sequence[int]) -> None:
 
 def forget(ids: Sequence[int]) -> None:
     """Delete the documents of these customers, who are no more."""
-    # Every process starts with the search; bulk work brings the engines of analysis.
-    from shuke.common import bulk
-
     key = "customer_id" if connection.vendor == "postgresql" else "rowid"
-    condition, values = bulk.among(key, ids)
+    condition, values = among(key, ids)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {condition}", values)
 
@@ -120,12 +119,21 @@ def rebuild() -> int:
 
 
 def _index(ids: list[int]) -> None:
+    """One document a person: what is known of every record of theirs; merged ones have none."""
+    stands = follow_merges(ids)
+    people = {stands.get(pk, pk) for pk in ids}
+    records = {pk: pk for pk in people} | absorbed(people)
+    if merged := records.keys() - people:
+        forget(list(merged))
     tokens: dict[int, list[str]] = defaultdict(list)
-    for pk, name in Customer.objects.filter(pk__in=ids).values_list("pk", "name"):
-        tokens[pk] = name_tokens(name)
-    exact = Identity.objects.filter(customer_id__in=ids, masked=False, kind__in=KINDS)
+    for pk, name in Customer.objects.filter(pk__in=records).values_list("pk", "name"):
+        tokens[records[pk]] += name_tokens(name)
+    own = OwnProfile.objects.filter(customer__in=records).values_list("customer", "values")
+    for pk, values in own:  # the name of their own, where they show another record's
+        tokens[records[pk]] += name_tokens(values["name"])
+    exact = Identity.objects.filter(customer_id__in=records, masked=False, kind__in=KINDS)
     for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
-        tokens[pk] += identity_tokens(kind, value)
+        tokens[records[pk]] += identity_tokens(kind, value)
     documents = [(pk, list(dict.fromkeys(words))) for pk, words in tokens.items()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -169,6 +177,9 @@ def find(text: str, actor: Actor, *, limit: int) -> list[int]:
             [query, limit],
         )
         hits = [row[0] for row in cursor.fetchall()]
+    if others:  # what other rooms know may hang on a record that was merged away
+        stands = follow_merges(others)
+        others = [stands.get(pk, pk) for pk in others]
     return list(dict.fromkeys([*others, *hits]))[:limit]
 
 

@@ -81,12 +81,20 @@ class PersonRows:
     structure test fails otherwise.
 
     Merging is a pointer (`Customer.merged_into`), so rows stay with the record that they were
-    written for and are read through the whole person; `on_merge` says what else has to happen.
+    written for and are read through the whole person.
     """
 
     model: type[models.Model]
-    #: Nothing else, or the row is worked out anew for whoever stands for the person.
-    on_merge: Literal["stays", "recomputed"] = "stays"
+    #: What of these rows is kept once per person is worked out anew by it, for records that stand for
+    #: themselves: called when records become one person, or two again.
+    on_merge: Callable[[Sequence[int]], object] | None = None
+    #: Rows that colleagues write on whoever stands for the person: the column that says when. At an unmerge
+    #: they are asked about; rows without it come with an identity, which says whose they are.
+    written_at: str = ""
+    #: Which of them: the others came with an identity.
+    by_hand: models.Q | None = None
+    #: What such a row is called there: `title(row)`.
+    title: Callable[[Any], str] | None = None
     #: When somebody is erased: the row goes, stays without the columns `blanked`, or stays whole
     #: because the law or the shop's books need it and nothing in it is personal.
     on_erasure: Literal["deleted", "blanked", "kept"] = "deleted"

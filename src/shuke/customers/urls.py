@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.customers.views import custom_fields, facts, lists, owning, record, saying, tags
+from shuke.customers.views import custom_fields, facts, lists, merging, owning, record, saying, tags
 
 app_name = "customers"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("<int:pk>/children/", facts.children, name="children"),
     path("<int:pk>/children/<int:child>/", facts.children, name="child"),
     path("<int:pk>/children/<int:child>/removal/", facts.child_removal, name="child_removal"),
+    path("<int:pk>/merging/", merging.merging, name="merging"),
+    path("<int:pk>/apart/", merging.apart, name="apart"),
+    path("merges/<int:merge>/", merging.unmerging, name="unmerging"),
     path("<int:pk>/notes/", saying.notes, name="notes"),
     path("<int:pk>/owner/", owning.owner, name="owner"),
     path("<int:pk>/giving/", saying.giving, name="giving"),

@@ -107,11 +107,12 @@ DECLARATIONS = (
     PersonRows(
         ListMember,
         export=("list__name", "added_at", "ended_at"),
+        written_at="added_at",
+        title=later("shuke.insight.queries.lists.member_title"),
         in_the_way=_("are on a list"),
     ),
     PersonRows(
         MembershipPeriod,
-        on_merge="recomputed",
         export=("segment__name", "entered_at", "left_at"),
     ),
     *TABLES,

@@ -176,6 +176,7 @@ DECLARATIONS = (
         blanked=("note",),
         export=("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
         why="The shop's books: what was sold stays, who bought it is no longer told.",
+        on_merge=later("shuke.shop.commands.totals.refresh_totals"),
         in_the_way=_("have orders that stay"),
     ),
     PersonRows(
@@ -189,6 +190,8 @@ DECLARATIONS = (
         IssuedCoupon,
         on_erasure="kept",
         export=("code", "issued_at", "expires_at", "reason"),
+        written_at="issued_at",
+        title=later("shuke.shop.queries.coupons.issued_title"),
         why="What was given and used; it names nobody.",
         in_the_way=_("have been given a coupon"),
     ),

@@ -19,6 +19,12 @@ from shuke.customers.commands.household import (
     record_children,
     remove_child,
 )
+from shuke.customers.commands.merging import (
+    mark_distinct,
+    merge_customers,
+    unmark_distinct,
+    unmerge,
+)
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
@@ -47,6 +53,8 @@ __all__ = [
     "forget_touches",
     "give",
     "grant_consent",
+    "mark_distinct",
+    "merge_customers",
     "people_in_the_way",
     "put_people_back",
     "record_children",
@@ -64,5 +72,7 @@ __all__ = [
     "set_totals",
     "take_back_note",
     "touches_of",
+    "unmark_distinct",
+    "unmerge",
     "withdraw_consent",
 ]

@@ -13,7 +13,9 @@ from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
+from shuke.customers.commands.standing import consents_anew
 from shuke.customers.models import Consent, ConsentState, Touch
+from shuke.customers.queries.merges import absorbed
 from shuke.customers.queries.scoping import require_customer
 
 
@@ -78,17 +80,27 @@ def _say(
             "source": source,
             "text": readable(text)[:500] or None,
         }
-        if latest is not None and latest.state == state:
+        if absorbed([customer.pk]):
+            # Kept with the record that it names, also when another one has said it before.
+            Consent.objects.create(
+                customer_id=customer_id, purpose=purpose, channel=channel, **statement
+            )
+            consents_anew([customer.pk])
+            now = ConsentState.objects.get(**key)
+            if latest is not None and latest.state == now.state:
+                return False
+        elif latest is not None and latest.state == state:
             if state == Consent.State.WITHDRAWN and (actor is not SYSTEM or text):
                 # Said again, to the shop or in words: whoever took back the first time is overruled.
                 Consent.objects.create(**key, **statement)
             return False
-        Consent.objects.create(**key, **statement)
-        if latest is not None and latest.at > at:
-            return False
-        ConsentState.objects.update_or_create(
-            **key, defaults={"state": state, "at": at, "revision": next_revision()}
-        )
+        else:
+            Consent.objects.create(**key, **statement)
+            if latest is not None and latest.at > at:
+                return False
+            ConsentState.objects.update_or_create(
+                **key, defaults={"state": state, "at": at, "revision": next_revision()}
+            )
         fact = facts.CONSENT_GRANTED if state == "granted" else facts.CONSENT_WITHDRAWN
         detail: dict[str, Any] = {"purpose": purpose, "channel": channel, "source": source}
         Touch.objects.create(

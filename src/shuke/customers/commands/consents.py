@@ -8,7 +8,9 @@ from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
 from shuke.customers import facts
+from shuke.customers.commands.standing import consents_anew, last_words
 from shuke.customers.models import Consent, ConsentState
+from shuke.customers.queries.merges import absorbed, follow_merges
 
 
 def record_consents(statements: pl.DataFrame, *, source: str) -> int:
@@ -19,9 +21,12 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
     statement wins. One without `at` is undated: it is taken as said now, but never turns a
     withdrawal into a grant, because an old file cannot undo what a customer asked for.
     Statements that repeat the current state are dropped. One fact tells of all changes together.
+    A statement stays with the record that it names; the state is that of whom it is merged into.
     Call inside the caller's transaction.
     """
     rows = _rows(statements)
+    merged, rows = _of_merged(rows)
+    changed_persons = _say_of_merged(merged, source[:120]) if merged else 0
     states = _states({row["customer_id"] for row in rows})
     moment = clock.now()
     statements_made: list[tuple] = []
@@ -40,7 +45,47 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
             states[key] = (state, at)
             changed[key] = (state, at)
     _write(statements_made, changed)
-    _tell(changed, source[:120])
+    _tell(Counter(state for state, _at in changed.values()), source[:120])
+    return len(changed) + changed_persons
+
+
+def _of_merged(rows: list[dict]) -> tuple[list[dict], list[dict]]:
+    """Those of people who are more than one record, and the others."""
+    ids = {row["customer_id"] for row in rows}
+    parts = {*follow_merges(ids), *absorbed(ids).values()}
+    return (
+        [row for row in rows if row["customer_id"] in parts],
+        [row for row in rows if row["customer_id"] not in parts],
+    )
+
+
+def _say_of_merged(rows: list[dict], source: str) -> int:
+    """Keep each statement with its record, also one that repeats what another record said: they may turn out
+    to be two people. How many persons' states changed."""
+    ids = {row["customer_id"] for row in rows}
+    stands = follow_merges(ids)
+    people = {stands.get(pk, pk) for pk in ids}
+    before, own, made = _states(people), last_words(ids), []
+    for row in rows:
+        purpose, channel = row.get("purpose") or "marketing", row["channel"]
+        key, person = (
+            (row["customer_id"], purpose, channel),
+            stands.get(row["customer_id"], row["customer_id"]),
+        )
+        states = {
+            word[0] for word in (own.get(key), before.get((person, purpose, channel))) if word
+        }
+        if own.get(key, ("",))[0] == row["state"] and len(states) == 1:
+            continue
+        if not row.get("at") and Consent.State.WITHDRAWN in states and row["state"] == "granted":
+            continue
+        made.append((*key, row["state"], row.get("at") or clock.now(), source))
+        own[key] = (row["state"], made[-1][4])
+    _write(made, {})
+    consents_anew(people)
+    after = _states(people)
+    changed = [state for key, (state, _at) in after.items() if before.get(key, ("",))[0] != state]
+    _tell(Counter(changed), source)
     return len(changed)
 
 
@@ -77,11 +122,10 @@ def _write(rows: list[tuple], changed: dict[tuple, tuple]) -> None:
         )
 
 
-def _tell(changed: dict[tuple, tuple], source: str) -> None:
+def _tell(counts: Counter[str], source: str) -> None:
     """One fact for the whole call: thousands of jobs would say no more than their number."""
-    if not changed:
+    if not counts:
         return
-    counts = Counter(state for state, _at in changed.values())
     facts.CONSENTS_CHANGED.record(
         SYSTEM,
         backfill=True,

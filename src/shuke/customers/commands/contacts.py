@@ -10,10 +10,11 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.facts import Fact
-from shuke.common.revisions import next_revision
 from shuke.customers import facts, search
-from shuke.customers.identities import BITS, normalise
+from shuke.customers.commands.standing import contacts_anew
+from shuke.customers.identities import normalise
 from shuke.customers.models import Customer, Identity, Touch
+from shuke.customers.queries.merges import follow_merges
 from shuke.customers.queries.scoping import require_customer
 
 #: What an identity is, besides whose: kept for a day when it is removed.
@@ -47,7 +48,7 @@ def add_identity(
             source="staff",
             seen_at=clock.now(),
         )
-        _count(customer_id, kind)
+        _count(customer_id)
         if announce:
             search.index([customer_id])
             _announce(actor, facts.IDENTITY_ADDED, identity, {"identity": identity.pk})
@@ -63,7 +64,7 @@ def remove_identity(actor: Actor, identity_id: int) -> Identity:
             raise NotFound(_("It has been removed already."))
         require_customer(actor, "customers.edit", identity.customer_id)
         Identity.objects.filter(pk=identity_id).delete()
-        _count(identity.customer_id, identity.kind)
+        _count(identity.customer_id)
         search.index([identity.customer_id])
         before = {column: getattr(identity, column) for column in _COLUMNS}
         _announce(actor, facts.IDENTITY_REMOVED, identity, before)
@@ -80,19 +81,14 @@ def restore_identity(actor: Actor, customer_id: int, row: Mapping[str, Any]) -> 
             if (holder := same.first()) is not None:
                 raise _taken(row["kind"], holder.customer_id)
         identity = Identity.objects.create(customer_id=customer_id, **row)
-        _count(customer_id, identity.kind)
+        _count(customer_id)
         search.index([customer_id])
         _announce(actor, facts.IDENTITY_ADDED, identity, {"identity": identity.pk})
 
 
-def _count(customer_id: int, kind: str) -> None:
-    """Note whether this customer is known by an exact identity of the kind."""
-    exact = Identity.objects.filter(customer=customer_id, kind=kind, masked=False).exists()
-    customer = Customer.objects.only("known_by").get(pk=customer_id)
-    bits = customer.known_by | BITS[kind] if exact else customer.known_by & ~BITS[kind]
-    if bits != customer.known_by:
-        customer.known_by, customer.revision = bits, next_revision()
-        customer.save(update_fields=["known_by", "revision"])
+def _count(customer_id: int) -> None:
+    """Note by which kinds of identity whoever stands for this record is known."""
+    contacts_anew([follow_merges([customer_id]).get(customer_id, customer_id)])
 
 
 def _taken(kind: str, holder: int) -> Conflict:

@@ -14,7 +14,7 @@ from shuke.common.revisions import next_revision
 from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
 from shuke.customers.identities import clean
-from shuke.customers.models import Customer, Touch
+from shuke.customers.models import Customer, Merge, OwnProfile, Touch
 from shuke.customers.queries.owning import KIND
 from shuke.customers.queries.scoping import require_customer
 from shuke.team.commands import assign
@@ -146,6 +146,7 @@ def change(actor: Actor, customer: Customer, field: str, value: Any, undone: boo
     before = read_field(customer, field)
     if value == before:
         return
+    own = set_own(customer, field, value)
     set_field(customer, field, value)
     customer.revision = next_revision()
     customer.search_name = search.search_text(customer.name)
@@ -156,9 +157,32 @@ def change(actor: Actor, customer: Customer, field: str, value: Any, undone: boo
         customer=customer,
         at=clock.now(),
         kind=facts.EDITED.kind,
-        detail={"field": field, "before": before, "after": value},
+        detail={"field": field, "before": before, "after": value, **own},
         by=actor.name[:120],
     )
     facts.EDITED.record(
         actor, customer.pk, field=field, undone=undone, undo_with={"touch": touch.pk}
     )
+
+
+def set_own(customer: Customer, field: str, value: Any) -> dict[str, Any]:
+    """Of somebody who is more than one record: the value is that of the one that stands for them, and
+    counts over what was chosen at a merge. Gives what it had of its own, for the timeline."""
+    row = OwnProfile.objects.select_for_update().filter(customer=customer).first()
+    if row is None:
+        return {}
+    columns = _BIRTH if field == "birthday" else (field,)
+    parts = value if field == "birthday" else {field: value}
+    had = {column: row.values[column] for column in columns}
+    row.values |= {column: parts[column.removeprefix("birth_")] for column in columns}
+    row.save(update_fields=["values"])
+    is_blank = all(
+        parts[column.removeprefix("birth_")] in ("", None, "solar") for column in columns
+    )
+    for merge in Merge.objects.open().filter(winner=customer):
+        others = [name for name in merge.taken if name.removeprefix("-") != field]
+        merge.taken = [*others, f"-{field}"] if is_blank else others
+        merge.save(update_fields=["taken"])
+    if field != "birthday":
+        return {"own": had[field]}
+    return {"own": {column.removeprefix("birth_"): had[column] for column in columns}}

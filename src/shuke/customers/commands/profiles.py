@@ -15,7 +15,8 @@ PROFILE = (
     *("name", "stage", "language", "gender", "birth_year", "birth_month", "birth_day"),
     *("birth_calendar", "country", "province", "city"),
 )
-_BLANK: dict[str, object] = {
+#: A profile of which nothing is known.
+BLANK: dict[str, object] = {
     **dict.fromkeys(PROFILE, ""),
     **dict.fromkeys(("birth_year", "birth_month", "birth_day")),
     "stage": Customer.Stage.PROSPECT.value,
@@ -50,14 +51,14 @@ def write_profiles(
                 "joined_at": given.get("joined_at") or at,
                 "source": given.get("source") or source,
             }
-            current = fresh[customer_id] = {**_BLANK, **met, "known_by": 0}
-        _apply(current, given, overwrite)
+            current = fresh[customer_id] = {**BLANK, **met, "known_by": 0}
+        apply(current, given, overwrite)
     changed = {key for key, value in stored.items() if value != before[key]}
     if fresh or changed:
         _write(fresh, {key: stored[key] for key in changed}, next_revision())
     columns = ("joined_at", *PROFILE)
     if notes := journal.current():
-        _note(notes, fresh, before, stored)
+        note(notes, fresh, before, stored)
     names = {
         key: tuple(name for name in columns if stored[key][name] != before[key][name])
         for key in changed
@@ -65,7 +66,7 @@ def write_profiles(
     return {key: differing for key, differing in names.items() if differing}
 
 
-def _note(notes: journal.Journal, fresh: dict, before: dict, stored: dict) -> None:
+def note(notes: journal.Journal, fresh: dict, before: dict, stored: dict) -> None:
     """Leave traces: `after["whole"]` is the fingerprint of the profile, the rest are its columns. An order
     makes a prospect a customer, so what they were is noted of everybody."""
     for key, row in fresh.items():
@@ -109,8 +110,9 @@ def stored_profiles(ids: Iterable[int]) -> dict[int, dict]:
     return {row.pop("id"): row for row in rows.iter_rows(named=True)}
 
 
-def _apply(current: dict, given: dict, overwrite: bool) -> None:
-    blank_birth = all(current[name] == _BLANK[name] for name in _BIRTH)
+def apply(current: dict, given: dict, overwrite: bool) -> None:
+    """Fill `current` from what is given, or with `overwrite` replace what differs."""
+    blank_birth = all(current[name] == BLANK[name] for name in _BIRTH)
     for name in PROFILE:
         value = given.get(name)
         if value in (None, ""):
@@ -118,10 +120,11 @@ def _apply(current: dict, given: dict, overwrite: bool) -> None:
         if name in _LENGTHS and isinstance(value, str) and _LENGTHS[name]:
             value = value[: _LENGTHS[name]]
         # A birthday is one thing in four columns: never half old, half new.
-        blank = blank_birth if name in _BIRTH else current[name] == _BLANK[name]
+        blank = blank_birth if name in _BIRTH else current[name] == BLANK[name]
         if overwrite or blank:
             current[name] = value
-    current["known_by"] |= given.get("known_by", 0)
+    if "known_by" in current:
+        current["known_by"] |= given.get("known_by", 0)
     joined = given.get("joined_at")
     if joined and joined < current["joined_at"]:
         current["joined_at"] = joined

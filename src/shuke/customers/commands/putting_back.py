@@ -16,10 +16,11 @@ from shuke.common.journal import Trace
 from shuke.common.models import RecordedFact
 from shuke.common.revisions import next_revision
 from shuke.customers import search
-from shuke.customers.commands import retelling
+from shuke.customers.commands import retelling, showing
 from shuke.customers.commands.custom_values import PREFIX, spelt_cells
 from shuke.customers.commands.profiles import fingerprint, spelt, stored_profiles
 from shuke.customers.models import Customer
+from shuke.customers.queries.merges import follow_merges
 from shuke.customers.search import search_text
 from shuke.customers.slots import PersonRows
 
@@ -38,7 +39,7 @@ def people_in_the_way(
     it is called inside a transaction that writes.
     """
     _hold(traces)
-    profiles = stored_profiles(traces)
+    profiles = _own(traces)
     created = {pk for pk, trace in traces.items() if trace.created and pk in profiles}
     reasons: dict[int, str] = {}
     for table in declared(PersonRows):
@@ -58,7 +59,7 @@ def people_in_the_way(
 def put_people_back(traces: Mapping[int, Trace], *, stated_by: str) -> dict[str, list[int]]:
     """Take back all that `stated_by` said of these customers; nothing may stand in the way. Returns whose
     records were "removed" and "restored". Call inside the caller's transaction."""
-    profiles = stored_profiles(traces)
+    profiles = _own(traces)
     removed = [pk for pk, trace in traces.items() if trace.created and pk in profiles]
     others = {pk: trace for pk, trace in traces.items() if not trace.created and pk in profiles}
     _remove(removed)
@@ -125,6 +126,13 @@ def _own_values(ids: Iterable[int]) -> dict[int, dict[str, list]]:
     return values
 
 
+def _own(records: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The profiles of these records, of those that show more what they are on their own."""
+    profiles = stored_profiles(records)
+    own = showing.own_profiles(showing.part_of_more(profiles))
+    return {pk: row | own.get(pk, {}) for pk, row in profiles.items()}
+
+
 def _differs(trace: Trace, profile: dict[str, Any], own: dict[str, list]) -> bool:
     """Whether the record is no longer as the write left it."""
     if trace.created and fingerprint(profile) != trace.after.get("whole"):
@@ -171,9 +179,24 @@ def _restore(traces: Mapping[int, Trace], profiles: dict[int, dict]) -> set[int]
             for name, cells in before.items()
             if name.startswith(PREFIX)
         ]
-    _write(rows)
+    _write(_put_back_parts(rows))
+    showing.show_anew(_people(traces))
     retelling.write_custom(own)
     return set(rows) | {pk for pk, _field, _cells in own}
+
+
+def _put_back_parts(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Put back what records are on their own that show more; gives the others."""
+    more = showing.part_of_more(rows)
+    own = showing.own_profiles(more)
+    showing.keep_own({pk: {name: rows[pk][name] for name in row} for pk, row in own.items()})
+    return {pk: row for pk, row in rows.items() if pk not in more}
+
+
+def _people(records: Iterable[int]) -> set[int]:
+    """Those who stand for records that are part of more."""
+    stands = follow_merges(records)
+    return showing.part_of_more({stands.get(pk, pk) for pk in records})
 
 
 def _write(rows: dict[int, dict[str, Any]]) -> None:

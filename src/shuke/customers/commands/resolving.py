@@ -16,10 +16,11 @@ from shuke.common import bulk
 from shuke.common.errors import Invalid
 from shuke.common.turns import alone
 from shuke.customers import search
+from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import absorbed, follow_merges
 
 #: Kinds of identity, the most telling first.
 KINDS = ("number", "web", "taobao", "card", "email", "phone")
@@ -53,7 +54,8 @@ def resolve_people(
     code of at most 60 characters: who told. `origin` is where newcomers were met whose row does not say
     (default: `source`); `at` is when these people were seen, and their `joined_at` where the column has none.
 
-    Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person),
+    Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person; of people who
+    are more than one record the one whose identity it was: so their rows can be told apart again),
     `outcome` ("created", "updated", "matched", "unidentified"), `changed` (of an updated customer, the
     columns of the profile with commas), `met_by` (the kind of identity by which somebody known was met) and
     `problem` (null, or codes with commas: "phone:invalid", and "email:taken" when the identity is already
@@ -62,12 +64,7 @@ def resolve_people(
     alone("customers.people")  # two transactions must not both meet the same new person
     rows = [_read(row) for row in people.iter_rows(named=True)]
     identities = _assign(rows)
-    changed = write_profiles(
-        [(p.customer_id, p.profile) for p in rows if p.customer_id is not None],
-        source=(source if origin is None else origin)[:60],
-        at=at,
-        overwrite=overwrite,
-    )
+    changed = _write(rows, (source if origin is None else origin)[:60], at, overwrite)
     for person in rows:
         if person.outcome == "matched" and person.customer_id in changed:
             person.outcome = "updated"
@@ -84,6 +81,24 @@ def resolve_people(
         pl.Series("met_by", [p.met_by for p in rows], dtype=pl.String),
         pl.Series("problem", [",".join(p.problems) or None for p in rows], dtype=pl.String),
     )
+
+
+def _write(
+    people: list[Person], source: str, at: dt.datetime, overwrite: bool
+) -> dict[int, tuple[str, ...]]:
+    """Write the profiles: of people who are more than one record, what each record learns itself."""
+    rows = [(p.customer_id, p.profile) for p in people if p.customer_id is not None]
+    ids = {pk for pk, _profile in rows}
+    stands = follow_merges(ids)
+    more = showing.part_of_more({stands.get(pk, pk) for pk in ids})
+    parts = {pk for pk in ids if stands.get(pk, pk) in more}
+    changed = write_profiles(
+        [row for row in rows if row[0] not in parts], source=source, at=at, overwrite=overwrite
+    )
+    if parts:
+        theirs = [row for row in rows if row[0] in parts]
+        changed |= showing.learn(theirs, more, overwrite=overwrite)
+    return changed
 
 
 def _read(row: dict) -> Person:
@@ -104,13 +119,13 @@ def _read(row: dict) -> Person:
 
 def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     """Set each person's customer id and outcome; returns the identities that are new."""
-    owners, numbers = _look_up(people)
+    owners, numbers, stands = _look_up(people)
     newcomers: list[Person] = []
     fresh: dict[tuple[int, str, str, bool], None] = {}
     for person in people:
         if not person.exact:
             continue
-        owner, kind = _owner_of(person, owners, numbers)
+        owner, kind = _owner_of(person, owners, numbers, stands)
         person.outcome = "matched"
         if owner is None:
             newcomers.append(person)
@@ -123,8 +138,8 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
                 owners[kind, value] = owner
                 fresh[owner, kind, value, False] = None
                 if kind == "number":
-                    numbers.setdefault(owner, set()).add(value)
-            elif holder != owner:
+                    numbers.setdefault(stands.get(owner, owner), set()).add(value)
+            elif stands.get(holder, holder) != stands.get(owner, owner):
                 person.problems.append(f"{kind}:taken")
                 continue
             person.profile["known_by"] = person.profile.get("known_by", 0) | BITS[kind]
@@ -142,8 +157,9 @@ def _fresh_ids(count: int) -> Iterable[int]:
 
 def _look_up(
     people: list[Person],
-) -> tuple[dict[tuple[str, str], int], dict[int, set[str]]]:
-    """Who holds each identity of the input, and which customer numbers these holders have."""
+) -> tuple[dict[tuple[str, str], int], dict[int, set[str]], dict[int, int]]:
+    """Which record holds each identity of the input, which customer numbers the people have whose records
+    these are, and who stands for those that were merged away."""
     wanted: dict[str, set[str]] = {}
     for person in people:
         for kind, value in person.exact:
@@ -159,22 +175,23 @@ def _look_up(
                 [kind, *among],
             )
             owners |= {(kind, value): owner for value, owner in cursor.fetchall()}
-        survivors = follow_merges(owners.values())
-        owners = {key: survivors.get(owner, owner) for key, owner in owners.items()}
+        stands = follow_merges(owners.values())
+        persons = {stands.get(owner, owner) for owner in owners.values()}
+        records = {person: person for person in persons} | absorbed(persons)
         if "number" in wanted and owners:
-            condition, among = bulk.among("customer_id", set(owners.values()))
+            condition, among = bulk.among("customer_id", records)
             cursor.execute(
                 "SELECT customer_id, value FROM customers_identity "
                 f"WHERE kind = 'number' AND NOT masked AND {condition}",
                 among,
             )
             for owner, value in cursor.fetchall():
-                numbers.setdefault(owner, set()).add(value)
-    return owners, numbers
+                numbers.setdefault(records[owner], set()).add(value)
+    return owners, numbers, stands
 
 
 def _owner_of(
-    person: Person, owners: dict, numbers: dict[int, set[str]]
+    person: Person, owners: dict, numbers: dict[int, set[str]], stands: dict[int, int]
 ) -> tuple[int | None, str | None]:
     """Whose identity the most telling one is, and of which kind it is."""
     number = next((value for kind, value in person.exact if kind == "number"), None)
@@ -182,7 +199,7 @@ def _owner_of(
         owner = owners.get((kind, value))
         if owner is None:
             continue
-        theirs = numbers.get(owner)
+        theirs = numbers.get(stands.get(owner, owner))
         if kind != "number" and number is not None and theirs and number not in theirs:
             continue  # another customer number: another person, whatever they share
         return owner, kind

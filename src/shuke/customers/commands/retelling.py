@@ -8,10 +8,9 @@ from django.db import connection, models
 
 from shuke.common import bulk, clock
 from shuke.common.revisions import Tracked, next_revision, rows_removed
-from shuke.customers.identities import BITS
-from shuke.customers.models import Consent, ConsentState, Customer, CustomValue, Identity, Tagging
-
-_STATE = ("customer_id", "purpose", "channel")
+from shuke.customers.commands import standing
+from shuke.customers.models import Consent, CustomValue, Identity, Tagging
+from shuke.customers.queries.merges import follow_merges
 
 
 def delete(model: type[models.Model], column: str, values: Iterable[int]) -> int:
@@ -54,13 +53,7 @@ def _identities(ids: list[int], stated_by: str) -> set[int]:
     if not stated:
         return set()
     _delete(Identity, condition, parameters)
-    bits_of = dict.fromkeys(stated, 0)
-    left = Identity.objects.filter(customer__in=stated, masked=False)
-    for owner, kind in left.values_list("customer", "kind"):
-        bits_of[owner] |= BITS.get(kind, 0)
-    revision = next_revision()
-    rows = ((owner, bits, revision) for owner, bits in bits_of.items())
-    bulk.update(Customer, ("id", "known_by", "revision"), rows)
+    standing.contacts_anew(_people(stated))
     return stated
 
 
@@ -71,21 +64,15 @@ def _consents(ids: list[int], stated_by: str) -> set[int]:
     stated = _owners(Consent, condition, parameters)
     if not stated:
         return set()
-    gone = set(Consent.objects.filter(customer__in=stated, source=stated_by).values_list(*_STATE))
     _delete(Consent, condition, parameters)
-    last: dict[tuple, tuple[str, dt.datetime]] = {}
-    left = Consent.objects.filter(customer__in=stated).order_by("at", "pk")
-    for *key, state, at in left.values_list(*_STATE, "state", "at"):
-        last[tuple(key)] = (state, at)
-    revision = next_revision()
-    stay = [(*key, *last[key], revision) for key in gone if key in last]
-    if stay:
-        columns = (*_STATE, "state", "at", "revision")
-        bulk.upsert(ConsentState, columns, stay, key=_STATE, update=columns[3:])
-    states = ConsentState.objects.filter(customer__in=stated).values_list("pk", *_STATE)
-    orphans = [pk for pk, *key in states if tuple(key) in gone and tuple(key) not in last]
-    delete(ConsentState, "id", orphans)
+    standing.consents_anew(_people(stated))
     return stated
+
+
+def _people(records: set[int]) -> set[int]:
+    """Who stands for these records."""
+    stands = follow_merges(records)
+    return {stands.get(pk, pk) for pk in records}
 
 
 def _owners(model: type[models.Model], condition: str, parameters: Sequence) -> set[int]:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
+from shuke.common.sql import among
 from shuke.customers.identities import clean, normalise
 from shuke.customers.queries.merges import follow_merges
 
@@ -39,11 +40,9 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
 
 def existing(customer_ids: Iterable[int]) -> set[int]:
     """Those of the ids that are somebody's."""
-    from shuke.common import bulk
-
     owners_of_forms: set[int] = set()
     for some in batched(customer_ids, BATCH, strict=False):
-        condition, values = bulk.among("id", some)
+        condition, values = among("id", some)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM customers_customer WHERE {condition}", values)
             owners_of_forms.update(row[0] for row in cursor.fetchall())
@@ -78,11 +77,9 @@ def _meaning(entry: str) -> _Meaning:
 
 
 def _owners(forms: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    from shuke.common import bulk
-
     owners: dict[tuple[str, str], int] = {}
     for some in batched(sorted({value for _kind, value in forms}), BATCH, strict=False):
-        condition, values = bulk.among("value", some)
+        condition, values = among("value", some)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT kind, value, customer_id FROM customers_identity "

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from shuke.common.sql import among
 from shuke.customers.models import Customer
 
 
@@ -33,16 +34,35 @@ def whole_person(customer_id: int) -> list[int]:
 
 
 def absorbed(people: Iterable[int]) -> dict[int, int]:
-    """The records that were merged into these people (at most a few thousand), directly or not -> the
-    person; one query where nobody was merged."""
+    """The records that were merged into these people, directly or not -> the person; one query where
+    nobody was merged."""
     of: dict[int, int] = {}
     fresh = {person: person for person in people}
     while fresh:
-        merged = Customer.objects.filter(merged_into__in=fresh)
-        rows = [row for row in merged.values_list("pk", "merged_into") if row[0] not in of]
-        fresh = {pk: fresh[into] for pk, into in rows if into}
+        condition, values = among("merged_into_id", fresh)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, merged_into_id FROM customers_customer WHERE {condition}", values
+            )
+            rows = [row for row in cursor.fetchall() if row[0] not in of]
+        fresh = {pk: fresh[into] for pk, into in rows}
         of |= fresh
     return of
+
+
+def way_up(ids: Iterable[int]) -> dict[int, list[int]]:
+    """Of each record that has been merged away, those it is read as part of: the next one first, the one
+    that stands for the person last. The others are left out."""
+    pointers = _pointers(ids)
+    ways: dict[int, list[int]] = {}
+    for record in set(ids) & pointers.keys():
+        way: list[int] = []
+        here = record
+        while here in pointers and pointers[here] not in way:
+            here = pointers[here]
+            way.append(here)
+        ways[record] = way
+    return ways
 
 
 def survivors() -> dict[int, int]:
@@ -54,13 +74,16 @@ def survivors() -> dict[int, int]:
 
 def follow_merges(ids: Iterable[int]) -> dict[int, int]:
     """The survivor of each customer that has been merged away; the others are left out."""
-    # Bulk work loads Polars, and everything that starts Django reads this module.
-    from shuke.common import bulk
+    pointers = _pointers(ids)
+    return {old: _last(old, pointers) for old in pointers}
 
+
+def _pointers(ids: Iterable[int]) -> dict[int, int]:
+    """Where these records and those on their way up point to."""
     pointers: dict[int, int] = {}
     open_ids = set(ids)
     while open_ids:
-        condition, values = bulk.among("id", open_ids)
+        condition, values = among("id", open_ids)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT id, merged_into_id FROM customers_customer "
@@ -70,7 +93,7 @@ def follow_merges(ids: Iterable[int]) -> dict[int, int]:
             merged = dict(cursor.fetchall())
         pointers |= merged
         open_ids = set(merged.values()) - set(pointers)
-    return {old: _last(old, pointers) for old in pointers}
+    return pointers
 
 
 def _last(customer: int, pointers: dict[int, int]) -> int:

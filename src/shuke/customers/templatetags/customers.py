@@ -65,6 +65,16 @@ def change_value(value: Any) -> str:
 
 
 @register.filter
+def fact_text(value: Any, name: str) -> Any:
+    """A field of the record as it is read."""
+    if name == "gender":
+        return gender_word(value)
+    if name == "language":
+        return language_word(value)
+    return change_value(value)
+
+
+@register.filter
 def own_value(value: str, kind: str) -> str:
     """The value of an own field on the timeline."""
     return custom.readable(kind, value)

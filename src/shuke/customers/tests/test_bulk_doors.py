@@ -129,10 +129,11 @@ def test_a_birthday_is_never_half_old_and_half_new():
     )
 
 
-def test_a_merged_customer_resolves_to_the_survivor():
+def test_an_identity_of_a_merged_record_is_still_its_own():
     (old, *_), (new, *_) = resolve({"number": "1"}, {"number": "2"})
     Customer.objects.filter(pk=old).update(merged_into=new)
-    assert resolve({"number": "1"})[0][0] == new
+    rows = resolve({"number": "1", "phone": "13912345678"}, {"number": "2", "phone": "13912345678"})
+    assert [(row[0], row[2]) for row in rows] == [(old, None), (new, None)], "one person: not taken"
 
 
 def consent(customer: int, state: str, at=None) -> int:

@@ -215,3 +215,8 @@ def list_panel(
     if not on and not offered:
         return None
     return {"customer": customer, "on": on, "offered": offered, "may": actor.can("lists.edit")}
+
+
+def member_title(row: ListMember) -> str:
+    """What a place on a list is called, where it is asked whose it is."""
+    return _("On the list “%(name)s”") % {"name": row.list.name}

@@ -8,6 +8,7 @@ from shuke.common import basics, bulk
 from shuke.common.money import to_units
 from shuke.common.turns import give_way
 from shuke.customers import commands as customers
+from shuke.customers.queries import absorbed, follow_merges
 from shuke.shop import queries
 from shuke.shop.models import Order
 from shuke.shop.queries import COUNTED
@@ -30,12 +31,18 @@ def refresh_totals(customer_ids: list[int], *, changed_only: bool = False) -> No
     """
     if not customer_ids:
         return
-    totals = _counted(customer_ids, basics.currency())
+    stands = follow_merges(customer_ids)
+    customer_ids = sorted({stands.get(pk, pk) for pk in customer_ids})
+    merged = absorbed(customer_ids)
+    records = [*customer_ids, *merged]
+    totals = _counted(records, basics.currency())
     if totals["others"].sum() > 0:
         home = queries.counted_currency()
         if home != basics.currency():
-            totals = _counted(customer_ids, home)
+            totals = _counted(records, home)
         totals = _with_others(totals, home)
+    if merged:
+        totals = _of_people(totals, merged)
     wanted = pl.DataFrame({"customer_id": customer_ids}, schema={"customer_id": pl.Int64})
     totals = wanted.join(totals.drop("others"), on="customer_id", how="left").with_columns(
         pl.col("order_count", "spent").fill_null(0)
@@ -43,6 +50,19 @@ def refresh_totals(customer_ids: list[int], *, changed_only: bool = False) -> No
     if changed_only:
         totals = totals.join(_present(customer_ids), on=["customer_id", "spent"], how="anti")
     customers.set_totals(totals)
+
+
+def _of_people(totals: pl.DataFrame, merged: dict[int, int]) -> pl.DataFrame:
+    """Totals of records, added up for whoever stands for them."""
+    return (
+        totals.with_columns(pl.col("customer_id").replace(merged))
+        .group_by("customer_id")
+        .agg(
+            pl.col("order_count", "spent", "others").sum(),
+            pl.col("first_order_at").min(),
+            pl.col("last_order_at").max(),
+        )
+    )
 
 
 def recount_spending(*, everybody: bool = False) -> None:

@@ -116,3 +116,8 @@ def promise(coupon: Coupon) -> str:
             "what": what, "minimum": formats.money(coupon.minimum, coupon.currency),
         }  # fmt: skip
     return what
+
+
+def issued_title(row: IssuedCoupon) -> str:
+    """What a coupon that was given is called, where it is asked whose it is."""
+    return _("Coupon %(code)s") % {"code": row.code}
