@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
 from shuke.common.api import Body, Router, WholeNumber
@@ -71,7 +71,7 @@ def list_merges(request: Request, pk: int):
 )
 def merge(request: Request, pk: int, body: MergeIn):
     row = commands.merge_customers(request.actor, pk, body.customer, take=body.take, why=body.why)
-    return 201, _merge(row)
+    return Status(201, _merge(row))
 
 
 @router.get(
@@ -105,7 +105,7 @@ def unmerge(request: Request, merge: int, body: UnmergeIn):
 )
 def mark_distinct(request: Request, pk: int, body: PairIn):
     commands.mark_distinct(request.actor, pk, body.customer)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -116,7 +116,7 @@ def mark_distinct(request: Request, pk: int, body: PairIn):
 )
 def unmark_distinct(request: Request, pk: int, body: PairIn):
     commands.unmark_distinct(request.actor, pk, body.customer)
-    return 204, None
+    return Status(204, None)
 
 
 def _merge(row: Merge) -> dict:
