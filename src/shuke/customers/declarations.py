@@ -61,6 +61,7 @@ from shuke.customers.slots import (
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
+_ONE_RECORD = "Nobody in it has two records."
 #: Changes of the record that can be given to one of two people.
 EDITED_BY_HAND = ("name", "language", "gender", "country", "province", "city", "birthday")
 
@@ -208,24 +209,28 @@ DECLARATIONS = (
         Merge,
         customer="loser",
         export=("began_at", "began_by", "ended_at"),
+        not_in_demo=_ONE_RECORD,
     ),
     PersonRows(
         Merge,
         customer="winner",
         export=("began_at", "began_by", "ended_at"),
+        not_in_demo=_ONE_RECORD,
     ),
-    PersonRows(OwnProfile, export=("values",)),
+    PersonRows(OwnProfile, export=("values",), not_in_demo=_ONE_RECORD),
     PersonRows(
         NonMatch,
         customer="first",
         export=("began_at", "began_by", "ended_at"),
         in_the_way=_("were told apart from somebody"),
+        not_in_demo=_ONE_RECORD,
     ),
     PersonRows(
         NonMatch,
         customer="second",
         export=("began_at", "began_by", "ended_at"),
         in_the_way=_("were told apart from somebody"),
+        not_in_demo=_ONE_RECORD,
     ),
     PersonRows(
         Identity,
