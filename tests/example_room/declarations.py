@@ -6,6 +6,7 @@ from shuke.common.slots import (
     COLLEAGUES,
     EVERYBODY,
     ApiRouter,
+    BulkField,
     Capability,
     ConcernFinder,
     DemoRows,
@@ -13,10 +14,11 @@ from shuke.common.slots import (
     Mount,
     SearchSource,
 )
-from shuke.customers.slots import Panel, PersonRows, TimelineKind, Variable
+from shuke.customers.slots import Panel, PersonRows, TimelineKind, Trigger, Variable
+from shuke.engage.due import Waking
 from shuke.team.slots import Kpi, StaffRows
 from shuke.warehouse.tables import Table
-from tests.example_room import demo, queries
+from tests.example_room import demo, following, queries
 from tests.example_room.models import Wish
 
 DECLARATIONS = (
@@ -37,6 +39,15 @@ DECLARATIONS = (
     ConcernFinder("wishes.edit", queries.unanswered, order=200),
     Panel("example_room/panel.html", queries.panel, order=90),
     TimelineKind("wishes.wish", "heart", "example_room/entry.html"),
+    Trigger(
+        "wishes.wished",
+        _("has a wish with “%(word)s” in it"),
+        "wishes.view",
+        queries.wished,
+        fields=(BulkField("word", _("Word")),),
+        order=90,
+    ),
+    Waking("wishes.follow_up", following.wake),
     Variable(
         "wish",
         _("Latest wish"),

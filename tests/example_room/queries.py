@@ -37,6 +37,14 @@ def latest_wishes(people: Sequence[Reach]) -> Mapping[int, str]:
     return {persons[pk]: text for pk, text in rows.values_list("customer_id", "text")}
 
 
+def wished(
+    values: Mapping[str, str], since: dt.datetime, until: dt.datetime
+) -> Iterator[tuple[int, dt.datetime]]:
+    """Who wished something with the word in it, and when; see `customers.slots.Trigger`."""
+    rows = Wish.objects.filter(text__icontains=values["word"], at__gte=since, at__lt=until)
+    return rows.order_by("at", "pk").values_list("customer_id", "at").iterator()
+
+
 def hits(actor: Actor, text: str) -> Iterator[Hit]:
     for wish in wishes(actor).filter(text__icontains=text).only("text", "customer__name")[:MOST]:
         yield Hit(

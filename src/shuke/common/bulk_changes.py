@@ -15,7 +15,7 @@ from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
 from shuke.common.facts import Fact, Topic
 from shuke.common.jobs import task
 from shuke.common.models import BulkChange, BulkStep, RecordedFact, UndoStep
-from shuke.common.slots import BulkAction, ListPage
+from shuke.common.slots import BulkAction, BulkField, ListPage
 from shuke.common.undo import DAY, Undo, part_of_more
 
 #: Rows that one transaction changes.
@@ -182,7 +182,21 @@ def _check(action: BulkAction, ids: Sequence[int], values: Mapping[str, str]) ->
             _("At most %(most)s at once; %(chosen)s are chosen.")
             % {"most": f"{action.most:,}", "chosen": f"{len(ids):,}"}
         )
-    for field in action.fields:
+    _check_presence(action.fields, values)
+
+
+def _check_presence(fields: Sequence[BulkField], values: Mapping[str, str]) -> None:
+    for field in fields:
         if field.is_required and not values.get(field.name):
             message = _("“%(field)s” is missing.") % {"field": field.label}
+            raise Invalid(message, fields={field.name: message})
+
+
+def check_values(actor: Actor, fields: Sequence[BulkField], values: Mapping[str, str]) -> None:
+    """Raise Invalid, with the field, for what is missing or is none of what the actor may choose."""
+    _check_presence(fields, values)
+    for field in fields:
+        text = values.get(field.name, "")
+        if text and field.choices and text not in {key for key, _label in field.choices(actor)}:
+            message = _("“%(field)s”: choose one that there is.") % {"field": field.label}
             raise Invalid(message, fields={field.name: message})

@@ -138,6 +138,8 @@ class BulkAction:
     fields: tuple[BulkField, ...] = ()
     at_once: bool = False
     most: int = 1_000_000
+    #: Of customers: it may also be done by itself to those whose turn has come (`engage.queries.deeds`).
+    by_itself: bool = False
     order: int = 50
 
 

@@ -57,6 +57,7 @@ from shuke.customers.slots import (
     PeopleSource,
     PersonRows,
     TimelineKind,
+    Trigger,
 )
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
@@ -66,6 +67,41 @@ _ONE_RECORD = "Nobody in it has two records."
 EDITED_BY_HAND = ("name", "language", "gender", "country", "province", "city", "birthday")
 
 DECLARATIONS = (
+    Trigger(
+        "customers.joined",
+        _("becomes known to the shop"),
+        "customers.view",
+        later("shuke.customers.triggers.joined"),
+        order=10,
+    ),
+    Trigger(
+        "customers.opted_in",
+        _("agrees to marketing by %(channel)s"),
+        "customers.view",
+        later("shuke.customers.triggers.opted_in"),
+        fields=(
+            BulkField("channel", _("Channel"), later("shuke.customers.triggers.channel_choices")),
+        ),
+        order=20,
+    ),
+    Trigger(
+        "customers.tagged",
+        _("is given the tag “%(tag)s”"),
+        "customers.view",
+        later("shuke.customers.triggers.tagged"),
+        fields=(BulkField("tag", pgettext_lazy("customer", "Tag"), bulk.tag_choices),),
+        order=30,
+    ),
+    Trigger(
+        "customers.birthday",
+        _("has a birthday in %(days)s days"),
+        "customers.view",
+        later("shuke.customers.triggers.birthday"),
+        fields=(
+            BulkField("days", _("Days before"), later("shuke.customers.triggers.ahead_choices")),
+        ),
+        order=40,
+    ),
     DemoRows(later("shuke.customers.demo.fill_own_fields"), order=10),
     DemoRows(later("shuke.customers.demo.put_tags"), order=11),
     *VARIABLES,
@@ -95,6 +131,7 @@ DECLARATIONS = (
                 "tag", pgettext_lazy("customer", "Tag"), suggestions=bulk.tag_names, longest=40
             ),
         ),
+        by_itself=True,
         order=5,
     ),
     BulkAction(
@@ -106,6 +143,7 @@ DECLARATIONS = (
         bulk.untag,
         bulk.resume_taggings,
         fields=(BulkField("tag", pgettext_lazy("customer", "Tag"), choices=bulk.tag_choices),),
+        by_itself=True,
         order=6,
     ),
     CustomerReach(owned_by),

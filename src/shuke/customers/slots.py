@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import models
 
 from shuke.common.access import Actor
+from shuke.common.slots import BulkField
 from shuke.customers.models import Customer
 
 if TYPE_CHECKING:
@@ -165,6 +166,26 @@ class CustomerColumn:
     label: Any
     capability: str
     read: Callable[[Actor, Sequence[Customer]], Mapping[int, Any]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Something that happens to people and may start something for each of them (decision 0248).
+
+    `words` are the rest of a sentence that begins with "somebody"; its `fields` narrow it and stand in the
+    words by their names: "is given the tag %(tag)s". `happened(values, since, until)` says to whom it did
+    from `since` until before `until`, and when: (customer id, instant), the earliest first, in one query.
+    The same answer starts things now and is what a rehearsal counts of the past.
+    """
+
+    key: str
+    words: Any
+    capability: str
+    happened: Callable[
+        [Mapping[str, str], dt.datetime, dt.datetime], Iterable[tuple[int, dt.datetime]]
+    ]
+    fields: tuple[BulkField, ...] = ()
     order: int = 50
 
 

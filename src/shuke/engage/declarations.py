@@ -21,7 +21,15 @@ from shuke.common.slots import (
     SearchSource,
     SettingEffect,
 )
-from shuke.customers.slots import Gate, PeopleSource, PersonRows, Stage, TimelineKind, Variable
+from shuke.customers.slots import (
+    Gate,
+    PeopleSource,
+    PersonRows,
+    Stage,
+    TimelineKind,
+    Trigger,
+    Variable,
+)
 from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
@@ -55,6 +63,20 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    Trigger(
+        "engage.replied",
+        _("writes back"),
+        "campaigns.view",
+        later("shuke.engage.triggers.replied"),
+        order=80,
+    ),
+    Trigger(
+        "engage.clicked",
+        _("follows a link of a letter"),
+        "campaigns.view",
+        later("shuke.engage.triggers.clicked"),
+        order=81,
+    ),
     *senders.DECLARATIONS,
     SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
     EMAIL_CHANNEL,

@@ -19,13 +19,33 @@ from shuke.common.slots import (
     Mount,
     SearchSource,
 )
-from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows
+from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows, Trigger
 from shuke.insight import bulk
 from shuke.insight.models import ListMember, MembershipPeriod
 from shuke.insight.palette import list_hits, segment_hits
 from shuke.insight.warehouse import TABLES
 
 DECLARATIONS = (
+    Trigger(
+        "insight.entered",
+        _("comes into the segment “%(segment)s”"),
+        "segments.view",
+        later("shuke.insight.triggers.entered"),
+        fields=(
+            BulkField("segment", _("Segment"), later("shuke.insight.triggers.segment_choices")),
+        ),
+        order=60,
+    ),
+    Trigger(
+        "insight.left",
+        _("leaves the segment “%(segment)s”"),
+        "segments.view",
+        later("shuke.insight.triggers.left"),
+        fields=(
+            BulkField("segment", _("Segment"), later("shuke.insight.triggers.segment_choices")),
+        ),
+        order=61,
+    ),
     DemoRows(later("shuke.insight.demo.load"), by_team=True, order=25),
     CustomerColumn(
         "rfm",
@@ -43,6 +63,7 @@ DECLARATIONS = (
         bulk.put_on_list,
         bulk.take_off_list,
         fields=(BulkField("list", pgettext_lazy("people", "List"), choices=bulk.list_choices),),
+        by_itself=True,
         order=10,
     ),
     BulkAction(

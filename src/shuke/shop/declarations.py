@@ -31,6 +31,7 @@ from shuke.customers.slots import (
     Panel,
     PersonRows,
     TimelineKind,
+    Trigger,
 )
 from shuke.shop.letter_variables import VARIABLES
 from shuke.shop.models import Event, IssuedCoupon, Order
@@ -41,6 +42,20 @@ from shuke.shop.queries.scoping import bought_within, entry_within
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
+    Trigger(
+        "shop.ordered",
+        _("places an order"),
+        "orders.view",
+        later("shuke.shop.triggers.ordered"),
+        order=50,
+    ),
+    Trigger(
+        "shop.ordered_first",
+        _("places the first order"),
+        "orders.view",
+        later("shuke.shop.triggers.ordered_first"),
+        order=51,
+    ),
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),

@@ -23,7 +23,7 @@ from shuke.common.slots import (
     PaletteAction,
     PeopleAction,
 )
-from shuke.customers.slots import Panel, PersonRows, TimelineKind
+from shuke.customers.slots import Panel, PersonRows, TimelineKind, Trigger
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
@@ -32,6 +32,18 @@ from shuke.team.slots import Kpi, MemberColumn, MemberPanel, Ownable, StaffRows
 _HISTORY = "It says who did it."
 
 DECLARATIONS = (
+    Trigger(
+        "tasks.spoken_to",
+        _("was spoken to for a task: %(outcome)s"),
+        "tasks.do",
+        later("shuke.tasks.triggers.spoken_to"),
+        fields=(
+            BulkField(
+                "outcome", _("What came of it"), later("shuke.tasks.triggers.outcome_choices")
+            ),
+        ),
+        order=70,
+    ),
     DemoRows(later("shuke.tasks.demo.load"), by_team=True, order=15),
     ListPage("tasks", "tasks:all", "tasks.assign", later("shuke.tasks.views.tasks.open_table")),
     ListFile("tasks", "views.export", later("shuke.tasks.commands.exporting.announce_tasks")),
@@ -64,6 +76,7 @@ DECLARATIONS = (
         ),
         at_once=True,
         most=MOST_PEOPLE,
+        by_itself=True,
         order=20,
     ),
     ConcernFinder("tasks.do", later("shuke.tasks.concerns.due_tasks"), order=10),

@@ -1,6 +1,7 @@
 """Who has birthday soon, in both calendars."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -41,9 +42,7 @@ def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
     today = clock.today()
     window = [today + dt.timedelta(days=n) for n in range(days + 1)]
     on = {key: day for day in reversed(window) for key in _days_in_calendars(day)}
-    wanted = Q(pk__in=())
-    for calendar, month, day_of_month in on:
-        wanted |= Q(birth_month=month, birth_day=day_of_month, birth_calendar=calendar)
+    wanted = _born(on)
     rows = (
         people(actor)
         .filter(wanted, order_count__gt=0)
@@ -64,6 +63,18 @@ def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
         today=sum(day == today for day, _pk, _spent in dated),
         first=[Birthday(customers[pk], day) for day, pk, _spent in dated[:limit]],
     )
+
+
+def born_on(day: dt.date) -> Q:
+    """Whose birthday is kept on this solar day: a condition on customers."""
+    return _born(_days_in_calendars(day))
+
+
+def _born(days: Iterable[tuple[str, int, int]]) -> Q:
+    wanted = Q(pk__in=())
+    for calendar, month, day_of_month in days:
+        wanted |= Q(birth_month=month, birth_day=day_of_month, birth_calendar=calendar)
+    return wanted
 
 
 def _days_in_calendars(day: dt.date) -> list[tuple[str, int, int]]:

@@ -16,6 +16,7 @@ from shuke.engage.commands.drafting import (
     restore_draft,
 )
 from shuke.engage.commands.incoming import take_incoming, try_held_again
+from shuke.engage.commands.journeys import do_to_people, wake_after
 from shuke.engage.commands.launching import (
     gather_audience,
     launch_campaign,
@@ -43,6 +44,7 @@ __all__ = [
     "copy_campaign",
     "create_campaign",
     "delete_draft",
+    "do_to_people",
     "edit_campaign",
     "finish_if_done",
     "follow_link",
@@ -70,5 +72,6 @@ __all__ = [
     "take_incoming",
     "try_held_again",
     "unsubscribe",
+    "wake_after",
     "wake_campaigns",
 ]

@@ -10,6 +10,7 @@ from shuke.engage.queries.campaigns import (
     tallies,
     uses_of_segment,
 )
+from shuke.engage.queries.journeys import deeds, happened, sentence, trigger_of, triggers
 from shuke.engage.queries.outlook import Outlook, outlook
 from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
@@ -32,6 +33,8 @@ __all__ = [
     "audience",
     "campaign_for",
     "campaigns",
+    "deeds",
+    "happened",
     "held_back",
     "last_decision",
     "latest_rehearsal",
@@ -44,7 +47,10 @@ __all__ = [
     "rule_versions",
     "rules_now",
     "samples",
+    "sentence",
     "tallies",
+    "trigger_of",
+    "triggers",
     "unknown_sends",
     "uses_of_segment",
 ]
