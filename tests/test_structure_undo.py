@@ -19,7 +19,11 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         ("create_campaign", "copy_campaign"),
         "A draft, which nobody has got.",
     )
-    | dict.fromkeys(("start_rehearsal", "stop_rehearsal"), "Changes nothing."),
+    | dict.fromkeys(("start_rehearsal", "stop_rehearsal"), "Changes nothing.")
+    | {
+        "wake_after": "Asks for a time; what is done then is on record.",
+        "do_to_people": "Undone as what was done: the room's command is on record.",
+    },
     "tasks": dict.fromkeys(
         ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
     ),
