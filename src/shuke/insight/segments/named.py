@@ -1,13 +1,14 @@
 """Names as conditions show them: of segments and lists (what was put away says so), and of codes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.customers.queries import source_name, yes_no
 from shuke.insight.models import Archiving, ListArchiving, PeopleList, Segment
-from shuke.shop.queries import EVENT_NAMES
+from shuke.shop.queries import EVENT_NAMES, product_names
+from shuke.team.queries import store_names
 
 
 def segment_names(segments: QuerySet[Segment]) -> dict[int, str]:
@@ -35,12 +36,30 @@ def names_of(ids: Sequence[str]) -> dict[str, str]:
     return {str(pk): labels.get(str(pk), f"#{pk}") for pk in ids}
 
 
+#: Kinds of values that are codes of the shop's records -> what these are called, by code.
+_RECORDS: dict[str, Callable[[Collection[str]], dict[str, str]]] = {
+    "product": product_names,
+    "store": store_names,
+}
+
+
+def called_all(kind: str, values: Iterable[str]) -> list[str]:
+    """Values of one kind of suggestion as people call them, each once: what has no name keeps its code."""
+    codes = [str(value) for value in values]
+    if codes and (find := _RECORDS.get(kind)):
+        names = find(codes)
+        return list(dict.fromkeys(names.get(code, code) for code in codes))
+    return [called(kind, code) for code in codes]
+
+
 #: Kinds of suggestions whose values are codes of sources.
 OF_SOURCES = ("source", "visit_source")
 
 
 def called(kind: str, value: str) -> str:
     """A value of one kind of suggestion as people call it; most are called as they are written."""
+    if kind in _RECORDS:
+        return called_all(kind, [value])[0]
     if kind in OF_SOURCES:
         return source_name(value)
     if kind == "custom":

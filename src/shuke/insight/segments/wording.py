@@ -12,6 +12,7 @@ from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.customers.queries import source_name
 from shuke.insight.segments.choices import CHILD_GENDERS, STORE_KINDS
+from shuke.insight.segments.named import called_all
 from shuke.shop.queries import DEVICES, EVENT_NAMES
 
 #: How a comparison of a number is said, by operator.
@@ -31,7 +32,7 @@ def comparison(op: str, args: Mapping[str, Any]) -> str:
 
 def frame(args: Mapping[str, Any]) -> dict[str, str]:
     """Which things, where and when: the parts that follow a number."""
-    things = [*args.get("categories", ()), *args.get("products", ())]
+    things = things_of(args)
     of = _(" of %(things)s") % {"things": any_of(things)} if things else ""
     if brands := args.get("brands", ()):
         of += _(" of the brand %(brands)s") % {"brands": any_of(brands)}
@@ -42,7 +43,7 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
     if sources := args.get("sources", ()):
         of += _(" coming from %(sources)s") % {"sources": any_of(map(source_name, sources))}
     stores = [
-        *args.get("stores", ()),
+        *called_all("store", args.get("stores", ())),
         *(str(STORE_KINDS[kind]) for kind in args.get("store_kinds", ())),
     ]
     at = _(" at %(stores)s") % {"stores": any_of(stores)} if stores else ""
@@ -54,6 +55,12 @@ def frame(args: Mapping[str, Any]) -> dict[str, str]:
         "who": _(" (%(what)s)") % {"what": any_of(genders)} if genders else "",
         "what": event_names(args.get("names", ())),
     }
+
+
+def things_of(args: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """Categories and products as people call them."""
+    products = args.get(f"{prefix}products", ())
+    return [*args.get(f"{prefix}categories", ()), *called_all("product", products)]
 
 
 def event_names(names: Any) -> str:

@@ -2,10 +2,13 @@ import pytest
 from django.utils import translation
 
 from shuke.common.errors import Invalid
+from shuke.insight.commands import save_segment
 from shuke.insight.segments.checking import check
 from shuke.insight.segments.fields import FIELDS
 from shuke.insight.segments.fields.own import OWN
 from shuke.insight.segments.sentences import sentence
+from shuke.shop.models import Product
+from shuke.team.models import Store
 
 pytestmark = pytest.mark.once
 
@@ -119,3 +122,28 @@ def test_every_operator_of_every_field_can_be_said(db):
                 elif param.widget == "day":
                     raw[param.name] = "2026-01-02"
             assert "%(" not in sentence(check({"where": raw}))
+
+
+@pytest.mark.django_db
+def test_stores_and_products_are_called_by_their_names(home, browse, actor):
+    Store.objects.create(code="W01", name="西湖门店")
+    for size in ("80", "90"):
+        Product.objects.create(code=f"R-{size}", title="连体衣 Romper", size=size)
+    bought = {"field": "orders", "op": "at_least", "value": 1, "stores": ["W01"]}
+    bought["products"] = ["R-80", "R-90", "GONE"]
+    path = {"field": "sequence", "op": "did", "start": "buy", "then": "buy", "within": 30}
+    path["first_products"] = ["R-80"]
+    definition = check({"where": {"all": [bought]}})
+    with translation.override("en"):
+        text = sentence(definition)
+        assert text == (
+            "People who have at least 1 order of 连体衣 Romper 80, 连体衣 Romper 90 or GONE at 西湖门店"
+        )
+    with translation.override("zh-hans"):
+        assert "西湖门店" in (said := sentence(definition)) and "R-80" not in said
+    segment = save_segment(actor("marketer"), name="Rompers", definition=definition.as_json())
+    page = browse("marketer").get(f"/segments/{segment.pk}/").text
+    assert "at 西湖门店" in page and "连体衣 Romper 90" in page
+    assert "at 西湖门店" in browse("marketer").get("/segments/").text
+    with translation.override("en"):
+        assert "bought 连体衣 Romper 80" in sentence(check({"where": path}))

@@ -28,7 +28,7 @@ from shuke.shop.queries.orders import (
     orders_of,
 )
 from shuke.shop.queries.product_page import product_facts, product_for
-from shuke.shop.queries.products import Sold, products, sold
+from shuke.shop.queries.products import Sold, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 from shuke.shop.queries.visitors import events_of_visitors
@@ -60,6 +60,7 @@ __all__ = [
     "orders_of",
     "product_facts",
     "product_for",
+    "product_names",
     "products",
     "promise",
     "rates_into",

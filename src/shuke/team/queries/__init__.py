@@ -18,7 +18,7 @@ from shuke.team.queries.staff import (
     staff_who,
     team,
 )
-from shuke.team.queries.stores import store_ids, stores
+from shuke.team.queries.stores import store_ids, store_names, stores
 
 __all__ = [
     "Region",
@@ -45,6 +45,7 @@ __all__ = [
     "staff_names",
     "staff_who",
     "store_ids",
+    "store_names",
     "stores",
     "team",
 ]

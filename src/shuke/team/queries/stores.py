@@ -1,5 +1,7 @@
 """Where things are sold."""
 
+from collections.abc import Collection
+
 from shuke.common.access import Actor
 from shuke.team.models import Store
 
@@ -9,6 +11,11 @@ def stores(actor: Actor) -> list[Store]:
     rows = Store.objects.order_by("name")
     limit = actor.scope.stores
     return list(rows if limit is None else rows.filter(pk__in=limit))
+
+
+def store_names(codes: Collection[str]) -> dict[str, str]:
+    """Code -> what people call the store, of those that there are."""
+    return dict(Store.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def store_ids() -> dict[str, int]:

@@ -175,8 +175,7 @@ def _omitted(args: Mapping[str, Any], what: str) -> str:
 
 
 def _goods(args: Mapping[str, Any], part: str) -> str:
-    things = [*args.get(f"{part}_categories", ()), *args.get(f"{part}_products", ())]
-    return wording.any_of(things)
+    return wording.any_of(wording.things_of(args, f"{part}_"))
 
 
 #: What each argument of a sequence says something about.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.insight.segments import wording
 from shuke.insight.segments.leaf import Leaf, Needs
-from shuke.insight.segments.named import called
+from shuke.insight.segments.named import called, called_all
 from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Choice, Ids, Param, Texts
 from shuke.insight.segments.tree import Condition
@@ -106,5 +106,5 @@ class Field:
             return wording.any_of(str(param.options()[item]) for item in values)
         if isinstance(value, tuple):
             kind = param.source if isinstance(param, Texts) else ""
-            return wording.any_of(called(kind, str(item)) for item in value)
+            return wording.any_of(called_all(kind, value))
         return wording.day_text(value) if isinstance(value, dt.date) else wording.number_text(value)
