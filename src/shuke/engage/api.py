@@ -189,7 +189,8 @@ def get_outlook(request: Request, pk: int):
         "letters": outlook.letters,
         "held_out": outlook.held_out,
         "left_out": [
-            {"reason": reason, "people": people} for reason, people in outlook.audience.refused
+            {"reason": stopped.reason, "people": stopped.people}
+            for stopped in outlook.audience.refused
         ],
         "channel": outlook.channel,
         "subject": outlook.subject,

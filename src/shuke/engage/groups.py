@@ -29,18 +29,32 @@ GROUPS = {
     "bounced": gettext_lazy("Bounced"),
     "problems": gettext_lazy("Failed or unknown"),
 }
+#: Parts of a draft's people, as they stand now -> what they are called.
+OUTLOOK = {
+    "would-get": gettext_lazy("Would get it"),
+    "left-out": gettext_lazy("Would be left out"),
+    "would-wait": gettext_lazy("Would wait"),
+    "of-segment": gettext_lazy("Everybody in the segment now"),
+}
 #: Groups of those who bought in the days after the launch: in either arm, or in one.
 BUYERS = {"buyers": "", "buyers-letter": Send.Arm.LETTER, "buyers-control": Send.Arm.CONTROL}
-PARAMETERS = ("campaign", "group", "days", "reason", "link")
+PARAMETERS = ("campaign", "group", "days", "day", "reason", "link")
 
 
 def people_url(
-    campaign: Campaign, group: str, days: int = 0, *, reason: str = "", link: int | None = None
+    campaign: Campaign,
+    group: str,
+    days: int = 0,
+    *,
+    day: int = 0,
+    reason: str = "",
+    link: int | None = None,
 ) -> str:
     """The list of customers, narrowed to a group of the campaign's people: all of it, those whose row has
-    this reason, or who followed the link at this place in the letter."""
+    this reason, who followed the link at this place in the letter, or bought up to this day of the `days`
+    after the launch (1 is the first)."""
     query: dict[str, Any] = {"campaign": campaign.pk, "group": group}
-    more = {"days": days, "reason": reason, "link": link}
+    more = {"days": days, "day": day, "reason": reason, "link": link}
     query |= {name: value for name, value in more.items() if value}
     return f"{reverse('customers:list')}?{urlencode(query)}"
 
@@ -53,7 +67,10 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     title = title_of(group, days_of(query))
     narrowed = _narrowed(campaign, group, query)
     title = ": ".join([title, *narrowed])
-    if not title or (group in BUYERS and campaign.launched_at is None):
+    is_draft = campaign.is_editable or campaign.can_be_taken_back
+    too_early = group in BUYERS and campaign.launched_at is None
+    too_late = group in OUTLOOK and not (is_draft and campaign.segment_id)
+    if not title or too_early or too_late:
         raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
     return PeopleSet(
         title=f"{campaign.name}: {title}",
@@ -66,6 +83,8 @@ def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
 def _narrowed(campaign: Campaign, group: str, query: Mapping[str, str]) -> list[str]:
     """What narrows the group further, in words. Invalid when nothing is meant by it."""
     words = []
+    if group in BUYERS and (day := day_of(query)):
+        words.append(_("up to day %(day)s") % {"day": day})
     if reason := query.get("reason", ""):
         words.append(str(reason_words(reason)))
     if link := query.get("link", ""):
@@ -86,13 +105,24 @@ def title_of(group: str, days: int) -> str:
     if group in BUYERS:
         return _("Bought in %(days)d days") % {"days": days}
     states: dict[str, Any] = dict(Send.State.choices + Send.Arm.choices)
-    return str(GROUPS.get(group) or states.get(group, ""))
+    return str(GROUPS.get(group) or OUTLOOK.get(group) or states.get(group, ""))
 
 
 def days_of(query: Mapping[str, str]) -> int:
     """Days after the launch that count: one of those that can be chosen, else the usual ones."""
     days = query.get("days", "")
     return int(days) if days.isdigit() and int(days) in results.DAYS else 14
+
+
+def day_of(query: Mapping[str, str]) -> int:
+    """The last day that counts of those after the launch, 1 being the first; 0: all. Invalid for another."""
+    text = query.get("day", "")
+    if not text:
+        return 0
+    day = int(text) if text.isdigit() and len(text) < 4 else 0
+    if not 1 <= day <= days_of(query):
+        raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
+    return day
 
 
 def sends_of(campaign: Campaign, group: str) -> QuerySet[Send] | None:
@@ -119,15 +149,25 @@ def _with_event(campaign: Campaign, kind: str) -> Q:
     return Q(pk__in=events.values("send"))
 
 
-def buyers_of(outcome: results.Outcome, arm: str) -> list[Any]:
-    """Who bought; who only returned something moves the money, but is none of them."""
-    return [buyer for buyer in outcome.buyers if buyer.bought and arm in ("", buyer.arm)]
+def buyers_of(outcome: results.Outcome, arm: str, until: int = 0) -> list[Any]:
+    """Who bought (up to the end of the day `until`, 0: of all); who only returned something moves the money,
+    but is none of them."""
+    return [
+        buyer
+        for buyer in outcome.buyers
+        if buyer.bought and arm in ("", buyer.arm) and (not until or buyer.first_day < until)
+    ]
 
 
 def _ids(actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str]) -> Iterable[int]:
     if group in BUYERS:
         outcome = results.measure(actor, campaign, days_of(query))
-        return [buyer.customer_id for buyer in buyers_of(outcome, BUYERS[group])]
+        return [b.customer_id for b in buyers_of(outcome, BUYERS[group], day_of(query))]
+    if group in OUTLOOK:
+        assert campaign.segment_id
+        if group == "of-segment":
+            return queries.people_of_segment(actor, campaign.segment_id)
+        return queries.people_of_part(actor, campaign.segment_id, group, query.get("reason", ""))
     sends = sends_of(campaign, group)
     if sends is None:
         return []

@@ -12,7 +12,14 @@ from shuke.engage.queries.campaigns import (
 )
 from shuke.engage.queries.journeys import deeds, happened, sentence, trigger_of, triggers
 from shuke.engage.queries.outlook import Outlook, outlook
-from shuke.engage.queries.previews import Audience, audience, samples
+from shuke.engage.queries.previews import (
+    Audience,
+    Stopped,
+    audience,
+    people_of_part,
+    people_of_segment,
+    samples,
+)
 from shuke.engage.queries.progress import Progress, progress, unknown_sends
 from shuke.engage.queries.rehearsal import Rehearsal, rehearse
 from shuke.engage.queries.rules import (
@@ -28,6 +35,7 @@ __all__ = [
     "Outlook",
     "Progress",
     "Rehearsal",
+    "Stopped",
     "Tally",
     "Version",
     "audience",
@@ -39,6 +47,8 @@ __all__ = [
     "last_decision",
     "latest_rehearsal",
     "outlook",
+    "people_of_part",
+    "people_of_segment",
     "progress",
     "reachable",
     "recipient_for",

@@ -1,7 +1,7 @@
 """Who a campaign would reach, and one of them as a recipient."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
 
 from django.utils.translation import gettext as _
@@ -23,13 +23,17 @@ BATCH = 2_000
 
 def reachable(people: Iterable[int]) -> tuple[int, Counter[Stop]]:
     """How many of these customers would get a letter now, and what stops the others."""
-    reached, stopped = 0, Counter[Stop]()
+    counts = Counter(stop for _customer, stop in each_reach(people))
+    return counts.pop(None, 0), Counter({stop: n for stop, n in counts.items() if stop})
+
+
+def each_reach(people: Iterable[int]) -> Iterator[tuple[int, Stop | None]]:
+    """Each of these customers with what stops a letter to them now; None: nothing does."""
     for ids in batched(people, BATCH, strict=False):
         audience = reach(ids, channel=EMAIL)
         against = stops(MARKETING, audience.values(), Stage.CLAIM)
-        reached += len(audience) - len(against)
-        stopped.update(against.values())
-    return reached, stopped
+        for customer in audience:
+            yield customer, against.get(customer)
 
 
 def recipient_for(customer_id: int, variables: Collection[str] = ()) -> Recipient:

@@ -5,17 +5,35 @@ The engine of analysis is imported where it is asked: a process that only sends 
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from shuke.common.access import Actor, require
-from shuke.engage.ledger.gating import reason_words
-from shuke.engage.queries.audience import reachable
+from shuke.common.errors import Invalid
+from shuke.common.kit import formats
+from shuke.engage.ledger.gating import Stop, reason_words
+from shuke.engage.queries.audience import each_reach, reachable
 
 #: People of a segment that a preview steps through.
 SAMPLES = 20
 #: People looked at one by one; of a larger segment the rest is reckoned from these.
 LOOKED_AT = 20_000
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """So many people whom one gate stops: its key, in words, and until when at the latest (None: for good)."""
+
+    key: str
+    people: int
+    until: dt.datetime | None = None
+
+    @property
+    def reason(self) -> str:
+        return str(reason_words(self.key))
 
 
 @dataclass(frozen=True)
@@ -25,10 +43,10 @@ class Audience:
 
     people: int
     reachable: int
-    #: (reason in words, people), most first.
-    refused: list[tuple[str, int]]
-    #: Of the reachable: (reason in words, people, until when they wait at the latest).
-    put_off: list[tuple[str, int, dt.datetime]]
+    #: Most first.
+    refused: list[Stopped]
+    #: Of the reachable.
+    put_off: list[Stopped]
     #: Whether all but the first are reckoned from a part of the segment.
     is_estimate: bool
 
@@ -60,10 +78,42 @@ def audience(actor: Actor, segment_id: int) -> Audience:
     return Audience(
         people,
         round((reached + waiting.total()) * factor),
-        [(str(reason_words(key)), round(n * factor)) for key, n in refused.most_common()],
-        [(str(reason_words(key)), round(n * factor), until[key]) for key, n in waiting.items()],
+        [Stopped(key, round(n * factor)) for key, n in refused.most_common()],
+        [Stopped(key, round(n * factor), until[key]) for key, n in waiting.items()],
         is_estimate=people > LOOKED_AT,
     )
+
+
+#: Parts of a draft's people -> whether somebody whom this stops, or nothing, is in it.
+PARTS: dict[str, Callable[[Stop | None], bool]] = {
+    "would-get": lambda stop: stop is None or stop.until is not None,
+    "left-out": lambda stop: stop is not None and stop.until is None,
+    "would-wait": lambda stop: stop is not None and stop.until is not None,
+}
+
+
+def people_of_part(actor: Actor, segment_id: int, part: str, reason: str = "") -> list[int]:
+    """Ids of the people of a segment who would get a letter, or be left out or put off (for this reason):
+    those whom `audience` counts. Invalid for a segment so large that it only reckons."""
+    require(actor, "campaigns.view")
+    people = list(islice(_people(segment_id), LOOKED_AT + 1))
+    if len(people) > LOOKED_AT:
+        raise Invalid(
+            _("Of more than %(most)s people these are reckoned from a part: nobody can be listed.")
+            % {"most": formats.number(LOOKED_AT)}
+        )
+    holds = PARTS[part]
+    return [
+        customer
+        for customer, stop in each_reach(people)
+        if holds(stop) and (not reason or (stop is not None and stop.reason == reason))
+    ]
+
+
+def people_of_segment(actor: Actor, segment_id: int) -> list[int]:
+    """Ids of everybody in the segment now."""
+    require(actor, "campaigns.view")
+    return list(_people(segment_id))
 
 
 def samples(actor: Actor, segment_id: int | None) -> list[int]:

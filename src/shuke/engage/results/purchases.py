@@ -30,6 +30,8 @@ class Buyer:
     #: Counted orders whose cost nobody knows.
     costless: int = 0
     by_day: dict[int, Decimal] = field(default_factory=dict)
+    #: Day of the window of the first order; beyond every window for who only returned something.
+    first_day: int = 10**6
 
     @property
     def bought(self) -> bool:
@@ -57,6 +59,8 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
         buyer.orders += kind == "sale"
         buyer.revenue += revenue
         day = (placed_at - start).days
+        if kind == "sale":
+            buyer.first_day = min(buyer.first_day, day)
         buyer.by_day[day] = buyer.by_day.get(day, Decimal(0)) + revenue
         if cost is None:
             buyer.costless += 1

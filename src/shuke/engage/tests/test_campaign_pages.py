@@ -224,6 +224,13 @@ def test_the_result_compares_the_two_groups(browse, sent):
         bought = f"/campaigns/{sent.pk}/buyers/?days=14&group={arm}"
         rows = browse("owner").get(bought).context["table"].page.rows
         assert {row["customer_id"] for row in rows} == set(buying)
+    # Each point of the picture leads to who had bought until then: the letters' on day 3 of the window.
+    points = [f"/customers/?campaign={sent.pk}&group=buyers-letter&days=14&day={d}" for d in (2, 3)]
+    for behind, whom in zip(points, ([], letter[:60]), strict=True):
+        assert behind.replace("&", "&amp;") in page or behind.replace("&", "\\u0026") in page
+        assert set(browse("owner").get(behind).context["table"].ids()) == set(whom)
+    for wrong in ("0", "15", "x"):
+        assert browse("owner").get(points[0][:-1] + wrong).status_code == 422
     for key in ("buyers", "orders", "revenue", "profit"):
         assert str(METRICS[key].definition) in page
     body = _api(browse, "analyst").get(f"/api/v1/campaigns/{sent.pk}/results").json()["comparison"]

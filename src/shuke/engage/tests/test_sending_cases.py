@@ -111,7 +111,33 @@ def test_the_outlook_is_what_is_gathered(run_jobs):
     launch(run_jobs, NOW + HOUR)
     states = Send.objects.values_list("state", flat=True)
     assert outlook.letters == sum(state != "skipped" for state in states) == 6
-    assert sum(people for _reason, people in outlook.audience.refused) == 3
+    assert sum(each.people for each in outlook.audience.refused) == 3
+
+
+def test_the_numbers_of_an_outlook_lead_to_their_people(browse):
+    agreed, declined = shop.people(6), shop.people(3, granted=False, start=40)
+    draft = shop.to_everybody()
+    from shuke.warehouse.testing import fill
+
+    fill()
+    client = browse("owner")
+    page = client.get(f"/campaigns/{draft.pk}/").text
+    [stopped] = queries.outlook(SYSTEM, draft).audience.refused
+    for query, whom in (
+        ("of-segment", agreed + declined),
+        ("would-get", agreed),
+        (f"left-out&reason={stopped.key}", declined),
+    ):
+        behind = f"/customers/?campaign={draft.pk}&group={query}"
+        assert behind.replace("&", "&amp;") in page, query
+        listed = client.get(behind)
+        assert set(listed.context["table"].ids()) == {who.pk for who in whom}
+        assert listed.context["table"].count == len(whom)
+    Campaign.objects.filter(pk=draft.pk).update(holdout_percent=20)
+    page = client.get(f"/campaigns/{draft.pk}/").text
+    assert "group=would-get" not in page, "who is held out is drawn at the launch"
+    Campaign.objects.filter(pk=draft.pk).update(state=Campaign.State.FINISHED, launched_at=NOW)
+    assert client.get(f"/customers/?campaign={draft.pk}&group=would-get").status_code == 422
 
 
 def test_a_time_is_the_shops_and_one_that_its_clock_leaves_out_is_refused(browse):

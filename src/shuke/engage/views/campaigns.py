@@ -20,7 +20,7 @@ from shuke.engage.forms import ScheduleForm, TestForm
 from shuke.engage.groups import people_url
 from shuke.engage.letters import check
 from shuke.engage.models import Campaign, CampaignEvent, Send
-from shuke.engage.views.figures import RUNNING, counts, result
+from shuke.engage.views.figures import RUNNING, counts, result, stopped
 from shuke.engage.views.letters import sample_letter
 from shuke.engage.views.tables import CampaignTable
 from shuke.insight import queries as insight
@@ -180,6 +180,9 @@ def _outlook(request: Request, campaign: Campaign) -> dict[str, Any]:
             "audience": outlook.audience,
             "letters": outlook.letters,
             "held_out": outlook.held_out,
+            "letters_url": "" if outlook.is_about else people_url(campaign, "would-get"),
+            "people_url": people_url(campaign, "of-segment"),
+            **stopped(outlook.audience, campaign),
         }
     except ShukeError as error:
         context["audience_problem"] = error.message

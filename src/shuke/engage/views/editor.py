@@ -17,6 +17,7 @@ from shuke.engage import commands, queries
 from shuke.engage.forms import CampaignForm
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
+from shuke.engage.views.figures import stopped
 from shuke.engage.views.starters import STARTER
 from shuke.insight import queries as insight
 
@@ -96,6 +97,7 @@ def audience(request: Request) -> HttpResponse:
             "letters": people.letters(holdout),
             "held_out": people.held_out(holdout),
             "holdout": holdout,
+            **stopped(people),
         }
     except ShukeError as error:
         context = {"audience_problem": error.message}

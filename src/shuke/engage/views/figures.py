@@ -67,6 +67,21 @@ def _reasons(campaign: Campaign, far: queries.Progress, state: str) -> list[tupl
     ]
 
 
+def stopped(audience: queries.Audience, campaign: Campaign | None = None) -> dict[str, Any]:
+    """Whom the gates stop, each number with where it leads: nowhere where it is reckoned from a part, or
+    the campaign is not saved yet."""
+
+    def lines(part: str, rows: Sequence[queries.Stopped]) -> list[tuple[queries.Stopped, str]]:
+        if campaign is None or audience.is_estimate:
+            return [(each, "") for each in rows]
+        return [(each, groups.people_url(campaign, part, reason=each.key)) for each in rows]
+
+    return {
+        "refused": lines("left-out", audience.refused),
+        "put_off": lines("would-wait", audience.put_off),
+    }
+
+
 def result(request: Request, campaign: Campaign) -> dict[str, Any]:
     """Answers, and the comparison over the days chosen in the query string."""
     days = groups.days_of(request.GET)
@@ -96,11 +111,12 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
         context |= {"outcome": outcome, "currency": outcome.currency}
         context["buyers_url"] = f"{reverse('engage:buyers', args=[campaign.pk])}?days={days}"
         if outcome.passed and outcome.control.people:
-            context["chart"] = _chart(outcome)
+            context["chart"] = _chart(campaign, outcome)
     return context
 
 
-def _chart(outcome: results.Outcome) -> Chart:
+def _chart(campaign: Campaign, outcome: results.Outcome) -> Chart:
+    """Each point leads to who of its group had bought until then."""
     labels = [_("Day %(day)d") % {"day": day + 1} for day in range(len(outcome.letter.curve))]
     return Chart(
         title=_("Net revenue per person since the launch"),
@@ -110,5 +126,12 @@ def _chart(outcome: results.Outcome) -> Chart:
         series=[
             Series(_("Received it"), outcome.letter.curve, "money", outcome.currency),
             Series(_("Control group"), outcome.control.curve, "money", outcome.currency, "muted"),
+        ],
+        cell_links=[
+            [
+                groups.people_url(campaign, group, outcome.days, day=day + 1)
+                for day in range(len(labels))
+            ]
+            for group in ("buyers-letter", "buyers-control")
         ],
     )
