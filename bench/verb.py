@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -15,6 +15,7 @@ BENCHES = {
     "pages": "pages",
     "send": "sending",
     "clicks": "clicking",
+    "events": "events",
 }
 
 

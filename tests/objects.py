@@ -321,6 +321,7 @@ class Objects:
             ("uploads", "upload"): self.upload.pk,
             ("documents", "kind"): "orders",
             ("connectors", "connector"): self.connector.pk,
+            ("write-keys", "write_key"): self.write_key.pk,
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,

@@ -71,6 +71,7 @@ DECLARATIONS = (
     ),
     ApiRouter("", "shuke.collect.api.router"),
     ApiRouter("", "shuke.collect.api_files.router"),
+    ApiRouter("", "shuke.collect.api_tracking.router"),
     Capability("imports.view", _("See imports"), MARKETERS, order=140),
     Capability("imports.run", _("Import files"), MARKETERS, order=150),
     MenuPage(

@@ -6,6 +6,7 @@ import gzip
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from rudderstack import analytics as rudder
 from segment.analytics.client import Client as Segment
 
@@ -16,6 +17,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers.models import Customer, Identity
 from shuke.shop.models import Event, Product
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 8, 0, tzinfo=dt.UTC)
@@ -196,7 +198,6 @@ def test_to_say_who_somebody_is_is_no_visit(client, server):
         ({"event": "X", "anonymousId": ""}, "", "nobody"),
         ({"event": ""}, "", "name"),
         ({"event": "X", "properties": {"much": "x" * 33_000}}, "", "size"),
-        ({"event": "X"}, "Mozilla/5.0 (compatible; Googlebot/2.1)", "bot"),
     ],
 )
 def test_what_is_not_taken_is_listed_with_its_reason(client, browser, browse, event, agent, reason):
@@ -208,6 +209,63 @@ def test_what_is_not_taken_is_listed_with_its_reason(client, browser, browse, ev
     row = RejectedEvent.objects.get()
     assert row.reason == reason and "1 rejected" in page
     assert browser.key not in row.excerpt
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (compatible; Googlebot/2.1)",
+        "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+        "curl/8.5.0",
+    ],
+)
+def test_bots_are_left_out_and_counted(client, browser, browse, agent):
+    answer = send(client, browser, {"event": "X"}, user_agent=agent)
+    assert answer.json()["rejected"] == [{"index": 0, "reason": "bot"}]
+    send(client, browser, {"event": "Y", "messageId": "m2"}, user_agent="Mozilla/5.0 (CUBOT X30)")
+    record()
+    assert Event.objects.get().name == "y"
+    page = browse("owner").get("/imports/events/").content.decode()
+    assert "1 event of bots left out" in page and "1 recorded, 0 rejected" in page
+    assert "A bot, left out" not in page
+
+
+def test_a_server_is_a_program_and_its_visitors_may_be_bots(client, server):
+    send(client, server, {"event": "A"}, user_agent="python-requests/2.32")
+    bot = {"event": "B", "messageId": "m2", "context": {"userAgent": "Bytespider"}}
+    assert send(client, server, bot).json()["rejected"] == [{"index": 0, "reason": "bot"}]
+    record()
+    assert Event.objects.get().name == "a"
+
+
+def test_keys_over_the_api(client, actor):
+    _token, secret = make_token(actor("owner"), name="Website", scopes=["tracking.manage"])
+    bearer = {"authorization": f"Bearer {secret}"}
+    made = client.post(
+        "/api/v1/write-keys", {"name": "Web", "side": "browser"}, "application/json", headers=bearer
+    )
+    assert made.status_code == 201
+    key = WriteKey.objects.get()
+    assert (made.json()["key"], made.json()["recorded"]) == (key.key, 0)
+    [listed] = client.get("/api/v1/write-keys", headers=bearer).json()
+    assert listed == made.json()
+    ended = client.post(f"/api/v1/write-keys/{key.pk}/ending", headers=bearer).json()
+    assert ended["key"] is None and ended["ended_at"]
+    assert send(client, key, {"event": "A"}).status_code == 401
+    again = client.post(f"/api/v1/write-keys/{key.pk}/ending", headers=bearer)
+    assert again.status_code == 409
+    assert client.post("/api/v1/write-keys/99999/ending", headers=bearer).status_code == 404
+
+
+def test_keys_on_the_command_line(capsys):
+    call_command("keys", "--make", "Web")
+    key = WriteKey.objects.get()
+    assert f"{key.pk}  Web  (browser)  {key.key}" in capsys.readouterr().out
+    call_command("keys", "--end", str(key.pk), "--json")
+    [told] = json.loads(capsys.readouterr().out)
+    assert told["key"] is None and told["name"] == "Web"
+    with pytest.raises(CommandError, match="no such key"):
+        call_command("keys", "--end", "99999")
 
 
 @pytest.mark.parametrize(

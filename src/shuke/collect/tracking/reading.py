@@ -17,7 +17,14 @@ from shuke.common.errors import Invalid, TooLarge
 #: Bytes of one event, bytes of a call once inflated, events of a call.
 EVENT, CALL, EVENTS = 32_000, 500_000, 2_500
 KINDS = frozenset({"identify", "track", "page", "screen", "group", "alias"})
-_BOT = re.compile(r"bot\b|crawl|spider|slurp|headless|preview|monitor", re.I)
+#: Programs that read websites; Cubot makes phones.
+_BOT = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|slurp|headless|preview|monitor|scrapy|phantomjs|lighthouse"
+    r"|externalhit|inspectiontool|\bcurl/|\bwget/|python-requests|go-http-client",
+    re.I,
+)
+#: What no database stores, as it may stand in JSON. Looking for it is cheaper than walking through all.
+_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])|[\ud800-\udfff]", re.I)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ def inflated(body: bytes) -> bytes:
 def read(body: bytes, authorization: str, kind: str) -> Call:
     """The call in a body; `kind` is what its address says, "" for a batch. Raises Invalid, TooLarge."""
     try:
-        content = json.loads(inflated(body))
+        body = inflated(body)
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Invalid("The body is no JSON.") from error
     if not isinstance(content, dict):
@@ -55,7 +64,8 @@ def read(body: bytes, authorization: str, kind: str) -> Call:
         raise Invalid("A batch holds its events in `batch`.")
     if len(events) > EVENTS:
         raise TooLarge(f"A call holds at most {EVENTS:,} events.")
-    events = [_cleaned(event) for event in events]
+    if _UNSTORABLE.search(text):
+        events = [_cleaned(event) for event in events]
     key = _basic(authorization) or str(content.get("writeKey") or "")
     return Call(key, str(content.get("sentAt") or ""), events)
 
@@ -95,4 +105,6 @@ def why_not(event: Any, agent: str, *, is_server: bool) -> str:
         return "name"
     context = event.get("context")
     own = context.get("userAgent") if isinstance(context, dict) else ""
-    return "bot" if _BOT.search(str(own or "")) or _BOT.search(agent) else ""
+    # What calls with a server's key is a program: it says of its visitors what they are.
+    agents = (str(own or ""), "" if is_server else agent)
+    return "bot" if any(map(_BOT.search, agents)) else ""
