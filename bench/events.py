@@ -103,7 +103,7 @@ def _sent(port: int, address: str, bodies: Iterable[bytes]) -> list[float]:
 
     def send(_number: int) -> list[float]:
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        waits = []
+        waits: list[float] = []
         while True:
             with lock:
                 body = next(left, None)

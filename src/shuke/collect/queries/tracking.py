@@ -20,7 +20,7 @@ REASONS = {
 LISTED = 30
 
 
-def write_keys(actor: Actor) -> Sequence[WriteKey]:
+def write_keys(actor: Actor) -> Sequence[Any]:
     """Open keys first, with `rejections` and `bots` of the month that is listed."""
     require(actor, "tracking.manage")
     is_bot = Q(rejected__reason="bot")
