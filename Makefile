@@ -50,6 +50,7 @@ demo: $(VENV)/.run assets $(CATALOGUES)
 
 test: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh
+	@$(BIN)/python scripts/peers.py
 	@sh scripts/test.sh
 
 quick: $(VENV)/.dev

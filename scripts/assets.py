@@ -57,15 +57,15 @@ def npm_of_wheel() -> tuple[list[str], str]:
     return [str(folder / "bin/node"), str(script)], str(folder / "bin")
 
 
-def install_modules() -> None:
+def install_modules(folder: Path = ROOT) -> None:
     """`npm ci`, without running any package's own scripts."""
     environment = dict(os.environ)
     npm = npm_of_machine()
     if npm is None:
-        npm, folder = npm_of_wheel()
-        environment["PATH"] = folder + os.pathsep + environment.get("PATH", "")
+        npm, programs = npm_of_wheel()
+        environment["PATH"] = programs + os.pathsep + environment.get("PATH", "")
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    subprocess.run(command, cwd=folder, env=environment, check=True)
 
 
 def icon_names() -> list[str]:

@@ -49,14 +49,34 @@ def _receiver(request: Request) -> Callable[[Given], str]:
     return receive
 
 
-def draft(request: Request, source: Import, errors: dict | None = None) -> HttpResponse:
+def draft(
+    request: Request, source: Import, errors: dict | None = None, second_error: str = ""
+) -> HttpResponse:
     context = preview.draft_page(source, errors)
     trial = context["trial"]
     if trial and trial["state"] == "running":
         context["trial_job"] = described(_trial_job(source))
     context["changes"] = queries.changes_of(request.actor, source)
     context["stay"] = request.actor.can("imports.run")
-    return render(request, "collect/draft.html", context, status=422 if errors else 200)
+    context["second_error"] = second_error
+    status = 422 if errors or second_error else 200
+    return render(request, "collect/draft.html", context, status=status)
+
+
+@takes_files
+@allow("imports.run")
+@require_POST
+def second(request: Request, pk: int) -> HttpResponse:
+    """Take the other table of the export."""
+    upload = request.FILES.get("file")
+    source = queries.get_import(pk)
+    try:
+        if upload is None:
+            raise Invalid(_("Choose the file with the other table."))
+        commands.add_table(request.actor, pk, upload.chunks(1 << 20), upload.name or "")
+    except Invalid as refused:
+        return draft(request, source, second_error=refused.message)
+    return redirect("collect:import", pk)
 
 
 @allow("imports.run")

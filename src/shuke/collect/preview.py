@@ -68,6 +68,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "rows_seen": len(rows),
         "date_orders": DATE_ORDERS.items(),
         "missing": missing_fields(source),
+        "half": _half(source),
         "errors": errors or {},
         "failure": failure,
         "trial": trial_of(source),
@@ -79,6 +80,16 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
         "like": queries.list_imports().filter(pk=source.reading.get("like") or 0).first(),
         "unused_consent": layouts.unused_consent(source.kind, source.columns, source.mapping),
     }
+
+
+def _half(source: Import) -> str:
+    """What another table may have to add: "orders" to goods that say nothing of when, "goods" to orders."""
+    names = set(source.mapping)
+    if source.kind != Kind.ORDERS or source.reading.get("joined") or "number" not in names:
+        return ""
+    if not names & {"placed_at", "paid_at"}:
+        return "orders"
+    return "" if names & {"unit_price", "amount"} else "goods"
 
 
 def empty_columns(source: Import) -> list[str]:

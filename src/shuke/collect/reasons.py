@@ -22,6 +22,9 @@ HELD = {
         "Nothing that was handed over is called “%(value)s” yet. It is tried again for an hour"
     ),
     "address_unknown": _("No customer has the address “%(value)s”"),
+    "half_missing": _(
+        "Its order is not in the other table. Export both tables for the same days and import them together"
+    ),
     "mixed_currency": _("Lines of one order are in different currencies"),
     "fault": _(
         "Recording it failed (%(value)s). This is a fault of Shuke: try again after an update"

@@ -78,7 +78,7 @@ def _write_chunks(
 ) -> int:  # fmt: skip
     """Returns the highest row number."""
     total, last, key, width = 0, 0, None, len(columns)
-    for number, frame in enumerate(_chunks(source, reading, width)):
+    for number, frame in enumerate(frames(source, reading, width)):
         evidence.check_dates(frame, recipe)
         frame = evidence.marked_headers(frame, columns, reading)
         frame = frame.with_columns(key=_keys(frame, recipe, key), size=arranging.size())
@@ -87,12 +87,12 @@ def _write_chunks(
         total, last = total + frame.height, frame["row"][-1]
         progress(total)
     if not total:
-        schema = {**_schema(width), "key": pl.String, "size": pl.Int64}
-        pl.DataFrame(schema=schema).write_parquet(folder / "chunk-000000.parquet")
+        columns = {**schema(width), "key": pl.String, "size": pl.Int64}
+        pl.DataFrame(schema=columns).write_parquet(folder / "chunk-000000.parquet")
     return last
 
 
-def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame]:
+def frames(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame]:
     """The rows as frames of so many rows and bytes; texts of Python live for one block only."""
     waiting: list[pl.DataFrame] = []
     for block in blocks(source, reading):
@@ -101,7 +101,7 @@ def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame
             pl.DataFrame(
                 [
                     pl.Series(name, list(values), dtype=kind)
-                    for (name, kind), values in zip(_schema(width).items(), columns, strict=True)
+                    for (name, kind), values in zip(schema(width).items(), columns, strict=True)
                 ]
             )
         )
@@ -113,14 +113,15 @@ def _chunks(source: Path, reading: Reading, width: int) -> Iterator[pl.DataFrame
         yield pl.concat(waiting)
 
 
-def _schema(width: int) -> dict[str, Any]:
+def schema(width: int) -> dict[str, Any]:
+    """The columns of `frames` and their types."""
     return {"row": pl.Int64, "bad": pl.String, **{f"c{i}": pl.String for i in range(width)}}
 
 
 def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
     """Each row's document. A row of goods alone, with nothing about the order, continues the one above it:
     cells that were merged over the goods of an order stand in its first row only."""
-    keys = frame.select(key=_key(recipe)).to_series()
+    keys = frame.select(key=_key(recipe, last)).to_series()
     if recipe.kind != "orders":
         return keys
 
@@ -138,15 +139,23 @@ def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
     return filled.zip_with(~alone, keys).alias("key")
 
 
-def _key(recipe: Recipe) -> pl.Expr:
-    """The document that a row belongs to, as the sender names it; a row of its own where it has none."""
+def _key(recipe: Recipe, last: str | None) -> pl.Expr:
+    """The document that a row belongs to, as the sender names it; a row of its own where it has none. `last`
+    is that of the row above the first one."""
     alone = pl.format("#{}", pl.col("row"))
     if recipe.kind != "orders":
         return alone
     number = cells.clean(recipe.mapping["number"])
     store = pl.lit(recipe.store)
     if "store" in recipe.mapping:
-        store = cells.clean(recipe.mapping["store"]).fill_null(recipe.store)
+        # Later lines of an order may leave its cells empty: they are of the store of the first.
+        anew = number.ne_missing(number.shift()).cum_sum()
+        store = cells.clean(recipe.mapping["store"]).forward_fill().over(anew)
+        goes_on = pl.lit(last or "").str.ends_with(pl.lit("/") + number.first())
+        above = pl.when((anew == anew.first()) & goes_on).then(
+            pl.lit((last or "").rpartition("/")[0])
+        )
+        store = pl.coalesce(store, above, pl.lit(recipe.store))
     named = pl.concat_str(store.str.slice(0, 60), number.str.slice(0, 100), separator="/")
     return pl.when(number.is_null()).then(alone).otherwise(named)
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/reading/", draft_views.reading, name="reading"),
     path("<int:pk>/mapping/", draft_views.mapping, name="mapping"),
     path("<int:pk>/run/", views.run, name="run"),
+    path("<int:pk>/second/", draft_views.second, name="second"),
     path("<int:pk>/trial/", draft_views.trial, name="trial"),
     path("<int:pk>/trial/progress/", draft_views.trial_progress, name="trial_progress"),
     path("<int:pk>/progress/", views.progress, name="progress"),

@@ -1,5 +1,6 @@
 """The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
 
+from shuke.collect.commands.completing import add_table
 from shuke.collect.commands.connectors import (
     change_secret,
     end_connector,
@@ -43,6 +44,7 @@ from shuke.collect.slots import Incoming
 __all__ = [
     "Incoming",
     "Receipt",
+    "add_table",
     "apply_documents",
     "change_mapping",
     "change_reading",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.collect import evidence, layouts, queries, staging
+from shuke.collect import evidence, joining, layouts, queries, staging
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
@@ -40,11 +40,10 @@ def change_reading(
     if fields:
         raise Invalid(_("The file cannot be read in this way."), fields=fields)
     with transaction.atomic():
-        source = _draft(import_id)
+        source = get_draft(import_id)
         folder = staging.folder_of(source, Path(settings.HOME))
         if sheet and sheet in source.reading["sheets"] and sheet != source.reading["sheet"]:
-            workbook_to_csv(folder / "upload", folder / "table.csv", sheet)
-            source.reading["sheet"] = sheet
+            _change_sheet(source, folder, sheet)
         if source.reading["sheets"]:
             encoding, delimiter, quoted = "utf-8", ",", True
         source.reading["text"] = Reading(
@@ -68,7 +67,7 @@ def change_mapping(
     """
     require(actor, "imports.run")
     with transaction.atomic():
-        source = _draft(import_id)
+        source = get_draft(import_id)
         chosen = {name: position for name, position in mapping.items() if position is not None}
         source.mapping = chosen
         source.options = {k: v for k, v in options.items() if v not in ("", None)}
@@ -90,9 +89,13 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
             _("The header row is empty. Choose another row as the header."), code="no_header"
         )
     rows = head[reading.header_row :]
-    layout = layouts.recognise(header, kind)
+    if joined := source.reading.get("joined"):
+        layout, mapping = joining.mapping_again(header, joined)
+    else:
+        layout = layouts.recognise(header, kind)
+        mapping = layout.suggest(header, rows)
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
-    source.mapping = layouts.suggest(header, layout.kind, layout.suggest(header, rows))
+    source.mapping = layouts.suggest(header, layout.kind, mapping)
     _as_before(source)
     dates = [
         position
@@ -102,6 +105,18 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     values = [row[i] for row in rows for i in dates if i < len(row)]
     if "date_order" not in source.options or any(map(order_of, values)):
         source.options = {**source.options, "date_order": guess_date_order(values)}
+
+
+def _change_sheet(source: Import, folder: Path, sheet: str) -> None:
+    """Read another sheet of the workbook, or again the two that belong together."""
+    source.reading.pop("joined", None)
+    source.reading |= {"table": "table.csv", "sheet": sheet}
+    single = [name for name in source.reading["sheets"] if name != source.reading.get("both")]
+    if sheet in single:
+        workbook_to_csv(folder / "upload", folder / "table.csv", sheet)
+    else:
+        workbook_to_csv(folder / "upload", folder / "table.csv", single[0])
+        source.reading |= joining.join_sheets(folder, single)
 
 
 def _as_before(source: Import) -> None:
@@ -149,7 +164,8 @@ def _check(source: Import) -> None:
     recipe_of(source)
 
 
-def _draft(import_id: int) -> Import:
+def get_draft(import_id: int) -> Import:
+    """The draft, locked. Raises NotFound, or Conflict once it has begun."""
     source = Import.objects.select_for_update().filter(pk=import_id).first()
     if source is None:
         raise NotFound(_("There is no such import."))

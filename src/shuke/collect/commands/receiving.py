@@ -11,8 +11,17 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import layouts, staging
 from shuke.collect.commands.preparing import apply_guess
+from shuke.collect.joining import join_sheets
 from shuke.collect.models import Import
-from shuke.collect.reading import guess_encoding, guess_reading, is_workbook, workbook_to_csv
+from shuke.collect.reading import (
+    Reading,
+    guess_encoding,
+    guess_reading,
+    is_page,
+    is_workbook,
+    page_to_csv,
+    workbook_to_csv,
+)
 from shuke.common import clock, ids
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
@@ -34,9 +43,13 @@ def receive_file(
     incoming = home / f"incoming-{ids.token(9)}"
     incoming.mkdir()
     try:
-        size, digest = _store(chunks, incoming / "upload")
-        reading = _make_table(incoming, sheet)
-        text = guess_reading(incoming / reading["table"], layouts.header_names())
+        size, digest = store_upload(chunks, incoming / "upload")
+        reading = make_table(incoming, sheet)
+        if not sheet:
+            reading |= join_sheets(incoming, reading["sheets"])
+        text = Reading()
+        if not reading.get("joined"):
+            text = guess_reading(incoming / reading["table"], layouts.header_names())
         if encoding and not reading["sheets"]:
             text.encoding = encoding
         with transaction.atomic():
@@ -54,7 +67,8 @@ def receive_file(
         raise
 
 
-def _store(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+def store_upload(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
+    """Write the pieces to `path`; returns bytes and fingerprint. Raises Invalid when there are too many or none."""
     limit = settings.IMPORT_MAX_MB * 1_000_000
     size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
@@ -75,8 +89,8 @@ def _store(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _make_table(folder: Path, sheet: str) -> dict:
-    """The upload as a text table: itself, or for a workbook its first sheet with rows."""
+def make_table(folder: Path, sheet: str = "") -> dict:
+    """The upload as a text table: itself, for a workbook its first sheet with rows, the table of a web page."""
     upload = folder / "upload"
     if is_workbook(upload):
         sheets = workbook_to_csv(upload, folder / "table.csv", sheet)
@@ -87,6 +101,9 @@ def _make_table(folder: Path, sheet: str) -> dict:
                 code="no_sheet",
             )
         return {"table": "table.csv", "sheets": sheets, "sheet": sheets[0]}
+    if is_page(upload):
+        page_to_csv(upload, folder / "table.csv")
+        return {"table": "table.csv", "sheets": [], "sheet": ""}
     _refuse_binary(upload)
     return {"table": "upload", "sheets": [], "sheet": ""}
 

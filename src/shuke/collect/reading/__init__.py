@@ -3,6 +3,7 @@
 from shuke.collect.reading.blocks import Block, blocks
 from shuke.collect.reading.encoding import ENCODINGS, guess_encoding
 from shuke.collect.reading.guessing import guess_reading
+from shuke.collect.reading.pages import is_page, page_to_csv
 from shuke.collect.reading.sheets import is_workbook, workbook_to_csv
 from shuke.collect.reading.table import Reading, sample
 
@@ -13,7 +14,9 @@ __all__ = [
     "blocks",
     "guess_encoding",
     "guess_reading",
+    "is_page",
     "is_workbook",
+    "page_to_csv",
     "sample",
     "workbook_to_csv",
 ]

@@ -140,6 +140,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
          pl.lit("80")),
         ("too_many_lines", col("lines") > limits.DOCUMENT_LINES, pl.lit(str(limits.DOCUMENT_LINES))),
         *(("code_lost", cells.lost(col(name)), col(name)) for name in _KEYS),
+        ("half_missing", _alone(recipe), pl.lit("")),
         ("currency_unknown", col("currency_text").is_not_null() & col("currency").is_null(), col("currency_text")),
     ]  # fmt: skip
     for name in _DATES:
@@ -166,6 +167,12 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         ),
         kind=pl.lit(None, pl.String),
     )
+
+
+def _alone(recipe: Recipe) -> pl.Expr:
+    """Goods of two joined tables that found no order (`joining`): it would say one of these."""
+    texts = ("placed_at_text", "paid_at_text", "total_text", "status_text")
+    return pl.lit(recipe.joined) & pl.all_horizontal(pl.col(name).is_null() for name in texts)
 
 
 def _across_document(lines: pl.DataFrame) -> pl.DataFrame:

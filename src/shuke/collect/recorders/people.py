@@ -11,6 +11,7 @@ from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES, named, unclear_
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
+from shuke.common import clock
 from shuke.common.bulk import INSTANT
 
 _TEXTS = (*IDENTITIES, "name", "first_name", "last_name", "gender", "birthday", "language",
@@ -106,7 +107,10 @@ def _birthdays(date_order: str):
                 month, day = day, month
         else:
             moment = dates.instants(dt.UTC, date_order)(plain)  # type: ignore[arg-type]
-            year, month, day = str(moment.year), str(moment.month), str(moment.day)
+            # Of two digits the century is that in which somebody can have been born.
+            ahead = moment > clock.now() and str(moment.year) not in plain
+            year = str(moment.year - 100 if ahead else moment.year)
+            month, day = str(moment.month), str(moment.day)
         this = dt.date(2000, int(month), int(day))  # a leap year: any day that exists
         if year and not 1880 <= int(year) <= 2100:
             raise ValueError(text)

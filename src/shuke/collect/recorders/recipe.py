@@ -27,6 +27,8 @@ class Recipe:
     date_order: str = "month"
     #: The file's words for an order's status -> `Order.Status`, beside the known ones.
     statuses: dict[str, str] = field(default_factory=dict)
+    #: Whether the file is two tables that were joined: goods and their orders.
+    joined: bool = False
     #: The own fields of customers that columns mean; the mapping names them "own:<key>".
     own: tuple[CustomField, ...] = ()
 
@@ -49,7 +51,7 @@ class Recipe:
             "zone": str(self.timezone),
             "currency": self.default_currency,
         }
-        del parts["statuses"], parts["own"], parts["source"]
+        del parts["statuses"], parts["own"], parts["source"], parts["joined"]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
@@ -64,5 +66,6 @@ def recipe_of(source: Import) -> Recipe:
         layout_code=source.layout,
         mapping={name: int(position) for name, position in sorted(source.mapping.items())},
         own=tuple(field for field in own if PREFIX + field.key in source.mapping),
+        joined=bool(source.reading.get("joined")),
         **{name: options[name] for name in names if name in options},
     )

@@ -31,6 +31,12 @@ class Command(Verb):
         parser.add_argument(
             "--check", action="store_true", help="of undo: say what stands in the way, undo nothing"
         )
+        parser.add_argument(
+            "--with",
+            dest="second",
+            type=Path,
+            help="the other table, where orders and their goods are two files",
+        )
         parser.add_argument("--store", default="", help="code of the store (default: main)")
         parser.add_argument(
             "--currency", default="", help="ISO code, where the file has no column for it"
@@ -97,14 +103,19 @@ class Command(Verb):
 
     def _prepare(self, options: dict) -> Import:
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
+        for wanted in filter(None, (path, options["second"])):
+            if not wanted.is_file():
+                raise CommandError(f"There is no file {wanted}.")
         with path.open("rb") as file:
             chunks = iter(lambda: file.read(_CHUNK), b"")
             source = commands.receive_file(
                 SYSTEM, chunks, path.name, kind=options["kind"], encoding=options["encoding"],
                 sheet=options["sheet"],
             )  # fmt: skip
+        if options["second"]:
+            with options["second"].open("rb") as file:
+                chunks = iter(lambda: file.read(_CHUNK), b"")
+                source = commands.add_table(SYSTEM, source.pk, chunks, options["second"].name)
         source = _read_as_chosen(source, options)
         mapping = dict(source.mapping)
         if options["mapping"]:
