@@ -87,8 +87,8 @@ def _write_chunks(
         total, last = total + frame.height, frame["row"][-1]
         progress(total)
     if not total:
-        columns = {**schema(width), "key": pl.String, "size": pl.Int64}
-        pl.DataFrame(schema=columns).write_parquet(folder / "chunk-000000.parquet")
+        empty = {**schema(width), "key": pl.String, "size": pl.Int64}
+        pl.DataFrame(schema=empty).write_parquet(folder / "chunk-000000.parquet")
     return last
 
 
