@@ -33,7 +33,8 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
             ("receive", "receive_file"), "A door: what a program or a file brought stays as it was."
         ),
         **dict.fromkeys(
-            ("start_trial", "change_reading", "change_mapping"), "Nothing is recorded by it yet."
+            ("start_trial", "change_reading", "change_mapping", "add_table"),
+            "Nothing is recorded by it yet.",
         ),
         "discard_import": "Ends a file of which nothing was recorded; it is uploaded again.",
         **dict.fromkeys(("pause_import", "resume_import"), "Undone by each other."),

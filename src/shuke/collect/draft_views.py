@@ -75,6 +75,8 @@ def second(request: Request, pk: int) -> HttpResponse:
             raise Invalid(_("Choose the file with the other table."))
         commands.add_table(request.actor, pk, upload.chunks(1 << 20), upload.name or "")
     except Invalid as refused:
+        if source.state != Import.State.DRAFT:
+            raise
         return draft(request, source, second_error=refused.message)
     return redirect("collect:import", pk)
 
