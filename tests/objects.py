@@ -9,6 +9,7 @@ from shuke.collect import commands as collect
 from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
 from shuke.collect.models import Document, PrivacyRequest
+from shuke.collect.queries import webforms
 from shuke.collect.tracking.urls import CALLS
 from shuke.common import bulk_changes, clock, deliveries, saved_views, uploads
 from shuke.common.access import SYSTEM, Actor
@@ -48,6 +49,8 @@ class Objects:
         | {f"tracking:{call}" for call in CALLS}
         # Shops sign what they send.
         | {"hooks:hook"}
+        # A form is filled in by anybody, and cookies do not reach into a frame: its page is signed.
+        | {"form:form", "form:step", "engage:opt-in"}
     )
 
     def __init__(self):
@@ -152,7 +155,7 @@ class Objects:
         self.imported = done
         unread = collect.Incoming("B2", clock.now(), {"number": "B2", "placed_at": "someday"})
         collect.receive(self.owner, "api:orders", [unread])
-        self.document = Document.objects.get(file=None)
+        self.document = Document.objects.get(source="api:orders")
 
         self.connector = collect.make_connector(
             self.owner, kind="signed", name="海外店", store="web"
@@ -161,6 +164,11 @@ class Objects:
             connector=self.connector, key="1", kind="data", customer=self.lin,
             began_at=clock.now(), due_on=PLACED.date(),
         )  # fmt: skip
+        self.form = collect.make_form(self.owner, kind="event", name="春茶会")
+        version = webforms.latest(self.form)
+        answers = {"q1": "Emma", "q2": "13917280457", "q4": "2"}
+        collect.receive_entry(version, "entry", answers)
+        self.entry = self.form.entries.get()
         self.write_key = make_key(self.owner, name="Web shop", side="browser")
 
     def _letters(self) -> None:
@@ -277,6 +285,8 @@ class Objects:
             },
             "hooks": {"public_id": [self.connector.public_id, "forged"]},
             "tracking": {"project": [self.write_key.key, "nonsense"]},
+            "forms": {"form": [self.form.pk], "entry": [self.entry.pk]},
+            "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
@@ -322,6 +332,7 @@ class Objects:
             ("documents", "kind"): "orders",
             ("connectors", "connector"): self.connector.pk,
             ("write-keys", "write_key"): self.write_key.pk,
+            ("forms", "form"): self.form.pk,
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,

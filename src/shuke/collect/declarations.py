@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.kinds import KINDS, SHOP_KINDS
-from shuke.collect.models import Document, ImportedCustomer, PrivacyRequest
+from shuke.collect.kinds import FORM_KINDS, KINDS, SHOP_KINDS
+from shuke.collect.models import Document, FormEntry, ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
 from shuke.collect.settings import SETTINGS
 from shuke.common.declarations import later
 from shuke.common.slots import (
+    COLLEAGUES,
     MARKETERS,
     OWNER,
     ApiRouter,
@@ -24,8 +25,10 @@ from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
     DemoRows(later("shuke.collect.demo.load"), by_team=True, order=30),
+    DemoRows(later("shuke.collect.demo_forms.load"), by_team=True, order=32),
     *KINDS,
     *SHOP_KINDS,
+    *FORM_KINDS,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PersonRows(
         Document,
@@ -48,6 +51,11 @@ DECLARATIONS = (
         why="Shows that the request was seen to.",
         in_the_way=_("have asked about their data"),
     ),
+    PersonRows(
+        FormEntry,
+        export=("form__name", "at", "answers", "origin", "claims", "address", "confirmed_at"),
+        in_the_way=_("have filled in a form"),
+    ),
     ConcernFinder("imports.view", later("shuke.collect.concerns.privacy_requests"), order=15),
     *SETTINGS,
     ConcernFinder("imports.view", later("shuke.collect.concerns.unfinished_imports"), order=40),
@@ -55,6 +63,29 @@ DECLARATIONS = (
     TimelineKind("collect.undone", "undo-2", "collect/undone_entry.html"),
     TimelineKind("collect.visit", "globe", "collect/visit_entry.html"),
     UploadUse("imports", "imports.run"),
+    TimelineKind("collect.form", "clipboard-list", "collect/form_touch.html"),
+    Mount("forms/", "shuke.collect.form_urls"),
+    Mount("f/", "shuke.collect.webforms.urls"),
+    ApiRouter("", "shuke.collect.api_forms.router"),
+    Capability("forms.view", _("See forms and what was sent on them"), COLLEAGUES, order=162),
+    Capability("forms.edit", _("Build forms"), MARKETERS, order=164),
+    MenuPage(
+        "customers",
+        _("Forms"),
+        "forms:forms",
+        "clipboard-list",
+        "forms.view",
+        ("forms:",),
+        order=45,
+    ),
+    PaletteAction(
+        _("Make a form"),
+        "forms:new",
+        "clipboard-list",
+        "forms.edit",
+        "form lead signup event 表单 报名 留资 试驾 预约 baoming biaodan",
+        order=52,
+    ),
     Mount("v1/", "shuke.collect.tracking.urls"),
     Mount("hooks/", "shuke.collect.connectors.urls"),
     Mount("imports/", "shuke.collect.urls"),

@@ -4,10 +4,11 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.models import Connector, Import, PrivacyRequest, WriteKey
+from shuke.collect.models import Connector, Import, PrivacyRequest, WebForm, WriteKey
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
+from shuke.customers.facts import CUSTOMER
 
 IMPORT = Subject("import", names_from(Import, "file_name"), "collect:import")
 
@@ -134,4 +135,48 @@ PRIVACY_SETTLED = _of_connector(
     _("saw to a privacy request from the shop “%(connector)s”"),
     holds=("request",),
     undo=Final(_("What was done for it cannot be taken back.")),
+)
+
+FORM = Subject("form", names_from(WebForm), "forms:form")
+_of_form = partial(Fact, about=FORM, audited=True)
+_FORM_MOVES = (
+    "collect.form_made", "collect.form_changed", "collect.form_ended", "collect.form_reopened",
+)  # fmt: skip
+
+
+def _form_undo(command: str) -> Undo:
+    return Undo(opposite(f"shuke.collect.commands.{command}"), others=_FORM_MOVES)
+
+
+#: A form was made, saved anew, closed, or opened again.
+FORM_MADE = _of_form(
+    "collect.form_made", _("made the form “%(form)s”"), undo=_form_undo("end_form")
+)
+FORM_CHANGED = _of_form(
+    "collect.form_changed", _("changed the form “%(form)s”"), undo=_form_undo("restore_form")
+)
+FORM_ENDED = _of_form(
+    "collect.form_ended", _("closed the form “%(form)s”"), undo=_form_undo("reopen_form")
+)
+FORM_REOPENED = _of_form(
+    "collect.form_reopened", _("opened the form “%(form)s” again"), undo=_form_undo("end_form")
+)
+ENTRIES_EXPORTED = _of_form(
+    "collect.entries_exported",
+    _("exported %(count)s entries of the form “%(form)s”"),
+    holds=("count",),
+    undo=Final(_("The file has left the house.")),
+)
+#: Somebody sent a form, wants a letter to confirm it, and has confirmed.
+FORM_SENT = Fact("collect.form_sent", about=CUSTOMER, holds=("form", "entry"))
+OPT_IN_WANTED = Fact("collect.opt_in_wanted", about=CUSTOMER, holds=("entry",))
+OPT_IN_CONFIRMED = Fact("collect.opt_in_confirmed", about=CUSTOMER, holds=("entry",))
+#: A contact that somebody claimed on a form was added to the record or left out.
+CLAIM_SETTLED = Fact(
+    "collect.claim_settled",
+    _("settled a contact that was given on a form for %(customer)s"),
+    about=CUSTOMER,
+    holds=("entry", "state"),
+    audited=True,
+    undo=Final(_("Add or remove the contact on the record.")),
 )

@@ -89,10 +89,12 @@ def ask_shop(feed_id: int) -> None:
 
 @task
 def forget_rejected_events() -> None:
-    """Rejections are listed for a month."""
+    """Rejections are listed for a month. Network addresses that sent forms are counted for an hour."""
+    from shuke.collect.commands import forget_callers
     from shuke.collect.tracking.recording import forget_rejected
 
     forget_rejected()
+    forget_callers()
 
 
 @task

@@ -25,6 +25,15 @@ KINDS = (
     DocumentKind("products", _("Products"), partial(_record, "products"), _product),
 )
 
+FORM_KINDS = (
+    DocumentKind(
+        "form",
+        _("Entries"),
+        later("shuke.collect.webforms.recording.record"),
+        doors=later("shuke.collect.queries.webforms.doors"),
+    ),
+)
+
 _record_of_shop = later("shuke.collect.connectors.recording.record")
 _is_paused = later("shuke.collect.connectors.recording.is_paused")
 #: What live shops tell of, and what it is called.

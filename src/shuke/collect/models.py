@@ -321,11 +321,22 @@ from shuke.collect.models_connectors import (  # noqa: E402
     OrderPart,
     PrivacyRequest,
 )
+from shuke.collect.models_forms import (  # noqa: E402
+    FormCaller,
+    FormDay,
+    FormEntry,
+    FormVersion,
+    WebForm,
+)
 
 __all__ = [
     "Connector",
     "Document",
     "Feed",
+    "FormCaller",
+    "FormDay",
+    "FormEntry",
+    "FormVersion",
     "Import",
     "ImportBatch",
     "ImportedCustomer",
@@ -335,5 +346,6 @@ __all__ = [
     "PrivacyRequest",
     "Problem",
     "RejectedEvent",
+    "WebForm",
     "WriteKey",
 ]

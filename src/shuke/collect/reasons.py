@@ -61,6 +61,8 @@ REJECTED = {
     ),
     "test_order": _("A test order of the shop, not a sale"),
     "message_foreign": _("“%(value)s” names no message that was sent by this channel"),
+    "form_trap": _("Sent by a program: a field that people do not see was filled in"),
+    "answer_unreadable": _("Answers are missing or cannot be read: %(value)s"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }
 #: Recorded, but not all of it: a note beside the line's outcome.

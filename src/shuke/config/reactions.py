@@ -32,6 +32,8 @@ def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
     for fact in SYNCED_SOON:
         on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)
+    ask = later("shuke.engage.commands.confirming.ask_to_confirm")
+    on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
         what = later("shuke.shop.commands.follow_rates")
         on(fact, what, _("count anew what people spent in other currencies"))

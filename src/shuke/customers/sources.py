@@ -25,6 +25,7 @@ NAMES: dict[str, Any] = {
     "direct": pgettext_lazy("source", "Directly"),
     "email": pgettext_lazy("source", "E-mail"),
     "sms": pgettext_lazy("source", "SMS"),
+    "form": pgettext_lazy("source", "Form"),
     "api": _("Another program"),
     "track": _("Website or app"),
 }

@@ -105,6 +105,14 @@ DECLARATIONS = (
         trouble=later("shuke.engage.commands.campaign_step.trouble"),
         details=later("shuke.engage.commands.campaign_step.details"),
     ),
+    StepKind(
+        "opt_in",
+        compose=later("shuke.engage.commands.confirming.compose"),
+        sender=lambda step: "",
+        drained=lambda step: None,
+        trouble=later("shuke.engage.commands.confirming.trouble"),
+        details=later("shuke.engage.commands.confirming.details"),
+    ),
     Gate(
         "no_consent",
         _("No consent to marketing"),

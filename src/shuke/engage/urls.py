@@ -42,6 +42,7 @@ urlpatterns = [
     path("sending-rules/rehearsals/<int:pk>/stop/", rules.stop, name="rehearsal-stop"),
     path("channels/<slug:channel>/incoming/", incoming.incoming, name="incoming"),
     path("c/<str:key>/<int:position>/", answering.click, name="click"),
+    path("o/<str:key>/", answering.opt_in, name="opt-in"),
     path("u/<str:key>/", answering.unsubscribe, name="unsubscribe"),
     path("u/<str:key>/again/", answering.subscribe_again, name="subscribe-again"),
 ]

@@ -18,6 +18,15 @@ from shuke.collect.commands.documents import (
     replay_documents,
     wake_documents,
 )
+from shuke.collect.commands.entries import (
+    confirm_opt_in,
+    count_caller,
+    count_steps,
+    export_entries,
+    forget_callers,
+    receive_entry,
+    settle_claim,
+)
 from shuke.collect.commands.preparing import change_mapping, change_reading
 from shuke.collect.commands.receiving import receive_file
 from shuke.collect.commands.replaying import replay_held
@@ -39,6 +48,13 @@ from shuke.collect.commands.undoing import (
     undo_import,
     wake_undos,
 )
+from shuke.collect.commands.webforms import (
+    change_form,
+    end_form,
+    make_form,
+    reopen_form,
+    restore_form,
+)
 from shuke.collect.slots import Incoming
 
 __all__ = [
@@ -46,26 +62,38 @@ __all__ = [
     "Receipt",
     "add_table",
     "apply_documents",
+    "change_form",
     "change_mapping",
     "change_reading",
     "change_secret",
     "check_undo",
+    "confirm_opt_in",
+    "count_caller",
+    "count_steps",
     "discard_import",
     "end_connector",
+    "end_form",
+    "export_entries",
     "export_problems",
+    "forget_callers",
     "forget_undone",
     "make_connector",
+    "make_form",
     "pause_connector",
     "pause_import",
     "pause_undo",
     "receive",
     "receive_delivery",
+    "receive_entry",
     "receive_file",
+    "reopen_form",
     "replay_documents",
     "replay_held",
+    "restore_form",
     "resume_import",
     "resume_undo",
     "set_access",
+    "settle_claim",
     "settle_request",
     "start_connector",
     "start_import",

@@ -18,5 +18,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0006_nicknames_in_search")]
+    # `next_revision` writes a table of common.
+    dependencies = [("common", "0001_initial"), ("customers", "0006_nicknames_in_search")]
     operations = [migrations.RunPython(forget, migrations.RunPython.noop, elidable=True)]

@@ -4,7 +4,7 @@ from shuke.customers.birthdays import next_birthday
 from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
-from shuke.customers.identities import BITS
+from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Child, Customer, CustomField, Identity
 from shuke.customers.queries.among import among
 from shuke.customers.queries.custom import (
@@ -44,6 +44,8 @@ from shuke.customers.queries.records import (
     consents,
     contacts,
     customer_for,
+    display_value,
+    hide,
     last_statement,
 )
 from shuke.customers.queries.scoping import visible
@@ -84,16 +86,19 @@ __all__ = [
     "custom_fields",
     "custom_values",
     "customer_for",
+    "display_value",
     "existing",
     "find_customers",
     "follow_merges",
     "givables",
     "granted",
     "held",
+    "hide",
     "identify",
     "last_statement",
     "narrow",
     "next_birthday",
+    "normalise",
     "own_values",
     "people",
     "person_ids",

@@ -125,5 +125,6 @@ def source_word(source: str) -> str:
         "import": _("from a file"),
         "api": _("by a program"),
         "shop": _("from a connected shop"),
+        "form": _("on a form"),
     }
     return words.get(kind) or words.get(kind.partition("-")[0], source)

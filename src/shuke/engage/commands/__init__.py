@@ -6,6 +6,7 @@ from shuke.engage.commands.answering import (
     send_of,
 )
 from shuke.engage.commands.blocking import lift_suppression, suppress_address
+from shuke.engage.commands.confirming import confirm
 from shuke.engage.commands.delivering import send_slice, send_step, wake_campaigns
 from shuke.engage.commands.drafting import (
     check_ready,
@@ -41,6 +42,7 @@ __all__ = [
     "Visit",
     "check_ready",
     "check_rules",
+    "confirm",
     "copy_campaign",
     "create_campaign",
     "delete_draft",

@@ -64,6 +64,26 @@ def subscribe_again(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, "again", key)
 
 
+@public
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def opt_in(request: HttpRequest, key: str) -> HttpResponse:
+    """GET asks, as programs look into letters too; POST says yes to what was ticked on a form."""
+    send = commands.send_of(key)
+    if request.method == "POST":
+        commands.confirm(key)
+    context = {"key": key, "shop": sender_name(""), "is_done": request.method == "POST"}
+
+    def drawn() -> HttpResponse:
+        response = render(request, "engage/opt_in.html", context)
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return _in_their_language(request, send.customer.language, drawn)
+
+
 def _page(request: HttpRequest, step: str, key: str, *, undo: str = "") -> HttpResponse:
     """The page in the customer's language, unless they choose another on it."""
     send = None if key == PREVIEW else commands.send_of(key)
