@@ -56,8 +56,8 @@ class EntryTable(Table):
             link=lambda row: reverse("forms:entry", args=[row.pk]),
         ),
         Column("at", pgettext_lazy("form", "Sent"), kind="moment", sort=True),
-        Column("answers", _("Answers"), value=_answers),
         Column("state", _("State"), kind="chip", value=_state, tone=_tone),
+        Column("answers", _("Answers"), value=_answers),
         Column(
             "origin",
             _("Source"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils import translation
 
 from shuke.collect.webforms.content import TEXTS, Content
 from shuke.collect.webforms.questions import Question, question_of, questions
@@ -96,9 +97,9 @@ def drawn(content: Content, wrong: Mapping[str, str] | None = None) -> dict[str,
     rows = []
     for place, row in enumerate(content["fields"]):
         question = question_of(row["about"], offered)
-        words = "" if question is None else str(question.words)
         labels = [
-            (code, name, row["label"].get(code, ""), words) for code, name in settings.LANGUAGES
+            (code, name, row["label"].get(code, ""), _words(question, code))
+            for code, name in settings.LANGUAGES
         ]
         problems = {
             part: wrong[f"fields.{place}.{part}"]
@@ -120,6 +121,12 @@ def drawn(content: Content, wrong: Mapping[str, str] | None = None) -> dict[str,
         "wrong": wrong,
         "offered": [each for each in offered.values() if each.free or each.code not in taken],
     }
+
+
+def _words(question: Question | None, language: str) -> str:
+    """How visitors of that language are asked unless the shop says otherwise."""
+    with translation.override(language):
+        return "" if question is None else str(question.words)
 
 
 def _drawn_texts(texts: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ from shuke.common.errors import Invalid, ShukeError
 #: A field that people do not see; programs fill in all that they find.
 TRAP = "website"
 #: A form may stand in a frame on any site of the shop; scripts and styles stay our own.
-FRAMED: dict[str, list[str]] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
+FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 _SPELLINGS = {
     "source": ("utm_source", "source"),
     "medium": ("utm_medium",),
