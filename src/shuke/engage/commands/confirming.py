@@ -83,6 +83,8 @@ class _OptIn(Composer):
 class _Letters:
     """The letter in the language of each reader."""
 
+    variables: Collection[str] = ()
+
     def __init__(self, step: Step):
         self._by = {code: _OptIn(_words(step, code)) for code, _name in settings.LANGUAGES}
 
