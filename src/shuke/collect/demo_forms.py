@@ -22,12 +22,12 @@ def load(shop: DemoShop) -> str:
     )
     for form, share in ((enquiry, 0.35), (event, 0.5)):
         _visited(form, share)
-    # A known customer's address, with a phone that is not hers on record.
+    # A regular's address, with a phone that is not hers on record.
     known = (
         3,
         {"q1": "想换个手机号收货", "q2": "小满", "q3": "13738021146", "q4": shop.emails["lin"]},
     )
-    entries = [(enquiry, *each) for each in (*_ENQUIRIES, known)]
+    entries = [(enquiry, *each) for each in (*_ENQUIRIES, regular)]
     entries += [(event, *each) for each in _SIGN_UPS]
     for at, (form, days, answers) in enumerate(entries):
         origin = {"source": _SOURCES[at % len(_SOURCES)], "language": "zh"}
