@@ -23,7 +23,7 @@ def load(shop: DemoShop) -> str:
     for form, share in ((enquiry, 0.35), (event, 0.5)):
         _visited(form, share)
     # A regular's address, with a phone that is not hers on record.
-    known = (
+    regular = (
         3,
         {"q1": "想换个手机号收货", "q2": "小满", "q3": "13738021146", "q4": shop.emails["lin"]},
     )
