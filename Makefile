@@ -9,9 +9,10 @@ export PYTHONDONTWRITEBYTECODE :=
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/shuke/*/locale/*/LC_MESSAGES/django.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test quick check bench assets lock screenshots messages docs
+.PHONY: help install demo test quick check bench assets lock screenshots messages docs
 
 help:
+	@echo "make install      what a shop of your own needs (README: With your own shop)"
 	@echo "make demo         set everything up and start the demo shop (PORT=8000, SHUKE_HOME=./var)"
 	@echo "make test         every test, on SQLite and PostgreSQL, with a real browser"
 	@echo "make quick ROOM=engage  lint of what changed, a room's own tests and the structure, in about a minute"
@@ -44,6 +45,8 @@ messages: $(VENV)/.run
 # The first that is older than its source has all of them compiled.
 $(CATALOGUES): %.mo: %.po | $(VENV)/.run
 	@$(BIN)/python -m shuke messages --compile
+
+install: $(VENV)/.run assets $(CATALOGUES)
 
 demo: $(VENV)/.run assets $(CATALOGUES)
 	@exec $(BIN)/python -m shuke demo

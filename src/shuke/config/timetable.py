@@ -9,6 +9,8 @@ from typing import Any
 TIMETABLE: dict[str, dict[str, Any]] = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
+    # What campaigns brought, for their list and for Today.
+    "campaign-effects": {"task": "shuke.engage.jobs.count_effects", "cron": "5,35 * * * *"},
     # Go on with imports that a dead worker, a full disk or a locked database left.
     # Record what websites and servers sent since.
     "events": {"task": "shuke.collect.jobs.record_events", "every": 10},
@@ -42,4 +44,4 @@ TIMETABLE: dict[str, dict[str, Any]] = {
 }
 
 #: Entries that a worker does not wait for when it starts.
-AT_START = ("campaigns", "imports")
+AT_START = ("campaigns", "imports", "campaign-effects")

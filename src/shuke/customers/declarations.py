@@ -223,6 +223,7 @@ DECLARATIONS = (
     Panel("customers/merge_panel.html", merge_panel, order=70),
     Panel("customers/owner_panel.html", owner_panel, order=60),
     PeopleSource(("looked_after_by",), customers_of),
+    PeopleSource(("birthday",), later("shuke.customers.queries.birthdays.people_with_birthday")),
     MemberPanel("customers/member_panel.html", member_panel, order=30),
     MemberColumn("customers", _("Customers"), "customers.view", owner_counts, order=30),
     Ownable(

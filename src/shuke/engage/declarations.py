@@ -12,6 +12,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    FirstStep,
     ListFile,
     ListPage,
     MenuPage,
@@ -20,6 +21,7 @@ from shuke.common.slots import (
     PeopleAction,
     SearchSource,
     SettingEffect,
+    TodayPart,
 )
 from shuke.customers.slots import (
     Gate,
@@ -157,10 +159,45 @@ DECLARATIONS = (
     ListFile(
         "campaigns", "views.export", later("shuke.engage.commands.exporting.announce_campaigns")
     ),
-    ConcernFinder("campaigns.send", later("shuke.engage.concerns.paused_campaigns"), order=30),
-    ConcernFinder("campaigns.send", later("shuke.engage.concerns.held_back_campaigns"), order=31),
-    ConcernFinder("campaigns.view", later("shuke.engage.concerns.unknown_sends"), order=60),
-    ConcernFinder("campaigns.view", later("shuke.engage.concerns.running_campaigns"), order=100),
+    TodayPart(
+        "engage/_today.html",
+        "campaigns.view",
+        later("shuke.engage.today.lately"),
+        order=30,
+        order_for={"marketer": 5, "agency": 5},
+    ),
+    FirstStep(
+        _("Say who your e-mails come from"),
+        _("Name and address that customers see."),
+        "operate:settings",
+        "settings.manage",
+        later("shuke.engage.senders.is_told"),
+        order=30,
+    ),
+    ConcernFinder(
+        "campaigns.send",
+        later("shuke.engage.concerns.paused_campaigns"),
+        order=30,
+        order_for={"marketer": 3},
+    ),
+    ConcernFinder(
+        "campaigns.send",
+        later("shuke.engage.concerns.held_back_campaigns"),
+        order=31,
+        order_for={"marketer": 4},
+    ),
+    ConcernFinder(
+        "campaigns.view",
+        later("shuke.engage.concerns.unknown_sends"),
+        order=60,
+        order_for={"marketer": 5},
+    ),
+    ConcernFinder(
+        "campaigns.view",
+        later("shuke.engage.concerns.running_campaigns"),
+        order=100,
+        order_for={"marketer": 6},
+    ),
     Mount("", "shuke.engage.urls"),
     Mount("mailbox/", "shuke.engage.mailbox.urls"),
     ApiRouter("", "shuke.engage.api.router"),

@@ -52,6 +52,14 @@ def rehearse_rules(rehearsal_id: int) -> None:
 
 
 @task
+def count_effects() -> None:
+    """Count what campaigns brought, for their list and for Today."""
+    from shuke.engage.commands import count_effects
+
+    count_effects()
+
+
+@task
 def every_minute() -> None:
     """Launch what is due, settle what dead workers left, wake campaigns that have work; try receipts
     again that were faster than the ledger."""

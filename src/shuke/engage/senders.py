@@ -91,3 +91,8 @@ def take_back_seconds() -> int:
 
 def bounce_address() -> str:
     return shop_settings.value(BOUNCES)
+
+
+def is_told() -> bool:
+    """Whether the shop has said who its letters come from: until then customers would read a stand-in."""
+    return shop_settings.value(SENDER) != SENDER.default

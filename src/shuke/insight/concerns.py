@@ -43,8 +43,8 @@ def birthdays(actor: Actor) -> Concern | None:
         % {"count": formats.number(dates.today)},
         lines=[_birthday(each) for each in dates.first],
         url=people_url(_("Birthday within 7 days"), THEY, "/")
-        if actor.can("segments.view")
-        else "",
+        if actor.can("segments.view") and actor.scope.is_all
+        else f"{reverse('customers:list')}?birthday=soon",
         action=_("See these people"),
     )
 

@@ -1,4 +1,4 @@
-"""Background work that was given up and waits for the owner."""
+"""What a new shop has yet to do, and background work that was given up and waits for the owner."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,11 +6,33 @@ from django.utils.translation import ngettext
 
 from shuke.common import audit, reactions
 from shuke.common.access import Actor
+from shuke.common.declarations import declared
 from shuke.common.kit import formats
-from shuke.common.slots import Concern, Line
+from shuke.common.slots import Concern, FirstStep, Line
 from shuke.operate import queries
 
 MOST_LINES = 3
+
+
+def first_steps(actor: Actor) -> Concern | None:
+    """What this shop has not done yet of what every shop does once, as far as the actor may."""
+    steps = [
+        step for step in declared(FirstStep) if actor.can(step.capability) and not step.is_done()
+    ]
+    if not steps:
+        return None
+    count = ngettext(
+        "%(count)s step to set up the shop", "%(count)s steps to set up the shop", len(steps)
+    )
+    return Concern(
+        kind="first_steps",
+        icon="store",
+        title=count % {"count": formats.number(len(steps))},
+        lines=[
+            Line(label=str(step.label), text=str(step.why), url=reverse(step.url_name))
+            for step in steps
+        ],
+    )
 
 
 def failed_work(actor: Actor) -> Concern | None:

@@ -8,10 +8,12 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    FirstStep,
     MenuPage,
     Mount,
     SearchSource,
     SettingGroup,
+    TodayPart,
 )
 from shuke.operate.queries import activity_panel
 from shuke.operate.setting_rows import setting_hits
@@ -69,6 +71,31 @@ DECLARATIONS = (
         "work.manage",
         ("operate:deliver",),
         order=35,
+    ),
+    ConcernFinder(
+        "*", later("shuke.operate.concerns.first_steps"), order=1, order_for={"marketer": 95}
+    ),
+    FirstStep(
+        _("Give your shop its name"),
+        _("With its logo, colour, currency and time zone."),
+        "operate:settings",
+        "settings.manage",
+        later("shuke.common.basics.name"),
+        order=20,
+    ),
+    TodayPart(
+        "operate/_numbers.html",
+        "insight.view",
+        later("shuke.operate.today.showing.figures_part"),
+        "top",
+        order=10,
+    ),
+    TodayPart(
+        "operate/_lately.html",
+        "insight.view",
+        later("shuke.operate.today.showing.lately_part"),
+        order=10,
+        order_for={"marketer": 30},
     ),
     ConcernFinder("work.manage", later("shuke.operate.concerns.failed_work"), order=15),
     MemberPanel("operate/member_panel.html", activity_panel, order=90),

@@ -15,6 +15,7 @@ from shuke.common.slots import (
     Capability,
     ConcernFinder,
     DemoRows,
+    FirstStep,
     ListFile,
     ListPage,
     MenuPage,
@@ -23,6 +24,7 @@ from shuke.common.slots import (
     SearchSource,
     SettingEffect,
     SettingGroup,
+    TodayPart,
 )
 from shuke.customers.slots import (
     CustomerFinder,
@@ -114,7 +116,21 @@ DECLARATIONS = (
         later("shuke.shop.bulk.restore_rates"),
     ),
     ConcernFinder("insight.view", later("shuke.shop.concerns.missing_rates"), order=15),
-    ConcernFinder("orders.view", later("shuke.shop.concerns.big_returns"), order=90),
+    ConcernFinder(
+        "orders.view",
+        later("shuke.shop.concerns.big_returns"),
+        order=90,
+        order_for={"agent": 20, "clerk": 40},
+    ),
+    TodayPart("shop/_desk.html", "orders.view", later("shuke.shop.desk.desk"), "top", order=20),
+    FirstStep(
+        _("Tell what your goods cost"),
+        _("A product file with unit costs; without them no profit is known."),
+        "collect:new",
+        "imports.run",
+        later("shuke.shop.queries.products.any_cost"),
+        order=40,
+    ),
     Mount("", "shuke.shop.urls"),
     ApiRouter("", "shuke.shop.api.router"),
     Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),

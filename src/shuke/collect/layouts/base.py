@@ -137,10 +137,23 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
 }  # fmt: skip
 
-#: In a customers file the plain words mean the person.
+#: What plain words mean: the person; a customer's number only where numbers stand there.
 _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
     "customers": {"name": ("name", "customer"), "customer_number": ("id", "number", "编号")},
-    "orders": {},
+    "orders": {
+        "name": (
+            "customer",
+            "client",
+            "客户",
+            "顾客",
+            "客户名",
+            "顾客姓名",
+            "买家",
+            "会员",
+            "联系人",
+            "收件人",
+        )
+    },
     "products": {},
 }
 
@@ -193,7 +206,11 @@ class Layout:
         taken: set[int] = set()
         for name, heads in wanted.items():
             places = [i for head in heads for i, n in enumerate(names) if n == head]
-            if free := [place for place in dict.fromkeys(places) if place not in taken]:
+            if free := [
+                place
+                for place in dict.fromkeys(places)
+                if place not in taken and not content.contradicts(name, place, rows)
+            ]:
                 mapping[name] = content.fullest(name, free, rows)
                 taken.add(mapping[name])
         if self.kind == "orders" and "placed_at" not in mapping and "paid_at" in mapping:

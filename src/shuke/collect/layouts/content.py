@@ -7,6 +7,7 @@ _NUMBER = re.compile(r"\d")
 _DATE = re.compile(r"\d{4}|\d{1,2}[-/.月]\d{1,2}")
 _SHAPES = {
     "email": re.compile(r"[^@\s]@[^@\s]"),
+    "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
     **dict.fromkeys(("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at"), _DATE),
     **dict.fromkeys(("total", "discount", "shipping", "tax", "refunded", "quantity"), _NUMBER),
@@ -25,6 +26,12 @@ def fullest(name: str, positions: Sequence[int], rows: Sequence[Sequence[str]]) 
     counts = [filled(name, position, rows) for position in positions]
     enough = max(counts) / 2
     return next(p for p, count in zip(positions, counts, strict=True) if count >= enough)
+
+
+def contradicts(name: str, position: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether what stands in that column is something else: words where a customer's number should be."""
+    said = filled("", position, rows)
+    return name == "customer_number" and 2 * filled(name, position, rows) < said
 
 
 def filled(name: str, position: int, rows: Sequence[Sequence[str]]) -> int:

@@ -37,6 +37,19 @@ def test_of_two_filled_columns_the_first_by_name_is_taken(home):
     assert source.columns[source.mapping["email"]] == "email"
 
 
+@pytest.mark.parametrize("head", ["客户", "customer", "顾客"])
+def test_a_column_of_buyers_is_their_names_or_their_numbers_by_what_stands_in_it(home, head):
+    rows = "单号,日期,{head},手机,金额\nS1,2026-03-01,{one},13912345670,5\nS2,2026-03-01,{two},13912345671,6\n"
+    names = rows.format(head=head, one="林小满", two="Mia O’Neil")
+    source = commands.receive_file(SYSTEM, [names.encode()], "登记表.csv")
+    assert source.columns[source.mapping["name"]] == head
+    assert "customer_number" not in source.mapping
+    numbers = rows.format(head="customer", one="C-17", two="C-18")
+    source = commands.receive_file(SYSTEM, [numbers.encode()], "2.csv")
+    assert source.columns[source.mapping["customer_number"]] == "customer"
+    assert "name" not in source.mapping
+
+
 def test_an_empty_column_is_told_on_the_page_and_by_the_command(page, home, tmp_path, capsys):
     content = f"{HEAD},phone\n" + "".join(
         f"A{n},2026-03-01,a@example.com,Cup,1,5,\n" for n in range(3)

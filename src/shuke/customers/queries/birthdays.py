@@ -1,16 +1,22 @@
 """Who has birthday soon, in both calendars."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from lunardate import LunarDate
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.common.errors import Invalid
 from shuke.customers.models import Customer
 from shuke.customers.queries.lists import people
+from shuke.customers.slots import PeopleSet
+
+#: So far ahead Today looks.
+DAYS = 7
 
 SOLAR, LUNAR = Customer.Calendar.SOLAR.value, Customer.Calendar.LUNAR.value
 
@@ -37,15 +43,13 @@ class Birthdays:
     first: list[Birthday]
 
 
-def birthdays(actor: Actor, days: int = 7, limit: int = 4) -> Birthdays:
+def birthdays(actor: Actor, days: int = DAYS, limit: int = 4) -> Birthdays:
     """Customers (not prospects) with a birthday today or in the next `days`."""
     today = clock.today()
-    window = [today + dt.timedelta(days=n) for n in range(days + 1)]
-    on = {key: day for day in reversed(window) for key in _days_in_calendars(day)}
-    wanted = _born(on)
+    on = _window(days)
     rows = (
         people(actor)
-        .filter(wanted, order_count__gt=0)
+        .filter(_having(on))
         .order_by()
         .values_list("pk", "birth_calendar", "birth_month", "birth_day", "spent")
     )
@@ -75,6 +79,29 @@ def _born(days: Iterable[tuple[str, int, int]]) -> Q:
     for calendar, month, day_of_month in days:
         wanted |= Q(birth_month=month, birth_day=day_of_month, birth_calendar=calendar)
     return wanted
+
+
+def people_with_birthday(_actor: Actor, query: Mapping[str, str]) -> PeopleSet:
+    """Those of `birthdays` in the usual window, for the list of customers: `birthday=soon`."""
+    if query["birthday"] != "soon":
+        raise Invalid(_("The address means nobody: its birthday is not “soon”."))
+    return PeopleSet(
+        title=_("Birthday within 7 days"),
+        parameters={"birthday": "soon"},
+        narrow=lambda people: people.filter(_having(_window())),
+        back="/",
+    )
+
+
+def _window(days: int = DAYS) -> dict[tuple[str, int, int], dt.date]:
+    """The birthdays (calendar, month, day) of today and the next `days`, with the day on which they are."""
+    first = clock.today()
+    window = [first + dt.timedelta(days=n) for n in range(days + 1)]
+    return {key: day for day in reversed(window) for key in _days_in_calendars(day)}
+
+
+def _having(on: Iterable[tuple[str, int, int]]) -> Q:
+    return _born(on) & Q(order_count__gt=0)
 
 
 def _days_in_calendars(day: dt.date) -> list[tuple[str, int, int]]:

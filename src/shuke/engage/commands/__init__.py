@@ -16,6 +16,7 @@ from shuke.engage.commands.drafting import (
     edit_campaign,
     restore_draft,
 )
+from shuke.engage.commands.effects import count_effects
 from shuke.engage.commands.incoming import take_incoming, try_held_again
 from shuke.engage.commands.journeys import do_to_people, wake_after
 from shuke.engage.commands.launching import (
@@ -44,6 +45,7 @@ __all__ = [
     "check_rules",
     "confirm",
     "copy_campaign",
+    "count_effects",
     "create_campaign",
     "delete_draft",
     "do_to_people",

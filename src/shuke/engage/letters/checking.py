@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from shuke.engage import senders
 from shuke.engage.letters.composer import Composer
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
@@ -23,6 +24,13 @@ def check(campaign) -> list[str]:
         warnings.append(_("There is nothing in the letter yet."))
     elif not urls(campaign.html):
         warnings.append(_("There is no link to the shop, so clicks cannot be counted."))
+    if not campaign.sender and not senders.is_told():
+        warnings.append(
+            _(
+                "Customers would read “%(sender)s” as the sender. Say who you are in Settings, under E-mail."
+            )
+            % {"sender": senders.sender()}
+        )
     if len(campaign.html.encode()) > CLIPPED:
         warnings.append(_("The letter is over 100 KB: Gmail will cut it off."))
     return warnings

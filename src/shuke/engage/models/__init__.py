@@ -2,12 +2,13 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, receipts, replies, suppressions. `templates`: letters kept for reuse.
-`rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
+`effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
 `witnesses`: marks by which a restored database is noticed.
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
+from shuke.engage.models.effects import CampaignEffect
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.rehearsals import RulesRehearsal
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Reply, Suppression
@@ -19,6 +20,7 @@ from shuke.engage.models.witnesses import Witness
 
 __all__ = [
     "Campaign",
+    "CampaignEffect",
     "CampaignEvent",
     "Click",
     "DeliveryEvent",

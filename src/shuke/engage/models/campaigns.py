@@ -1,5 +1,7 @@
 """A campaign and the diary of what was decided about it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,6 +25,10 @@ class Campaign(models.Model):
         RESTORED = "restored", _("Waits for a decision")
         FINISHED = "finished", pgettext_lazy("campaign", "Finished")
         STOPPED = "stopped", _("Stopped")
+
+    #: What `queries.tell_results` found out.
+    tally: Any
+    brought: Any
 
     name = models.CharField(_("Campaign name"), max_length=200)
     #: What its sends belong to.

@@ -8,6 +8,7 @@ from shuke.engage.queries.campaigns import (
     held_back,
     last_decision,
     tallies,
+    tell_results,
     uses_of_segment,
 )
 from shuke.engage.queries.journeys import deeds, happened, sentence, trigger_of, triggers
@@ -59,6 +60,7 @@ __all__ = [
     "samples",
     "sentence",
     "tallies",
+    "tell_results",
     "trigger_of",
     "triggers",
     "unknown_sends",

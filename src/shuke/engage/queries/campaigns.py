@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.engage.models import Campaign, CampaignEvent, Click, Send
+from shuke.engage.models import Campaign, CampaignEffect, CampaignEvent, Click, Send
 from shuke.insight import queries as insight
 
 #: Lines of the diary that decide nothing about whether it goes out.
@@ -74,6 +74,18 @@ def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
         insight.Use(_("Campaign"), each.name, reverse("engage:campaign", args=[each.pk]))
         for each in waiting
     ]
+
+
+def tell_results(actor: Actor, campaigns: Iterable[Campaign]) -> None:
+    """Put on each of them its `tally`, and as `brought` its effect as counted last: None where it was not yet,
+    and for whoever does not see the whole shop's orders."""
+    rows = list(campaigns)
+    counts = tallies(row.pk for row in rows)
+    sees = actor.can("orders.view") and actor.scope.stores is None
+    effects = CampaignEffect.objects.filter(campaign__in=[row.pk for row in rows] if sees else [])
+    brought = {effect.campaign_id: effect for effect in effects}
+    for row in rows:
+        row.tally, row.brought = counts[row.pk], brought.get(row.pk)
 
 
 def tallies(campaign_ids: Iterable[int]) -> dict[int, Tally]:

@@ -19,6 +19,8 @@ from shuke.engage.queries.audience import each_reach, reachable
 
 #: People of a segment that a preview steps through.
 SAMPLES = 20
+#: So many are asked whether they would get it.
+ASKED = 500
 #: People looked at one by one; of a larger segment the rest is reckoned from these.
 LOOKED_AT = 20_000
 
@@ -117,11 +119,14 @@ def people_of_segment(actor: Actor, segment_id: int) -> list[int]:
 
 
 def samples(actor: Actor, segment_id: int | None) -> list[int]:
-    """Ids of a few people of the segment, always the same ones while it does not change."""
+    """Ids of a few people of the segment, always the same ones while it does not change: of those who would get
+    the letter, where any of the first would."""
     require(actor, "campaigns.view")
     if not segment_id or not actor.can("customers.view"):
         return []
-    return list(islice(_people(segment_id), SAMPLES))
+    first = list(islice(_people(segment_id), ASKED))
+    get_it = [customer for customer, stop in each_reach(first) if stop is None]
+    return (get_it or first)[:SAMPLES]
 
 
 def _people(segment_id: int):

@@ -4,6 +4,6 @@
 """
 
 from shuke.engage.results.answers import Answers, answers
-from shuke.engage.results.outcome import DAYS, Outcome, measure
+from shuke.engage.results.outcome import DAYS, SETTLED, Outcome, measure
 
-__all__ = ["DAYS", "Answers", "Outcome", "answers", "measure"]
+__all__ = ["DAYS", "SETTLED", "Answers", "Outcome", "answers", "measure"]

@@ -18,6 +18,8 @@ from shuke.engage.results.purchases import Buyer, buyers
 from shuke.engage.results.statistics import Difference, Group, shares, welch
 from shuke.insight.queries import shop_currency
 
+#: States in which something may be compared: nothing is while letters are still going out.
+SETTLED = frozenset({Campaign.State.FINISHED, Campaign.State.STOPPED})
 #: Windows that can be chosen; the second is the usual one.
 DAYS = (7, 14, 30)
 #: Fewer people or buyers than this in either group, and nothing is claimed.

@@ -486,3 +486,34 @@ def test_a_deleted_draft_comes_back_from_the_toast(browse):
     client.post(undo[0])
     assert Campaign.objects.get().name == "双十二"
     assert client.get(f"/campaigns/{campaign.pk}/").status_code == 200
+
+
+def test_the_list_and_today_tell_what_each_campaign_brought(browse, sent, staff):
+    """With its interval, grey where it could be nothing; not to whom the shop's orders are not shown."""
+    from shuke.engage.commands import count_effects
+    from shuke.team import commands as team
+
+    letter, control = arms(sent)
+    for number, who in enumerate((*letter[:60], *control[:20])):
+        buy(who, str(200 + number % 7), "120", 2)
+    with clock.fixed(shop.NOW):
+        assert "estimate-range" not in browse("owner").get("/campaigns/").text, "not counted yet"
+        assert count_effects() == 1
+        assert count_effects() == 0, "counted a moment ago"
+    clear = browse("owner").get("/campaigns/").text
+    for page in (clear, browse("marketer").get("/").text):
+        assert "estimate-range" in page and "is-open" not in page and sent.name in page
+    brought = browse("owner").get("/campaigns/").context["table"].page.rows[0].brought
+    from shuke.engage.results import measure
+
+    whole = measure(_system(), sent).altogether
+    assert (float(brought.low), float(brought.high)) == pytest.approx(
+        (whole.low, whole.high), abs=1e-3
+    )
+    for number, who in enumerate(control[20:58]):
+        buy(who, str(190 + number % 7), "120", 3)
+    with clock.fixed(shop.NOW + dt.timedelta(hours=1)):
+        assert count_effects() == 1
+    assert "could be nothing" in browse("owner").get("/campaigns/").text
+    team.place_staff(_system(), staff("marketer").pk, {"store": [Store.objects.get().pk]})
+    assert "estimate-range" not in browse("marketer").get("/campaigns/").text

@@ -15,8 +15,6 @@ from shuke.engage.ledger.gating import reason_words
 from shuke.engage.models import Campaign, Send
 
 RUNNING = frozenset({Campaign.State.BUILDING, Campaign.State.SENDING})
-#: Nothing is compared while letters are still going out.
-_SETTLED = frozenset({Campaign.State.FINISHED, Campaign.State.STOPPED})
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
             *groups.BUYERS,
         )
     }
-    if campaign.state in _SETTLED and request.actor.can("orders.view"):
+    if campaign.state in results.SETTLED and request.actor.can("orders.view"):
         outcome = results.measure(request.actor, campaign, days)
         context |= {"outcome": outcome, "currency": outcome.currency}
         context["buyers_url"] = f"{reverse('engage:buyers', args=[campaign.pk])}?days={days}"

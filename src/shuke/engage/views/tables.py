@@ -55,6 +55,18 @@ class CampaignTable(Table):
             link=lambda row: people_url(row, "clicked") if row.tally.clicked else "",
             help=_("Share of those who got the letter and followed a link in it."),
         ),
+        Column(
+            "effect",
+            _("Brought in profit"),
+            kind="money",
+            template="engage/_effect.html",
+            value=lambda row: row.brought and row.brought.estimate,
+            unit=lambda row: row.brought.currency if row.brought else "",
+            help=_(
+                "What the campaign brought beyond what the control group bought anyway, in 14 days: likely"
+                " between the two amounts. Grey where it could be nothing."
+            ),
+        ),
         Column("launched_at", _("Launched"), kind="moment", sort=True),
         Column("created_at", _("Created"), kind="day", sort=True, at_first=False),
     ]
@@ -79,10 +91,9 @@ class CampaignTable(Table):
     @cached_property
     def page(self):
         page = super().page
-        tallies = queries.tallies(row.pk for row in page.rows)
+        queries.tell_results(self.request.actor, page.rows)  # type: ignore[attr-defined]
         names: dict[int, str] = {}
         for row in page.rows:
-            row.tally = tallies[row.pk]
             row.headline = _MARK.sub("…", row.subject)
             row.to = row.segment_name or _draft_segment(row, names)
         return page

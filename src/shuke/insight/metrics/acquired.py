@@ -38,15 +38,20 @@ def newcomers(connection: Connection, basis: Basis, first: dt.date) -> ir.Table:
 
 
 def brought(connection: Connection, basis: Basis, people: ir.Table, horizon: int) -> ir.Table:
-    """Per source and age (days since the first sale, up to `horizon`): revenue and profit of `people`."""
+    """Per source and age (days since the first sale, up to `horizon`): revenue and profit of `people`, and how
+    many of their orders have a `known` cost."""
     rows = purchases(connection, basis)
     rows = rows.inner_join(people.rename(began="day"), "customer_id")
     earnings = rows.select(
-        "source", "revenue", profit=rows.earned.coalesce(0), age=rows.day - rows.began
+        "source",
+        "revenue",
+        known=rows.earned.notnull(),
+        profit=rows.earned.coalesce(0),
+        age=rows.day - rows.began,
     )
     earnings = earnings.filter(earnings.age >= 0, earnings.age <= horizon)
     return earnings.group_by("source", "age").aggregate(
-        revenue=earnings.revenue.sum(), profit=earnings.profit.sum()
+        revenue=earnings.revenue.sum(), profit=earnings.profit.sum(), known=earnings.known.sum()
     )
 
 

@@ -25,9 +25,7 @@ def expected(
     """What each day should have brought; `weekday` is that of the first (0 is Monday), `named` the names of
     days by place."""
     days = np.asarray(values, dtype=float)
-    level = np.array(
-        [np.median(days[max(0, at - AROUND) : at + AROUND + 1]) for at in range(len(days))]
-    )
+    level = levels(days)
     weekdays = (np.arange(len(days)) + weekday) % 7
     factors = np.ones(7)
     for each in range(7):
@@ -36,6 +34,14 @@ def expected(
             factors[each] = np.median(days[usable] / level[usable])
     usual = level * factors[weekdays]
     return usual * _named_factors(days, usual, named or {})
+
+
+def levels(days: np.ndarray) -> np.ndarray:
+    """The median of the four weeks around each day. Where it is 0, a day without any order is the usual one,
+    and of none can be said what it should have brought."""
+    return np.array(
+        [np.median(days[max(0, at - AROUND) : at + AROUND + 1]) for at in range(len(days))]
+    )
 
 
 def _named_factors(days: np.ndarray, usual: np.ndarray, named: Mapping[int, str]) -> np.ndarray:

@@ -111,7 +111,7 @@ def present(report: ForecastReport, query: Query) -> Presentation:
             "%(n)s whole months are known, and %(least)s are needed: the season shows only after two"
             " years, and a forecast that does not know it would mislead."
         ) % {"n": len(report.history), "least": least()}
-        return Presentation("", _stats(report, query), [_picture(report, query)], sheets, [few])
+        return Presentation(few, _stats(report, query), [_picture(report, query)], sheets)
     answer = _(
         "%(month)s may bring %(value)s: in four cases of five between %(low)s and %(high)s."
     ) % {
@@ -122,12 +122,10 @@ def present(report: ForecastReport, query: Query) -> Presentation:
     }
     notices = [
         _(
-            "%(method)s Tried on the past %(n)s times, it was off by %(error)s on average; simply taking"
-            " the month of the year before, by %(naive)s."
+            "Tried on the past, it was off by %(error)s on average; simply taking the month of the year"
+            " before, by %(naive)s."
         )
         % {
-            "method": METHODS[report.ahead.method],
-            "n": report.ahead.origins,
             "error": formats.percent(report.ahead.error),
             "naive": formats.percent(report.ahead.naive_error),
         }
@@ -239,7 +237,14 @@ def _coming(report: ForecastReport) -> Sheet:
         whom = buyers(number - 12) if is_past else None
         cells = (*(round(value, 2) for value in values), year_ago)
         lines.append(Line((months.name(number), *cells), audiences=(None,) * 4 + (whom,)))
-    return Sheet("coming", _("What may come"), heads, lines)
+    method = ""
+    if ahead:
+        method = _("%(method)s Tried on %(n)s months of the past. %(band)s") % {
+            "method": METHODS[ahead.method],
+            "n": ahead.origins,
+            "band": _("Four of five of those months lay between the two ends."),
+        }
+    return Sheet("coming", _("What may come"), heads, lines, method=method)
 
 
 def _past(report: ForecastReport) -> Sheet:

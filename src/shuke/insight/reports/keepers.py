@@ -1,11 +1,13 @@
 """Whom the shop should keep for life: the few who bring most, and those who cost more than they bring."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -43,7 +45,8 @@ class Keepers:
     customers: int
     orders: int
     revenue: Decimal
-    profit: Decimal
+    #: None where the cost of nothing that they bought is known.
+    profit: Decimal | None
     #: Mean days since the last order.
     recency: float | None
 
@@ -91,7 +94,7 @@ def compute(connection: Any, query: Query) -> KeepersReport:
     best = ranks.filter(ranks["rank"] <= NAMED)
     return KeepersReport(
         groups,
-        sum((getattr(group, measure) for group in groups), Decimal(0)),
+        sum((getattr(group, measure) or Decimal(0) for group in groups), Decimal(0)),
         unknown.get("customers", 0),
         _persons(connection, query, best, "rank"),
         _persons(connection, query, costly, "amount", "customer_id"),
@@ -119,9 +122,17 @@ def _group(key: str, *parts: dict) -> Keepers:
         customers,
         int(both("orders")),
         Decimal(both("revenue")),
-        Decimal(both("profit")),
+        _profit(parts),
         int(both("days")) / customers if customers else None,
     )
+
+
+def _profit(parts: Sequence[dict]) -> Decimal | None:
+    """None where there are people and the cost of nothing that they bought is known."""
+    known = [part["profit"] for part in parts if part.get("profit") is not None]
+    if not known and any(part.get("customers") for part in parts):
+        return None
+    return sum(known, Decimal(0))
 
 
 def _persons(connection: Any, query: Query, ranks: ir.Table, *order: str) -> list[Person]:
@@ -152,6 +163,10 @@ def present(report: KeepersReport, query: Query) -> Presentation:
     }
     if not keep.customers:
         answer = _("All buyers together bring nothing yet.")
+        if report.unknown == buyers:
+            answer = _(
+                "No cost is known yet, so nobody can say who brings profit. Look by revenue."
+            )
     notices = []
     if loss.customers:
         notices.append(
@@ -168,8 +183,8 @@ def present(report: KeepersReport, query: Query) -> Presentation:
     if report.unknown:
         notices.append(
             ngettext(
-                "Of %(n)s buyer no cost is known; they are told among the rest. Import unit costs.",
-                "Of %(n)s buyers no cost is known; they are told among the rest. Import unit costs.",
+                "Of %(n)s buyer no cost is known; they are told among the rest.",
+                "Of %(n)s buyers no cost is known; they are told among the rest.",
                 report.unknown,
             )
             % {"n": formats.number(report.unknown)}
@@ -177,7 +192,11 @@ def present(report: KeepersReport, query: Query) -> Presentation:
     sheets = [_groups(report, query, buyers), *_people(report)]
     picture = _picture(report, query, buyers)
     of_them = audience(query, "keep" if keep.customers else "rest")
-    return Presentation(answer, [], [picture], sheets, notices, of_them)
+    shown = Presentation(answer, [], [picture], sheets, notices, of_them)
+    if report.unknown:
+        shown.link = (_("Import unit costs"), reverse("collect:new"), "upload")
+        shown.link_needs = "imports.run"
+    return shown
 
 
 def audience(query: Query, key: str) -> Audience:
@@ -206,7 +225,7 @@ def _picture(report: KeepersReport, query: Query, buyers: int) -> Chart:
         series=[
             Series(
                 _("Share of profit") if query["by"] == "profit" else _("Share of revenue"),
-                [total and float(getattr(g, query["by"]) / total) for g in drawn],
+                [total and float((getattr(g, query["by"]) or 0) / total) for g in drawn],
                 "percent",
             ),
             Series(

@@ -1,5 +1,6 @@
 """What is bought together, and who bought the one but not yet the other."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,12 @@ class Together:
     surplus: float
     both: int
     only_first: int
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether chance alone would hardly give so many orders with both: beyond two standard deviations of
+        a count."""
+        return self.surplus >= 2 * math.sqrt(max(self.orders - self.surplus, 0))
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,12 @@ def present(report: PairsReport, query: Query) -> Presentation:
             missing=_("Import orders with their goods, and this page finds what goes together.")
         )
     sheet = _sheet(report)
+    nothing = _("Nothing is bought together more often than by chance.")
     if not report.pairs:
-        answer = _("Nothing is bought together more often than by chance.")
-        return Presentation(answer, [], [], [sheet], [_too_few(report)])
+        return Presentation(nothing, [], [], [sheet], [_too_few(report)])
     best = report.pairs[0]
+    if not best.stands_out:
+        return Presentation(nothing, [], [_picture(report, query)], [sheet])
     pattern = _(
         "Who buys %(first)s often takes %(second)s along: %(times)s times as often as others."
     )
@@ -183,13 +192,13 @@ def _sheet(report: PairsReport) -> Sheet:
         ),
         Head(
             "lift",
-            _("Lift"),
+            _("Times as often"),
             "number",
             meaning=_("How many times as often as if the two had nothing to do with each other."),
         ),
         Head(
             "surplus",
-            _("Surplus"),
+            _("Orders beyond chance"),
             "number",
             meaning=_("Orders with both beyond those that chance would give. Sorted by it."),
         ),
@@ -206,7 +215,9 @@ def _sheet(report: PairsReport) -> Sheet:
             people=offer,
         ),
     ]
-    note = _("Sorted by surplus: a rare pair may have a high lift and yet few orders.")
+    note = _(
+        "The first brings most orders beyond chance; a rare pair may be many times as often and yet few orders."
+    )
     return tabulate("pairs", _("What goes together"), heads, report.pairs, people=offer, note=note)
 
 
@@ -218,15 +229,13 @@ def _picture(report: PairsReport, query: Query) -> Chart:
         kind="bar",
         x=[f"{pair.first.label} {sign} {pair.second.label}" for pair in pairs],
         x_label=_("What goes together"),
-        series=[Series(_("Lift"), [round(pair.lift, 2) for pair in pairs])],
+        series=[Series(_("Times as often"), [round(pair.lift, 2) for pair in pairs])],
         links=[only_first(report, pair).url(query) for pair in pairs],
         lying=True,
         size="tall",
         note=_(
-            "The %(n)s pairs with the largest surplus (orders beyond chance), by lift. A bar leads to those"
-            " who lack the second."
-        )
-        % {"n": len(pairs)},
+            "The pairs with most orders beyond chance. A bar leads to those who lack the second."
+        ),
         id="pairs",
     )
 

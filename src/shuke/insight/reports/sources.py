@@ -83,7 +83,7 @@ def _cents(amount: Decimal | float) -> Decimal:
 
 
 def name_of(source: Source) -> str:
-    return source_name(source.source) or _("Nobody knows where from")
+    return source_name(source.source) or _("Source not known")
 
 
 def _notices(report: Sources) -> list[str]:
@@ -141,7 +141,9 @@ def _pictures(report: Sources, query: Query) -> list[Chart]:
                 note=_left_out([source for source in with_customers if source.cost is None]),
             )
         )
-    curves = [source for source in with_customers if source.customers >= FEW][:CURVES]
+    curves = [source for source in with_customers if source.customers >= FEW and source.curve][
+        :CURVES
+    ]
     if curves:
         length = max(len(source.curve) for source in curves)
         pictures.append(

@@ -16,7 +16,8 @@ LONGEST = 365
 @dataclass(frozen=True)
 class Source:
     """One first source in the days looked at; `source` is empty where nobody knows it. Amounts per
-    customer are up to `horizon` days after the first order; None: too few were watched for so long.
+    customer are up to `horizon` days after the first order; None: too few were watched for so long, or, of
+    profit, no cost of theirs is known.
     `spend` is None where nobody told a cost. `payback` counts days until the profit of a customer has
     reached the cost of one; None: not seen within
     `LONGEST` days, or no cost, or nobody new."""
@@ -68,8 +69,11 @@ def compute(connection: Any, query: Query) -> Sources:
     observed = acquired.counts(watched.to_pylist())
     revenue: dict[str, dict[int, Decimal]] = {}
     profit: dict[str, dict[int, Decimal]] = {}
+    with_cost = set()
     for row in connection.run(acquired.brought(connection, basis, people, LONGEST)).to_pylist():
         revenue.setdefault(row["source"], {})[row["age"]] = row["revenue"]
+        if row["known"]:
+            with_cost.add(row["source"])
         profit.setdefault(row["source"], {})[row["age"]] = row["profit"]
     costs = spending.spent(spending.statements(connection, basis), first, basis.as_of)
     sources = [
@@ -77,7 +81,9 @@ def compute(connection: Any, query: Query) -> Sources:
             name,
             observed.get(name, {}),
             acquired.curve(revenue.get(name, {}), observed.get(name, {}), LONGEST),
-            acquired.curve(profit.get(name, {}), observed.get(name, {}), LONGEST),
+            acquired.curve(profit.get(name, {}), observed.get(name, {}), LONGEST)
+            if name in with_cost
+            else Curve([]),
             costs.get(name),
             horizon,
         )

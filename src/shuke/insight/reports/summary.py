@@ -11,6 +11,7 @@ from shuke.insight import metrics
 from shuke.insight.metrics.breakdown import figures
 from shuke.insight.metrics.period import Period
 from shuke.insight.metrics.summary import Summary
+from shuke.insight.queries.why import why
 from shuke.insight.reports.breakdown import windows
 from shuke.insight.reports.options import Range
 from shuke.insight.reports.presentation import Head, Line, Presentation, Sheet
@@ -84,9 +85,15 @@ def present(report: SummaryReport, query: Query) -> Presentation:
         answer,
         stats=tiles(LATELY, report.lately, report.before, query),
         sheets=[_whole(report, query)],
+        notices=_notices(report, currency),
         missing=missing,
         period=days_text(query),
     )
+
+
+def _notices(report: SummaryReport, currency: str) -> list[str]:
+    words = why(report.lately, report.before, currency) if report.before else ""
+    return [words] if words else []
 
 
 def _whole(report: SummaryReport, query: Query) -> Sheet:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.common import clock
 from shuke.common.kit import formats
@@ -85,7 +86,8 @@ def compute(connection: Any, query: Query) -> UnusualReport:
     names = named_days(first, last_day)
     places = {(day - first).days: name for day, name in names.items()}
     expected = unusual.expected(amounts, first.weekday(), places)
-    scores = unusual.scores(amounts, expected) if judged else [0.0] * len(days)
+    known = unusual.levels(np.asarray(amounts)) > 0
+    scores = unusual.scores(amounts, expected) * known if judged else [0.0] * len(days)
     return UnusualReport(
         [
             Day(
@@ -112,10 +114,14 @@ def present(report: UnusualReport, query: Query) -> Presentation:
             _("%(n)s days are too few to say which are unusual: eight weeks are needed.")
             % {"n": len(report.days)}
         )
+    elif not any(day.expected for day in report.days):
+        notices.append(_("Most days bring no order at all: too few to say which day is unusual."))
     answer = _("No day stands out.")
     if odd:
-        answer = _(
-            "%(n)s days stand out, most of all %(day)s: %(value)s, where %(usual)s was to be expected."
+        answer = ngettext(
+            "%(n)s day stands out, %(day)s: %(value)s, where %(usual)s was to be expected.",
+            "%(n)s days stand out, most of all %(day)s: %(value)s, where %(usual)s was to be expected.",
+            len(odd),
         ) % {
             "n": formats.number(len(odd)),
             "day": odd[0].label,

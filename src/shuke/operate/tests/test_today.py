@@ -11,7 +11,10 @@ from shuke.collect import commands as collect
 from shuke.common import clock
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
+from shuke.operate import commands as operate
 from shuke.shop import commands as shop
+from shuke.tasks.commands import giving
+from shuke.team import commands as team
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,17 @@ def order():
     return place
 
 
+def parts(client) -> dict:
+    """What the parts of the page show."""
+    context = client.get("/").context
+    return {k: v for part in (*context["top"], *context["side"]) for k, v in part.values.items()}
+
+
+def kinds(client) -> list[str]:
+    """What needs somebody, in the order of the page."""
+    return [each.kind for each in client.get("/").context["concerns"]]
+
+
 def page(client) -> str:
     answer = client.get("/")
     assert answer.status_code == 200
@@ -78,8 +92,7 @@ def test_todays_numbers_and_those_of_a_week_ago_by_now(browse, person, order):
     order(lin, 0.1, 999, status="unpaid")
     order(lin, 7.1, 80)
     order(lin, 6.9, 70)  # a week ago, but later in the day
-    context = browse("owner").get("/").context
-    numbers = context["numbers"]
+    numbers = parts(browse("owner"))["numbers"]
     assert numbers.today.revenue == Decimal(230)
     assert (numbers.today.orders, numbers.today.new_customers) == (2, 1)
     assert numbers.week_ago.revenue == Decimal(80)
@@ -94,7 +107,7 @@ def test_a_week_and_a_month_against_those_before(browse, person, order):
     order(lin, 10, 60, cost=10)
     order(lin, 40, 30)
     fill()
-    lately = browse("owner").get("/").context["numbers"].lately
+    lately = parts(browse("owner"))["lately"]
     week, before = lately.now[7], lately.before[7]
     assert (week["revenue"], week["orders"], week["new_customers"]) == (300, 2, 1)
     assert week["returning_share"] == 0.5
@@ -116,8 +129,8 @@ def test_every_number_opens_the_rows_that_it_counts(browse, person, order):
     order(lin, 10, 60)
     fill()
     client = browse("owner")
-    context = client.get("/").context
-    day, lately = context["numbers"].today, context["numbers"].lately
+    context = parts(client)
+    day, lately = context["numbers"].today, context["lately"]
     links = {stat["label"]: stat["url"] for stat in context["stats"]}
     assert client.get(links["Orders today"]).context["table"].count == day.orders == 1
     assert client.get(links["New customers today"]).context["table"].count == day.new_customers == 1
@@ -163,6 +176,15 @@ def test_birthdays_in_both_calendars(browse, person, order):
     assert "林小满" in shown and "陈嘉禾" in shown
     assert "Emma Clarke" not in shown and "Old Friend" not in shown
     assert prospect.name not in shown
+    for role in ("agent", "owner"):
+        client = browse(role)
+        [url] = [
+            each.url for each in client.get("/").context["concerns"] if each.kind == "birthdays"
+        ]
+        if role == "owner":
+            fill()
+        assert client.get(url).context["table"].count == 2, role
+    assert browse("agent").get("/customers/?birthday=never").status_code == 422
 
 
 def test_regulars_away_for_longer_than_their_own_rhythm(browse, person, order):
@@ -219,11 +241,67 @@ def test_roles_see_their_own_part(browse, person, order):
     order(person("林小满"), 0.1, 200)
     fill()
     for role, sees in (("owner", True), ("marketer", True), ("analyst", True), ("agent", False)):
-        assert (browse(role).get("/").context["numbers"] is not None) is sees, role
+        assert ("numbers" in parts(browse(role))) is sees, role
 
 
-def test_an_empty_shop_says_what_will_appear(browse):
-    assert "All caught up" in page(browse("owner"))
+def test_an_empty_shop_tells_the_first_steps_until_each_is_done(browse, actor, person, order):
+    def steps() -> list[str]:
+        found = browse("owner").get("/").context["concerns"]
+        return [line.label for each in found if each.kind == "first_steps" for line in each.lines]
+
+    fill()
+    shown = page(browse("owner"))
+    assert "4 steps to set up the shop" in shown
+    assert "Net revenue today" not in shown and "Lately" not in shown, "no empty figures"
+    assert steps()[0] == "Bring in your orders"
+    for line in browse("owner").get("/").context["concerns"][0].lines:
+        assert browse("owner").get(line.url).status_code == 200
+    assert "steps to set up" not in page(browse("agent")), "nothing that they may do"
+    assert "All caught up" in page(browse("agent"))
+    order(person("林小满"), 0.1, 200, cost=50)
+    operate.change_settings(
+        actor("owner"), {"name": "麦穗", "sender": "麦穗 <hello@maisui.example>"}
+    )
+    assert steps() == []
+
+
+def test_each_job_sees_first_what_it_needs(browse, actor, staff, person, order):
+    who = person("林小满", birthday={"month": 11, "day": 20})
+    order(who, 20, 900)
+    order(who, 3, 500, kind="return")
+    giving.assign_task(
+        actor("owner"), title="打电话", customers=[who.pk], role="agent", due_on=clock.today()
+    )
+    campaign = engage.create_campaign(actor("owner"), name="双十一", subject="x", html="<p>x</p>")
+    type(campaign).objects.filter(pk=campaign.pk).update(state="paused")
+    first = {role: kinds(browse(role)) for role in ("marketer", "agent")}
+    assert first["marketer"][0] == "paused", "campaigns first"
+    assert first["marketer"].index("birthdays") < first["marketer"].index("returns")
+    assert first["agent"][:3] == ["tasks", "returns", "birthdays"]
+    store = who.orders.first().store
+    team.place_staff(actor("owner"), staff("agent").pk, {"store": [store.pk]})
+    assert kinds(browse("agent"))[0] == "birthdays", "at the till: is it their birthday?"
+
+
+def test_who_sees_no_figures_sees_the_orders_that_wait(browse, person, order):
+    lin = person("林小满")
+    for days, status in (
+        (0.1, "paid"),
+        (0.1, "unpaid"),
+        (3, "paid"),
+        (3, "completed"),
+        (30, "paid"),
+    ):
+        order(lin, days, 100, status=status)
+    client = browse("agent")
+    stats = {each["key"]: each for each in parts(client)["stats"]}
+    assert {key: each["value"] for key, each in stats.items()} == {
+        "today": 2,
+        "unpaid": 1,
+        "paid": 2,
+    }
+    for each in stats.values():
+        assert client.get(each["url"]).context["table"].count == each["value"], each["label"]
 
 
 def test_each_bar_of_the_chart_leads_to_the_orders_of_its_day(browse, person, order):
@@ -233,7 +311,7 @@ def test_each_bar_of_the_chart_leads_to_the_orders_of_its_day(browse, person, or
     order(lin, 2.1, 30)
     fill()
     client = browse("owner")
-    links = client.get("/").context["chart"].links
+    links = parts(client)["chart"].links
     assert len(links) == 30
     for link, count in ((links[-1], 1), (links[-3], 2), (links[-2], 0)):
         assert len(client.get(link).context["table"].page.rows) == count, link

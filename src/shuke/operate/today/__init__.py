@@ -1,6 +1,5 @@
-"""What the first page says: `numbers` of the shop, and `concerns`: who needs attention and why."""
+"""What the first page says: `concerns`, who needs attention and why, and `parts` to look at."""
 
-from shuke.operate.today.concerns import concerns
-from shuke.operate.today.numbers import Numbers, numbers
+from shuke.operate.today.concerns import concerns, parts
 
-__all__ = ["Numbers", "concerns", "numbers"]
+__all__ = ["concerns", "parts"]

@@ -39,7 +39,7 @@ def numbers(actor: Actor) -> Numbers | None:
     """The figures that the actor may see; None without the right to see orders and reports."""
     if not (actor.can("orders.view") and actor.can("insight.view")):
         return None
-    figures = _lately(actor)
+    figures = latest(actor)
     currency = figures.currency if figures else shop.counted_currency()
     now = clock.now()
     start = clock.day_start(clock.today())
@@ -69,7 +69,7 @@ def _day(actor: Actor, rates: shop.Rates, since: dt.datetime, until: dt.datetime
     return Day(shop.net_of(orders, rates), counts["orders"], counts["fresh"])
 
 
-def _lately(actor: Actor) -> Lately | None:
+def latest(actor: Actor) -> Lately | None:
     """None while the warehouse is being made."""
     try:
         return lately(actor)

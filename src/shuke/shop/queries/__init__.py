@@ -19,6 +19,7 @@ from shuke.shop.queries.exchange import (
 )
 from shuke.shop.queries.orders import (
     COUNTED,
+    any_order,
     counted,
     customers_by_order,
     find_orders,
@@ -41,6 +42,7 @@ __all__ = [
     "Rates",
     "Rhythm",
     "Sold",
+    "any_order",
     "costs",
     "counted",
     "counted_currency",

@@ -33,6 +33,11 @@ def counted(actor: Actor) -> QuerySet[Order]:
     return orders(actor).filter(COUNTED)
 
 
+def any_order() -> bool:
+    """Whether the shop has any order at all."""
+    return Order.objects.exists()
+
+
 def order_for(actor: Actor, order_id: int) -> Order:
     """One order. NotFound, or Forbidden without the right."""
     row = orders(actor).filter(pk=order_id).first()

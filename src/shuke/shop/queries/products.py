@@ -19,6 +19,9 @@ from shuke.shop.models import Order, OrderLine, Product
 from shuke.shop.queries.exchange import Rates, counted_currency, rates_into
 from shuke.shop.queries.scoping import in_stores
 
+#: So many of the latest lines are looked at for a cost.
+LATEST = 500
+
 
 def product_names(codes: Collection[str]) -> dict[str, str]:
     """Code -> what people call the product: its title with size and colour; of those that there are."""
@@ -60,6 +63,14 @@ def products(actor: Actor) -> QuerySet[Product]:
     """Every product."""
     require(actor, "orders.view")
     return Product.objects.all()
+
+
+def any_cost() -> bool:
+    """Whether the cost of any product is known, or of anything in the latest orders."""
+    latest = OrderLine.objects.order_by("-pk").values_list("unit_cost", flat=True)[:LATEST]
+    return Product.objects.filter(unit_cost__isnull=False).exists() or any(
+        cost is not None for cost in latest
+    )
 
 
 def counted_lines(actor: Actor, product_ids: Collection[int]) -> QuerySet[OrderLine]:
