@@ -15,13 +15,13 @@ from shuke.common.slots import (
     Capability,
     ConcernFinder,
     DemoRows,
-    FirstStep,
     MenuPage,
     Mount,
     PaletteAction,
     SearchSource,
     UploadUse,
 )
+from shuke.common.today_slots import FirstStep
 from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (

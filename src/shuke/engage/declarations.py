@@ -12,7 +12,6 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
-    FirstStep,
     ListFile,
     ListPage,
     MenuPage,
@@ -21,8 +20,8 @@ from shuke.common.slots import (
     PeopleAction,
     SearchSource,
     SettingEffect,
-    TodayPart,
 )
+from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     Gate,
     PeopleSource,

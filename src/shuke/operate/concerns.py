@@ -8,7 +8,8 @@ from shuke.common import audit, reactions
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.kit import formats
-from shuke.common.slots import Concern, FirstStep, Line
+from shuke.common.slots import Concern, Line
+from shuke.common.today_slots import FirstStep
 from shuke.operate import queries
 
 MOST_LINES = 3

@@ -8,13 +8,12 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
-    FirstStep,
     MenuPage,
     Mount,
     SearchSource,
     SettingGroup,
-    TodayPart,
 )
+from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.operate.queries import activity_panel
 from shuke.operate.setting_rows import setting_hits
 from shuke.team.slots import MemberPanel

@@ -15,7 +15,6 @@ from shuke.common.slots import (
     Capability,
     ConcernFinder,
     DemoRows,
-    FirstStep,
     ListFile,
     ListPage,
     MenuPage,
@@ -24,8 +23,8 @@ from shuke.common.slots import (
     SearchSource,
     SettingEffect,
     SettingGroup,
-    TodayPart,
 )
+from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     CustomerFinder,
     CustomerReach,

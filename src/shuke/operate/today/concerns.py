@@ -8,7 +8,8 @@ from typing import Any
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.errors import Busy
-from shuke.common.slots import Concern, ConcernFinder, TodayPart
+from shuke.common.slots import Concern, ConcernFinder
+from shuke.common.today_slots import TodayPart
 
 
 @dataclass(frozen=True)
