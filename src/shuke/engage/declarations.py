@@ -170,7 +170,7 @@ DECLARATIONS = (
         _("Name and address that customers see."),
         "operate:settings",
         "settings.manage",
-        later("shuke.engage.senders.is_told"),
+        later("shuke.engage.senders.is_set"),
         order=30,
     ),
     ConcernFinder(

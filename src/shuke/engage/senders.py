@@ -93,6 +93,6 @@ def bounce_address() -> str:
     return shop_settings.value(BOUNCES)
 
 
-def is_told() -> bool:
+def is_set() -> bool:
     """Whether the shop has said who its letters come from: until then customers would read a stand-in."""
     return shop_settings.value(SENDER) != SENDER.default

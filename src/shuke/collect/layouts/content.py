@@ -30,8 +30,8 @@ def fullest(name: str, positions: Sequence[int], rows: Sequence[Sequence[str]]) 
 
 def contradicts(name: str, position: int, rows: Sequence[Sequence[str]]) -> bool:
     """Whether what stands in that column is something else: words where a customer's number should be."""
-    said = filled("", position, rows)
-    return name == "customer_number" and 2 * filled(name, position, rows) < said
+    filled_cells = filled("", position, rows)
+    return name == "customer_number" and 2 * filled(name, position, rows) < filled_cells
 
 
 def filled(name: str, position: int, rows: Sequence[Sequence[str]]) -> int:

@@ -24,7 +24,7 @@ def check(campaign) -> list[str]:
         warnings.append(_("There is nothing in the letter yet."))
     elif not urls(campaign.html):
         warnings.append(_("There is no link to the shop, so clicks cannot be counted."))
-    if not campaign.sender and not senders.is_told():
+    if not campaign.sender and not senders.is_set():
         warnings.append(
             _(
                 "Customers would read “%(sender)s” as the sender. Say who you are in Settings, under E-mail."

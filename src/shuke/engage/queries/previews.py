@@ -20,7 +20,7 @@ from shuke.engage.queries.audience import each_reach, reachable
 #: People of a segment that a preview steps through.
 SAMPLES = 20
 #: So many are asked whether they would get it.
-ASKED = 500
+FIRST = 500
 #: People looked at one by one; of a larger segment the rest is reckoned from these.
 LOOKED_AT = 20_000
 
@@ -124,7 +124,7 @@ def samples(actor: Actor, segment_id: int | None) -> list[int]:
     require(actor, "campaigns.view")
     if not segment_id or not actor.can("customers.view"):
         return []
-    first = list(islice(_people(segment_id), ASKED))
+    first = list(islice(_people(segment_id), FIRST))
     get_it = [customer for customer, stop in each_reach(first) if stop is None]
     return (get_it or first)[:SAMPLES]
 

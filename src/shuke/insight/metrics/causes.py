@@ -35,10 +35,10 @@ def causes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[Cause]:
     if abs(last - first) < STILL * first:
         return []
     mean = (last - first) / math.log(last / first)
-    found = [
+    every = [
         Cause(key, then[key], since[key], mean * math.log(since[key] / then[key])) for key in then
     ]
-    loud = [cause for cause in found if abs(cause.amount) >= SMALL * abs(last - first)]
+    loud = [cause for cause in every if abs(cause.amount) >= SMALL * abs(last - first)]
     return sorted(loud, key=lambda cause: -abs(cause.amount))
 
 

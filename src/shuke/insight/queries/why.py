@@ -29,13 +29,13 @@ WORDS = {
 def why(now: Mapping[str, Any], before: Mapping[str, Any], currency: str) -> str:
     """The causes of a change of net revenue, of figures with `revenue`, `orders` and `buyers`; "" where it hardly
     changed."""
-    found = causes(now, before)
-    if not found:
+    reasons = causes(now, before)
+    if not reasons:
         return ""
     pattern = _("Why net revenue fell: %(causes)s.")
     if now["revenue"] > before["revenue"]:
         pattern = _("Why net revenue rose: %(causes)s.")
-    return pattern % {"causes": _("; ").join(_say(cause, currency) for cause in found)}
+    return pattern % {"causes": _("; ").join(_say(cause, currency) for cause in reasons)}
 
 
 def _say(cause: Cause, currency: str) -> str:

@@ -128,11 +128,11 @@ def _group(key: str, *parts: dict) -> Keepers:
 
 
 def _profit(parts: Sequence[dict]) -> Decimal | None:
-    """None where there are people and the cost of nothing that they bought is known."""
-    known = [part["profit"] for part in parts if part.get("profit") is not None]
-    if not known and any(part.get("customers") for part in parts):
+    """None where there are people and the cost of nothing that they bought is profits."""
+    profits = [part["profit"] for part in parts if part.get("profit") is not None]
+    if not profits and any(part.get("customers") for part in parts):
         return None
-    return sum(known, Decimal(0))
+    return sum(profits, Decimal(0))
 
 
 def _persons(connection: Any, query: Query, ranks: ir.Table, *order: str) -> list[Person]:
@@ -192,11 +192,11 @@ def present(report: KeepersReport, query: Query) -> Presentation:
     sheets = [_groups(report, query, buyers), *_people(report)]
     picture = _picture(report, query, buyers)
     of_them = audience(query, "keep" if keep.customers else "rest")
-    shown = Presentation(answer, [], [picture], sheets, notices, of_them)
+    page = Presentation(answer, [], [picture], sheets, notices, of_them)
     if report.unknown:
-        shown.link = (_("Import unit costs"), reverse("collect:new"), "upload")
-        shown.link_needs = "imports.run"
-    return shown
+        page.link = (_("Import unit costs"), reverse("collect:new"), "upload")
+        page.link_needs = "imports.run"
+    return page
 
 
 def audience(query: Query, key: str) -> Audience:

@@ -86,8 +86,8 @@ def compute(connection: Any, query: Query) -> UnusualReport:
     names = named_days(first, last_day)
     places = {(day - first).days: name for day, name in names.items()}
     expected = unusual.expected(amounts, first.weekday(), places)
-    known = unusual.levels(np.asarray(amounts)) > 0
-    scores = unusual.scores(amounts, expected) * known if judged else [0.0] * len(days)
+    is_usual = unusual.levels(np.asarray(amounts)) > 0
+    scores = unusual.scores(amounts, expected) * is_usual if judged else [0.0] * len(days)
     return UnusualReport(
         [
             Day(

@@ -32,7 +32,7 @@ def concerns(actor: Actor) -> list[Concern]:
     return [
         concern
         for finder in _for_job(actor, declared(ConcernFinder))
-        if (concern := _asked(finder.find, actor)) is not None
+        if (concern := _read(finder.find, actor)) is not None
     ]
 
 
@@ -41,17 +41,17 @@ def parts(actor: Actor, place: str) -> list[Part]:
     return [
         Part(part.template, values)
         for part in _for_job(actor, declared(TodayPart))
-        if part.place == place and (values := _asked(part.read, actor)) is not None
+        if part.place == place and (values := _read(part.read, actor)) is not None
     ]
 
 
-def _for_job(actor: Actor, found: list) -> list:
-    theirs = [each for each in found if each.capability == "*" or actor.can(each.capability)]
+def _for_job(actor: Actor, rows: list) -> list:
+    theirs = [each for each in rows if each.capability == "*" or actor.can(each.capability)]
     mine = job(actor)
     return sorted(theirs, key=lambda each: each.order_for.get(mine, each.order))
 
 
-def _asked(find: Callable[[Actor], Any], actor: Actor) -> Any:
+def _read(find: Callable[[Actor], Any], actor: Actor) -> Any:
     try:
         return find(actor)
     except Busy:  # the warehouse is being made: the page says so beside the numbers
