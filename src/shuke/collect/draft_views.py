@@ -68,17 +68,18 @@ def draft(
 @require_POST
 def second(request: Request, pk: int) -> HttpResponse:
     """Take the other table of the export."""
-    upload = request.FILES.get("file")
     source = queries.get_import(pk)
+
+    def add(file: Given) -> str:
+        commands.add_table(request.actor, pk, file.chunks(), file.name)
+        return reverse("collect:import", args=[pk])
+
     try:
-        if upload is None:
-            raise Invalid(_("Choose the file with the other table."))
-        commands.add_table(request.actor, pk, upload.chunks(1 << 20), upload.name or "")
+        return redirect(received(request, "imports", add))
     except Invalid as refused:
         if source.state != Import.State.DRAFT:
             raise
         return draft(request, source, second_error=refused.message)
-    return redirect("collect:import", pk)
 
 
 @allow("imports.run")
