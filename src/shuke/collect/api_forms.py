@@ -51,7 +51,7 @@ class FormChange(Body):
     )
 
 
-class EntryOut(Schema):
+class FormEntryOut(Schema):
     id: int
     at: dt.datetime
     customer: int
@@ -64,12 +64,12 @@ class EntryOut(Schema):
     confirmed_at: dt.datetime | None
 
 
-class EntriesOut(Schema):
-    entries: list[EntryOut]
+class FormEntriesOut(Schema):
+    entries: list[FormEntryOut]
     next: int | None
 
 
-class EntryIn(Body):
+class FormEntryIn(Body):
     key: str = Field(
         "", max_length=180, description="Your name for this entry: sent again, it is one"
     )
@@ -137,7 +137,7 @@ def reopen_form(request: Request, form: int):
 
 @router.get(
     "/forms/{int:form}/entries",
-    response=EntriesOut,
+    response=FormEntriesOut,
     capability="forms.view",
     summary="What was sent on a form",
 )
@@ -154,7 +154,7 @@ def list_entries(request: Request, form: int, after: int | None = None, limit: i
     capability="imports.run",
     summary="Send an entry",
 )
-def send_entry(request: Request, form: int, given: EntryIn):
+def send_entry(request: Request, form: int, given: FormEntryIn):
     """For a page of your own in place of ours. What is missing is told by question, and nothing is kept."""
     origin = {
         name: getattr(given, name)

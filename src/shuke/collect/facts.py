@@ -169,7 +169,12 @@ ENTRIES_EXPORTED = _of_form(
 )
 #: Somebody sent a form, wants a letter to confirm it, and has confirmed.
 FORM_SENT = Fact("collect.form_sent", about=CUSTOMER, holds=("form", "entry"))
-OPT_IN_WANTED = Fact("collect.opt_in_wanted", about=CUSTOMER, holds=("entry",))
+OPT_IN_WANTED = Fact(
+    "collect.opt_in_wanted",
+    _("was asked to have %(customer)s confirm an address"),
+    about=CUSTOMER,
+    holds=("entry",),
+)
 OPT_IN_CONFIRMED = Fact("collect.opt_in_confirmed", about=CUSTOMER, holds=("entry",))
 #: A contact that somebody claimed on a form was added to the record or left out.
 CLAIM_SETTLED = Fact(

@@ -128,9 +128,10 @@ def _index(ids: list[int]) -> None:
     tokens: dict[int, list[str]] = defaultdict(list)
     for pk, name in Customer.objects.filter(pk__in=records).values_list("pk", "name"):
         tokens[records[pk]] += name_tokens(name)
-    own = OwnProfile.objects.filter(customer__in=records).values_list("customer", "values")
-    for pk, values in own:  # the name of their own, where they show another record's
-        tokens[records[pk]] += name_tokens(values["name"])
+    if merged:  # the name of their own, where they show another record's
+        own = OwnProfile.objects.filter(customer__in=records)
+        for pk, values in own.values_list("customer", "values"):
+            tokens[records[pk]] += name_tokens(values["name"])
     exact = Identity.objects.filter(customer_id__in=records, masked=False, kind__in=KINDS)
     for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
         tokens[records[pk]] += identity_tokens(kind, value)

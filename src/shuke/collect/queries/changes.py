@@ -73,14 +73,22 @@ def _account(actor: Actor, kind: str, findings: Mapping[str, Any]) -> dict[str, 
                 if each["ref"] in names
             ],
         }
-        for group in dict.fromkeys([*findings["groups"], *findings["examples"]])
+        for group in _most_first(findings)
     ]
     return {
         "kind": kind,
         "words": _sentence(kind, findings),
         "groups": groups,
-        "met": [_met(by, count) for by, count in findings.get("met", {}).items()],
+        "met": [_met(by, count) for by, count in sorted(findings.get("met", {}).items())],
     }
+
+
+def _most_first(findings: Mapping[str, Any]) -> list[str]:
+    """The groups; a database may give the keys of an object in another order."""
+    counts = findings["groups"]
+    return sorted(
+        {*counts, *findings["examples"]}, key=lambda group: (-counts.get(group, 0), group)
+    )
 
 
 def _sentence(kind: str, findings: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from shuke.customers import commands as customers
 from shuke.team.commands import make_token
 from shuke.team.models import Staff
 from shuke.team.queries import actor_for
+from shuke.team.roles import token_scopes
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def call(staff):
 
     def do(role, method, path, body=None, scopes=None):
         actor = actor_for(role if isinstance(role, Staff) else staff(role))
-        held = scopes or actor.capabilities - {"tokens.own", "staff.manage", "audit.view"}
+        held = scopes or actor.capabilities & set(token_scopes())
         _row, secret = make_token(actor, name="test", scopes=sorted(held))
         client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
         data = {} if body is None else {"data": json.dumps(body)}
