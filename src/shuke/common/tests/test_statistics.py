@@ -11,7 +11,7 @@ from shuke.operate import jobs
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks by itself"),
+    pytest.mark.once,  # PostgreSQL looks by itself
 ]
 TABLE = RecordedFact._meta.db_table
 
