@@ -66,8 +66,8 @@ def killed(shop: OldShop, where: str, passed: int) -> bool:
 
 
 #: When a migration was applied; and what Django notes after the last one of a run about permissions,
-#: which Shuke does not use (`operate.roles` does).
-APART = {"django_migrations", "auth_permission", "sqlite_sequence"}
+#: which Shuke does not use (`operate.roles` does). SQLite's statistics count them, too.
+APART = {"django_migrations", "auth_permission", "sqlite_sequence", "sqlite_stat1"}
 
 
 def contents(shop: OldShop) -> dict[str, list]:
