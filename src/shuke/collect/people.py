@@ -11,7 +11,7 @@ from shuke.collect.models import Import, ImportedCustomer
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.models import RecordedFact
-from shuke.customers.queries import follow_merges
+from shuke.customers import queries as people
 from shuke.customers.slots import PeopleSet
 
 #: Up to so many people are listed by id; above that each row of the list is looked up.
@@ -47,9 +47,8 @@ def _narrow(customers: QuerySet, source: Import) -> QuerySet:
     rows = ImportedCustomer.objects.filter(source=source, changed=True)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
-        survivors = follow_merges(ids)
-        return customers.filter(pk__in={survivors.get(pk, pk) for pk in ids})
+        return customers.filter(pk__in=set(people.people_of(ids).values()))
     of_file = Exists(rows.filter(customer=OuterRef("pk")))
     merged = customers.model._default_manager.filter(merged_into__isnull=False).filter(of_file)
-    survivors = follow_merges(merged.values_list("pk", flat=True))
+    survivors = people.people_of(merged.values_list("pk", flat=True))
     return customers.filter(Q(of_file) | Q(pk__in=set(survivors.values())))

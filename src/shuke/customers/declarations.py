@@ -39,6 +39,7 @@ from shuke.customers.models import (
     Touch,
 )
 from shuke.customers.palette import customer_hits
+from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.queries.owning import (
     customer_names,
     customers_of,
@@ -63,8 +64,6 @@ from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
 _ONE_RECORD = "Nobody in it has two records."
-#: Changes of the record that can be given to one of two people.
-EDITED_BY_HAND = ("name", "language", "gender", "country", "province", "city", "birthday")
 
 DECLARATIONS = (
     Trigger(
@@ -309,7 +308,7 @@ DECLARATIONS = (
         export=("at", "kind", "detail", "by"),
         written_at="at",
         by_hand=Q(kind="customers.note")
-        | Q(kind="customers.edited", detail__field__in=EDITED_BY_HAND),
+        | Q(kind="customers.edited", detail__field__in=list(COLUMNS)),
         title=later("shuke.customers.titles.touch_title"),
         in_the_way=_("have something on their timeline since"),
         stated_by="by",

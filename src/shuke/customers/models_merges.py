@@ -12,8 +12,8 @@ class Merge(Spell):
 
     loser = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="merges")
     winner = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="merges_here")
-    #: What the winner shows of the loser although it knows better: names of `commands.showing.CHOICES`; with
-    #: a minus what it does not show although it knows nothing, because somebody emptied it.
+    #: What the winner shows of the loser although it knows better: fields of `profile_fields`; with a
+    #: minus what it does not show although it knows nothing, because somebody emptied it.
     taken = models.JSONField(default=list)
     why = models.CharField(max_length=200, blank=True)
 

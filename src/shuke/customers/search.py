@@ -22,7 +22,7 @@ from shuke.common.sql import among
 from shuke.customers.identities import KINDS
 from shuke.customers.models import Customer, Identity, OwnProfile
 from shuke.customers.pinyin import readings
-from shuke.customers.queries.merges import absorbed, follow_merges
+from shuke.customers.queries.merges import people_of, records_of
 from shuke.customers.slots import CustomerFinder
 
 TABLE = "customers_search"
@@ -120,9 +120,8 @@ def rebuild() -> int:
 
 def _index(ids: list[int]) -> None:
     """One document a person: what is known of every record of theirs; merged ones have none."""
-    stands = follow_merges(ids)
-    people = {stands.get(pk, pk) for pk in ids}
-    records = {pk: pk for pk in people} | absorbed(people)
+    people = set(people_of(ids).values())
+    records = records_of(people)
     if merged := records.keys() - people:
         forget(list(merged))
     tokens: dict[int, list[str]] = defaultdict(list)
@@ -179,8 +178,8 @@ def find(text: str, actor: Actor, *, limit: int) -> list[int]:
         )
         hits = [row[0] for row in cursor.fetchall()]
     if others:  # what other rooms know may hang on a record that was merged away
-        stands = follow_merges(others)
-        others = [stands.get(pk, pk) for pk in others]
+        stands = people_of(others)
+        others = [stands[pk] for pk in others]
     return list(dict.fromkeys([*others, *hits]))[:limit]
 
 

@@ -10,7 +10,7 @@ from shuke.common.revisions import next_revision
 from shuke.customers import facts
 from shuke.customers.commands.standing import consents_anew, last_words
 from shuke.customers.models import Consent, ConsentState
-from shuke.customers.queries.merges import absorbed, follow_merges
+from shuke.customers.queries.merges import absorbed, follow_merges, people_of
 
 
 def record_consents(statements: pl.DataFrame, *, source: str) -> int:
@@ -63,18 +63,14 @@ def _say_of_merged(rows: list[dict], source: str) -> int:
     """Keep each statement with its record, also one that repeats what another record said: they may turn out
     to be two people. How many persons' states changed."""
     ids = {row["customer_id"] for row in rows}
-    stands = follow_merges(ids)
-    people = {stands.get(pk, pk) for pk in ids}
+    stands = people_of(ids)
+    people = set(stands.values())
     before, own, made = _states(people), last_words(ids), []
     for row in rows:
         purpose, channel = row.get("purpose") or "marketing", row["channel"]
-        key, person = (
-            (row["customer_id"], purpose, channel),
-            stands.get(row["customer_id"], row["customer_id"]),
-        )
-        states = {
-            word[0] for word in (own.get(key), before.get((person, purpose, channel))) if word
-        }
+        key = (row["customer_id"], purpose, channel)
+        joined = before.get((stands[row["customer_id"]], purpose, channel))
+        states = {word[0] for word in (own.get(key), joined) if word}
         if own.get(key, ("",))[0] == row["state"] and len(states) == 1:
             continue
         if not row.get("at") and Consent.State.WITHDRAWN in states and row["state"] == "granted":

@@ -14,7 +14,7 @@ from shuke.customers import facts, search
 from shuke.customers.commands.standing import contacts_anew
 from shuke.customers.identities import normalise
 from shuke.customers.models import Customer, Identity, Touch
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import people_of
 from shuke.customers.queries.scoping import require_customer
 
 #: What an identity is, besides whose: kept for a day when it is removed.
@@ -88,7 +88,7 @@ def restore_identity(actor: Actor, customer_id: int, row: Mapping[str, Any]) -> 
 
 def _count(customer_id: int) -> None:
     """Note by which kinds of identity whoever stands for this record is known."""
-    contacts_anew([follow_merges([customer_id]).get(customer_id, customer_id)])
+    contacts_anew(people_of([customer_id]).values())
 
 
 def _taken(kind: str, holder: int) -> Conflict:

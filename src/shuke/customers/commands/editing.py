@@ -13,16 +13,17 @@ from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.revisions import next_revision
 from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
+from shuke.customers.commands.profiles import BLANK
 from shuke.customers.identities import clean
 from shuke.customers.models import Customer, Merge, OwnProfile, Touch
+from shuke.customers.profile_fields import COLUMNS, columns_of, field_of
 from shuke.customers.queries.owning import KIND
 from shuke.customers.queries.scoping import require_customer
 from shuke.team.commands import assign
 
-#: Fields that can be edited in place. "birthday" is one field: {year, month, day, calendar}.
-TEXTS = ("name", "language", "gender", "country", "province", "city")
-FIELDS = (*TEXTS, "birthday")
-_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
+#: Fields that can be edited in place, and those of them that are texts.
+FIELDS = tuple(COLUMNS)
+TEXTS = tuple(name for name in FIELDS if name != "birthday")
 GENDERS = ("", "f", "m")
 _LENGTHS = {f.name: f.max_length or 0 for f in Customer._meta.fields if f.name in TEXTS}
 
@@ -100,19 +101,13 @@ def locked(customer_id: int) -> Customer:
 
 def read_field(customer: Customer, field: str) -> Any:
     """The value of one of FIELDS as it stands on the timeline."""
-    if field != "birthday":
-        return getattr(customer, field)
-    year, month, day, calendar = (getattr(customer, name) for name in _BIRTH)
-    return {"year": year, "month": month, "day": day, "calendar": calendar}
+    return field_of({name: getattr(customer, name) for name in COLUMNS[field]}, field)
 
 
 def set_field(customer: Customer, field: str, value: Any) -> None:
     """Set a checked value on the object, without saving."""
-    if field == "birthday":
-        customer.birth_year, customer.birth_month = value["year"], value["month"]
-        customer.birth_day, customer.birth_calendar = value["day"], value["calendar"]
-    else:
-        setattr(customer, field, value)
+    for column, part in columns_of(field, value).items():
+        setattr(customer, column, part)
 
 
 def checked(field: str, value: Any) -> Any:
@@ -171,18 +166,12 @@ def set_own(customer: Customer, field: str, value: Any) -> dict[str, Any]:
     row = OwnProfile.objects.select_for_update().filter(customer=customer).first()
     if row is None:
         return {}
-    columns = _BIRTH if field == "birthday" else (field,)
-    parts = value if field == "birthday" else {field: value}
-    had = {column: row.values[column] for column in columns}
-    row.values |= {column: parts[column.removeprefix("birth_")] for column in columns}
+    had, parts = field_of(row.values, field), columns_of(field, value)
+    row.values |= parts
     row.save(update_fields=["values"])
-    is_blank = all(
-        parts[column.removeprefix("birth_")] in ("", None, "solar") for column in columns
-    )
+    is_blank = all(part == BLANK[column] for column, part in parts.items())
     for merge in Merge.objects.open().filter(winner=customer):
         others = [name for name in merge.taken if name.removeprefix("-") != field]
         merge.taken = [*others, f"-{field}"] if is_blank else others
         merge.save(update_fields=["taken"])
-    if field != "birthday":
-        return {"own": had[field]}
-    return {"own": {column.removeprefix("birth_"): had[column] for column in columns}}
+    return {"own": had}

@@ -20,10 +20,11 @@ from shuke.common.models import RecordedFact
 from shuke.common.revisions import Tracked, next_revision
 from shuke.common.turns import alone
 from shuke.customers import facts
-from shuke.customers.commands.showing import CHOICES, keep_own, own_profiles
+from shuke.customers.commands.showing import keep_own, own_profiles
 from shuke.customers.commands.standing import stand_anew
 from shuke.customers.models import Consent, Customer, Merge, NonMatch, Touch
-from shuke.customers.queries.merges import follow_merges, person_ids, way_up
+from shuke.customers.profile_fields import COLUMNS, columns_of, field_of
+from shuke.customers.queries.merges import people_of, person_ids, way_up
 from shuke.customers.queries.scoping import require_customer
 from shuke.customers.queries.unmerging import rows_since, written_since
 from shuke.customers.slots import PersonRows
@@ -35,12 +36,12 @@ def merge_customers(
     """Let the record of `winner_id` stand for the person of `loser_id` too.
 
     What it does not know it takes from the other; `take` names what it takes although it knows better
-    (`CHOICES`). Ids of merged records stand for whom they are read as. Raises Invalid when both are one
+    (fields of `profile_fields`). Ids of merged records stand for whom they are read as. Raises Invalid when both are one
     person already, Conflict when somebody said that they never are.
     """
     for customer_id in (winner_id, loser_id):
         require_customer(actor, "customers.edit", customer_id)
-    if unknown := set(take) - CHOICES.keys():
+    if unknown := set(take) - COLUMNS.keys():
         raise Invalid(
             _("This cannot be chosen: %(names)s.") % {"names": ", ".join(sorted(unknown))}
         )
@@ -139,7 +140,7 @@ def undo_unmerge(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) ->
 
 def _standing(customer_id: int) -> Customer:
     """The record that stands for this one, held until the transaction ends."""
-    pk = follow_merges([customer_id]).get(customer_id, customer_id)
+    pk = people_of([customer_id])[customer_id]
     customer = Customer.objects.select_for_update().filter(pk=pk).first()
     if customer is None or customer.merged_into_id:
         raise NotFound(_("There is no such customer."))
@@ -212,20 +213,11 @@ def _move_edits(edits: models.QuerySet[Touch], loser: int) -> None:
 
 def _held(name: str, record: int) -> Any:
     """A field of a record's own profile, as it stands on the timeline."""
-    own, columns = own_profiles([record])[record], CHOICES[name]
-    if len(columns) == 1:
-        return own[columns[0]]
-    return {column.removeprefix("birth_"): own[column] for column in columns}
+    return field_of(own_profiles([record])[record], name)
 
 
 def _give(name: str, value: Any, record: int) -> None:
-    columns = CHOICES[name]
-    values = (
-        {columns[0]: value}
-        if len(columns) == 1
-        else {column: value[column.removeprefix("birth_")] for column in columns}
-    )
-    keep_own({record: own_profiles([record])[record] | values})
+    keep_own({record: own_profiles([record])[record] | columns_of(name, value)})
 
 
 def _tell(actor: Actor, kind: str, merge: Merge, people: Iterable[int]) -> None:

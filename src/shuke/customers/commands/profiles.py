@@ -9,6 +9,7 @@ import polars as pl
 from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.customers.models import Customer
+from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.search import search_text
 
 PROFILE = (
@@ -25,7 +26,7 @@ BLANK: dict[str, object] = {
 _LENGTHS = {f.column: f.max_length for f in Customer._meta.fields if f.column in PROFILE}
 #: Columns that are put back one by one.
 _TRACED = ("joined_at", *(name for name in PROFILE if name != "stage"))
-_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar")
+_BIRTH = COLUMNS["birthday"]
 
 
 def write_profiles(

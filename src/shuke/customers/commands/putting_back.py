@@ -20,7 +20,7 @@ from shuke.customers.commands import retelling, showing
 from shuke.customers.commands.custom_values import PREFIX, spelt_cells
 from shuke.customers.commands.profiles import fingerprint, spelt, stored_profiles
 from shuke.customers.models import Customer
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import people_of
 from shuke.customers.search import search_text
 from shuke.customers.slots import PersonRows
 
@@ -195,8 +195,7 @@ def _put_back_parts(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]
 
 def _people(records: Iterable[int]) -> set[int]:
     """Those who stand for records that are part of more."""
-    stands = follow_merges(records)
-    return showing.part_of_more({stands.get(pk, pk) for pk in records})
+    return showing.part_of_more(set(people_of(records).values()))
 
 
 def _write(rows: dict[int, dict[str, Any]]) -> None:

@@ -20,7 +20,7 @@ from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity
-from shuke.customers.queries.merges import absorbed, follow_merges
+from shuke.customers.queries.merges import follow_merges, people_of, records_of
 
 #: Kinds of identity, the most telling first.
 KINDS = ("number", "web", "taobao", "card", "email", "phone")
@@ -89,9 +89,9 @@ def _write(
     """Write the profiles: of people who are more than one record, what each record learns itself."""
     rows = [(p.customer_id, p.profile) for p in people if p.customer_id is not None]
     ids = {pk for pk, _profile in rows}
-    stands = follow_merges(ids)
-    more = showing.part_of_more({stands.get(pk, pk) for pk in ids})
-    parts = {pk for pk in ids if stands.get(pk, pk) in more}
+    stands = people_of(ids)
+    more = showing.part_of_more(set(stands.values()))
+    parts = {pk for pk, person in stands.items() if person in more}
     changed = write_profiles(
         [row for row in rows if row[0] not in parts], source=source, at=at, overwrite=overwrite
     )
@@ -176,8 +176,7 @@ def _look_up(
             )
             owners |= {(kind, value): owner for value, owner in cursor.fetchall()}
         stands = follow_merges(owners.values())
-        persons = {stands.get(owner, owner) for owner in owners.values()}
-        records = {person: person for person in persons} | absorbed(persons)
+        records = records_of({stands.get(owner, owner) for owner in owners.values()})
         if "number" in wanted and owners:
             condition, among = bulk.among("customer_id", records)
             cursor.execute(

@@ -10,7 +10,7 @@ from shuke.common import bulk, clock
 from shuke.common.revisions import Tracked, next_revision, rows_removed
 from shuke.customers.commands import standing
 from shuke.customers.models import Consent, CustomValue, Identity, Tagging
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import people_of
 
 
 def delete(model: type[models.Model], column: str, values: Iterable[int]) -> int:
@@ -53,7 +53,7 @@ def _identities(ids: list[int], stated_by: str) -> set[int]:
     if not stated:
         return set()
     _delete(Identity, condition, parameters)
-    standing.contacts_anew(_people(stated))
+    standing.contacts_anew(people_of(stated).values())
     return stated
 
 
@@ -65,14 +65,8 @@ def _consents(ids: list[int], stated_by: str) -> set[int]:
     if not stated:
         return set()
     _delete(Consent, condition, parameters)
-    standing.consents_anew(_people(stated))
+    standing.consents_anew(people_of(stated).values())
     return stated
-
-
-def _people(records: set[int]) -> set[int]:
-    """Who stands for these records."""
-    stands = follow_merges(records)
-    return {stands.get(pk, pk) for pk in records}
 
 
 def _owners(model: type[models.Model], condition: str, parameters: Sequence) -> set[int]:

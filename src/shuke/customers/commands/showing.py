@@ -14,14 +14,10 @@ from shuke.common.revisions import next_revision
 from shuke.customers import search
 from shuke.customers.commands.profiles import BLANK, PROFILE, apply, note, spelt, stored_profiles
 from shuke.customers.models import Customer, Merge, OwnProfile
-from shuke.customers.queries.merges import absorbed
+from shuke.customers.profile_fields import COLUMNS
+from shuke.customers.queries.merges import records_of
 
-#: What of a profile can be chosen at a merge; a birthday is four columns.
-CHOICES: dict[str, tuple[str, ...]] = {
-    **{name: (name,) for name in ("name", "language", "gender", "country", "province", "city")},
-    "birthday": ("birth_year", "birth_month", "birth_day", "birth_calendar"),
-}
-_GROUPS = (*CHOICES.items(), ("stage", ("stage",)))
+_GROUPS = (*COLUMNS.items(), ("stage", ("stage",)))
 _COLUMNS = (*PROFILE, "joined_at")
 
 Profile = dict[str, Any]
@@ -76,7 +72,7 @@ def learn(
 def show_anew(people: Iterable[int]) -> None:
     """Work out what these records show, which stand for themselves, and those between them and others."""
     people = sorted(people)
-    records = {person: person for person in people} | absorbed(people)
+    records = records_of(people)
     own = own_profiles(records)
     merges: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
     rows = Merge.objects.open().filter(loser__in=records).order_by("began_at", "pk")

@@ -12,7 +12,7 @@ from shuke.customers import search
 from shuke.customers.commands import showing
 from shuke.customers.identities import BITS
 from shuke.customers.models import Consent, ConsentState, Customer, Identity, Merge
-from shuke.customers.queries.merges import absorbed
+from shuke.customers.queries.merges import records_of
 from shuke.customers.slots import PersonRows
 
 #: Purpose and channel; state and since when.
@@ -23,7 +23,7 @@ _WITHDRAWN = Consent.State.WITHDRAWN.value
 def stand_anew(people: Sequence[int]) -> None:
     """Work out anew what is kept once per person, for these records, which stand for themselves. Call
     inside the caller's transaction."""
-    records = dict(sorted({person: person for person in people}.items())) | absorbed(people)
+    records = records_of(people)
     showing.show_anew(people)
     _consents(records)
     _contacts(records)
@@ -35,14 +35,12 @@ def stand_anew(people: Sequence[int]) -> None:
 
 def consents_anew(people: Iterable[int]) -> None:
     """The same for what they agree to."""
-    people = sorted(people)
-    _consents({person: person for person in people} | absorbed(people))
+    _consents(records_of(people))
 
 
 def contacts_anew(people: Iterable[int]) -> None:
     """The same for how they are known."""
-    people = sorted(people)
-    _contacts({person: person for person in people} | absorbed(people))
+    _contacts(records_of(people))
 
 
 def last_words(records: Iterable[int]) -> dict[tuple[int, str, str], tuple[str, dt.datetime]]:

@@ -23,7 +23,9 @@ from shuke.customers.queries.lists import Match, count_people, find_customers, p
 from shuke.customers.queries.merges import (
     absorbed,
     follow_merges,
+    people_of,
     person_ids,
+    records_of,
     survivors,
     whole_person,
 )
@@ -101,6 +103,7 @@ __all__ = [
     "normalise",
     "own_values",
     "people",
+    "people_of",
     "person_ids",
     "plain_custom",
     "present_tags",
@@ -108,6 +111,7 @@ __all__ = [
     "reached_at",
     "read_custom",
     "read_tags",
+    "records_of",
     "source_code",
     "source_name",
     "source_names",

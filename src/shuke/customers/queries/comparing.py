@@ -5,12 +5,12 @@ from typing import Any
 
 from shuke.common.access import Actor
 from shuke.customers.models import Child, Customer
+from shuke.customers.profile_fields import field_of
 from shuke.customers.queries.merges import person_ids
 from shuke.customers.queries.records import Contact, contacts, customer_for
 
 #: Fields that one of the two can give, in the order of the record.
 FIELDS = ("name", "gender", "birthday", "city", "province", "country", "language")
-_BIRTH = ("year", "month", "day", "calendar")
 
 
 @dataclass(frozen=True)
@@ -40,28 +40,19 @@ class Comparison:
     one: Side
     other: Side
     rows: list[Row]
-    #: How both are known, in words: the same phone, the same name.
-    alike: list[str]
 
 
 def compare(actor: Actor, one_id: int, other_id: int) -> Comparison:
     """Both as they are shown now, merges followed. Raises NotFound, or Forbidden without the right."""
     one, other = customer_for(actor, one_id), customer_for(actor, other_id)
-    rows = [Row(name, _value(one, name), _value(other, name)) for name in FIELDS]
-    alike = [row.name for row in rows if _is_filled(row.one) and row.one == row.other]
-    return Comparison(_side(actor, one), _side(actor, other), rows, alike)
+    rows = [Row(name, *(field_of(vars(each), name) for each in (one, other))) for name in FIELDS]
+    return Comparison(_side(actor, one), _side(actor, other), rows)
 
 
 def _side(actor: Actor, customer: Customer) -> Side:
     ids = person_ids(customer)
     listed = [each for rows in contacts(actor, ids).values() for each in rows]
     return Side(customer, listed, Child.objects.filter(customer__in=ids).count())
-
-
-def _value(customer: Customer, name: str) -> Any:
-    if name == "birthday":
-        return {part: getattr(customer, f"birth_{part}") for part in _BIRTH}
-    return getattr(customer, name)
 
 
 def _is_filled(value: Any) -> bool:

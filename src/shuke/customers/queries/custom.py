@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q
 from shuke.common.errors import Invalid
 from shuke.customers import custom
 from shuke.customers.models import Customer, CustomField, CustomValue
-from shuke.customers.queries.merges import person_ids
+from shuke.customers.queries.merges import person_ids, records_of
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def own_values(customer: Customer) -> list[OwnValue]:
 
 def custom_values(customers: Sequence[Customer]) -> dict[int, dict[str, Any]]:
     """What is known of several people: customer id -> {key: value as programs take it}."""
-    records = _records([customer.pk for customer in customers])
+    records = records_of(customer.pk for customer in customers)
     rows: dict[tuple[int, str, str], list[tuple]] = defaultdict(list)
     rows_of_people = CustomValue.objects.filter(customer__in=list(records), field__ended_at=None)
     columns = ("customer_id", "at", "text", "number", "date")
@@ -102,17 +102,6 @@ def custom_values(customers: Sequence[Customer]) -> dict[int, dict[str, Any]]:
                 text == "yes" if kind == CustomField.Kind.YES_NO else text
             )
     return values_by_customer
-
-
-def _records(ids: list[int]) -> dict[int, int]:
-    """Every record of these people -> the one that stands for it."""
-    origins = fresh = {pk: pk for pk in ids}
-    while fresh:
-        merged = Customer.objects.filter(merged_into__in=list(fresh))
-        pairs = merged.values_list("pk", "merged_into")
-        fresh = {pk: origins[into] for pk, into in pairs if into is not None}
-        origins = origins | fresh
-    return origins
 
 
 def _counts(own: list[int], rows: Iterable[tuple]) -> custom.Value:

@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.sql import among
 from shuke.customers.identities import clean, normalise
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import people_of
 
 BATCH = 20_000
 _OWN_ID = re.compile(r"#(\d{1,18})")
@@ -34,8 +34,8 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     wanted = [_meaning(entry) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})
     present = existing({meaning.own for meaning in wanted if meaning.own is not None})
-    survivors = follow_merges(set(owners.values()) | present)
-    return [_answer(meaning, owners, present, survivors) for meaning in wanted]
+    people = people_of({*owners.values(), *present})
+    return [_answer(meaning, owners, present, people) for meaning in wanted]
 
 
 def existing(customer_ids: Iterable[int]) -> set[int]:
@@ -94,11 +94,11 @@ def _answer(
     meaning: _Meaning,
     owners: dict[tuple[str, str], int],
     present: set[int],
-    survivors: dict[int, int],
+    people: dict[int, int],
 ) -> Identified:
     matches = {owners[form] for form in meaning.forms if form in owners}
     matches |= {meaning.own} & present if meaning.own is not None else set()
-    people = {survivors.get(owner, owner) for owner in matches}
-    if len(people) == 1:
-        return Identified(people.pop())
-    return Identified(None, "several" if people else meaning.why)
+    persons = {people[owner] for owner in matches}
+    if len(persons) == 1:
+        return Identified(persons.pop())
+    return Identified(None, "several" if persons else meaning.why)

@@ -50,6 +50,18 @@ def absorbed(people: Iterable[int]) -> dict[int, int]:
     return of
 
 
+def records_of(people: Iterable[int]) -> dict[int, int]:
+    """Every record of these people, their own and those that were merged into it -> the person."""
+    own = {person: person for person in people}
+    return own | absorbed(own)
+
+
+def people_of(records: Iterable[int]) -> dict[int, int]:
+    """Each of these records -> the one that stands for the person, most often itself."""
+    records = list(records)
+    return {record: record for record in records} | follow_merges(records)
+
+
 def way_up(ids: Iterable[int]) -> dict[int, list[int]]:
     """Of each record that has been merged away, those it is read as part of: the next one first, the one
     that stands for the person last. The others are left out."""

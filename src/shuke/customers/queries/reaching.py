@@ -8,7 +8,7 @@ from decimal import Decimal
 from shuke.common.errors import Invalid
 from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
-from shuke.customers.queries.merges import absorbed, whole_person
+from shuke.customers.queries.merges import records_of, whole_person
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ def _consents(people: set[int], channel: str, purpose: str, *, lock: bool) -> di
 def _addresses(people: set[int], kind: str) -> dict[int, str]:
     # Everything of these people, sorted out here: asked for by kind too, SQLite would walk
     # through every address of the shop. Their own count before those of records merged into theirs.
-    records = {person: person for person in people} | absorbed(people)
+    records = records_of(people)
     identities = Identity.objects.filter(customer__in=records)
     rows = identities.values_list("customer_id", "value", "kind", "masked", "seen_at", "pk")
     wanted = [row for row in rows if row[2] == kind and not row[3]]

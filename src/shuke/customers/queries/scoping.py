@@ -9,7 +9,7 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
 from shuke.customers.models import Customer, Touch
-from shuke.customers.queries.merges import follow_merges
+from shuke.customers.queries.merges import people_of
 from shuke.customers.slots import CustomerReach, TimelineKind
 
 
@@ -40,8 +40,7 @@ def entries_within(actor: Actor, touches: QuerySet[Touch]) -> QuerySet[Touch]:
 
 def visible(actor: Actor, customer_ids: Collection[int]) -> set[int]:
     """Those of the ids whose person the actor may see. Merged records answer with their survivor."""
-    survivors = follow_merges(customer_ids)
-    persons = {pk: survivors.get(pk, pk) for pk in customer_ids}
+    persons = people_of(customer_ids)
     seen = within(actor, Customer.objects.filter(pk__in=set(persons.values())))
     ids = set(seen.values_list("pk", flat=True))
     return {pk for pk, person in persons.items() if person in ids}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
 from shuke.customers.models import Customer, Tag, Tagging
-from shuke.customers.queries.merges import absorbed, follow_merges, person_ids
+from shuke.customers.queries.merges import people_of, person_ids, records_of
 from shuke.customers.search import FEW
 from shuke.customers.tags import key_of
 
@@ -52,8 +52,7 @@ def tags_of_people(customers: Sequence[Customer]) -> dict[int, list[Tag]]:
 
 def tags_by_person(ids: Iterable[int]) -> dict[int, list[Tag]]:
     """The same by the ids of those who stand for them."""
-    persons = {pk: pk for pk in ids}
-    persons |= absorbed(persons)
+    persons = records_of(ids)
     rows = Tagging.objects.open().filter(customer__in=list(persons), tag__ended_at=None)
     tags: dict[int, dict[int, Tag]] = defaultdict(dict)
     for row in rows.select_related("tag").order_by("tag__name", "tag"):
@@ -66,8 +65,7 @@ def with_tag(customers: QuerySet[Customer], tag_id: int) -> QuerySet[Customer]:
     rows = Tagging.objects.open().filter(tag=tag_id)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
-        survivors = follow_merges(ids)
-        return customers.filter(pk__in={survivors.get(pk, pk) for pk in ids})
+        return customers.filter(pk__in=set(people_of(ids).values()))
     return customers.filter(
         Exists(rows.filter(customer=OuterRef("pk"))) | Q(pk__in=_through_merges(tag_id))
     )
@@ -91,4 +89,4 @@ def people_with_tags() -> dict[int, int]:
 def _through_merges(tag_id: int) -> set[int]:
     """People who have the tag by a record that was merged into them."""
     merged = Tagging.objects.open().filter(tag=tag_id).exclude(customer__merged_into=None)
-    return set(follow_merges(merged.values_list("customer", flat=True)).values())
+    return set(people_of(merged.values_list("customer", flat=True)).values())

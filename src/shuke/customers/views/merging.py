@@ -11,7 +11,7 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands, queries
-from shuke.customers.commands.showing import CHOICES
+from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.queries.comparing import compare
 from shuke.customers.queries.unmerging import merge_for, non_matches, written_since
 
@@ -42,7 +42,7 @@ def _merge(request: Request, customer: Any, other: int) -> HttpResponse:
     winner, loser = customer.pk, other
     if request.POST.get("stands") == str(other):
         winner, loser = loser, winner
-    take = [name for name in CHOICES if request.POST.get(name) == str(loser)]
+    take = [name for name in COLUMNS if request.POST.get(name) == str(loser)]
     try:
         merge = commands.merge_customers(request.actor, winner, loser, take=take)
     except ShukeError as error:

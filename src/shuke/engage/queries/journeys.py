@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
 from shuke.common.slots import BulkAction
-from shuke.customers.queries import follow_merges, visible
+from shuke.customers.queries import people_of, visible
 from shuke.customers.slots import Trigger
 
 #: People whose merges are followed at once.
@@ -57,6 +57,6 @@ def happened(
     bulk_changes.check_values(actor, trigger.fields, values)
     for some in batched(trigger.happened(values, since, until), BATCH, strict=False):
         ids = {pk for pk, _at in some}
-        survivors = follow_merges(ids)
+        people = people_of(ids)
         seen = ids if actor.scope.is_all else visible(actor, ids)
-        yield from ((survivors.get(pk, pk), at) for pk, at in some if pk in seen)
+        yield from ((people[pk], at) for pk, at in some if pk in seen)

@@ -19,7 +19,7 @@ from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.common.undo import part_of_more
 from shuke.customers import queries as customers
-from shuke.customers.queries import follow_merges
+from shuke.customers.queries import people_of
 from shuke.insight import facts
 from shuke.insight.commands.lifecycle import LISTS, touch
 from shuke.insight.commands.lists import NOTE_LENGTH, made
@@ -149,8 +149,7 @@ def _survivors(customer_ids: Iterable[int]) -> set[int]:
     people = set(customer_ids)
     if len(people) > MOST:
         raise Invalid(_("At most %(most)s people at once.") % {"most": f"{MOST:,}"})
-    survivors = follow_merges(people)
-    return {survivors.get(pk, pk) for pk in people}
+    return set(people_of(people).values())
 
 
 def _stays(people_list: PeopleList, people: set[int]) -> dict[int, int]:
@@ -167,8 +166,8 @@ def _stays(people_list: PeopleList, people: set[int]) -> dict[int, int]:
             stays |= dict(cursor.fetchall())
     away = people_list.members.filter(ended_at=None).exclude(customer__merged_into=None)
     merged = dict(away.values_list("pk", "customer_id"))
-    survivors = follow_merges(merged.values())
-    return stays | {pk: survivors.get(person, person) for pk, person in merged.items()}
+    people_now = people_of(merged.values())
+    return stays | {pk: people_now[person] for pk, person in merged.items()}
 
 
 def _end(actor: Actor, rows: list[int], why: str, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.customers import queries as customers
-from shuke.customers.queries import follow_merges
+from shuke.customers.queries import people_of
 from shuke.insight.models import ListArchiving, ListMember, PeopleList
 from shuke.insight.queries.origins import origins
 
@@ -86,7 +86,7 @@ def page_of_members(actor: Actor, list_id: int, *, after: int, limit: int) -> li
     require(actor, "lists.view")
     stays = members(list_for(actor, list_id).id)
     merged = dict(stays.exclude(customer__merged_into=None).values_list("pk", "customer_id"))
-    survivors = set(follow_merges(merged.values()).values())
+    survivors = set(people_of(merged.values()).values())
     plain = stays.filter(customer__merged_into=None, customer_id__gt=after)
     ids = set(plain.order_by("customer_id").values_list("customer_id", flat=True)[:limit])
     return sorted(ids | {pk for pk in survivors if pk > after})[:limit]
@@ -167,7 +167,7 @@ def _doubles(list_ids: Sequence[int]) -> list[int]:
     )
     if not away:
         return []
-    survivors = follow_merges(customer for _pk, _list, customer in away)
+    survivors = people_of(customer for _pk, _list, customer in away)
     twice = set(running.filter(customer__in=survivors.values()).values_list("list", "customer_id"))
     doubles = []
     for pk, list_id, customer in away:

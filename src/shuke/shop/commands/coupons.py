@@ -18,7 +18,7 @@ from shuke.common.money import LIMIT, is_currency
 from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
 from shuke.customers import commands as customers
-from shuke.customers.queries import follow_merges
+from shuke.customers.queries import people_of
 from shuke.shop import facts
 from shuke.shop.models import Coupon, IssuedCoupon
 
@@ -92,8 +92,8 @@ def issue_coupons(actor: Actor, coupon_id: int, people: Iterable[int], *, reason
     """
     require(actor, "coupons.give")
     wanted = list(people)
-    merged = follow_merges(wanted)
-    ids = list(dict.fromkeys(merged.get(pk, pk) for pk in wanted))
+    stands = people_of(wanted)
+    ids = list(dict.fromkeys(stands[pk] for pk in wanted))
     with transaction.atomic():
         coupon = _givable(coupon_id)
         given, now = 0, clock.now()

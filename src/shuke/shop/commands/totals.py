@@ -8,7 +8,7 @@ from shuke.common import basics, bulk
 from shuke.common.money import to_units
 from shuke.common.turns import give_way
 from shuke.customers import commands as customers
-from shuke.customers.queries import absorbed, follow_merges
+from shuke.customers.queries import absorbed, people_of
 from shuke.shop import queries
 from shuke.shop.models import Order
 from shuke.shop.queries import COUNTED
@@ -31,8 +31,7 @@ def refresh_totals(customer_ids: list[int], *, changed_only: bool = False) -> No
     """
     if not customer_ids:
         return
-    stands = follow_merges(customer_ids)
-    customer_ids = sorted({stands.get(pk, pk) for pk in customer_ids})
+    customer_ids = sorted(set(people_of(customer_ids).values()))
     merged = absorbed(customer_ids)
     records = [*customer_ids, *merged]
     totals = _counted(records, basics.currency())

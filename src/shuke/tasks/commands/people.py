@@ -49,8 +49,8 @@ def _of_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
         raise _wrong(
             _("A task takes at most %(most)s people.") % {"most": formats.number(MOST_PEOPLE)}
         )
-    survivors = customers.follow_merges(ids)
-    wanted = list(dict.fromkeys(survivors.get(pk, pk) for pk in ids))
+    people = customers.people_of(ids)
+    wanted = list(dict.fromkeys(people[pk] for pk in ids))
     reachable = set(wanted) & (
         customers.existing(wanted) if actor.scope.is_all else customers.visible(actor, wanted)
     )
@@ -87,8 +87,8 @@ def _of_segment(actor: Actor, segment_id: int) -> tuple[list[int], dict[str, Any
 def _alive(ids: Iterable[int]) -> list[int]:
     """The copy may lag: people whom a merge has moved since, where they are now."""
     ids = list(ids)
-    survivors = customers.follow_merges(ids)
-    wanted = dict.fromkeys(survivors.get(pk, pk) for pk in ids)
+    people = customers.people_of(ids)
+    wanted = dict.fromkeys(people[pk] for pk in ids)
     present = customers.existing(wanted)
     return [pk for pk in wanted if pk in present]
 

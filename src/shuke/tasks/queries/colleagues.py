@@ -127,11 +127,11 @@ def _orders_after(
     """Counted sales of these people within `AFTER` of a contact, each once, with whose it is."""
     if not (contacts and actor.can("orders.view")):
         return []
-    survivors = customers.follow_merges(who for who, _at in contacts)
+    people = customers.people_of(who for who, _at in contacts)
     times: dict[int, list[dt.datetime]] = {}
     for who, at in contacts:
-        times.setdefault(survivors.get(who, who), []).append(at)
-    records = {who: who for who in times} | customers.absorbed(times)
+        times.setdefault(people[who], []).append(at)
+    records = customers.records_of(times)
     sales = shop.counted(actor).filter(
         customer__in=records,
         kind="sale",

@@ -161,10 +161,10 @@ def progress(task_ids: Iterable[int]) -> dict[int, Progress]:
 
 def one_each(rows: Sequence[TaskPerson]) -> list[TaskPerson]:
     """One row per person, whose `customer_id` is the surviving record's; a ticked row speaks for them."""
-    survivors = customers.follow_merges(row.customer_id for row in rows)
+    people = customers.people_of(row.customer_id for row in rows)
     latest: dict[int, TaskPerson] = {}
     for row in rows:
-        row.customer_id = survivors.get(row.customer_id, row.customer_id)
+        row.customer_id = people[row.customer_id]
         before = latest.get(row.customer_id)
         if before is None or (before.outcome_at is None and row.outcome_at is not None):
             latest[row.customer_id] = row
