@@ -14,6 +14,7 @@ from shuke.collect.webforms import building
 from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 
 
 @allow("forms.edit")
@@ -39,7 +40,7 @@ def edit(request: Request, form: int) -> HttpResponse:
     try:
         commands.change_form(
             request.actor, form, name=name, content=content,
-            expected=int(number) if number.isdigit() and len(number) < 9 else None,
+            expected=whole_number(number, 8),
         )  # fmt: skip
     except Invalid as error:
         return _page(request, row, content, name=name, number=number, error=error)
@@ -64,7 +65,7 @@ def draft(request: Request) -> HttpResponse:
         context = {**building.drawn(content), "focus": focus}
         return render(request, "collect/_form_builder.html", context)
     pk = request.POST.get("form", "")
-    row = queries.form_of(int(pk) if pk.isdigit() and len(pk) < 18 else 0)
+    row = queries.form_of(whole_number(pk) or 0)
     name, number = request.POST.get("name", ""), request.POST.get("number", "")
     return _page(request, row, content, name=name, number=number)
 

@@ -18,6 +18,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit.progress import described, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.common.kit.uploading import received
+from shuke.common.texts import whole_number
 from shuke.common.uploads import Given
 
 
@@ -91,7 +92,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
     commands.change_reading(
         request.actor, pk,
         encoding=given.get("encoding", ""), delimiter=given.get("delimiter", ","),
-        quoted=given.get("quoted") == "1", header_row=int(row) if row.isdigit() and len(row) < 5 else 0,
+        quoted=given.get("quoted") == "1", header_row=whole_number(row, 4) or 0,
         sheet=given.get("sheet", ""), kind=given.get("kind", ""),
     )  # fmt: skip
     return redirect("collect:import", pk)

@@ -16,6 +16,12 @@ def formula_safe(text: str) -> str:
     return "'" + text if harmful else text
 
 
+def whole_number(text: str, digits: int = 18) -> int | None:
+    """The number that an address or a form sends as digits, as many at most; None for anything else. With 18
+    of them every database can be asked for it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 JOINER = "\u200d"
 #: Printable by their class and yet nothing to see: fillers, the braille blank.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common import clock
 from shuke.customers.queries.reaching import Reach
 from shuke.customers.queries.tags import tags_by_person
-from shuke.customers.slots import Variable
+from shuke.customers.slots import Variable, from_reach
 
 
 def _tags(people: Sequence[Reach]) -> Mapping[int, list[str]]:
@@ -21,28 +21,28 @@ VARIABLES = (
         "name",
         _("Full name"),
         _("Emma Clarke"),
-        lambda people: {who.person_id: who.name for who in people},
+        from_reach("name"),
         order=12,
     ),
     Variable(
         "city",
         _("City"),
         _("Hangzhou"),
-        lambda people: {who.person_id: who.city for who in people},
+        from_reach("city"),
         order=20,
     ),
     Variable(
         "province",
         _("Province"),
         _("Zhejiang"),
-        lambda people: {who.person_id: who.province for who in people},
+        from_reach("province"),
         order=21,
     ),
     Variable(
         "joined_at",
         _("Customer since"),
         lambda: clock.now() - dt.timedelta(days=400),
-        lambda people: {who.person_id: who.joined_at for who in people},
+        from_reach("joined_at"),
         empty=None,
         filters="date",
         order=22,

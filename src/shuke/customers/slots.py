@@ -169,6 +169,11 @@ class CustomerColumn:
     order: int = 50
 
 
+def from_reach(name: str) -> Callable[[Sequence["Reach"]], Mapping[int, Any]]:
+    """`Variable.read` of what has been read with the address: an attribute of `Reach`."""
+    return lambda people: {who.person_id: getattr(who, name) for who in people}
+
+
 @dataclass(frozen=True)
 class Trigger:
     """Something that happens to people and may start something for each of them (decision 0248).

@@ -30,6 +30,7 @@ from shuke.customers.slots import (
     TimelineKind,
     Trigger,
     Variable,
+    from_reach,
 )
 from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
@@ -85,7 +86,7 @@ DECLARATIONS = (
         "greeting",
         _("Salutation"),
         _("Emma Clarke"),
-        lambda people: {who.person_id: who.name for who in people},
+        from_reach("name"),
         in_words=later("shuke.engage.letters.wording.greet"),
         order=10,
     ),
@@ -93,7 +94,7 @@ DECLARATIONS = (
         "first_name",
         _("First name"),
         _("Emma Clarke"),
-        lambda people: {who.person_id: who.name for who in people},
+        from_reach("name"),
         filters="default: ''",
         in_words=later("shuke.engage.letters.wording.first_name_in"),
         order=11,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
+from shuke.common.texts import whole_number
 from shuke.customers.queries import among, survivors
 from shuke.customers.slots import PeopleSet
 from shuke.engage import queries, results
@@ -119,7 +120,7 @@ def day_of(query: Mapping[str, str]) -> int:
     text = query.get("day", "")
     if not text:
         return 0
-    day = int(text) if text.isdigit() and len(text) < 4 else 0
+    day = whole_number(text, 3) or 0
     if not 1 <= day <= days_of(query):
         raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
     return day

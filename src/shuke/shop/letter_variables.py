@@ -6,14 +6,14 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common import clock
-from shuke.customers.slots import Variable
+from shuke.customers.slots import Variable, from_reach
 
 VARIABLES = (
     Variable(
         "order_count",
         _("Number of orders"),
         6,
-        lambda people: {who.person_id: who.order_count for who in people},
+        from_reach("order_count"),
         empty=0,
         also=((_("Only for regulars"), "{% if customer.order_count >= 3 %}…{% endif %}"),),
         order=30,
@@ -22,7 +22,7 @@ VARIABLES = (
         "spent",
         _("Spent so far"),
         Decimal("1234.50"),
-        lambda people: {who.person_id: who.spent for who in people},
+        from_reach("spent"),
         empty=Decimal(0),
         filters="money",
         order=31,
@@ -31,7 +31,7 @@ VARIABLES = (
         "first_order_at",
         _("First order"),
         lambda: clock.now() - dt.timedelta(days=390),
-        lambda people: {who.person_id: who.first_order_at for who in people},
+        from_reach("first_order_at"),
         empty=None,
         filters="date",
         order=32,
@@ -40,7 +40,7 @@ VARIABLES = (
         "last_order_at",
         _("Last order"),
         lambda: clock.now() - dt.timedelta(days=24),
-        lambda people: {who.person_id: who.last_order_at for who in people},
+        from_reach("last_order_at"),
         empty=None,
         filters="date",
         also=((_("Days since the last order"), "{{ customer.last_order_at | days_since }}"),),

@@ -1,8 +1,6 @@
 """Entries of forms: received from whoever fills them in, and what colleagues do with what they claim."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,7 +15,7 @@ from shuke.collect.queries import webforms as queries
 from shuke.collect.slots import Incoming
 from shuke.collect.webforms import answers as reading
 from shuke.collect.webforms import keys
-from shuke.common import clock
+from shuke.common import clock, csvs
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
 from shuke.common.texts import formula_safe
@@ -146,15 +144,5 @@ def export_entries(actor: Actor, form_id: int) -> Iterator[str]:
     with transaction.atomic():
         count = FormEntry.objects.filter(form=form).count()
         facts.ENTRIES_EXPORTED.record(actor, form.pk, count=count)
-    return _lines(queries.rows_of(actor, form))
-
-
-def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    yield "\ufeff"
-    for row in rows:
-        writer.writerow([formula_safe(cell) for cell in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    rows = queries.rows_of(actor, form)
+    return csvs.lines([formula_safe(cell) for cell in row] for row in rows)

@@ -179,14 +179,11 @@ def _heads(form: WebForm) -> dict[str, str]:
 
 
 def _row(actor: Actor, entry: FormEntry, heads: dict[str, str]) -> list[str]:
-    abouts = {row["id"]: row["about"] for row in entry.version.content["fields"]}
-    cells = []
-    for name in heads:
-        answer = entry.answers.get(name, "")
-        if isinstance(answer, list):
-            answer = ", ".join(answer)
-        is_hidden = abouts.get(name) in CONTACTS and not actor.can("customers.contact")
-        cells.append(people.hide(abouts[name], answer) if is_hidden and answer else answer)
+    answers = _seen_answers(actor, entry)
+    cells = [
+        ", ".join(answer) if isinstance(answer, list) else answer
+        for answer in (answers.get(name, "") for name in heads)
+    ]
     at = [moment.isoformat() if moment else "" for moment in (entry.at, entry.confirmed_at)]
     origin = [str(entry.origin.get(key, "")) for key in ("source", "medium", "campaign")]
     return [at[0], str(entry.customer_id), entry.customer.name, *origin, at[1], *cells]
@@ -204,20 +201,25 @@ def described(form: WebForm) -> dict[str, Any]:
 
 def described_entry(actor: Actor, entry: FormEntry) -> dict[str, Any]:
     """An entry as programs read it."""
-    abouts = {row["id"]: row["about"] for row in entry.version.content["fields"]}
-    full = actor.can("customers.contact")
-    answers = {
-        name: people.hide(abouts[name], answer)
-        if abouts.get(name) in CONTACTS and not full and isinstance(answer, str)
-        else answer
-        for name, answer in entry.answers.items()
-    }
     return {
         "id": entry.pk, "at": entry.at, "customer": people.whole_person(entry.customer_id)[0],
-        "version": entry.version.number, "answers": answers, "origin": entry.origin,
+        "version": entry.version.number, "answers": _seen_answers(actor, entry), "origin": entry.origin,
         "claims": [{"kind": c["kind"], "state": c["state"], "owner": c["owner"]} for c in entry.claims],
         "confirmed_at": entry.confirmed_at,
     }  # fmt: skip
+
+
+def _seen_answers(actor: Actor, entry: FormEntry) -> dict[str, Any]:
+    """The answers by question, contacts hidden from who may not see them."""
+    if actor.can("customers.contact"):
+        return entry.answers
+    abouts = {row["id"]: row["about"] for row in entry.version.content["fields"]}
+    return {
+        name: people.hide(abouts[name], answer)
+        if abouts.get(name) in CONTACTS and answer and isinstance(answer, str)
+        else answer
+        for name, answer in entry.answers.items()
+    }
 
 
 def entries_after(

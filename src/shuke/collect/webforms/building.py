@@ -10,6 +10,7 @@ from django.utils import translation
 
 from shuke.collect.webforms.content import TEXTS, Content
 from shuke.collect.webforms.questions import Question, question_of, questions
+from shuke.common.texts import whole_number
 
 #: More rows than a form may have are not read.
 MOST_ROWS = 60
@@ -44,7 +45,7 @@ def posted(data: QueryDict) -> Content:
     content: Content = {name: _texts(data, name) for name in TEXTS}
     content |= {"link": data.get("link", ""), "confirm": bool(data.get("confirm"))}
     count = data.get("count", "")
-    rows = range(min(int(count), MOST_ROWS) if count.isdigit() and len(count) < 4 else 0)
+    rows = range(min(whole_number(count, 3) or 0, MOST_ROWS))
     content["fields"] = [
         {
             "id": data.get(f"id-{at}", ""),
@@ -72,8 +73,8 @@ def change(content: Content, do: str) -> int | None:
             {"id": _free_id(fields), "about": text, "label": {}, "required": False, "choices": []}
         )
         return len(fields) - 1
-    at = int(text) if text.isdigit() and len(text) < 4 else len(fields)
-    if at >= len(fields):
+    at = whole_number(text, 3)
+    if at is None or at >= len(fields):
         return None
     if verb == "remove":
         del fields[at]

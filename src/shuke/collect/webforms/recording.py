@@ -25,8 +25,6 @@ from shuke.customers import queries as people
 TOUCH = "collect.form"
 #: An address gets a letter that asks to confirm at most so often; one answer counts for all.
 LETTER_EVERY = dt.timedelta(hours=1)
-#: Which identity proves that a channel is theirs.
-_ADDRESSES = {"email": "email", "sms": "phone", "phone": "phone"}
 
 
 @dataclass
@@ -186,7 +184,7 @@ def _write(sent: Sent, whom: Resolved, source: str, at: dt.datetime, *, has_lett
     agreements = [
         (purpose, channel)
         for purpose, channel in sent.agreements
-        if _ADDRESSES.get(channel) in (*whom.contacts, None)
+        if people.ADDRESS.get(channel) in (*whom.contacts, None)
         and not (has_letter and channel == "email")
     ]
     if agreements:

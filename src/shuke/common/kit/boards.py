@@ -17,6 +17,7 @@ from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
 from shuke.common.kit import inline
 from shuke.common.slots import Board, Grouping
+from shuke.common.texts import whole_number
 
 #: Cards that a column shows at first, and with each "more".
 STEP = 20
@@ -89,7 +90,7 @@ def _column(
     if value not in labels:
         raise NotFound(_("There is no such column."))
     after = request.GET.get("after", "")
-    start = min(int(after), MOST) if after.isdigit() and len(after) < 6 else 0
+    start = min(whole_number(after, 5) or 0, MOST)
     column: dict[str, Any] = {"value": value, "label": labels[value], "is_waiting": is_waiting}
     here = reverse("kit:board", args=[board.thing])
     column["url"] = here + _query(request, by=grouping.name, value=value, after="")

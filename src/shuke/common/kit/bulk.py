@@ -18,6 +18,7 @@ from shuke.common.kit.progress import progress_response
 from shuke.common.kit.toasts import toast
 from shuke.common.models import BulkChange
 from shuke.common.slots import BulkField
+from shuke.common.texts import whole_number
 
 
 @signed_in
@@ -103,7 +104,7 @@ def _job(change: BulkChange) -> dict[str, Any]:
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit() and len(pk) < 19]
+    return [pk for text in request.POST.getlist("ids") if (pk := whole_number(text)) is not None]
 
 
 def _say(request: HttpRequest, change: BulkChange) -> None:

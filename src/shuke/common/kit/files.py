@@ -5,7 +5,6 @@ the eye becomes what it means: a number, a day, an instant in the shop's zone, e
 """
 
 import copy
-import csv
 import datetime as dt
 import html
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from shuke.common import basics, bulk_changes, clock
+from shuke.common import basics, bulk_changes, clock, csvs
 from shuke.common.access import Request, signed_in
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid, NotFound
@@ -137,15 +136,7 @@ def value(column: Column, row: Any) -> Any:
 
 
 def _csv(_columns: Sequence[Column], rows: Iterator[Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # spreadsheets take the file for UTF-8 by this mark
-    for row in rows:
-        yield writer.writerow([_text(cell) for cell in row])
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
+    return csvs.lines([_text(cell) for cell in row] for row in rows)
 
 
 def _text(cell: Any) -> Any:

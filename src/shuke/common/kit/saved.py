@@ -15,6 +15,7 @@ from shuke.common.errors import Forbidden, Invalid, ShukeError
 from shuke.common.kit.preferences import back
 from shuke.common.kit.toasts import toast
 from shuke.common.models import SavedView
+from shuke.common.texts import whole_number
 
 
 def address(view: SavedView) -> str:
@@ -72,7 +73,7 @@ def change(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def order(request: Request, table: str) -> HttpResponse:
     """Put the tabs in the order of the `view`s that are sent."""
-    ids = [int(pk) for pk in request.POST.getlist("view") if pk.isdigit() and len(pk) < 19]
+    ids = [pk for text in request.POST.getlist("view") if (pk := whole_number(text)) is not None]
     saved_views.order_views(request.actor, list_page(table).table, ids)
     return HttpResponse(status=204) if request.headers.get("HX-Request") else back(request)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import basics
 from shuke.common.access import Actor
+from shuke.common.texts import whole_number
 from shuke.customers.models import Customer
 from shuke.customers.queries.lists import people
 from shuke.customers.slots import PeopleSet
@@ -69,7 +70,7 @@ def owner_counts(actor: Actor, staff_ids: Sequence[int]) -> Mapping[int, int]:
 def customers_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     """The customers whom the colleague of `looked_after_by` looks after."""
     number = query["looked_after_by"]
-    staff_id = int(number) if number.isdecimal() and len(number) < 10 else 0
+    staff_id = whole_number(number, 9) or 0
     staff = member_for(actor, staff_id)
     return PeopleSet(
         title=_("Looked after by %(name)s") % {"name": staff.name},

@@ -1,14 +1,11 @@
 """The customer list, a new customer, the export."""
 
-import csv
-from collections.abc import Iterator
-
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shuke.common import clock
+from shuke.common import clock, csvs
 from shuke.common.access import Request, allow
 from shuke.common.errors import Conflict, Invalid
 from shuke.common.kit.forms import show_errors
@@ -52,19 +49,7 @@ def export(request: Request) -> StreamingHttpResponse:
     table = CustomerTable(request, request.actor)
     filters = {key: request.GET[key] for key in table.values}
     rows = commands.export_customers(request.actor, table.matches, filters)
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csvs.lines(rows), content_type="text/csv; charset=utf-8")
     name = f"customers-{clock.today():%Y%m%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # spreadsheets take the file for UTF-8 by this mark
-    for row in rows:
-        yield writer.writerow(row)

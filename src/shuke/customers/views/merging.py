@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.customers import commands, queries
 from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.queries.comparing import compare
@@ -24,7 +25,7 @@ MOST = 8
 def merging(request: Request, pk: int) -> HttpResponse:
     """Look for the other record, compare the two, make them one."""
     customer = queries.customer_for(request.actor, pk)
-    other = _number(request.POST.get("other") or request.GET.get("other", ""))
+    other = whole_number(request.POST.get("other") or request.GET.get("other", "")) or 0
     if request.method == "POST":
         return _merge(request, customer, other)
     context: dict[str, Any] = {"customer": customer}
@@ -61,7 +62,7 @@ def _merge(request: Request, customer: Any, other: int) -> HttpResponse:
 @require_POST
 def apart(request: Request, pk: int) -> HttpResponse:
     """Say that two are never the same, or take that back."""
-    other = _number(request.POST.get("other", ""))
+    other = whole_number(request.POST.get("other", "")) or 0
     if request.POST.get("again"):
         commands.unmark_distinct(request.actor, pk, other)
         toast(request, _("They can be merged again"))
@@ -82,7 +83,7 @@ def unmerging(request: Request, merge: int) -> HttpResponse:
     theirs: dict[str, list[int]] = {}
     for name in request.POST.getlist("theirs"):
         table, _colon, number = name.rpartition(":")
-        theirs.setdefault(table, []).append(_number(number))
+        theirs.setdefault(table, []).append(whole_number(number) or 0)
     row = commands.unmerge(request.actor, merge, theirs=theirs)
     toast(request, _("They are two people again"))
     return redirect("customers:record", row.loser_id)
@@ -91,8 +92,3 @@ def unmerging(request: Request, merge: int) -> HttpResponse:
 def _both(request: Request, one: int, other: int) -> dict[str, Any]:
     both = compare(request.actor, one, other)
     return {"both": both, "sides": (both.one, both.other)}
-
-
-def _number(text: str) -> int:
-    """An id as pages send it; 0 for what is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

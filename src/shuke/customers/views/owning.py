@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from shuke.common.access import Request, allow
 from shuke.common.kit.preferences import back as back_to_page
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.customers.commands.owning import assign_owner
 from shuke.customers.queries.owning import KIND
 from shuke.team.queries import holders
@@ -17,7 +18,7 @@ from shuke.team.queries import holders
 @require_POST
 def owner(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("owner", "")
-    staff_id = int(text) if text.isdigit() and len(text) < 19 else None
+    staff_id = whole_number(text)
     customer = assign_owner(request.actor, pk, staff_id)
     now = holders(KIND, [customer.pk]).get(customer.pk)
     words = (

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.customers import commands, queries
 from shuke.customers.queries.tags import ended_tags, people_with_tags
 from shuke.customers.tags import COLOURS
@@ -74,7 +75,7 @@ def _page(request: Request, **refused: Any) -> HttpResponse:
 
 def _colour(request: Request) -> int | None:
     text = request.POST.get("colour", "")
-    return int(text) if text.isdigit() and len(text) < 4 else None
+    return whole_number(text, 3)
 
 
 def _reason(error: Invalid) -> str:

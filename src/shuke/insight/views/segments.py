@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Conflict, Invalid
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.insight import commands
 from shuke.insight.customer_columns import groups_of
 from shuke.insight.queries import list_segments, memberships, segment_for
@@ -36,7 +37,7 @@ def segments(request: Request) -> HttpResponse:
 @require_GET
 def segment(request: Request, pk: int) -> HttpResponse:
     version = request.GET.get("version", "")
-    number = int(version) if version.isdigit() and len(version) < 7 else None
+    number = whole_number(version, 6)
     info = segment_for(request.actor, pk, version=number)
     current = segment_for(request.actor, pk)
     context: dict[str, Any] = {

@@ -17,6 +17,7 @@ from shuke.common.access import Request, allow, author
 from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
+from shuke.common.texts import whole_number
 from shuke.tasks.models import Task, TaskPerson
 from shuke.tasks.queries.people import People, people_of, tomorrow
 from shuke.tasks.queries.tasks import (
@@ -146,7 +147,7 @@ def people_part(request: Request, task: Task) -> dict[str, Any]:
     show = request.GET.get("show", "")
     ticked = {"todo": False, "ticked": True}.get(show)
     after = request.GET.get("after", "")
-    start = int(after) if after.isdigit() and len(after) < 19 else 0
+    start = whole_number(after) or 0
     people: People = people_of(request.actor, task, ticked=ticked, after=start)
     labels = TaskPerson.Outcome.labels
     return {"people": people, "show": show, "outcomes": labels, "tomorrow": tomorrow()}
