@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
@@ -18,6 +19,7 @@ from shuke.common.declarations import declared
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.models import RecordedFact
 from shuke.common.revisions import Tracked, next_revision
+from shuke.common.spells import SpellSet
 from shuke.common.turns import alone
 from shuke.customers import facts
 from shuke.customers.commands.showing import keep_own, own_profiles
@@ -120,10 +122,11 @@ def unmark_distinct(actor: Actor, one_id: int, other_id: int) -> None:
     """Take back that these two are never the same."""
     for customer_id in (one_id, other_id):
         require_customer(actor, "customers.edit", customer_id)
-    first, second = sorted((one_id, other_id))
     with transaction.atomic():
-        if NonMatch.objects.open().filter(first=first, second=second).end(actor):
-            facts.NON_MATCH_ENDED.record(actor, first, other=second, undo_with={"other_id": second})
+        one, other = _standing(one_id), _standing(other_id)
+        if _non_matches(one, other).end(actor):
+            undo_with = {"other_id": other.pk}
+            facts.NON_MATCH_ENDED.record(actor, one.pk, other=other.pk, undo_with=undo_with)
 
 
 def undo_merge(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
@@ -147,12 +150,15 @@ def _standing(customer_id: int) -> Customer:
     return customer
 
 
+def _non_matches(one: Customer, other: Customer) -> SpellSet[NonMatch]:
+    """What holds between any record of the one person and any of the other."""
+    ours, theirs = person_ids(one), person_ids(other)
+    between = Q(first__in=ours, second__in=theirs) | Q(first__in=theirs, second__in=ours)
+    return NonMatch.objects.open().filter(between)
+
+
 def _refuse_distinct(winner: Customer, loser: Customer) -> None:
-    ours, theirs = person_ids(winner), person_ids(loser)
-    between = models.Q(first__in=ours, second__in=theirs) | models.Q(
-        first__in=theirs, second__in=ours
-    )
-    row = NonMatch.objects.open().filter(between).first()
+    row = _non_matches(winner, loser).first()
     if row is not None:
         raise Conflict(
             _("%(name)s said that these two are never the same.") % {"name": row.began_by},

@@ -296,3 +296,13 @@ def test_parted_again_everybody_is_as_if_nobody_had_merged_them(seed, actor, mon
         world.unmerge()
     world.check()
     assert Consent.objects.count() <= sum(len(plain.words) for plain in world.plain.values())
+
+
+def test_a_non_match_is_taken_back_also_after_one_of_them_was_merged(two, actor):
+    """Its row names the records of that day; the pages offer whoever stands for them now."""
+    one, other = two
+    third = arrive("3")
+    commands.mark_distinct(actor(), one, other)
+    commands.merge_customers(actor(), third, other)
+    commands.unmark_distinct(actor(), one, third)
+    commands.merge_customers(actor(), one, third)
