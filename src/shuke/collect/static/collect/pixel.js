@@ -157,11 +157,11 @@
     if (failures || busy) remember();
   });
 
-  function remember() {
+  var remember = safe(function () {
     if (!allowed || !window.localStorage) return;
     if (queue.length) localStorage.setItem(UNSENT, JSON.stringify(queue));
     else localStorage.removeItem(UNSENT);
-  }
+  });
 
   var recall = safe(function () {
     queue = JSON.parse(localStorage.getItem(UNSENT) || "[]").concat(queue);
