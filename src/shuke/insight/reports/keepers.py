@@ -128,7 +128,7 @@ def _group(key: str, *parts: dict) -> Keepers:
 
 
 def _profit(parts: Sequence[dict]) -> Decimal | None:
-    """None where there are people and the cost of nothing that they bought is profits."""
+    """None where there are people and the cost of nothing that they bought is known."""
     profits = [part["profit"] for part in parts if part.get("profit") is not None]
     if not profits and any(part.get("customers") for part in parts):
         return None
