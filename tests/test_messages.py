@@ -16,3 +16,31 @@ def test_no_two_rooms_translate_the_same_words_differently():
     """One of them would win on every page. Give such words a context instead."""
     told = [str(fault) for fault in catalogues.faults() if " here, " in fault.what]
     assert told == []
+
+
+#: Where texts stand that customers read: these may say 您. To colleagues every page says 你.
+READ_BY_CUSTOMERS = {
+    "collect": {
+        "queries/webforms.py",
+        "templates/collect/form_thanks.html",
+        "webforms/questions.py",
+    },
+    "engage": {
+        "commands/confirming.py",
+        "letters/wording.py",
+        "templates/engage/opt_in.html",
+        "templates/engage/unsubscribe.html",
+    },
+}
+
+
+@pytest.mark.parametrize("room", sorted(catalogues.rooms()))
+def test_colleagues_are_addressed_alike(room):
+    path = catalogues.path_of(catalogues.rooms()[room], "zh_Hans")
+    polite = [
+        str(message.string)
+        for message in catalogues.load(path, "zh_Hans")
+        if "您" in str(message.string)
+        and not {place for place, _line in message.locations} <= READ_BY_CUSTOMERS.get(room, set())
+    ]
+    assert polite == []

@@ -80,6 +80,9 @@ class OutlookOut(Schema):
     people: int = Field(description="Of the segment")
     letters: int = Field(description="Who get it; about, with a hold-out or a large segment")
     held_out: int
+    control_doubt: str = Field(
+        description="nobody: the control group may draw nobody; few: it is too small to tell by; else empty"
+    )
     left_out: list[LeftOut]
     channel: str
     subject: str
@@ -188,6 +191,7 @@ def get_outlook(request: Request, pk: int):
         "people": outlook.audience.people,
         "letters": outlook.letters,
         "held_out": outlook.held_out,
+        "control_doubt": outlook.control_doubt,
         "left_out": [
             {"reason": stopped.reason, "people": stopped.people}
             for stopped in outlook.audience.refused

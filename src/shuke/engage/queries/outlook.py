@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shuke.common.access import Actor
+from shuke.engage import control
 from shuke.engage.channels import channel
 from shuke.engage.models import Campaign
 from shuke.engage.queries.previews import Audience, audience
@@ -36,6 +37,11 @@ class Outlook:
     @property
     def held_out(self) -> int:
         return self.audience.held_out(self.holdout_percent)
+
+    @property
+    def control_doubt(self) -> str:
+        """See `control.doubt`."""
+        return control.doubt(self.audience.reachable, self.holdout_percent)
 
     @property
     def is_about(self) -> bool:

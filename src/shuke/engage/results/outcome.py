@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.engage.control import LEAST_BUYERS, LEAST_PEOPLE
 from shuke.engage.models import Campaign, Send
 from shuke.engage.results.purchases import Buyer, buyers
 from shuke.engage.results.statistics import Difference, Group, shares, welch
@@ -22,8 +23,6 @@ from shuke.insight.queries import shop_currency
 SETTLED = frozenset({Campaign.State.FINISHED, Campaign.State.STOPPED})
 #: Windows that can be chosen; the second is the usual one.
 DAYS = (7, 14, 30)
-#: Fewer people or buyers than this in either group, and nothing is claimed.
-LEAST_PEOPLE, LEAST_BUYERS = 50, 10
 
 
 @dataclass(frozen=True)

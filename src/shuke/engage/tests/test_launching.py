@@ -1,20 +1,23 @@
 """From draft to sending: what is frozen, who is in the ledger, who is held out."""
 
 import datetime as dt
+import json
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Forbidden, Invalid
-from shuke.engage import commands, jobs, queries
+from shuke.engage import commands, control, jobs, queries
 from shuke.engage.ledger.gather import is_held_out
 from shuke.engage.models import Campaign, Send
 from shuke.engage.tests.mailserver import MailServer
 from shuke.engage.tests.shop import campaign, gathered, people
 from shuke.insight.commands import save_segment
+from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = {"where": {"all": []}}
@@ -169,3 +172,32 @@ def test_rights(actor):
         commands.suppress_address(actor("agent"), "a@mail.example")
     commands.pause_campaign(actor("marketer"), made.pk)
     assert made.events.last().by == "Marketer"
+
+
+def test_a_control_group_that_may_draw_nobody_is_told_of_before_and_after(
+    segment, browse, settings, run_jobs, capsys
+):
+    who = people(5)
+    seed = next(s for s in map(str, range(99)) if not any(is_held_out(s, w.pk, 10) for w in who))
+    draft = campaign(segment_id=segment.pk, holdout_percent=10)
+    Campaign.objects.update(seed=seed)
+    fill()
+    client = browse("owner")
+    small = f"/campaigns/audience/?segment_id={segment.pk}&holdout_percent="
+    assert "may well draw nobody" in client.get(f"/campaigns/{draft.pk}/").text
+    assert "may well draw nobody" in client.get(small + "10").text
+    assert "draw nobody" not in client.get(small + "0").text
+    assert "too small to say" in client.get(small + "50").text
+    call_command("campaigns", "outlook", str(draft.pk), "--json")
+    assert json.loads(capsys.readouterr().out)["control_doubt"] == "nobody"
+    with MailServer() as server:
+        settings.SMTP_URL = server.url
+        commands.launch_campaign(SYSTEM, draft.pk)
+        run_jobs()
+    page = client.get(f"/campaigns/{draft.pk}/").text
+    assert "The control group of 10 % drew nobody; all 5 got the letter" in page
+
+
+def test_a_control_group_that_serves_is_not_doubted():
+    assert control.doubt(500, 10) == "" and control.doubt(0, 10) == ""
+    assert control.doubt(499, 10) == "few" and control.doubt(28, 10) == "nobody"

@@ -180,6 +180,8 @@ def _outlook(request: Request, campaign: Campaign) -> dict[str, Any]:
             "audience": outlook.audience,
             "letters": outlook.letters,
             "held_out": outlook.held_out,
+            "holdout": outlook.holdout_percent,
+            "control_doubt": outlook.control_doubt,
             "letters_url": "" if outlook.is_about else people_url(campaign, "would-get"),
             "people_url": people_url(campaign, "of-segment"),
             **stopped(outlook.audience, campaign),

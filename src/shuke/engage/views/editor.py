@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
-from shuke.engage import commands, queries
+from shuke.engage import commands, control, queries
 from shuke.engage.forms import CampaignForm
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
@@ -97,6 +97,7 @@ def audience(request: Request) -> HttpResponse:
             "letters": people.letters(holdout),
             "held_out": people.held_out(holdout),
             "holdout": holdout,
+            "control_doubt": control.doubt(people.reachable, holdout),
             **stopped(people),
         }
     except ShukeError as error:

@@ -67,6 +67,7 @@ class Command(Verb):
             "people": outlook.audience.people,
             "letters": outlook.letters,
             "held_out": outlook.held_out,
+            "control_doubt": outlook.control_doubt,
             "left_out": {each.reason: each.people for each in outlook.audience.refused},
             "cost": str(outlook.cost),
             "at": outlook.at and outlook.at.isoformat(),
