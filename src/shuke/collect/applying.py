@@ -2,11 +2,12 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 from django.db import transaction
 
-from shuke.collect import facts
+from shuke.collect import arrivals, facts
 from shuke.collect.models import Document
 from shuke.collect.slots import DocumentKind, Verdict
 from shuke.common import bulk, clock
@@ -38,14 +39,15 @@ def kind_of(source: str) -> DocumentKind:
 
 
 def apply(
-    source: str, ids: Sequence[int] | None = None, *, held: bool = False
+    source: str, ids: Sequence[int] | None = None, *, again: Sequence[str] = ()
 ) -> dict[int, Verdict]:
-    """Apply what a door received and nobody applied yet, the oldest versions first; of `held` ones
-    those too. Returns what became of each document. Safe at any time and in several processes."""
+    """Apply what a door received and nobody applied yet, the oldest versions first; of those in a state
+    of `again` (held, rejected) those too. Returns what became of each document. Safe at any time and in
+    several processes."""
     kind = kind_of(source)
     if kind.is_paused and kind.is_paused(source):
         return {}
-    states = [State.RECEIVED, State.HELD] if held else [State.RECEIVED]
+    states = [State.RECEIVED, *again]
     verdicts: dict[int, Verdict] = {}
     while True:
         with transaction.atomic():
@@ -98,6 +100,10 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
             for state in [_STATES[v.outcome]]
         ),
     )
+    moves: Counter = Counter()
+    for document in part:
+        moves.update(arrivals.moved(document, _STATES[verdicts[document.pk].outcome]))
+    arrivals.note(source, moves)
     for past in (False, True):
         if outcomes := [verdicts[d.pk].outcome for d in part if d.backfill == past]:
             facts.DOCUMENTS.record(

@@ -110,6 +110,7 @@ DECLARATIONS = (
         order=55,
     ),
     ApiRouter("", "shuke.collect.api.router"),
+    ApiRouter("", "shuke.collect.api_arrivals.router"),
     ApiRouter("", "shuke.collect.api_files.router"),
     ApiRouter("", "shuke.collect.api_tracking.router"),
     Capability("imports.view", _("See imports"), MARKETERS, order=140),
@@ -122,6 +123,7 @@ DECLARATIONS = (
         "imports.view",
         (
             "collect:im",
+            "collect:arr",
             "collect:doc",
             "collect:connector",
             "collect:new_connector",

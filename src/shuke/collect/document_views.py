@@ -14,10 +14,14 @@ from shuke.common.kit.toasts import toast
 @allow("imports.view")
 @require_safe
 def documents(request: Request) -> HttpResponse:
-    """The list; narrowed to what one door holds, all of that can be tried again."""
-    source = request.GET.get("source", "")
-    held = request.GET.get("state") == "held" and source in dict(queries.doors())
-    context = {"table": tables.DocumentTable(request), "replay": source if held else ""}
+    """The list; narrowed to what one door holds or rejected, all of that can be tried again."""
+    source, state = request.GET.get("source", ""), request.GET.get("state", "")
+    may = state == "held" or (state == "rejected" and not source.startswith("file:"))
+    context = {
+        "table": tables.DocumentTable(request),
+        "replay": source if may and source in dict(queries.doors()) else "",
+        "state": state,
+    }
     return render(request, "collect/documents.html", context)
 
 
@@ -29,6 +33,7 @@ def one(request: Request, document: int) -> HttpResponse:
         "document": row,
         "door": dict(queries.doors()).get(row.source, row.source),
         "tone": tables.document_tone(row),
+        "may_replay": row.state == "held" or (row.state == "rejected" and row.file is None),
         "reason": reasons.words(row.reason, row.value),
         "content": queries.content(row),
         "versions": [(each, tables.document_tone(each)) for each in queries.versions(row)],
@@ -39,7 +44,7 @@ def one(request: Request, document: int) -> HttpResponse:
 @allow("imports.run")
 @require_POST
 def replay(request: Request, document: int) -> HttpResponse:
-    """Try one held document again."""
+    """Try one document that is held or was rejected again."""
     _tell(request, commands.replay_documents(request.actor, document_id=document))
     return redirect("collect:document", document)
 
@@ -47,16 +52,17 @@ def replay(request: Request, document: int) -> HttpResponse:
 @allow("imports.run")
 @require_POST
 def replay_all(request: Request) -> HttpResponse:
-    """Try all that one door holds again."""
+    """Try all that one door holds, or all that it rejected, again."""
     source = request.POST.get("source", "")
     if source not in dict(queries.doors()):
         raise Invalid(_("Choose a door first."))
-    _tell(request, commands.replay_documents(request.actor, source=source))
+    rejected = request.POST.get("state") == "rejected"
+    _tell(request, commands.replay_documents(request.actor, source=source, rejected=rejected))
     return redirect("collect:documents")
 
 
 def _tell(request: Request, count: int) -> None:
     if count:
-        toast(request, _("%(count)d held documents are settled") % {"count": count})
+        toast(request, _("%(count)d documents are settled") % {"count": count})
     else:
         toast(request, _("Nothing could be recorded: the reasons still stand"), tone="warn")

@@ -76,6 +76,23 @@ DOCUMENTS_REPLAYED = Fact(
     undo=_RECORDED,
 )
 
+#: Somebody said how much a sender says that it sent on a day, or took that back (`count` null).
+COUNT_STATED = Fact(
+    "collect.count_stated",
+    _("noted how much %(source)s says that it sent on %(day)s"),
+    holds=("source", "day", "count"),
+    audited=True,
+    undo=Undo(later("shuke.collect.commands.arrivals.undo_count"), thing=("source", "day")),
+)
+#: Calls with events that could not be recorded were put back into the queue.
+CALLS_REPLAYED = Fact(
+    "collect.calls_replayed",
+    _("had %(calls)s calls with events recorded again"),
+    holds=("calls",),
+    audited=True,
+    undo=_RECORDED,
+)
+
 WRITE_KEY = Subject("write_key", names_from(WriteKey), "")
 #: Somebody let a website or a server send events, or no longer.
 KEY_MADE = Fact(

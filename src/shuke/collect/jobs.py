@@ -103,3 +103,11 @@ def try_import(import_id: int) -> None:
     from shuke.collect.trying import try_out
 
     try_out(import_id)
+
+
+@task
+def fold_arrivals() -> None:
+    """Make one row of all movements of a count of what came in."""
+    from shuke.collect.arrivals import fold
+
+    fold()

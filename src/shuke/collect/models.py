@@ -255,6 +255,8 @@ class Document(models.Model):
             models.Index(
                 fields=["file", "id"], name="document_of_file_open", condition=_NOT_APPLIED
             ),
+            # What a door took on a day.
+            models.Index(fields=["source", "received_at"], name="document_of_door"),
             models.Index(fields=["state", "id"], name="document_open", condition=_NOT_APPLIED),
             models.Index(
                 fields=["customer"],
@@ -315,6 +317,7 @@ class RejectedEvent(models.Model):
     excerpt = models.CharField(max_length=300)
 
 
+from shuke.collect.models_arrivals import ArrivalTally, SenderCount  # noqa: E402
 from shuke.collect.models_connectors import (  # noqa: E402
     Connector,
     Feed,
@@ -330,6 +333,7 @@ from shuke.collect.models_forms import (  # noqa: E402
 )
 
 __all__ = [
+    "ArrivalTally",
     "Connector",
     "Document",
     "Feed",
@@ -346,6 +350,7 @@ __all__ = [
     "PrivacyRequest",
     "Problem",
     "RejectedEvent",
+    "SenderCount",
     "WebForm",
     "WriteKey",
 ]

@@ -153,6 +153,7 @@ class DocumentTable(Table):
                 choices=Document.State.choices,
                 apply=lambda rows, state: rows & queries.documents_in(state),
             ),
+            Filter("received_at", _("Received"), kind="days"),
             *_file_filter(request.GET.get("file", "")),
         )
         super().__init__(request, queries.list_documents())

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.collect import (
+    arrival_views,
     connector_views,
     document_views,
     draft_views,
@@ -17,6 +18,9 @@ urlpatterns = [
     path("inbox/<int:document>/", document_views.one, name="document"),
     path("inbox/<int:document>/replay/", document_views.replay, name="replay_document"),
     path("inbox/replays/", document_views.replay_all, name="replay_documents"),
+    path("completeness/", arrival_views.arrivals, name="arrivals"),
+    path("completeness/counts/", arrival_views.count, name="arrival_count"),
+    path("completeness/calls/", arrival_views.replay_calls, name="calls_replay"),
     path("events/", tracking_views.tracking, name="tracking"),
     path("events/keys/", tracking_views.make, name="tracking_key"),
     path("events/keys/<int:write_key>/ending/", tracking_views.end, name="tracking_key_ending"),

@@ -15,6 +15,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # Record what websites and servers sent since.
     "events": {"task": "shuke.collect.jobs.record_events", "every": 10},
     "events-tidy": {"task": "shuke.collect.jobs.forget_rejected_events", "cron": "15 4 * * *"},
+    # One row for each count of what came in.
+    "arrivals": {"task": "shuke.collect.jobs.fold_arrivals", "cron": "7,27,47 * * * *"},
     # Ask connected shops for their past, and for what their webhooks missed.
     "shops": {"task": "shuke.collect.jobs.ask_shops", "every": 60},
     "undo-tidy": {"task": "shuke.collect.jobs.forget_undone", "cron": "25 4 * * *"},

@@ -1,5 +1,6 @@
 """The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
 
+from shuke.collect.commands.arrivals import replay_calls, state_count
 from shuke.collect.commands.completing import add_table
 from shuke.collect.commands.connectors import (
     change_secret,
@@ -87,6 +88,7 @@ __all__ = [
     "receive_entry",
     "receive_file",
     "reopen_form",
+    "replay_calls",
     "replay_documents",
     "replay_held",
     "restore_form",
@@ -98,6 +100,7 @@ __all__ = [
     "start_connector",
     "start_import",
     "start_trial",
+    "state_count",
     "stop_import",
     "undo_import",
     "wake_documents",

@@ -4,13 +4,15 @@ import datetime as dt
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shuke.collect import applying, facts, jobs, reasons
+from shuke.collect import applying, arrivals, facts, jobs, reasons
 from shuke.collect.commands.replaying import replay_held
 from shuke.collect.models import Document
 from shuke.collect.slots import Incoming, Verdict
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 MOST = 1_000
 #: How far a sender's clock may be ahead.
 AHEAD = dt.timedelta(days=1)
+#: States of documents that can be tried again.
+_STOPPED = ("held", "rejected")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def receive(
     _check(documents)
     rows = [_row(source, document, backfill) for document in documents]
     with transaction.atomic():
-        _keep(rows)
+        _keep(source, rows)
         stored = _stored(source, rows)
         received = [pk for pk, state, _r, _v in stored.values() if state == "received"]
         if received:
@@ -72,19 +76,28 @@ def replay_documents(
     document_id: int | None = None,
     source: str = "",
     since: dt.datetime | None = None,
+    rejected: bool = False,
 ) -> int:
-    """Try one held document, or all that a door holds (and received since then), again; returns how
-    many are held no more."""
+    """Try one document that is held or was rejected, or all that a door holds (and received since then),
+    again; with `rejected` all that it rejected. Returns how many are so no more.
+
+    Rejected lines of a file are not tried again: they go back to whoever has the file.
+    """
     require(actor, "imports.run")
-    held = Document.objects.filter(state=Document.State.HELD, applied_at=None)
-    held = held.filter(pk=document_id) if document_id else held.filter(source=source)
-    held = held.filter(received_at__gte=since) if since else held
-    if document_id and not held.exists():
-        raise NotFound(_("There is no such held document."))
+    stopped = Document.objects.filter(applied_at=None)
+    if document_id:
+        stopped = stopped.filter(Q(state="held") | Q(state="rejected", file=None), pk=document_id)
+        if not stopped.exists():
+            raise NotFound(_("There is no such held document."))
+    elif rejected:
+        stopped = stopped.filter(source=source, state="rejected", file=None)
+    else:
+        stopped = stopped.filter(source=source, state="held")
+    stopped = stopped.filter(received_at__gte=since) if since else stopped
     count = 0
     files: set[int] = set()
     others: dict[str, list[int]] = {}
-    for pk, file, door in held.values_list("pk", "file", "source").order_by("pk"):
+    for pk, file, door in stopped.values_list("pk", "file", "source").order_by("pk"):
         if file:
             files.add(file)
         else:
@@ -92,10 +105,11 @@ def replay_documents(
     for file in sorted(files):
         count += replay_held(actor, file, document_id=document_id)
     for door, ids in others.items():
-        released = [v for v in applying.apply(door, ids, held=True).values() if v.outcome != "held"]
-        count += len(released)
+        verdicts = applying.apply(door, ids, again=_STOPPED).values()
+        settled = sum(verdict.outcome not in _STOPPED for verdict in verdicts)
+        count += settled
         with transaction.atomic():
-            facts.DOCUMENTS_REPLAYED.record(actor, source=door, documents=len(released))
+            facts.DOCUMENTS_REPLAYED.record(actor, source=door, documents=settled)
     return count
 
 
@@ -145,15 +159,13 @@ def _row(source: str, document: Incoming, backfill: bool) -> dict:
     }  # fmt: skip
 
 
-def _keep(rows: list[dict]) -> None:
-    """Insert them; words that were known and are now said for a later time wait to be judged anew."""
+def _keep(source: str, rows: list[dict]) -> None:
+    """Insert them, and count what came. Words that stood in the inbox and are now said for a later time wait
+    to be judged anew."""
     names = list(rows[0])
     sql = (
         f"INSERT INTO collect_document ({', '.join(names)}) "
-        f"VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT (source, key, digest) DO UPDATE SET "
-        "occurred_at = excluded.occurred_at, state = CASE WHEN collect_document.state IN "
-        "('applied', 'outdated') THEN 'received' ELSE collect_document.state END, applied_at = NULL "
-        "WHERE excluded.occurred_at > collect_document.occurred_at"
+        f"VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT (source, key, digest) DO NOTHING"
     )
     moment = connection.ops.adapt_datetimefield_value
     values = [
@@ -162,6 +174,35 @@ def _keep(rows: list[dict]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
+        fresh = cursor.rowcount
+    today = arrivals.day_of(rows[0]["received_at"])
+    moves = Counter({(today, "sent"): len(rows), (today, "received"): fresh})
+    if fresh < len(rows):
+        moves[today, "repeated"] = len(rows) - fresh
+        moves.update(_reword(source, rows))
+    arrivals.note(source, moves)
+
+
+def _reword(source: str, rows: list[dict]) -> Counter:
+    """What was said before and is said for a later time now; the counts that it moves."""
+    latest: dict[tuple[str, str], dt.datetime] = {}
+    for row in rows:
+        words = row["key"], row["digest"]
+        latest[words] = max(row["occurred_at"], latest.get(words, row["occurred_at"]))
+    stored = Document.objects.select_for_update(no_key=True).filter(
+        source=source, key__in={row["key"] for row in rows}
+    )
+    moves: Counter = Counter()
+    for document in stored.defer("payload").order_by("key", "digest"):
+        at = latest.get((document.key, document.digest))
+        if at is None or at <= document.occurred_at:
+            continue
+        after = document.state
+        if after in (Document.State.APPLIED, Document.State.OUTDATED):
+            after = Document.State.RECEIVED
+        moves.update(arrivals.moved(document, after))
+        Document.objects.filter(pk=document.pk).update(occurred_at=at, state=after, applied_at=None)
+    return moves
 
 
 def _stored(source: str, rows: list[dict]) -> dict[tuple[str, str], tuple[int, str, str, str]]:

@@ -1,8 +1,10 @@
 """What shops tell of an order apart from the order: noted, and laid over it."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from shuke.collect import arrivals
 from shuke.collect.connectors.kinds import Part
 from shuke.collect.models import Connector, Document, OrderPart
 from shuke.collect.slots import Body
@@ -54,19 +56,27 @@ def latest_orders(connector: Connector, keys: Collection[str]) -> dict[str, Body
 def release(connector: Connector, pieces: Sequence[OrderPart], customer: int | None) -> None:
     """Settle the documents of parts that waited for the order that is recorded now, and whose it is."""
     for role in {_ROLES[OrderPart.Kind(part.kind)] for part in pieces}:
-        Document.objects.filter(
-            source=source_of(connector, role),
+        source = source_of(connector, role)
+        waiting = Document.objects.select_for_update(no_key=True).filter(
+            source=source,
             key__in=_documents(pieces, role),
             state=Document.State.HELD,
             reason="order_awaited",
             applied_at=None,
-        ).update(
+        )
+        moves: Counter = Counter()
+        ids = []
+        for document in waiting.only("state", "received_at").order_by("pk"):
+            moves.update(arrivals.moved(document, Document.State.APPLIED))
+            ids.append(document.pk)
+        Document.objects.filter(pk__in=ids).update(
             state=Document.State.APPLIED,
             reason="",
             value="",
             applied_at=clock.now(),
             customer=customer,
         )
+        arrivals.note(source, moves)
 
 
 def _documents(pieces: Iterable[OrderPart], role: str) -> list[str]:

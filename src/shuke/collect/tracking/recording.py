@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
+from shuke.collect import arrivals
 from shuke.collect.models import RejectedEvent, WriteKey
 from shuke.collect.tracking import spool
 from shuke.collect.tracking.events import PERSON, instant, rows_of
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 #: Calls that one transaction records.
 CALLS = 50
 DOOR = "track"
+#: What their counts stand under, with the number of the write key.
+SOURCE = "events"
 
 
 def record_spool() -> int:
@@ -64,19 +67,27 @@ def _record(calls: list[tuple[Path, dict[str, Any]]]) -> None:
     keys = WriteKey.objects.in_bulk({call["key"] for _path, call in calls})
     rows: dict[WriteKey, list[dict[str, Any]]] = defaultdict(list)
     rejected = []
+    counts: dict[WriteKey, Counter] = defaultdict(Counter)
     for path, call in calls:
         if (key := keys.get(call["key"])) is None:
             continue
         is_server = key.side == WriteKey.Side.SERVER
+        day = arrivals.day_of(instant(call["received"]) or clock.now())
+        counts[key][day, "sent"] += len(call["events"])
         for at, (event, reason) in enumerate(zip(call["events"], call["reasons"], strict=True)):
             place = f"{path.stem}-{at}"
             if reason:
                 rejected.append(_rejected(key, place, call, event, reason))
+                counts[key][day, "rejected"] += 1
             else:
-                rows[key] += rows_of({**event, "place": place}, call, is_server=is_server)
+                own = list(rows_of({**event, "place": place}, call, is_server=is_server))
+                # The first row stands for the event: with a person it has one for each name.
+                rows[key] += [{**row, "day": None if n else day} for n, row in enumerate(own)]
     RejectedEvent.objects.bulk_create(rejected, ignore_conflicts=True)
     for key, own in rows.items():
-        _record_events(key, own)
+        counts[key].update(_record_events(key, own))
+    for key, moves in counts.items():
+        arrivals.note(f"{SOURCE}:{key.pk}", moves)
 
 
 def _rejected(key: WriteKey, place: str, call: dict, event: Any, reason: str) -> RejectedEvent:
@@ -87,8 +98,9 @@ def _rejected(key: WriteKey, place: str, call: dict, event: Any, reason: str) ->
     return RejectedEvent(write_key=key, place=place, at=at, reason=reason, excerpt=excerpt)
 
 
-def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> None:
-    """`rows` as `events.rows_of` makes them; those with `person` say who their visitor is."""
+def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> Counter:
+    """`rows` as `events.rows_of` makes them; those with `person` say who their visitor is, those with `day`
+    stand for an event. How many events were recorded and repeated, by day."""
     last = max(row["at"] for row in rows)
     people = [row for row in rows if row["person"]]
     if people:
@@ -103,6 +115,13 @@ def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> None:
     WriteKey.objects.filter(pk=key.pk).update(
         recorded=F("recorded") + result.created, last_at=newest
     )
+    moves: Counter = Counter()
+    for row in rows:
+        if row["day"]:
+            is_new = row["key"] in result.keys
+            result.keys.discard(row["key"])
+            moves[row["day"], "applied" if is_new else "repeated"] += 1
+    return moves
 
 
 _SCHEMA: dict[str, Any] = {

@@ -55,6 +55,14 @@ def hold(path: Path) -> None:
     path.rename(path.with_suffix(HELD))
 
 
+def release() -> int:
+    """Put calls that were put aside back into the queue; how many."""
+    paths = sorted(folder().glob(f"[!.]*{HELD}"))
+    for path in paths:
+        path.rename(path.with_suffix(".json"))
+    return len(paths)
+
+
 @contextmanager
 def only_one() -> Iterator[bool]:
     """Whether this process alone records inside the block; the lock goes with the process."""

@@ -33,11 +33,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class RecordedEvents:
-    """How many were new, how many were there already, and to how many the customer was added."""
+    """How many were new, how many were there already, to how many the customer was added, and the keys of
+    the new ones."""
 
     created: int
     unchanged: int
     recognised: int
+    keys: set[str]
 
 
 def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
@@ -60,7 +62,9 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
     named = wanted.filter(pl.col("customer_id").is_not_null())
     recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
     recognised += _recognise(wanted["visitor"].unique().to_list(), revision)
-    return RecordedEvents(len(fresh), len(events) - len(fresh), recognised)
+    return RecordedEvents(
+        len(fresh), len(events) - len(fresh), recognised, set(fresh["key"].to_list())
+    )
 
 
 def _completed(events: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,79 @@
+"""The page that proves that what was sent came in."""
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shuke.collect import commands
+from shuke.collect.forms_arrivals import CountForm
+from shuke.collect.queries import arrivals as queries
+from shuke.common import clock
+from shuke.common.access import Request, allow
+from shuke.common.errors import ShukeError
+from shuke.common.kit.forms import show_errors
+from shuke.common.kit.toasts import toast
+
+_CHOICES = (7, queries.DAYS, 31, 92)
+#: Figures as the page shows them, after what the sender says and what came.
+_FIGURES = queries.PARTS
+
+
+@allow("imports.view")
+@require_safe
+def arrivals(request: Request) -> HttpResponse:
+    return _page(request, CountForm(initial={"day": clock.today()}))
+
+
+@allow("imports.run")
+@require_POST
+def count(request: Request) -> HttpResponse:
+    """Note what a sender says that it sent."""
+    form = CountForm(request.POST)
+    if form.is_valid():
+        try:
+            commands.state_count(request.actor, **form.cleaned_data)
+        except ShukeError as error:
+            show_errors(form, error)
+        else:
+            toast(request, _("The count is noted"))
+            return redirect("collect:arrivals")
+    return _page(request, form)
+
+
+@allow("imports.run")
+@require_POST
+def replay_calls(request: Request) -> HttpResponse:
+    done = commands.replay_calls(request.actor)
+    toast(request, _("%(count)d calls wait to be recorded again") % {"count": done})
+    return redirect("collect:arrivals")
+
+
+def _page(request: Request, form: CountForm) -> HttpResponse:
+    days = _days(request.GET.get("days", ""))
+    until = clock.today()
+    rows = queries.arrivals(until - dt.timedelta(days=days - 1), until)
+    only = request.GET.get("show") == "open"
+    listed = [row for row in rows if row.needs] if only else rows
+    context = {
+        "rows": [(row, _cells(row)) for row in listed],
+        "open": sum(1 for row in rows if row.needs),
+        "total": len(rows),
+        "days": days,
+        "choices": _CHOICES,
+        "only": only,
+        "calls": queries.calls(),
+        "form": form,
+    }
+    return render(request, "collect/arrivals.html", context)
+
+
+def _cells(row: queries.Arrivals) -> list[tuple[str, int, str]]:
+    """(figure, number, address) of the columns."""
+    return [(name, getattr(row, name), row.url(name)) for name in ("sent", *_FIGURES)]
+
+
+def _days(text: str) -> int:
+    return int(text) if text in map(str, _CHOICES) else queries.DAYS

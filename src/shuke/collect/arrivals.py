@@ -1,0 +1,68 @@
+"""Counts of what came in, kept by movements: who changes the state of documents of a door says so here, in
+the same transaction. Files need none of it: their batches count (`ImportBatch`)."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Count, Min
+
+from shuke.collect.models import ArrivalTally, Document
+from shuke.common import clock
+from shuke.common.turns import alone
+
+#: Movements that one transaction folds.
+_STEP = 20_000
+#: (the shop's day, state) -> so many more.
+Moves = Mapping[tuple[dt.date, str], int]
+
+
+def day_of(at: dt.datetime) -> dt.date:
+    """The shop's day of an instant."""
+    return at.astimezone(clock.shop_zone()).date()
+
+
+def moved(document: Document, after: str) -> Counter:
+    """The movements of a document that goes into the state `after`; call before it does."""
+    day = day_of(document.received_at)
+    moves: Counter = Counter()
+    moves[day, str(after)] += 1
+    moves[day, str(document.state)] -= 1
+    return moves
+
+
+def note(source: str, moves: Moves) -> None:
+    """Add movements of one door. Call inside the transaction that moves the documents."""
+    ArrivalTally.objects.bulk_create(
+        ArrivalTally(source=source, day=day, state=state, count=count)
+        for (day, state), count in sorted(moves.items())
+        if count
+    )
+
+
+def fold() -> int:
+    """Make one row of all movements of a count, some at a time; how many rows are gone.
+
+    The rows that were read are deleted, by id: one that is committed meanwhile stays.
+    """
+    gone = 0
+    groups = ArrivalTally.objects.values("source", "day", "state").annotate(
+        rows=Count("pk"), first=Min("pk")
+    )
+    for group in list(groups.filter(rows__gt=1).order_by("first")[:_STEP]):
+        same = {name: group[name] for name in ("source", "day", "state")}
+        with transaction.atomic():
+            alone("arrivals")
+            rows = ArrivalTally.objects.filter(**same).order_by("pk")
+            counts = dict(rows.values_list("pk", "count")[:_STEP])
+            for some in _parts(list(counts)):
+                ArrivalTally.objects.filter(pk__in=some).delete()
+            if total := sum(counts.values()):
+                ArrivalTally.objects.create(**same, count=total)
+        gone += len(counts) - bool(total)
+    return gone
+
+
+def _parts(ids: list[int], most: int = 500) -> list[list[int]]:
+    return [ids[start : start + most] for start in range(0, len(ids), most)]
