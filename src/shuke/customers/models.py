@@ -1,6 +1,9 @@
 """The record: who somebody is, by which names they are known, what they agreed to, what happened."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +13,26 @@ from shuke.common.spells import Spell, SpellSet, one_open
 
 #: Lists show who stands for themselves; indexes over them alone answer counts without the rows.
 _PRESENT = models.Q(merged_into=None)
+
+
+class Unindexed(models.Func):
+    """A column, most often a time, whose own index SQLite shall leave alone; PostgreSQL judges for itself."""
+
+    template = "+%(expressions)s"
+    output_field = models.DateTimeField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s", **more)
+
+
+def never_ordered() -> IsNull:
+    """Whoever never ordered, as the index of them by money says it: SQLite takes an index of some rows only for
+    a condition that is written as the index has it."""
+    return IsNull(Unindexed("last_order_at"), True)
+
+
+#: Orders of the list that prospects have an index of their own for.
+_PROSPECTS_BY = {"recent": "-last_order_at", "spent": "-spent", "orders": "-order_count"}
 
 
 class Customer(Tracked):
@@ -43,8 +66,14 @@ class Customer(Tracked):
     #: Where the shop first met them: the code of a channel or source.
     source = models.CharField(_("Source"), max_length=60, blank=True)
     joined_at = models.DateTimeField(_("Customer since"))
+    #: Its index holds the merged alone: SQLite would take one of all for everybody else.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        db_index=False,
     )
 
     #: By which kinds of exact identity they are known, as `identities.BITS`: kept by whoever writes
@@ -73,6 +102,26 @@ class Customer(Tracked):
                 fields=["birth_month", "birth_day"],
                 name="customer_birthday",
                 condition=models.Q(birth_month__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
+            # Prospects and those who never ordered stand together at one end of the orders above, so that a
+            # page of them would walk past every buyer first.
+            *(
+                models.Index(
+                    fields=["stage", field, "-id"],
+                    name=f"customer_prospect_{name}",
+                    condition=_PRESENT & models.Q(stage="prospect"),
+                )
+                for name, field in _PROSPECTS_BY.items()
+            ),
+            models.Index(
+                fields=["-spent", "-id"],
+                name="customer_never_spent",
+                condition=_PRESENT & models.Q(never_ordered()),
             ),
         ]
 

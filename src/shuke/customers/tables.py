@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,7 +22,7 @@ from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.templatetags.kit import hue
 from shuke.customers import search
 from shuke.customers.columns import columns_for
-from shuke.customers.models import ConsentState, Customer
+from shuke.customers.models import ConsentState, Customer, Unindexed, never_ordered
 from shuke.customers.people_sets import people_filters
 from shuke.customers.queries import contacts, count_people, people, present_tags
 from shuke.customers.queries.tags import with_tag
@@ -42,20 +42,8 @@ LAST_ORDER = {
 EVERYBODY = 10**9
 
 
-class Unindexed(Func):
-    """A column whose index SQLite shall leave alone; PostgreSQL judges for itself."""
-
-    template = "+%(expressions)s"
-    output_field = DateTimeField()
-
-    def as_postgresql(self, compiler, connection):
-        return self.as_sql(compiler, connection, template="%(expressions)s")
-
-
 def _last_ordered(value: str, column: str = "last_order_at") -> Q:
-    """The condition of a key of LAST_ORDER, or of "never"."""
-    if value == "never":
-        return Q(**{f"{column}__isnull": True})
+    """The condition of a key of LAST_ORDER."""
     newest, oldest = LAST_ORDER[value]
     now, condition = clock.now(), Q()
     if oldest is not None:
@@ -172,7 +160,7 @@ class CustomerTable(Table):
                 placeholder=_("Name, pinyin, phone, order number"),
                 apply=self._search,
             ),
-            Filter("stage", _("Stage"), choices=Customer.Stage.choices),
+            Filter("stage", _("Stage"), choices=Customer.Stage.choices, apply=self._staged),
             Filter("last", _("Last order"), choices=_last_order_choices, apply=self._recency),
             Filter("consent", _("E-mail"), choices=_consent_choices, apply=_by_consent),
             *(_tag_filter() if with_extra or "tag" in request.GET else ()),
@@ -230,12 +218,30 @@ class CustomerTable(Table):
     def _recency(self, customers: QuerySet, value: str) -> QuerySet:
         """By last order. In another order than that one, many hits are met by walking the list's
         own index: a range of the index of days would have to be sorted first."""
+        if value == "never":
+            return self._never(customers)
         condition = _last_ordered(value)
         in_that_order = self.sort.removeprefix("-") == "last_order_at"
         if in_that_order or customers.filter(condition)[: search.FEW + 1].count() <= search.FEW:
             return customers.filter(condition)
         unindexed = customers.alias(last_order=Unindexed("last_order_at"))
         return unindexed.filter(_last_ordered(value, "last_order"))
+
+    def _never(self, customers: QuerySet) -> QuerySet:
+        """Who never ordered. Sorted by money or orders these stand together at one end."""
+        path, never = self.sort.removeprefix("-"), customers.filter(last_order_at=None)
+        if path == "last_order_at" or never[: search.FEW + 1].count() <= search.FEW:
+            return never
+        if path == "order_count":  # counted with the day of the last one: none, and no day
+            return customers.filter(never_ordered(), order_count=0)
+        return customers.filter(never_ordered())
+
+    def _staged(self, customers: QuerySet, value: str) -> QuerySet:
+        """By stage. Where prospects have no index in the wanted order, they stand all over it: it is walked."""
+        if self.sort.removeprefix("-") in {"last_order_at", "spent", "order_count"}:
+            return customers.filter(stage=value)
+        unindexed = Unindexed("stage", output_field=CharField())
+        return customers.alias(any_stage=unindexed).filter(any_stage=value)
 
     def load(self) -> "CustomerTable":
         """Read the page and the contact details of its people, in two queries."""

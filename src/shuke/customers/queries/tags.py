@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import Invalid
 from shuke.customers.models import Customer, Tag, Tagging
+from shuke.customers.queries.among import FEW, among
 from shuke.customers.queries.merges import people_of, person_ids, records_of
-from shuke.customers.search import FEW
 from shuke.customers.tags import key_of
 
 
@@ -65,7 +65,7 @@ def with_tag(customers: QuerySet[Customer], tag_id: int) -> QuerySet[Customer]:
     rows = Tagging.objects.open().filter(tag=tag_id)
     ids = set(rows.values_list("customer", flat=True)[: FEW + 1])
     if len(ids) <= FEW:
-        return customers.filter(pk__in=set(people_of(ids).values()))
+        return among(customers, sorted(set(people_of(ids).values())))
     return customers.filter(
         Exists(rows.filter(customer=OuterRef("pk"))) | Q(pk__in=_through_merges(tag_id))
     )
