@@ -1,10 +1,15 @@
 """Every string of every room is said in Chinese, and the same words mean the same everywhere."""
 
-import pytest
+import re
+from pathlib import Path
 
-from shuke.common.kit import catalogues
+import pytest
+from django.apps import apps
+
+from shuke.common.kit import catalogues, extraction
 
 pytestmark = pytest.mark.once
+ALIAS = re.compile(r"\bn?p?gettext(?:_lazy|_noop)? as (\w+)")
 
 
 @pytest.mark.parametrize("room", sorted(catalogues.rooms()))
@@ -44,3 +49,16 @@ def test_colleagues_are_addressed_alike(room):
         and not {place for place, _line in message.locations} <= READ_BY_CUSTOMERS.get(room, set())
     ]
     assert polite == []
+
+
+def test_no_string_hides_behind_a_name_that_the_collector_does_not_know():
+    """A function of another name translates nothing that is not in a catalogue by chance."""
+    hidden = [
+        f"{path}: {name}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("shuke.")
+        for path in Path(config.path).rglob("*.py")
+        for name in ALIAS.findall(path.read_text(encoding="utf-8"))
+        if name not in extraction.KEYWORDS
+    ]
+    assert hidden == []

@@ -2,9 +2,8 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shuke.collect.models import FormEntry, WebForm
 from shuke.collect.queries import webforms as queries
@@ -27,10 +26,10 @@ def _answers(row: FormEntry) -> str:
 
 def _state(row: FormEntry) -> str:
     if any(claim["state"] == "open" for claim in row.claims):
-        return _now("To be checked")
+        return gettext("To be checked")
     if row.address and row.confirmed_at is None:
-        return _now("Letter not answered yet")
-    return _now("Confirmed") if row.confirmed_at else _now("Recorded")
+        return gettext("Letter not answered yet")
+    return gettext("Confirmed") if row.confirmed_at else gettext("Recorded")
 
 
 def _tone(row: FormEntry) -> str:

@@ -45,7 +45,7 @@ class ImportTable(Table):
         Column("state", _("State"), kind="chip", tone=tone),
         Column("line_count", _("Lines"), kind="number"),
         Column("created_at", _("Uploaded"), kind="moment", sort=True),
-        Column("by", _("By")),
+        Column("by", _("By"), kind="author"),
     )
     filters = (
         Filter("kind", _("What is in it"), choices=Kind.choices),
@@ -129,10 +129,10 @@ class DocumentTable(Table):
     reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
     columns = (
         Column("key", _("Key"), link=lambda row: reverse("collect:document", args=[row.pk])),
-        Column("source", _("Door")),
+        Column("source", _("Door"), on_phones=False),
         Column("state", _("State"), kind="chip", tone=document_tone),
         Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
-        Column("occurred_at", _("Version of"), kind="moment"),
+        Column("occurred_at", _("Version of"), kind="moment", on_phones=False),
         Column("received_at", _("Received"), kind="moment"),
     )
 

@@ -19,9 +19,9 @@ class CostTable(Table):
     columns = (
         Column("source", _("Source"), value=lambda row: source_name(row.source)),
         Column("starts", _("First day"), kind="day"),
-        Column("ends", _("Last day"), kind="day"),
+        Column("ends", _("Last day"), kind="day", on_phones=False),
         Column("amount", _("Amount"), kind="money", unit=lambda row: row.currency),
-        Column("by", _("Entered by")),
+        Column("by", _("Entered by"), kind="author"),
         Column("at", _("Entered"), kind="ago", sort=True),
     )
 

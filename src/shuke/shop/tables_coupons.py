@@ -22,7 +22,7 @@ class CouponTable(Table):
     )
     columns = (
         Column("name", _("Coupon"), link=lambda row: reverse("shop:coupon", args=[row.pk])),
-        Column("promise", _("Gives"), value=queries.promise),
+        Column("promise", _("Gives"), value=queries.promise, on_phones=False),
         Column("issued", pgettext_lazy("coupon", "Given"), kind="number", sort=True),
         Column("effect.uses", _("Used"), kind="number", help=_("Uses that were not taken back.")),
         Column("effect.off", _("Took off"), kind="money", unit=lambda row: row.currency),
@@ -56,10 +56,10 @@ class CodeTable(Table):
         _("Give it on a customer's page, with a campaign, or over the API."),
     )
     columns = (
-        Column("code", _("Code")),
+        Column("code", _("Code"), kind="code"),
         Column("customer", _("Customer"), template="shop/_holder.html"),
         Column("issued_at", pgettext_lazy("coupon", "Given"), kind="moment", sort=True),
-        Column("issued_by", pgettext_lazy("coupon", "Given by")),
+        Column("issued_by", pgettext_lazy("coupon", "Given by"), kind="author"),
         Column("expires_at", _("Expires"), kind="day"),
         Column("uses_left", _("Uses left"), kind="number"),
         Column("reason", _("Reason"), at_first=False),

@@ -20,7 +20,7 @@ class RateTable(Table):
         Column("currency", _("Currency")),
         Column("day", _("From day"), kind="day", sort=True),
         Column("rate", _("Rate"), template="shop/_rate.html"),
-        Column("began_by", _("Entered by"), on_phones=False),
+        Column("began_by", _("Entered by"), kind="author", on_phones=False),
         Column("began_at", _("Entered"), kind="ago", on_phones=False),
     )
 

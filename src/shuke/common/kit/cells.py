@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from shuke.common.access import author
 from shuke.common.kit import formats
 from shuke.common.kit.markup import escaped, markup
 from shuke.common.kit.tables import Cell, Column, Table, row_id
@@ -46,6 +47,7 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
 def _classes(table: Table, column: Column) -> str:
     names = (
         "number" if column.is_right else "",
+        "code" if column.kind == "code" else "",
         "editable" if column.name in table.editable else "",
         "wide-only" if column in table.wide_only else "",
     )
@@ -94,4 +96,6 @@ def _value(cell: Cell, shows: dict[str, Show]) -> Any:
         return markup('<span class="chip {}">{}</span>', cell.tone, value) if value else ""
     if kind in shows:
         return shows[kind](value)
+    if kind == "author" and value is not None:
+        return author(None, value)
     return formats.NOTHING if value is None else value

@@ -13,6 +13,8 @@ class Column:
 
     name: str
     label: Any
+    #: "text", "number", "money", "percent", "day", "moment", "ago", "chip", "code" (one line, never broken)
+    #: or "author" (the name of an actor that a row keeps).
     kind: str = "text"
     #: True, or the queryset path to sort by when it is not `name`.
     sort: bool | str = False

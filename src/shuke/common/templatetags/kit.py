@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from shuke.common import clock, uploads
+from shuke.common import access, clock, uploads
 from shuke.common.kit import (
     boards,
     branding,
@@ -54,6 +54,12 @@ def _icon(name: str, size: int, label: str) -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.filter
+def author(name: str) -> str:
+    """Who did something, by the name of the actor that a row keeps: jobs are "System" to a reader."""
+    return access.author(None, name)
 
 
 # Numbers, money, instants

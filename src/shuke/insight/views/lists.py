@@ -26,7 +26,7 @@ class MemberTable(Table):
     columns = [
         Column("customer", pgettext_lazy("person", "Name"), template="insight/lists/_member.html"),
         Column("added_at", gettext_lazy("Put on the list"), kind="moment", sort=True),
-        Column("added_by", gettext_lazy("By whom")),
+        Column("added_by", gettext_lazy("By whom"), kind="author"),
         Column("reason", gettext_lazy("Why")),
     ]
     filters = [

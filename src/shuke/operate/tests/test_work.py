@@ -73,7 +73,7 @@ def test_what_was_given_up_says_that_it_waits(failed, browse):
     assert "1 background job failed" in browse("owner").get("/").text
     assert "background work" not in browse("marketer").get("/").text
     assert "needs attention" in browse("owner").get("/work/").text
-    assert "等您处理" in browse("owner", "zh-hans").get("/work/").text
+    assert "等你处理" in browse("owner", "zh-hans").get("/work/").text
 
 
 @pytest.mark.parametrize("role", ["marketer", "agent", "analyst"])

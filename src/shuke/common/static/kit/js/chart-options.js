@@ -87,8 +87,10 @@ export function options(data, element, moves) {
   };
   // Few names are all told, broken where they are long; many are thinned out.
   const bare = data.kind !== "scatter" && data.x.length > 0 && data.x.every(isBare);
-  const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12;
   const place = (element.clientWidth - 90) / Math.max(1, data.x.length) - 8;
+  // Towers cannot lie down: where their names have no room beside one another, some are left out.
+  const crowded = data.stacked && data.x.some((label) => needs(label) > place);
+  const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12 && !crowded;
   const share = Math.max(40, place);
   const category = {
     type: "category", data: data.x, axisLine: line, axisTick: { show: false },
