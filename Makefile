@@ -68,7 +68,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh postfix
-	@for name in import sync segments reports pages send clicks events; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
+	@for name in import sync segments reports pages send clicks events duplicates; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
 
 screenshots: $(VENV)/.dev assets
 	@$(BIN)/python scripts/screenshots.py

@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -16,6 +16,7 @@ BENCHES = {
     "send": "sending",
     "clicks": "clicking",
     "events": "events",
+    "duplicates": "duplicates",
 }
 
 
@@ -24,17 +25,22 @@ class Command(Verb):
 
     def add_arguments(self, parser):
         parser.add_argument("name", choices=BENCHES)
+        parser.add_argument("path", nargs="?", type=Path, help="the same as --file")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
             "--file", type=Path, help="input file (import: the UCI Online Retail CSV)"
         )
         parser.add_argument(
+            "--cluster", default="", help="duplicates: the column that says who is who"
+        )
+        parser.add_argument(
             "--size", type=float, default=1.0, help="share of the full size, 0 to 1"
         )
 
-    def handle(self, *args, name, json: bool, file, size, **options):
+    def handle(self, *args, name, path, json: bool, file, size, cluster, **options):
         module = importlib.import_module(f"bench.{BENCHES[name]}")
-        report = module.run(file=file, size=size)
+        more = {"cluster": cluster} if name == "duplicates" else {}
+        report = module.run(file=file or path, size=size, **more)
         self.stdout.write(_as_json(report) if json else _as_text(report))
 
 
