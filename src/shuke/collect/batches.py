@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from shuke.collect import facts, inbox, outcomes, reasons, traces
+from shuke.collect import corrections, facts, inbox, outcomes, reasons, traces
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
 from shuke.common import bulk, clock, journal
@@ -48,16 +48,17 @@ def prepare(frame: pl.DataFrame, recipe: Recipe) -> Prepared:
 
 
 def judge(
-    batch: Prepared, recipe: Recipe, occurred_at: dt.datetime, *, replayed: bool = False
+    batch: Prepared, recipe: Recipe, occurred_at: dt.datetime | None, *, replayed: bool = False
 ) -> Judged:
-    """Look the documents of the batch up in the inbox. Writes nothing.
+    """Look the documents of the batch up in the inbox, read with what people corrected. Writes nothing.
 
     `documents` get `verdict`: "apply", "known" (recorded in these words before), "outdated" (a later
     version is recorded), "held" or "rejected", with the first `reason`. `occurred_at` is when the file
-    said so; `replayed` documents come from the inbox itself.
+    said so, None where each document says it; `replayed` documents come from the inbox itself.
     """
-    read = batch.read
-    docs = batch.documents.with_columns(occurred_at=pl.lit(occurred_at, bulk.INSTANT))
+    read, docs = corrections.corrected(batch, recipe).read, batch.documents
+    if occurred_at is not None:
+        docs = docs.with_columns(occurred_at=pl.lit(occurred_at, bulk.INSTANT))
     docs = inbox.beside_stored(docs, inbox.source_of(recipe.kind))
     # The same document twice in one batch: the second is as known as if it came later.
     docs = docs.with_columns(again=pl.struct("key", "digest").is_first_distinct().not_())
@@ -91,8 +92,8 @@ def record(
     detail = applied.detail
     if overtaken := docs.filter(pl.col("verdict") == "outdated").height:
         detail["outdated"] = overtaken
-    lines = _lines(batch.frame, judged.read, docs)
-    _store_problems(source, lines)
+    lines = lines_of(batch.frame, judged.read, docs)
+    store_problems(source, lines)
     store_notes(source, lines, applied.notes)
     counts = dict(lines["outcome"].value_counts().iter_rows())
     done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
@@ -111,21 +112,7 @@ def _write(
     """Apply the batch and keep its documents: as judged, what became of each document, what was applied."""
     judged = judge(batch, recipe, occurred_at)
     applied = apply(judged, source, recipe)
-    docs = judged.documents.join(
-        applied.outcomes, left_on="own", right_on="key", how="left", maintain_order="left"
-    )
-    docs = docs.join(
-        applied.owners, left_on="own", right_on="key", how="left", maintain_order="left"
-    )
-    docs = docs.with_columns(
-        customer_id=pl.when(pl.col("verdict") == "outdated")
-        .then("latest_customer")
-        .otherwise("customer_id"),
-        outcome=pl.when(pl.col("verdict").is_in(["known", "outdated"])).then(pl.lit("unchanged"))
-        .when(pl.col("verdict") == "apply").then(pl.col("outcome"))
-        .otherwise(pl.col("verdict")),
-        reason=pl.coalesce("reason", "late_reason"),
-    )  # fmt: skip
+    docs = with_outcomes(judged, applied)
     state = pl.when(pl.col("verdict") == "outdated").then(pl.col("verdict"))
     inbox.store(
         docs.with_columns(
@@ -137,6 +124,22 @@ def _write(
         clock.now(),
     )
     return judged, docs, applied
+
+
+def with_outcomes(judged: Judged, applied: Applied) -> pl.DataFrame:
+    """The documents with the `outcome` of each, its `reason`, and whom it concerns (`customer_id`)."""
+    docs = judged.documents
+    for more in (applied.outcomes, applied.owners):
+        docs = docs.join(more, left_on="own", right_on="key", how="left", maintain_order="left")
+    return docs.with_columns(
+        customer_id=pl.when(pl.col("verdict") == "outdated")
+        .then("latest_customer")
+        .otherwise("customer_id"),
+        outcome=pl.when(pl.col("verdict").is_in(["known", "outdated"])).then(pl.lit("unchanged"))
+        .when(pl.col("verdict") == "apply").then(pl.col("outcome"))
+        .otherwise(pl.col("verdict")),
+        reason=pl.coalesce("reason", "late_reason"),
+    )  # fmt: skip
 
 
 def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
@@ -160,12 +163,12 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
     return replace(done, outcomes=done.outcomes.select("key", "outcome", late_reason=late))
 
 
-def _lines(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.DataFrame:
-    """Every line with `outcome`, `reason`, `value` and the stored key of its document."""
+def lines_of(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.DataFrame:
+    """Every line with `cells`, `outcome`, `reason`, `value` and its document's `stored` key and `digest`."""
     cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
     lines = frame.select("row", own="key", cells=pl.concat_list(cells))
     lines = lines.with_columns(read.lines["reason"].alias("own_reason"), read.lines["value"])
-    documents = docs.select("own", "outcome", "reason", stored="key")
+    documents = docs.select("own", "outcome", "reason", "digest", stored="key")
     return lines.join(documents, on="own", how="left", maintain_order="left").with_columns(
         reason=pl.coalesce("own_reason", "reason")
     )
@@ -174,29 +177,28 @@ def _lines(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.Dat
 def store_notes(source: Import, lines: pl.DataFrame, notes: pl.DataFrame) -> None:
     """Say beside the first line of a document what of it was not recorded (`Applied.notes`).
 
-    `lines`: `row`, `own` (the document's key in the batch), `outcome` and `cells`.
+    `lines`: as from `lines_of`.
     """
     if notes.is_empty():
         return
     lines = lines.filter(~pl.col("outcome").is_in(["held", "rejected"]))
     first = lines.unique("own", keep="first", maintain_order=True).drop("value", strict=False)
     noted = first.join(notes, left_on="own", right_on="key", maintain_order="left")
-    _store(source, noted.with_columns(reason="note", key=pl.lit("")))
+    _store(source, noted.with_columns(reason="note"))
 
 
-def _store_problems(source: Import, lines: pl.DataFrame) -> None:
+def store_problems(source: Import, lines: pl.DataFrame) -> None:
+    """Keep the lines that were held or rejected, with their reason."""
     troubled = lines.filter(pl.col("outcome").is_in(["held", "rejected"]))
-    if troubled.is_empty():
-        return
-    held = pl.when(pl.col("outcome") == "held").then("stored").otherwise(pl.lit(""))
-    _store(source, troubled.with_columns(key=held))
+    if not troubled.is_empty():
+        _store(source, troubled)
 
 
 def _store(source: Import, lines: pl.DataFrame) -> None:
     cells = lines.select(pl.struct("cells").struct.json_encode()).to_series()
     rows = lines.with_columns(cells=cells).select(
         pl.lit(source.pk).alias("source"), "row", "outcome", "reason",
-        pl.col("value").fill_null(""), "cells", "key",
+        pl.col("value").fill_null(""), "cells", "stored", "digest",
     )  # fmt: skip
-    columns = ("source_id", "row", "outcome", "reason", "value", "cells", "key")
+    columns = ("source_id", "row", "outcome", "reason", "value", "cells", "key", "digest")
     bulk.insert(Problem, columns, rows)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.kinds import FORM_KINDS, KINDS, SHOP_KINDS
-from shuke.collect.models import Document, FormEntry, ImportedCustomer, PrivacyRequest
+from shuke.collect.models import Correction, Document, FormEntry, ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
 from shuke.collect.settings import SETTINGS
 from shuke.common.declarations import later
@@ -38,6 +38,15 @@ DECLARATIONS = (
         export=("source", "key", "occurred_at", "received_at", "state", "payload"),
         why="It says that and when something came; what it said goes.",
         unlinked=True,
+    ),
+    PersonRows(
+        Correction,
+        on_erasure="blanked",
+        blanked=("key", "before", "after"),
+        export=("source__file_name", "row", "before", "after", "began_at", "began_by"),
+        why="It says that and when a line was mended; what it said goes.",
+        unlinked=True,
+        not_in_demo="Its people come without a file.",
     ),
     PersonRows(
         ImportedCustomer,
@@ -112,6 +121,7 @@ DECLARATIONS = (
     ApiRouter("", "shuke.collect.api.router"),
     ApiRouter("", "shuke.collect.api_arrivals.router"),
     ApiRouter("", "shuke.collect.api_files.router"),
+    ApiRouter("", "shuke.collect.api_mending.router"),
     ApiRouter("", "shuke.collect.api_tracking.router"),
     Capability("imports.view", _("See imports"), MARKETERS, order=140),
     Capability("imports.run", _("Import files"), MARKETERS, order=150),
@@ -132,6 +142,7 @@ DECLARATIONS = (
             "collect:mapping",
             "collect:trial",
             "collect:undo",
+            "collect:mend",
         ),
         "i",
         50,

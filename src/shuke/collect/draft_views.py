@@ -58,6 +58,8 @@ def draft(
     if trial and trial["state"] == "running":
         context["trial_job"] = described(_trial_job(source))
     context["changes"] = queries.changes_of(request.actor, source)
+    context["mendable"] = queries.mendable_lines(source).exists()
+    context["corrected"] = queries.corrections_of(source).count()
     context["stay"] = request.actor.can("imports.run")
     context["second_error"] = second_error
     status = 422 if errors or second_error else 200

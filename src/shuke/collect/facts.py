@@ -55,6 +55,14 @@ REPLAYED = _of_import(
     audited=True,
     undo=_RECORDED,
 )
+#: Somebody said what so many cells of lines that could not be recorded should hold.
+MENDED = _of_import(
+    "collect.lines_mended",
+    _("mended cells of %(import)s (%(cells)s)"),
+    holds=("cells",),
+    audited=True,
+    undo=_RECORDED,
+)
 #: Somebody took the lines that were not recorded as a file.
 EXPORTED = _of_import(
     "collect.problems_exported",

@@ -120,7 +120,7 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
         file=pl.when(pl.col("state") == "undone").then(pl.lit(source.pk)).otherwise("stored_file"),
         line=pl.when(pl.col("state") == "undone").then("row").otherwise("stored_row"),
     )
-    _note(moved.filter(pl.col("stored_file").ne_missing(source.pk))["document_id"].to_list())
+    note(moved.filter(pl.col("stored_file").ne_missing(source.pk))["document_id"].to_list())
     bulk.update(
         Stored,
         ("id", "state", "reason", "value", "occurred_at", "applied_at", "file_id", "row",
@@ -141,7 +141,7 @@ def store(docs: pl.DataFrame, source: Import, now: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def _note(ids: list[int]) -> None:
+def note(ids: list[int]) -> None:
     """Leave traces of documents of other files, before they are written."""
     if (notes := journal.current()) is None or not ids:
         return

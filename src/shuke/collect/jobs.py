@@ -17,6 +17,14 @@ def run_import(import_id: int) -> None:
 
 
 @task
+def apply_corrections(import_id: int) -> None:
+    """Import lines again that were mended."""
+    from shuke.collect.commands import apply_corrections
+
+    apply_corrections(import_id)
+
+
+@task
 def check_undo(import_id: int) -> None:
     """Find out what the undo of an import would do."""
     from shuke.collect.commands.undoing import look_through
@@ -54,9 +62,15 @@ def apply_documents(source: str) -> None:
 def wake_imports() -> None:
     """Have everything unfinished looked at: imports when their worker, should it have died, loses the
     lease; documents that were received and not applied."""
-    from shuke.collect.commands import wake_documents, wake_imports, wake_undos
+    from shuke.collect.commands import (
+        wake_corrections,
+        wake_documents,
+        wake_imports,
+        wake_undos,
+    )
 
     wake_imports()
+    wake_corrections()
     wake_undos()
     wake_documents()
 

@@ -275,10 +275,14 @@ class Problem(models.Model):
     #: Code of `collect.reasons` and the words it complains about.
     reason = models.CharField(_("Reason"), max_length=60)
     value = models.CharField(max_length=200, blank=True)
-    #: The cells, a JSON list.
+    #: The cells as they stood in the file, a JSON list.
     cells = models.TextField()
-    #: Key of the held document, which settles all its lines at once.
+    #: Key and digest of its document, which settles all its lines at once. Lines of files that were imported
+    #: before lines could be mended have neither, but those that were held the key.
     key = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=32, blank=True, default="", db_default="")
+    #: The outcome that its batch counted, where another one followed since.
+    first = models.CharField(max_length=10, blank=True, default="", db_default="")
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -324,6 +328,7 @@ from shuke.collect.models_connectors import (  # noqa: E402
     OrderPart,
     PrivacyRequest,
 )
+from shuke.collect.models_corrections import Correction  # noqa: E402
 from shuke.collect.models_forms import (  # noqa: E402
     FormCaller,
     FormDay,
@@ -335,6 +340,7 @@ from shuke.collect.models_forms import (  # noqa: E402
 __all__ = [
     "ArrivalTally",
     "Connector",
+    "Correction",
     "Document",
     "Feed",
     "FormCaller",

@@ -3,6 +3,7 @@
 import time
 
 import polars as pl
+from django.db import transaction
 
 from shuke.collect import batches, reasons, staging
 from shuke.collect.models import Import
@@ -14,6 +15,8 @@ from shuke.common.errors import ShukeError
 
 #: Examples shown of each reason.
 SAMPLES = 3
+#: Lines that can be mended before the import: those of so many, and the rest of their batch.
+MENDABLE = 10_000
 #: Status words that are listed.
 WORDS = 50
 
@@ -28,6 +31,7 @@ def try_out(import_id: int) -> dict:
     source = Import.objects.get(pk=import_id)
     recipe = recipe_of(source)
     findings = _Findings(source)
+    source.problems.all().delete()
     try:
         staged = staged_file(source, recipe, findings.progress)
         total, count = staging.counts(staged)
@@ -38,6 +42,7 @@ def try_out(import_id: int) -> dict:
             judged = batches.judge(batches.prepare(frame, recipe), recipe, occurred_at)
             findings.changes.rehearse(judged, source, recipe)
             findings.add(frame, judged)
+            findings.keep(frame, judged)
             turns.give_way()
         findings.trial["state"] = "done"
     except ShukeError as error:
@@ -55,6 +60,7 @@ class _Findings:
         self.saved = time.monotonic()
         self.problems: dict[str, dict] = {}
         self.changes = Changes()
+        self.lines = 0
 
     def progress(self, count: int) -> None:
         self.trial["read"] = count
@@ -74,6 +80,18 @@ class _Findings:
         self._add_problems(frame, judged.read.lines)
         self.trial["done"] += frame.height
         self._now_and_then()
+
+    def keep(self, frame: pl.DataFrame, judged: batches.Judged) -> None:
+        """Lines that cannot stand, to be mended before anything is recorded."""
+        if self.lines >= MENDABLE:
+            return
+        docs = judged.documents.with_columns(outcome=pl.col("verdict"))
+        lines = batches.lines_of(frame, judged.read, docs)
+        with transaction.atomic():
+            # Once the import has begun, it keeps its own.
+            if Import.objects.select_for_update().filter(pk=self.source.pk, state="draft").exists():
+                batches.store_problems(self.source, lines)
+        self.lines += sum(outcome in ("held", "rejected") for outcome in lines["outcome"])
 
     def _add_problems(self, frame: pl.DataFrame, lines: pl.DataFrame) -> None:
         cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]

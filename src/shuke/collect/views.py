@@ -46,6 +46,8 @@ def one(request: Request, pk: int) -> HttpResponse:
         "unknown": queries.unknown_statuses(source),
         "statuses": MEANINGS.items(),
         "held": queries.held_count(source),
+        "mendable": source.state != Import.State.UNDONE and queries.mendable_lines(source).exists(),
+        "corrected": queries.corrections_of(source).count(),
         "undo": queries.undo_of(source),
         "may_undo": request.actor.can("imports.run") and queries.can_be_undone(source),
     }

@@ -28,6 +28,14 @@ from shuke.collect.commands.entries import (
     receive_entry,
     settle_claim,
 )
+from shuke.collect.commands.mending import (
+    Cell,
+    Mended,
+    apply_corrections,
+    mend_alike,
+    mend_cells,
+    wake_corrections,
+)
 from shuke.collect.commands.preparing import change_mapping, change_reading
 from shuke.collect.commands.receiving import receive_file
 from shuke.collect.commands.replaying import replay_held
@@ -59,9 +67,12 @@ from shuke.collect.commands.webforms import (
 from shuke.collect.slots import Incoming
 
 __all__ = [
+    "Cell",
     "Incoming",
+    "Mended",
     "Receipt",
     "add_table",
+    "apply_corrections",
     "apply_documents",
     "change_form",
     "change_mapping",
@@ -80,6 +91,8 @@ __all__ = [
     "forget_undone",
     "make_connector",
     "make_form",
+    "mend_alike",
+    "mend_cells",
     "pause_connector",
     "pause_import",
     "pause_undo",
@@ -103,6 +116,7 @@ __all__ = [
     "state_count",
     "stop_import",
     "undo_import",
+    "wake_corrections",
     "wake_documents",
     "wake_imports",
     "wake_undos",

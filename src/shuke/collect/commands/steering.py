@@ -52,6 +52,7 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
         until = clock.now() + dt.timedelta(days=days)
         # What the test run said of people is kept no longer than it is of use.
         _move(source, Q(state=State.DRAFT), state=State.QUEUED, undo_until=until, trial={})
+        source.problems.all().delete()
         facts.STARTED.record(actor, source.pk)
         if background:
             jobs.run_import.enqueue(source.pk)

@@ -27,12 +27,32 @@ from shuke.collect.queries.imports import (
     summary,
     unknown_statuses,
 )
+from shuke.collect.queries.mending import (
+    GROUPS,
+    LINES,
+    alike_cells,
+    corrected_cells,
+    corrections_of,
+    described_corrections,
+    described_lines,
+    lines_to_mend,
+    mendable_lines,
+    mending_reasons,
+    waiting_corrections,
+)
 from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, undo_progress
 
 __all__ = [
+    "GROUPS",
+    "LINES",
+    "alike_cells",
     "can_be_undone",
     "changes_of",
     "content",
+    "corrected_cells",
+    "corrections_of",
+    "described_corrections",
+    "described_lines",
     "documents_in",
     "doors",
     "get_document",
@@ -40,8 +60,11 @@ __all__ = [
     "held_count",
     "held_sources",
     "is_stalled",
+    "lines_to_mend",
     "list_documents",
     "list_imports",
+    "mendable_lines",
+    "mending_reasons",
     "noted_lines",
     "outcome_file",
     "problem_file",
@@ -57,4 +80,5 @@ __all__ = [
     "undo_progress",
     "unknown_statuses",
     "versions",
+    "waiting_corrections",
 ]

@@ -36,13 +36,13 @@ def summary(source: Import) -> dict:
 
     {"file", "kind", "layout", "state", "lines", "changes", "outcomes": {...}, "detail": {...},
     "changed": {"orders": {"status": 12}}, "problems": [{"reason", "outcome", "count"}], "notes": the same of lines that were not recorded
-    whole}. Held lines that a replay settled count as recorded.
+    whole}. Lines that were mended, or held and tried again, count as what became of them.
     """
     sums = source.batches.aggregate(lines=Sum("lines"), **{name: Sum(name) for name in NAMES})
     counts = {name: sums[name] or 0 for name in NAMES}
-    settled = source.problems.filter(settled_at__isnull=False).count()
-    counts["held"] -= settled
-    counts["recorded"] += settled
+    for first, outcome, count in moved_lines(source):
+        counts[first] -= count
+        counts[outcome] += count
     detail: dict[str, int] = {}
     changed: dict[str, dict[str, int]] = {}
     for entry in source.batches.values_list("detail", flat=True):
@@ -66,6 +66,12 @@ def summary(source: Import) -> dict:
         "problems": [each for each in reported if each["code"] not in reasons.NOTES],
         "notes": [each for each in reported if each["code"] in reasons.NOTES],
     }
+
+
+def moved_lines(source: Import) -> list[tuple[str, str, int]]:
+    """Lines whose outcome is another than their batch counted: (that one, the one since, lines)."""
+    moved = source.problems.exclude(first="").values("first", "outcome")
+    return list(moved.annotate(n=Count("id")).values_list("first", "outcome", "n"))
 
 
 def problems_by_reason(source: Import) -> list[dict]:
@@ -101,6 +107,7 @@ def progress(source: Import) -> dict:
     """{"done", "total", "state", "speed", "remaining", "problems"}: lines, lines/s, seconds."""
     sums = source.batches.aggregate(done=Sum("lines"), held=Sum("held"), rejected=Sum("rejected"))
     done = sums["done"] or 0
+    mended = sum(n for first, outcome, n in moved_lines(source) if outcome not in _NOT_RECORDED)
     speed = _speed(source) if source.state == Import.State.RUNNING else None
     total = source.line_count if source.batch_count is not None else None
     return {
@@ -109,7 +116,7 @@ def progress(source: Import) -> dict:
         "state": "stalled" if is_stalled(source) else source.state,
         "speed": speed,
         "remaining": (total - done) / speed if total and speed else None,
-        "problems": (sums["held"] or 0) + (sums["rejected"] or 0),
+        "problems": (sums["held"] or 0) + (sums["rejected"] or 0) - mended,
         "read": source.line_count or 0,
     }
 
@@ -174,12 +181,21 @@ def outcome_file(source: Import) -> Iterator[str]:
     yield _csv_line(["line", "outcome", "reason"])
     packed = source.batches.order_by("number").values_list("outcomes", flat=True)
     for entry in packed.iterator(20):
-        lines = list(outcomes.unpack(bytes(entry)))
+        lines = _as_they_are(source, list(outcomes.unpack(bytes(entry))))
         words = _words_of(source, lines)
         yield "".join(
             _csv_line([str(row), outcome, words[row]]) if row in words else f"{row},{outcome},\r\n"
             for row, outcome in lines
         )
+
+
+def _as_they_are(source: Import, lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """(line, outcome) with what became of lines since their batch."""
+    rows = [row for row, _outcome in lines]
+    span = (min(rows, default=0), max(rows, default=0))
+    moved = source.problems.exclude(first="").filter(row__range=span)
+    since = dict(moved.values_list("row", "outcome"))
+    return [(row, since.get(row, outcome)) for row, outcome in lines]
 
 
 def _words_of(source: Import, lines: list[tuple[int, str]]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 # ruff: noqa: N999 - the name of the verb
-"""`shuke import orders|customers|products FILE`, `shuke import undo N`: as on the page, in the foreground."""
+"""`shuke import orders|customers|products FILE`, `shuke import undo N`, `shuke import mend N`: as on the pages,
+in the foreground."""
 
 import json
 import sys
@@ -8,7 +9,16 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from shuke.collect import commands, preview, queries, reasons, running, trying, undo_verb
+from shuke.collect import (
+    commands,
+    mend_verb,
+    preview,
+    queries,
+    reasons,
+    running,
+    trying,
+    undo_verb,
+)
 from shuke.collect.layouts import LAYOUTS, unused_consent
 from shuke.collect.models import Import, Kind
 from shuke.collect.queries import changes
@@ -23,13 +33,27 @@ _OPTIONS = ("store", "currency", "zone", "date_order", "source")
 
 
 class Command(Verb):
-    help = "Import a file of orders, customers or products, or undo an import."
+    help = "Import a file of orders, customers or products; mend lines of an import, or undo it."
 
     def add_arguments(self, parser):
-        parser.add_argument("kind", choices=[*Kind.values, "undo"])
-        parser.add_argument("file", type=Path, help="of undo: the number of the import")
+        parser.add_argument("kind", choices=[*Kind.values, "undo", "mend"])
+        parser.add_argument("file", type=Path, help="of undo and mend: the number of the import")
         parser.add_argument(
             "--check", action="store_true", help="of undo: say what stands in the way, undo nothing"
+        )
+        parser.add_argument(
+            "--cell",
+            action="append",
+            default=[],
+            metavar="LINE:COLUMN=TEXT",
+            help="of mend: what a cell should hold; the column by its name or number",
+        )
+        parser.add_argument(
+            "--everywhere",
+            action="append",
+            default=[],
+            metavar="COLUMN:OLD=NEW",
+            help="of mend: the same in every line in which it is to blame",
         )
         parser.add_argument(
             "--with",
@@ -76,6 +100,11 @@ class Command(Verb):
         source = None
         if options["kind"] == "undo":
             undo_verb.run(self, str(options["file"]), check=options["check"])
+            return
+        if options["kind"] == "mend":
+            mend_verb.run(
+                self, str(options["file"]), cells=options["cell"], alike=options["everywhere"]
+            )
             return
         try:
             source = self._prepare(options)
