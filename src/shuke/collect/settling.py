@@ -116,8 +116,8 @@ def _write_problems(source: Import, lines: pl.DataFrame, docs: pl.DataFrame) -> 
             continue
         outcome = row.outcome if is_note else line["outcome"]
         first = row.first or (row.outcome if outcome != row.outcome else "")
-        said = (row.reason, row.value) if is_in else (line["reason"], line["value"] or "")
-        changes.append((row.pk, outcome, first, *said, now if is_in else None))
+        reason = (row.reason, row.value) if is_in else (line["reason"], line["value"] or "")
+        changes.append((row.pk, outcome, first, *reason, now if is_in else None))
     columns = ("id", "outcome", "first", "reason", "value", "settled_at")
     bulk.update(Problem, columns, changes)
 
@@ -148,8 +148,8 @@ def judge_draft(source: Import, digests: Sequence[str]) -> None:
         line = verdicts[row.row]
         still = line["reason"] is not None
         outcome = reasons.outcome(line["reason"]) if still else row.outcome
-        said = (line["reason"], line["value"] or "") if still else (row.reason, row.value)
-        changes.append((row.pk, outcome, *said, None if still else now))
+        reason = (line["reason"], line["value"] or "") if still else (row.reason, row.value)
+        changes.append((row.pk, outcome, *reason, None if still else now))
     bulk.update(Problem, ("id", "outcome", "reason", "value", "settled_at"), changes)
 
 
