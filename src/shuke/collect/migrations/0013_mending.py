@@ -11,7 +11,7 @@ def tell_outcome(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collect', '0010_forms'),
+        ('collect', '0012_arrivals_counted'),
         ('customers', '0010_merges'),
     ]
 
