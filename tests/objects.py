@@ -113,6 +113,7 @@ class Objects:
         self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
         self.code = self.coupon.codes.get()
+        self.suspicion = shop.write_rules(self.owner, {})
 
     def _staff(self) -> None:
         self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
@@ -259,6 +260,7 @@ class Objects:
                 "pk": [self.order.pk],
                 "coupon_id": [self.coupon.pk],
                 "code_id": [self.code.pk],
+                "rules": [self.suspicion.pk],
             },
             "insight": {
                 "pk": [self.segment.pk],
@@ -315,6 +317,7 @@ class Objects:
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
+            ("orders", "rules"): self.suspicion.pk,
             ("coupons", "pk"): self.coupon.pk,
             ("coupon-uses", "key"): "nonsense",
             ("segments", "pk"): self.segment.pk,

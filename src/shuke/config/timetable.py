@@ -33,6 +33,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # What is due to other systems, and what is kept of it no longer.
     "deliveries": {"task": "shuke.common.deliveries.deliver_due", "every": 60},
     "deliveries-tidy": {"task": "shuke.common.deliveries.forget_old", "cron": "30 4 * * *"},
+    # Orders that the rules for fake ones suspect.
+    "suspects": {"task": "shuke.shop.jobs.mark_suspects", "cron": "13 * * * *"},
     # What people spent in other currencies, in case a rate came while their order was being recorded.
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
     # Files of the analysis copy that no reader uses any more.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.shop.models import Coupon
+from shuke.shop.models import Coupon, SuspicionRules
 
 COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
 
@@ -29,6 +29,26 @@ ORDERS_INCLUDED = Fact(
     holds=("orders", "reason"),
     audited=True,
     undo=Undo(later("shuke.shop.commands.undoing.undo_inclusion"), checks_itself=True),
+)
+
+SUSPICION = Subject("suspicion_rules", names_from(SuspicionRules, "id"), "shop:suspicion_version")
+_of_rules = partial(Fact, about=SUSPICION, audited=True)
+_SUSPICION_MOVES = ("shop.suspicion_begun", "shop.suspicion_ended")
+#: A version of the rules for suspected orders was written, holds from now on, or no longer.
+SUSPICION_WRITTEN = _of_rules(
+    "shop.suspicion_written",
+    _("wrote version %(suspicion_rules)s of the rules for suspected fake orders"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+SUSPICION_BEGUN = _of_rules(
+    "shop.suspicion_begun",
+    _("switched on version %(suspicion_rules)s of the rules for suspected fake orders"),
+    undo=Undo(later("shuke.shop.commands.suspecting.undo_begin"), others=_SUSPICION_MOVES),
+)
+SUSPICION_ENDED = _of_rules(
+    "shop.suspicion_ended",
+    _("switched off version %(suspicion_rules)s of the rules for suspected fake orders"),
+    undo=Undo(opposite("shuke.shop.commands.suspecting.begin_rules"), others=_SUSPICION_MOVES),
 )
 
 _of_coupon = partial(Fact, about=COUPON, audited=True)

@@ -9,3 +9,19 @@ def recount(everybody: bool = False) -> None:
     from shuke.shop.commands import recount_spending
 
     recount_spending(everybody=everybody)
+
+
+@task
+def rehearse_suspicion(rules_id: int) -> None:
+    """Try rules for suspected fake orders on the past."""
+    from shuke.shop.commands.suspecting import run_rehearsal
+
+    run_rehearsal(rules_id)
+
+
+@task
+def mark_suspects(whole: bool = False) -> None:
+    """Leave suspected fake orders out of analysis, by the rules that hold."""
+    from shuke.shop.commands.suspecting import mark_suspects
+
+    mark_suspects(whole=whole)

@@ -141,6 +141,10 @@ class ExclusionMark(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
+    #: The rules that did it; null: somebody by hand.
+    rules = models.ForeignKey(
+        "shop.SuspicionRules", null=True, on_delete=models.PROTECT, related_name="marks"
+    )
 
 
 class Event(Tracked):
@@ -220,6 +224,7 @@ class Spend(Tracked):
 
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
+from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
 
 __all__ = [
     "Coupon",
@@ -232,4 +237,6 @@ __all__ = [
     "OrderLine",
     "Product",
     "Spend",
+    "SuspicionRules",
+    "SuspicionSpell",
 ]

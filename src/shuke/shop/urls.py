@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.shop import views, views_costs, views_coupons, views_rates
+from shuke.shop import views, views_costs, views_coupons, views_rates, views_suspicion
 
 app_name = "shop"
 urlpatterns = [
@@ -9,6 +9,16 @@ urlpatterns = [
     path("orders/<int:pk>/summary/", views.order_summary, name="order_summary"),
     path("orders/<int:pk>/exclusion/", views.exclusion, name="exclusion"),
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
+    path("orders/suspected/", views_suspicion.suspicion, name="suspicion"),
+    path("orders/suspected/new/", views_suspicion.write, name="suspicion_write"),
+    path("orders/suspected/<int:rules>/", views_suspicion.version, name="suspicion_version"),
+    path(
+        "orders/suspected/<int:rules>/progress/",
+        views_suspicion.progress,
+        name="suspicion_progress",
+    ),
+    path("orders/suspected/<int:rules>/start/", views_suspicion.begin, name="suspicion_begin"),
+    path("orders/suspected/<int:rules>/ending/", views_suspicion.end, name="suspicion_end"),
     path("costs/", views_costs.costs, name="costs"),
     path("costs/new/", views_costs.state, name="costs_state"),
     path("rates/", views_rates.rates, name="rates"),

@@ -20,7 +20,7 @@ def counted_orders(connection: Tables, basis: Basis, *, anonymous: bool = False)
     """Counted orders (`shop.warehouse` defines `counted`: not unpaid, not cancelled, not excluded) of
     the basis's time, in its currency. `anonymous` keeps those whose customer nobody knows."""
     orders = connection.table("orders")
-    orders = orders.filter(orders.counted, *_inside(orders, basis))
+    orders = orders.filter(orders.counted, *inside(orders, basis))
     orders = in_one_currency(connection, orders, basis, ORDER_AMOUNTS)
     return _of_people(connection, orders, basis, anonymous)
 
@@ -30,7 +30,7 @@ def counted_lines(connection: Tables, basis: Basis, *, anonymous: bool = False) 
     """Lines of counted orders that were not removed; with `sales_only`, of sales and with quantity and
     price above 0. They carry `sale`, as orders do."""
     lines = connection.table("order_lines")
-    lines = lines.filter(lines.counted, lines.removed_at.isnull(), *_inside(lines, basis))
+    lines = lines.filter(lines.counted, lines.removed_at.isnull(), *inside(lines, basis))
     if basis.sales_only:
         lines = lines.filter(lines.kind == "sale", lines.quantity > 0, lines.unit_price > 0)
     lines = in_one_currency(connection, lines, basis, LINE_AMOUNTS)
@@ -75,7 +75,7 @@ def _from_lines(lines: ir.Table) -> ir.Table:
     )
 
 
-def _inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:
+def inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:
     """Whether they are of the basis's days and places."""
     yield rows.placed_at < basis.limit
     if basis.first:

@@ -16,6 +16,7 @@ from shuke.customers import queries as customers
 from shuke.insight import metrics
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.exchange import LeftOut, left_out
+from shuke.insight.metrics.exclusion import Suspects, suspects
 from shuke.insight.metrics.snapshot import remembered
 from shuke.insight.reports import REPORTS, Report
 from shuke.insight.reports.query import Query, parse_query
@@ -174,7 +175,12 @@ def _run(
         result = remembered(connection, key, lambda: compute(connection, query))
         # Whoever asks for one currency alone wants the others left out.
         gaps = [] if raw.get("currency") else _left_out(connection, query.basis)
-        return Result(name, result, query, connection.fresh.synced_at, tuple(gaps))
+        fakes = _suspects(connection, query.within)
+        return Result(name, result, query, connection.fresh.synced_at, tuple(gaps), fakes)
+
+
+def _suspects(connection: Any, basis: Basis) -> Suspects:
+    return remembered(connection, ("suspects", basis), lambda: suspects(connection, basis))
 
 
 def _left_out(connection: Any, basis: Basis) -> list[LeftOut]:
@@ -199,5 +205,6 @@ def basis_data(result: Result) -> dict[str, Any]:
             }
             for gap in result.left_out
         ],
+        "suspects": {"orders": result.suspects.orders, "amount": f"{result.suspects.amount:.2f}"},
         **result.query.as_data(),
     }

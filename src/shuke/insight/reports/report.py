@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.exchange import LeftOut
+from shuke.insight.metrics.exclusion import Suspects
 from shuke.insight.reports.options import Option, Range
 from shuke.insight.reports.presentation import Presentation
 from shuke.insight.reports.query import Query
@@ -67,6 +68,8 @@ class Result:
     synced_at: dt.datetime
     #: Orders that are in none of its figures, as their day has no exchange rate.
     left_out: tuple[LeftOut, ...] = ()
+    #: Orders of its days that are in none of its figures as suspected fakes.
+    suspects: Suspects = field(default_factory=Suspects)
 
     @property
     def basis(self) -> Basis:

@@ -5,8 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import translation
 
+from shuke.common.access import SYSTEM
+from shuke.shop import commands as shop
+from shuke.shop.models import Order
 from shuke.warehouse.tests.shop import customer, order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
@@ -74,3 +78,19 @@ def test_an_empty_shop_and_a_wrong_day(report):
 def test_an_unknown_option_tells_the_ones_there_are(report, key, told):
     with translation.override("en"), pytest.raises(CommandError, match=told):
         report(key, "--option", "by=profit")
+
+
+@pytest.mark.usefixtures("small_shop")
+def test_a_report_says_what_is_left_out_as_fake(report, browse):
+    sale = Order.objects.get(number="A1")
+    shop.exclude_order(SYSTEM, sale.pk, "one of a burst")
+    told = report("summary", "--days", "0")
+    assert told["basis"]["suspects"] == {"orders": 1, "amount": "150.00"}
+    assert told["sales"] == 2
+    assert report("summary")["basis"]["suspects"]["orders"] == 0  # of this month alone
+    page = (
+        browse("owner").get(reverse("insight:report", args=["trend"]) + "?days=0").content.decode()
+    )
+    assert "Left out as a suspected fake: 1 order" in page and "?counted=no" in page
+    shop.include_order(SYSTEM, sale.pk)
+    assert report("summary", "--days", "0")["basis"]["suspects"]["orders"] == 0

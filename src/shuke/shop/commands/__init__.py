@@ -33,6 +33,7 @@ from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_again, tie_returns, untie
 from shuke.shop.commands.spending import state_spend
+from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
 from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
@@ -51,10 +52,12 @@ __all__ = [
     "RecordedEvents",
     "RecordedOrders",
     "Terms",
+    "begin_rules",
     "costs_of_text",
     "define_coupon",
     "end_coupon",
     "end_rates",
+    "end_rules",
     "enter_rates",
     "exclude_order",
     "exclude_orders",
@@ -64,6 +67,7 @@ __all__ = [
     "include_order",
     "include_orders_by_id",
     "issue_coupons",
+    "mark_suspects",
     "order_images",
     "orders_in_the_way",
     "product_images",
@@ -88,4 +92,5 @@ __all__ = [
     "tie_returns",
     "untie",
     "withdraw_coupon",
+    "write_rules",
 ]

@@ -44,14 +44,20 @@ def exclude_orders(actor: Actor, orders: Iterable[Sequence[str]], reason: str) -
     return len(_mark(actor, ids, excluded=True, reason=reason))
 
 
-def exclude_orders_by_id(actor: Actor, ids: Sequence[int], reason: str) -> list[int]:
-    """Keep these orders out; the ids of those that were counted before."""
-    return _mark(actor, ids, excluded=True, reason=reason)
+def exclude_orders_by_id(
+    actor: Actor, ids: Sequence[int], reason: str, *, rules: int | None = None
+) -> list[int]:
+    """Keep these orders out; the ids of those that were counted before. `rules`: the version of the rules
+    for suspected orders that does it, None by hand."""
+    return _mark(actor, ids, excluded=True, reason=reason, rules=rules)
 
 
-def include_orders_by_id(actor: Actor, ids: Sequence[int], reason: str = "") -> list[int]:
-    """Count these orders again; the ids of those that were kept out before."""
-    return _mark(actor, ids, excluded=False, reason=reason)
+def include_orders_by_id(
+    actor: Actor, ids: Sequence[int], reason: str = "", *, rules: int | None = None
+) -> list[int]:
+    """Count these orders again; the ids of those that were kept out before. `rules`: that version holds no
+    longer and takes its marks back."""
+    return _mark(actor, ids, excluded=False, reason=reason, rules=rules)
 
 
 def reasons_of(ids: Sequence[int]) -> dict[int, str]:
@@ -69,7 +75,9 @@ def _existing(actor: Actor, order_id: int) -> list[int]:
     return [order_id]
 
 
-def _mark(actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str) -> list[int]:
+def _mark(
+    actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str, rules: int | None = None
+) -> list[int]:
     """The ids of the orders that were changed."""
     require(actor, "orders.edit")
     reason = reason.replace("\0", "").strip()
@@ -99,6 +107,7 @@ def _mark(actor: Actor, ids: Sequence[int], *, excluded: bool, reason: str) -> l
                     reason=reason[:200],
                     by=actor.name[:120],
                     at=moment,
+                    rules_id=rules,
                 )
                 for pk in step
             )
