@@ -14,6 +14,7 @@ from shuke.collect.tracking.urls import CALLS
 from shuke.common import bulk_changes, clock, deliveries, saved_views, uploads
 from shuke.common.access import SYSTEM, Actor
 from shuke.common.models import Delivery
+from shuke.counter import commands as counter
 from shuke.customers import commands as customers
 from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
@@ -64,6 +65,7 @@ class Objects:
         self._imports()
         self._letters()
         self._tasks()
+        self._counter()
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
         self.view = saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
@@ -195,6 +197,11 @@ class Objects:
         ticking.tick_person(self.owner, self.task.pk, self.emma.pk, "missed", "晚上再打")
         ticking.finish_task(self.owner, self.closed_task.pk)
 
+    def _counter(self) -> None:
+        self.visit = counter.note_visit(
+            self.owner, self.lin.pk, store_id=self.order.store_id, about="找外套"
+        )
+
     def _reactions(self) -> None:
         """The analysis copy did not follow an import."""
         with transaction.atomic():
@@ -290,6 +297,7 @@ class Objects:
             "forms": {"form": [self.form.pk], "entry": [self.entry.pk]},
             "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
+            "counter": {"customer": [self.lin.pk, self.emma.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
 

@@ -28,6 +28,9 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
     ),
     "insight": {"touch": "A part of commands, none by itself."},
+    "counter": {
+        "register": "Adding somebody and each statement are of the record, with their facts."
+    },
     "collect": {
         **dict.fromkeys(
             ("receive", "receive_file"), "A door: what a program or a file brought stays as it was."

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "shuke.collect",
     "shuke.insight",
     "shuke.tasks",
+    "shuke.counter",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

@@ -57,6 +57,7 @@ from shuke.customers.slots import (
     Panel,
     PeopleSource,
     PersonRows,
+    TalkingPoint,
     TimelineKind,
     Trigger,
 )
@@ -146,6 +147,7 @@ DECLARATIONS = (
         order=6,
     ),
     CustomerReach(owned_by),
+    TalkingPoint(later("shuke.customers.talking.birthdays"), order=20),
     ListPage(
         "customers",
         "customers:list",
@@ -292,7 +294,9 @@ DECLARATIONS = (
         blanked=("text",),
         export=("purpose", "channel", "state", "at", "source", "text"),
         written_at="at",
-        by_hand=Q(source__startswith="staff:") | Q(source__contains=":send:"),
+        by_hand=Q(source__startswith="staff:")
+        | Q(source__startswith="till")
+        | Q(source__contains=":send:"),
         title=later("shuke.customers.titles.consent_title"),
         why="Proof of what was agreed to and withdrawn; it names nobody.",
         in_the_way=_("have said since what they agree to"),

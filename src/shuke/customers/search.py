@@ -209,9 +209,11 @@ def _query(text: str, *, contact: bool) -> str:
     alternatives = [words[:8]]
     joined = "".join(words)
     if contact:
-        digits = re.sub(r"^00", "", joined)
-        if digits.isdigit() and len(digits) >= 4:
-            alternatives += [["#" + digits[::-1]], ["$" + digits]]
+        if joined.isdigit() and len(joined) >= 4:
+            # Two zeros are how a country's code begins, or the last digits of a phone.
+            whole = re.sub(r"^00", "", joined)
+            alternatives += [["#" + digits[::-1]] for digits in {joined, whole} if len(digits) >= 4]
+            alternatives += [["$" + whole]] if len(whole) >= 4 else []
         elif joined.isascii():
             alternatives.append(["@" + joined])
     if connection.vendor == "postgresql":

@@ -77,6 +77,27 @@ class Givable:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """One thing to say to somebody, or to leave unsaid; `tone` as a chip has it."""
+
+    icon: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class TalkingPoint:
+    """What a room knows that is worth a word with people: at the till, on the phone.
+
+    `read(actor, people)` answers by id of those who stand for themselves (a page of them), in a few
+    queries, with what the actor may know; those without are left out.
+    """
+
+    read: Callable[[Actor, Sequence[Customer]], Mapping[int, Sequence[Hint]]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class PersonRows:
     """What becomes of a table's rows that belong to a customer. Every such table declares it: a
     structure test fails otherwise.

@@ -31,6 +31,7 @@ from shuke.customers.slots import (
     Givable,
     Panel,
     PersonRows,
+    TalkingPoint,
     TimelineKind,
     Trigger,
 )
@@ -71,6 +72,7 @@ DECLARATIONS = (
         order=25,
     ),
     CustomerReach(bought_within),
+    TalkingPoint(later("shuke.shop.talking.purchases"), order=10),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
     TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
     ListPage(

@@ -126,5 +126,7 @@ def source_word(source: str) -> str:
         "api": _("by a program"),
         "shop": _("from a connected shop"),
         "form": _("on a form"),
+        "till": _("said so in the store"),
+        "till-signed": _("signed in the store"),
     }
     return words.get(kind) or words.get(kind.partition("-")[0], source)

@@ -12,8 +12,9 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
+from shuke.customers.slots import Hint
 from shuke.tasks.models import Task, TaskPerson
-from shuke.tasks.queries.talking import Hint, hints
+from shuke.tasks.queries.talking import hints
 from shuke.tasks.queries.tasks import (
     DO,
     OPEN,
@@ -136,7 +137,7 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
     names = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
     reached = customers.contacts(actor, ids, as_stored=as_stored)
     children = customers.children_of(ids)
-    say = hints(actor, list(names.values()), children)
+    say = hints(actor, list(names.values()))
     return [
         PersonOfTask(
             row,
