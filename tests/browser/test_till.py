@@ -41,7 +41,7 @@ def test_somebody_new_on_a_phone_in_chinese(visit, wang, accessible):
     page.get_by_label("姓名").fill("周念")
     page.get_by_label("短信").check()
     page.get_by_label("怎么同意的").select_option("said")
-    page.get_by_role("button", name="新增", exact=True).click()
+    page.get_by_role("button", name="添加", exact=True).click()
     expect(page.get_by_role("heading", name="周念", level=1)).to_be_visible()
     accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")
