@@ -201,6 +201,7 @@ class Objects:
         self.visit = counter.note_visit(
             self.owner, self.lin.pk, store_id=self.order.store_id, about="找外套"
         )
+        self.call = counter.log_call(self.owner, direction="in", customer_id=self.lin.pk)
 
     def _reactions(self) -> None:
         """The analysis copy did not follow an import."""
@@ -297,7 +298,7 @@ class Objects:
             "forms": {"form": [self.form.pk], "entry": [self.entry.pk]},
             "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
-            "counter": {"customer": [self.lin.pk, self.emma.pk]},
+            "counter": {"customer": [self.lin.pk, self.emma.pk], "call": [self.call.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
 

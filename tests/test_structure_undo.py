@@ -29,7 +29,8 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     ),
     "insight": {"touch": "A part of commands, none by itself."},
     "counter": {
-        "register": "Adding somebody and each statement are of the record, with their facts."
+        "register": "Adding somebody and each statement are of the record, with their facts.",
+        "receive_call": "A door: what a program told stays as it was.",
     },
     "collect": {
         **dict.fromkeys(

@@ -38,7 +38,7 @@ def test_somebody_new_on_a_phone_in_chinese(visit, wang, accessible):
     page.keyboard.press("Enter")
     expect(page.get_by_text("没有找到")).to_be_visible()
     accessible(page)
-    page.get_by_label("姓名").fill("周念")
+    page.locator("#id_name").fill("周念")
     page.get_by_label("短信").check()
     page.get_by_label("怎么同意的").select_option("said")
     page.get_by_role("button", name="添加", exact=True).click()

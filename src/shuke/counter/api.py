@@ -1,11 +1,12 @@
-"""The till over the API: who is meant, visits."""
+"""The till over the API: who is meant, visits, calls."""
 
 import datetime as dt
+from typing import Literal
 
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Id, Router
+from shuke.common.api import Body, Id, Router, WholeNumber
 from shuke.common.kit import paging
 from shuke.counter import commands, queries
 from shuke.counter.models import Visit
@@ -82,3 +83,57 @@ def note_visit(request: Request, visit: VisitIn) -> Status[Visit]:
     names = {"customer": "customer_id", "store": "store_id", "spoken_with": "spoken_with_id"}
     data = {names.get(key, key): value for key, value in data.items()}
     return Status(201, commands.note_visit(request.actor, data.pop("customer_id"), **data))
+
+
+class CallIn(Body):
+    id: str = Field(min_length=1, max_length=120, description="What your system calls the call")
+    direction: Literal["in", "out"]
+    number: str = Field("", max_length=80, description="Of the other side; empty when hidden")
+    at: dt.datetime = Field(description="When it began, with its zone")
+    until: dt.datetime | None = Field(None, description="As of when this is so: when it ended")
+    seconds: WholeNumber | None = Field(None, ge=0, le=86_400)
+    outcome: Literal["", "talked", "missed", "message", "wrong"] = ""
+    about: str = Field("", max_length=300)
+    colleague: str = Field("", max_length=60, description="User name of who had it")
+
+
+class ReceiptOut(Schema):
+    key: str
+    outcome: str = Field(description="recorded, updated, unchanged, held, rejected, or received")
+    reason: str
+
+
+class CallOut(Schema):
+    id: int
+    key: str
+    customer_id: int | None
+    number: str = Field(description="In full only with customers.contact")
+    direction: str
+    outcome: str
+    about: str
+    at: dt.datetime
+    seconds: int | None
+    staff_id: int | None
+    task_id: int | None
+
+
+class CallPage(Schema):
+    items: list[CallOut]
+    next: str | None
+
+
+@router.get("/calls", response=CallPage, capability="calls.log", summary="Calls")
+def list_calls(request: Request, after: str = "", limit: int = Query(50, ge=1, le=200)):
+    """The latest first: with people whom you see, and your own."""
+    page = paging.onward(queries.calls(request.actor), "-at", limit, after)
+    for row in page.rows:
+        row.number = queries.number_of(request.actor, row, as_stored=True)
+    return {"items": page.rows, "next": page.after or None}
+
+
+@router.post("/calls", response=ReceiptOut, capability="calls.log", summary="Tell of a call")
+def receive_call(request: Request, call: CallIn):
+    """From the telephone system: when it rings, and again when it ended. The same call is one, by its id."""
+    return commands.receive_call(
+        request.actor, call.model_dump(mode="json", exclude={"until"}), call.until
+    )

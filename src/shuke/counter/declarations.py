@@ -1,7 +1,9 @@
 """What the counter adds to other rooms."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shuke.collect.slots import Body, DocumentKind
 from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
@@ -9,27 +11,87 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     DemoRows,
+    ListPage,
     MenuPage,
     Mount,
     PaletteAction,
 )
-from shuke.counter.models import Visit
+from shuke.counter.models import Call, Visit
 from shuke.customers.slots import PersonRows, TimelineKind
 from shuke.team.slots import StaffRows
 
 _HISTORY = "It says who spoke with the person and who noted it."
+
+
+def _call_id(body: Body) -> str:
+    return str(body.get("id"))
+
 
 DECLARATIONS = (
     Mount("", "shuke.counter.urls"),
     ApiRouter("", "shuke.counter.api.router"),
     Capability(
         "till.use",
-        _("Use the till: find people, note visits and calls"),
+        _("Use the till: find people, note visits"),
         COLLEAGUES,
         within=STORES,
         order=60,
     ),
-    MenuPage("home", _("Till"), "counter:till", "store", "till.use", ("counter:",), "k", order=30),
+    Capability(
+        "calls.log",
+        _("Log phone calls and see those of others"),
+        COLLEAGUES,
+        within=STORES,
+        order=65,
+    ),
+    MenuPage(
+        "home",
+        _("Till"),
+        "counter:till",
+        "store",
+        "till.use",
+        ("counter:till", "counter:person", "counter:people", "counter:visits"),
+        "k",
+        order=30,
+    ),
+    MenuPage(
+        "home",
+        _("Calls"),
+        "counter:calls",
+        "phone",
+        "calls.log",
+        ("counter:call", "counter:new_call", "counter:pop"),
+        order=35,
+    ),
+    PaletteAction(
+        _("Log a call"),
+        "counter:new_call",
+        "phone",
+        "calls.log",
+        "phone telephone call log 电话 来电 去电 通话 dianhua",
+        order=36,
+    ),
+    ListPage("visits", "counter:visits", "till.use", later("shuke.counter.tables.visit_table")),
+    ListPage("calls", "counter:calls", "calls.log", later("shuke.counter.tables.call_table")),
+    DocumentKind(
+        "calls",
+        _("Calls"),
+        later("shuke.counter.recording.record_calls"),
+        _call_id,
+        doors=lambda: {"api": _("API")},
+    ),
+    TimelineKind("counter.call", "phone", "counter/call_entry.html"),
+    PersonRows(
+        Call,
+        on_erasure="blanked",
+        blanked=("number", "about"),
+        export=("number", "direction", "at", "seconds", "outcome", "about"),
+        written_at="at",
+        by_hand=Q(key=""),
+        title=later("shuke.counter.queries.calls.call_title"),
+        in_the_way=_("have been on the phone"),
+    ),
+    StaffRows(Call, "staff", "kept", why=_HISTORY),
     PaletteAction(
         _("Find somebody at the till"),
         "counter:till",

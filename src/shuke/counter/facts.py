@@ -41,3 +41,33 @@ VISIT_TAKEN_BACK = _of_customer(
     holds=("visit",),
     undo=Undo(_by("restore_visit", "visit"), thing=("visit",), others=_VISIT),
 )
+
+_CALL = ("counter.call_logged", "counter.call_taken_back")
+#: A call was logged by a colleague, or came from the telephone system; `call`, its id. It was a mistake.
+CALL_LOGGED = Fact(
+    "counter.call_logged",
+    _("logged a call"),
+    holds=("call",),
+    audited=True,
+    undo=Undo(_by("take_back_call", "call"), thing=("call",), others=_CALL),
+)
+CALL_TAKEN_BACK = Fact(
+    "counter.call_taken_back",
+    _("took back a call"),
+    holds=("call",),
+    audited=True,
+    undo=Undo(_by("restore_call", "call"), thing=("call",), others=_CALL),
+)
+#: What was said about a call, what came of it or whose it was.
+CALL_CHANGED = Fact(
+    "counter.call_changed",
+    _("said what a call was about"),
+    holds=("call",),
+    audited=True,
+    undo=Undo(
+        lambda actor, fact, before: import_string("shuke.counter.commands.change_call")(
+            actor, fact.payload["call"], **before
+        ),
+        thing=("call",),
+    ),
+)

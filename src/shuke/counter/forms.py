@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.counter.commands.registering import HOWS
-from shuke.counter.models import LONGEST, Visit
+from shuke.counter.models import LONGEST, Call, Visit
 from shuke.counter.stores import doors
 from shuke.team.queries import staff_who
 
@@ -61,6 +61,12 @@ class VisitForm(forms.Form):
         choices=(("", _("not said")), *Visit.Outcome.choices),
         required=False,
     )
+    at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=_("Empty: now."),
+    )
     spoken_with = forms.TypedChoiceField(
         label=_("Spoken with"), coerce=int, empty_value=None, required=False
     )
@@ -90,3 +96,30 @@ class VisitForm(forms.Form):
         """As `commands.note_visit` takes it."""
         data = dict(self.cleaned_data)
         return {"store_id": data.pop("store"), "spoken_with_id": data.pop("spoken_with"), **data}
+
+
+class WordsForm(forms.Form):
+    """What a call was about, and what came of it."""
+
+    about = forms.CharField(label=_("About what"), max_length=LONGEST, required=False)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=(("", _("not said")), *Call.Outcome.choices),
+        required=False,
+    )
+    call_back_on = forms.DateField(
+        label=_("Promised to call back on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Becomes a task of yours."),
+    )
+
+
+class CallForm(WordsForm):
+    """A call that was had."""
+
+    number = forms.CharField(
+        label=_("Phone number"), max_length=60, required=False, widget=forms.TextInput(_TEL)
+    )
+    direction = forms.ChoiceField(label=_("Direction"), choices=Call.Direction.choices)
+    field_order = ("number", "direction", "about", "outcome", "call_back_on")

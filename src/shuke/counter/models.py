@@ -61,3 +61,51 @@ class Visit(models.Model):
             models.Index(fields=["-at", "-id"], name="visit_recent"),
             models.Index(fields=["store", "-at", "-id"], name="visit_of_store"),
         ]
+
+
+class Call(models.Model):
+    """A phone call with somebody, or with a number that is nobody's yet."""
+
+    class Direction(models.TextChoices):
+        IN = "in", pgettext_lazy("call", "Incoming")
+        OUT = "out", pgettext_lazy("call", "Outgoing")
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", pgettext_lazy("call", "Talked")
+        MISSED = "missed", pgettext_lazy("call", "No answer")
+        MESSAGE = "message", pgettext_lazy("call", "Left a message")
+        WRONG = "wrong", pgettext_lazy("call", "Wrong number")
+
+    #: Null: nobody knows yet whose number it is.
+    customer = models.ForeignKey(
+        "customers.Customer", null=True, on_delete=models.CASCADE, related_name="calls"
+    )
+    #: Of the other side, as the record keeps phones; as it came where it is none; empty when it was hidden.
+    number = models.CharField(_("Phone number"), max_length=40, blank=True)
+    direction = models.CharField(_("Direction"), max_length=3, choices=Direction.choices)
+    outcome = models.CharField(
+        _("What came of it"), max_length=8, choices=Outcome.choices, blank=True
+    )
+    about = models.CharField(_("About what"), max_length=LONGEST, blank=True)
+    at = models.DateTimeField(_("When"))
+    #: Null: nobody measured it.
+    seconds = models.PositiveIntegerField(_("Seconds"), null=True)
+    #: Who of the team had it; null: nobody, or it was not said.
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    #: The promise to call back.
+    task = models.ForeignKey("tasks.Task", null=True, on_delete=models.PROTECT, related_name="+")
+    #: What the telephone system calls it; empty for what a colleague logged.
+    key = models.CharField(max_length=120, blank=True)
+    #: Whether a colleague said something about it: a later version of the telephone system's keeps it.
+    is_worded = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=~models.Q(key=""), name="call_key_once"
+            )
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="call_recent")]

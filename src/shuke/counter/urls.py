@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.counter.views import till
+from shuke.counter.views import calls, till
 
 app_name = "counter"
 urlpatterns = [
@@ -9,4 +9,10 @@ urlpatterns = [
     path("till/<int:customer>/", till.person, name="person"),
     path("till/<int:customer>/visits/", till.visits, name="person_visits"),
     path("till/<int:customer>/giving/", till.giving, name="giving"),
+    path("visits/", till.visit_list, name="visits"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", calls.new_call, name="new_call"),
+    path("calls/pop/", calls.pop, name="pop"),
+    path("calls/<int:call>/", calls.call, name="call"),
+    path("calls/<int:call>/caller/", calls.caller, name="caller"),
 ]

@@ -1,6 +1,23 @@
-"""The door for writes: people added at the till, visits."""
+"""The door for writes: people added at the till, visits, calls."""
 
+from shuke.counter.commands.calling import (
+    change_call,
+    log_call,
+    receive_call,
+    restore_call,
+    take_back_call,
+)
 from shuke.counter.commands.registering import register
 from shuke.counter.commands.visiting import note_visit, restore_visit, take_back_visit
 
-__all__ = ["note_visit", "register", "restore_visit", "take_back_visit"]
+__all__ = [
+    "change_call",
+    "log_call",
+    "note_visit",
+    "receive_call",
+    "register",
+    "restore_call",
+    "restore_visit",
+    "take_back_call",
+    "take_back_visit",
+]

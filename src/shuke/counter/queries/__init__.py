@@ -1,6 +1,17 @@
 """What others may ask the counter. A package: add a module per concept, export it here."""
 
+from shuke.counter.queries.calls import call_for, calls, number_of
 from shuke.counter.queries.lookup import Candidate, Lookup, look_up
 from shuke.counter.queries.visits import visit_for, visits, visits_of
 
-__all__ = ["Candidate", "Lookup", "look_up", "visit_for", "visits", "visits_of"]
+__all__ = [
+    "Candidate",
+    "Lookup",
+    "call_for",
+    "calls",
+    "look_up",
+    "number_of",
+    "visit_for",
+    "visits",
+    "visits_of",
+]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from shuke.counter.models import Visit
+from shuke.counter.models import Call, Visit
 
 register = template.Library()
 
@@ -17,3 +17,8 @@ def visit_kind(code: str) -> Any:
 @register.filter
 def visit_outcome(code: str) -> Any:
     return dict(Visit.Outcome.choices).get(code, code)
+
+
+@register.filter
+def call_outcome(code: str) -> Any:
+    return dict(Call.Outcome.choices).get(code, code)

@@ -168,3 +168,22 @@ def test_programs_ask_the_same(call, wang, lin, hubin):
 def test_nothing_and_rubbish_recognise_nobody(browse, wang, raw):
     assert len(scanned(raw)) <= len(raw)
     assert browse("agent").get("/till/", {"q": raw}).status_code == 200
+
+
+def test_visits_are_listed_by_store_and_noted_for_another_hour(
+    in_store, browse, hubin, xuhui, wang, lin
+):
+    owner = browse("owner")
+    owner.post(f"/till/{lin.pk}/visits/", visit(xuhui, about="试了雨靴"))
+    in_store.post(
+        f"/till/{wang.pk}/visits/", visit(hubin, kind="test_drive", at="2026-11-21T15:30")
+    )
+    row = Visit.objects.get(customer=wang)
+    assert row.at == dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC), "as the shop’s clock says it"
+    page = in_store.get("/visits/").content.decode()
+    assert "王素琴" in page and "Test drive" in page and "林小满" not in page
+    assert "林小满" in owner.get("/visits/").content.decode()
+    page = owner.get("/visits/", {"store": hubin.pk}).content.decode()
+    assert "王素琴" in page and "试了雨靴" not in page
+    late = in_store.post(f"/till/{wang.pk}/visits/", visit(hubin, at="2026-12-21T15:30"))
+    assert late.status_code == 422 and "This lies in the future." in late.content.decode()

@@ -16,6 +16,7 @@ from shuke.counter import commands
 from shuke.counter.forms import RegisterForm, VisitForm
 from shuke.counter.queries.lookup import look_up
 from shuke.counter.queries.presenting import Card, card
+from shuke.counter.tables import visit_table
 from shuke.customers import commands as customers
 
 #: Of the session: the store in which this browser stands.
@@ -79,6 +80,12 @@ def visits(request: Request, customer: int) -> HttpResponse:
             toast(request, _("Noted"))
             return redirect("counter:person", visit.customer_id)
     return _person(request, card(request.actor, customer), form)
+
+
+@allow("till.use")
+@require_safe
+def visit_list(request: Request) -> HttpResponse:
+    return render(request, "counter/visits.html", {"table": visit_table(request)})
 
 
 @allow("customers.view")

@@ -1,0 +1,109 @@
+"""The lists of calls and visits."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.counter.models import Call, Visit
+from shuke.counter.queries.calls import calls, number_of
+from shuke.counter.queries.visits import visits
+from shuke.team.queries import stores
+
+_TONES = {"talked": "good", "missed": "warn", "message": "", "wrong": "bad", "": ""}
+
+
+class CallTable(Table):
+    name = "calls"
+    default_sort = "-at"
+    columns = (
+        Column(
+            "who",
+            pgettext_lazy("call", "Who"),
+            link=lambda row: reverse("counter:call", args=[row.pk]),
+        ),
+        Column("at", _("When"), kind="moment", sort=True),
+        Column("direction", _("Direction")),
+        Column("outcome", _("What came of it"), kind="chip", tone=lambda row: _TONES[row.outcome]),
+        Column("about", _("About what")),
+        Column("staff", pgettext_lazy("call", "Colleague"), on_phones=False),
+        Column("seconds", _("Seconds"), kind="number", at_first=False),
+    )
+    filters = (
+        Filter("direction", _("Direction"), choices=Call.Direction.choices),
+        Filter("outcome", _("What came of it"), choices=Call.Outcome.choices),
+        Filter("at", _("When"), kind="days"),
+    )
+    empty = (
+        _("No calls yet"),
+        _("Log one here, or let your telephone system send them to the API."),
+        "counter:new_call",
+        _("Log a call"),
+    )
+
+
+def call_table(request: Any) -> Table:
+    """For the request's actor."""
+    actor = request.actor
+
+    def who(row: Call) -> str:
+        return (
+            str(row.customer) if row.customer else number_of(actor, row) or str(_("Hidden number"))
+        )
+
+    class OfActor(CallTable):
+        columns = (
+            Column(
+                "who",
+                pgettext_lazy("call", "Who"),
+                value=who,
+                link=lambda row: reverse("counter:call", args=[row.pk]),
+            ),
+            *CallTable.columns[1:],
+        )
+
+    return OfActor(request, calls(actor))
+
+
+class VisitTable(Table):
+    name = "visits"
+    default_sort = "-at"
+    columns = (
+        Column(
+            "customer",
+            _("Customer"),
+            link=lambda row: reverse("counter:person", args=[row.customer_id]),
+        ),
+        Column("at", _("When"), kind="moment", sort=True),
+        Column("kind", _("Kind")),
+        Column("about", _("What they came for")),
+        Column("outcome", _("What came of it"), kind="chip"),
+        Column("store", pgettext_lazy("visit", "Store"), on_phones=False),
+        Column("spoken_with", _("Spoken with"), on_phones=False),
+    )
+    empty = (
+        _("No visits yet"),
+        _("Find somebody at the till and say why they are here."),
+        "counter:till",
+        _("Till"),
+    )
+
+
+def visit_table(request: Any) -> Table:
+    """Visits to the stores of the request's actor."""
+
+    class OfActor(VisitTable):
+        filters = (
+            Filter(
+                "store",
+                pgettext_lazy("visit", "Store"),
+                choices=[(str(row.pk), row.name) for row in stores(request.actor)],
+            ),
+            Filter("kind", _("Kind"), choices=Visit.Kind.choices),
+            Filter("outcome", _("What came of it"), choices=Visit.Outcome.choices),
+            Filter("at", _("When"), kind="days"),
+        )
+
+    return OfActor(request, visits(request.actor))
