@@ -12,6 +12,7 @@ AVATAR = re.compile(r'class="avatar([^"{]*)')
 #: Heads of a record, and the gallery, which shows all sizes.
 HEADS = (
     "customers/_facts.html",
+    "counter/_card.html",
     "customers/_summary.html",
     "team/_member_facts.html",
     "kit/gallery/",
