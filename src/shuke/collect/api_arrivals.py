@@ -6,6 +6,7 @@ from ninja import Field, Schema
 
 from shuke.collect import commands
 from shuke.collect.queries import arrivals as queries
+from shuke.collect.queries import silence
 from shuke.common import clock
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
@@ -57,6 +58,46 @@ def list_arrivals(
     if not 0 <= (last - first).days < queries.MOST_DAYS:
         raise Invalid(f"Ask for 1 to {queries.MOST_DAYS} days.")
     return [queries.described(row) for row in queries.arrivals(first, last, source)]
+
+
+class SilenceOut(Schema):
+    source: str = Field(description="shop-<connection>, events:<write key> or api")
+    name: str
+    last_at: dt.datetime = Field(description="The hour in which it last sent something")
+    hours: int = Field(description="Hours since in which it usually sends")
+    longest: int = Field(description="The most of them in a row before")
+    ask: str
+    advice: str
+    url: str
+    put_off_until: dt.datetime | None
+
+
+class PutOffIn(Body):
+    source: str = Field(max_length=60)
+    days: int = Field(ge=1, le=90)
+
+
+@router.get(
+    "/arrivals/silences",
+    response=list[SilenceOut],
+    capability="imports.view",
+    summary="Silent sources",
+)
+def list_silences(request: Request):
+    """Sources that say nothing for longer than they ever did, also those that are put off."""
+    return [silence.described(row) for row in silence.silences(put_off=True)]
+
+
+@router.post(
+    "/arrivals/silences",
+    response=list[SilenceOut],
+    capability="imports.run",
+    summary="Put off an alarm",
+)
+def put_off_silence(request: Request, given: PutOffIn):
+    """No alarm of this silence for some days; it ends when something comes."""
+    commands.put_off_silence(request.actor, given.source, given.days)
+    return [silence.described(row) for row in silence.silences(put_off=True)]
 
 
 @router.post(

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.collect import commands
 from shuke.collect.forms_arrivals import CountForm
 from shuke.collect.queries import arrivals as queries
+from shuke.collect.queries import silence
 from shuke.common import clock
 from shuke.common.access import Request, allow
-from shuke.common.errors import ShukeError
+from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 
+#: Days for which an alarm can be put off.
+_PUT_OFFS = (1, 3, 7, 30)
 _CHOICES = (7, queries.DAYS, 31, 92)
 #: Figures as the page shows them, after what the sender says and what came.
 _FIGURES = queries.PARTS
@@ -45,6 +48,18 @@ def count(request: Request) -> HttpResponse:
 
 @allow("imports.run")
 @require_POST
+def put_off(request: Request) -> HttpResponse:
+    """Want no alarm of a silence for some `days`."""
+    days = request.POST.get("days", "")
+    if not days.isascii() or not days.isdigit() or len(days) > 3:
+        raise Invalid(_("Choose for how many days."))
+    commands.put_off_silence(request.actor, request.POST.get("source", ""), int(days))
+    toast(request, _("The alarm is put off"))
+    return redirect("collect:arrivals")
+
+
+@allow("imports.run")
+@require_POST
 def replay_calls(request: Request) -> HttpResponse:
     done = commands.replay_calls(request.actor)
     toast(request, _("%(count)d calls wait to be recorded again") % {"count": done})
@@ -65,6 +80,8 @@ def _page(request: Request, form: CountForm) -> HttpResponse:
         "choices": _CHOICES,
         "only": only,
         "calls": queries.calls(),
+        "silences": silence.silences(put_off=True),
+        "put_offs": _PUT_OFFS,
         "form": form,
     }
     return render(request, "collect/arrivals.html", context)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Count, Min
 
-from shuke.collect.models import ArrivalTally, Document
+from shuke.collect.models import ArrivalHour, ArrivalTally, Document
 from shuke.common import clock
 from shuke.common.turns import alone
 
@@ -39,6 +39,16 @@ def note(source: str, moves: Moves) -> None:
         for (day, state), count in sorted(moves.items())
         if count
     )
+    if any(state == "sent" for _day, state in moves):
+        hour = clock.now().replace(minute=0, second=0, microsecond=0)
+        place = ArrivalHour(source=watched_as(source), hour=hour)
+        ArrivalHour.objects.bulk_create([place], ignore_conflicts=True)
+
+
+def watched_as(source: str) -> str:
+    """What falls silent as one: all kinds of things of a door, and each write key."""
+    door, _colon, _kind = source.partition(":")
+    return source if door == "events" else door
 
 
 def fold() -> int:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.collect import queries as collect
-from shuke.collect.queries import connectors
+from shuke.collect.queries import connectors, silence
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
@@ -70,6 +70,34 @@ def held_rows(actor: Actor) -> Concern | None:
             for source in first
         ],
         tone="warn",
+    )
+
+
+def silent_sources(actor: Actor) -> Concern | None:
+    """Sources that say nothing for longer than they ever did."""
+    rows = silence.silences()
+    if not rows:
+        return None
+    return Concern(
+        kind="silence",
+        icon="circle-alert",
+        title=ngettext("%(count)s source fell silent", "%(count)s sources fell silent", len(rows))
+        % {"count": formats.number(len(rows))},
+        why=_(
+            "For longer than ever before in the hours in which it sends. What it has may be lost."
+        ),
+        lines=[
+            Line(
+                label=row.name,
+                text=_("last %(ago)s · %(advice)s")
+                % {"ago": formats.ago(row.last_at), "advice": row.advice},
+                url=row.url,
+            )
+            for row in rows[:MOST_LINES]
+        ],
+        url=reverse("collect:arrivals") + "#silence",
+        action=_("Look, or put off"),
+        tone="bad",
     )
 
 

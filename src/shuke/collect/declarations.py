@@ -66,6 +66,7 @@ DECLARATIONS = (
         export=("form__name", "at", "answers", "origin", "claims", "address", "confirmed_at"),
         in_the_way=_("have filled in a form"),
     ),
+    ConcernFinder("imports.view", later("shuke.collect.concerns.silent_sources"), order=12),
     ConcernFinder("imports.view", later("shuke.collect.concerns.privacy_requests"), order=15),
     FirstStep(
         _("Bring in your orders"),

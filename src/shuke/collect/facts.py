@@ -92,6 +92,14 @@ COUNT_STATED = Fact(
     audited=True,
     undo=Undo(later("shuke.collect.commands.arrivals.undo_count"), thing=("source", "day")),
 )
+#: Somebody wants no alarm of the silence of a source.
+SILENCE_PUT_OFF = Fact(
+    "collect.silence_put_off",
+    _("put off the alarm that %(source)s is silent"),
+    holds=("source",),
+    audited=True,
+    undo=Undo(later("shuke.collect.commands.arrivals.undo_put_off"), thing=("source",)),
+)
 #: Calls with events that could not be recorded were put back into the queue.
 CALLS_REPLAYED = Fact(
     "collect.calls_replayed",

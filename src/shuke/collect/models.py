@@ -321,7 +321,12 @@ class RejectedEvent(models.Model):
     excerpt = models.CharField(max_length=300)
 
 
-from shuke.collect.models_arrivals import ArrivalTally, SenderCount  # noqa: E402
+from shuke.collect.models_arrivals import (  # noqa: E402
+    ArrivalHour,
+    ArrivalTally,
+    SenderCount,
+    SilencePutOff,
+)
 from shuke.collect.models_connectors import (  # noqa: E402
     Connector,
     Feed,
@@ -338,6 +343,7 @@ from shuke.collect.models_forms import (  # noqa: E402
 )
 
 __all__ = [
+    "ArrivalHour",
     "ArrivalTally",
     "Connector",
     "Correction",
@@ -357,6 +363,7 @@ __all__ = [
     "Problem",
     "RejectedEvent",
     "SenderCount",
+    "SilencePutOff",
     "WebForm",
     "WriteKey",
 ]

@@ -34,3 +34,29 @@ class SenderCount(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["day", "source", "id"], name="sender_count_of_day")]
+
+
+class ArrivalHour(models.Model):
+    """That a source sent something in an hour: what its silences are measured against.
+
+    `source` is the first part of `Document.source` ("shop-3", "api"), or "events:<write key>".
+    """
+
+    source = models.CharField(max_length=60)
+    hour = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "hour"], name="arrival_hour_once")]
+
+
+class SilencePutOff(models.Model):
+    """Somebody knows that a source is silent and wants no alarm of this silence. The latest word counts."""
+
+    source = models.CharField(max_length=60)
+    #: Null: the word before is taken back.
+    until = models.DateTimeField(null=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "id"], name="silence_put_off_of")]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("inbox/replays/", document_views.replay_all, name="replay_documents"),
     path("completeness/", arrival_views.arrivals, name="arrivals"),
     path("completeness/counts/", arrival_views.count, name="arrival_count"),
+    path("completeness/silence/", arrival_views.put_off, name="silence_put_off"),
     path("completeness/calls/", arrival_views.replay_calls, name="calls_replay"),
     path("events/", tracking_views.tracking, name="tracking"),
     path("events/keys/", tracking_views.make, name="tracking_key"),

@@ -1,6 +1,10 @@
 """The door for writes: a file received, made ready, tried, run, paused, stopped, replayed."""
 
-from shuke.collect.commands.arrivals import replay_calls, state_count
+from shuke.collect.commands.arrivals import (
+    put_off_silence,
+    replay_calls,
+    state_count,
+)
 from shuke.collect.commands.completing import add_table
 from shuke.collect.commands.connectors import (
     change_secret,
@@ -96,6 +100,7 @@ __all__ = [
     "pause_connector",
     "pause_import",
     "pause_undo",
+    "put_off_silence",
     "receive",
     "receive_delivery",
     "receive_entry",

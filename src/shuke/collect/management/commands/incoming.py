@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 
 from shuke.collect import commands
 from shuke.collect.queries import arrivals as queries
+from shuke.collect.queries import silence
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.verb import Verb
@@ -20,6 +21,7 @@ class Command(Verb):
         parser.add_argument("--check", action="store_true", help="count all documents again")
         parser.add_argument("--replay-calls", action="store_true",
                             help="have calls with events that were put aside recorded again")  # fmt: skip
+        parser.add_argument("--silent", action="store_true", help="sources that fell silent")
         self.offer_json(parser)
 
     def handle(self, *args, **options):
@@ -27,6 +29,8 @@ class Command(Verb):
             self.stdout.write(f"{commands.replay_calls(SYSTEM)} calls wait to be recorded again.")
         elif options["check"]:
             self._check(options["json"])
+        elif options["silent"]:
+            self._silent(options["json"])
         else:
             self._list(options["days"], only=options["open"], as_json=options["json"])
 
@@ -38,6 +42,16 @@ class Command(Verb):
         rows = [row for row in rows if row.needs] if only else rows
         text = "\n".join(map(_line, rows)) or "Nothing came in."
         self.answer([queries.described(row) for row in rows], text, as_json=as_json)
+
+    def _silent(self, as_json: bool) -> None:
+        rows = silence.silences()
+        text = "\n".join(
+            f"{row.source}  {row.name}: last {row.last_at:%Y-%m-%d %H:%M} UTC,"
+            f" {row.hours} usual hours, longest before {row.longest}. {row.advice} {row.ask}"
+            for row in rows
+        )
+        data = [silence.described(row) for row in rows]
+        self.answer(data, text or "Nothing fell silent.", as_json=as_json)
 
     def _check(self, as_json: bool) -> None:
         wrong = queries.recount()
