@@ -17,8 +17,7 @@ from bench.measure import Figure, Report, peak_memory_mb
 from bench.people import make_people
 from shuke.collect import layouts
 from shuke.common.errors import Invalid
-from shuke.customers.duplicates import find_pairs
-from shuke.customers.duplicates.comparing import CERTAIN, CONTACTS, PEOPLE, SUGGESTED
+from shuke.customers.duplicates.comparing import CERTAIN, CONTACTS, PEOPLE, SUGGESTED, find_pairs
 from shuke.customers.queries import normalise
 
 #: People of the invented file at full size.

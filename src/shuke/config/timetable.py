@@ -35,6 +35,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "deliveries-tidy": {"task": "shuke.common.deliveries.forget_old", "cron": "30 4 * * *"},
     # Orders that the rules for fake ones suspect.
     "suspects": {"task": "shuke.shop.jobs.mark_suspects", "cron": "13 * * * *"},
+    # Who may be in the record twice.
+    "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
     # What people spent in other currencies, in case a rate came while their order was being recorded.
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
     # Files of the analysis copy that no reader uses any more.

@@ -12,6 +12,7 @@ from shuke.common.api import Body, Router
 from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
+from shuke.customers.api_duplicates import router as duplicates_router
 from shuke.customers.api_fields import router as fields_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
@@ -23,6 +24,7 @@ from shuke.customers.queries.tags import tag_id, with_tag
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
 router.add_router("", merges_router)
+router.add_router("", duplicates_router)
 router.add_router("", owner_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.

@@ -31,6 +31,8 @@ from shuke.customers.models import (
     Consent,
     ConsentState,
     CustomValue,
+    DuplicateDelay,
+    DuplicateSuggestion,
     Identity,
     Merge,
     NonMatch,
@@ -40,6 +42,7 @@ from shuke.customers.models import (
 )
 from shuke.customers.palette import customer_hits
 from shuke.customers.profile_fields import COLUMNS
+from shuke.customers.queries.duplicates import duplicate_panel
 from shuke.customers.queries.owning import (
     customer_names,
     customers_of,
@@ -64,6 +67,7 @@ from shuke.customers.slots import (
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
 
+_GUESS = "A guess about records, worked out from what is exported itself."
 _ONE_RECORD = "Nobody in it has two records."
 
 DECLARATIONS = (
@@ -213,6 +217,14 @@ DECLARATIONS = (
         10,
     ),
     PaletteAction(
+        _("Possible duplicates"),
+        "customers:duplicates",
+        "merge",
+        "customers.edit",
+        "duplicate merge 重复 合并 chongfu hebing",
+        order=40,
+    ),
+    PaletteAction(
         _("Add a customer"),
         "customers:new",
         "user-plus",
@@ -221,6 +233,7 @@ DECLARATIONS = (
         order=20,
     ),
     CustomerReach(owned_by),
+    Panel("customers/duplicate_panel.html", duplicate_panel, order=55),
     Panel("customers/merge_panel.html", merge_panel, order=70),
     Panel("customers/owner_panel.html", owner_panel, order=60),
     PeopleSource(("looked_after_by",), customers_of),
@@ -256,6 +269,15 @@ DECLARATIONS = (
         customer="winner",
         export=("began_at", "began_by", "ended_at"),
         not_in_demo=_ONE_RECORD,
+    ),
+    *(
+        PersonRows(model, customer=side, why=_GUESS, not_in_demo=_ONE_RECORD)
+        for model, side in (
+            (DuplicateSuggestion, "one"),
+            (DuplicateSuggestion, "other"),
+            (DuplicateDelay, "first"),
+            (DuplicateDelay, "second"),
+        )
     ),
     PersonRows(OwnProfile, export=("values",), not_in_demo=_ONE_RECORD),
     PersonRows(

@@ -213,6 +213,26 @@ NON_MATCH_ENDED = _of_customer(
     holds=("other",),
     undo=Undo(opposite("shuke.customers.commands.merging.mark_distinct"), checks_itself=True),
 )
+#: Everybody is compared in search of records that may be one person.
+DUPLICATES_LOOKED_FOR = Fact(
+    "customers.duplicates_looked_for",
+    _("looked for records that may be one person"),
+    audited=True,
+    undo=Final(_("Nothing was changed: it only suggests.")),
+)
+#: Somebody left for later whether these two are the same: `other`; or took it up again.
+DUPLICATE_PUT_OFF = _of_customer(
+    "customers.duplicate_put_off",
+    _("left for later whether %(customer)s and another customer are the same"),
+    holds=("other",),
+    undo=Undo(opposite("shuke.customers.commands.duplicates.take_up_pair"), checks_itself=True),
+)
+DUPLICATE_TAKEN_UP = _of_customer(
+    "customers.duplicate_taken_up",
+    _("took up again whether %(customer)s and another customer are the same"),
+    holds=("other",),
+    undo=Undo(opposite("shuke.customers.commands.duplicates.put_off_pair"), checks_itself=True),
+)
 #: Personal data left the house; `contact`: in full or masked.
 EXPORTED = Fact(
     "customers.exported",

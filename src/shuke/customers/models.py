@@ -334,4 +334,9 @@ class Tagging(Spell, Tracked):
         constraints = [one_open("tag", "customer", name="customer_tagged_once")]
 
 
+from shuke.customers.models_duplicates import (  # noqa: E402, F401
+    DuplicateDelay,
+    DuplicateSearch,
+    DuplicateSuggestion,
+)
 from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401

@@ -1,12 +1,26 @@
 from django.urls import path
 
-from shuke.customers.views import custom_fields, facts, lists, merging, owning, record, saying, tags
+from shuke.customers.views import (
+    custom_fields,
+    duplicates,
+    facts,
+    lists,
+    merging,
+    owning,
+    record,
+    saying,
+    tags,
+)
 
 app_name = "customers"
 urlpatterns = [
     path("", lists.customers, name="list"),
     path("new/", lists.new, name="new"),
     path("export/", lists.export, name="export"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/decision/", duplicates.deciding, name="duplicate_deciding"),
+    path("duplicates/search/", duplicates.search, name="duplicate_search"),
+    path("duplicates/search/progress/", duplicates.search_progress, name="duplicate_progress"),
     path("fields/", custom_fields.own_fields, name="own_fields"),
     path("fields/<int:own>/", custom_fields.own_field, name="own_field"),
     path("fields/<int:own>/ending/", custom_fields.own_field_ending, name="own_field_ending"),

@@ -3,9 +3,8 @@
 import polars as pl
 import pytest
 
-from shuke.customers.duplicates import find_pairs
 from shuke.customers.duplicates.blocking import LARGEST
-from shuke.customers.duplicates.comparing import CERTAIN, CONTACTS, PEOPLE
+from shuke.customers.duplicates.comparing import CERTAIN, CONTACTS, PEOPLE, find_pairs
 
 
 def pairs(*records: dict, **options):
