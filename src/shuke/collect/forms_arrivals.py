@@ -11,7 +11,9 @@ class CountForm(forms.Form):
     """How much the sender behind a door says that it sent on a day; an empty number takes its word back."""
 
     source = forms.ChoiceField(label=_("Door"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     count = forms.IntegerField(
         label=_("How many it sent"),
         required=False,

@@ -233,3 +233,8 @@ def commands_key():
 def _call(key, events: list, reasons: list[str]) -> dict:
     return {"key": key.pk, "received": clock.now().isoformat(), "sent": None, "agent": "",
             "events": events, "reasons": reasons}  # fmt: skip
+
+
+def test_the_day_stands_in_the_form_in_chinese_too(browse):
+    page = browse("owner", "zh-hans").get("/imports/completeness/").content.decode()
+    assert f'name="day" value="{today().isoformat()}"' in page
