@@ -154,7 +154,11 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
         judged.read.documents.join(wanted, on="key", how="semi", maintain_order="left"),
     )
     done = RECORDERS[recipe.kind].apply(
-        read, source=f"import:{source.pk}", at=source.created_at, origin=recipe.source
+        read,
+        source=f"import:{source.pk}",
+        at=source.created_at,
+        origin=recipe.source,
+        sole=recipe.sole,
     )
     if notes := journal.current():
         for customer in done.people["customer_id"]:

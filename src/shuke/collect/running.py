@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -96,6 +97,7 @@ def _run(
 
     with leases.beating(rows, token):
         staged = staged_file(source, recipe, progress)
+    recipe = replace(recipe, sole=staging.sole_titles(staged, recipe))
     lines, count = staging.counts(staged)
     leases.renew(rows, token, line_count=lines, batch_count=count)
     occurred_at = inbox.version_of(source)

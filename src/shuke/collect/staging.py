@@ -20,6 +20,7 @@ from shuke.collect.models import Import
 from shuke.collect.reading import Reading, blocks
 from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
+from shuke.shop.queries import folded_title
 
 _CHUNK = 40_000
 #: What stands once for an order.
@@ -65,6 +66,18 @@ def batch(target: Path, number: int) -> pl.DataFrame:
         frame = pl.from_arrow(file.read_row_group(number, use_threads=False))
     assert isinstance(frame, pl.DataFrame)
     return frame
+
+
+def sole_titles(target: Path, recipe: Recipe) -> frozenset[str]:
+    """Titles of goods, folded, that have one product code in all of the staged file."""
+    if recipe.kind != "orders" or not {"product_code", "title"} <= set(recipe.mapping):
+        return frozenset()
+    title, code = (cells.clean(recipe.mapping[name]) for name in ("title", "product_code"))
+    pairs = pl.scan_parquet(target).select(title=title, code=code).drop_nulls().unique().collect()
+    codes: dict[str, set[str]] = {}
+    for text, own in pairs.iter_rows():
+        codes.setdefault(folded_title(text), set()).add(own)
+    return frozenset(text for text, own in codes.items() if len(own) == 1)
 
 
 def folder_of(source: Import, home: Path) -> Path:

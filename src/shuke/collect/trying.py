@@ -1,6 +1,7 @@
 """The test run: what an import would do, found out without recording anything."""
 
 import time
+from dataclasses import replace
 
 import polars as pl
 from django.db import transaction
@@ -34,6 +35,7 @@ def try_out(import_id: int) -> dict:
     source.problems.all().delete()
     try:
         staged = staged_file(source, recipe, findings.progress)
+        recipe = replace(recipe, sole=staging.sole_titles(staged, recipe))
         total, count = staging.counts(staged)
         occurred_at = batches.inbox.version_of(source)
         findings.trial["total"] = total

@@ -20,6 +20,23 @@ class Product(Tracked):
     list_price = MoneyField(_("List price"), null=True, blank=True)
     unit_cost = MoneyField(_("Unit cost"), null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    #: The store that has no code for it: it is known by its title, as this store writes it (`shop.titles`).
+    titled_in = models.ForeignKey(
+        "team.Store",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["title"], name="product_title")]
+
+    @property
+    def own_code(self) -> str:
+        """The code by which people know it; "" where nothing but its title does."""
+        return "" if self.titled_in_id else self.code
 
     @property
     def name(self) -> str:
@@ -27,6 +44,15 @@ class Product(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductTitle(models.Model):
+    """A title by which a store names a product that has a code of its own, so that files without it go on
+    meeting the product."""
+
+    #: See `shop.titles.title_code`.
+    code = models.CharField(max_length=120, unique=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="titles")
 
 
 class Order(Tracked):

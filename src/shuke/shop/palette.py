@@ -27,7 +27,7 @@ def product_hits(actor: Actor, text: str) -> Iterator[Hit]:
         return
     matches = products(actor).filter(Q(title__icontains=text) | Q(code__istartswith=text))
     for product in matches.order_by("title", "code")[:MOST]:
-        kind = " · ".join(part for part in (product.code, product.size, product.colour) if part)
+        kind = " · ".join(part for part in (product.own_code, product.size, product.colour) if part)
         yield Hit(product.name, reverse("shop:product", args=[product.pk]), kind)
 
 

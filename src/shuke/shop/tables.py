@@ -117,7 +117,14 @@ class ProductTable(Table):
     )
     columns = (
         Column("title", _("Product"), sort=True, template="shop/_product.html"),
-        Column("code", _("Code"), kind="code", sort=True, on_phones=False),
+        Column(
+            "code",
+            _("Code"),
+            kind="code",
+            sort=True,
+            on_phones=False,
+            value=lambda row: row.own_code,
+        ),
         Column("category", _("Category"), sort=True, on_phones=False),
         Column(
             "list_price",

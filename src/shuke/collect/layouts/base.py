@@ -179,6 +179,8 @@ class Layout:
     options: dict[str, str] = field(default_factory=dict)
     #: Rules of this system on the interpreted lines: sets `kind` and `reason` of each.
     rules: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    #: Whether the title of a line may name all goods of its order: several are no product.
+    lists_titles: bool = False
 
     @cached_property
     def signature(self) -> frozenset[str]:

@@ -45,6 +45,7 @@ TAOBAO = Layout(
         "address": ("修改后的收货地址", "收货地址"),
     },
     options=_CHINA,
+    lists_titles=True,
 )
 QIANNIU = Layout(
     code="qianniu",
@@ -151,6 +152,7 @@ YOUZAN = Layout(
         "address": "详细收货地址/提货地址",
     },
     options=_CHINA,
+    lists_titles=True,
 )
 YOUZAN_CUSTOMERS = Layout(
     code="youzan-customers",

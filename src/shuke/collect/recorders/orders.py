@@ -22,6 +22,8 @@ BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country"
          "city", *CONSENTS)  # fmt: skip
 #: What would be one thing for many, were a shortened number taken for it.
 _KEYS = ("number", "product_code", "customer_number", "phone")
+#: What stands between the titles of several goods.
+_SEVERAL = r"[,，、;；\n]"
 _READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "address", "quantity")
 
 
@@ -37,6 +39,11 @@ class Interpreted:
 def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     """`frame`: row, key, lines (in the document), bad, c0..cN as text."""
     lines = _typed(frame, recipe)
+    if recipe.layout.lists_titles:
+        several = pl.col("product_title").str.contains(_SEVERAL)
+        lines = lines.with_columns(
+            product_title=pl.when(several).then(pl.lit("")).otherwise("product_title")
+        )
     lines = _judged(lines, recipe)
     if recipe.layout.rules:
         lines = recipe.layout.rules(lines)
@@ -115,6 +122,7 @@ def _whole_pieces(lines: pl.DataFrame) -> pl.DataFrame:
     prices = ("unit_price", "unit_cost")
     title = pl.concat_str(pl.col("title").fill_null(""), pl.lit(" ("), "quantity_text", pl.lit(")"))
     lines = lines.with_columns(
+        pl.col("title").alias("product_title"),
         *(pl.when(broken).then(times(name)).otherwise(name).alias(name) for name in prices),
         title=pl.when(broken).then(title.str.strip_chars()).otherwise("title"),
         quantity=pl.when(broken).then(milli.sign()).otherwise(milli // amounts.MILLI),

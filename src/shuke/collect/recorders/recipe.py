@@ -32,6 +32,9 @@ class Recipe:
     #: The own fields of customers that columns mean; the mapping names them "own:<key>".
     own: tuple[CustomField, ...] = ()
 
+    #: Folded titles of goods that have one code in all of the file (`staging.sole_titles`).
+    sole: frozenset[str] = frozenset()
+
     @property
     def layout(self) -> Layout:
         return LAYOUTS[self.layout_code]
@@ -47,11 +50,11 @@ class Recipe:
     def digest(self) -> bytes:
         """Tells two recipes apart. Status words only release what was held and the source is of newcomers
         only: neither makes other documents of the same lines."""
-        parts = asdict(replace(self, own=())) | {
+        parts = asdict(replace(self, own=(), sole=frozenset())) | {
             "zone": str(self.timezone),
             "currency": self.default_currency,
         }
-        del parts["statuses"], parts["own"], parts["source"], parts["joined"]
+        del parts["statuses"], parts["own"], parts["source"], parts["joined"], parts["sole"]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 

@@ -1,6 +1,7 @@
 """Interpreted orders, customers and products, written through the doors of the rooms below."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -34,8 +35,11 @@ class Applied:
     owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_OWNERS))
 
 
-def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
-    """Resolve the buyers, record the orders; returns what became of each document."""
+def apply_orders(
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", sole: Collection[str] = ()
+) -> Applied:
+    """Resolve the buyers, record the orders; returns what became of each document. `sole`: titles of goods that
+    have one code in all of the file."""
     documents = read.documents
     people = documents.select("key", *BUYER, seen_at="placed_at")
     resolved = buyers.resolve(
@@ -53,6 +57,7 @@ def apply_orders(read: Interpreted, *, source: str, at: dt.datetime, origin: str
         ),
         lines,
         source=source,
+        sole=sole,
     )
     keys = documents.select("store", "number", "key", "kind", "customer_id", "lines")
     keys = keys.join(done.orders, on=["store", "number"], how="left", maintain_order="left")
@@ -117,13 +122,13 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         discount=pl.when(pl.col("kind") == "return")
         .then(-pl.col("discount").abs()).otherwise(pl.col("discount")),
     ).select(
-        *("store", "number", "position", "product_code", "title", "quantity", "unit_price"),
-        *("discount", "unit_cost"),
+        *("store", "number", "position", "product_code", "title", "product_title", "quantity"),
+        *("unit_price", "discount", "unit_cost"),
     )  # fmt: skip
 
 
 def apply_customers(
-    read: Interpreted, *, source: str, at: dt.datetime, origin: str = ""
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_orders: object
 ) -> Applied:
     """Resolve or make the customers, fill and replace what the file says of them."""
     people = read.documents
@@ -164,7 +169,9 @@ def _touched(people: pl.DataFrame, *, created: pl.Expr) -> pl.DataFrame:
     return rows.drop_nulls("customer_id").select("customer_id", created=created)
 
 
-def apply_products(read: Interpreted, *, source: str, at: dt.datetime, origin: str = "") -> Applied:
+def apply_products(
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_orders: object
+) -> Applied:
     """Make the products, set what the file says of them."""
     done = shop.record_products(read.documents.drop("key", "row"))
     rows = read.documents.select("key", "code").join(done, on="code", maintain_order="left")

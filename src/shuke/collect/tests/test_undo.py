@@ -17,7 +17,7 @@ from shuke.customers.models import (
     Tagging,
     Touch,
 )
-from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.models import Order, OrderLine, Product, ProductTitle
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,9 @@ PROFILE = (
 LINE = ("order", "position", "product", "title", "quantity", "unit_price", "discount", "amount",
         "unit_cost", "returns", "removed_at")  # fmt: skip
 SHOP = {
-    Product: ("code", "title", "category", "brand", "list_price", "unit_cost", "currency"),
+    Product: ("code", "title", "category", "brand", "list_price", "unit_cost", "currency",
+              "titled_in"),
+    ProductTitle: ("code", "product"),
     Order: ("number", "kind", "status", "customer", "placed_at", "paid_at", "currency", "goods",
             "discount", "shipping", "total", "refunded", "cost", "excluded_at", "note"),
     OrderLine: LINE,

@@ -17,7 +17,8 @@ def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.Dat
     Columns: `code`, optional `title`, `category`, `brand`, `size`, `colour`, `currency` (text),
     `list_price`, `unit_cost` (Int64 units of 0.0001). Null and empty values change nothing; the
     last row of a code counts. Returns `code`, `product_id`, `outcome` ("created", "updated",
-    "unchanged") and `changed` (columns with commas), one row per code. Call inside the caller's transaction.
+    "unchanged") and `changed` (columns with commas), one row per code. New ones may have `titled_in_id`, the
+    store that has no code for them. Call inside the caller's transaction.
     """
     given = {row["code"]: row for row in products.iter_rows(named=True)}
     existing = _stored(given)
@@ -96,8 +97,9 @@ def _write(
         rows = []
         for code, pk in ids.items():
             values = {**blank, **_values(given[code])}
-            rows.append((pk, code, revision, *(values[name] for name in _PRODUCT)))
-        bulk.insert(Product, ("id", "code", "revision", *_PRODUCT), rows)
+            store = given[code].get("titled_in_id")
+            rows.append((pk, code, revision, store, *(values[name] for name in _PRODUCT)))
+        bulk.insert(Product, ("id", "code", "revision", "titled_in_id", *_PRODUCT), rows)
     if changed:
         bulk.update(
             Product,
@@ -108,5 +110,9 @@ def _write(
 
 def restore_products(images: dict[int, dict], revision: int) -> None:
     """Give products the values that a trace of `record_products` holds, by id."""
-    rows = [(pk, revision, *(image[name] for name in _PRODUCT)) for pk, image in images.items()]
+    rows = [
+        (pk, revision, *(image[name] for name in _PRODUCT))
+        for pk, image in images.items()
+        if "title" in image
+    ]
     bulk.update(Product, ("id", "revision", *_PRODUCT), rows)

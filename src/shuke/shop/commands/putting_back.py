@@ -15,8 +15,9 @@ from shuke.common.revisions import next_revision, rows_removed
 from shuke.customers import commands as customers
 from shuke.shop.commands.catalogue import restore_products
 from shuke.shop.commands.images import TOUCHES, write_images
+from shuke.shop.commands.titled import take_codes_back
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.models import Order, OrderLine, Product, ProductTitle
 
 #: Why something stays: it was changed since, an event names it, an order that stays holds it.
 CHANGED, VISITED, SOLD = "changed", "visited", "sold"
@@ -92,6 +93,8 @@ def put_products_back(traces: Mapping[int, Trace]) -> PutBack:
     }
     revision = next_revision()
     restore_products(images, revision)
+    take_codes_back(images, revision)
+    ProductTitle.objects.filter(product__in=made).delete()
     _delete(Product, made)
     revisions = {pk: (image["revision"], revision) for pk, image in images.items()}
     return PutBack(len(made), len(images), revisions)

@@ -1,5 +1,6 @@
 """Record many orders at once, from whatever door they came through."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,6 +21,7 @@ from shuke.shop.commands.frames import (
 )
 from shuke.shop.commands.images import images_of
 from shuke.shop.commands.returns import tie_returns
+from shuke.shop.commands.titled import with_title_codes
 from shuke.shop.commands.totals import refresh_totals
 from shuke.shop.models import Order, OrderLine
 from shuke.team.commands.stores import record_stores
@@ -44,7 +46,9 @@ class RecordedOrders:
     changed: dict[str, int]
 
 
-def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> RecordedOrders:
+def record_orders(
+    orders: pl.DataFrame, lines: pl.DataFrame, *, source: str, sole: Collection[str] = ()
+) -> RecordedOrders:
     """Insert new orders, bring known ones up to date. Call inside the caller's transaction.
 
     `orders`: `store` (code; made when missing), `number`, `placed_at` (Datetime UTC); optional
@@ -52,14 +56,16 @@ def record_orders(orders: pl.DataFrame, lines: pl.DataFrame, *, source: str) -> 
     `currency`, `discount`, `shipping`, `refunded` (Int64 units of 0.0001), `note`. One row per
     (store, number).
     `lines`: `store`, `number`, `position` (unique within the order), `quantity`, `unit_price`;
-    optional `product_code` (made when missing), `title`, `discount`, `unit_cost`. Quantities of a
-    return are negative. Unknown costs are filled from the product.
+    optional `product_code` (made when missing), `title`, `product_title`, `discount`, `unit_cost`. Quantities
+    of a return are negative. Unknown costs are filled from the product. Goods without a code are known by
+    their title; `sole` are titles with one code alone (`titled.with_title_codes`).
 
     Totals of orders and customers, the timeline and the ties of returns follow. A line that a
     known order no longer has is marked removed; a known customer is never replaced by nobody.
     `source` says who told: it stands on the timeline.
     """
     stores = record_stores(orders.select(pl.col("store").unique().alias("code")))
+    lines = with_title_codes(lines, stores, sole)
     full_lines = complete_lines(lines, _products(lines), currencies(orders))
     wanted = _beside_stored(complete_orders(orders, full_lines), stores)
     revision = next_revision()
@@ -90,11 +96,10 @@ def _products(lines: pl.DataFrame) -> pl.DataFrame:
         "known_cost": pl.Int64,
         "cost_in": pl.String,
     }
-    if "product_code" not in lines.columns:
-        return pl.DataFrame(schema=schema)
-    title = pl.col("title").drop_nulls().first() if "title" in lines.columns else pl.lit("")
-    named = lines.filter(pl.col("product_code").is_not_null())
-    codes = named.group_by("product_code", maintain_order=True).agg(title=title)
+    coded = lines.filter(pl.col("product_code").is_not_null())
+    codes = coded.group_by("product_code", maintain_order=True).agg(
+        title=pl.col("named").first(), titled_in_id=pl.col("titled_in").drop_nulls().first()
+    )
     codes = codes.rename({"product_code": "code"})
     condition, values = bulk.among("code", codes["code"].to_list())
     query = f"SELECT code, id, unit_cost, currency FROM shop_product WHERE {condition}"

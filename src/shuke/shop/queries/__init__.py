@@ -33,6 +33,7 @@ from shuke.shop.queries.products import Sold, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 from shuke.shop.queries.visitors import events_of_visitors
+from shuke.shop.titles import folded as folded_title
 
 __all__ = [
     "COUNTED",
@@ -53,6 +54,7 @@ __all__ = [
     "events_of_visitors",
     "exchange_rates",
     "find_orders",
+    "folded_title",
     "list_coupons",
     "missing_rates",
     "net_of",
