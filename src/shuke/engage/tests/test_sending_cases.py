@@ -157,3 +157,34 @@ def test_a_time_is_the_shops_and_one_that_its_clock_leaves_out_is_refused(browse
     assert missing.status_code == 422
     draft.refresh_from_db()
     assert draft.scheduled_at == dt.datetime(2027, 1, 11, 8, 30, tzinfo=dt.UTC)
+
+
+def test_an_unnamed_sender_is_warned_of_until_the_shop_says_who_writes(browse):
+    shop.people(3)
+    draft = shop.to_everybody(sender="")
+    client = browse("owner")
+    words = "Customers would read “Shuke &lt;shop@localhost&gt;” as the sender."
+    assert words in client.get(f"/campaigns/{draft.pk}/").text
+    Campaign.objects.update(sender="麦穗家 <hello@maisui.example>")
+    assert words not in client.get(f"/campaigns/{draft.pk}/").text
+    Campaign.objects.update(sender="")
+    from shuke.operate.commands import change_settings
+
+    shop_settings.hold_nothing()
+    change_settings(SYSTEM, {"sender": "麦穗家 <hello@maisui.example>"}, confirmed=True)
+    shop_settings.look_again()
+    assert words not in client.get(f"/campaigns/{draft.pk}/").text
+
+
+def test_the_preview_shows_somebody_who_gets_the_letter(browse):
+    from shuke.warehouse.testing import fill
+
+    silent = shop.people(30, granted=False, start=100)
+    agreed = shop.people(2, start=900)
+    draft = shop.to_everybody()
+    fill()
+    first = queries.samples(SYSTEM, draft.segment_id)
+    assert set(first) == {who.pk for who in agreed}
+    for who in agreed:
+        shop.withdraw(who)
+    assert set(queries.samples(SYSTEM, draft.segment_id)) <= {w.pk for w in (*silent, *agreed)}
