@@ -93,7 +93,7 @@ def _most_first(findings: Mapping[str, Any]) -> list[str]:
 
 def _sentence(kind: str, findings: Mapping[str, Any]) -> str:
     new, changed = formats.number(findings["new"]), formats.number(findings["changed"])
-    several = kind == "customer" and findings["new"] and findings["batches"] > 1
+    several = bool(findings["new"]) and findings["batches"] > 1
     texts = {
         "order": ngettext("%(new)s order is new, %(changed)s to be changed.",
                           "%(new)s orders are new, %(changed)s to be changed.", findings["new"]),
@@ -102,9 +102,13 @@ def _sentence(kind: str, findings: Mapping[str, Any]) -> str:
         "product": ngettext("%(new)s product is new, %(changed)s to be changed.",
                             "%(new)s products are new, %(changed)s to be changed.", findings["new"]),
     }  # fmt: skip
-    # Batches are rehearsed one by one: who is new in two of them is counted twice.
-    at_most = _("At most %(new)s customers are new, %(changed)s to be changed.")
-    return (at_most if several else texts[kind]) % {"new": new, "changed": changed}
+    # Batches are rehearsed one by one: who or what is new in two of them is counted twice.
+    at_most = {
+        "customer": _("At most %(new)s customers are new, %(changed)s to be changed."),
+        "product": _("At most %(new)s products are new, %(changed)s to be changed."),
+    }
+    words = at_most.get(kind, texts[kind]) if several else texts[kind]
+    return words % {"new": new, "changed": changed}
 
 
 def _words(kind: str, group: str, findings: Mapping[str, Any]) -> str:

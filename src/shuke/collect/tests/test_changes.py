@@ -116,6 +116,7 @@ def test_who_is_new_in_several_batches_makes_it_at_most(home, page, run_jobs, se
     assert words == [
         "3 orders are new, 0 to be changed.",
         "At most 3 customers are new, 0 to be changed.",
+        "At most 3 products are new, 0 to be changed.",
     ]
 
 
