@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
+from shuke.engage.tests import shop
 from tests.browser.conftest import overflow
 
 pytestmark = pytest.mark.browser
@@ -91,3 +92,15 @@ def test_a_view_is_saved_from_the_list_as_it_stands(visit, accessible):
     page.get_by_title("This view").click()
     page.get_by_role("button", name="Delete this view").click()
     expect(tab).to_have_count(0)
+
+
+def test_the_amount_of_a_row_is_in_view_on_a_phone(visit):
+    customers.add_customer(SYSTEM, name="Wolfgang Freiherr von Schnurrenberger-Hohenlohe")
+    shop.campaign(name="秋装上新：给一年没来的老客，满两百减三十")
+    page = visit("owner", "/customers/", width=390, scheme="dark", language="zh-CN")
+    for path, amount in (("/customers/", "消费金额"), ("/campaigns/", "带来毛利")):
+        page.goto(page.url.replace("/customers/", path))
+        head = page.locator(".table thead th", has_text=amount)
+        edge = head.evaluate("head => head.closest('.table-scroll').getBoundingClientRect().right")
+        box = head.bounding_box()
+        assert box["x"] + box["width"] <= edge, (path, box, edge)
