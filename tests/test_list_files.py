@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import io
+import re
 import tracemalloc
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -155,3 +157,12 @@ def test_a_workbook_tells_days_and_instants(home):
     [day, instant, old, share] = sheet(content)[0]
     assert (day, old, share) == (dt.date(2026, 2, 28), "1899-01-01", -0.25)
     assert abs(instant - dt.datetime(2026, 11, 20, 20, 30)) < dt.timedelta(seconds=1)
+
+
+@pytest.mark.once
+def test_a_workbook_holds_the_digits_of_a_number_and_no_others():
+    """A count that stands as 7.000000 is a measure to openpyxl and pandas; a small share was cut to nothing."""
+    content = b"".join(xlsx.stream([[1000000, Decimal("12.50"), 0.0000001, 0.25, -3]]))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        cells = re.findall("<v>(.*?)</v>", book.read("xl/worksheets/sheet1.xml").decode())
+    assert cells == ["1000000", "12.50", "0.0000001", "0.25", "-3"]

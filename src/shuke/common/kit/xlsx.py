@@ -59,7 +59,8 @@ _PARTS = {
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="5"><xf/><xf numFmtId="14" applyNumberFormat="1"/>'
         '<xf numFmtId="22" applyNumberFormat="1"/><xf numFmtId="10" applyNumberFormat="1"/>'
-        '<xf numFmtId="4" applyNumberFormat="1"/></cellXfs></styleSheet>'
+        '<xf numFmtId="4" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     ),
 }
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -118,12 +119,20 @@ def _cell(value: Any, style: str = "") -> str:
     if value is None or value == "":
         return "<c/>"
     if _is_number(value):
-        return f"<c{_STYLES[style]}><v>{value:f}</v></c>" if style else f"<c><v>{value:f}</v></c>"
+        return f"<c{_STYLES[style] if style else ''}><v>{_digits(value)}</v></c>"
     if isinstance(value, dt.date) and (days := _days(value)) is not None:
         style = "moment" if isinstance(value, dt.datetime) else "day"
         return f"<c{_STYLES[style]}><v>{days}</v></c>"
     text = escape(_UNWRITABLE.sub("", str(value))[:LONGEST])
     return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _digits(value: float | Decimal) -> str:
+    """All digits of a number and no others: readers take 7.000000 for something measured, and a millionth of a
+    share is none once it is cut off."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{Decimal(repr(value)) if isinstance(value, float) else value:f}"
 
 
 def _days(value: dt.date) -> str | None:
