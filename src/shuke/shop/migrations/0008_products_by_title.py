@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0006_events_by_order_and_product'),
+        ('shop', '0007_suspicion'),
         ('team', '0005_hours'),
     ]
 
