@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -80,6 +81,12 @@ def require(actor: Actor, capability: str) -> None:
             % {"capability": capability},
             code="forbidden",
         )
+
+
+def may_open(actor: Actor, url: str) -> bool:
+    """Whether the page at this address of ours lets the actor in."""
+    access = getattr(resolve(url).func, "shuke_access", None)
+    return access in {"", "*"} or (access is not None and actor.can(access))
 
 
 def beyond_scope() -> Forbidden:

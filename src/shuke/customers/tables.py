@@ -116,6 +116,8 @@ class CustomerTable(Table):
     empty = (
         _("No customers yet"),
         _("Import your order file: everybody who bought stands here a moment later."),
+        "collect:new",
+        _("Import a file"),
     )
     columns: Sequence[Column] = (
         Column(

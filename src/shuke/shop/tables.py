@@ -33,6 +33,8 @@ class OrderTable(Table):
     empty = (
         _("No orders yet"),
         _("Import your order file to begin."),
+        "collect:new",
+        _("Import a file"),
     )
     columns = (
         Column("number", _("Order"), template="shop/_number.html"),
@@ -114,6 +116,8 @@ class ProductTable(Table):
     empty = (
         _("No products yet"),
         _("They come with your orders; a product file adds category, price and cost."),
+        "collect:new",
+        _("Import a file"),
     )
     columns = (
         Column("title", _("Product"), sort=True, template="shop/_product.html"),

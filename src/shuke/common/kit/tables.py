@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from shuke.common.bulk_changes import actions_of, may
 from shuke.common.declarations import declared
-from shuke.common.kit import inline, paging
+from shuke.common.kit import empty, inline, paging
 from shuke.common.kit.columns import Cell, Column, Head, row_id
 from shuke.common.kit.figures import Figure
 from shuke.common.kit.filters import Filter
@@ -388,10 +387,4 @@ class Table:
 
     @property
     def empty_state(self) -> dict:
-        title, text, name, label = (*self.empty, "", "", "", "")[:4]
-        return {
-            "title": title or _("Nothing here yet"),
-            "text": text,
-            "href": reverse(name) if name else "",
-            "label": label,
-        }
+        return empty.state(self.empty, self.request.actor)  # type: ignore[attr-defined]

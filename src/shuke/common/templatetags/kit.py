@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from shuke.common import access, clock, uploads
+from shuke.common.declarations import declared
 from shuke.common.kit import (
     boards,
     branding,
@@ -25,6 +26,7 @@ from shuke.common.kit import (
 )
 from shuke.common.kit.figures import Figure, exactly
 from shuke.common.kit.markup import markup
+from shuke.common.slots import Capability
 
 register = template.Library()
 HUES = 8
@@ -60,6 +62,12 @@ def _icon(name: str, size: int, label: str) -> SafeString:
 def author(name: str) -> str:
     """Who did something, by the name of the actor that a row keeps: jobs are "System" to a reader."""
     return access.author(None, name)
+
+
+@register.filter
+def capability_words(code: str) -> str:
+    """What a capability is called where the rights are told by role."""
+    return next((str(each.words) for each in declared(Capability) if each.code == code), code)
 
 
 # Numbers, money, instants
