@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
+from shuke.common.kit import formats
 from shuke.customers import custom, sources
 from shuke.customers.columns import chips
 from shuke.customers.forms import GENDERS, LANGUAGES
@@ -71,6 +72,8 @@ def fact_text(value: Any, name: str) -> Any:
         return gender_word(value)
     if name == "language":
         return language_word(value)
+    if name == "country":
+        return formats.locale().territories.get(value, value)
     return change_value(value)
 
 

@@ -71,6 +71,13 @@ def test_found_compared_merged_and_parted(browse, actor, lin, twin):
     assert (note.customer_id, lin.name, lin.province) == (twin.pk, "林小满", "")
 
 
+def test_countries_are_compared_by_name(browse, lin, twin):
+    Customer.objects.filter(pk=twin.pk).update(country="DE")
+    address = f"/customers/{lin.pk}/merging/?other={twin.pk}"
+    assert "Germany" in browse("agent").get(address).text
+    assert "德国" in browse("agent", "zh-hans").get(address).text
+
+
 def test_never_the_same_is_said_and_taken_back(browse, lin, twin):
     page = browse("agent")
     page.post(f"/customers/{lin.pk}/apart/", {"other": twin.pk})
