@@ -26,3 +26,9 @@ def test_what_a_job_did_is_signed_in_the_readers_language(browse):
     insight.save_segment(SYSTEM, name="老客", definition={"where": {"all": []}})
     page = browse("owner", "zh-hans").get("/segments/").text
     assert "系统 修改于" in page and "system 修改于" not in page
+
+
+def test_a_customer_with_a_broken_link_is_not_led_to_the_log_in(browse, client):
+    home = '<a class="button primary" href="/">'
+    assert home not in client.get("/u/forged/").text
+    assert home in browse("agent").get("/nowhere/").text
