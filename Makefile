@@ -49,7 +49,7 @@ $(CATALOGUES): %.mo: %.po | $(VENV)/.run
 install: $(VENV)/.run assets $(CATALOGUES)
 
 demo: $(VENV)/.run assets $(CATALOGUES)
-	@exec $(BIN)/python -m shuke demo
+	@exec $(BIN)/python -m shuke demo $(if $(LIVE),--live)
 
 test: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh

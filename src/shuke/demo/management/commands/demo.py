@@ -20,8 +20,13 @@ class Command(Verb):
         parser.add_argument("--mail-port", type=int, default=0, help="SMTP port; 0 finds one")
         parser.add_argument("--customers", type=int, default=6_000, help="size of the crowd")
         parser.add_argument("--load-only", action="store_true", help="load the shop, start nothing")
+        parser.add_argument(
+            "--live",
+            action="store_true",
+            help="a second channel goes on selling, so that pages move",
+        )
 
-    def handle(self, *args, port, mail_port, customers, load_only, **options):
+    def handle(self, *args, port, mail_port, customers, load_only, live, **options):
         if not load_only and not supervisor.port_is_free(port):
             raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
         logging.getLogger().setLevel(os.environ.get("SHUKE_LOG_LEVEL", "WARNING"))
@@ -31,7 +36,7 @@ class Command(Verb):
             return
         processes = supervisor.Supervisor(say=self._say)
         try:
-            self._start(processes, port, mail_port or supervisor.free_port())
+            self._start(processes, port, mail_port or supervisor.free_port(), live=live)
         except KeyboardInterrupt:
             processes.stop()
             return
@@ -46,7 +51,9 @@ class Command(Verb):
         self._say(f"Making the demo shop in {settings.HOME} …")
         load(size=customers, say=self._say)
 
-    def _start(self, processes: supervisor.Supervisor, port: int, mail_port: int) -> None:
+    def _start(
+        self, processes: supervisor.Supervisor, port: int, mail_port: int, *, live: bool
+    ) -> None:
         shared = {
             "SHUKE_MAILBOX": "1",
             "SHUKE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
@@ -62,6 +69,9 @@ class Command(Verb):
             port, alive=lambda: web.poll() is None and not processes.stopping
         ):
             self._say(_welcome(port))
+            if live:
+                reachable = shared | {"SHUKE_INNER_HOSTS": "127.0.0.1"}
+                processes.start("second channel", ["sell", "--port", str(port)], reachable)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
