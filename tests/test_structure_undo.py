@@ -31,6 +31,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     "counter": {
         "register": "Adding somebody and each statement are of the record, with their facts.",
         "receive_call": "A door: what a program told stays as it was.",
+        "receive_entry": "A door: the visit that it becomes is on record.",
     },
     "collect": {
         **dict.fromkeys(

@@ -46,3 +46,37 @@ def test_somebody_new_on_a_phone_in_chinese(visit, wang, accessible):
     accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, "nothing is cut off"
+
+
+def test_the_till_goes_on_without_a_network(visit, wang, accessible):
+    page = visit("agent", "/till/")
+    page.expected_errors = ["ERR_INTERNET_DISCONNECTED", "Failed to load resource"]
+    page.wait_for_selector("[data-till][data-ready]", state="attached")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/till/?q=MS0002")
+    expect(page.get_by_role("heading", name="Till without network")).to_be_visible()
+    page.wait_for_selector("[data-till][data-ready]", state="attached")
+    accessible(page)
+    expect(page.get_by_label("Phone, card or e-mail")).to_have_value("MS0002")
+    note = page.get_by_role("button", name="Note it")
+    page.get_by_label("What they came for").fill("换季找外套")
+    note.click()
+    expect(page.get_by_text("1 waiting to be sent")).to_be_visible()
+    page.get_by_label("Phone, card or e-mail").fill("13812345670")
+    page.get_by_label("Name").fill("周念")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 waiting to be sent")).to_be_visible()
+    assert not Visit.objects.exists()
+    page.reload()
+    expect(page.get_by_text("2 waiting to be sent")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("MS0002 换季找外套: recorded")).to_be_visible()
+    expect(page.get_by_text("13812345670 周念: recorded")).to_be_visible()
+    expect(page.locator("[data-till-count]")).to_be_hidden()
+    first, second = Visit.objects.order_by("pk")
+    assert (first.customer_id, second.customer.name) == (wang.pk, "周念")
+    page.goto("/till/")
+    expect(page.get_by_role("heading", name="Till", exact=True)).to_be_visible()
+    expect(page.locator("[data-till-count]")).to_be_hidden()
+    assert Visit.objects.count() == 2

@@ -74,6 +74,13 @@ DECLARATIONS = (
     ListPage("visits", "counter:visits", "till.use", later("shuke.counter.tables.visit_table")),
     ListPage("calls", "counter:calls", "calls.log", later("shuke.counter.tables.call_table")),
     DocumentKind(
+        "entries",
+        _("Entries of the till"),
+        later("shuke.counter.recording_entries.record_entries"),
+        lambda body: str(body.get("key")),
+        doors=lambda: {"till": _("Till")},
+    ),
+    DocumentKind(
         "calls",
         _("Calls"),
         later("shuke.counter.recording.record_calls"),

@@ -123,3 +123,22 @@ class CallForm(WordsForm):
     )
     direction = forms.ChoiceField(label=_("Direction"), choices=Call.Direction.choices)
     field_order = ("number", "direction", "about", "outcome", "call_back_on")
+
+
+class EntryForm(forms.Form):
+    """What is noted at the till without a network: nobody can be looked up then."""
+
+    text = forms.CharField(label=_("Phone, card or e-mail"), max_length=300)
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=200,
+        required=False,
+        help_text=_("If they are new."),
+    )
+    about = forms.CharField(label=_("What they came for"), max_length=LONGEST, required=False)
+    store = forms.TypedChoiceField(label=pgettext_lazy("visit", "Store"), coerce=int)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        stores = [(row.pk, row.name) for row in doors(actor)]
+        cast(forms.ChoiceField, self.fields["store"]).choices = stores

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from shuke.counter.views import calls, till
+from shuke.counter.views import calls, offline, till
 
 app_name = "counter"
 urlpatterns = [
     path("till/", till.till, name="till"),
+    path("till/offline/", offline.offline, name="offline"),
+    path("till/worker.js", offline.worker, name="worker"),
+    path("till/entries/", offline.entries, name="entries"),
     path("till/people/", till.people, name="people"),
     path("till/<int:customer>/", till.person, name="person"),
     path("till/<int:customer>/visits/", till.visits, name="person_visits"),

@@ -7,6 +7,7 @@ from shuke.counter.commands.calling import (
     restore_call,
     take_back_call,
 )
+from shuke.counter.commands.entries import receive_entry
 from shuke.counter.commands.registering import register
 from shuke.counter.commands.visiting import note_visit, restore_visit, take_back_visit
 
@@ -15,6 +16,7 @@ __all__ = [
     "log_call",
     "note_visit",
     "receive_call",
+    "receive_entry",
     "register",
     "restore_call",
     "restore_visit",
