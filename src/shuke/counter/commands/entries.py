@@ -23,7 +23,9 @@ def receive_entry(actor: Actor, entry: Mapping[str, Any]) -> Receipt:
     Raises Invalid, and keeps nothing, for an entry without key or text.
     """
     require(actor, "till.use")
-    body = {name: str(entry.get(name) or "")[:most] for name, most in _TEXTS.items()}
+    body: dict[str, Any] = {
+        name: str(entry.get(name) or "")[:most] for name, most in _TEXTS.items()
+    }
     key, store = str(entry.get("key") or ""), str(entry.get("store") or "")
     if not key or len(key) > 100 or not body["text"].strip():
         raise Invalid(_("Say who it is: a phone, a card or an e-mail address."))
