@@ -39,6 +39,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
     # What people spent in other currencies, in case a rate came while their order was being recorded.
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
+    # Visits of events that were recorded before there were visits.
+    "visits": {"task": "shuke.shop.jobs.fill_visits", "cron": "5 3 * * *"},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
     # Answers of the API that are not repeated any more.
@@ -50,4 +52,4 @@ TIMETABLE: dict[str, dict[str, Any]] = {
 }
 
 #: Entries that a worker does not wait for when it starts.
-AT_START = ("campaigns", "imports", "campaign-effects")
+AT_START = ("campaigns", "imports", "campaign-effects", "visits")

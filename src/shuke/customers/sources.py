@@ -30,6 +30,9 @@ NAMES: dict[str, Any] = {
     "track": _("Website or app"),
 }
 
+#: Sources that name only the way by which we heard of somebody, not what brought them.
+DOORS = ("", "track", "form", "api", "shopify", "woocommerce", "vendure", "medusa", "saleor")
+
 
 def source_name(code: str) -> str:
     """The name of a source; "" for none."""

@@ -36,11 +36,12 @@ from shuke.customers.slots import (
     Trigger,
 )
 from shuke.shop.letter_variables import VARIABLES
-from shuke.shop.models import Event, IssuedCoupon, Order
+from shuke.shop.models import Event, IssuedCoupon, Order, Visit
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.queries.scoping import bought_within, entry_within
+from shuke.shop.queries.visits import visits_panel
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
@@ -202,6 +203,7 @@ DECLARATIONS = (
     SearchSource(_("Coupons"), "gift", "coupons.view", coupon_hits, order=60),
     CustomerFinder(customers_by_order),
     Panel("shop/customer_panel.html", customer_panel, order=20),
+    Panel("shop/visits_panel.html", visits_panel, order=60),
     TimelineKind("shop.coupon_given", "gift", "shop/coupon_entry.html"),
     TimelineKind("shop.coupon_used", "gift", "shop/coupon_entry.html"),
     Panel("shop/coupon_panel.html", coupon_panel, order=30),
@@ -226,6 +228,22 @@ DECLARATIONS = (
         on_erasure="blanked",
         blanked=("visitor", "session"),
         export=("at", "name", "source", "medium", "campaign", "device", "value"),
+        in_the_way=_("have visited since"),
+    ),
+    PersonRows(
+        Visit,
+        on_erasure="blanked",
+        blanked=("visitor", "session", "landing"),
+        export=(
+            "started_at",
+            "ended_at",
+            "pages",
+            "source",
+            "medium",
+            "campaign",
+            "landing",
+            "device",
+        ),
         in_the_way=_("have visited since"),
     ),
     PersonRows(

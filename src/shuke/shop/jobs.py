@@ -25,3 +25,11 @@ def mark_suspects(whole: bool = False) -> None:
     from shuke.shop.commands.suspecting import mark_suspects
 
     mark_suspects(whole=whole)
+
+
+@task
+def fill_visits() -> None:
+    """Make the visits of those whose events are older than visits."""
+    from shuke.shop.commands import fill_visits
+
+    fill_visits()

@@ -251,6 +251,7 @@ class Spend(Tracked):
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
 from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
+from shuke.shop.models_visits import Visit  # noqa: E402
 
 __all__ = [
     "Coupon",
@@ -265,4 +266,5 @@ __all__ = [
     "Spend",
     "SuspicionRules",
     "SuspicionSpell",
+    "Visit",
 ]

@@ -51,6 +51,13 @@ class OrderTable(Table):
         ),
         Column("discount", _("Discount"), kind="money", unit=lambda r: r.currency, at_first=False),
         Column("refunded", _("Refunded"), kind="money", unit=lambda r: r.currency, at_first=False),
+        Column(
+            "came_by",
+            _("Came by"),
+            template="shop/_came_by.html",
+            help=_("The buyer's last visit with a source in the 30 days before the order."),
+            at_first=False,
+        ),
         Column("note", _("Note"), at_first=False),
     )
 
@@ -74,8 +81,9 @@ class OrderTable(Table):
         super().__init__(request, queries.orders(actor))
 
     def load(self) -> "OrderTable":
-        """Read the page, and what its orders of other currencies are worth."""
+        """Read the page, what its orders of other currencies are worth, and whence their buyers came."""
         queries.tell_worth(self.page.rows)
+        queries.tell_came_by(self.page.rows)
         return self
 
     def _buyer(self, request: HttpRequest, actor: Actor) -> list[Filter]:

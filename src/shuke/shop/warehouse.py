@@ -9,6 +9,7 @@ from shuke.shop.models import (
     OrderLine,
     Product,
     Spend,
+    Visit,
 )
 from shuke.warehouse.tables import Column, Table
 
@@ -101,6 +102,15 @@ EVENTS = Table(
         "value",
     ),
 )
+#: What events add up to: a visit stays when its events go.
+VISITS = Table(
+    "visits",
+    model=Visit,
+    columns=(
+        *("customer", "visitor", "session", "started_at", "ended_at", "pages"),
+        *("source", "medium", "campaign", "channel", "device"),
+    ),
+)
 SPENDS = Table(
     "spends",
     model=Spend,
@@ -129,6 +139,6 @@ COUPON_USES = Table(
     revisions=("t.revision", "i.revision"),
 )
 TABLES = (
-    *(PRODUCTS, ORDERS, ORDER_LINES, EVENTS, SPENDS, EXCHANGE_RATES),
+    *(PRODUCTS, ORDERS, ORDER_LINES, EVENTS, VISITS, SPENDS, EXCHANGE_RATES),
     *(ISSUED_COUPONS, COUPON_USES),
 )

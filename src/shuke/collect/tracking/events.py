@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import polars as pl
 
@@ -22,12 +22,27 @@ PERSON: dict[str, type[pl.String]] = dict.fromkeys(
 )
 #: The parameter with which an advertisement marks its click -> where the advertisement was.
 _CLICKS = {
-    "gclid": "google",
-    "bd_vid": "baidu",
-    "msclkid": "bing",
-    "fbclid": "facebook",
-    "ttclid": "tiktok",
+    **dict.fromkeys(("gclid", "gbraid", "wbraid"), ("google", "cpc")),
+    "bd_vid": ("baidu", "cpc"),
+    "msclkid": ("bing", "cpc"),
+    "yclid": ("yandex", "cpc"),
+    "qhclickid": ("360", "cpc"),
+    "dclid": ("google", "display"),
+    **dict.fromkeys(("gdt_vid", "qz_gdt"), ("tencent", "display")),
+    # These stand on any link that was followed there, paid or not.
+    "fbclid": ("facebook", "social"),
+    "ttclid": ("tiktok", "social"),
+    "twclid": ("twitter", "social"),
+    "li_fat_id": ("linkedin", "social"),
+    "epik": ("pinterest", "social"),
 }
+#: Whoever comes back from paying or logging in there was not brought by them.
+_RETURNS = re.compile(
+    r"(?:^|\.)(?:alipay\.com|wx\.tenpay\.com|95516\.com|unionpay\.com|paypal\.com|checkout\.stripe\.com"
+    r"|pay\.google\.com|klarna\.com|adyen\.com|accounts\.google\.com|appleid\.apple\.com)$"
+)
+#: So long may a browser have held its events back.
+_HELD = dt.timedelta(days=30)
 _TABLET, _PHONE = re.compile(r"ipad|tablet", re.I), re.compile(r"mobi|iphone|android", re.I)
 #: What people call an event that is none of tracking's: pages of a website, screens of an app.
 _NAMES = {"page": "page_viewed", "screen": "page_viewed", "identify": "identified"}
@@ -39,11 +54,12 @@ def rows_of(event: Mapping, call: Mapping, *, is_server: bool) -> Iterator[dict[
     person = _person(event) if is_server and event["type"] == "identify" else None
     visitors = visitors_of(event, is_server=is_server)
     row = {
-        "at": _at(event, call),
+        "at": _at(event, call, is_server=is_server),
         "name": _NAMES.get(event["type"]) or str(event.get("event") or event["type"])[:200],
         "session": str(context.get("sessionId") or given.get("session_id") or "")[:80],
         "device": _device(context, str(context.get("userAgent") or call["agent"])),
         **_source(context),
+        "landing": _landing(_dict(context.get("page"))),
         "product_code": _product(given),
         "order_number": _text(given.get("order_id")) if is_server else None,
         "value": _value(given),
@@ -79,9 +95,10 @@ def _key(event: Mapping, call: Mapping) -> str:
     return f"{call['key']}:{str(event.get('messageId') or event['place'])[:80]}"
 
 
-def _at(event: Mapping, call: Mapping) -> dt.datetime:
+def _at(event: Mapping, call: Mapping, *, is_server: bool) -> dt.datetime:
     """When it happened by our clock: the sender's clock may be wrong, so what counts is how long before
-    the sending. Never in the future."""
+    the sending. Never in the future; of a browser, whose key is public, not before what it may have held back:
+    nobody gets ahead of somebody's first visit."""
     received = instant(call["received"]) or clock.now()
     at = instant(event.get("timestamp") or event.get("originalTimestamp"))
     sent = instant(event.get("sentAt") or call["sent"])
@@ -89,7 +106,8 @@ def _at(event: Mapping, call: Mapping) -> dt.datetime:
         return received
     if sent is not None:
         at = received - (sent - at)
-    return at if dt.datetime(2000, 1, 1, tzinfo=dt.UTC) <= at <= received else received
+    oldest = dt.datetime(2000, 1, 1, tzinfo=dt.UTC) if is_server else received - _HELD
+    return at if oldest <= at <= received else received
 
 
 def _person(event: Mapping) -> dict[str, Any]:
@@ -110,25 +128,43 @@ def _source(context: Mapping) -> dict[str, str]:
     if campaign.get("source"):
         names = {"source": "source", "medium": "medium", "campaign": "name"}
         return {ours: str(campaign.get(theirs) or "") for ours, theirs in names.items()}
-    marks = parse_qs(str(page.get("search") or "")[:2_000].lstrip("?"))
+    marks = parse_qs(str(page.get("search") or _split(page.get("url")).query)[:2_000].lstrip("?"))
     if "utm_source" in marks:
         return {
             name: marks.get(f"utm_{name}", [""])[0] for name in ("source", "medium", "campaign")
         }
-    for mark, source in _CLICKS.items():
+    for mark, (source, medium) in _CLICKS.items():
         if mark in marks:
-            return {"source": source, "medium": "cpc", "campaign": ""}
+            return {"source": source, "medium": medium, "campaign": ""}
     before, here = (_host(page.get(name)) for name in ("referrer", "url"))
-    if before and before != here:
+    if before and not _are_one(before, here) and not _RETURNS.search(before):
         return {"source": before, "medium": "referral", "campaign": ""}
     return {"source": "", "medium": "", "campaign": ""}
 
 
+def _are_one(before: str, here: str) -> bool:
+    """Whether two hosts are of one website: one is the other's, like shop.example.com of example.com."""
+    return before == here or before.endswith(f".{here}") or here.endswith(f".{before}")
+
+
+def _landing(page: Mapping) -> str:
+    """Host and path; what stands behind them may name people."""
+    address = _split(page.get("url"))
+    return f"{_host(page.get('url'))}{address.path or page.get('path') or ''}"[:200]
+
+
 def _host(address: Any) -> str:
     try:
-        return (urlsplit(str(address or "")).hostname or "").removeprefix("www.")
+        return (_split(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _split(address: Any) -> SplitResult:
+    try:
+        return urlsplit(str(address or ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def _device(context: Mapping, agent: str) -> str:

@@ -135,6 +135,7 @@ _SCHEMA: dict[str, Any] = {
     "medium": pl.String,
     "campaign": pl.String,
     "device": pl.String,
+    "landing": pl.String,
     "product_code": pl.String,
     "order_number": pl.String,
     "value": pl.Int64,

@@ -25,6 +25,7 @@ from shuke.customers.commands.merging import (
     unmark_distinct,
     unmerge,
 )
+from shuke.customers.commands.met import set_sources
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
@@ -68,6 +69,7 @@ __all__ = [
     "reopen_tag",
     "resolve_people",
     "set_custom_values",
+    "set_sources",
     "set_tags",
     "set_totals",
     "take_back_note",

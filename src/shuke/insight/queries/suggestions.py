@@ -24,6 +24,7 @@ SOURCES = (
         "store",
         "event",
         "visit_source",
+        "visit_campaign",
         "segment",
         "custom",
     ),
@@ -96,10 +97,11 @@ def _matches(
     match source:
         case "category" | "brand" | "size":
             return _texts(connection.table("products"), source, text)
-        case "event":
-            return _texts(connection.table("events"), "name", text)
-        case "visit_source":
-            return _texts(connection.table("events"), "source", text, codes)
+        case "event" | "visit_source":
+            column = "name" if source == "event" else "source"
+            return _texts(connection.table("events"), column, text, codes)
+        case "visit_campaign":
+            return _texts(connection.table("visits"), "campaign", text)
         case "store":
             stores = _called(connection.table("stores"), "name", text)
             return stores.select(value="code", label="name", n=ibis.literal(1))

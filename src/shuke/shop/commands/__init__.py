@@ -35,6 +35,7 @@ from shuke.shop.commands.returns import tie_again, tie_returns, untie
 from shuke.shop.commands.spending import state_spend
 from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
 from shuke.shop.commands.totals import recount_spending, refresh_totals
+from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
@@ -62,6 +63,7 @@ __all__ = [
     "exclude_order",
     "exclude_orders",
     "exclude_orders_by_id",
+    "fill_visits",
     "follow_currency",
     "follow_rates",
     "include_order",

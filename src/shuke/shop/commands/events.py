@@ -9,10 +9,13 @@ from shuke.common import bulk
 from shuke.common.revisions import next_revision
 from shuke.shop import events as words
 from shuke.shop.commands.frames import with_defaults
+from shuke.shop.commands.visits import record_visits
 from shuke.shop.models import Event
 from shuke.team.queries import store_ids
 
 _TEXTS = {"session": 80, "source": 60, "medium": 60, "campaign": 120, "device": 10}
+#: Of the visit alone.
+_LANDING = 200
 _GIVEN: dict[str, tuple] = {
     "key": (pl.String, None),
     "at": (bulk.INSTANT, None),
@@ -20,6 +23,7 @@ _GIVEN: dict[str, tuple] = {
     "visitor": (pl.String, ""),
     "customer_id": (pl.Int64, None),
     **dict.fromkeys(_TEXTS, (pl.String, "")),
+    "landing": (pl.String, ""),
     "store": (pl.String, None),
     "product_code": (pl.String, None),
     "order_number": (pl.String, None),
@@ -48,7 +52,7 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
 
     `events`: `at` (Datetime UTC), `name` (see `shop.events`), `visitor` (the device, as text); optional
     `key` (the event's id at this door; default: made of what it says), `session`, `customer_id`,
-    `source`, `medium`, `campaign`, `device`, `store` and `product_code` (unknown ones are left out),
+    `source`, `medium`, `campaign`, `device`, `landing` (the address of its page), `store` and `product_code` (unknown ones are left out),
     `order_number`, `value` (Int64 units of 0.0001).
 
     An order tells who its visitor is. Once one customer is known of a visitor, all events of that
@@ -62,6 +66,7 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
     named = wanted.filter(pl.col("customer_id").is_not_null())
     recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
     recognised += _recognise(wanted["visitor"].unique().to_list(), revision)
+    record_visits(fresh)
     return RecordedEvents(
         len(fresh), len(events) - len(fresh), recognised, set(fresh["key"].to_list())
     )
@@ -73,6 +78,7 @@ def _completed(events: pl.DataFrame) -> pl.DataFrame:
         name=words.named(pl.col("name")),
         device=words.device(pl.col("device")),
         visitor=pl.col("visitor").str.slice(0, 80),
+        landing=pl.col("landing").str.slice(0, _LANDING),
         **{
             name: pl.col(name).str.slice(0, most)
             for name, most in _TEXTS.items()
@@ -85,10 +91,22 @@ def _completed(events: pl.DataFrame) -> pl.DataFrame:
         store_id=pl.col("store").replace_strict(stores, default=None, return_dtype=pl.Int64)
     )
     rows = rows.join(_products(rows), on="product_code", how="left", maintain_order="left")
-    rows = rows.join(
-        _orders(rows), on=["store_id", "order_number"], how="left", maintain_order="left"
-    )
+    rows = _with_orders(rows)
     return rows.with_columns(customer_id=pl.coalesce("customer_id", "buyer_id"))
+
+
+def _with_orders(rows: pl.DataFrame) -> pl.DataFrame:
+    """`order_id` and `buyer_id`: by store and number; of an event without a store by the number alone, where
+    only one order has it."""
+    orders = _orders(rows)
+    named = rows.join(orders, on=["store_id", "order_number"], how="left", maintain_order="left")
+    alone = orders.filter(pl.len().over("order_number") == 1).drop("store_id")
+    named = named.join(alone, on="order_number", how="left", maintain_order="left", suffix="_alone")
+    storeless = pl.col("store").is_null()
+    return named.with_columns(
+        pl.when(storeless).then(f"{name}_alone").otherwise(name).alias(name)
+        for name in ("order_id", "buyer_id")
+    ).drop("order_id_alone", "buyer_id_alone")
 
 
 def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:

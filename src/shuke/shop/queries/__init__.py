@@ -1,5 +1,6 @@
 """What other rooms may ask about sales. A package: add a module per concept, export it here."""
 
+from shuke.shop.channels import CHANNELS
 from shuke.shop.queries.coupons import (
     coupon_for,
     coupons_at_hand,
@@ -33,12 +34,15 @@ from shuke.shop.queries.products import Sold, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 from shuke.shop.queries.visitors import events_of_visitors
+from shuke.shop.queries.visits import CameBy, first_touch, last_touch, tell_came_by
 from shuke.shop.titles import folded as folded_title
 
 __all__ = [
+    "CHANNELS",
     "COUNTED",
     "DEVICES",
     "EVENT_NAMES",
+    "CameBy",
     "Missing",
     "Rates",
     "Rhythm",
@@ -54,7 +58,9 @@ __all__ = [
     "events_of_visitors",
     "exchange_rates",
     "find_orders",
+    "first_touch",
     "folded_title",
+    "last_touch",
     "list_coupons",
     "missing_rates",
     "net_of",
@@ -70,6 +76,7 @@ __all__ = [
     "rates_into",
     "rhythm",
     "sold",
+    "tell_came_by",
     "tell_worth",
     "usable",
 ]

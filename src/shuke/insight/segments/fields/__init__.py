@@ -19,6 +19,7 @@ from shuke.insight.segments.fields import (
     own,
     profile,
     scores,
+    visits,
 )
 from shuke.insight.segments.fields.field import Field
 from shuke.insight.slots import SegmentField
@@ -52,6 +53,8 @@ OWN = (
     *orders.FIELDS,
     behaviour.SEQUENCE,
     behaviour.EVENTS,
+    visits.FIRST_VISIT,
+    visits.LAST_VISIT,
     *scores.FIELDS,
     *memberships.SEGMENTS,
 )
