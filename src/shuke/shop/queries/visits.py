@@ -80,7 +80,7 @@ def tell_came_by(orders: Iterable[Order]) -> None:
     people = customers.people_of({each.customer_id for each in sales if each.customer_id})
     visits: dict[int, list[Visit]] = defaultdict(list)
     for visit in _visits_before(sales, people):
-        visits[people[visit.customer_id]].append(visit)
+        visits[people[visit.customer_id or 0]].append(visit)
     for order in orders:
         order.came_by = None  # type: ignore[attr-defined]
     for order in sales:
