@@ -136,6 +136,7 @@ DECLARATIONS = (
     Mount("", "shuke.shop.urls"),
     ApiRouter("", "shuke.shop.api.router"),
     ApiRouter("", "shuke.shop.api_suspicion.router"),
+    ApiRouter("", "shuke.shop.api_visits.router"),
     Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),
     Capability("orders.edit", _("Exclude orders from reports"), OWNER, within=STORES, order=90),
     Capability("orders.suspect", _("Set rules for suspected fake orders"), OWNER, order=92),

@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 
 from shuke.collect.commands.tracking import make_key
+from shuke.collect.tests.test_forms import made
+from shuke.collect.tests.test_forms import send as fill_in
 from shuke.collect.tracking import recording, spool
 from shuke.common import clock
 from shuke.common.access import SYSTEM
-from shuke.customers.commands import merge_customers, resolve_people
+from shuke.customers.commands import add_custom_field, merge_customers, resolve_people
 from shuke.customers.models import Customer
 from shuke.customers.queries import person_ids
 from shuke.shop.commands import fill_visits
@@ -19,6 +21,7 @@ from shuke.shop.models import Visit
 from shuke.shop.queries import first_touch, last_touch
 from shuke.shop.tests.test_recording import line, order
 from shuke.shop.tests.test_recording import record as record_order
+from shuke.team.commands import make_token
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 8, 0, tzinfo=dt.UTC)
@@ -231,3 +234,33 @@ def test_visits_of_older_events_are_made_from_them(client, page, server):
     fill_visits()
     fill_visits()
     assert set(Visit.objects.values_list(*columns)) == before and len(before) == 3
+
+
+def test_a_program_reads_visits_and_touches(client, page, server, actor):
+    page(hours=9, visit="s1", search=AD)
+    page(hours=3, visit="s2")
+    lin = identify(client, server)
+    secret = make_token(actor("owner"), name="t", scopes=["customers.view"])[1]
+    ask = {"headers": {"Authorization": f"Bearer {secret}"}}
+    first = client.get(f"/api/v1/customers/{lin.pk}/visits?limit=1", **ask).json()
+    assert first["first_touch"]["source"] == first["last_touch"]["source"] == "baidu"
+    assert [each["channel"] for each in first["items"]] == ["direct"]
+    address = f"/api/v1/customers/{lin.pk}/visits?after={first['next']}"
+    rest = client.get(address, **ask).json()
+    assert [each["campaign"] for each in rest["items"]] == ["spring"] and rest["next"] is None
+    assert client.get("/api/v1/customers/0/visits", **ask).status_code == 404
+
+
+def test_a_form_names_the_visitor_of_somebody_new_and_of_nobody_else(page, browse, actor):
+    add_custom_field(actor(), label="体质", kind="choice", key="skin", choices=["干", "油"])
+    form = made(browse)
+    page(hours=5, visit="s1", search=AD)
+    page(hours=4, visit="s1", visitor="anon-2", search="?utm_source=evil")
+    record()
+    fill_in(form, "?visitor=anon-1", name="林小满", phone="139 1728 0456")
+    lin = Customer.objects.get()
+    assert Visit.objects.get(customer=lin).campaign == "spring" and lin.source == "baidu"
+    # Somebody else types her number.
+    fill_in(form, "?visitor=anon-2", name="X", phone="139 1728 0456")
+    assert first_touch([lin.pk]).source == "baidu"
+    assert Visit.objects.get(visitor="a:anon-2").customer is None

@@ -11,6 +11,7 @@ import polars as pl
 from shuke.collect import facts
 from shuke.collect.models import Document, FormEntry, FormVersion
 from shuke.collect.slots import Body, Verdict
+from shuke.collect.tracking.visits import IDENTIFIED
 from shuke.collect.webforms.answers import YES, Answers, read
 from shuke.collect.webforms.content import Content
 from shuke.collect.webforms.questions import CONTACTS
@@ -20,6 +21,7 @@ from shuke.common.errors import Invalid
 from shuke.common.turns import alone
 from shuke.customers import commands as customers
 from shuke.customers import queries as people
+from shuke.shop import commands as shop
 
 #: Of the timeline.
 TOUCH = "collect.form"
@@ -83,10 +85,22 @@ def _record(body: Body, source: str) -> Verdict:
     _write(sent, whom, source, at, has_letter=bool(purposes))
     detail = {"form": version.form.name, "claims": len(whom.claims), **_where_from(origin)}
     customers.record_touches([(whom.customer_id, at, TOUCH, entry.pk, detail, "")])
+    if whom.is_new and origin.get("visitor"):
+        _name_visitor(str(origin["visitor"]), entry)
     facts.FORM_SENT.record(SYSTEM, whom.customer_id, form=version.form_id, entry=entry.pk)
     if purposes and not _has_letter(entry):
         facts.OPT_IN_WANTED.record(SYSTEM, whom.customer_id, entry=entry.pk)
     return Verdict("recorded", customer=whom.customer_id)
+
+
+def _name_visitor(visitor: str, entry: FormEntry) -> None:
+    """The website's visitor who sent the entry is the person whom it made. Of a person who was there already
+    an entry proves nothing: whoever types their address would be taken for them."""
+    row = {
+        **{"at": entry.at, "name": IDENTIFIED, "visitor": f"a:{visitor}"},
+        **{"key": str(entry.pk), "customer_id": entry.customer_id},
+    }
+    shop.record_events(pl.DataFrame([row]), door="form")
 
 
 def _has_letter(entry: FormEntry) -> bool:

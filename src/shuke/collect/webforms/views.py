@@ -33,6 +33,7 @@ _SPELLINGS = {
     "source": ("utm_source", "source"),
     "medium": ("utm_medium",),
     "campaign": ("utm_campaign",),
+    "visitor": ("visitor",),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from shuke.common.access import Actor
 from shuke.customers import queries as customers
@@ -49,15 +49,20 @@ def _came_by(visit: Visit) -> CameBy:
     )
 
 
+def visits_of(ids: Sequence[int]) -> QuerySet[Visit]:
+    """Every visit of a person's records."""
+    return Visit.objects.filter(customer__in=ids)
+
+
 def first_touch(ids: Sequence[int]) -> CameBy | None:
     """Whence the first visit of a person's records came, as told then: it may be nowhere in particular."""
-    visit = Visit.objects.filter(customer__in=ids).order_by("started_at", "pk").first()
+    visit = visits_of(ids).order_by("started_at", "pk").first()
     return _came_by(visit) if visit else None
 
 
 def last_touch(ids: Sequence[int]) -> CameBy | None:
     """Whence the last visit came that says so; of none that does, the last one."""
-    latest = Visit.objects.filter(customer__in=ids).order_by("-started_at", "-pk")
+    latest = visits_of(ids).order_by("-started_at", "-pk")
     visit = latest.exclude(channel="direct").first() or latest.first()
     return _came_by(visit) if visit else None
 
@@ -69,7 +74,7 @@ def visits_panel(
     first = first_touch(ids)
     if first is None:
         return None
-    count = Visit.objects.filter(customer__in=ids).count()
+    count = visits_of(ids).count()
     return {"touches": [("first", first), ("last", last_touch(ids))], "count": count}
 
 
