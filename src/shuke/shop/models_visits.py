@@ -16,7 +16,7 @@ class Visit(Tracked):
         "customers.Customer",
         null=True,
         on_delete=models.PROTECT,
-        related_name="visits",
+        related_name="+",
         db_index=False,
     )
     started_at = models.DateTimeField()

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(max_length=10)),
                 ('landing', models.CharField(blank=True, max_length=200)),
                 ('device', models.CharField(blank=True, max_length=10)),
-                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='customers.customer')),
+                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer', 'started_at'], name='visit_customer')],
