@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java; and
+# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java, Dovecot; and
 # the SDKs that send events to them, where there is node.
 # As root on Debian it installs what is missing; elsewhere it says what was not found.
 set -eu
@@ -15,6 +15,7 @@ fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
   || missing="$missing postgresql"
 java -version >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless" # Spark, beside DuckDB
+command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd" # mailboxes to read
 for extra in "$@"; do
   case "$extra" in
     postfix) [ -x /usr/sbin/smtp-sink ] || missing="$missing postfix" ;;

@@ -10,6 +10,7 @@ from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
 from shuke.collect.models import Document, PrivacyRequest
 from shuke.collect.queries import webforms
+from shuke.collect.tests import mails
 from shuke.collect.tracking.urls import CALLS
 from shuke.common import bulk_changes, clock, deliveries, saved_views, uploads
 from shuke.common.access import SYSTEM, Actor
@@ -49,7 +50,7 @@ class Objects:
         # SDKs prove themselves by a write key.
         | {f"tracking:{call}" for call in CALLS}
         # Shops sign what they send.
-        | {"hooks:hook"}
+        | {"hooks:hook", "messages:incoming"}
         # A form is filled in by anybody, and cookies do not reach into a frame: its page is signed.
         | {"form:form", "form:step", "engage:opt-in"}
     )
@@ -172,6 +173,14 @@ class Objects:
         answers = {"q1": "Emma", "q2": "13917280457", "q4": "2"}
         collect.receive_entry(version, "entry", answers)
         self.entry = self.form.entries.get()
+        self.mail_account = collect.add_mail(
+            self.owner, name="客服", host="imap.example.com", port=993, security="tls", user="shop",
+            secret="secret", address="shop@example.com", folders=["INBOX"], since=PLACED.date(),
+        )  # fmt: skip
+        raw = mails.with_file(b"%PDF-1.4", "报价.pdf", sender="lin@example.com")
+        self.message = mails.arrive(self.mail_account, raw)
+        self.hook = collect.make_hook(self.owner, kind="sms", name="短信")[0]
+        self.message_file = self.message.files.get(role="attachment")
         self.write_key = make_key(self.owner, name="Web shop", side="browser")
 
     def _letters(self) -> None:
@@ -296,6 +305,13 @@ class Objects:
             "hooks": {"public_id": [self.connector.public_id, "forged"]},
             "tracking": {"project": [self.write_key.key, "nonsense"]},
             "forms": {"form": [self.form.pk], "entry": [self.entry.pk]},
+            "messages": {
+                "message": [self.message.pk],
+                "file": [self.message_file.pk],
+                "account": [self.mail_account.pk],
+                "hook": [self.hook.pk],
+                "public_id": [self.hook.public_id, "forged"],
+            },
             "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
             "counter": {"customer": [self.lin.pk, self.emma.pk], "call": [self.call.pk]},
@@ -345,6 +361,7 @@ class Objects:
             ("connectors", "connector"): self.connector.pk,
             ("write-keys", "write_key"): self.write_key.pk,
             ("forms", "form"): self.form.pk,
+            ("messages", "message"): self.message.pk,
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.collect import queries as collect
-from shuke.collect.queries import connectors, silence
+from shuke.collect.queries import connectors, mail, messages, silence
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
@@ -125,4 +125,58 @@ def privacy_requests(actor: Actor) -> Concern | None:
             for row in first
         ],
         tone="bad" if first[0].due_on <= today + dt.timedelta(days=7) else "warn",
+    )
+
+
+def waiting_messages(actor: Actor) -> Concern | None:
+    """Messages that nobody dealt with, those that wait longest first."""
+    rows = messages.waiting()
+    count = rows.count()
+    if not count:
+        return None
+    return Concern(
+        kind="messages",
+        icon="inbox",
+        title=ngettext("%(count)s message waits", "%(count)s messages wait", count)
+        % {"count": formats.number(count)},
+        why=_("People wrote to the shop, and nobody has dealt with it yet."),
+        lines=[
+            Line(
+                label=str(row.customer) if row.customer_id else _("Unknown sender"),
+                text=f"{row.subject or row.text[:60]} · {formats.ago(row.occurred_at)}",
+                url=reverse("messages:message", args=[row.pk]),
+                is_person=bool(row.customer_id),
+            )
+            for row in rows.order_by("pk")[:MOST_LINES]
+        ],
+        url=f"{reverse('messages:messages')}?state=waiting",
+        action=_("Messages"),
+        tone="info",
+    )
+
+
+def silent_mailboxes(actor: Actor) -> Concern | None:
+    """Mailboxes that cannot be read until somebody sees to them."""
+    rows = mail.silent()
+    if not rows:
+        return None
+    return Concern(
+        kind="mailboxes",
+        icon="mail-x",
+        title=ngettext(
+            "%(count)s mailbox cannot be read", "%(count)s mailboxes cannot be read", len(rows)
+        )
+        % {"count": formats.number(len(rows))},
+        why=_("What customers write there reaches nobody here until that is mended."),
+        lines=[
+            Line(
+                label=row.name,
+                text=mail.health(row).text,
+                url=reverse("messages:account", args=[row.pk]),
+            )
+            for row in rows[:MOST_LINES]
+        ],
+        url=reverse("messages:accounts"),
+        action=_("Mailboxes"),
+        tone="bad",
     )

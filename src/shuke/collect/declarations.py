@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.kinds import FORM_KINDS, KINDS, SHOP_KINDS
+from shuke.collect.message_declarations import DECLARATIONS as MESSAGES
 from shuke.collect.models import Correction, Document, FormEntry, ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
 from shuke.collect.settings import SETTINGS
@@ -30,6 +31,7 @@ DECLARATIONS = (
     *KINDS,
     *SHOP_KINDS,
     *FORM_KINDS,
+    *MESSAGES,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PersonRows(
         Document,

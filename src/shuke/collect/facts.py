@@ -1,10 +1,21 @@
 """What this room announces (see `common.facts`)."""
 
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.models import Connector, Import, PrivacyRequest, WebForm, WriteKey
+from shuke.collect.models import (
+    Connector,
+    Import,
+    MailAccount,
+    Message,
+    MessageHook,
+    PrivacyRequest,
+    WebForm,
+    WriteKey,
+)
+from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
@@ -217,4 +228,89 @@ CLAIM_SETTLED = Fact(
     holds=("entry", "state"),
     audited=True,
     undo=Final(_("Add or remove the contact on the record.")),
+)
+
+
+def _messages(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    if not actor.can("messages.view"):
+        return {}
+    rows = Message.objects.filter(pk__in=ids).values_list("pk", "subject", "sender_name")
+    return {pk: subject or name or f"#{pk}" for pk, subject, name in rows}
+
+
+MESSAGE = Subject("message", _messages, "messages:message")
+_of_message = partial(Fact, about=MESSAGE)
+#: Somebody wrote; `customer` is null where nobody knows who.
+MESSAGE_CAME = _of_message("collect.message_came", holds=("customer", "channel"))
+_WAITS = ("collect.message_handled", "collect.message_reopened")
+MESSAGE_HANDLED = _of_message(
+    "collect.message_handled",
+    _("dealt with the message “%(message)s”"),
+    audited=True,
+    undo=Undo(opposite("shuke.collect.commands.reopen_message"), others=_WAITS),
+)
+MESSAGE_REOPENED = _of_message(
+    "collect.message_reopened",
+    _("let the message “%(message)s” wait again"),
+    audited=True,
+    undo=Undo(opposite("shuke.collect.commands.handle_message"), others=_WAITS),
+)
+#: A colleague said whose message it is; `customer` is null where they took that back.
+MESSAGE_TIED = _of_message(
+    "collect.message_tied",
+    _("said to whom the message “%(message)s” belongs"),
+    holds=("customer",),
+    audited=True,
+    undo=Undo(opposite("shuke.collect.commands.tie_message")),
+)
+ATTACHMENT_TAKEN = _of_message(
+    "collect.attachment_taken",
+    _("took out a file of the message “%(message)s”"),
+    holds=("file",),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
+)
+
+MAIL_ACCOUNT = Subject("mail_account", names_from(MailAccount), "messages:account")
+_of_account = partial(Fact, about=MAIL_ACCOUNT, audited=True)
+_MAIL_SWITCHES = ("collect.mail_paused", "collect.mail_started")
+#: Somebody let a mailbox be read, changed how, ended it.
+MAIL_ADDED = _of_account(
+    "collect.mail_added",
+    _("let the mailbox “%(mail_account)s” be read"),
+    undo=Final(_("It may have been read by now. End it on its page.")),
+)
+MAIL_CHANGED = _of_account(
+    "collect.mail_changed",
+    _("changed how the mailbox “%(mail_account)s” is read"),
+    undo=Final(_("A password is never shown again. Change it on its page.")),
+)
+MAIL_ENDED = _of_account(
+    "collect.mail_ended",
+    _("stopped reading the mailbox “%(mail_account)s” for good"),
+    undo=Final(_("Add the mailbox anew: what came stays, and nothing comes twice.")),
+)
+MAIL_PAUSED = _of_account(
+    "collect.mail_paused",
+    _("paused the mailbox “%(mail_account)s”"),
+    undo=Undo(opposite("shuke.collect.commands.start_mail"), others=_MAIL_SWITCHES),
+)
+MAIL_STARTED = _of_account(
+    "collect.mail_started",
+    _("let the mailbox “%(mail_account)s” go on"),
+    undo=Undo(opposite("shuke.collect.commands.pause_mail"), others=_MAIL_SWITCHES),
+)
+
+MESSAGE_HOOK = Subject("message_hook", names_from(MessageHook), "messages:hook")
+_of_hook = partial(Fact, about=MESSAGE_HOOK, audited=True)
+#: Somebody let a platform post messages, or no longer.
+HOOK_MADE = _of_hook(
+    "collect.message_hook_made",
+    _("connected “%(message_hook)s” for messages"),
+    undo=Final(_("The platform may post by now. End it on its page.")),
+)
+HOOK_ENDED = _of_hook(
+    "collect.message_hook_ended",
+    _("ended the connection of “%(message_hook)s” for messages"),
+    undo=Final(_("An ended connection stays ended. Connect it anew.")),
 )

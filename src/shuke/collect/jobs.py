@@ -125,3 +125,37 @@ def fold_arrivals() -> None:
     from shuke.collect.arrivals import fold
 
     fold()
+
+
+@task
+def read_mail() -> None:
+    """Have every mailbox read whose turn it is."""
+    from shuke.collect.messages.polling import due
+
+    for folder_id in due():
+        read_folder.enqueue(folder_id)
+
+
+@task
+def read_folder(folder_id: int) -> None:
+    """Read a folder for a slice of time; the rest is another job's."""
+    from shuke.collect.messages.polling import read
+
+    if again := read(folder_id):
+        read_folder.using(run_after=again).enqueue(folder_id)
+
+
+@task
+def match_messages() -> None:
+    """Put messages of unknown senders on record who are there by now."""
+    from shuke.collect.commands import match_messages
+
+    match_messages()
+
+
+@task
+def forget_raw_messages() -> None:
+    """Messages as they came are kept for a while; files that no row names are swept away."""
+    from shuke.collect.commands import forget_raw_messages
+
+    forget_raw_messages()

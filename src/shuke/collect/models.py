@@ -341,6 +341,14 @@ from shuke.collect.models_forms import (  # noqa: E402
     FormVersion,
     WebForm,
 )
+from shuke.collect.models_messages import (  # noqa: E402
+    MailAccount,
+    MailFolder,
+    Message,
+    MessageFile,
+    MessageHook,
+    MessageWait,
+)
 
 __all__ = [
     "ArrivalHour",
@@ -357,6 +365,12 @@ __all__ = [
     "ImportBatch",
     "ImportedCustomer",
     "Kind",
+    "MailAccount",
+    "MailFolder",
+    "Message",
+    "MessageFile",
+    "MessageHook",
+    "MessageWait",
     "OrderPart",
     "Outcome",
     "PrivacyRequest",

@@ -22,6 +22,16 @@ HELD = {
         "Nothing that was handed over is called “%(value)s” yet. It is tried again for an hour"
     ),
     "address_unknown": _("No customer has the address “%(value)s”"),
+    "sender_unknown": _(
+        "Nobody on record is “%(value)s”. The message waits: say to whom it belongs, or add the person"
+    ),
+    "message_too_big": _(
+        "Bigger than SHUKE_MESSAGE_MAX_MB, so only its head was read: %(value)s. Look at it in the mailbox"
+    ),
+    "message_unreadable": _(
+        "The message cannot be taken apart (%(value)s). Look at it in the mailbox"
+    ),
+    "message_gone": _("As it came, it is not stored any more"),
     "half_missing": _(
         "Its order is not in the other table. Export both tables for the same days and import them together"
     ),
@@ -61,6 +71,8 @@ REJECTED = {
     ),
     "test_order": _("A test order of the shop, not a sale"),
     "message_foreign": _("“%(value)s” names no message that was sent by this channel"),
+    "auto_reply": _("An automatic answer of “%(value)s”, which nobody wrote"),
+    "report_foreign": _("A mail server's report on nothing that Shuke sent: “%(value)s”"),
     "form_trap": _("Sent by a program: a field that people do not see was filled in"),
     "answer_unreadable": _("Answers are missing or cannot be read: %(value)s"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),

@@ -1,4 +1,4 @@
-"""What the owner sets about imports."""
+"""What the owner sets about imports and messages."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,4 +26,29 @@ UNDO_DAYS = Setting(
     words="撤销 回滚 导入 undo import keep",
     order=10,
 )
-SETTINGS = (IMPORTS, UNDO_DAYS)
+MESSAGES = SettingGroup(
+    "messages",
+    _("Messages"),
+    "inbox",
+    _("What becomes of what people write to the shop."),
+    page="messages:accounts",
+    page_label=_("Mailboxes"),
+    order=46,
+)
+STRANGERS = Setting(
+    "message_strangers",
+    "messages",
+    _("Somebody writes whom nobody knows"),
+    "wait",
+    _(
+        "Anybody can write from any address, advertisers too: a colleague may look first whether it is a person."
+    ),
+    kind="choice",
+    choices=lambda: (
+        ("wait", _("The message waits as from an unknown sender")),
+        ("prospect", _("They become a prospect")),
+    ),
+    words="陌生人 来信 潜客 stranger unknown sender mail",
+    order=10,
+)
+SETTINGS = (IMPORTS, UNDO_DAYS, MESSAGES, STRANGERS)

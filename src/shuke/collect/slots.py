@@ -2,10 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.messages.quotes import own_words
+from shuke.collect.messages.shape import Written
+
+__all__ = [
+    "Body",
+    "DocumentKind",
+    "Incoming",
+    "MessageReader",
+    "MessageReading",
+    "Verdict",
+    "Written",
+    "own_words",
+]
 
 Body = dict[str, Any]
 
@@ -55,3 +69,26 @@ class DocumentKind:
     one_by_one: bool = False
     #: Door -> its words: by which of them such documents come in.
     doors: Callable[[], Mapping[str, Any]] = lambda: {"file": _("File"), "api": _("API")}
+
+
+@dataclass(frozen=True)
+class MessageReading:
+    """What a room above makes of a message before anybody asks whose it is.
+
+    With a `verdict` that is all there is to it: a report on a letter is no message. Else `customer` is of
+    whom it answers something, `detail` says what ("name"), and `follow(message id, customer id)` is called
+    in the same transaction once it is kept; nobody's has no customer.
+    """
+
+    verdict: Verdict | None = None
+    customer: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    follow: Callable[[int, int | None], object] | None = None
+
+
+@dataclass(frozen=True)
+class MessageReader:
+    """Reads incoming messages for what its room sent: the first that makes something of one is believed."""
+
+    read: Callable[[Written], MessageReading | None]
+    order: int = 50

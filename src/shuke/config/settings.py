@@ -272,6 +272,9 @@ if PUBLIC_URL.startswith("https:"):
     SECURE_HSTS_SECONDS = 180 * 24 * 3600
 #: Days after which facts go that are not audited and wait for nothing; 0: never.
 FACT_DAYS = int(_environment("SHUKE_FACT_DAYS", "90"))
+#: Biggest message that is read whole, in MB; days for which messages are kept as they came, 0: for ever.
+MESSAGE_MAX_MB = int(_environment("SHUKE_MESSAGE_MAX_MB", "25"))
+MESSAGE_RAW_DAYS = int(_environment("SHUKE_MESSAGE_RAW_DAYS", "90"))
 #: Biggest file that may be imported, in MB.
 IMPORT_MAX_MB = int(_environment("SHUKE_IMPORT_MAX_MB", "2000"))
 #: What one person may have half uploaded, in MB.

@@ -19,6 +19,10 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "arrivals": {"task": "shuke.collect.jobs.fold_arrivals", "cron": "7,27,47 * * * *"},
     # Ask connected shops for their past, and for what their webhooks missed.
     "shops": {"task": "shuke.collect.jobs.ask_shops", "every": 60},
+    # Read the shop's mailboxes; messages of strangers whom somebody added to the record; their files.
+    "mail": {"task": "shuke.collect.jobs.read_mail", "every": 60},
+    "messages-match": {"task": "shuke.collect.jobs.match_messages", "every": 300},
+    "messages-tidy": {"task": "shuke.collect.jobs.forget_raw_messages", "cron": "45 4 * * *"},
     "undo-tidy": {"task": "shuke.collect.jobs.forget_undone", "cron": "25 4 * * *"},
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
     # Wake people whose time has come at a step.

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.slots import DocumentKind
+from shuke.collect.slots import DocumentKind, MessageReader
 from shuke.common.declarations import later
 from shuke.common.slots import (
     ANALYSTS,
@@ -65,6 +65,8 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    MessageReader(later("shuke.engage.commands.mailbacks.read_report"), order=10),
+    MessageReader(later("shuke.engage.commands.mailbacks.read_answer"), order=20),
     Trigger(
         "engage.replied",
         _("writes back"),

@@ -37,6 +37,7 @@ from shuke.customers.queries.reaching import (
     granted,
     reach,
     reached_at,
+    record_at,
 )
 from shuke.customers.queries.records import (
     Contact,
@@ -111,6 +112,7 @@ __all__ = [
     "reached_at",
     "read_custom",
     "read_tags",
+    "record_at",
     "records_of",
     "source_code",
     "source_name",

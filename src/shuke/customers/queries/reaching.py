@@ -83,10 +83,16 @@ def address_form(channel: str, address: str) -> str:
 
 def reached_at(channel: str, address: str) -> int | None:
     """Whose address of the channel this is, merges followed; None when nobody's."""
+    pk = record_at(channel, address)
+    return whole_person(pk)[0] if pk else None
+
+
+def record_at(channel: str, address: str) -> int | None:
+    """The record that has this address of the channel, whoever stands for it now: what is written there can
+    be told apart again when a merge is taken back."""
     value = address_form(channel, address)
     owner = Identity.objects.filter(kind=ADDRESS.get(channel, ""), value=value, masked=False)
-    pk = owner.values_list("customer_id", flat=True).first()
-    return whole_person(pk)[0] if pk else None
+    return owner.values_list("customer_id", flat=True).first()
 
 
 def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:

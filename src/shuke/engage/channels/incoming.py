@@ -57,6 +57,8 @@ class Replied:
     ref: str = ""
     #: Whether it asks for no more messages, where the carrier judges that; else its words are read.
     opts_out: bool | None = None
+    #: The message of collect that it is, whose entry stands on the timeline already.
+    message: int | None = None
 
 
 @dataclass(frozen=True)

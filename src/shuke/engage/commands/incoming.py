@@ -146,7 +146,8 @@ def _record_reply(body: Body, channel: str) -> Verdict:
         opts_out=opts_out,
     )
     detail = {**(details_of(send.step) if send else {}), "text": body["text"][:300]}
-    record_touches([(person, at, "engage.replied", reply.pk, detail, "")])
+    if not body.get("message"):
+        record_touches([(person, at, "engage.replied", reply.pk, detail, "")])
     facts.REPLIED.record(SYSTEM, person, reply=reply.pk, send=send and send.pk)
     if opts_out and send:
         leave(send, "reply", at, body["text"])

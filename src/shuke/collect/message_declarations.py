@@ -1,0 +1,87 @@
+"""What messages add to the frame of all pages, the record and the inbox."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.models import Message, MessageFile
+from shuke.collect.slots import DocumentKind
+from shuke.common.declarations import later
+from shuke.common.slots import (
+    COLLEAGUES,
+    OWNER,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    ListPage,
+    MenuPage,
+    Mount,
+    PaletteAction,
+)
+from shuke.customers.slots import PersonRows, TimelineKind
+
+DECLARATIONS = (
+    DocumentKind(
+        "messages",
+        _("Messages"),
+        later("shuke.collect.messages.recording.record"),
+        doors=later("shuke.collect.queries.mail.doors"),
+    ),
+    TimelineKind("collect.message", "mail", "collect/message_touch.html"),
+    PersonRows(
+        Message,
+        on_erasure="blanked",
+        blanked=("sender", "sender_name", "recipient", "subject", "text", "html"),
+        export=(
+            "channel",
+            "direction",
+            "occurred_at",
+            "sender",
+            "sender_name",
+            "recipient",
+            "subject",
+            "text",
+        ),
+        why="It says that and when there was a message; what it said goes.",
+        in_the_way=_("have written to the shop"),
+        not_in_demo="The demo shop reads no mailbox.",
+    ),
+    PersonRows(
+        MessageFile,
+        export=("message", "title", "media_type", "size", "at"),
+        unlinked=True,
+        not_in_demo="The demo shop reads no mailbox.",
+    ),
+    Mount("messages/", "shuke.collect.message_urls"),
+    ApiRouter("", "shuke.collect.api_messages.router"),
+    Capability("messages.view", _("Read what people write to the shop"), COLLEAGUES, order=164),
+    Capability(
+        "messages.handle", _("Deal with messages, say whose they are"), COLLEAGUES, order=165
+    ),
+    Capability(
+        "messages.connect", _("Say which mailboxes are read"), OWNER, for_tokens=False, order=166
+    ),
+    ListPage(
+        "messages",
+        "messages:messages",
+        "messages.view",
+        later("shuke.collect.message_tables.MessageTable"),
+    ),
+    MenuPage(
+        "customers",
+        _("Messages"),
+        "messages:messages",
+        "inbox",
+        "messages.view",
+        ("messages:",),
+        order=40,
+    ),
+    PaletteAction(
+        _("Read a mailbox"),
+        "messages:new_account",
+        "mail",
+        "messages.connect",
+        "imap mail e-mail 邮箱 收信 邮件 youxiang",
+        order=54,
+    ),
+    ConcernFinder("messages.view", later("shuke.collect.concerns.waiting_messages"), order=20),
+    ConcernFinder("messages.connect", later("shuke.collect.concerns.silent_mailboxes"), order=25),
+)

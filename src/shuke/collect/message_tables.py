@@ -1,0 +1,70 @@
+"""The list of messages."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.messages.quotes import own_words
+from shuke.collect.models import Message
+from shuke.collect.queries import messages as queries
+from shuke.common.kit.tables import Column, Filter, Table
+
+
+def _who(row: Message) -> str:
+    if row.customer_id:
+        return str(row.customer)
+    return row.sender_name or _now("Unknown sender")
+
+
+def _about(row: Message) -> str:
+    text = " ".join(own_words(row.text).split())
+    return " · ".join(filter(None, (row.subject, queries.about(row.answers), text)))[:140]
+
+
+def _state(row: Message) -> str:
+    if row.waits_now:  # type: ignore[attr-defined]
+        return _now("Waiting")
+    return _now("From the shop") if row.direction == "out" else _now("Dealt with")
+
+
+class MessageTable(Table):
+    """What people wrote to the shop, the latest first."""
+
+    name = "messages"
+    default_sort = "-pk"
+    empty = (
+        _("No messages here"),
+        _("Have a mailbox of the shop read: what customers write stands here and on their record."),
+        "messages:accounts",
+        _("Mailboxes"),
+    )
+    columns = (
+        Column("customer", _("Person"), value=_who, link=lambda row: reverse("messages:message", args=[row.pk])),
+        Column("text", _("Message"), value=_about),
+        Column("state", _("State"), kind="chip", value=_state,
+               tone=lambda row: "warn" if row.waits_now else ""),
+        Column("channel", _("Channel"), on_phones=False),
+        Column("occurred_at", _("Written"), kind="moment"),
+    )  # fmt: skip
+    filters = (
+        Filter(
+            "state",
+            _("State"),
+            choices=(("waiting", _("Waiting")), ("handled", _("Not waiting"))),
+            apply=lambda rows, state: (
+                queries.waiting(rows) if state == "waiting" else queries.handled(rows)
+            ),
+        ),
+        Filter("channel", _("Channel"), choices=Message.Channel.choices),
+        Filter(
+            "person",
+            _("Person"),
+            choices=(("unknown", _("Unknown sender")), ("known", _("On record"))),
+            apply=lambda rows, wanted: rows.filter(customer__isnull=wanted == "unknown"),
+        ),
+        Filter("occurred_at", _("Written"), kind="days"),
+    )
+
+    def __init__(self, request: HttpRequest):
+        super().__init__(request, queries.messages())

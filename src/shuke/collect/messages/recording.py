@@ -1,0 +1,194 @@
+"""A message on the right record, once: see `slots.DocumentKind`.
+
+Who a sender says they are proves nothing: it decides on whose record the message stands, and changes
+nothing there. Nobody's message waits all the same, without a person, and its document is held.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+
+import polars as pl
+
+from shuke.collect import facts
+from shuke.collect.messages import bodies, files, mime, quotes
+from shuke.collect.messages.safety import media_type
+from shuke.collect.messages.shape import Attached, Automatic, Written
+from shuke.collect.models import Message, MessageFile, MessageWait
+from shuke.collect.settings import STRANGERS
+from shuke.collect.slots import Body, MessageReader, MessageReading, Verdict
+from shuke.common import clock, shop_settings
+from shuke.common.access import SYSTEM
+from shuke.common.declarations import declared
+from shuke.common.turns import alone
+from shuke.customers import commands as customers
+from shuke.customers import queries as people
+
+#: Of the timeline.
+TOUCH = "collect.message"
+#: Beginning of a message on the timeline.
+_EXCERPT = 300
+#: What nobody wrote, and what is made of it where no room above knows better.
+_AUTOMATIC = {
+    Automatic.REPLY: lambda written: Verdict("rejected", "auto_reply", written.sender),
+    Automatic.REPORT: lambda written: Verdict("rejected", "report_foreign", written.subject),
+}
+
+
+def record(documents: Sequence[Body], *, source: str) -> list[Verdict]:
+    """Record messages of one door; one that is there already stays as it is."""
+    return [_record(body, source.partition(":")[0]) for body in documents]
+
+
+def _record(body: Body, door: str) -> Verdict:
+    if body.get("too_big"):
+        return Verdict("held", "message_too_big", str(body.get("outline", ""))[:200])
+    try:
+        written = bodies.read(body)
+    except mime.Unreadable as error:
+        return Verdict("held", "message_unreadable", str(error))
+    except FileNotFoundError:
+        return Verdict("held", "message_gone")
+    return _judged(written, body, door)
+
+
+def _judged(written: Written, body: Body, door: str) -> Verdict:
+    alone("customers.people")  # before looking who is known
+    if here := Message.objects.filter(channel=written.channel, ref=written.ref).first():
+        return _again(here, written)
+    reading = _read_above(written)
+    verdict = reading.verdict if reading else None
+    if verdict is None and written.automatic:
+        verdict = _AUTOMATIC[written.automatic](written)
+    if verdict:
+        _tie_raw(body, None, verdict.customer)
+        return verdict
+    customer, met_by = _whose(written, reading)
+    message = _write(written, door, customer, met_by, reading)
+    _tie_raw(body, message, customer)
+    if customer and written.about.get("event") == "unsubscribe":
+        # Who follows no longer cannot be reached there, and does not want to be.
+        customers.withdraw_consent(
+            SYSTEM, customer, written.channel, source=f"message:{message.pk}", at=written.at
+        )
+    if reading and reading.follow:
+        reading.follow(message.pk, customer)
+    if customer is None:
+        return Verdict("held", "sender_unknown", written.sender)
+    return Verdict("recorded", customer=customer)
+
+
+def _again(message: Message, written: Written) -> Verdict:
+    """A message that is there: one that waits for its person may have them by now."""
+    if message.customer_id:
+        return Verdict("unchanged", customer=message.customer_id)
+    customer, met_by = _whose(written, None)
+    if customer is None:
+        return Verdict("held", "sender_unknown", written.sender)
+    put_on_record(message, customer, met_by)
+    return Verdict("updated", customer=customer)
+
+
+def _read_above(written: Written) -> MessageReading | None:
+    for reader in sorted(declared(MessageReader), key=lambda each: each.order):
+        if reading := reader.read(written):
+            return reading
+    return None
+
+
+def _whose(written: Written, reading: MessageReading | None) -> tuple[int | None, str]:
+    """The record whose identity the other side is; else of whom it answers something; else, where the
+    owner wants that, of a new prospect."""
+    other = written.recipient if written.is_from_shop else written.sender
+    if customer := people.record_at(written.channel, other):
+        return customer, "identity"
+    if reading and reading.customer:
+        return reading.customer, "answer"
+    if customer := _explained(written.channel, other):
+        return customer, "staff"
+    if written.is_from_shop or written.is_past or shop_settings.value(STRANGERS) != "prospect":
+        return None, ""
+    return _newcomer(written), "identity"
+
+
+def _explained(channel: str, address: str) -> int | None:
+    """Whose a colleague said that messages from there are."""
+    rows = Message.objects.filter(channel=channel, sender=address[:254], met_by="staff")
+    return rows.order_by("-pk").values_list("customer_id", flat=True).first() if address else None
+
+
+def _newcomer(written: Written) -> int | None:
+    kind = people.ADDRESS.get(written.channel)
+    if kind is None:
+        return None
+    row = {kind: written.sender, "name": written.sender_name or None}
+    resolved = customers.resolve_people(
+        pl.DataFrame([row]), source=f"message:{written.channel}", at=written.at, origin=written.channel
+    )  # fmt: skip
+    return resolved["customer_id"][0]
+
+
+def _write(
+    written: Written, door: str, customer: int | None, met_by: str, reading: MessageReading | None
+) -> Message:
+    message = Message.objects.create(
+        channel=written.channel, ref=written.ref, door=door,
+        direction=Message.Direction.OUT if written.is_from_shop else Message.Direction.IN,
+        sender=written.sender[:254], sender_name=written.sender_name[:200],
+        recipient=written.recipient[:254], subject=written.subject[:300], text=written.text,
+        html=written.html, thread=written.thread or written.ref,
+        answers={**written.about, **(reading.detail if reading else {})},
+        occurred_at=written.at, received_at=clock.now(),
+        customer_id=customer, met_by=met_by,
+    )  # fmt: skip
+    for position, each in enumerate(written.files):
+        _attach(message, position, each, customer)
+    if not (written.is_from_shop or written.is_past or written.about.get("event")):
+        MessageWait.objects.begin(SYSTEM, {"message": message})
+    _tell(message)
+    facts.MESSAGE_CAME.record(
+        SYSTEM, message.pk, backfill=written.is_past, customer=customer, channel=message.channel
+    )
+    return message
+
+
+def _attach(message: Message, position: int, file: Attached, customer: int | None) -> None:
+    content = file.content
+    MessageFile.objects.create(
+        message=message, customer_id=customer, role=MessageFile.Role.ATTACHMENT, position=position,
+        name=files.keep(content) if content is not None else "",
+        sha256=hashlib.sha256(content or b"").hexdigest(), size=file.size, title=file.title,
+        media_type=media_type(content) if content is not None else "",
+        refusal="" if content is not None else "too_big", at=clock.now(),
+    )  # fmt: skip
+
+
+def _tie_raw(body: Body, message: Message | None, customer: int | None) -> None:
+    if sha := body.get("sha256"):
+        raw = MessageFile.objects.filter(role=MessageFile.Role.RAW, sha256=sha, message=None)
+        raw.update(message=message, customer_id=customer)
+
+
+def put_on_record(message: Message, customer: int | None, met_by: str) -> None:
+    """Put a message on somebody's record, or on nobody's; its files and its entry of the timeline follow."""
+    customers.forget_touches([TOUCH], [message.pk])
+    message.customer_id, message.met_by = customer, met_by
+    message.save(update_fields=["customer", "met_by"])
+    message.files.update(customer_id=customer)
+    _tell(message)
+
+
+def _tell(message: Message) -> None:
+    if message.customer_id is None:
+        return
+    detail = {
+        "channel": message.channel,
+        "direction": message.direction,
+        "subject": message.subject,
+        "text": quotes.own_words(message.text)[:_EXCERPT],
+        "files": message.files.filter(role=MessageFile.Role.ATTACHMENT).count(),
+        **({"answers": message.answers["name"]} if message.answers.get("name") else {}),
+        **({"event": message.answers["event"]} if message.answers.get("event") else {}),
+    }
+    at: dt.datetime = message.occurred_at
+    customers.record_touches([(message.customer_id, at, TOUCH, message.pk, detail, "")])

@@ -1,0 +1,124 @@
+"""What the pages on messages tell."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.collect.messages import quotes
+from shuke.collect.models import Message, MessageFile, MessageWait
+from shuke.common.access import Actor
+from shuke.common.errors import NotFound
+from shuke.customers import queries as people
+
+#: Of one thread, beside the message itself.
+LISTED = 20
+_OPEN = MessageWait.objects.filter(message=OuterRef("pk"), ended_at=None)
+
+
+def messages() -> QuerySet[Message]:
+    """All of them, each with whether it waits (`waits_now`)."""
+    return Message.objects.select_related("customer").annotate(waits_now=Exists(_OPEN))
+
+
+def waiting(rows: QuerySet[Message] | None = None) -> QuerySet[Message]:
+    """Those that wait for somebody: few among many, so they are named."""
+    open_ones = MessageWait.objects.open().values("message")
+    return (messages() if rows is None else rows).filter(pk__in=open_ones)
+
+
+def handled(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that wait for nobody."""
+    return rows.filter(~Exists(_OPEN))
+
+
+def message(message_id: int) -> Message:
+    """Raises NotFound."""
+    row = messages().filter(pk=message_id).first()
+    if row is None:
+        raise NotFound(_("There is no such message."))
+    return row
+
+
+def visible_address(actor: Actor, row: Message, address: str) -> str:
+    """The other side's address, hidden from who may not see it."""
+    kind = people.ADDRESS.get(row.channel)
+    if not kind or not address or actor.can("customers.contact"):
+        return people.display_value(kind or "", address)
+    return people.hide(kind, address)
+
+
+#: What a message is besides text.
+ABOUT = {
+    "subscribe": gettext_lazy("Followed the account"),
+    "unsubscribe": gettext_lazy("No longer follows the account"),
+    "scan": gettext_lazy("Scanned a code of the account"),
+    "click": gettext_lazy("Chose from the menu"),
+    "view": gettext_lazy("Opened a page from the menu"),
+    "image": gettext_lazy("A picture"),
+    "voice": gettext_lazy("A voice message"),
+    "video": gettext_lazy("A video"),
+    "location": gettext_lazy("A place"),
+    "link": gettext_lazy("A link"),
+}
+
+
+def about(answers: Mapping[str, Any]) -> str:
+    """What a message is besides text, in words; "" for text."""
+    code = answers.get("event") or answers.get("kind") or ""
+    return str(ABOUT.get(code, code))
+
+
+def waits(row: Message) -> list[MessageWait]:
+    """Who dealt with it and when, the latest first."""
+    return list(row.waits.order_by("-began_at", "-pk"))
+
+
+def attachments(row: Message) -> list[MessageFile]:
+    return list(row.files.filter(role=MessageFile.Role.ATTACHMENT).order_by("position"))
+
+
+def thread(row: Message) -> list[Message]:
+    """The others of its thread with the same person, or the same stranger, the latest first."""
+    others = messages().filter(thread=row.thread).exclude(pk=row.pk)
+    if row.customer_id:
+        others = others.filter(customer__in=people.whole_person(row.customer_id))
+    else:
+        others = others.filter(customer=None, sender=row.sender)
+    return list(others.order_by("-occurred_at", "-pk")[:LISTED])
+
+
+def own_text(row: Message) -> tuple[str, str]:
+    """What they wrote, and the whole of it where that is more."""
+    own = quotes.own_words(row.text)
+    return own, row.text if len(own) < len(row.text.strip()) else ""
+
+
+def described(actor: Actor, row: Message) -> dict[str, Any]:
+    """A message as programs read it."""
+    person = people.whole_person(row.customer_id)[0] if row.customer_id else None
+    return {
+        "id": row.pk, "channel": row.channel, "direction": row.direction, "customer": person,
+        "sender": visible_address(actor, row, row.sender), "sender_name": row.sender_name,
+        "subject": row.subject, "text": row.text, "thread": row.thread,
+        "occurred_at": row.occurred_at, "received_at": row.received_at,
+        "is_waiting": row.waits_now,  # type: ignore[attr-defined]
+        "files": [
+            {
+                "id": each.pk, "title": each.title, "media_type": each.media_type,
+                "size": each.size, "refusal": each.refusal,
+            }
+            for each in attachments(row)
+        ],
+    }  # fmt: skip
+
+
+def messages_after(
+    rows: QuerySet[Message], after: int | None, limit: int
+) -> tuple[list[Message], int | None]:
+    """Messages beyond the id `after`, the earliest first, and the id after which more follow."""
+    most = min(max(limit, 1), 200)
+    listed = list(rows.filter(pk__gt=min(after or 0, 2**63 - 1)).order_by("pk")[: most + 1])
+    return listed[:most], listed[most - 1].pk if len(listed) > most else None

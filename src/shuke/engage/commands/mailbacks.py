@@ -1,0 +1,82 @@
+"""Messages that come to the shop, looked at for what engage sent: reports on letters, answers to them, and the
+wish to get no more of them."""
+
+import dataclasses
+import re
+from functools import partial
+
+from shuke.collect.slots import MessageReading, Verdict, Written, own_words
+from shuke.customers.queries import record_at, whole_person
+from shuke.engage import reports
+from shuke.engage.channels import EMAIL
+from shuke.engage.channels.incoming import Replied
+from shuke.engage.commands.incoming import take_incoming
+from shuke.engage.keys import keyring
+from shuke.engage.models import Send
+from shuke.engage.opting_out import asks_to_stop
+from shuke.engage.steps import details_of
+
+SMS = "sms"
+_KEY = re.compile(r"\b([0-9a-z]{1,13}-[a-z2-7]{16})(?=@)", re.IGNORECASE)
+
+
+def read_report(written: Written) -> MessageReading | None:
+    """A bounce or complaint about one of our letters: a receipt, and no message."""
+    if written.channel != EMAIL or not written.automatic or not written.raw:
+        return None
+    addresses = [each for each in written.references if _KEY.match(each)]
+    report = reports.read(written.raw, addresses[0] if addresses else "")
+    if report is None:
+        return None
+    (taken,) = take_incoming(EMAIL, [dataclasses.replace(report, at=written.at)])
+    send = Send.objects.filter(pk=keyring().send_id_of(report.key)).first()
+    outcome = "recorded" if taken.outcome == "recorded" else "unchanged"
+    return MessageReading(Verdict(outcome, customer=send.customer_id if send else None))
+
+
+def read_answer(written: Written) -> MessageReading | None:
+    """An answer to a letter, or one that asks for no more."""
+    if written.channel not in (EMAIL, SMS) or written.automatic or written.is_from_shop:
+        return None
+    send = _answered(written)
+    words = own_words(written.text)
+    # All of it, not its first line: "Cancel" may stand above the number of an order.
+    opts_out = asks_to_stop(" ".join(words.split()) or written.subject)
+    if send is None and not opts_out and written.channel == EMAIL:
+        return None
+    # A writer's clock may be wrong; nobody answers a letter before it left.
+    at = max(written.at, send.settled_at) if send and send.settled_at else written.at
+    reply = Replied(
+        written.ref, written.sender, words, at,
+        key=keyring().send_key(send.pk) if send and _is_theirs(written, send) else "",
+        opts_out=opts_out,
+    )  # fmt: skip
+    detail = details_of(send.step) if send else {}
+    return MessageReading(
+        customer=send.customer_id if send else None,
+        detail=detail,
+        follow=partial(_follow, written.channel, reply),
+    )
+
+
+def _answered(written: Written) -> Send | None:
+    """The letter that it names, by its Message-ID or by the address that it was written to."""
+    keys = keyring()
+    for place in written.references:
+        for key in _KEY.findall(place):
+            if send_id := keys.send_id_of(key):
+                return Send.objects.select_related("step").filter(pk=send_id).first()
+    return None
+
+
+def _is_theirs(written: Written, send: Send) -> bool:
+    """Whether who answers is who got the letter, as far as the record knows: it may have been passed on, and
+    whoever it was passed to speaks for themselves alone."""
+    owner = record_at(EMAIL, written.sender)
+    return owner is None or whole_person(owner)[0] == whole_person(send.customer_id)[0]
+
+
+def _follow(channel: str, reply: Replied, message: int, customer: int | None) -> None:
+    """Nobody's answer waits as a message; nobody's wish to get no more blocks the address."""
+    if customer or reply.opts_out:
+        take_incoming(channel, [dataclasses.replace(reply, message=message)])
