@@ -51,9 +51,11 @@ def test_enter_goes_to_the_next_cell_and_ctrl_enter_sends(visit, source, accessi
 
 def test_it_fits_a_phone_in_the_dark_and_in_chinese(visit, source, faults_of):
     page = visit("owner", f"/imports/{source.pk}/mend/", width=360, scheme="dark", language="zh-CN")
-    assert not faults_of(page, "mend")
+    faults = faults_of(page, "mend")
+    assert not faults
     page.locator("#like-0").fill("已付款")
     page.get_by_role("button", name="重新导入这些行").click()
     expect(page.get_by_text("已修正 2 个单元格")).to_be_visible()
-    assert not faults_of(page, "mended")
+    faults = faults_of(page, "mended")
+    assert not faults
     assert Order.objects.count() == 2
