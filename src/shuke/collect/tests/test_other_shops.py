@@ -371,8 +371,8 @@ def test_a_column_about_consent_that_is_not_used_is_told(home, browse, tmp_path,
 def test_every_line_has_an_outcome_or_the_import_fails(bring, monkeypatch):
     from shuke.collect import batches
 
-    lose = batches._lines
-    monkeypatch.setattr(batches, "_lines", lambda *given: lose(*given).slice(1))
+    lose = batches.lines_of
+    monkeypatch.setattr(batches, "lines_of", lambda *given: lose(*given).slice(1))
     with pytest.raises(RuntimeError, match="2 lines came in, 1 of 2 have an outcome"):
         bring(
             "orders",
@@ -419,3 +419,18 @@ def test_a_number_cell_of_nineteen_digits_is_no_order_number(home, db, tmp_path)
     rows = [[2795461234567891234 + n, "2026-03-01 10:00", "摇铃", 1, 30] for n in range(2)]
     done = verb(tmp_path, "orders", "a.xlsx", workbook_of({"Sheet": [head, *rows]}))
     assert (done["outcomes"]["rejected"], Order.objects.count()) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("refunds", "refunded"),
+    [(("10", "5"), 15), (("0", "5"), 5), (("15", "15"), 15), (("15", ""), 15), (("", ""), 0)],
+)
+def test_refunds_of_lines_or_of_the_order(bring, refunds, refunded):
+    """Different amounts are parts of it; one amount on each line is said again."""
+    first, second = refunds
+    bring(
+        "orders",
+        "order,date,product,quantity,price,refunded\n"
+        f"A1,2026-01-02,Cap,1,20,{first}\nA1,2026-01-02,Bib,1,10,{second}\n",
+    )
+    assert Order.objects.get().refunded == refunded
