@@ -13,6 +13,13 @@ _CENT = 100
 _FREE = ("unpaid", "cancelled")
 
 
+def of_order(name: str) -> pl.Expr:
+    """An amount of a whole order, as an aggregate of its lines: said once, or again on each of them; where lines
+    say different amounts, each says its own part."""
+    amounts = pl.col(name).drop_nulls()
+    return pl.when(amounts.n_unique() > 1).then(amounts.sum()).otherwise(amounts.first())
+
+
 def add_up(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """`lines` with the discounts and amounts that lead to the total, or held as "total_differs"."""
     if "total" not in recipe.mapping or not {"unit_price", "amount"} & set(recipe.mapping):
@@ -38,7 +45,7 @@ def charged() -> pl.Expr:
         pl.col("quantity").fill_null(1) * pl.col("unit_price") - pl.col("line_discount").abs().fill_null(0),
         "amount",
     )  # fmt: skip
-    off, shipping = (pl.col(n).drop_nulls().first().fill_null(0) for n in ("discount", "shipping"))
+    off, shipping = (of_order(name).fill_null(0) for name in ("discount", "shipping"))
     whole = pl.col("total").drop_nulls().first()
     return pl.when(line.is_null().all()).then(whole).otherwise(line.sum() - off.abs() + shipping)
 
@@ -56,9 +63,9 @@ def _sums(lines: pl.DataFrame) -> pl.DataFrame:
         price=pl.when(price.is_not_null().all()).then(price.sum()),
         amount=pl.when(col("amount").is_not_null().all()).then(col("amount").sum()),
         line_off=col("line_discount").abs().fill_null(0).sum(),
-        off=first("discount").abs().fill_null(0),
-        ship=first("shipping").fill_null(0),
-        tax=first("tax").fill_null(0),
+        off=of_order("discount").abs().fill_null(0),
+        ship=of_order("shipping").fill_null(0),
+        tax=of_order("tax").fill_null(0),
         total=total.drop_nulls().first(),
         of_lines=pl.when(total.is_not_null().all()).then(total.sum()),
         alike=total.drop_nulls().n_unique() == 1,
