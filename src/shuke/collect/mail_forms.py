@@ -52,7 +52,7 @@ class MailForm(forms.Form):
     since = forms.DateField(
         label=_("Messages since"),
         initial=_month_ago,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Earlier ones stay in the mailbox alone. Nobody waits for those before today."),
     )
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.messages.quotes import own_words
@@ -14,7 +14,7 @@ from shuke.common.kit.tables import Column, Filter, Table
 def _who(row: Message) -> str:
     if row.customer_id:
         return str(row.customer)
-    return row.sender_name or _now("Unknown sender")
+    return row.sender_name or gettext("Unknown sender")
 
 
 def _about(row: Message) -> str:
@@ -24,8 +24,8 @@ def _about(row: Message) -> str:
 
 def _state(row: Message) -> str:
     if row.waits_now:  # type: ignore[attr-defined]
-        return _now("Waiting")
-    return _now("From the shop") if row.direction == "out" else _now("Dealt with")
+        return gettext("Waiting")
+    return gettext("From the shop") if row.direction == "out" else gettext("Dealt with")
 
 
 class MessageTable(Table):

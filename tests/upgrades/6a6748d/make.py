@@ -99,7 +99,6 @@ LISTS = (
     "/api/v1/write-keys",
     "/api/v1/exchange-rates",
     "/api/v1/sending-rules",
-    "/api/v1/settings",
 )
 PARTS = {
     "customers": ["notes", "merges", "coupons"],

@@ -6,7 +6,7 @@ counted by their movements (`collect.arrivals`), lines of a file by its batches.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -189,15 +189,15 @@ def _of_files(since: dt.date, until: dt.date) -> Iterator[Arrivals]:
         started_at__lt=clock.day_start(until + dt.timedelta(days=1)),
     ).exclude(state=Import.State.DRAFT)
     files = list(begun.order_by("-started_at", "-pk")[:MOST_FILES])
-    sums = {row["source"]: row for row in _batches(files)}
-    settled = _settled(files)
+    sums = {row["source"]: Counter(row) for row in _batches(files)}
+    moved = _moved(files)
     for each in files:
-        yield _of_file(each, sums.get(each.pk, {}), settled.get(each.pk, 0))
+        yield _of_file(each, sums.get(each.pk, Counter()) + moved[each.pk])
 
 
-def _of_file(source: Import, sums: Mapping[str, int], settled: int) -> Arrivals:
+def _of_file(source: Import, sums: Mapping[str, int]) -> Arrivals:
     """Lines of a file, as its own page counts them."""
-    recorded = sums.get("recorded", 0) + sums.get("updated", 0) + settled
+    recorded = sums.get("recorded", 0) + sums.get("updated", 0)
     is_undone = source.state == Import.State.UNDONE
     assert source.started_at is not None, "only files that were begun are asked for"
     return Arrivals(
@@ -210,7 +210,7 @@ def _of_file(source: Import, sums: Mapping[str, int], settled: int) -> Arrivals:
         recorded=0 if is_undone else recorded,
         undone=recorded if is_undone else 0,
         repeated=sums.get("unchanged", 0),
-        held=sums.get("held", 0) - settled,
+        held=sums.get("held", 0),
         rejected=sums.get("rejected", 0),
         file=source.pk,
         state=source.state,
@@ -224,12 +224,15 @@ def _batches(files: list[Import]) -> list[dict[str, Any]]:
     return [dict(zip(("source", *columns), row, strict=True)) for row in sums]
 
 
-def _settled(files: list[Import]) -> dict[int, int]:
-    """Held lines that were recorded after all, by file."""
-    rows = Problem.objects.filter(
-        source__in=files, outcome="held", settled_at__isnull=False
-    ).order_by()
-    return dict(rows.values_list("source").annotate(count=Count("pk")))
+def _moved(files: list[Import]) -> dict[int, Counter[str]]:
+    """By file and outcome, how many lines more have it since their batch counted them."""
+    rows = Problem.objects.filter(source__in=files).exclude(first="").order_by()
+    counted = rows.values_list("source", "first", "outcome").annotate(count=Count("pk"))
+    moved: dict[int, Counter[str]] = defaultdict(Counter)
+    for source, first, outcome, count in counted:
+        moved[source].update({outcome: count})
+        moved[source].subtract({first: count})
+    return moved
 
 
 def _advice(needs: str) -> str:

@@ -82,7 +82,7 @@ def test_paused_and_unknown_ones_are_not_watched(actor):
         actor("owner"), kind="shopify", name="Abroad", store="web", secret="s" * 20
     )
     sent(shop.door, until=NOW - 5 * HOUR)
-    sent("shop-99", until=NOW - 5 * HOUR)
+    sent("shop-999999999", until=NOW - 5 * HOUR)
     (row,) = queries.silences()
     assert (row.name, row.url) == ("Abroad", f"/imports/shops/{shop.pk}/")
     assert shop.began_by in row.ask

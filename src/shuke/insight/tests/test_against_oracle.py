@@ -294,7 +294,7 @@ def conditions(draw, fields=None) -> dict:
                     "category": ["Toys", "Clothes"], "product": ["CUBE", "DUCK"],
                     "brand": ["Wheat", "Moon"], "size": ["80", "S"],
                     "store": ["taobao"], "city": CITIES[1:], "province": ["浙江"],
-                    "event": EVENTS, "visit_source": ["a", "c"], "segment": ["1", "2", "9"],
+                    "event": EVENTS, "visit_source": ["a", "c"], "visit_campaign": ["spring"], "segment": ["1", "2", "9"],
                     "custom": ["dry", "yes", "no"],
                     "country": ["中国"], "source": ["taobao"], "language": ["en"],
                 }[param.source]  # fmt: skip
