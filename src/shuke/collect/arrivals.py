@@ -4,6 +4,7 @@ the same transaction. Files need none of it: their batches count (`ImportBatch`)
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Count, Min
@@ -14,6 +15,8 @@ from shuke.common.turns import alone
 
 #: Movements that one transaction folds.
 _STEP = 20_000
+#: Ids of one statement.
+_AT_ONCE = 500
 #: (the shop's day, state) -> so many more.
 Moves = Mapping[tuple[dt.date, str], int]
 
@@ -66,13 +69,9 @@ def fold() -> int:
             alone("arrivals")
             rows = ArrivalTally.objects.filter(**same).order_by("pk")
             counts = dict(rows.values_list("pk", "count")[:_STEP])
-            for some in _parts(list(counts)):
+            for some in batched(counts, _AT_ONCE):
                 ArrivalTally.objects.filter(pk__in=some).delete()
             if total := sum(counts.values()):
                 ArrivalTally.objects.create(**same, count=total)
         gone += len(counts) - bool(total)
     return gone
-
-
-def _parts(ids: list[int], most: int = 500) -> list[list[int]]:
-    return [ids[start : start + most] for start in range(0, len(ids), most)]

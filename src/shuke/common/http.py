@@ -30,6 +30,8 @@ USER_AGENT = "Shuke"
 TIMEOUT = 10.0
 LIMIT = 1_000_000
 _PIECE = 16_384
+#: Names of this machine: nobody else is on the way to it.
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: What `ipaddress` takes for global and is none, or stands for another address in a way that depends on the
 #: network: relays of 6to4, 6to4, Teredo, local NAT64.
 _REFUSED: tuple[IPv4Network | IPv6Network, ...] = (

@@ -22,6 +22,11 @@ PURPOSES = (("marketing", _("Offers and news")), ("service", _("Service, such as
 _TEL = {"inputmode": "tel", "autocomplete": "off"}
 
 
+def _offer_stores(form: forms.Form, actor: Actor) -> None:
+    stores = [(row.pk, row.name) for row in doors(actor)]
+    cast(forms.ChoiceField, form.fields["store"]).choices = stores
+
+
 class RegisterForm(forms.Form):
     """Somebody who is not on record yet."""
 
@@ -84,8 +89,7 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        stores = [(row.pk, row.name) for row in doors(actor)]
-        cast(forms.ChoiceField, self.fields["store"]).choices = stores
+        _offer_stores(self, actor)
         colleagues = [(person.pk, person.name) for person in staff_who("till.use")]
         cast(forms.ChoiceField, self.fields["spoken_with"]).choices = [
             ("", _("not said")), *colleagues
@@ -140,5 +144,4 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        stores = [(row.pk, row.name) for row in doors(actor)]
-        cast(forms.ChoiceField, self.fields["store"]).choices = stores
+        _offer_stores(self, actor)

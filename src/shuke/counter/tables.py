@@ -1,5 +1,6 @@
 """The lists of calls and visits."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -54,15 +55,7 @@ def call_table(request: Any) -> Table:
         )
 
     class OfActor(CallTable):
-        columns = (
-            Column(
-                "who",
-                pgettext_lazy("call", "Who"),
-                value=who,
-                link=lambda row: reverse("counter:call", args=[row.pk]),
-            ),
-            *CallTable.columns[1:],
-        )
+        columns = (replace(CallTable.columns[0], value=who), *CallTable.columns[1:])
 
     return OfActor(request, calls(actor))
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts, jobs
 from shuke.collect.commands.documents import receive, wake_documents
+from shuke.collect.commands.refusing import note_refusal
 from shuke.collect.connectors.kinds import Delivery, Headers, Refused, Unreadable
 from shuke.collect.connectors.parts import source_of
 from shuke.collect.connectors.registry import kind_of, kinds
@@ -22,9 +22,6 @@ from shuke.common import clock, http, ids, secrets
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.texts import readable
-
-#: A delivery that is refused is noted on the row at most so often: forgers shall not make us write.
-_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 def make_connector(
@@ -180,12 +177,12 @@ def receive_delivery(public_id: str, headers: Headers, raw: bytes) -> int:
     try:
         kind.verify(secrets.unseal(row.secret), headers, raw, now)
     except Refused as refused:
-        _note_refusal(row, str(refused))
+        note_refusal(row, str(refused))
         raise
     try:
         deliveries = kind.read(headers, raw, now)
     except (Unreadable, AttributeError, TypeError, RecursionError) as error:
-        _note_refusal(row, "shape")
+        note_refusal(row, "shape")
         text = _("This part cannot be read: %(part)s.") % {"part": str(error)[:200]}
         raise Invalid(text, code="unreadable") from error
     return take(row, deliveries)
@@ -205,12 +202,6 @@ def take(row: Connector, deliveries: Sequence[Delivery], *, backfill: bool = Fal
         if not backfill:
             Connector.objects.filter(pk=row.pk).update(last_at=now)
     return len(deliveries)
-
-
-def _note_refusal(row: Connector, why: str) -> None:
-    now = clock.now()
-    rare = Q(refused_at=None) | Q(refused_at__lt=now - _NOTED_EVERY)
-    Connector.objects.filter(rare, pk=row.pk).update(refused_at=now, refusal=why)
 
 
 def _open(connector_id: int) -> Connector:

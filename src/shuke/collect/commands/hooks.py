@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts
 from shuke.collect.commands.documents import receive
+from shuke.collect.commands.refusing import note_refusal
 from shuke.collect.connectors import kinds
 from shuke.collect.messages import gateway, wechat
 from shuke.collect.messages.shape import short
@@ -22,8 +22,6 @@ from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.texts import readable
 
 Kind = MessageHook.Kind
-#: A call that is refused is noted at most so often: forgers shall not make us write.
-_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 def make_hook(
@@ -80,7 +78,7 @@ def echo(public_id: str, query: Mapping[str, str]) -> str:
     try:
         return _echoed(row, secret, query, given, now)
     except wechat.Refused as refused:
-        raise _refused(row, str(refused), now) from refused
+        raise _refused(row, str(refused)) from refused
 
 
 def _echoed(
@@ -90,11 +88,9 @@ def _echoed(
     given: str,
     now: dt.datetime,
 ) -> str:
-    stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     if "msg_signature" in query:
-        wechat.check(query["msg_signature"], secret["token"], stamp, nonce, given)
-        wechat.check_moment(stamp, now)
-        return wechat.decrypt(wechat.key_of(secret["aes_key"]), given, row.owner).decode()
+        return _decrypted(row, secret, query, given, now).decode()
+    stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     wechat.check(query.get("signature", ""), secret["token"], stamp, nonce)
     wechat.check_moment(stamp, now)
     return given
@@ -117,9 +113,9 @@ def receive_message(
         else:
             bodies = [wechat.body(wechat.fields(_plain(row, secret, query, raw, now)), now)]
     except (wechat.Refused, kinds.Refused) as refused:
-        raise _refused(row, str(refused), now) from refused
+        raise _refused(row, str(refused)) from refused
     except (wechat.Unreadable, gateway.Unreadable) as error:
-        _note(row, "shape", now)
+        note_refusal(row, "shape")
         text = _("This part cannot be read: %(part)s.") % {"part": str(error)[:200]}
         raise Invalid(text, code="unreadable") from error
     documents = [_document(row, body) for body in bodies]
@@ -137,7 +133,17 @@ def _plain(
     now: dt.datetime,
 ) -> bytes:
     """The XML inside. What is not encrypted is not taken: anybody on the way could read and change it."""
-    encrypted = wechat.fields(raw).get("Encrypt", "")
+    return _decrypted(row, secret, query, wechat.fields(raw).get("Encrypt", ""), now)
+
+
+def _decrypted(
+    row: MessageHook,
+    secret: Mapping[str, str],
+    query: Mapping[str, str],
+    encrypted: str,
+    now: dt.datetime,
+) -> bytes:
+    """What was signed, not long ago, and encrypted for this account."""
     stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     wechat.check(query.get("msg_signature", ""), secret["token"], stamp, nonce, encrypted)
     wechat.check_moment(stamp, now)
@@ -156,11 +162,6 @@ def _opened(public_id: str) -> tuple[MessageHook, dict[str, str]]:
     return row, json.loads(secrets.unseal(row.secret))
 
 
-def _refused(row: MessageHook, why: str, now: dt.datetime) -> Forbidden:
-    _note(row, why, now)
+def _refused(row: MessageHook, why: str) -> Forbidden:
+    note_refusal(row, why)
     return Forbidden(_("The signature is wrong or too old."), code=why)
-
-
-def _note(row: MessageHook, why: str, now: dt.datetime) -> None:
-    rare = Q(refused_at=None) | Q(refused_at__lt=now - _NOTED_EVERY)
-    MessageHook.objects.filter(rare, pk=row.pk).update(refused_at=now, refusal=why[:20])

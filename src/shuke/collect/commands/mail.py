@@ -14,7 +14,7 @@ from shuke.collect.commands.documents import receive, wake_documents
 from shuke.collect.messages import files
 from shuke.collect.models import MailAccount, MailFolder, MessageFile
 from shuke.collect.slots import Incoming
-from shuke.common import clock, leases, secrets
+from shuke.common import clock, http, leases, secrets
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.texts import readable
@@ -179,17 +179,13 @@ def _checked(
         fields["port"] = _("Usually 993, or 143 with STARTTLS.")
     if security not in MailAccount.Security.values:
         fields["security"] = _("Choose how the connection is protected.")
-    elif security == MailAccount.Security.PLAIN and not _is_here(values["host"]):
+    elif security == MailAccount.Security.PLAIN and values["host"] not in http.LOOPBACK:
         fields["security"] = _("Without TLS anybody on the way reads along: only for a server on this machine.")  # fmt: skip
     if len(names) > MOST_FOLDERS or any(len(name) > 200 for name in names):
         fields["folders"] = _("At most %(most)d folders.") % {"most": MOST_FOLDERS}
     if fields:
         raise Invalid(_("Some values cannot be used."), fields=fields)
     return {**values, "port": port, "security": security, "folders": names}
-
-
-def _is_here(host: str) -> bool:
-    return host in ("127.0.0.1", "::1", "localhost")
 
 
 def _open(account_id: int) -> MailAccount:

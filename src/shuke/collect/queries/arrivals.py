@@ -22,11 +22,11 @@ from shuke.collect.models import (
     Document,
     Import,
     ImportBatch,
-    Problem,
     SenderCount,
     WriteKey,
 )
 from shuke.collect.queries.documents import doors
+from shuke.collect.queries.imports import moved_lines
 from shuke.collect.tracking import spool
 from shuke.common import clock
 
@@ -190,7 +190,7 @@ def _of_files(since: dt.date, until: dt.date) -> Iterator[Arrivals]:
     ).exclude(state=Import.State.DRAFT)
     files = list(begun.order_by("-started_at", "-pk")[:MOST_FILES])
     sums = {row["source"]: Counter(row) for row in _batches(files)}
-    moved = _moved(files)
+    moved = moved_lines(files)
     for each in files:
         yield _of_file(each, sums.get(each.pk, Counter()) + moved[each.pk])
 
@@ -222,17 +222,6 @@ def _batches(files: list[Import]) -> list[dict[str, Any]]:
     rows = ImportBatch.objects.filter(source__in=files).order_by().values_list("source")
     sums = rows.annotate(**{f"of_{name}": Sum(name) for name in columns})
     return [dict(zip(("source", *columns), row, strict=True)) for row in sums]
-
-
-def _moved(files: list[Import]) -> dict[int, Counter[str]]:
-    """By file and outcome, how many lines more have it since their batch counted them."""
-    rows = Problem.objects.filter(source__in=files).exclude(first="").order_by()
-    counted = rows.values_list("source", "first", "outcome").annotate(count=Count("pk"))
-    moved: dict[int, Counter[str]] = defaultdict(Counter)
-    for source, first, outcome, count in counted:
-        moved[source].update({outcome: count})
-        moved[source].subtract({first: count})
-    return moved
 
 
 def _advice(needs: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from shuke.collect import reasons
 from shuke.collect.connectors.registry import kind_of
 from shuke.collect.kinds import SHOP_ROLES
-from shuke.collect.models import Connector, Document, Feed, PrivacyRequest
+from shuke.collect.models import Connector, Document, Feed, MessageHook, PrivacyRequest
 from shuke.common.errors import NotFound
 
 #: Why deliveries were refused.
@@ -54,18 +54,23 @@ def sources(row: Connector) -> list[str]:
     return [f"{row.door}:{row.kind}.{role}" for role in SHOP_ROLES]
 
 
+def was_refused_last(row: Connector | MessageHook) -> bool:
+    """Whether what came last was refused."""
+    at = row.refused_at
+    return at is not None and (row.last_at is None or at > row.last_at)
+
+
 def health(row: Connector) -> Health:
     open_ones = Document.objects.filter(source__in=sources(row), applied_at=None)
     since = open_ones.filter(state=Document.State.RECEIVED).aggregate(at=Min("received_at"))["at"]
     held = open_ones.filter(state=Document.State.HELD).count()
-    refused_last = row.refused_at and (row.last_at is None or row.refused_at > row.last_at)
     if row.ended_at:
         tone, text = "", _("ended")
     elif row.paused_at:
         tone, text = "warn", _("paused: what comes is kept")
     elif row.feeds.filter(failure__in=("access", "secret")).exists():
         tone, text = "bad", _("the shop refuses to be asked")
-    elif refused_last:
+    elif was_refused_last(row):
         tone, text = "bad", _("the last delivery was refused")
     elif row.last_at is None:
         tone, text = "info", _("nothing came yet")

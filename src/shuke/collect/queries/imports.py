@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -40,8 +41,7 @@ def summary(source: Import) -> dict:
     """
     sums = source.batches.aggregate(lines=Sum("lines"), **{name: Sum(name) for name in NAMES})
     counts = {name: sums[name] or 0 for name in NAMES}
-    for first, outcome, count in moved_lines(source):
-        counts[first] -= count
+    for outcome, count in moved_lines([source])[source.pk].items():
         counts[outcome] += count
     detail: dict[str, int] = {}
     changed: dict[str, dict[str, int]] = {}
@@ -68,10 +68,15 @@ def summary(source: Import) -> dict:
     }
 
 
-def moved_lines(source: Import) -> list[tuple[str, str, int]]:
-    """Lines whose outcome is another than their batch counted: (that one, the one since, lines)."""
-    moved = source.problems.exclude(first="").values("first", "outcome")
-    return list(moved.annotate(n=Count("id")).values_list("first", "outcome", "n"))
+def moved_lines(sources: Collection[Import]) -> dict[int, Counter[str]]:
+    """By import and outcome, how many lines more have it (below 0: fewer) since their batch counted them."""
+    rows = Problem.objects.filter(source__in=sources).exclude(first="").order_by()
+    counted = rows.values_list("source", "first", "outcome").annotate(count=Count("pk"))
+    moved: dict[int, Counter[str]] = {source.pk: Counter() for source in sources}
+    for source, first, outcome, count in counted:
+        moved[source].update({outcome: count})
+        moved[source].subtract({first: count})
+    return moved
 
 
 def problems_by_reason(source: Import) -> list[dict]:
@@ -107,7 +112,7 @@ def progress(source: Import) -> dict:
     """{"done", "total", "state", "speed", "remaining", "problems"}: lines, lines/s, seconds."""
     sums = source.batches.aggregate(done=Sum("lines"), held=Sum("held"), rejected=Sum("rejected"))
     done = sums["done"] or 0
-    mended = sum(n for first, outcome, n in moved_lines(source) if outcome not in _NOT_RECORDED)
+    moved = moved_lines([source])[source.pk]
     speed = _speed(source) if source.state == Import.State.RUNNING else None
     total = source.line_count if source.batch_count is not None else None
     return {
@@ -116,7 +121,7 @@ def progress(source: Import) -> dict:
         "state": "stalled" if is_stalled(source) else source.state,
         "speed": speed,
         "remaining": (total - done) / speed if total and speed else None,
-        "problems": (sums["held"] or 0) + (sums["rejected"] or 0) - mended,
+        "problems": sum((sums[name] or 0) + moved[name] for name in _NOT_RECORDED),
         "read": source.line_count or 0,
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.collect import reasons
 from shuke.collect.models import Document, MailAccount, MailFolder, MessageHook
+from shuke.collect.queries.connectors import was_refused_last
 from shuke.common.errors import NotFound
 
 #: Why a folder could not be read.
@@ -81,7 +82,7 @@ def hook_health(row: MessageHook) -> "Health":
     """In one line."""
     if row.ended_at:
         return Health("", _("ended"))
-    if row.refused_at and (row.last_at is None or row.refused_at > row.last_at):
+    if was_refused_last(row):
         return Health("bad", str(REFUSALS.get(row.refusal, row.refusal)))
     if row.last_at is None:
         return Health("info", _("nothing came yet"))

@@ -13,8 +13,8 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.texts import readable
 from shuke.counter import facts
-from shuke.counter.commands.visiting import AHEAD, OLDEST
-from shuke.counter.models import LONGEST, Call
+from shuke.counter.commands.noting import put_back, take_off, wrong_words
+from shuke.counter.models import Call
 from shuke.counter.numbers import dialled
 from shuke.counter.queries.calls import call_for
 from shuke.customers import commands as customers
@@ -102,10 +102,7 @@ def take_back_call(actor: Actor, call_id: int) -> Call:
     """The call was logged by mistake: it leaves the timeline. Again changes nothing."""
     with transaction.atomic():
         call = _locked(actor, call_id)
-        if call.taken_back_at is None:
-            call.taken_back_at = clock.now()
-            call.save(update_fields=["taken_back_at"])
-            customers.forget_touches([TOUCH], [call.pk])
+        if take_off(call, TOUCH):
             facts.CALL_TAKEN_BACK.record(actor, call=call.pk)
     return call
 
@@ -114,9 +111,7 @@ def restore_call(actor: Actor, call_id: int) -> Call:
     """Put a call back that was taken back."""
     with transaction.atomic():
         call = _locked(actor, call_id)
-        if call.taken_back_at is not None:
-            call.taken_back_at = None
-            call.save(update_fields=["taken_back_at"])
+        if put_back(call):
             tell_call(call)
             facts.CALL_LOGGED.record(actor, call=call.pk)
     return call
@@ -173,14 +168,8 @@ def _checked(direction: str, outcome: str, about: str, at: dt.datetime) -> dict[
     about, wrong = readable(about), {}
     if direction not in Call.Direction.values:
         wrong["direction"] = _("Choose one of the list.")
-    if outcome and outcome not in Call.Outcome.values:
-        wrong["outcome"] = _("Choose one of the list.")
-    if len(about) > LONGEST:
-        wrong["about"] = _("This is longer than %(limit)d characters.") % {"limit": LONGEST}
-    if at > clock.now() + AHEAD:
-        wrong["at"] = _("This lies in the future.")
-    elif at < clock.now() - OLDEST:
-        wrong["at"] = _("This is longer ago than calls are noted: 400 days.")
+    too_old = _("This is longer ago than calls are noted: 400 days.")
+    wrong |= wrong_words(about, outcome, Call.Outcome, at, too_old)
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     return {"direction": direction, "outcome": outcome, "about": about}

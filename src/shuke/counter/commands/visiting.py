@@ -11,7 +11,8 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.texts import readable
 from shuke.counter import facts
-from shuke.counter.models import LONGEST, Visit
+from shuke.counter.commands.noting import put_back, take_off, wrong_words
+from shuke.counter.models import Visit
 from shuke.counter.queries.visits import visit_for
 from shuke.counter.stores import store_for
 from shuke.customers import commands as customers
@@ -21,8 +22,6 @@ from shuke.team.queries import staff_names
 
 #: Of the timeline.
 TOUCH = "counter.visit"
-#: How far a till's clock may be ahead, and how old what is noted may be.
-AHEAD, OLDEST = dt.timedelta(minutes=10), dt.timedelta(days=400)
 
 
 def note_visit(
@@ -66,10 +65,7 @@ def take_back_visit(actor: Actor, visit_id: int) -> Visit:
     """The visit was noted by mistake: it leaves the timeline. Again changes nothing."""
     with transaction.atomic():
         visit = _locked(actor, visit_id)
-        if visit.taken_back_at is None:
-            visit.taken_back_at = clock.now()
-            visit.save(update_fields=["taken_back_at"])
-            customers.forget_touches([TOUCH], [visit.pk])
+        if take_off(visit, TOUCH):
             facts.VISIT_TAKEN_BACK.record(actor, visit.customer_id, visit=visit.pk)
     return visit
 
@@ -78,9 +74,7 @@ def restore_visit(actor: Actor, visit_id: int) -> Visit:
     """Put a visit back that was taken back."""
     with transaction.atomic():
         visit = _locked(actor, visit_id)
-        if visit.taken_back_at is not None:
-            visit.taken_back_at = None
-            visit.save(update_fields=["taken_back_at"])
+        if put_back(visit):
             _tell(visit)
             facts.VISIT_NOTED.record(actor, visit.customer_id, visit=visit.pk)
     return visit
@@ -120,14 +114,8 @@ def _checked(
     about, wrong = readable(about), {}
     if kind not in Visit.Kind.values:
         wrong["kind"] = _("Choose one of the list.")
-    if outcome and outcome not in Visit.Outcome.values:
-        wrong["outcome"] = _("Choose one of the list.")
-    if len(about) > LONGEST:
-        wrong["about"] = _("This is longer than %(limit)d characters.") % {"limit": LONGEST}
-    if at > clock.now() + AHEAD:
-        wrong["at"] = _("This lies in the future.")
-    elif at < clock.now() - OLDEST:
-        wrong["at"] = _("This is longer ago than visits are noted: 400 days.")
+    too_old = _("This is longer ago than visits are noted: 400 days.")
+    wrong |= wrong_words(about, outcome, Visit.Outcome, at, too_old)
     if spoken_with_id is not None and spoken_with_id not in staff_names([spoken_with_id]):
         wrong["spoken_with"] = _("Nobody of the team has this number.")
     if wrong:

@@ -18,6 +18,14 @@ from shuke.team.models import Store
 from shuke.team.queries import actor_for
 from shuke.team.roles import token_scopes
 
+NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def still():
+    with clock.fixed(NOON):
+        yield
+
 
 @pytest.fixture
 def hubin(db):

@@ -5,20 +5,12 @@ import datetime as dt
 
 import pytest
 
-from shuke.common import clock
 from shuke.counter.models import Call
 from shuke.counter.numbers import dialled
 from shuke.customers.models import Touch
 from shuke.tasks.models import Task
 
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def still():
-    with clock.fixed(NOON):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,11 @@ import datetime as dt
 
 import pytest
 
-from shuke.common import clock
 from shuke.counter.models import Visit
+from shuke.counter.tests.conftest import NOON
 from shuke.customers.models import Customer
 
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def still():
-    with clock.fixed(NOON):
-        yield
 
 
 @pytest.fixture

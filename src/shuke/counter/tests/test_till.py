@@ -6,21 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shuke.common import clock
 from shuke.counter.models import Visit
 from shuke.counter.scanning import scanned
 from shuke.customers import commands as customers
 from shuke.customers.models import Consent, Customer, Touch
 from shuke.tasks.models import Task
 
-NOON = dt.datetime(2026, 11, 22, 4, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def still():
-    with clock.fixed(NOON):
-        yield
 
 
 @pytest.mark.parametrize(

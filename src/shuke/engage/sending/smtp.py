@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
+from shuke.common import http
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 
 #: Seconds to wait for the server at any one step.
 TIMEOUT = 60
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class _InClear(smtplib.SMTPException):
@@ -112,7 +112,7 @@ class SmtpConnection:
         return self._url.scheme == "smtp" and not self._is_local()
 
     def _is_local(self) -> bool:
-        return self._url.hostname in LOOPBACK
+        return self._url.hostname in http.LOOPBACK
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "127.0.0.1", self._url.port

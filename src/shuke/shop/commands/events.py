@@ -9,6 +9,7 @@ from shuke.common import bulk
 from shuke.common.revisions import next_revision
 from shuke.shop import events as words
 from shuke.shop.commands.frames import with_defaults
+from shuke.shop.commands.recognising import recognise
 from shuke.shop.commands.visits import record_visits
 from shuke.shop.models import Event
 from shuke.team.queries import store_ids
@@ -65,8 +66,8 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
         _insert(fresh, door, revision)
     named = wanted.filter(pl.col("customer_id").is_not_null())
     recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
-    recognised += _recognise(wanted["visitor"].unique().to_list(), revision)
-    record_visits(fresh)
+    recognised += len(recognise(Event, wanted["visitor"].unique().to_list(), revision))
+    record_visits(fresh, revision)
     return RecordedEvents(
         len(fresh), len(events) - len(fresh), recognised, set(fresh["key"].to_list())
     )
@@ -173,20 +174,3 @@ def _name_visitors(door: str, rows: pl.DataFrame, revision: int) -> int:
     updates = nameless.select("id", "customer_id", pl.lit(revision)).iter_rows()
     bulk.update(Event, ("id", "customer_id", "revision"), updates)
     return len(nameless)
-
-
-def _recognise(visitors: list[str], revision: int) -> int:
-    """Give the nameless events of visitors of whom exactly one customer is known to that customer."""
-    condition, values = bulk.among("visitor", [visitor for visitor in visitors if visitor])
-    rows = bulk.fetch(
-        "SELECT nameless.id, known.customer_id FROM shop_event nameless JOIN ("
-        "SELECT visitor, MIN(customer_id) AS customer_id FROM shop_event "
-        f"WHERE customer_id IS NOT NULL AND {condition} "
-        "GROUP BY visitor HAVING COUNT(DISTINCT customer_id) = 1) known "
-        "ON known.visitor = nameless.visitor WHERE nameless.customer_id IS NULL",
-        values,
-        {"id": pl.Int64, "customer_id": pl.Int64},
-    )
-    updates = rows.select("id", "customer_id", pl.lit(revision)).iter_rows()
-    bulk.update(Event, ("id", "customer_id", "revision"), updates)
-    return len(rows)

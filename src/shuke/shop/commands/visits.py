@@ -8,6 +8,7 @@ from shuke.common.revisions import next_revision
 from shuke.common.turns import give_way
 from shuke.customers import commands as customers
 from shuke.shop.channels import channel_of
+from shuke.shop.commands.recognising import recognise
 from shuke.shop.models import Event, Visit
 
 _OPENING = ("source", "medium", "campaign", "landing", "device")
@@ -24,21 +25,21 @@ _COLUMNS = (
 _STEP = 2_000
 
 
-def record_visits(events: pl.DataFrame) -> None:
+def record_visits(events: pl.DataFrame, revision: int) -> None:
     """Add events that are new to their visits, and give visits to the customers who became known.
 
     `events`: `visitor`, `session`, `at`, `name`, `customer_id`, `source`, `medium`, `campaign`, `device`,
-    `landing`. Nothing is counted twice as long as no event is given twice. Call inside the caller's
-    transaction, after the events are stored.
+    `landing`; `revision`: of the rows that change. Nothing is counted twice as long as no event is given
+    twice. Call inside the caller's transaction, after the events are stored.
     """
     events = events.filter(pl.col("visitor") != "")
     if events.is_empty():
         return
     visitors = events["visitor"].unique().to_list()
-    visits, revision = _with_stored(_visits(events), visitors), next_revision()
+    visits = _with_stored(_visits(events), visitors)
     _write(visits, revision)
-    people = set(visits["customer_id"].drop_nulls().to_list()) | _recognise(visitors, revision)
-    _say_sources(people)
+    recognised = recognise(Visit, visitors, revision)
+    _say_sources({*visits["customer_id"].drop_nulls(), *recognised})
 
 
 def fill_visits() -> int:
@@ -53,7 +54,7 @@ def fill_visits() -> int:
         .distinct()[:_STEP]
     ):
         with transaction.atomic():
-            record_visits(_events_of(visitors))
+            record_visits(_events_of(visitors), next_revision())
         last, done = visitors[-1], done + len(visitors)
         give_way()
     return done
@@ -138,24 +139,6 @@ def _write(visits: pl.DataFrame, revision: int) -> None:
     stored = visits.filter(pl.col("id").is_not_null())
     if len(stored):
         bulk.update(Visit, changed, stored.select(changed).iter_rows())
-
-
-def _recognise(visitors: list[str], revision: int) -> set[int]:
-    """Give the nameless visits of visitors of whom exactly one customer is known to that customer; whose
-    they were."""
-    condition, values = bulk.among("visitor", visitors)
-    rows = bulk.fetch(
-        "SELECT nameless.id, known.customer_id FROM shop_visit nameless JOIN ("
-        "SELECT visitor, MIN(customer_id) AS customer_id FROM shop_event "
-        f"WHERE customer_id IS NOT NULL AND {condition} "
-        "GROUP BY visitor HAVING COUNT(DISTINCT customer_id) = 1) known "
-        "ON known.visitor = nameless.visitor WHERE nameless.customer_id IS NULL",
-        values,
-        {"id": pl.Int64, "customer_id": pl.Int64},
-    )
-    updates = rows.with_columns(revision=pl.lit(revision)).iter_rows()
-    bulk.update(Visit, ("id", "customer_id", "revision"), updates)
-    return set(rows["customer_id"].to_list())
 
 
 def _say_sources(people: set[int]) -> None:
