@@ -9,7 +9,7 @@ from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind, Problem
 from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES
 
-_DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at")
+_DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at")
 _MONEY = (
     "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
     "unit_cost", "list_price",
@@ -20,14 +20,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "date_unreadable": _DATES,
     "date_range": _DATES,
     "birthday_unreadable": ("birthday",),
-    "quantity_unreadable": ("quantity",),
+    "quantity_unreadable": ("quantity", "stock"),
     "amount_missing": ("unit_price", "amount", "total"),
     "amount_unreadable": _MONEY,
     "total_differs": _MONEY,
     "currency_unknown": ("currency",),
     "mixed_currency": ("currency",),
     "status_unknown": ("status",),
-    "code_lost": ("product_code", "code", "customer_number", "phone", "card"),
+    "code_lost": ("product_code", "code", "barcode", "customer_number", "phone", "card"),
     "code_missing": ("code",),
     "too_long": ("product_code", "code"),
     "tags_unreadable": ("tags",),

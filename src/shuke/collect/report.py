@@ -30,6 +30,7 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
     "products": (
         ("products", _("New products"), ""),
         ("products_updated", _("Products changed"), ""),
+        ("products_restocked", _("Products with other stock"), ""),
     ),
 }  # fmt: skip
 _KINDS = {"orders": _("Orders"), "customers": _("Customers"), "products": _("Products")}
@@ -43,7 +44,8 @@ FIELDS: dict[str, Any] = {
     "birth_day": _BIRTHDAY, "birth_calendar": _BIRTHDAY, "country": _("Country"), "province": _("Province"),
     "city": _("City"), "joined_at": _("Customer since"), "title": _("Title"), "category": _("Category"),
     "brand": _("Brand"), "size": _("Size"), "colour": _("Colour"), "list_price": _("List price"),
-    "unit_cost": _("Unit cost"),
+    "unit_cost": _("Unit cost"), "spec": _("Specification"), "article": _("Style number"),
+    "barcode": _("Barcode"), "season": _("Season"),
 }  # fmt: skip
 
 

@@ -99,8 +99,9 @@ def follow(kind: str, revisions: dict[int, tuple[int, int]]) -> None:
     moved = []
     for row in rows.only("pk", "ref", "after"):
         before, now = revisions[row.ref]
-        if _read(row.after).get("revision") == before:
-            moved.append((row.pk, json.dumps({"revision": now})))
+        after = _read(row.after)
+        if after.get("revision") == before:
+            moved.append((row.pk, json.dumps({**after, "revision": now})))
     bulk.update(ImportedRow, ("id", "after"), moved)
 
 

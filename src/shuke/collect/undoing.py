@@ -41,6 +41,7 @@ WORDS = {
     "changed": _("were changed since"),
     "visited": _("are named by visits to the website"),
     "sold": _("are in orders that stay"),
+    "priced": _("were given a price since"),
 }
 
 

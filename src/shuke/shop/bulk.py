@@ -1,4 +1,4 @@
-"""What can be done with many orders, or exchange rates, of a list at once."""
+"""What can be done with many orders, exchange rates or prices of a list at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,3 +31,11 @@ def end_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> li
 
 def restore_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
     commands.restore_rates(actor, ids)
+
+
+def end_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.end_prices(actor, ids)
+
+
+def restore_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
+    commands.restore_prices(actor, ids)

@@ -13,6 +13,7 @@ COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
 
 Topic("shop.coupon", _("Coupons"))
 Topic("shop.rates", _("Exchange rates"))
+Topic("shop.prices", _("Prices"))
 Topic("shop.", _("Orders"))
 
 #: Orders (ids) were kept out of analysis as suspected fakes, or put back.
@@ -117,6 +118,22 @@ RATES_ENDED = Fact(
     holds=("rates",),
     audited=True,
     undo=_RATES,
+)
+_PRICES = Undo(later("shuke.shop.commands.pricing.undo_prices"), checks_itself=True)
+#: So many prices of price lists hold that were not there before, or hold no longer.
+PRICES_STATED = Fact(
+    "shop.prices_stated",
+    _("stated %(prices)s prices"),
+    holds=("prices",),
+    audited=True,
+    undo=_PRICES,
+)
+PRICES_ENDED = Fact(
+    "shop.prices_ended",
+    _("removed %(prices)s prices"),
+    holds=("prices",),
+    audited=True,
+    undo=_PRICES,
 )
 #: A code was used on an order, or the use given back: the id of the use.
 COUPON_REDEEMED = Fact("shop.coupon_redeemed", about=COUPON, holds=("use",))

@@ -17,6 +17,13 @@ class Product(Tracked):
     brand = models.CharField(_("Brand"), max_length=120, blank=True)
     size = models.CharField(_("Size"), max_length=40, blank=True)
     colour = models.CharField(_("Colour"), max_length=40, blank=True)
+    #: What tells it apart beside size and colour: "500 g", "220 V".
+    spec = models.CharField(_("Specification"), max_length=80, blank=True)
+    #: The number of the style (款号): what has the same one are variants of one article.
+    article = models.CharField(_("Style number"), max_length=120, blank=True)
+    #: As the scanner reads it; products of two shop systems may have the same.
+    barcode = models.CharField(_("Barcode"), max_length=40, blank=True)
+    season = models.CharField(_("Season"), max_length=40, blank=True)
     list_price = MoneyField(_("List price"), null=True, blank=True)
     unit_cost = MoneyField(_("Unit cost"), null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -31,7 +38,15 @@ class Product(Tracked):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["title"], name="product_title")]
+        indexes = [
+            models.Index(fields=["title"], name="product_title"),
+            models.Index(
+                fields=["article"], name="product_article", condition=~models.Q(article="")
+            ),
+            models.Index(
+                fields=["barcode"], name="product_barcode", condition=~models.Q(barcode="")
+            ),
+        ]
 
     @property
     def own_code(self) -> str:
@@ -249,7 +264,9 @@ class Spend(Tracked):
 
 
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+from shuke.shop.models_prices import ListedPrice  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
+from shuke.shop.models_stock import StockStatement  # noqa: E402
 from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
 from shuke.shop.models_visits import Visit  # noqa: E402
 
@@ -260,10 +277,12 @@ __all__ = [
     "ExchangeRate",
     "ExclusionMark",
     "IssuedCoupon",
+    "ListedPrice",
     "Order",
     "OrderLine",
     "Product",
     "Spend",
+    "StockStatement",
     "SuspicionRules",
     "SuspicionSpell",
     "Visit",

@@ -10,7 +10,7 @@ from shuke.common.kit import formats
 from shuke.common.slots import Hit
 from shuke.shop.queries.coupons import list_coupons, promise
 from shuke.shop.queries.orders import find_orders
-from shuke.shop.queries.products import products
+from shuke.shop.queries.products import by_barcode, products
 
 MOST = 5
 
@@ -22,10 +22,12 @@ def order_hits(actor: Actor, text: str) -> Iterator[Hit]:
 
 
 def product_hits(actor: Actor, text: str) -> Iterator[Hit]:
-    """By title or code, those that begin so first."""
+    """By title, code, style number or barcode, those that begin so first."""
     if len(text) < 2 and text.isascii():
         return
-    matches = products(actor).filter(Q(title__icontains=text) | Q(code__istartswith=text))
+    matches = products(actor).filter(
+        Q(title__icontains=text) | Q(code__istartswith=text) | by_barcode(text) | Q(article=text)
+    )
     for product in matches.order_by("title", "code")[:MOST]:
         kind = " · ".join(part for part in (product.own_code, product.size, product.colour) if part)
         yield Hit(product.name, reverse("shop:product", args=[product.pk]), kind)

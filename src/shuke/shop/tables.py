@@ -1,5 +1,6 @@
 """The lists of orders and products."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from shuke.customers import queries as customers
 from shuke.shop import queries
 from shuke.shop.models import Order, Product
 from shuke.shop.queries.orders import by_number
+from shuke.shop.queries.products import by_barcode
 from shuke.team.queries import stores
 
 
@@ -175,6 +177,17 @@ class ProductTable(Table):
         Column("brand", _("Brand"), at_first=False),
         Column("size", _("Size"), at_first=False),
         Column("colour", _("Colour"), at_first=False),
+        Column(
+            "stock",
+            _("In stock"),
+            kind="number",
+            help=_("What the stores have together, as they stated last."),
+            on_phones=False,
+        ),
+        Column("spec", _("Specification"), at_first=False),
+        Column("season", _("Season"), sort=True, at_first=False),
+        Column("article", _("Style number"), at_first=False),
+        Column("barcode", _("Barcode"), kind="code", at_first=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
@@ -184,28 +197,37 @@ class ProductTable(Table):
                 "q",
                 _("Search"),
                 kind="search",
-                fields=("title", "code"),
-                placeholder=_("Title or code"),
+                placeholder=_("Title, code or barcode"),
+                apply=_product_search,
             ),
-            Filter("category", _("Category"), choices=self._categories),
+            Filter("category", _("Category"), choices=partial(_values, "category")),
+            Filter("season", _("Season"), choices=partial(_values, "season")),
+            Filter("brand", _("Brand"), choices=partial(_values, "brand")),
         )
         super().__init__(request, queries.products(actor))
 
-    def _categories(self) -> list[tuple[str, str]]:
-        categorised = Product.objects.exclude(category="").order_by("category")
-        return [
-            (name, name) for name in categorised.values_list("category", flat=True).distinct()[:200]
-        ]
-
     def load(self) -> "ProductTable":
-        """Read the page and how its products sold, in two queries."""
+        """Read the page, how its products sold and what is there of them, in three queries."""
         rows = self.page.rows
         sold = queries.sold(self.actor, [row.pk for row in rows])
+        stock = queries.stock_of(self.actor, [row.pk for row in rows])
         for row in rows:
             row.sold = sold.get(row.pk, queries.Sold())
+            row.stock = stock.get(row.pk)
             has_margin = row.list_price and row.unit_cost is not None
             row.margin = (row.list_price - row.unit_cost) / row.list_price if has_margin else None
         return self
+
+
+def _product_search(products: QuerySet, text: str) -> QuerySet:
+    words = Q(title__icontains=text) | Q(code__icontains=text) | Q(article__icontains=text)
+    return products.filter(words | by_barcode(text))
+
+
+def _values(column: str) -> list[tuple[str, str]]:
+    """What stands in that column, to choose from."""
+    filled = Product.objects.exclude(**{column: ""}).order_by(column)
+    return [(name, name) for name in filled.values_list(column, flat=True).distinct()[:200]]
 
 
 def product_table(request: Any) -> ProductTable:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from shuke.shop import views, views_costs, views_coupons, views_rates, views_suspicion
+from shuke.shop import (
+    views,
+    views_costs,
+    views_coupons,
+    views_prices,
+    views_rates,
+    views_suspicion,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -21,6 +28,8 @@ urlpatterns = [
     path("orders/suspected/<int:rules>/ending/", views_suspicion.end, name="suspicion_end"),
     path("costs/", views_costs.costs, name="costs"),
     path("costs/new/", views_costs.state, name="costs_state"),
+    path("prices/", views_prices.prices, name="prices"),
+    path("prices/new/", views_prices.state, name="prices_state"),
     path("rates/", views_rates.rates, name="rates"),
     path("rates/new/", views_rates.enter, name="rates_enter"),
     path("coupons/", views_coupons.coupons, name="coupons"),

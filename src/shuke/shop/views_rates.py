@@ -11,13 +11,11 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.shop import commands, queries
+from shuke.shop.forms_pasted import PastedForm
 from shuke.shop.tables_rates import RateTable
 
-#: A table of more is not pasted by hand.
-LARGEST = 1_000_000
 
-
-class RatesForm(forms.Form):
+class RatesForm(PastedForm):
     """Lines of rates, as typed or pasted from a spreadsheet, or a file with them."""
 
     text = forms.CharField(
@@ -33,20 +31,6 @@ class RatesForm(forms.Form):
             }
         ),
     )
-    file = forms.FileField(label=gettext_lazy("Or a CSV file"), required=False)
-
-    def lines(self) -> str:
-        """What is to be read. Invalid for a file that is none."""
-        file = self.cleaned_data["file"]
-        if not file:
-            return self.cleaned_data["text"]
-        if file.size > LARGEST:
-            raise Invalid(str(gettext_lazy("The file is larger than 1 MB.")))
-        try:
-            return file.read().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            words = gettext_lazy("Save the file as CSV in UTF-8 and choose it again.")
-            raise Invalid(str(words)) from error
 
 
 @allow("insight.view")

@@ -29,6 +29,8 @@ PRODUCTS = Table(
         "brand",
         "size",
         "colour",
+        "article",
+        "season",
         "list_price",
         "unit_cost",
         "currency",

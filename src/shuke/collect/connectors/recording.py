@@ -156,12 +156,13 @@ def _products(
     kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
 ) -> list[Verdict]:
     """One document may hold several products: variants, each with a code."""
-    return [_product(kind, body, source) for body in bodies]
+    return [_product(kind, connector, body, source) for body in bodies]
 
 
-def _product(kind: ConnectorKind, body: Body, source: str) -> Verdict:
+def _product(kind: ConnectorKind, connector: Connector, body: Body, source: str) -> Verdict:
+    own = {"stock_store": connector.store}
     try:
-        variants = {str(each.get("code")): each for each in kind.products(body)}
+        variants = {str(each.get("code")): own | each for each in kind.products(body)}
     except (Unreadable, AttributeError, TypeError, IndexError) as error:
         return Verdict("rejected", "body_shape", str(error)[:200])
     if not variants:

@@ -222,9 +222,13 @@ def _person(customer: Body, connector: Connector, address: Body) -> Body:
 def products(body: Body) -> list[Body]:
     variants = is_so(body.get("variants", []), list, "variants")
     options = [str(o.get("name", "")).lower() for o in body.get("options") or []]
+    at = body.get("updated_at")
     return [
         texts(
             code=variant.get("sku"),
+            article=body.get("handle"),
+            barcode=variant.get("barcode"),
+            **_stock(variant, at),
             title=body.get("title"),
             category=body.get("product_type"),
             brand=body.get("vendor"),
@@ -235,6 +239,14 @@ def products(body: Body) -> list[Body]:
         for variant in variants
         if variant.get("sku")
     ]
+
+
+def _stock(variant: Body, at: object) -> Body:
+    """What it has, of all its locations together, where it counts them."""
+    quantity = variant.get("inventory_quantity")
+    if quantity is None or not variant.get("inventory_management"):
+        return {}
+    return {"stock": str(quantity)} | texts(stock_at=at)
 
 
 def _option(variant: Body, options: list[str], names: tuple[str, ...]) -> Any:

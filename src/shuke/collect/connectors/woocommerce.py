@@ -149,9 +149,15 @@ def products(body: Body) -> list[Body]:
         return []
     categories = body.get("categories") or [{}]
     brands = body.get("brands") or [{}]
+    quantity = body.get("stock_quantity") if body.get("manage_stock") else None
+    stock = {} if quantity is None else {"stock": str(quantity)}
     return [
-        texts(
+        stock
+        | texts(
             code=body.get("sku"),
+            article=body.get("parent_sku"),
+            barcode=body.get("global_unique_id"),
+            stock_at=_utc(body.get("date_modified_gmt")),
             title=body.get("name"),
             category=categories[0].get("name"),
             brand=brands[0].get("name"),

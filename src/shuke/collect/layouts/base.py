@@ -23,7 +23,7 @@ class Field:
     names: tuple[str, ...] = ()
 
 
-ORDER, LINE, BUYER = _("Order"), _("Line"), _("Buyer")
+ORDER, LINE, BUYER, STOCK = _("Order"), _("Line"), _("Buyer"), _("Stock")
 
 _BUYER = (
     Field("customer_number", _("Customer number"), BUYER,
@@ -130,10 +130,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("brand", _("Brand"), LINE, ("brand", "vendor", "品牌")),
         Field("size", _("Size"), LINE, ("size", "尺码", "规格")),
         Field("colour", _("Colour"), LINE, ("colour", "color", "颜色")),
+        Field("spec", _("Specification"), LINE, ("specification", "spec", "规格型号", "型号", "其他规格")),
+        Field("article", _("Style number"), LINE,
+              ("style number", "style no", "style", "parent sku", "handle", "款号", "款式编码", "商品款号")),
+        Field("barcode", _("Barcode"), LINE,
+              ("barcode", "ean", "upc", "gtin", "variant barcode", "global unique id", "条码", "条形码", "商品条码",
+               "商品条形码", "国标码")),
+        Field("season", _("Season"), LINE, ("season", "季节", "适用季节", "上市季节", "年份季节")),
         Field("list_price", _("List price"), LINE,
               ("list price", "price", "variant price", "单价", "价格", "售价", "吊牌价")),
         Field("unit_cost", _("Unit cost"), LINE, ("cost", "unit cost", "cost per item", "成本", "成本价")),
         Field("currency", _("Currency"), LINE, ("currency", "币种", "货币")),
+        Field("stock", _("In stock"), STOCK,
+              ("stock", "in stock", "stock quantity", "inventory", "inventory quantity", "on hand",
+               "variant inventory qty", "qty", "quantity", "库存", "库存数量", "库存数", "商品库存", "现有库存",
+               "可用库存", "实际库存数", "当前库存")),
+        Field("stock_store", _("Store of the stock"), STOCK,
+              ("store", "shop", "branch", "location", "warehouse", "门店", "店铺", "仓库", "店铺名称", "仓库名称")),
+        Field("stock_at", _("Stock counted"), STOCK,
+              ("stock date", "counted at", "inventory date", "盘点时间", "盘点日期", "库存日期", "库存时间")),
     ),
 }  # fmt: skip
 

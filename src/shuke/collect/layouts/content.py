@@ -9,8 +9,12 @@ _SHAPES = {
     "email": re.compile(r"[^@\s]@[^@\s]"),
     "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
-    **dict.fromkeys(("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at"), _DATE),
-    **dict.fromkeys(("total", "discount", "shipping", "tax", "refunded", "quantity"), _NUMBER),
+    **dict.fromkeys(
+        ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at"), _DATE
+    ),
+    **dict.fromkeys(
+        ("total", "discount", "shipping", "tax", "refunded", "quantity", "stock"), _NUMBER
+    ),
     **dict.fromkeys(("unit_price", "amount", "line_discount", "unit_cost", "list_price"), _NUMBER),
 }
 _NOTHING = frozenset({"", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a"})

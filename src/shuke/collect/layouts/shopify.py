@@ -71,5 +71,8 @@ PRODUCTS = Layout(
         "category": ("Type", "Product Category"),
         "list_price": "Variant Price",
         "unit_cost": "Cost per item",
+        "article": "Handle",
+        "barcode": "Variant Barcode",
+        "stock": "Variant Inventory Qty",
     },
 )

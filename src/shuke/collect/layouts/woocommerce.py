@@ -42,5 +42,8 @@ PRODUCTS = Layout(
         "category": "Categories",
         "brand": "Brands",
         "list_price": "Regular price",
+        "article": "Parent",
+        "barcode": "GTIN, UPC, EAN, or ISBN",
+        "stock": "Stock",
     },
 )

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
-from shuke.collect.recorders import buyers, own, tags
+from shuke.collect.recorders import amounts, buyers, own, tags
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.shop import commands as shop
 
@@ -172,14 +173,31 @@ def _touched(people: pl.DataFrame, *, created: pl.Expr) -> pl.DataFrame:
 def apply_products(
     read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_orders: object
 ) -> Applied:
-    """Make the products, set what the file says of them."""
+    """Make the products, set what the file says of them and of their stock. A line without a moment of its own
+    says what is there at `at`."""
     done = shop.record_products(read.documents.drop("key", "row"))
-    rows = read.documents.select("key", "code").join(done, on="code", maintain_order="left")
-    outcomes = rows.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
+    rows = read.documents.join(done, on="code", maintain_order="left")
+    restocked = shop.record_stock(
+        (
+            shop.Stock(product, store, Decimal(stock) / amounts.MILLI, moment or at)
+            for product, store, stock, moment in rows.filter(pl.col("stock").is_not_null())
+            .select("product_id", "stock_store", "stock", "stock_at").iter_rows()
+        ),
+        by=source,
+    )  # fmt: skip
+    moved = pl.col("stock").is_not_null() & pl.col("product_id").is_in(list(restocked))
+    same = pl.col("outcome") == "unchanged"
+    outcomes = rows.select(
+        "key",
+        outcome=pl.when(same & moved)
+        .then(pl.lit("updated"))
+        .otherwise(pl.col("outcome").replace_strict(_OUTCOME)),
+    )
     columns = done["changed"].drop_nulls().str.split(",").explode().value_counts(name="n")
     by_outcome = dict(done["outcome"].value_counts().iter_rows())
     return Applied(outcomes, {
         "products": by_outcome.get("created", 0),
         "products_updated": by_outcome.get("updated", 0),
+        "products_restocked": len(restocked),
         **{f"changed.products.{name}": n for name, n in columns.iter_rows()},
     })  # fmt: skip

@@ -22,6 +22,7 @@ from shuke.shop.commands.following import follow_currency, follow_rates
 from shuke.shop.commands.images import LINES as LINE_COLUMNS
 from shuke.shop.commands.images import images_of as order_images
 from shuke.shop.commands.images import product_images
+from shuke.shop.commands.pricing import end_prices, restore_prices, state_prices
 from shuke.shop.commands.putting_back import (
     orders_in_the_way,
     products_in_the_way,
@@ -33,13 +34,16 @@ from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_again, tie_returns, untie
 from shuke.shop.commands.spending import state_spend
+from shuke.shop.commands.stock import record_stock
 from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
 from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
+from shuke.shop.prices import Price, prices_of_text
 from shuke.shop.rates import Rate, rates_of_text
+from shuke.shop.stock import Stock
 
 __all__ = [
     "LINE_COLUMNS",
@@ -48,15 +52,18 @@ __all__ = [
     "BasketLine",
     "Cost",
     "Issued",
+    "Price",
     "Quote",
     "Rate",
     "RecordedEvents",
     "RecordedOrders",
+    "Stock",
     "Terms",
     "begin_rules",
     "costs_of_text",
     "define_coupon",
     "end_coupon",
+    "end_prices",
     "end_rates",
     "end_rules",
     "enter_rates",
@@ -72,6 +79,7 @@ __all__ = [
     "mark_suspects",
     "order_images",
     "orders_in_the_way",
+    "prices_of_text",
     "product_images",
     "products_in_the_way",
     "publish_code",
@@ -82,12 +90,15 @@ __all__ = [
     "record_events",
     "record_orders",
     "record_products",
+    "record_stock",
     "recount_spending",
     "redeem_coupon",
     "refresh_totals",
     "reopen_coupon",
+    "restore_prices",
     "restore_rates",
     "return_coupon",
+    "state_prices",
     "state_spend",
     "take_back_use",
     "tie_again",

@@ -6,7 +6,10 @@ from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.shop.models import Product
 
-_TEXTS = ("title", "category", "brand", "size", "colour", "currency")
+_TEXTS = (
+    *("title", "category", "brand", "size", "colour", "currency"),
+    *("spec", "article", "barcode", "season"),
+)
 _PRODUCT = (*_TEXTS, "list_price", "unit_cost")
 _LENGTHS = {f.column: f.max_length for f in Product._meta.fields if f.max_length}
 
@@ -14,8 +17,8 @@ _LENGTHS = {f.column: f.max_length for f in Product._meta.fields if f.max_length
 def record_products(products: pl.DataFrame, *, overwrite: bool = True) -> pl.DataFrame:
     """Make the products that are missing and, with `overwrite`, set what is given of the others.
 
-    Columns: `code`, optional `title`, `category`, `brand`, `size`, `colour`, `currency` (text),
-    `list_price`, `unit_cost` (Int64 units of 0.0001). Null and empty values change nothing; the
+    Columns: `code`, optional `title`, `category`, `brand`, `size`, `colour`, `spec`, `article`, `barcode`,
+    `season`, `currency` (text), `list_price`, `unit_cost` (Int64 units of 0.0001). Null and empty values change nothing; the
     last row of a code counts. Returns `code`, `product_id`, `outcome` ("created", "updated",
     "unchanged") and `changed` (columns with commas), one row per code. New ones may have `titled_in_id`, the
     store that has no code for them. Call inside the caller's transaction.
@@ -110,8 +113,10 @@ def _write(
 
 def restore_products(images: dict[int, dict], revision: int) -> None:
     """Give products the values that a trace of `record_products` holds, by id."""
+    # An image of before a column was there has nothing of it to put back.
+    new = dict.fromkeys(_TEXTS, "")
     rows = [
-        (pk, revision, *(image[name] for name in _PRODUCT))
+        (pk, revision, *({**new, **image}[name] for name in _PRODUCT))
         for pk, image in images.items()
         if "title" in image
     ]

@@ -13,7 +13,10 @@ from shuke.shop.models import Order, OrderLine
 
 Image = dict[str, Any]
 
-_PRODUCT = ("title", "category", "brand", "size", "colour", "currency", "list_price", "unit_cost")
+_PRODUCT = (
+    *("title", "category", "brand", "size", "colour", "currency", "list_price", "unit_cost"),
+    *("spec", "article", "barcode", "season"),
+)
 #: What an order's page on the timeline is told by.
 TOUCHES = ("shop.order", "shop.return")
 _ORDER = {"id": pl.Int64, **ORDER, "revision": pl.Int64}

@@ -15,12 +15,14 @@ from shuke.common.revisions import next_revision, rows_removed
 from shuke.customers import commands as customers
 from shuke.shop.commands.catalogue import restore_products
 from shuke.shop.commands.images import TOUCHES, write_images
+from shuke.shop.commands.stock import take_statements_back
 from shuke.shop.commands.titled import take_codes_back
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import Order, OrderLine, Product, ProductTitle
+from shuke.shop.models import ListedPrice, Order, OrderLine, Product, ProductTitle
 
-#: Why something stays: it was changed since, an event names it, an order that stays holds it.
-CHANGED, VISITED, SOLD = "changed", "visited", "sold"
+#: Why something stays: it was changed since, an event names it, an order that stays holds it, somebody gave
+#: it a price.
+CHANGED, VISITED, SOLD, PRICED = "changed", "visited", "sold", "priced"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def products_in_the_way(
     revisions = _revisions("shop_product", traces)
     reasons = _changed(traces, revisions)
     created = [pk for pk, trace in traces.items() if trace.created and pk not in reasons]
+    priced = ListedPrice.objects.filter(product__in=created).values_list("product", flat=True)
+    reasons |= dict.fromkeys(priced, PRICED)
     reasons |= dict.fromkeys(_named_by_events("product_id", created), VISITED)
     condition, values = bulk.among("product_id", created)
     with connection.cursor() as cursor:
@@ -95,6 +99,7 @@ def put_products_back(traces: Mapping[int, Trace]) -> PutBack:
     restore_products(images, revision)
     take_codes_back(images, revision)
     ProductTitle.objects.filter(product__in=made).delete()
+    take_statements_back(traces, made)
     _delete(Product, made)
     revisions = {pk: (image["revision"], revision) for pk, image in images.items()}
     return PutBack(len(made), len(images), revisions)

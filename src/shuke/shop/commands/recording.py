@@ -105,12 +105,22 @@ def _products(lines: pl.DataFrame) -> pl.DataFrame:
     query = f"SELECT code, id, unit_cost, currency FROM shop_product WHERE {condition}"
     there = bulk.fetch(query, values, schema)
     missing = codes.join(there, on="code", how="anti", maintain_order="left")
+    there = pl.concat([there, _by_barcode(missing["code"].to_list(), schema)])
+    missing = missing.join(there, on="code", how="anti", maintain_order="left")
     if missing.is_empty():
         return there
     made = record_products(missing, overwrite=False).select("code", "product_id")
     return pl.concat(
         [there, made.with_columns(known_cost=pl.lit(None, pl.Int64), cost_in=pl.lit(""))]
     )
+
+
+def _by_barcode(codes: list[str], schema: dict) -> pl.DataFrame:
+    """The same of products whose barcode stands where a code was expected: tills and marketplaces export it so.
+    A barcode that two products have names neither."""
+    condition, values = bulk.among("barcode", codes)
+    query = f"SELECT barcode, id, unit_cost, currency FROM shop_product WHERE {condition}"
+    return bulk.fetch(query, values, schema).unique("code", keep="none", maintain_order=True)
 
 
 def _beside_stored(orders: pl.DataFrame, stores: dict[str, int]) -> pl.DataFrame:

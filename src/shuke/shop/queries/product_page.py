@@ -23,6 +23,14 @@ from shuke.customers.queries import Customer
 from shuke.shop.models import Order, OrderLine, Product
 from shuke.shop.queries.exchange import Rates, counted_currency, rates_into
 from shuke.shop.queries.orders import COUNTED
+from shuke.shop.queries.prices import (
+    Offered,
+    by_store,
+    price_history,
+    price_on,
+    prices_on,
+    stock_of,
+)
 from shuke.shop.queries.products import Sold, amount_of, counted_lines, sold
 from shuke.shop.queries.scoping import in_stores
 
@@ -30,6 +38,7 @@ MONTHS = 12
 #: What it is bought with is counted in so many of its latest orders.
 LATEST_ORDERS = 500
 MOST = 6
+VARIANTS = 60
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,11 @@ def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
         "price_chart": _price_chart(product, months, rates),
         "buyers": _buyers(actor, product) if actor.can("customers.view") else [],
         "companions": _companions(actor, product),
-        "variants": _variants(product),
+        "variants": _variants(actor, product),
+        "offered": price_on(product, clock.today()),
+        "by_store": by_store(actor, product),
+        "price_history": price_history(actor, product),
+        "may_price": actor.can("prices.edit"),
     }
 
 
@@ -174,9 +187,26 @@ def _companions(actor: Actor, product: Product) -> list[dict[str, Any]]:
     ]
 
 
-def _variants(product: Product) -> list[Product]:
-    """The same article in other sizes and colours."""
-    if not product.title:
+@dataclass(frozen=True)
+class Variant:
+    """One size, colour or specification of an article: what there is of it (None: nobody said) and what it costs
+    today where no store has a price of its own."""
+
+    product: Product
+    stock: Decimal | None
+    offered: Offered
+
+
+def _variants(actor: Actor, product: Product) -> list[Variant]:
+    """The article in all its sizes and colours, this one too; [] for what has only one."""
+    if product.article:
+        same = Product.objects.filter(article=product.article)
+    elif product.title:
+        same = Product.objects.filter(title=product.title, brand=product.brand)
+    else:
         return []
-    same = Product.objects.filter(title=product.title, brand=product.brand)
-    return list(same.exclude(pk=product.pk).order_by(F("size").asc(), "colour", "code")[:40])
+    rows = list(same.order_by(F("size").asc(), "colour", "spec", "code")[:VARIANTS])
+    if len(rows) < 2:
+        return []
+    stock, offered = stock_of(actor, [row.pk for row in rows]), prices_on(rows, clock.today())
+    return [Variant(row, stock.get(row.pk), offered[row.pk]) for row in rows]

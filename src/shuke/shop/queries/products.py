@@ -65,6 +65,15 @@ def products(actor: Actor) -> QuerySet[Product]:
     return Product.objects.all()
 
 
+def by_barcode(text: str) -> Q:
+    """Products with this barcode, with or without noughts before it: spreadsheets drop them, and the same
+    article is a UPC of 12 digits and an EAN of 13."""
+    bare = text.strip().lstrip("0")
+    if not (bare and bare.isdigit() and bare.isascii()):
+        return Q(barcode=text.strip()) if text.strip() else Q(pk=None)
+    return Q(barcode__in=[bare.rjust(length, "0") for length in range(len(bare), 15)])
+
+
 def any_cost() -> bool:
     """Whether the cost of any product is known, or of anything in the latest orders."""
     latest = OrderLine.objects.order_by("-pk").values_list("unit_cost", flat=True)[:LATEST]
