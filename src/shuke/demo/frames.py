@@ -34,6 +34,8 @@ def products(currency: str) -> pl.DataFrame:
                 "brand": item.family.brand,
                 "size": item.size,
                 "colour": item.colour,
+                "article": item.family.code,
+                "season": _season(item.family.season),
                 "list_price": to_units(item.family.price),
                 "unit_cost": None if item.cost is None else to_units(item.cost),
                 "currency": currency,
@@ -41,6 +43,11 @@ def products(currency: str) -> pl.DataFrame:
             for item in catalogue.items()
         ]
     )
+
+
+def _season(months: tuple[int, ...]) -> str:
+    """What the label says of goods that sell in some months more."""
+    return {catalogue.WARM: "春夏", catalogue.COLD: "秋冬"}.get(months, "四季")
 
 
 def people(crowd: People, sources: list[str], today: dt.date) -> pl.DataFrame:

@@ -60,6 +60,7 @@ DECLARATIONS = (
         order=51,
     ),
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
+    DemoRows(later("shuke.shop.demo_goods.load"), by_team=True, order=21),
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
