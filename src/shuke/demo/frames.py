@@ -47,7 +47,8 @@ def products(currency: str) -> pl.DataFrame:
 
 def _season(months: tuple[int, ...]) -> str:
     """What the label says of goods that sell in some months more."""
-    return {catalogue.WARM: "春夏", catalogue.COLD: "秋冬"}.get(months, "四季")
+    words: dict[tuple[int, ...], str] = {catalogue.WARM: "春夏", catalogue.COLD: "秋冬"}
+    return words.get(months, "四季")
 
 
 def people(crowd: People, sources: list[str], today: dt.date) -> pl.DataFrame:
