@@ -5,6 +5,8 @@ import datetime as dt
 import polars as pl
 from django.db import transaction
 
+from shuke.alliances import commands as alliances
+from shuke.alliances.models import GivenList
 from shuke.collect import commands as collect
 from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
@@ -67,6 +69,7 @@ class Objects:
         self._letters()
         self._tasks()
         self._counter()
+        self._alliances()
         self.bulk_change = bulk_changes.start(self.owner, "sample", "pack", [1, 2], {})
         self.view = saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
@@ -212,6 +215,33 @@ class Objects:
         )
         self.call = counter.log_call(self.owner, direction="in", customer_id=self.lin.pk)
 
+    def _alliances(self) -> None:
+        customers.grant_consent(self.owner, self.lin.pk, "email", purpose="sharing")
+        self.agreement = alliances.make_agreement(
+            self.owner,
+            partner="云帆航空俱乐部",
+            about="会员生日礼",
+            consent_source="App",
+            wording="我同意",
+            gives=["email"],
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+        )
+        self.given = GivenList.objects.create(
+            agreement=self.agreement,
+            segment_id=self.segment.pk,
+            segment_name="买过的人",
+            form="hashed",
+            columns=["email"],
+            people=1,
+            without_consent=0,
+            without_contact=0,
+            fingerprint="0" * 64,
+            at=PLACED,
+            by="店主",
+            given_by=self.staff["owner"],
+        )
+
     def _reactions(self) -> None:
         """The analysis copy did not follow an import."""
         with transaction.atomic():
@@ -315,6 +345,7 @@ class Objects:
             "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
             "counter": {"customer": [self.lin.pk, self.emma.pk], "call": [self.call.pk]},
+            "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
 
@@ -362,6 +393,7 @@ class Objects:
             ("write-keys", "write_key"): self.write_key.pk,
             ("forms", "form"): self.form.pk,
             ("messages", "message"): self.message.pk,
+            ("agreements", "pk"): self.agreement.pk,
             ("reactions", "pk"): self.reaction.pk,
             ("deliveries", "pk"): self.delivery.pk,
             ("settings", "version"): self.setting.pk,

@@ -38,7 +38,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
             ("receive", "receive_file"), "A door: what a program or a file brought stays as it was."
         ),
         **dict.fromkeys(
-            ("start_trial", "change_reading", "change_mapping", "add_table"),
+            ("start_trial", "change_reading", "change_mapping", "add_table", "set_terms"),
             "Nothing is recorded by it yet.",
         ),
         "discard_import": "Ends a file of which nothing was recorded; it is uploaded again.",

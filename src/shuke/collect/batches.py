@@ -159,6 +159,7 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
         at=source.created_at,
         origin=recipe.source,
         sole=recipe.sole,
+        terms=recipe.terms,
     )
     if notes := journal.current():
         for customer in done.people["customer_id"]:

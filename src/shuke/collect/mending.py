@@ -7,7 +7,8 @@ from shuke.collect import layouts
 from shuke.collect.corrections import unread_cell
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind, Problem
-from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES
+from shuke.collect.recorders.buyers import IDENTITIES
+from shuke.collect.recorders.consents import CONSENTS
 
 _DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at")
 _MONEY = (

@@ -42,6 +42,8 @@ class Import(Leased):
     mapping = models.JSONField(default=dict)
     #: What the file does not say: store, currency, zone, order of day and month, status words.
     options = models.JSONField(default=dict)
+    #: Under what agreement a partner gave it (`recorders.recipe.Terms`); empty: it is the shop's own.
+    terms = models.JSONField(default=dict, db_default={})
     #: The header, one name per column.
     columns = models.JSONField(default=list)
     state = models.CharField(

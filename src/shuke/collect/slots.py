@@ -16,6 +16,7 @@ __all__ = [
     "Incoming",
     "MessageReader",
     "MessageReading",
+    "TermsCheck",
     "Verdict",
     "Written",
     "own_words",
@@ -47,6 +48,15 @@ class Verdict:
     reason: str = ""
     value: str = ""
     customer: int | None = None
+
+
+@dataclass(frozen=True)
+class TermsCheck:
+    """Whether a file that came under "<kind>:<id>" (`Import.terms`) may still be recorded: `check(id)` raises
+    Conflict, with what to do, when it may not."""
+
+    kind: str
+    check: Callable[[int], None]
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "shuke.insight",
     "shuke.tasks",
     "shuke.counter",
+    "shuke.alliances",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

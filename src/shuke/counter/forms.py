@@ -18,7 +18,11 @@ CHANNELS = (
     ("phone", _("Phone")),
     ("email", _("E-mail")),
 )
-PURPOSES = (("marketing", _("Offers and news")), ("service", _("Service, such as care reminders")))
+PURPOSES = (
+    ("marketing", _("Offers and news")),
+    ("service", _("Service, such as care reminders")),
+    ("sharing", _("Being given to partners")),
+)
 _TEL = {"inputmode": "tel", "autocomplete": "off"}
 
 

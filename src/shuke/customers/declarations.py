@@ -314,7 +314,7 @@ DECLARATIONS = (
         Consent,
         on_erasure="blanked",
         blanked=("text",),
-        export=("purpose", "channel", "state", "at", "source", "text"),
+        export=("purpose", "channel", "state", "at", "source", "text", "under"),
         written_at="at",
         by_hand=Q(source__startswith="staff:")
         | Q(source__startswith="till")

@@ -188,6 +188,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         MARKETING = "marketing", _("Marketing")
         SERVICE = "service", _("Service")
+        SHARING = "sharing", _("Giving to partners")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -205,6 +206,8 @@ class Consent(models.Model):
     source = models.CharField(max_length=120)
     #: In which words, where they wrote any ("TD"); null, which a big table gets at once.
     text = models.CharField(max_length=500, null=True)  # noqa: DJ001
+    #: "agreement:3": said to a partner, and worth no more than that agreement. Null: said to the shop.
+    under = models.CharField(max_length=40, null=True)  # noqa: DJ001
 
     class Meta:
         indexes = [
@@ -222,6 +225,8 @@ class ConsentState(Tracked):
     channel = models.CharField(max_length=12)
     state = models.CharField(max_length=10)
     at = models.DateTimeField()
+    #: `Consent.under` of a grant that nobody but a partner was given.
+    under = models.CharField(max_length=40, null=True)  # noqa: DJ001
 
     class Meta:
         constraints = [

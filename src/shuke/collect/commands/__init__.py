@@ -70,6 +70,7 @@ from shuke.collect.commands.steering import (
     stop_import,
     wake_imports,
 )
+from shuke.collect.commands.terms import Terms, set_terms
 from shuke.collect.commands.undoing import (
     check_undo,
     forget_undone,
@@ -92,6 +93,7 @@ __all__ = [
     "Incoming",
     "Mended",
     "Receipt",
+    "Terms",
     "add_mail",
     "add_table",
     "apply_corrections",
@@ -143,6 +145,7 @@ __all__ = [
     "resume_import",
     "resume_undo",
     "set_access",
+    "set_terms",
     "settle_claim",
     "settle_request",
     "start_connector",

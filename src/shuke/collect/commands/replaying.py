@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts, inbox, settling
+from shuke.collect.commands.terms import require_terms
 from shuke.collect.models import Document, Import
 from shuke.collect.recorders.words import MEANINGS
 from shuke.common.access import Actor, require
@@ -30,6 +31,7 @@ def replay_held(
         source = Import.objects.select_for_update().filter(pk=import_id).first()
         if source is None:
             raise NotFound(_("There is no such import."))
+        require_terms(source)
         if statuses:
             if set(statuses.values()) - set(MEANINGS):
                 raise Invalid(_("There is no such status."))

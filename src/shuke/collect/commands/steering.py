@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import facts, jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
+from shuke.collect.commands.terms import require_terms
 from shuke.collect.models import Import
 from shuke.collect.settings import UNDO_DAYS
 from shuke.common import clock, leases, shop_settings
@@ -48,6 +49,7 @@ def start_import(actor: Actor, import_id: int, *, background: bool = True) -> Im
     with transaction.atomic():
         source = _get(import_id)
         _require_ready(source)
+        require_terms(source)
         days = int(shop_settings.value(UNDO_DAYS))
         until = clock.now() + dt.timedelta(days=days)
         # What the test run said of people is kept no longer than it is of use.
@@ -74,6 +76,7 @@ def resume_import(actor: Actor, import_id: int, *, background: bool = True) -> I
     dead = Q(state__in=[State.RUNNING, State.QUEUED]) & leases.free()
     with transaction.atomic():
         source = _get(import_id)
+        require_terms(source)
         halted = Q(state__in=[State.PAUSED, State.FAILED, State.WAITING])
         _move(source, halted | dead, state=State.QUEUED, **leases.ENDED, failure="", retries=0)
         if background:

@@ -40,17 +40,20 @@ from shuke.collect.queries.mending import (
     mending_reasons,
     waiting_corrections,
 )
+from shuke.collect.queries.partners import brought_by, count_people
 from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, undo_progress
 
 __all__ = [
     "GROUPS",
     "LINES",
     "alike_cells",
+    "brought_by",
     "can_be_undone",
     "changes_of",
     "content",
     "corrected_cells",
     "corrections_of",
+    "count_people",
     "described_corrections",
     "described_lines",
     "documents_in",

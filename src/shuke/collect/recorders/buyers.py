@@ -6,6 +6,8 @@ import polars as pl
 
 from shuke.collect.recorders import words
 from shuke.collect.recorders.cells import parsed
+from shuke.collect.recorders.consents import CONSENTS
+from shuke.collect.recorders.recipe import Terms
 from shuke.customers import commands
 from shuke.customers import queries as customers
 
@@ -16,8 +18,6 @@ IDENTITIES = {
 }
 #: Columns of `notes`.
 NOTES: dict[str, type[pl.DataType]] = {"key": pl.String, "note": pl.String, "value": pl.String}
-#: Columns about marketing; in an opt-out a tick means no.
-CONSENTS = ("consent_email", "consent_sms", "opt_out_email", "opt_out_sms")
 
 
 def resolve(
@@ -83,6 +83,42 @@ def unclear_consent(people: pl.DataFrame) -> pl.Series:
         for name in CONSENTS
     ]
     return people.select(pl.coalesce(*unclear).alias("consent_unclear")).to_series()
+
+
+def record_terms(people: pl.DataFrame, *, source: str, terms: Terms) -> int:
+    """Record what a partner's people agreed to: its purpose and channels, no more. A no in the file is heard, a
+    yes in it is not: what they told the partner is what the agreement says."""
+    refusals = []
+    for name in CONSENTS:
+        answers = people.select(
+            "customer_id", channel=pl.lit(name.rpartition("_")[2]), state=_states(people, name)
+        )
+        refusals.append(answers.filter(pl.col("state").is_in(["withdrawn", "unticked"])))
+    refused = pl.concat(refusals)
+    granted = [
+        people.filter(_has_address(channel)).select(
+            "customer_id", channel=pl.lit(channel), state=pl.lit("granted")
+        )
+        for channel in terms.channels
+    ]
+    yes = pl.concat([refused.clear(), *granted]).join(
+        refused, on=["customer_id", "channel"], how="anti"
+    )
+    count = 0
+    for rows, purpose, under in (
+        (refused.filter(pl.col("state") == "withdrawn"), "marketing", None),
+        (yes, terms.purpose, terms.under),
+    ):
+        rows = rows.drop_nulls("customer_id").unique(maintain_order=True)
+        if len(rows):
+            rows = rows.with_columns(purpose=pl.lit(purpose), under=pl.lit(under, pl.String))
+            count += commands.record_consents(rows, source=source)
+    return count
+
+
+def _has_address(channel: str) -> pl.Expr:
+    column = customers.ADDRESS.get(channel)
+    return pl.col(column).is_not_null() if column else pl.lit(True)
 
 
 def _states(people: pl.DataFrame, name: str) -> pl.Series:

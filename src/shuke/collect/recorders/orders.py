@@ -7,7 +7,8 @@ import polars as pl
 from shuke.collect import reasons
 from shuke.collect.reading import limits
 from shuke.collect.recorders import amounts, cells, dates, totals, words
-from shuke.collect.recorders.buyers import CONSENTS, named, unclear_consent
+from shuke.collect.recorders.buyers import named, unclear_consent
+from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT

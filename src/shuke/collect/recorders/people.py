@@ -7,7 +7,8 @@ import unicodedata
 import polars as pl
 
 from shuke.collect.recorders import cells, dates, own, tags, words
-from shuke.collect.recorders.buyers import CONSENTS, IDENTITIES, named, unclear_consent
+from shuke.collect.recorders.buyers import IDENTITIES, named, unclear_consent
+from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe

@@ -8,9 +8,36 @@ from zoneinfo import ZoneInfo
 from shuke.collect.layouts import LAYOUTS, Layout
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import
+from shuke.collect.recorders.consents import CONSENTS
 from shuke.common import basics
 from shuke.customers import queries as customers
 from shuke.customers.queries import CustomField
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What of a partner's file may be taken, and what its people agreed to. `under`: "agreement:3"
+    (`Consent.under`); `fields`: those of the file that may be recorded; `channels` by which its people may be
+    reached for `purpose`."""
+
+    under: str
+    name: str
+    purpose: str
+    channels: tuple[str, ...]
+    fields: tuple[str, ...]
+
+    def allowed(self, mapping: dict[str, int]) -> dict[str, int]:
+        """The columns of a mapping that may be taken. What people said no to is always heard."""
+        names = {*self.fields, *CONSENTS}
+        return {name: position for name, position in mapping.items() if name in names}
+
+
+def terms_of(source: Import) -> Terms | None:
+    """Under what a partner gave the file; None: it is the shop's own."""
+    if not source.terms:
+        return None
+    lists = {name: tuple(source.terms[name]) for name in ("channels", "fields")}
+    return Terms(**{**source.terms, **lists})
 
 
 @dataclass(frozen=True)
@@ -32,6 +59,7 @@ class Recipe:
     #: The own fields of customers that columns mean; the mapping names them "own:<key>".
     own: tuple[CustomField, ...] = ()
 
+    terms: Terms | None = None
     #: Folded titles of goods that have one code in all of the file (`staging.sole_titles`).
     sole: frozenset[str] = frozenset()
 
@@ -55,6 +83,8 @@ class Recipe:
             "currency": self.default_currency,
         }
         del parts["statuses"], parts["own"], parts["source"], parts["joined"], parts["sole"]
+        if self.terms is None:
+            del parts["terms"]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
@@ -63,12 +93,16 @@ def recipe_of(source: Import) -> Recipe:
     """The recipe of an import: its own options over the layout's over the shop's."""
     options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
     names = ("store", "currency", "zone", "date_order", "statuses", "source")
-    own = customers.custom_fields() if any(n.startswith(PREFIX) for n in source.mapping) else []
+    terms, mapping = terms_of(source), source.mapping
+    if terms is not None:
+        mapping = terms.allowed(mapping)
+    own = customers.custom_fields() if any(n.startswith(PREFIX) for n in mapping) else []
     return Recipe(
         kind=source.kind,
         layout_code=source.layout,
-        mapping={name: int(position) for name, position in sorted(source.mapping.items())},
-        own=tuple(field for field in own if PREFIX + field.key in source.mapping),
+        mapping={name: int(position) for name, position in sorted(mapping.items())},
+        own=tuple(field for field in own if PREFIX + field.key in mapping),
+        terms=terms,
         joined=bool(source.reading.get("joined")),
         **{name: options[name] for name in names if name in options},
     )

@@ -8,7 +8,9 @@ from decimal import Decimal
 import polars as pl
 
 from shuke.collect.recorders import amounts, buyers, own, tags
+from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import BUYER, Interpreted
+from shuke.collect.recorders.recipe import Terms
 from shuke.shop import commands as shop
 
 _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged",
@@ -37,14 +39,20 @@ class Applied:
 
 
 def apply_orders(
-    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", sole: Collection[str] = ()
+    read: Interpreted,
+    *,
+    source: str,
+    at: dt.datetime,
+    origin: str = "",
+    sole: Collection[str] = (),
+    **_of_customers: object,
 ) -> Applied:
     """Resolve the buyers, record the orders; returns what became of each document. `sole`: titles of goods that
     have one code in all of the file."""
     documents = read.documents
     people = documents.select("key", *BUYER, seen_at="placed_at")
     resolved = buyers.resolve(
-        people.drop(buyers.CONSENTS), source=source, at=at, overwrite=False, origin=origin
+        people.drop(CONSENTS), source=source, at=at, overwrite=False, origin=origin
     )
     customer_ids = resolved.select("key", "customer_id")
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
@@ -129,19 +137,29 @@ def _order_lines(lines: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def apply_customers(
-    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_orders: object
+    read: Interpreted,
+    *,
+    source: str,
+    at: dt.datetime,
+    origin: str = "",
+    terms: Terms | None = None,
+    **_of_orders: object,
 ) -> Applied:
-    """Resolve or make the customers, fill and replace what the file says of them."""
+    """Resolve or make the customers, fill and replace what the file says of them. Of a partner's file the
+    `terms` say what its people agreed to, and it only fills what is empty."""
     people = read.documents
     resolved = buyers.resolve(
-        people.drop("row", *buyers.CONSENTS, "consent_at", "tags", *own.columns(people)),
+        people.drop("row", *CONSENTS, "consent_at", "tags", *own.columns(people)),
         source=source,
         at=at,
-        overwrite=True,
+        overwrite=terms is None,
         origin=origin,
     )
     people = people.with_columns(resolved["customer_id"], resolved["outcome"])
-    changed = buyers.record_consents(people, source=source)
+    if terms is None:
+        changed = buyers.record_consents(people, source=source)
+    else:
+        changed = buyers.record_terms(people, source=source, terms=terms)
     tagged, tag_notes = tags.record(people, by=source)
     changed_fields = pl.col("customer_id").is_in([*own.record(people), *tagged])
     outcome = pl.col("outcome").replace_strict({**_OUTCOME, "unidentified": "held"})
@@ -171,7 +189,7 @@ def _touched(people: pl.DataFrame, *, created: pl.Expr) -> pl.DataFrame:
 
 
 def apply_products(
-    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_orders: object
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_others: object
 ) -> Applied:
     """Make the products, set what the file says of them and of their stock. A line without a moment of its own
     says what is there at `at`."""

@@ -15,7 +15,7 @@ from shuke.customers import queries as people
 #: How somebody said that they agree -> the word with which the statement's source begins.
 HOWS = {"said": gettext_lazy("Said so in the store"), "signed": gettext_lazy("Signed a form")}
 _SOURCES = {"said": "till", "signed": "till-signed"}
-PURPOSES = ("marketing", "service")
+PURPOSES = ("marketing", "service", "sharing")
 CONTACTS = ("phone", "email", "card")
 
 

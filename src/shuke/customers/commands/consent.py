@@ -93,13 +93,19 @@ def _say(
             if state == Consent.State.WITHDRAWN and (actor is not SYSTEM or text):
                 # Said again, to the shop or in words: whoever took back the first time is overruled.
                 Consent.objects.create(**key, **statement)
-            return False
+            if state == Consent.State.WITHDRAWN or not latest.under:
+                return False
+            # Until now only a partner had their word: from here on it is the shop's.
+            Consent.objects.create(**key, **statement)
+            latest.under, latest.revision = None, next_revision()
+            latest.save(update_fields=["under", "revision"])
         else:
             Consent.objects.create(**key, **statement)
             if latest is not None and latest.at > at:
                 return False
             ConsentState.objects.update_or_create(
-                **key, defaults={"state": state, "at": at, "revision": next_revision()}
+                **key,
+                defaults={"state": state, "at": at, "under": None, "revision": next_revision()},
             )
         fact = facts.CONSENT_GRANTED if state == "granted" else facts.CONSENT_WITHDRAWN
         detail: dict[str, Any] = {"purpose": purpose, "channel": channel, "source": source}

@@ -17,7 +17,8 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
     """Append statements and set the current state; returns how many changed the state.
 
     Columns: `customer_id` (Int64), `channel` and `state` (codes of `Consent.Channel` and
-    `Consent.State`), optional `purpose` (default "marketing") and `at` (Datetime, UTC). The later
+    `Consent.State`), optional `purpose` (default "marketing"), `at` (Datetime, UTC) and `under`
+    (`Consent.under`: said to a partner; what the shop was told itself is never replaced by it). The later
     statement wins. One without `at` is undated: it is taken as said now, but never turns a
     withdrawal into a grant, because an old file cannot undo what a customer asked for.
     Statements that repeat the current state are dropped. One fact tells of all changes together.
@@ -34,19 +35,23 @@ def record_consents(statements: pl.DataFrame, *, source: str) -> int:
     for row in rows:
         key = (row["customer_id"], row.get("purpose") or "marketing", row["channel"])
         state, dated = row["state"], row.get("at")
-        latest = states.get(key)
-        if latest and latest[0] == state:
+        latest, under = states.get(key), row.get("under")
+        if latest and latest[0] == state and not _goes_beyond(under, latest[2]):
             continue
         if latest and not dated and latest[0] == Consent.State.WITHDRAWN:
             continue
         at = dated or moment
-        statements_made.append((*key, state, at, source[:120]))
-        if latest is None or at >= latest[1]:
-            states[key] = (state, at)
-            changed[key] = (state, at)
+        statements_made.append((*key, state, at, source[:120], under))
+        if latest is None or at >= latest[1] or latest[0] == state:
+            states[key] = changed[key] = (state, at, under)
     _write(statements_made, changed)
-    _tell(Counter(state for state, _at in changed.values()), source[:120])
+    _tell(Counter(state for state, *_rest in changed.values()), source[:120])
     return len(changed) + changed_persons
+
+
+def _goes_beyond(under: str | None, before: str | None) -> bool:
+    """Whether a repeated grant says more than the one that stands, which only a partner was given."""
+    return before is not None and under != before
 
 
 def _of_merged(rows: list[dict]) -> tuple[list[dict], list[dict]]:
@@ -70,17 +75,20 @@ def _say_of_merged(rows: list[dict], source: str) -> int:
         purpose, channel = row.get("purpose") or "marketing", row["channel"]
         key = (row["customer_id"], purpose, channel)
         joined = before.get((stands[row["customer_id"]], purpose, channel))
-        states = {word[0] for word in (own.get(key), joined) if word}
-        if own.get(key, ("",))[0] == row["state"] and len(states) == 1:
+        states, under = {word[0] for word in (own.get(key), joined) if word}, row.get("under")
+        is_repeated = own.get(key, ("",))[0] == row["state"] and len(states) == 1
+        if is_repeated and (joined is None or not _goes_beyond(under, joined[2])):
             continue
         if not row.get("at") and Consent.State.WITHDRAWN in states and row["state"] == "granted":
             continue
-        made.append((*key, row["state"], row.get("at") or clock.now(), source))
+        made.append((*key, row["state"], row.get("at") or clock.now(), source, under))
         own[key] = (row["state"], made[-1][4])
     _write(made, {})
     consents_anew(people)
     after = _states(people)
-    changed = [state for key, (state, _at) in after.items() if before.get(key, ("",))[0] != state]
+    changed = [
+        state for key, (state, *_rest) in after.items() if before.get(key, ("",))[0] != state
+    ]
     _tell(Counter(changed), source)
     return len(changed)
 
@@ -94,27 +102,27 @@ def _states(customer_ids: set[int]) -> dict[tuple, tuple]:
     condition, values = bulk.among("customer_id", customer_ids)
     schema = {"customer_id": pl.Int64, **dict.fromkeys(("purpose", "channel", "state"), pl.String)}
     rows = bulk.fetch(
-        "SELECT customer_id, purpose, channel, state, at FROM customers_consentstate "
+        "SELECT customer_id, purpose, channel, state, at, under FROM customers_consentstate "
         f"WHERE {condition}",
         values,
-        {**schema, "at": bulk.INSTANT},
+        {**schema, "at": bulk.INSTANT, "under": pl.String},
     )
     return {row[:3]: row[3:] for row in rows.iter_rows()}
 
 
 def _write(rows: list[tuple], changed: dict[tuple, tuple]) -> None:
     if rows:
-        columns = ("customer_id", "purpose", "channel", "state", "at", "source")
+        columns = ("customer_id", "purpose", "channel", "state", "at", "source", "under")
         bulk.insert(Consent, columns, rows)
     if changed:
         revision = next_revision()
         key = ("customer_id", "purpose", "channel")
         bulk.upsert(
             ConsentState,
-            (*key, "state", "at", "revision"),
+            (*key, "state", "at", "under", "revision"),
             [(*who, *what, revision) for who, what in changed.items()],
             key=key,
-            update=("state", "at", "revision"),
+            update=("state", "at", "under", "revision"),
         )
 
 

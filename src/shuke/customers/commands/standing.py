@@ -15,8 +15,10 @@ from shuke.customers.models import Consent, ConsentState, Customer, Identity, Me
 from shuke.customers.queries.merges import records_of
 from shuke.customers.slots import PersonRows
 
-#: Purpose and channel; state and since when.
-_Words = dict[tuple[str, str], tuple[str, dt.datetime]]
+#: State, since when, and `Consent.under`.
+_Word = tuple[str, dt.datetime, str | None]
+#: By purpose and channel.
+_Words = dict[tuple[str, str], _Word]
 _WITHDRAWN = Consent.State.WITHDRAWN.value
 
 
@@ -81,11 +83,11 @@ def _consents(records: dict[int, int]) -> None:
     changed = [
         (*row, revision)
         for key, row in wanted.items()
-        if key not in there or (there[key].state, there[key].at) != row[3:]
+        if key not in there or (there[key].state, there[key].at, there[key].under) != row[3:]
     ]
     if changed:
         key = ("customer_id", "purpose", "channel")
-        columns = (*key, "state", "at", "revision")
+        columns = (*key, "state", "at", "under", "revision")
         bulk.upsert(ConsentState, columns, changed, key=key, update=columns[3:])
     gone = [row.pk for key, row in there.items() if key not in wanted]
     if gone:
@@ -98,9 +100,9 @@ def _last_words(records: dict[int, int]) -> dict[int, _Words]:
     moment of a merge the stricter of its own and of what the other's was."""
     events: dict[int, list[tuple]] = defaultdict(list)
     statements = Consent.objects.filter(customer__in=records)
-    columns = ("customer", "at", "pk", "purpose", "channel", "state")
-    for record, at, pk, purpose, channel, state in statements.values_list(*columns):
-        events[record].append((at, 0, pk, ((purpose, channel), state)))
+    columns = ("customer", "at", "pk", "purpose", "channel", "state", "under")
+    for record, at, pk, purpose, channel, state, under in statements.values_list(*columns):
+        events[record].append((at, 0, pk, ((purpose, channel), state, under)))
     began = dict(Merge.objects.open().filter(loser__in=records).values_list("loser", "began_at"))
     parts: dict[int, list[int]] = defaultdict(list)
     pointers = Customer.objects.filter(pk__in=records).exclude(merged_into=None)
@@ -115,10 +117,11 @@ def _last_words(records: dict[int, int]) -> dict[int, _Words]:
             events[record].append((at, 1, part, word(part)))
         for at, merged, _pk, what in sorted(events[record], key=lambda event: event[:3]):
             if merged:
-                for key, (state, since) in what.items():
-                    mine[key] = _stricter(mine.get(key), (state, since))
+                for key, other in what.items():
+                    mine[key] = _stricter(mine.get(key), other)
             else:
-                mine[what[0]] = (what[1], at)
+                key, state, under = what
+                mine[key] = _later(mine.get(key), (state, at, under))
         words[record] = mine
         return mine
 
@@ -127,10 +130,15 @@ def _last_words(records: dict[int, int]) -> dict[int, _Words]:
     return words
 
 
-def _stricter(
-    one: tuple[str, dt.datetime] | None, other: tuple[str, dt.datetime]
-) -> tuple[str, dt.datetime]:
-    """A withdrawal before a grant, else the later."""
+def _later(before: _Word | None, word: _Word) -> _Word:
+    """The word that follows another; what only a partner was given takes nothing from the shop's own."""
+    if before and before[0] == word[0] and word[2] and not before[2]:
+        return before
+    return word
+
+
+def _stricter(one: _Word | None, other: _Word) -> _Word:
+    """A withdrawal before a grant, the shop's own grant before what a partner was given, else the later."""
     if one is None:
         return other
-    return max(one, other, key=lambda each: (each[0] == _WITHDRAWN, each[1]))
+    return max(one, other, key=lambda each: (each[0] == _WITHDRAWN, not each[2], each[1]))

@@ -35,9 +35,11 @@ from shuke.customers.queries.reaching import (
     address_form,
     consents_now,
     granted,
+    partner_terms,
     reach,
     reached_at,
     record_at,
+    spoke_themselves,
 )
 from shuke.customers.queries.records import (
     Contact,
@@ -103,6 +105,7 @@ __all__ = [
     "next_birthday",
     "normalise",
     "own_values",
+    "partner_terms",
     "people",
     "people_of",
     "person_ids",
@@ -117,6 +120,7 @@ __all__ = [
     "source_code",
     "source_name",
     "source_names",
+    "spoke_themselves",
     "survivors",
     "tag_names",
     "tags_of",

@@ -73,6 +73,37 @@ def consents_now(
     return _consents(set(people), channel, purpose, lock=False)
 
 
+def partner_terms(
+    people: Collection[int], *, channel: str, purpose: str = "marketing"
+) -> dict[int, set[str]]:
+    """Under which terms (`Consent.under`) those of these people agreed who said it to partners only; whoever
+    told the shop itself is left out. Two queries."""
+    states = ConsentState.objects.filter(
+        customer__in=people, purpose=purpose, channel=channel, under__isnull=False
+    )
+    borrowed = set(states.values_list("customer_id", flat=True))
+    if not borrowed:
+        return {}
+    records, terms = records_of(borrowed), {person: set[str]() for person in borrowed}
+    rows = Consent.objects.filter(customer__in=records, purpose=purpose, channel=channel)
+    for record, state, under in rows.order_by("at", "pk").values_list(
+        "customer_id", "state", "under"
+    ):
+        if state == Consent.State.WITHDRAWN:
+            terms[records[record]].clear()
+        elif under:
+            terms[records[record]].add(under)
+    return terms
+
+
+def spoke_themselves(records: Collection[int]) -> set[int]:
+    """Those of these records who agreed to something in their own words, not by a partner."""
+    own = Consent.objects.filter(
+        customer__in=records, state=Consent.State.GRANTED, under__isnull=True
+    )
+    return set(own.values_list("customer_id", flat=True))
+
+
 def address_form(channel: str, address: str) -> str:
     """An address of the channel as the record keeps it ("+8613800000000"); as it is when it is none."""
     try:
