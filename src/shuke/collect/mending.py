@@ -10,10 +10,20 @@ from shuke.collect.models import Import, Kind, Problem
 from shuke.collect.recorders.buyers import IDENTITIES
 from shuke.collect.recorders.consents import CONSENTS
 
-_DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at")
+_DATES = (
+    "placed_at",
+    "paid_at",
+    "cancelled_at",
+    "joined_at",
+    "consent_at",
+    "stock_at",
+    "sent_at",
+    "received_at",
+    "invoice_date",
+)
 _MONEY = (
     "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
-    "unit_cost", "list_price",
+    "unit_cost", "list_price", "invoice_amount",
 )  # fmt: skip
 #: Reason -> the fields among which it lies.
 FIELDS: dict[str, tuple[str, ...]] = {

@@ -59,7 +59,7 @@ class OrderPart(models.Model):
     #: The shop's id of the part, and the key of its document.
     number = models.CharField(max_length=80)
     document = models.CharField(max_length=200)
-    #: {"amount": "12.00"}, {"sent": true} or {"at": "2026-11-02T09:30:00Z"}.
+    #: A refund or parcel as in `connectors.kinds.OrderRead`, or {"at": "2026-11-02T09:30:00Z"}.
     value = models.JSONField()
 
     class Meta:

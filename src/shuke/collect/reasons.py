@@ -85,6 +85,9 @@ NOTES = {
     "email_unreadable": _("Recorded without its e-mail: “%(value)s” is no e-mail address"),
     "identity_unreadable": _("Recorded without “%(value)s”, which names nobody"),
     "tags_full": _("Recorded without the tag “%(value)s”: there can be 1,000 tags. End some first"),
+    "parcel_lost": _(
+        "Recorded without its parcel: “%(value)s” is a tracking number that a spreadsheet shortened"
+    ),
     "identity_taken": _("Recorded without “%(value)s”: it belongs to another customer already"),
 }
 ALL = HELD | REJECTED | NOTES

@@ -124,6 +124,7 @@ class PersonRows:
     #: What the person gets when they ask for their data; none needs a reason.
     export: tuple[str, ...] = ()
     why: str = ""
+    #: The way to the customer. Rows that hang off others ("order__customer") go where those go.
     customer: str = "customer"
     #: Of a record that an import brought and that is taken back: what is said of people who have such a
     #: row ("were written to since"), who stay because of it. "": the row goes with the record.
@@ -134,6 +135,12 @@ class PersonRows:
     unlinked: bool = False
     #: Column that says who told of the row: rows told by an import are put back by that import's undo.
     stated_by: str = ""
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the row belongs to somebody by way of another row, whose declaration speaks for both where
+        rows are removed."""
+        return "__" in self.customer
 
     @property
     def column(self) -> str:

@@ -13,6 +13,8 @@ from shuke.shop import commands, queries
 from shuke.shop.api_coupons import router as coupons_router
 from shuke.shop.api_rates import router as rates_router
 from shuke.shop.models import Order, OrderLine
+from shuke.shop.queries.orders import by_parcel
+from shuke.shop.queries.parcels import papers_of
 
 router = Router(tags=["orders"])
 router.add_router("", coupons_router)
@@ -28,6 +30,31 @@ class LineOut(Schema):
     discount: Decimal
     amount: Decimal
     unit_cost: Decimal | None
+
+
+class ParcelOut(Schema):
+    number: str = Field(description="Tracking number: capitals and digits, without blanks")
+    carrier: str
+    sent_at: dt.datetime | None
+    received_at: dt.datetime | None
+    weight: int | None = Field(description="Grams")
+
+
+class RefundOut(Schema):
+    number: str = Field(description="The sender's own")
+    amount: Decimal
+    at: dt.datetime | None
+    reason: str
+    lines: list[dict[str, str]] = Field(description="code, title, quantity, amount, as far as told")
+
+
+class InvoiceOut(Schema):
+    number: str = Field(description="Empty: asked for and not issued yet")
+    title: str
+    tax_number: str
+    kind: str
+    amount: Decimal | None
+    issued_at: dt.datetime | None
 
 
 class OrderOut(Schema):
@@ -48,7 +75,11 @@ class OrderOut(Schema):
     cost: Decimal | None
     excluded_at: dt.datetime | None = Field(description="Set when kept out of reports")
     note: str
+    payment_method: str = Field(description="alipay, wechat, card …, or as the sender writes it")
     lines: list[LineOut]
+    parcels: list[ParcelOut]
+    refunds: list[RefundOut] = Field(description="Those that were told one by one")
+    invoices: list[InvoiceOut]
 
 
 class OrderPage(Schema):
@@ -59,6 +90,7 @@ class OrderPage(Schema):
 class ListQuery(Schema):
     customer: int | None = Field(None, description="Only orders of this customer")
     number: str = Field("", max_length=80, description="Exact order number")
+    parcel: str = Field("", max_length=80, description="Tracking number, or its beginning")
     store: str = Field("", max_length=60, description="Code of the store")
     status: str = Field("", max_length=10)
     since: dt.datetime | None = Field(None, description="Placed at or after")
@@ -76,6 +108,8 @@ def list_orders(request: Request, query: Query[ListQuery]):
         matches = matches.filter(customer__in=customers.person_ids(customer))
     exact = {"number": query.number, "store__code": query.store, "status": query.status}
     matches = matches.filter(**{name: value for name, value in exact.items() if value})
+    if query.parcel:
+        matches = matches.filter(by_parcel(query.parcel))
     if query.since:
         matches = matches.filter(placed_at__gte=query.since)
     if query.until:
@@ -93,11 +127,12 @@ def get_order(request: Request, pk: int):
 _PLAIN = (
     *("id", "number", "kind", "status", "customer_id", "placed_at", "paid_at", "currency"),
     *("goods", "discount", "shipping", "total", "refunded", "cost", "excluded_at", "note"),
+    "payment_method",
 )
 
 
 def _described(actor: Actor, orders: list[Order]) -> list[dict]:
-    """Orders as the API shows them, with their lines in one query."""
+    """Orders as the API shows them, with their lines, parcels, refunds and invoices in one query each."""
     lines: dict[int, list[dict]] = {order.pk: [] for order in orders}
     rows = OrderLine.objects.filter(order__in=list(lines), removed_at=None)
     for line in rows.select_related("product").order_by("order", "position"):
@@ -107,8 +142,10 @@ def _described(actor: Actor, orders: list[Order]) -> list[dict]:
                 **{name: getattr(line, name) for name in _LINE},
             }
         )
+    papers = papers_of(orders)
     return [
         {
+            **papers[order.pk],
             **{name: getattr(order, name) for name in _PLAIN},
             "store": order.store.code,
             "lines": lines[order.pk],

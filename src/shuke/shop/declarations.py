@@ -36,11 +36,11 @@ from shuke.customers.slots import (
     Trigger,
 )
 from shuke.shop.letter_variables import VARIABLES
-from shuke.shop.models import Event, IssuedCoupon, Order, Visit
+from shuke.shop.models import Event, Invoice, IssuedCoupon, Order, Parcel, Refund, Visit
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
-from shuke.shop.queries.scoping import bought_within, entry_within
+from shuke.shop.queries.scoping import bought_within, entry_within, parcel_within
 from shuke.shop.queries.visits import visits_panel
 from shuke.shop.warehouse import TABLES
 
@@ -61,6 +61,7 @@ DECLARATIONS = (
     ),
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     DemoRows(later("shuke.shop.demo_goods.load"), by_team=True, order=21),
+    DemoRows(later("shuke.shop.demo_papers.load"), by_team=True, order=22),
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
@@ -77,6 +78,7 @@ DECLARATIONS = (
     TalkingPoint(later("shuke.shop.talking.purchases"), order=10),
     TimelineKind("shop.order", "shopping-bag", "shop/entry.html", entry_within),
     TimelineKind("shop.return", "undo-2", "shop/entry.html", entry_within),
+    TimelineKind("shop.parcel", "package", "shop/parcel_entry.html", parcel_within),
     ListPage(
         "orders",
         "shop:orders",
@@ -240,10 +242,39 @@ DECLARATIONS = (
         Order,
         on_erasure="blanked",
         blanked=("note",),
-        export=("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
+        export=(
+            *("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
+            "payment_method",
+        ),
         why="The shop's books: what was sold stays, who bought it is no longer told.",
         on_merge=later("shuke.shop.commands.totals.refresh_totals"),
         in_the_way=_("have orders that stay"),
+    ),
+    PersonRows(
+        Parcel,
+        customer="order__customer",
+        on_erasure="kept",
+        export=("order__number", "number", "carrier", "sent_at", "received_at", "weight"),
+        why="Part of the order, which stays: which parcel went when; it names nobody.",
+    ),
+    PersonRows(
+        Refund,
+        customer="order__customer",
+        on_erasure="blanked",
+        blanked=("reason",),
+        export=("order__number", "number", "amount", "at", "reason", "lines"),
+        why="The shop's books: what was paid back stays.",
+    ),
+    PersonRows(
+        Invoice,
+        customer="order__customer",
+        on_erasure="blanked",
+        blanked=("title", "tax_number"),
+        export=(
+            *("order__number", "number", "title", "tax_number", "kind", "amount"),
+            "issued_at",
+        ),
+        why="The shop's books: what was invoiced stays, to whom is no longer told.",
     ),
     PersonRows(
         Event,

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
+from shuke.shop.payments import payment_label
 
 
 class Product(Tracked):
@@ -101,6 +102,8 @@ class Order(Tracked):
     )
     placed_at = models.DateTimeField(_("Placed"))
     paid_at = models.DateTimeField(_("Paid at"), null=True, blank=True)
+    #: A code of `shop.payments`, or as the sender writes it.
+    payment_method = models.CharField(_("Payment"), max_length=40, blank=True)
     currency = models.CharField(max_length=3)
     #: Sum of the lines before order discount and shipping.
     goods = MoneyField(_("Goods"), default=0)
@@ -131,6 +134,10 @@ class Order(Tracked):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def payment_label(self) -> str:
+        return payment_label(self.payment_method)
 
 
 class OrderLine(Tracked):
@@ -264,8 +271,11 @@ class Spend(Tracked):
 
 
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+from shuke.shop.models_invoices import Invoice  # noqa: E402
+from shuke.shop.models_parcels import Parcel  # noqa: E402
 from shuke.shop.models_prices import ListedPrice  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
+from shuke.shop.models_refunds import Refund  # noqa: E402
 from shuke.shop.models_stock import StockStatement  # noqa: E402
 from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
 from shuke.shop.models_visits import Visit  # noqa: E402
@@ -276,11 +286,14 @@ __all__ = [
     "Event",
     "ExchangeRate",
     "ExclusionMark",
+    "Invoice",
     "IssuedCoupon",
     "ListedPrice",
     "Order",
     "OrderLine",
+    "Parcel",
     "Product",
+    "Refund",
     "Spend",
     "StockStatement",
     "SuspicionRules",

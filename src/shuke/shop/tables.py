@@ -13,7 +13,8 @@ from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers import queries as customers
 from shuke.shop import queries
 from shuke.shop.models import Order, Product
-from shuke.shop.queries.orders import by_number
+from shuke.shop.payments import METHODS
+from shuke.shop.queries.orders import by_number, by_parcel
 from shuke.shop.queries.products import by_barcode
 from shuke.team.queries import stores
 
@@ -60,6 +61,13 @@ class OrderTable(Table):
             help=_("The buyer's last visit with a source in the 30 days before the order."),
             at_first=False,
         ),
+        Column(
+            "payment_method",
+            _("Payment"),
+            value=lambda row: row.payment_label,
+            at_first=False,
+        ),
+        Column("tracking", _("Parcels"), at_first=False),
         Column("note", _("Note"), at_first=False),
     )
 
@@ -70,11 +78,12 @@ class OrderTable(Table):
                 "q",
                 _("Search"),
                 kind="search",
-                placeholder=_("Order number or customer"),
+                placeholder=_("Order number, parcel or customer"),
                 apply=self._search,
             ),
             Filter("status", _("Status"), choices=Order.Status.choices),
             Filter("kind", _("Kind"), choices=Order.Kind.choices),
+            Filter("payment_method", _("Payment"), choices=list(METHODS.items())),
             Filter("store", _("Store"), choices=self._stores),
             Filter("counted", _("In reports"), choices=self._counted, apply=self._by_counted),
             Filter("placed_at", _("Placed"), kind="days"),
@@ -86,6 +95,7 @@ class OrderTable(Table):
         """Read the page, what its orders of other currencies are worth, and whence their buyers came."""
         queries.tell_worth(self.page.rows)
         queries.tell_came_by(self.page.rows)
+        queries.tell_parcels(self.page.rows)
         return self
 
     def _buyer(self, request: HttpRequest, actor: Actor) -> list[Filter]:
@@ -102,9 +112,13 @@ class OrderTable(Table):
         return [Filter("customer", _("Customer"), choices=[(wanted, str(customer))], apply=of)]
 
     def _search(self, orders: QuerySet, text: str) -> QuerySet:
-        """An order number if there is one that begins so, else a customer."""
-        if queries.find_orders(self.actor, text, 1):
-            return orders.filter(by_number(text))
+        """An order number if there is one that begins so, else a parcel's, else a customer."""
+        for way in (by_number, by_parcel):
+            if (
+                any(char.isdigit() for char in text)
+                and queries.orders(self.actor).filter(way(text)).exists()
+            ):
+                return orders.filter(way(text))
         buyers = [row.id for row in customers.find_customers(self.actor, text, 100)]
         return orders.filter(customer__in=buyers)
 

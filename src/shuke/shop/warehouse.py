@@ -47,6 +47,7 @@ ORDERS = Table(
         "customer",
         "placed_at",
         "paid_at",
+        "payment_method",
         "currency",
         "goods",
         "discount",

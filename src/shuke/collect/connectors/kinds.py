@@ -44,9 +44,11 @@ class OrderRead:
     """What a shop says of an order: in our own fields, and what it has of its parts by their ids."""
 
     body: Body
-    #: {"amount": "12.00"}, with "currency" where it may be another than the order's, and "worth" in that one.
-    refunds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    parcels: Mapping[str, bool] = field(default_factory=dict)
+    #: {"amount": "12.00"}, with "currency" where it may be another than the order's, and "worth" in that one;
+    #: "at", "reason", "lines" where it says them.
+    refunds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: {"sent": true}, with "numbers", "carrier", "at" and "received" (instants) where it says them.
+    parcels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from shuke.collect.connectors import parts, privacy
+from shuke.collect.connectors import hanging, parts, privacy
 from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Unreadable
 from shuke.collect.connectors.registry import kind_of
 from shuke.collect.models import Connector, OrderPart
@@ -69,14 +69,20 @@ def _orders(
     kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
 ) -> list[Verdict]:
     pieces = parts.of_orders(connector, [_key(body) for body in bodies])
+    told: dict[int, hanging.Told] = {}
 
     def read(body: Body) -> Body:
-        whole = kind.order(body, connector)
-        return completed(whole, pieces.get(_key(body), ()), kind.version(body), connector)
+        whole = with_parts(kind.order(body, connector), pieces.get(_key(body), ()))
+        done = completed(whole, pieces.get(_key(body), ()), kind.version(body), connector)
+        told[id(done)] = hanging.told_by(whole, done)
+        return done
 
     places, fit, verdicts = _each(bodies, read)
     if fit:
         verdicts |= dict(zip(places, own_fields.record("orders", fit, source=source), strict=True))
+        stand = [told[id(body)] for place, body in zip(places, fit, strict=True)
+                 if verdicts[place].outcome not in ("held", "rejected")]  # fmt: skip
+        hanging.record(stand, source=source)
     for place, body in enumerate(bodies):
         if verdicts[place].outcome not in ("held", "rejected"):
             parts.release(connector, pieces.get(_key(body), ()), verdicts[place].customer)
@@ -88,31 +94,39 @@ def _key(body: Body) -> str:
     return str(body.get("key") or body.get("id"))
 
 
-def completed(
-    order: OrderRead, pieces: Iterable[OrderPart], version: dt.datetime | None, connector: Connector
-) -> Body:
-    """The order in our own fields, with what was told of it apart from it."""
+def with_parts(order: OrderRead, pieces: Iterable[OrderPart]) -> OrderRead:
+    """The order with the refunds and parcels that were told of apart from it."""
     refunds, parcels = dict(order.refunds), dict(order.parcels)
-    body = {"store": connector.store, **order.body}
     for part in pieces:
         if part.kind == OrderPart.Kind.REFUND:
             refunds[part.number] = part.value
         elif part.kind == OrderPart.Kind.PARCEL:
-            parcels[part.number] = part.value["sent"]
-        elif version is None or dt.datetime.fromisoformat(part.value["at"]) >= version:
+            parcels[part.number] = part.value
+    return OrderRead(order.body, refunds, parcels)
+
+
+def completed(
+    order: OrderRead, pieces: Iterable[OrderPart], version: dt.datetime | None, connector: Connector
+) -> Body:
+    """The order in our own fields; `order` has its parts already (`with_parts`)."""
+    refunds = dict(order.refunds)
+    body = {"store": connector.store, **order.body}
+    for part in pieces:
+        if part.kind == OrderPart.Kind.DELETION and (
+            version is None or dt.datetime.fromisoformat(part.value["at"]) >= version
+        ):
             body["status"] = "cancelled"
     currency = str(body.get("currency") or "")
-    whole = _amount(refunds.pop("", {}), currency)  # said of all refunds together
-    if refunded := max(whole, sum((_amount(r, currency) for r in refunds.values()), Decimal())):
+    whole = hanging.amount_of(refunds.pop("", {}), currency)  # said of all refunds together
+    told = sum((hanging.amount_of(each, currency) for each in refunds.values()), Decimal())
+    if refunded := max(whole, told):
         body["refunded"] = str(refunded)
-    if any(parcels.values()) and body.get("status", "paid") in ("paid", "processing"):
+    if any(each["sent"] for each in order.parcels.values()) and body.get("status", "paid") in (
+        "paid",
+        "processing",
+    ):
         body["status"] = "shipped"
     return body
-
-
-def _amount(refund: Mapping[str, str], currency: str) -> Decimal:
-    is_foreign = currency and refund.get("currency") and refund["currency"] != currency
-    return Decimal(refund.get("worth" if is_foreign else "amount", 0))
 
 
 def _parts(

@@ -128,6 +128,7 @@ def order(body: Body, connector: Connector) -> OrderRead:
         tax=tax or None,
         discount=money(body.get("total_discounts")) or None,
         note=body.get("note"),
+        payment_method=next(iter(body.get("payment_gateway_names") or ()), None),
         consent_email="yes" if body.get("buyer_accepts_marketing") is True else "",
         **_person(customer, connector, address),
     )  # fmt: skip
@@ -138,9 +139,9 @@ def order(body: Body, connector: Connector) -> OrderRead:
     if body.get("test") is True:
         raise Unreadable("test")
     refunds = {str(r.get("id")): _refunded(r) for r in body.get("refunds") or []}
-    parcels = {str(p.get("id")): _is_sent(p) for p in body.get("fulfillments") or []}
+    parcels = {str(p.get("id")): _parcel(p) for p in body.get("fulfillments") or []}
     if body.get("fulfillment_status") == "fulfilled" and not parcels:
-        parcels = {"": True}
+        parcels = {"": {"sent": True}}
     return OrderRead(own | {"lines": lines}, refunds, parcels)
 
 
@@ -154,7 +155,7 @@ def _line(line: Any) -> Body:
     )
 
 
-def _refunded(refund: Body) -> dict[str, str]:
+def _refunded(refund: Body) -> dict[str, Any]:
     """What went back, in which currency, and what it was for in the shop's own."""
     moves = [t for t in refund.get("transactions") or [] if t.get("kind") == "refund"]
     done = [t for t in moves if t.get("status") in (None, "success")]
@@ -165,11 +166,33 @@ def _refunded(refund: Body) -> dict[str, str]:
         "amount": str(sum((money(t.get("amount")) for t in done), Decimal())),
         "currency": str((done[0].get("currency") if done else "") or ""),
         "worth": str(goods - more),
+        "at": refund.get("processed_at") or refund.get("created_at"),
+        "reason": refund.get("note") or "",
+        "lines": [_refunded_line(line) for line in lines],
     }
 
 
-def _is_sent(parcel: Body) -> bool:
-    return parcel.get("status") == "success"
+def _refunded_line(line: Body) -> Body:
+    goods = line.get("line_item") or {}
+    amount = money(line.get("subtotal")) + money(line.get("total_tax"))
+    return texts(
+        code=goods.get("sku"),
+        title=goods.get("name") or goods.get("title"),
+        quantity=line.get("quantity"),
+        amount=amount,
+    )
+
+
+def _parcel(parcel: Body) -> dict[str, Any]:
+    numbers = parcel.get("tracking_numbers") or [parcel.get("tracking_number")]
+    arrived = parcel.get("shipment_status") == "delivered"
+    return {
+        "sent": parcel.get("status") == "success",
+        "numbers": [str(number) for number in numbers if number],
+        "carrier": parcel.get("tracking_company") or "",
+        "at": parcel.get("created_at"),
+        "received": parcel.get("updated_at") if arrived else None,
+    }
 
 
 def refund(body: Body) -> Part:
@@ -177,7 +200,7 @@ def refund(body: Body) -> Part:
 
 
 def parcel(body: Body) -> Part:
-    return Part(str(body.get("order_id")), str(body.get("id")), {"sent": _is_sent(body)})
+    return Part(str(body.get("order_id")), str(body.get("id")), _parcel(body))
 
 
 def deletion(body: Body) -> Part:

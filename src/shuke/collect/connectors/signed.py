@@ -27,7 +27,16 @@ from shuke.collect.slots import Body, Incoming
 
 #: How far the time in a signature may be from ours.
 TOLERANCE = dt.timedelta(minutes=5)
-_ROLES = ("orders", "customers", "products", "refunds", "deletions", "checkouts", "privacy")
+_ROLES = (
+    "orders",
+    "customers",
+    "products",
+    "refunds",
+    "parcels",
+    "deletions",
+    "checkouts",
+    "privacy",
+)
 
 
 def verify(secret: str, headers: Headers, raw: bytes, now: dt.datetime) -> None:
@@ -62,8 +71,8 @@ def _delivery(document: Body, place: int) -> Delivery:
         raise Unreadable(f"{where}.occurred")
     body = is_so(document.get("body"), dict, f"{where}.body")
     key = document.get("key")
-    if role == "refunds":  # a part is known by its order and its own number
-        key = f"{body.get('order')}/{body.get('id')}"
+    if role in ("refunds", "parcels"):  # a part is known by its order and its own number
+        key = f"{body.get('order')}/{body.get('id') or body.get('number')}"
     if not isinstance(key, str) or not 1 <= len(key) <= 200 or "\0" in key:
         raise Unreadable(f"{where}.key")
     if role in ("orders", "deletions", "privacy"):
@@ -93,7 +102,31 @@ def refund(body: Body) -> Part:
     number = str(body.get("id") or "")
     if not number or not body.get("order"):
         raise Unreadable("order" if number else "id")
-    return Part(str(body["order"]), number, {"amount": str(abs(money(body.get("amount"))))})
+    lines = is_so(body.get("lines", []), list, "lines")
+    value = {
+        "amount": str(abs(money(body.get("amount")))),
+        "at": body.get("at"),
+        "reason": str(body.get("reason") or ""),
+        "lines": [
+            texts(**{name: line.get(name) for name in ("code", "title", "quantity", "amount")})
+            for line in lines
+        ],
+    }
+    return Part(str(body["order"]), number, value)
+
+
+def parcel(body: Body) -> Part:
+    number = str(body.get("number") or "")
+    if not number or not body.get("order"):
+        raise Unreadable("order" if number else "number")
+    value = {
+        "sent": bool(body.get("sent_at")),
+        "numbers": [number],
+        "carrier": str(body.get("carrier") or ""),
+        "at": body.get("sent_at"),
+        "received": body.get("received_at"),
+    }
+    return Part(str(body["order"]), str(body.get("id") or number), value)
 
 
 def deletion(body: Body) -> Part:
@@ -127,7 +160,7 @@ SIGNED = ConnectorKind(
     products=products,
     basket=basket,
     request=request,
-    parts={"refunds": refund, "deletions": deletion},
+    parts={"refunds": refund, "parcels": parcel, "deletions": deletion},
     version=version,
     help=_(
         "Have it send JSON to this address, signed with this secret: docs/connecting.md tells the shape and how "

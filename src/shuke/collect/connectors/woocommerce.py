@@ -96,10 +96,14 @@ def order(body: Body, connector: Connector) -> OrderRead:
         tax=body.get("total_tax"),
         discount=off or None,
         note=body.get("customer_note"),
+        payment_method=body.get("payment_method_title") or body.get("payment_method"),
         **_person(body.get("customer_id"), body, connector),
     )
     refunds = {
-        str(r.get("id")): {"amount": str(abs(money(r.get("total"))))}
+        str(r.get("id")): {
+            "amount": str(abs(money(r.get("total")))),
+            "reason": r.get("reason") or "",
+        }
         for r in body.get("refunds") or []
     }
     return OrderRead(own | {"lines": lines}, refunds)

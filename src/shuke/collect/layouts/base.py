@@ -24,6 +24,7 @@ class Field:
 
 
 ORDER, LINE, BUYER, STOCK = _("Order"), _("Line"), _("Buyer"), _("Stock")
+PARCEL, INVOICE = _("Parcel"), _("Invoice")
 
 _BUYER = (
     Field("customer_number", _("Customer number"), BUYER,
@@ -84,6 +85,29 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("refunded", _("Refunded"), ORDER,
               ("refunded amount", "refunded", "refund", "refund amount", "退款金额", "订单已退款金额")),
         Field("note", _("Note"), ORDER, ("note", "notes", "remark", "备注", "订单备注", "买家留言")),
+        Field("payment_method", _("Payment"), ORDER,
+              ("payment method", "payment", "paid by", "payment method title", "支付方式", "付款方式", "收款方式")),
+        Field("tracking_number", _("Tracking number"), PARCEL,
+              ("tracking number", "tracking no", "tracking", "tracking code", "waybill", "快递单号", "物流单号",
+               "运单号", "运单编号", "商品发货物流单号")),
+        Field("carrier", _("Carrier"), PARCEL,
+              ("carrier", "shipping company", "courier", "tracking company", "快递公司", "物流公司",
+               "商品发货物流公司")),
+        Field("sent_at", _("Shipped at"), PARCEL,
+              ("sent at", "shipped at", "shipped date", "ship date", "fulfilled at", "发货时间", "订单发货时间",
+               "商品发货时间")),
+        Field("received_at", _("Delivered at"), PARCEL,
+              ("received at", "delivered at", "delivery date", "确认收货时间", "签收时间", "收货时间",
+               "订单确认收货时间")),
+        Field("parcel_weight", _("Weight of the parcel (kg)"), PARCEL,
+              ("parcel weight", "package weight", "包裹重量", "包裹重量(kg)", "包裹总净重(kg)", "称重重量")),
+        Field("invoice_number", _("Invoice number"), INVOICE, ("invoice no.", "tax invoice number", "发票号码", "发票号")),
+        Field("invoice_title", _("Invoice title"), INVOICE, ("invoice title", "invoiced to", "发票抬头")),
+        Field("tax_number", _("Tax number"), INVOICE,
+              ("tax number", "tax id", "vat number", "vat id", "税号", "纳税人识别号", "购方税号")),
+        Field("invoice_kind", _("Kind of invoice"), INVOICE, ("invoice type", "invoice kind", "发票类型", "发票种类")),
+        Field("invoice_amount", _("Invoiced"), INVOICE, ("invoice amount", "invoiced amount", "发票金额", "开票金额")),
+        Field("invoice_date", _("Invoice issued"), INVOICE, ("invoice issued", "issued at", "开票时间", "开票日期")),
         Field("product_code", _("Product code"), LINE,
               ("sku", "product code", "stock code", "stockcode", "item code", "lineitem sku", "barcode", "商家编码",
                "商品编码", "货号", "商品ID", "外部系统编号")),

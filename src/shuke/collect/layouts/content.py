@@ -10,8 +10,11 @@ _SHAPES = {
     "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
     **dict.fromkeys(
-        ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at"), _DATE
+        ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at", "sent_at"),
+        _DATE,
     ),
+    **dict.fromkeys(("received_at", "invoice_date"), _DATE),
+    **dict.fromkeys(("tracking_number", "invoice_amount"), _NUMBER),
     **dict.fromkeys(
         ("total", "discount", "shipping", "tax", "refunded", "quantity", "stock"), _NUMBER
     ),

@@ -36,6 +36,7 @@ ORDERS = Layout(
         "phone": "Phone",
         "note": "Notes",
         "refunded": "Refunded Amount",
+        "payment_method": "Payment Method",
     },
 )  # fmt: skip
 

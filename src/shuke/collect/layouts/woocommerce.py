@@ -24,6 +24,7 @@ ORDERS = Layout(
         "quantity": ("Quantity", "Quantity (- Refund)"),
         "unit_price": "Item Cost",
         "note": "Customer Note",
+        "payment_method": "Payment Method Title",
         "email": "Email (Billing)",
         "phone": "Phone (Billing)",
         "city": "City (Billing)",

@@ -6,19 +6,24 @@ import polars as pl
 
 from shuke.collect import reasons
 from shuke.collect.reading import limits
-from shuke.collect.recorders import amounts, cells, dates, totals, words
+from shuke.collect.recorders import amounts, cells, dates, papers, totals, words
 from shuke.collect.recorders.buyers import named, unclear_consent
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
+from shuke.shop import commands as shop
 
 _MONEY = ("unit_price", "amount", "total", "discount", "shipping", "tax", "refunded",
-          "line_discount", "unit_cost")  # fmt: skip
+          "line_discount", "unit_cost", "invoice_amount")  # fmt: skip
 #: Amounts whose sign tells the currency of an order.
 _CHARGED = ("unit_price", "amount", "total")
-_DATES = ("placed_at", "paid_at", "cancelled_at")
-_TEXTS = ("number", "status", "shipped", "store", "currency", "note", "product_code", "title")
+_DATES = ("placed_at", "paid_at", "cancelled_at", "sent_at", "received_at", "invoice_date")
+_TEXTS = (
+    *("number", "status", "shipped", "store", "currency", "note", "product_code", "title"),
+    *("payment_method", "tracking_number", "carrier", "parcel_weight"),
+    *("invoice_number", "invoice_title", "tax_number", "invoice_kind"),
+)
 BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",
          "city", *CONSENTS)  # fmt: skip
 #: What would be one thing for many, were a shortened number taken for it.
@@ -77,6 +82,8 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     columns.append(cells.parsed(lines["status"], _status(recipe), pl.String))
     read = amounts.currencies(recipe.default_currency)
     columns.append(cells.parsed(lines["currency"], read, pl.String))
+    columns.append(cells.parsed(lines["parcel_weight"], papers.weight, pl.Int64))
+    columns.append(cells.parsed(lines["payment_method"], shop.payment_method, pl.String))
     signs = [
         cells.parsed(lines[name], amounts.sign_of, pl.String).alias(f"{name}_sign")
         for name in (*_CHARGED, "unit_cost")
@@ -228,7 +235,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     documents = lines.group_by("key", maintain_order=True).agg(
         pl.col("row").first(),
         pl.col("store", "number").first(),
-        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", *_DATES, *BUYER)),
+        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", *_DATES, *BUYER)),
         *(totals.of_order(n).alias(n) for n in ("discount", "shipping", "refunded")),
         first("total"),
         pl.len().alias("lines"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from shuke.collect.recorders import amounts, buyers, own, tags
+from shuke.collect.recorders import amounts, buyers, own, papers, tags
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.collect.recorders.recipe import Terms
@@ -62,7 +62,7 @@ def apply_orders(
     done = shop.record_orders(
         documents.select(
             *("store", "number", "kind", "status", "customer_id", "placed_at", "paid_at"),
-            *("currency", "discount", "shipping", "refunded", "note"),
+            *("currency", "discount", "shipping", "refunded", "note", "payment_method"),
         ),
         lines,
         source=source,
@@ -70,7 +70,15 @@ def apply_orders(
     )
     keys = documents.select("store", "number", "key", "kind", "customer_id", "lines")
     keys = keys.join(done.orders, on=["store", "number"], how="left", maintain_order="left")
-    outcomes = keys.select("key", outcome=pl.col("outcome").replace_strict(_OUTCOME))
+    fit = read.lines.filter(pl.col("reason").is_null())
+    added, troubles = papers.record(fit, keys.select("key", "order_id"), source=source)
+    more = (pl.col("outcome") == "unchanged") & pl.col("order_id").is_in(list(added))
+    outcomes = keys.select(
+        "key",
+        outcome=pl.when(more)
+        .then(pl.lit("updated"))
+        .otherwise(pl.col("outcome").replace_strict(_OUTCOME)),
+    )
     created = keys.filter(pl.col("outcome") == "created")
     people = resolved.select("key", "customer_id", buyer="outcome").join(outcomes, on="key")
     return Applied(outcomes, {
@@ -81,7 +89,8 @@ def apply_orders(
         **{f"changed.orders.{name}": count for name, count in done.changed.items()},
         **buyers.counts(resolved),
         "tied_lines": done.tied,
-    }, buyers.notes(resolved), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
+        "orders_papers": len(added),
+    }, pl.concat([buyers.notes(resolved), troubles]), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
        customer_ids.drop_nulls())  # fmt: skip
 
 

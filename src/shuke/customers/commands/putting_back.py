@@ -151,6 +151,8 @@ def _remove(ids: list[int]) -> None:
     if not ids:
         return
     for table in declared(PersonRows):
+        if table.hangs:
+            continue
         if table.unlinked:
             table.model._default_manager.filter(**{f"{table.customer}__in": ids}).update(
                 **{table.customer: None}

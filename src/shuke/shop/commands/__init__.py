@@ -22,6 +22,8 @@ from shuke.shop.commands.following import follow_currency, follow_rates
 from shuke.shop.commands.images import LINES as LINE_COLUMNS
 from shuke.shop.commands.images import images_of as order_images
 from shuke.shop.commands.images import product_images
+from shuke.shop.commands.papers import orders_by_number, record_invoices, record_refunds
+from shuke.shop.commands.parcels import record_parcels
 from shuke.shop.commands.pricing import end_prices, restore_prices, state_prices
 from shuke.shop.commands.putting_back import (
     orders_in_the_way,
@@ -41,6 +43,8 @@ from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
+from shuke.shop.parcels import tracking_numbers
+from shuke.shop.payments import payment_method
 from shuke.shop.prices import Price, prices_of_text
 from shuke.shop.rates import Rate, rates_of_text
 from shuke.shop.stock import Stock
@@ -78,7 +82,9 @@ __all__ = [
     "issue_coupons",
     "mark_suspects",
     "order_images",
+    "orders_by_number",
     "orders_in_the_way",
+    "payment_method",
     "prices_of_text",
     "product_images",
     "products_in_the_way",
@@ -88,8 +94,11 @@ __all__ = [
     "quote_coupon",
     "rates_of_text",
     "record_events",
+    "record_invoices",
     "record_orders",
+    "record_parcels",
     "record_products",
+    "record_refunds",
     "record_stock",
     "recount_spending",
     "redeem_coupon",
@@ -103,6 +112,7 @@ __all__ = [
     "take_back_use",
     "tie_again",
     "tie_returns",
+    "tracking_numbers",
     "untie",
     "withdraw_coupon",
     "write_rules",

@@ -10,7 +10,7 @@ ORDER = {
     **{"kind": pl.String, "status": pl.String, "customer_id": pl.Int64},
     **{"placed_at": bulk.INSTANT, "paid_at": bulk.INSTANT, "currency": pl.String},
     **dict.fromkeys(("goods", "discount", "shipping", "total", "refunded", "cost"), pl.Int64),
-    "note": pl.String,
+    **{"note": pl.String, "payment_method": pl.String},
 }
 LINE = {
     **{"product_id": pl.Int64, "title": pl.String, "quantity": pl.Int64},
@@ -80,6 +80,7 @@ def complete_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             "shipping": (pl.Int64, 0),
             "refunded": (pl.Int64, 0),
             "note": (pl.String, ""),
+            "payment_method": (pl.String, ""),
         },
     )
     cost = pl.col("quantity") * pl.col("unit_cost")

@@ -64,7 +64,12 @@ def product_images(ids: Iterable[int]) -> dict[int, Image]:
 
 def write_images(images: dict[int, Image], revision: int) -> list[int]:
     """Make orders and their lines what they were; returns the ids of lines that they had not."""
-    rows = [(pk, *_read(image["order"].values(), ORDER), revision) for pk, image in images.items()]
+    # An image of before a column was there has nothing of it to put back.
+    orders = {pk: {"payment_method": "", **image["order"]} for pk, image in images.items()}
+    rows = [
+        (pk, *_read((order[name] for name in ORDER), ORDER), revision)
+        for pk, order in orders.items()
+    ]
     bulk.update(Order, ("id", *ORDER, "revision"), rows)
     lines = [tuple(_read(line, LINES)) for image in images.values() for line in image["lines"]]
     there = _existing([line[-2] for line in lines if line[-2] is not None])

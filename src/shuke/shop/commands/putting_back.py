@@ -13,12 +13,14 @@ from shuke.common import bulk
 from shuke.common.journal import Trace
 from shuke.common.revisions import next_revision, rows_removed
 from shuke.customers import commands as customers
+from shuke.shop.commands import papers
 from shuke.shop.commands.catalogue import restore_products
 from shuke.shop.commands.images import TOUCHES, write_images
+from shuke.shop.commands.parcels import forget_parcels, tell_parcels
 from shuke.shop.commands.stock import take_statements_back
 from shuke.shop.commands.titled import take_codes_back
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import ListedPrice, Order, OrderLine, Product, ProductTitle
+from shuke.shop.models import ListedPrice, Order, OrderLine, Parcel, Product, ProductTitle
 
 #: Why something stays: it was changed since, an event names it, an order that stays holds it, somebody gave
 #: it a price.
@@ -50,7 +52,7 @@ def put_orders_back(traces: Mapping[int, Trace]) -> PutBack:
     images = {
         pk: trace.before
         for pk, trace in traces.items()
-        if not trace.created and trace.before and pk in stored
+        if not trace.created and "order" in trace.before and pk in stored
     }
     buyers = _buyers([*made, *images])
     revision = next_revision()
@@ -58,7 +60,10 @@ def put_orders_back(traces: Mapping[int, Trace]) -> PutBack:
     _delete_lines("id", extra, revision)
     _delete_lines("order_id", made, revision)
     customers.forget_touches(TOUCHES, made)
+    forget_parcels(Parcel.objects.filter(order__in=list(stored)))
+    papers.put_back(traces, made)
     _delete(Order, made)
+    tell_parcels([pk for pk in stored if pk not in set(made)], by="undo")
     refresh_totals(sorted(buyers | _buyers(list(images))))
     revisions = {pk: (image["revision"], revision) for pk, image in images.items()}
     return PutBack(len(made), len(images), revisions)

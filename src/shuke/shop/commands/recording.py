@@ -20,6 +20,7 @@ from shuke.shop.commands.frames import (
     differs,
 )
 from shuke.shop.commands.images import images_of
+from shuke.shop.commands.parcels import tell_parcels
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.titled import with_title_codes
 from shuke.shop.commands.totals import refresh_totals
@@ -53,7 +54,8 @@ def record_orders(
 
     `orders`: `store` (code; made when missing), `number`, `placed_at` (Datetime UTC); optional
     `kind` ("sale", "return"), `status`, `customer_id` (Int64; null: anonymous), `paid_at`,
-    `currency`, `discount`, `shipping`, `refunded` (Int64 units of 0.0001), `note`. One row per
+    `currency`, `discount`, `shipping`, `refunded` (Int64 units of 0.0001), `note`,
+    `payment_method` (a code of `shop.payments`; empty: what was said before stays). One row per
     (store, number).
     `lines`: `store`, `number`, `position` (unique within the order), `quantity`, `unit_price`;
     optional `product_code` (made when missing), `title`, `product_title`, `discount`, `unit_cost`. Quantities
@@ -140,7 +142,12 @@ def _beside_stored(orders: pl.DataFrame, stores: dict[str, int]) -> pl.DataFrame
     return (
         orders.join(ids, on="store", maintain_order="left")
         .join(stored, on=["store_id", "number"], how="left", maintain_order="left")
-        .with_columns(customer_id=pl.coalesce("customer_id", "old_customer_id"))
+        .with_columns(
+            customer_id=pl.coalesce("customer_id", "old_customer_id"),
+            payment_method=pl.when(pl.col("payment_method") == "")
+            .then(pl.col("old_payment_method").fill_null(""))
+            .otherwise("payment_method"),
+        )
     )
 
 
@@ -255,6 +262,10 @@ def _tell(changed: pl.DataFrame, source: str) -> None:
     )
     if len(moved):
         customers.forget_touches(("shop.order", "shop.return"), moved["order_id"].to_list())
+    given = pl.col("old_kind").is_not_null() & pl.col("old_customer_id").ne_missing(
+        pl.col("customer_id")
+    )
+    tell_parcels(changed.filter(given)["order_id"].to_list(), by=source)
     touches = changed.filter(pl.col("customer_id").is_not_null()).select(
         "customer_id",
         "placed_at",

@@ -29,6 +29,7 @@ from shuke.shop.queries.orders import (
     orders,
     orders_of,
 )
+from shuke.shop.queries.parcels import parcels_of, tell_parcels
 from shuke.shop.queries.prices import (
     Offered,
     by_store,
@@ -82,6 +83,7 @@ __all__ = [
     "order_for",
     "orders",
     "orders_of",
+    "parcels_of",
     "price_history",
     "price_on",
     "prices_on",
@@ -95,6 +97,7 @@ __all__ = [
     "sold",
     "stock_of",
     "tell_came_by",
+    "tell_parcels",
     "tell_worth",
     "usable",
 ]

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from shuke.common import basics
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.kit import formats
 from shuke.customers.queries import person_ids
-from shuke.shop.models import Order, OrderLine
+from shuke.shop.models import Order, OrderLine, Parcel
+from shuke.shop.parcels import tracking_numbers
 from shuke.shop.queries.exchange import tell_worth
 from shuke.shop.queries.scoping import COUNTED, in_stores
 
@@ -69,10 +71,20 @@ def by_number(text: str) -> Q:
 
 
 def find_orders(actor: Actor, text: str, limit: int = 5) -> list[Order]:
-    """Orders whose number is, or begins with, what somebody types: something with a digit."""
+    """Orders whose number, or whose parcel's, is or begins with what somebody types: something with a digit."""
     if not any(char.isdigit() for char in text):
         return []
-    return list(orders(actor).filter(by_number(text)).order_by("number", "pk")[:limit])
+    matches = list(orders(actor).filter(by_number(text)).order_by("number", "pk")[:limit])
+    return matches or list(orders(actor).filter(by_parcel(text)).order_by("number", "pk")[:limit])
+
+
+def by_parcel(text: str) -> Q:
+    """Orders of which a parcel has this tracking number, or one that begins so: of six signs at least."""
+    begins = Q(pk__in=[])
+    for number in tracking_numbers(text):
+        parcels = Parcel.objects.filter(number__gte=number, number__lt=number + "\uffff")
+        begins |= Q(pk__in=parcels.values("order"))
+    return begins
 
 
 def customers_by_order(actor: Actor, text: str) -> Iterable[int]:
@@ -106,6 +118,9 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         "net": net,
         "profit": None if order.cost is None else net - order.cost,
         "story": _story(order, taken_back),
+        "parcels": list(order.parcels.order_by("sent_at", "pk")),
+        "refunds": list(order.refunds.order_by("at", "pk")),
+        "invoices": list(order.invoices.order_by("issued_at", "pk")),
         "orders_before": before,
         "lacks_rate": order.currency != basics.currency() and not hasattr(order, "worth"),
         "marks": list(order.exclusion_marks.order_by("-at", "-pk")),
@@ -133,12 +148,28 @@ def _story(order: Order, taken_back: Iterable[Any]) -> list[Step]:
     for back in {row["order"]: row for row in taken_back}.values():
         words = _("Goods came back: %(number)s") % {"number": back["order__number"]}
         steps.append(Step(back["order__placed_at"], words, order_id=back["order"]))
+    steps += _parcel_steps(order)
+    for refund in order.refunds.all():
+        if refund.at:
+            amount = formats.money(refund.amount, order.currency)
+            steps.append(Step(refund.at, _("Refunded %(amount)s") % {"amount": amount}))
     for mark in order.exclusion_marks.all():
         words = _("Excluded from reports") if mark.excluded else _("Included again")
         if mark.reason:
             words = f"{words}: {mark.reason}"
         steps.append(Step(mark.at, words, by=mark.by))
     return sorted(steps, key=lambda step: step.at)
+
+
+def _parcel_steps(order: Order) -> list[Step]:
+    steps = []
+    for parcel in order.parcels.all():
+        names = {"number": parcel.number, "carrier": parcel.carrier or _("Parcel")}
+        if parcel.sent_at:
+            steps.append(Step(parcel.sent_at, _("Sent: %(carrier)s %(number)s") % names))
+        if parcel.received_at:
+            steps.append(Step(parcel.received_at, _("Delivered: %(carrier)s %(number)s") % names))
+    return steps
 
 
 def _orders_before(actor: Actor, order: Order) -> list[Order]:

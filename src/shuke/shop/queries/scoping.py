@@ -4,7 +4,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from shuke.common.access import Actor
 from shuke.customers.queries import Customer
-from shuke.shop.models import Order
+from shuke.shop.models import Order, Parcel
 
 #: An order counts when it is paid for in some way and not kept out: `commands.refresh_totals`.
 COUNTED = Q(excluded_at=None) & ~Q(status__in=(Order.Status.UNPAID, Order.Status.CANCELLED))
@@ -27,6 +27,12 @@ def bought_within(actor: Actor) -> Q:
         | Q(Exists(merged.filter(Exists(orders))))
         | Q(Exists(deeper.filter(Exists(orders))))
     )
+
+
+def parcel_within(actor: Actor) -> Q:
+    """Entries of a timeline that tell of a parcel of the actor's stores."""
+    parcels = Parcel.objects.filter(pk=OuterRef("ref"))
+    return Q(Exists(in_stores(actor, parcels, "order__store")))
 
 
 def entry_within(actor: Actor) -> Q:
