@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 class Parcel(models.Model):
@@ -28,5 +29,5 @@ class Parcel(models.Model):
     def state(self) -> str:
         """Where it is, in words."""
         if self.received_at:
-            return _("Delivered")
+            return pgettext("parcel", "Delivered")
         return _("On the way") if self.sent_at else _("Announced")
