@@ -12,7 +12,7 @@ from shuke.shop import commands as shop
 
 
 @dataclass(frozen=True)
-class Told:
+class OrderPapers:
     """What an order has of them: it is known by the code of its store and its number."""
 
     key: tuple[str, str]
@@ -20,11 +20,11 @@ class Told:
     parcels: list[dict[str, Any]] = field(default_factory=list)
 
 
-def told_by(order: OrderRead, body: Body) -> Told:
+def papers_of(order: OrderRead, body: Body) -> OrderPapers:
     """What `order` says of its parts; `body` is the order in our own fields."""
     currency = str(body.get("currency") or "")
     key = (str(body["store"]), str(body.get("number") or ""))
-    return Told(key, _refunds(order, currency), _parcels(order))
+    return OrderPapers(key, _refunds(order, currency), _parcels(order))
 
 
 def amount_of(refund: Mapping[str, Any], currency: str) -> Decimal:
@@ -33,14 +33,14 @@ def amount_of(refund: Mapping[str, Any], currency: str) -> Decimal:
     return Decimal(refund.get("worth" if is_foreign else "amount", 0))
 
 
-def record(orders: Iterable[Told], *, source: str) -> None:
+def record(orders: Iterable[OrderPapers], *, source: str) -> None:
     """Write what these orders have, inside the caller's transaction."""
-    told = list(orders)
-    ids = shop.orders_by_number(each.key for each in told if each.refunds or each.parcels)
-    known = [(each, ids[each.key]) for each in told if each.key in ids]
-    shop.record_refunds({"order": pk, **row} for each, pk in known for row in each.refunds)
+    rows = list(orders)
+    ids = shop.orders_by_number(each.key for each in rows if each.refunds or each.parcels)
+    existing = [(each, ids[each.key]) for each in rows if each.key in ids]
+    shop.record_refunds({"order": pk, **row} for each, pk in existing for row in each.refunds)
     shop.record_parcels(
-        ({"order": pk, **row} for each, pk in known for row in each.parcels), by=source
+        ({"order": pk, **row} for each, pk in existing for row in each.parcels), by=source
     )
 
 

@@ -69,18 +69,18 @@ def _orders(
     kind: ConnectorKind, connector: Connector, bodies: Sequence[Body], source: str
 ) -> list[Verdict]:
     pieces = parts.of_orders(connector, [_key(body) for body in bodies])
-    told: dict[int, hanging.Told] = {}
+    papers: dict[int, hanging.OrderPapers] = {}
 
     def read(body: Body) -> Body:
         whole = with_parts(kind.order(body, connector), pieces.get(_key(body), ()))
         done = completed(whole, pieces.get(_key(body), ()), kind.version(body), connector)
-        told[id(done)] = hanging.told_by(whole, done)
+        papers[id(done)] = hanging.papers_of(whole, done)
         return done
 
     places, fit, verdicts = _each(bodies, read)
     if fit:
         verdicts |= dict(zip(places, own_fields.record("orders", fit, source=source), strict=True))
-        stand = [told[id(body)] for place, body in zip(places, fit, strict=True)
+        stand = [papers[id(body)] for place, body in zip(places, fit, strict=True)
                  if verdicts[place].outcome not in ("held", "rejected")]  # fmt: skip
         hanging.record(stand, source=source)
     for place, body in enumerate(bodies):
@@ -118,8 +118,8 @@ def completed(
             body["status"] = "cancelled"
     currency = str(body.get("currency") or "")
     whole = hanging.amount_of(refunds.pop("", {}), currency)  # said of all refunds together
-    told = sum((hanging.amount_of(each, currency) for each in refunds.values()), Decimal())
-    if refunded := max(whole, told):
+    each_one = sum((hanging.amount_of(each, currency) for each in refunds.values()), Decimal())
+    if refunded := max(whole, each_one):
         body["refunded"] = str(refunded)
     if any(each["sent"] for each in order.parcels.values()) and body.get("status", "paid") in (
         "paid",

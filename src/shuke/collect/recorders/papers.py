@@ -41,10 +41,10 @@ def record(
 ) -> tuple[set[int], pl.DataFrame]:
     """Record what fit lines say; the ids of orders of which something is new, and notes on what could not be
     used. `orders`: `key` and `order_id`."""
-    said = pl.any_horizontal(
+    has_papers = pl.any_horizontal(
         pl.col(name).is_not_null() for name in ("tracking_number", *INVOICE[:4])
     )
-    lines = lines.filter(said).join(orders, on="key", maintain_order="left")
+    lines = lines.filter(has_papers).join(orders, on="key", maintain_order="left")
     if lines.is_empty():
         return set(), pl.DataFrame(schema=buyers.NOTES)
     changed = shop.record_parcels(_parcels(lines), by=source)
@@ -56,10 +56,10 @@ def record(
 
 
 def _parcels(lines: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    told = lines.filter(
+    telling = lines.filter(
         pl.col("tracking_number").is_not_null() & ~cells.lost(pl.col("tracking_number"))
     )
-    rows = told.select("order_id", *PARCEL).unique(maintain_order=True)
+    rows = telling.select("order_id", *PARCEL).unique(maintain_order=True)
     for order, numbers, carrier, sent, received, grams in rows.iter_rows():
         split = shop.tracking_numbers(numbers)
         for number in split:
@@ -70,8 +70,8 @@ def _parcels(lines: pl.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _invoices(lines: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    told = lines.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in INVOICE[:4]))
-    rows = told.select("order_id", *INVOICE).unique(maintain_order=True)
+    telling = lines.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in INVOICE[:4]))
+    rows = telling.select("order_id", *INVOICE).unique(maintain_order=True)
     for order, number, title, tax, kind, amount, issued in rows.iter_rows():
         if not (number or title or tax):
             continue  # "no invoice", or a kind that nobody asked for

@@ -42,7 +42,7 @@ def record(paper: Paper, rows: Iterable[Row]) -> set[int]:
     given: dict[tuple[int, str], dict[str, Any]] = {}
     for row in rows:
         key = (row["order"], str(row["number"]))
-        given.setdefault(key, {}).update(_said(paper, row))
+        given.setdefault(key, {}).update(_values(paper, row))
     stored = _stored(paper, {order for order, _number in given})
     fresh, changed, orders = [], [], set()
     for (order, number), values in given.items():
@@ -107,12 +107,12 @@ def _field(paper: Paper, name: str) -> Any:
     return paper.model._meta.get_field(name)
 
 
-def _said(paper: Paper, row: Row) -> dict[str, Any]:
+def _values(paper: Paper, row: Row) -> dict[str, Any]:
     fields = {name: _field(paper, name) for name in paper.columns}
-    said = {name: row[name] for name in fields if row.get(name) not in (None, "", [])}
+    given = {name: row[name] for name in fields if row.get(name) not in (None, "", [])}
     return {
         name: value[: fields[name].max_length] if isinstance(value, str) else value
-        for name, value in said.items()
+        for name, value in given.items()
     }
 
 
