@@ -21,7 +21,9 @@ def with_title_codes(
     a title of `sole`, each of which has one code in all that its sender says. Inside the caller's transaction.
     """
     lines = _named(lines)
-    _give_codes(lines, sole)
+    # Most shops name every one of their goods by a code: theirs is asked once a batch, not title by title.
+    if sole and Product.objects.filter(titled_in__isnull=False).exists():
+        _give_codes(lines, sole)
     _note_used(lines["product_code"].drop_nulls().unique(maintain_order=True).to_list())
     missing = lines.filter(pl.col("product_code").is_null() & (pl.col("named") != ""))
     titles = missing.select(_KEYS).unique(maintain_order=True)
@@ -131,7 +133,7 @@ def _give_codes(lines: pl.DataFrame, sole: Collection[str]) -> None:
 
 def _note_used(codes: list[str]) -> None:
     """Leave traces of products that got their code once: whoever takes it back must know who used it since."""
-    if (notes := journal.current()) is None or not codes:
+    if (notes := journal.current()) is None or not codes or not ProductTitle.objects.exists():
         return
     condition, values = bulk.among("p.code", codes)
     rows = bulk.fetch(
