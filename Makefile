@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/shuke/*/locale/*/LC_MESSAGES/django.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install demo test quick check bench assets lock screenshots messages docs
+.PHONY: help install demo test quick check torture bench assets lock screenshots messages docs
 
 help:
 	@echo "make install      what a shop of your own needs (README: With your own shop)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test         every test, on SQLite and PostgreSQL, with a real browser"
 	@echo "make quick ROOM=engage  lint of what changed, a room's own tests and the structure, in about a minute"
 	@echo "make check        lint, types, import rules, structure tests"
+	@echo "make torture      what must survive kill -9, a failing disk and senders who repeat, in full (SHARE=0.1: a tenth)"
 	@echo "make bench        measure speed against references in the same run"
 	@echo "make screenshots  the pictures of the README, from a running demo shop"
 
@@ -65,6 +66,14 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy src/shuke bench
 	@$(BIN)/python -m shuke messages --check
 	@$(BIN)/python -m pytest -q tests/test_structure.py tests/test_docs.py
+
+torture: $(VENV)/.dev assets
+	@sh scripts/system_packages.sh
+	@SHUKE_TORTURE=$(or $(SHARE),1) $(BIN)/python -m pytest -s -q tests/reliability \
+	  src/shuke/collect/tests/test_kill.py src/shuke/collect/tests/test_kill_undo.py \
+	  src/shuke/collect/tests/test_hostile.py src/shuke/collect/tests/test_connectors.py \
+	  src/shuke/collect/tests/test_documents.py src/shuke/engage/tests/test_killing.py \
+	  tests/test_web_killed.py tests/test_web_unavailable.py
 
 bench: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh postfix

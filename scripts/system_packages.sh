@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java, Dovecot; and
+# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java, Dovecot, strace; and
 # the SDKs that send events to them, where there is node.
 # As root on Debian it installs what is missing; elsewhere it says what was not found.
 set -eu
@@ -14,6 +14,7 @@ command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
   || missing="$missing postgresql"
+command -v strace >/dev/null 2>&1 || missing="$missing strace" # what is on the disk when an answer leaves
 java -version >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless" # Spark, beside DuckDB
 command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd" # mailboxes to read
 for extra in "$@"; do

@@ -1,5 +1,6 @@
-"""A real `shuke serve` for tests of what only a server does."""
+"""A real `shuke serve` and `shuke work`, for tests of what only processes do."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -14,12 +15,13 @@ from shuke.demo.supervisor import free_port, wait_for_page
 from tests.waiting import PATIENCE
 
 
-class Server:
-    """`shuke serve` on the test's own database; killed with all its processes, started again."""
+class Process:
+    """A verb on the test's own database; killed with all its processes, started again."""
+
+    words: list[str]
 
     def __init__(self, home, **environment: str):
         self.home = home
-        self.port = free_port()
         place = settings.DATABASES["default"]
         address = (
             f"sqlite:///{connection.settings_dict['NAME']}"
@@ -35,22 +37,43 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        words = ["serve", "--port", str(self.port), "--workers", "1"]
         self.process = self.popen(
-            [sys.executable, "-m", "shuke", *words],
+            [sys.executable, "-m", "shuke", *self.words],
             env=self.environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        assert wait_for_page(self.port, alive=lambda: self.process.poll() is None, seconds=PATIENCE)
 
     def popen(self, *arguments, **options) -> subprocess.Popen:
         return subprocess.Popen(*arguments, **options)
 
+    def lives(self) -> bool:
+        return self.process.poll() is None
+
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # killed already
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+class Worker(Process):
+    """`shuke work`: jobs, timetable and the copy that follows."""
+
+    words = ["work", "--concurrency", "1"]
+
+
+class Server(Process):
+    """`shuke serve`, ready once it is started."""
+
+    def __init__(self, home, **environment: str):
+        self.port = free_port()
+        self.words = ["serve", "--port", str(self.port), "--workers", "1"]
+        super().__init__(home, **environment)
+
+    def start(self) -> None:
+        super().start()
+        assert wait_for_page(self.port, alive=self.lives, seconds=PATIENCE)
 
     def die_at(
         self, path: str, body: bytes, headers: dict, *, answered: bool, method: str = "POST"

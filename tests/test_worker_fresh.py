@@ -2,18 +2,14 @@
 seconds that takes is decided by `warehouse.following`, whose tests have a clock of their own."""
 
 import io
-import os
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from shuke.team.commands import make_token
 from shuke.warehouse.tests.shop import order
+from tests.server import Worker
 from tests.waiting import until
 
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
@@ -22,22 +18,9 @@ pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def worker(home):
     """`shuke work` on the test's own database and home; ended with the test."""
-    place = settings.DATABASES["default"]
-    name = connection.settings_dict["NAME"]
-    address = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{name}"
-    )
-    running = subprocess.Popen(
-        [sys.executable, "-m", "shuke", "work", "--concurrency", "1"],
-        env={**os.environ, "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": address},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    running = Worker(home)
     yield running
     running.kill()
-    running.wait()
 
 
 def test_a_new_order_comes_into_the_numbers_by_itself(worker, actor, tmp_path):
@@ -52,13 +35,10 @@ def test_a_new_order_comes_into_the_numbers_by_itself(worker, actor, tmp_path):
             revenue,
         )
 
-    def lives() -> bool:
-        return worker.poll() is None
-
     file = tmp_path / "orders.csv"
     file.write_text("Order number,Date,Product,Quantity,Price\nA1,2026-03-01,Coat,1,100\n")
     call_command("import", "orders", str(file), stdout=io.StringIO())
-    until(lambda: is_told(1, "100.00"), alive=lives)
+    until(lambda: is_told(1, "100.00"), alive=worker.lives)
     # As the next door would write it, with no fact that a job waits for: the worker sees it by itself.
     order("A2", None, "50")
-    until(lambda: is_told(2, "150.00"), alive=lives)
+    until(lambda: is_told(2, "150.00"), alive=worker.lives)

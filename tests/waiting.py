@@ -8,13 +8,15 @@ from collections.abc import Callable
 PATIENCE = 600.0
 
 
-def until(condition: Callable[[], object], *, alive: Callable[[], object] = lambda: True) -> None:
-    """Ask again and again until `condition()` holds. AssertionError when `alive()` does not any more."""
-    over = time.monotonic() + PATIENCE
+def until(condition: Callable[[], object], *, alive: Callable[[], object] = lambda: True) -> float:
+    """Ask again and again until `condition()` holds: the seconds that took, which are to be told, not judged.
+    AssertionError when `alive()` does not any more."""
+    begun = time.monotonic()
     while not condition():
         assert alive(), "it ended before what was waited for"
-        assert time.monotonic() < over, "what was waited for never happened"
+        assert time.monotonic() < begun + PATIENCE, "what was waited for never happened"
         time.sleep(0.01)
+    return time.monotonic() - begun
 
 
 def until_waiting(thread: threading.Thread) -> None:

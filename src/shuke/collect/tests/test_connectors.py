@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.effort import times
 
 from shuke.collect import applying, commands
 from shuke.collect.connectors.parts import source_of
@@ -355,7 +356,7 @@ def test_nobody_else_may_connect_a_shop(actor, browse):
 class AnyOrder(TestCase):
     """Deliveries that come shuffled, repeated, late and among forged ones end as those in order."""
 
-    @settings(max_examples=12)
+    @settings(max_examples=times(12, 1000))
     @given(st.data())
     def test_ends_like_the_oracle(self, data):
         story = data.draw(st.lists(st.sampled_from(_STEPS), min_size=1, max_size=8), "story")

@@ -8,6 +8,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.effort import times
 
 from shuke.collect import applying, commands
 from shuke.collect.models import Document
@@ -231,7 +232,7 @@ def test_a_token_without_the_right_is_refused(actor):
 class AnyOrder(TestCase):
     """Versions that come shuffled, repeated and late, in calls of any size, end as those in order."""
 
-    @settings(max_examples=40)
+    @settings(max_examples=times(40, 1000))
     @given(
         st.lists(
             st.tuples(st.sampled_from(["A1", "A2"]), st.integers(1, 4)), min_size=1, max_size=6

@@ -6,16 +6,21 @@ import random
 import shutil
 import subprocess
 import sys
+from itertools import cycle, islice
 from pathlib import Path
 
 import psutil
 import pytest
 from pysqlite3 import dbapi2 as sqlite
+from tests.effort import FULL, times, told
 from tests.waiting import until
 
 pytestmark = pytest.mark.once
 
-LINES = 6_000
+LINES = times(6_000, 1_000_000)
+#: A batch: so many that there are enough of them to be killed in.
+BATCH = LINES // 200 if FULL else 200
+KILLS = times(4, 50)
 ROOT = Path(__file__).parents[4]
 STATE = {
     "orders": "SELECT o.number, o.kind, o.total, o.placed_at, i.value FROM shop_order o "
@@ -59,7 +64,7 @@ def orders_file(path, lines: int) -> None:
 
 def environment(home) -> dict:
     return os.environ | {
-        "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": "", "SHUKE_IMPORT_BATCH_LINES": "200",
+        "SHUKE_HOME": str(home), "SHUKE_DATABASE_URL": "", "SHUKE_IMPORT_BATCH_LINES": str(BATCH),
         "SHUKE_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore", "SHUKE_LEASE_SECONDS": "2",
         "DJANGO_SETTINGS_MODULE": "shuke.config.settings", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
@@ -180,11 +185,12 @@ def test_killed_right_after_the_first_batch(wild, calm):
 def test_killed_again_and_again(wild, calm):
     """More often than the queue tries one job again."""
     written = 0
-    for number in (1, 3, 2, 5):
+    for number in [*islice(cycle((1, 3, 2, 5)), KILLS)]:
         troubled(wild, "inside", number).communicate()
         written += number - 1
         assert batches(wild) == written
     goes_on_by_itself(wild, calm)
+    told(f"{KILLS} kills in an import of {LINES:,} lines: as without them")
 
 
 @pytest.mark.kill
