@@ -29,6 +29,8 @@ CLIENTS = 8
 #: Requests of each kind of page, and the least of a small run.
 REQUESTS, FEWEST = 400, 80
 TARGET = 0.200
+#: At a till somebody waits: from the scan to the card of the person, one after another.
+TILL_TARGET = 0.100
 
 _LISTS = (
     "",
@@ -94,9 +96,37 @@ def _measure(report: Report, port: int, pid: int, made: dict, requests: int) -> 
         used = _cpu_seconds(pid) - used
         _add(report, name, seconds, reference)
         report.figures.append(Figure(f"{name}, CPU per page", used / requests * 1000, "ms"))
+    _till(report, ask, stranger, made["phones"], requests)
 
 
-def _add(report: Report, name: str, seconds: list[float], reference: list[float]) -> None:
+def _till(
+    report: Report, ask: "Asking", stranger: "Asking", phones: list[str], requests: int
+) -> None:
+    """What is scanned or typed at the till, by one assistant: whole numbers, their ends, customer numbers,
+    names. A page that leads to the card of the person is followed, and both are counted."""
+    texts = [text for phone in phones for text in (phone, phone, phone[-4:])]
+    texts += [f"C{n:07d}" for n in range(7, 7 * len(phones), 7)] + list(_SEARCHES)
+    rng = random.Random(11)  # noqa: S311
+    mixed = list(itertools.islice(itertools.cycle(texts), requests))
+    rng.shuffle(mixed)
+    paths = [f"/till/?q={quote(text)}" for text in mixed]
+    ask.in_turn(paths[:20])
+    _add(
+        report,
+        "till lookup",
+        ask.in_turn(paths),
+        stranger.in_turn(["/login/"] * requests),
+        TILL_TARGET,
+    )
+
+
+def _add(
+    report: Report,
+    name: str,
+    seconds: list[float],
+    reference: list[float],
+    target: float = TARGET,
+) -> None:
     p95, plain = _p95(seconds), _p95(reference)
     middle = statistics.median(seconds)
     report.figures += [
@@ -105,8 +135,8 @@ def _add(report: Report, name: str, seconds: list[float], reference: list[float]
             f"{name}, p95",
             p95 * 1000,
             "ms",
-            target=f"under {TARGET * 1000:.0f} ms",
-            reached=p95 < TARGET,
+            target=f"under {target * 1000:.0f} ms",
+            reached=p95 < target,
             reference=plain * 1000,
             reference_name="the log-in page, p95",
             ratio=p95 / plain,
@@ -143,9 +173,21 @@ class Asking:
         connection.request("GET", path, headers=self.headers)
         answer = connection.getresponse()
         body = answer.read()
+        if answer.status == 302:
+            connection.request("GET", answer.headers["Location"], headers=self.headers)
+            answer = connection.getresponse()
+            body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
         return time.perf_counter() - start, body
+
+    def in_turn(self, paths: list[str]) -> list[float]:
+        """Seconds of every request, one after another."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            return [self.one(connection, path)[0] for path in paths]
+        finally:
+            connection.close()
 
     def all(self, paths: list[str]) -> list[float]:
         """Seconds of every request, eight at a time."""

@@ -66,6 +66,7 @@ def prepare(count: int) -> dict:
 
     from shuke.common import clock
     from shuke.customers import commands as customers
+    from shuke.customers.models import Identity
     from shuke.shop import commands as shop
     from shuke.team.models import Role, Staff
 
@@ -96,7 +97,9 @@ def prepare(count: int) -> dict:
     client = Client()
     client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
     cookie = client.cookies["shuke_session"].value
-    return {"cookie": cookie, "ids": rng.sample(everybody, min(500, len(everybody)))}
+    ids = rng.sample(everybody, min(500, len(everybody)))
+    phones = Identity.objects.filter(kind="phone", customer__in=ids).values_list("value", flat=True)
+    return {"cookie": cookie, "ids": ids, "phones": [value.removeprefix("+86") for value in phones]}
 
 
 if __name__ == "__main__":

@@ -213,6 +213,9 @@ class Objects:
         self.visit = counter.note_visit(
             self.owner, self.lin.pk, store_id=self.order.store_id, about="找外套"
         )
+        self.kiosk, _key = counter.make_kiosk(
+            self.owner, name="门口平板", store_id=self.order.store_id
+        )
         self.call = counter.log_call(self.owner, direction="in", customer_id=self.lin.pk)
 
     def _alliances(self) -> None:
@@ -344,7 +347,11 @@ class Objects:
             },
             "form": {"public_id": [self.form.public_id, "forged"]},
             "mailbox": {"pk": [1]},
-            "counter": {"customer": [self.lin.pk, self.emma.pk], "call": [self.call.pk]},
+            "counter": {
+                "customer": [self.lin.pk, self.emma.pk],
+                "call": [self.call.pk],
+                "kiosk": [self.kiosk.pk],
+            },
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }

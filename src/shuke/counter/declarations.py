@@ -7,6 +7,7 @@ from shuke.collect.slots import Body, DocumentKind
 from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
+    OWNER,
     STORES,
     ApiRouter,
     Capability,
@@ -44,6 +45,27 @@ DECLARATIONS = (
         within=STORES,
         order=65,
     ),
+    Mount("kiosk/", "shuke.counter.kiosk_urls"),
+    Capability(
+        "kiosks.manage", _("Make and revoke keys of kiosks"), OWNER, for_tokens=False, order=67
+    ),
+    MenuPage(
+        "house",
+        _("Kiosks"),
+        "counter:kiosks",
+        "monitor",
+        "kiosks.manage",
+        ("counter:kiosk",),
+        order=60,
+    ),
+    DocumentKind(
+        "sign_ups",
+        _("Numbers left at kiosks"),
+        later("shuke.counter.recording_kiosks.record_sign_ups"),
+        lambda body: str(body.get("phone")),
+        doors=later("shuke.counter.queries.kiosks.doors"),
+    ),
+    TimelineKind("counter.sign_up", "monitor", "counter/sign_up_entry.html"),
     MenuPage(
         "home",
         _("Till"),

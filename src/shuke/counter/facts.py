@@ -8,9 +8,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
-from shuke.common.facts import Fact, Topic
+from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.models import RecordedFact
-from shuke.common.undo import Run, Undo
+from shuke.common.undo import Final, Run, Undo
+from shuke.counter.models import Kiosk
 from shuke.customers.facts import CUSTOMER
 
 Topic("counter.", _("Visits and calls"))
@@ -71,3 +72,19 @@ CALL_CHANGED = Fact(
         thing=("call",),
     ),
 )
+
+KIOSK = Subject("kiosk", names_from(Kiosk))
+_of_kiosk = partial(Fact, about=KIOSK, audited=True)
+#: A screen of a store got its key, or lost it.
+KIOSK_MADE = _of_kiosk(
+    "counter.kiosk_made",
+    _("made a key for the kiosk “%(kiosk)s”"),
+    undo=Final(_("The key may be on a screen by now. Revoke it on the page of kiosks.")),
+)
+KIOSK_ENDED = _of_kiosk(
+    "counter.kiosk_ended",
+    _("revoked the key of the kiosk “%(kiosk)s”"),
+    undo=Final(_("A revoked key stays so. Make another one.")),
+)
+#: Somebody typed this person's phone on a kiosk: which one, and the code of its store.
+SIGNED_UP = Fact("counter.signed_up", about=CUSTOMER, holds=("kiosk", "store"))

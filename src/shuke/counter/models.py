@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.common.spells import Spell
+
 LONGEST = 300
 
 
@@ -109,3 +111,24 @@ class Call(models.Model):
             )
         ]
         indexes = [models.Index(fields=["-at", "-id"], name="call_recent")]
+
+
+class Kiosk(Spell):
+    """A screen of a store that everybody may touch. Its key opens one thing and nothing else, until it is
+    revoked."""
+
+    name = models.CharField(_("Name"), max_length=80)
+    store = models.ForeignKey("team.Store", on_delete=models.PROTECT, related_name="+")
+    #: The form that it shows; null: it takes phone numbers.
+    form = models.ForeignKey(
+        "collect.WebForm", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: The key itself is shown once (`common.ids.token_hash`).
+    key_hash = models.CharField(max_length=64, unique=True)
+    #: When the device last said that it is there.
+    last_at = models.DateTimeField(null=True)
+
+    @property
+    def door(self) -> str:
+        """Of what is entered on it."""
+        return f"kiosk-{self.pk}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.counter.views import calls, offline, till
+from shuke.counter.views import calls, kiosks, offline, till
 
 app_name = "counter"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("till/<int:customer>/visits/", till.visits, name="person_visits"),
     path("till/<int:customer>/giving/", till.giving, name="giving"),
     path("visits/", till.visit_list, name="visits"),
+    path("kiosks/", kiosks.kiosks, name="kiosks"),
+    path("kiosks/new/", kiosks.new, name="kiosk_new"),
+    path("kiosks/<int:kiosk>/ending/", kiosks.ending, name="kiosk_ending"),
     path("calls/", calls.calls, name="calls"),
     path("calls/new/", calls.new_call, name="new_call"),
     path("calls/pop/", calls.pop, name="pop"),

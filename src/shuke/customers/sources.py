@@ -30,13 +30,22 @@ NAMES: dict[str, Any] = {
     "track": _("Website or app"),
 }
 
+#: Before the code of a store, whose screen somebody left their number on.
+KIOSK = "kiosk-"
+
 #: Sources that name only the way by which we heard of somebody, not what brought them.
 DOORS = ("", "track", "form", "api", "shopify", "woocommerce", "vendure", "medusa", "saleor")
 
 
 def source_name(code: str) -> str:
     """The name of a source; "" for none."""
+    if code.startswith(KIOSK):
+        return _of_kiosk(code)
     return str(NAMES.get(code, code))
+
+
+def _of_kiosk(code: str) -> str:
+    return str(_("Kiosk of %(store)s")) % {"store": code.removeprefix(KIOSK)}
 
 
 def source_code(name: str) -> str:

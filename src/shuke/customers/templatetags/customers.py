@@ -131,5 +131,6 @@ def source_word(source: str) -> str:
         "form": _("on a form"),
         "till": _("said so in the store"),
         "till-signed": _("signed in the store"),
+        "kiosk": _("at a screen in the store"),
     }
     return words.get(kind) or words.get(kind.partition("-")[0], source)
