@@ -60,7 +60,7 @@ def new(request: Request) -> HttpResponse:
             address = f"{settings.PUBLIC_URL}{reverse('kiosk:kiosk')}"
             context = {"kiosk": row, "key": key, "address": address}
             return render(request, "counter/kiosk_made.html", context)
-    context = {"form": form, "has_stores": bool(form.fields["store"].choices)}
+    context = {"form": form, "has_stores": bool(doors(request.actor))}
     return render(request, "counter/kiosk_new.html", context, status=422 if form.errors else 200)
 
 
