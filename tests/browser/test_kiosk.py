@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from shuke.collect.models import Document
 from shuke.counter import commands
+from shuke.counter.models import Kiosk
 from shuke.team.models import Store
 from tests.waiting import until
 
@@ -74,7 +75,8 @@ def test_without_a_network_it_says_so_and_sends_once_later(visit, key, accessibl
     page.locator("#kiosk-phone").press("Enter")
     expect(page.get_by_role("heading", name="谢谢")).to_be_visible()
     until(lambda: Document.objects.count() == 1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, "nothing is cut off"
 
 
 def test_a_wrong_number_and_a_revoked_key(visit, key, actor):
@@ -84,8 +86,6 @@ def test_a_wrong_number_and_a_revoked_key(visit, key, actor):
     page.locator("#kiosk-phone").fill("12")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is no phone number.")).to_be_visible()
-    from shuke.counter.models import Kiosk
-
     commands.end_kiosk(actor("owner"), Kiosk.objects.get().pk)
     page.locator("#kiosk-phone").fill("13812345670")
     page.keyboard.press("Enter")
