@@ -4,10 +4,11 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
-from shuke.collect import arrivals, facts
+from shuke.collect import arrivals, facts, forgetting
 from shuke.collect.models import Document
 from shuke.collect.slots import DocumentKind, Verdict
 from shuke.common import bulk, clock
@@ -16,6 +17,7 @@ from shuke.common.availability import reason_of
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
 from shuke.common.turns import alone
+from shuke.customers import queries as customers
 
 log = logging.getLogger(__name__)
 State = Document.State
@@ -83,6 +85,7 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
             if d.key in stands
         }
         waiting = [document for document in waiting if document.key not in stands]
+    verdicts |= _forgotten(kind, part, verdicts)
     now = clock.now()
     bulk.update(
         Document,
@@ -100,6 +103,7 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
             for state in [_STATES[v.outcome]]
         ),
     )
+    forgetting.empty_documents([pk for pk, verdict in verdicts.items() if verdict.forgotten])
     moves: Counter = Counter()
     for document in part:
         moves.update(arrivals.moved(document, _STATES[verdicts[document.pk].outcome]))
@@ -116,6 +120,28 @@ def _apply(kind: DocumentKind, source: str, part: list[Document]) -> dict[int, V
                 rejected=outcomes.count("rejected"),
             )
     return verdicts
+
+
+def _forgotten(
+    kind: DocumentKind, part: list[Document], verdicts: dict[int, Verdict]
+) -> dict[int, Verdict]:
+    """The verdicts on documents of nobody that name somebody who was forgotten. What people say themselves stays
+    readable: they may want to be on record again."""
+    if kind.spoken:
+        return {}
+    nobodys = [d for d in part if (v := verdicts[d.pk]).customer is None and not v.forgotten]
+    gone = customers.name_erased([json.loads(document.payload) for document in nobodys])
+    return {
+        document.pk: _without_words(verdicts[document.pk])
+        for document, is_gone in zip(nobodys, gone, strict=True)
+        if is_gone
+    }
+
+
+def _without_words(verdict: Verdict) -> Verdict:
+    if verdict.outcome in ("held", "rejected"):
+        return Verdict("rejected", "forgotten", forgotten=True)
+    return replace(verdict, value="", forgotten=True)
 
 
 def _overtaken(source: str, part: list[Document]) -> dict[int, Verdict]:

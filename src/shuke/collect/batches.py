@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from shuke.collect import corrections, facts, inbox, outcomes, reasons, traces
+from shuke.collect import corrections, facts, forgetting, inbox, outcomes, reasons, traces
 from shuke.collect.models import Import, ImportBatch, Problem
 from shuke.collect.recorders import RECORDERS, Applied, Interpreted, Recipe
 from shuke.common import bulk, clock, journal
@@ -94,7 +94,7 @@ def record(
         detail["outdated"] = overtaken
     lines = lines_of(batch.frame, judged.read, docs)
     store_problems(source, lines)
-    store_notes(source, lines, applied.notes)
+    store_notes(source, lines, applied.notes.filter(~pl.col("key").is_in(list(applied.forgotten))))
     counts = dict(lines["outcome"].value_counts().iter_rows())
     done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
     ImportBatch.objects.create(
@@ -112,7 +112,7 @@ def _write(
     """Apply the batch and keep its documents: as judged, what became of each document, what was applied."""
     judged = judge(batch, recipe, occurred_at)
     applied = apply(judged, source, recipe)
-    docs = with_outcomes(judged, applied)
+    docs = forgetting.without_words(with_outcomes(judged, applied), applied.forgotten)
     state = pl.when(pl.col("verdict") == "outdated").then(pl.col("verdict"))
     inbox.store(
         docs.with_columns(
@@ -174,9 +174,10 @@ def lines_of(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.D
     lines = frame.select("row", own="key", cells=pl.concat_list(cells))
     lines = lines.with_columns(read.lines["reason"].alias("own_reason"), read.lines["value"])
     documents = docs.select("own", "outcome", "reason", "digest", stored="key")
-    return lines.join(documents, on="own", how="left", maintain_order="left").with_columns(
+    lines = lines.join(documents, on="own", how="left", maintain_order="left").with_columns(
         reason=pl.coalesce("own_reason", "reason")
     )
+    return forgetting.lines_without_words(lines)
 
 
 def store_notes(source: Import, lines: pl.DataFrame, notes: pl.DataFrame) -> None:

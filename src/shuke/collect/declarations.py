@@ -23,7 +23,7 @@ from shuke.common.slots import (
     UploadUse,
 )
 from shuke.common.today_slots import FirstStep
-from shuke.customers.slots import PeopleSource, PersonRows, TimelineKind
+from shuke.customers.slots import ErasurePlace, PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
     DemoRows(later("shuke.collect.demo.load"), by_team=True, order=30),
@@ -37,10 +37,15 @@ DECLARATIONS = (
         Document,
         on_erasure="blanked",
         blanked=("key", "payload", "value"),
+        erase=later("shuke.collect.forgetting.erase_documents"),
         export=("source", "key", "occurred_at", "received_at", "state", "payload"),
         why="It says that and when something came; what it said goes.",
         unlinked=True,
     ),
+    ErasurePlace("collect.lines", later("shuke.collect.forgetting.forget_lines"), order=10),
+    ErasurePlace("collect.events", later("shuke.collect.forgetting.forget_events"), order=20),
+    ErasurePlace("collect.messages", later("shuke.collect.forgetting.forget_message_files"), 30),
+    ErasurePlace("collect.files", later("shuke.collect.forgetting.forget_import_files"), order=90),
     PersonRows(
         Correction,
         on_erasure="blanked",

@@ -44,10 +44,11 @@ def undo_import(import_id: int) -> None:
 
 @task
 def forget_undone() -> None:
-    """What imports replaced is kept for as long as they can be undone."""
-    from shuke.collect.commands import forget_undone
+    """What imports replaced is kept for as long as they can be undone; their files until they end."""
+    from shuke.collect.commands import forget_files, forget_undone
 
     forget_undone()
+    forget_files()
 
 
 @task

@@ -31,6 +31,7 @@ FORM_KINDS = (
         _("Entries"),
         later("shuke.collect.webforms.recording.record"),
         doors=later("shuke.collect.queries.webforms.doors"),
+        spoken=True,
     ),
 )
 

@@ -24,6 +24,7 @@ DECLARATIONS = (
         _("Messages"),
         later("shuke.collect.messages.recording.record"),
         doors=later("shuke.collect.queries.mail.doors"),
+        spoken=True,
     ),
     TimelineKind("collect.message", "mail", "collect/message_touch.html"),
     PersonRows(

@@ -32,6 +32,10 @@ HELD = {
         "The message cannot be taken apart (%(value)s). Look at it in the mailbox"
     ),
     "message_gone": _("As it came, it is not stored any more"),
+    "forgotten_back": _(
+        "Somebody who was forgotten sent this themselves. If they want to be on record again, say so on the page of "
+        "forgotten people, then try again"
+    ),
     "half_missing": _(
         "Its order is not in the other table. Export both tables for the same days and import them together"
     ),
@@ -74,6 +78,10 @@ REJECTED = {
     "auto_reply": _("An automatic answer of “%(value)s”, which nobody wrote"),
     "report_foreign": _("A mail server's report on nothing that Shuke sent: “%(value)s”"),
     "form_trap": _("Sent by a program: a field that people do not see was filled in"),
+    "forgotten": _(
+        "About somebody who was forgotten: nothing of it is stored. If they came back, say so on the page of "
+        "forgotten people, then send it again"
+    ),
     "answer_unreadable": _("Answers are missing or cannot be read: %(value)s"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }

@@ -41,13 +41,15 @@ class Verdict:
     """What became of one document: "recorded", "updated", "unchanged", "held" or "rejected".
 
     `reason` is a code of `collect.reasons`, or words; `value` is what it complains about. `customer` is
-    whom it concerns, by which a person is told what was received about them.
+    whom it concerns, by which a person is told what was received about them. `forgotten`: it is about
+    somebody who was forgotten, so that only its outcome is stored.
     """
 
     outcome: str
     reason: str = ""
     value: str = ""
     customer: int | None = None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class DocumentKind:
     all kinds of one door are judged one after the other: what they say concerns the same things.
 
     `record(bodies, source=...)` writes them in the caller's transaction and answers in their order.
-    It may raise: then each is tried alone, and the one that cannot be recorded is held. Documents of
+    It may raise: then each is tried alone, and the one that cannot be recorded is held. With `spoken`, people
+    say it themselves: what somebody sends after they were forgotten is kept, for a person to decide. Documents of
     one `identity` are never in one call: versions of them would have to be told apart.
     """
 
@@ -77,6 +80,7 @@ class DocumentKind:
     identity: Callable[[Body], Hashable] | None = None
     is_paused: Callable[[str], bool] | None = None
     one_by_one: bool = False
+    spoken: bool = False
     #: Door -> its words: by which of them such documents come in.
     doors: Callable[[], Mapping[str, Any]] = lambda: {"file": _("File"), "api": _("API")}
 

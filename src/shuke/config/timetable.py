@@ -41,6 +41,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "suspects": {"task": "shuke.shop.jobs.mark_suspects", "cron": "13 * * * *"},
     # Who may be in the record twice.
     "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
+    # People who are to be forgotten, those included whom a restored database brought back.
+    "erasures": {"task": "shuke.customers.jobs.finish_erasures", "every": 60},
     # What people spent in other currencies, in case a rate came while their order was being recorded.
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
     # Visits of events that were recorded before there were visits.
@@ -56,4 +58,4 @@ TIMETABLE: dict[str, dict[str, Any]] = {
 }
 
 #: Entries that a worker does not wait for when it starts.
-AT_START = ("campaigns", "imports", "campaign-effects", "visits")
+AT_START = ("erasures", "campaigns", "imports", "campaign-effects", "visits")

@@ -13,6 +13,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
 from shuke.customers.api_duplicates import router as duplicates_router
+from shuke.customers.api_erasures import router as erasures_router
 from shuke.customers.api_fields import router as fields_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
@@ -25,6 +26,7 @@ router = Router(tags=["customers"])
 router.add_router("", fields_router)
 router.add_router("", merges_router)
 router.add_router("", duplicates_router)
+router.add_router("", erasures_router)
 router.add_router("", owner_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.

@@ -33,6 +33,7 @@ from shuke.customers.models import (
     CustomValue,
     DuplicateDelay,
     DuplicateSuggestion,
+    Erasure,
     Identity,
     Merge,
     NonMatch,
@@ -57,6 +58,8 @@ from shuke.customers.queries.unmerging import merge_panel
 from shuke.customers.slots import (
     CustomerColumn,
     CustomerReach,
+    ErasurePlace,
+    LooseTexts,
     Panel,
     PeopleSource,
     PersonRows,
@@ -204,6 +207,7 @@ DECLARATIONS = (
         order=50,
     ),
     Capability("customers.export", _("Export customers"), OWNER, order=60),
+    Capability("customers.erase", _("Forget customers who ask for it"), OWNER, order=62),
     Capability("customers.fields", _("Manage custom fields"), OWNER, order=70),
     Capability("customers.tags", _("Manage tags"), OWNER, order=75),
     MenuPage(
@@ -223,6 +227,14 @@ DECLARATIONS = (
         "customers.edit",
         "duplicate merge 重复 合并 chongfu hebing",
         order=40,
+    ),
+    PaletteAction(
+        _("Forgotten people"),
+        "customers:erasures",
+        "user-x",
+        "customers.erase",
+        "erase erasure forget gdpr pipl 遗忘 删除 注销 yiwang shanchu zhuxiao",
+        order=60,
     ),
     PaletteAction(
         _("Add a customer"),
@@ -258,6 +270,25 @@ DECLARATIONS = (
     TimelineKind("customers.unmerged", "split", "customers/entries/merge.html"),
     TimelineKind("customers.consent_granted", "check", "customers/entries/consent.html"),
     TimelineKind("customers.consent_withdrawn", "ban", "customers/entries/consent.html"),
+    LooseTexts("common.AnsweredCall", ("body",), drop=True),
+    LooseTexts("common.UndoStep", ("before",), drop=True),
+    LooseTexts("common.RecordedFact", ("payload",)),
+    LooseTexts("common.Delivery", ("body", "detail", "excerpt")),
+    LooseTexts("common.SavedView", ("name", "query")),
+    LooseTexts("common.BulkChange", ("values", "failure")),
+    LooseTexts("common.Reaction", ("error",)),
+    LooseTexts("common.ReactionChunk", ("error",)),
+    LooseTexts("django_ox.OxTask", ("args", "kwargs", "errors", "return_value")),
+    ErasurePlace(
+        "customers.texts", later("shuke.customers.commands.loose_texts.forget_texts"), order=40
+    ),
+    PersonRows(
+        Erasure,
+        on_erasure="kept",
+        why="Says that and when somebody was forgotten; it holds keyed hashes alone.",
+        in_the_way=_("were forgotten"),
+        not_in_demo="Nobody in it asked to be forgotten.",
+    ),
     PersonRows(
         Merge,
         customer="loser",

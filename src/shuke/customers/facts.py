@@ -245,3 +245,17 @@ EXPORTED = Fact(
 PERSON_EXPORTED = _of_customer(
     "customers.person_exported", _("exported the data of %(customer)s"), undo=_OUT
 )
+#: Somebody is forgotten from now on; the shell of their record is the subject.
+ERASED = _of_customer(
+    "customers.erased",
+    _("forgot %(customer)s"),
+    undo=Final(_("Who is forgotten stays so. If they come back, they are a new customer.")),
+)
+#: Somebody who was forgotten wants to be on record again: `erasure`.
+WELCOMED_BACK = Fact(
+    "customers.welcomed_back",
+    _("let somebody who was forgotten be on record again"),
+    holds=("erasure",),
+    audited=True,
+    undo=Final(_("Forget the new record if this was a mistake.")),
+)

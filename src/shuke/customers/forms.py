@@ -142,3 +142,10 @@ class CustomFieldForm(forms.Form):
     def declaration(self) -> dict[str, Any]:
         """As `commands.add_custom_field` takes it."""
         return self.cleaned_data | {"choices": self.cleaned_data["choices"].splitlines()}
+
+
+class ReturnForm(forms.Form):
+    """By what somebody was known who was forgotten and wants to be on record again."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Identity.Kind.choices)
+    text = forms.CharField(label=_("Phone, e-mail, account …"), max_length=254)

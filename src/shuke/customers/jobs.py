@@ -18,3 +18,14 @@ def look_for_duplicates() -> None:
     from shuke.customers.commands.duplicates import look_for_duplicates
 
     look_for_duplicates(SYSTEM)
+
+
+@task
+def finish_erasures() -> None:
+    """Forget whom the list beside the database knows and a restored database does not; then take everybody who
+    is to be forgotten out of everything that still holds them."""
+    from shuke.customers.commands.erasing import finish_erasures
+    from shuke.customers.commands.reapplying import reapply_erasures
+
+    reapply_erasures()
+    finish_erasures()

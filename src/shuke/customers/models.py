@@ -344,4 +344,9 @@ from shuke.customers.models_duplicates import (  # noqa: E402, F401
     DuplicateSearch,
     DuplicateSuggestion,
 )
+from shuke.customers.models_erasures import (  # noqa: E402, F401
+    ErasedIdentity,
+    Erasure,
+    ErasureKey,
+)
 from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401

@@ -10,6 +10,7 @@ from django.db import models
 
 from shuke.common.access import Actor
 from shuke.common.slots import BulkField
+from shuke.customers.mentions import Mentions as Mentions  # noqa: PLC0414 - part of this door
 from shuke.customers.models import Customer
 
 if TYPE_CHECKING:
@@ -121,6 +122,11 @@ class PersonRows:
     #: because the law or the shop's books need it and nothing in it is personal.
     on_erasure: Literal["deleted", "blanked", "kept"] = "deleted"
     blanked: tuple[str, ...] = ()
+    #: Where blanking columns is not enough: `erase(ids of the person)` does it all, inside the transaction.
+    erase: Callable[[Sequence[int]], object] | None = None
+    #: Free texts of rows that these ones lead to ("task__note"), in which the person may be named: name and
+    #: contacts are taken out of them.
+    texts: tuple[str, ...] = ()
     #: What the person gets when they ask for their data; none needs a reason.
     export: tuple[str, ...] = ()
     why: str = ""
@@ -152,6 +158,29 @@ class PersonRows:
     def name(self) -> str:
         """What the export calls the table: "shop.order"."""
         return self.model._meta.label_lower
+
+
+@dataclass(frozen=True)
+class ErasurePlace:
+    """Something beside rows with a customer that may hold somebody: files, lines that nobody could read.
+
+    `forget(whom)` takes them out of it, as often as it is called, and says how many things it changed. It
+    raises `errors.Waiting` while something else must end first.
+    """
+
+    name: str
+    forget: Callable[[Mentions], int]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class LooseTexts:
+    """Columns of a table that leads to no person and in which somebody's contact may stand all the same: what a
+    colleague typed, what a server answered. On erasure the contact is taken out, or with `drop` the row goes."""
+
+    model: str
+    columns: tuple[str, ...]
+    drop: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from django.urls import path
 from shuke.customers.views import (
     custom_fields,
     duplicates,
+    erasing,
     facts,
     lists,
     merging,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("duplicates/decision/", duplicates.deciding, name="duplicate_deciding"),
     path("duplicates/search/", duplicates.search, name="duplicate_search"),
     path("duplicates/search/progress/", duplicates.search_progress, name="duplicate_progress"),
+    path("erasures/", erasing.erasures, name="erasures"),
     path("fields/", custom_fields.own_fields, name="own_fields"),
     path("fields/<int:own>/", custom_fields.own_field, name="own_field"),
     path("fields/<int:own>/ending/", custom_fields.own_field_ending, name="own_field_ending"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/summary/", record.summary, name="summary"),
     path("<int:pk>/export/", record.export, name="person_export"),
+    path("<int:pk>/erasure/", erasing.erasure, name="erasure"),
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),
     path("<int:pk>/fields/<slug:name>/", facts.field, name="field"),

@@ -24,6 +24,12 @@ CUSTOMERS = Table(
         "joined_at",
         "known_by",
         Column("merged_into", "int64", "t.merged_into_id"),
+        # The shell of somebody who was forgotten: what they bought counts, they are nobody.
+        Column(
+            "erased",
+            "bool",
+            "EXISTS (SELECT 1 FROM customers_erasure e WHERE e.customer_id = t.id)",
+        ),
         "order_count",
         "spent",
         "first_order_at",

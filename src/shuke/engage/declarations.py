@@ -24,6 +24,7 @@ from shuke.common.slots import (
 from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     Gate,
+    LooseTexts,
     PeopleSource,
     PersonRows,
     Stage,
@@ -296,10 +297,13 @@ DECLARATIONS = (
         in_the_way=_("are on their way through a campaign"),
         not_in_demo="Nobody waits for a time in it.",
     ),
+    LooseTexts("engage.DeliveryEvent", ("detail", "ref")),
+    LooseTexts("engage.Suppression", ("address",)),
+    LooseTexts("engage.CampaignEvent", ("detail",)),
     PersonRows(
         Send,
         on_erasure="blanked",
-        blanked=("address_hash",),
+        blanked=("address_hash", "response"),
         export=(
             "step__campaign__name",
             "step__kind",

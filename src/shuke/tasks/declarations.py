@@ -23,7 +23,7 @@ from shuke.common.slots import (
     PaletteAction,
     PeopleAction,
 )
-from shuke.customers.slots import Panel, PersonRows, TimelineKind, Trigger
+from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind, Trigger
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
@@ -123,10 +123,13 @@ DECLARATIONS = (
         later("shuke.tasks.queries.people.task_panel"),
         order=10,
     ),
+    LooseTexts("tasks.Task", ("title", "note")),
+    LooseTexts("tasks.TaskEvent", ("detail",)),
     PersonRows(
         TaskPerson,
         on_erasure="blanked",
         blanked=("answer",),
+        texts=("task__title", "task__note"),
         export=("task__title", "outcome", "answer", "outcome_at"),
         in_the_way=_("are in a task"),
     ),

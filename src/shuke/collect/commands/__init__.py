@@ -32,6 +32,7 @@ from shuke.collect.commands.entries import (
     receive_entry,
     settle_claim,
 )
+from shuke.collect.commands.files import forget_files
 from shuke.collect.commands.hooks import echo, end_hook, make_hook, receive_message
 from shuke.collect.commands.mail import (
     add_mail,
@@ -116,6 +117,7 @@ __all__ = [
     "export_entries",
     "export_problems",
     "forget_callers",
+    "forget_files",
     "forget_raw_messages",
     "forget_undone",
     "handle_message",

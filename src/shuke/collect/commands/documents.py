@@ -94,6 +94,7 @@ def replay_documents(
     else:
         stopped = stopped.filter(source=source, state="held")
     stopped = stopped.filter(received_at__gte=since) if since else stopped
+    stopped = stopped.exclude(reason="forgotten")  # nothing of it is there any more
     count = 0
     files: set[int] = set()
     others: dict[str, list[int]] = {}

@@ -28,7 +28,9 @@ def record(kind: str, bodies: Sequence[Body], *, source: str) -> list[Verdict]:
         applied, owners = done.outcomes, dict(done.owners.iter_rows())
         late = applied["reason"] if "reason" in applied.columns else [""] * len(applied)
         for key, outcome, reason in zip(applied["key"], applied["outcome"], late, strict=True):
-            verdict = Verdict(outcome, reason or "", customer=owners.get(key))
+            verdict = Verdict(
+                outcome, reason or "", customer=owners.get(key), forgotten=key in done.forgotten
+            )
             verdict_of.setdefault(int(key), verdict)
         for place in fit:
             verdicts[place] = verdict_of[place]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from shuke.collect.recorders import amounts, buyers, own, papers, tags
+from shuke.collect.recorders import amounts, buyers, forgetting, own, papers, tags
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.collect.recorders.recipe import Terms
@@ -27,7 +27,8 @@ class Applied:
     `notes`: `key`, `note` (a code of `reasons.NOTES`) and `value` of what was recorded in part.
     `people`: `customer_id` of everybody made or changed, and whether `created`. `met`: who was known
     already, and by which kind of identity (`buyers.met`). `owners`: the `customer_id` of each `key` whose
-    person is known.
+    person is known. `forgotten`: keys of documents about somebody who was forgotten: what was sold is
+    recorded, and nothing is stored that says to whom.
     """
 
     outcomes: pl.DataFrame
@@ -36,6 +37,7 @@ class Applied:
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
     met: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MET))
     owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_OWNERS))
+    forgotten: frozenset[str] = frozenset()
 
 
 def apply_orders(
@@ -53,6 +55,10 @@ def apply_orders(
     people = documents.select("key", *BUYER, seen_at="placed_at")
     resolved = buyers.resolve(
         people.drop(CONSENTS), source=source, at=at, overwrite=False, origin=origin
+    )
+    forgotten = forgetting.keys_of_orders(resolved, documents)
+    documents = documents.with_columns(
+        note=pl.when(~pl.col("key").is_in(list(forgotten))).then("note")
     )
     customer_ids = resolved.select("key", "customer_id")
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
@@ -91,7 +97,7 @@ def apply_orders(
         "tied_lines": done.tied,
         "orders_papers": len(added),
     }, pl.concat([buyers.notes(resolved), troubles]), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
-       customer_ids.drop_nulls())  # fmt: skip
+       customer_ids.drop_nulls(), forgotten)  # fmt: skip
 
 
 def _count_lines(created: pl.DataFrame) -> dict[str, int]:
@@ -171,14 +177,21 @@ def apply_customers(
         changed = buyers.record_terms(people, source=source, terms=terms)
     tagged, tag_notes = tags.record(people, by=source)
     changed_fields = pl.col("customer_id").is_in([*own.record(people), *tagged])
-    outcome = pl.col("outcome").replace_strict({**_OUTCOME, "unidentified": "held"})
+    outcome = pl.col("outcome").replace_strict(
+        {**_OUTCOME, "unidentified": "held", "erased": "rejected"}
+    )
     outcomes = people.select(
         "key",
         outcome=pl.when(changed_fields & (outcome == "unchanged"))
         .then(pl.lit("updated"))
         .otherwise(outcome),
     )
-    reason = pl.when(pl.col("outcome") == "held").then(pl.lit("no_identity"))
+    reason = (
+        pl.when(pl.col("outcome") == "held")
+        .then(pl.lit("no_identity"))
+        .when(pl.col("outcome") == "rejected")
+        .then(pl.lit("forgotten"))
+    )
     created = pl.col("outcome") == "created"
     touched = people.with_columns(created=created).drop("outcome").join(outcomes, on="key")
     return Applied(
@@ -188,6 +201,7 @@ def apply_customers(
         _touched(touched, created=pl.col("created")),
         buyers.met(resolved),
         people.select("key", "customer_id").drop_nulls(),
+        forgetting.keys_of_people(resolved),
     )
 
 

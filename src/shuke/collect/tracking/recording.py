@@ -16,8 +16,9 @@ from shuke.collect.models import RejectedEvent, WriteKey
 from shuke.collect.tracking import spool
 from shuke.collect.tracking.events import PERSON, instant, rows_of
 from shuke.collect.tracking.visits import record_visits
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, ids
 from shuke.customers import commands as customers
+from shuke.customers.queries import name_erased
 from shuke.shop import commands as shop
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,8 @@ def _rejected(key: WriteKey, place: str, call: dict, event: Any, reason: str) ->
     if isinstance(event, dict):  # the page names the key, and a server's is a secret
         event = {name: value for name, value in event.items() if name != "writeKey"}
     excerpt = json.dumps(event, ensure_ascii=False).replace("\\u0000", "")[:300]
+    if name_erased([event])[0]:
+        excerpt = ""
     at = instant(call["received"]) or clock.now()
     return RejectedEvent(write_key=key, place=place, at=at, reason=reason, excerpt=excerpt)
 
@@ -106,8 +109,11 @@ def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> Counter:
     if people:
         frame = pl.DataFrame([row["person"] for row in people], schema=PERSON)
         resolved = customers.resolve_people(frame, source=DOOR, at=last)
-        for row, customer_id in zip(people, resolved["customer_id"].to_list(), strict=True):
+        answers = resolved.select("customer_id", "outcome").iter_rows()
+        for row, (customer_id, outcome) in zip(people, answers, strict=True):
             row["customer_id"] = customer_id
+            if outcome == "erased" and row["visitor"].startswith("u:"):
+                row["visitor"] = f"a:{ids.token(12)}"  # their account's name says who it was
     values = [{name: row.get(name) for name in _SCHEMA} for row in rows]
     result = shop.record_events(pl.DataFrame(values, schema=_SCHEMA), door=DOOR)
     record_visits({row["visitor"] for row in rows})

@@ -7,7 +7,7 @@ is killed between leaves a file that is read again: an event is recorded once, b
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,3 +81,24 @@ def _sync(place: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def without(path: Path, is_gone: Callable[[Any], bool]) -> int:
+    """Take out of a waiting call the events that `is_gone` says of; how many. The file appears anew as a whole."""
+    try:
+        batch = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return 0
+    places = [at for at, event in enumerate(batch.get("events", ())) if not is_gone(event)]
+    count = len(batch.get("events", ())) - len(places)
+    if count:
+        for name in ("events", "reasons"):
+            batch[name] = [batch[name][at] for at in places]
+        temporary = path.with_name(f".{path.name}.{ids.token(6)}")
+        with temporary.open("xb") as file:
+            file.write(json.dumps(batch, ensure_ascii=True).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync(path.parent)
+    return count

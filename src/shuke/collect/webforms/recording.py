@@ -44,7 +44,8 @@ class Sent:
 class Resolved:
     """On whose record the entry stands, by which of their contacts, and what stays a claim."""
 
-    customer_id: int
+    #: Null for somebody who was forgotten.
+    customer_id: int | None
     is_new: bool
     contacts: set[str]
     claims: list[dict[str, Any]]
@@ -77,6 +78,8 @@ def _record(body: Body, source: str) -> Verdict:
     by_letter = version.content["confirm"] and "email" in sent.contacts
     purposes = [p for p, channel in sent.agreements if channel == "email"] if by_letter else []
     whom = _resolve(sent, source, at, origin, by_letter=bool(purposes))
+    if whom.customer_id is None:
+        return Verdict("held", "forgotten_back")
     entry = FormEntry.objects.create(
         form=version.form, version=version, key=key, customer_id=whom.customer_id, at=at,
         answers=answers, origin=origin, claims=whom.claims,
@@ -188,6 +191,7 @@ def _owner(kind: str, value: str) -> int | None:
 def _write(sent: Sent, whom: Resolved, source: str, at: dt.datetime, *, has_letter: bool) -> None:
     fields = {row.key: row for row in people.custom_fields()}
     values = []
+    assert whom.customer_id is not None
     for key, text in sent.own.items():
         if own := fields.get(key):
             values.append((whom.customer_id, own.pk, people.read_custom(own, text)))

@@ -11,6 +11,7 @@ from shuke.customers.commands.custom_fields import (
 )
 from shuke.customers.commands.custom_values import record_custom_values, set_custom_values
 from shuke.customers.commands.editing import add_customer, edit_customer
+from shuke.customers.commands.erasing import erase_customer, finish_erasures, welcome_back
 from shuke.customers.commands.exporting import export_customers
 from shuke.customers.commands.giving import give
 from shuke.customers.commands.household import (
@@ -29,6 +30,7 @@ from shuke.customers.commands.met import set_sources
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
+from shuke.customers.commands.reapplying import reapply_erasures
 from shuke.customers.commands.resolving import resolve_people
 from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
@@ -49,8 +51,10 @@ __all__ = [
     "edit_tag",
     "end_custom_field",
     "end_tag",
+    "erase_customer",
     "export_customers",
     "export_person",
+    "finish_erasures",
     "forget_touches",
     "give",
     "grant_consent",
@@ -58,6 +62,7 @@ __all__ = [
     "merge_customers",
     "people_in_the_way",
     "put_people_back",
+    "reapply_erasures",
     "record_children",
     "record_consents",
     "record_custom_values",
@@ -76,5 +81,6 @@ __all__ = [
     "touches_of",
     "unmark_distinct",
     "unmerge",
+    "welcome_back",
     "withdraw_consent",
 ]

@@ -12,6 +12,7 @@ from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.facts import Fact
 from shuke.customers import facts, search
 from shuke.customers.commands.standing import contacts_anew
+from shuke.customers.erased import erased_pairs
 from shuke.customers.identities import normalise
 from shuke.customers.models import Customer, Identity, Touch
 from shuke.customers.queries.merges import people_of
@@ -30,6 +31,10 @@ def add_identity(
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"kind": message})
     form = normalise(kind, text)
+    if not form.masked and erased_pairs([(kind, form.value)]):
+        message = _("Who was known by this was forgotten. If they want to be on record again, say so "
+                    "on the page of forgotten people first.")  # fmt: skip
+        raise Conflict(message, code="forgotten", fields={kind: message})
     with transaction.atomic():
         if not Customer.objects.select_for_update().filter(pk=customer_id).exists():
             raise NotFound(_("There is no such customer."))

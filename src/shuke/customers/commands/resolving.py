@@ -18,12 +18,15 @@ from shuke.common.turns import alone
 from shuke.customers import search
 from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
+from shuke.customers.erased import erased_pairs
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Customer, Identity
 from shuke.customers.queries.merges import follow_merges, people_of, records_of
 
 #: Kinds of identity, the most telling first.
 KINDS = ("number", "web", "taobao", "card", "email", "phone")
+#: Kinds that a family may have in common.
+_SHARED = ("email", "phone")
 
 
 @dataclass
@@ -56,7 +59,8 @@ def resolve_people(
 
     Returns the same rows plus `customer_id` (Int64; null when nothing identifies the person; of people who
     are more than one record the one whose identity it was: so their rows can be told apart again),
-    `outcome` ("created", "updated", "matched", "unidentified"), `changed` (of an updated customer, the
+    `outcome` ("created", "updated", "matched", "unidentified", "erased": who was forgotten stays so),
+    `changed` (of an updated customer, the
     columns of the profile with commas), `met_by` (the kind of identity by which somebody known was met) and
     `problem` (null, or codes with commas: "phone:invalid", and "email:taken" when the identity is already
     somebody else's).
@@ -120,9 +124,12 @@ def _read(row: dict) -> Person:
 def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     """Set each person's customer id and outcome; returns the identities that are new."""
     owners, numbers, stands = _look_up(people)
+    gone = erased_pairs(pair for person in people for pair in person.exact)
     newcomers: list[Person] = []
     fresh: dict[tuple[int, str, str, bool], None] = {}
     for person in people:
+        if gone and not _is_known_otherwise(person, owners, gone):
+            person.exact, person.masked, person.outcome = [], [], "erased"
         if not person.exact:
             continue
         owner, kind = _owner_of(person, owners, numbers, stands)
@@ -149,6 +156,18 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
         if person.customer_id is not None:
             person.customer_id = ids.get(person.customer_id, person.customer_id)
     return [(ids.get(owner, owner), *rest) for owner, *rest in fresh]
+
+
+def _is_known_otherwise(person: Person, owners: dict, gone: set[tuple[str, str]]) -> bool:
+    """Whether a row may be recorded although somebody was forgotten: it names none of theirs, or has an account
+    of somebody else too, who shares a phone with them. Theirs is left out then."""
+    if gone.isdisjoint(person.exact):
+        return True
+    rest = [pair for pair in person.exact if pair not in gone]
+    if any(pair in owners and pair[0] not in _SHARED for pair in rest):
+        person.exact = rest
+        return True
+    return False
 
 
 def _fresh_ids(count: int) -> Iterable[int]:

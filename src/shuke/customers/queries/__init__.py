@@ -4,6 +4,7 @@ from shuke.customers.birthdays import next_birthday
 from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
+from shuke.customers.erased import name_erased
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Child, Customer, CustomField, Identity
 from shuke.customers.queries.among import among
@@ -101,6 +102,7 @@ __all__ = [
     "hide",
     "identify",
     "last_statement",
+    "name_erased",
     "narrow",
     "next_birthday",
     "normalise",

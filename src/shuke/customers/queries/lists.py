@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from shuke.common.access import Actor, require
 from shuke.customers import search
-from shuke.customers.models import Customer
+from shuke.customers.models import Customer, Erasure
+from shuke.customers.queries.erasures import forgotten
 from shuke.customers.queries.records import contacts
 from shuke.customers.queries.scoping import within
 
@@ -22,9 +23,10 @@ class Match:
 
 
 def people(actor: Actor) -> QuerySet[Customer]:
-    """Every customer who stands for themselves (merged ones are found through their survivor)."""
+    """Every customer who stands for themselves (merged ones are found through their survivor); who was
+    forgotten is nobody's."""
     require(actor, "customers.view")
-    return within(actor, Customer.objects.filter(merged_into=None))
+    return within(actor, Customer.objects.filter(~forgotten(), merged_into=None))
 
 
 def count_people(actor: Actor) -> int:
@@ -33,7 +35,8 @@ def count_people(actor: Actor) -> int:
     require(actor, "customers.view")
     if not actor.scope.is_all:
         return people(actor).count()
-    return Customer.objects.count() - Customer.objects.filter(merged_into__gt=0).count()
+    away = Customer.objects.filter(merged_into__gt=0).count()
+    return Customer.objects.count() - away - Erasure.objects.exclude(customer=None).count()
 
 
 def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Match]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
+from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
 
@@ -60,6 +61,7 @@ def customer_for(actor: Actor, customer_id: int) -> Customer:
         customer = Customer.objects.filter(pk=customer.merged_into_id).first()
     if customer is None or not is_visible(actor, customer):
         raise NotFound(_("There is no such customer."))
+    refuse_forgotten(customer.pk)
     return customer
 
 

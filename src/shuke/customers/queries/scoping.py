@@ -9,6 +9,7 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
 from shuke.customers.models import Customer, Touch
+from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import people_of
 from shuke.customers.slots import CustomerReach, TimelineKind
 
@@ -51,3 +52,4 @@ def require_customer(actor: Actor, capability: str, customer_id: int | None) -> 
     require(actor, capability)
     if not actor.scope.is_all and customer_id not in visible(actor, [customer_id or 0]):
         raise NotFound(_("There is no such customer."))
+    refuse_forgotten(customer_id)

@@ -16,6 +16,7 @@ from shuke.common.panels import read_panels
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.forms import NoteForm
 from shuke.customers.models import Customer
+from shuke.customers.queries.erasures import Forgotten
 from shuke.customers.queries.timeline import NOTES
 from shuke.customers.slots import Panel
 from shuke.customers.tables import CustomerTable
@@ -25,7 +26,11 @@ from shuke.customers.views.facts import facts_context
 @allow("customers.view")
 @require_safe
 def record(request: Request, pk: int) -> HttpResponse:
-    customer = queries.customer_for(request.actor, pk)
+    try:
+        customer = queries.customer_for(request.actor, pk)
+    except Forgotten as gone:
+        context = {"erasure": gone.erasure, "why": gone.message}
+        return render(request, "customers/forgotten.html", context, status=410)
     if customer.pk != pk:
         return redirect("customers:record", customer.pk)
     ids = queries.person_ids(customer)

@@ -94,10 +94,10 @@ def _inside(segment: int, needs: Needs) -> Predicate:
 
 
 def _people(needs: Needs, required: set[str]) -> ir.Table:
-    """Everybody who was not merged into somebody, with the columns of every table asked for. One
+    """Everybody who was not merged into somebody and is not forgotten, with the columns of every table asked for. One
     chain of joins and one choice of columns: nested ones take long to compile."""
     customers = needs.source.table("customers")
-    people = joined = customers.filter(customers.merged_into.isnull())
+    people = joined = customers.filter(customers.merged_into.isnull(), ~customers.erased)
     names = list(people.columns)
     for number, table in enumerate((*needs.frames.tables(), *needs.tables.values())):
         # Somebody without any row cannot match: an inner join lets the engine start there.

@@ -73,7 +73,7 @@ def _count(definition: Definition, connection: Any) -> tuple[int, int, dt.date]:
     anchor = anchor_day(definition, connection)
     people = counted(definition, connection)
     customers = connection.table("customers")
-    records = customers.filter(customers.merged_into.isnull()).count()
+    records = customers.filter(customers.merged_into.isnull(), ~customers.erased).count()
     return people, remembered(connection, "everybody", lambda: connection.run(records)), anchor
 
 

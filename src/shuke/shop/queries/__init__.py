@@ -18,6 +18,7 @@ from shuke.shop.queries.exchange import (
     rates_into,
     tell_worth,
 )
+from shuke.shop.queries.forgotten import orders_of_forgotten
 from shuke.shop.queries.orders import (
     COUNTED,
     any_order,
@@ -83,6 +84,7 @@ __all__ = [
     "order_for",
     "orders",
     "orders_of",
+    "orders_of_forgotten",
     "parcels_of",
     "price_history",
     "price_on",

@@ -1,0 +1,18 @@
+"""Which documents are about somebody who was forgotten (`customers.erased`)."""
+
+import polars as pl
+
+from shuke.shop import queries as shop
+
+
+def keys_of_people(resolved: pl.DataFrame) -> frozenset[str]:
+    """The keys of those whose identities are forgotten."""
+    return frozenset(resolved.filter(pl.col("outcome") == "erased")["key"].to_list())
+
+
+def keys_of_orders(resolved: pl.DataFrame, documents: pl.DataFrame) -> frozenset[str]:
+    """The same, and the keys of orders that are theirs already, though this time nothing says so."""
+    orders = shop.orders_of_forgotten(documents["number"].unique().to_list())
+    names = documents.select("key", "store", "number").iter_rows()
+    theirs = {key for key, store, number in names if (store, number) in orders}
+    return keys_of_people(resolved) | theirs
