@@ -137,8 +137,8 @@ def _erase_rows(records: Sequence[int], whom: Mentions) -> dict[str, int]:
     for table in tables:
         if count := _erase_table(table, records):
             counts[table.name] = counts.get(table.name, 0) + count
-    told = RecordedFact.objects.filter(subject="customer", subject_id__in=list(records))
-    UndoStep.objects.filter(fact__in=told.values("pk")).delete()
+    rows = RecordedFact.objects.filter(subject="customer", subject_id__in=list(records))
+    UndoStep.objects.filter(fact__in=rows.values("pk")).delete()
     Customer.objects.filter(pk__in=list(records)).update(
         **_EMPTY, search_name="", known_by=0, revision=next_revision()
     )

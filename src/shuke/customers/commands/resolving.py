@@ -128,7 +128,7 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     newcomers: list[Person] = []
     fresh: dict[tuple[int, str, str, bool], None] = {}
     for person in people:
-        if gone and not _is_known_otherwise(person, owners, gone):
+        if gone and not _is_somebody_else(person, owners, gone):
             person.exact, person.masked, person.outcome = [], [], "erased"
         if not person.exact:
             continue
@@ -158,7 +158,7 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
     return [(ids.get(owner, owner), *rest) for owner, *rest in fresh]
 
 
-def _is_known_otherwise(person: Person, owners: dict, gone: set[tuple[str, str]]) -> bool:
+def _is_somebody_else(person: Person, owners: dict, gone: set[tuple[str, str]]) -> bool:
     """Whether a row may be recorded although somebody was forgotten: it names none of theirs, or has an account
     of somebody else too, who shares a phone with them. Theirs is left out then."""
     if gone.isdisjoint(person.exact):
