@@ -174,14 +174,15 @@ def _joined(folder: Path, orders: Half, goods: Half, target: Path) -> dict[str, 
 
 
 def mapping_again(
-    header: Sequence[str], joined: Mapping[str, int]
+    header: Sequence[str], rows: Sequence[Sequence[str]], joined: Mapping[str, int]
 ) -> tuple[layouts.Layout, dict[str, int]]:
-    """Layout and mapping of a joined table by its header alone."""
+    """Layout and mapping of a joined table by its header and some of its rows."""
     width = joined["width"]
-    halves = [list(header[:width]), list(header[width:])]
+    parts = [slice(width), slice(width, None)]
     orders, goods = (
-        Half(Path(), Reading(), part, layout, layout.suggest(part))
-        for part in halves
-        for layout in [layouts.recognise(part, "orders")]
+        Half(Path(), Reading(), head, layout, layout.suggest(head, [row[part] for row in rows]))
+        for part in parts
+        for head in [list(header[part])]
+        for layout in [layouts.recognise(head, "orders")]
     )
     return orders.layout, mapping_of(orders, goods)

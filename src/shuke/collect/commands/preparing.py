@@ -90,7 +90,7 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
         )
     rows = head[reading.header_row :]
     if joined := source.reading.get("joined"):
-        layout, mapping = joining.mapping_again(header, joined)
+        layout, mapping = joining.mapping_again(header, rows, joined)
     else:
         layout = layouts.recognise(header, kind)
         mapping = layout.suggest(header, rows)

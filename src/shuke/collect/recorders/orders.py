@@ -90,10 +90,18 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ]
     columns += [*signs, unclear_consent(lines)]
     lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
-    return lines.with_columns(
+    return _closed(lines, recipe).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
     )
+
+
+def _closed(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """A closed order that was paid, or of which money went back, was paid back: it is no cancelled one."""
+    paid = pl.any_horizontal(pl.col("paid_at").is_not_null(), pl.col("refunded") != 0)
+    closed = pl.col("status_text").is_in([w for w in words.CLOSED if w not in recipe.statuses])
+    both = (closed & paid.fill_null(False).any().over("key")).fill_null(False)
+    return lines.with_columns(status=pl.when(both).then(pl.lit(words.REFUNDED)).otherwise("status"))
 
 
 def _own_costs(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
@@ -240,6 +248,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         first("total"),
         pl.len().alias("lines"),
         charged=totals.charged(),
+        on_top=totals.tax_on_top(),
         negative=negative,
         all_below=((pl.col("quantity").fill_null(1) * pl.coalesce("unit_price", "amount", "total")) < 0).all(),
     )  # fmt: skip
@@ -253,7 +262,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     )  # fmt: skip
     # "Refunded" with no amount beside it: all of it.
     returned = (pl.col("status") == words.REFUNDED).fill_null(False)
-    amount = pl.col("refunded").fill_null(0).abs()
+    amount = _without_tax(pl.col("refunded").fill_null(0).abs())
     return documents.with_columns(
         kind=pl.coalesce(
             "kind", pl.when("negative").then(pl.lit("return")),
@@ -264,4 +273,11 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         discount=pl.col("discount").fill_null(0).abs(),
         shipping=pl.col("shipping").fill_null(0),
         refunded=pl.when(returned & (amount == 0)).then(pl.col("charged").clip(0)).otherwise(amount),
-    )  # fmt: skip
+    ).drop("on_top")  # fmt: skip
+
+
+def _without_tax(refund: pl.Expr) -> pl.Expr:
+    """The part of a refund that was revenue: where tax was added on top, some of it went back too."""
+    whole, due = pl.col("charged").cast(pl.Int128), pl.col("charged") + pl.col("on_top")
+    part = (refund.cast(pl.Int128) * whole + due // 2) // due
+    return pl.when((pl.col("on_top") > 0) & (whole > 0)).then(part.cast(pl.Int64)).otherwise(refund)

@@ -50,6 +50,14 @@ def charged() -> pl.Expr:
     return pl.when(line.is_null().all()).then(whole).otherwise(line.sum() - off.abs() + shipping)
 
 
+def tax_on_top() -> pl.Expr:
+    """The tax that stands in the document's total and in none of its lines, as an aggregate; 0 where prices
+    hold it."""
+    tax, total = of_order("tax").fill_null(0), pl.col("total").drop_nulls().first()
+    near = (charged() + tax - total).abs() <= _CENT * pl.len()
+    return pl.when(near.fill_null(False) & (tax > 0)).then(tax).otherwise(0)
+
+
 def _sums(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per document that is fit and has a total."""
     col = pl.col

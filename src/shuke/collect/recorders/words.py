@@ -33,6 +33,8 @@ _STATUS = {
     REFUNDED: "refunded 已退款 退款成功 全额退款 trade_closed (删除)等待出库 (删除)等待确认收货 已取消,退款成功 "
     "未发货,退款成功 未成交,退款成功 已发货,退款成功 已收货,退款成功 已签收,退款成功",
 }
+#: Said of orders that were never paid, and of orders that were paid back whole: when it was paid tells which.
+CLOSED = ("交易关闭", "已关闭", "关闭")
 STATUS = {word: status for status, words in _STATUS.items() for word in words.split()}
 _CONSENT = {
     "granted": "yes|y|true|t|1|x|on|✓|✔|☑|ja|oui|si|sí|sim|是|同意|已同意|已订阅|订阅|接受|允许|已授权|subscribed|granted|opted in|"

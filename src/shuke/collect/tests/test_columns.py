@@ -180,3 +180,21 @@ def test_the_test_run_is_offered_first(page, run_jobs):
     run_jobs()
     shown = text_of(page.get(f"/imports/{source.pk}/"))
     assert '<button class="button primary" name="then" value="run">' in shown
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,"
+    "Billing City,Billing Province,Billing Phone,Shipping Name,Shipping City,Shipping Province,Phone\n"
+    "#1,a@example.com,paid,2026-03-01,5,1,Cup,5,Anna Lind,,,'+46701230001,Anna Lind,Stockholm,AB,\n"
+)
+
+
+def test_what_stands_beside_another_address_is_taken_where_the_first_is_empty(bring):
+    source = bring("orders", SHOPIFY)
+    heads = {name: source.columns[source.mapping[name]] for name in ("phone", "city", "province")}
+    assert heads == {
+        "phone": "Billing Phone",
+        "city": "Shipping City",
+        "province": "Shipping Province",
+    }
+    assert Identity.objects.filter(kind="phone", value="+46701230001").exists()

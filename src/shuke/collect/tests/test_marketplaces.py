@@ -167,3 +167,23 @@ def test_a_mapping_is_kept_for_the_next_file_with_the_same_columns(page, run_job
 def test_a_draft_teaches_nothing(home):
     commands.receive_file(SYSTEM, [f"{HEAD}\n".encode()], "a.csv")
     assert "like" not in commands.receive_file(SYSTEM, [f"{HEAD}\n".encode()], "b.csv").reading
+
+
+CLOSED = (
+    "订单编号,买家会员名,买家应付邮费,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝标题 ,宝贝总数量,退款金额\n"
+    "C1,小满妈妈,0.00,0.00,交易关闭,2026-03-01 10:00:00,,摇铃,1,0.00\n"
+    "C2,小满妈妈,0.00,35.00,交易关闭,2026-03-02 10:00:00,2026-03-02 10:01:00,摇铃,1,35.00\n"
+    "C3,小满妈妈,0.00,35.00,交易关闭,2026-03-03 10:00:00,2026-03-03 10:01:00,摇铃,1,\n"
+)
+
+
+def test_a_closed_order_that_was_paid_was_paid_back_and_one_that_was_not_is_cancelled(bring):
+    bring("orders", CLOSED.encode("gb18030"))
+    shown = {o.number: (o.status, o.total, o.refunded) for o in Order.objects.all()}
+    assert shown["C1"][0] == "cancelled"
+    assert shown["C2"] == shown["C3"] == ("completed", 35, 35)
+
+
+def test_the_shop_may_mean_something_else_by_closed(bring):
+    bring("orders", CLOSED.encode("gb18030"), options={"statuses": {"交易关闭": "cancelled"}})
+    assert set(Order.objects.values_list("status", flat=True)) == {"cancelled"}

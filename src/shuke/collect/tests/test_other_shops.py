@@ -434,3 +434,15 @@ def test_refunds_of_lines_or_of_the_order(bring, refunds, refunded):
         f"A1,2026-01-02,Cap,1,20,{first}\nA1,2026-01-02,Bib,1,10,{second}\n",
     )
     assert Order.objects.get().refunded == refunded
+
+
+def test_refunds_hold_the_tax_that_revenue_does_not(bring):
+    head = "Name,Email,Financial Status,Created at,Shipping,Taxes,Total,Refunded Amount,Lineitem quantity,Lineitem name,Lineitem price\n"
+    bring(
+        "orders",
+        f"{head}#1,a@example.com,refunded,2026-03-01,0,6.00,106.00,106.00,1,Cup,100\n"
+        "#2,a@example.com,partially_refunded,2026-03-01,0,6.00,106.00,53.00,1,Cup,100\n"
+        "#3,a@example.com,refunded,2026-03-01,0,6.00,106.00,,1,Cup,100\n"
+        "#4,a@example.com,partially_refunded,2026-03-01,0,6.00,100.00,53.00,1,Cup,100\n",
+    )
+    assert orders() == {"#1": 0, "#2": 50, "#3": 0, "#4": 47}

@@ -218,3 +218,16 @@ def test_a_header_below_notes_with_numbers_as_formulas(bring):
         '="124",2026-03-01,摇铃,1,9\n',
     )
     assert set(totals()) == {"123", "124"}
+
+
+def test_columns_of_the_two_tables_are_chosen_by_what_stands_in_them(home):
+    orders = (
+        "订单编号,买家会员名,买家实际支付金额,订单状态,订单创建时间,收货地址 ,修改后的收货地址\n"
+        '="T1",小满妈妈,95.00,交易成功,2026-03-01 10:00:00,浙江省 杭州市 西湖区 1 号,\n'
+    )
+    goods = '订单编号,标题,价格,购买数量,商家编码,外部系统编号\n="T1",奶瓶,95.00,1,,NP-1\n'
+    for first, second in ((orders, goods), (goods, orders)):
+        source = commands.receive_file(SYSTEM, [first.encode("gb18030")], "a.csv", kind="orders")
+        source = commands.add_table(SYSTEM, source.pk, [second.encode("gb18030")], "b.csv")
+        assert source.columns[source.mapping["address"]].strip() == "收货地址"
+        assert source.columns[source.mapping["product_code"]] == "外部系统编号"

@@ -4,6 +4,7 @@ Plain text in, plain text out; `common.templatetags.kit` wraps them for pages.
 """
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,8 @@ NOTHING = "–"
 
 Number = int | float | Decimal
 
+#: Signs behind which marketplaces hide parts of a name.
+_HIDDEN = re.compile(r"[*＊]+")
 _LOCALES = {"zh-hans": "zh_Hans_CN", "en": "en_GB"}
 #: Steps of shortened numbers per language: from where on, the divisor, the word.
 _STEPS = {
@@ -253,8 +256,8 @@ def days_ago(count: int) -> str:
 
 def initials(name: str, *, small: bool = False) -> str:
     """Two signs for an avatar: the given name of 林小满 is 小满, Emma Clarke is EC. A `small` one has room
-    for two letters, but for one Chinese sign only: 满."""
-    words = (name or "").split()
+    for two letters, but for one Chinese sign only: 满. What a marketplace hid is left out: 何** is 何."""
+    words = _HIDDEN.sub(" ", name or "").split()
     if not words:
         return "·"
     if any("\u4e00" <= sign <= "\u9fff" for sign in words[0]):

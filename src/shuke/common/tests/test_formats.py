@@ -126,6 +126,9 @@ def test_what_is_missing_is_a_dash(language):
         ("Wolfgang Freiherr von Hohenlohe", "WH"),
         ("", "·"),
         ("阿宝", "阿宝"),
+        ("何**", "何"),
+        ("m***n", "MN"),
+        ("***", "·"),
     ],
 )
 def test_initials(name, letters):

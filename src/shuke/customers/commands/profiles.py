@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -27,6 +28,8 @@ _LENGTHS = {f.column: f.max_length for f in Customer._meta.fields if f.column in
 #: Columns that are put back one by one.
 _TRACED = ("joined_at", *(name for name in PROFILE if name != "stage"))
 _BIRTH = COLUMNS["birthday"]
+#: Marketplaces hide parts of a name behind these: 何**.
+_HIDDEN = ("*", "＊")
 
 
 def write_profiles(
@@ -112,7 +115,8 @@ def stored_profiles(ids: Iterable[int]) -> dict[int, dict]:
 
 
 def apply(current: dict, given: dict, overwrite: bool) -> None:
-    """Fill `current` from what is given, or with `overwrite` replace what differs."""
+    """Fill `current` from what is given, or with `overwrite` replace what differs. A name that a marketplace
+    masked gives way to a whole one, and never takes its place."""
     blank_birth = all(current[name] == BLANK[name] for name in _BIRTH)
     for name in PROFILE:
         value = given.get(name)
@@ -122,13 +126,21 @@ def apply(current: dict, given: dict, overwrite: bool) -> None:
             value = value[: _LENGTHS[name]]
         # A birthday is one thing in four columns: never half old, half new.
         blank = blank_birth if name in _BIRTH else current[name] == BLANK[name]
-        if overwrite or blank:
+        more = worth(name, value) - worth(name, current[name]) if name == "name" else 0
+        if more > 0 or (more == 0 and (overwrite or blank)):
             current[name] = value
     if "known_by" in current:
         current["known_by"] |= given.get("known_by", 0)
     joined = given.get("joined_at")
     if joined and joined < current["joined_at"]:
         current["joined_at"] = joined
+
+
+def worth(column: str, value: Any) -> int:
+    """0 of what says nothing, 1 of a name of which parts are hidden (何**), else 2."""
+    if value == BLANK[column]:
+        return 0
+    return 1 if column == "name" and any(sign in value for sign in _HIDDEN) else 2
 
 
 def _write(fresh: dict[int, dict], changed: dict[int, dict], revision: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from shuke.common import bulk, journal
 from shuke.common.revisions import next_revision
 from shuke.customers import search
-from shuke.customers.commands.profiles import BLANK, PROFILE, apply, note, spelt, stored_profiles
+from shuke.customers.commands.profiles import PROFILE, apply, note, spelt, stored_profiles, worth
 from shuke.customers.models import Customer, Merge, OwnProfile
 from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.queries.merges import records_of
@@ -96,9 +96,9 @@ def show_anew(people: Iterable[int]) -> None:
 def _take(profile: Profile, other: Profile, taken: Collection[str]) -> None:
     for name, columns in _GROUPS:
         theirs = {column: other[column] for column in columns}
-        blank = {column: BLANK[column] for column in columns}
-        is_blank = all(profile[column] == blank[column] for column in columns)
-        if name in taken or (is_blank and theirs != blank and f"-{name}" not in taken):
+        here = max(worth(column, profile[column]) for column in columns)
+        more = max(worth(column, theirs[column]) for column in columns) > here
+        if name in taken or (here < 2 and more and f"-{name}" not in taken):
             profile |= theirs
     profile["joined_at"] = min(profile["joined_at"], other["joined_at"])
 

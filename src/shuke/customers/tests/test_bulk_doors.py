@@ -199,3 +199,19 @@ def test_totals_make_a_prospect_a_customer():
     set_totals(totals)
     row = Customer.objects.get()
     assert (row.order_count, row.spent, row.stage, row.last_order_at) == (2, 12.5, "customer", AT)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_masked_name_gives_way_to_a_whole_one_and_never_takes_its_place(overwrite):
+    for name, shown in (
+        ("何**", "何**"),
+        ("何思远", "何思远"),
+        ("何**", "何思远"),
+        ("何*远", "何思远"),
+    ):
+        resolve({"taobao": "fish", "name": name}, overwrite=overwrite)
+        assert Customer.objects.get().name == shown
+    resolve({"taobao": "cat", "name": "林*"}, {"taobao": "cat", "name": "林**"})
+    assert Customer.objects.get(name__startswith="林").name == "林*", (
+        "one file twice changes nothing"
+    )

@@ -30,6 +30,18 @@ def _sold(column: str) -> Callable[[ir.Table, Where], ir.Value]:
     return lambda rows, where: rows[column].sum(where=_sale(rows, where))
 
 
+def _refunded(rows: ir.Table, where: Where) -> ir.Value:
+    return _sold("refunded")(rows, where).coalesce(0)
+
+
+def _given_back(rows: ir.Table, where: Where) -> ir.Value:
+    return _refunded(rows, where) - rows.revenue.sum(where=both(~rows.sale, where)).coalesce(0)
+
+
+def _charged(rows: ir.Table, where: Where) -> ir.Value:
+    return _sold("revenue")(rows, where) + _refunded(rows, where)
+
+
 def _profit(rows: ir.Table, where: Where) -> ir.Value:
     return rows.earned.sum(where=where)
 
@@ -60,8 +72,8 @@ def _orders_metrics() -> Iterable[Metric]:
         _("Net revenue"),
         "money",
         _(
-            "What counted orders charged, returns and refunds taken off. With “sales only”: the lines of"
-            " sales before returns, refunds and order discounts."
+            "What counted orders charged, without tax that was added on top, returns and refunds taken off."
+            " With “sales only”: the lines of sales before returns, refunds and order discounts."
         ),
         "orders",
         _total("revenue"),
@@ -78,12 +90,12 @@ def _orders_metrics() -> Iterable[Metric]:
         "return_rate",
         _("Return rate"),
         "share",
-        _("Revenue of returns, without its sign, by revenue of sales in the same time."),
-        "orders",
-        share(
-            lambda rows, where: -rows.revenue.sum(where=both(~rows.sale, where)).coalesce(0),
-            _sold("revenue"),
+        _(
+            "What was given back, as returns of goods and as refunds of orders, by what sales of the same"
+            " time charged before it."
         ),
+        "orders",
+        share(_given_back, _charged),
     )
     yield Metric(
         "profit",

@@ -29,7 +29,7 @@ def purchases(
     connection: Connection, basis: Basis, *, anonymous: bool = False, at_once: bool = False
 ) -> ir.Table:
     """`orders.purchases` without their numbers, and with day (number of the day, see `calendar`):
-    customer_id, store_id, placed_at, day, sale, revenue, earned, costed_revenue; net also discount and
+    customer_id, store_id, placed_at, day, sale, revenue, refunded, earned, costed_revenue; net also discount and
     goods. People's rows lie together. `at_once`: many such questions follow."""
     always, small = replace(basis, as_of=_ALWAYS, first=None, until=None), _small(connection)
     if basis.sales_only or basis.is_partial:  # several lines make one row; a part of all rows
@@ -52,7 +52,10 @@ def _purchases(connection: Tables, basis: Basis, *, anonymous: bool, small: bool
     return rows.select(
         *("placed_at", "sale", *(name for name in ("discount", "goods") if name in rows.columns)),
         day=calendar.local_day(rows.placed_at).cast("int32"),
-        **{name: rows[name].cast(AMOUNT) for name in ("revenue", "earned", "costed_revenue")},
+        **{
+            name: rows[name].cast(AMOUNT)
+            for name in ("revenue", "refunded", "earned", "costed_revenue")
+        },
         **_ids(rows, small, "customer_id", "store_id"),
         **({} if basis.sales_only else {"id": rows.order_id}),
     )

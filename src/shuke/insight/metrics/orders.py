@@ -40,7 +40,7 @@ def counted_lines(connection: Tables, basis: Basis, *, anonymous: bool = False) 
 @built_once(net="orders", sales="order_lines")
 def purchases(connection: Tables, basis: Basis, *, anonymous: bool = False) -> ir.Table:
     """One row per order of the basis: order_id, customer_id, store_id, kind, sale (whether it is no
-    return), placed_at, revenue, and where the cost is known earned (revenue minus cost) and costed_revenue
+    return), placed_at, revenue, refunded (paid back without a return), and where the cost is known earned (revenue minus cost) and costed_revenue
     (else null and 0). Metrics over "orders" read these rows. Net they also have discount and goods.
 
     Net: revenue = total - refunded (negative for a return), the cost is the order's.
@@ -60,6 +60,7 @@ def purchases(connection: Tables, basis: Basis, *, anonymous: bool = False) -> i
         order_id=orders.id,
         sale=orders.kind == "sale",
         revenue=orders.net,
+        refunded=orders.refunded,
         earned=orders.net - orders.cost,
         costed_revenue=ibis.ifelse(orders.cost.notnull(), orders.net, 0),
     )
@@ -68,11 +69,12 @@ def purchases(connection: Tables, basis: Basis, *, anonymous: bool = False) -> i
 def _from_lines(lines: ir.Table) -> ir.Table:
     has_cost = lines.unit_cost.notnull()
     keys = ("order_id", "customer_id", "store_id", "kind", "sale", "placed_at")
-    return lines.group_by(*keys).aggregate(
+    rows = lines.group_by(*keys).aggregate(
         revenue=lines.amount.sum(),
         earned=(lines.amount - lines.quantity * lines.unit_cost).sum(where=has_cost),
         costed_revenue=ibis.coalesce(lines.amount.sum(where=has_cost), 0),
     )
+    return rows.mutate(refunded=ibis.literal(0))
 
 
 def inside(rows: ir.Table, basis: Basis) -> Iterator[ir.BooleanValue]:

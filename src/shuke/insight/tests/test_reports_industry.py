@@ -85,3 +85,16 @@ def test_the_command_line_and_the_api_take_figures(
     answer = call("marketer").post("/insight/industry/figures", {"text": TABLE})
     assert (answer.status_code, json.loads(answer.content)) == (201, {"imported": 2})
     assert call("analyst").post("/insight/industry/figures", {"text": TABLE}).status_code == 403
+
+
+def test_refunds_of_orders_are_given_back_as_returns_are(shop, actor):
+    someone = shop.person("someone")
+    shop.order(someone, "2026-10-01T12:00", ("CUBE", 1, 100), refunded=30)
+    shop.order(someone, "2026-10-02T12:00", ("CUBE", 1, 60), refunded=60)
+    shop.order(someone, "2026-10-03T12:00", ("CUBE", 1, 40))
+    shop.order(someone, "2026-10-04T12:00", ("CUBE", 1, 10), kind="return")
+    shop.fill()
+    import_benchmarks(actor("marketer"), "metric,period,value\nreturn_rate,2026,0.1\n")
+    report = ask(actor, "industry")[0]
+    rate = next(row.own for row in report.compared if row.metric == "return_rate")
+    assert rate == pytest.approx((30 + 60 + 10) / 200)
