@@ -6,31 +6,18 @@ list: what the URL conf has is visited.
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from shuke.warehouse.testing import fill
 from tests.browser.conftest import REPLACED
 from tests.objects import Objects
+from tests.pages import page_addresses
 from tests.team import sign_in
-from tests.test_access_matrix import ROUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LOUD = {"error", "warning", "assert"}
 #: htmx gives up a question when the page is left.
 LEFT_BEHIND = "net::ERR_ABORTED"
-
-
-def page_addresses(client: Client, objects: Objects) -> list[str]:
-    """The addresses that answer a GET with a whole page; parts, files and redirects are left out."""
-    addresses = []
-    for route in ROUTES:
-        for values in objects.values_of(route):
-            answer = client.get(url := reverse(route.name, kwargs=values))
-            is_html = answer.status_code == 200 and "text/html" in answer.get("Content-Type", "")
-            if is_html and not answer.streaming and b"<html" in answer.content[:2000].lower():
-                addresses.append(url)
-    return addresses
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from shuke.common.declarations import declared
 from shuke.common.slots import MenuPage
 from shuke.warehouse.testing import fill
-from tests.browser.test_console import page_addresses
 from tests.objects import Objects
+from tests.pages import page_addresses
 from tests.team import sign_in
 
 pytestmark = pytest.mark.browser

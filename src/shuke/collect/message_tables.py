@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.messages.quotes import own_words
@@ -17,14 +17,15 @@ def _who(row: Message) -> str:
     return row.sender_name or gettext("Unknown sender")
 
 
-def _about(row: Message) -> str:
+def _first_words(row: Message) -> str:
+    """What it is about in one line: the rest stands on its page."""
     text = " ".join(own_words(row.text).split())
-    return " · ".join(filter(None, (row.subject, queries.about(row.answers), text)))[:140]
+    return " · ".join(filter(None, (queries.about(row.answers), text)))[:140]
 
 
 def _state(row: Message) -> str:
     if row.waits_now:  # type: ignore[attr-defined]
-        return gettext("Waiting")
+        return pgettext("message", "Waiting")
     return gettext("From the shop") if row.direction == "out" else gettext("Dealt with")
 
 
@@ -40,8 +41,10 @@ class MessageTable(Table):
         _("Mailboxes"),
     )
     columns = (
-        Column("customer", _("Person"), value=_who, link=lambda row: reverse("messages:message", args=[row.pk])),
-        Column("text", _("Message"), value=_about),
+        Column("customer", pgettext_lazy("message", "From"), value=_who, template="collect/_sender_cell.html",
+               link=lambda row: reverse("messages:message", args=[row.pk])),
+        Column("text", _("Message"), value=_first_words, template="collect/_message_cell.html",
+               link=lambda row: reverse("messages:message", args=[row.pk])),
         Column("state", _("State"), kind="chip", value=_state,
                tone=lambda row: "warn" if row.waits_now else ""),
         Column("channel", _("Channel"), on_phones=False),
@@ -51,7 +54,10 @@ class MessageTable(Table):
         Filter(
             "state",
             _("State"),
-            choices=(("waiting", _("Waiting")), ("handled", _("Not waiting"))),
+            choices=(
+                ("waiting", pgettext_lazy("message", "Waiting")),
+                ("handled", _("Not waiting")),
+            ),
             apply=lambda rows, state: (
                 queries.waiting(rows) if state == "waiting" else queries.handled(rows)
             ),
@@ -59,7 +65,7 @@ class MessageTable(Table):
         Filter("channel", _("Channel"), choices=Message.Channel.choices),
         Filter(
             "person",
-            _("Person"),
+            pgettext_lazy("message", "From"),
             choices=(("unknown", _("Unknown sender")), ("known", _("On record"))),
             apply=lambda rows, wanted: rows.filter(customer__isnull=wanted == "unknown"),
         ),

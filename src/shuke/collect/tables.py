@@ -117,6 +117,12 @@ def _file_filter(wanted: str) -> list[Filter]:
     return [Filter("file", _("File"), choices=[(wanted, source.file_name)])] if source else []
 
 
+def _short_key(document: Document) -> str:
+    """An order's number is short; what a program made up is cut: its page has all of it."""
+    key = document.key
+    return key if len(key) <= 24 else f"{key[:12]}…"
+
+
 class DocumentTable(Table):
     """Every document that came in, through whichever door."""
 
@@ -128,8 +134,8 @@ class DocumentTable(Table):
     )
     reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
     columns = (
-        Column("key", _("Key"), link=lambda row: reverse("collect:document", args=[row.pk])),
-        Column("source", _("Door"), on_phones=False),
+        Column("source", _("Door"), link=lambda row: reverse("collect:document", args=[row.pk])),
+        Column("key", _("Key"), value=_short_key, kind="code", on_phones=False),
         Column("state", _("State"), kind="chip", tone=document_tone),
         Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
         Column("occurred_at", _("Version of"), kind="moment", on_phones=False),

@@ -107,11 +107,19 @@ def _wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     return response
 
 
+def again(request: HttpRequest, error: ShukeError) -> str:
+    """The address to ask once more after a fault of ours that may pass; "" for what was sent by a button, which
+    an address cannot repeat."""
+    repeatable = error.status >= 500 and request.method in ("GET", "HEAD")
+    return request.get_full_path() if repeatable else ""
+
+
 def error_response(request: HttpRequest, error: ShukeError) -> HttpResponse:
     """The error as a whole page, or as a toast when a part of a page was asked for."""
     is_part = request.headers.get("HX-Request")
     template = "kit/toast.html" if is_part else "kit/error.html"
-    response = render(request, template, {"error": error}, status=error.status)
+    context = {"error": error, "again": again(request, error)}
+    response = render(request, template, context, status=error.status)
     if is_part:
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"

@@ -35,6 +35,12 @@ class Funnel:
     caught: int
     held: int
 
+    @property
+    def share(self) -> float | None:
+        """How much of those who saw it sent it, 0 to 1; None before anybody saw it. Whoever blocks counting sends
+        without having been seen, so it is no more than the whole."""
+        return min(1.0, self.sent / self.seen) if self.seen else None
+
 
 @dataclass(frozen=True)
 class Answer:

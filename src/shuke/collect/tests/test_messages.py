@@ -46,6 +46,7 @@ def test_a_message_stands_beside_its_person(arrive, lin, browse):
     page = browse("agent").get(f"/messages/{message.pk}/").content.decode()
     assert "请问这件还有 90 码吗？" in page
     assert f'href="/customers/{lin.pk}/"' in page
+    assert "<dd>lin@example.com</dd>" in page
     record = browse("agent").get(f"/customers/{lin.pk}/").content.decode()
     assert "Wrote to the shop" in record and f'href="/messages/{message.pk}/"' in record
 

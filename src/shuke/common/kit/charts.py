@@ -111,6 +111,11 @@ class Chart:
         return [tell(value) if isinstance(value, dt.date) else str(value) for value in self.x]
 
     @property
+    def is_time(self) -> bool:
+        """Whether `x` is days or months: time runs from left to right, however little room its names have."""
+        return bool(self.x) and all(isinstance(value, dt.date) for value in self.x)
+
+    @property
     def is_empty(self) -> bool:
         return not any(value is not None for each in self.series for value in each.values)
 
@@ -127,6 +132,7 @@ class Chart:
             "kind": self.kind,
             "title": str(self.title),
             "x": [_plain(v) for v in self.x] if self.kind == "scatter" else self.x_texts,
+            "isTime": self.is_time,
             "xUnit": self.x_unit,
             "xLabel": str(self.x_label),
             "xSymbol": formats.currency_symbol(basics.currency()),

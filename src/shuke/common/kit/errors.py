@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import public
 from shuke.common.availability import unavailable
 from shuke.common.errors import Forbidden, Invalid, NotFound, ShukeError, TooLarge
-from shuke.common.middleware import error_response
+from shuke.common.middleware import again, error_response
 
 
 class Broken(ShukeError):
@@ -51,7 +51,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = unavailable(sys.exception()) or Broken(
         _("Something broke on our side. What you had saved is safe; try again.")
     )
-    response = render(None, "kit/error_bare.html", {"error": error}, status=error.status)
+    context = {"error": error, "again": again(request, error)}
+    response = render(None, "kit/error_bare.html", context, status=error.status)
     if error.retry_after:
         response["Retry-After"] = str(error.retry_after)
     return response

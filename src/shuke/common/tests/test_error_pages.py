@@ -1,5 +1,7 @@
 """Errors say what happened and what to do, in both languages and without leaving the shell."""
 
+import errno
+
 import pytest
 
 from shuke.common.errors import Conflict, Invalid
@@ -56,3 +58,50 @@ def test_pages_allow_no_inline_code(browse):
     assert " style=" not in html
     assert " onclick=" not in html
     assert "<style" not in html
+
+
+WORDS = {
+    "en": ("Something broke", "Try again", "Out of service just now", "There is no room left"),
+    "zh-hans": ("出了点问题", "再试一次", "暂时无法使用", "服务器的磁盘满了"),
+}
+
+
+@pytest.fixture
+def break_with(monkeypatch):
+    """`break_with(error)`: from now on the list of customers raises it."""
+
+    def arm(error: Exception) -> None:
+        def fails(*_given):
+            raise error
+
+        monkeypatch.setattr("shuke.customers.tables.CustomerTable.__init__", fails)
+
+    return arm
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_fault_of_ours_says_so_in_both_languages_and_asks_again(browse, break_with, language):
+    broken, retry, _title, _full = WORDS[language]
+    break_with(RuntimeError("a fault"))
+    client = browse("owner", language)
+    client.raise_request_exception = False
+    page = client.get("/customers/?q=lin")
+    html = page.content.decode()
+    assert page.status_code == 500
+    assert broken in html and 'href="/customers/?q=lin"' in html and retry in html
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_full_disk_says_so_in_both_languages_and_when_to_ask_again(browse, break_with, language):
+    _broken, retry, title, full = WORDS[language]
+    break_with(OSError(errno.ENOSPC, "No space left on device"))
+    page = browse("owner", language).get("/customers/")
+    html = page.content.decode()
+    assert page.status_code == 503 and page["Retry-After"] == "30"
+    assert title in html and full in html and retry in html
+    assert 'class="menu"' in html
+
+
+def test_what_a_button_sent_is_not_repeated_by_an_address(rf):
+    page = errors.broken(rf.post("/customers/new/")).content.decode()
+    assert 'href="/customers/new/"' not in page

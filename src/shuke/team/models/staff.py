@@ -50,6 +50,10 @@ class Staff(AbstractBaseUser):
     USERNAME_FIELD = "username"
     objects = StaffManager()
 
+    def __str__(self) -> str:
+        """What colleagues call them: lists and pages never show the log-in's name."""
+        return self.name
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.left_at is None

@@ -90,7 +90,7 @@ export function options(data, element, moves) {
   const place = (element.clientWidth - 90) / Math.max(1, data.x.length) - 8;
   // Towers cannot lie down: where their names have no room beside one another, some are left out.
   const crowded = data.stacked && data.x.some((label) => needs(label) > place);
-  const few = data.kind === "bar" && data.x.length > 0 && data.x.length <= 12 && !crowded;
+  const few = data.kind === "bar" && !data.isTime && data.x.length > 0 && data.x.length <= 12 && !crowded;
   const share = Math.max(40, place);
   const category = {
     type: "category", data: data.x, axisLine: line, axisTick: { show: false },
@@ -114,7 +114,7 @@ export function options(data, element, moves) {
   const room = element.clientWidth;
   // Long names that would be broken into many lines, or fall over each other: the bars lie down.
   const lain = data.lying || (few && !data.stacked && data.x.some((label) => needs(label) > place));
-  const kit = { data, base, room, lain, category, value, colour, token, words, line };
+  const kit = { data, base, room, lain, top, category, value, colour, token, words, line };
   return (kinds[data.kind] ?? plain)(kit);
 }
 
@@ -162,13 +162,15 @@ function markPoints({ data, token }) {
 }
 
 // What a plain number counts, over the axis.
-function counted({ data, base, value, words }) {
+function counted({ data, base, value, words, top }) {
   const [series] = data.series;
   if (!series.of) return value(series);
   base.grid.top += 14;
+  // It begins where the longest number at the axis begins, and so never left of the picture.
+  const begin = Math.min(24, 4 + 6 * formatter(series.unit, series.symbol, true)(top).length);
   return {
     ...value(series), name: series.of, nameLocation: "end", nameGap: 10,
-    nameTextStyle: { ...words, align: "left", padding: [0, 0, 0, -24] },
+    nameTextStyle: { ...words, align: "left", padding: [0, 0, 0, -begin] },
   };
 }
 
