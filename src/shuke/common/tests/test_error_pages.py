@@ -62,7 +62,7 @@ def test_pages_allow_no_inline_code(browse):
 
 WORDS = {
     "en": ("Something broke", "Try again", "Out of service just now", "There is no room left"),
-    "zh-hans": ("出了点问题", "再试一次", "暂时无法使用", "服务器的磁盘满了"),
+    "zh-hans": ("出了点问题", "重试", "暂时无法使用", "服务器的磁盘满了"),
 }
 
 
