@@ -47,6 +47,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
     # Visits of events that were recorded before there were visits.
     "visits": {"task": "shuke.shop.jobs.fill_visits", "cron": "5 3 * * *"},
+    # Events that are too old for the main database.
+    "events-archive": {"task": "shuke.shop.jobs.archive_events", "cron": "35 2 * * *"},
     # Files of the analysis copy that no reader uses any more.
     "warehouse-sweep": {"task": "shuke.warehouse.jobs.sweep", "cron": "40 * * * *"},
     # Answers of the API that are not repeated any more.

@@ -141,6 +141,9 @@ class PersonRows:
     unlinked: bool = False
     #: Column that says who told of the row: rows told by an import are put back by that import's undo.
     stated_by: str = ""
+    #: Rows of the table that left the main database, as `values` gives them: `archive(customers, columns)`.
+    #: They are erased by an `ErasurePlace`.
+    archive: Callable[[Sequence[int], Sequence[str]], list[dict[str, Any]]] | None = None
 
     @property
     def hangs(self) -> bool:

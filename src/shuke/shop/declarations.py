@@ -28,6 +28,7 @@ from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     CustomerFinder,
     CustomerReach,
+    ErasurePlace,
     Givable,
     Panel,
     PersonRows,
@@ -36,12 +37,22 @@ from shuke.customers.slots import (
     Trigger,
 )
 from shuke.shop.letter_variables import VARIABLES
-from shuke.shop.models import Event, Invoice, IssuedCoupon, Order, Parcel, Refund, Visit
+from shuke.shop.models import (
+    ArchivedVisitor,
+    Event,
+    Invoice,
+    IssuedCoupon,
+    Order,
+    Parcel,
+    Refund,
+    Visit,
+)
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
 from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.queries.scoping import bought_within, entry_within, parcel_within
 from shuke.shop.queries.visits import visits_panel
+from shuke.shop.settings import SETTINGS
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
@@ -65,6 +76,9 @@ DECLARATIONS = (
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
+    *SETTINGS,
+    SettingEffect("event_days", later("shuke.shop.queries.archive.of_days")),
+    SettingEffect("event_archive_days", later("shuke.shop.queries.archive.of_archive_days")),
     SettingGroup(
         "rates",
         _("Exchange rates"),
@@ -282,6 +296,17 @@ DECLARATIONS = (
         blanked=("visitor", "session"),
         export=("at", "name", "source", "medium", "campaign", "device", "value"),
         in_the_way=_("have visited since"),
+        archive=later("shuke.shop.queries.archive.archived_rows"),
+    ),
+    ErasurePlace(
+        "shop.archived_events", later("shuke.shop.commands.archiving.forget_person"), order=60
+    ),
+    PersonRows(
+        ArchivedVisitor,
+        on_erasure="kept",
+        why="Only says whose archived events are, and is blanked with them (the `ErasurePlace` below).",
+        in_the_way=_("have visited since"),
+        not_in_demo="Nothing of the demo shop is old enough to be archived.",
     ),
     PersonRows(
         Visit,

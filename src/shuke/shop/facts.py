@@ -32,6 +32,23 @@ ORDERS_INCLUDED = Fact(
     undo=Undo(later("shuke.shop.commands.undoing.undo_inclusion"), checks_itself=True),
 )
 
+Topic("shop.events_", _("Events of your site"))
+#: Old events left the main database; archived ones were deleted. The payload is how many.
+EVENTS_ARCHIVED = Fact(
+    "shop.events_archived",
+    _("moved %(events)s events to the archive"),
+    holds=("events",),
+    audited=True,
+    undo=Final(_("Nothing is lost: they are read from the archive.")),
+)
+EVENTS_DELETED = Fact(
+    "shop.events_deleted",
+    _("deleted %(events)s archived events that were too old"),
+    holds=("events",),
+    audited=True,
+    undo=Final(_("They are in no copy of Shuke's any more.")),
+)
+
 SUSPICION = Subject("suspicion_rules", names_from(SuspicionRules, "id"), "shop:suspicion_version")
 _of_rules = partial(Fact, about=SUSPICION, audited=True)
 _SUSPICION_MOVES = ("shop.suspicion_begun", "shop.suspicion_ended")

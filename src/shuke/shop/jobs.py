@@ -33,3 +33,16 @@ def fill_visits() -> None:
     from shuke.shop.commands import fill_visits
 
     fill_visits()
+
+
+@task
+def archive_events() -> None:
+    """Move old events to the archive for a slice of time, then enqueue the next slice; delete what is too
+    old for the archive."""
+    from shuke.shop.commands.archiving import ROWS, forget_archived
+    from shuke.shop.commands.archiving import archive_events as archive
+
+    if archive(seconds=60) >= ROWS:
+        archive_events.enqueue()
+    else:
+        forget_archived()

@@ -271,6 +271,7 @@ class Spend(Tracked):
 
 
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+from shuke.shop.models_events import ArchivedVisitor, EventSegment  # noqa: E402
 from shuke.shop.models_invoices import Invoice  # noqa: E402
 from shuke.shop.models_parcels import Parcel  # noqa: E402
 from shuke.shop.models_prices import ListedPrice  # noqa: E402
@@ -281,9 +282,11 @@ from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: 
 from shuke.shop.models_visits import Visit  # noqa: E402
 
 __all__ = [
+    "ArchivedVisitor",
     "Coupon",
     "CouponUse",
     "Event",
+    "EventSegment",
     "ExchangeRate",
     "ExclusionMark",
     "Invoice",

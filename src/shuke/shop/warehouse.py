@@ -1,5 +1,6 @@
 """What the shop gives to the warehouse: places of sale, goods, orders and their lines, visits, costs."""
 
+from shuke.common.declarations import later
 from shuke.shop.models import (
     CouponUse,
     Event,
@@ -11,7 +12,7 @@ from shuke.shop.models import (
     Spend,
     Visit,
 )
-from shuke.warehouse.tables import Column, Table
+from shuke.warehouse.tables import Archive, Column, Table
 
 
 def _counted(order: str) -> str:
@@ -103,6 +104,10 @@ EVENTS = Table(
         "product",
         "order",
         "value",
+    ),
+    #: The older ones, see `shop.archive`.
+    archive=Archive(
+        ("shop_eventsegment", "shop_archivedvisitor"), later("shuke.shop.archive.reading.read")
     ),
 )
 #: What events add up to: a visit stays when its events go.

@@ -6,9 +6,11 @@ import time
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
+from deltalake.exceptions import DeltaError
 from django.db import connection
 
 from shuke.common import clock
+from shuke.common.errors import Busy
 from shuke.warehouse import folding, manifest, marking, quarantine, selecting, store
 from shuke.warehouse.locking import only_writer
 from shuke.warehouse.manifest import Manifest, TableState
@@ -164,15 +166,25 @@ def _take(rows: pa.RecordBatchReader, limit: int) -> pa.Table | None:
 
 def _rebuild(table: Table, reader: Reader, head: Head, why: str) -> TableSynced:
     count = 0
+    busy: Busy | None = None
 
     def counted():
-        nonlocal count
-        for batch in reader.everything(table):
-            count += batch.num_rows
-            yield batch
+        nonlocal busy, count
+        try:
+            for batch in reader.everything(table):
+                count += batch.num_rows
+                yield batch
+        except Busy as error:  # the writer gives it another type
+            busy = error
+            raise
 
     state = State(last=head.settled, fingerprint=table.fingerprint)
-    store.write_base(table, counted(), state)
+    try:
+        store.write_base(table, counted(), state)
+    except DeltaError:
+        if busy is not None:
+            raise busy from None
+        raise
     return TableSynced(table.name, "rebuilt", count, why)
 
 

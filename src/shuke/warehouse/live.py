@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from shuke.warehouse import selecting
-from shuke.warehouse.converting import typed
+from shuke.warehouse.converting import typed, typed_batch
 from shuke.warehouse.tables import Table
 
 
@@ -35,7 +36,33 @@ def rows(
     with connection.cursor() as cursor:
         cursor.execute(query, list(among or ()) or None)
         fetched = cursor.fetchall()
-    return _batch(table, schema, fetched)
+    rows = _batch(table, schema, fetched)
+    return rows if table.archive is None else _with_archived(table, rows, column, among)
+
+
+def _with_archived(
+    table: Table, rows: pa.RecordBatch, column: str, among: Collection[Any] | None
+) -> pa.RecordBatch:
+    """And those that left the main database. Read after it: a row that leaves meanwhile is in both, and is
+    taken once, as far as `rows` names itself."""
+    assert table.archive is not None
+    left = pa.Table.from_batches(
+        (typed_batch(table, each) for each in table.archive.read(ask, -1, column, among)),
+        table.schema,
+    )
+    if not left.num_rows:
+        return rows
+    if "id" in rows.schema.names:
+        left = left.filter(pc.invert(pc.is_in(left["id"], value_set=rows["id"])))
+    both = pa.concat_tables([pa.Table.from_batches([rows]), left.select(rows.schema.names)])
+    return both.combine_chunks().to_batches()[0] if both.num_rows else rows
+
+
+def ask(sql: str) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _batch(table: Table, schema: pa.Schema, fetched: list[tuple]) -> pa.RecordBatch:

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -42,13 +43,24 @@ class Reader:
         return Head(settled=row["settled"], identity=row["identity"])
 
     def everything(self, table: Table) -> pa.RecordBatchReader:
-        return self._rows(table, selecting.everything(table, self.vendor))
+        return self._rows(table, selecting.everything(table, self.vendor), -1)
 
     def changed(self, table: Table, after: int, upto: int) -> pa.RecordBatchReader:
-        return self._rows(table, selecting.changed(table, self.vendor, after, upto))
+        return self._rows(table, selecting.changed(table, self.vendor, after, upto), after)
 
-    def _rows(self, table: Table, sql: str) -> pa.RecordBatchReader:
-        return pa.RecordBatchReader.from_batches(table.schema, self._typed(table, sql))
+    def _rows(self, table: Table, sql: str, after: int) -> pa.RecordBatchReader:
+        batches = chain(self._archived(table, after), self._typed(table, sql))
+        return pa.RecordBatchReader.from_batches(table.schema, batches)
+
+    def _archived(self, table: Table, after: int) -> Iterator[pa.RecordBatch]:
+        """What left the main database, as of the same view: a row stands in one of both places."""
+        if table.archive is not None:
+            for batch in table.archive.read(self._listed, after, "", None):
+                if batch.num_rows:
+                    yield typed_batch(table, batch)
+
+    def _listed(self, sql: str) -> list[dict[str, Any]]:
+        return [row for batch in self._ask(sql) for row in batch.to_pylist()]
 
     def _typed(self, table: Table, sql: str) -> Iterator[pa.RecordBatch]:
         leading = self.vendor == "sqlite"  # the row that only gives types

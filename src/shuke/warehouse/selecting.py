@@ -39,6 +39,11 @@ def any_changed(table: Table, after: int, upto: int) -> str:
         for r in table.revisions
     ]
     branches.append(f"EXISTS ({removed(table, after)} AND revision <= {int(upto)})")
+    within = f"revision > {int(after)} AND revision <= {int(upto)}"
+    branches += [
+        f"EXISTS (SELECT 1 FROM {name} WHERE {within})"
+        for name in (table.archive.tables if table.archive else ())
+    ]
     return f"SELECT CASE WHEN {' OR '.join(branches)} THEN 1 ELSE 0 END"
 
 

@@ -5,9 +5,9 @@ Rows are followed by their revision columns, see `common.revisions`.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -40,6 +40,23 @@ class Column:
         return self.sql or f"t.{self.name}"
 
 
+#: A question to the main database, in its own SQL, within the view that the table is read in.
+Ask = Callable[[str], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Rows of a declared table that left the main database and still belong to the table.
+
+    `read(ask, after, column, among)` gives those with a revision above `after`, and of them those whose
+    `column` is among some values (None: all): batches with the table's columns as the main database would
+    hand them out. `tables`: whose `revision` in the main database moves when one of them changes.
+    """
+
+    tables: tuple[str, ...]
+    read: Callable[[Ask, int, str, Collection[Any] | None], "Iterator[pa.RecordBatch]"]
+
+
 class Table:
     """A declared table.
 
@@ -56,8 +73,10 @@ class Table:
         columns: Iterable[str | Column],
         joins: str = "",
         revisions: tuple[str, ...] = ("t.revision",),
+        archive: Archive | None = None,
     ):
         self.name = name
+        self.archive = archive
         #: The main database's table whose rows these are.
         self.rows_of = model._meta.db_table
         self.source = f"{model._meta.db_table} t {joins}".strip()

@@ -36,4 +36,6 @@ def export_person(actor: Actor, customer_id: int) -> dict[str, list[dict[str, An
         if table.export:
             rows = table.model._default_manager.filter(**{f"{table.customer}__in": ids})
             data[table.name] = list(rows.order_by("pk").values(*table.export))
+            if table.archive is not None:
+                data[table.name] = [*table.archive(ids, table.export), *data[table.name]]
     return data

@@ -9,9 +9,10 @@ from shuke.common import bulk
 from shuke.common.revisions import next_revision
 from shuke.shop import events as words
 from shuke.shop.commands.frames import with_defaults
-from shuke.shop.commands.recognising import recognise
+from shuke.shop.commands.recognising import recognise, recognise_archived
 from shuke.shop.commands.visits import record_visits
 from shuke.shop.models import Event
+from shuke.shop.queries.archive import archived_keys
 from shuke.team.queries import store_ids
 
 _TEXTS = {"session": 80, "source": 60, "medium": 60, "campaign": 120, "device": 10}
@@ -60,7 +61,7 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
     visitor are theirs, earlier ones too; a device of several customers is not guessed about.
     """
     wanted = _completed(events)
-    fresh = wanted.filter(~pl.col("key").is_in(_stored_keys(door, wanted["key"].to_list())))
+    fresh = wanted.filter(~pl.col("key").is_in(_stored_keys(door, wanted)))
     revision = next_revision()
     if len(fresh):
         _insert(fresh, door, revision)
@@ -68,6 +69,7 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
     recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
     recognised += len(recognise(Event, wanted["visitor"].unique().to_list(), revision))
     record_visits(fresh, revision)
+    recognise_archived(wanted["visitor"].unique().to_list(), revision)
     return RecordedEvents(
         len(fresh), len(events) - len(fresh), recognised, set(fresh["key"].to_list())
     )
@@ -145,14 +147,16 @@ def _orders(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stored_keys(door: str, keys: list[str]) -> list[str]:
+def _stored_keys(door: str, events: pl.DataFrame) -> list[str]:
+    """Keys that this door told before, of events that are here or in the archive."""
+    keys = events["key"].to_list()
     condition, values = bulk.among("key", keys)
     rows = bulk.fetch(
         f"SELECT key FROM shop_event WHERE door = %s AND {condition}",
         [door, *values],
         {"key": pl.String},
     )
-    return rows["key"].to_list()
+    return [*rows["key"].to_list(), *archived_keys(door, events)]
 
 
 def _insert(rows: pl.DataFrame, door: str, revision: int) -> None:
