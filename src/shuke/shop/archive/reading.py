@@ -33,10 +33,10 @@ def read(
 def frames(ask: "Ask", after: int = -1) -> Iterator[pl.DataFrame]:
     """File by file, the events whose revision is above `after`."""
     given = _given(ask)
-    is_new = given["given"].max() if len(given) else None
+    is_new = max(given["given"].to_list(), default=0)
     for segment in ask(_SEGMENTS):
         # One in which nothing changed holds nothing new, unless a visitor became known.
-        if segment["revision"] > after or (is_new or 0) > after:
+        if segment["revision"] > after or is_new > after:
             events = _owned(files.read(segment["name"], segment["rows"]), given)
             yield events.filter(pl.col("revision") > after)
 

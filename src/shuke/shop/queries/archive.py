@@ -144,14 +144,15 @@ def archived_keys(door: str, events: "pl.DataFrame") -> list[str]:
     """Which of these (`key`, `at`) the archive has from this door. A repeated event happened at about the
     same time: files of other days are not opened."""
     latest = horizon()
-    if latest is None or events.is_empty() or events["at"].min() > latest + NEAR:
+    times: list[dt.datetime] = events["at"].to_list()
+    if latest is None or not times or min(times) > latest + NEAR:
         return []
     import polars as pl
 
     from shuke.shop.archive import files
 
     near = EventSegment.objects.filter(
-        last_at__gte=events["at"].min() - NEAR, first_at__lte=events["at"].max() + NEAR
+        last_at__gte=min(times) - NEAR, first_at__lte=max(times) + NEAR
     )
     keys: list[str] = []
     for segment in near:
