@@ -10,7 +10,7 @@ from shuke.shop.models import ArchivedVisitor, Event, Visit
 from shuke.shop.queries.archive import horizon
 
 #: Visitors of whom exactly one customer is known, by events here or in the archive; two conditions stand in it.
-_KNOWN = (
+_OWNERS = (
     "SELECT visitor, MIN(customer_id) AS customer_id FROM ("
     "SELECT visitor, customer_id FROM shop_event WHERE customer_id IS NOT NULL AND {condition} "
     "UNION SELECT visitor, customer_id FROM shop_archivedvisitor WHERE {condition}) named "
@@ -24,7 +24,7 @@ def recognise(model: type[Event | Visit], visitors: Collection[str], revision: i
     condition, values = bulk.among("visitor", [visitor for visitor in visitors if visitor])
     rows = bulk.fetch(
         f"SELECT nameless.id, known.customer_id FROM {model._meta.db_table} nameless JOIN ("
-        f"{_KNOWN.format(condition=condition)}) known "
+        f"{_OWNERS.format(condition=condition)}) known "
         "ON known.visitor = nameless.visitor WHERE nameless.customer_id IS NULL",
         [*values, *values],
         {"id": pl.Int64, "customer_id": pl.Int64},
@@ -42,7 +42,7 @@ def recognise_archived(visitors: Collection[str], revision: int) -> None:
         return
     condition, values = bulk.among("visitor", [visitor for visitor in visitors if visitor])
     rows = bulk.fetch(
-        f"SELECT visitor, customer_id FROM ({_KNOWN.format(condition=condition)}) known WHERE EXISTS ("
+        f"SELECT visitor, customer_id FROM ({_OWNERS.format(condition=condition)}) known WHERE EXISTS ("
         "SELECT 1 FROM shop_visit v WHERE v.visitor = known.visitor AND v.started_at <= %s) "
         "AND NOT EXISTS (SELECT 1 FROM shop_archivedvisitor a WHERE a.visitor = known.visitor)",
         [*values, *values, connection.ops.adapt_datetimefield_value(before)],
