@@ -19,6 +19,7 @@ from shuke.common.access import SYSTEM, Actor
 from shuke.common.models import Delivery
 from shuke.counter import commands as counter
 from shuke.customers import commands as customers
+from shuke.customers.queries import link_to
 from shuke.engage import commands as engage
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
@@ -269,6 +270,7 @@ class Objects:
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
+            "preferences": {"token": [link_to(self.lin.pk, "letter").split("/")[-2], "nonsense"]},
             "team": {
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "hand_over_id": [self.hand_over.pk],

@@ -12,7 +12,7 @@ from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic
 from shuke.common.undo import Final, Undo, opposite
-from shuke.customers.models import Customer
+from shuke.customers.models import ANY_CHANNEL, Customer
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -57,7 +57,7 @@ _of_tags = partial(Fact, audited=True, holds=("tag", "name"))
 _of_consent = partial(
     _of_customer,
     holds=("purpose", "channel", "source"),
-    values={"channel": CHANNELS},
+    values={"channel": {**CHANNELS, ANY_CHANNEL: _("automatic decisions")}},
     undo=Final(_("What was said stays on record. Record what they say now.")),
 )
 _OUT = Final(_("The file has left the house."))

@@ -178,6 +178,10 @@ class Child(Tracked):
     all_objects = models.Manager["Child"]()
 
 
+#: In the place of a channel where a statement is about none (`Consent.Purpose.AUTOMATED`).
+ANY_CHANNEL = "any"
+
+
 class Consent(models.Model):
     """One statement of will by purpose and channel: append-only."""
 
@@ -189,6 +193,8 @@ class Consent(models.Model):
         MARKETING = "marketing", _("Marketing")
         SERVICE = "service", _("Service")
         SHARING = "sharing", _("Giving to partners")
+        #: Whether conditions and scores may choose them (PIPL 24): allowed until they refuse.
+        AUTOMATED = "automated", _("Automatic decisions")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -232,6 +238,14 @@ class ConsentState(Tracked):
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "purpose", "channel"], name="one_consent_state"
+            )
+        ]
+        indexes = [
+            # The few who refused, whoever is asked about.
+            models.Index(
+                fields=["customer"],
+                name="consent_automated",
+                condition=models.Q(purpose="automated"),
             )
         ]
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -307,6 +307,8 @@ class Approach:
     channel: str
     people: "Sequence[Reach]"
     now: dt.datetime
+    #: Whether conditions or scores chose these people, and not a person, or their own asking.
+    is_automatic: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ DECLARATIONS = (
         drained=later("shuke.engage.commands.campaign_step.drained"),
         trouble=later("shuke.engage.commands.campaign_step.trouble"),
         details=later("shuke.engage.commands.campaign_step.details"),
+        is_automatic=later("shuke.engage.commands.campaign_step.is_automatic"),
     ),
     StepKind(
         "opt_in",

@@ -43,6 +43,8 @@ class StepKind:
     #: `details(step ids)`: what the timeline says of their sends, JSON-able, by step id: "name", which
     #: people read, and what else its room wants to find there.
     details: Callable[..., Any]
+    #: `is_automatic(step)`: its people were chosen by conditions on what they are or did.
+    is_automatic: Callable[..., bool] = lambda step: False
 
 
 def kind_of(step: Step) -> StepKind:
@@ -61,6 +63,12 @@ def details_of(step: Step) -> dict[str, Any]:
     """What the timeline says of it; nothing when the room of its kind is gone."""
     kind = _kind_if_there(step)
     return dict(kind.details([step.pk])[step.pk]) if kind else {}
+
+
+def is_automatic(step: Step) -> bool:
+    """Whether conditions chose its people; not when the room of its kind is gone."""
+    kind = _kind_if_there(step)
+    return bool(kind and kind.is_automatic(step))
 
 
 def tell_trouble(step: Step, words: str) -> None:

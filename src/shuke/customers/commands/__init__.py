@@ -29,6 +29,7 @@ from shuke.customers.commands.merging import (
 from shuke.customers.commands.met import set_sources
 from shuke.customers.commands.notes import add_note, take_back_note
 from shuke.customers.commands.person_data import export_person
+from shuke.customers.commands.preferring import save_preferences
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
 from shuke.customers.commands.reapplying import reapply_erasures
 from shuke.customers.commands.resolving import resolve_people
@@ -73,6 +74,7 @@ __all__ = [
     "reopen_custom_field",
     "reopen_tag",
     "resolve_people",
+    "save_preferences",
     "set_custom_values",
     "set_sources",
     "set_tags",

@@ -14,7 +14,7 @@ from shuke.common.texts import readable
 from shuke.customers import facts
 from shuke.customers.commands.editing import locked
 from shuke.customers.commands.standing import consents_anew
-from shuke.customers.models import Consent, ConsentState, Touch
+from shuke.customers.models import ANY_CHANNEL, Consent, ConsentState, Touch
 from shuke.customers.queries.merges import absorbed
 from shuke.customers.queries.scoping import require_customer
 
@@ -54,6 +54,12 @@ def withdraw_consent(
     return _say(actor, customer_id, channel, Consent.State.WITHDRAWN, source, purpose, at, text)
 
 
+def _exists(purpose: str, channel: str) -> bool:
+    if purpose == Consent.Purpose.AUTOMATED:
+        return channel == ANY_CHANNEL
+    return channel in Consent.Channel.values and purpose in Consent.Purpose.values
+
+
 def _say(
     actor: Actor,
     customer_id: int,
@@ -65,7 +71,7 @@ def _say(
     text: str = "",
 ) -> bool:
     require_customer(actor, "customers.edit", customer_id)
-    if channel not in Consent.Channel.values or purpose not in Consent.Purpose.values:
+    if not _exists(purpose, channel):
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"channel": message})
     at = at or clock.now()

@@ -7,6 +7,7 @@ from shuke.customers.custom import yes_no
 from shuke.customers.erased import name_erased
 from shuke.customers.identities import BITS, normalise
 from shuke.customers.models import Child, Customer, CustomField, Identity
+from shuke.customers.preferences import link_to
 from shuke.customers.queries.among import among
 from shuke.customers.queries.custom import (
     OwnValue,
@@ -53,6 +54,8 @@ from shuke.customers.queries.records import (
     display_value,
     hide,
     last_statement,
+    refused_automatic,
+    refuses_automatic,
 )
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
@@ -102,6 +105,7 @@ __all__ = [
     "hide",
     "identify",
     "last_statement",
+    "link_to",
     "name_erased",
     "narrow",
     "next_birthday",
@@ -119,6 +123,8 @@ __all__ = [
     "read_tags",
     "record_at",
     "records_of",
+    "refused_automatic",
+    "refuses_automatic",
     "source_code",
     "source_name",
     "source_names",

@@ -126,6 +126,21 @@ def consents(customer: Customer, purpose: str = "marketing") -> list[ChannelCons
     ]
 
 
+def refuses_automatic(customer: Customer) -> bool:
+    """Whether they refused to be chosen by conditions and scores."""
+    return bool(refused_automatic([customer.pk]))
+
+
+def refused_automatic(people: Iterable[int] | None = None) -> set[int]:
+    """Who of these people (ids that stand for themselves; None: of everybody) refused it."""
+    rows = ConsentState.objects.filter(
+        purpose=Consent.Purpose.AUTOMATED, state=Consent.State.WITHDRAWN
+    )
+    if people is not None:
+        rows = rows.filter(customer__in=list(people))
+    return set(rows.values_list("customer_id", flat=True))
+
+
 def consent_history(customer: Customer) -> list[Consent]:
     """Every statement of will, the latest first."""
     return list(Consent.objects.filter(customer__in=person_ids(customer)).order_by("-at", "-pk"))

@@ -13,7 +13,7 @@ from shuke.common.kit import formats
 from shuke.customers import custom, sources
 from shuke.customers.columns import chips
 from shuke.customers.forms import GENDERS, LANGUAGES
-from shuke.customers.models import Consent, Customer, Identity
+from shuke.customers.models import ANY_CHANNEL, Consent, Customer, Identity
 
 register = template.Library()
 
@@ -101,7 +101,7 @@ def tag_chips(listed: Any) -> SafeString:
 
 @register.filter
 def channel_word(code: str) -> Any:
-    return dict(Consent.Channel.choices).get(code, code)
+    return {**dict(Consent.Channel.choices), ANY_CHANNEL: _("Automatic decisions")}.get(code, code)
 
 
 @register.filter
@@ -132,5 +132,6 @@ def source_word(source: str) -> str:
         "till": _("said so in the store"),
         "till-signed": _("signed in the store"),
         "kiosk": _("at a screen in the store"),
+        "preferences": _("on their own page"),
     }
     return words.get(kind) or words.get(kind.partition("-")[0], source)

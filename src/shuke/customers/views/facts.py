@@ -30,6 +30,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "contacts": listed,
         "some_hidden": any(contact.hidden for contact in listed),
         "consents": queries.consents(customer),
+        "refuses_automatic": queries.refuses_automatic(customer),
         "children": children,
         "own": queries.own_values(customer),
         "tags": queries.tags_of(customer),

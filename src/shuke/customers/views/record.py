@@ -16,6 +16,7 @@ from shuke.common.panels import read_panels
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.forms import NoteForm
 from shuke.customers.models import Customer
+from shuke.customers.preferences import link_to
 from shuke.customers.queries.erasures import Forgotten
 from shuke.customers.queries.timeline import NOTES
 from shuke.customers.slots import Panel
@@ -76,7 +77,12 @@ def timeline(request: Request, pk: int) -> HttpResponse:
 def consents(request: Request, pk: int) -> HttpResponse:
     """Every statement of will of one customer."""
     customer = queries.customer_for(request.actor, pk)
-    context = {"customer": customer, "history": queries.consent_history(customer)}
+    context: dict[str, Any] = {
+        "customer": customer,
+        "history": queries.consent_history(customer),
+    }
+    if request.actor.can("customers.edit"):
+        context["link"] = request.build_absolute_uri(link_to(customer.pk, "shop"))
     return render(request, "customers/consents.html", context)
 
 

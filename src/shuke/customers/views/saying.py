@@ -42,7 +42,8 @@ def consent(request: Request, pk: int) -> HttpResponse:
     say = {"granted": commands.grant_consent, "withdrawn": commands.withdraw_consent}.get(state)
     if say is None:
         raise Invalid(_("Choose one of the list."), fields={"state": _("Choose one of the list.")})
-    if say(request.actor, pk, channel):
+    purpose = request.POST.get("purpose") or "marketing"
+    if say(request.actor, pk, channel, purpose=purpose):
         toast(request, _("Saved"))
     return back(request, pk)
 

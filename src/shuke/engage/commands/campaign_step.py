@@ -1,6 +1,6 @@
 """How the letter of a campaign goes through the ledger: what its `StepKind` declares."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shuke.engage.commands.steering import finish_if_done, note_trouble
@@ -23,6 +23,21 @@ def drained(step: Step) -> None:
 
 def trouble(step: Step, words: str, lasting: bool) -> None:
     note_trouble(step.campaign.pk, words, lasting=lasting)
+
+
+def is_automatic(step: Step) -> bool:
+    """Unless it goes to everybody: choosing nobody is no decision about anybody."""
+    campaign = step.campaign
+    if campaign.segment_definition:
+        return has_conditions(campaign.segment_definition)
+    from shuke.insight import queries as insight  # brings the engines of analysis
+
+    return campaign.segment_id is not None and insight.is_conditional(campaign.segment_id)
+
+
+def has_conditions(definition: Mapping[str, Any]) -> bool:
+    """Whether a frozen definition says anything of its people: {"all": []} means everybody."""
+    return any(definition["where"].values())
 
 
 def details(step_ids: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -14,6 +14,7 @@ from shuke.customers.slots import Gate, Stage
 from shuke.engage.gates import RuledApproach
 from shuke.engage.models import Send, SendingRules, Step
 from shuke.engage.rules import Rules
+from shuke.engage.steps import is_automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,20 @@ class Stop:
 
 
 def stops(
-    step: Step, people: Iterable[Reach], stage: Stage, *, rules: Rules | None = None
+    step: Step,
+    people: Iterable[Reach],
+    stage: Stage,
+    *,
+    rules: Rules | None = None,
+    automatic: bool | None = None,
 ) -> dict[int, Stop]:
     """Whom the gates of this stage stop, by the customer id that was asked for.
 
-    `rules` are those in force, unless they have been read already.
+    `rules` are those in force, unless they have been read already. `automatic`: whether conditions chose these
+    people, of a step that is not stored yet.
     """
     rules, now = rules_in_force() if rules is None else rules, clock.now()
+    chosen = is_automatic(step) if automatic is None else automatic
     stopped: dict[int, Stop] = {}
     left = list(people)
     for gate in declared(Gate):
@@ -39,7 +47,8 @@ def stops(
             break
         if stage not in gate.stages:
             continue
-        answer = gate.check(RuledApproach(step.kind, step.purpose, step.channel, left, now, rules))
+        how = (step.kind, step.purpose, step.channel)
+        answer = gate.check(RuledApproach(*how, left, now, rules, is_automatic=chosen))
         stopped |= {customer: Stop(gate.key, until) for customer, until in answer.items()}
         left = [who for who in left if who.customer_id not in answer]
     return stopped

@@ -21,17 +21,18 @@ MARKETING = Step(purpose=Step.Purpose.MARKETING, channel=EMAIL)
 BATCH = 2_000
 
 
-def reachable(people: Iterable[int]) -> tuple[int, Counter[Stop]]:
-    """How many of these customers would get a letter now, and what stops the others."""
-    counts = Counter(stop for _customer, stop in each_reach(people))
+def reachable(people: Iterable[int], *, automatic: bool) -> tuple[int, Counter[Stop]]:
+    """How many of these customers would get a letter now, and what stops the others. `automatic`: conditions
+    chose them."""
+    counts = Counter(stop for _customer, stop in each_reach(people, automatic=automatic))
     return counts.pop(None, 0), Counter({stop: n for stop, n in counts.items() if stop})
 
 
-def each_reach(people: Iterable[int]) -> Iterator[tuple[int, Stop | None]]:
+def each_reach(people: Iterable[int], *, automatic: bool) -> Iterator[tuple[int, Stop | None]]:
     """Each of these customers with what stops a letter to them now; None: nothing does."""
     for ids in batched(people, BATCH, strict=False):
         audience = reach(ids, channel=EMAIL)
-        against = stops(MARKETING, audience.values(), Stage.CLAIM)
+        against = stops(MARKETING, audience.values(), Stage.CLAIM, automatic=automatic)
         for customer in audience:
             yield customer, against.get(customer)
 

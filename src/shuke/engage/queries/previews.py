@@ -66,7 +66,8 @@ def audience(actor: Actor, segment_id: int) -> Audience:
     require(actor, "campaigns.view")
     people = insight.segment_size(segment_id).people
     looked = min(people, LOOKED_AT)
-    reached, stopped = reachable(islice(_people(segment_id), LOOKED_AT))
+    automatic = insight.is_conditional(segment_id)
+    reached, stopped = reachable(islice(_people(segment_id), LOOKED_AT), automatic=automatic)
     factor = people / looked if looked else 0
     refused: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
@@ -97,6 +98,8 @@ PARTS: dict[str, Callable[[Stop | None], bool]] = {
 def people_of_part(actor: Actor, segment_id: int, part: str, reason: str = "") -> list[int]:
     """Ids of the people of a segment who would get a letter, or be left out or put off (for this reason):
     those whom `audience` counts. Invalid for a segment so large that it only reckons."""
+    from shuke.insight import queries as insight
+
     require(actor, "campaigns.view")
     people = list(islice(_people(segment_id), LOOKED_AT + 1))
     if len(people) > LOOKED_AT:
@@ -107,7 +110,7 @@ def people_of_part(actor: Actor, segment_id: int, part: str, reason: str = "") -
     holds = PARTS[part]
     return [
         customer
-        for customer, stop in each_reach(people)
+        for customer, stop in each_reach(people, automatic=insight.is_conditional(segment_id))
         if holds(stop) and (not reason or (stop is not None and stop.reason == reason))
     ]
 
@@ -122,10 +125,13 @@ def samples(actor: Actor, segment_id: int | None) -> list[int]:
     """Ids of a few people of the segment, always the same ones while it does not change: of those who would get
     the letter, where any of the first would."""
     require(actor, "campaigns.view")
+    from shuke.insight import queries as insight
+
     if not segment_id or not actor.can("customers.view"):
         return []
     first = list(islice(_people(segment_id), FIRST))
-    get_it = [customer for customer, stop in each_reach(first) if stop is None]
+    automatic = insight.is_conditional(segment_id)
+    get_it = [pk for pk, stop in each_reach(first, automatic=automatic) if stop is None]
     return (get_it or first)[:SAMPLES]
 
 

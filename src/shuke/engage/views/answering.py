@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuke.common.access import public
+from shuke.customers.queries import link_to
 from shuke.engage import commands
 from shuke.engage.letters import sender_name
 from shuke.engage.letters.wording import wording
@@ -89,7 +90,10 @@ def _page(request: HttpRequest, step: str, key: str, *, undo: str = "") -> HttpR
     send = None if key == PREVIEW else commands.send_of(key)
     shop = sender_name(sender_of(send.step) if send else "")
     of_service = send is not None and send.step.purpose == "service"
-    context = {"step": step, "key": key, "shop": shop, "undo": undo, "of_service": of_service}
+    context = {
+        **{"step": step, "key": key, "shop": shop, "undo": undo, "of_service": of_service},
+        "preferences": link_to(send.customer_id, "letter") if send else "",
+    }
 
     def drawn() -> HttpResponse:
         response = render(request, "engage/unsubscribe.html", context)

@@ -24,7 +24,7 @@ from shuke.insight import facts
 from shuke.insight.commands.lifecycle import LISTS, touch
 from shuke.insight.commands.lists import NOTE_LENGTH, made
 from shuke.insight.models import ListMember, PeopleList
-from shuke.insight.queries.segments import segment_for, segment_people
+from shuke.insight.queries.segments import chosen_people, segment_for
 
 #: Ids that one statement handles.
 BATCH = 20_000
@@ -50,7 +50,7 @@ def freeze_segment(actor: Actor, segment_id: int, *, name: str = "", note: str =
     """A new list of whoever is in a segment now; it does not follow the segment later."""
     require(actor, "lists.edit")
     segment = segment_for(actor, segment_id)
-    ids = [pk for batch in segment_people(segment_id) for pk in batch.to_pylist()]
+    ids = [pk for batch in chosen_people(segment_id) for pk in batch.to_pylist()]
     origin = {"from": "segment", "segment": segment.id, "version": segment.version}
     return keep_people(
         actor, ids, name=name or segment.name, note=note, origin=origin, numbered=not name

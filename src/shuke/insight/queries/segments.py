@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.customers import queries as customers
 from shuke.insight.models import Archiving, Segment, SegmentVersion
 from shuke.insight.queries.meaning import as_text
 from shuke.insight.segments import running
@@ -100,6 +102,20 @@ def segment_people(segment_id: int, version: int | None = None) -> Iterator[pa.A
     survivor only. Busy while the warehouse is being made.
     """
     return running.ids(definition_of(segment_id, version))
+
+
+def chosen_people(segment_id: int) -> Iterator[pa.Array]:
+    """The same for whoever chooses people by it: without those who refused automatic decisions, unless it has
+    no condition and so chooses nobody."""
+    refused = customers.refused_automatic() if is_conditional(segment_id) else set()
+    gone = pa.array(sorted(refused), pa.int64())
+    for ids in segment_people(segment_id):
+        yield ids.filter(pc.invert(pc.is_in(ids, gone))) if refused else ids
+
+
+def is_conditional(segment_id: int) -> bool:
+    """Whether the segment says anything of its people; one that does not is everybody."""
+    return bool(definition_of(segment_id).where.children)
 
 
 def segment_size(segment_id: int, version: int | None = None) -> Count:

@@ -76,7 +76,7 @@ def _of_segment(actor: Actor, segment_id: int) -> tuple[list[int], dict[str, Any
     segment = insight.segment_for(actor, segment_id)
     source = {"segment": segment.id, "version": segment.version, "name": segment.name}
     members: list[int] = []
-    for batch in insight.segment_people(segment_id):
+    for batch in insight.chosen_people(segment_id):
         members += batch.to_pylist()
         if len(members) > MOST_PEOPLE:
             _refuse(segment.name, insight.segment_size(segment_id).people)

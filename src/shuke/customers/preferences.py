@@ -1,0 +1,85 @@
+"""What somebody wants, as their own page of preferences shows it. The link is the key: it names them, and by whom
+it was given."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import NotFound
+from shuke.customers.models import ANY_CHANNEL, Consent, ConsentState, Customer
+from shuke.customers.queries.erasures import refuse_forgotten
+from shuke.customers.queries.merges import whole_person
+
+#: A link is good for so long, in seconds.
+LIFE = 30 * 86_400
+#: "shop": a colleague handed it out; "letter": it stands in a letter, which is kept and forwarded, so that it may
+#: say no and never yes.
+By = Literal["shop", "letter"]
+PURPOSES = (Consent.Purpose.MARKETING, Consent.Purpose.SERVICE)
+_SALT = "shuke.customers.preferences"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that they may want or not: a purpose by a channel."""
+
+    purpose: str
+    channel: str
+    label: str
+    is_wanted: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.purpose}-{self.channel}"
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Of the person behind a link."""
+
+    customer: Customer
+    by: By
+    choices: list[Choice]
+    #: Whether conditions and scores may choose them.
+    automatic: Choice
+
+
+def link_to(customer_id: int, by: By) -> str:
+    """The path of their page of preferences."""
+    token = signing.dumps([customer_id, by], salt=_SALT, compress=True)
+    return reverse("preferences:preferences", args=[token])
+
+
+def read(token: str) -> Preferences:
+    """Whom a link names, and what they want. Raises NotFound when it is none of ours or too old."""
+    try:
+        customer_id, by = signing.loads(token, salt=_SALT, max_age=LIFE)
+    except signing.BadSignature as error:
+        raise NotFound(_("This link is no longer valid. Ask the shop for a new one.")) from error
+    ids = whole_person(customer_id)
+    if not ids:
+        raise NotFound(_("This link is no longer valid. Ask the shop for a new one."))
+    refuse_forgotten(ids[0])
+    states = {
+        (purpose, channel): state
+        for purpose, channel, state in ConsentState.objects.filter(customer=ids[0]).values_list(
+            "purpose", "channel", "state"
+        )
+    }
+    choices = [
+        _choice(purpose, channel, states) for channel in Consent.Channel for purpose in PURPOSES
+    ]
+    automatic = _choice(Consent.Purpose.AUTOMATED, ANY_CHANNEL, states)
+    return Preferences(Customer.objects.get(pk=ids[0]), by, choices, automatic)
+
+
+def _choice(purpose: Consent.Purpose, channel: str, states: dict[tuple[str, str], str]) -> Choice:
+    """Marketing needs a yes; service and automatic decisions no no."""
+    state = states.get((str(purpose), str(channel)), "")
+    needs_yes = purpose == Consent.Purpose.MARKETING
+    wanted = state == "granted" if needs_yes else state != "withdrawn"
+    label = str(Consent.Channel(channel).label) if channel != ANY_CHANNEL else ""
+    return Choice(str(purpose), str(channel), label, wanted)
