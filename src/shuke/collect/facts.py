@@ -263,6 +263,14 @@ MESSAGE_TIED = _of_message(
     audited=True,
     undo=Undo(opposite("shuke.collect.commands.tie_message")),
 )
+#: Messages and files went by night, as the owner set it.
+MESSAGES_FORGOTTEN = Fact(
+    "collect.messages_forgotten",
+    _("forgot %(messages)s messages and %(files)s files that were too old"),
+    holds=("messages", "files"),
+    audited=True,
+    undo=Final(_("What went by its time is gone.")),
+)
 ATTACHMENT_TAKEN = _of_message(
     "collect.attachment_taken",
     _("took out a file of the message “%(message)s”"),

@@ -156,7 +156,8 @@ def match_messages() -> None:
 
 @task
 def forget_raw_messages() -> None:
-    """Messages as they came are kept for a while; files that no row names are swept away."""
-    from shuke.collect.commands import forget_raw_messages
+    """Messages, and messages as they came, are kept for a while; files that no row names are swept away."""
+    from shuke.collect.commands import forget_messages, forget_raw_messages
 
+    forget_messages()
     forget_raw_messages()

@@ -49,6 +49,16 @@ class MailForm(forms.Form):
             "One a line. With the folder of sent mail the record shows what the shop answered."
         ),
     )
+    authserv_id = forms.CharField(
+        label=_("What its server calls itself"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "The first word of the header “Authentication-Results” of a mail that you got, like mx.example.com. "
+            "A mail whose sender that server could not confirm then changes no consent: it waits for a colleague. "
+            "Empty: nobody looks at it."
+        ),
+    )
     since = forms.DateField(
         label=_("Messages since"),
         initial=_month_ago,
@@ -63,6 +73,6 @@ class MailForm(forms.Form):
 
 def initial_of(row: MailAccount) -> dict:
     """What the form of a mailbox begins with; its password is not shown."""
-    fields = ("name", "address", "host", "port", "security", "user", "since")
+    fields = ("name", "address", "host", "port", "security", "user", "since", "authserv_id")
     folders = "\n".join(row.folders.order_by("pk").values_list("name", flat=True))
     return {name: getattr(row, name) for name in fields} | {"folders": folders}

@@ -1,5 +1,6 @@
 """What messages add to the frame of all pages, the record and the inbox."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.models import Message, MessageFile
@@ -15,6 +16,7 @@ from shuke.common.slots import (
     MenuPage,
     Mount,
     PaletteAction,
+    SettingEffect,
 )
 from shuke.customers.slots import PersonRows, TimelineKind
 
@@ -43,6 +45,10 @@ DECLARATIONS = (
         ),
         why="It says that and when there was a message; what it said goes.",
         in_the_way=_("have written to the shop"),
+        written_at="tied_at",
+        by_hand=Q(met_by="staff"),
+        title=later("shuke.collect.queries.messages.message_title"),
+        touch="collect.message",
         not_in_demo="The demo shop reads no mailbox.",
     ),
     PersonRows(
@@ -50,6 +56,16 @@ DECLARATIONS = (
         export=("message", "title", "media_type", "size", "at"),
         unlinked=True,
         not_in_demo="The demo shop reads no mailbox.",
+    ),
+    SettingEffect(
+        "message_days",
+        later("shuke.collect.queries.message_retention.effect_of_messages"),
+        order=20,
+    ),
+    SettingEffect(
+        "message_file_days",
+        later("shuke.collect.queries.message_retention.effect_of_files"),
+        order=20,
     ),
     Mount("messages/", "shuke.collect.message_urls"),
     ApiRouter("", "shuke.collect.api_messages.router"),

@@ -25,6 +25,9 @@ class MailAccount(Spell):
     secret = models.TextField()
     #: The shop's own address: what is sent from it is the shop's.
     address = models.CharField(max_length=254)
+    #: What its own server calls itself where it says how mail was checked (RFC 8601); "": nobody is believed
+    #: or doubted.
+    authserv_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     #: Of earlier messages nothing is read.
     since = models.DateField()
     paused_at = models.DateTimeField(null=True)
@@ -107,6 +110,8 @@ class Message(models.Model):
     )
     #: How their person is known: "identity", "answer" (of something sent to them) or "staff".
     met_by = models.CharField(max_length=10, blank=True)
+    #: When a colleague said so.
+    tied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -157,7 +162,7 @@ class MessageFile(models.Model):
     #: As its sender called it, and what its bytes say that it is.
     title = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
-    #: Why it was not taken: "too_big", "too_many".
+    #: Why it is not there: "too_big", "too_many", "too_old".
     refusal = models.CharField(max_length=10, blank=True)
     at = models.DateTimeField()
 

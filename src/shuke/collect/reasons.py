@@ -76,6 +76,7 @@ REJECTED = {
     "test_order": _("A test order of the shop, not a sale"),
     "message_foreign": _("“%(value)s” names no message that was sent by this channel"),
     "auto_reply": _("An automatic answer of “%(value)s”, which nobody wrote"),
+    "message_too_old": _("Older than messages stay, by the setting: “%(value)s”"),
     "report_foreign": _("A mail server's report on nothing that Shuke sent: “%(value)s”"),
     "form_trap": _("Sent by a program: a field that people do not see was filled in"),
     "forgotten": _(

@@ -51,4 +51,35 @@ STRANGERS = Setting(
     words="陌生人 来信 潜客 stranger unknown sender mail",
     order=10,
 )
-SETTINGS = (IMPORTS, UNDO_DAYS, MESSAGES, STRANGERS)
+_YEARS = (
+    ("0", _("For ever")),
+    ("180", _("180 days")),
+    ("365", _("A year")),
+    ("730", _("Two years")),
+    ("1095", _("Three years")),
+)
+MESSAGE_DAYS = Setting(
+    "message_days",
+    "messages",
+    _("Messages stay for"),
+    "0",
+    _(
+        "Older ones go by night with their files, also from the timeline; those that wait for somebody stay."
+    ),
+    kind="choice",
+    choices=lambda: _YEARS,
+    words="保留 期限 删除 来信 消息 retention keep delete messages",
+    order=20,
+)
+FILE_DAYS = Setting(
+    "message_file_days",
+    "messages",
+    _("Files with messages stay for"),
+    "0",
+    _("Older ones go by night; the message stays and says that there was a file."),
+    kind="choice",
+    choices=lambda: _YEARS,
+    words="保留 期限 删除 附件 retention keep delete attachments",
+    order=30,
+)
+SETTINGS = (IMPORTS, UNDO_DAYS, MESSAGES, STRANGERS, MESSAGE_DAYS, FILE_DAYS)

@@ -116,6 +116,8 @@ class PersonRows:
     written_at: str = ""
     #: Which of them: the others came with an identity.
     by_hand: models.Q | None = None
+    #: The kind of its entry on the timeline, whose `ref` is the row: it goes with the row.
+    touch: str = ""
     #: What such a row is called there: `title(row)`.
     title: Callable[[Any], str] | None = None
     #: When somebody is erased: the row goes, stays without the columns `blanked`, or stays whole

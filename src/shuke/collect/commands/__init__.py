@@ -33,6 +33,7 @@ from shuke.collect.commands.entries import (
     settle_claim,
 )
 from shuke.collect.commands.files import forget_files
+from shuke.collect.commands.forgetting import forget_messages
 from shuke.collect.commands.hooks import echo, end_hook, make_hook, receive_message
 from shuke.collect.commands.mail import (
     add_mail,
@@ -118,6 +119,7 @@ __all__ = [
     "export_problems",
     "forget_callers",
     "forget_files",
+    "forget_messages",
     "forget_raw_messages",
     "forget_undone",
     "handle_message",

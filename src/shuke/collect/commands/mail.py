@@ -37,13 +37,13 @@ class Fetched:
 
 def add_mail(
     actor: Actor, *, name: str, host: str, port: int, security: str, user: str, secret: str,
-    address: str, folders: Sequence[str], since: dt.date,
+    address: str, folders: Sequence[str], since: dt.date, authserv_id: str = "",
 ) -> MailAccount:  # fmt: skip
     """Read a mailbox from now on, its messages since that day first."""
     require(actor, "messages.connect")
     values = _checked(name=name, host=host, port=port, security=security, user=user, address=address,
                       secret=secret, folders=folders)  # fmt: skip
-    names = values.pop("folders")
+    names, values["authserv_id"] = values.pop("folders"), _authserv(authserv_id)
     with transaction.atomic():
         row = MailAccount.objects.create(
             **{**values, "secret": secrets.seal(secret)}, since=since,
@@ -57,7 +57,7 @@ def add_mail(
 
 def change_mail(
     actor: Actor, account_id: int, *, name: str, host: str, port: int, security: str, user: str,
-    address: str, folders: Sequence[str], since: dt.date, secret: str = "",
+    address: str, folders: Sequence[str], since: dt.date, secret: str = "", authserv_id: str = "",
 ) -> None:  # fmt: skip
     """Read it like this from now on; without a `secret` the one that is there stays."""
     require(actor, "messages.connect")
@@ -68,7 +68,7 @@ def change_mail(
         raise Invalid(text, fields={"secret": text})
     values = _checked(name=name, host=host, port=port, security=security, user=user, address=address,
                       secret=secret or "-", folders=folders)  # fmt: skip
-    names = values.pop("folders")
+    names, values["authserv_id"] = values.pop("folders"), _authserv(authserv_id)
     values["secret"] = secrets.seal(secret) if secret else row.secret
     with transaction.atomic():
         MailAccount.objects.filter(pk=row.pk).update(**values, since=since)
@@ -148,6 +148,8 @@ def _document(account: MailAccount, folder: MailFolder, mail: Fetched, sha: str)
         "channel": "email", "sha256": sha, "received": mail.received.isoformat(), "own": account.address,
         "is_from_shop": folder.is_sent, "is_past": mail.is_past,
     }  # fmt: skip
+    if account.authserv_id:
+        body["authserv_id"] = account.authserv_id
     if mail.outline:
         body |= {"too_big": True, "outline": mail.outline}
     return Incoming(mail.key, mail.at, body)
@@ -186,6 +188,17 @@ def _checked(
     if fields:
         raise Invalid(_("Some values cannot be used."), fields=fields)
     return {**values, "port": port, "security": security, "folders": names}
+
+
+def _authserv(text: str) -> str:
+    """As it stands before the first semicolon of `Authentication-Results`; "": nobody is asked."""
+    text = text.strip()
+    if len(text) > 200 or any(c.isspace() or c in ";()" for c in text):
+        words = _(
+            "Copy the first word of the header “Authentication-Results” of a mail that you got."
+        )
+        raise Invalid(words, fields={"authserv_id": words})
+    return text
 
 
 def _open(account_id: int) -> MailAccount:

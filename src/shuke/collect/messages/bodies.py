@@ -23,6 +23,7 @@ def _mail(body: Body) -> Written:
         files.read(raw.name),
         received=dt.datetime.fromisoformat(body["received"]),
         own=body.get("own", ""),
+        authserv_id=body.get("authserv_id", ""),
         is_from_shop=bool(body.get("is_from_shop")),
         is_past=bool(body.get("is_past")),
     )

@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from shuke.collect.messages import headers, safety
+from shuke.collect.messages import authentication, headers, safety
 from shuke.collect.messages.shape import Attached, Automatic, Written, short
 
 #: Parts of one mail that are looked at, how deep they may stand in one another, files that are taken.
@@ -30,10 +30,12 @@ def read(
     *,
     received: dt.datetime,
     own: str = "",
+    authserv_id: str = "",
     is_from_shop: bool = False,
     is_past: bool = False,
 ) -> Written:
     """One mail. `own` is the shop's address: of what comes from its domain, who is to be answered counts.
+    `authserv_id`: of the server whose word on where it comes from is believed; "": nobody's.
 
     Raises Unreadable.
     """
@@ -54,6 +56,9 @@ def read(
         text=text[: safety.LONGEST_TEXT], html=html, at=_moment(mail, received),
         thread=short("email", (earlier or [name])[0]), is_from_shop=is_from_shop, is_past=is_past,
         automatic=_automatic(mail, sender),
+        is_unproven=bool(authserv_id)
+        and not is_from_shop
+        and not authentication.is_proven(mail, sender, authserv_id),
         references=(*headers.ids(mail, "In-Reply-To", "References"), *recipients, *reached),
         raw=raw, files=tuple(files),
     )  # fmt: skip

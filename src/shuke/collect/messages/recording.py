@@ -15,6 +15,7 @@ from shuke.collect.messages import bodies, files, mime, quotes
 from shuke.collect.messages.safety import media_type
 from shuke.collect.messages.shape import Attached, Automatic, Written
 from shuke.collect.models import Message, MessageFile, MessageWait
+from shuke.collect.queries.message_retention import message_limit
 from shuke.collect.settings import STRANGERS
 from shuke.collect.slots import Body, MessageReader, MessageReading, Verdict
 from shuke.common import clock, shop_settings
@@ -56,6 +57,9 @@ def _judged(written: Written, body: Body, door: str) -> Verdict:
     alone("customers.people")  # before looking who is known
     if here := Message.objects.filter(channel=written.channel, ref=written.ref).first():
         return _again(here, written)
+    if written.is_past and (limit := message_limit()) and written.at < limit:
+        # A mailbox that is read anew brings back nothing that went by its time.
+        return Verdict("rejected", "message_too_old", written.subject)
     reading = _read_above(written)
     verdict = reading.verdict if reading else None
     if verdict is None and written.automatic:
@@ -137,7 +141,7 @@ def _write(
         sender=written.sender[:254], sender_name=written.sender_name[:200],
         recipient=written.recipient[:254], subject=written.subject[:300], text=written.text,
         html=written.html, thread=written.thread or written.ref,
-        answers={**written.about, **(reading.detail if reading else {})},
+        answers=_answers(written, reading),
         occurred_at=written.at, received_at=clock.now(),
         customer_id=customer, met_by=met_by,
     )  # fmt: skip
@@ -150,6 +154,11 @@ def _write(
         SYSTEM, message.pk, backfill=written.is_past, customer=customer, channel=message.channel
     )
     return message
+
+
+def _answers(written: Written, reading: MessageReading | None) -> dict:
+    unproven = {"unproven": True} if written.is_unproven else {}
+    return {**written.about, **(reading.detail if reading else {}), **unproven}
 
 
 def _attach(message: Message, position: int, file: Attached, customer: int | None) -> None:
@@ -173,7 +182,8 @@ def put_on_record(message: Message, customer: int | None, met_by: str) -> None:
     """Put a message on somebody's record, or on nobody's; its files and its entry of the timeline follow."""
     customers.forget_touches([TOUCH], [message.pk])
     message.customer_id, message.met_by = customer, met_by
-    message.save(update_fields=["customer", "met_by"])
+    message.tied_at = clock.now() if met_by == "staff" else None
+    message.save(update_fields=["customer", "met_by", "tied_at"])
     message.files.update(customer_id=customer)
     _tell(message)
 

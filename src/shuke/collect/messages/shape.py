@@ -45,6 +45,8 @@ class Written:
     #: From before the shop began to read: nobody waits for an answer any more.
     is_past: bool = False
     automatic: Automatic = Automatic.NO
+    #: The shop's own server could not confirm that it comes from `sender`: it changes nothing by itself.
+    is_unproven: bool = False
     #: Carriers' names of what it may answer, and addresses that it came to: where a room above finds the
     #: name of something that it sent.
     references: tuple[str, ...] = ()

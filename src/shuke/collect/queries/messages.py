@@ -122,3 +122,8 @@ def messages_after(
     most = min(max(limit, 1), 200)
     listed = list(rows.filter(pk__gt=min(after or 0, 2**63 - 1)).order_by("pk")[: most + 1])
     return listed[:most], listed[most - 1].pk if len(listed) > most else None
+
+
+def message_title(row: Message) -> str:
+    """What it is called where somebody is asked whose it is."""
+    return _("Message: %(text)s") % {"text": str(row)[:120]}

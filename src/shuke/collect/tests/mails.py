@@ -107,22 +107,24 @@ def account() -> MailAccount:
 
 def arrive(account: MailAccount, *raws: bytes) -> Message | None:
     """Keep mails as a worker does that read them, and apply them; the last message."""
+    now = clock.now()
+    keep(
+        account,
+        *(
+            Fetched(mime.ref(mime.message_from_bytes(raw), raw), raw, now, now, is_past=False)
+            for raw in raws
+        ),
+    )
+    return Message.objects.order_by("pk").last()
+
+
+def keep(account: MailAccount, *fetched: Fetched) -> None:
+    """Keep what a worker read, and apply it."""
     folder = MailFolder.objects.get_or_create(
         account=account, name="INBOX", defaults={"next_at": clock.now()}
     )[0]
     rows = MailFolder.objects.filter(pk=folder.pk)
     token = leases.take(rows)
-    fetched = [
-        Fetched(
-            mime.ref(mime.message_from_bytes(raw), raw),
-            raw,
-            clock.now(),
-            clock.now(),
-            is_past=False,
-        )
-        for raw in raws
-    ]
     keep_mail(folder, token, fetched)
     leases.release(rows, token)
     commands.apply_documents(f"{account.door}:messages")
-    return Message.objects.order_by("pk").last()

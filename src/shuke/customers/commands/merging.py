@@ -192,6 +192,8 @@ def _move(
                 rows.update(**changes)
         except IntegrityError as error:
             raise Conflict(_("They have this already: %(names)s.") % {"names": name}) from error
+        if table.touch:
+            Touch.objects.filter(kind=table.touch, ref__in=list(ids)).update(customer=loser)
     statements = rows_since(tables["customers.consent"], way, since)
     for row in statements.filter(state=Consent.State.WITHDRAWN):
         row.pk, row.customer = None, loser

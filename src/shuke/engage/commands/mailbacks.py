@@ -44,14 +44,18 @@ def read_answer(written: Written) -> MessageReading | None:
     opts_out = asks_to_stop(" ".join(words.split()) or written.subject)
     if send is None and not opts_out and written.channel == EMAIL:
         return None
+    # Anybody can write in somebody's name: what their own wish would change waits for a colleague.
+    is_doubtful = opts_out and written.is_unproven
     # A writer's clock may be wrong; nobody answers a letter before it left.
     at = max(written.at, send.settled_at) if send and send.settled_at else written.at
     reply = Replied(
         written.ref, written.sender, words, at,
         key=keyring().send_key(send.pk) if send and _is_theirs(written, send) else "",
-        opts_out=opts_out,
+        opts_out=opts_out and not is_doubtful,
     )  # fmt: skip
     detail = details_of(send.step) if send else {}
+    if is_doubtful:
+        detail = {**detail, "asks_to_stop": True}
     return MessageReading(
         customer=send.customer_id if send else None,
         detail=detail,
