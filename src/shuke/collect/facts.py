@@ -120,6 +120,15 @@ CALLS_REPLAYED = Fact(
     undo=_RECORDED,
 )
 
+#: So many rows of a list left the house as a file, narrowed by `filters`.
+VISITS_EXPORTED = Fact(
+    "collect.visits_exported",
+    _("exported %(count)s visits"),
+    holds=("count", "filters"),
+    audited=True,
+    undo=Final(_("The file has left the house.")),
+)
+
 WRITE_KEY = Subject("write_key", names_from(WriteKey), "")
 #: Somebody let a website or a server send events, or no longer.
 KEY_MADE = Fact(

@@ -9,6 +9,7 @@ from shuke.collect import (
     tracking_views,
     undo_views,
     views,
+    visit_views,
 )
 
 app_name = "collect"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("completeness/silence/", arrival_views.put_off, name="silence_put_off"),
     path("completeness/calls/", arrival_views.replay_calls, name="calls_replay"),
     path("events/", tracking_views.tracking, name="tracking"),
+    path("events/visits/", visit_views.visits, name="visits"),
+    path("events/bots/", visit_views.bots, name="bots"),
     path("events/keys/", tracking_views.make, name="tracking_key"),
     path("events/keys/<int:write_key>/ending/", tracking_views.end, name="tracking_key_ending"),
     path("shops/", connector_views.shops, name="connectors"),

@@ -43,5 +43,7 @@ class Visit(Tracked):
                 fields=["customer", "started_at"],
                 name="visit_customer",
                 condition=Q(customer__isnull=False),
-            )
+            ),
+            # The list of visits, the latest first.
+            models.Index(fields=["started_at"], name="visit_started"),
         ]

@@ -107,4 +107,10 @@ def why_not(event: Any, agent: str, *, is_server: bool) -> str:
     own = context.get("userAgent") if isinstance(context, dict) else ""
     # What calls with a server's key is a program: it says of its visitors what they are.
     agents = (str(own or ""), "" if is_server else agent)
-    return "bot" if any(map(_BOT.search, agents)) else ""
+    return "bot" if any(map(bot_word, agents)) else ""
+
+
+def bot_word(agent: str) -> str:
+    """What in a user agent gives a program away; "" when nothing does."""
+    word = _BOT.search(agent)
+    return word[0] if word else ""

@@ -15,6 +15,7 @@ from shuke.collect import arrivals
 from shuke.collect.models import RejectedEvent, WriteKey
 from shuke.collect.tracking import spool
 from shuke.collect.tracking.events import PERSON, instant, rows_of
+from shuke.collect.tracking.reading import bot_word
 from shuke.collect.tracking.visits import record_visits
 from shuke.common import bulk, clock, ids
 from shuke.customers import commands as customers
@@ -92,13 +93,17 @@ def _record(calls: list[tuple[Path, dict[str, Any]]]) -> None:
 
 
 def _rejected(key: WriteKey, place: str, call: dict, event: Any, reason: str) -> RejectedEvent:
-    if isinstance(event, dict):  # the page names the key, and a server's is a secret
-        event = {name: value for name, value in event.items() if name != "writeKey"}
-    excerpt = json.dumps(event, ensure_ascii=False).replace("\\u0000", "")[:300]
+    if reason == "bot":  # what matters of it is what it calls itself
+        own = event["context"].get("userAgent") if isinstance(event.get("context"), dict) else ""
+        excerpt = str(own if own and bot_word(str(own)) else call["agent"])
+    else:
+        if isinstance(event, dict):  # the page names the key, and a server's is a secret
+            event = {name: value for name, value in event.items() if name != "writeKey"}
+        excerpt = json.dumps(event, ensure_ascii=False).replace("\\u0000", "")
     if name_erased([event])[0]:
         excerpt = ""
     at = instant(call["received"]) or clock.now()
-    return RejectedEvent(write_key=key, place=place, at=at, reason=reason, excerpt=excerpt)
+    return RejectedEvent(write_key=key, place=place, at=at, reason=reason, excerpt=excerpt[:300])
 
 
 def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> Counter:

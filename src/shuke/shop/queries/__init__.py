@@ -46,7 +46,13 @@ from shuke.shop.queries.products import Sold, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 from shuke.shop.queries.visitors import events_of_visitors
-from shuke.shop.queries.visits import CameBy, first_touch, last_touch, tell_came_by
+from shuke.shop.queries.visits import (
+    CameBy,
+    all_visits,
+    first_touch,
+    last_touch,
+    tell_came_by,
+)
 from shuke.shop.titles import folded as folded_title
 
 __all__ = [
@@ -60,6 +66,7 @@ __all__ = [
     "Rates",
     "Rhythm",
     "Sold",
+    "all_visits",
     "any_order",
     "by_store",
     "costs",

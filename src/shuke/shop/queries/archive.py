@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: Bytes of a row with its indexes, as measured (docs/decisions/0303). PostgreSQL is asked itself.
-ROW_BYTES = 390
+ROW_BYTES = 250
 #: A sender's clock may say another time of the same event.
 NEAR = dt.timedelta(days=2)
 

@@ -54,6 +54,11 @@ def visits_of(ids: Sequence[int]) -> QuerySet[Visit]:
     return Visit.objects.filter(customer__in=ids)
 
 
+def all_visits() -> QuerySet[Visit]:
+    """Every visit, with whom it is of. For lists; whoever shows them asks for the right."""
+    return Visit.objects.select_related("customer")
+
+
 def first_touch(ids: Sequence[int]) -> CameBy | None:
     """Whence the first visit of a person's records came, as told then: it may be nowhere in particular."""
     visit = visits_of(ids).order_by("started_at", "pk").first()

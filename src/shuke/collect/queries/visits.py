@@ -1,0 +1,39 @@
+"""What the pages of visits and of bots show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from shuke.collect.models import RejectedEvent
+from shuke.common.access import Actor, require
+from shuke.customers import queries as customers
+from shuke.shop.queries import all_visits
+
+
+def visits(actor: Actor) -> QuerySet[Any]:
+    """Every visit; of whoever sees some stores only, those of the customers whom they see."""
+    require(actor, "insight.view")
+    rows = all_visits()
+    if actor.scope.is_all:
+        return rows
+    if not actor.can("customers.view"):
+        return rows.none()
+    people = customers.people(actor).values("pk")
+    return rows.filter(Q(customer__in=people) | Q(customer__merged_into__in=people))
+
+
+def bots(actor: Actor) -> QuerySet[RejectedEvent]:
+    """The events of bots that came in the last 30 days."""
+    require(actor, "insight.view")
+    return RejectedEvent.objects.filter(reason="bot").select_related("write_key")
+
+
+def name_people(actor: Actor, rows: Sequence[Any]) -> None:
+    """Give each visit `person`: who came, as far as the actor may see them, else None; `is_somebody`: whether
+    anybody is known at all."""
+    ids = {row.customer_id for row in rows if row.customer_id}
+    seen = customers.visible(actor, ids) if actor.can("customers.view") else set()
+    for row in rows:
+        row.is_somebody = row.customer_id is not None
+        row.person = row.customer if row.customer_id in seen else None
