@@ -61,7 +61,8 @@ def test_a_call_is_logged_with_its_promise_and_taken_back(browse, wang):
     call, task = Call.objects.get(), Task.objects.get()
     assert call.task_id == task.pk and task.due_on == dt.date(2026, 11, 25)
     assert "试驾想约周六" in agent.get(f"/customers/{wang.pk}/").content.decode()
-    assert "王素琴" in agent.get("/calls/").content.decode()
+    listed = agent.get("/calls/").content.decode()
+    assert "王素琴" in listed and "Agent</td>" in listed, "by their name, not by the log-in"
     undo = next(m.extra_tags for m in answer.context["messages"])
     assert agent.post(undo).status_code in (200, 302)
     assert "试驾想约周六" not in agent.get(f"/customers/{wang.pk}/").content.decode()

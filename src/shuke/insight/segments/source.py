@@ -23,7 +23,7 @@ _COLUMNS = {
     "products": ("id", "code", "category", "brand", "size"),
     "orders": (
         *("id", "store_id", "customer_id", "kind", "placed_at", "currency", "counted"),
-        *("goods", "discount", "net", "cost"),
+        *("goods", "discount", "refunded", "net", "cost"),
     ),
     "order_lines": (
         *("order_id", "store_id", "customer_id", "kind", "placed_at", "currency", "counted"),
