@@ -93,6 +93,7 @@ class Objects:
         self.tag = customers.add_tag(self.owner, name="VIP")
         customers.set_tags(self.owner, self.lin.pk, ["VIP"])
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
+        self.custom_kind = customers.add_identity_kind(self.owner, label="LINE", key="line")
 
     def _orders(self) -> None:
         orders = pl.DataFrame(
@@ -304,6 +305,7 @@ class Objects:
                 "child": [self.child.pk],
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
+                "custom_kind": [self.custom_kind.pk],
                 "tag": [self.tag.pk],
                 "merge": [self.merge.pk],
                 "key": ["skin", "nonsense"],
@@ -379,6 +381,7 @@ class Objects:
             ("customers", "touch"): self.note.pk,
             ("customers", "identity"): self.identity.pk,
             ("tags", "tag"): self.tag.pk,
+            ("identity-kinds", "key"): self.custom_kind.key,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

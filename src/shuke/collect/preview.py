@@ -132,7 +132,7 @@ def _status_words(source: Import) -> list[dict]:
 
 def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> list[dict]:
     # Of alternatives (a price, an amount or a total) one is enough.
-    groups = layouts.REQUIRED[source.kind]
+    groups = layouts.required(source.kind)
     open_groups = missing_fields(source)
     required = {
         name for group in groups for name in group if group in open_groups or name in source.mapping

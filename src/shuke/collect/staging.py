@@ -26,7 +26,7 @@ _CHUNK = 40_000
 #: What stands once for an order.
 _OF_ORDER = (
     *("number", "placed_at", "paid_at", "status", "total", "customer_number", "email", "phone"),
-    *("web", "taobao", "name"),
+    *("web", "taobao", "openid", "unionid", "wecom", "card", "name"),
 )
 #: Called with the rows read so far.
 Progress = Callable[[int], None]

@@ -15,6 +15,7 @@ from shuke.customers import commands, queries, search
 from shuke.customers.api_duplicates import router as duplicates_router
 from shuke.customers.api_erasures import router as erasures_router
 from shuke.customers.api_fields import router as fields_router
+from shuke.customers.api_identities import router as identities_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
 from shuke.customers.api_tags import router as tags_router
@@ -24,6 +25,7 @@ from shuke.customers.queries.tags import tag_id, with_tag
 
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
+router.add_router("", identities_router)
 router.add_router("", merges_router)
 router.add_router("", duplicates_router)
 router.add_router("", erasures_router)
@@ -34,10 +36,11 @@ SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name"
 
 
 class IdentityOut(Schema):
-    kind: str = Field(description="email, phone, taobao, web, card or number")
+    kind: str = Field(description="A key of `GET /identity-kinds`: email, phone, openid …")
     value: str = Field(description="E.164 for phones; middle taken out when `hidden`")
     masked: bool = Field(description="Masked by a marketplace: never identifies anybody")
     hidden: bool = Field(description="The token lacks customers.contact")
+    joins: bool = Field(description="Whoever else comes with it is this person")
 
 
 class IdentityIn(Body):

@@ -211,7 +211,9 @@ DECLARATIONS = (
     ),
     Capability("customers.export", _("Export customers"), OWNER, order=60),
     Capability("customers.erase", _("Forget customers who ask for it"), OWNER, order=62),
-    Capability("customers.fields", _("Manage custom fields"), OWNER, order=70),
+    Capability(
+        "customers.fields", _("Manage custom fields and kinds of identity"), OWNER, order=70
+    ),
     Capability("customers.tags", _("Manage tags"), OWNER, order=75),
     MenuPage(
         "customers",
@@ -238,6 +240,14 @@ DECLARATIONS = (
         "customers.erase",
         "erase erasure forget gdpr pipl 遗忘 删除 注销 yiwang shanchu zhuxiao",
         order=60,
+    ),
+    PaletteAction(
+        _("Kinds of identity"),
+        "customers:identity_kinds",
+        "key-round",
+        "customers.fields",
+        "identity open id plate 身份 标识 车牌 shenfen biaoshi",
+        order=41,
     ),
     PaletteAction(
         _("Add a customer"),

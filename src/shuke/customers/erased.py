@@ -88,7 +88,7 @@ _SHORTEST = 6
 _EMAIL = re.compile(r"[^\s@,;<>\"'()]+@[^\s@,;<>\"'()]+\.\w+")
 _PHONE = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,14}")
 _MOMENT = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]+\d{1,2}:\d{1,2}(?::\d{1,2})?)?")
-_ACCOUNTS = ("number", "web", "taobao", "card")
+_ACCOUNTS = ("number", "web", "unionid", "openid", "wecom", "taobao", "card")
 
 
 def name_pair(name: str) -> Pair:

@@ -53,6 +53,7 @@ _UNDOING = "shuke.customers.commands.undoing"
 
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
+_of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
 _of_tags = partial(Fact, audited=True, holds=("tag", "name"))
 _of_consent = partial(
     _of_customer,
@@ -65,6 +66,11 @@ _OUT = Final(_("The file has left the house."))
 
 def _undo_of_field(run: str) -> Undo:
     kinds = ("customers.field_added", "customers.field_changed", "customers.field_ended")
+    return Undo(later(f"{_UNDOING}.{run}"), thing=("key",), others=kinds)
+
+
+def _undo_of_kind(run: str) -> Undo:
+    kinds = ("customers.kind_added", "customers.kind_changed", "customers.kind_ended")
     return Undo(later(f"{_UNDOING}.{run}"), thing=("key",), others=kinds)
 
 
@@ -114,6 +120,22 @@ FIELD_ENDED = _of_fields(
     "customers.field_ended",
     _("retired the custom field “%(field)s”"),
     undo=_undo_of_field("undo_field_ended"),
+)
+#: A kind of identity of the shop's own was added (or taken up again), changed, ended.
+KIND_ADDED = _of_kinds(
+    "customers.kind_added",
+    _("added the kind of identity “%(kind)s”"),
+    undo=_undo_of_kind("undo_kind_added"),
+)
+KIND_CHANGED = _of_kinds(
+    "customers.kind_changed",
+    _("changed the kind of identity “%(kind)s”"),
+    undo=_undo_of_kind("undo_kind_changed"),
+)
+KIND_ENDED = _of_kinds(
+    "customers.kind_ended",
+    _("retired the kind of identity “%(kind)s”"),
+    undo=_undo_of_kind("undo_kind_ended"),
 )
 #: A tag was added (or taken up again), renamed or recoloured, ended. Who has it, the record tells.
 TAG_ADDED = _of_tags(

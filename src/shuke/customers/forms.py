@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.customers.models import Customer, CustomField, Identity
+from shuke.customers import identity_kinds
+from shuke.customers.models import Customer, CustomField, CustomKind
 
 GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
 LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
@@ -90,7 +91,7 @@ _FIELD_FORMS: dict[str, type[forms.Form]] = {
 
 
 class IdentityForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=Identity.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=identity_kinds.choices)
     text = forms.CharField(label=_("Number, address or name"), max_length=254)
 
 
@@ -121,6 +122,34 @@ class CustomerForm(forms.Form):
         return [(k, self.cleaned_data[k]) for k in ("phone", "email") if self.cleaned_data[k]]
 
 
+class IdentityKindForm(forms.Form):
+    """A new kind of identity."""
+
+    label = forms.CharField(
+        label=pgettext_lazy("thing", "Name"),
+        max_length=60,
+        widget=forms.TextInput({"placeholder": _("LINE id, WhatsApp, school number …")}),
+    )
+    pattern = forms.CharField(
+        label=_("What one looks like"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"placeholder": "XB######", "autocomplete": "off"}),
+        help_text=_(
+            "# is a digit, @ a letter, * anything. Leave it empty when anything may be one."
+        ),
+    )
+    folding = forms.ChoiceField(
+        label=_("When two are the same"), choices=CustomKind.Folding.choices
+    )
+    joins = forms.BooleanField(
+        label=_("Whoever has the same one is the same person"),
+        required=False,
+        initial=True,
+        help_text=_("Not for what families share, such as a car or a tablet."),
+    )
+
+
 class CustomFieldForm(forms.Form):
     """A new own field. What can be chosen stands one to a line."""
 
@@ -147,5 +176,5 @@ class CustomFieldForm(forms.Form):
 class ReturnForm(forms.Form):
     """By what somebody was known who was forgotten and wants to be on record again."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Identity.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=identity_kinds.choices)
     text = forms.CharField(label=_("Phone, e-mail, account …"), max_length=254)

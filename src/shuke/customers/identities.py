@@ -2,11 +2,12 @@
 
 Two writings of the same phone must meet, two different people must not: when in doubt an
 identity counts as *masked* (kept, shown, never used to recognise anybody) or is refused.
-`docs/decisions/0015` says why each rule is as it is.
+`docs/decisions/0015` says why each rule is as it is, `identity_kinds` which kinds there are.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -15,9 +16,6 @@ from django.utils.translation import gettext as _
 from shuke.common import basics
 from shuke.common.errors import Invalid
 
-KINDS = frozenset({"email", "phone", "taobao", "web", "card", "number"})
-#: The bit of each kind in `Customer.known_by`. Never changed: rows hold them.
-BITS = {"email": 1, "phone": 2, "taobao": 4, "web": 8, "card": 16, "number": 32}
 MAX_LENGTH = 254
 
 #: What people and platforms write where they have nothing to write.
@@ -67,6 +65,11 @@ _SHARED = frozenset(
         phonenumbers.PhoneNumberType.UAN,
     }
 )
+#: Open ids and union ids of WeChat: as it gives them, an open id after the account that it is of, where known.
+_WECHAT_ID = re.compile(r"(?:wx[0-9a-f]{16}:)?[A-Za-z0-9_-]{20,64}")
+#: A plate of the mainland: province, letter of the city, five or six signs, some with a word at the end.
+_CN_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}[挂学警港澳领使]?")
+_OTHER_PLATE = re.compile(r"(?=.*\d)[A-Z0-9\u4e00-\u9fff]{2,12}")
 _LOCAL_PART = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}")
 _DOMAIN_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
@@ -85,28 +88,23 @@ def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
     `region` (ISO 3166, default SHUKE_PHONE_REGION) reads phones without a country code.
     Raises Invalid: code "blank" where nothing was given ("", "——", "N/A"), "invalid" else.
     """
+    form = FORMS.get(kind)
+    if form is None:
+        raise ValueError(f"unknown kind of identity: {kind}")
+    text = written(kind, raw)
+    if is_masked(kind, text):
+        return Normalised(text, masked=True)
+    return form(text, region or basics.country())
+
+
+def written(kind: str, raw: object) -> str:
+    """What was typed, without its wrapping. Raises Invalid: code "blank" where nothing was given, else "invalid"."""
     text = clean(raw)
     if text.lower() in _BLANKS:
         raise Invalid(_("Nothing was given."), code="blank", fields={kind: _("Nothing was given.")})
     if len(text) > MAX_LENGTH:
         raise _invalid(kind, _("This is longer than %(limit)d characters.") % {"limit": MAX_LENGTH})
-    if kind not in KINDS:
-        raise ValueError(f"unknown kind of identity: {kind}")
-    if is_masked(kind, text):
-        return Normalised(text, masked=True)
-    match kind:
-        case "phone":
-            return _phone(text, region or basics.country())
-        case "email":
-            return Normalised(_email(text))
-        case "card":
-            # Twice: without its space an accent that stood apart joins the letter before it.
-            bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
-            return Normalised(unicodedata.normalize("NFKC", bare))
-        case "number":
-            return Normalised(re.sub(r"^(\d+)\.0$", r"\1", text))
-        case _:
-            return Normalised(text)
+    return text
 
 
 def clean(raw: object) -> str:
@@ -138,6 +136,40 @@ def is_masked(kind: str, text: str) -> bool:
     if kind == "phone" and _CROSSED_DIGITS.search(folded):
         return True
     return kind in {"phone", "taobao", "web"} and bool(_SEALED.fullmatch(folded))
+
+
+def _as_written(text: str, _region: str) -> Normalised:
+    return Normalised(text)
+
+
+def _card(text: str, _region: str) -> Normalised:
+    return Normalised(loose(text))
+
+
+def loose(text: str) -> str:
+    """Without case, width and spaces: "vip 00 12" and "ＶＩＰ0012" are one."""
+    # Twice: without its space an accent that stood apart joins the letter before it.
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    return unicodedata.normalize("NFKC", bare)
+
+
+def _number(text: str, _region: str) -> Normalised:
+    return Normalised(re.sub(r"^(\d+)\.0$", r"\1", text))
+
+
+def _wechat_id(text: str, _region: str) -> Normalised:
+    if not _WECHAT_ID.fullmatch(text):
+        raise _invalid(
+            "openid", _("This is no id that WeChat gives: 20 letters and digits or more.")
+        )
+    return Normalised(text)
+
+
+def _plate(text: str, _region: str) -> Normalised:
+    bare = re.sub(r"[\s·•.\-_]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not (_CN_PLATE.fullmatch(bare) or _OTHER_PLATE.fullmatch(bare)):
+        raise _invalid("plate", _("This is no number plate."))
+    return Normalised(bare)
 
 
 def _phone(text: str, region: str) -> Normalised:
@@ -172,7 +204,7 @@ def _identifying(number: str) -> Normalised:
     return Normalised(number)
 
 
-def _email(text: str) -> str:
+def _email(text: str, _region: str) -> Normalised:
     folded = unicodedata.normalize("NFKC", text).removeprefix("mailto:").strip().lower()
     local, at, domain = folded.rpartition("@")
     try:
@@ -192,8 +224,21 @@ def _email(text: str) -> str:
     value = f"{local}@{ascii_domain}"
     if not well_formed or len(value) > MAX_LENGTH:
         raise _invalid("email", _("This is no e-mail address."))
-    return value
+    return Normalised(value)
 
 
 def _invalid(kind: str, message: str) -> Invalid:
     return Invalid(message, fields={kind: message})
+
+
+#: Kind of identity -> its form, of text that is neither blank nor masked, read in a country.
+FORMS: dict[str, Callable[[str, str], Normalised]] = {
+    **dict.fromkeys(("taobao", "web", "wecom", "oaid", "device"), _as_written),
+    "email": _email,
+    "phone": _phone,
+    "card": _card,
+    "number": _number,
+    "openid": _wechat_id,
+    "unionid": _wechat_id,
+    "plate": _plate,
+}

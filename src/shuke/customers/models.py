@@ -131,19 +131,28 @@ class Customer(Tracked):
 
 class Identity(models.Model):
     """One way by which a customer is known. Exact, normalised identities are unique per kind;
-    masked ones (186******05) never identify anybody and may repeat."""
+    masked ones (186******05) and those of kinds that do not join never identify anybody and may repeat."""
 
     class Kind(models.TextChoices):
+        """The kinds that every shop has; `identity_kinds` says what each is, and which ones the shop added."""
+
         EMAIL = "email", _("E-mail")
         PHONE = "phone", _("Phone")
         TAOBAO = "taobao", _("Taobao name")
         WEB = "web", _("Web shop account")
         CARD = "card", _("Member card")
         NUMBER = "number", _("Customer number")
+        OPENID = "openid", _("WeChat open id")
+        UNIONID = "unionid", _("WeChat union id")
+        WECOM = "wecom", _("WeCom id")
+        OAID = "oaid", _("Sealed address (OAID)")
+        DEVICE = "device", _("Device")
+        PLATE = "plate", _("Number plate")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12)
     value = models.CharField(max_length=254)
+    #: Identifies nobody: hidden in part by whoever told, or of a kind that many people share.
     masked = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True)
     seen_at = models.DateTimeField()
@@ -363,4 +372,5 @@ from shuke.customers.models_erasures import (  # noqa: E402, F401
     Erasure,
     ErasureKey,
 )
+from shuke.customers.models_identities import CustomKind  # noqa: E402, F401
 from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401

@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.sql import among
-from shuke.customers.identities import KINDS
+from shuke.customers.identity_kinds import kinds
 from shuke.customers.models import Customer, Identity, OwnProfile
 from shuke.customers.pinyin import readings
 from shuke.customers.queries.merges import people_of, records_of
@@ -72,6 +72,8 @@ def identity_tokens(kind: str, value: str) -> list[str]:
         digits = re.sub(r"\D", "", value)
         national = digits[2:] if digits.startswith("86") else digits
         return ["#" + digits[::-1], "$" + national]
+    if kind == "plate":  # by any of its endings, as phones are
+        return [value.casefold()[start:] for start in range(max(len(value) - 3, 1))]
     # Nicknames are names: 小满妈妈88 is found by 妈妈, by its pinyin and by 88.
     return name_tokens(value)
 
@@ -131,7 +133,8 @@ def _index(ids: list[int]) -> None:
         own = OwnProfile.objects.filter(customer__in=records)
         for pk, values in own.values_list("customer", "values"):
             tokens[records[pk]] += name_tokens(values["name"])
-    exact = Identity.objects.filter(customer_id__in=records, masked=False, kind__in=KINDS)
+    apart = [kind.key for kind in kinds(ended=True).values() if not kind.joins]
+    exact = Identity.objects.filter(Q(masked=False) | Q(kind__in=apart), customer_id__in=records)
     for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
         tokens[records[pk]] += identity_tokens(kind, value)
     documents = [(pk, list(dict.fromkeys(words))) for pk, words in tokens.items()]

@@ -3,12 +3,13 @@
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from shuke.customers.identity_kinds import labels
 from shuke.customers.models import Consent, Identity, Tagging, Touch
 from shuke.customers.templatetags.customers import field_name
 
 
 def identity_title(row: Identity) -> str:
-    return _("Contact detail: %(kind)s") % {"kind": row.get_kind_display()}
+    return _("Contact detail: %(kind)s") % {"kind": labels().get(row.kind, row.kind)}
 
 
 def consent_title(row: Consent) -> str:

@@ -130,7 +130,7 @@ def _as_before(source: Import) -> None:
 
 def missing_fields(source: Import) -> list[tuple[str, ...]]:
     """The required groups of which no field is mapped."""
-    return [g for g in layouts.REQUIRED[source.kind] if not any(n in source.mapping for n in g)]
+    return [g for g in layouts.required(source.kind) if not any(n in source.mapping for n in g)]
 
 
 def _check(source: Import) -> None:

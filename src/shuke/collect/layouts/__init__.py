@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.layouts import marketplaces, shopify, uci, woocommerce
 from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
-from shuke.collect.layouts.own import fields_of, suggest
+from shuke.collect.layouts.own import fields_of, required, suggest
 from shuke.collect.reading.table import normalise_header
 
 _CONSENT = re.compile(
@@ -32,12 +32,12 @@ __all__ = [
     "FIELDS",
     "LAYOUTS",
     "PLAIN",
-    "REQUIRED",
     "Field",
     "Layout",
     "fields_of",
     "header_names",
     "recognise",
+    "required",
     "suggest",
     "unused_consent",
     "written_names",

@@ -37,6 +37,13 @@ _BUYER = (
            "联系电话", "联系手机", "电话", "客户手机号", "买家手机号", "收货人手机号")),
     Field("web", _("Web shop account"), BUYER, ("account", "user id", "username", "账号", "用户名", "会员账号")),
     Field("taobao", _("Taobao name"), BUYER, ("买家会员名", "旺旺", "旺旺名", "淘宝会员名", "买家昵称", "taobao")),
+    Field("openid", _("WeChat open id"), BUYER, ("openid", "open id", "wechat openid", "微信openid", "买家openid")),
+    Field("unionid", _("WeChat union id"), BUYER, ("unionid", "union id", "微信unionid")),
+    Field("wecom", _("WeCom id"), BUYER, ("external userid", "wecom id", "企业微信id", "外部联系人id")),
+    Field("oaid", _("Sealed address (OAID)"), BUYER, ("oaid", "收货人oaid")),
+    Field("device", _("Device"), BUYER, ("device id", "device", "设备号", "设备id")),
+    Field("plate", _("Number plate"), BUYER,
+          ("plate", "plate number", "number plate", "license plate", "licence plate", "车牌", "车牌号", "车牌号码")),
     Field("name", pgettext_lazy("person", "Name"), BUYER,
           ("customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
            "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
@@ -125,6 +132,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("line_discount", _("Line discount"), LINE, ("lineitem discount", "line discount", "行优惠")),
         Field("unit_cost", _("Unit cost"), LINE, ("cost", "unit cost", "cost price", "成本", "成本价", "商品成本价")),
         *_BUYER,
+        # "Card" alone may be how an order was paid.
+        Field("card", _("Member card"), BUYER, ("member card", "会员卡", "会员卡号")),
     ),
     "customers": (
         *_BUYER,
@@ -199,7 +208,19 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
 #: One of each group must be mapped.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "orders": (("number",), ("placed_at",), ("unit_price", "amount", "total")),
-    "customers": (("customer_number", "email", "phone", "web", "taobao", "card"),),
+    "customers": (
+        (
+            "customer_number",
+            "email",
+            "phone",
+            "web",
+            "taobao",
+            "card",
+            "openid",
+            "unionid",
+            "wecom",
+        ),
+    ),
     "products": (("code",),),
 }
 

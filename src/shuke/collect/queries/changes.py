@@ -14,6 +14,7 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.money import from_units
 from shuke.customers.facts import CUSTOMER
+from shuke.customers.queries import identity_labels
 from shuke.shop import queries as shop
 from shuke.shop.commands import ORDER_STATUSES
 
@@ -129,7 +130,8 @@ def _met(by: str, count: int) -> str:
         "%(count)s people of the file are known already, %(by)s: what it says goes to their records.",
         count,
     )
-    return text % {"count": formats.number(count), "by": _MET.get(by, by)}
+    words = _MET.get(by) or _("by %(kind)s") % {"kind": identity_labels().get(by, by)}
+    return text % {"count": formats.number(count), "by": words}
 
 
 def _label(column: str) -> str:

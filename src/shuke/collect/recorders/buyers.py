@@ -1,6 +1,7 @@
 """Who the buyers in a file are, and what they agreed to."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -14,10 +15,18 @@ from shuke.customers import queries as customers
 #: Column of a file -> column of `resolve_people`.
 IDENTITIES = {
     **{"customer_number": "number", "email": "email", "phone": "phone", "web": "web"},
-    **{"taobao": "taobao", "card": "card"},
+    **{kind: kind for kind in ("unionid", "openid", "wecom", "taobao", "card")},
+    **{kind: kind for kind in ("plate", "oaid", "device")},
 }
+#: Columns of kinds that the shop added begin with it.
+OWN_KIND = "id:"
 #: Columns of `notes`.
 NOTES: dict[str, type[pl.DataType]] = {"key": pl.String, "note": pl.String, "value": pl.String}
+
+
+def identities(columns: Iterable[str]) -> list[str]:
+    """Those of the columns that identify people."""
+    return [name for name in columns if name in IDENTITIES or name.startswith(OWN_KIND)]
 
 
 def resolve(
@@ -62,7 +71,7 @@ def notes(resolved: pl.DataFrame) -> pl.DataFrame:
         kind, _sign, trouble = person["problem"].partition(",")[0].partition(":")
         own = f"{kind}_unreadable" if kind in {"phone", "email"} else "identity_unreadable"
         note = "identity_taken" if trouble == "taken" else own
-        rows.append((person["key"], note, person[column[kind]]))
+        rows.append((person["key"], note, person[column.get(kind, f"{OWN_KIND}{kind}")]))
     return pl.DataFrame(rows, schema=NOTES, orient="row")
 
 

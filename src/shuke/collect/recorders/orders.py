@@ -7,7 +7,7 @@ import polars as pl
 from shuke.collect import reasons
 from shuke.collect.reading import limits
 from shuke.collect.recorders import amounts, cells, dates, papers, totals, words
-from shuke.collect.recorders.buyers import named, unclear_consent
+from shuke.collect.recorders.buyers import identities, named, unclear_consent
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
@@ -60,7 +60,9 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
 
 
 def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
-    mapped = [name for name in _READ if name in recipe.mapping]
+    mapped = list(
+        dict.fromkeys(n for n in (*_READ, *identities(recipe.mapping)) if n in recipe.mapping)
+    )
     lines = frame.select(
         "row",
         "key",
@@ -244,6 +246,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         pl.col("row").first(),
         pl.col("store", "number").first(),
         *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", *_DATES, *BUYER)),
+        *(first(n) for n in identities(lines.columns) if n not in BUYER),
         *(totals.of_order(n).alias(n) for n in ("discount", "shipping", "refunded")),
         first("total"),
         pl.len().alias("lines"),

@@ -7,7 +7,13 @@ import unicodedata
 import polars as pl
 
 from shuke.collect.recorders import cells, dates, own, tags, words
-from shuke.collect.recorders.buyers import IDENTITIES, named, unclear_consent
+from shuke.collect.recorders.buyers import (
+    IDENTITIES,
+    OWN_KIND,
+    identities,
+    named,
+    unclear_consent,
+)
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.places import with_places
@@ -26,7 +32,8 @@ _LUNAR = re.compile(r"^(农历|阴历|lunar)[:：\s]*|[(（](农历|阴历|lunar
 
 def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     """See `orders.interpret`; the documents have the columns of `customers.resolve_people`."""
-    names = (*_TEXTS, *_DATES)
+    kinds = identities(recipe.mapping)
+    names = dict.fromkeys((*_TEXTS, *kinds, *_DATES))
     people = frame.select(
         "row", "key", "bad",
         *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
@@ -46,7 +53,17 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     people = _judged(pl.concat([people, own.read(frame, recipe)], how="horizontal"))
     parts = pl.col("birth").str.split_exact("|", 3).struct
     fit = people.filter(pl.col("reason").is_null()).select(
-        *("row", "key", *IDENTITIES, "name", "gender", "language", "country", "province", "city"),
+        *(
+            "row",
+            "key",
+            *identities(people.columns),
+            "name",
+            "gender",
+            "language",
+            "country",
+            "province",
+            "city",
+        ),
         "source",
         *CONSENTS,
         *own.columns(people),
@@ -63,7 +80,8 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
 
 def _judged(people: pl.DataFrame) -> pl.DataFrame:
     col = pl.col
-    nobody = pl.all_horizontal(col(name).is_null() for name in IDENTITIES)
+    kinds = identities(people.columns)
+    nobody = pl.all_horizontal(col(name).is_null() for name in kinds)
     checks = [
         *cells.unreadable(),
         ("birthday_unreadable", col("birthday").is_not_null() & col("birth").is_null(), col("birthday")),
@@ -75,9 +93,9 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
         read = col(f"{name}_read")
         checks.append(("date_unreadable", col(name).is_not_null() & read.is_null(), col(name)))
         checks.append(("date_range", read.is_not_null() & ~cells.in_range(read), col(name)))
-    checks += [
-        ("code_lost", cells.lost(col(n)), col(n)) for n in ("customer_number", "phone", "card")
-    ]
+    long = [name for name in kinds if name in {"customer_number", "phone", "card"}]
+    long += [name for name in kinds if name.startswith(OWN_KIND)]
+    checks += [("code_lost", cells.lost(col(n)), col(n)) for n in long]
     checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))
     checks.append(("no_identity", nobody, pl.lit("")))
     return people.with_columns(

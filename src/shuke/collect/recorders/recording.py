@@ -52,7 +52,8 @@ def apply_orders(
     """Resolve the buyers, record the orders; returns what became of each document. `sole`: titles of goods that
     have one code in all of the file."""
     documents = read.documents
-    people = documents.select("key", *BUYER, seen_at="placed_at")
+    buyer = dict.fromkeys((*BUYER, *buyers.identities(documents.columns)))
+    people = documents.select("key", *buyer, seen_at="placed_at")
     resolved = buyers.resolve(
         people.drop(CONSENTS), source=source, at=at, overwrite=False, origin=origin
     )

@@ -7,8 +7,9 @@ import pytest
 from shuke.collect import queries
 from shuke.collect.tests.test_pages import page, upload  # noqa: F401
 from shuke.common.access import SYSTEM
-from shuke.customers.commands import add_custom_field, end_custom_field
+from shuke.customers.commands import add_custom_field, add_identity_kind, end_custom_field
 from shuke.customers.models import Customer, CustomField, CustomValue
+from shuke.shop.models import Order
 
 pytestmark = pytest.mark.django_db
 FILE = """邮箱,姓名,宝宝体质,card_until,身高,Twins?
@@ -62,3 +63,23 @@ def test_own_fields_are_offered_for_customers_alone(page, fields):  # noqa: F811
     assert 'name="map-own:twins"' not in shown
     orders = upload(page, "订单号,下单时间,金额,宝宝体质\n1,2026-05-04,3,干性\n")
     assert "own:skin" not in orders.mapping
+
+
+def test_columns_may_hold_any_kind_of_identity(bring, actor, page):  # noqa: F811
+    add_identity_kind(actor("owner"), label="LINE 号", key="line")
+    source = bring(
+        "customers",
+        "姓名,openid,车牌号,LINE 号\n林小满,oLVPpjqs9BhvzwPj5A-vTYAX3GLc,沪A12345,lin 88\n王建国,,沪A12345,\n",
+    )
+    assert {"openid": 1, "plate": 2, "id:line": 3}.items() <= source.mapping.items()
+    lin = Customer.objects.get(name="林小满")
+    identities = dict(lin.identities.values_list("kind", "value"))
+    assert identities == {
+        "openid": "oLVPpjqs9BhvzwPj5A-vTYAX3GLc", "plate": "沪A12345", "line": "LIN88",
+    }  # fmt: skip
+    assert not Customer.objects.filter(name="王建国").exists(), "a car tells nobody"
+    shown = page.get(f"/imports/{upload(page, '姓名,LINE 号\n林小满,LIN88\n').pk}/").text
+    assert 'name="map-id:line"' in shown
+    orders = bring("orders", "订单号,下单时间,金额,LINE 号\n1,2026-05-04,3,lin88\n")
+    assert orders.mapping["id:line"] == 3
+    assert Order.objects.get().customer_id == lin.pk

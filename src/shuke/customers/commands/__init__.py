@@ -20,6 +20,12 @@ from shuke.customers.commands.household import (
     record_children,
     remove_child,
 )
+from shuke.customers.commands.identity_kinds import (
+    add_identity_kind,
+    edit_identity_kind,
+    end_identity_kind,
+    reopen_identity_kind,
+)
 from shuke.customers.commands.merging import (
     mark_distinct,
     merge_customers,
@@ -44,13 +50,16 @@ __all__ = [
     "add_custom_field",
     "add_customer",
     "add_identity",
+    "add_identity_kind",
     "add_note",
     "add_tag",
     "edit_child",
     "edit_custom_field",
     "edit_customer",
+    "edit_identity_kind",
     "edit_tag",
     "end_custom_field",
+    "end_identity_kind",
     "end_tag",
     "erase_customer",
     "export_customers",
@@ -72,6 +81,7 @@ __all__ = [
     "remove_child",
     "remove_identity",
     "reopen_custom_field",
+    "reopen_identity_kind",
     "reopen_tag",
     "resolve_people",
     "save_preferences",

@@ -13,7 +13,7 @@ from shuke.common.facts import Fact
 from shuke.customers import facts, search
 from shuke.customers.commands.standing import contacts_anew
 from shuke.customers.erased import erased_pairs
-from shuke.customers.identities import normalise
+from shuke.customers.identity_kinds import kinds
 from shuke.customers.models import Customer, Identity, Touch
 from shuke.customers.queries.merges import people_of
 from shuke.customers.queries.scoping import require_customer
@@ -25,12 +25,13 @@ _COLUMNS = ("kind", "value", "masked", "source", "seen_at")
 def add_identity(
     actor: Actor, customer_id: int, kind: str, text: str, *, announce: bool = True
 ) -> Identity:
-    """Note that this customer is known by `text`. Conflict when it already names somebody else."""
+    """Note that this customer is known by `text`, of a kind in `identity_kinds`. Conflict when it already names
+    somebody else."""
     require_customer(actor, "customers.edit", customer_id)
-    if kind not in Identity.Kind.values:
+    if (declared := kinds().get(kind)) is None:
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"kind": message})
-    form = normalise(kind, text)
+    form = declared.normalise(text)
     if not form.masked and erased_pairs([(kind, form.value)]):
         message = _("Who was known by this was forgotten. If they want to be on record again, say so "
                     "on the page of forgotten people first.")  # fmt: skip

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from shuke.common import clock, ids
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
-from shuke.common.errors import Conflict, NotFound
+from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.models import RecordedFact, UndoStep
 from shuke.common.revisions import Tracked, next_revision, rows_removed
 from shuke.common.turns import alone
 from shuke.customers import erased, erasure_list, facts, jobs, search
 from shuke.customers.commands.profiles import BLANK
 from shuke.customers.errors import Waiting
-from shuke.customers.identities import normalise
+from shuke.customers.identity_kinds import kinds
 from shuke.customers.mentions import Mentions
 from shuke.customers.models import Customer, ErasedIdentity, Erasure, Identity, OwnProfile
 from shuke.customers.queries.merges import person_ids, whole_person
@@ -219,7 +219,10 @@ def welcome_back(actor: Actor, kind: str, text: str) -> int:
     `kind` and `text` are an identity of theirs. Raises NotFound when nobody with it was forgotten.
     """
     require(actor, "customers.erase")
-    form = normalise(kind, text)
+    if (declared_kind := kinds(ended=True).get(kind)) is None:
+        message = _("Choose one of the list.")
+        raise Invalid(message, fields={"kind": message})
+    form = declared_kind.normalise(text)
     with transaction.atomic():
         alone("customers.people")
         rows = erased.erasures_of((kind, form.value))

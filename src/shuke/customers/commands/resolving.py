@@ -19,12 +19,10 @@ from shuke.customers import search
 from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.erased import erased_pairs
-from shuke.customers.identities import BITS, normalise
+from shuke.customers.identity_kinds import BITS, IdentityKind, kinds
 from shuke.customers.models import Customer, Identity
 from shuke.customers.queries.merges import follow_merges, people_of, records_of
 
-#: Kinds of identity, the most telling first.
-KINDS = ("number", "web", "taobao", "card", "email", "phone")
 #: Kinds that a family may have in common.
 _SHARED = ("email", "phone")
 
@@ -49,8 +47,8 @@ def resolve_people(
 ) -> pl.DataFrame:  # fmt: skip
     """Find or make the customer of each row. Call inside the caller's transaction.
 
-    Columns of `people`, all optional: one per kind of identity (`number`, `web`, `taobao`, `card`,
-    `email`, `phone`: text, as written) and the profile (`name`, `stage`, `language`, `gender`,
+    Columns of `people`, all optional: one per kind of identity (`IdentityKind.column`: `number`, `email`, `phone`,
+    `openid`, of the shop's own "id:<key>"; text, as written) and the profile (`name`, `stage`, `language`, `gender`,
     `birth_year`, `birth_month`, `birth_day`, `birth_calendar`, `country`, `province`, `city`,
     `joined_at`, and `source`: where newcomers were met). Rows apply in order. Null and empty values
     change nothing; others fill what is blank, or with `overwrite` replace what is there. `source` is a
@@ -66,7 +64,8 @@ def resolve_people(
     somebody else's).
     """
     alone("customers.people")  # two transactions must not both meet the same new person
-    rows = [_read(row) for row in people.iter_rows(named=True)]
+    present = [kind for kind in kinds().values() if kind.column in people.columns]
+    rows = [_read(row, present) for row in people.iter_rows(named=True)]
     identities = _assign(rows)
     changed = _write(rows, (source if origin is None else origin)[:60], at, overwrite)
     for person in rows:
@@ -105,19 +104,19 @@ def _write(
     return changed
 
 
-def _read(row: dict) -> Person:
+def _read(row: dict, present: list[IdentityKind]) -> Person:
     columns = (*PROFILE, "joined_at", "source")
     person = Person({name: row[name] for name in columns if row.get(name)})
-    for kind in KINDS:
-        if not (raw := row.get(kind)):
+    for kind in present:
+        if not (raw := row[kind.column]):
             continue
         try:
-            identity = normalise(kind, raw)
+            identity = kind.normalise(raw)
         except Invalid as error:
             if error.code != "blank":
-                person.problems.append(f"{kind}:invalid")
+                person.problems.append(f"{kind.key}:invalid")
             continue
-        (person.masked if identity.masked else person.exact).append((kind, identity.value))
+        (person.masked if identity.masked else person.exact).append((kind.key, identity.value))
     return person
 
 
@@ -149,7 +148,7 @@ def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
             elif stands.get(holder, holder) != stands.get(owner, owner):
                 person.problems.append(f"{kind}:taken")
                 continue
-            person.profile["known_by"] = person.profile.get("known_by", 0) | BITS[kind]
+            person.profile["known_by"] = person.profile.get("known_by", 0) | BITS.get(kind, 0)
         fresh |= dict.fromkeys((owner, kind, value, True) for kind, value in person.masked)
     ids = dict(zip(range(-1, -len(newcomers) - 1, -1), _fresh_ids(len(newcomers)), strict=True))
     for person in people:

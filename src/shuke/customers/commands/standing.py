@@ -10,7 +10,7 @@ from shuke.common.declarations import declared
 from shuke.common.revisions import next_revision, rows_removed
 from shuke.customers import search
 from shuke.customers.commands import showing
-from shuke.customers.identities import BITS
+from shuke.customers.identity_kinds import BITS
 from shuke.customers.models import Consent, ConsentState, Customer, Identity, Merge
 from shuke.customers.queries.merges import records_of
 from shuke.customers.slots import PersonRows

@@ -12,10 +12,18 @@ from shuke.common.errors import Conflict, NotFound
 from shuke.common.models import RecordedFact
 from shuke.customers import custom, facts
 from shuke.customers import tags as tag_names
-from shuke.customers.commands import contacts, custom_fields, household, notes, tagging, tags
+from shuke.customers.commands import (
+    contacts,
+    custom_fields,
+    household,
+    identity_kinds,
+    notes,
+    tagging,
+    tags,
+)
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
-from shuke.customers.models import CustomField, Touch
+from shuke.customers.models import CustomField, CustomKind, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.scoping import require_customer
 from shuke.customers.queries.tags import tags_of
@@ -87,6 +95,18 @@ def undo_field_ended(actor: Actor, fact: RecordedFact, before: Before) -> None:
     custom_fields.reopen_custom_field(actor, _field(actor, fact).pk)
 
 
+def undo_kind_added(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    identity_kinds.end_identity_kind(actor, _own_kind(actor, fact).pk)
+
+
+def undo_kind_changed(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    identity_kinds.edit_identity_kind(actor, _own_kind(actor, fact).pk, **before)
+
+
+def undo_kind_ended(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    identity_kinds.reopen_identity_kind(actor, _own_kind(actor, fact).pk)
+
+
 def undo_tag_added(actor: Actor, fact: RecordedFact, before: Before) -> None:
     tags.end_tag(actor, fact.payload["tag"])
 
@@ -116,6 +136,11 @@ def _child(before: Before) -> dict[str, Any]:
 def _field(actor: Actor, fact: RecordedFact) -> CustomField:
     require(actor, "customers.fields")
     return CustomField.objects.get(key=fact.payload["key"])
+
+
+def _own_kind(actor: Actor, fact: RecordedFact) -> CustomKind:
+    require(actor, "customers.fields")
+    return CustomKind.objects.get(key=fact.payload["key"])
 
 
 def _subject(fact: RecordedFact) -> int:

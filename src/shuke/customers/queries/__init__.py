@@ -5,7 +5,10 @@ from shuke.customers.custom import plain as plain_custom
 from shuke.customers.custom import read as read_custom
 from shuke.customers.custom import yes_no
 from shuke.customers.erased import name_erased
-from shuke.customers.identities import BITS, normalise
+from shuke.customers.identities import normalise
+from shuke.customers.identity_kinds import BITS, IdentityKind
+from shuke.customers.identity_kinds import kinds as identity_kinds
+from shuke.customers.identity_kinds import labels as identity_labels
 from shuke.customers.models import Child, Customer, CustomField, Identity
 from shuke.customers.preferences import link_to
 from shuke.customers.queries.among import among
@@ -74,6 +77,7 @@ __all__ = [
     "Customer",
     "Identified",
     "Identity",
+    "IdentityKind",
     "Match",
     "Offer",
     "OwnValue",
@@ -104,6 +108,8 @@ __all__ = [
     "held",
     "hide",
     "identify",
+    "identity_kinds",
+    "identity_labels",
     "last_statement",
     "link_to",
     "name_erased",

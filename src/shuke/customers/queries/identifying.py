@@ -10,13 +10,12 @@ from django.db import connection
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.sql import among
-from shuke.customers.identities import clean, normalise
+from shuke.customers.identities import clean
+from shuke.customers.identity_kinds import IdentityKind, kinds
 from shuke.customers.queries.merges import people_of
 
 BATCH = 20_000
 _OWN_ID = re.compile(r"#(\d{1,18})")
-#: Read in this order; an entry that looks like an e-mail is nothing else.
-_KINDS = ("number", "card", "phone", "taobao", "web")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     """One answer per entry, in order: a customer number, e-mail, phone, member card or shop
     account as it was written, or `#123`, the id of a record. Masked ones identify nobody."""
     require(actor, "customers.view")
-    wanted = [_meaning(entry) for entry in entries]
+    joining = [kind for kind in kinds().values() if kind.joins]
+    wanted = [_meaning(entry, joining) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})
     present = existing({meaning.own for meaning in wanted if meaning.own is not None})
     people = people_of({*owners.values(), *present})
@@ -58,21 +58,23 @@ class _Meaning:
     why: str = "unknown"
 
 
-def _meaning(entry: str) -> _Meaning:
+def _meaning(entry: str, joining: list[IdentityKind]) -> _Meaning:
     text = clean(entry)
     if own := _OWN_ID.fullmatch(text):
         return _Meaning(own=int(own[1]))
     forms, why = [], "unknown"
-    for kind in ("email",) if "@" in text else _KINDS:
+    for kind in joining:
+        if (kind.key == "email") != ("@" in text) and not kind.is_own:
+            continue  # what looks like an e-mail address is nothing else
         try:
-            identity = normalise(kind, text)
+            identity = kind.normalise(text)
         except Invalid as error:
             why = "blank" if error.code == "blank" else why
             continue
         if identity.masked:
             why = "hidden"
         else:
-            forms.append((kind, identity.value))
+            forms.append((kind.key, identity.value))
     return _Meaning(tuple(forms), why=why)
 
 

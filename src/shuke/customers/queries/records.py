@@ -12,19 +12,14 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.customers.identity_kinds import DISPLAY_ORDER, kinds_of
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
 from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
 
-#: Identities by which somebody can be written to or called: shown in full with "customers.contact".
-CONTACT = frozenset({Identity.Kind.EMAIL, Identity.Kind.PHONE})
-_ORDER = {kind: place for place, kind in enumerate(["phone", "email", "taobao", "web", "card"])}
 _CN_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
-_ICONS = {
-    **{"phone": "phone", "email": "mail", "taobao": "shopping-bag", "web": "globe"},
-    **{"card": "wallet", "number": "tag"},
-}
+_ORDER = {kind: place for place, kind in enumerate(DISPLAY_ORDER)}
 
 
 class Contact(NamedTuple):
@@ -37,10 +32,9 @@ class Contact(NamedTuple):
     masked: bool
     hidden: bool
     source: str
-
-    @property
-    def icon(self) -> str:
-        return _ICONS.get(self.kind, "user-round")
+    icon: str = "user-round"
+    #: Whether whoever else comes with it is this person.
+    joins: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,15 +68,19 @@ def contacts(
     """
     identities: dict[int, list[Contact]] = defaultdict(list)
     full = actor.can("customers.contact")
-    rows = Identity.objects.filter(customer__in=list(customer_ids))
-    labels = {kind: str(label) for kind, label in Identity.Kind.choices}
-    for row in rows.values_list("customer_id", "pk", "kind", "value", "masked", "source"):
+    columns = ("customer_id", "pk", "kind", "value", "masked", "source")
+    rows = list(Identity.objects.filter(customer__in=list(customer_ids)).values_list(*columns))
+    declared = kinds_of(row[2] for row in rows)
+    for row in rows:
         customer_id, pk, kind, value, masked, source = row
-        hidden = kind in CONTACT and not full and not masked
+        about = declared[kind]
+        hidden = about.is_contact and not full and not masked
         text = value if as_stored else display_value(kind, value, masked)
         text = hide(kind, value) if hidden else text
-        label = labels.get(kind, kind)
-        identities[customer_id].append(Contact(pk, kind, label, text, masked, hidden, source))
+        label, masked = str(about.label), masked and about.joins
+        joins = about.joins and not masked
+        contact = Contact(pk, kind, label, text, masked, hidden, source, about.icon, joins)
+        identities[customer_id].append(contact)
     for listed in identities.values():
         listed.sort(key=lambda each: (each.masked, _ORDER.get(each.kind, 9), each.id))
     return identities

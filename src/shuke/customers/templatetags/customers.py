@@ -13,7 +13,8 @@ from shuke.common.kit import formats
 from shuke.customers import custom, sources
 from shuke.customers.columns import chips
 from shuke.customers.forms import GENDERS, LANGUAGES
-from shuke.customers.models import ANY_CHANNEL, Consent, Customer, Identity
+from shuke.customers.identity_kinds import labels
+from shuke.customers.models import ANY_CHANNEL, Consent, Customer
 
 register = template.Library()
 
@@ -106,7 +107,7 @@ def channel_word(code: str) -> Any:
 
 @register.filter
 def identity_word(code: str) -> Any:
-    return dict(Identity.Kind.choices).get(code, code)
+    return labels().get(code, code)
 
 
 @register.filter

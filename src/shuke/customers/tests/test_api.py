@@ -50,7 +50,13 @@ def test_create_and_get(call):
     assert got["name"] == "林小满"
     assert got["birthday"] == {"year": None, "month": 8, "day": 15, "calendar": "lunar"}
     assert got["identities"] == [
-        {"kind": "email", "value": "xiaoman@example.com", "masked": False, "hidden": False}
+        {
+            "kind": "email",
+            "value": "xiaoman@example.com",
+            "masked": False,
+            "hidden": False,
+            "joins": True,
+        }
     ]
     assert got["source"] == "api"
 

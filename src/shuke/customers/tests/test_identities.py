@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shuke.common.errors import Invalid
-from shuke.customers.identities import KINDS, Normalised, normalise
+from shuke.customers.identities import FORMS, Normalised, normalise
 
 pytestmark = pytest.mark.once
 
@@ -78,7 +78,7 @@ def test_other_identities(kind, raw, value):
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\t", "——", "-", "N/A", "无", None])
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(FORMS))
 def test_nothing_is_told_apart_from_nonsense(kind, raw):
     with pytest.raises(Invalid) as error:
         normalise(kind, raw)
@@ -102,7 +102,7 @@ def test_nonsense_is_refused_with_the_field_named(kind, raw):
 @example("web", "A\u200d\u0301")
 @example("web", "''x")
 @example("card", "A\u00b4")
-@given(st.sampled_from(sorted(KINDS)), st.text(max_size=60))
+@given(st.sampled_from(sorted(FORMS)), st.text(max_size=60))
 def test_the_stored_form_is_stable_and_fits(kind, raw):
     try:
         once = normalise(kind, raw)

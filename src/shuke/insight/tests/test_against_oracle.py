@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shuke.customers.identities import BITS
+from shuke.customers.identity_kinds import BITS
 from shuke.customers.models import Child, ConsentState, CustomField, CustomValue, Tag, Tagging
 from shuke.insight.models import (
     ListMember,

@@ -18,7 +18,7 @@ from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Choice, Several
 from shuke.insight.segments.tree import Condition
 
-KINDS = dict(customers.Identity.Kind.choices)
+KINDS = {key: customers.Identity.Kind(key).label for key in customers.BITS}
 #: How a statement is said, with its purpose and channel.
 STATEMENTS: dict[str, Any] = {
     "granted": _("agreed to %(purpose)s by %(channel)s%(when)s"),
