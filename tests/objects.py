@@ -94,6 +94,7 @@ class Objects:
         customers.set_tags(self.owner, self.lin.pk, ["VIP"])
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
         self.custom_kind = customers.add_identity_kind(self.owner, label="LINE", key="line")
+        self.join_rules = customers.write_join_rules(self.owner, {})
 
     def _orders(self) -> None:
         orders = pl.DataFrame(
@@ -306,6 +307,7 @@ class Objects:
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
                 "custom_kind": [self.custom_kind.pk],
+                "rules": [self.join_rules.pk],
                 "tag": [self.tag.pk],
                 "merge": [self.merge.pk],
                 "key": ["skin", "nonsense"],
@@ -382,6 +384,8 @@ class Objects:
             ("customers", "identity"): self.identity.pk,
             ("tags", "tag"): self.tag.pk,
             ("identity-kinds", "key"): self.custom_kind.key,
+            ("joining", "pk"): self.join_rules.pk,
+            ("customers", "child"): self.child.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

@@ -25,7 +25,7 @@ from shuke.common.slots import (
     UploadUse,
 )
 from shuke.common.today_slots import FirstStep
-from shuke.customers.slots import ErasurePlace, PeopleSource, PersonRows, TimelineKind
+from shuke.customers.slots import ErasurePlace, PastArrivals, PeopleSource, PersonRows, TimelineKind
 
 DECLARATIONS = (
     DemoRows(later("shuke.collect.demo.load"), by_team=True, order=30),
@@ -35,6 +35,7 @@ DECLARATIONS = (
     *FORM_KINDS,
     *MESSAGES,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
+    PastArrivals(later("shuke.collect.past.count"), later("shuke.collect.past.read")),
     PersonRows(
         Document,
         on_erasure="blanked",

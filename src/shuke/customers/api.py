@@ -12,10 +12,12 @@ from shuke.common.api import Body, Router
 from shuke.common.errors import Invalid
 from shuke.common.kit import paging
 from shuke.customers import commands, queries, search
+from shuke.customers.api_children import router as children_router
 from shuke.customers.api_duplicates import router as duplicates_router
 from shuke.customers.api_erasures import router as erasures_router
 from shuke.customers.api_fields import router as fields_router
 from shuke.customers.api_identities import router as identities_router
+from shuke.customers.api_joining import router as joining_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
 from shuke.customers.api_tags import router as tags_router
@@ -26,6 +28,8 @@ from shuke.customers.queries.tags import tag_id, with_tag
 router = Router(tags=["customers"])
 router.add_router("", fields_router)
 router.add_router("", identities_router)
+router.add_router("", joining_router)
+router.add_router("", children_router)
 router.add_router("", merges_router)
 router.add_router("", duplicates_router)
 router.add_router("", erasures_router)

@@ -1,6 +1,5 @@
 """What the record declares: looks of its own timeline entries, its tables, what becomes of its rows."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,22 +26,10 @@ from shuke.common.slots import (
 from shuke.customers import bulk
 from shuke.customers.letter_variables import VARIABLES
 from shuke.customers.models import (
-    Child,
-    Consent,
-    ConsentState,
-    CustomValue,
-    DuplicateDelay,
-    DuplicateSuggestion,
     Erasure,
-    Identity,
-    Merge,
-    NonMatch,
-    OwnProfile,
-    Tagging,
-    Touch,
 )
 from shuke.customers.palette import customer_hits
-from shuke.customers.profile_fields import COLUMNS
+from shuke.customers.person_rows import PERSON_ROWS
 from shuke.customers.queries.duplicates import duplicate_panel
 from shuke.customers.queries.owning import (
     customer_names,
@@ -71,9 +58,6 @@ from shuke.customers.slots import (
 )
 from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable
-
-_GUESS = "A guess about records, worked out from what is exported itself."
-_ONE_RECORD = "Nobody in it has two records."
 
 DECLARATIONS = (
     Trigger(
@@ -113,6 +97,7 @@ DECLARATIONS = (
     ),
     DemoRows(later("shuke.customers.demo.fill_own_fields"), order=10),
     DemoRows(later("shuke.customers.demo.put_tags"), order=11),
+    DemoRows(later("shuke.customers.demo.measure_children"), order=12),
     *VARIABLES,
     CustomerColumn(
         "consent", _("E-mail"), "customers.view", later("shuke.customers.columns.email_consent"), 10
@@ -157,6 +142,7 @@ DECLARATIONS = (
     ),
     CustomerReach(owned_by),
     TalkingPoint(later("shuke.customers.talking.birthdays"), order=20),
+    TalkingPoint(later("shuke.customers.talking.next_sizes"), order=30),
     ListPage(
         "customers",
         "customers:list",
@@ -214,6 +200,7 @@ DECLARATIONS = (
     Capability(
         "customers.fields", _("Manage custom fields and kinds of identity"), OWNER, order=70
     ),
+    Capability("customers.joining", _("Decide who is the same person"), OWNER, order=72),
     Capability("customers.tags", _("Manage tags"), OWNER, order=75),
     MenuPage(
         "customers",
@@ -248,6 +235,14 @@ DECLARATIONS = (
         "customers.fields",
         "identity open id plate 身份 标识 车牌 shenfen biaoshi",
         order=41,
+    ),
+    PaletteAction(
+        _("Who is the same person"),
+        "customers:joining",
+        "merge",
+        "customers.joining",
+        "join rules identity courier 认人 规则 快递 renren guize",
+        order=42,
     ),
     PaletteAction(
         _("Add a customer"),
@@ -309,101 +304,6 @@ DECLARATIONS = (
         in_the_way=_("were forgotten"),
         not_in_demo="Nobody in it asked to be forgotten.",
     ),
-    PersonRows(
-        Merge,
-        customer="loser",
-        export=("began_at", "began_by", "ended_at"),
-        not_in_demo=_ONE_RECORD,
-    ),
-    PersonRows(
-        Merge,
-        customer="winner",
-        export=("began_at", "began_by", "ended_at"),
-        not_in_demo=_ONE_RECORD,
-    ),
-    *(
-        PersonRows(model, customer=side, why=_GUESS, not_in_demo=_ONE_RECORD)
-        for model, side in (
-            (DuplicateSuggestion, "one"),
-            (DuplicateSuggestion, "other"),
-            (DuplicateDelay, "first"),
-            (DuplicateDelay, "second"),
-        )
-    ),
-    PersonRows(OwnProfile, export=("values",), not_in_demo=_ONE_RECORD),
-    PersonRows(
-        NonMatch,
-        customer="first",
-        export=("began_at", "began_by", "ended_at"),
-        in_the_way=_("were told apart from somebody"),
-        not_in_demo=_ONE_RECORD,
-    ),
-    PersonRows(
-        NonMatch,
-        customer="second",
-        export=("began_at", "began_by", "ended_at"),
-        in_the_way=_("were told apart from somebody"),
-        not_in_demo=_ONE_RECORD,
-    ),
-    PersonRows(
-        Identity,
-        written_at="seen_at",
-        by_hand=Q(source="staff"),
-        title=later("shuke.customers.titles.identity_title"),
-        export=("kind", "value", "masked", "source", "seen_at"),
-        in_the_way=_("have contact details that were added since"),
-        stated_by="source",
-    ),
-    PersonRows(
-        Child,
-        on_erasure="blanked",
-        blanked=("name", "born_on", "gender"),
-        export=("name", "born_on", "gender"),
-        in_the_way=_("have children on record"),
-    ),
-    PersonRows(
-        Consent,
-        on_erasure="blanked",
-        blanked=("text",),
-        export=("purpose", "channel", "state", "at", "source", "text", "under"),
-        written_at="at",
-        by_hand=Q(source__startswith="staff:")
-        | Q(source__startswith="till")
-        | Q(source__contains=":send:"),
-        title=later("shuke.customers.titles.consent_title"),
-        why="Proof of what was agreed to and withdrawn; it names nobody.",
-        in_the_way=_("have said since what they agree to"),
-        stated_by="source",
-    ),
-    PersonRows(
-        ConsentState,
-        on_erasure="kept",
-        why="The latest of the statements, which are exported themselves.",
-    ),
-    PersonRows(
-        Touch,
-        export=("at", "kind", "detail", "by"),
-        written_at="at",
-        by_hand=Q(kind="customers.note")
-        | Q(kind="customers.edited", detail__field__in=list(COLUMNS)),
-        title=later("shuke.customers.titles.touch_title"),
-        in_the_way=_("have something on their timeline since"),
-        stated_by="by",
-    ),
-    PersonRows(
-        CustomValue,
-        on_erasure="blanked",
-        blanked=("text", "number", "date"),
-        export=("field__label", "text", "number", "date", "at"),
-    ),
-    PersonRows(
-        Tagging,
-        export=("tag__name", "began_at", "began_by", "ended_at"),
-        written_at="began_at",
-        by_hand=~Q(began_by__startswith="import:"),
-        title=later("shuke.customers.titles.tag_title"),
-        in_the_way=_("have been tagged since"),
-        stated_by="began_by",
-    ),
+    *PERSON_ROWS,
     *TABLES,
 )

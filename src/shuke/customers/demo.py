@@ -8,6 +8,8 @@ import numpy as np
 from shuke.common.access import SYSTEM
 from shuke.common.slots import DemoShop
 from shuke.customers import commands as customers
+from shuke.customers.growth.curve import height, months
+from shuke.customers.models import Child
 
 SKINS = ["正常 Normal", "干性 Dry", "敏感 Sensitive", "湿疹 Eczema"]
 #: Main character -> (skin, days until the member card ends); None where nobody asked.
@@ -60,6 +62,21 @@ def fill_own_fields(shop: DemoShop) -> str:
     ]
     count = len(customers.record_custom_values(rows))
     return f"own fields of the shop, filled in for {count:,} customers"
+
+
+def measure_children(shop: DemoShop) -> str:
+    """How tall the children of the cast were at their last visits; see `common.slots.DemoRows`."""
+    count = 0
+    for customer in shop.cast.values():
+        for place, child in enumerate(Child.objects.filter(customer=customer).order_by("pk")):
+            if child.born_on is None or child.born_on > shop.today - dt.timedelta(days=200):
+                continue
+            for days in (170, 40):
+                day = shop.today - dt.timedelta(days + place)
+                cm = height(child.gender, months(child.born_on, day), 0.6 - 0.5 * place)
+                customers.measure_child(SYSTEM, child.pk, what="height", value=round(cm, 1), on=day)
+                count += 1
+    return f"{count} times that children of the cast were measured"
 
 
 def put_tags(shop: DemoShop) -> str:

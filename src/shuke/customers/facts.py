@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
 from shuke.common.declarations import later
-from shuke.common.facts import Fact, Subject, Topic
+from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.customers.models import ANY_CHANNEL, Customer
+from shuke.customers.models import ANY_CHANNEL, Customer, JoinRules
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -26,6 +26,8 @@ def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
 
 
 CUSTOMER = Subject("customer", _names, "customers:record")
+
+JOINING = Subject("join_rules", names_from(JoinRules, "id"), "customers:join_version")
 
 Topic("customers.exported", _("Customer exports"))
 Topic("customers.", _("Customers"))
@@ -54,6 +56,8 @@ _UNDOING = "shuke.customers.commands.undoing"
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
+_of_joining = partial(Fact, about=JOINING, audited=True)
+_JOINING_MOVES = ("customers.joining_begun", "customers.joining_ended")
 _of_tags = partial(Fact, audited=True, holds=("tag", "name"))
 _of_consent = partial(
     _of_customer,
@@ -137,6 +141,22 @@ KIND_ENDED = _of_kinds(
     _("retired the kind of identity “%(kind)s”"),
     undo=_undo_of_kind("undo_kind_ended"),
 )
+#: A version of the rules of who is the same person was written, holds from now on, or no longer.
+JOINING_WRITTEN = _of_joining(
+    "customers.joining_written",
+    _("wrote version %(join_rules)s of the rules of who is the same person"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+JOINING_BEGUN = _of_joining(
+    "customers.joining_begun",
+    _("switched on version %(join_rules)s of the rules of who is the same person"),
+    undo=Undo(later("shuke.customers.commands.joining.undo_begin"), others=_JOINING_MOVES),
+)
+JOINING_ENDED = _of_joining(
+    "customers.joining_ended",
+    _("switched off version %(join_rules)s of the rules of who is the same person"),
+    undo=Undo(opposite("shuke.customers.commands.joining.begin_join_rules"), others=_JOINING_MOVES),
+)
 #: A tag was added (or taken up again), renamed or recoloured, ended. Who has it, the record tells.
 TAG_ADDED = _of_tags(
     "customers.tag_added", _("added the tag “%(name)s”"), undo=_undo_of_tag("undo_tag_added")
@@ -185,6 +205,13 @@ CHILD_REMOVED = _of_customer(
     _("removed a child of %(customer)s"),
     holds=("child",),
     undo=_undo_of_child("undo_child_removed"),
+)
+#: How tall a child is was written down: the child's id.
+CHILD_MEASURED = _of_customer(
+    "customers.child_measured",
+    _("measured a child of %(customer)s"),
+    holds=("child",),
+    undo=Undo(later(f"{_UNDOING}.undo_child_measured"), checks_itself=True),
 )
 #: A note was written or taken back: the touch's id.
 NOTE_ADDED = _of_customer(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.customers import identity_kinds
-from shuke.customers.models import Customer, CustomField, CustomKind
+from shuke.customers.models import ChildMeasure, Customer, CustomField, CustomKind
 
 GENDERS = (("", _("unknown")), ("f", _("Female")), ("m", _("Male")))
 LANGUAGES = (("", _("unknown")), ("zh", "中文"), ("en", "English"))
@@ -103,6 +103,19 @@ class ChildForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     gender = forms.ChoiceField(label=_("Gender"), choices=GENDERS, required=False)
+
+
+class MeasureForm(forms.Form):
+    what = forms.ChoiceField(label=_("What was measured"), choices=ChildMeasure.What.choices)
+    value = forms.CharField(
+        label=_("Reading"), max_length=8, widget=forms.TextInput({"inputmode": "decimal"})
+    )
+    on = forms.DateField(
+        label=_("Measured on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Today when it is left empty."),
+    )
 
 
 class NoteForm(forms.Form):

@@ -127,6 +127,13 @@ def kinds_of(keys: Iterable[str]) -> dict[str, IdentityKind]:
     return _BY_KEY if _BY_KEY.keys() >= set(keys) else kinds(ended=True)
 
 
+def is_hidden(kind: IdentityKind, value: str) -> bool:
+    """Whether a stored value that identifies nobody is hidden in part, not shared by several people."""
+    if kind.key == "phone":
+        return not value.startswith("+")
+    return identities.is_masked(kind.key, value)
+
+
 def labels() -> dict[str, str]:
     """What each kind is called, those that ended too: rows still have them."""
     return {kind.key: str(kind.label) for kind in kinds(ended=True).values()}

@@ -13,6 +13,14 @@ def search_duplicates(search_id: int) -> None:
 
 
 @task
+def rehearse_joining(rules_id: int) -> None:
+    """Try rules of who is the same person on what came in."""
+    from shuke.customers.commands.joining import run_rehearsal
+
+    run_rehearsal(rules_id)
+
+
+@task
 def look_for_duplicates() -> None:
     """Look through everybody each night."""
     from shuke.customers.commands.duplicates import look_for_duplicates

@@ -182,6 +182,8 @@ class Child(Tracked):
     born_on = models.DateField(_("Born on"), null=True, blank=True)
     gender = models.CharField(_("Gender"), max_length=1, blank=True)
     removed_at = models.DateTimeField(null=True, editable=False)
+    #: When a colleague noted it; null of those that came with an identity.
+    noted_at = models.DateTimeField(null=True, editable=False)
 
     objects = PresentChildren()
     all_objects = models.Manager["Child"]()
@@ -372,5 +374,7 @@ from shuke.customers.models_erasures import (  # noqa: E402, F401
     Erasure,
     ErasureKey,
 )
+from shuke.customers.models_growth import ChildMeasure  # noqa: E402, F401
 from shuke.customers.models_identities import CustomKind  # noqa: E402, F401
+from shuke.customers.models_joining import JoinRules, JoinSpell  # noqa: E402, F401
 from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401

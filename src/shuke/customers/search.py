@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.sql import among
-from shuke.customers.identity_kinds import kinds
+from shuke.customers.identity_kinds import is_hidden, kinds_of
 from shuke.customers.models import Customer, Identity, OwnProfile
 from shuke.customers.pinyin import readings
 from shuke.customers.queries.merges import people_of, records_of
@@ -133,10 +133,13 @@ def _index(ids: list[int]) -> None:
         own = OwnProfile.objects.filter(customer__in=records)
         for pk, values in own.values_list("customer", "values"):
             tokens[records[pk]] += name_tokens(values["name"])
-    apart = [kind.key for kind in kinds(ended=True).values() if not kind.joins]
-    exact = Identity.objects.filter(Q(masked=False) | Q(kind__in=apart), customer_id__in=records)
-    for pk, kind, value in exact.values_list("customer_id", "kind", "value"):
-        tokens[records[pk]] += identity_tokens(kind, value)
+    rows = Identity.objects.filter(customer_id__in=records)
+    columns = ("customer_id", "kind", "value", "masked")
+    listed = list(rows.values_list(*columns))
+    declared_kinds = kinds_of(row[1] for row in listed)
+    for pk, kind, value, masked in listed:
+        if not masked or not is_hidden(declared_kinds[kind], value):
+            tokens[records[pk]] += identity_tokens(kind, value)
     documents = [(pk, list(dict.fromkeys(words))) for pk, words in tokens.items()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

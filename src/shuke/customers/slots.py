@@ -14,6 +14,8 @@ from shuke.customers.mentions import Mentions as Mentions  # noqa: PLC0414 - par
 from shuke.customers.models import Customer
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from shuke.customers.queries.reaching import Reach
 
 
@@ -215,6 +217,18 @@ class PeopleSource:
 
     parameters: tuple[str, ...]
     read: Callable[[Actor, Mapping[str, str]], PeopleSet]
+
+
+@dataclass(frozen=True)
+class PastArrivals:
+    """What came in of people before, as a room still has it: rules of who is who are rehearsed on it.
+
+    `read()` gives frames, the oldest arrivals first: columns of `commands.resolve_people`, `name`, and
+    `customer_id`, on whose record each is now. `count()` says how many rows about.
+    """
+
+    count: Callable[[], int]
+    read: "Callable[[], Iterable[pl.DataFrame]]"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What of the record is worth a word: birthdays that are near."""
+"""What of the record is worth a word: birthdays that are near, children who grow out of their size."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.customers.birthdays import next_birthday
 from shuke.customers.models import Child, Customer
+from shuke.customers.queries.growth import growth_of
 from shuke.customers.queries.merges import absorbed
 from shuke.customers.queries.records import children_of
 from shuke.customers.slots import Hint
@@ -25,6 +26,23 @@ def birthdays(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequenc
     hints: dict[int, list[Hint]] = {person.pk: _own(person) for person in people}
     for customer_id, children in children_of(ids).items():
         hints[ids[customer_id]] += [hint for child in children if (hint := _of_child(child))]
+    return hints
+
+
+def next_sizes(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequence[Hint]]:
+    """Children who need the next size within a month; see `slots.TalkingPoint`. Three queries."""
+    ids = {person.pk: person.pk for person in people}
+    ids |= absorbed(ids)
+    children = children_of(ids)
+    growth = growth_of(child for listed in children.values() for child in listed)
+    hints: dict[int, list[Hint]] = {}
+    for customer_id, listed in children.items():
+        for child in listed:
+            size = growth[child.pk].size if child.pk in growth else None
+            if size and size.next_on and size.next_on <= clock.today() + NEAR:
+                words = {"name": child.name or _("Their child"), "label": size.next_label}
+                text = _("%(name)s will soon need size %(label)s.") % words
+                hints.setdefault(ids[customer_id], []).append(Hint("baby", text, "info"))
     return hints
 
 

@@ -4,12 +4,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from shuke.customers.identity_kinds import labels
-from shuke.customers.models import Consent, Identity, Tagging, Touch
+from shuke.customers.models import Child, Consent, Identity, Tagging, Touch
 from shuke.customers.templatetags.customers import field_name
 
 
 def identity_title(row: Identity) -> str:
     return _("Contact detail: %(kind)s") % {"kind": labels().get(row.kind, row.kind)}
+
+
+def child_title(row: Child) -> str:
+    return _("Child: %(name)s") % {"name": row.name or row.born_on or ""}
 
 
 def consent_title(row: Consent) -> str:

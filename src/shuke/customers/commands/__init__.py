@@ -26,6 +26,13 @@ from shuke.customers.commands.identity_kinds import (
     end_identity_kind,
     reopen_identity_kind,
 )
+from shuke.customers.commands.joining import (
+    begin_join_rules,
+    end_join_rules,
+    never_join,
+    write_join_rules,
+)
+from shuke.customers.commands.measuring import measure_child
 from shuke.customers.commands.merging import (
     mark_distinct,
     merge_customers,
@@ -53,6 +60,7 @@ __all__ = [
     "add_identity_kind",
     "add_note",
     "add_tag",
+    "begin_join_rules",
     "edit_child",
     "edit_custom_field",
     "edit_customer",
@@ -60,6 +68,7 @@ __all__ = [
     "edit_tag",
     "end_custom_field",
     "end_identity_kind",
+    "end_join_rules",
     "end_tag",
     "erase_customer",
     "export_customers",
@@ -69,7 +78,9 @@ __all__ = [
     "give",
     "grant_consent",
     "mark_distinct",
+    "measure_child",
     "merge_customers",
+    "never_join",
     "people_in_the_way",
     "put_people_back",
     "reapply_erasures",
@@ -95,4 +106,5 @@ __all__ = [
     "unmerge",
     "welcome_back",
     "withdraw_consent",
+    "write_join_rules",
 ]

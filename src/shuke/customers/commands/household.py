@@ -32,7 +32,7 @@ def add_child(
     """Add a child; a day of birth ahead (at most 300 days) means one that is expected."""
     require_customer(actor, "customers.edit", customer_id)
     with transaction.atomic():
-        child = Child(customer=locked(customer_id))
+        child = Child(customer=locked(customer_id), noted_at=clock.now())
         _save(actor, child, {"name": name, "born_on": born_on, "gender": gender}, before={})
     return child
 

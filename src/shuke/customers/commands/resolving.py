@@ -1,44 +1,34 @@
 """Who is this? Deterministic resolution of many people at once.
 
-The rules (`docs/decisions/0020`): an exact identity that is known names its customer, the most
-telling kind first; a customer number tells people apart even where they share a phone or an
-e-mail address; a masked identity is kept but recognises nobody; an identity never moves by itself.
+The rules (`docs/decisions/0020`, 0320): an exact identity that is known names its customer, in the order
+and with the exceptions that the owner set; a customer number tells people apart even where they share a
+phone or an e-mail address; a masked identity is kept but recognises nobody; an identity never moves by
+itself, and who has one that is somebody else's has it too, recognised by others.
 """
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 from django.db import connection
 
 from shuke.common import bulk
-from shuke.common.errors import Invalid
 from shuke.common.turns import alone
 from shuke.customers import search
 from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.erased import erased_pairs
-from shuke.customers.identity_kinds import BITS, IdentityKind, kinds
+from shuke.customers.identity_kinds import IdentityKind, kinds
+from shuke.customers.joining.assigning import Fresh, Person, State, assign
+from shuke.customers.joining.reading import read_person
+from shuke.customers.joining.rules import Rules
 from shuke.customers.models import Customer, Identity
+from shuke.customers.queries.joining import rules_now
 from shuke.customers.queries.merges import follow_merges, people_of, records_of
 
 #: Kinds that a family may have in common.
 _SHARED = ("email", "phone")
-
-
-@dataclass
-class Person:
-    """One row of input on its way to a customer. Newcomers have a negative stand-in id."""
-
-    profile: dict
-    exact: list[tuple[str, str]] = field(default_factory=list)
-    masked: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    customer_id: int | None = None
-    outcome: str = "unidentified"
-    #: Of somebody who was known: the kind of identity that told.
-    met_by: str | None = None
 
 
 def resolve_people(
@@ -105,52 +95,23 @@ def _write(
 
 
 def _read(row: dict, present: list[IdentityKind]) -> Person:
+    person = read_person(row, present)
     columns = (*PROFILE, "joined_at", "source")
-    person = Person({name: row[name] for name in columns if row.get(name)})
-    for kind in present:
-        if not (raw := row[kind.column]):
-            continue
-        try:
-            identity = kind.normalise(raw)
-        except Invalid as error:
-            if error.code != "blank":
-                person.problems.append(f"{kind.key}:invalid")
-            continue
-        (person.masked if identity.masked else person.exact).append((kind.key, identity.value))
+    person.profile = {name: row[name] for name in columns if row.get(name)}
     return person
 
 
-def _assign(people: list[Person]) -> list[tuple[int, str, str, bool]]:
+def _assign(people: list[Person]) -> list[Fresh]:
     """Set each person's customer id and outcome; returns the identities that are new."""
-    owners, numbers, stands = _look_up(people)
+    rules = rules_now()
+    state = _look_up(people, rules)
     gone = erased_pairs(pair for person in people for pair in person.exact)
-    newcomers: list[Person] = []
-    fresh: dict[tuple[int, str, str, bool], None] = {}
     for person in people:
-        if gone and not _is_somebody_else(person, owners, gone):
+        if gone and not _is_somebody_else(person, state.owners, gone):
             person.exact, person.masked, person.outcome = [], [], "erased"
-        if not person.exact:
-            continue
-        owner, kind = _owner_of(person, owners, numbers, stands)
-        person.outcome = "matched"
-        if owner is None:
-            newcomers.append(person)
-            person.outcome, owner = "created", -len(newcomers)
-        elif owner > 0:
-            person.met_by = kind
-        person.customer_id = owner
-        for kind, value in person.exact:
-            if (holder := owners.get((kind, value))) is None:
-                owners[kind, value] = owner
-                fresh[owner, kind, value, False] = None
-                if kind == "number":
-                    numbers.setdefault(stands.get(owner, owner), set()).add(value)
-            elif stands.get(holder, holder) != stands.get(owner, owner):
-                person.problems.append(f"{kind}:taken")
-                continue
-            person.profile["known_by"] = person.profile.get("known_by", 0) | BITS.get(kind, 0)
-        fresh |= dict.fromkeys((owner, kind, value, True) for kind, value in person.masked)
-    ids = dict(zip(range(-1, -len(newcomers) - 1, -1), _fresh_ids(len(newcomers)), strict=True))
+    fresh = assign(people, state, rules)
+    newcomers = range(-1, -state.newcomers - 1, -1)
+    ids = dict(zip(newcomers, _fresh_ids(state.newcomers), strict=True))
     for person in people:
         if person.customer_id is not None:
             person.customer_id = ids.get(person.customer_id, person.customer_id)
@@ -173,54 +134,51 @@ def _fresh_ids(count: int) -> Iterable[int]:
     return bulk.reserve_ids(Customer, count) if count else ()
 
 
-def _look_up(
-    people: list[Person],
-) -> tuple[dict[tuple[str, str], int], dict[int, set[str]], dict[int, int]]:
-    """Which record holds each identity of the input, which customer numbers the people have whose records
-    these are, and who stands for those that were merged away."""
+def _look_up(people: list[Person], rules: Rules) -> State:
+    """What is on record of the identities of the input: which record holds each, who stands for those that were
+    merged away, which customer numbers their people have, and what else the rules ask of."""
     wanted: dict[str, set[str]] = {}
     for person in people:
         for kind, value in person.exact:
             wanted.setdefault(kind, set()).add(value)
-    owners: dict[tuple[str, str], int] = {}
-    numbers: dict[int, set[str]] = {}
+    state = State()
+    for kind, values in wanted.items():
+        rows = _identities("kind = %s AND NOT masked", [kind], "value", values)
+        state.owners |= {(kind, value): owner for owner, _kind, value in rows}
+    state.stands = follow_merges(state.owners.values())
+    records = records_of({state.person(owner) for owner in state.owners.values()})
+    for kind in _telling_kinds(wanted, rules):
+        rows = _identities("kind = %s AND NOT masked", [kind], "customer_id", records)
+        for owner, _kind, value in rows:
+            state.stands.setdefault(owner, records[owner])
+            state.note(owner, (kind, value))
+    for kind in rules.most.keys() & wanted.keys():
+        rows = _identities("kind = %s AND masked", [kind], "value", wanted[kind])
+        sharers = follow_merges(owner for owner, *_rest in rows)
+        for owner, _kind, value in rows:
+            state.shared[kind, value].add(sharers.get(owner, owner))
+    return state
+
+
+def _telling_kinds(wanted: dict[str, set[str]], rules: Rules) -> set[str]:
+    """Kinds whose values of a holder decide whether somebody else is meant."""
+    kinds = {"number"} & wanted.keys()
+    for kind in rules.most.keys() & wanted.keys():
+        kinds |= set(rules.above(kind))
+    return kinds
+
+
+def _identities(
+    condition: str, parameters: list[str], column: str, among: Iterable[Any]
+) -> list[tuple[int, str, str]]:
+    """Customer, kind and value of identities whose `column` is among these."""
+    listed, values = bulk.among(column, among)
     with connection.cursor() as cursor:
-        for kind, values in wanted.items():
-            condition, among = bulk.among("value", values)
-            cursor.execute(
-                "SELECT value, customer_id FROM customers_identity "
-                f"WHERE kind = %s AND NOT masked AND {condition}",
-                [kind, *among],
-            )
-            owners |= {(kind, value): owner for value, owner in cursor.fetchall()}
-        stands = follow_merges(owners.values())
-        records = records_of({stands.get(owner, owner) for owner in owners.values()})
-        if "number" in wanted and owners:
-            condition, among = bulk.among("customer_id", records)
-            cursor.execute(
-                "SELECT customer_id, value FROM customers_identity "
-                f"WHERE kind = 'number' AND NOT masked AND {condition}",
-                among,
-            )
-            for owner, value in cursor.fetchall():
-                numbers.setdefault(records[owner], set()).add(value)
-    return owners, numbers, stands
-
-
-def _owner_of(
-    person: Person, owners: dict, numbers: dict[int, set[str]], stands: dict[int, int]
-) -> tuple[int | None, str | None]:
-    """Whose identity the most telling one is, and of which kind it is."""
-    number = next((value for kind, value in person.exact if kind == "number"), None)
-    for kind, value in person.exact:
-        owner = owners.get((kind, value))
-        if owner is None:
-            continue
-        theirs = numbers.get(stands.get(owner, owner))
-        if kind != "number" and number is not None and theirs and number not in theirs:
-            continue  # another customer number: another person, whatever they share
-        return owner, kind
-    return None, None
+        cursor.execute(
+            f"SELECT customer_id, kind, value FROM customers_identity WHERE {condition} AND {listed}",
+            [*parameters, *values],
+        )
+        return cursor.fetchall()
 
 
 def _write_identities(identities: list, source: str, at: dt.datetime) -> None:

@@ -23,7 +23,7 @@ from shuke.customers.commands import (
 )
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
-from shuke.customers.models import CustomField, CustomKind, Touch
+from shuke.customers.models import ChildMeasure, CustomField, CustomKind, Touch
 from shuke.customers.queries.custom import held
 from shuke.customers.queries.scoping import require_customer
 from shuke.customers.queries.tags import tags_of
@@ -73,6 +73,12 @@ def undo_child_saved(actor: Actor, fact: RecordedFact, before: Before) -> None:
 
 def undo_child_removed(actor: Actor, fact: RecordedFact, before: Before) -> None:
     household.restore_child(actor, fact.payload["child"], **_child(before))
+
+
+def undo_child_measured(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    require_customer(actor, "customers.edit", _subject(fact))
+    if not ChildMeasure.objects.filter(pk=before["measure"]).delete()[0]:
+        raise NotFound(_("It has been removed already."))
 
 
 def undo_note_added(actor: Actor, fact: RecordedFact, before: Before) -> None:

@@ -8,6 +8,8 @@ from shuke.common import bulk
 from shuke.customers.duplicates.comparing import CONTACTS, PEOPLE
 from shuke.customers.queries.merges import survivors
 
+#: What identifies nobody because others have it too is whole (`identity_kinds.is_hidden`).
+_SHARED = "kind = 'phone' AND substr(value, 1, 1) = '+' OR kind = 'email' AND replace(value, '*', '') = value"
 #: Rows that are fetched at once.
 _BATCH = 50_000
 
@@ -28,8 +30,8 @@ def read_contacts() -> pl.DataFrame:
     """Phones and e-mail addresses, of merged records under who stands for them."""
     schema = {"row": pl.Int64, **CONTACTS, "masked": pl.Int64}
     sql = (
-        "SELECT id, customer_id, kind, value, CASE WHEN masked THEN 1 ELSE 0 END FROM customers_identity "
-        "WHERE kind IN ('phone', 'email') AND id > %s ORDER BY id LIMIT %s"
+        f"SELECT id, customer_id, kind, value, CASE WHEN masked AND NOT ({_SHARED}) THEN 1 ELSE 0 END "
+        "FROM customers_identity WHERE kind IN ('phone', 'email') AND id > %s ORDER BY id LIMIT %s"
     )
     frame = pl.concat([pl.DataFrame(schema=schema), *_batches(sql, schema, "row")])
     return frame.with_columns(

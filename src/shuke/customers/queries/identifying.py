@@ -12,6 +12,8 @@ from shuke.common.errors import Invalid
 from shuke.common.sql import among
 from shuke.customers.identities import clean
 from shuke.customers.identity_kinds import IdentityKind, kinds
+from shuke.customers.joining.rules import Rules
+from shuke.customers.queries.joining import rules_now
 from shuke.customers.queries.merges import people_of
 
 BATCH = 20_000
@@ -30,8 +32,9 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     """One answer per entry, in order: a customer number, e-mail, phone, member card or shop
     account as it was written, or `#123`, the id of a record. Masked ones identify nobody."""
     require(actor, "customers.view")
-    joining = [kind for kind in kinds().values() if kind.joins]
-    wanted = [_meaning(entry, joining) for entry in entries]
+    rules = rules_now()
+    joining = [kind for key, kind in kinds().items() if key in rules.rank]
+    wanted = [_meaning(entry, joining, rules) for entry in entries]
     owners = _owners({form for meaning in wanted for form in meaning.forms})
     present = existing({meaning.own for meaning in wanted if meaning.own is not None})
     people = people_of({*owners.values(), *present})
@@ -58,7 +61,7 @@ class _Meaning:
     why: str = "unknown"
 
 
-def _meaning(entry: str, joining: list[IdentityKind]) -> _Meaning:
+def _meaning(entry: str, joining: list[IdentityKind], rules: Rules) -> _Meaning:
     text = clean(entry)
     if own := _OWN_ID.fullmatch(text):
         return _Meaning(own=int(own[1]))
@@ -71,7 +74,7 @@ def _meaning(entry: str, joining: list[IdentityKind]) -> _Meaning:
         except Invalid as error:
             why = "blank" if error.code == "blank" else why
             continue
-        if identity.masked:
+        if identity.masked or not rules.joins(kind.key, identity.value):
             why = "hidden"
         else:
             forms.append((kind.key, identity.value))

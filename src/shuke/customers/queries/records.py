@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.customers.identity_kinds import DISPLAY_ORDER, kinds_of
+from shuke.customers.identity_kinds import DISPLAY_ORDER, is_hidden, kinds_of
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
 from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
@@ -74,11 +74,11 @@ def contacts(
     for row in rows:
         customer_id, pk, kind, value, masked, source = row
         about = declared[kind]
+        masked, joins = masked and is_hidden(about, value), about.joins and not masked
         hidden = about.is_contact and not full and not masked
         text = value if as_stored else display_value(kind, value, masked)
         text = hide(kind, value) if hidden else text
-        label, masked = str(about.label), masked and about.joins
-        joins = about.joins and not masked
+        label = str(about.label)
         contact = Contact(pk, kind, label, text, masked, hidden, source, about.icon, joins)
         identities[customer_id].append(contact)
     for listed in identities.values():

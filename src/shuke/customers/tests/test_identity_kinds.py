@@ -125,7 +125,7 @@ def test_a_plate_is_found_by_its_last_signs_and_shared(browse, actor, lin):
             lin.pk, emma.pk,
         }  # fmt: skip
     record = browse("agent").get(reverse("customers:record", args=[lin.pk])).text
-    assert "several people may have it" in record
+    assert "others may have it too" in record
     assert "Masked by the marketplace" not in record
 
 

@@ -14,8 +14,9 @@ from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.commands.editing import FIELDS, read_field
-from shuke.customers.forms import ChildForm, IdentityForm, field_form
+from shuke.customers.forms import ChildForm, IdentityForm, MeasureForm, field_form
 from shuke.customers.models import Child, Customer, Identity
+from shuke.customers.queries.growth import growth_of
 
 
 def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
@@ -23,8 +24,10 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     identities = queries.contacts(request.actor, queries.person_ids(customer))
     listed = [contact for contacts in identities.values() for contact in contacts]
     children: list[Any] = queries.children(customer)
+    growth = growth_of(children)
     for child in children:
-        child.key = f"child-{child.pk}"
+        child.key, child.measuring = f"child-{child.pk}", f"measure-{child.pk}"
+        child.growth = growth.get(child.pk)
     return {
         "customer": customer,
         "contacts": listed,
@@ -124,6 +127,25 @@ def children(request: Request, pk: int, child: int | None = None) -> HttpRespons
             commands.edit_child(request.actor, row.pk, **form.cleaned_data)
         else:
             commands.add_child(request.actor, customer.pk, **form.cleaned_data)
+    except Invalid as error:
+        show_errors(form, error)
+        return facts_part(request, customer, 422, **opened)
+    toast(request, _("Saved"))
+    return facts_part(request, customer)
+
+
+@allow("customers.edit")
+def measures(request: Request, pk: int, child: int) -> HttpResponse:
+    """Open the form for a reading of a child (GET) or write it down (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    if not Child.objects.filter(pk=child, customer__in=queries.person_ids(customer)).exists():
+        raise NotFound(_("This child has been removed already."))
+    form = MeasureForm(request.POST or None)
+    opened = {"open": f"measure-{child}", "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return facts_part(request, customer, 422 if form.errors else 200, **opened)
+    try:
+        commands.measure_child(request.actor, child, **form.cleaned_data)
     except Invalid as error:
         show_errors(form, error)
         return facts_part(request, customer, 422, **opened)

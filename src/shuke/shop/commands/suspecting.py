@@ -1,7 +1,6 @@
 """Rules for suspected fake orders: written, rehearsed on the past, switched on and off, applied."""
 
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from shuke.common import basics, clock
+from shuke.common import versions as kit
 from shuke.common.access import SYSTEM, Actor, require
-from shuke.common.errors import Conflict
 from shuke.common.models import RecordedFact
 from shuke.common.turns import alone
 from shuke.shop import facts, jobs
@@ -21,7 +20,6 @@ from shuke.shop.models import SuspicionRules, SuspicionSpell
 from shuke.shop.queries import suspicion as queries
 from shuke.shop.suspicion import Rules
 
-log = logging.getLogger(__name__)
 #: Orders of so many days are judged again each hour: refunds and parcels come later than their order.
 RECENT = dt.timedelta(days=60)
 
@@ -46,19 +44,11 @@ def write_rules(actor: Actor, definition: Mapping[str, Any]) -> SuspicionRules:
 
 def run_rehearsal(rules_id: int) -> None:
     """Try a version on the past; for the job. Begun anew after a crash, it ends once."""
-    rows = SuspicionRules.objects.filter(pk=rules_id, rehearsed_at=None)
-    row = rows.first()
-    if row is None:
-        return
-    try:
-        result = queries.rehearse(
-            Rules.of(row.definition), lambda done: bool(rows.update(done=done))
-        )
-    except Exception as error:
-        log.exception("the rehearsal of the rules %s failed", rules_id)
-        rows.update(rehearsed_at=clock.now(), error=str(error)[:300] or type(error).__name__)
-        return
-    rows.update(rehearsed_at=clock.now(), result=result)
+    kit.rehearse(
+        SuspicionRules,
+        rules_id,
+        lambda definition, goes_on: queries.rehearse(Rules.of(definition), goes_on),
+    )
 
 
 def begin_rules(actor: Actor, rules_id: int) -> None:
@@ -66,15 +56,9 @@ def begin_rules(actor: Actor, rules_id: int) -> None:
     what comes is left out of analysis, a job does it. Raises Conflict while it was not rehearsed."""
     require(actor, "orders.suspect")
     row = queries.rules_for(actor, rules_id)
-    if row.result is None:
-        raise Conflict(_("Rehearse these rules first: look at what they would leave out."))
     with transaction.atomic():
         alone("suspicion")
-        before = queries.holding()
-        if before == row:
-            raise Conflict(_("These rules hold already."))
-        SuspicionSpell.objects.open().end(actor)
-        SuspicionSpell.objects.begin(actor, {}, rules=row)
+        before = kit.begin(actor, SuspicionSpell, row)
         facts.SUSPICION_BEGUN.record(
             actor, row.pk, undo_with={"before": before.pk if before else None}
         )
@@ -88,8 +72,7 @@ def end_rules(actor: Actor, rules_id: int, *, put_back: bool = False) -> int:
     row = queries.rules_for(actor, rules_id)
     with transaction.atomic():
         alone("suspicion")
-        if not SuspicionSpell.objects.filter(rules=row).end(actor):
-            raise Conflict(_("These rules do not hold."))
+        kit.end(actor, SuspicionSpell, row)
         facts.SUSPICION_ENDED.record(actor, row.pk, undo_with={})
         if not put_back:
             return 0

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 
 from shuke.common import clock
+from shuke.common import versions as kit
 from shuke.common.access import Actor, require
-from shuke.common.errors import NotFound
 from shuke.common.money import from_units
 from shuke.shop.models import ExclusionMark, SuspicionRules, SuspicionSpell
 from shuke.shop.suspicion import Rules
@@ -21,8 +20,7 @@ PAST, SLICE, EXAMPLES, VERSIONS = 365, 30, 12, 20
 
 def holding() -> SuspicionRules | None:
     """The version that holds now."""
-    spell = SuspicionSpell.objects.open().select_related("rules").first()
-    return spell.rules if spell else None
+    return kit.holding(SuspicionSpell, SuspicionRules)
 
 
 def versions(actor: Actor) -> list[SuspicionRules]:
@@ -34,28 +32,13 @@ def versions(actor: Actor) -> list[SuspicionRules]:
 def rules_for(actor: Actor, pk: int) -> SuspicionRules:
     """That version. Raises NotFound."""
     require(actor, "orders.suspect")
-    row = SuspicionRules.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound(_("There is no such version."))
-    return row
+    return kit.version_for(SuspicionRules, pk)
 
 
 def described(row: SuspicionRules) -> dict[str, Any]:
     """A version as programs read it."""
-    spell = row.spells.order_by("-pk").first()
-    return {
-        "id": row.pk,
-        **row.definition,
-        "by": row.by,
-        "made_at": row.made_at,
-        "sentences": Rules.of(row.definition).sentences(),
-        "rehearsal": row.result,
-        "state": row.state,
-        "error": row.error,
-        "holds": spell is not None and spell.ended_at is None,
-        "began_at": spell.began_at if spell else None,
-        "ended_at": spell.ended_at if spell else None,
-    }
+    sentences = Rules.of(row.definition).sentences()
+    return {**row.definition, **kit.described(row), "sentences": sentences}
 
 
 def slices(now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:

@@ -1,0 +1,24 @@
+"""One row of what came in, read as an arrival."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shuke.common.errors import Invalid
+from shuke.customers.identity_kinds import IdentityKind
+from shuke.customers.joining.assigning import Person
+
+
+def read_person(row: Mapping[str, Any], present: list[IdentityKind]) -> Person:
+    """Its identities of these kinds in their forms; what is none is a problem of it, "phone:invalid"."""
+    person = Person()
+    for kind in present:
+        if not (raw := row[kind.column]):
+            continue
+        try:
+            identity = kind.normalise(raw)
+        except Invalid as error:
+            if error.code != "blank":
+                person.problems.append(f"{kind.key}:invalid")
+            continue
+        (person.masked if identity.masked else person.exact).append((kind.key, identity.value))
+    return person

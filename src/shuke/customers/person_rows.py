@@ -1,0 +1,133 @@
+"""What becomes of the record's rows that belong to a customer: on a merge, an unmerge, an erasure, in the demo, and
+in what a person gets of their own data."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.declarations import later
+from shuke.customers.models import (
+    Child,
+    ChildMeasure,
+    Consent,
+    ConsentState,
+    CustomValue,
+    DuplicateDelay,
+    DuplicateSuggestion,
+    Identity,
+    Merge,
+    NonMatch,
+    OwnProfile,
+    Tagging,
+    Touch,
+)
+from shuke.customers.profile_fields import COLUMNS
+from shuke.customers.slots import PersonRows
+
+_GUESS = "A guess about records, worked out from what is exported itself."
+_ONE_RECORD = "Nobody in it has two records."
+
+PERSON_ROWS = (
+    PersonRows(
+        Merge,
+        customer="loser",
+        export=("began_at", "began_by", "ended_at"),
+        not_in_demo=_ONE_RECORD,
+    ),
+    PersonRows(
+        Merge,
+        customer="winner",
+        export=("began_at", "began_by", "ended_at"),
+        not_in_demo=_ONE_RECORD,
+    ),
+    *(
+        PersonRows(model, customer=side, why=_GUESS, not_in_demo=_ONE_RECORD)
+        for model, side in (
+            (DuplicateSuggestion, "one"),
+            (DuplicateSuggestion, "other"),
+            (DuplicateDelay, "first"),
+            (DuplicateDelay, "second"),
+        )
+    ),
+    PersonRows(OwnProfile, export=("values",), not_in_demo=_ONE_RECORD),
+    PersonRows(
+        NonMatch,
+        customer="first",
+        export=("began_at", "began_by", "ended_at"),
+        in_the_way=_("were told apart from somebody"),
+        not_in_demo=_ONE_RECORD,
+    ),
+    PersonRows(
+        NonMatch,
+        customer="second",
+        export=("began_at", "began_by", "ended_at"),
+        in_the_way=_("were told apart from somebody"),
+        not_in_demo=_ONE_RECORD,
+    ),
+    PersonRows(
+        Identity,
+        written_at="seen_at",
+        by_hand=Q(source="staff"),
+        title=later("shuke.customers.titles.identity_title"),
+        export=("kind", "value", "masked", "source", "seen_at"),
+        in_the_way=_("have contact details that were added since"),
+        stated_by="source",
+    ),
+    PersonRows(
+        Child,
+        on_erasure="blanked",
+        blanked=("name", "born_on", "gender"),
+        export=("name", "born_on", "gender"),
+        written_at="noted_at",
+        title=later("shuke.customers.titles.child_title"),
+        in_the_way=_("have children on record"),
+    ),
+    PersonRows(
+        ChildMeasure,
+        export=("child__name", "what", "value", "on"),
+        on_merge=later("shuke.customers.commands.measuring.follow_children"),
+    ),
+    PersonRows(
+        Consent,
+        on_erasure="blanked",
+        blanked=("text",),
+        export=("purpose", "channel", "state", "at", "source", "text", "under"),
+        written_at="at",
+        by_hand=Q(source__startswith="staff:")
+        | Q(source__startswith="till")
+        | Q(source__contains=":send:"),
+        title=later("shuke.customers.titles.consent_title"),
+        why="Proof of what was agreed to and withdrawn; it names nobody.",
+        in_the_way=_("have said since what they agree to"),
+        stated_by="source",
+    ),
+    PersonRows(
+        ConsentState,
+        on_erasure="kept",
+        why="The latest of the statements, which are exported themselves.",
+    ),
+    PersonRows(
+        Touch,
+        export=("at", "kind", "detail", "by"),
+        written_at="at",
+        by_hand=Q(kind="customers.note")
+        | Q(kind="customers.edited", detail__field__in=list(COLUMNS)),
+        title=later("shuke.customers.titles.touch_title"),
+        in_the_way=_("have something on their timeline since"),
+        stated_by="by",
+    ),
+    PersonRows(
+        CustomValue,
+        on_erasure="blanked",
+        blanked=("text", "number", "date"),
+        export=("field__label", "text", "number", "date", "at"),
+    ),
+    PersonRows(
+        Tagging,
+        export=("tag__name", "began_at", "began_by", "ended_at"),
+        written_at="began_at",
+        by_hand=~Q(began_by__startswith="import:"),
+        title=later("shuke.customers.titles.tag_title"),
+        in_the_way=_("have been tagged since"),
+        stated_by="began_by",
+    ),
+)
