@@ -1,4 +1,4 @@
-"""What can be done with many orders, exchange rates or prices of a list at once."""
+"""What can be done with many orders, exchange rates, prices or budgets of a list at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,6 +31,14 @@ def end_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> li
 
 def restore_rates(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
     commands.restore_rates(actor, ids)
+
+
+def end_budgets(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.end_budgets(actor, ids)
+
+
+def restore_budgets(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
+    commands.restore_budgets(actor, ids)
 
 
 def end_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:

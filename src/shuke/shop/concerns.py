@@ -11,6 +11,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
+from shuke.customers.queries import source_name
 from shuke.shop import queries as shop
 
 #: Currencies that are named.
@@ -56,6 +57,42 @@ def big_returns(actor: Actor) -> Concern | None:
         ],
         url=f"{reverse('shop:orders')}?{urlencode(query)}",
         action=_("All returns"),
+    )
+
+
+def overspent_budgets(actor: Actor) -> Concern | None:
+    """Sources that cost more than was planned for these days."""
+    over = shop.overspent(actor)
+    if not over:
+        return None
+    count = len(over)
+    return Concern(
+        kind="budgets",
+        icon="wallet",
+        title=ngettext(
+            "%(count)s marketing budget is overspent",
+            "%(count)s marketing budgets are overspent",
+            count,
+        )
+        % {"count": formats.number(count)},
+        why=_("Stop what does not pay, or plan anew."),
+        lines=[
+            Line(
+                label=source_name(plan.source),
+                text=_("%(spent)s of %(planned)s, %(starts)s to %(ends)s")
+                % {
+                    "spent": formats.money(plan.spent.amount, plan.currency),  # type: ignore[attr-defined]
+                    "planned": formats.money(plan.amount, plan.currency),
+                    "starts": formats.day(plan.starts),
+                    "ends": formats.day(plan.ends),
+                },
+                url=f"{reverse('shop:budgets')}?q={plan.source}",
+            )
+            for plan in over[:MOST_CURRENCIES]
+        ],
+        url=reverse("shop:budgets"),
+        action=_("Budgets"),
+        tone="bad",
     )
 
 

@@ -144,7 +144,25 @@ DECLARATIONS = (
         later("shuke.shop.bulk.end_prices"),
         later("shuke.shop.bulk.restore_prices"),
     ),
+    ListPage(
+        "budgets", "shop:budgets", "insight.view", later("shuke.shop.tables_budgets.budget_table")
+    ),
+    BulkAction(
+        "budgets",
+        "remove",
+        _("Remove"),
+        "trash-2",
+        "costs.edit",
+        later("shuke.shop.bulk.end_budgets"),
+        later("shuke.shop.bulk.restore_budgets"),
+    ),
     ConcernFinder("insight.view", later("shuke.shop.concerns.missing_rates"), order=15),
+    ConcernFinder(
+        "insight.view",
+        later("shuke.shop.concerns.overspent_budgets"),
+        order=30,
+        order_for={"marketer": 12},
+    ),
     ConcernFinder(
         "orders.view",
         later("shuke.shop.concerns.big_returns"),
@@ -162,6 +180,7 @@ DECLARATIONS = (
     ),
     Mount("", "shuke.shop.urls"),
     ApiRouter("", "shuke.shop.api.router"),
+    ApiRouter("", "shuke.shop.api_budgets.router"),
     ApiRouter("", "shuke.shop.api_catalogue.router"),
     ApiRouter("", "shuke.shop.api_suspicion.router"),
     ApiRouter("", "shuke.shop.api_visits.router"),
@@ -211,6 +230,14 @@ DECLARATIONS = (
         "insight.view",
         "currency rate 汇率 币种 外币 huilv",
         order=60,
+    ),
+    PaletteAction(
+        _("Marketing budgets"),
+        "shop:budgets",
+        "wallet",
+        "insight.view",
+        "budget plan spend 预算 推广 花费 yusuan",
+        order=61,
     ),
     PaletteAction(
         _("Price lists"),

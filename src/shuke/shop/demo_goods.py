@@ -9,11 +9,14 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.slots import DemoShop
 from shuke.shop import commands
-from shuke.shop.commands import Price, Stock
+from shuke.shop.commands import Cost, Price, Stock
 from shuke.shop.models import Product
+from shuke.shop.queries import costs
 
 #: Store -> what it has of a product at most.
 SHELVES = {"web": 90, "hubin": 24, "xuhui": 16}
+#: Source -> what it may cost of what it did.
+ROOM = {"xiaohongshu": Decimal("1.4"), "baidu": Decimal("1.04")}
 #: Families by the beginning of their codes: what they cost at whom; dealers get theirs off the list price.
 SALE, DEALERS = ("YR", "WY"), Decimal("0.55")
 
@@ -34,7 +37,22 @@ def load(shop: DemoShop) -> str:
         )
     prices = [price for product in goods for price in _prices(product, shop.today)]
     number = commands.state_prices(shop.team["owner"], prices)
+    _plan(shop)
     return f"stock of {len(goods)} products, {number} prices"
+
+
+def _plan(shop: DemoShop) -> None:
+    """This month's budgets: one has room left, one is nearly used up."""
+    first = shop.today.replace(day=1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    owner = shop.team["owner"]
+    spent = {row.source: row.amount for row in costs(owner).filter(starts=first, ends__lte=last)}
+    plans = [
+        Cost(source, first, last, (spent[source] * share).quantize(Decimal(1)))
+        for source, share in ROOM.items()
+        if source in spent
+    ]
+    commands.state_budgets(owner, plans)
 
 
 def _prices(product: Product, today: dt.date) -> list[Price]:

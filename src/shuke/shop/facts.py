@@ -120,6 +120,22 @@ COSTS_STATED = Fact(
     audited=True,
     undo=Final(_("Statements stay; the latest about a day holds. State the right costs.")),
 )
+_BUDGETS = Undo(later("shuke.shop.commands.budgeting.undo_budgets"), checks_itself=True)
+#: So many plans of what sources may cost hold that were not there before, or hold no longer.
+BUDGETS_STATED = Fact(
+    "shop.budgets_stated",
+    _("planned %(budgets)s budgets"),
+    holds=("budgets",),
+    audited=True,
+    undo=_BUDGETS,
+)
+BUDGETS_ENDED = Fact(
+    "shop.budgets_ended",
+    _("removed %(budgets)s budgets"),
+    holds=("budgets",),
+    audited=True,
+    undo=_BUDGETS,
+)
 _RATES = Undo(later("shuke.shop.commands.rates.undo_rates"), checks_itself=True)
 #: So many exchange rates hold that were not there before, or hold no longer.
 RATES_ENTERED = Fact(

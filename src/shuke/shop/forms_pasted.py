@@ -22,8 +22,15 @@ class PastedForm(forms.Form):
             return self.cleaned_data["text"]
         if file.size > LARGEST:
             raise Invalid(_("The file is larger than 1 MB."))
+        return _decoded(file.read())
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-16 by its byte mark, as Google writes tables; else UTF-8, else what Chinese Windows writes."""
+    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
         try:
-            return file.read().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            words = _("Save the file as CSV in UTF-8 and choose it again.")
-            raise Invalid(words) from error
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid(_("Save the file as CSV in UTF-8 and choose it again."))

@@ -270,6 +270,7 @@ class Spend(Tracked):
         indexes = [models.Index(fields=["source", "starts"], name="spend_source")]
 
 
+from shuke.shop.models_budgets import Budget  # noqa: E402
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
 from shuke.shop.models_events import ArchivedVisitor, EventSegment  # noqa: E402
 from shuke.shop.models_invoices import Invoice  # noqa: E402
@@ -283,6 +284,7 @@ from shuke.shop.models_visits import Visit  # noqa: E402
 
 __all__ = [
     "ArchivedVisitor",
+    "Budget",
     "Coupon",
     "CouponUse",
     "Event",

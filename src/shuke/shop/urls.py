@@ -2,6 +2,7 @@ from django.urls import path
 
 from shuke.shop import (
     views,
+    views_budgets,
     views_costs,
     views_coupons,
     views_prices,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("orders/suspected/<int:rules>/ending/", views_suspicion.end, name="suspicion_end"),
     path("costs/", views_costs.costs, name="costs"),
     path("costs/new/", views_costs.state, name="costs_state"),
+    path("budgets/", views_budgets.budgets, name="budgets"),
+    path("budgets/new/", views_budgets.state, name="budgets_state"),
     path("prices/", views_prices.prices, name="prices"),
     path("prices/new/", views_prices.state, name="prices_state"),
     path("rates/", views_rates.rates, name="rates"),

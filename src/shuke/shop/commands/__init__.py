@@ -1,5 +1,7 @@
 """The door for writes to what the shop sells and has sold."""
 
+from shuke.shop.ad_exports import Report, report_of
+from shuke.shop.commands.budgeting import end_budgets, restore_budgets, state_budgets, state_report
 from shuke.shop.commands.catalogue import record_products
 from shuke.shop.commands.coupons import (
     Issued,
@@ -61,11 +63,13 @@ __all__ = [
     "Rate",
     "RecordedEvents",
     "RecordedOrders",
+    "Report",
     "Stock",
     "Terms",
     "begin_rules",
     "costs_of_text",
     "define_coupon",
+    "end_budgets",
     "end_coupon",
     "end_prices",
     "end_rates",
@@ -104,10 +108,14 @@ __all__ = [
     "redeem_coupon",
     "refresh_totals",
     "reopen_coupon",
+    "report_of",
+    "restore_budgets",
     "restore_prices",
     "restore_rates",
     "return_coupon",
+    "state_budgets",
     "state_prices",
+    "state_report",
     "state_spend",
     "take_back_use",
     "tie_again",

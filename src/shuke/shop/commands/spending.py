@@ -29,7 +29,7 @@ def state_spend(actor: Actor, costs: Iterable[Cost]) -> int:
     faults: list[Invalid] = []
     for place, cost in enumerate(costs, 1):
         try:
-            checked.append(_checked(cost, place))
+            checked.append(checked_cost(cost, place))
         except Invalid as fault:
             faults.append(fault)
     refuse_all(faults)
@@ -55,7 +55,8 @@ def state_spend(actor: Actor, costs: Iterable[Cost]) -> int:
     return len(checked)
 
 
-def _checked(cost: Cost, place: int) -> Cost:
+def checked_cost(cost: Cost, place: int) -> Cost:
+    """The cost, or plan of one, on line `place` as it can be kept; Invalid when it cannot."""
     source = cost.source.strip()
     currency = cost.currency.strip().upper()
     if not source or len(source) > 60 or not source.isprintable():

@@ -1,6 +1,7 @@
 """What other rooms may ask about sales. A package: add a module per concept, export it here."""
 
 from shuke.shop.channels import CHANNELS
+from shuke.shop.queries.budgets import budgets, overspent, tell_spent
 from shuke.shop.queries.coupons import (
     coupon_for,
     coupons_at_hand,
@@ -68,6 +69,7 @@ __all__ = [
     "Sold",
     "all_visits",
     "any_order",
+    "budgets",
     "by_store",
     "costs",
     "counted",
@@ -92,6 +94,7 @@ __all__ = [
     "orders",
     "orders_of",
     "orders_of_forgotten",
+    "overspent",
     "parcels_of",
     "price_history",
     "price_on",
@@ -107,6 +110,7 @@ __all__ = [
     "stock_of",
     "tell_came_by",
     "tell_parcels",
+    "tell_spent",
     "tell_worth",
     "usable",
 ]
