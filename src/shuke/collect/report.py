@@ -37,7 +37,7 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
 _KINDS = {"orders": _("Orders"), "customers": _("Customers"), "products": _("Products")}
 _BIRTHDAY = _("Birthday")
 FIELDS: dict[str, Any] = {
-    "kind": _("Sale or return"), "payment_method": _("Payment"), "status": _("Status"), "customer_id": _("Customer"), "placed_at": _("Placed"),
+    "kind": _("Sale or return"), "payment_method": _("Payment"), "address_key": _("Address"), "status": _("Status"), "customer_id": _("Customer"), "placed_at": _("Placed"),
     "paid_at": _("Paid at"), "currency": _("Currency"), "goods": _("Goods"), "discount": _("Discount"),
     "shipping": _("Shipping"), "total": _("Total"), "refunded": _("Refunded"), "cost": _("Cost"),
     "note": _("Note"), "lines": _("Lines"), "name": pgettext_lazy("person", "Name"), "stage": _("Stage"),

@@ -16,7 +16,8 @@ router = Router(tags=["orders"])
 class SuspicionIn(Body):
     threshold: int = Field(3, description="The weights of a suspected order come to this")
     signals: dict[str, dict[str, int]] = Field(
-        {}, description="By sign (device, farm, refund, hours, parcel): weight (0: off) and numbers"
+        {},
+        description="By sign (device, farm, refund, address, light, hours, parcel): weight (0: off) and numbers",
     )
 
 

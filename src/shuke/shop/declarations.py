@@ -282,7 +282,7 @@ DECLARATIONS = (
     PersonRows(
         Order,
         on_erasure="blanked",
-        blanked=("note",),
+        blanked=("note", "address_key"),
         export=(
             *("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
             "payment_method",

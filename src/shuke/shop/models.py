@@ -119,6 +119,8 @@ class Order(Tracked):
     #: Set when kept out of analysis (a suspected fake order); who and why is an ExclusionMark.
     excluded_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    #: Tells orders to one door from others (`shop.addresses`); "": nobody knows where it went.
+    address_key = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = [

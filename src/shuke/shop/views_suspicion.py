@@ -24,7 +24,7 @@ from shuke.shop.suspicion import SIGNALS, Rules, standard
 def suspicion(request: Request) -> HttpResponse:
     """What holds, and a form that begins with it."""
     holding = queries.holding()
-    rules = Rules.of(holding.definition) if holding else standard()
+    rules = Rules.of_version(holding.definition) if holding else standard()
     return _page(request, SuspicionForm(rules), holding)
 
 
@@ -48,7 +48,7 @@ def write(request: Request) -> HttpResponse:
 def version(request: Request, rules: int) -> HttpResponse:
     """One version with its rehearsal; its numbers stand in the form."""
     row = queries.rules_for(request.actor, rules)
-    return _page(request, SuspicionForm(Rules.of(row.definition)), queries.holding(), row)
+    return _page(request, SuspicionForm(Rules.of_version(row.definition)), queries.holding(), row)
 
 
 @allow("orders.suspect")
@@ -95,7 +95,7 @@ def _page(
     context = {
         "form": form,
         "holding": holding,
-        "sentences": Rules.of(holding.definition).sentences() if holding else [],
+        "sentences": Rules.of_version(holding.definition).sentences() if holding else [],
         "left_out": len(queries.marked_by(holding)) if holding else 0,
         "versions": queries.versions(request.actor),
         "row": row,
@@ -106,7 +106,7 @@ def _page(
 
 
 def _rehearsed(row: SuspicionRules) -> dict[str, Any]:
-    rules = Rules.of(row.definition)
+    rules = Rules.of_version(row.definition)
     context: dict[str, Any] = {"job": _job(row), "draft": rules.sentences()}
     if row.result is None:
         return context

@@ -131,6 +131,7 @@ def order(body: Body, connector: Connector) -> OrderRead:
         payment_method=next(iter(body.get("payment_gateway_names") or ()), None),
         consent_email="yes" if body.get("buyer_accepts_marketing") is True else "",
         **_person(customer, connector, address),
+        address=_street(body.get("shipping_address") or {}),
     )  # fmt: skip
     own |= texts(
         email=body.get("email") or body.get("contact_email") or own.get("email"),
@@ -143,6 +144,10 @@ def order(body: Body, connector: Connector) -> OrderRead:
     if body.get("fulfillment_status") == "fulfilled" and not parcels:
         parcels = {"": {"sent": True}}
     return OrderRead(own | {"lines": lines}, refunds, parcels)
+
+
+def _street(address: Body) -> str:
+    return " ".join(str(address.get(name) or "") for name in ("address1", "address2")).strip()
 
 
 def _line(line: Any) -> Body:

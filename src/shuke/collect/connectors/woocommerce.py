@@ -98,6 +98,7 @@ def order(body: Body, connector: Connector) -> OrderRead:
         note=body.get("customer_note"),
         payment_method=body.get("payment_method_title") or body.get("payment_method"),
         **_person(body.get("customer_id"), body, connector),
+        address=_street(body.get("shipping") or {}),
     )
     refunds = {
         str(r.get("id")): {
@@ -107,6 +108,10 @@ def order(body: Body, connector: Connector) -> OrderRead:
         for r in body.get("refunds") or []
     }
     return OrderRead(own | {"lines": lines}, refunds)
+
+
+def _street(address: Body) -> str:
+    return " ".join(str(address.get(name) or "") for name in ("address_1", "address_2")).strip()
 
 
 def _line(line: Any) -> Body:

@@ -92,6 +92,10 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ]
     columns += [*signs, unclear_consent(lines)]
     lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
+    doors = lines.select(pl.concat_str(pl.col("city").fill_null(""), "address", separator="|"))
+    lines = lines.with_columns(
+        cells.parsed(doors.to_series(), _door, pl.String).alias("address_key")
+    )
     return _closed(lines, recipe).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
@@ -104,6 +108,11 @@ def _closed(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     closed = pl.col("status_text").is_in([w for w in words.CLOSED if w not in recipe.statuses])
     both = (closed & paid.fill_null(False).any().over("key")).fill_null(False)
     return lines.with_columns(status=pl.when(both).then(pl.lit(words.REFUNDED)).otherwise("status"))
+
+
+def _door(text: str) -> str:
+    city, _bar, address = text.partition("|")
+    return shop.address_key(city, address)
 
 
 def _own_costs(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
@@ -245,7 +254,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     documents = lines.group_by("key", maintain_order=True).agg(
         pl.col("row").first(),
         pl.col("store", "number").first(),
-        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", *_DATES, *BUYER)),
+        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", "address_key", *_DATES, *BUYER)),
         *(first(n) for n in identities(lines.columns) if n not in BUYER),
         *(totals.of_order(n).alias(n) for n in ("discount", "shipping", "refunded")),
         first("total"),

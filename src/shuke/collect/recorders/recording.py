@@ -69,7 +69,15 @@ def apply_orders(
     done = shop.record_orders(
         documents.select(
             *("store", "number", "kind", "status", "customer_id", "placed_at", "paid_at"),
-            *("currency", "discount", "shipping", "refunded", "note", "payment_method"),
+            *(
+                "currency",
+                "discount",
+                "shipping",
+                "refunded",
+                "note",
+                "payment_method",
+                "address_key",
+            ),
         ),
         lines,
         source=source,

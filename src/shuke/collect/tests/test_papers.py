@@ -249,6 +249,26 @@ def api(staff):
     return lambda path: client.get(f"/api/v1{path}")
 
 
+def test_of_an_address_only_a_keyed_hash_stays(bring):
+    head = "order number,date,product,price,收货地址\n"
+    rows = ("A1,2026-11-01,Cap,9,浙江省杭州市西湖区文三路1号3幢201\n"
+            "A2,2026-11-01,Cap,9,浙江省 杭州市 西湖区文三路１号3幢201\nA3,2026-11-01,Cap,9,浙江省杭州市西湖区***\n")  # fmt: skip
+    bring("orders", head + rows)
+    first, second, masked = Order.objects.order_by("number").values_list("address_key", flat=True)
+    assert first == second != ""
+    assert (len(first), masked) == (32, "")
+    bring("orders", "order number,date,product,price\nA1,2026-11-01,Cap,10\n")
+    assert Order.objects.get(number="A1").address_key == first, "not said is not taken back"
+
+
+def test_a_shopify_order_tells_its_door(run_jobs):
+    shop = shops.connect("shopify")
+    where = {"address1": "文三路1号3幢201", "city": "杭州", "province": "浙江"}
+    shops.shopify(shop, "orders/create", shops.shopify_order(shipping_address=where))
+    run_jobs()
+    assert len(Order.objects.get().address_key) == 32
+
+
 def test_the_weight_of_a_parcel_is_read_in_kilograms_and_grams(bring):
     head = "order number,date,product,price,tracking number,包裹重量\n"
     rows = [("A1", "0.35"), ("A2", "20g"), ("A3", "1.2公斤"), ("A4", "heavy")]
@@ -257,3 +277,16 @@ def test_the_weight_of_a_parcel_is_read_in_kilograms_and_grams(bring):
     weights = Parcel.objects.order_by("order__number").values_list("weight", flat=True)
     assert list(weights) == [350, 20, 1200, None]
     assert Decimal(9) == Order.objects.first().total
+
+
+def test_whoever_is_forgotten_is_on_no_invoice_and_at_no_door(bring, actor):
+    text = taobao(title="杭州麦田有限公司").replace("发票抬头", "发票抬头,收货地址").replace(
+        "杭州麦田有限公司", "杭州麦田有限公司,浙江省杭州市西湖区文三路1号3幢201"
+    )  # fmt: skip
+    bring("orders", text)
+    assert Order.objects.get().address_key
+    customers.erase_customer(actor("owner"), Customer.objects.get().pk)
+    customers.finish_erasures()
+    invoice, order = Invoice.objects.get(), Order.objects.get()
+    assert (invoice.title, invoice.tax_number, order.address_key) == ("", "", "")
+    assert order.parcels.count() == 1, "the shop's books stay"

@@ -152,6 +152,8 @@ def _erase_table(table: PersonRows, records: Sequence[int]) -> int:
     rows = manager.filter(**{f"{table.customer}__in": list(records)})
     if not (count := rows.count()) or table.on_erasure == "kept":
         return 0
+    if table.hangs:  # updates join no other table (decision 0141)
+        rows = manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
     if table.erase is not None:
         table.erase(records)
     elif table.on_erasure == "deleted":

@@ -1,6 +1,7 @@
 """The door for writes to what the shop sells and has sold."""
 
 from shuke.shop.ad_exports import Report, report_of
+from shuke.shop.addresses import address_key
 from shuke.shop.commands.budgeting import end_budgets, restore_budgets, state_budgets, state_report
 from shuke.shop.commands.catalogue import record_products
 from shuke.shop.commands.coupons import (
@@ -66,6 +67,7 @@ __all__ = [
     "Report",
     "Stock",
     "Terms",
+    "address_key",
     "begin_rules",
     "costs_of_text",
     "define_coupon",

@@ -10,7 +10,7 @@ ORDER = {
     **{"kind": pl.String, "status": pl.String, "customer_id": pl.Int64},
     **{"placed_at": bulk.INSTANT, "paid_at": bulk.INSTANT, "currency": pl.String},
     **dict.fromkeys(("goods", "discount", "shipping", "total", "refunded", "cost"), pl.Int64),
-    **{"note": pl.String, "payment_method": pl.String},
+    **{"note": pl.String, "payment_method": pl.String, "address_key": pl.String},
 }
 LINE = {
     **{"product_id": pl.Int64, "title": pl.String, "quantity": pl.Int64},
@@ -81,6 +81,7 @@ def complete_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
             "refunded": (pl.Int64, 0),
             "note": (pl.String, ""),
             "payment_method": (pl.String, ""),
+            "address_key": (pl.String, ""),
         },
     )
     cost = pl.col("quantity") * pl.col("unit_cost")

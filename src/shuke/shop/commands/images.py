@@ -65,7 +65,10 @@ def product_images(ids: Iterable[int]) -> dict[int, Image]:
 def write_images(images: dict[int, Image], revision: int) -> list[int]:
     """Make orders and their lines what they were; returns the ids of lines that they had not."""
     # An image of before a column was there has nothing of it to put back.
-    orders = {pk: {"payment_method": "", **image["order"]} for pk, image in images.items()}
+    orders = {
+        pk: {"payment_method": "", "address_key": "", **image["order"]}
+        for pk, image in images.items()
+    }
     rows = [
         (pk, *_read((order[name] for name in ORDER), ORDER), revision)
         for pk, order in orders.items()

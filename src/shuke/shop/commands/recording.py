@@ -55,7 +55,8 @@ def record_orders(
     `orders`: `store` (code; made when missing), `number`, `placed_at` (Datetime UTC); optional
     `kind` ("sale", "return"), `status`, `customer_id` (Int64; null: anonymous), `paid_at`,
     `currency`, `discount`, `shipping`, `refunded` (Int64 units of 0.0001), `note`,
-    `payment_method` (a code of `shop.payments`; empty: what was said before stays). One row per
+    `payment_method` (a code of `shop.payments`), `address_key` (`shop.addresses`; both empty: what was said
+    before stays). One row per
     (store, number).
     `lines`: `store`, `number`, `position` (unique within the order), `quantity`, `unit_price`;
     optional `product_code` (made when missing), `title`, `product_title`, `discount`, `unit_cost`. Quantities
@@ -143,12 +144,16 @@ def _beside_stored(orders: pl.DataFrame, stores: dict[str, int]) -> pl.DataFrame
         orders.join(ids, on="store", maintain_order="left")
         .join(stored, on=["store_id", "number"], how="left", maintain_order="left")
         .with_columns(
+            *(_or_stored(name) for name in ("payment_method", "address_key")),
             customer_id=pl.coalesce("customer_id", "old_customer_id"),
-            payment_method=pl.when(pl.col("payment_method") == "")
-            .then(pl.col("old_payment_method").fill_null(""))
-            .otherwise("payment_method"),
         )
     )
+
+
+def _or_stored(name: str) -> pl.Expr:
+    """The stored value where the order says nothing now."""
+    stored = pl.col(f"old_{name}").fill_null("")
+    return pl.when(pl.col(name) == "").then(stored).otherwise(name).alias(name)
 
 
 def _insert(orders: pl.DataFrame, lines: pl.DataFrame, revision: int) -> pl.DataFrame:

@@ -47,7 +47,7 @@ def run_rehearsal(rules_id: int) -> None:
     kit.rehearse(
         SuspicionRules,
         rules_id,
-        lambda definition, goes_on: queries.rehearse(Rules.of(definition), goes_on),
+        lambda definition, goes_on: queries.rehearse(Rules.of_version(definition), goes_on),
     )
 
 
@@ -100,7 +100,7 @@ def mark_suspects(*, whole: bool = False) -> int:
 
     if (row := queries.holding()) is None:
         return 0
-    rules, now, count = Rules.of(row.definition), clock.now(), 0
+    rules, now, count = Rules.of_version(row.definition), clock.now(), 0
     spans = queries.slices(now) if whole else [(now - RECENT, now)]
     for since, until in spans:
         some = suspected(judge(rules, since, until), rules)

@@ -37,7 +37,7 @@ def rules_for(actor: Actor, pk: int) -> SuspicionRules:
 
 def described(row: SuspicionRules) -> dict[str, Any]:
     """A version as programs read it."""
-    sentences = Rules.of(row.definition).sentences()
+    sentences = Rules.of_version(row.definition).sentences()
     return {**row.definition, **kit.described(row), "sentences": sentences}
 
 

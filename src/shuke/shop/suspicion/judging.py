@@ -145,6 +145,33 @@ def _refund(days: _Days, values) -> pl.Series:
     return rows.filter(unsent | (whole & soon.fill_null(False)))["order_id"]
 
 
+def _address(days: _Days, values) -> pl.Series:
+    """Orders to one door for too many different people."""
+    doors = bulk.fetch(
+        "SELECT id, address_key FROM shop_order WHERE kind = 'sale' AND address_key <> ''"
+        " AND placed_at >= %s AND placed_at < %s",
+        days.between,
+        {"order_id": pl.Int64, "address_key": pl.String},
+    )
+    rows = doors.join(days.orders, on="order_id").drop_nulls("person")
+    return _dense(rows, ["address_key"], dt.timedelta(days=values["days"]), values["buyers"])
+
+
+def _light(days: _Days, values) -> pl.Series:
+    """All of its parcels were weighed, and there is nothing in them."""
+    parcels = bulk.fetch(
+        "SELECT p.order_id, p.weight FROM shop_parcel p JOIN shop_order o ON o.id = p.order_id"
+        " WHERE o.placed_at >= %s AND o.placed_at < %s",
+        days.between,
+        {"order_id": pl.Int64, "weight": pl.Int64},
+    )
+    weighed = parcels.group_by("order_id").agg(
+        pl.col("weight").sum(), whole=pl.col("weight").is_not_null().all()
+    )
+    rows = days.orders.join(weighed, on="order_id")
+    return rows.filter("whole", pl.col("weight") < values["grams"])["order_id"]
+
+
 def _hours(days: _Days, values) -> pl.Series:
     hour = pl.col("placed_at").dt.convert_time_zone(clock.shop_zone().key).dt.hour()
     return days.orders.filter(hour >= values["begins"], hour < values["ends"])["order_id"]
@@ -184,6 +211,8 @@ _TRUE_OF = {
     "device": _device,
     "farm": _farm,
     "refund": _refund,
+    "address": _address,
+    "light": _light,
     "hours": _hours,
     "parcel": _parcel,
 }

@@ -75,6 +75,25 @@ SIGNALS: tuple[Signal, ...] = (
         (Number("hours", gettext_lazy("Within (hours)"), 24, 1, 168),),
     ),
     Signal(
+        "address",
+        gettext_lazy("One address, many buyers"),
+        gettext_lazy(
+            "%(buyers)s or more buyers had parcels sent to one address within %(days)s days"
+        ),
+        2,
+        (
+            Number("buyers", gettext_lazy("Buyers"), 4, 2, 100),
+            Number("days", gettext_lazy("Days"), 14, 1, 30),
+        ),
+    ),
+    Signal(
+        "light",
+        gettext_lazy("An empty parcel"),
+        gettext_lazy("all its parcels together weigh less than %(grams)s g"),
+        2,
+        (Number("grams", gettext_lazy("Grams"), 30, 1, 5000),),
+    ),
+    Signal(
         "hours",
         gettext_lazy("At odd hours"),
         gettext_lazy("ordered between %(begins)s:00 and %(ends)s:00 at night"),
@@ -130,6 +149,12 @@ class Rules:
         if wrong:
             raise Invalid(_("Some values cannot be used."), fields=wrong)
         return cls(threshold, signals)
+
+    @classmethod
+    def of_version(cls, definition: Mapping[str, Any]) -> "Rules":
+        """From a version that was kept: signals that came later are off, for nobody rehearsed them with it."""
+        signals = {signal.code: {"weight": 0} for signal in SIGNALS} | dict(definition["signals"])
+        return cls.of({**definition, "signals": signals})
 
     def as_json(self) -> dict[str, Any]:
         return {

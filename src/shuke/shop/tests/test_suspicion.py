@@ -135,6 +135,64 @@ def test_sent_back_whole_within_hours(people):
     assert suspects(only("refund", hours=24)) == {"SOON"}
 
 
+def test_one_door_of_many_buyers(people):
+    door, other = "d" * 32, "e" * 32
+    sell(
+        *(sale(f"A{n}", people[n], n * 60 * 24, address_key=door) for n in range(4)),
+        *(sale(f"B{n}", people[9], n, address_key=other) for n in range(5)),
+        *(sale(f"C{n}", people[10 + n], n) for n in range(5)),
+    )
+    assert suspects(only("address", buyers=4, days=14)) == {f"A{n}" for n in range(4)}
+    assert suspects(only("address", buyers=4, days=2)) == set()
+    assert suspects(only("address", buyers=5, days=14)) == set()
+
+
+def test_parcels_with_nothing_in_them(people):
+    sell(*(sale(number, people[at]) for at, number in enumerate(("AIR", "FULL", "HALF", "TWO"))))
+    ids = dict(Order.objects.values_list("number", "pk"))
+    weights = [("AIR", 12), ("FULL", 350), ("HALF", 10), ("HALF", None), ("TWO", 10), ("TWO", 300)]
+    with transaction.atomic():
+        commands.record_parcels(
+            ({"order": ids[number], "number": f"SF{at:010d}", "weight": grams}
+             for at, (number, grams) in enumerate(weights)),
+            by="test",
+        )  # fmt: skip
+    assert suspects(only("light", grams=30)) == {"AIR"}
+    assert suspects(only("light", grams=12)) == set()
+
+
+def test_rules_that_were_kept_before_a_sign_existed_do_not_gain_it(people, actor):
+    row = tried(only("hours"))
+    old = {
+        code: values
+        for code, values in row.definition["signals"].items()
+        if code not in ("address", "light")
+    }
+    SuspicionRules.objects.filter(pk=row.pk).update(definition={**row.definition, "signals": old})
+    commands.begin_rules(actor("owner"), row.pk)
+    sell(*(sale(f"A{n}", people[n], address_key="d" * 32) for n in range(9)))
+    assert commands.mark_suspects() == 0
+    assert Rules.of(only("address")).used, "a new version can ask for it"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("浙江省杭州市西湖区文三路 1 号 3 幢 201", "西湖区文三路1号3幢201", True),
+        ("西湖区文三路１号３幢２０１室", "西湖区文三路1号3幢201室", True),
+        ("西湖区文三路1号3幢201", "西湖区文三路1号3幢202", False),
+        ("西湖区文三路1号菜鸟驿站", "西湖区文三路1号菜鸟驿站", False),
+        ("西湖区****", "西湖区****", False),
+        ("西湖区文三路", "西湖区文三路", False),
+    ],
+)
+def test_one_door_is_told_however_it_is_written(first, second, same):
+    keys = [commands.address_key("杭州", text) for text in (first, second)]
+    assert (keys[0] == keys[1] != "") is same
+    assert commands.address_key("上海", second) not in keys or not keys[1]
+    assert not any("文三" in key for key in keys)
+
+
 def test_odd_hours_are_those_of_the_shop(people):
     sell(sale("NIGHT", people[0], -8 * 60), sale("DAY", people[1]))  # 3 and 11 in Shanghai
     assert suspects(only("hours", begins=2, ends=5)) == {"NIGHT"}

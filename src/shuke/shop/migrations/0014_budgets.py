@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0012_archived_events'),
+        ('shop', '0013_visits_by_time'),
     ]
 
     operations = [
