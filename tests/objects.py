@@ -123,6 +123,9 @@ class Objects:
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
         self.code = self.coupon.codes.get()
         self.suspicion = shop.write_rules(self.owner, {})
+        self.sizes = shop.write_sizes(
+            self.owner, "", "", shop.chart_of_text("size, height\n90, 85–95")
+        )
 
     def _staff(self) -> None:
         self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
@@ -317,6 +320,7 @@ class Objects:
                 "coupon_id": [self.coupon.pk],
                 "code_id": [self.code.pk],
                 "rules": [self.suspicion.pk],
+                "chart": [self.sizes.pk],
             },
             "insight": {
                 "pk": [self.segment.pk],

@@ -61,7 +61,7 @@ class OrderOut(Schema):
     id: int
     store: str = Field(description="Code of the store")
     number: str
-    kind: str = Field(description="sale or return; amounts of a return are negative")
+    kind: str = Field(description="sale, return or exchange; amounts of a return are negative")
     status: str
     customer_id: int | None
     placed_at: dt.datetime
@@ -116,6 +116,38 @@ def list_orders(request: Request, query: Query[ListQuery]):
         matches = matches.filter(placed_at__lt=query.until)
     page = paging.onward(matches, "-placed_at", query.limit, query.after)
     return {"items": _described(request.actor, page.rows), "next": page.after or None}
+
+
+class ExchangeIn(Body):
+    replacement: str = Field(max_length=80, description="Number of the order that was sent instead")
+
+
+class ExchangeOut(Schema):
+    returned: int = Field(alias="returned_id", description="Id of the order")
+    replacement: int = Field(alias="replacement_id", description="Id of the one sent instead")
+
+
+@router.post(
+    "/orders/{int:pk}/exchange",
+    response={201: ExchangeOut},
+    capability="orders.edit",
+    summary="Exchange",
+)
+def exchange_order(request: Request, pk: int, body: ExchangeIn):
+    """Goods of this order were exchanged: neither of the two is a lost or a new sale."""
+    return Status(201, commands.exchange_order(request.actor, pk, body.replacement))
+
+
+@router.post(
+    "/orders/{int:pk}/exchange/ending",
+    response={204: None},
+    capability="orders.edit",
+    summary="No exchange",
+)
+def end_exchange(request: Request, pk: int):
+    """The order, either of the two, is no part of an exchange."""
+    commands.end_exchange(request.actor, pk)
+    return Status(204, None)
 
 
 @router.get("/orders/{int:pk}", response=OrderOut, capability="orders.view", summary="Get")

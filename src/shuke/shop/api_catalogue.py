@@ -103,6 +103,51 @@ class PriceIds(Body):
     ids: list[Id] = Field(max_length=5000)
 
 
+class ChartIn(Body):
+    brand: str = Field("", max_length=120, description="Empty: of all brands")
+    category: str = Field("", max_length=120, description="Empty: of all categories")
+    measures: list[str] = Field(min_length=1, description="What is measured: Height (cm)")
+    sizes: list[list[str]] = Field(description="Of each its label, then a text for each measure")
+
+
+class ChartOut(Schema):
+    id: int
+    brand: str
+    category: str
+    measures: list[str]
+    sizes: list[list[str]]
+
+
+@router.get(
+    "/size-charts", response=list[ChartOut], capability="orders.view", summary="Size charts"
+)
+def list_charts(request: Request):
+    """What sizes measure, by brand and category."""
+    return list(queries.size_charts(request.actor))
+
+
+@router.post(
+    "/size-charts", response={201: ChartOut}, capability="prices.edit", summary="Write sizes"
+)
+def write_chart(request: Request, chart: ChartIn):
+    """Write down a chart; one for the same goods replaces the one before."""
+    checked = commands.checked_chart([["size", *chart.measures], *chart.sizes])
+    row = commands.write_sizes(request.actor, chart.brand, chart.category, checked)
+    return Status(201, row)
+
+
+@router.post(
+    "/size-charts/{int:pk}/ending",
+    response={204: None},
+    capability="prices.edit",
+    summary="Remove sizes",
+)
+def end_chart(request: Request, pk: int):
+    """A chart holds no longer."""
+    commands.end_sizes(request.actor, pk)
+    return Status(204, None)
+
+
 @router.get("/products", response=ProductPage, capability="orders.view", summary="List")
 def list_products(request: Request, query: Query[ProductQuery]):
     """Products by cursor."""

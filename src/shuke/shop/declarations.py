@@ -187,7 +187,9 @@ DECLARATIONS = (
     Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),
     Capability("orders.edit", _("Exclude orders from reports"), OWNER, within=STORES, order=90),
     Capability("orders.suspect", _("Set rules for suspected fake orders"), OWNER, order=92),
-    Capability("prices.edit", _("State prices of price lists"), MARKETERS, within=STORES, order=95),
+    Capability(
+        "prices.edit", _("State prices and sizes of goods"), MARKETERS, within=STORES, order=95
+    ),
     Capability("coupons.view", _("See coupons"), EVERYBODY, order=100),
     Capability("coupons.edit", _("Make and end coupons"), MARKETERS, order=110),
     Capability("coupons.give", _("Give coupons to customers"), COLLEAGUES, order=120),
@@ -210,7 +212,7 @@ DECLARATIONS = (
         "shop:products",
         "package",
         "orders.view",
-        ("shop:product", "shop:prices"),
+        ("shop:product", "shop:prices", "shop:sizes"),
         "p",
         30,
     ),
@@ -238,6 +240,14 @@ DECLARATIONS = (
         "insight.view",
         "budget plan spend 预算 推广 花费 yusuan",
         order=61,
+    ),
+    PaletteAction(
+        _("Size charts"),
+        "shop:sizes",
+        "tag",
+        "orders.view",
+        "size measure 尺码 尺寸 chima",
+        order=59,
     ),
     PaletteAction(
         _("Price lists"),

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.shop.models import Coupon, SuspicionRules
+from shuke.shop.models import Coupon, Order, SuspicionRules
 
 COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
 
 Topic("shop.coupon", _("Coupons"))
 Topic("shop.rates", _("Exchange rates"))
 Topic("shop.prices", _("Prices"))
+Topic("shop.sizes", _("Size charts"))
 Topic("shop.", _("Orders"))
 
 #: Orders (ids) were kept out of analysis as suspected fakes, or put back.
@@ -47,6 +48,21 @@ EVENTS_DELETED = Fact(
     holds=("events",),
     audited=True,
     undo=Final(_("They are in no copy of Shuke's any more.")),
+)
+
+ORDER = Subject("order", names_from(Order, "number"), "shop:order")
+_of_order = partial(Fact, about=ORDER, audited=True)
+#: Goods of an order were exchanged: the id of the order that went out instead. Or that is taken back.
+ORDER_EXCHANGED = _of_order(
+    "shop.order_exchanged",
+    _("said that goods of %(order)s were exchanged"),
+    holds=("replacement",),
+    undo=Undo(later("shuke.shop.commands.exchanging.undo_exchange"), checks_itself=True),
+)
+EXCHANGE_ENDED = _of_order(
+    "shop.exchange_ended",
+    _("said that %(order)s is no exchange"),
+    undo=Undo(later("shuke.shop.commands.exchanging.undo_ending"), checks_itself=True),
 )
 
 SUSPICION = Subject("suspicion_rules", names_from(SuspicionRules, "id"), "shop:suspicion_version")
@@ -168,6 +184,10 @@ PRICES_ENDED = Fact(
     audited=True,
     undo=_PRICES,
 )
+_SIZES = Undo(later("shuke.shop.commands.sizing.undo_sizes"), checks_itself=True)
+#: What sizes measure was written down, or holds no longer.
+SIZES_WRITTEN = Fact("shop.sizes_written", _("wrote a size chart"), audited=True, undo=_SIZES)
+SIZES_ENDED = Fact("shop.sizes_ended", _("removed a size chart"), audited=True, undo=_SIZES)
 #: A code was used on an order, or the use given back: the id of the use.
 COUPON_REDEEMED = Fact("shop.coupon_redeemed", about=COUPON, holds=("use",))
 COUPON_RETURNED = Fact("shop.coupon_returned", about=COUPON, holds=("use",))

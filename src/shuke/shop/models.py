@@ -77,6 +77,8 @@ class Order(Tracked):
     class Kind(models.TextChoices):
         SALE = "sale", _("Sale")
         RETURN = "return", _("Return")
+        #: Goods that were swapped: neither a sale nor a return, though the money of both counts (`Exchange`).
+        EXCHANGE = "exchange", _("Exchange")
 
     class Status(models.TextChoices):
         UNPAID = "unpaid", _("Waiting for payment")
@@ -90,7 +92,7 @@ class Order(Tracked):
         "team.Store", on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     number = models.CharField(_("Order number"), max_length=80)
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.SALE)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SALE)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PAID)
     #: Null: nobody knows who bought (an anonymous order). Merges are resolved on reading.
     customer = models.ForeignKey(
@@ -275,11 +277,13 @@ class Spend(Tracked):
 from shuke.shop.models_budgets import Budget  # noqa: E402
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
 from shuke.shop.models_events import ArchivedVisitor, EventSegment  # noqa: E402
+from shuke.shop.models_exchanges import Exchange  # noqa: E402
 from shuke.shop.models_invoices import Invoice  # noqa: E402
 from shuke.shop.models_parcels import Parcel  # noqa: E402
 from shuke.shop.models_prices import ListedPrice  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
 from shuke.shop.models_refunds import Refund  # noqa: E402
+from shuke.shop.models_sizes import SizeChart  # noqa: E402
 from shuke.shop.models_stock import StockStatement  # noqa: E402
 from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
 from shuke.shop.models_visits import Visit  # noqa: E402
@@ -291,6 +295,7 @@ __all__ = [
     "CouponUse",
     "Event",
     "EventSegment",
+    "Exchange",
     "ExchangeRate",
     "ExclusionMark",
     "Invoice",
@@ -301,6 +306,7 @@ __all__ = [
     "Parcel",
     "Product",
     "Refund",
+    "SizeChart",
     "Spend",
     "StockStatement",
     "SuspicionRules",

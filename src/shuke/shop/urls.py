@@ -5,8 +5,10 @@ from shuke.shop import (
     views_budgets,
     views_costs,
     views_coupons,
+    views_exchanges,
     views_prices,
     views_rates,
+    views_sizes,
     views_suspicion,
 )
 
@@ -17,6 +19,8 @@ urlpatterns = [
     path("orders/<int:pk>/summary/", views.order_summary, name="order_summary"),
     path("orders/<int:pk>/exclusion/", views.exclusion, name="exclusion"),
     path("orders/<int:pk>/inclusion/", views.inclusion, name="inclusion"),
+    path("orders/<int:pk>/exchange/", views_exchanges.exchange, name="exchange"),
+    path("orders/<int:pk>/exchange/ending/", views_exchanges.ending, name="exchange_ending"),
     path("orders/suspected/", views_suspicion.suspicion, name="suspicion"),
     path("orders/suspected/new/", views_suspicion.write, name="suspicion_write"),
     path("orders/suspected/<int:rules>/", views_suspicion.version, name="suspicion_version"),
@@ -45,6 +49,9 @@ urlpatterns = [
         views_coupons.withdrawal,
         name="coupon_withdrawal",
     ),
+    path("sizes/", views_sizes.sizes, name="sizes"),
+    path("sizes/new/", views_sizes.write, name="sizes_write"),
+    path("sizes/<int:chart>/ending/", views_sizes.ending, name="sizes_ending"),
     path("products/", views.products, name="products"),
     path("products/<int:pk>/", views.product, name="product"),
 ]

@@ -14,6 +14,7 @@ from shuke.shop.commands.coupons import (
     reopen_coupon,
 )
 from shuke.shop.commands.events import RecordedEvents, record_events
+from shuke.shop.commands.exchanging import end_exchange, exchange_order
 from shuke.shop.commands.excluding import (
     exclude_order,
     exclude_orders,
@@ -38,6 +39,7 @@ from shuke.shop.commands.rates import end_rates, enter_rates, restore_rates
 from shuke.shop.commands.recording import ORDER_STATUSES, RecordedOrders, record_orders
 from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, take_back_use
 from shuke.shop.commands.returns import tie_again, tie_returns, untie
+from shuke.shop.commands.sizing import end_sizes, write_sizes
 from shuke.shop.commands.spending import state_spend
 from shuke.shop.commands.stock import record_stock
 from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
@@ -50,6 +52,7 @@ from shuke.shop.parcels import tracking_numbers
 from shuke.shop.payments import payment_method
 from shuke.shop.prices import Price, prices_of_text
 from shuke.shop.rates import Rate, rates_of_text
+from shuke.shop.sizes import Chart, chart_of_text, checked_chart, childrens_sizes
 from shuke.shop.stock import Stock
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "ORDER_STATUSES",
     "Basket",
     "BasketLine",
+    "Chart",
     "Cost",
     "Issued",
     "Price",
@@ -69,14 +73,20 @@ __all__ = [
     "Terms",
     "address_key",
     "begin_rules",
+    "chart_of_text",
+    "checked_chart",
+    "childrens_sizes",
     "costs_of_text",
     "define_coupon",
     "end_budgets",
     "end_coupon",
+    "end_exchange",
     "end_prices",
     "end_rates",
     "end_rules",
+    "end_sizes",
     "enter_rates",
+    "exchange_order",
     "exclude_order",
     "exclude_orders",
     "exclude_orders_by_id",
@@ -126,4 +136,5 @@ __all__ = [
     "untie",
     "withdraw_coupon",
     "write_rules",
+    "write_sizes",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Q
 
 from shuke.common import bulk
 from shuke.common.journal import Trace
@@ -20,7 +21,7 @@ from shuke.shop.commands.parcels import forget_parcels, tell_parcels
 from shuke.shop.commands.stock import take_statements_back
 from shuke.shop.commands.titled import take_codes_back
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import ListedPrice, Order, OrderLine, Parcel, Product, ProductTitle
+from shuke.shop.models import Exchange, ListedPrice, Order, OrderLine, Parcel, Product, ProductTitle
 
 #: Why something stays: it was changed since, an event names it, an order that stays holds it, somebody gave
 #: it a price.
@@ -62,6 +63,7 @@ def put_orders_back(traces: Mapping[int, Trace]) -> PutBack:
     customers.forget_touches(TOUCHES, made)
     forget_parcels(Parcel.objects.filter(order__in=list(stored)))
     papers.put_back(traces, made)
+    Exchange.objects.filter(Q(returned__in=made) | Q(replacement__in=made)).delete()
     _delete(Order, made)
     tell_parcels([pk for pk in stored if pk not in set(made)], by="undo")
     refresh_totals(sorted(buyers | _buyers(list(images))))

@@ -146,6 +146,8 @@ def _beside_stored(orders: pl.DataFrame, stores: dict[str, int]) -> pl.DataFrame
         .with_columns(
             *(_or_stored(name) for name in ("payment_method", "address_key")),
             customer_id=pl.coalesce("customer_id", "old_customer_id"),
+            # What somebody said is an exchange stays one, whatever the shop system calls it.
+            kind=pl.when(pl.col("old_kind") == "exchange").then("old_kind").otherwise("kind"),
         )
     )
 

@@ -45,6 +45,7 @@ from shuke.shop.queries.prices import (
 from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
+from shuke.shop.queries.sizes import chart_of, size_charts
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
 from shuke.shop.queries.visitors import events_of_visitors
 from shuke.shop.queries.visits import (
@@ -71,6 +72,7 @@ __all__ = [
     "any_order",
     "budgets",
     "by_store",
+    "chart_of",
     "costs",
     "counted",
     "counted_currency",
@@ -106,6 +108,7 @@ __all__ = [
     "promise",
     "rates_into",
     "rhythm",
+    "size_charts",
     "sold",
     "stock_of",
     "tell_came_by",

@@ -118,6 +118,7 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         "net": net,
         "profit": None if order.cost is None else net - order.cost,
         "story": _story(order, taken_back),
+        "exchange": _exchange(actor, order),
         "parcels": list(order.parcels.order_by("sent_at", "pk")),
         "refunds": list(order.refunds.order_by("at", "pk")),
         "invoices": list(order.invoices.order_by("issued_at", "pk")),
@@ -170,6 +171,17 @@ def _parcel_steps(order: Order) -> list[Step]:
         if parcel.received_at:
             steps.append(Step(parcel.received_at, _("Delivered: %(carrier)s %(number)s") % names))
     return steps
+
+
+def _exchange(actor: Actor, order: Order) -> dict[str, Any] | None:
+    """The other order of the exchange that this one is part of, and whether it went out instead (`is_new`)."""
+    row = order.exchanged_for.filter(ended_at=None).select_related("replacement").first()
+    if row:
+        return {"other": row.replacement, "is_new": True, "by": row.began_by, "at": row.began_at}
+    row = order.exchanged_from.filter(ended_at=None).select_related("returned").first()
+    if row:
+        return {"other": row.returned, "is_new": False, "by": row.began_by, "at": row.began_at}
+    return None
 
 
 def _orders_before(actor: Actor, order: Order) -> list[Order]:

@@ -33,6 +33,7 @@ from shuke.shop.queries.prices import (
 )
 from shuke.shop.queries.products import Sold, amount_of, counted_lines, sold
 from shuke.shop.queries.scoping import in_stores
+from shuke.shop.queries.sizes import chart_of
 
 MONTHS = 12
 #: What it is bought with is counted in so many of its latest orders.
@@ -85,6 +86,7 @@ def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
         "offered": price_on(product, clock.today()),
         "by_store": by_store(actor, product),
         "price_history": price_history(actor, product),
+        "size_chart": chart_of(actor, product),
         "may_price": actor.can("prices.edit"),
     }
 
