@@ -272,6 +272,14 @@ MESSAGE_TIED = _of_message(
     audited=True,
     undo=Undo(opposite("shuke.collect.commands.tie_message")),
 )
+#: A colleague wrote back in a chat: `answer`, the message of the shop.
+MESSAGE_ANSWERED = _of_message(
+    "collect.message_answered",
+    _("answered the message “%(message)s”"),
+    holds=("answer",),
+    audited=True,
+    undo=Final(_("The gateway may have brought it by now. Write another answer.")),
+)
 #: Messages and files went by night, as the owner set it.
 MESSAGES_FORGOTTEN = Fact(
     "collect.messages_forgotten",

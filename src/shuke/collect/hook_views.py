@@ -1,8 +1,10 @@
 """The door for platforms that post messages, and the pages on which it is opened."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,10 +29,13 @@ class HookForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("What you call it"), max_length=80)
     owner = forms.CharField(
-        label=gettext_lazy("AppID or CorpID"),
+        label=gettext_lazy("AppID, CorpID or the shop’s name in chats"),
         max_length=64,
         required=False,
-        help_text=gettext_lazy("Of the WeChat account or the company. A gateway has none."),
+        help_text=gettext_lazy(
+            "Of the WeChat account or the company; of a chat what stands before what the shop writes. An SMS "
+            "gateway has none."
+        ),
     )
     aes_key = forms.CharField(
         label=gettext_lazy("EncodingAESKey"),
@@ -52,10 +57,11 @@ def incoming(request: HttpRequest, public_id: str) -> HttpResponse:
     platform posts it again."""
     query = request.GET.dict()
     headers = {name.lower(): value for name, value in request.headers.items()}
+    answer: dict[str, Any] | None = None
     try:
         if request.method == "GET":
             return _answer(commands.echo(public_id, query))
-        commands.receive_message(public_id, query, headers, request.body)
+        answer = commands.receive_message(public_id, query, headers, request.body)
     except NotFound:
         return _answer("no such connection\n", 404)
     except Forbidden as error:
@@ -64,7 +70,7 @@ def incoming(request: HttpRequest, public_id: str) -> HttpResponse:
         return _answer(f"{error.message}\n", 422)
     except SecretLost:
         return _answer("the secret has to be given anew\n", 503)
-    return _answer("")
+    return _answer("") if answer is None else JsonResponse(answer)
 
 
 def _answer(text: str, status: int = 200) -> HttpResponse:

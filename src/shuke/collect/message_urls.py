@@ -8,6 +8,7 @@ urlpatterns = [
     path("<int:message>/", message_views.one, name="message"),
     path("<int:message>/handling/", message_views.handle, name="handling"),
     path("<int:message>/reopening/", message_views.reopen, name="reopening"),
+    path("<int:message>/answers/", message_views.answer, name="answering"),
     path("<int:message>/person/", message_views.tie, name="person"),
     path("files/<int:file>/", message_views.attachment, name="file"),
     path("in/<str:public_id>/", hook_views.incoming, name="incoming"),

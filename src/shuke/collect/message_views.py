@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.collect import commands, message_tables
 from shuke.collect.queries import messages as queries
 from shuke.common.access import Request, allow
+from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as people
 
@@ -26,7 +27,15 @@ def one(request: Request, message: int) -> HttpResponse:
     return one_with(request, message)
 
 
-def one_with(request: Request, message: int, entry: str = "", wrong: str = "") -> HttpResponse:
+def one_with(
+    request: Request,
+    message: int,
+    entry: str = "",
+    wrong: str = "",
+    *,
+    draft: str = "",
+    refused: str = "",
+) -> HttpResponse:
     row = queries.message(message)
     person = None
     if row.customer_id and request.actor.can("customers.view"):
@@ -45,8 +54,12 @@ def one_with(request: Request, message: int, entry: str = "", wrong: str = "") -
         "waits": queries.waits(row),
         "entry": entry,
         "wrong": wrong,
+        "may_answer": request.actor.can("messages.handle") and commands.can_answer(row),
+        "draft": draft,
+        "refused": refused,
     }
-    return render(request, "collect/message.html", context)
+    status = 422 if refused else 200
+    return render(request, "collect/message.html", context, status=status)
 
 
 @allow("messages.handle")
@@ -62,6 +75,19 @@ def handle(request: Request, message: int) -> HttpResponse:
 def reopen(request: Request, message: int) -> HttpResponse:
     commands.reopen_message(request.actor, message)
     toast(request, _("It waits again"))
+    return redirect("messages:message", message)
+
+
+@allow("messages.handle")
+@require_POST
+def answer(request: Request, message: int) -> HttpResponse:
+    """Write back in the chat."""
+    text = request.POST.get("text", "")
+    try:
+        commands.answer_chat(request.actor, message, text)
+    except Invalid as error:
+        return one_with(request, message, draft=text, refused=error.message)
+    toast(request, _("Written: the gateway brings it"))
     return redirect("messages:message", message)
 
 

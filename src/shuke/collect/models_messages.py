@@ -80,6 +80,9 @@ class Message(models.Model):
         SMS = "sms", _("SMS")
         WECHAT = "wechat", _("WeChat")
         CHAT = "chat", _("Chat on the website")
+        TAOBAO = "taobao", _("Taobao chat")
+        PINDUODUO = "pinduoduo", _("Pinduoduo chat")
+        DOUYIN = "douyin", _("Douyin chat")
 
     channel = models.CharField(_("Channel"), max_length=12, choices=Channel)
     #: The carrier's name of it, or what tells it apart where a carrier gives none.
@@ -174,12 +177,13 @@ class MessageHook(Spell):
         WECHAT = "wechat", _("WeChat Official Account")
         WECOM = "wecom", _("WeCom")
         SMS = "sms", _("SMS gateway")
+        CHAT = "chat", _("Chat: of your website, Qianniu, Pinduoduo or Douyin")
 
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=80)
     #: In the address that the platform calls: it opens nothing, the signature does.
     public_id = models.CharField(max_length=40, unique=True)
-    #: AppID of the account, or CorpID of the company; of a gateway empty.
+    #: AppID of the account, CorpID of the company, or how the shop is called in chats; of an SMS gateway empty.
     owner = models.CharField(max_length=64, blank=True)
     #: {"token", "aes_key"} as JSON, sealed (`common.secrets`).
     secret = models.TextField()

@@ -1,5 +1,5 @@
-"""Lists that come from a partner and go to one, with the demo shop's cast. Faults of these kinds were reported to
-other systems (public trackers of mautic, CiviCRM, suitecrm); inputs of our own."""
+"""Lists that come from a partner and go to one. That a list brings back who had unsubscribed was reported to
+other systems (keila 253 and 259, mailtrain 325, sendportal-core 165); inputs of our own."""
 
 import csv
 import datetime as dt

@@ -5,6 +5,7 @@ from shuke.collect.commands.arrivals import (
     replay_calls,
     state_count,
 )
+from shuke.collect.commands.chats import answer_chat, answers_after, can_answer
 from shuke.collect.commands.completing import add_table
 from shuke.collect.commands.connectors import (
     change_secret,
@@ -98,8 +99,11 @@ __all__ = [
     "Terms",
     "add_mail",
     "add_table",
+    "answer_chat",
+    "answers_after",
     "apply_corrections",
     "apply_documents",
+    "can_answer",
     "change_form",
     "change_mail",
     "change_mapping",

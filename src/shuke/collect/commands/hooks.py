@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts
+from shuke.collect.commands.chats import answers_after, without_answers
 from shuke.collect.commands.documents import receive
 from shuke.collect.commands.refusing import note_refusal
 from shuke.collect.connectors import kinds
@@ -22,6 +23,8 @@ from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.texts import readable
 
 Kind = MessageHook.Kind
+#: They sign in our own way, and have nothing of a platform's.
+GATEWAYS = (Kind.SMS, Kind.CHAT)
 
 
 def make_hook(
@@ -35,7 +38,9 @@ def make_hook(
         fields["kind"] = _("Choose where people write.")
     if not name:
         fields["name"] = _("Give it a name.")
-    if kind != Kind.SMS:
+    if kind == Kind.CHAT and len(owner) > 64:
+        fields["owner"] = _("At most %(most)s characters.") % {"most": 64}
+    if kind not in GATEWAYS:
         if not owner or len(owner) > 64 or not owner.isascii():
             fields["owner"] = _("Copy the AppID of the account, or the CorpID of the company.")
         try:
@@ -46,7 +51,7 @@ def make_hook(
         raise Invalid(_("Some values cannot be used."), fields=fields)
     token = (
         ids.token(24)[:32]
-        if kind == Kind.SMS
+        if kind in GATEWAYS
         else "".join(c for c in ids.token(36) if c.isalnum())[:32]
     )
     with transaction.atomic():
@@ -72,7 +77,7 @@ def end_hook(actor: Actor, hook_id: int) -> None:
 def echo(public_id: str, query: Mapping[str, str]) -> str:
     """What a platform wants to hear when its address is set. Raises NotFound, Forbidden."""
     row, secret = _opened(public_id)
-    if row.kind == Kind.SMS:
+    if row.kind in GATEWAYS:
         raise NotFound(_("There is no such connection."))
     now, given = clock.now(), query.get("echostr", "")
     try:
@@ -98,18 +103,21 @@ def _echoed(
 
 def receive_message(
     public_id: str, query: Mapping[str, str], headers: Mapping[str, str], raw: bytes
-) -> int:
-    """Keep what a platform posted; how many messages it was. When this returns, they are on the disk; a job
+) -> dict[str, Any] | None:
+    """Keep what a platform posted; what it is answered, None for an empty answer. When this returns, they are on the disk; a job
     puts them on record, so that the platform is answered within its five seconds.
 
     Raises NotFound, Forbidden for what the platform did not sign, Invalid for what cannot be read.
     """
     row, secret = _opened(public_id)
-    now = clock.now()
+    now, after = clock.now(), None
     try:
-        if row.kind == Kind.SMS:
+        if row.kind in GATEWAYS:
             gateway.verify(secret["token"], headers, raw, now)
-            bodies = gateway.bodies(raw, now)
+            is_chat = row.kind == Kind.CHAT
+            bodies = gateway.chat_bodies(raw, now) if is_chat else gateway.bodies(raw, now)
+            after = gateway.cursor(raw) if is_chat else None
+            bodies = without_answers(row.door, bodies) if is_chat else bodies
         else:
             bodies = [wechat.body(wechat.fields(_plain(row, secret, query, raw, now)), now)]
     except (wechat.Refused, kinds.Refused) as refused:
@@ -120,9 +128,13 @@ def receive_message(
         raise Invalid(text, code="unreadable") from error
     documents = [_document(row, body) for body in bodies]
     with transaction.atomic():
-        receive(SYSTEM, f"{row.door}:messages", documents, behind=True)
+        if documents:
+            receive(SYSTEM, f"{row.door}:messages", documents, behind=True)
         MessageHook.objects.filter(pk=row.pk).update(last_at=now)
-    return len(documents)
+    if row.kind != Kind.CHAT:
+        return None
+    replies = answers_after(row.door, after) if after is not None else []
+    return {"kept": len(documents), "replies": replies}
 
 
 def _plain(

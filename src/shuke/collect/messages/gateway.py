@@ -1,4 +1,5 @@
-"""What SMS gateways post: JSON in our own shape, signed as documents of any other system are (docs/messages.md)."""
+"""What gateways of SMS and chats post: JSON in our own shape, signed as documents of any other system are
+(docs/messages.md)."""
 
 import datetime as dt
 import json
@@ -9,6 +10,8 @@ from shuke.collect.connectors.kinds import Headers, instant
 
 #: Messages of one call.
 MOST = 500
+#: Channels in which two talk under names of the channel's own.
+CHATS = ("chat", "taobao", "pinduoduo", "douyin")
 
 
 class Unreadable(Exception):
@@ -21,15 +24,64 @@ def verify(secret: str, headers: Headers, raw: bytes, now: dt.datetime) -> None:
 
 
 def bodies(raw: bytes, now: dt.datetime) -> list[dict[str, Any]]:
-    """The messages, as documents of the inbox hold them. Raises Unreadable."""
+    """The messages of an SMS gateway, as documents of the inbox hold them. Raises Unreadable."""
+    messages = _messages(raw)
+    if not messages:
+        raise Unreadable("messages")
+    return [_body(each, f"messages.{place}", now) for place, each in enumerate(messages)]
+
+
+def chat_bodies(raw: bytes, now: dt.datetime) -> list[dict[str, Any]]:
+    """The same of chats: in them the shop's own words come too (`by`: "shop"). None at all is a call, by
+    which a gateway only asks for answers."""
+    return [_chat_body(each, f"messages.{place}", now) for place, each in enumerate(_messages(raw))]
+
+
+def cursor(raw: bytes) -> int | None:
+    """Up to which answer of the shop the gateway has them; None: it asks for none."""
+    after = json.loads(raw).get("after")
+    if after is None:
+        return None
+    if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63:
+        raise Unreadable("after")
+    return after
+
+
+def _messages(raw: bytes) -> list[Any]:
     try:
         given = json.loads(raw)
         messages = given["messages"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Unreadable("messages") from error
-    if not isinstance(messages, list) or not 1 <= len(messages) <= MOST:
+    if not isinstance(messages, list) or len(messages) > MOST:
         raise Unreadable("messages")
-    return [_body(each, f"messages.{place}", now) for place, each in enumerate(messages)]
+    return messages
+
+
+def _chat_body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:
+    body = _body(given, where, now)
+    channel, by = given.get("channel", "chat"), given.get("by", "person")
+    if channel not in CHATS:
+        raise Unreadable(f"{where}.channel")
+    if by not in ("person", "shop"):
+        raise Unreadable(f"{where}.by")
+    is_from_shop = by == "shop"
+    if is_from_shop and not body["recipient"].strip():
+        raise Unreadable(f"{where}.to")
+    name, reply = given.get("name"), given.get("reply")
+    if reply is not None and (not isinstance(reply, int) or isinstance(reply, bool) or reply < 0):
+        raise Unreadable(f"{where}.reply")
+    return {
+        **body,
+        "channel": channel,
+        "sender": given["from"].strip()[:120],
+        "recipient": str(given.get("to") or "").strip()[:120],
+        "sender_name": name[:200] if isinstance(name, str) else "",
+        "is_from_shop": is_from_shop,
+        "reply": reply,
+        # One conversation with each person, whoever of the two writes.
+        "thread": str(given.get("to") if is_from_shop else given["from"]).strip()[:120],
+    }
 
 
 def _body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:

@@ -12,14 +12,15 @@ import polars as pl
 
 from shuke.collect import facts
 from shuke.collect.messages import bodies, files, mime, quotes
+from shuke.collect.messages.gateway import CHATS
 from shuke.collect.messages.safety import media_type
-from shuke.collect.messages.shape import Attached, Automatic, Written
+from shuke.collect.messages.shape import Attached, Automatic, Written, short
 from shuke.collect.models import Message, MessageFile, MessageWait
 from shuke.collect.queries.message_retention import message_limit
 from shuke.collect.settings import STRANGERS
 from shuke.collect.slots import Body, MessageReader, MessageReading, Verdict
-from shuke.common import clock, shop_settings
-from shuke.common.access import SYSTEM
+from shuke.common import clock, ids, shop_settings
+from shuke.common.access import SYSTEM, Actor
 from shuke.common.declarations import declared
 from shuke.common.turns import alone
 from shuke.customers import commands as customers
@@ -27,6 +28,8 @@ from shuke.customers import queries as people
 
 #: Of the timeline.
 TOUCH = "collect.message"
+#: Messages of one chat that an answer settles, the latest ones.
+_THREAD = 500
 #: Beginning of a message on the timeline.
 _EXCERPT = 300
 #: What nobody wrote, and what is made of it where no room above knows better.
@@ -122,8 +125,8 @@ def _explained(channel: str, address: str) -> int | None:
 
 
 def _newcomer(written: Written) -> int | None:
-    kind = people.ADDRESS.get(written.channel)
-    if kind is None:
+    kind = people.identity_kind(written.channel)
+    if not kind:
         return None
     row = {kind: written.sender, "name": written.sender_name or None}
     resolved = customers.resolve_people(
@@ -149,11 +152,22 @@ def _write(
         _attach(message, position, each, customer)
     if not (written.is_from_shop or written.is_past or written.about.get("event")):
         MessageWait.objects.begin(SYSTEM, {"message": message})
+    if written.is_from_shop and written.channel in CHATS:
+        settle_thread(message, SYSTEM)
     _tell(message)
     facts.MESSAGE_CAME.record(
         SYSTEM, message.pk, backfill=written.is_past, customer=customer, channel=message.channel
     )
     return message
+
+
+def settle_thread(answer: Message, by: Actor) -> None:
+    """Somebody of the shop wrote in the chat: what came before in it waits no longer."""
+    earlier = Message.objects.filter(
+        thread=answer.thread, door=answer.door, occurred_at__lte=answer.occurred_at
+    )
+    ids = list(earlier.order_by("-pk").values_list("pk", flat=True)[:_THREAD])
+    MessageWait.objects.filter(message__in=ids).end(by)
 
 
 def _answers(written: Written, reading: MessageReading | None) -> dict:
@@ -186,6 +200,21 @@ def put_on_record(message: Message, customer: int | None, met_by: str) -> None:
     message.save(update_fields=["customer", "met_by", "tied_at"])
     message.files.update(customer_id=customer)
     _tell(message)
+
+
+def put_answer(actor: Actor, message: Message, text: str) -> Message:
+    """What a colleague writes in a chat, as a message from the shop: its gateway asks for it."""
+    now = clock.now()
+    answer = Message.objects.create(
+        channel=message.channel, ref=short(message.channel, message.door, ids.token()),
+        door=message.door, direction=Message.Direction.OUT, sender=message.recipient or "shop",
+        sender_name=actor.name[:200], recipient=message.sender, text=text, thread=message.thread,
+        answers={"reply": True}, occurred_at=now, received_at=now, customer_id=message.customer_id,
+        met_by=message.met_by,
+    )  # fmt: skip
+    settle_thread(answer, actor)
+    _tell(answer)
+    return answer
 
 
 def _tell(message: Message) -> None:

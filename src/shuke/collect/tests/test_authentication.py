@@ -1,5 +1,6 @@
 """Mail in somebody's name: what the shop's own server could not confirm changes no consent. Faults of these kinds
-were reported to other systems (public trackers of zammad, FreeScout, listmonk); inputs of our own."""
+were reported to other systems (chatmail/core 3507, itop-jb-mail-to-ticket-automation-v2 97 and 262, alga-psa 3242,
+Vibe-Trading 1508, happydeliver 14); inputs of our own."""
 
 import datetime as dt
 
@@ -49,6 +50,7 @@ PROVEN = [
     f"{OWN} 1; spf=pass smtp.mailfrom=bounce@example.com; dkim=none",
     f"{OWN}; dkim=pass (2048-bit; unprotected) header.d=example.com header.s=a",
     f"{OWN.upper()}; dkim=fail header.d=list.example; dkim=pass header.i=@mail.example.com",
+    f"{OWN}; spf=none smtp.helo=mx.example.net; spf=pass smtp.mailfrom=a@example.com",
     f"{OWN}; spf=fail smtp.mailfrom=x@list.example; dmarc=pass (p=NONE) header.from=example.com",
 ]
 DOUBTFUL = [
@@ -59,6 +61,7 @@ DOUBTFUL = [
     f"{OWN}; dmarc=fail header.from=example.com; spf=pass smtp.mailfrom=x@example.com",
     f"{OWN}; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=x@evil.example",
     f"{OWN}; dkim=pass header.d=com",
+    f"{OWN}; spf=pass smtp.helo=example.com; spf=fail smtp.mailfrom=a@example.com",
     f'{OWN}; spf=fail (dmarc=pass header.from=example.com) smtp.mailfrom="; dkim=pass header.d=example.com"',
     f"{OWN}; dkim=pass header.d=notexample.com",
     f"{OWN}; dmarc=pass header.from=evil.example",
