@@ -133,6 +133,12 @@ def test_a_no_in_the_partners_file_is_heard(agreement, take):
     assert {row[2] for row in states(person("13700002222"))} == {"granted"}
 
 
+def test_whom_the_partner_did_not_ask_agrees_to_nothing(agreement, take):
+    take(agreement, "phone,name,sms consent\n13700001111,许安然,no\n13700002222,孟庭,yes\n")
+    assert states(person("13700001111")) == set()
+    assert {row[2] for row in states(person("13700002222"))} == {"granted"}
+
+
 def test_its_people_are_reached_as_agreed_and_only_while_it_holds(browse, agreement, take):
     take(agreement)
     both = [person("13700001111"), person("13700002222")]
