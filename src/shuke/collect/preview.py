@@ -26,6 +26,7 @@ LOOK = 500
 _OFTEN_EMPTY = frozenset(
     {"note", "discount", "line_discount", "shipping", "tax", "refunded", "paid_at", "store"}
 )
+_NO_NUMBER = _("Without a column of numbers, what one person bought on one day is one order.")
 _ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Asia/Singapore", "Europe/London",
           "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Los_Angeles",
           "Australia/Sydney", "UTC")  # fmt: skip
@@ -135,7 +136,11 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
     groups = layouts.required(source.kind)
     open_groups = missing_fields(source)
     required = {
-        name for group in groups for name in group if group in open_groups or name in source.mapping
+        name
+        for group in groups
+        for name in (
+            group if group in open_groups else [n for n in group if n in source.mapping][:1]
+        )
     }
     entries = []
     for entry in layouts.fields_of(source.kind):
@@ -150,6 +155,7 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
             "empty": bool(rows) and position is not None and not values,
             "required": entry.name in required,
             "error": errors.get(entry.name, ""),
+            "hint": _NO_NUMBER if entry.name == "number" and position is None else "",
         })  # fmt: skip
     return entries
 
@@ -160,6 +166,10 @@ def _examples(position: int, rows: list[list[str]]) -> list[str]:
     return [value[:40] for value in islice(dict.fromkeys(cells), 3)]
 
 
+def _is_shown(field: dict) -> bool:
+    return field["position"] is not None or field["required"] or bool(field["hint"])
+
+
 def _grouped(fields: list[dict]) -> list[dict]:
     """Fields by group, the mapped and required ones first; the others fold away."""
     groups: dict[str, list[dict]] = {}
@@ -168,8 +178,8 @@ def _grouped(fields: list[dict]) -> list[dict]:
     return [
         {
             "label": label,
-            "shown": [f for f in entries if f["position"] is not None or f["required"]],
-            "folded": [f for f in entries if f["position"] is None and not f["required"]],
+            "shown": [f for f in entries if _is_shown(f)],
+            "folded": [f for f in entries if not _is_shown(f)],
         }
         for label, entries in groups.items()
     ]

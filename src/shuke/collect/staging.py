@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from shuke.collect import arranging, evidence
 from shuke.collect.models import Import
 from shuke.collect.reading import Reading, blocks
-from shuke.collect.recorders import cells
+from shuke.collect.recorders import cells, numbers
 from shuke.collect.recorders.recipe import Recipe
 from shuke.shop.queries import folded_title
 
@@ -134,7 +134,7 @@ def schema(width: int) -> dict[str, Any]:
 def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
     """Each row's document. A row of goods alone, with nothing about the order, continues the one above it:
     cells that were merged over the goods of an order stand in its first row only."""
-    keys = frame.select(key=_key(recipe, last)).to_series()
+    keys = frame.select(key=_key(frame, recipe, last)).to_series()
     if recipe.kind != "orders":
         return keys
 
@@ -152,13 +152,16 @@ def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
     return filled.zip_with(~alone, keys).alias("key")
 
 
-def _key(recipe: Recipe, last: str | None) -> pl.Expr:
+def _key(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Expr:
     """The document that a row belongs to, as the sender names it; a row of its own where it has none. `last`
     is that of the row above the first one."""
     alone = pl.format("#{}", pl.col("row"))
     if recipe.kind != "orders":
         return alone
-    number = cells.clean(recipe.mapping["number"])
+    if "number" in recipe.mapping:
+        number = cells.clean(recipe.mapping["number"])
+    else:
+        number = pl.lit(numbers.of_rows(frame, recipe))
     store = pl.lit(recipe.store)
     if "store" in recipe.mapping:
         # Later lines of an order may leave its cells empty: they are of the store of the first.

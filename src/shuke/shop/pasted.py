@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -27,9 +28,10 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def day(text: str, place: int, code: str) -> dt.date:
-    """A day like 2026-11-23; refuses the line otherwise."""
+    """A day like 2026-11-23, 2026/11/3, 2026.11.3 or 2026年11月3日; refuses the line otherwise."""
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text.strip())
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date(*map(int, parts.groups())) if parts else dt.date.fromisoformat(text)
     except ValueError:
         refuse(place, "from", _("Enter a day like 2026-11-23."), code)
 

@@ -4,9 +4,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
+from babel import Locale
 from django.utils.translation import gettext as _
 
+from shuke.common.basics import USUAL_CURRENCIES
 from shuke.common.errors import Invalid
 from shuke.shop import pasted
 from shuke.shop.pasted import refuse_all, rows_of
@@ -24,8 +27,8 @@ class Rate:
 
 
 def rates_of_text(text: str) -> list[Rate]:
-    """Lines of "currency, day, rate" (commas, semicolons or tabs; the day YYYY-MM-DD) as rates; a heading
-    line is passed over. Invalid names every line that cannot be read."""
+    """Lines of "currency, day, rate" (commas, semicolons, tabs or spaces between) as rates; a heading line is
+    passed over. Invalid names every line that cannot be read."""
     rates: list[Rate] = []
     faults: list[Invalid] = []
     for place, row in rows_of(text):
@@ -40,16 +43,28 @@ def rates_of_text(text: str) -> list[Rate]:
 
 
 def _of_row(row: list[str], place: int) -> Rate:
+    if len(row) == 1:  # "USD 2026-11-02 7.12", as one types it
+        row = [cell for cell in re.split(r"[\s、]+", row[0]) if cell]
     if len(row) == 4 and row[2].isdigit() and row[3].isdigit():
         # 7,12 in a table that is divided by commas.
         pasted.refuse(place, "rate", _("Write the rate with a point: 7.12."), CODE)
     if len(row) != 3:
-        pasted.refuse(place, "text", _("Give currency, day, rate."), CODE)
+        pasted.refuse(
+            place, "text", _("Give currency, day and rate, like USD, 2026-11-02, 7.12."), CODE
+        )
     currency, day, text = row
+    text = text.removesuffix("元").strip()
     if re.fullmatch(r"\d+,\d+", text):
         text = text.replace(",", ".")
     try:
         rate = Decimal(text)
     except InvalidOperation:
         pasted.refuse(place, "rate", _("Enter a rate above 0, like 7.12."), CODE)
-    return Rate(currency, pasted.day(day, place, CODE), rate)
+    return Rate(_codes().get(currency, currency), pasted.day(day, place, CODE), rate)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """The code of each usual currency by its name in both languages: 美元, US Dollar."""
+    names = [Locale.parse(language).currencies for language in ("zh_Hans", "en")]
+    return {name[code]: code for name in names for code in USUAL_CURRENCIES}

@@ -143,7 +143,11 @@ def _check(source: Import) -> None:
         elif not 0 <= position < len(source.columns):
             fields[name] = _("There is no such column.")
     for group in missing_fields(source):
-        fields[group[0]] = _("A column for this is needed.")
+        fields[group[0]] = (
+            _("A column of order numbers or of buyers is needed.")
+            if group[0] == "number"
+            else _("A column for this is needed.")
+        )
     options = source.options
     currency = str(options.get("currency", ""))
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):

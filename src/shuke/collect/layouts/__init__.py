@@ -93,6 +93,11 @@ def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:
     goes by a name that nobody foresaw. Then how many required groups are filled, then fields.
     """
     mapping = layout.suggest(header)
-    met = sum(any(name in mapping for name in group) for group in REQUIRED[layout.kind])
+    groups = REQUIRED[layout.kind]
+    if (
+        layout.kind == "orders"
+    ):  # without a number, goods tell a sale from a day and an amount of a person
+        groups = (*groups, ("number", "title", "product_code"))
+    met = sum(any(name in mapping for name in group) for group in groups)
     numbered = layout.kind == "orders" and "number" in mapping
-    return numbered, met - len(REQUIRED[layout.kind]), len(mapping)
+    return numbered, met - len(groups), len(mapping)

@@ -45,7 +45,7 @@ _BUYER = (
     Field("plate", _("Number plate"), BUYER,
           ("plate", "plate number", "number plate", "license plate", "licence plate", "车牌", "车牌号", "车牌号码")),
     Field("name", pgettext_lazy("person", "Name"), BUYER,
-          ("customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
+          ("客人", "称呼", "客人姓名", "customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
            "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
     Field("country", _("Country"), BUYER, ("country", "billing country", "国家", "国家/地区")),
     Field("province", _("Province"), BUYER, ("province", "state", "region", "省", "省份", "收货人省份", "收件省", "收货省份")),
@@ -73,7 +73,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("placed_at", _("Placed"), ORDER,
               ("order date", "date", "created at", "created", "placed at", "order time", "invoice date",
                "invoicedate", "purchase date", "下单时间", "订单创建时间", "创建时间", "订单成交时间", "日期",
-               "下单日期", "时间")),
+               "下单日期", "购买日期", "购买时间", "消费日期", "消费时间", "交易时间", "成交时间", "哪天", "sold on", "时间")),
         Field("paid_at", _("Paid at"), ORDER,
               ("paid at", "payment date", "付款时间", "支付时间", "订单付款时间", "买家付款时间", "付款确认时间")),
         Field("status", _("Status"), ORDER,
@@ -82,7 +82,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("currency", _("Currency"), ORDER, ("currency", "币种", "货币")),
         Field("total", _("Total"), ORDER,
               ("total", "order total", "amount paid", "实付金额", "订单金额", "买家实际支付金额", "订单实付金额",
-               "买家实付金额", "用户实付金额(元)", "总金额")),
+               "买家实付金额", "用户实付金额(元)", "总金额", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid")),
         Field("discount", _("Order discount"), ORDER,
               ("discount", "discount amount", "order discount", "优惠金额", "订单优惠", "优惠")),
         Field("shipping", _("Shipping"), ORDER,
@@ -120,9 +120,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
                "商品编码", "货号", "商品ID", "外部系统编号")),
         Field("title", _("Product"), LINE,
               ("product", "product name", "item", "description", "title", "lineitem name", "商品", "商品名称",
-               "商品标题", "宝贝标题", "标题", "品名")),
+               "商品标题", "宝贝标题", "标题", "品名", "东西", "买了什么", "产品", "产品名称", "货品", "goods")),
+        Field("variant", _("Variant"), LINE,
+              ("variant", "variant title", "options", "商品属性", "商品规格", "规格", "规格名称", "颜色尺码", "销售属性",
+               "sku属性", "款式")),
         Field("quantity", _("Quantity"), LINE,
-              ("quantity", "qty", "units", "lineitem quantity", "数量", "购买数量", "商品数量", "订购数量",
+              ("quantity", "qty", "units", "lineitem quantity", "数量", "件数", "几个", "几件", "个数", "购买数量", "商品数量", "订购数量",
                "商品数量(件)")),
         Field("unit_price", _("Unit price"), LINE,
               ("unit price", "unitprice", "price", "item price", "lineitem price", "单价", "价格", "商品单价",
@@ -205,9 +208,11 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
     "products": {},
 }
 
+#: Who bought: what tells the orders of a day apart in a file without their numbers (`recorders.numbers`).
+_WHO = ("customer_number", "email", "phone", "web", "taobao", "openid", "unionid", "wecom", "name")
 #: One of each group must be mapped.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "orders": (("number",), ("placed_at",), ("unit_price", "amount", "total")),
+    "orders": (("number", *_WHO), ("placed_at",), ("unit_price", "amount", "total")),
     "customers": (
         (
             "customer_number",

@@ -6,7 +6,7 @@ import polars as pl
 
 from shuke.collect import reasons
 from shuke.collect.reading import limits
-from shuke.collect.recorders import amounts, cells, dates, papers, totals, words
+from shuke.collect.recorders import amounts, cells, dates, numbers, papers, totals, words
 from shuke.collect.recorders.buyers import identities, named, unclear_consent
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.places import with_places
@@ -20,7 +20,17 @@ _MONEY = ("unit_price", "amount", "total", "discount", "shipping", "tax", "refun
 _CHARGED = ("unit_price", "amount", "total")
 _DATES = ("placed_at", "paid_at", "cancelled_at", "sent_at", "received_at", "invoice_date")
 _TEXTS = (
-    *("number", "status", "shipped", "store", "currency", "note", "product_code", "title"),
+    *(
+        "number",
+        "status",
+        "shipped",
+        "store",
+        "currency",
+        "note",
+        "product_code",
+        "title",
+        "variant",
+    ),
     *("payment_method", "tracking_number", "carrier", "parcel_weight"),
     *("invoice_number", "invoice_title", "tax_number", "invoice_kind"),
 )
@@ -28,6 +38,8 @@ BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country"
          "city", *CONSENTS)  # fmt: skip
 #: What would be one thing for many, were a shortened number taken for it.
 _KEYS = ("number", "product_code", "customer_number", "phone")
+#: What a property is called before its value: 颜色分类:黑色;尺码:80.
+_PROPERTY = r"[^:：;；,，/|]{1,20}[:：]\s*"
 #: What stands between the titles of several goods.
 _SEVERAL = r"[,，、;；\n]"
 _READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "address", "quantity")
@@ -50,7 +62,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         lines = lines.with_columns(
             product_title=pl.when(several).then(pl.lit("")).otherwise("product_title")
         )
-    lines = _judged(lines, recipe)
+    lines = numbers.with_own_amounts(_judged(lines, recipe), recipe)
     if recipe.layout.rules:
         lines = recipe.layout.rules(lines)
     lines = _across_document(lines)
@@ -96,7 +108,7 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     lines = lines.with_columns(
         cells.parsed(doors.to_series(), _door, pl.String).alias("address_key")
     )
-    return _closed(lines, recipe).with_columns(
+    return numbers.with_numbers(_closed(lines, recipe), recipe).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
     )
@@ -148,6 +160,7 @@ def _whole_pieces(lines: pl.DataFrame) -> pl.DataFrame:
 
     prices = ("unit_price", "unit_cost")
     title = pl.concat_str(pl.col("title").fill_null(""), pl.lit(" ("), "quantity_text", pl.lit(")"))
+    lines = lines.with_columns(title=_with_variant())
     lines = lines.with_columns(
         pl.col("title").alias("product_title"),
         *(pl.when(broken).then(times(name)).otherwise(name).alias(name) for name in prices),
@@ -160,6 +173,17 @@ def _whole_pieces(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_variant() -> pl.Expr:
+    """The title of goods without a code, with the variant that was bought, which alone tells one article's from
+    another's: "Cup (black 80)"."""
+    values = pl.col("variant").str.replace_all(_PROPERTY, "").str.replace_all(r"[;；,，|\s]+", " ")
+    values = values.str.strip_chars()
+    both = pl.concat_str("title", pl.lit(" ("), values, pl.lit(")"))
+    apart = ~pl.col("title").str.contains(values, literal=True) & (values != "")
+    fits = pl.col("product_code").is_null() & apart
+    return pl.when(fits.fill_null(False)).then(both).otherwise("title")
+
+
 def _status(recipe: Recipe):
     own = recipe.statuses
     return lambda text: own[text] if text in own else words.status(text)
@@ -170,7 +194,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     col = pl.col
     checks: list[tuple[str, pl.Expr, pl.Expr]] = [
         *cells.unreadable(),
-        ("number_missing", col("number").is_null(), pl.lit("")),
+        ("number_missing", col("number").is_null() & pl.lit("number" in recipe.mapping), pl.lit("")),
         ("too_long", (col("number").str.len_chars() > 80) | (col("product_code").str.len_chars() > 120),
          pl.lit("80")),
         ("too_many_lines", col("lines") > limits.DOCUMENT_LINES, pl.lit(str(limits.DOCUMENT_LINES))),
@@ -190,7 +214,8 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         text = col(f"{name}_text")
         checks.append(("amount_unreadable", text.is_not_null() & col(name).is_null(), text))
     has_price = pl.any_horizontal(col(n).is_not_null() for n in ("unit_price", "amount", "total"))
-    once = pl.lit("total" in recipe.mapping and not {"unit_price", "amount"} & set(recipe.mapping))
+    priced = {"unit_price", "amount"} & set(recipe.mapping) or "number" not in recipe.mapping
+    once = pl.lit("total" in recipe.mapping and not priced)
     checks.append(("amount_missing", ~has_price & ~once, pl.lit("")))
     status = col("status_text")
     checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))

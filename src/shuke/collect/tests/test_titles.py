@@ -158,3 +158,26 @@ def test_pages_lead_from_the_import_to_who_bought_it(bring, browse):
     order = Order.objects.get(number="A2")
     goods = client.get(f"/orders/{order.pk}/").text
     assert f"/products/{bear.pk}/" in goods and "title:" not in goods
+
+
+VARIANTS = (
+    "订单号,下单时间,店铺,手机号,商品,商品属性,商家编码,数量,单价\n"
+    "A1,2026-10-01 10:00,taobao,13911110001,陶瓷滤杯,颜色分类:黑色;尺码:大,,1,128\n"
+    "A2,2026-10-02 10:00,taobao,13911110002,陶瓷滤杯,颜色分类：白色；尺码：大,,1,128\n"
+    "A3,2026-10-03 10:00,taobao,13911110003,陶瓷滤杯 白色 大,颜色分类:白色 大,,1,128\n"
+    "A4,2026-10-04 10:00,taobao,13911110003,滤纸,,,1,22\n"
+    "A5,2026-10-04 10:00,taobao,13911110003,细口壶,容量:0.6L,HU-06,1,199\n"
+)
+
+
+def test_a_variant_beside_the_title_tells_goods_without_a_code_apart(bring):
+    bring("orders", VARIANTS)
+    again = bring("orders", VARIANTS, name="again.csv")
+    assert sum(batch.unchanged for batch in again.batches.all()) == 5
+    assert products() == [
+        ("@taobao", "陶瓷滤杯 (黑色 大)", 1),
+        ("@taobao", "陶瓷滤杯 (白色 大)", 1),
+        ("@taobao", "陶瓷滤杯 白色 大", 1),
+        ("@taobao", "滤纸", 1),
+        ("HU-06", "细口壶", 1),
+    ]

@@ -2,7 +2,7 @@
 `Layout`: which metrics, by what; computing, page, tables and people come from here."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ class Layout:
     missing: Any
     #: The option that chooses the dimension, and the one that is chosen unless another is.
     chooser: str = "by"
-    initial: str = ""
+    initial: str | Callable[[], str] = ""
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -196,7 +196,9 @@ class Layout:
         )
 
     def _answer(self, report: Breakdown, by: Dimension, measure: str, query: Query) -> str:
-        best = max(report.parts, key=lambda part: float(part.values[measure] or 0))
+        # What nobody knows is no answer, where anything else is.
+        parts = [part for part in report.parts if part.key] or report.parts
+        best = max(parts, key=lambda part: float(part.values[measure] or 0))
         words = {
             "part": label(best, by),
             "value": text(measure, best.values[measure], query.basis.currency, short=True),

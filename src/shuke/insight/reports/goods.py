@@ -14,7 +14,7 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.reports import months
-from shuke.insight.reports.items import Item, items, named
+from shuke.insight.reports.items import Item, items, named, usual_grouping
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
@@ -177,9 +177,13 @@ def season(monthly: list[Decimal], first: int) -> list[float]:
 
 def present(report: GoodsReport, query: Query) -> Presentation:
     if not report.goods:
-        return Presentation(
-            missing=_("Import orders with their goods, and this page shows how they go.")
-        )
+        words = _("Import orders with their goods, and this page shows how they go.")
+        if query["by"] != "product":
+            words = _(
+                "Of what was sold nothing is in one: look by product, or import products with their category"
+                " and brand."
+            )
+        return Presentation(missing=words)
     notices = []
     growing = [g for g in report.goods if g.growth is not None and (g.share or 0) >= 0.01]
     best = report.goods[0]
@@ -316,7 +320,7 @@ REPORT = Report(
     icon="calendar",
     compute=compute,
     present=present,
-    options=(Option("by", pgettext_lazy("grain", "By"), "category", BY),),
+    options=(Option("by", pgettext_lazy("grain", "By"), usual_grouping, BY),),
     either_way=False,
     metrics=("goods_revenue", "pieces", "buyers_of"),
 )

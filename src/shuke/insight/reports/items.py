@@ -7,10 +7,17 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from shuke.shop.queries import any_category
+
 #: What a segment's condition calls them.
 ARGUMENTS = {"category": "categories", "brand": "brands", "product": "products"}
 #: A condition takes so many products; a title that more of them share parts them no further.
 MOST = 200
+
+
+def usual_grouping() -> str:
+    """By what goods are told unless one chooses: by category where any product has one."""
+    return "category" if any_category() else "product"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ class Option:
 
     key: str
     label: Any
-    initial: str
+    #: A function where it depends on what the shop has.
+    usual: str | Callable[[], str]
     choices: Choices | None = None
     low: int = 0
     high: int = 0
@@ -50,6 +51,11 @@ class Option:
     unit: Any = ""
     #: Its choices are names that people gave: always a field, never side by side.
     named: bool = False
+
+    @property
+    def initial(self) -> str:
+        """What is chosen unless another is."""
+        return self.usual() if callable(self.usual) else self.usual
 
     def offered(self) -> Mapping[str, Any]:
         if self.choices is None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from shuke.insight.reports.breakdown import Layout
+from shuke.insight.reports.items import usual_grouping
 from shuke.insight.reports.options import Range
 
 METRICS = (
@@ -30,6 +31,7 @@ GOODS = Layout(
     ("goods_revenue", "pieces", "orders_with", "buyers_of", "goods_profit"),
     ("category", "brand", "product"),
     gettext_lazy("Import orders with their goods, and this page shows what sold."),
+    initial=usual_grouping,
 )
 
 

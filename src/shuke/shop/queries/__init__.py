@@ -43,7 +43,7 @@ from shuke.shop.queries.prices import (
     stock_of,
 )
 from shuke.shop.queries.product_page import product_facts, product_for
-from shuke.shop.queries.products import Sold, product_names, products, sold
+from shuke.shop.queries.products import Sold, any_category, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sizes import chart_of, size_charts
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
@@ -69,6 +69,7 @@ __all__ = [
     "Rhythm",
     "Sold",
     "all_visits",
+    "any_category",
     "any_order",
     "budgets",
     "by_store",

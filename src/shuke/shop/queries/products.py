@@ -82,6 +82,11 @@ def any_cost() -> bool:
     )
 
 
+def any_category() -> bool:
+    """Whether any product is in a category."""
+    return Product.objects.exclude(category="").exists()
+
+
 def counted_lines(actor: Actor, product_ids: Collection[int]) -> QuerySet[OrderLine]:
     """Lines of these products at the actor's stores that stand, of orders that count."""
     unpaid = (Order.Status.UNPAID, Order.Status.CANCELLED)

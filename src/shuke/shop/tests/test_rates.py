@@ -309,3 +309,11 @@ def test_prices_of_a_product_are_told_in_one_currency(duck, actor):
     assert paid.currency == "CNY"
     assert paid.values[-2:] == [14, Decimal("25.5")]  # (30 + 3 × 7) by two units
     assert set(cost.values) == {14}
+
+
+def test_a_rate_is_typed_as_one_speaks_of_it():
+    typed = commands.rates_of_text("美元 2026/11/2 7.12元\n\nEUR、2026年11月3日、8.2")
+    assert [(r.currency, r.day.day, r.rate) for r in typed] == [
+        ("USD", 2, Decimal("7.12")),
+        ("EUR", 3, Decimal("8.2")),
+    ]
