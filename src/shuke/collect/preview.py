@@ -166,7 +166,7 @@ def _examples(position: int, rows: list[list[str]]) -> list[str]:
     return [value[:40] for value in islice(dict.fromkeys(cells), 3)]
 
 
-def _is_shown(field: dict) -> bool:
+def _is_visible(field: dict) -> bool:
     return field["position"] is not None or field["required"] or bool(field["hint"])
 
 
@@ -178,8 +178,8 @@ def _grouped(fields: list[dict]) -> list[dict]:
     return [
         {
             "label": label,
-            "shown": [f for f in entries if _is_shown(f)],
-            "folded": [f for f in entries if not _is_shown(f)],
+            "shown": [f for f in entries if _is_visible(f)],
+            "folded": [f for f in entries if not _is_visible(f)],
         }
         for label, entries in groups.items()
     ]
