@@ -41,11 +41,11 @@ class ImportTable(Table):
     )
     columns = (
         Column("file_name", _("File"), link=lambda row: reverse("collect:import", args=[row.pk])),
-        Column("kind", _("What is in it")),
+        Column("kind", _("What is in it"), on_phones=False),
         Column("state", _("State"), kind="chip", tone=tone),
-        Column("line_count", _("Lines"), kind="number"),
+        Column("line_count", _("Lines"), kind="number", on_phones=False),
         Column("created_at", _("Uploaded"), kind="moment", sort=True),
-        Column("by", _("By"), kind="author"),
+        Column("by", _("By"), kind="author", on_phones=False),
     )
     filters = (
         Filter("kind", _("What is in it"), choices=Kind.choices),

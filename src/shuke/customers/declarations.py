@@ -259,7 +259,14 @@ DECLARATIONS = (
     PeopleSource(("looked_after_by",), customers_of),
     PeopleSource(("birthday",), later("shuke.customers.queries.birthdays.people_with_birthday")),
     MemberPanel("customers/member_panel.html", member_panel, order=30),
-    MemberColumn("customers", _("Customers"), "customers.view", owner_counts, order=30),
+    MemberColumn(
+        "customers",
+        _("Customers"),
+        "customers.view",
+        owner_counts,
+        order=30,
+        on_phones=False,
+    ),
     Ownable(
         "customer",
         _("Customers to look after"),

@@ -187,7 +187,7 @@ class ProductTable(Table):
             template="shop/_revenue.html",
             help=_("Net of returns; other currencies by the rate of their day."),
         ),
-        Column("sold.last_at", _("Last sold"), kind="ago"),
+        Column("sold.last_at", _("Last sold"), kind="ago", on_phones=False),
         Column("brand", _("Brand"), at_first=False),
         Column("size", _("Size"), at_first=False),
         Column("colour", _("Colour"), at_first=False),

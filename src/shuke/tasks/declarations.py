@@ -157,6 +157,7 @@ DECLARATIONS = (
         later("shuke.tasks.queries.colleagues.contacted"),
         order=20,
         help=_("People of whom they said what came of it."),
+        on_phones=False,
     ),
     Ownable(
         "task",

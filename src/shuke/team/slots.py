@@ -33,6 +33,7 @@ class MemberColumn:
     read: Callable[[Actor, Sequence[int]], Mapping[int, Any]]
     order: int = 50
     help: Any = ""
+    on_phones: bool = True
 
 
 @dataclass(frozen=True)

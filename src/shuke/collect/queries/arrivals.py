@@ -83,7 +83,9 @@ class Arrivals:
         is_old = self.day < clock.today()
         if self.waiting and is_old:
             return "waiting"
-        return "held" if self.held else ""
+        if self.held:
+            return "held"
+        return "rejected" if self.rejected and self.rejected == self.sent else ""
 
     @property
     def advice(self) -> str:
@@ -242,5 +244,6 @@ def _advice(needs: str) -> str:
             "Not recorded yet since that day: a worker has to run, or the connection is paused."
         ),
         "held": _("Open what is held, put the reason right, then try all again."),
+        "rejected": _("All of it was rejected, nothing was recorded. Open it and see why."),
     }
     return words[needs]

@@ -239,3 +239,13 @@ def _call(key, events: list, reasons: list[str]) -> dict:
 def test_the_day_stands_in_the_form_in_chinese_too(browse):
     page = browse("owner", "zh-hans").get("/imports/completeness/").content.decode()
     assert f'name="day" value="{today().isoformat()}"' in page
+
+
+def test_a_day_of_which_nothing_was_recorded_does_not_add_up(send, browse):  # noqa: F811
+    send("orders", document("A1", 1, order("A1") | {"placed_at": "someday"}))
+    row = row_of("api:orders")
+    assert (row.gap, row.needs) == (0, "rejected")
+    shown = text_of(browse("owner").get("/imports/completeness/"))
+    assert "All of it was rejected" in shown and "adds up<" not in shown
+    send("orders", document("A2", 1, order("A2")))
+    assert row_of("api:orders").needs == ""

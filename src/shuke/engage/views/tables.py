@@ -69,7 +69,7 @@ class CampaignTable(Table):
                 " between the two amounts. Grey where it could be nothing."
             ),
         ),
-        Column("launched_at", _("Launched"), kind="moment", sort=True),
+        Column("launched_at", _("Launched"), kind="moment", sort=True, on_phones=False),
         Column("created_at", _("Created"), kind="day", sort=True, at_first=False),
     ]
     filters = [

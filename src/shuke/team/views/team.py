@@ -80,6 +80,7 @@ def _declared_column(each: MemberColumn) -> Column:
         each.label,
         kind="number",
         help=each.help,
+        on_phones=each.on_phones,
         value=lambda person: person.figures[each.name],
     )
 

@@ -1,0 +1,38 @@
+"""Lists on a phone: what one looks for stands on the screen, without moving the table sideways."""
+
+import pytest
+from django.urls import reverse
+
+from shuke.counter.models import Call
+from shuke.customers.models import Customer
+from shuke.shop.models import Order
+from tests.browser.conftest import settled
+from tests.objects import Objects
+
+pytestmark = pytest.mark.browser
+PHONE = 390
+LISTS = (
+    "customers:list", "shop:orders", "shop:products", "counter:calls", "counter:visits", "collect:imports",
+    "engage:campaigns", "team:team",
+)  # fmt: skip
+#: By how many pixels each table is wider than what holds it.
+WIDER = """() => [...document.querySelectorAll("main .table-scroll")]
+    .map((each) => each.scrollWidth - each.clientWidth).filter((over) => over > 0)"""
+
+
+def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
+    """With names and numbers as long as shops have them: Taobao's order numbers have 19 digits."""
+    objects = Objects()
+    Order.objects.filter(pk=Order.objects.earliest("pk").pk).update(number="4299399752202231086")
+    Customer.objects.filter(pk=objects.emma.pk).update(
+        name="Wolfeschlegelstein Hubert Blaine the Elder"
+    )
+    assert Call.objects.exists()
+    page = visit("owner", "/kit/", language="zh-CN", width=PHONE)
+    faults = []
+    for name in LISTS:
+        page.goto(reverse(name))
+        settled(page)
+        assert page.locator("main .table-scroll").count(), f"{name} has no row to look at"
+        faults += [f"{name}: {over} pixels" for over in page.evaluate(WIDER)]
+    assert not faults, faults
