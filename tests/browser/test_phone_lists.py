@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from shuke.counter.models import Call
 from shuke.customers.models import Customer
@@ -33,6 +34,6 @@ def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
     for name in LISTS:
         page.goto(reverse(name))
         settled(page)
-        assert page.locator("main .table-scroll").count(), f"{name} has no row to look at"
+        expect(page.locator("main .table-scroll").first, f"{name} has a row").to_be_visible()
         faults += [f"{name}: {over} pixels" for over in page.evaluate(WIDER)]
     assert not faults, faults
