@@ -73,6 +73,7 @@ torture: $(VENV)/.dev assets
 	  src/shuke/collect/tests/test_kill.py src/shuke/collect/tests/test_kill_undo.py \
 	  src/shuke/collect/tests/test_hostile.py src/shuke/collect/tests/test_connectors.py \
 	  src/shuke/collect/tests/test_documents.py src/shuke/engage/tests/test_killing.py \
+	  src/shuke/customers/tests/test_identities_at_random.py \
 	  tests/test_web_killed.py tests/test_web_unavailable.py
 
 bench: $(VENV)/.dev assets

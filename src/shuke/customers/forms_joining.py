@@ -31,7 +31,7 @@ class JoiningForm(forms.Form):
                 f"most-{rule.kind}",
                 forms.IntegerField(
                     label=_("People"), min_value=1, max_value=MOST, required=False,
-                    initial=rule.most or 3,
+                    initial=rule.most or None,
                 ),
             )  # fmt: skip
             self._add(

@@ -3,12 +3,15 @@
 import json
 from io import StringIO
 
+import polars as pl
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from tests.changes import undo_last
 from tests.team import sign_in
 
+from shuke.common import clock
 from shuke.customers import commands
 from shuke.customers.commands.duplicates import (
     look_for_duplicates,
@@ -176,6 +179,28 @@ def test_of_other_stores_nothing_is_shown(look, lin, twin, limited):
     assert "may be the same as" not in queue(limited)
     assert decide(limited, lin, twin, "later").status_code == 404
     assert not DuplicateDelay.objects.exists()
+
+
+def test_of_other_stores_the_api_says_nothing_either(look, lin, twin, limited):
+    look()
+    somebody = Staff.objects.get(username="near")
+    scopes = ["customers.view", "customers.edit"]
+    _row, secret = make_token(actor_for(somebody), name="test", scopes=scopes)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    assert client.get("/api/v1/duplicates").json() == []
+    body = json.dumps({"one": twin.pk, "other": lin.pk})
+    delayed = client.post("/api/v1/duplicates/delays", body, content_type="application/json")
+    assert delayed.status_code == 404
+
+
+def test_a_phone_that_is_taken_speaks_for_one_person(browse, look):
+    """Two customer numbers, one phone: it stays with the first, and the second has it too."""
+    rows = [{"number": "1", "phone": "13917280456", "name": "林小满"},
+            {"number": "2", "phone": "13917280456", "name": "林小满"}]  # fmt: skip
+    with transaction.atomic():
+        commands.resolve_people(pl.DataFrame(rows), source="import:1", at=clock.now())
+    look()
+    assert "same phone" in queue(browse("agent"))
 
 
 def test_a_failed_search_says_so_and_the_next_one_runs(browse, look, lin, twin, monkeypatch):

@@ -84,8 +84,9 @@ def test_a_kind_joins_unless_more_people_have_the_same(hold):
 
 def test_a_kind_can_be_kept_from_joining_and_the_order_decides(hold):
     hold({"kinds": [{"kind": "email", "joins": False}]})
-    assert ids({"email": "a@example.com", "taobao": "a"}, {"email": "a@example.com", "taobao": "b"}) \
-        == [1, 2]  # fmt: skip
+    email = "a@example.com"
+    one, other = ids({"email": email, "taobao": "a"}, {"email": email, "taobao": "b"})
+    assert None not in (one, other) and one != other
     hold({"kinds": [{"kind": "phone"}, {"kind": "number"}, {"kind": "email", "joins": False}]})
     assert [rule.kind for rule in rules_now().kinds][:2] == ["phone", "number"]
     by_phone, by_taobao = ids({"phone": "13911113333"}, {"taobao": "x"})
