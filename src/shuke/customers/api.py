@@ -18,11 +18,12 @@ from shuke.customers.api_erasures import router as erasures_router
 from shuke.customers.api_fields import router as fields_router
 from shuke.customers.api_identities import router as identities_router
 from shuke.customers.api_joining import router as joining_router
+from shuke.customers.api_looks import router as looks_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_owner import router as owner_router
 from shuke.customers.api_tags import router as tags_router
 from shuke.customers.commands.notes import NOTE
-from shuke.customers.models import ConsentState, Customer, Touch
+from shuke.customers.models import ConsentState, Customer, Look, Touch
 from shuke.customers.queries.tags import tag_id, with_tag
 
 router = Router(tags=["customers"])
@@ -33,6 +34,7 @@ router.add_router("", children_router)
 router.add_router("", merges_router)
 router.add_router("", duplicates_router)
 router.add_router("", erasures_router)
+router.add_router("", looks_router)
 router.add_router("", owner_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.
@@ -171,7 +173,9 @@ def list_customers(request: Request, query: Query[ListQuery]):
 @router.get("/customers/{int:pk}", response=CustomerOut, capability="customers.view", summary="Get")
 def get_customer(request: Request, pk: int):
     """One customer; the id of a merged one answers with the survivor."""
-    return _described(request.actor, [queries.customer_for(request.actor, pk)])[0]
+    customer = queries.customer_for(request.actor, pk)
+    commands.note_look(request.actor, customer.pk, Look.How.API)
+    return _described(request.actor, [customer])[0]
 
 
 @router.post(

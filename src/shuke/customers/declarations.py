@@ -25,9 +25,7 @@ from shuke.common.slots import (
 )
 from shuke.customers import bulk
 from shuke.customers.letter_variables import VARIABLES
-from shuke.customers.models import (
-    Erasure,
-)
+from shuke.customers.models import Erasure, Look
 from shuke.customers.palette import customer_hits
 from shuke.customers.person_rows import PERSON_ROWS
 from shuke.customers.queries.duplicates import duplicate_panel
@@ -57,7 +55,7 @@ from shuke.customers.slots import (
     Trigger,
 )
 from shuke.customers.warehouse import TABLES
-from shuke.team.slots import MemberColumn, MemberPanel, Ownable
+from shuke.team.slots import MemberColumn, MemberPanel, Ownable, StaffRows
 
 DECLARATIONS = (
     Trigger(
@@ -196,6 +194,7 @@ DECLARATIONS = (
         order=50,
     ),
     Capability("customers.export", _("Export customers"), OWNER, order=60),
+    Capability("customers.looks", _("See who looked at whose record"), OWNER, order=61),
     Capability("customers.erase", _("Forget customers who ask for it"), OWNER, order=62),
     Capability(
         "customers.fields", _("Manage custom fields and kinds of identity"), OWNER, order=70
@@ -219,6 +218,14 @@ DECLARATIONS = (
         "customers.edit",
         "duplicate merge 重复 合并 chongfu hebing",
         order=40,
+    ),
+    PaletteAction(
+        _("Who looked at whom"),
+        "customers:looks",
+        "eye",
+        "customers.looks",
+        "audit reads privacy 谁看过 查阅 记录 shuikanguo",
+        order=61,
     ),
     PaletteAction(
         _("Forgotten people"),
@@ -312,5 +319,6 @@ DECLARATIONS = (
         not_in_demo="Nobody in it asked to be forgotten.",
     ),
     *PERSON_ROWS,
+    StaffRows(Look, "actor_id", "kept", why="It says who looked."),
     *TABLES,
 )

@@ -14,6 +14,7 @@ from shuke.customers.models import (
     DuplicateDelay,
     DuplicateSuggestion,
     Identity,
+    Look,
     Merge,
     NonMatch,
     OwnProfile,
@@ -27,6 +28,12 @@ _GUESS = "A guess about records, worked out from what is exported itself."
 _ONE_RECORD = "Nobody in it has two records."
 
 PERSON_ROWS = (
+    PersonRows(
+        Look,
+        on_erasure="kept",
+        why="It says which colleague looked and when, and of the person the number of a record.",
+        not_in_demo="Nobody opened a record in it yet.",
+    ),
     PersonRows(
         Merge,
         customer="loser",

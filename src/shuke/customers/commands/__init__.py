@@ -32,6 +32,7 @@ from shuke.customers.commands.joining import (
     never_join,
     write_join_rules,
 )
+from shuke.customers.commands.looking import note_look
 from shuke.customers.commands.measuring import measure_child
 from shuke.customers.commands.merging import (
     mark_distinct,
@@ -81,6 +82,7 @@ __all__ = [
     "measure_child",
     "merge_customers",
     "never_join",
+    "note_look",
     "people_in_the_way",
     "put_people_back",
     "reapply_erasures",

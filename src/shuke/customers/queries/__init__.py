@@ -60,6 +60,7 @@ from shuke.customers.queries.records import (
     last_statement,
     refused_automatic,
     refuses_automatic,
+    stated_will,
 )
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
@@ -137,6 +138,7 @@ __all__ = [
     "source_name",
     "source_names",
     "spoke_themselves",
+    "stated_will",
     "survivors",
     "tag_names",
     "tags_of",

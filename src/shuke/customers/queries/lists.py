@@ -35,8 +35,9 @@ def count_people(actor: Actor) -> int:
     require(actor, "customers.view")
     if not actor.scope.is_all:
         return people(actor).count()
-    away = Customer.objects.filter(merged_into__gt=0).count()
-    return Customer.objects.count() - away - Erasure.objects.exclude(customer=None).count()
+    merged = Customer.objects.filter(merged_into__gt=0).values_list("pk")
+    gone = Erasure.objects.filter(customer__gt=0).values_list("customer")
+    return Customer.objects.count() - merged.union(gone, all=True).count()
 
 
 def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Match]:

@@ -14,7 +14,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.identity_kinds import DISPLAY_ORDER, is_hidden, kinds_of
 from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
-from shuke.customers.queries.erasures import refuse_forgotten
+from shuke.customers.queries.erasures import forgotten, refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
 
@@ -50,12 +50,14 @@ class ChannelConsent:
 def customer_for(actor: Actor, customer_id: int) -> Customer:
     """The customer, or whom they were merged into. NotFound, or Forbidden without the right."""
     require(actor, "customers.view")
-    customer = Customer.objects.filter(pk=customer_id).first()
+    people = Customer.objects.annotate(is_forgotten=forgotten())
+    customer = people.filter(pk=customer_id).first()
     while customer is not None and customer.merged_into_id:
-        customer = Customer.objects.filter(pk=customer.merged_into_id).first()
+        customer = people.filter(pk=customer.merged_into_id).first()
     if customer is None or not is_visible(actor, customer):
         raise NotFound(_("There is no such customer."))
-    refuse_forgotten(customer.pk)
+    if customer.is_forgotten:
+        refuse_forgotten(customer.pk)
     return customer
 
 
@@ -109,10 +111,21 @@ def display_value(kind: str, value: str, masked: bool = False) -> str:
 
 def consents(customer: Customer, purpose: str = "marketing") -> list[ChannelConsent]:
     """What was last said about each channel."""
-    states = {
-        state.channel: state
-        for state in ConsentState.objects.filter(customer=customer, purpose=purpose)
-    }
+    return _by_channel(ConsentState.objects.filter(customer=customer, purpose=purpose))
+
+
+def stated_will(customer: Customer) -> tuple[list[ChannelConsent], bool]:
+    """What was last said about marketing by each channel, and whether they refused automatic decisions."""
+    purposes = (Consent.Purpose.MARKETING, Consent.Purpose.AUTOMATED)
+    states = list(ConsentState.objects.filter(customer=customer, purpose__in=purposes))
+    about = {purpose: [each for each in states if each.purpose == purpose] for purpose in purposes}
+    refusals = about[Consent.Purpose.AUTOMATED]
+    refused = any(each.state == Consent.State.WITHDRAWN for each in refusals)
+    return _by_channel(about[Consent.Purpose.MARKETING]), refused
+
+
+def _by_channel(rows: Iterable[ConsentState]) -> list[ChannelConsent]:
+    states = {state.channel: state for state in rows}
     return [
         ChannelConsent(
             channel,

@@ -23,6 +23,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     """What the left column shows. `editing` names what is open and its form."""
     identities = queries.contacts(request.actor, queries.person_ids(customer))
     listed = [contact for contacts in identities.values() for contact in contacts]
+    consents, refuses_automatic = queries.stated_will(customer)
     children: list[Any] = queries.children(customer)
     growth = growth_of(children)
     for child in children:
@@ -32,8 +33,8 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "customer": customer,
         "contacts": listed,
         "some_hidden": any(contact.hidden for contact in listed),
-        "consents": queries.consents(customer),
-        "refuses_automatic": queries.refuses_automatic(customer),
+        "consents": consents,
+        "refuses_automatic": refuses_automatic,
         "children": children,
         "own": queries.own_values(customer),
         "tags": queries.tags_of(customer),

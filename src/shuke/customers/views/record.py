@@ -15,7 +15,7 @@ from shuke.common.kit import paging
 from shuke.common.panels import read_panels
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.forms import NoteForm
-from shuke.customers.models import Customer
+from shuke.customers.models import Customer, Look
 from shuke.customers.preferences import link_to
 from shuke.customers.queries.erasures import Forgotten
 from shuke.customers.queries.timeline import NOTES
@@ -34,6 +34,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         return render(request, "customers/forgotten.html", context, status=410)
     if customer.pk != pk:
         return redirect("customers:record", customer.pk)
+    commands.note_look(request.actor, customer.pk, Look.How.RECORD)
     ids = queries.person_ids(customer)
     context = {
         **facts_context(request, customer),
@@ -52,6 +53,7 @@ def record(request: Request, pk: int) -> HttpResponse:
 def summary(request: Request, pk: int) -> HttpResponse:
     """The quick view of the list: who it is, how to reach them, what next."""
     customer = queries.customer_for(request.actor, pk)
+    commands.note_look(request.actor, customer.pk, Look.How.QUICK)
     ids = queries.person_ids(customer)
     context = {
         "customer": customer,
