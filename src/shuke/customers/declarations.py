@@ -306,6 +306,7 @@ DECLARATIONS = (
     LooseTexts("common.SavedView", ("name", "query")),
     LooseTexts("common.BulkChange", ("values", "failure")),
     LooseTexts("common.Reaction", ("error",)),
+    LooseTexts("customers.JoinRules", ("definition", "result")),
     LooseTexts("common.ReactionChunk", ("error",)),
     LooseTexts("django_ox.OxTask", ("args", "kwargs", "errors", "return_value")),
     ErasurePlace(

@@ -14,7 +14,9 @@ from django.db import connection
 from shuke.common import clock
 from shuke.common.errors import Invalid
 from shuke.common.sql import among
-from shuke.customers.identities import MAX_LENGTH, normalise
+from shuke.customers import identity_kinds
+from shuke.customers.identities import MAX_LENGTH
+from shuke.customers.identity_kinds import IdentityKind
 from shuke.customers.mentions import texts_in
 from shuke.customers.models import Customer, ErasedIdentity, Erasure, ErasureKey
 
@@ -88,7 +90,6 @@ _SHORTEST = 6
 _EMAIL = re.compile(r"[^\s@,;<>\"'()]+@[^\s@,;<>\"'()]+\.\w+")
 _PHONE = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,14}")
 _MOMENT = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]+\d{1,2}:\d{1,2}(?::\d{1,2})?)?")
-_ACCOUNTS = ("number", "web", "unionid", "openid", "wecom", "taobao", "card")
 
 
 def name_pair(name: str) -> Pair:
@@ -102,7 +103,8 @@ def pairs_in(document: Any) -> set[Pair]:
     texts = list(texts_in(document))
     contacts = _contacts_in(texts)
     accounts = [text for text in texts if _SHORTEST <= len(text.strip()) <= MAX_LENGTH]
-    pairs = contacts | _normalised((kind, text) for text in accounts for kind in _ACCOUNTS)
+    kinds = [kind for kind in identity_kinds.kinds().values() if kind.joins and not kind.is_contact]
+    pairs = contacts | _normalised((kind, text) for text in accounts for kind in kinds)
     if not contacts:
         pairs |= {name_pair(text) for text in texts if 1 < len(text) <= MAX_LENGTH}
     return pairs
@@ -114,22 +116,23 @@ def names_contact(texts: Iterable[str]) -> bool:
 
 
 def _contacts_in(texts: Iterable[str]) -> set[Pair]:
-    patterns = (("email", _EMAIL), ("phone", _PHONE))
+    every = identity_kinds.kinds()
+    patterns = ((every["email"], _EMAIL), (every["phone"], _PHONE))
     texts = [_MOMENT.sub(" ", text) for text in texts]  # some are numbers in some country
     return _normalised(
         (kind, value) for text in texts for kind, each in patterns for value in each.findall(text)
     )
 
 
-def _normalised(candidates: Iterable[Pair]) -> set[Pair]:
+def _normalised(candidates: Iterable[tuple[IdentityKind, str]]) -> set[Pair]:
     pairs: set[Pair] = set()
     for kind, value in candidates:
         try:
-            form = normalise(kind, value)
+            form = kind.normalise(value)
         except Invalid:
             continue
         if not form.masked:
-            pairs.add((kind, form.value))
+            pairs.add((kind.key, form.value))
     return pairs
 
 

@@ -8,6 +8,8 @@ import pytest
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers import commands, erasure_list
+from shuke.customers.commands.identity_kinds import add_identity_kind
+from shuke.customers.erased import name_erased
 from shuke.customers.models import Customer, ErasedIdentity, Erasure, ErasureKey, Identity
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,13 @@ def test_the_list_survives_a_line_that_was_cut_off(lin, actor, run_jobs):
     assert len(erasure_list.read().erasures) == 2
     lines = [line for line in erasure_list.path().read_text().splitlines() if line]
     assert json.loads(lines[-1])["erasure"]
+
+
+def test_who_is_known_by_a_kind_of_the_shop_s_own_stays_forgotten(actor, home, run_jobs):
+    owner = actor("owner")
+    add_identity_kind(owner, key="club", label="Club")
+    member = commands.add_customer(owner, name="林小满", identities=[("club", "CLUB-778812")])
+    commands.erase_customer(owner, member.pk)
+    run_jobs()
+    assert resolved(**{"id:club": "club-778812"})["outcome"] == "erased"
+    assert name_erased([{"card": "CLUB-778812", "phone": "13900000001"}]) == [True]
