@@ -393,6 +393,8 @@ class Objects:
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
+            ("products", "pk"): self.order.lines.get().product_id,
+            ("size-charts", "pk"): self.sizes.pk,
             ("orders", "rules"): self.suspicion.pk,
             ("coupons", "pk"): self.coupon.pk,
             ("coupon-uses", "key"): "nonsense",
