@@ -153,7 +153,8 @@ def list_products(request: Request, query: Query[ProductQuery]):
     """Products by cursor."""
     matches = queries.products(request.actor)
     exact = {"code": query.code, "article": query.article, "season": query.season}
-    matches = matches.filter(**{name: value for name, value in exact.items() if value})
+    exact = {name: value.replace("\0", " ") for name, value in exact.items() if value}
+    matches = matches.filter(**exact)
     if query.barcode:
         matches = matches.filter(by_barcode(query.barcode))
     page = paging.onward(matches, "code", query.limit, query.after)

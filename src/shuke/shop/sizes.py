@@ -44,7 +44,11 @@ def checked_chart(rows: Sequence[Sequence[str]]) -> Chart:
         _refuse(words % {"sizes": MOST_SIZES, "measures": MOST_MEASURES})
     labels = set()
     for place, row in enumerate(rows, 1):
-        if len(row) != len(heading) or not row[0] or any(len(cell) > LONGEST for cell in row):
+        if (
+            len(row) != len(heading)
+            or not row[0]
+            or any(len(cell) > LONGEST or not cell.isprintable() for cell in row)
+        ):
             words = _(
                 "Line %(place)s: write the size and %(measures)s measures, in 40 signs each at most."
             )

@@ -117,7 +117,7 @@ def _checked(actor: Actor, prices: Sequence[Price]) -> dict[tuple, ListedPrice]:
     if len(prices) > MOST:
         raise Invalid(_("At most %(most)s lines at once.") % {"most": MOST}, code=CODE)
     places = _Places.read()
-    codes = {price.product.strip() for price in prices}
+    codes = {price.product.strip() for price in prices if "\0" not in price.product}
     products = {row.code: row for row in Product.objects.filter(code__in=codes)}
     rows: dict[tuple, ListedPrice] = {}
     faults: list[Invalid] = []

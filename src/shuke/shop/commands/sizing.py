@@ -17,7 +17,8 @@ from shuke.shop.sizes import Chart
 def write_sizes(actor: Actor, brand: str, category: str, chart: Chart) -> SizeChart:
     """Let this chart hold for goods of that brand and category ("": all), in place of the one before."""
     require(actor, "prices.edit")
-    thing = {"brand": brand.strip()[:120], "category": category.strip()[:120]}
+    names = {"brand": brand, "category": category}
+    thing = {name: text.replace("\0", "").strip()[:120] for name, text in names.items()}
     with transaction.atomic():
         held = SizeChart.objects.open().filter(**thing).first()
         if held:

@@ -68,6 +68,7 @@ def products(actor: Actor) -> QuerySet[Product]:
 def by_barcode(text: str) -> Q:
     """Products with this barcode, with or without noughts before it: spreadsheets drop them, and the same
     article is a UPC of 12 digits and an EAN of 13."""
+    text = text.replace("\0", "")
     bare = text.strip().lstrip("0")
     if not (bare and bare.isdigit() and bare.isascii()):
         return Q(barcode=text.strip()) if text.strip() else Q(pk=None)

@@ -219,6 +219,9 @@ def test_programs_state_and_ask_prices(shop, actor):
     assert (made.status_code, made.json()) == (201, {"recorded": 1})
     found = client.get("/api/v1/products", {"barcode": "0690123456801"}).json()["items"]
     assert [each["code"] for each in found] == ["R-80"]
+    assert client.get("/api/v1/products", {"barcode": "\0", "code": "\0"}).json()["items"] == []
+    odd = [{**body[0], "product": "\0"}]
+    assert client.post("/api/v1/prices", odd, content_type="application/json").status_code == 422
     path = f"/api/v1/products/{found[0]['id']}/price"
     assert client.get(path, {"store": "hubin"}).json()["price"] == "99.0000"
     assert client.get(path, {"store": "web"}).json()["price"] == "129.0000"

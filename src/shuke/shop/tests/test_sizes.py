@@ -118,5 +118,9 @@ def test_programs_write_and_ask_charts(actor):
         "/api/v1/size-charts", {**body, "sizes": [["90"]]}, content_type="application/json"
     )
     assert (short.status_code, short.json()["code"]) == (422, "invalid_sizes")
+    odd = client.post(
+        "/api/v1/size-charts", {**body, "sizes": [["90", "\0"]]}, content_type="application/json"
+    )
+    assert odd.status_code == 422
     assert client.post(f"/api/v1/size-charts/{made.json()['id']}/ending").status_code == 204
     assert client.get("/api/v1/size-charts").json() == []
