@@ -135,7 +135,7 @@ DECLARATIONS = (
         "collect:visits",
         "footprints",
         "insight.view",
-        ("collect:visits", "collect:bots"),
+        ("collect:visits", "collect:bots", "collect:twins"),
         order=75,
     ),
     ListPage(
@@ -148,6 +148,12 @@ DECLARATIONS = (
         "site-visits",
         "views.export",
         later("shuke.collect.commands.exporting_visits.announce_visits"),
+    ),
+    ListPage(
+        "event-twins",
+        "collect:twins",
+        "insight.view",
+        later("shuke.collect.tables_visits.twin_table"),
     ),
     ListPage(
         "bots", "collect:bots", "insight.view", later("shuke.collect.tables_visits.bot_table")

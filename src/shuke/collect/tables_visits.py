@@ -13,7 +13,7 @@ from shuke.collect.tracking.reading import bot_word
 from shuke.common.access import Actor
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers import queries as customers
-from shuke.shop.queries import CHANNELS, DEVICES
+from shuke.shop.queries import CHANNELS, DEVICES, EVENT_NAMES
 
 
 def _seconds(row: Any) -> int:
@@ -103,6 +103,42 @@ class BotTable(Table):
             Filter("at", _("When"), kind="days"),
         )
         super().__init__(request, queries.bots(actor))
+
+
+class TwinTable(Table):
+    """What two senders told of, the latest first: who told it, and whose telling counts."""
+
+    name = "event-twins"
+    default_sort = "-at"
+    empty = (
+        _("Nothing was told in two ways in the last 30 days"),
+        _(
+            "A checkout that your website and your shop both tell of counts once, and is listed here."
+        ),
+    )
+    columns = (
+        Column("at", _("When"), kind="moment", sort=True),
+        Column(
+            "name",
+            pgettext_lazy("event", "What"),
+            value=lambda row: EVENT_NAMES.get(row.name, row.name),
+        ),
+        Column("teller", _("Told by")),
+        Column("counted_by", _("Counted as told by")),
+        Column("token", _("Known by"), kind="code", on_phones=False),
+    )
+
+    def __init__(self, request: HttpRequest, actor: Actor):
+        self.filters = (Filter("at", _("When"), kind="days"),)
+        super().__init__(request, queries.twins(actor))
+
+    def load(self) -> "TwinTable":
+        queries.name_senders(self.page.rows)
+        return self
+
+
+def twin_table(request: Any) -> TwinTable:
+    return TwinTable(request, request.actor)
 
 
 def _keys() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("events/", tracking_views.tracking, name="tracking"),
     path("events/visits/", visit_views.visits, name="visits"),
     path("events/bots/", visit_views.bots, name="bots"),
+    path("events/twins/", visit_views.twins, name="twins"),
     path("events/keys/", tracking_views.make, name="tracking_key"),
     path("events/keys/<int:write_key>/ending/", tracking_views.end, name="tracking_key_ending"),
     path("shops/", connector_views.shops, name="connectors"),

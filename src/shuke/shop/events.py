@@ -24,6 +24,9 @@ NAMES = {
     "payment_info_entered": _("Payment entered"),
     "order_completed": _("Order completed"),
 }
+#: The name of an event that somebody else told of, too: that one counts (`shop.commands.twins`).
+REPEATED = "repeated"
+NAMES[REPEATED] = _("Told a second time, not counted")
 #: Other words for the same, as trackers and files say them.
 _SAME = {
     "page": "page_viewed",

@@ -276,7 +276,11 @@ class Spend(Tracked):
 
 from shuke.shop.models_budgets import Budget  # noqa: E402
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
-from shuke.shop.models_events import ArchivedVisitor, EventSegment  # noqa: E402
+from shuke.shop.models_events import (  # noqa: E402
+    ArchivedVisitor,
+    EventSegment,
+    EventTelling,
+)
 from shuke.shop.models_exchanges import Exchange  # noqa: E402
 from shuke.shop.models_invoices import Invoice  # noqa: E402
 from shuke.shop.models_parcels import Parcel  # noqa: E402
@@ -295,6 +299,7 @@ __all__ = [
     "CouponUse",
     "Event",
     "EventSegment",
+    "EventTelling",
     "Exchange",
     "ExchangeRate",
     "ExclusionMark",

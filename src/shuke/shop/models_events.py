@@ -18,6 +18,21 @@ class EventSegment(Tracked):
     archived_at = models.DateTimeField()
 
 
+class EventTelling(models.Model):
+    """A token that names what an event tells of at every sender (`shop.commands.twins`), for a month."""
+
+    token = models.CharField(max_length=140, db_index=True)
+    #: What the sender called it: the event's own name is "repeated" where another one counts.
+    name = models.CharField(max_length=60)
+    sender = models.CharField(max_length=60)
+    #: By a browser's key.
+    observed = models.BooleanField()
+    #: No key of the database: the event may leave it.
+    event = models.BigIntegerField()
+    at = models.DateTimeField(db_index=True)
+    counts = models.BooleanField()
+
+
 class ArchivedVisitor(Tracked):
     """A customer whom an archived event of this visitor names. With a `revision` the nameless ones that were
     archived before it are theirs, too: they became known afterwards."""

@@ -200,11 +200,12 @@ def _baskets(
             key = f"{connector.pk}:{name}:{basket.token}:{code if name == 'product_added' else ''}"
             rows.append(
                 {"key": key[:200], "at": basket.at, "name": name, "product_code": code,
-                 "visitor": f"{connector.pk}:{basket.token}", "value": _value(basket.value)}
+                 "visitor": f"{connector.pk}:{basket.token}", "value": _value(basket.value),
+                 "token": f"basket:{basket.token}{f'/{code}' if name == 'product_added' else ''}"[:140]}
             )  # fmt: skip
             people.append({column: basket.person.get(column) for column in PERSON})
             owners.append(place)
-    ids = _record_events(rows, people, source) if rows else {}
+    ids = _record_events(rows, people, source, connector) if rows else {}
     customer = {owners[at]: pk for at, pk in ids.items()}
     return _whole(
         len(bodies),
@@ -219,7 +220,9 @@ def _value(text: str) -> int | None:
         return None
 
 
-def _record_events(rows: list[dict], people: list[dict], source: str) -> dict[int, int | None]:
+def _record_events(
+    rows: list[dict], people: list[dict], source: str, connector: Connector
+) -> dict[int, int | None]:
     """Record them; whose each row is that names somebody, by its place."""
     frame = pl.DataFrame(people, schema=dict.fromkeys(PERSON, pl.String))
     named = [at for at, person in enumerate(people) if any(person[n] for n in PERSON[:-1])]
@@ -229,8 +232,14 @@ def _record_events(rows: list[dict], people: list[dict], source: str) -> dict[in
         ids = dict(zip(named, resolved["customer_id"].to_list(), strict=True))
     schema: dict[str, Any] = {"key": pl.String, "at": bulk.INSTANT, "name": pl.String, "visitor": pl.String,
               "customer_id": pl.Int64, "product_code": pl.String, "value": pl.Int64}  # fmt: skip
+    tokens = {row["key"][:100]: [row.pop("token")] for row in rows}
     values = [{**row, "customer_id": ids.get(at)} for at, row in enumerate(rows)]
-    shop.record_events(pl.DataFrame(values, schema=schema), door=source.partition(":")[0])
+    shop.record_events(
+        pl.DataFrame(values, schema=schema),
+        door=source.partition(":")[0],
+        tokens=tokens,
+        sender=shop.Sender(f"connector:{connector.pk}"),
+    )
     return ids
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from shuke.collect.models import RejectedEvent
+from shuke.collect.models import Connector, RejectedEvent, WriteKey
 from shuke.common.access import Actor, require
 from shuke.customers import queries as customers
-from shuke.shop.queries import all_visits
+from shuke.shop.queries import all_visits, twin_tellings
 
 
 def visits(actor: Actor) -> QuerySet[Any]:
@@ -27,6 +27,26 @@ def bots(actor: Actor) -> QuerySet[RejectedEvent]:
     """The events of bots that came in the last 30 days."""
     require(actor, "insight.view")
     return RejectedEvent.objects.filter(reason="bot").select_related("write_key")
+
+
+def twins(actor: Actor) -> QuerySet[Any]:
+    """What two senders told of in the last 30 days: the telling that does not count."""
+    require(actor, "insight.view")
+    return twin_tellings()
+
+
+def name_senders(rows: Sequence[Any]) -> None:
+    """Give each telling `teller` and `counted_by`: the names of the write key or the shop."""
+    keys = dict(WriteKey.objects.values_list("pk", "name"))
+    shops = dict(Connector.objects.values_list("pk", "name"))
+
+    def name_of(sender: str | None) -> str:
+        kind, _colon, pk = (sender or "").partition(":")
+        named = shops if kind == "connector" else keys
+        return named.get(int(pk), "") if pk.isdigit() else ""
+
+    for row in rows:
+        row.teller, row.counted_by = name_of(row.sender), name_of(row.counting)
 
 
 def name_people(actor: Actor, rows: Sequence[Any]) -> None:

@@ -64,6 +64,7 @@ def rows_of(event: Mapping, call: Mapping, *, is_server: bool) -> Iterator[dict[
         "order_number": _text(given.get("order_id")) if is_server else None,
         "value": _value(given),
         "person": person,
+        "tokens": _tokens(event, given),
     }
     # What names no person is one event; what does names both its visitors.
     for at, visitor in enumerate(visitors if person else visitors[:1]):
@@ -183,6 +184,20 @@ def _product(given: Mapping) -> str | None:
     if isinstance(goods, list) and len(goods) == 1:
         given = {**_dict(goods[0]), **given}
     return _text(given.get("sku") or given.get("product_id"))
+
+
+def _tokens(event: Mapping, given: Mapping) -> list[str]:
+    """What names the same thing at every sender: the message, the basket, the order."""
+    product = _product(given) or ""
+    named = {
+        "message": event.get("messageId"),
+        "basket": given.get("checkout_id") or given.get("checkout_token") or given.get("cart_id"),
+        "order": given.get("order_id"),
+    }
+    tokens = {kind: _text(value) for kind, value in named.items()}
+    if tokens["basket"] and event.get("event") and "checkout" not in str(event["event"]).lower():
+        tokens["basket"] += f"/{product}"
+    return [f"{kind}:{token}"[:140] for kind, token in tokens.items() if token]
 
 
 def _value(given: Mapping) -> int | None:

@@ -43,6 +43,7 @@ def record_spool() -> int:
 
 def forget_rejected() -> int:
     """Rejections are listed for a month; how many go."""
+    shop.forget_tellings()
     since = clock.now() - dt.timedelta(days=30)
     return RejectedEvent.objects.filter(at__lt=since).delete()[0]
 
@@ -120,7 +121,12 @@ def _record_events(key: WriteKey, rows: list[dict[str, Any]]) -> Counter:
             if outcome == "erased" and row["visitor"].startswith("u:"):
                 row["visitor"] = f"a:{ids.token(12)}"  # their account's name says who it was
     values = [{name: row.get(name) for name in _SCHEMA} for row in rows]
-    result = shop.record_events(pl.DataFrame(values, schema=_SCHEMA), door=DOOR)
+    result = shop.record_events(
+        pl.DataFrame(values, schema=_SCHEMA),
+        door=DOOR,
+        tokens={row["key"][:100]: row["tokens"] for row in rows if row["tokens"]},
+        sender=shop.Sender(f"{DOOR}:{key.pk}", observes=key.side == WriteKey.Side.BROWSER),
+    )
     record_visits({row["visitor"] for row in rows})
     newest = max(filter(None, (key.last_at, last)))
     WriteKey.objects.filter(pk=key.pk).update(

@@ -10,8 +10,8 @@ from shuke.customers import commands as customers
 from shuke.shop import queries as shop
 
 KIND = "collect.visit"
-#: To say who somebody is, is no visit.
-IDENTIFIED = "identified"
+#: To say who somebody is, is no visit, nor is what somebody else tells too.
+NO_VISIT = frozenset({"identified", shop.REPEATED})
 
 
 def record_visits(visitors: Collection[str]) -> None:
@@ -23,7 +23,7 @@ def record_visits(visitors: Collection[str]) -> None:
     customers.record_touches(
         _touch(customer, events)
         for (customer, *_), events in visits.items()
-        if any(event.name != IDENTIFIED for event in events)
+        if any(event.name not in NO_VISIT for event in events)
     )
 
 

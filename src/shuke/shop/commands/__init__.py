@@ -44,6 +44,7 @@ from shuke.shop.commands.spending import state_spend
 from shuke.shop.commands.stock import record_stock
 from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
 from shuke.shop.commands.totals import recount_spending, refresh_totals
+from shuke.shop.commands.twins import Sender, forget_tellings
 from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
 from shuke.shop.costs import Cost, costs_of_text
@@ -69,6 +70,7 @@ __all__ = [
     "RecordedEvents",
     "RecordedOrders",
     "Report",
+    "Sender",
     "Stock",
     "Terms",
     "address_key",
@@ -93,6 +95,7 @@ __all__ = [
     "fill_visits",
     "follow_currency",
     "follow_rates",
+    "forget_tellings",
     "include_order",
     "include_orders_by_id",
     "issue_coupons",

@@ -1,7 +1,9 @@
 """Record many events at once, from whatever door they came through."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from types import MappingProxyType
 
 import polars as pl
 
@@ -10,11 +12,14 @@ from shuke.common.revisions import next_revision
 from shuke.shop import events as words
 from shuke.shop.commands.frames import with_defaults
 from shuke.shop.commands.recognising import recognise, recognise_archived
+from shuke.shop.commands.twins import Sender, Settled, note, settle
 from shuke.shop.commands.visits import record_visits
 from shuke.shop.models import Event
 from shuke.shop.queries.archive import archived_keys
 from shuke.team.queries import store_ids
 
+#: A door that names no sender: what it tells is nobody's second telling.
+NOBODY = Sender("")
 _TEXTS = {"session": 80, "source": 60, "medium": 60, "campaign": 120, "device": 10}
 #: Of the visit alone.
 _LANDING = 200
@@ -48,7 +53,13 @@ class RecordedEvents:
     keys: set[str]
 
 
-def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
+def record_events(
+    events: pl.DataFrame,
+    *,
+    door: str,
+    tokens: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    sender: Sender = NOBODY,
+) -> RecordedEvents:
     """Keep new events; those that `door` told before change nothing. Call inside the caller's
     transaction.
 
@@ -59,17 +70,24 @@ def record_events(events: pl.DataFrame, *, door: str) -> RecordedEvents:
 
     An order tells who its visitor is. Once one customer is known of a visitor, all events of that
     visitor are theirs, earlier ones too; a device of several customers is not guessed about.
+
+    `tokens` (key -> tokens) and `sender` let two tellings of one thing count once (`twins`).
     """
     wanted = _completed(events)
     fresh = wanted.filter(~pl.col("key").is_in(_stored_keys(door, wanted)))
     revision = next_revision()
+    settled = settle(fresh, tokens, sender, revision) if tokens else Settled(fresh, [])
     if len(fresh):
-        _insert(fresh, door, revision)
+        names = dict(fresh.select("key", "name").iter_rows())
+        fresh = _insert(settled.events, door, revision)
+        if tokens:
+            note(fresh, names, tokens, sender)
     named = wanted.filter(pl.col("customer_id").is_not_null())
     recognised = _name_visitors(door, named, revision) if len(named) > 0 else 0
-    recognised += len(recognise(Event, wanted["visitor"].unique().to_list(), revision))
-    record_visits(fresh, revision)
-    recognise_archived(wanted["visitor"].unique().to_list(), revision)
+    visitors = [*wanted["visitor"].unique().to_list(), *settled.visitors]
+    recognised += len(recognise(Event, visitors, revision))
+    record_visits(fresh, revision, settled.visitors)
+    recognise_archived(visitors, revision)
     return RecordedEvents(
         len(fresh), len(events) - len(fresh), recognised, set(fresh["key"].to_list())
     )
@@ -159,12 +177,14 @@ def _stored_keys(door: str, events: pl.DataFrame) -> list[str]:
     return [*rows["key"].to_list(), *archived_keys(door, events)]
 
 
-def _insert(rows: pl.DataFrame, door: str, revision: int) -> None:
+def _insert(rows: pl.DataFrame, door: str, revision: int) -> pl.DataFrame:
+    """The rows with their ids."""
     ids = list(bulk.reserve_ids(Event, len(rows)))
     rows = rows.with_columns(
         id=pl.Series(ids, dtype=pl.Int64), door=pl.lit(door), revision=pl.lit(revision)
     )
     bulk.insert(Event, _COLUMNS, rows.select(_COLUMNS).iter_rows())
+    return rows
 
 
 def _name_visitors(door: str, rows: pl.DataFrame, revision: int) -> int:

@@ -1,5 +1,7 @@
 """Keep the visits that new events belong to, and say of whom they are and whence those people came."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from django.db import transaction
 
@@ -9,6 +11,7 @@ from shuke.common.turns import give_way
 from shuke.customers import commands as customers
 from shuke.shop.channels import channel_of
 from shuke.shop.commands.recognising import recognise
+from shuke.shop.events import REPEATED
 from shuke.shop.models import Event, Visit
 
 _OPENING = ("source", "medium", "campaign", "landing", "device")
@@ -25,20 +28,20 @@ _COLUMNS = (
 _STEP = 2_000
 
 
-def record_visits(events: pl.DataFrame, revision: int) -> None:
+def record_visits(events: pl.DataFrame, revision: int, others: Sequence[str] = ()) -> None:
     """Add events that are new to their visits, and give visits to the customers who became known.
 
     `events`: `visitor`, `session`, `at`, `name`, `customer_id`, `source`, `medium`, `campaign`, `device`,
-    `landing`; `revision`: of the rows that change. Nothing is counted twice as long as no event is given
+    `landing`; `revision`: of the rows that change; `others`: further visitors who may have become known. Nothing is counted twice as long as no event is given
     twice. Call inside the caller's transaction, after the events are stored.
     """
     events = events.filter(pl.col("visitor") != "")
-    if events.is_empty():
+    if events.is_empty() and not others:
         return
     visitors = events["visitor"].unique().to_list()
     visits = _with_stored(_visits(events), visitors)
     _write(visits, revision)
-    recognised = recognise(Visit, visitors, revision)
+    recognised = recognise(Visit, [*visitors, *others], revision)
     _say_sources({*visits["customer_id"].drop_nulls(), *recognised})
 
 
@@ -81,7 +84,8 @@ def _visits(events: pl.DataFrame) -> pl.DataFrame:
     session, that they bought."""
     day = pl.col("at").dt.convert_time_zone(clock.shop_zone().key).dt.strftime("%Y-%m-%d")
     nameless = pl.col("session") == ""
-    stated = (pl.col("name") == "identified") | (nameless & (pl.col("name") == "order_completed"))
+    stated = pl.col("name").is_in(["identified", REPEATED])
+    stated |= nameless & (pl.col("name") == "order_completed")
     rows = events.filter(~stated).with_columns(
         session=pl.when(nameless).then(day).otherwise("session")
     )

@@ -46,7 +46,8 @@ from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, any_category, product_names, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sizes import chart_of, size_charts
-from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, costs
+from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, REPEATED, costs
+from shuke.shop.queries.twins import twin_tellings
 from shuke.shop.queries.visitors import events_of_visitors
 from shuke.shop.queries.visits import (
     CameBy,
@@ -62,6 +63,7 @@ __all__ = [
     "COUNTED",
     "DEVICES",
     "EVENT_NAMES",
+    "REPEATED",
     "CameBy",
     "Missing",
     "Offered",
@@ -116,5 +118,6 @@ __all__ = [
     "tell_parcels",
     "tell_spent",
     "tell_worth",
+    "twin_tellings",
     "usable",
 ]

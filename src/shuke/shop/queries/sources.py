@@ -11,6 +11,7 @@ from shuke.shop.models import Event, Spend
 
 #: Stable name of an event -> what people call it.
 EVENT_NAMES: Mapping[str, Any] = events.NAMES
+REPEATED = events.REPEATED
 DEVICES: Mapping[str, Any] = dict(Event.Device.choices)
 
 
