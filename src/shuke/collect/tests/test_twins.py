@@ -94,6 +94,10 @@ def test_other_things_of_one_basket_and_later_ones_count(client, server, browser
     send(client, server, {**again, "messageId": "s9", "userId": "42"})
     recording.record_spool()
     assert len(named("product_added")) == 2 and len(named("repeated")) == 1
+    other = {"event": "Product Added", "properties": {"cart_id": CHECKOUT, "sku": "C3"}}
+    send(client, server, {**other, "messageId": "s10", "userId": "42"})
+    recording.record_spool()
+    assert len(named("product_added")) == 3 and len(named("repeated")) == 1
 
 
 def test_whoever_guesses_an_order_takes_nothing_from_it(client, server, browser):

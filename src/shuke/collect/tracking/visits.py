@@ -11,7 +11,8 @@ from shuke.shop import queries as shop
 
 KIND = "collect.visit"
 #: To say who somebody is, is no visit, nor is what somebody else tells too.
-NO_VISIT = frozenset({"identified", shop.REPEATED})
+IDENTIFIED = "identified"
+NO_VISIT = frozenset({IDENTIFIED, shop.REPEATED})
 
 
 def record_visits(visitors: Collection[str]) -> None:
