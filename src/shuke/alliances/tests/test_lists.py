@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -174,6 +175,23 @@ def test_of_two_agreements_one_that_holds_is_enough(actor, browse, agreement, ta
     assert stopped([xu]) == set()
     commands.end_agreement(actor("owner"), agreement.pk)
     assert stopped([xu]) == {xu.pk}
+
+
+def test_a_later_agreement_and_a_file_of_the_shop_go_beyond_one_that_ended(
+    actor, browse, agreement, take
+):
+    take(agreement)
+    browse("owner").post("/agreements/new/", FORM | {"about": "第二份"})
+    other = Agreement.objects.latest("pk")
+    take(other, LIST.replace("许安然", "许 安然"))
+    xu, owner = person("13700001111"), actor("owner")
+    commands.end_agreement(owner, agreement.pk)
+    assert stopped([xu]) == set()
+    commands.end_agreement(owner, other.pk)
+    assert stopped([xu]) == {xu.pk}
+    own = {"customer_id": [xu.pk], "channel": ["sms"], "state": ["granted"]}
+    customers.record_consents(pl.DataFrame(own), source="import:1")
+    assert stopped([xu]) == set()
 
 
 def test_a_merge_takes_the_stricter_word_and_an_unmerge_gives_it_back(actor, agreement, take):
