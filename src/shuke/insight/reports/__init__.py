@@ -20,6 +20,7 @@ from shuke.insight.reports import (
     summary,
     trend,
     unusual,
+    value,
 )
 from shuke.insight.reports.report import SUBJECTS, Report
 
@@ -34,6 +35,7 @@ REPORTS: dict[str, Report] = {
         overlap.REPORT,
         pareto.REPORT,
         keepers.REPORT,
+        value.REPORT,
         minimum.REPORT,
         industry.REPORT,
         trend.REPORT,

@@ -22,6 +22,7 @@ SCOPE = {
     "store": "orders of this store alone: its code or name",
     "channel": "orders of this kind of stores alone: online or door",
     "source": "customers who first came through this source alone",
+    "unit": "unit of time in which it counts: day, week or month",
 }
 
 
@@ -106,8 +107,10 @@ class Command(Verb):
 def _scope(options: dict, report: "Report") -> dict[str, str]:
     """Days and places, where the report takes them."""
     given = {name: options[name] for name in SCOPE if options[name]}
+    if report.days is None and "until" in given:  # it looks at everything up to that day
+        given["as_of"] = given.pop("until")
     for name in given:
-        if name not in report.parameters:
+        if name not in [*report.parameters, "as_of"]:
             why = _("This report does not take --%(name)s. It takes: %(names)s.")
             there = ", ".join(report.parameters) or _("nothing")
             raise CommandError(why % {"name": name, "names": there})
