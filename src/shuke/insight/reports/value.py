@@ -155,9 +155,9 @@ def _calibration(held: Held) -> Chart:
         x_label=_("Repeated purchases"),
         series=[
             Series(_("Actual"), [round(column.actual, 3) for column in held.columns],
-                   of=_("Days of purchase a person")),
+                   of=_("days")),
             Series(_("Expected"), [round(column.expected, 3) for column in held.columns],
-                   tone="muted", of=_("Days of purchase a person")),
+                   tone="muted", of=_("days")),
         ],
         id="calibration",
     )  # fmt: skip
