@@ -35,6 +35,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "amount_missing": ("unit_price", "amount", "total"),
     "amount_unreadable": _MONEY,
     "total_differs": _MONEY,
+    "refund_exceeds": _MONEY,
     "currency_unknown": ("currency",),
     "mixed_currency": ("currency",),
     "status_unknown": ("status",),

@@ -14,6 +14,9 @@ HELD = {
         "Lines, discounts and shipping do not come to the order's total: %(value)s. Map the missing "
         "column, or mend the file"
     ),
+    "refund_exceeds": _(
+        "More went back than the order came to: %(value)s. Mend the refund or the total"
+    ),
     "consent_unknown": _(
         "“%(value)s” in a column about consent is not understood. Write yes, no or unsubscribed"
     ),

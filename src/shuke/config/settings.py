@@ -77,7 +77,9 @@ DEBUG = False
 ALLOWED_HOSTS = _environment("SHUKE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in _environment("SHUKE_ORIGINS").split(",") if o]
 #: Address under which customers reach this installation, for links in letters.
-PUBLIC_URL = _environment("SHUKE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = _environment(
+    "SHUKE_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+).rstrip("/")
 # What the shop's owner sets on the page of settings; where the environment says something, that holds
 # instead (`common.shop_settings`). Empty: the page, or the default that stands with the setting.
 CURRENCY = _environment("SHUKE_CURRENCY")

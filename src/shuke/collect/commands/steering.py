@@ -14,6 +14,7 @@ from shuke.collect import facts, jobs, queries, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.commands.terms import require_terms
 from shuke.collect.models import Import
+from shuke.collect.reading import Reading, sample
 from shuke.collect.settings import UNDO_DAYS
 from shuke.common import clock, leases, shop_settings
 from shuke.common.access import Actor, require
@@ -148,6 +149,15 @@ def _require_ready(source: Import) -> None:
             fields={
                 group[0]: _("A column for this is needed.") for group in missing_fields(source)
             },
+        )
+    reading = Reading(**source.reading["text"])
+    table = staging.folder_of(source, Path(settings.HOME)) / source.reading["table"]
+    if len(sample(table, reading, reading.header_row + 1)) <= reading.header_row:
+        raise Invalid(
+            _(
+                "There is no line under the header, so there is nothing to import. Export the file again."
+            ),
+            code="empty",
         )
 
 

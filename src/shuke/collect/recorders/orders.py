@@ -66,7 +66,8 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     if recipe.layout.rules:
         lines = recipe.layout.rules(lines)
     lines = _across_document(lines)
-    lines = _own_costs(totals.add_up(lines, recipe), recipe)
+    lines = totals.refunds_within(totals.add_up(lines, recipe), recipe)
+    lines = _own_costs(lines, recipe)
     fit = lines.filter(pl.col("reason").is_null())
     return Interpreted(lines, _documents(fit, recipe))
 
@@ -115,11 +116,16 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
 
 
 def _closed(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
-    """A closed order that was paid, or of which money went back, was paid back: it is no cancelled one."""
+    """A closed order that was paid, or of which money went back, was paid back: it is no cancelled one. Where
+    the file says what was paid after that, nothing, it was paid what went back."""
     paid = pl.any_horizontal(pl.col("paid_at").is_not_null(), pl.col("refunded") != 0)
     closed = pl.col("status_text").is_in([w for w in words.CLOSED if w not in recipe.statuses])
     both = (closed & paid.fill_null(False).any().over("key")).fill_null(False)
-    return lines.with_columns(status=pl.when(both).then(pl.lit(words.REFUNDED)).otherwise("status"))
+    nothing_left = both & (pl.col("total") == 0) & (pl.col("refunded") != 0)
+    return lines.with_columns(
+        status=pl.when(both).then(pl.lit(words.REFUNDED)).otherwise("status"),
+        total=pl.when(nothing_left).then(pl.col("refunded").abs()).otherwise("total"),
+    )
 
 
 def _door(text: str) -> str:

@@ -39,6 +39,30 @@ def add_up(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ).drop("differs", "difference", "without_line", "without_order", "by_amount", "untold")
 
 
+def refunds_within(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """`lines` with orders held as "refund_exceeds" of which more went back than they came to."""
+    if "refunded" not in recipe.mapping:
+        return lines
+    total = pl.col("total").drop_nulls().first().fill_null(0)
+    sums = lines.filter(pl.col("reason").is_null()).group_by("key").agg(
+        back=of_order("refunded").abs(),
+        due=pl.max_horizontal(charged().fill_null(0) + tax_on_top().fill_null(0), total),
+        count=pl.len(),
+    )  # fmt: skip
+    over = sums.filter(
+        (pl.col("due") >= 0) & (pl.col("back") > pl.col("due") + _CENT * pl.col("count"))
+    )
+    if over.is_empty():
+        return lines
+    over = over.select("key", excess=_as_sum(pl.col("back"), pl.col("due")))
+    lines = lines.join(over, on="key", how="left", maintain_order="left")
+    exceeds = pl.col("excess").is_not_null() & pl.col("reason").is_null()
+    return lines.with_columns(
+        reason=pl.when(exceeds).then(pl.lit("refund_exceeds")).otherwise("reason"),
+        value=pl.when(exceeds).then("excess").otherwise("value"),
+    ).drop("excess")
+
+
 def charged() -> pl.Expr:
     """What a document's lines come to, as an aggregate."""
     line = pl.coalesce(

@@ -174,6 +174,7 @@ CLOSED = (
     "C1,小满妈妈,0.00,0.00,交易关闭,2026-03-01 10:00:00,,摇铃,1,0.00\n"
     "C2,小满妈妈,0.00,35.00,交易关闭,2026-03-02 10:00:00,2026-03-02 10:01:00,摇铃,1,35.00\n"
     "C3,小满妈妈,0.00,35.00,交易关闭,2026-03-03 10:00:00,2026-03-03 10:01:00,摇铃,1,\n"
+    "C4,小满妈妈,0.00,0.00,交易关闭,2026-03-04 10:00:00,2026-03-04 10:01:00,摇铃,1,35.00\n"
 )
 
 
@@ -181,7 +182,19 @@ def test_a_closed_order_that_was_paid_was_paid_back_and_one_that_was_not_is_canc
     bring("orders", CLOSED.encode("gb18030"))
     shown = {o.number: (o.status, o.total, o.refunded) for o in Order.objects.all()}
     assert shown["C1"][0] == "cancelled"
-    assert shown["C2"] == shown["C3"] == ("completed", 35, 35)
+    assert shown["C2"] == shown["C3"] == shown["C4"] == ("completed", 35, 35)
+
+
+def test_more_than_was_paid_does_not_go_back(bring):
+    source = bring(
+        "orders",
+        "order,date,product,quantity,price,total,refunded\nA1,2026-03-01,Cup,1,89,89,99\n"
+        "A2,2026-03-01,Cup,2,89,178,89\n",
+    )
+    assert [o.number for o in Order.objects.all()] == ["A2"]
+    problem = source.problems.get()
+    assert (problem.outcome, problem.reason) == ("held", "refund_exceeds")
+    assert "99.00 − 89.00 = 10.00" in problem.value
 
 
 def test_the_shop_may_mean_something_else_by_closed(bring):

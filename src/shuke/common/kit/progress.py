@@ -22,8 +22,9 @@ STATES = {
     "stopped": pgettext_lazy("work", "Stopped"),
     "done": pgettext_lazy("work", "Done"),
     "failed": pgettext_lazy("work", "Failed"),
+    "undone": pgettext_lazy("work", "Undone"),
 }
-_TONES = {"done": "good", "failed": "bad", "paused": "warn", "stopped": "warn"}
+_TONES = {"done": "good", "failed": "bad", "paused": "warn", "stopped": "warn", "undone": "warn"}
 _MOVING = frozenset({"waiting", "running", "stopping"})
 
 
