@@ -159,5 +159,19 @@ def _orders(parameters: Floats, of: Histories, ahead: float) -> Floats:
         a = 1 + 1e-6
     c = a + b + of.repeats - 1
     z = ahead / (alpha + of.age + ahead)
-    bought = 1 - (1 - z) ** (a - 1) * hyp2f1(c - r - of.repeats, a - 1, c, z)
-    return c / (a - 1) * bought * _alive(parameters, of)
+    with np.errstate(over="ignore", invalid="ignore"):
+        waits = (1 - z) ** (a - 1) * hyp2f1(c - r - of.repeats, a - 1, c, z)
+    waits = np.where(np.isfinite(waits), waits, _alike(parameters, of, ahead))
+    return c / (a - 1) * (1 - waits) * _alive(parameters, of)
+
+
+def _alike(parameters: Floats, of: Histories, ahead: float) -> Floats:
+    """The same factor where `a` is in the hundreds and the hypergeometric function overflows. By Euler's integral it
+    is the mean of (1 + u w)^-s, u beta distributed (a - 1, b + x): so narrow there that two terms of Taylor's
+    series around its mean tell it."""
+    r, alpha, a, b = parameters
+    c, s, w = a + b + of.repeats - 1, r + of.repeats, ahead / (alpha + of.age)
+    mean = (a - 1) / c
+    spread = mean * (1 - mean) / (c + 1)
+    bend = s * (s + 1) / 2 * (w / (1 + mean * w)) ** 2
+    return (1 + mean * w) ** -s * (1 + bend * spread)

@@ -2,6 +2,7 @@
 people were made up."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,6 +110,19 @@ def test_frequent_buyers_overflow_nothing():
         np.array([3e3]), np.array([2e3]), np.array([2e3]), np.ones(1), np.zeros(1, int)
     )
     assert 70 < found.orders(busy, 52.0)[0] < 80
+
+
+def test_where_all_leave_alike_nothing_overflows():
+    """A shop whose people leave all with one chance: only a / (a + b) is told, and both are huge."""
+    rng = np.random.default_rng(8)
+    repeats, last, age, _later = lived(rng, 800, 0.5, 5.0, 0.9, 3.0)
+    of = Histories.grouped(repeats, last, age, 7.0)
+    mild, huge = (
+        replace(fit_buying(of), r=0.5, alpha=5.0, a=200 * by, b=24_000 * by) for by in (1, 7)
+    )
+    near, far = (each.orders(of, 52.0) for each in (mild, huge))
+    assert np.isfinite(far).all()
+    assert far == pytest.approx(near, rel=2e-3)
 
 
 def test_where_nobody_leaves_everybody_still_buys():
