@@ -24,13 +24,15 @@ class JoiningForm(forms.Form):
         super().__init__(data)
         self.rules = rules
         for place, rule in enumerate(rules.kinds, start=1):
-            label = rules.declared[rule.kind].label
             how = "never" if not rule.joins else "most" if rule.most else "joins"
-            self._add(f"how-{rule.kind}", forms.ChoiceField(label=label, choices=HOW, initial=how))
+            self._add(
+                f"how-{rule.kind}",
+                forms.ChoiceField(label=_("Does it join?"), choices=HOW, initial=how),
+            )
             self._add(
                 f"most-{rule.kind}",
                 forms.IntegerField(
-                    label=_("People"), min_value=1, max_value=MOST, required=False,
+                    label=_("Most people that may have it"), min_value=1, max_value=MOST, required=False,
                     initial=rule.most or None,
                 ),
             )  # fmt: skip
