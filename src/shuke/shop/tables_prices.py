@@ -19,8 +19,8 @@ class PriceTable(Table):
     )
     columns = (
         Column("product", _("Product"), template="shop/_price_product.html"),
-        Column("place", _("Where"), template="shop/_price_where.html"),
         Column("price", _("Price"), kind="money", unit=lambda row: row.currency),
+        Column("place", _("Where"), template="shop/_price_where.html"),
         Column("starts", _("First day"), kind="day", sort=True, on_phones=False),
         Column("ends", _("Last day"), kind="day", on_phones=False),
         Column("began_by", _("Entered by"), kind="author", on_phones=False),
