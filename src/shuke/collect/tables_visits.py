@@ -93,13 +93,13 @@ class BotTable(Table):
         Column("at", _("When"), kind="moment", sort=True),
         Column("excerpt", _("Calls itself")),
         Column("word", _("Known by"), kind="code", value=lambda row: bot_word(row.excerpt)),
-        Column("write_key.name", _("Key"), on_phones=False),
+        Column("write_key.name", _("Write key"), on_phones=False),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
         self.filters = (
             Filter("q", _("Calls itself"), kind="search", fields=("excerpt",)),
-            Filter("write_key", _("Key"), choices=_keys),
+            Filter("write_key", _("Write key"), choices=_keys),
             Filter("at", _("When"), kind="days"),
         )
         super().__init__(request, queries.bots(actor))
