@@ -161,7 +161,8 @@ def _orders(parameters: Floats, of: Histories, ahead: float) -> Floats:
     z = ahead / (alpha + of.age + ahead)
     with np.errstate(over="ignore", invalid="ignore"):
         waits = (1 - z) ** (a - 1) * hyp2f1(c - r - of.repeats, a - 1, c, z)
-    waits = np.where(np.isfinite(waits), waits, _alike(parameters, of, ahead))
+    if not (fits := np.isfinite(waits)).all():
+        waits = np.where(fits, waits, _alike(parameters, of, ahead))
     return c / (a - 1) * (1 - waits) * _alive(parameters, of)
 
 
