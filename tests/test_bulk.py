@@ -41,11 +41,11 @@ def test_reserved_ids_never_meet_those_of_the_database(db):
 
 def test_an_instant_is_stored_in_utc_and_rows_are_updated_by_id(db):
     store = Store.objects.create(code="s", name="S")
-    rows = [(store.pk, "N1", "sale", "paid", AT, "CNY", 0, 0, 0, 12_3400, 0, "", 1)]
+    rows = [(store.pk, "N1", "sale", "paid", AT, "CNY", 0, 0, 0, 12_3400, 0, "", "", "", 1)]
     bulk.insert(
         Order,
         ["store_id", "number", "kind", "status", "placed_at", "currency", "goods", "discount",
-         "shipping", "total", "refunded", "note", "revision"],
+         "shipping", "total", "refunded", "note", "payment_method", "address_key", "revision"],
         rows,
     )  # fmt: skip
     order = Order.objects.get()

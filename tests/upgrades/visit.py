@@ -34,7 +34,8 @@ ENDS = 5
 PASSING = {"synced_at"}
 #: Parts of answers that were moved or reworded on purpose since: CHANGELOG.md says how.
 CHANGED = re.compile(
-    r"/insight/(summary\S* (basis days|first|last)|trend\S* (grain|periods)|cohorts\S* basis months)$"
+    r"/insight/(summary\S* (basis days|first|last|return_rate)|trend\S* (grain|periods|.*return_rate)"
+    r"|cohorts\S* basis months)$|/tasks/\d+/people items \[\d+\] say$"
 )
 #: Words of today for those of then.
 REWORDED = {"Cannot lose": "Can’t lose them"}

@@ -176,7 +176,7 @@ def test_the_page_tells_and_each_number_opens_its_documents(send, bring, browse,
     row = row_of("api:orders")
     assert row.url("held").replace("&", "&amp;") in answer.content.decode()
     listed = text_of(page.get(row.url("held")))
-    assert "A2" in listed and "A1" not in listed
+    assert ">A2<" in listed and ">A1<" not in listed
     assert "F1" in text_of(page.get(row_of("file:orders").url("held")))
 
 

@@ -27,7 +27,9 @@ def trouble(step: Step, words: str, lasting: bool) -> None:
 
 def is_automatic(step: Step) -> bool:
     """Unless it goes to everybody: choosing nobody is no decision about anybody."""
-    campaign = step.campaign
+    campaign = getattr(step, "campaign", None)
+    if campaign is None:
+        return False
     if campaign.segment_definition:
         return has_conditions(campaign.segment_definition)
     from shuke.insight import queries as insight  # brings the engines of analysis

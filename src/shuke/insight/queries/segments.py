@@ -114,8 +114,12 @@ def chosen_people(segment_id: int) -> Iterator[pa.Array]:
 
 
 def is_conditional(segment_id: int) -> bool:
-    """Whether the segment says anything of its people; one that does not is everybody."""
-    return bool(definition_of(segment_id).where.children)
+    """Whether the segment says anything of its people; one that does not is everybody. Of one that cannot be
+    looked up it is taken that it does."""
+    try:
+        return bool(definition_of(segment_id).where.children)
+    except NotFound:
+        return True
 
 
 def segment_size(segment_id: int, version: int | None = None) -> Count:
