@@ -135,11 +135,15 @@ def _sell(number: int, revision: int) -> None:
     orders = list(bulk.reserve_ids(Order, 200))
     columns = ["store_id", "kind", "status", "placed_at", "currency", "note", "goods", "discount"]
     columns += ["shipping", "total", "refunded", "number", "customer_id", "revision"]
+    columns += ["payment_method", "address_key"]
     sold = [1, "sale", "paid", clock.now(), "CNY", "", 30_0000, 0, 0, 30_0000, 0]
     bulk.insert(
         Order,
         ["id", *columns],
-        ((order, *sold, f"bench {order}", 1 + n * 37, revision) for n, order in enumerate(orders)),
+        (
+            (order, *sold, f"bench {order}", 1 + n * 37, revision, "", "")
+            for n, order in enumerate(orders)
+        ),
     )
     bulk.insert(
         OrderLine,

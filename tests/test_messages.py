@@ -30,6 +30,7 @@ READ_BY_CUSTOMERS = {
         "templates/collect/form_thanks.html",
         "webforms/questions.py",
     },
+    "counter": {"templates/counter/_kiosk_phone.html"},
     "engage": {
         "commands/confirming.py",
         "letters/wording.py",

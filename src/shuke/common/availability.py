@@ -55,7 +55,7 @@ _POSTGRESQL = {
 }  # fmt: skip
 _SYSTEM = {
     errno.ENOSPC: Reason.FULL, errno.EDQUOT: Reason.FULL, errno.EFBIG: Reason.FULL,
-    errno.EROFS: Reason.READ_ONLY,
+    errno.EROFS: Reason.READ_ONLY, errno.EIO: Reason.READ_ONLY,
 }  # fmt: skip
 #: Libraries that write files for us and have no codes, and what they say instead.
 _WRITERS = ("_duckdb", "duckdb", "polars", "pyarrow")

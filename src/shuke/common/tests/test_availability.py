@@ -130,7 +130,7 @@ def test_a_full_database_acknowledges_nothing_that_it_did_not_store(
     api, visitor, browse, nearly_full
 ):
     owner = browse("owner")
-    answers = [api("Lin " + "x" * 100) for _ in range(120)]
+    answers = [api("Lin " + "x" * 100) for _ in range(400)]
     statuses = [answer.status_code for answer in answers]
     assert set(statuses) == {201, 503}
     assert answers[-1].json()["message"].startswith("There is no room left")
