@@ -6,9 +6,10 @@ from decimal import Decimal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Id, Router
+from shuke.common.api import Body, Router
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
+from shuke.shop.api_statements import Ended, Ids, Recorded
 
 router = Router(tags=["costs"])
 
@@ -38,18 +39,6 @@ class BudgetPage(Schema):
     next: str | None = Field(description="Cursor of the next page, null on the last")
 
 
-class Planned(Schema):
-    recorded: int = Field(description="How many are new or other than before")
-
-
-class EndedBudgets(Schema):
-    ended: list[int]
-
-
-class BudgetIds(Body):
-    ids: list[Id] = Field(max_length=5000)
-
-
 @router.get(
     "/budgets", response=BudgetPage, capability="insight.view", summary="Budgets", by_alias=True
 )
@@ -68,16 +57,14 @@ def list_budgets(request: Request, limit: int = Query(50, ge=1, le=200), after: 
     return {"items": items, "next": page.after or None}
 
 
-@router.post("/budgets", response={201: Planned}, capability="costs.edit", summary="Plan budgets")
+@router.post("/budgets", response={201: Recorded}, capability="costs.edit", summary="Plan budgets")
 def state_budgets(request: Request, budgets: list[BudgetIn]):
     """Take down plans, all or none. One for the same source and days replaces another."""
     plans = (commands.Cost(**budget.dict()) for budget in budgets)
     return Status(201, {"recorded": commands.state_budgets(request.actor, plans)})
 
 
-@router.post(
-    "/budgets/ending", response=EndedBudgets, capability="costs.edit", summary="Remove budgets"
-)
-def end_budgets(request: Request, body: BudgetIds):
+@router.post("/budgets/ending", response=Ended, capability="costs.edit", summary="Remove budgets")
+def end_budgets(request: Request, body: Ids):
     """Let these plans hold no longer."""
     return {"ended": commands.end_budgets(request.actor, body.ids)}

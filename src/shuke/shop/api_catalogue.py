@@ -7,10 +7,11 @@ from ninja import Field, Query, Schema, Status
 
 from shuke.common import clock
 from shuke.common.access import Request
-from shuke.common.api import Body, Id, Router
+from shuke.common.api import Body, Router
 from shuke.common.errors import NotFound
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
+from shuke.shop.api_statements import Ended, Ids, Recorded
 from shuke.shop.models import ListedPrice
 from shuke.shop.queries.products import by_barcode
 from shuke.team.queries import stores
@@ -89,18 +90,6 @@ class PriceOut(Schema):
 class PricePage(Schema):
     items: list[PriceOut]
     next: str | None = Field(description="Cursor of the next page, null on the last")
-
-
-class Recorded(Schema):
-    recorded: int = Field(description="How many are new or other than before")
-
-
-class EndedPrices(Schema):
-    ended: list[int]
-
-
-class PriceIds(Body):
-    ids: list[Id] = Field(max_length=5000)
 
 
 class ChartIn(Body):
@@ -247,9 +236,7 @@ def state_prices(request: Request, prices: list[PriceIn]):
     return Status(201, {"recorded": commands.state_prices(request.actor, stated)})
 
 
-@router.post(
-    "/prices/ending", response=EndedPrices, capability="prices.edit", summary="Remove prices"
-)
-def end_prices(request: Request, body: PriceIds):
+@router.post("/prices/ending", response=Ended, capability="prices.edit", summary="Remove prices")
+def end_prices(request: Request, body: Ids):
     """Let these prices hold no longer."""
     return {"ended": commands.end_prices(request.actor, body.ids)}

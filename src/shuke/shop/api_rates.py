@@ -6,9 +6,10 @@ from decimal import Decimal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Id, Router
+from shuke.common.api import Body, Router
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
+from shuke.shop.api_statements import Ended, Ids, Recorded
 
 router = Router(tags=["rates"])
 
@@ -41,18 +42,6 @@ class MissingOut(Schema):
     last: dt.datetime
 
 
-class Entered(Schema):
-    recorded: int = Field(description="How many are new or other than before")
-
-
-class Ended(Schema):
-    ended: list[int]
-
-
-class Ids(Body):
-    ids: list[Id] = Field(max_length=5000)
-
-
 @router.get("/exchange-rates", response=RatePage, capability="insight.view", summary="Rates")
 def list_rates(request: Request, limit: int = Query(50, ge=1, le=200), after: str = ""):
     """The rates that hold, the latest day first."""
@@ -72,7 +61,7 @@ def missing_rates(request: Request):
 
 
 @router.post(
-    "/exchange-rates", response={201: Entered}, capability="rates.edit", summary="Enter rates"
+    "/exchange-rates", response={201: Recorded}, capability="rates.edit", summary="Enter rates"
 )
 def enter_rates(request: Request, rates: list[RateIn]):
     """Let rates hold, all or none. One for a day that has one replaces it."""

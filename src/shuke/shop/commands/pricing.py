@@ -5,79 +5,55 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from shuke.common import basics, clock
+from shuke.common import basics
 from shuke.common.access import Actor, require
-from shuke.common.errors import Conflict, Invalid
+from shuke.common.errors import Invalid
 from shuke.common.models import RecordedFact
 from shuke.common.money import LIMIT, is_currency
 from shuke.shop import facts
+from shuke.shop.commands.statements import Statements
 from shuke.shop.models import ListedPrice, Product
 from shuke.shop.pasted import refuse_all
 from shuke.shop.prices import CODE, EVERYWHERE, Price, refuse
 from shuke.team.queries import Region, Store
 
 MOST = 5000
-#: What tells two prices apart: the later one of the same four ends the earlier.
-_KEY = ("product_id", "place", "buyers", "starts")
+
+
+PRICES = Statements(
+    ListedPrice,
+    key=("product_id", "place", "buyers", "starts"),
+    narrow=("product_id",),
+    right="prices.edit",
+    noun="prices",
+    raced=gettext_lazy("These prices were changed at the same time. Look at them and try again."),
+    replaced=gettext_lazy("These prices were changed again since then."),
+)
 
 
 def state_prices(actor: Actor, prices: Iterable[Price]) -> int:
     """Let these prices hold in their places for their days, all or none; how many are new. One for the same
     product, place, buyers and first day replaces the one there. Invalid tells those that cannot be used."""
-    require(actor, "prices.edit")
-    rows = _checked(actor, list(prices))
-    with transaction.atomic():
-        held = _held(rows)
-        new = {key: row for key, row in rows.items() if _says(held.get(key)) != _says(row)}
-        if not new:
-            return 0
-        replaced = [held[key].pk for key in new if key in held]
-        if replaced:
-            _end(actor, replaced)
-        began = _begin(actor, new.values())
-        facts.PRICES_STATED.record(
-            actor, prices=len(began), undo_with={"began": began, "ended": replaced}
-        )
-    return len(new)
+    require(actor, PRICES.right)
+    return PRICES.state(actor, facts.PRICES_STATED, _checked(actor, list(prices)))
 
 
 def end_prices(actor: Actor, ids: Sequence[int]) -> list[int]:
     """Let these prices hold no longer; the ids of those that did."""
-    require(actor, "prices.edit")
-    with transaction.atomic():
-        held = _of(actor).filter(pk__in=[pk for pk in ids if 0 < pk < 2**63])
-        ended = sorted(held.values_list("pk", flat=True))
-        if ended:
-            _end(actor, ended)
-            facts.PRICES_ENDED.record(actor, prices=len(ended), undo_with={"ended": ended})
-    return ended
+    return PRICES.end(actor, facts.PRICES_ENDED, ids, among=_of(actor))
 
 
 def restore_prices(actor: Actor, ids: Sequence[int]) -> None:
     """Let prices hold again that were ended. Conflict when one of them has been replaced since."""
-    require(actor, "prices.edit")
-    with transaction.atomic():
-        _again(actor, ids)
+    PRICES.restore(actor, facts.PRICES_STATED, ids)
 
 
 def undo_prices(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
-    """What undoes the facts of prices: end what began, begin again what was ended."""
-    require(actor, "prices.edit")
-    with transaction.atomic():
-        began, ended = before.get("began", []), before.get("ended", [])
-        if began and ListedPrice.objects.open().filter(pk__in=began).count() != len(began):
-            raise Conflict(_("These prices were changed again since then."))
-        if began:
-            _end(actor, began)
-        again = _again(actor, ended, fact=not began)
-        if began:
-            facts.PRICES_ENDED.record(
-                actor, prices=len(began), undo_with={"ended": began, "began": again}
-            )
+    """What undoes the facts of prices."""
+    PRICES.undo(actor, before, facts.PRICES_STATED, facts.PRICES_ENDED)
 
 
 def _of(actor: Actor):
@@ -113,7 +89,7 @@ class _Places:
         return {"place": f"region:{region.pk}", "region": region}
 
 
-def _checked(actor: Actor, prices: Sequence[Price]) -> dict[tuple, ListedPrice]:
+def _checked(actor: Actor, prices: Sequence[Price]) -> list[ListedPrice]:
     if len(prices) > MOST:
         raise Invalid(_("At most %(most)s lines at once.") % {"most": MOST}, code=CODE)
     places = _Places.read()
@@ -127,10 +103,12 @@ def _checked(actor: Actor, prices: Sequence[Price]) -> dict[tuple, ListedPrice]:
         except Invalid as fault:
             faults.append(fault)
             continue
-        if _says(rows.setdefault(_key(row), row)) != _says(row):
+        key = (row.product_id, row.place, row.buyers, row.starts)
+        above = rows.setdefault(key, row)
+        if (above.price, above.currency, above.ends) != (row.price, row.currency, row.ends):
             faults.append(_again_above(line))
     refuse_all(faults)
-    return rows
+    return list(rows.values())
 
 
 def _again_above(line: int) -> Invalid:
@@ -182,45 +160,3 @@ def _amount(amount: Decimal, line: int) -> Decimal:
     if amount != amount.quantize(Decimal("0.0001")):
         refuse(line, "price", _("Four decimals at most."))
     return amount
-
-
-def _key(row: ListedPrice) -> tuple:
-    return tuple(getattr(row, name) for name in _KEY)
-
-
-def _says(row: ListedPrice | None) -> tuple | None:
-    return None if row is None else (row.price, row.currency, row.ends)
-
-
-def _held(rows: Mapping[tuple, ListedPrice]) -> dict[tuple, ListedPrice]:
-    """What holds of these keys now."""
-    products = {row.product_id for row in rows.values()}
-    held = ListedPrice.objects.open().filter(product__in=products)
-    return {key: row for row in held if (key := _key(row)) in rows}
-
-
-def _begin(actor: Actor, rows: Iterable[ListedPrice]) -> list[int]:
-    now, by, fresh = clock.now(), actor.name[:120], list(rows)
-    for row in fresh:
-        row.began_at, row.began_by = now, by
-    return [row.pk for row in ListedPrice.objects.bulk_create(fresh)]
-
-
-def _end(actor: Actor, ids: Sequence[int]) -> None:
-    held = ListedPrice.objects.filter(Q(pk__in=ids) & Q(ended_at=None))
-    if held.end(actor) != len(ids):
-        raise Conflict(_("These prices were changed at the same time. Look at them and try again."))
-
-
-def _again(actor: Actor, ids: Sequence[int], *, fact: bool = True) -> list[int]:
-    """New rows that say what the ended ones did."""
-    columns = ("product_id", "place", "region_id", "store_id", "buyers", "price", "currency",
-               "starts", "ends")  # fmt: skip
-    ended = ListedPrice.objects.filter(pk__in=ids).exclude(ended_at=None).values(*columns)
-    rows = [ListedPrice(**values) for values in ended]
-    if _held({_key(row): row for row in rows}):
-        raise Conflict(_("These prices were changed again since then."))
-    began = _begin(actor, rows)
-    if began and fact:
-        facts.PRICES_STATED.record(actor, prices=len(began), undo_with={"began": began})
-    return began
