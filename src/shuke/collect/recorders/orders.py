@@ -105,11 +105,7 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ]
     columns += [*signs, unclear_consent(lines)]
     lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
-    doors = lines.select(pl.concat_str(pl.col("city").fill_null(""), "address", separator="|"))
-    lines = lines.with_columns(
-        cells.parsed(doors.to_series(), _door, pl.String).alias("address_key")
-    )
-    return numbers.with_numbers(_closed(lines, recipe), recipe).with_columns(
+    return numbers.with_numbers(_with_doors(_closed(lines, recipe), recipe), recipe).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
     )
@@ -118,6 +114,8 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
 def _closed(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """A closed order that was paid, or of which money went back, was paid back: it is no cancelled one. Where
     the file says what was paid after that, nothing, it was paid what went back."""
+    if "status" not in recipe.mapping:
+        return lines
     paid = pl.any_horizontal(pl.col("paid_at").is_not_null(), pl.col("refunded") != 0)
     closed = pl.col("status_text").is_in([w for w in words.CLOSED if w not in recipe.statuses])
     both = (closed & paid.fill_null(False).any().over("key")).fill_null(False)
@@ -125,6 +123,16 @@ def _closed(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     return lines.with_columns(
         status=pl.when(both).then(pl.lit(words.REFUNDED)).otherwise("status"),
         total=pl.when(nothing_left).then(pl.col("refunded").abs()).otherwise("total"),
+    )
+
+
+def _with_doors(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """`address_key` of where each line goes; null where the file has no addresses."""
+    if "address" not in recipe.mapping:
+        return lines.with_columns(address_key=pl.lit(None, pl.String))
+    doors = lines.select(pl.concat_str(pl.col("city").fill_null(""), "address", separator="|"))
+    return lines.with_columns(
+        cells.parsed(doors.to_series(), _door, pl.String).alias("address_key")
     )
 
 

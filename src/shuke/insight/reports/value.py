@@ -30,6 +30,11 @@ SURE = 1.96
 OFF = 0.15
 #: Less than this share leaves after a purchase: as good as nobody.
 NOBODY = 0.002
+UNIT_NAMES = {
+    "day": gettext_lazy("day"),
+    "week": gettext_lazy("week"),
+    "month": gettext_lazy("month"),
+}
 
 
 def present(report: ValueReport, query: Query) -> Presentation:
@@ -138,13 +143,6 @@ def _method(report: ValueReport) -> str:
         "Buying till leaving (BG/NBD; Fader, Hardie, Lee 2005) and spending (Gamma-Gamma; Fader, Hardie 2013), by "
         "maximum likelihood. %(buying)s; %(spending)s. Time in units of one %(unit)s."
     ) % {"buying": fitted, "spending": spent, "unit": UNIT_NAMES[report.unit]}  # fmt: skip
-
-
-UNIT_NAMES = {
-    "day": gettext_lazy("day"),
-    "week": gettext_lazy("week"),
-    "month": gettext_lazy("month"),
-}
 
 
 def _calibration(held: Held) -> Chart:
