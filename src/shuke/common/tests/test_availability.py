@@ -135,7 +135,11 @@ def test_a_full_database_acknowledges_nothing_that_it_did_not_store(
     assert set(statuses) == {201, 503}
     assert answers[-1].json()["message"].startswith("There is no room left")
     assert Customer.objects.count() == statuses.count(201)
-    assert owner.post("/customers/new/", {"name": "Lin" * 30}).status_code == 503
+    # A page may still find room where the last call found none: each writes other rows.
+    pages = [owner.post("/customers/new/", {"name": "Lin" * 30}).status_code for _ in range(50)]
+    assert set(pages) <= {302, 503}
+    assert pages[-1] == 503
+    assert Customer.objects.count() == statuses.count(201) + pages.count(302)
     assert visitor.get("/login/").status_code == 200
     assert visitor.get("/health/").json()["database"] == "full"
     assert pragma("integrity_check") == "ok"
