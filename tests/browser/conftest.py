@@ -63,19 +63,20 @@ def chromium():
 def visit(chromium, live_server, staff):
     """`visit("owner", "/kit/")` gives a Playwright page signed in with that role.
 
-    `language` is the browser's, `scheme` "light" or "dark", `width` in CSS pixels; role None is
-    a stranger. Errors in the console, page errors and CSP breaches fail the test at its end,
+    `language` is the browser's, `scheme` "light" or "dark", `width` in CSS pixels, `touch` for fingers; role
+    None is a stranger. Errors in the console, page errors and CSP breaches fail the test at its end,
     except those whose text holds one of `page.expected_errors`.
     """
     contexts, troubles = [], []
 
-    def go(role, path, *, language="en-GB", scheme="light", width=1280):
+    def go(role, path, *, language="en-GB", scheme="light", width=1280, touch=False):
         context = chromium.new_context(
             base_url=live_server.url,
             locale=language,
             color_scheme=scheme,
             viewport={"width": width, "height": 844 if width < 500 else 900},
             reduced_motion="reduce",
+            has_touch=touch,
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE)

@@ -23,6 +23,38 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((each) =>
     && each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1 && each.innerText?.trim()
     && !each.closest("[title]") && !each.querySelector("[title]")
   ).map((each) => `${each.tagName}.${each.className}: ${each.innerText.trim().slice(0, 60)}`)"""
+#: A way back without its arrow looks like a word of the heading.
+BARE = """() => [...document.querySelectorAll(".crumb a")].filter((each) => !each.querySelector("svg"))
+  .map((each) => each.innerText)"""
+#: What a finger cannot hit: lower than `FINGER`, with what reaches over its edges. Links within a sentence, and a
+#: box in its label, are as high as what they stand in.
+SMALL = """(least) => [...document.querySelectorAll(
+    "main :is(a, button, summary, select, textarea, input:not([type=hidden]))")].flatMap((each) => {
+    const style = getComputedStyle(each);
+    const seen = each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!seen || each.disabled || style.display === "inline" || style.clipPath !== "none") return [];
+    const label = /checkbox|radio|color/.test(each.type) && each.closest("label");
+    const reach = getComputedStyle(each, "::after");
+    const over = reach.content !== "none" && reach.position === "absolute" ? parseFloat(reach.height) : 0;
+    const height = Math.max((label || each).getBoundingClientRect().height, over || 0);
+    return height > 2 && height < least - 0.5
+      ? [`${each.tagName}.${each.className} “${each.innerText || each.name}” ${Math.round(height)}`] : [];
+  })"""
+FINGER = 36
+#: As long as the longest that a name may be in German, and nowhere to break it.
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+def lengthen(objects: Objects) -> None:
+    """Give what people name themselves a name that does not fit on a phone."""
+    named = (objects.lin, objects.segment, objects.sending, objects.draft, objects.form, objects.list, objects.coupon,
+             objects.connector, objects.mail_account, objects.hook, objects.tag, objects.staff["agent"],
+             objects.order.store)  # fmt: skip
+    for row in named:
+        length = row._meta.get_field("name").max_length
+        type(row)._default_manager.filter(pk=row.pk).update(name=LONG[:length])
+    type(objects.task)._default_manager.filter(pk=objects.task.pk).update(title=LONG)
+    type(objects.message)._default_manager.filter(pk=objects.message.pk).update(subject=LONG)
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en-GB"), ("dark", "zh-CN")])
@@ -43,13 +75,14 @@ def test_every_page_of_the_menu_is_accessible_and_fits_a_phone(
 
 
 def test_every_page_fits_a_phone_and_cuts_no_words(visit, staff, home, settings):
-    """Also those that no menu leads to: records, forms, the pages of customers. In Chinese, whose names are long
-    and unbroken; one of each kind of page."""
+    """Also those that no menu leads to: records, forms, the pages of customers. In Chinese, with names that are
+    long and unbroken; one of each kind of page, for fingers."""
     settings.MAILBOX = True
     objects = Objects()
+    lengthen(objects)
     client = Client()
     sign_in(client, staff("owner"))
-    page = visit("owner", "/kit/", language="zh-CN", width=PHONE)
+    page = visit("owner", "/kit/", language="zh-CN", width=PHONE, touch=True)
     page.expected_errors = [""]  # what a page complains of is told by test_console
     faults = []
     addresses = page_addresses(client, objects)
@@ -60,5 +93,9 @@ def test_every_page_fits_a_phone_and_cuts_no_words(visit, staff, home, settings)
         if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
             faults.append(f"{address}: {over} pixels wider than a phone of {PHONE}")
         faults += [f"{address}: cut off: {each}" for each in page.evaluate(CUT)]
+        faults += [f"{address}: a way back without arrow: {each}" for each in page.evaluate(BARE)]
+        faults += [
+            f"{address}: too low for a finger: {each}" for each in page.evaluate(SMALL, FINGER)
+        ]
     assert len(addresses) > 50
     assert not faults, "\n".join(faults)

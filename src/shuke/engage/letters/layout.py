@@ -46,7 +46,7 @@ _DARK = (
     "@media (prefers-color-scheme:dark){.desk{background-color:#191614!important}"
     ".paper{background-color:#24201d!important;color:#efe9e2!important;border-color:#37312c!important}"
     ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:%s!important}}"
-    "@media (max-width:640px){.paper{padding:28px 20px!important}}"
+    "@media (max-width:640px){.paper{padding:28px 20px!important}.desk{overflow-wrap:anywhere}}"
 )
 #: Keeps mail programs from showing the beginning of the letter after the preview line.
 _FILL = "&#847;&zwnj;&nbsp;" * 60
