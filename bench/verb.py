@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -17,6 +17,16 @@ BENCHES = {
     "clicks": "clicking",
     "events": "events",
     "duplicates": "duplicates",
+    "uplift": "uplift",
+}
+
+
+#: Options of `uplift` that name a column or a value.
+OF_UPLIFT = {
+    "treatment": "the column that says what was done to whom",
+    "outcome": "the column that is compared",
+    "control": "the value of the treatment that is the control, where it does not say so",
+    "before": "a column known before the draw: it narrows the interval",
 }
 
 
@@ -33,6 +43,11 @@ class Command(Verb):
         parser.add_argument(
             "--cluster", default="", help="duplicates: the column that says who is who"
         )
+        for name, words in OF_UPLIFT.items():
+            parser.add_argument(f"--{name}", default="", help=f"uplift: {words}")
+        parser.add_argument(
+            "--by", action="append", help="uplift: a column that tells groups apart"
+        )
         parser.add_argument(
             "--size", type=float, default=1.0, help="share of the full size, 0 to 1"
         )
@@ -40,6 +55,8 @@ class Command(Verb):
     def handle(self, *args, name, path, json: bool, file, size, cluster, **options):
         module = importlib.import_module(f"bench.{BENCHES[name]}")
         more = {"cluster": cluster} if name == "duplicates" else {}
+        if name == "uplift":
+            more = {key: options[key] for key in (*OF_UPLIFT, "by")}
         report = module.run(file=file or path, size=size, **more)
         self.stdout.write(_as_json(report) if json else _as_text(report))
 

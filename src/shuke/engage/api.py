@@ -74,6 +74,15 @@ class LeftOut(Schema):
     people: int
 
 
+class SizeOut(Schema):
+    percent: int
+    held_out: int
+    least: float | None = Field(
+        description="Smallest effect in profit per person that is seen 4 times in 5; null: too few to tell"
+    )
+    altogether: float | None = Field(description="The same over everybody who gets the letter")
+
+
 class OutlookOut(Schema):
     """What sending it would do, reckoned now."""
 
@@ -91,6 +100,7 @@ class OutlookOut(Schema):
     )
     at: dt.datetime | None = Field(description="Null while no time is set")
     take_back_seconds: int = Field(description="How long after its launch it can be taken back")
+    control_groups: list[SizeOut] = Field(description="Empty while nothing is there to judge by")
 
 
 class CampaignPage(Schema):
@@ -105,7 +115,7 @@ class ListQuery(Schema):
 
 class DifferenceOut(Schema):
     estimate: float
-    low: float = Field(description="Lower end of the 95 % interval")
+    low: float = Field(description="Lower end of the interval: 95 %, wider while the days run")
     high: float
 
 
@@ -115,6 +125,13 @@ class ArmOut(Schema):
     orders: int
     revenue: Decimal = Field(description="Net of returns and refunds")
     profit: Decimal = Field(description="Of the orders whose cost is known")
+
+
+class RespondingOut(Schema):
+    title: str
+    letter: int
+    holdout: int
+    profit_per_person: DifferenceOut | None
 
 
 class ComparisonOut(Schema):
@@ -129,6 +146,13 @@ class ComparisonOut(Schema):
     revenue_per_person: DifferenceOut | None
     profit_per_person: DifferenceOut | None
     buying_share: DifferenceOut | None
+    adjusted_profit_per_person: DifferenceOut | None = Field(
+        description="Freed of what each had spent in the year before; the verdict is by this"
+    )
+    responders: list[RespondingOut] = Field(
+        description="The effect on profit by when each had bought last before the launch"
+    )
+    responders_differ: bool = Field(description="By more than chance")
     orders_without_cost: int
 
 
@@ -187,6 +211,10 @@ def get_outlook(request: Request, pk: int):
     outlook = queries.outlook(request.actor, campaign)
     if outlook is None or not (campaign.is_editable or campaign.can_be_taken_back):
         raise Conflict("Nothing is about to be sent.", code="campaign_state")
+    assert campaign.segment_id
+    planning = queries.planning(
+        request.actor, campaign.segment_id, outlook.audience, outlook.holdout_percent
+    )
     return {
         "people": outlook.audience.people,
         "letters": outlook.letters,
@@ -201,6 +229,7 @@ def get_outlook(request: Request, pk: int):
         "cost": outlook.cost,
         "at": outlook.at,
         "take_back_seconds": senders.take_back_seconds(),
+        "control_groups": planning.sizes if planning else [],
     }
 
 
@@ -303,8 +332,26 @@ def _comparison(request: Request, campaign: Campaign, days: int) -> dict[str, An
         "verdict": outcome.verdict,
         "letter": outcome.letter,
         "holdout": outcome.control,
-        "revenue_per_person": outcome.revenue,
-        "profit_per_person": outcome.profit,
-        "buying_share": outcome.buying,
         "orders_without_cost": outcome.costless,
+        **_differences(outcome.compared),
+    }
+
+
+def _differences(compared: results.Comparison | None) -> dict[str, Any]:
+    responders = compared.responders if compared else None
+    return {
+        "revenue_per_person": compared and compared.revenue,
+        "profit_per_person": compared and compared.profit,
+        "buying_share": compared and compared.buying,
+        "adjusted_profit_per_person": compared and compared.adjusted,
+        "responders": [
+            {
+                "title": str(each.title),
+                "letter": each.letter,
+                "holdout": each.control,
+                "profit_per_person": each.effect,
+            }
+            for each in (responders.groups if responders else ())
+        ],
+        "responders_differ": bool(responders and responders.differ),
     }

@@ -39,7 +39,7 @@ OUTLOOK = {
 }
 #: Groups of those who bought in the days after the launch: in either arm, or in one.
 BUYERS = {"buyers": "", "buyers-letter": Send.Arm.LETTER, "buyers-control": Send.Arm.CONTROL}
-PARAMETERS = ("campaign", "group", "days", "day", "reason", "link")
+PARAMETERS = ("campaign", "group", "days", "day", "reason", "link", "bought")
 
 
 def people_url(
@@ -50,12 +50,13 @@ def people_url(
     day: int = 0,
     reason: str = "",
     link: int | None = None,
+    bought: str = "",
 ) -> str:
     """The list of customers, narrowed to a group of the campaign's people: all of it, those whose row has
-    this reason, who followed the link at this place in the letter, or bought up to this day of the `days`
-    after the launch (1 is the first)."""
+    this reason, who followed the link at this place in the letter, bought up to this day of the `days`
+    after the launch (1 is the first), or had bought last so long before it (`results.RECENCY`)."""
     query: dict[str, Any] = {"campaign": campaign.pk, "group": group}
-    more = {"days": days, "day": day, "reason": reason, "link": link}
+    more = {"days": days, "day": day, "reason": reason, "link": link, "bought": bought}
     query |= {name: value for name, value in more.items() if value}
     return f"{reverse('customers:list')}?{urlencode(query)}"
 
@@ -93,6 +94,10 @@ def _narrowed(campaign: Campaign, group: str, query: Mapping[str, str]) -> list[
         if group != "clicked" or url is None:
             raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
         words.append(url)
+    if bought := query.get("bought", ""):
+        if group not in results.ARMS or bought not in results.RECENCY or not campaign.launched_at:
+            raise Invalid(_("This campaign has no such group of people."), code="unknown_group")
+        words.append(str(results.RECENCY[bought]))
     return words
 
 
@@ -179,7 +184,11 @@ def _ids(actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str])
         url = _url_of(campaign, link)
         clicks = Click.objects.filter(link__step=campaign.step_id, link__url=url, machine=False)
         sends = sends.filter(pk__in=clicks.values("send"))
-    return sends.order_by().values_list("customer_id", flat=True)
+    ids = sends.order_by().values_list("customer_id", flat=True)
+    if bought := query.get("bought", ""):
+        recency = results.recencies(actor, campaign)
+        return [pk for pk in ids if recency.get(pk, "none") == bought]
+    return ids
 
 
 def _survivors(ids: Iterable[int]) -> list[int]:

@@ -13,6 +13,7 @@ from shuke.engage.queries.campaigns import (
 )
 from shuke.engage.queries.journeys import deeds, happened, sentence, trigger_of, triggers
 from shuke.engage.queries.outlook import Outlook, outlook
+from shuke.engage.queries.planning import Planning, planning
 from shuke.engage.queries.previews import (
     Audience,
     Stopped,
@@ -34,6 +35,7 @@ from shuke.engage.queries.rules import (
 __all__ = [
     "Audience",
     "Outlook",
+    "Planning",
     "Progress",
     "Rehearsal",
     "Stopped",
@@ -50,6 +52,7 @@ __all__ = [
     "outlook",
     "people_of_part",
     "people_of_segment",
+    "planning",
     "progress",
     "reachable",
     "recipient_for",

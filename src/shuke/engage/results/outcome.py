@@ -6,7 +6,8 @@ for both groups. Words and method for shop owners: docs/campaigns.md.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count
@@ -15,9 +16,17 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.engage.control import LEAST_BUYERS, LEAST_PEOPLE
 from shuke.engage.models import Campaign, Send
+from shuke.engage.results.before import bought_before
 from shuke.engage.results.purchases import Buyer, buyers
-from shuke.engage.results.statistics import Difference, Group, shares, welch
-from shuke.insight.queries import shop_currency
+from shuke.engage.results.responders import (
+    Person,
+    Responders,
+    by_recency,
+    pair_of,
+    persons,
+    recency_of,
+)
+from shuke.insight.queries import effects, shop_currency
 
 #: States in which something may be compared: nothing is while letters are still going out.
 SETTLED = frozenset({Campaign.State.FINISHED, Campaign.State.STOPPED})
@@ -54,18 +63,31 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """What sets the two groups apart. Intervals are wider while the days still run (`effects.looks`)."""
+
+    #: Per person: net revenue, profit; and the share of people who bought. As the groups stand.
+    revenue: effects.Difference
+    profit: effects.Difference
+    buying: effects.Difference
+    #: Profit per person, freed of what each had spent in the year before the launch: what is judged by.
+    adjusted: effects.Difference
+    #: The share of the spread in profit, 0 to 1, that the year before explains.
+    explained: float
+    responders: Responders
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """The two groups and what sets them apart; differences are None where nothing may be said."""
+    """The two groups and what sets them apart."""
 
     days: int
     #: Whole days of the window that have passed.
     passed: int
     letter: Arm
     control: Arm
-    #: Per person: net revenue, profit; and the share of people who bought.
-    revenue: Difference | None
-    profit: Difference | None
-    buying: Difference | None
+    #: None where nothing may be said.
+    compared: Comparison | None
     #: Counted orders whose cost nobody knows; they are left out of profit.
     costless: int
     #: Everybody with a counted order, those who only returned something, too.
@@ -84,16 +106,16 @@ class Outcome:
         """ "none" (no hold-out), "few", "unclear", "more" or "less": what the profit says."""
         if not self.control.people:
             return "none"
-        if self.profit is None:
+        if self.compared is None:
             return "few"
-        if not self.profit.is_clear:
+        if not self.compared.adjusted.is_clear:
             return "unclear"
-        return "more" if self.profit.estimate > 0 else "less"
+        return "more" if self.compared.adjusted.estimate > 0 else "less"
 
     @property
-    def altogether(self) -> Difference | None:
+    def altogether(self) -> effects.Difference | None:
         """The difference in profit over everybody who was to get the letter."""
-        return self.profit.times(self.letter.people) if self.profit else None
+        return self.compared.adjusted.times(self.letter.people) if self.compared else None
 
 
 def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
@@ -103,29 +125,55 @@ def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
     until = min(campaign.launched_at + dt.timedelta(days=days), now)
     passed = max((until - campaign.launched_at).days, 0)
     sizes = dict(campaign.sends.values_list("arm").annotate(Count("pk")))
-    bought = list(buyers(actor, campaign, until, currency).values())
+    by_customer = buyers(actor, campaign, until, currency)
+    bought = list(by_customer.values())
     letter, control = (
         _arm(sizes.get(arm, 0), [b for b in bought if b.arm == arm], min(passed + 1, days))
         for arm in (Send.Arm.LETTER, Send.Arm.CONTROL)
     )
-    enough = (
-        min(letter.people, control.people) >= LEAST_PEOPLE
-        and min(letter.buyers, control.buyers) >= LEAST_BUYERS
-    )
-    return Outcome(
+    outcome = Outcome(
         days=days,
         passed=passed,
         letter=letter,
         control=control,
-        revenue=_welch(bought, sizes, "revenue") if enough else None,
-        profit=_welch(bought, sizes, "profit") if enough else None,
-        buying=shares(letter.buyers, letter.people, control.buyers, control.people)
-        if enough
-        else None,
+        compared=None,
         costless=sum(b.costless for b in bought),
         buyers=sorted(bought, key=lambda b: (-b.revenue, b.customer_id)),
         currency=currency,
         at=now,
+    )
+    if min(letter.people, control.people) < LEAST_PEOPLE:
+        return outcome
+    if min(letter.buyers, control.buyers) < LEAST_BUYERS:
+        return outcome
+    before = bought_before(actor, campaign, currency)
+    people = persons(campaign.launched_at, before, by_customer)
+    return replace(outcome, compared=_compared(outcome, people, sizes))
+
+
+def recencies(actor: Actor, campaign: Campaign) -> dict[int, str]:
+    """When those of both groups who had bought in the year before the launch had bought last, as a key of
+    `RECENCY`, by the id in the ledger."""
+    assert campaign.launched_at is not None
+    before = bought_before(actor, campaign, shop_currency())
+    return {customer: recency_of(campaign.launched_at, one) for customer, one in before.items()}
+
+
+def _compared(outcome: Outcome, people: Sequence[Person], sizes: Mapping[str, int]) -> Comparison:
+    level = effects.confidence_at(outcome.passed, outcome.days)
+    letter, control = outcome.letter, outcome.control
+    on_revenue, on_profit = (pair_of(people, sizes, what) for what in ("revenue", "profit"))
+    revenue, profit = effects.welch(*on_revenue, level), effects.welch(*on_profit, level)
+    buying = effects.shares(letter.buyers, letter.people, control.buyers, control.people, level)
+    adjusted = effects.adjusted(*on_profit, level)
+    assert revenue and profit and buying and adjusted, "both groups are large enough"
+    return Comparison(
+        revenue=revenue,
+        profit=profit,
+        buying=buying,
+        adjusted=adjusted,
+        explained=effects.explained(*on_profit),
+        responders=by_recency(people, sizes),
     )
 
 
@@ -142,11 +190,3 @@ def _arm(people: int, bought: list[Buyer], begun: int) -> Arm:
         profit=sum((b.profit for b in bought), Decimal(0)),
         curve=curve,
     )
-
-
-def _welch(bought: list[Buyer], sizes: dict[str, int], what: str) -> Difference | None:
-    groups = (
-        Group.of(sizes.get(arm, 0), [float(getattr(b, what)) for b in bought if b.arm == arm])
-        for arm in (Send.Arm.LETTER, Send.Arm.CONTROL)
-    )
-    return welch(*groups)

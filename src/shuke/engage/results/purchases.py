@@ -1,7 +1,7 @@
 """Who of a campaign's two groups bought in the days after it, and for how much."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import batched
@@ -51,7 +51,7 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
     by_customer: dict[int, Buyer] = {}
     rates = shop.rates_into(currency)
     orders = shop.counted(actor).filter(rates.covered, placed_at__gte=start, placed_at__lt=until)
-    for customer, arm, order in _with_people(orders, campaign):
+    for customer, arm, order in with_people(orders, campaign, _rows):
         kind, placed_at, total, refunded, cost, of = order
         buyer = by_customer.setdefault(customer, Buyer(customer, arm))
         rate = rates.at(of, placed_at) or Decimal(1)
@@ -69,17 +69,20 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
     return by_customer
 
 
-def _with_people(orders: QuerySet, campaign: Campaign) -> Iterator[tuple[int, str, tuple]]:
-    """Each order of somebody in the campaign: their id in the ledger, their group, and the order."""
+def with_people(
+    orders: QuerySet, campaign: Campaign, read: Callable[[QuerySet], list[tuple]]
+) -> Iterator[tuple[int, str, tuple]]:
+    """What `read` tells of the orders of somebody in the campaign, the customer first in each row: their id
+    in the ledger, their group, and the rest of the row."""
     compared = campaign.sends.filter(arm__in=(Send.Arm.LETTER, Send.Arm.CONTROL))
-    rows = _rows(orders.filter(customer__in=compared.values("customer_id")))
+    rows = read(orders.filter(customer__in=compared.values("customer_id")))
     arms = _arms(compared, {row[0] for row in rows})
-    for customer, *order in rows:
-        yield customer, arms[customer], tuple(order)
+    for customer, *rest in rows:
+        yield customer, arms[customer], tuple(rest)
     others = _others(compared)
     for some in batched(sorted(others), BATCH, strict=False):
-        for customer, *order in _rows(orders.filter(customer__in=some)):
-            yield *others[customer], tuple(order)
+        for customer, *rest in read(orders.filter(customer__in=some)):
+            yield *others[customer], tuple(rest)
 
 
 def _rows(orders: QuerySet) -> list[tuple]:

@@ -1,6 +1,8 @@
 """A small shop for engage's tests: people with addresses and consent, and a campaign to them."""
 
 import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -8,9 +10,13 @@ from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision
 from shuke.customers.models import ConsentState, Customer, Identity
 from shuke.engage import commands
-from shuke.engage.models import Campaign
+from shuke.engage.models import Campaign, Link, Send
+from shuke.shop.models import Order
+from shuke.team.models import Store
 
 NOW = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
+#: When the campaign of `sent` was launched.
+LAUNCHED = NOW - dt.timedelta(days=20)
 NAMES = ("林小满", "陈嘉禾", "Emma Clarke", "周以安", "Noah Weber", "苏念")
 LETTER = '<p>{{ customer.name }}，秋天的新衣到了：<a href="https://shop.example/new">看看</a></p>'
 
@@ -81,3 +87,50 @@ def to_everybody(**values) -> Campaign:
 
     segment = save_segment(SYSTEM, name="全部老客", definition={"where": {"all": []}})
     return campaign(segment_id=segment.pk, **values)
+
+
+def sent(count: int) -> Campaign:
+    """A campaign of so many people, half of them held out, all letters handed over."""
+    made = gathered(people(count), holdout_percent=50)
+    Link.objects.create(step=made.step, position=1, url="https://shop.example/new")
+    Send.objects.filter(step=made.step, state=Send.State.QUEUED).update(
+        state=Send.State.SENT, settled_at=NOW
+    )
+    Campaign.objects.update(
+        state=Campaign.State.FINISHED, launched_at=LAUNCHED, segment_name="老客"
+    )
+    made.refresh_from_db()
+    return made
+
+
+def arms(campaign: Campaign) -> tuple[list[int], list[int]]:
+    """Who got the letter, and who was held out."""
+    rows = campaign.sends.order_by("pk")
+    letter, control = (
+        list(rows.filter(arm=arm).values_list("customer_id", flat=True))
+        for arm in ("letter", "control")
+    )
+    return letter, control
+
+
+def buy(orders: Iterable[tuple[int, str, str | None, float]], **values) -> None:
+    """Orders (customer, total, cost, days after `LAUNCHED`)."""
+    with transaction.atomic():
+        store, _made = Store.objects.get_or_create(code="web", defaults={"name": "网店"})
+        revision, before = next_revision(), Order.objects.count()
+        Order.objects.bulk_create(
+            Order(
+                **{
+                    "store": store,
+                    "number": f"N{before + at}",
+                    "customer_id": customer,
+                    "placed_at": LAUNCHED + dt.timedelta(days=days),
+                    "currency": "CNY",
+                    "total": Decimal(total),
+                    "cost": None if cost is None else Decimal(cost),
+                    "revision": revision,
+                    **values,
+                }
+            )
+            for at, (customer, total, cost, days) in enumerate(orders)
+        )

@@ -11,7 +11,6 @@ from django.test import Client
 
 from shuke.common import clock
 from shuke.common.ids import token_hash
-from shuke.common.revisions import next_revision
 from shuke.engage import commands
 from shuke.engage.ledger.claim import exchange
 from shuke.engage.letters import LetterError
@@ -22,12 +21,10 @@ from shuke.engage.models import (
     DeliveryEvent,
     Link,
     Send,
-    Step,
     Witness,
 )
 from shuke.engage.tests import shop
 from shuke.insight.metrics import METRICS
-from shuke.shop.models import Order
 from shuke.team.models import Store
 
 LETTER = {
@@ -53,46 +50,12 @@ def at_noon():
 @pytest.fixture
 def sent(db):
     """A campaign of 240 people, half of them held out, all letters handed over."""
-    who = shop.people(240)
-    campaign = shop.gathered(who, holdout_percent=50)
-    Link.objects.create(step=campaign.step, position=1, url="https://shop.example/new")
-    steps = Step.objects.filter(campaign=campaign)
-    Send.objects.filter(step__in=steps, state=Send.State.QUEUED).update(
-        state=Send.State.SENT, settled_at=shop.NOW
-    )
-    Campaign.objects.update(
-        state=Campaign.State.FINISHED,
-        launched_at=shop.NOW - dt.timedelta(days=20),
-        segment_name="老客",
-    )
-    campaign.refresh_from_db()
-    return campaign
+    return shop.sent(240)
 
 
-def buy(customer_id: int, total: str, cost: str | None, days: float, **values) -> Order:
-    from django.db import transaction
-
-    with transaction.atomic():
-        store, _made = Store.objects.get_or_create(code="web", defaults={"name": "网店"})
-        return Order.objects.create(
-            store=store,
-            number=f"N{Order.objects.count()}",
-            customer_id=customer_id,
-            placed_at=shop.NOW - dt.timedelta(days=20) + dt.timedelta(days=days),
-            currency="CNY",
-            total=Decimal(total),
-            cost=None if cost is None else Decimal(cost),
-            revision=next_revision(),
-            **values,
-        )
-
-
-def arms(campaign: Campaign) -> tuple[list[int], list[int]]:
-    rows = campaign.sends.order_by("pk")
-    return tuple(
-        list(rows.filter(arm=arm).values_list("customer_id", flat=True))
-        for arm in ("letter", "control")
-    )
+def buy(customer_id: int, total: str, cost: str | None, days: float, **values) -> None:
+    """One order so many days after the launch of `sent`."""
+    shop.buy([(customer_id, total, cost, days)], **values)
 
 
 def test_a_campaign_is_written_saved_and_changed(browse):
@@ -199,7 +162,7 @@ def _system():
 
 
 def test_the_result_compares_the_two_groups(browse, sent):
-    letter, control = arms(sent)
+    letter, control = shop.arms(sent)
     for who in letter[:60]:
         buy(who, "200", "120", 2)
     for who in control[:12]:
@@ -248,7 +211,7 @@ def test_the_result_compares_the_two_groups(browse, sent):
 
 
 def test_an_effect_that_could_be_nothing_is_grey_and_says_so(browse, sent):
-    letter, control = arms(sent)
+    letter, control = shop.arms(sent)
     for who in letter[: 12 * len(letter) // len(control)]:
         buy(who, "200", "120", 2)
     for who in control[:12]:
@@ -260,7 +223,7 @@ def test_an_effect_that_could_be_nothing_is_grey_and_says_so(browse, sent):
 
 
 def test_a_few_buyers_are_too_few_to_tell(browse, sent):
-    letter, control = arms(sent)
+    letter, control = shop.arms(sent)
     for who in letter[:30]:
         buy(who, "200", "120", 2)
     for who in control[:3]:
@@ -271,7 +234,7 @@ def test_a_few_buyers_are_too_few_to_tell(browse, sent):
 def test_orders_of_merged_people_count_once_and_in_their_group(browse, sent):
     from shuke.customers.models import Customer
 
-    letter, _control = arms(sent)
+    letter, _control = shop.arms(sent)
     [old] = shop.people(1, start=900)
     Customer.objects.filter(pk=old.pk).update(merged_into=letter[0])  # absorbed before
     survivor = shop.people(1, start=901)[0]
@@ -293,7 +256,7 @@ def test_without_a_hold_out_nothing_is_credited(browse):
 
 
 def test_the_people_behind_each_number(browse, sent):
-    letter, _control = arms(sent)
+    letter, _control = shop.arms(sent)
     sends = list(Send.objects.filter(customer__in=letter[:3]).order_by("pk"))
     link = Link.objects.get()
     Click.objects.create(send=sends[0], link=link, at=shop.NOW)
@@ -493,7 +456,7 @@ def test_the_list_and_today_tell_what_each_campaign_brought(browse, sent, staff)
     from shuke.engage.commands import count_effects
     from shuke.team import commands as team
 
-    letter, control = arms(sent)
+    letter, control = shop.arms(sent)
     for number, who in enumerate((*letter[:60], *control[:20])):
         buy(who, str(200 + number % 7), "120", 2)
     with clock.fixed(shop.NOW):

@@ -184,6 +184,9 @@ def _outlook(request: Request, campaign: Campaign) -> dict[str, Any]:
             "control_doubt": outlook.control_doubt,
             "letters_url": "" if outlook.is_about else people_url(campaign, "would-get"),
             "people_url": people_url(campaign, "of-segment"),
+            "planning": queries.planning(
+                request.actor, campaign.segment_id, outlook.audience, outlook.holdout_percent
+            ),
             **stopped(outlook.audience, campaign),
         }
     except ShukeError as error:

@@ -98,6 +98,7 @@ def audience(request: Request) -> HttpResponse:
             "held_out": people.held_out(holdout),
             "holdout": holdout,
             "control_doubt": control.doubt(people.reachable, holdout),
+            "planning": queries.planning(request.actor, int(wanted), people, holdout),
             **stopped(people),
         }
     except ShukeError as error:

@@ -108,9 +108,19 @@ def result(request: Request, campaign: Campaign) -> dict[str, Any]:
         outcome = results.measure(request.actor, campaign, days)
         context |= {"outcome": outcome, "currency": outcome.currency}
         context["buyers_url"] = f"{reverse('engage:buyers', args=[campaign.pk])}?days={days}"
+        context["responders"] = _responders(campaign, outcome)
         if outcome.passed and outcome.control.people:
             context["chart"] = _chart(campaign, outcome)
     return context
+
+
+def _responders(campaign: Campaign, outcome: results.Outcome) -> list[tuple[Any, str, str]]:
+    """The groups of `results.responders`, each with where its people are; none where nothing can be said."""
+    responders = outcome.compared.responders if outcome.compared else None
+    return [
+        (each, *(groups.people_url(campaign, arm, bought=each.key) for arm in results.ARMS))
+        for each in (responders.groups if responders else ())
+    ]
 
 
 def _chart(campaign: Campaign, outcome: results.Outcome) -> Chart:

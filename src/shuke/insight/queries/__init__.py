@@ -1,5 +1,6 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
+from shuke.insight import effects
 from shuke.insight.figures import people_url
 from shuke.insight.queries.changes import Change, entered_since, left_in, tracked_segments
 from shuke.insight.queries.currency import shop_currency
@@ -19,6 +20,7 @@ from shuke.insight.queries.segments import (
     segment_people,
     segment_size,
 )
+from shuke.insight.queries.spreads import Spread, profit_spread
 from shuke.insight.queries.uses import Use, uses
 from shuke.insight.segments.running import Count
 
@@ -28,12 +30,14 @@ __all__ = [
     "ListInfo",
     "Membership",
     "SegmentInfo",
+    "Spread",
     "Use",
     "as_text",
     "checked",
     "chosen_people",
     "customer_panel",
     "definition_of",
+    "effects",
     "entered_since",
     "is_conditional",
     "is_member",
@@ -45,6 +49,7 @@ __all__ = [
     "list_segments",
     "memberships",
     "people_url",
+    "profit_spread",
     "read_aloud",
     "segment_count",
     "segment_for",
