@@ -61,7 +61,7 @@ def test_what_each_had_spent_before_is_allowed_for(told_apart, browse):
     assert outcome.verdict == "more" and not plain.is_clear
     assert outcome.altogether.estimate == pytest.approx(better.estimate * outcome.letter.people)
     page = browse("analyst").get(f"/campaigns/{told_apart.pk}/").text
-    assert "allowing for what each had spent in the year before" in page
+    assert "Profit per person, allowing for what each had spent in the year before" in page
     assert 'class="verdict more"' in page
 
 
