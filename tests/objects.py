@@ -84,6 +84,7 @@ class Objects:
         self.emma = customers.add_customer(self.owner, name="Emma Clarke")
         self.identity = customers.add_identity(self.owner, self.lin.pk, "phone", "13917280456")
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
+        self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -307,6 +308,7 @@ class Objects:
                 "touch": [self.note.pk],
                 "identity": [self.identity.pk],
                 "child": [self.child.pk],
+                "tie": [self.tie.pk],
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
                 "custom_kind": [self.custom_kind.pk],

@@ -16,6 +16,7 @@ from shuke.customers.api_children import router as children_router
 from shuke.customers.api_duplicates import router as duplicates_router
 from shuke.customers.api_erasures import router as erasures_router
 from shuke.customers.api_fields import router as fields_router
+from shuke.customers.api_household import router as household_router
 from shuke.customers.api_identities import router as identities_router
 from shuke.customers.api_joining import router as joining_router
 from shuke.customers.api_looks import router as looks_router
@@ -31,6 +32,7 @@ router.add_router("", fields_router)
 router.add_router("", identities_router)
 router.add_router("", joining_router)
 router.add_router("", children_router)
+router.add_router("", household_router)
 router.add_router("", merges_router)
 router.add_router("", duplicates_router)
 router.add_router("", erasures_router)

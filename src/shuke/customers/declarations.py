@@ -96,6 +96,7 @@ DECLARATIONS = (
     DemoRows(later("shuke.customers.demo.fill_own_fields"), order=10),
     DemoRows(later("shuke.customers.demo.put_tags"), order=11),
     DemoRows(later("shuke.customers.demo.measure_children"), order=12),
+    DemoRows(later("shuke.customers.demo.tie_households"), order=13),
     *VARIABLES,
     CustomerColumn(
         "consent", _("E-mail"), "customers.view", later("shuke.customers.columns.email_consent"), 10

@@ -28,6 +28,12 @@ TAGS_OF_THE_CAST = {
     "shen": ["退货多 Sends back"],
     "anneliese": ["English 英文"],
 }
+#: Main character -> what another one or somebody without a record is to them.
+HOUSEHOLDS = {
+    "lin": [("parent", "wang"), ("partner", "何景行")],
+    "emma": [("partner", "James Clarke")],
+    "zhao": [("partner", "苏映")],
+}
 #: Tag -> share of the others who have it.
 SHARES = {"母婴群 Mums group": 0.12, "送礼 Buys gifts": 0.06, "常来店 Comes by": 0.08, "VIP": 0.02}
 
@@ -77,6 +83,17 @@ def measure_children(shop: DemoShop) -> str:
                 customers.measure_child(SYSTEM, child.pk, what="height", value=round(cm, 1), on=day)
                 count += 1
     return f"{count} times that children of the cast were measured"
+
+
+def tie_households(shop: DemoShop) -> str:
+    """Say who belongs together; see `common.slots.DemoRows`."""
+    count = 0
+    for key, members in HOUSEHOLDS.items():
+        for role, other in members:
+            whom = {"other_id": shop.cast[other]} if other in shop.cast else {"name": other}
+            customers.tie(SYSTEM, shop.cast[key], role=role, **whom)
+            count += 1
+    return f"{count} members of households of the cast"
 
 
 def put_tags(shop: DemoShop) -> str:

@@ -213,6 +213,19 @@ CHILD_MEASURED = _of_customer(
     holds=("child",),
     undo=Undo(later(f"{_UNDOING}.undo_child_measured"), checks_itself=True),
 )
+#: Somebody was noted as a member of their household, or no longer is one: the tie's id.
+TIED = _of_customer(
+    "customers.tied",
+    _("noted a member of the household of %(customer)s"),
+    holds=("tie",),
+    undo=Undo(later(f"{_UNDOING}.undo_tied"), checks_itself=True),
+)
+UNTIED = _of_customer(
+    "customers.untied",
+    _("took a member out of the household of %(customer)s"),
+    holds=("tie",),
+    undo=Undo(later(f"{_UNDOING}.undo_untied"), checks_itself=True),
+)
 #: A note was written or taken back: the touch's id.
 NOTE_ADDED = _of_customer(
     "customers.note_added",

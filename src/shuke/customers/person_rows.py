@@ -19,6 +19,7 @@ from shuke.customers.models import (
     NonMatch,
     OwnProfile,
     Tagging,
+    Tie,
     Touch,
 )
 from shuke.customers.profile_fields import COLUMNS
@@ -92,6 +93,20 @@ PERSON_ROWS = (
         ChildMeasure,
         export=("child__name", "what", "value", "on"),
         on_merge=later("shuke.customers.commands.measuring.follow_children"),
+    ),
+    PersonRows(
+        Tie,
+        export=("role", "name", "began_at", "ended_at"),
+        written_at="began_at",
+        title=later("shuke.customers.titles.tie_title"),
+        on_merge=later("shuke.customers.commands.tying.follow_ties"),
+        in_the_way=_("have somebody in their household"),
+    ),
+    PersonRows(
+        Tie,
+        customer="other",
+        why="Whom they belong to gets the same from their own row.",
+        in_the_way=_("have somebody in their household"),
     ),
     PersonRows(
         Consent,

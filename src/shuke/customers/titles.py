@@ -4,7 +4,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from shuke.customers.identity_kinds import labels
-from shuke.customers.models import Child, Consent, Identity, Tagging, Touch
+from shuke.customers.models import Child, Consent, Identity, Tagging, Tie, Touch
 from shuke.customers.templatetags.customers import field_name
 
 
@@ -31,3 +31,7 @@ def touch_title(row: Touch) -> str:
 
 def tag_title(row: Tagging) -> str:
     return _("Tag: %(name)s") % {"name": row.tag.name}
+
+
+def tie_title(row: Tie) -> str:
+    return _("Household: %(name)s") % {"name": row.name or row.other or ""}

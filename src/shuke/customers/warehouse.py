@@ -3,7 +3,7 @@
 Names and addresses stay here; pages fetch them by id through `customers.queries`.
 """
 
-from shuke.customers.models import Child, ConsentState, Customer, CustomValue, Tagging
+from shuke.customers.models import Child, ConsentState, Customer, CustomValue, Tagging, Tie
 from shuke.warehouse.tables import Column, Table
 
 CUSTOMERS = Table(
@@ -54,4 +54,6 @@ CUSTOM_VALUES = Table(
 )
 #: Which tags somebody has, and since when.
 TAGGINGS = Table("taggings", model=Tagging, columns=("customer", "tag", "began_at", "ended_at"))
-TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN, CUSTOM_VALUES, TAGGINGS)
+#: What the members of their household are to somebody; without names.
+TIES = Table("ties", model=Tie, columns=("customer", "role", "is_self", "began_at", "ended_at"))
+TABLES = (CUSTOMERS, CONSENT_STATES, CHILDREN, CUSTOM_VALUES, TAGGINGS, TIES)

@@ -51,6 +51,7 @@ from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches, touches_of
+from shuke.customers.commands.tying import tie, untie
 
 __all__ = [
     "TouchRow",
@@ -103,9 +104,11 @@ __all__ = [
     "set_tags",
     "set_totals",
     "take_back_note",
+    "tie",
     "touches_of",
     "unmark_distinct",
     "unmerge",
+    "untie",
     "welcome_back",
     "withdraw_consent",
     "write_join_rules",

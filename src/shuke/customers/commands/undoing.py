@@ -20,6 +20,7 @@ from shuke.customers.commands import (
     notes,
     tagging,
     tags,
+    tying,
 )
 from shuke.customers.commands.custom_values import PREFIX, put
 from shuke.customers.commands.editing import change, locked, read_field
@@ -79,6 +80,14 @@ def undo_child_measured(actor: Actor, fact: RecordedFact, before: Before) -> Non
     require_customer(actor, "customers.edit", _subject(fact))
     if not ChildMeasure.objects.filter(pk=before["measure"]).delete()[0]:
         raise NotFound(_("It has been removed already."))
+
+
+def undo_tied(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tying.untie(actor, fact.payload["tie"])
+
+
+def undo_untied(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    tying.tie_again(actor, fact.payload["tie"])
 
 
 def undo_note_added(actor: Actor, fact: RecordedFact, before: Before) -> None:

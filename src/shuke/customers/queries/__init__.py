@@ -23,6 +23,7 @@ from shuke.customers.queries.custom import (
     own_values,
 )
 from shuke.customers.queries.giving import Offer, givables
+from shuke.customers.queries.household import ROLES as HOUSEHOLD_ROLES
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
 from shuke.customers.queries.merges import (
@@ -73,6 +74,7 @@ from shuke.customers.tags import read_cell as read_tags
 __all__ = [
     "ADDRESS",
     "BITS",
+    "HOUSEHOLD_ROLES",
     "Child",
     "Contact",
     "CustomField",

@@ -17,6 +17,7 @@ from shuke.customers.commands.editing import FIELDS, read_field
 from shuke.customers.forms import ChildForm, IdentityForm, MeasureForm, field_form
 from shuke.customers.models import Child, Customer, Identity
 from shuke.customers.queries.growth import growth_of
+from shuke.customers.queries.household import household
 
 
 def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
@@ -36,6 +37,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "consents": consents,
         "refuses_automatic": refuses_automatic,
         "children": children,
+        "household": household(request.actor, customer),
         "own": queries.own_values(customer),
         "tags": queries.tags_of(customer),
         "lunar_day": birthdays.lunar_day(customer),

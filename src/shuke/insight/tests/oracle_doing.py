@@ -179,6 +179,10 @@ def tag(_oracle, c, person, _orders, _anchor) -> bool:
     return bool(set(person["tags"]) & set(map(str, c["values"]))) == (c["op"] == "is")
 
 
+def household(_oracle, c, person, _orders, _anchor) -> bool:
+    return bool(set(person["roles"]) & set(c["values"])) == (c["op"] == "is")
+
+
 TESTS = {
     "known_by": known_by,
     "reachable": reachable,
@@ -190,6 +194,7 @@ TESTS = {
     "segment": segment,
     "in_list": people_list,
     "tag": tag,
+    "household": household,
     "was_in": was_in,
     "entered": entered,
     "left": left,

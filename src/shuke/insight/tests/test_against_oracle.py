@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.customers.identity_kinds import BITS
-from shuke.customers.models import Child, ConsentState, CustomField, CustomValue, Tag, Tagging
+from shuke.customers.models import Child, ConsentState, CustomField, CustomValue, Tag, Tagging, Tie
 from shuke.insight.models import (
     ListMember,
     MembershipPeriod,
@@ -96,6 +96,7 @@ def build(shop) -> Oracle:
             "known_by": {kind for kind, bit in BITS.items() if person.known_by & bit},
             "children": household(rng, person),
             "own": own_values(rng, person, own),
+            "roles": [role for role in ("partner", "child") if tied(tagging, role, person)],
             "tags": [str(tag.pk) for tag in tags if put_tag(tagging, tag, person)],
             "lists": [str(listed.pk) for listed in lists if put_on(rng, listed, person)],
             "events": [visit(shop, rng, person) for _ in range(rng.choice([0, 0, 1, 3]))],
@@ -164,6 +165,17 @@ def put_tag(rng, tag, person) -> bool:
     if how:
         ended = None if how == "on" else TODAY
         Tagging.objects.create(tag=tag, customer=person, began_at=TODAY, ended_at=ended)
+    return how == "on"
+
+
+def tied(rng, role, person) -> bool:
+    """Has such a member of the household, or had, or never did."""
+    how = rng.choice(["on", "off", "self", ""])
+    if how:
+        ended = TODAY if how == "off" else None
+        Tie.objects.create(
+            customer=person, role=role, began_at=TODAY, ended_at=ended, is_self=how == "self"
+        )
     return how == "on"
 
 
@@ -309,7 +321,7 @@ ORACLE_FIELDS = {
     "stage", "city", "province", "country", "source", "language", "gender", "birth_month",
     "birthday", "joined", "consent", "last_order", "first_order", "orders", "revenue", "profit", "quantity",
     "average_order", "discount_share", "returns", "region", "anniversary", "children", "child_age",
-    "child_birthday", "sequence", "segment", "in_list", "tag", "events", "order_value",
+    "child_birthday", "household", "sequence", "segment", "in_list", "tag", "events", "order_value",
     "custom", "custom_number", "custom_date",
     "entered", "left", "was_in", "known_by", "reachable",
 }  # fmt: skip

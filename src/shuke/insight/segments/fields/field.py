@@ -24,7 +24,7 @@ PERSON = _("About the person")
 ORDERS = _("What they bought")
 VALUE = _("What they are worth")
 DOING = _("Their behaviour")
-HOUSEHOLD = _("Their children")
+HOUSEHOLD = _("Their household")
 GROUPS_OF_PEOPLE = _("Segments and lists")
 
 
