@@ -26,7 +26,9 @@ def lin(actor):
 
 @pytest.fixture
 def wang(actor):
-    wang = commands.add_customer(actor("agent"), name="王素琴", identities=[("phone", "13917280456")])
+    wang = commands.add_customer(
+        actor("agent"), name="王素琴", identities=[("phone", "13917280456")]
+    )
     commands.add_child(actor("agent"), wang.pk, name="乐乐", born_on=dt.date(2022, 11, 1))
     return wang
 
@@ -60,7 +62,10 @@ def test_somebody_without_a_record_is_a_name(browse, actor, lin):
     assert client.post(page, {"role": "boss", "who": "何景行"}, headers=HTMX).status_code == 422
     assert "何景行" in client.post(page, {"role": "partner", "who": "何景行"}, headers=HTMX).text
     tie = Tie.objects.get()
-    assert "Spent" not in client.get(reverse("customers:facts", args=[lin.pk])).text.split("Household")[1]
+    assert (
+        "Spent"
+        not in client.get(reverse("customers:facts", args=[lin.pk])).text.split("Household")[1]
+    )
     client.post(reverse("customers:tie_ending", args=[lin.pk, tie.pk]), headers=HTMX)
     assert members(actor, lin) == []
     gone = client.post(reverse("customers:tie_ending", args=[lin.pk, tie.pk]))

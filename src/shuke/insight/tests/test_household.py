@@ -18,7 +18,9 @@ def having(op, *roles):
 
 def test_those_with_a_partner_or_a_parent(actor):
     agent = actor("agent")
-    lin, wang, twin = (commands.add_customer(agent, name=name) for name in ("林小满", "王素琴", "小满"))
+    lin, wang, twin = (
+        commands.add_customer(agent, name=name) for name in ("林小满", "王素琴", "小满")
+    )
     commands.tie(agent, lin.pk, role="parent", other_id=wang.pk)
     gone = commands.tie(agent, lin.pk, role="partner", name="何景行")
     commands.tie(agent, wang.pk, role="partner", name="乐爷爷")
