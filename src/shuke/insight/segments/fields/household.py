@@ -41,7 +41,7 @@ def explain_member(_field: Field, condition: Condition, evidence: Evidence) -> s
 _ROLES = (Several(name="values", choices=HOUSEHOLD_ROLES, initial=("partner",)),)
 MEMBER = Field(
     key="household",
-    label=_("Household"),
+    label=_("Household member"),
     group=HOUSEHOLD,
     operators=(Operator("is", _("has"), _ROLES), Operator("is_not", _("has no"), _ROLES)),
     note=_(
