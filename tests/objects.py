@@ -392,6 +392,7 @@ class Objects:
             ("identity-kinds", "key"): self.custom_kind.key,
             ("joining", "pk"): self.join_rules.pk,
             ("customers", "child"): self.child.pk,
+            ("customers", "tie"): self.tie.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
