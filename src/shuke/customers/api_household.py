@@ -78,7 +78,7 @@ def remove_member(request: Request, pk: int, tie: int):
 
 
 def _described(request: Request, customer: Customer) -> dict:
-    found = household(request.actor, customer)
+    whole = household(request.actor, customer)
     members = [
         {
             "id": each.tie.pk,
@@ -87,6 +87,6 @@ def _described(request: Request, customer: Customer) -> dict:
             "name": each.name,
             "since": each.tie.began_at,
         }
-        for each in found.members
+        for each in whole.members
     ]
-    return {**vars(found), "members": members}
+    return {**vars(whole), "members": members}

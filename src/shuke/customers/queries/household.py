@@ -65,11 +65,11 @@ def household(actor: Actor, customer: Customer) -> Household:
 def _each_once(rows: list[Tie]) -> list[tuple[Tie, int]]:
     """Each with who stands for the other: 0 of somebody without a record."""
     persons = people_of({row.other_id for row in rows if row.other_id})
-    told: dict[object, tuple[Tie, int]] = {}
+    unique: dict[object, tuple[Tie, int]] = {}
     for row in rows:
         person = persons.get(row.other_id or 0, 0)
-        told.setdefault(person or (row.role, row.name), (row, person))
-    return list(told.values())
+        unique.setdefault(person or (row.role, row.name), (row, person))
+    return list(unique.values())
 
 
 def _people(actor: Actor, ids: set[int]) -> tuple[set[int], dict[int, Customer]]:
@@ -85,10 +85,10 @@ def _children(people: dict[int, Customer]) -> dict[int, list[Child]]:
     if not people:
         return {}
     records = records_of(people)
-    found: dict[int, list[Child]] = {}
+    children: dict[int, list[Child]] = {}
     for child in Child.objects.filter(customer__in=records).order_by("born_on", "pk"):
-        found.setdefault(records[child.customer_id], []).append(child)
-    return found
+        children.setdefault(records[child.customer_id], []).append(child)
+    return children
 
 
 def _member(

@@ -56,8 +56,8 @@ def _hits(request: Request, customer: Customer) -> list[Any]:
     text = request.POST.get("who", "").strip()
     if not text:
         return []
-    found = queries.find_customers(request.actor, text, limit=MOST + 1)
-    return [hit for hit in found if hit.id != customer.pk][:MOST]
+    matches = queries.find_customers(request.actor, text, limit=MOST + 1)
+    return [hit for hit in matches if hit.id != customer.pk][:MOST]
 
 
 def _opened(request: Request, customer: Customer, form: TieForm, status: int) -> HttpResponse:
