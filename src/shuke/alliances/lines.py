@@ -66,7 +66,9 @@ class Writer:
         if not value or self._form == Form.PLAIN:
             return value
         if self._form == Form.MASKED:
-            return customers.hide(kind, value)
+            # Less than colleagues read: nobody outside is to try the rest of a number.
+            local, at, domain = value.partition("@")
+            return f"{local[:1]}•••{at}{domain}" if at else f"••• {value[-2:]}"
         return hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()
 
     def _name(self, name: str) -> str:

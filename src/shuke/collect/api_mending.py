@@ -6,6 +6,7 @@ from shuke.collect import commands, queries
 from shuke.collect.commands import Cell
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
+from shuke.customers import queries as people
 
 router = Router(tags=["imports"])
 
@@ -68,7 +69,8 @@ class MendedOut(Schema):
 def read_lines(request: Request, pk: int, reason: str = "", after: int = 0):
     """Up to 50 lines behind line `after`, of one reason where it is given."""
     source = queries.get_import(pk)
-    return queries.described_lines(source, reason=reason, after=after)
+    lines = queries.described_lines(source, reason=reason, after=after)
+    return people.seen_texts(request.actor, lines)
 
 
 @router.post(

@@ -147,7 +147,7 @@ def waiting_messages(actor: Actor) -> Concern | None:
                 url=reverse("messages:message", args=[row.pk]),
                 is_person=bool(row.customer_id),
             )
-            for row in rows.order_by("pk")[:MOST_LINES]
+            for row in messages.for_reader(actor, rows.order_by("pk")[:MOST_LINES])
         ],
         url=f"{reverse('messages:messages')}?state=waiting",
         action=_("Messages"),

@@ -35,7 +35,7 @@ def one(request: Request, document: int) -> HttpResponse:
         "tone": tables.document_tone(row),
         "may_replay": row.state == "held" or (row.state == "rejected" and row.file is None),
         "reason": reasons.words(row.reason, row.value),
-        "content": queries.content(row),
+        "content": queries.content(request.actor, row),
         "versions": [(each, tables.document_tone(each)) for each in queries.versions(row)],
     }
     return render(request, "collect/document.html", context)

@@ -20,6 +20,7 @@ from shuke.common.kit.toasts import toast
 from shuke.common.kit.uploading import received
 from shuke.common.texts import whole_number
 from shuke.common.uploads import Given
+from shuke.customers import queries as people
 
 
 @takes_files
@@ -54,6 +55,8 @@ def draft(
     request: Request, source: Import, errors: dict | None = None, second_error: str = ""
 ) -> HttpResponse:
     context = preview.draft_page(source, errors)
+    for shown in ("rows", "trial", "groups"):
+        context[shown] = people.seen_texts(request.actor, context[shown])
     trial = context["trial"]
     if trial and trial["state"] == "running":
         context["trial_job"] = described(_trial_job(source))

@@ -9,7 +9,7 @@ from shuke.collect.models import FormEntry, WebForm
 from shuke.collect.queries import webforms as queries
 from shuke.collect.webforms.questions import CONTACTS
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.customers.queries import source_name
+from shuke.customers.queries import seen_texts, source_name
 
 
 def _answers(row: FormEntry) -> str:
@@ -68,3 +68,9 @@ class EntryTable(Table):
 
     def __init__(self, request: HttpRequest, form: WebForm):
         super().__init__(request, queries.entries_of(form))
+
+    def load(self) -> "EntryTable":
+        """Read the page as its reader may see it."""
+        for row in self.page.rows:
+            row.answers = seen_texts(self.request.actor, row.answers)  # type: ignore[attr-defined]
+        return self

@@ -30,7 +30,7 @@ def one(request: Request, form: int) -> HttpResponse:
     context = {
         "form": row,
         "funnel": queries.funnel(row),
-        "table": form_tables.EntryTable(request, row),
+        "table": form_tables.EntryTable(request, row).load(),
         "address": address,
         "embed": (
             f'<iframe src="{address}?frame=1" title="{row.name}" width="100%" height="640" '

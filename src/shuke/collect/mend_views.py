@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.collect import commands, mending, queries
 from shuke.collect.commands import Cell, Mended
 from shuke.collect.models import Import, Outcome
-from shuke.common.access import Request, allow
+from shuke.common.access import Request, allow, require
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.kit.toasts import toast
@@ -91,6 +91,7 @@ def _say(request: Request, source: Import, mended: Mended) -> None:
 
 
 def _page(request: Request, source: Import, errors: dict[str, str] | None = None) -> HttpResponse:
+    require(request.actor, "customers.contact")  # nobody mends what they cannot read
     given = request.POST if errors else request.GET
     reason = given.get("reason", "")
     reason = reason if reason in mending.MENDABLE else ""

@@ -74,3 +74,8 @@ class MessageTable(Table):
 
     def __init__(self, request: HttpRequest):
         super().__init__(request, queries.messages())
+
+    def load(self) -> "MessageTable":
+        """Read the page as its reader may see it."""
+        queries.for_reader(self.request.actor, self.page.rows)  # type: ignore[attr-defined]
+        return self

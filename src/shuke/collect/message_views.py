@@ -17,7 +17,8 @@ from shuke.customers import queries as people
 @allow("messages.view")
 @require_safe
 def messages(request: Request) -> HttpResponse:
-    context = {"table": message_tables.MessageTable(request), "waiting": queries.waiting().count()}
+    table = message_tables.MessageTable(request).load()
+    context = {"table": table, "waiting": queries.waiting().count()}
     return render(request, "collect/messages.html", context)
 
 
@@ -36,7 +37,7 @@ def one_with(
     draft: str = "",
     refused: str = "",
 ) -> HttpResponse:
-    row = queries.message(message)
+    [row] = queries.for_reader(request.actor, [queries.message(message)])
     person = None
     if row.customer_id and request.actor.can("customers.view"):
         person = people.customer_for(request.actor, row.customer_id)
@@ -50,7 +51,7 @@ def one_with(
         "about": queries.about(row.answers),
         "whole": whole,
         "files": queries.attachments(row),
-        "thread": queries.thread(row),
+        "thread": queries.for_reader(request.actor, queries.thread(row)),
         "waits": queries.waits(row),
         "entry": entry,
         "wrong": wrong,

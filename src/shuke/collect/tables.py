@@ -11,6 +11,7 @@ from shuke.collect import queries, reasons
 from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Document, Import, Kind, Outcome, Problem
 from shuke.common.kit.tables import Column, Filter, Table
+from shuke.customers.queries import seen_text
 
 _TONES: dict[str, str] = {
     Import.State.DONE: "good",
@@ -88,6 +89,13 @@ class ProblemTable(Table):
             Filter("reason", _("Reason"), choices=occurred),
         )
         super().__init__(request, queries.noted_lines(source))
+
+    def load(self) -> "ProblemTable":
+        """Read the page as its reader may see it."""
+        for row in self.page.rows:
+            row.cells = seen_text(self.request.actor, row.cells)  # type: ignore[attr-defined]
+            row.value = seen_text(self.request.actor, row.value)  # type: ignore[attr-defined]
+        return self
 
 
 _DOCUMENT_TONES: dict[str, str] = {

@@ -42,7 +42,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "changed_fields": report.changed_fields(summary["changed"]),
         "stalled": queries.is_stalled(source),
         "outage": reasons.outage(source.outage),
-        "table": ProblemTable(request, source),
+        "table": ProblemTable(request, source).load(),
         "unknown": queries.unknown_statuses(source),
         "statuses": MEANINGS.items(),
         "held": queries.held_count(source),

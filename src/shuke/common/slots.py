@@ -252,6 +252,16 @@ CAMPAIGNS = frozenset({"campaigns"})
 
 
 @dataclass(frozen=True)
+class FieldKind:
+    """Values that only who holds `capability` reads, wherever they stand (`common.fields`): a list leaves out
+    their columns with sort and file, the API answers null, or what stands there has its middle taken out."""
+
+    key: str
+    label: Any
+    capability: str
+
+
+@dataclass(frozen=True)
 class Capability:
     """Something that one may do: "<room>.<verb>", and what that is in words. Default deny: only these
     `roles` hold it. `for_tokens`: whether a program may be given it. `within`: "stores" and "campaigns"

@@ -73,7 +73,7 @@ def list_visits(
     if store is not None:
         rows = rows.filter(store=store)
     page = paging.onward(rows, "-at", limit, after)
-    return {"items": page.rows, "next": page.after or None}
+    return {"items": queries.for_reader(request.actor, page.rows), "next": page.after or None}
 
 
 @router.post("/visits", response={201: VisitOut}, capability="till.use", summary="Note a visit")
@@ -126,7 +126,7 @@ class CallPage(Schema):
 def list_calls(request: Request, after: str = "", limit: int = Query(50, ge=1, le=200)):
     """The latest first: with people whom you see, and your own."""
     page = paging.onward(queries.calls(request.actor), "-at", limit, after)
-    for row in page.rows:
+    for row in queries.for_reader(request.actor, page.rows):
         row.number = queries.number_of(request.actor, row, as_stored=True)
     return {"items": page.rows, "next": page.after or None}
 

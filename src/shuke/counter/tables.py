@@ -1,5 +1,6 @@
 """The lists of calls and visits."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.common.access import Actor
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.counter.models import Call, Visit
 from shuke.counter.queries.calls import calls, number_of
 from shuke.counter.queries.visits import visits
+from shuke.customers.queries import seen_text
 from shuke.team.queries import stores
 
 _TONES = {"talked": "good", "missed": "warn", "message": "", "wrong": "bad", "": ""}
@@ -45,6 +48,16 @@ class CallTable(Table):
     )
 
 
+def _as_read(actor: Actor, columns: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns, what somebody wrote as the actor may read it."""
+    return tuple(
+        replace(each, value=lambda row: seen_text(actor, row.about))
+        if each.name == "about"
+        else each
+        for each in columns
+    )
+
+
 def call_table(request: Any) -> Table:
     """For the request's actor."""
     actor = request.actor
@@ -55,7 +68,10 @@ def call_table(request: Any) -> Table:
         )
 
     class OfActor(CallTable):
-        columns = (replace(CallTable.columns[0], value=who), *CallTable.columns[1:])
+        columns = (
+            replace(CallTable.columns[0], value=who),
+            *_as_read(actor, CallTable.columns[1:]),
+        )
 
     return OfActor(request, calls(actor))
 
@@ -88,6 +104,7 @@ def visit_table(request: Any) -> Table:
     """Visits to the stores of the request's actor."""
 
     class OfActor(VisitTable):
+        columns = _as_read(request.actor, VisitTable.columns)
         filters = (
             Filter(
                 "store",

@@ -254,7 +254,7 @@ def list_notes(request: Request, pk: int):
     """The latest 100 notes on the timeline, newest first."""
     ids = queries.person_ids(queries.customer_for(request.actor, pk))
     notes = Touch.objects.filter(customer__in=ids, kind=NOTE).order_by("-at", "-pk")[:100]
-    return [_note(touch) for touch in notes]
+    return [_note(request.actor, touch) for touch in notes]
 
 
 @router.post(
@@ -265,7 +265,7 @@ def list_notes(request: Request, pk: int):
 )
 def add_note(request: Request, pk: int, body: NoteIn):
     """Write a note on the timeline."""
-    return Status(201, _note(commands.add_note(request.actor, pk, body.text)))
+    return Status(201, _note(request.actor, commands.add_note(request.actor, pk, body.text)))
 
 
 @router.post(
@@ -279,8 +279,9 @@ def export_person(request: Request, pk: int):
     return commands.export_person(request.actor, pk)
 
 
-def _note(touch: Touch) -> dict:
-    return {"id": touch.pk, "at": touch.at, "by": touch.by, "text": touch.detail["text"]}
+def _note(actor: Actor, touch: Touch) -> dict:
+    text = queries.seen_text(actor, touch.detail["text"])
+    return {"id": touch.pk, "at": touch.at, "by": touch.by, "text": text}
 
 
 def _described(actor: Actor, customers: list[Customer]) -> list[dict]:

@@ -16,6 +16,7 @@ from shuke.common.slots import (
     Capability,
     DemoRows,
     EditableField,
+    FieldKind,
     ListFile,
     ListPage,
     MenuPage,
@@ -179,6 +180,7 @@ DECLARATIONS = (
     Mount("customers/", "shuke.customers.urls"),
     Mount("preferences/", "shuke.customers.preference_urls"),
     ApiRouter("", "shuke.customers.api.router"),
+    FieldKind("contact", _("Phone numbers and addresses of customers"), "customers.contact"),
     Capability("customers.view", _("See customers"), EVERYBODY, within=STORES, order=30),
     Capability(
         "customers.contact",

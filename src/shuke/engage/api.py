@@ -124,7 +124,9 @@ class ArmOut(Schema):
     buyers: int
     orders: int
     revenue: Decimal = Field(description="Net of returns and refunds")
-    profit: Decimal = Field(description="Of the orders whose cost is known")
+    profit: Decimal | None = Field(
+        description="Of the orders whose cost is known; null without margins.view"
+    )
 
 
 class RespondingOut(Schema):
@@ -139,7 +141,7 @@ class ComparisonOut(Schema):
     days_passed: int
     currency: str
     verdict: str = Field(
-        description="more, less, unclear, few (too few to tell) or none (no hold-out)"
+        description="more, less, unclear, few (too few to tell), none (no hold-out) or hidden (margins.view)"
     )
     letter: ArmOut
     holdout: ArmOut

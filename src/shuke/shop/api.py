@@ -7,6 +7,7 @@ from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
 from shuke.common.api import Body, Router
+from shuke.common.fields import guarded
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
 from shuke.shop import commands, queries
@@ -29,7 +30,7 @@ class LineOut(Schema):
     unit_price: Decimal
     discount: Decimal
     amount: Decimal
-    unit_cost: Decimal | None
+    unit_cost: guarded("margin", Decimal) = Field(description="Null without margins.view")  # type: ignore[valid-type]
 
 
 class ParcelOut(Schema):
@@ -72,7 +73,7 @@ class OrderOut(Schema):
     shipping: Decimal
     total: Decimal
     refunded: Decimal
-    cost: Decimal | None
+    cost: guarded("margin", Decimal) = Field(description="Null without margins.view")  # type: ignore[valid-type]
     excluded_at: dt.datetime | None = Field(description="Set when kept out of reports")
     note: str
     payment_method: str = Field(description="alipay, wechat, card …, or as the sender writes it")

@@ -9,6 +9,7 @@ from shuke.common import clock
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
 from shuke.common.errors import NotFound
+from shuke.common.fields import guarded
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
 from shuke.shop.api_statements import Ended, Ids, Recorded
@@ -32,7 +33,7 @@ class ProductOut(Schema):
     barcode: str
     season: str
     list_price: Decimal | None
-    unit_cost: Decimal | None
+    unit_cost: guarded("margin", Decimal) = Field(description="Null without margins.view")  # type: ignore[valid-type]
     currency: str
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
 from shuke.common.slots import (
+    ANALYSTS,
     COLLEAGUES,
     EVERYBODY,
     MARKETERS,
@@ -15,6 +16,7 @@ from shuke.common.slots import (
     Capability,
     ConcernFinder,
     DemoRows,
+    FieldKind,
     ListFile,
     ListPage,
     MenuPage,
@@ -185,6 +187,14 @@ DECLARATIONS = (
     ApiRouter("", "shuke.shop.api_suspicion.router"),
     ApiRouter("", "shuke.shop.api_visits.router"),
     Capability("orders.view", _("See orders and goods"), EVERYBODY, within=STORES, order=80),
+    FieldKind("margin", _("Unit costs, profit and margin"), "margins.view"),
+    Capability(
+        "margins.view",
+        _("See unit costs, profit and margin"),
+        ANALYSTS,
+        within=STORES,
+        order=85,
+    ),
     Capability("orders.edit", _("Exclude orders from reports"), OWNER, within=STORES, order=90),
     Capability("orders.suspect", _("Set rules for suspected fake orders"), OWNER, order=92),
     Capability(

@@ -169,6 +169,7 @@ class ProductTable(Table):
             sort=True,
             unit=lambda r: r.currency,
             at_first=False,
+            kind_of_field="margin",
         ),
         Column(
             "margin",
@@ -176,6 +177,7 @@ class ProductTable(Table):
             kind="percent",
             help=_("What stays of the list price after the unit cost."),
             on_phones=False,
+            kind_of_field="margin",
         ),
         Column("sold.units", _("Sold"), kind="number", help=_("Units, net of returns.")),
         Column("sold.recent", _("Last 90 days"), kind="number", on_phones=False),

@@ -11,6 +11,7 @@ from shuke.common.access import Actor, Request
 from shuke.common.api import Body, Router, WholeNumber
 from shuke.common.errors import NotFound
 from shuke.common.kit import paging
+from shuke.customers import queries as customers
 from shuke.tasks.commands import giving as commands
 from shuke.tasks.commands import ticking
 from shuke.tasks.commands.people import MOST_PEOPLE
@@ -150,7 +151,7 @@ def listing(request: Request, query: Query[ListQuery]):
     page = paging.onward(rows, "-pk", query.limit, query.after)
     far = progress(task.pk for task in page.rows)
     return {
-        "items": [_described(task, far.get(task.pk)) for task in page.rows],
+        "items": [_described(request.actor, task, far.get(task.pk)) for task in page.rows],
         "next": page.after or None,
     }
 
@@ -282,10 +283,10 @@ def colleague(request: Request, staff: int):
 
 def _one(actor: Actor, pk: int) -> dict:
     task = task_for(actor, pk)
-    return _described(task, progress([pk]).get(pk))
+    return _described(actor, task, progress([pk]).get(pk))
 
 
-def _described(task: Task, far: Progress | None) -> dict:
+def _described(actor: Actor, task: Task, far: Progress | None) -> dict:
     far = far or Progress()
     plain = (
         *("id", "title", "note", "due_on", "state", "holder", "role", "version"),
@@ -293,6 +294,7 @@ def _described(task: Task, far: Progress | None) -> dict:
     )
     return {
         **{name: getattr(task, name) for name in (*plain, "done_at", "withdrawn_at")},
+        "note": customers.seen_text(actor, task.note),
         "people": far.people,
         "ticked": far.ticked,
     }

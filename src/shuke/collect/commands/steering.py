@@ -129,7 +129,7 @@ def export_problems(actor: Actor, import_id: int, outcome: str = "") -> Iterator
     source = queries.get_import(import_id)
     with transaction.atomic():
         facts.EXPORTED.record(actor, source.pk)
-    return queries.problem_file(source, outcome)
+    return queries.problem_file(actor, source, outcome)
 
 
 def _get(import_id: int) -> Import:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Connector, Document
 from shuke.collect.slots import DocumentKind
+from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.errors import NotFound
+from shuke.customers import queries as people
 
 
 def list_documents() -> QuerySet[Document]:
@@ -38,9 +40,10 @@ def versions(document: Document) -> list[Document]:
     return list(same.order_by("-occurred_at", "-pk")[:20])
 
 
-def content(document: Document, most: int = 50) -> dict:
-    """What a document says, for people: `header` and `rows` of a file, or `text` (JSON)."""
-    payload = json.loads(document.payload)
+def content(actor: Actor, document: Document, most: int = 50) -> dict:
+    """What a document says, for people: `header` and `rows` of a file, or `text` (JSON); contacts hidden from
+    who may not see them."""
+    payload = people.seen_texts(actor, json.loads(document.payload))
     if document.file is None:
         return {"text": json.dumps(payload.get("body"), indent=2, ensure_ascii=False)[:50_000]}
     rows = payload["rows"]

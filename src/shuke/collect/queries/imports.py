@@ -11,8 +11,10 @@ from django.db.models import Count, QuerySet, Sum
 from shuke.collect import outcomes, reasons
 from shuke.collect.models import Document, Import, Outcome, Problem
 from shuke.collect.reading.table import normalise_header
+from shuke.common.access import Actor
 from shuke.common.errors import NotFound
 from shuke.common.texts import formula_safe
+from shuke.customers import queries as people
 
 #: Imports among which one with the same columns is looked for.
 _RECENT = 200
@@ -167,8 +169,9 @@ def unknown_statuses(source: Import) -> list[dict]:
     return [{"value": word["value"], "count": word["count"]} for word in words]
 
 
-def problem_file(source: Import, outcome: str = "") -> Iterator[str]:
-    """Held and rejected lines as CSV text in pieces: the file's columns, then outcome and reason.
+def problem_file(actor: Actor, source: Import, outcome: str = "") -> Iterator[str]:
+    """Held and rejected lines as CSV text in pieces: the file's columns, then outcome and reason. Contacts are
+    hidden from who may not see them.
 
     A cell that a spreadsheet would run as a formula gets a leading apostrophe, which a new import
     strips again.
@@ -177,7 +180,7 @@ def problem_file(source: Import, outcome: str = "") -> Iterator[str]:
     yield _csv_line([*source.columns, "shuke_line", "shuke_outcome", "shuke_reason"])
     for problem in problem_rows(source, outcome).order_by("row").iterator(2000):
         reason = reasons.words(problem.reason, problem.value)
-        cells = json.loads(problem.cells)["cells"]
+        cells = people.seen_texts(actor, json.loads(problem.cells)["cells"])
         yield _csv_line([*cells, str(problem.row), problem.outcome, reason])
 
 

@@ -1,6 +1,6 @@
 """What the pages on messages tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -40,6 +40,15 @@ def message(message_id: int) -> Message:
     if row is None:
         raise NotFound(_("There is no such message."))
     return row
+
+
+def for_reader(actor: Actor, rows: Iterable[Message]) -> list[Message]:
+    """Messages as the actor may read them: contacts in their words hidden from who may not see them. Not to be
+    saved."""
+    read = list(rows)
+    for row in read:
+        row.text, row.subject = (people.seen_text(actor, each) for each in (row.text, row.subject))
+    return read
 
 
 def visible_address(actor: Actor, row: Message, address: str) -> str:
@@ -99,6 +108,7 @@ def own_text(row: Message) -> tuple[str, str]:
 def described(actor: Actor, row: Message) -> dict[str, Any]:
     """A message as programs read it."""
     person = people.whole_person(row.customer_id)[0] if row.customer_id else None
+    for_reader(actor, [row])
     return {
         "id": row.pk, "channel": row.channel, "direction": row.direction, "customer": person,
         "sender": visible_address(actor, row, row.sender), "sender_name": row.sender_name,

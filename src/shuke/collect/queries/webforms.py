@@ -156,7 +156,7 @@ def _text(actor: Actor, about: str, answer: Any, field: Any) -> str:
             return people.yes_no(answer)
         case "date":
             return str(formats.day(dt.date.fromisoformat(answer)))
-    return dict(field.options).get(answer, answer)
+    return people.seen_text(actor, dict(field.options).get(answer, answer))
 
 
 def _contact(actor: Actor, kind: str, value: str) -> str:
@@ -223,7 +223,7 @@ def _seen_answers(actor: Actor, entry: FormEntry) -> dict[str, Any]:
     return {
         name: people.hide(abouts[name], answer)
         if abouts.get(name) in CONTACTS and answer and isinstance(answer, str)
-        else answer
+        else people.seen_texts(actor, answer)
         for name, answer in entry.answers.items()
     }
 

@@ -33,6 +33,8 @@ class Column:
     file: Callable[[Any], Any] | None = None
     #: False: a phone leaves it out, so that what counts is in view, until somebody chooses columns.
     on_phones: bool = True
+    #: Kind of its values (`common.slots.FieldKind`), when not everybody reads them.
+    kind_of_field: str = ""
 
     @property
     def sort_path(self) -> str:

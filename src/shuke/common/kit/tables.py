@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from shuke.common.bulk_changes import actions_of, may
 from shuke.common.declarations import declared
+from shuke.common.fields import reads
 from shuke.common.kit import empty, inline, paging
 from shuke.common.kit.columns import Cell, Column, Head, row_id
 from shuke.common.kit.figures import Figure
@@ -51,12 +52,20 @@ class Table:
         count: int | None = None,
     ):
         self.request = request
+        self.columns = self._readable(self.columns)
         self.queryset = queryset
         self._rows = None if rows is None else list(rows)
         self._count = count
         self.values = {
             each.name: each.read(request.GET) for each in self.filters if each.read(request.GET)
         }
+
+    def _readable(self, columns: Sequence[Column]) -> Sequence[Column]:
+        """Those that the reader may read: the others are neither shown nor chosen, sorted by or saved."""
+        if not any(column.kind_of_field for column in columns):
+            return columns
+        actor = getattr(self.request, "actor", None)
+        return [each for each in columns if reads(actor, each.kind_of_field)]
 
     # What is shown
 

@@ -1,6 +1,6 @@
 """Visits as an actor may see them: those of their stores."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import Truncator
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
-from shuke.counter.models import Visit
+from shuke.counter.models import Call, Visit
+from shuke.customers import queries as customers
 
 
 def visits(actor: Actor) -> QuerySet[Visit]:
@@ -34,7 +35,17 @@ def visit_for(actor: Actor, visit_id: int) -> Visit:
 
 def visits_of(actor: Actor, ids: Collection[int], most: int = 3) -> list[Visit]:
     """The latest visits of one person, by the ids of their records."""
-    return list(visits(actor).filter(customer__in=list(ids)).order_by("-at", "-pk")[:most])
+    rows = visits(actor).filter(customer__in=list(ids)).order_by("-at", "-pk")
+    return for_reader(actor, rows[:most])
+
+
+def for_reader[Row: (Visit, Call)](actor: Actor, rows: Iterable[Row]) -> list[Row]:
+    """Visits or calls as the actor may read them: contacts in their words hidden from who may not see them.
+    Not to be saved."""
+    read = list(rows)
+    for row in read:
+        row.about = customers.seen_text(actor, row.about)
+    return read
 
 
 def entry_within(actor: Actor) -> Q:

@@ -71,10 +71,13 @@ def new_call(request: Request) -> HttpResponse:
 def call(request: Request, call: int) -> HttpResponse:
     """One call; POST says what it was about, what came of it, and until when somebody calls back."""
     row = call_for(request.actor, call)
-    form = WordsForm(request.POST or None, initial={"about": row.about, "outcome": row.outcome})
+    about = customers.seen_text(request.actor, row.about)
+    form = WordsForm(request.POST or None, initial={"about": about, "outcome": row.outcome})
     if request.method == "POST" and form.is_valid():
         try:
-            commands.change_call(request.actor, call, **form.cleaned_data)
+            typed = form.cleaned_data
+            kept = customers.kept_text(request.actor, typed["about"], row.about)
+            commands.change_call(request.actor, call, **typed | {"about": kept})
         except ShukeError as error:
             show_errors(form, error)
         else:

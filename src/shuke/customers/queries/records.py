@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import phonenumbers
 from django.db.models import F
@@ -89,11 +89,62 @@ def contacts(
 
 
 def hide(kind: str, value: str) -> str:
-    """A contact detail with its middle taken out, as marketplaces show it."""
+    """A contact detail with its middle taken out, as people in the trade write it: 138****5678, l***@qq.com.
+    Of what is shorter than a mobile's number less is left."""
     if kind == "email":
         local, _at, domain = value.partition("@")
-        return f"{local[:1]}•••@{domain}"
-    return f"••• {value[-2:]}"
+        return f"{local[:1]}***@{domain}"
+    if kind == "phone" and (mobile := _CN_MOBILE.fullmatch(value)):
+        return f"{mobile[1]}****{mobile[3]}"
+    return f"****{value[-2:]}" if len(value) > 5 else "****"
+
+
+#: What in a text may be written to or called.
+_ADDRESS_IN_TEXT = re.compile(r"([\w.+-])[\w.+-]*@((?:[\w-]+\.)+\w+)")
+#: With a country's code, a mobile of China, a town's code and number, an American number. No dates, no order numbers.
+_PHONE_IN_TEXT = re.compile(
+    r"(?<![\dA-Za-z.])(?:"
+    r"\+\d(?:[ ()-]{0,2}\d){6,14}"
+    r"|(?:(?:00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|0\d{2,3}[ -]?\d{7,8}"
+    r"|\(?\d{3}\)?[ -]\d{3}[ -]\d{4}"
+    r")(?!\d)"
+)
+#: What of an entry of the timeline or of a document is a number of something else.
+_NUMBERS = frozenset({"number", "order_number", "ref"})
+
+
+def seen_text(actor: Actor, text: str) -> str:
+    """A text that somebody wrote, as the actor may read it: without "customers.contact" the addresses and phone
+    numbers in it have their middle taken out."""
+    if not text or actor.can("customers.contact"):
+        return text
+    text = _ADDRESS_IN_TEXT.sub(r"\1***@\2", text)
+    return _PHONE_IN_TEXT.sub(lambda match: _hidden_number(match[0]), text)
+
+
+def kept_text(actor: Actor, typed: str, before: str) -> str:
+    """What was typed, or what stood there before where somebody sends back what they may read of it."""
+    return before if before and typed == seen_text(actor, before) else typed
+
+
+def seen_texts(actor: Actor, tree: Any) -> Any:
+    """All texts of an entry of the timeline, a document or a file's lines (dicts and lists of texts and numbers),
+    as the actor may read them."""
+    if actor.can("customers.contact"):
+        return tree
+    if isinstance(tree, str):
+        return seen_text(actor, tree)
+    if isinstance(tree, dict):
+        return {k: v if k in _NUMBERS else seen_texts(actor, v) for k, v in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [seen_texts(actor, each) for each in tree]
+    return tree
+
+
+def _hidden_number(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) > 10 else f"****{digits[-2:]}"
 
 
 def display_value(kind: str, value: str, masked: bool = False) -> str:

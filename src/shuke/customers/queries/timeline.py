@@ -10,6 +10,7 @@ from shuke.common.kit import paging
 from shuke.customers import facts
 from shuke.customers.models import Customer, Touch
 from shuke.customers.queries.merges import person_ids
+from shuke.customers.queries.records import seen_texts
 from shuke.customers.queries.scoping import entries_within
 from shuke.customers.slots import TimelineKind
 
@@ -76,6 +77,8 @@ def timeline(
     page = paging.page(touches, "-at", PAGE, after=after)
     looks = {each.kind: each for each in declared(TimelineKind)}
     undoable = _undoable(actor, ids)
+    for touch in page.rows:
+        touch.detail = seen_texts(actor, touch.detail)
     entries = [
         Entry(touch, looks.get(touch.kind, _UNDECLARED), undoable.get(touch.pk, 0))
         for touch in page.rows

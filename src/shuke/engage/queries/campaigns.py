@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.fields import reads
 from shuke.engage.models import Campaign, CampaignEffect, CampaignEvent, Click, Send
 from shuke.insight import queries as insight
 
@@ -78,10 +79,10 @@ def uses_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:
 
 def tell_results(actor: Actor, campaigns: Iterable[Campaign]) -> None:
     """Put on each of them its `tally`, and as `brought` its effect as counted last: None where it was not yet,
-    and for whoever does not see the whole shop's orders."""
+    and for whoever does not see profit or the whole shop's orders."""
     rows = list(campaigns)
     counts = tallies(row.pk for row in rows)
-    sees = actor.can("orders.view") and actor.scope.stores is None
+    sees = actor.can("orders.view") and reads(actor, "margin") and actor.scope.stores is None
     effects = CampaignEffect.objects.filter(campaign__in=[row.pk for row in rows] if sees else [])
     brought = {effect.campaign_id: effect for effect in effects}
     for row in rows:

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.common.fields import reads
 from shuke.engage.control import LEAST_BUYERS, LEAST_PEOPLE
 from shuke.engage.models import Campaign, Send
 from shuke.engage.results.before import bought_before
@@ -42,7 +43,8 @@ class Arm:
     buyers: int
     orders: int
     revenue: Decimal
-    profit: Decimal
+    #: None for who may not read it.
+    profit: Decimal | None
     #: Net revenue per person up to the end of each day.
     curve: list[float]
 
@@ -54,8 +56,8 @@ class Arm:
         return self.per_person(self.revenue)
 
     @property
-    def profit_each(self) -> Decimal:
-        return self.per_person(self.profit)
+    def profit_each(self) -> Decimal | None:
+        return None if self.profit is None else self.per_person(self.profit)
 
     @property
     def share(self) -> float:
@@ -86,10 +88,12 @@ class Outcome:
     passed: int
     letter: Arm
     control: Arm
-    #: None where nothing may be said.
+    #: None where nothing may be said, and for who may not read profit, by which it is judged.
     compared: Comparison | None
     #: Counted orders whose cost nobody knows; they are left out of profit.
     costless: int
+    #: Whether the reader may read profit.
+    tells_profit: bool
     #: Everybody with a counted order, those who only returned something, too.
     buyers: list[Buyer]
     #: Of every amount; orders in others are left out.
@@ -103,9 +107,12 @@ class Outcome:
 
     @property
     def verdict(self) -> str:
-        """ "none" (no hold-out), "few", "unclear", "more" or "less": what the profit says."""
+        """ "none" (no hold-out), "few", "unclear", "more" or "less": what the profit says; "hidden" for who may
+        not read it."""
         if not self.control.people:
             return "none"
+        if not self.tells_profit:
+            return "hidden"
         if self.compared is None:
             return "few"
         if not self.compared.adjusted.is_clear:
@@ -138,10 +145,14 @@ def measure(actor: Actor, campaign: Campaign, days: int = 14) -> Outcome:
         control=control,
         compared=None,
         costless=sum(b.costless for b in bought),
+        tells_profit=reads(actor, "margin"),
         buyers=sorted(bought, key=lambda b: (-b.revenue, b.customer_id)),
         currency=currency,
         at=now,
     )
+    if not outcome.tells_profit:
+        letter, control = replace(letter, profit=None), replace(control, profit=None)
+        return replace(outcome, letter=letter, control=control, costless=0)
     if min(letter.people, control.people) < LEAST_PEOPLE:
         return outcome
     if min(letter.buyers, control.buyers) < LEAST_BUYERS:

@@ -68,6 +68,7 @@ class CampaignTable(Table):
                 "What the campaign brought beyond what the control group bought anyway, in 14 days: likely"
                 " between the two amounts. Grey where it could be nothing."
             ),
+            kind_of_field="margin",
         ),
         Column("launched_at", _("Launched"), kind="moment", sort=True, on_phones=False),
         Column("created_at", _("Created"), kind="day", sort=True, at_first=False),
@@ -152,7 +153,14 @@ class BuyersTable(Table):
             sort=True,
             unit=lambda row: row["currency"],
         ),
-        Column("profit", _("Profit"), kind="money", sort=True, unit=lambda row: row["currency"]),
+        Column(
+            "profit",
+            _("Profit"),
+            kind="money",
+            sort=True,
+            unit=lambda row: row["currency"],
+            kind_of_field="margin",
+        ),
     ]
     default_sort = "-revenue"
     empty = (_("Nobody has bought yet"), "")

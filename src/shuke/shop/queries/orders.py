@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shuke.common import basics
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.fields import reads
 from shuke.common.kit import formats
 from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine, Parcel
@@ -111,12 +112,14 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         {"line": line, "returned": returned.get(line.pk, [])} for line in lines.order_by("position")
     ]
     net, before = order.total - order.refunded, _orders_before(actor, order)
+    sees_margin = reads(actor, "margin")
     tell_worth([order, *before])
     return {
         "order": order,
         "lines": listed,
         "net": net,
-        "profit": None if order.cost is None else net - order.cost,
+        "sees_margin": sees_margin,
+        "profit": net - order.cost if sees_margin and order.cost is not None else None,
         "story": _story(order, taken_back),
         "exchange": _exchange(actor, order),
         "parcels": list(order.parcels.order_by("sent_at", "pk")),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from shuke.common import basics, clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.fields import reads
 from shuke.common.kit.charts import Chart, Series
 from shuke.common.money import converted
 from shuke.customers.queries import Customer
@@ -74,12 +75,14 @@ def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
     """What the page of one product shows."""
     rates = rates_into(counted_currency())
     months = _months(actor, product, rates)
+    sees_margin = reads(actor, "margin")
     return {
         "product": product,
         "sold": sold(actor, [product.pk]).get(product.pk, Sold()),
-        "margin": _margin(product),
+        "sees_margin": sees_margin,
+        "margin": _margin(product) if sees_margin else None,
         "sales_chart": _sales_chart(product, months),
-        "price_chart": _price_chart(product, months, rates),
+        "price_chart": _price_chart(product, months, rates, sees_margin),
         "buyers": _buyers(actor, product) if actor.can("customers.view") else [],
         "companions": _companions(actor, product),
         "variants": _variants(actor, product),
@@ -135,8 +138,10 @@ def _sales_chart(product: Product, months: list[Month]) -> Chart | None:
     )  # fmt: skip
 
 
-def _price_chart(product: Product, months: list[Month], rates: Rates) -> Chart | None:
-    """What buyers paid for one; the cost beside it where it is known and in the same currency, or has a rate
+def _price_chart(
+    product: Product, months: list[Month], rates: Rates, has_cost: bool
+) -> Chart | None:
+    """What buyers paid for one; beside it, for who reads it, the cost where it is known and in the same currency, or has a rate
     today. Needs two months with sales."""
     prices = [month.price for month in months]
     if sum(price is not None for price in prices) < 2:
@@ -144,7 +149,7 @@ def _price_chart(product: Product, months: list[Month], rates: Rates) -> Chart |
     money = partial(Series, unit="money", currency=rates.home)
     series = [money(_("Paid per unit"), prices)]
     rate = rates.on(product.currency or basics.currency(), clock.today())
-    if product.unit_cost is not None and rate is not None:
+    if has_cost and product.unit_cost is not None and rate is not None:
         cost = converted(product.unit_cost, rate)
         series.append(money(_("Unit cost"), [cost] * MONTHS, tone="muted"))
     return Chart(

@@ -17,6 +17,7 @@ from shuke.common.days import beyond_years, is_beyond
 from shuke.common.errors import Conflict, Forbidden, Invalid
 from shuke.common.facts import Fact
 from shuke.common.texts import readable
+from shuke.customers import queries as customers
 from shuke.tasks import facts
 from shuke.tasks.commands.people import chosen_people
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
@@ -88,6 +89,7 @@ def edit_task(
     with transaction.atomic():
         task = locked(actor, task_id)
         _require_change(actor, task)
+        words["note"] = customers.kept_text(actor, words["note"], task.note)
         if any(getattr(task, name) != value for name, value in words.items()):
             _require_version(task, expected_version)
             before = {name: getattr(task, name) for name in words}

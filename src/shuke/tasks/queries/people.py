@@ -138,6 +138,8 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
     reached = customers.contacts(actor, ids, as_stored=as_stored)
     children = customers.children_of(ids)
     say = hints(actor, list(names.values()))
+    for row in rows:
+        row.answer = customers.seen_text(actor, row.answer)
     return [
         PersonOfTask(
             row,

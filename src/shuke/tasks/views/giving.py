@@ -80,7 +80,8 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, task_id: int) -> HttpResponse:
     task = task_for(request.actor, task_id)
-    now = {"title": task.title, "note": task.note, "due_on": task.due_on}
+    note = customers.seen_text(request.actor, task.note)
+    now = {"title": task.title, "note": note, "due_on": task.due_on}
     form = WordsForm(request.POST or None, initial=now)
     version, changed = request.POST.get("version", ""), ""
     if request.method == "POST" and form.is_valid():

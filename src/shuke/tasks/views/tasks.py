@@ -18,6 +18,7 @@ from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.texts import whole_number
+from shuke.customers import queries as customers
 from shuke.tasks.models import Task, TaskPerson
 from shuke.tasks.queries.people import People, people_of, tomorrow
 from shuke.tasks.queries.tasks import (
@@ -93,6 +94,7 @@ def task(request: Request, task_id: int) -> HttpResponse:
     may = may_change(request.actor, task)
     context = {
         "task": task,
+        "note": customers.seen_text(request.actor, task.note),
         **about(task),
         "may_change": may,
         "may_take": task.holder_id is None and request.actor.id is not None,
