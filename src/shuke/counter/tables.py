@@ -1,6 +1,6 @@
 """The lists of calls and visits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ _TONES = {"talked": "good", "missed": "warn", "message": "", "wrong": "bad", "":
 class CallTable(Table):
     name = "calls"
     default_sort = "-at"
-    columns = (
+    columns: Sequence[Column] = (
         Column(
             "who",
             pgettext_lazy("call", "Who"),
@@ -79,7 +79,7 @@ def call_table(request: Any) -> Table:
 class VisitTable(Table):
     name = "visits"
     default_sort = "-at"
-    columns = (
+    columns: Sequence[Column] = (
         Column(
             "customer",
             _("Customer"),

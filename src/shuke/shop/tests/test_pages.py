@@ -105,7 +105,7 @@ def test_orders_of_one_customer(shop, browse):
 
 def test_an_order_tells_its_sums(shop, browse):
     order = Order.objects.get(number="26000002")
-    page = browse("agent").get(reverse("shop:order", args=[order.pk]))
+    page = browse("analyst").get(reverse("shop:order", args=[order.pk]))
     assert page.context["net"] == Decimal(175)
     # 200 goods - 10 discount + 5 shipping - 20 refunded - 80 cost
     assert page.context["profit"] == Decimal(95)
