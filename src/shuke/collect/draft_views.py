@@ -55,8 +55,8 @@ def draft(
     request: Request, source: Import, errors: dict | None = None, second_error: str = ""
 ) -> HttpResponse:
     context = preview.draft_page(source, errors)
-    for shown in ("rows", "trial", "groups"):
-        context[shown] = people.seen_texts(request.actor, context[shown])
+    for name in ("rows", "trial", "groups"):
+        context[name] = people.seen_texts(request.actor, context[name])
     trial = context["trial"]
     if trial and trial["state"] == "running":
         context["trial_job"] = described(_trial_job(source))

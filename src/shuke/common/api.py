@@ -11,12 +11,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.decorators import decorate_view
 from ninja.parser import Parser
-from pydantic import ConfigDict, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shuke.common import idempotency
 from shuke.common.access import require
 from shuke.common.errors import Invalid
+from shuke.common.fields import reads
 
 #: What clients add to any address so that no cache answers.
 HARMLESS = frozenset({"_"})
@@ -48,6 +55,16 @@ class Body(ninja.Schema):
 WholeNumber = Annotated[int, ninja.Field(strict=True)]
 #: The id of a row: neither database knows a larger one.
 Id = Annotated[int, ninja.Field(strict=True, ge=1, le=2**63 - 1)]
+
+
+def guarded(kind: str, of: Any) -> Any:
+    """The type of a value in an answer of the API: null for whoever may not read it."""
+
+    def give(value: Any, info: ValidationInfo) -> Any:
+        request = (info.context or {}).get("request")
+        return value if reads(getattr(request, "actor", None), kind) else None
+
+    return Annotated[of | None, BeforeValidator(give)]
 
 
 class ObjectParser(Parser):

@@ -1,9 +1,6 @@
 """Values that not everybody reads. Rooms declare their kinds (`common.slots.FieldKind`); a column says of which
-kind it is, a value of the API is `guarded`, and a query asks `reads` before it gives one out."""
-
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, ValidationInfo
+kind it is, a value of the API is
+`api.guarded`, and a query asks `reads` before it gives one out."""
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
@@ -17,13 +14,3 @@ def reads(actor: Actor | None, kind: str) -> bool:
         return True
     capabilities = {each.key: each.capability for each in declared(FieldKind)}
     return actor is not None and actor.can(capabilities[kind])
-
-
-def guarded(kind: str, of: Any) -> Any:
-    """The type of a value in an answer of the API: null for whoever may not read it."""
-
-    def give(value: Any, info: ValidationInfo) -> Any:
-        request = (info.context or {}).get("request")
-        return value if reads(getattr(request, "actor", None), kind) else None
-
-    return Annotated[of | None, BeforeValidator(give)]

@@ -6,8 +6,7 @@ from decimal import Decimal
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Actor, Request
-from shuke.common.api import Body, Router
-from shuke.common.fields import guarded
+from shuke.common.api import Body, Router, guarded
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
 from shuke.shop import commands, queries

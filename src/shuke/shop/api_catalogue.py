@@ -7,9 +7,8 @@ from ninja import Field, Query, Schema, Status
 
 from shuke.common import clock
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, guarded
 from shuke.common.errors import NotFound
-from shuke.common.fields import guarded
 from shuke.common.kit import paging
 from shuke.shop import commands, queries
 from shuke.shop.api_statements import Ended, Ids, Recorded

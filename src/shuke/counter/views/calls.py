@@ -76,8 +76,8 @@ def call(request: Request, call: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             typed = form.cleaned_data
-            kept = customers.kept_text(request.actor, typed["about"], row.about)
-            commands.change_call(request.actor, call, **typed | {"about": kept})
+            about = customers.unless_as_read(request.actor, typed["about"], row.about)
+            commands.change_call(request.actor, call, **typed | {"about": about})
         except ShukeError as error:
             show_errors(form, error)
         else:

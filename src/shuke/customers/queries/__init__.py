@@ -58,13 +58,13 @@ from shuke.customers.queries.records import (
     customer_for,
     display_value,
     hide,
-    kept_text,
     last_statement,
     refused_automatic,
     refuses_automatic,
     seen_text,
     seen_texts,
     stated_will,
+    unless_as_read,
 )
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
@@ -118,7 +118,6 @@ __all__ = [
     "identity_kind",
     "identity_kinds",
     "identity_labels",
-    "kept_text",
     "last_statement",
     "link_to",
     "name_erased",
@@ -152,6 +151,7 @@ __all__ = [
     "tags_of",
     "tags_of_people",
     "timeline",
+    "unless_as_read",
     "visible",
     "whole_person",
     "yes_no",

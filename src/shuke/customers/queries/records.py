@@ -123,7 +123,7 @@ def seen_text(actor: Actor, text: str) -> str:
     return _PHONE_IN_TEXT.sub(lambda match: _hidden_number(match[0]), text)
 
 
-def kept_text(actor: Actor, typed: str, before: str) -> str:
+def unless_as_read(actor: Actor, typed: str, before: str) -> str:
     """What was typed, or what stood there before where somebody sends back what they may read of it."""
     return before if before and typed == seen_text(actor, before) else typed
 

@@ -89,7 +89,7 @@ def edit_task(
     with transaction.atomic():
         task = locked(actor, task_id)
         _require_change(actor, task)
-        words["note"] = customers.kept_text(actor, words["note"], task.note)
+        words["note"] = customers.unless_as_read(actor, words["note"], task.note)
         if any(getattr(task, name) != value for name, value in words.items()):
             _require_version(task, expected_version)
             before = {name: getattr(task, name) for name in words}

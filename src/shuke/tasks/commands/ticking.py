@@ -44,7 +44,7 @@ def tick_person(
         task = _at_work(actor, task_id)
         person, rows = _rows(actor, task, customer_id)
         before = next((row.answer for row in rows if row.answer), "")
-        answer = customers.kept_text(actor, answer, before) if answer else before
+        answer = customers.unless_as_read(actor, answer, before) if answer else before
         now = clock.now()
         rows_of = TaskPerson.objects.filter(pk__in=[row.pk for row in rows])
         rows_of.update(
