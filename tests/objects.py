@@ -7,6 +7,7 @@ from django.db import transaction
 
 from shuke.alliances import commands as alliances
 from shuke.alliances.models import GivenList
+from shuke.care import commands as care
 from shuke.collect import commands as collect
 from shuke.collect import facts, running
 from shuke.collect.commands.tracking import make_key
@@ -85,6 +86,7 @@ class Objects:
         self.identity = customers.add_identity(self.owner, self.lin.pk, "phone", "13917280456")
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
         self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
+        self.thing = care.note_thing(self.owner, self.lin.pk, kind="car", name="小车")
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -317,6 +319,7 @@ class Objects:
                 "merge": [self.merge.pk],
                 "key": ["skin", "nonsense"],
             },
+            "care": {"customer": [self.lin.pk, self.emma.pk], "thing": [self.thing.pk]},
             "shop": {
                 "pk": [self.order.pk],
                 "coupon_id": [self.coupon.pk],
@@ -393,6 +396,7 @@ class Objects:
             ("joining", "pk"): self.join_rules.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
+            ("things", "thing"): self.thing.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

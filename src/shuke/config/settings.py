@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "shuke.team",
     "shuke.customers",
     "shuke.shop",
+    "shuke.care",
     "shuke.collect",
     "shuke.insight",
     "shuke.tasks",

@@ -20,6 +20,7 @@ from shuke.insight.segments.fields import (
     own,
     profile,
     scores,
+    things,
     visits,
 )
 from shuke.insight.segments.fields.field import Field
@@ -50,6 +51,7 @@ OWN = (
     children.CHILD_AGE,
     children.CHILD_BIRTHDAY,
     household.MEMBER,
+    *things.FIELDS,
     days.LAST_ORDER,
     days.FIRST_ORDER,
     *orders.FIELDS,

@@ -1,0 +1,6 @@
+"""The door for writes: what somebody owns, what was read of it, what was done to it."""
+
+from shuke.care.commands.readings import note_service, take_reading
+from shuke.care.commands.things import bring_back, edit_thing, let_go, note_thing
+
+__all__ = ["bring_back", "edit_thing", "let_go", "note_service", "note_thing", "take_reading"]

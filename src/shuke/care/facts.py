@@ -1,0 +1,54 @@
+"""What care announces: ids alone."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.declarations import later
+from shuke.common.facts import Fact, Topic
+from shuke.common.undo import Undo
+from shuke.customers.facts import CUSTOMER
+
+Topic("care.", _("Owned things"))
+
+_UNDOING = "shuke.care.commands.undoing"
+_of_thing = partial(Fact, about=CUSTOMER, holds=("thing",), audited=True)
+_KINDS = ("care.noted", "care.changed", "care.gone", "care.returned")
+
+
+def _undo(run: str) -> Undo:
+    return Undo(later(f"{_UNDOING}.{run}"), thing=("thing",), others=_KINDS)
+
+
+#: A thing of theirs was noted, changed, is gone or is theirs again after all: its id.
+NOTED = _of_thing(
+    "care.noted", _("noted something that %(customer)s owns"), undo=_undo("undo_noted")
+)
+CHANGED = _of_thing(
+    "care.changed", _("changed something that %(customer)s owns"), undo=_undo("undo_changed")
+)
+GONE = _of_thing(
+    "care.gone", _("said that %(customer)s owns something no longer"), undo=_undo("undo_gone")
+)
+RETURNED = _of_thing(
+    "care.returned",
+    _("said that %(customer)s owns something after all"),
+    undo=_undo("undo_returned"),
+)
+#: It was read, or something was done to it: the row's id.
+READ = Fact(
+    "care.read",
+    _("wrote down a reading of something that %(customer)s owns"),
+    about=CUSTOMER,
+    holds=("thing", "reading"),
+    audited=True,
+    undo=Undo(later(f"{_UNDOING}.undo_read"), checks_itself=True),
+)
+SERVED = Fact(
+    "care.served",
+    _("wrote down what was done to something that %(customer)s owns"),
+    about=CUSTOMER,
+    holds=("thing", "service"),
+    audited=True,
+    undo=Undo(later(f"{_UNDOING}.undo_served"), checks_itself=True),
+)
