@@ -87,6 +87,7 @@ class Objects:
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
         self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
         self.thing = care.note_thing(self.owner, self.lin.pk, kind="car", name="小车")
+        self.plans = care.write_plans(self.owner, {"plans": []})
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -319,7 +320,11 @@ class Objects:
                 "merge": [self.merge.pk],
                 "key": ["skin", "nonsense"],
             },
-            "care": {"customer": [self.lin.pk, self.emma.pk], "thing": [self.thing.pk]},
+            "care": {
+                "customer": [self.lin.pk, self.emma.pk],
+                "thing": [self.thing.pk],
+                "plans": [self.plans.pk],
+            },
             "shop": {
                 "pk": [self.order.pk],
                 "coupon_id": [self.coupon.pk],
@@ -397,6 +402,7 @@ class Objects:
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("things", "thing"): self.thing.pk,
+            ("service-plans", "plans"): self.plans.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

@@ -7,12 +7,14 @@ from typing import Any
 from ninja import Field, Schema, Status
 
 from shuke.care import commands, queries
+from shuke.care.api_plans import router as plans_router
 from shuke.care.models import OwnedThing
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
 from shuke.customers import queries as customers
 
 router = Router(tags=["customers"])
+router.add_router("", plans_router)
 
 
 class ThingIn(Body):
@@ -78,6 +80,8 @@ class ThingOut(Schema):
     guarantee_until: dt.date | None
     details: dict[str, str]
     gone_at: dt.datetime | None
+    due_on: dt.date | None = Field(description="Next service under the plans that hold")
+    due_what: str
     readings: list[ReadingOut] = Field(description="The latest first")
     services: list[ServiceOut] = Field(description="The latest first")
 

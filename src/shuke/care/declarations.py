@@ -1,16 +1,38 @@
 """What care adds to other rooms."""
 
+from django.utils.translation import gettext_lazy as _
+
 from shuke.care.kinds import OWN
 from shuke.care.models import OwnedThing, Reading, Service
 from shuke.care.warehouse import OWNED_THINGS
 from shuke.common.declarations import later
-from shuke.common.slots import ApiRouter, DemoRows, Mount
-from shuke.customers.slots import Panel, PersonRows
+from shuke.common.slots import (
+    OWNER,
+    ApiRouter,
+    Capability,
+    ConcernFinder,
+    DemoRows,
+    Mount,
+    PaletteAction,
+)
+from shuke.customers.slots import LooseTexts, Panel, PeopleSource, PersonRows
 
 DECLARATIONS = (
     *OWN,
     Mount("care/", "shuke.care.urls"),
     ApiRouter("", "shuke.care.api.router"),
+    Capability("care.plan", _("Write service plans"), OWNER, order=64),
+    PaletteAction(
+        _("Service plans"),
+        "care:plans",
+        "settings",
+        "care.plan",
+        "maintenance guarantee due 养护 保养 保修 计划 yanghu baoyang baoxiu",
+        order=43,
+    ),
+    PeopleSource(("service",), later("shuke.care.queries.dueing.people_due")),
+    ConcernFinder("customers.edit", later("shuke.care.queries.dueing.services_due"), order=60),
+    LooseTexts("care.CarePlans", ("definition", "result")),
     Panel("care/panel.html", later("shuke.care.queries.things.panel"), order=45),
     PersonRows(
         OwnedThing,

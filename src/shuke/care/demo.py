@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from shuke.care import commands
+from shuke.care.commands import planning
 from shuke.common.access import SYSTEM
 from shuke.common.slots import DemoShop
 
@@ -32,13 +33,25 @@ THINGS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
+PLANS = {
+    "plans": [
+        {"kind": "car", "services": [{"what": "换机油 Oil change", "months": 6, "every": 5000}]},
+        {"kind": "pet", "services": [{"what": "体检 Check-up", "months": 12}]},
+    ]
+}
+
+
 def load(shop: DemoShop) -> str:
-    """Note it; see `common.slots.DemoRows`."""
+    """Note it, and let plans say what is due; see `common.slots.DemoRows`."""
     count = 0
     for key, things in THINGS.items():
         for each in things:
             _note(shop, shop.cast[key], each)
             count += 1
+    plans = planning.write_plans(SYSTEM, PLANS)
+    planning.run_rehearsal(plans.pk)
+    planning.begin_plans(SYSTEM, plans.pk)
+    planning.keep_things(whole=True)
     return f"{count} things that the cast owns"
 
 

@@ -4,9 +4,10 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.care.models import CarePlans
 from shuke.common.declarations import later
-from shuke.common.facts import Fact, Topic
-from shuke.common.undo import Undo
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
 
 Topic("care.", _("Owned things"))
@@ -51,4 +52,24 @@ SERVED = Fact(
     holds=("thing", "service"),
     audited=True,
     undo=Undo(later(f"{_UNDOING}.undo_served"), checks_itself=True),
+)
+
+PLANS = Subject("care_plans", names_from(CarePlans, "id"), "care:plan_version")
+_of_plans = partial(Fact, about=PLANS, audited=True)
+_MOVES = ("care.plans_begun", "care.plans_ended")
+#: A version of the service plans was written, holds from now on, or no longer.
+PLANS_WRITTEN = _of_plans(
+    "care.plans_written",
+    _("wrote version %(care_plans)s of the service plans"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+PLANS_BEGUN = _of_plans(
+    "care.plans_begun",
+    _("switched on version %(care_plans)s of the service plans"),
+    undo=Undo(later("shuke.care.commands.planning.undo_begin"), others=_MOVES),
+)
+PLANS_ENDED = _of_plans(
+    "care.plans_ended",
+    _("switched off version %(care_plans)s of the service plans"),
+    undo=Undo(opposite("shuke.care.commands.planning.begin_plans"), others=_MOVES),
 )

@@ -33,6 +33,9 @@ class OwnedThing(Tracked):
     details = models.JSONField(default=dict)
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=120)
+    #: What comes next under the plan that holds, and when: kept by commands (`settling`).
+    due_on = models.DateField(null=True)
+    due_what = models.CharField(max_length=60, blank=True)
     #: It was sold, given away, broke or died.
     gone_at = models.DateTimeField(null=True)
     gone_by = models.CharField(max_length=120, blank=True)
@@ -48,7 +51,12 @@ class OwnedThing(Tracked):
                 fields=["guarantee_until"],
                 name="owned_guarantee",
                 condition=models.Q(gone_at__isnull=True, guarantee_until__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="owned_due",
+                condition=models.Q(gone_at__isnull=True, due_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,3 +90,6 @@ class Service(_OfThing):
     #: What its counter showed then.
     value = MoneyField(null=True)
     note = models.CharField(max_length=300, blank=True)
+
+
+from shuke.care.models_plans import CarePlans, CareSpell  # noqa: E402, F401

@@ -1,4 +1,4 @@
-"""What care gives to the warehouse: of which kind a thing is and until when its guarantee lasts; no names."""
+"""What care gives to the warehouse: of which kind a thing is and until when its guarantee lasts, when it is due; no names."""
 
 from shuke.care.models import OwnedThing
 from shuke.warehouse.tables import Table
@@ -6,5 +6,5 @@ from shuke.warehouse.tables import Table
 OWNED_THINGS = Table(
     "owned_things",
     model=OwnedThing,
-    columns=("customer", "kind", "product", "bought_on", "guarantee_until", "gone_at"),
+    columns=("customer", "kind", "product", "bought_on", "guarantee_until", "due_on", "gone_at"),
 )

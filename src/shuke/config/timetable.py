@@ -39,6 +39,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "deliveries-tidy": {"task": "shuke.common.deliveries.forget_old", "cron": "30 4 * * *"},
     # Orders that the rules for fake ones suspect.
     "suspects": {"task": "shuke.shop.jobs.mark_suspects", "cron": "13 * * * *"},
+    # What people bought that they own from then on.
+    "things": {"task": "shuke.care.jobs.keep_things", "cron": "23 * * * *"},
     # Who may be in the record twice.
     "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
     # People who are to be forgotten, those included whom a restored database brought back.

@@ -12,6 +12,7 @@ from shuke.care.commands.things import day_of
 from shuke.care.kinds import kind_of
 from shuke.care.models import OwnedThing, Reading, Service
 from shuke.care.queries.things import thing_for
+from shuke.care.settling import settle
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
@@ -33,6 +34,7 @@ def take_reading(
     with transaction.atomic():
         thing = thing_for(actor, thing_id, locked=True)
         row = _reading(actor, thing, value, _day(thing, on))
+        settle([thing])
         facts.READ.record(actor, thing.customer_id, thing=thing.pk, reading=row.pk)
     return row
 
@@ -65,6 +67,7 @@ def note_service(
             at=clock.now(),
             by=actor.name[:120],
         )
+        settle([thing])
         facts.SERVED.record(
             actor,
             thing.customer_id,

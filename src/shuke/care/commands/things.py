@@ -12,6 +12,7 @@ from shuke.care import facts
 from shuke.care.kinds import kind_of, kinds, serial_of
 from shuke.care.models import OwnedThing, Reading, Service
 from shuke.care.queries.things import thing_for
+from shuke.care.settling import settle
 from shuke.care.slots import Detail, OwnedKind
 from shuke.common import basics, clock
 from shuke.common.access import Actor, require
@@ -129,6 +130,7 @@ def _set(row: OwnedThing, kind: OwnedKind, values: Mapping[str, Any]) -> None:
 def _save(row: OwnedThing) -> None:
     row.revision = next_revision()
     row.save()
+    settle([row])
 
 
 def _read(kind: OwnedKind, name: str, value: Any) -> Any:

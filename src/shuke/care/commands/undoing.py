@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.care.commands.things import bring_back, edit_thing, let_go
 from shuke.care.models import Reading, Service
 from shuke.care.queries.things import thing_for
+from shuke.care.settling import settle
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.models import RecordedFact
@@ -35,6 +36,7 @@ def undo_returned(actor: Actor, fact: RecordedFact, before: Before) -> None:
 def undo_read(actor: Actor, fact: RecordedFact, before: Before) -> None:
     with transaction.atomic():
         _drop(actor, Reading, fact.payload["thing"], fact.payload["reading"])
+        settle([thing_for(actor, fact.payload["thing"])])
 
 
 def undo_served(actor: Actor, fact: RecordedFact, before: Before) -> None:
@@ -43,6 +45,7 @@ def undo_served(actor: Actor, fact: RecordedFact, before: Before) -> None:
         _drop(actor, Service, fact.payload["thing"], fact.payload["service"])
         if before["reading"]:
             Reading.objects.filter(pk=before["reading"]).delete()
+        settle([thing_for(actor, fact.payload["thing"])])
 
 
 def _drop(actor: Actor, model: type[Reading] | type[Service], thing: int, row: int) -> None:

@@ -79,6 +79,7 @@ def described(row: OwnedThing, reading: Reading | None = None) -> dict[str, Any]
         ],
         "guaranteed": bool(row.guarantee_until and row.guarantee_until >= today),
         "reading": reading,
+        "is_overdue": bool(row.due_on and row.due_on < today),
         "read": read_text(kind.unit, reading) if reading else "",
     }
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from shuke.care import commands
+from shuke.care.commands import planning
 from shuke.common import clock
 from shuke.customers import commands as customers
 from shuke.insight.queries import is_member
@@ -43,3 +44,21 @@ def test_those_with_a_car_and_those_whose_guarantee_ends(actor):
     fill()
     assert people_with(field="owns", op="is", values=["car"]) == set()
     assert people_with(field="guarantee", op="in_next", days=30) == {lin.pk}
+
+
+def test_those_with_a_service_due_by_the_plan_that_holds(actor):
+    today = clock.today()
+    agent, owner = actor("agent"), actor()
+    lin, zhao = (customers.add_customer(agent, name=name) for name in ("林小满", "赵一鸣"))
+    for person, days in ((lin, 170), (zhao, 400)):
+        commands.note_thing(
+            agent, person.pk, kind="car", name="家用车", bought_on=today - dt.timedelta(days)
+        )
+    plan = {"kind": "car", "services": [{"what": "换机油", "months": 6}]}
+    row = commands.write_plans(owner, {"plans": [plan]})
+    planning.run_rehearsal(row.pk)
+    commands.begin_plans(owner, row.pk)
+    commands.keep_things(whole=True)
+    fill()
+    assert people_with(field="service_due", op="in_next", days=1) == {zhao.pk}
+    assert people_with(field="service_due", op="in_next", days=30) == {lin.pk, zhao.pk}

@@ -20,6 +20,7 @@ from shuke.shop.queries.exchange import (
     tell_worth,
 )
 from shuke.shop.queries.forgotten import orders_of_forgotten
+from shuke.shop.queries.goods import Goods, goods_bought
 from shuke.shop.queries.orders import (
     COUNTED,
     any_order,
@@ -65,6 +66,7 @@ __all__ = [
     "EVENT_NAMES",
     "REPEATED",
     "CameBy",
+    "Goods",
     "Missing",
     "Offered",
     "Rates",
@@ -88,6 +90,7 @@ __all__ = [
     "find_orders",
     "first_touch",
     "folded_title",
+    "goods_bought",
     "last_touch",
     "levels_of",
     "list_coupons",

@@ -47,6 +47,20 @@ def guarantee(condition: Condition, needs: Needs) -> Leaf:
     return Leaf(lambda people: people[name].notnull(), {"until": name}, (name,))
 
 
+def service(condition: Condition, needs: Needs) -> Leaf:
+    """Something they own is due by its plan within so many days of the anchor, or overdue."""
+    last = needs.anchor + dt.timedelta(days=int(condition.args["days"]))
+
+    def make(prefix: str) -> ir.Table:
+        rows = _owned(needs)
+        rows = rows.filter(rows.due_on <= last)
+        soonest = {f"{prefix}due": rows.due_on.min()}
+        return rows.group_by(person=rows.customer_id).aggregate(**soonest)
+
+    name = needs.per_person(("service", last), make).columns[-1]
+    return Leaf(lambda people: people[name].notnull(), {"due": name}, (name,))
+
+
 def _owned(needs: Needs) -> ir.Table:
     rows = needs.source.table("owned_things")
     rows = rows.filter(rows.gone_at.isnull())
@@ -65,6 +79,12 @@ def explain_guarantee(_field: Field, _condition: Condition, evidence: Evidence) 
     if not evidence["until"]:
         return gettext("no guarantee ends then")
     return gettext("guarantee until %(day)s") % {"day": formats.day(evidence["until"])}
+
+
+def explain_service(_field: Field, _condition: Condition, evidence: Evidence) -> str:
+    if not evidence["due"]:
+        return gettext("nothing is due then")
+    return gettext("service due on %(day)s") % {"day": formats.day(evidence["due"])}
 
 
 _KINDS = (Several(name="values", choices=kind_names, initial=("car",)),)
@@ -96,6 +116,25 @@ FIELDS = (
             )
         },
         explain=explain_guarantee,
+        is_relative=True,
+    ),
+    Field(
+        key="service_due",
+        label=_("Service due"),
+        group=PERSON,
+        operators=(
+            Operator("in_next", _("within the next"), (Days(name="days", high=366, initial=30),)),
+        ),
+        note=_("Of anything they own, by the service plan that holds. What is overdue counts."),
+        compile=service,
+        phrases={
+            "in_next": ngettext_lazy(
+                "own something that has a service due within the next %(days)s day",
+                "own something that has a service due within the next %(days)s days",
+                "n",
+            )
+        },
+        explain=explain_service,
         is_relative=True,
     ),
 )
