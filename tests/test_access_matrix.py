@@ -283,6 +283,8 @@ def test_every_operation_names_a_capability_that_exists():
 def test_every_operation_in_every_role(bearer, objects):
     wrong = []
     for role in VISITORS:
+        if role in Role.values and "tokens.own" not in held_by(role):
+            continue  # they have no programs
         client = bearer(role)
         for method, path, operation in OPERATIONS:
             wrong += called(client, role, method, path, operation["x-capability"], objects)

@@ -302,5 +302,5 @@ def test_what_cannot_be_limited_is_refused_in_clear_words(near):
 def test_what_a_limited_colleague_keeps_is_said_once():
     """A new right is withheld from limited colleagues until somebody limits what it shows."""
     limits = {limit for each in declared(Capability) for limit in each.within}
-    assert limits == {"stores", "campaigns"}
+    assert limits == {"stores", "campaigns", "queue"}
     assert within("stores") < all_capabilities() and within("campaigns") < all_capabilities()

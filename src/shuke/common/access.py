@@ -22,16 +22,18 @@ class Scope:
     """What of the rows an actor may see. None of a kind: all of it.
 
     `stores` limits customers, orders and tasks; `colleagues` are those whose tasks a limited actor sees
-    besides their own; `campaigns` limits campaigns, for an agency.
+    besides their own; `campaigns` limits campaigns, for an agency. `is_queue`: only people of tasks that the
+    actor has now, for an outsourced call centre.
     """
 
     stores: frozenset[int] | None = None
     colleagues: frozenset[int] = frozenset()
     campaigns: frozenset[int] | None = None
+    is_queue: bool = False
 
     @property
     def is_all(self) -> bool:
-        return self.stores is None and self.campaigns is None
+        return self.stores is None and self.campaigns is None and not self.is_queue
 
 
 EVERYTHING = Scope()

@@ -1,6 +1,5 @@
 """Values that not everybody reads. Rooms declare their kinds (`common.slots.FieldKind`); a column says of which
-kind it is, a value of the API is
-`api.guarded`, and a query asks `reads` before it gives one out."""
+kind it is, a value of the API is `api.guarded`, and a query asks `reads` before it gives one out."""
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared

@@ -249,6 +249,7 @@ EVERYBODY = COLLEAGUES | ANALYSTS
 #: To what a capability can be limited, for `Capability.within`.
 STORES = frozenset({"stores"})
 CAMPAIGNS = frozenset({"campaigns"})
+QUEUE = frozenset({"queue"})
 
 
 @dataclass(frozen=True)
@@ -264,8 +265,8 @@ class FieldKind:
 @dataclass(frozen=True)
 class Capability:
     """Something that one may do: "<room>.<verb>", and what that is in words. Default deny: only these
-    `roles` hold it. `for_tokens`: whether a program may be given it. `within`: "stores" and "campaigns"
-    where it can be limited to those; from whoever is limited the rest is withheld."""
+    `roles` hold it. `for_tokens`: whether a program may be given it. `within`: "stores", "campaigns" and
+    "queue" where it can be limited to those; from whoever is limited the rest is withheld."""
 
     code: str
     words: Any

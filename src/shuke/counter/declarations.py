@@ -8,6 +8,7 @@ from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
     OWNER,
+    QUEUE,
     STORES,
     ApiRouter,
     Capability,
@@ -41,8 +42,8 @@ DECLARATIONS = (
     Capability(
         "calls.log",
         _("Log phone calls and see those of others"),
-        COLLEAGUES,
-        within=STORES,
+        COLLEAGUES | {"caller"},
+        within=STORES | QUEUE,
         order=65,
     ),
     Mount("kiosk/", "shuke.counter.kiosk_urls"),

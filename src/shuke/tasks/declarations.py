@@ -7,6 +7,7 @@ from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
     MARKETERS,
+    QUEUE,
     STORES,
     ApiRouter,
     Board,
@@ -23,7 +24,14 @@ from shuke.common.slots import (
     PaletteAction,
     PeopleAction,
 )
-from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind, Trigger
+from shuke.customers.slots import (
+    CustomerReach,
+    LooseTexts,
+    Panel,
+    PersonRows,
+    TimelineKind,
+    Trigger,
+)
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
 from shuke.tasks.models import Task, TaskEvent, TaskPerson
@@ -86,8 +94,8 @@ DECLARATIONS = (
     Capability(
         "tasks.do",
         _("Work on tasks: your own and unassigned ones"),
-        COLLEAGUES,
-        within=STORES,
+        COLLEAGUES | {"caller"},
+        within=STORES | QUEUE,
         order=10,
     ),
     Capability(
@@ -118,6 +126,7 @@ DECLARATIONS = (
         "assign todo 新建 任务 待办 分派 renwu daiban",
         order=30,
     ),
+    CustomerReach(later("shuke.tasks.queries.people.in_queue")),
     Panel(
         "tasks/customer_panel.html",
         later("shuke.tasks.queries.people.task_panel"),

@@ -16,6 +16,7 @@ from shuke.common.slots import (
     EVERYBODY,
     MARKETERS,
     OWNER,
+    QUEUE,
     STORES,
     ApiRouter,
     Capability,
@@ -52,8 +53,8 @@ DECLARATIONS = (
     Capability(
         "calendar.view",
         _("See the business hours"),
-        EVERYBODY | {"agency"},
-        within=STORES | CAMPAIGNS,
+        EVERYBODY | {"agency", "caller"},
+        within=STORES | CAMPAIGNS | QUEUE,
         order=280,
     ),
     Capability(

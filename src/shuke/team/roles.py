@@ -19,7 +19,7 @@ def token_scopes() -> frozenset[str]:
 
 
 def within(kind: str) -> frozenset[str]:
-    """What somebody who is limited to "stores" or "campaigns" may be given. The rest is withheld: it
+    """What somebody who is limited to "stores", "campaigns" or their own "queue" may be given. The rest is withheld: it
     counts or shows the whole shop."""
     return frozenset(each.code for each in declared(Capability) if kind in each.within)
 

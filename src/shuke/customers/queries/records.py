@@ -99,6 +99,11 @@ def hide(kind: str, value: str) -> str:
     return f"****{value[-2:]}" if len(value) > 5 else "****"
 
 
+def hide_name(name: str) -> str:
+    """A name of which the first letter is left: 林**."""
+    return f"{name[:1]}**"
+
+
 #: What in a text may be written to or called.
 _ADDRESS_IN_TEXT = re.compile(r"([\w.+-])[\w.+-]*@((?:[\w-]+\.)+\w+)")
 #: With a country's code, a mobile of China, a town's code and number, an American number. No dates, no order numbers.

@@ -9,7 +9,7 @@ from shuke.common.access import Request, allow, require
 from shuke.customers.queries import reach
 from shuke.engage import groups, queries, results
 from shuke.engage.models import Send
-from shuke.engage.views.tables import BuyersTable, PeopleTable
+from shuke.engage.views.tables import BuyersTable, HiddenPeopleTable, PeopleTable
 
 #: Buyers shown on one page.
 MOST = 200
@@ -19,15 +19,18 @@ MOST = 200
 @require_safe
 def people(request: Request, pk: int, group: str) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
-    require(request.actor, "customers.view")
+    hides = request.actor.scope.campaigns is not None  # an agency: people without their names
+    if not hides:
+        require(request.actor, "customers.view")
     rows = groups.sends_of(campaign, group)
     if rows is None:
         raise Http404
+    table = HiddenPeopleTable if hides else PeopleTable
     context = {
         "campaign": campaign,
         "title": groups.title_of(group, 0),
-        "table": PeopleTable(request, rows.select_related("customer")),
-        "people_url": groups.people_url(campaign, group),
+        "table": table(request, rows.select_related("customer")),
+        "people_url": "" if hides else groups.people_url(campaign, group),
     }
     return render(request, "engage/people.html", context)
 

@@ -1,6 +1,7 @@
 """The tables of campaign pages."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit.tables import Column, Filter, Table
+from shuke.customers.queries import hide_name
 from shuke.engage import queries
 from shuke.engage.groups import people_url
 from shuke.engage.ledger.gating import reason_words
@@ -132,6 +134,15 @@ class PeopleTable(Table):
     ]
     default_sort = "pk"
     empty = (_("Nobody here"), "")
+
+
+class HiddenPeopleTable(PeopleTable):
+    """The same for who works on the campaign and may not know the people."""
+
+    columns = [
+        replace(PeopleTable.columns[0], value=lambda row: hide_name(row.customer.name), link=None),
+        *(each for each in PeopleTable.columns[1:] if each.name != "response"),
+    ]
 
 
 class BuyersTable(Table):

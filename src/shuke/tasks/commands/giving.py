@@ -52,6 +52,8 @@ def assign_task(
     later changes of those do not change the task. Invalid names the wrong field.
     """
     require(actor, DO)
+    if actor.scope.is_queue:
+        raise Forbidden(_("A call centre works on tasks and gives none."))
     words = checked_words(title, note, due_on)
     holder = _holder(actor, holder_id, role)
     people, source = chosen_people(actor, customers, list_id, segment_id)

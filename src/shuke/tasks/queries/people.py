@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
@@ -151,6 +151,17 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
         for row in rows
         if row.customer_id in names
     ]
+
+
+def in_queue(actor: Actor) -> Q:
+    """The people of the open tasks that the actor has; for who sees nobody else."""
+    if not actor.scope.is_queue:
+        return Q(pk__in=())
+    held = TaskPerson.objects.filter(
+        task__holder=actor.id, task__done_at=None, task__withdrawn_at=None
+    ).values("customer")
+    merged = customers.Customer.objects.filter(pk__in=held, merged_into__isnull=False)
+    return Q(pk__in=held) | Q(pk__in=merged.values("merged_into"))
 
 
 def tasks_about(customer_id: int) -> QuerySet:

@@ -46,7 +46,8 @@ def free_for(actor: Actor) -> Q:
     """Nobody has it and the actor may take it; who assigns tasks may take any."""
     if actor.is_system or (actor.can(ASSIGN) and actor.scope.is_all):
         return Q(holder=None)
-    return Q(holder=None, role__in=("", actor.role))
+    roles = (actor.role,) if actor.scope.is_queue else ("", actor.role)
+    return Q(holder=None, role__in=roles)
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:

@@ -49,6 +49,9 @@ class Twice(Exception):
 @allow(DO)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
+    if request.actor.scope.is_queue:
+        toast(request, _("A call centre works on tasks and gives none."), tone="warn")
+        return redirect("tasks:mine")
     brought = _brought(request)
     form = TaskForm(
         request.POST or None,

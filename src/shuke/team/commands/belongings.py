@@ -7,6 +7,9 @@ from shuke.common.models import SavedView
 from shuke.team import facts
 from shuke.team.models import Role, Staff, Team
 
+#: Who works for the shop from outside.
+OUTSIDE = (Role.AGENCY, Role.CALLER)
+
 
 def teams_led_by(staff_id: int | None) -> list[int]:
     return sorted(Team.objects.filter(lead=staff_id).values_list("pk", flat=True))
@@ -18,7 +21,7 @@ def team_names(ids: Sequence[int]) -> dict[int, str]:
 
 def leads() -> list[Staff]:
     """Who can lead a team: everybody who works here and is no guest."""
-    return list(Staff.objects.filter(left_at=None).exclude(role=Role.AGENCY).order_by("name"))
+    return list(Staff.objects.filter(left_at=None).exclude(role__in=OUTSIDE).order_by("name"))
 
 
 def give_teams(actor: Actor, ids: Sequence[int], staff_id: int | None) -> None:

@@ -85,6 +85,8 @@ def _check(staff: Staff, kind: str, things: Collection[int]) -> None:
         raise Invalid(_("There is no such kind of place."), fields={"kind": kind})
     if staff.role == Role.OWNER and things and kind != Kind.TEAM:
         raise Conflict(_("An owner sees everything. Give another role first."), code="owner")
+    if staff.role == Role.CALLER and things and kind != Kind.TEAM:
+        raise Conflict(_("A call centre sees the people of its own tasks alone."), code="caller")
     table = _TABLES.get(Kind(kind))
     if table and table.objects.filter(pk__in=things).count() != len(set(things)):
         message = _("One of these places does not exist.")

@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     AGENT = "agent", _("Agent")
     ANALYST = "analyst", _("Analyst")
     AGENCY = "agency", _("Agency")
+    CALLER = "caller", _("Call centre")
 
 
 class StaffManager(BaseUserManager):

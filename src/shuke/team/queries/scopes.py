@@ -28,6 +28,8 @@ def actor_for(staff: Staff, *, name: str = "", allowed: frozenset[str] | None = 
         granted &= within("stores")
     if scope.campaigns is not None:
         granted &= within("campaigns")
+    if scope.is_queue:
+        granted &= within("queue")
     return Actor(
         id=staff.pk,
         name=name or staff.name,
@@ -40,6 +42,8 @@ def actor_for(staff: Staff, *, name: str = "", allowed: frozenset[str] | None = 
 
 def scope_of(staff: Staff) -> Scope:
     """No query for whoever sees everything."""
+    if staff.role == Role.CALLER:
+        return Scope(stores=frozenset(), is_queue=True)
     is_agency = staff.role == Role.AGENCY
     if not (staff.is_limited or is_agency):
         return EVERYTHING
@@ -76,7 +80,7 @@ def _colleagues(teams: set[int]) -> frozenset[int]:
 def choices(actor: Actor, staff: Staff) -> dict[str, list[tuple[int, str]]]:
     """Kind of place -> (id, name) of those where this colleague could be. An owner sees everything."""
     offered = {Kind.TEAM.value: list(Team.objects.order_by("name").values_list("pk", "name"))}
-    if staff.role == Role.OWNER:
+    if staff.role in (Role.OWNER, Role.CALLER):
         return offered
     offered[Kind.STORE] = list(Store.objects.order_by("name").values_list("pk", "name"))
     offered[Kind.REGION] = list(Region.objects.order_by("name").values_list("pk", "name"))
@@ -100,6 +104,8 @@ def sentences(actor: Actor, staff: Staff) -> list[str]:
             _("Sees these campaigns: %(names)s.") if named else _("Has access to no campaign yet.")
         )
         lines.append(words % {"names": named})
+    elif staff.role == Role.CALLER:
+        lines.append(_("Sees the people of the tasks that they have now, and nobody else."))
     elif staff.is_limited:
         where = "; ".join(filter(None, (names(Kind.STORE), names(Kind.REGION))))
         lines.append(_("Sees customers and orders of: %(names)s.") % {"names": where})
