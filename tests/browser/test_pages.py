@@ -41,6 +41,29 @@ SMALL = """(least) => [...document.querySelectorAll(
       ? [`${each.tagName}.${each.className} “${each.innerText || each.name}” ${Math.round(height)}`] : [];
   })"""
 FINGER = 36
+#: Two boxes under one another whose borders touch read as one.
+TOUCHING = """() => [...document.querySelectorAll("main :is(.panel, .table-scroll, .notice)")].flatMap((each) => {
+    const next = each.nextElementSibling;
+    if (!next?.matches(".panel, .table-scroll, .notice")) return [];
+    const [one, two] = [each.getBoundingClientRect(), next.getBoundingClientRect()];
+    if (!one.height || !two.height || two.left >= one.right || two.top < one.top) return [];
+    return two.top - one.bottom < 6 ? [`${each.className} and ${next.className} “${next.innerText.slice(0, 20)}”`] : [];
+  })"""
+#: A figure that goes on in the next line: ¥352. and 63 under it.
+BROKEN = """() => [...document.querySelectorAll("main :is(td.number, .stat-value)")].flatMap((each) => {
+    const texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      for (const word of text.data.matchAll(/\\S+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((at) => Math.round(at.top))).size > 1) broken.push(word[0]);
+      }
+    }
+    return broken;
+  })"""
 #: As long as the longest that a name may be in German, and nowhere to break it.
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
@@ -97,5 +120,7 @@ def test_every_page_fits_a_phone_and_cuts_no_words(visit, staff, home, settings)
         faults += [
             f"{address}: too low for a finger: {each}" for each in page.evaluate(SMALL, FINGER)
         ]
+        faults += [f"{address}: boxes that touch: {each}" for each in page.evaluate(TOUCHING)]
+        faults += [f"{address}: a figure in two lines: {each}" for each in page.evaluate(BROKEN)]
     assert len(addresses) > 50
     assert not faults, "\n".join(faults)

@@ -78,8 +78,13 @@ class ProblemTable(Table):
             kind="chip",
             tone=lambda row: _OUTCOME_TONES.get(row.outcome, "info"),
         ),
-        Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
-        Column("cells", _("As it stood in the file"), value=_cells),
+        Column(
+            "reason",
+            _("Reason"),
+            value=lambda row: reasons.words(row.reason, row.value),
+            beneath=_cells,
+        ),
+        Column("cells", _("As it stood in the file"), value=_cells, on_phones=False),
     )
 
     def __init__(self, request: HttpRequest, source: Import):
@@ -142,12 +147,22 @@ class DocumentTable(Table):
     )
     reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
     columns = (
-        Column("source", _("Door"), link=lambda row: reverse("collect:document", args=[row.pk])),
+        Column(
+            "source",
+            _("Door"),
+            link=lambda row: reverse("collect:document", args=[row.pk]),
+            beneath=lambda row: row.reason and reasons.words(row.reason, row.value),
+        ),
         Column("key", _("Key"), value=_short_key, kind="code", on_phones=False),
         Column("state", _("State"), kind="chip", tone=document_tone),
-        Column("reason", _("Reason"), value=lambda row: reasons.words(row.reason, row.value)),
+        Column(
+            "reason",
+            _("Reason"),
+            value=lambda row: reasons.words(row.reason, row.value),
+            on_phones=False,
+        ),
         Column("occurred_at", _("Version of"), kind="moment", on_phones=False),
-        Column("received_at", _("Received"), kind="moment"),
+        Column("received_at", _("Received"), kind="moment", on_phones=False),
     )
 
     def __init__(self, request: HttpRequest):

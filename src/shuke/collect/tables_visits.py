@@ -11,6 +11,7 @@ from shuke.collect.models import WriteKey
 from shuke.collect.queries import visits as queries
 from shuke.collect.tracking.reading import bot_word
 from shuke.common.access import Actor
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers import queries as customers
 from shuke.shop.queries import CHANNELS, DEVICES, EVENT_NAMES
@@ -90,8 +91,8 @@ class BotTable(Table):
     default_sort = "-at"
     empty = (_("No bots in the last 30 days"), _("Whatever calls itself a program is listed here."))
     columns = (
-        Column("at", _("When"), kind="moment", sort=True),
-        Column("excerpt", _("Calls itself")),
+        Column("at", _("When"), kind="moment", sort=True, on_phones=False),
+        Column("excerpt", _("Calls itself"), beneath=lambda row: formats.moment(row.at)),
         Column("word", _("Known by"), kind="code", value=lambda row: bot_word(row.excerpt)),
         Column("write_key.name", _("Write key"), on_phones=False),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from shuke.alliances.models import Agreement, GivenList, GivenPerson, ReceivedList
 from shuke.collect import queries as collect
@@ -50,4 +51,4 @@ def given_lists(agreement: Agreement) -> QuerySet[GivenList]:
 
 def given_title(row: GivenPerson) -> str:
     """See `customers.slots.PersonRows.title`."""
-    return str(row.given.agreement.partner)
+    return _("Given to the partner %(partner)s") % {"partner": row.given.agreement.partner}

@@ -36,7 +36,8 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
         summary = f' data-summary="{before}{row_id(row)}{after}"' if table.summary else ""
         cells = "".join(
             [
-                f"{td}{draw(column.cell(row), shows)}{edit and edit.replace(PLACE, str(row_id(row)))}</td>"
+                f"{td}{draw(column.cell(row), shows)}{edit and edit.replace(PLACE, str(row_id(row)))}"
+                f"{beneath(table, column, row)}</td>"
                 for td, column, edit in columns
             ]
         )
@@ -73,6 +74,14 @@ def pick(table: Table, row: Any) -> SafeString:
         table.id,
         pgettext("row", "Choose"),
     )
+
+
+def beneath(table: Table, column: Column, row: Any) -> str:
+    """The line under a value on a phone; "" once somebody chose the columns by themselves."""
+    if column.beneath is None or table.remembered:
+        return ""
+    words = column.beneath(row)
+    return markup('<span class="phone-only">{}</span>', words) if words else ""
 
 
 def draw(cell: Cell, shows: dict[str, Show]) -> str:

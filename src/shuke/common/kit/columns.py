@@ -35,6 +35,8 @@ class Column:
     on_phones: bool = True
     #: Kind of its values (`common.slots.FieldKind`), when not everybody reads them.
     kind_of_field: str = ""
+    #: A soft line under the value on a phone: what the columns that it leaves out would say.
+    beneath: Callable[[Any], Any] | None = None
 
     @property
     def sort_path(self) -> str:

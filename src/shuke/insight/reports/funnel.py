@@ -189,8 +189,8 @@ def _steps(report: Funnel, query: Query) -> Sheet:
         Head(
             "wait",
             _("Median time"),
-            "text",
-            value=lambda step: None if step.wait is None else formats.duration(step.wait),
+            "duration",
+            of_people=False,
         ),
         Head(
             "stopped",

@@ -16,7 +16,7 @@ from shuke.insight.metrics.definitions import METRICS
 from shuke.insight.reports.query import Query
 
 #: How a cell is written. "share" is a fraction of 1; a "figure" is written already.
-Kind = Literal["text", "count", "number", "money", "share", "days", "day", "figure"]
+Kind = Literal["text", "count", "number", "money", "share", "days", "day", "duration", "figure"]
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,9 @@ class Head:
                 return formats.day(value)
             case "number":
                 return formats.number(value, None if value is None else 2)
-            case "text" | "figure":
-                return formats.NOTHING if value is None else str(value)
+            case "text" | "figure" | "duration":
+                words = formats.duration if self.kind == "duration" else str
+                return formats.NOTHING if value is None else words(value)
         return formats.number(round(value) if isinstance(value, float) else value)
 
 

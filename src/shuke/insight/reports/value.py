@@ -181,12 +181,12 @@ def _chances_picture(report: ValueReport) -> Chart:
 def _people(key: str, title: str, rows: Sequence[Worth], *, gone: bool = False) -> Sheet:
     heads = [
         Head("customer", _("Customer"), "text", value=lambda each: f"#{each.customer}"),
+        Head("value", _("Expected revenue"), "money",
+             meaning=_("Expected purchases by what a purchase of theirs is worth, returns taken off.")),
         Head("alive", _("Still buying"), "share",
              meaning=_("The probability that they have not left.")),
         Head("orders", _("Expected purchases"), "number",
              meaning=_("Expected days of purchase in the days ahead.")),
-        Head("value", _("Expected revenue"), "money",
-             meaning=_("Expected purchases by what a purchase of theirs is worth, returns taken off.")),
         Head("next", _("Next purchase by"), "day",
              meaning=_("The day by which one in two with the same history will have come again, if they have not left.")),
     ]  # fmt: skip

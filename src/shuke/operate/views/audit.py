@@ -11,6 +11,7 @@ from shuke.common import audit as wording
 from shuke.common import undoing
 from shuke.common.access import Request, allow, signed_in
 from shuke.common.facts import TOPICS
+from shuke.common.kit import formats
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.models import RecordedFact
@@ -24,9 +25,15 @@ def _topics() -> list[tuple[str, Any]]:
 class AuditTable(Table):
     name = "audit"
     columns = [
-        Column("at", _("When"), kind="moment", sort=True),
-        Column("actor_name", _("Who"), value=wording.actor_name),
-        Column("kind", _("What"), value=wording.sentence, link=wording.url),
+        Column("at", _("When"), kind="moment", sort=True, on_phones=False),
+        Column("actor_name", _("Who"), value=wording.actor_name, on_phones=False),
+        Column(
+            "kind",
+            _("What"),
+            value=wording.sentence,
+            link=wording.url,
+            beneath=lambda row: f"{formats.moment(row.at)} · {wording.actor_name(row)}",
+        ),
         Column("undo_state", _("Undo"), template="operate/_undo.html"),
     ]
     filters = [
