@@ -12,6 +12,8 @@ from shuke.common.journal import Journal, Trace
 #: In this order things are put back: what names others goes first.
 KINDS = ("tie", "order", "customer", "product", "document")
 _COLUMNS = ("created", "changed", "before", "after")
+#: Made once: `json.dumps` makes an encoder for each call.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def rows_of(source: Import, kind: str):
@@ -67,7 +69,10 @@ def _after_earlier(source: Import, kind: str, traces: dict[int, Trace]) -> dict[
     """The traces of a batch after those that earlier batches of the same file left."""
     name = "customer" if kind == "customer" else "ref"
     earlier: dict[int, Trace] = {}
-    condition, values = bulk.among("customer_id" if kind == "customer" else "ref", traces)
+    there = [pk for pk, trace in traces.items() if not trace.created]  # the others are new
+    if not there:
+        return traces
+    condition, values = bulk.among("customer_id" if kind == "customer" else "ref", there)
     rows = rows_of(source, kind).extra(where=[condition], params=values)  # noqa: S610 - our own column
     for ref, *columns in rows.values_list(name, *_COLUMNS):
         created, changed, before, after = columns
@@ -107,10 +112,8 @@ def follow(kind: str, revisions: dict[int, tuple[int, int]]) -> None:
 
 def _written(trace: Trace) -> tuple:
     # What was made is deleted, not put back: how it stood between two batches is of no use.
-    before = (
-        "" if trace.created or not trace.before else json.dumps(trace.before, ensure_ascii=False)
-    )
-    after = json.dumps(trace.after, ensure_ascii=False) if trace.after else ""
+    before = "" if trace.created or not trace.before else _encode(trace.before)
+    after = _encode(trace.after) if trace.after else ""
     return trace.created, trace.changed, before, after
 
 

@@ -2,14 +2,14 @@
 
 Rows are tuples in the order of `columns` (database column names), or a frame with the columns in
 that order, already in database form: money as integer units, times as aware datetimes in UTC,
-JSON as text. SQLite takes them many to a prepared statement, PostgreSQL through COPY into a
+JSON as text. SQLite takes them one by one through a prepared statement, PostgreSQL through COPY into a
 temporary table.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from itertools import batched, chain
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db import connection, models
@@ -19,8 +19,9 @@ from shuke.common.sql import among as among  # noqa: PLC0414 - part of this door
 Rows = Iterable[Sequence] | pl.DataFrame
 #: The type of an instant in a frame.
 INSTANT = pl.Datetime("us", "UTC")
-#: Values that one statement on SQLite carries: more save nothing, and 32,766 are the limit.
-_VALUES = 4_000
+#: How instants in UTC say so, those of frames and those of `common.clock`.
+_UTC = (dt.UTC, ZoneInfo("UTC"))
+_OFFSET = len("+00:00")
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -127,16 +128,12 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Rows, confli
             )
             cursor.execute("DROP TABLE shuke_bulk")
             return
-        one = f"({', '.join(['%s'] * len(columns))})"
-        many = max(1, _VALUES // len(columns))
-        for batch in batched(_adapted(model, columns, rows), many * 10):
-            full = len(batch) // many * many
-            for count, part in ((many, batch[:full]), (1, batch[full:])):
-                if part:
-                    cursor.executemany(
-                        f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * count)}{conflict}",
-                        [tuple(chain.from_iterable(rows)) for rows in batched(part, count)],
-                    )
+        holes = ", ".join(["%s"] * len(columns))
+        # One row to a statement that is prepared once: many to one save nothing, and have to be put together.
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({holes}){conflict}",
+            cast(Sequence, _adapted(model, columns, rows)),
+        )
 
 
 def _copy_to_temporary(cursor, model, columns: Sequence[str], rows: Rows) -> None:
@@ -173,8 +170,13 @@ def _with_instants(rows: Iterable[Sequence], places: list[int]) -> Iterable[Sequ
         values = list(row)
         for index in places:
             if (value := values[index]) is not None:
-                values[index] = value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+                values[index] = _text_of(value)
         yield values
+
+
+def _text_of(instant: dt.datetime) -> str:
+    in_utc = instant if instant.tzinfo in _UTC else instant.astimezone(dt.UTC)
+    return in_utc.isoformat(" ")[:-_OFFSET]
 
 
 def _quote(name: str) -> str:

@@ -50,7 +50,8 @@ _JUNK_PHONES = frozenset({"+8613800138000", "+8613800000000", "+8613888888888", 
 _STARS = re.compile(r"[*•●✱]")
 _CROSSED_DIGITS = re.compile(r"\d[xX]{3,}\d")
 #: An OAID or another sealed handle of a marketplace: long, base64, differs from order to order.
-_SEALED = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/_=-]{32,}")
+_SEALED_LENGTH = 32
+_SEALED = re.compile(rf"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9+/_=-]{{{_SEALED_LENGTH},}}")
 _EXCEL_TEXT = re.compile(r'^=?"(.*)"=?$|^(.*?)=$', re.DOTALL)
 _CN_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 #: One mobile in its usual groups: 0086-139-1234-5670.
@@ -109,11 +110,14 @@ def written(kind: str, raw: object) -> str:
 
 def clean(raw: object) -> str:
     """Text without what spreadsheets wrap around it: ="1", a leading ', tabs, unseen characters."""
-    seen = "".join(
-        " " if char in "\t\r\n\u00a0\u3000" else char
-        for char in str("" if raw is None else raw)
-        if char in "\t\r\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+    seen = str("" if raw is None else raw)
+    # Of printable texts nothing is unseen, and their only space is the usual one.
+    if not seen.isprintable():
+        seen = "".join(
+            " " if char in "\t\r\n\u00a0\u3000" else char
+            for char in seen
+            if char in "\t\r\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        )
     # Composed last: an unseen character may have stood between a letter and its accent.
     text = unicodedata.normalize("NFC", seen).strip()
     while (inner := _unwrapped(text)) != text:
@@ -123,6 +127,8 @@ def clean(raw: object) -> str:
 
 def _unwrapped(text: str) -> str:
     """Without one layer of what spreadsheets wrap around it."""
+    if not text.startswith(("=", '"', "'")) and not text.endswith("="):
+        return text
     if wrapped := _EXCEL_TEXT.match(text):
         text = (wrapped[1] if wrapped[1] is not None else wrapped[2]).strip()
     return text.removeprefix("'").strip()
@@ -135,7 +141,9 @@ def is_masked(kind: str, text: str) -> bool:
         return True
     if kind == "phone" and _CROSSED_DIGITS.search(folded):
         return True
-    return kind in {"phone", "taobao", "web"} and bool(_SEALED.fullmatch(folded))
+    if len(folded) < _SEALED_LENGTH or kind not in {"phone", "taobao", "web"}:
+        return False
+    return bool(_SEALED.fullmatch(folded))
 
 
 def _as_written(text: str, _region: str) -> Normalised:
@@ -173,6 +181,8 @@ def _plate(text: str, _region: str) -> Normalised:
 
 
 def _phone(text: str, region: str) -> Normalised:
+    if region == "CN" and text.isascii() and (mobile := _CN_MOBILE.fullmatch(text)):
+        return _identifying("+86" + mobile[1])
     number = re.sub(r"\.0$", "", unicodedata.normalize("NFKC", text))
     bare = re.sub(r"[\s().-]", "", number)
     whole = "-" not in number[-5:] or _GROUPED.fullmatch(number)  # else an extension may follow

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
+import polars as pl
 from babel.numbers import list_currencies
 
-from shuke.common.money import to_units
+from shuke.common.money import SCALE, to_units
 
 #: Everyday words and signs -> ISO 4217. A sign of several currencies stands in `SHARED`.
 WORDS = {
@@ -39,6 +40,8 @@ _AMOUNT = re.compile(rf"(?P<before>{_SIGN})?(?P<number>[-+]?[\d.,]+(?:e[-+]?\d{{
 _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019\u02bc`]+")
 _MINUS = re.compile(r"[\u2212\u2012\u2013\ufe63\uff0d]")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?")
+#: Digits with a point or without: exact in ten-thousandths, and below any limit.
+_PLAINEST = r"^-?[0-9]{1,11}(?:\.[0-9]{1,4})?$"
 _POINT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3})(\.\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}|[+-]?0,\d+")
 _UNIT = re.compile(
@@ -62,6 +65,32 @@ def units(text: str) -> int:
         negative, number = not negative, number[:-1]
     amount = to_units(_point(number, text))
     return -amount if negative else amount
+
+
+def plain_units(texts: pl.Series) -> pl.Series:
+    """What `units` gives for 12, -12.5 and 1234.50, a whole column at once; null for texts of another form."""
+    text = pl.col("text")
+    digits = text.str.strip_prefix("-")
+    whole = digits.str.extract(r"^(\d+)").cast(pl.Int64)
+    rest = digits.str.extract(r"\.(\d+)$").fill_null("0").str.pad_end(4, "0").cast(pl.Int64)
+    amount = whole * SCALE + rest
+    signed = pl.when(text.str.starts_with("-")).then(-amount).otherwise(amount)
+    plain = pl.DataFrame({"text": _plain(texts)})
+    return plain.select(signed).to_series()
+
+
+def plain_signs(texts: pl.Series) -> pl.Series:
+    """What `sign_of` gives for the same: "", they carry none."""
+    return (
+        pl.DataFrame({"text": _plain(texts)})
+        .select(pl.when(pl.col("text").is_not_null()).then(pl.lit("")))
+        .to_series()
+    )
+
+
+def _plain(texts: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"text": texts})
+    return frame.select(pl.when(pl.col("text").str.contains(_PLAINEST)).then("text")).to_series()
 
 
 def sign_of(text: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+#: Answers for the texts of a column that are written in the plainest way, all at once; null for the others.
+Plainly = Callable[[pl.Series], pl.Series]
 _EXCEL_TEXT = r'^=?"(.*)"=?$'
 _INVISIBLE = r"[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+"
 #: Only 15 digits of a number cell are true.
@@ -38,20 +40,37 @@ def unreadable() -> list[tuple[str, pl.Expr, pl.Expr]]:
 
 
 def parsed(
-    column: pl.Series, parse: Callable[[str], object], kind: pl.DataType | type[pl.DataType]
+    column: pl.Series,
+    parse: Callable[[str], object],
+    kind: pl.DataType | type[pl.DataType],
+    plainly: Plainly | None = None,
 ) -> pl.Series:
-    """Each text through `parse`; null where it raises ValueError."""
-    distinct = column.drop_nulls().unique().to_list()
+    """Each text through `parse`; null where it raises ValueError. Texts for which `plainly` has an answer, the
+    same that `parse` would give, do not need it."""
+    distinct = column.drop_nulls().unique()
+    if distinct.is_empty():
+        return pl.Series(column.name, [None] * len(column), dtype=kind)
+    if plainly is None:
+        answers = _each(distinct, parse, kind)
+    else:
+        answers = plainly(distinct).cast(kind)
+        open_ = answers.is_null()
+        rest = distinct.filter(open_)
+        distinct = distinct.filter(~open_).append(rest)
+        answers = answers.drop_nulls().append(_each(rest, parse, kind))
+    return column.replace_strict(distinct, answers, default=None, return_dtype=kind)
+
+
+def _each(
+    texts: pl.Series, parse: Callable[[str], object], kind: pl.DataType | type[pl.DataType]
+) -> pl.Series:
     values = []
-    for text in distinct:
+    for text in texts:
         try:
             values.append(parse(text))
         except (ValueError, OverflowError):
             values.append(None)
-    if not distinct:
-        return pl.Series(column.name, [None] * len(column), dtype=kind)
-    answers = pl.Series(values, dtype=kind)
-    return column.replace_strict(pl.Series(distinct), answers, default=None, return_dtype=kind)
+    return pl.Series(values, dtype=kind)
 
 
 def in_range(column: pl.Expr) -> pl.Expr:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 _HALF = r"[AaPp]\.?[Mm]\.?|上午|下午|凌晨|早上|中午|晚上"
 _DATE = re.compile(
     r"(?P<a>\d{1,4})\s*[-/.年]\s*(?P<b>\d{1,2})\s*[-/.月]\s*(?P<c>\d{1,4})\s*日?"
@@ -14,6 +16,8 @@ _DATE = re.compile(
     rf"(?:[:分](?P<s>\d{{1,2}})(?:[.,]\d+)?秒?)?分?\s*(?P<after>{_HALF})?\s*"
     r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
+#: The commonest form, from 1970 on: zones of before then are told differently by different libraries.
+_PLAIN = r"^(?:19[7-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-5][0-9]$"
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 _EPOCH = re.compile(r"(1\d{9})(\d{3})?")
@@ -39,6 +43,22 @@ def instants(zone: ZoneInfo, date_order: str) -> Callable[[str], dt.datetime]:
         return moment.astimezone(dt.UTC)
 
     return parse
+
+
+def plain_instants(zone: ZoneInfo) -> Callable[[pl.Series], pl.Series]:
+    """What `instants` gives for 2026-11-30 10:20:30, a whole column at once; null for texts of another form, and
+    for times that the zone's clock left out."""
+
+    text = pl.col("text")
+    plain = pl.when(text.str.contains(_PLAIN)).then(text)
+    moment = plain.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    local = moment.dt.replace_time_zone(str(zone), ambiguous="earliest", non_existent="null")
+    answer = local.dt.convert_time_zone("UTC")
+
+    def read(texts: pl.Series) -> pl.Series:
+        return pl.DataFrame({"text": texts}).select(answer).to_series()
+
+    return read
 
 
 def order_of(text: str) -> str:

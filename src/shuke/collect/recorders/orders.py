@@ -91,8 +91,11 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         lines[name].rename(f"{name}_text")
         for name in (*_MONEY, *_DATES, "quantity", "status", "currency")
     ]
-    columns += [cells.parsed(lines[name], amounts.units, pl.Int64) for name in _MONEY]
-    columns += [cells.parsed(lines[name], instant, INSTANT) for name in _DATES]
+    columns += [
+        cells.parsed(lines[name], amounts.units, pl.Int64, amounts.plain_units) for name in _MONEY
+    ]
+    plain = dates.plain_instants(recipe.timezone)
+    columns += [cells.parsed(lines[name], instant, INSTANT, plain) for name in _DATES]
     columns.append(cells.parsed(lines["quantity"], amounts.quantity, pl.Int64))
     columns.append(cells.parsed(lines["status"], _status(recipe), pl.String))
     read = amounts.currencies(recipe.default_currency)
@@ -100,7 +103,9 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     columns.append(cells.parsed(lines["parcel_weight"], papers.weight, pl.Int64))
     columns.append(cells.parsed(lines["payment_method"], shop.payment_method, pl.String))
     signs = [
-        cells.parsed(lines[name], amounts.sign_of, pl.String).alias(f"{name}_sign")
+        cells.parsed(lines[name], amounts.sign_of, pl.String, amounts.plain_signs).alias(
+            f"{name}_sign"
+        )
         for name in (*_CHARGED, "unit_cost")
     ]
     columns += [*signs, unclear_consent(lines)]

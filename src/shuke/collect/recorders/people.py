@@ -40,10 +40,11 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
           else pl.lit(None, pl.String).alias(n) for n in names),
     )  # fmt: skip
     instant = dates.instants(recipe.timezone, recipe.date_order)
+    plain = dates.plain_instants(recipe.timezone)
     day = _birthdays(recipe.date_order)
     birth = cells.parsed(people["birthday"], lambda text: "|".join(day(text)), pl.String)
     people = people.with_columns(
-        *(cells.parsed(people[n], instant, INSTANT).alias(f"{n}_read") for n in _DATES),
+        *(cells.parsed(people[n], instant, INSTANT, plain).alias(f"{n}_read") for n in _DATES),
         birth.alias("birth"),
         tags.read(people["tags"]).alias("tags_read"),
         cells.parsed(people["gender"], words.gender, pl.String),

@@ -130,3 +130,30 @@ def test_a_choice_on_the_page_is_not_asked_about_again(bring, actor):
     running.run(source.pk)
     source.refresh_from_db()
     assert source.state == "done"
+
+
+#: A time as systems write it, and the same in other words.
+TIMES = {
+    "2026-03-01 10:20:30": "2026-03-01T10:20:30",
+    "2026-10-25 01:30:00": "25 Oct 2026 01:30:00",  # the hour that London has twice
+    "2026-03-29 01:30:00": "2026/3/29 1:30",  # the hour that it has not
+    "2026-03-01 23:59:59": "2026年3月1日 23:59:59",
+}
+AMOUNTS = {"12": "12.00", "-12.5": "(12.50)", "1234.5": "1,234.50", "0.0001": "0.00010"}
+
+
+def test_plain_times_and_amounts_say_what_they_say_in_other_words(tmp_path, home):
+    rows = zip(TIMES.items(), AMOUNTS.items(), strict=True)
+    lines = [
+        f"{form}{n},{time},a@example.com,Cup,1,{amount}"
+        for n, (times, sums) in enumerate(rows)
+        for form, time, amount in zip("PW", times, (f'"{text}"' for text in sums), strict=True)
+    ]
+    verb(tmp_path, "orders", "a.csv", table(*lines).encode(), "--zone", "Europe/London")
+
+    def told(form: str) -> list[tuple]:
+        found = Order.objects.filter(number__startswith=form).order_by("number")
+        return list(found.values_list("placed_at", "total"))
+
+    assert len(told("P")) == len(TIMES)
+    assert told("P") == told("W")

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from shuke.common import bulk
+from shuke.common import basics, bulk
 from shuke.common.turns import alone
 from shuke.customers import search
 from shuke.customers.commands import showing
@@ -29,6 +29,8 @@ from shuke.customers.queries.merges import follow_merges, people_of, records_of
 
 #: Kinds that a family may have in common.
 _SHARED = ("email", "phone")
+#: What of a row is of the profile.
+_GIVEN = (*PROFILE, "joined_at", "source")
 
 
 def resolve_people(
@@ -55,7 +57,8 @@ def resolve_people(
     """
     alone("customers.people")  # two transactions must not both meet the same new person
     present = [kind for kind in kinds().values() if kind.column in people.columns]
-    rows = [_read(row, present) for row in people.iter_rows(named=True)]
+    region = basics.country()
+    rows = [_read(row, present, region) for row in people.iter_rows(named=True)]
     identities = _assign(rows)
     changed = _write(rows, (source if origin is None else origin)[:60], at, overwrite)
     for person in rows:
@@ -94,10 +97,9 @@ def _write(
     return changed
 
 
-def _read(row: dict, present: list[IdentityKind]) -> Person:
-    person = read_person(row, present)
-    columns = (*PROFILE, "joined_at", "source")
-    person.profile = {name: row[name] for name in columns if row.get(name)}
+def _read(row: dict, present: list[IdentityKind], region: str) -> Person:
+    person = read_person(row, present, region)
+    person.profile = {name: row[name] for name in _GIVEN if row.get(name)}
     return person
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -40,9 +40,10 @@ def record(paper: Paper, rows: Iterable[Row]) -> set[int]:
     invoice that gets its number is the one that was wished for. Call inside the caller's transaction.
     """
     given: dict[tuple[int, str], dict[str, Any]] = {}
+    limits = {name: _field(paper, name).max_length for name in paper.columns}
     for row in rows:
         key = (row["order"], str(row["number"]))
-        given.setdefault(key, {}).update(_values(paper, row))
+        given.setdefault(key, {}).update(_values(limits, row))
     stored = _stored(paper, {order for order, _number in given})
     fresh, changed, orders = [], [], set()
     for (order, number), values in given.items():
@@ -82,36 +83,37 @@ def _insert(paper: Paper, rows: Sequence[Row]) -> list[tuple[int, int]]:
         return []
     ids = bulk.reserve_ids(paper.model, len(rows))
     names = ("number", *paper.columns)
-    fields = [_field(paper, name) for name in names]
+    fields = [(name, _plainly(_field(paper, name))) for name in names]
     bulk.insert(
         paper.model,
         ("id", "order_id", *names),
         (
-            (pk, row["order"], *(_plain(field, row.get(field.name)) for field in fields))
+            (pk, row["order"], *(plainly(row.get(name)) for name, plainly in fields))
             for pk, row in zip(ids, rows, strict=True)
         ),
     )
     return [(pk, row["order"]) for pk, row in zip(ids, rows, strict=True)]
 
 
-def _plain(field: Any, value: Any) -> Any:
-    """A value as `bulk` takes it; what nobody said is as empty as its column allows."""
+def _plainly(field: Any) -> Callable[[Any], Any]:
+    """A value of this field as `bulk` takes it; what nobody said is as empty as the column allows."""
     if isinstance(field, models.JSONField):
-        return json.dumps(value or [], ensure_ascii=False)
-    if value is None:
-        return None if field.null else ""
-    return to_units(value) if isinstance(field, MoneyField) else value
+        return lambda value: json.dumps(value or [], ensure_ascii=False)
+    nothing = None if field.null else ""
+    if isinstance(field, MoneyField):
+        return lambda value: nothing if value is None else to_units(value)
+    return lambda value: nothing if value is None else value
 
 
 def _field(paper: Paper, name: str) -> Any:
     return paper.model._meta.get_field(name)
 
 
-def _values(paper: Paper, row: Row) -> dict[str, Any]:
-    fields = {name: _field(paper, name) for name in paper.columns}
-    given = {name: row[name] for name in fields if row.get(name) not in (None, "", [])}
+def _values(limits: Mapping[str, int | None], row: Row) -> dict[str, Any]:
+    """What a row gives of these columns, texts as long as each column allows."""
+    given = {name: row[name] for name in limits if row.get(name) not in (None, "", [])}
     return {
-        name: value[: fields[name].max_length] if isinstance(value, str) else value
+        name: value[: limits[name]] if isinstance(value, str) else value
         for name, value in given.items()
     }
 
