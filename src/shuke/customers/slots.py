@@ -243,6 +243,8 @@ class CustomerColumn:
     capability: str
     read: Callable[[Actor, Sequence[Customer]], Mapping[int, Any]]
     order: int = 50
+    #: The way from a customer to what the list may be sorted by, a column with an index of its own; "": it may not.
+    sort: str = ""
 
 
 def from_reach(name: str) -> Callable[[Sequence["Reach"]], Mapping[int, Any]]:

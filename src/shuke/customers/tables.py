@@ -90,6 +90,7 @@ def _extra_column(extra: CustomerColumn) -> Column:
         extra.name,
         extra.label,
         at_first=False,
+        sort=extra.sort,
         value=lambda row: row.__dict__.get("extra", {}).get(extra.name),
     )
 

@@ -13,7 +13,9 @@ from shuke.customers import queries as customers
 from shuke.customers.queries.birthdays import Birthday
 from shuke.customers.queries.birthdays import birthdays as upcoming
 from shuke.insight.figures import people_url
+from shuke.insight.models import ValueScore
 from shuke.insight.queries.overdue import OverdueRegular, overdue
+from shuke.insight.queries.value import fit_in_force, reason_of, scores_of, slipping
 
 MOST_LINES = 4
 #: The people of the birthdays as a segment.
@@ -101,6 +103,41 @@ def _regular(each: OverdueRegular, name: str, currency: str) -> Line:
         text=text % {"gap": formats.days(each.gap), "away": formats.number(each.away)},
         url=reverse("customers:record", args=[each.customer_id]),
         amount=each.spent,
+        currency=currency,
+        is_person=True,
+    )
+
+
+def slipping_customers(actor: Actor) -> Concern | None:
+    """Good customers of whom it became doubtful that they still buy, by what they would bring."""
+    people = slipping(actor)
+    if not (count := people.count()):
+        return None
+    first = list(people.order_by("-value_score__stayed", "pk")[:MOST_LINES])
+    scores, fit = scores_of([person.pk for person in first]), fit_in_force()
+    currency = fit.currency if fit else ""
+    return Concern(
+        kind="slipping",
+        icon="chart-line",
+        title=ngettext(
+            "%(count)s good customer is slipping", "%(count)s good customers are slipping", count
+        )
+        % {"count": formats.number(count)},
+        why=_("They are among the best fifth, and have been away longer than it fits them."),
+        lines=[_slipping(person, scores[person.pk], currency) for person in first],
+        url=f"{reverse('customers:list')}?slipping=yes&sort=-value_score__value",
+        action=_("See them and share them out"),
+        tone="warn",
+    )
+
+
+def _slipping(person: customers.Customer, score: ValueScore, currency: str) -> Line:
+    return Line(
+        label=str(person),
+        text=_("%(chance)s %% still buying · %(why)s")
+        % {"chance": score.alive, "why": reason_of(person, score)},
+        url=reverse("customers:record", args=[person.pk]),
+        amount=score.stayed,
         currency=currency,
         is_person=True,
     )

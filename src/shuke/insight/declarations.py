@@ -21,8 +21,10 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows, Trigger
 from shuke.insight import bulk
-from shuke.insight.models import ListMember, MembershipPeriod
+from shuke.insight.models import ListMember, MembershipPeriod, ValuePast, ValueScore
 from shuke.insight.palette import list_hits, segment_hits
+from shuke.insight.settings import SETTINGS
+from shuke.insight.value_columns import COLUMNS, VARIABLES
 from shuke.insight.warehouse import TABLES
 
 DECLARATIONS = (
@@ -80,6 +82,9 @@ DECLARATIONS = (
     ),
     PeopleSource(("people", "definition", "from"), later("shuke.insight.figures.people_of")),
     PeopleSource(("overdue",), later("shuke.insight.queries.overdue.overdue_people")),
+    PeopleSource(("slipping",), later("shuke.insight.queries.value.slipping_people")),
+    *COLUMNS,
+    *VARIABLES,
     ConcernFinder(
         "customers.view",
         later("shuke.insight.concerns.birthdays"),
@@ -91,6 +96,12 @@ DECLARATIONS = (
         later("shuke.insight.concerns.overdue_regulars"),
         order=80,
         order_for={"marketer": 8},
+    ),
+    ConcernFinder(
+        "insight.view",
+        later("shuke.insight.concerns.slipping_customers"),
+        order=75,
+        order_for={"marketer": 6},
     ),
     Mount("", "shuke.insight.urls"),
     ApiRouter("", "shuke.insight.api.router"),
@@ -134,6 +145,7 @@ DECLARATIONS = (
     SearchSource(_("Segments"), "filter", "segments.view", segment_hits, order=40),
     SearchSource(_("Lists"), "list", "lists.view", list_hits, order=45),
     Panel("insight/customer_panel.html", later("shuke.insight.queries.customer_panel"), order=40),
+    Panel("insight/value_panel.html", later("shuke.insight.queries.value.value_panel"), order=35),
     Panel("insight/lists/panel.html", later("shuke.insight.queries.list_panel"), order=45),
     PersonRows(
         ListMember,
@@ -146,5 +158,15 @@ DECLARATIONS = (
         MembershipPeriod,
         export=("segment__name", "entered_at", "left_at"),
     ),
+    PersonRows(
+        ValueScore,
+        export=("at", "alive", "silent", "orders", "value", "next_on"),
+    ),
+    PersonRows(
+        ValuePast,
+        export=("at", "alive", "silent", "orders", "value"),
+        not_in_demo="Its scores are new: none has changed yet.",
+    ),
+    *SETTINGS,
     *TABLES,
 )

@@ -89,6 +89,12 @@ CUTS_SET = Fact(
     audited=True,
     undo=Undo(later(f"{_COMMANDS}.undoing.undo_cuts")),
 )
+#: The models of buying scored everybody (people); of whom the score became another (written).
+VALUE_SCORED = Fact(
+    "insight.value_scored",
+    _("worked out what %(people)s customers will bring"),
+    holds=("people", "written"),
+)
 #: Figures of the industry came in: how many.
 BENCHMARKS_IMPORTED = Fact(
     "insight.benchmarks_imported",

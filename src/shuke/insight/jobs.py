@@ -23,3 +23,14 @@ def _rebuild(segment_ids: list[int] | None) -> None:
         rebuild_segments(segment_ids)
     except Busy:
         return  # the analysis copy is being made: the next turn comes in a minute
+
+
+@task
+def score_value() -> None:
+    """Work out what each customer will bring, when it is due."""
+    from shuke.insight.commands import score_value
+
+    try:
+        score_value()
+    except Busy:
+        return  # the analysis copy is being made: the next turn comes in a quarter of an hour

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.leases import Leased
+from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
 from shuke.common.spells import Spell, one_open
 
@@ -229,3 +230,79 @@ class Benchmark(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["metric", "period", "-id"], name="benchmark_latest")]
+
+
+class ValueFit(Leased):
+    """One run of the models of buying: what was fitted, how right it was, whom it scored. Its scores are all
+    written when `done_at` is set; of several the latest that is done holds."""
+
+    #: The last day of orders that it knew, and over how many days ahead scores look.
+    day = models.DateField()
+    days = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, blank=True)
+    #: Which orders it read: the version of the warehouse's table.
+    snapshot = models.CharField(max_length=64, blank=True)
+    #: Why nobody is scored ("few", "alike"), else "".
+    missing = models.CharField(max_length=12, blank=True)
+    #: Parameters and what they were tried on, as `queries.value` reads them.
+    figures = models.JSONField(default=dict)
+    people = models.PositiveIntegerField(default=0)
+    #: How many scores were written, because they are others than before.
+    written = models.PositiveIntegerField(default=0)
+    #: What the best fifth of those who came back would bring at least, were they sure to stay; null: unknown.
+    good_from = MoneyField(null=True)
+    started_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(done_at__isnull=True),
+                name="value_fitted_once",
+            )
+        ]
+
+
+class ValueScore(Tracked):
+    """What the models say of somebody, as they said it at `at`. Rewritten when it became noticeably another; all
+    null once nothing can be said of them any more."""
+
+    customer = models.OneToOneField(
+        "customers.Customer", on_delete=models.PROTECT, related_name="value_score"
+    )
+    at = models.DateTimeField()
+    #: In percent, that they have not left; null of who bought on one day only: the model cannot tell it.
+    alive = models.SmallIntegerField(null=True)
+    #: In percent, that they do not come in the days ahead, gone or not.
+    silent = models.SmallIntegerField(null=True)
+    #: Expected days of purchase in the days ahead, in hundredths.
+    orders = models.IntegerField(null=True)
+    #: What these bring, net of returns, and what they would bring were it sure that they stay; null: unknown.
+    value = MoneyField(null=True)
+    stayed = MoneyField(null=True)
+    #: By when one in two like them has come again; null: not within two years.
+    next_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["value", "customer"], name="score_value"),
+            models.Index(fields=["alive", "customer"], name="score_alive"),
+            models.Index(fields=["next_on", "customer"], name="score_next"),
+        ]
+
+
+class ValuePast(models.Model):
+    """A score that somebody had before, until it changed by so much that people would ask why. Append-only."""
+
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    alive = models.SmallIntegerField(null=True)
+    silent = models.SmallIntegerField(null=True)
+    orders = models.IntegerField(null=True)
+    value = MoneyField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-at"], name="score_past")]

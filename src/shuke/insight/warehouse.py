@@ -1,6 +1,7 @@
-"""What insight gives to the warehouse: who is on which list, and in which kept segment, since when."""
+"""What insight gives to the warehouse: who is on which list, in which kept segment, since
+when, and what each customer will bring."""
 
-from shuke.insight.models import ListMember, MembershipPeriod, Rebuild
+from shuke.insight.models import ListMember, MembershipPeriod, Rebuild, ValueScore
 from shuke.warehouse.tables import Column, Table
 
 LIST_MEMBERS = Table(
@@ -21,4 +22,10 @@ SEGMENT_STAYS = Table(
     ),
     joins=f"JOIN {Rebuild._meta.db_table} made ON made.id = t.entered_in_id",
 )
-TABLES = (LIST_MEMBERS, SEGMENT_STAYS)
+#: What the models say of each buyer: null where they say nothing. Chances in percent, orders in hundredths.
+VALUE_SCORES = Table(
+    "value_scores",
+    model=ValueScore,
+    columns=("customer", "at", "alive", "silent", "orders", "value", "stayed", "next_on"),
+)
+TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES)

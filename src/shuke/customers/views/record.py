@@ -127,13 +127,17 @@ def _neighbours(request: Request, customer: Customer) -> dict[str, Any]:
     """Addresses of the records before and after this one in the list somebody came from."""
     listed = HttpRequest()
     listed.GET = QueryDict(request.GET.get("list", ""))
+    # The list may be sorted by what an upper room knows.
+    with_extra = "__" in listed.GET.get("sort", "")
     try:
-        table = CustomerTable(listed, request.actor, with_extra=False)
+        table = CustomerTable(listed, request.actor, with_extra=with_extra)
     except ShukeError:  # a list that this reader cannot have, or an address that was cut off
         listed.GET = QueryDict()
         table = CustomerTable(listed, request.actor, with_extra=False)
     sorting = paging.Sorting(table.matches.values("pk"), table.sort)
     value = getattr(customer, sorting.path, None)
+    if with_extra and table.sort == listed.GET["sort"]:
+        value = type(customer).objects.values_list(sorting.path, flat=True).get(pk=customer.pk)
     here = paging.Cursor(table.sort, value, customer.pk)
     suffix = "?" + urlencode({"list": listed.GET.urlencode()}) if listed.GET else ""
     links: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from shuke.insight.commands.list_members import (
 )
 from shuke.insight.commands.lists import archive_list, create_list, rename_list, restore_list
 from shuke.insight.commands.rebuilding import rebuild_segments
+from shuke.insight.commands.scoring import score_value
 from shuke.insight.commands.segments import (
     archive_segment,
     rename_segment,
@@ -33,6 +34,7 @@ __all__ = [
     "restore_list",
     "restore_segment",
     "save_segment",
+    "score_value",
     "set_rfm_cuts",
     "track_segment",
 ]

@@ -66,6 +66,12 @@ class Buying:
         """Expected purchases, per group and person, in the next `ahead`."""
         return _orders(self.parameters, of, ahead)
 
+    def silent(self, of: Histories, ahead: float) -> Floats:
+        """The probability, per group, that somebody does not buy in the next `ahead`: they left, or they stay
+        away so long. People leave after purchases only, so until the next one nobody leaves."""
+        waits = ((self.alpha + of.age) / (self.alpha + of.age + ahead)) ** (self.r + of.repeats)
+        return 1 - self.alive(of) * (1 - waits)
+
     def until_next(self, of: Histories) -> Floats:
         """The median time, per group, until the next purchase of somebody who has not left: the rate's
         posterior is gamma, so the wait is Lomax distributed."""

@@ -26,11 +26,29 @@ class Spending:
     v: float
     log_likelihood: float
 
+    @property
+    def parameters(self) -> dict[str, float]:
+        return {"p": self.p, "q": self.q, "v": self.v}
+
     def mean(self, purchases: Floats, average: Floats) -> Floats:
         """What a purchase of somebody will be worth, who made `purchases` of this `average` (0: none known):
         between their own average and everybody's. The model has no mean where q is at most 1."""
         shape = self.p * purchases + self.q - 1
         return self.p * (self.v + purchases * average) / shape
+
+
+@dataclass(frozen=True)
+class Even:
+    """Everybody spends the same `amount` whenever they buy: there is nothing to fit, and nothing unknown."""
+
+    amount: float
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        return {"amount": self.amount}
+
+    def mean(self, purchases: Floats, average: Floats) -> Floats:
+        return np.full(len(purchases), self.amount)
 
 
 def fit_spending(purchases: Floats, average: Floats) -> Spending:

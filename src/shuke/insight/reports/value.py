@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics.worth import BUYERS, DAYS, REPEATERS
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import Head, Presentation, Sheet, Stat, tabulate
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.value_figures import (
-    BUYERS,
-    DAYS,
     MOST_REPEATS,
-    REPEATERS,
     Held,
     ValueReport,
     Worth,
@@ -44,12 +42,6 @@ def present(report: ValueReport, query: Query) -> Presentation:
         return Presentation(_why(report), sheets=[_so_far(report)])
     outlook, currency = report.outlook, query.basis.currency
     assert outlook and report.buying
-    answer = _("In the next %(days)s days today's customers bring about %(value)s: in 19 of 20 cases between %(low)s and %(high)s.") % {
-        "days": formats.number(report.ahead),
-        "value": formats.money_short(round(outlook.value), currency),
-        "low": formats.money_short(max(0, round(outlook.value - SURE * outlook.value_error)), currency),
-        "high": formats.money_short(round(outlook.value + SURE * outlook.value_error), currency),
-    }  # fmt: skip
     stats = [
         Stat(
             _("Still buying"),
@@ -63,6 +55,13 @@ def present(report: ValueReport, query: Query) -> Presentation:
         ),
     ]  # fmt: skip
     notices = [_accuracy(report.held_out)]
+    if outlook.value is None:
+        notices.insert(
+            0,
+            _(
+                "What they will spend cannot be told: what a purchase brings varies so much that it has no mean. How often they come can."
+            ),
+        )
     if (held := report.held_out) and abs(held.error or 0) > OFF:
         notices.append(
             _("The model knows no season: what people buy at one time of the year more than at another, it misses.")
@@ -82,7 +81,30 @@ def present(report: ValueReport, query: Query) -> Presentation:
         _people("leaving", _("Worth most, and probably gone"), report.leaving, gone=True),
     ]
     sheets[0] = replace(sheets[0], method=_method(report))
-    return Presentation(answer, stats, pictures, [each for each in sheets if each.lines], notices)
+    return Presentation(
+        _answer(report, currency), stats, pictures, [each for each in sheets if each.lines], notices
+    )
+
+
+def _answer(report: ValueReport, currency: str) -> str:
+    outlook = report.outlook
+    assert outlook
+    days = formats.number(report.ahead)
+    if outlook.value is None or outlook.value_error is None:
+        orders, error = outlook.orders, SURE * outlook.orders_error
+        return _("In the next %(days)s days today's customers buy on about %(orders)s days: in 19 of 20 cases between %(low)s and %(high)s.") % {
+            "days": days,
+            "orders": formats.number(round(orders)),
+            "low": formats.number(max(0, round(orders - error))),
+            "high": formats.number(round(orders + error)),
+        }  # fmt: skip
+    value, error = outlook.value, SURE * outlook.value_error
+    return _("In the next %(days)s days today's customers bring about %(value)s: in 19 of 20 cases between %(low)s and %(high)s.") % {
+        "days": days,
+        "value": formats.money_short(round(value), currency),
+        "low": formats.money_short(max(0, round(value - error)), currency),
+        "high": formats.money_short(round(value + error), currency),
+    }  # fmt: skip
 
 
 def _so_far(report: ValueReport) -> Sheet:
@@ -95,8 +117,9 @@ def _so_far(report: ValueReport) -> Sheet:
     )
 
 
-def _why(report: ValueReport) -> str:
-    if report.missing == "alike":
+def why_not(missing: str, buyers: int, repeaters: int) -> str:
+    """Why nothing is said of the future, in words."""
+    if missing == "alike":
         return _("The customers of this shop buy so much alike that nobody's future can be told apart from another's.")  # fmt: skip
     return _(
         "Too little is known to say what anybody will bring: it takes %(buyers)s buyers, %(repeaters)s of them "
@@ -105,9 +128,13 @@ def _why(report: ValueReport) -> str:
         "buyers": BUYERS,
         "repeaters": REPEATERS,
         "days": DAYS,
-        "known": formats.number(report.buyers),
-        "again": formats.number(report.repeaters),
+        "known": formats.number(buyers),
+        "again": formats.number(repeaters),
     }  # fmt: skip
+
+
+def _why(report: ValueReport) -> str:
+    return why_not(report.missing, report.buyers, report.repeaters)
 
 
 def _accuracy(held: Held | None) -> str:
@@ -132,17 +159,17 @@ def _accuracy(held: Held | None) -> str:
 
 
 def _method(report: ValueReport) -> str:
-    assert report.buying and report.spending and report.standard_errors
+    assert report.buying and report.standard_errors
     fitted = ", ".join(
         f"{name} {value:.3f}"
         + ("" if (error := report.standard_errors[name]) is None else f" ± {error:.3f}")
         for name, value in report.buying.items()
     )
-    spent = ", ".join(f"{name} {value:.2f}" for name, value in report.spending.items())
+    spent = ", ".join(f"{name} {value:.2f}" for name, value in (report.spending or {}).items())
     return _(
         "Buying till leaving (BG/NBD; Fader, Hardie, Lee 2005) and spending (Gamma-Gamma; Fader, Hardie 2013), by "
-        "maximum likelihood. %(buying)s; %(spending)s. Time in units of one %(unit)s."
-    ) % {"buying": fitted, "spending": spent, "unit": UNIT_NAMES[report.unit]}  # fmt: skip
+        "maximum likelihood. %(fitted)s. Time in units of one %(unit)s."
+    ) % {"fitted": "; ".join(filter(None, (fitted, spent))), "unit": UNIT_NAMES[report.unit]}  # fmt: skip
 
 
 def _calibration(held: Held) -> Chart:

@@ -8,23 +8,14 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
-from shuke.insight.lifetime import (
-    Buying,
-    Histories,
-    NotFitted,
-    Spending,
-    fit_buying,
-    fit_spending,
-)
+from shuke.insight.lifetime import NotFitted
+from shuke.insight.metrics import worth
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.histories import Bought, histories, repeats_between
 from shuke.insight.metrics.snapshot import newest_order_day
+from shuke.insight.metrics.worth import BUYERS, UNITS, Model, Scores
 from shuke.insight.reports.query import Query
 
-UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375}
-#: Below these nothing is said of the future: buyers, those of them who bought on two days or more, and days since
-#: the shop's first order. Fewer fit any parameters.
-BUYERS, REPEATERS, DAYS = 200, 50, 90
 #: Days that are held out to see how right the model is, at most a third of all; fewer than `LEAST` show nothing.
 HELD_OUT, LEAST = 90, 28
 #: The last column of the picture counts everybody with so many repeats or more.
@@ -67,8 +58,8 @@ class Worth:
     customer: int
     alive: float
     orders: float
-    value: float
-    stayed: float
+    value: float | None
+    stayed: float | None
     next: dt.date | None
 
 
@@ -80,8 +71,8 @@ class Outlook:
     alive: float
     orders: float
     orders_error: float
-    value: float
-    value_error: float
+    value: float | None
+    value_error: float | None
 
 
 @dataclass(frozen=True)
@@ -120,94 +111,69 @@ def compute(connection: Any, query: Query) -> ValueReport:
         repeaters,
         np.bincount(np.minimum(bought.repeats, MOST_REPEATS), minlength=MOST_REPEATS + 1).tolist(),
     )
-    if report.buyers < BUYERS or repeaters < REPEATERS or int(bought.age.max()) < DAYS:
+    if worth.is_too_little(bought):
         return replace(report, missing="few")
-    of = _grouped(bought, unit)
     try:
-        buying = fit_buying(of)
-        spending = _spending(bought)
+        model = worth.fit(bought, unit)
     except NotFitted:
         return replace(report, missing="alike")
-    ahead = query["ahead"] / unit
-    scored = _scored(buying, spending, of, bought, ahead, unit)
+    buying, spending = model.buying, model.spending
+    scored = worth.score(model, query["ahead"])
     return replace(
         report,
         buying=dict(zip(("r", "alpha", "a", "b"), buying.parameters.tolist(), strict=True)),
         standard_errors=buying.standard_errors,
         log_likelihood=buying.log_likelihood,
-        spending={"p": spending.p, "q": spending.q, "v": spending.v},
-        outlook=_outlook(buying, of, scored, ahead),
+        spending=None if spending is None else spending.parameters,
+        outlook=_outlook(model, scored, query["ahead"] / unit),
         chances=_chances(scored),
-        best=_named(scored, bought, basis, np.argsort(-scored.value, kind="stable")),
+        best=_named(scored, bought, basis, np.argsort(-_rank(scored), kind="stable")),
         leaving=_named(scored, bought, basis, _missed(scored)),
-        held_out=_tried(connection, basis, buying, of, bought, unit),
+        held_out=tried(connection, basis, model),
     )
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """Per buyer, in the order of `Bought`; `wait` in days; `worth`: value of a purchase, net."""
-
-    alive: np.ndarray
-    orders: np.ndarray
-    value: np.ndarray
-    wait: np.ndarray
-    worth: np.ndarray
+def _rank(scored: Scores) -> np.ndarray:
+    """What people are ranked by: their value, or purchases where no value can be told."""
+    return scored.orders if np.isnan(scored.value).all() else scored.value
 
 
-def _grouped(bought: Bought, unit: float) -> Histories:
-    return Histories.grouped(bought.repeats, bought.last, bought.age, unit)
-
-
-def _spending(bought: Bought) -> Spending:
-    positive = bought.average > 0
-    return fit_spending(bought.repeats[positive].astype(float), bought.average[positive])
-
-
-def _scored(
-    buying: Buying, spending: Spending, of: Histories, bought: Bought, ahead: float, unit: float
-) -> _Scored:
-    purchases = np.where(bought.average > 0, bought.repeats, 0)
-    worth = spending.mean(purchases, bought.average) * bought.net_share
-    orders = buying.orders(of, ahead)[of.group]
-    wait = buying.until_next(of)[of.group] * unit
-    return _Scored(buying.alive(of)[of.group], orders, orders * worth, wait, worth)
-
-
-def _outlook(buying: Buying, of: Histories, scored: _Scored, ahead: float) -> Outlook:
-    orders, value = float(scored.orders.sum()), float(scored.value.sum())
-    by_group = np.bincount(of.group, weights=scored.worth, minlength=len(of.repeats))
+def _outlook(model: Model, scored: Scores, ahead: float) -> Outlook:
+    buying, of = model.buying, model.of
+    orders = float(scored.orders.sum())
     orders_error = buying.error_of(lambda each: float(each.orders(of, ahead) @ of.people))
+    outlook = Outlook(
+        float(scored.alive.sum()), orders, float(np.hypot(orders_error, orders**0.5)), None, None
+    )
+    if model.spending is None:
+        return outlook
+    by_group = np.bincount(of.group, weights=scored.worth, minlength=len(of.repeats))
     value_error = buying.error_of(lambda each: float(each.orders(of, ahead) @ by_group))
-    chance = orders**0.5
-    return Outlook(
-        float(scored.alive.sum()),
-        orders,
-        float(np.hypot(orders_error, chance)),
-        value,
-        float(np.hypot(value_error, (scored.orders @ scored.worth**2) ** 0.5)),
+    chance = (scored.orders @ scored.worth**2) ** 0.5
+    return replace(
+        outlook, value=float(scored.value.sum()), value_error=float(np.hypot(value_error, chance))
     )
 
 
-def _chances(scored: _Scored) -> list[int]:
+def _chances(scored: Scores) -> list[int]:
     tenth = np.minimum((scored.alive * 10).astype(int), 9)
     return np.bincount(tenth, minlength=10).tolist()
 
 
-def _missed(scored: _Scored) -> np.ndarray:
+def _missed(scored: Scores) -> np.ndarray:
     """Who probably has left, by what they would bring had they stayed."""
-    stayed = np.where(scored.alive < 0.5, scored.value / np.maximum(scored.alive, 1e-9), -1.0)
+    stayed = np.where(scored.alive < 0.5, _rank(scored) / np.maximum(scored.alive, 1e-9), -1.0)
     return np.argsort(-stayed, kind="stable")[: int((stayed >= 0).sum())]
 
 
-def _named(scored: _Scored, bought: Bought, basis: Basis, order: np.ndarray) -> list[Worth]:
+def _named(scored: Scores, bought: Bought, basis: Basis, order: np.ndarray) -> list[Worth]:
     return [
         Worth(
             int(bought.customer[at]),
             float(scored.alive[at]),
             float(scored.orders[at]),
-            float(scored.value[at]),
-            float(scored.value[at] / max(scored.alive[at], 1e-9)),
+            _known(scored.value[at]),
+            _known(scored.stayed[at]),
             basis.as_of + dt.timedelta(days=round(float(scored.wait[at])))
             if scored.wait[at] <= 730
             else None,
@@ -216,33 +182,33 @@ def _named(scored: _Scored, bought: Bought, basis: Basis, order: np.ndarray) -> 
     ]
 
 
-def _tried(
-    connection: Any, basis: Basis, buying: Buying, of: Histories, bought: Bought, unit: float
-) -> Held | None:
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def tried(connection: Any, basis: Basis, model: Model) -> Held | None:
     """Days after the as-of day are held out where there are any; else the model is fitted anew without the
-    last days, and tried on these."""
+    last days, and tried on these. None: too few days, or people, to try it on."""
     newest = newest_order_day(connection)
     if newest and (newest - basis.as_of).days >= LEAST:
-        return _compared(connection, basis, replace(basis, as_of=newest), buying, of, bought, unit)
-    days = min(HELD_OUT, int(bought.age.max()) // 3)
+        return _compared(connection, basis, replace(basis, as_of=newest), model)
+    days = min(HELD_OUT, int(model.bought.age.max()) // 3)
     earlier = replace(basis, as_of=basis.as_of - dt.timedelta(days=days), until=None)
     if days < LEAST:
         return None
     then = histories(connection, earlier)
     if len(then.customer) < BUYERS:
         return None
-    groups = _grouped(then, unit)
     try:
-        return _compared(connection, earlier, basis, fit_buying(groups), groups, then, unit)
+        return _compared(connection, earlier, basis, worth.fit(then, model.unit))
     except NotFitted:
         return None
 
 
-def _compared(
-    connection: Any, until: Basis, last: Basis, buying: Buying, of: Histories, bought: Bought,
-    unit: float,
-) -> Held:  # fmt: skip
-    expected = buying.orders(of, (last.as_of - until.as_of).days / unit)[of.group]
+def _compared(connection: Any, until: Basis, last: Basis, model: Model) -> Held:
+    bought, of = model.bought, model.of
+    ahead = (last.as_of - until.as_of).days / model.unit
+    expected = model.buying.orders(of, ahead)[of.group]
     came = repeats_between(connection, until, last)
     actual = np.array([came.get(pk, 0) for pk in bought.customer.tolist()], dtype=float)
     place = np.minimum(bought.repeats, MOST_REPEATS)

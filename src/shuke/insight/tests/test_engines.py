@@ -23,6 +23,7 @@ from shuke.customers.commands.tagging import tag_people
 from shuke.customers.models import Customer
 from shuke.demo.supervisor import free_port
 from shuke.insight import commands as insight
+from shuke.insight.models import ValueScore
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.insight.tests.engines import SUBJECTS, Answers, ask_some
 from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
@@ -161,7 +162,17 @@ def write() -> None:
 
 def write_around(shop: SmallShop, people: list[Customer]) -> None:
     """What reports and conditions ask for beside orders: visits, costs, children, a kept segment, a list,
-    own fields."""
+    own fields, scores."""
+    for n, person in enumerate(people[:16]):
+        ValueScore.objects.create(
+            customer=person,
+            at=TODAY,
+            alive=None if n % 5 == 0 else n * 7 % 101,
+            silent=n * 13 % 101,
+            orders=n * 37,
+            value=None if n % 7 == 3 else Decimal(n * n * 5),
+            next_on=None if n % 6 == 1 else dt.date(2026, 11, 21) + dt.timedelta(days=9 * n),
+        )
     steps = (
         "page_viewed",
         "product_viewed",

@@ -10,33 +10,16 @@ import pytest
 from django.core.management import call_command
 
 from shuke.insight.lifetime import Histories, fit_buying
+from shuke.insight.tests.buying import LAST, settle
 from shuke.insight.tests.fair import ask
 
 pytestmark = pytest.mark.once
-LAST, BORDER = dt.date(2026, 11, 20), dt.date(2026, 8, 20)
+BORDER = dt.date(2026, 8, 20)
 
 
 @pytest.fixture(scope="module")
 def bought(lasting_shop):
-    """Days of purchase by person, of a shop in which some come again and again and many come once."""
-    rng = np.random.default_rng(11)
-    days: dict[int, set[dt.date]] = {}
-    for number in range(230):
-        person = lasting_shop.person(f"p{number}")
-        day = LAST - dt.timedelta(days=int(rng.integers(100, 500)))
-        rate, leaves = rng.gamma(0.8, 1 / 60), rng.beta(1.0, 3.0)
-        days[person.pk] = set()
-        while day <= LAST:
-            days[person.pk].add(day)
-            price = round(float(rng.gamma(6, 10)), 2) + 1
-            lasting_shop.order(person, f"{day}T12:00", ("CUBE", 1, price))
-            if len(days[person.pk]) % 3 == 0:  # another order of the same day is the same visit
-                lasting_shop.order(person, f"{day}T15:00", ("DUCK", 1, 5))
-            if len(days[person.pk]) > 1 and rng.random() < leaves:
-                break
-            day += dt.timedelta(days=1 + int(rng.exponential(1 / max(rate, 1e-4))))
-    lasting_shop.fill()
-    return days
+    return settle(lasting_shop)
 
 
 def plain(days: dict[int, set[dt.date]], until: dt.date) -> Histories:

@@ -21,6 +21,7 @@ from shuke.insight.segments.fields import (
     profile,
     scores,
     things,
+    value,
     visits,
 )
 from shuke.insight.segments.fields.field import Field
@@ -60,6 +61,7 @@ OWN = (
     visits.FIRST_VISIT,
     visits.LAST_VISIT,
     *scores.FIELDS,
+    *value.FIELDS,
     *memberships.SEGMENTS,
 )
 
