@@ -161,6 +161,7 @@ DECLARATIONS = (
     PersonRows(
         ValueScore,
         export=("at", "alive", "silent", "orders", "value", "next_on"),
+        not_in_demo="A demo shop of fewer than 200 buyers is too small for scores; the usual one has them.",
     ),
     PersonRows(
         ValuePast,
