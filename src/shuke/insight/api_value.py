@@ -82,12 +82,12 @@ def of_person(request: Request, customer: int):
         "next_purchase": standing.score.next_on if standing.score else None,
         "reason": standing.reason,
         "missing": standing.missing,
-        "before": [{"at": past.at, **_said(past)} for past in standing.before],
-        **_said(standing.score),
+        "before": [{"at": past.at, **_figures(past)} for past in standing.before],
+        **_figures(standing.score),
     }
 
 
-def _said(row) -> dict:
+def _figures(row) -> dict:
     return {
         "still_buying": _share(row, "alive"),
         "stays_away": _share(row, "silent"),

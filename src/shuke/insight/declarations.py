@@ -24,7 +24,7 @@ from shuke.insight import bulk
 from shuke.insight.models import ListMember, MembershipPeriod, ValuePast, ValueScore
 from shuke.insight.palette import list_hits, segment_hits
 from shuke.insight.settings import SETTINGS
-from shuke.insight.value_columns import COLUMNS, VARIABLES
+from shuke.insight.value_slots import COLUMNS, VARIABLES
 from shuke.insight.warehouse import TABLES
 
 DECLARATIONS = (

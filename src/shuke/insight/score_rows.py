@@ -15,9 +15,9 @@ from shuke.insight.models import ValueScore
 
 Customers = NDArray[np.int64]
 #: A score is written again when a chance moved by so many points, purchases or value by such a share, or its
-#: day by so many days; what it was before is kept when it moved by `TOLD` points or that share.
+#: day by so many days; what it was before is kept when it moved by `LASTING_POINTS` points or that share.
 POINTS, SHARE, DAYS = 2, 0.05, 7
-TOLD, TOLD_SHARE = 5, 0.2
+LASTING_POINTS, LASTING_SHARE = 5, 0.2
 #: Next purchases later than this, in days, are not told.
 FARTHEST = 730
 #: Columns of `ValueScore`; the last one is a day.
@@ -52,16 +52,16 @@ class Scored:
 
 @dataclass(frozen=True)
 class Change:
-    """`fresh` are to be written; of `told` is kept what was said before."""
+    """`fresh` are to be written; of `remembered` is kept what was said before."""
 
     fresh: Scored
-    told: NDArray[np.bool_]
+    remembered: NDArray[np.bool_]
 
     def parts(self, size: int) -> Iterator[tuple[Scored, Customers]]:
         """Some at a time, each with the customers of whom is kept what was said."""
-        for start in range(0, len(self.told), size):
-            part = self.fresh.take(np.arange(start, min(start + size, len(self.told))))
-            yield part, part.customer[self.told[start : start + size]]
+        for start in range(0, len(self.remembered), size):
+            part = self.fresh.take(np.arange(start, min(start + size, len(self.remembered))))
+            yield part, part.customer[self.remembered[start : start + size]]
 
 
 def nobody() -> Scored:
@@ -83,8 +83,10 @@ def in_units(bought: Bought, scores: Scores, day: date) -> Scored:
 
 
 def _cents(amounts: np.ndarray) -> np.ndarray:
-    known = ~np.isnan(amounts)
-    return np.where(known, np.rint(np.where(known, amounts, 0) * 100) * (SCALE // 100), NONE)
+    is_number = ~np.isnan(amounts)
+    return np.where(
+        is_number, np.rint(np.where(is_number, amounts, 0) * 100) * (SCALE // 100), NONE
+    )
 
 
 def stored() -> Scored:
@@ -110,16 +112,18 @@ def changes(fresh: Scored, before: Scored) -> Change:
         fresh.customer, before.customer, assume_unique=True, return_indices=True
     )
     old, new = before.take(there), fresh.take(here)
-    said = old.columns["orders"] != NONE
-    written, told = np.ones(len(fresh.customer), bool), np.zeros(len(fresh.customer), bool)
+    had_score = old.columns["orders"] != NONE
+    written, remembered = np.ones(len(fresh.customer), bool), np.zeros(len(fresh.customer), bool)
     written[here] = _moved(old, new, POINTS, SHARE, DAYS)
-    told[here] = written[here] & said & _moved(old, new, TOLD, TOLD_SHARE, 10 * FARTHEST)
+    remembered[here] = (
+        written[here] & had_score & _moved(old, new, LASTING_POINTS, LASTING_SHARE, 10 * FARTHEST)
+    )
     gone = ~np.isin(before.customer, fresh.customer) & (before.columns["orders"] != NONE)
     nothing = np.full(int(gone.sum()), NONE)
     ended = Scored(before.customer[gone], dict.fromkeys(NAMES, nothing))
     return Change(
         _joined(fresh.take(written), ended),
-        np.concatenate([told[written], np.ones(len(nothing), bool)]),
+        np.concatenate([remembered[written], np.ones(len(nothing), bool)]),
     )
 
 

@@ -57,8 +57,8 @@ def score_value(*, force: bool = False) -> ValueFit | None:
     try:
         with leases.beating(row, token):
             change = _worked_out(made)
-        for part, told in change.parts(BATCH):
-            _write(row, token, part, told)
+        for part, remembered in change.parts(BATCH):
+            _write(row, token, part, remembered)
         _finish(row, token, made, len(change.fresh.customer))
     except LeaseLost:
         return None
@@ -140,20 +140,20 @@ def _good_from(scored: Scored) -> Decimal | None:
     return from_units(int(np.quantile(stayed, GOOD, method="higher"))) if len(stayed) else None
 
 
-def _write(row: QuerySet[ValueFit], token: str, part: Scored, told: Customers) -> None:
-    """Some scores; those of `told` are kept as they were, beside the new ones."""
+def _write(row: QuerySet[ValueFit], token: str, part: Scored, remembered: Customers) -> None:
+    """Some scores; those of `remembered` are kept as they were, beside the new ones."""
     with transaction.atomic():
         leases.renew(row, token)
-        _keep(told)
-        said = (clock.now(), next_revision())
-        rows = ((*values, *said) for values in part.rows())
+        _keep(remembered)
+        now = (clock.now(), next_revision())
+        rows = ((*values, *now) for values in part.rows())
         columns = ("customer_id", *NAMES, "at", "revision")
         bulk.upsert(ValueScore, columns, rows, key=("customer_id",), update=columns[1:])
 
 
-def _keep(told: Customers) -> None:
+def _keep(remembered: Customers) -> None:
     columns = ", ".join(("customer_id", "at", "alive", "silent", "orders", "value"))
-    where, params = bulk.among("customer_id", told.tolist())
+    where, params = bulk.among("customer_id", remembered.tolist())
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {ValuePast._meta.db_table} ({columns}) "

@@ -24,7 +24,7 @@ from shuke.insight.reports.value import why_not
 #: good as gone, and no word to them is in time.
 SLIPPING, GONE = 60, 20
 #: Changes of a score that the record shows.
-SHOWN = 6
+MOST_CHANGES = 6
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def _standing(fit: ValueFit, person: Customer) -> Standing:
         if score
         else why_missing(fit) or _("They came after the last scores, or have no order that counts.")
     )
-    return Standing(person.pk, fit, score, list(past[:SHOWN]), reason_of(person, score), missing)
+    return Standing(
+        person.pk, fit, score, list(past[:MOST_CHANGES]), reason_of(person, score), missing
+    )
 
 
 def why_missing(fit: ValueFit) -> str:

@@ -172,8 +172,8 @@ def _named(scored: Scores, bought: Bought, basis: Basis, order: np.ndarray) -> l
             int(bought.customer[at]),
             float(scored.alive[at]),
             float(scored.orders[at]),
-            _known(scored.value[at]),
-            _known(scored.stayed[at]),
+            _number(scored.value[at]),
+            _number(scored.stayed[at]),
             basis.as_of + dt.timedelta(days=round(float(scored.wait[at])))
             if scored.wait[at] <= 730
             else None,
@@ -182,7 +182,7 @@ def _named(scored: Scores, bought: Bought, basis: Basis, order: np.ndarray) -> l
     ]
 
 
-def _known(number: float) -> float | None:
+def _number(number: float) -> float | None:
     return None if np.isnan(number) else float(number)
 
 

@@ -151,7 +151,7 @@ def test_programs_read_a_score(scored, call):
 
 
 def test_letters_say_it(scored, actor):
-    from shuke.insight.value_columns import VARIABLES
+    from shuke.insight.value_slots import VARIABLES
 
     class Who:
         def __init__(self, pk):

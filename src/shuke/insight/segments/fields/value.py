@@ -32,8 +32,8 @@ def _column(condition: Condition, needs: Needs) -> str:
 
     def make(prefix: str) -> ir.Table:
         rows = needs.source.table("value_scores")
-        said = {f"{prefix}{name}": rows[name] for name in COLUMNS.values()}
-        return rows.select(person=rows.customer_id, **said)
+        columns = {f"{prefix}{name}": rows[name] for name in COLUMNS.values()}
+        return rows.select(person=rows.customer_id, **columns)
 
     table = needs.per_person("value_scores", make)
     return next(name for name in table.columns if name.endswith(f"_{column}"))
@@ -56,15 +56,15 @@ def next_purchase(condition: Condition, needs: Needs) -> Leaf:
 
 
 def explain_number(field: Field, _condition: Condition, evidence: Evidence) -> str:
-    found = evidence["number"]
-    if found is None:
+    score = evidence["number"]
+    if score is None:
         return gettext("%(field)s not known") % {"field": field.label}
     if field.key == "expected_value":
-        text = formats.money(found, basics.currency())
+        text = formats.money(score, basics.currency())
     elif field.key == "expected_orders":
-        text = formats.number(found / 100, 1)
+        text = formats.number(score / 100, 1)
     else:
-        text = f"{found} %"
+        text = f"{score} %"
     return f"{field.label} {text}"
 
 
