@@ -103,7 +103,7 @@ def test_spending_without_a_mean_leaves_purchases(scored, shop, actor, browse, m
     assert (
         "buy on about" in shown.answer and "What they will spend cannot be told" in shown.notices[0]
     )
-    orders = [line.cells[2] for line in shown.sheet("best").lines]
+    orders = [line.cells[3] for line in shown.sheet("best").lines]
     assert orders == sorted(orders, reverse=True)
 
 
