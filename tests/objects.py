@@ -28,7 +28,7 @@ from shuke.engage.rules import Rules
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
 from shuke.shop import commands as shop
-from shuke.tasks.commands import giving, ticking
+from shuke.tasks.commands import giving, promising, ticking
 from shuke.team import commands as team
 from shuke.team.queries import actor_for
 from shuke.warehouse.testing import fill
@@ -216,6 +216,9 @@ class Objects:
             )
             for title, role in (("打电话", "agent"), ("橱窗", "marketer"), ("回访", "agent"))
         )
+        self.promise = promising.make_promise(
+            self.owner, self.lin.pk, what="回电", due_on=clock.today()
+        )
         ticking.tick_person(self.owner, self.task.pk, self.emma.pk, "missed", "晚上再打")
         ticking.finish_task(self.owner, self.closed_task.pk)
 
@@ -293,6 +296,7 @@ class Objects:
                 "endpoint": [self.delivery.endpoint_id],
             },
             "tasks": {
+                "promise": [self.promise.pk],
                 "task_id": [self.task.pk, self.foreign_task.pk, self.closed_task.pk],
                 "customer": [self.lin.pk, self.emma.pk],
             },
@@ -402,6 +406,7 @@ class Objects:
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("things", "thing"): self.thing.pk,
+            ("promises", "promise"): self.promise.pk,
             ("service-plans", "plans"): self.plans.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,

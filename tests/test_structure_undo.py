@@ -26,7 +26,8 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     },
     "tasks": dict.fromkeys(
         ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
-    ),
+    )
+    | {"hand_promises": "A part of the hand-over, which is taken back as a whole."},
     "insight": {"touch": "A part of commands, none by itself."},
     "counter": {
         "register": "Adding somebody and each statement are of the record, with their facts.",

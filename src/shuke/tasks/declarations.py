@@ -34,7 +34,7 @@ from shuke.customers.slots import (
 )
 from shuke.tasks import bulk
 from shuke.tasks.commands.people import MOST_PEOPLE
-from shuke.tasks.models import Task, TaskEvent, TaskPerson
+from shuke.tasks.models import Promise, Task, TaskEvent, TaskPerson
 from shuke.team.slots import Kpi, MemberColumn, MemberPanel, Ownable, StaffRows
 
 _HISTORY = "It says who did it."
@@ -91,6 +91,7 @@ DECLARATIONS = (
     ConcernFinder("tasks.assign", later("shuke.tasks.concerns.stranded_tasks"), order=20),
     Mount("tasks/", "shuke.tasks.urls"),
     ApiRouter("/tasks", "shuke.tasks.api.router"),
+    ApiRouter("", "shuke.tasks.api_promises.router"),
     Capability(
         "tasks.do",
         _("Work on tasks: your own and unassigned ones"),
@@ -188,5 +189,36 @@ DECLARATIONS = (
             (TaskEvent, "actor_id"),
         )
     ),
+    Panel("tasks/promise_panel.html", later("shuke.tasks.queries.promises.panel"), order=12),
+    ConcernFinder("tasks.do", later("shuke.tasks.queries.promises.due_promises"), order=15),
+    PersonRows(
+        Promise,
+        export=("what", "due_on", "made_at", "outcome", "outcome_at"),
+        written_at="made_at",
+        title=later("shuke.tasks.queries.promises.promise_title"),
+        touch="tasks.promised",
+        in_the_way=_("were promised something"),
+    ),
+    Ownable(
+        "promise",
+        _("Open promises"),
+        held=later("shuke.tasks.queries.promises.held_promises"),
+        names=later("shuke.tasks.queries.promises.promise_names"),
+        receivers=later("shuke.tasks.queries.tasks.receivers"),
+        move=later("shuke.tasks.commands.promising.hand_promises"),
+        order=15,
+    ),
+    StaffRows(Promise, "holder", "handed over", ownables=("promise",)),
+    DemoRows(later("shuke.tasks.demo.promise"), by_team=True, order=16),
+    PaletteAction(
+        _("Promises that are due"),
+        "tasks:promises",
+        "clock",
+        "tasks.do",
+        "promise 承诺 答应 到期 chengnuo daying",
+        order=31,
+    ),
+    TimelineKind("tasks.promised", "clock", "tasks/promise_entry.html"),
+    TimelineKind("tasks.promise_settled", "clock", "tasks/promise_entry.html"),
     TimelineKind("operate.task", "circle-check", "tasks/entry.html"),
 )

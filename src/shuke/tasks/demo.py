@@ -5,7 +5,7 @@ import datetime as dt
 from shuke.common import clock
 from shuke.common.slots import DemoShop
 from shuke.customers.commands.owning import assign_owner
-from shuke.tasks.commands import giving, ticking
+from shuke.tasks.commands import giving, promising, ticking
 
 #: They were given so long ago.
 GIVEN = dt.timedelta(days=2)
@@ -43,3 +43,27 @@ def load(shop: DemoShop) -> str:
         assign_owner(owner, ids[key], agent.id)
     ticking.tick_person(agent, calls.pk, ids["wang"], "reached", "孙子要上小班了，周末来店里试外套")
     return "3 tasks"
+
+
+def promise(shop: DemoShop) -> str:
+    """What the team promised to the cast: one is late, one is kept; see `common.slots.DemoRows`."""
+    agent, ids, today = shop.team["agent"], shop.cast, shop.today
+    with clock.fixed(clock.now() - GIVEN):
+        late = promising.make_promise(
+            agent,
+            ids["shen"],
+            what="重新寄一张尺码表 Send the size chart again",
+            due_on=today - dt.timedelta(days=1),
+        )
+        done = promising.make_promise(
+            agent, ids["lin"], what="到货了留一件 90 码的 Keep one in size 90", due_on=today
+        )
+    promising.make_promise(
+        agent,
+        ids["emma"],
+        what="英文发票寄到邮箱 Mail an invoice in English",
+        due_on=today + dt.timedelta(days=2),
+        holder_id=late.holder_id,
+    )
+    promising.settle_promise(agent, done.pk, "kept")
+    return "3 promises"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
+from shuke.customers.facts import CUSTOMER
 from shuke.tasks.models import Task
 
 TASK = Subject("task", names_from(Task, "title"), "tasks:task")
@@ -74,4 +75,32 @@ TASKS_EXPORTED = Fact(
     holds=("count", "filters"),
     audited=True,
     undo=Final(_("The file has left the house.")),
+)
+
+Topic("tasks.promise", _("Promises"))
+
+_PROMISING = "shuke.tasks.commands.promising"
+_PROMISE = ("tasks.promised", "tasks.promise_settled", "tasks.promise_reopened")
+_of_promise = partial(Fact, about=CUSTOMER, audited=True)
+#: Something was promised to somebody, it became known what became of it, or it is open after all: its id.
+PROMISED = _of_promise(
+    "tasks.promised",
+    _("promised something to %(customer)s"),
+    holds=("promise",),
+    undo=Undo(later(f"{_PROMISING}.undo_promised"), thing=("promise",), others=_PROMISE),
+)
+PROMISE_SETTLED = _of_promise(
+    "tasks.promise_settled",
+    _("said what became of a promise to %(customer)s: %(outcome)s"),
+    holds=("promise", "outcome"),
+    values={
+        "outcome": {"kept": _("kept"), "broken": _("broken"), "released": _("released")},
+    },
+    undo=Undo(later(f"{_PROMISING}.undo_settled"), thing=("promise",), others=_PROMISE),
+)
+PROMISE_REOPENED = _of_promise(
+    "tasks.promise_reopened",
+    _("opened a promise to %(customer)s again"),
+    holds=("promise",),
+    undo=Undo(later(f"{_PROMISING}.undo_reopened"), thing=("promise",), others=_PROMISE),
 )

@@ -116,3 +116,6 @@ class TaskEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["task", "-at", "-id"], name="task_event_recent")]
+
+
+from shuke.tasks.models_promises import Promise  # noqa: E402, F401

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.tasks.views import giving, tasks, work
+from shuke.tasks.views import giving, promises, tasks, work
 
 app_name = "tasks"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("all/", tasks.everybodys, name="all"),
     path("done/", tasks.over, name="over"),
     path("new/", giving.new, name="new"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/to/<int:customer>/", promises.promised, name="promised"),
+    path("promises/to/<int:customer>/new/", promises.promise_new, name="promise_new"),
+    path("promises/<int:promise>/outcome/", promises.promise_outcome, name="promise_outcome"),
     path("<int:task_id>/", tasks.task, name="task"),
     path("<int:task_id>/edit/", giving.edit, name="edit"),
     path("<int:task_id>/holder/", giving.handing, name="handing"),
