@@ -87,6 +87,8 @@ class Objects:
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
         self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
         self.thing = care.note_thing(self.owner, self.lin.pk, kind="car", name="小车")
+        self.reading = care.take_reading(self.owner, self.thing.pk, value=1)
+        self.service = care.note_service(self.owner, self.thing.pk, what="洗车")
         self.plans = care.write_plans(self.owner, {"plans": []})
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
@@ -328,6 +330,8 @@ class Objects:
                 "customer": [self.lin.pk, self.emma.pk],
                 "thing": [self.thing.pk],
                 "plans": [self.plans.pk],
+                "reading": [self.reading.pk],
+                "service": [self.service.pk],
             },
             "shop": {
                 "pk": [self.order.pk],
@@ -406,6 +410,8 @@ class Objects:
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("things", "thing"): self.thing.pk,
+            ("things", "reading"): self.reading.pk,
+            ("things", "service"): self.service.pk,
             ("promises", "promise"): self.promise.pk,
             ("service-plans", "plans"): self.plans.pk,
             ("merges", "merge"): self.merge.pk,

@@ -11,6 +11,7 @@ from shuke.care.api_plans import router as plans_router
 from shuke.care.models import OwnedThing
 from shuke.common.access import Request
 from shuke.common.api import Body, Router
+from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
 
 router = Router(tags=["customers"])
@@ -55,11 +56,13 @@ class ServiceIn(Body):
 
 
 class ReadingOut(Schema):
+    id: int
     on: dt.date
     value: Decimal
 
 
 class ServiceOut(Schema):
+    id: int
     on: dt.date
     what: str
     value: Decimal | None
@@ -145,6 +148,30 @@ def add_service(request: Request, thing: int, body: ServiceIn):
     return Status(201, _described(queries.thing_for(request.actor, thing)))
 
 
+@router.delete(
+    f"{_ONE}/readings/{{int:reading}}",
+    response=ThingOut,
+    capability="customers.edit",
+    summary="Take out a wrong reading",
+)
+def remove_reading(request: Request, thing: int, reading: int):
+    _require_of(request, thing, reading, "readings")
+    commands.remove_reading(request.actor, reading)
+    return _described(queries.thing_for(request.actor, thing))
+
+
+@router.delete(
+    f"{_ONE}/services/{{int:service}}",
+    response=ThingOut,
+    capability="customers.edit",
+    summary="Take out what was not done",
+)
+def remove_service(request: Request, thing: int, service: int):
+    _require_of(request, thing, service, "services")
+    commands.remove_service(request.actor, service)
+    return _described(queries.thing_for(request.actor, thing))
+
+
 @router.post(
     f"{_ONE}/ending",
     response=ThingOut,
@@ -154,6 +181,12 @@ def add_service(request: Request, thing: int, body: ServiceIn):
 def end_thing(request: Request, thing: int):
     """Sold, given away, broken or dead; the row stays."""
     return _described(commands.let_go(request.actor, thing))
+
+
+def _require_of(request: Request, thing: int, row: int, which: str) -> None:
+    owned = queries.thing_for(request.actor, thing)
+    if not getattr(owned, which).filter(pk=row).exists():
+        raise NotFound("There is no such row of this thing.")
 
 
 def _described(row: OwnedThing) -> dict[str, Any]:

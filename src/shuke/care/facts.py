@@ -54,6 +54,17 @@ SERVED = Fact(
     undo=Undo(later(f"{_UNDOING}.undo_served"), checks_itself=True),
 )
 
+#: A reading or a service that was written down wrongly was taken out: of which thing.
+READING_REMOVED = _of_thing(
+    "care.reading_removed",
+    _("took out a reading of something that %(customer)s owns"),
+    undo=Undo(later(f"{_UNDOING}.undo_reading_removed"), checks_itself=True),
+)
+SERVICE_REMOVED = _of_thing(
+    "care.service_removed",
+    _("took out what was done to something that %(customer)s owns"),
+    undo=Undo(later(f"{_UNDOING}.undo_service_removed"), checks_itself=True),
+)
 PLANS = Subject("care_plans", names_from(CarePlans, "id"), "care:plan_version")
 _of_plans = partial(Fact, about=PLANS, audited=True)
 _MOVES = ("care.plans_begun", "care.plans_ended")

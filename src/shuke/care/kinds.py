@@ -24,6 +24,7 @@ CAR = OwnedKind(
     details=(Detail("plate", _("Number plate"), clean=_capitals), Detail("model", _("Model"))),
     serial=_("VIN"),
     unit="km",
+    most_a_day=3000,
     order=20,
 )
 PET = OwnedKind(

@@ -28,4 +28,6 @@ class OwnedKind:
     serial: Any = ""
     unit: str = ""
     counts_up: bool = True
+    #: What it can count in a day at most: more is a slip of the hand. 0: nobody can say.
+    most_a_day: int = 0
     order: int = 50

@@ -16,5 +16,7 @@ urlpatterns = [
     path("<int:thing>/edit/", things.edit, name="edit"),
     path("<int:thing>/readings/", things.reading, name="reading"),
     path("<int:thing>/services/", things.service, name="service"),
+    path("readings/<int:reading>/removal/", things.reading_removal, name="reading_removal"),
+    path("services/<int:service>/removal/", things.service_removal, name="service_removal"),
     path("<int:thing>/ending/", things.ending, name="ending"),
 ]

@@ -5,6 +5,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from shuke.common.declarations import declared
 from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
 from shuke.common.facts import Fact, Topic
 from shuke.common.jobs import task
+from shuke.common.list_slots import BulkPage
 from shuke.common.models import BulkChange, BulkStep, RecordedFact, UndoStep
 from shuke.common.slots import BulkAction, BulkField, ListPage
 from shuke.common.undo import DAY, Undo, part_of_more
@@ -43,6 +45,34 @@ def actions_of(table: str, actor: Actor) -> list[BulkAction]:
     return [
         each for each in declared(BulkAction) if each.table == table and may(actor, each.capability)
     ]
+
+
+def bar_of(table: str, actor: Actor, query: str) -> list[dict[str, Any]]:
+    """What the bar of chosen rows offers the actor: what can be done with them, then pages that open with them.
+    `query`: the filters of the list, which actions follow."""
+    more = f"?{query}" if query else ""
+    deeds = [
+        {
+            "key": action.key,
+            "label": action.label,
+            "icon": action.icon,
+            "url": reverse("kit:bulk", args=[table, action.key]) + more,
+            "asks": bool(action.fields),
+        }
+        for action in actions_of(table, actor)
+    ]
+    pages = [
+        {
+            "key": page.url_name,
+            "label": page.label,
+            "icon": page.icon,
+            "url": reverse(page.url_name),
+            "asks": False,
+        }
+        for page in declared(BulkPage)
+        if page.table == table and may(actor, page.capability)
+    ]
+    return deeds + pages
 
 
 def may(actor: Actor, capability: str) -> bool:

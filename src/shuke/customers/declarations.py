@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import later
+from shuke.common.list_slots import BulkPage
 from shuke.common.slots import (
     COLLEAGUES,
     EVERYBODY,
@@ -220,6 +221,15 @@ DECLARATIONS = (
         ("customers:",),
         "c",
         10,
+    ),
+    BulkPage("customers", _("Compare"), "columns-3", "customers.view", "customers:comparing"),
+    PaletteAction(
+        _("Compare two customers"),
+        "customers:comparison",
+        "columns-3",
+        "customers.view",
+        "compare side by side 对比 比较 duibi bijiao",
+        order=39,
     ),
     PaletteAction(
         _("Possible duplicates"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.customers.views import (
+    comparing,
     custom_fields,
     duplicates,
     erasing,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", lists.customers, name="list"),
     path("new/", lists.new, name="new"),
     path("export/", lists.export, name="export"),
+    path("comparison/", comparing.comparison, name="comparison"),
+    path("comparison/chosen/", comparing.comparing, name="comparing"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/decision/", duplicates.deciding, name="duplicate_deciding"),
     path("duplicates/search/", duplicates.search, name="duplicate_search"),

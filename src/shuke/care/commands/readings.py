@@ -13,9 +13,10 @@ from shuke.care.kinds import kind_of
 from shuke.care.models import OwnedThing, Reading, Service
 from shuke.care.queries.things import thing_for
 from shuke.care.settling import settle
+from shuke.care.slots import OwnedKind
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Invalid
+from shuke.common.errors import Invalid, NotFound
 from shuke.common.texts import readable
 
 #: No counter of a car, no scale shows more.
@@ -78,6 +79,44 @@ def note_service(
     return row
 
 
+def remove_reading(actor: Actor, reading_id: int) -> OwnedThing:
+    """Take out a reading that was written down wrongly. Returns its thing; raises NotFound."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        row, thing = _of_thing(actor, Reading, reading_id)
+        before = {"value": str(row.value), "on": row.on.isoformat()}
+        row.delete()
+        settle([thing])
+        facts.READING_REMOVED.record(actor, thing.customer_id, thing=thing.pk, undo_with=before)
+    return thing
+
+
+def remove_service(actor: Actor, service_id: int) -> OwnedThing:
+    """Take out what was noted wrongly as done; a reading that was taken with it stays. Returns its thing."""
+    require(actor, "customers.edit")
+    with transaction.atomic():
+        row, thing = _of_thing(actor, Service, service_id)
+        before = {
+            "what": row.what,
+            "on": row.on.isoformat(),
+            "value": None if row.value is None else str(row.value),
+            "note": row.note,
+        }
+        row.delete()
+        settle([thing])
+        facts.SERVICE_REMOVED.record(actor, thing.customer_id, thing=thing.pk, undo_with=before)
+    return thing
+
+
+def _of_thing[Row: (Reading, Service)](
+    actor: Actor, model: type[Row], pk: int
+) -> tuple[Row, OwnedThing]:
+    row = model._default_manager.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("It has been removed already."))
+    return row, thing_for(actor, row.thing_id, locked=True)
+
+
 def _text(name: str, value: str, longest: int) -> str:
     text = readable(value or "")
     if len(text) > longest:
@@ -101,6 +140,7 @@ def _reading(actor: Actor, thing: OwnedThing, value: Any, day: dt.date) -> Readi
     number = _number(value)
     if kind.counts_up:
         _refuse_backwards(thing, number, day)
+        _refuse_leap(thing, number, day, kind)
     return Reading.objects.create(
         thing=thing,
         value=number,
@@ -121,6 +161,18 @@ def _number(value: Any) -> Decimal:
     if not (number.is_finite() and 0 <= number <= _HIGHEST):
         raise Invalid(message, fields={"value": message})
     return number.quantize(Decimal("0.0001"))
+
+
+def _refuse_leap(thing: OwnedThing, number: Decimal, day: dt.date, kind: OwnedKind) -> None:
+    """A digit too many is more than anything runs in the days since."""
+    last = Reading.objects.filter(thing=thing, on__lte=day).order_by("-on", "-value").first()
+    if last is None or not kind.most_a_day:
+        return
+    days = (day - last.on).days + 1
+    if number - last.value > kind.most_a_day * days:
+        words = {"more": f"{number - last.value:.0f} {kind.unit}", "day": last.on.isoformat()}
+        message = _("That is %(more)s more than on %(day)s: look at the digits again.") % words
+        raise Invalid(message, fields={"value": message})
 
 
 def _refuse_backwards(thing: OwnedThing, number: Decimal, day: dt.date) -> None:

@@ -216,3 +216,37 @@ def test_things_over_the_api(call, zhao):  # noqa: F811
     assert len(call("agent", "get", f"{path}?gone=true").json()) == 1
     assert call("analyst", "post", path, body).status_code == 403
     assert call("agent", "post", path, body | {"kind": "yacht"}).status_code == 422
+
+
+def test_a_wrong_mileage_is_taken_out_and_nothing_is_due_by_it_any_more(browse, actor, car):
+    """lubelog 1025, 1370, 1297: a slip of the hand stayed in the way of everything that came after."""
+    client, page = browse("agent"), reverse("care:reading", args=[car.pk])
+    client.post(page, {"value": "15475", "on": "2026-03-01"})
+    leap = client.post(page, {"value": "301464", "on": "2026-03-02"})
+    assert (leap.status_code, "look at the digits" in leap.text) == (422, True)
+    client.post(page, {"value": "20464", "on": "2026-03-02"})
+    wrong = Reading.objects.get(on="2026-03-02")
+    assert client.post(page, {"value": "15600"}).status_code == 422
+    client.post(reverse("care:reading_removal", args=[wrong.pk]))
+    assert client.post(page, {"value": "15600"}).status_code == 302
+    assert client.post(reverse("care:reading_removal", args=[wrong.pk])).status_code == 404
+    undo_last(actor("agent"), "care.reading_removed")
+    assert Reading.objects.get(on="2026-03-02").value == 20464
+
+
+def test_what_was_not_done_is_taken_out(browse, actor, car):
+    row = commands.note_service(actor("agent"), car.pk, what="换机油", value=100, note="错了")
+    browse("agent").post(reverse("care:service_removal", args=[row.pk]))
+    assert (Service.objects.count(), Reading.objects.count()) == (0, 1)
+    undo_last(actor("agent"), "care.service_removed")
+    back = Service.objects.get()
+    assert (back.what, back.value, back.note, back.on) == ("换机油", 100, "错了", row.on)
+
+
+def test_rows_of_another_thing_are_not_taken_out_over_the_api(call, actor, zhao, car):  # noqa: F811
+    cat = commands.note_thing(actor("agent"), zhao.pk, kind="pet", name="年糕")
+    reading = commands.take_reading(actor("agent"), cat.pk, value=4)
+    service = commands.note_service(actor("agent"), cat.pk, what="体检")
+    for part, row in (("readings", reading), ("services", service)):
+        assert call("agent", "delete", f"/things/{car.pk}/{part}/{row.pk}").status_code == 404
+        assert call("agent", "delete", f"/things/{cat.pk}/{part}/{row.pk}").json()[part] == []

@@ -97,6 +97,22 @@ def service(request: Request, thing: int) -> HttpResponse:
 
 @allow("customers.edit")
 @require_POST
+def reading_removal(request: Request, reading: int) -> HttpResponse:
+    row = commands.remove_reading(request.actor, reading)
+    toast(request, _("Removed"))
+    return redirect("care:thing", row.pk)
+
+
+@allow("customers.edit")
+@require_POST
+def service_removal(request: Request, service: int) -> HttpResponse:
+    row = commands.remove_service(request.actor, service)
+    toast(request, _("Removed"))
+    return redirect("care:thing", row.pk)
+
+
+@allow("customers.edit")
+@require_POST
 def ending(request: Request, thing: int) -> HttpResponse:
     """It is gone; `again`: it is theirs after all."""
     if request.POST.get("again"):

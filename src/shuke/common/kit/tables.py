@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from shuke.common.bulk_changes import actions_of, may
+from shuke.common.bulk_changes import bar_of, may
 from shuke.common.declarations import declared
 from shuke.common.fields import reads
 from shuke.common.kit import empty, inline, paging
@@ -315,18 +315,7 @@ class Table:
         actor = getattr(self.request, "actor", None)
         if actor is None:
             return []
-        query = self.request.GET.urlencode()
-        return [
-            {
-                "key": action.key,
-                "label": action.label,
-                "icon": action.icon,
-                "url": reverse("kit:bulk", args=[self.name, action.key])
-                + (f"?{query}" if query else ""),
-                "asks": bool(action.fields),
-            }
-            for action in actions_of(self.name, actor)
-        ]
+        return bar_of(self.name, actor, self.request.GET.urlencode())
 
     @cached_property
     def summary(self) -> str:

@@ -1,9 +1,11 @@
 """Two records side by side."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from shuke.common.access import Actor
+from shuke.customers.columns import columns_for
 from shuke.customers.models import Child, Customer
 from shuke.customers.profile_fields import field_of
 from shuke.customers.queries.merges import person_ids
@@ -34,6 +36,12 @@ class Side:
     contacts: list[Contact]
     children: int
 
+    @property
+    def average(self) -> Decimal | None:
+        """What an order of theirs brought; None before the first."""
+        count = self.customer.order_count
+        return self.customer.spent / count if count else None
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -47,6 +55,18 @@ def compare(actor: Actor, one_id: int, other_id: int) -> Comparison:
     one, other = customer_for(actor, one_id), customer_for(actor, other_id)
     rows = [Row(name, *(field_of(vars(each), name) for each in (one, other))) for name in FIELDS]
     return Comparison(_side(actor, one), _side(actor, other), rows)
+
+
+def more_of(actor: Actor, both: Comparison) -> list[tuple[Any, Any, Any]]:
+    """What the list of customers can show beside these, of both: label, of the one, of the other."""
+    people = [both.one.customer, both.other.customer]
+    rows = []
+    for column in columns_for(actor):
+        values = column.read(actor, people)
+        pair = [values.get(person.pk) for person in people]
+        if any(value not in (None, "") for value in pair):
+            rows.append((column.label, *pair))
+    return rows
 
 
 def _side(actor: Actor, customer: Customer) -> Side:

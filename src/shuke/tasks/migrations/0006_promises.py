@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0020_household'),
-        ('tasks', '0004_answer'),
+        ('tasks', '0005_call_centre'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
