@@ -21,6 +21,7 @@ from shuke.insight.reports import (
     trend,
     unusual,
     value,
+    whatif,
 )
 from shuke.insight.reports.report import SUBJECTS, Report
 
@@ -36,6 +37,7 @@ REPORTS: dict[str, Report] = {
         pareto.REPORT,
         keepers.REPORT,
         value.REPORT,
+        whatif.REPORT,
         minimum.REPORT,
         industry.REPORT,
         trend.REPORT,
