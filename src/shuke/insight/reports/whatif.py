@@ -133,7 +133,7 @@ def _rests_on(report: WhatIf, currency: str) -> Sheet:
     rates = report.rates
     rows = [
         (_("Customers who bought in the last year"), formats.number(rates.active)),
-        (_("Of %(before)s of the year before, bought again") % {"before": formats.number(rates.before)}, formats.number(rates.kept)),
+        (_("Of %(before)s of the year before, bought again") % {"before": formats.number(rates.before)}, formats.number(rates.stayed)),
         (_("New in the last year"), formats.number(rates.new)),
         (_("Came back from longer ago"), formats.number(rates.back)),
         (_("Orders of each in a year"), formats.number(rates.orders, 2)),
@@ -155,16 +155,16 @@ def _rests_on(report: WhatIf, currency: str) -> Sheet:
 
 
 def _notices(report: WhatIf) -> list[str]:
-    said = [
+    notices = [
         _(
             "It says what the change would bring, not what it costs: keeping people, or winning them, takes money too."
         )
     ]  # fmt: skip
     if report.changes.price and not report.changes.lost:
-        said.append(_("Nobody is taken to buy less because of the price: set above how many orders each percent costs."))  # fmt: skip
+        notices.append(_("Nobody is taken to buy less because of the price: set above how many orders each percent costs."))  # fmt: skip
     if report.changes.churn > report.rates.churn:
-        said.append(_("No more than the whole churn can be avoided: it ends at nought."))
-    return said
+        notices.append(_("No more than the whole churn can be avoided: it ends at nought."))
+    return notices
 
 
 _PERCENT = gettext_lazy("%")

@@ -29,14 +29,14 @@ DRAWS = 4_000
 @dataclass(frozen=True)
 class Rates:
     """What the years ahead rest on, of the 365 days up to the last and the 365 before. `active`: who bought in
-    the last; `before`: who bought in the ones before, of whom `kept` did again; `new`: whose first order lies in
+    the last; `before`: who bought in the ones before, of whom `stayed` did again; `new`: whose first order lies in
     the last; `back`: who came back from longer ago. Per active customer and year: `orders`, `revenue` (net),
     `profit` with its standard error; `margin`: profit by revenue, None where no cost is known or set; `cost`: of
     winning one new customer."""
 
     active: int
     before: int
-    kept: int
+    stayed: int
     new: int
     back: int
     orders: float
@@ -48,7 +48,7 @@ class Rates:
     @property
     def churn(self) -> float:
         """The share of the active of one year who did not buy in the next."""
-        return 1 - self.kept / self.before if self.before else 0.0
+        return 1 - self.stayed / self.before if self.before else 0.0
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,11 @@ def compute(connection: Any, query: Query) -> WhatIf:
         query["newcomers"] / 100,
         query["lost"] / 10,
     )
-    found = WhatIf(query.basis.as_of, rates, changes)
+    report = WhatIf(query.basis.as_of, rates, changes)
     if rates.before < ENOUGH or not rates.active:
-        return replace(found, missing="few")
+        return replace(report, missing="few")
     if rates.margin is None:
-        return replace(found, missing="margin")
+        return replace(report, missing="margin")
     years, drawn = query["years"], _drawn(rates)
     alone = {
         "churn": Changes(churn=changes.churn),
@@ -124,12 +124,12 @@ def compute(connection: Any, query: Query) -> WhatIf:
         "frequency": Changes(frequency=changes.frequency),
         "newcomers": Changes(newcomers=changes.newcomers),
     }
-    asked = {key: each for key, each in alone.items() if any(vars(each).values())}
+    chosen = {key: each for key, each in alone.items() if any(vars(each).values())}
     return replace(
-        found,
+        report,
         years=_years(rates, changes, years),
         whole=effect("whole", rates, drawn, changes, years),
-        effects=[effect(key, rates, drawn, each, years) for key, each in asked.items()],
+        effects=[effect(key, rates, drawn, each, years) for key, each in chosen.items()],
         point=effect("point", rates, drawn, Changes(churn=0.01), years),
     )
 
@@ -154,7 +154,7 @@ def _rates(connection: Any, basis: Basis) -> Rates:
     sums = people.aggregate(
         active=active.sum(),
         before=was.sum(),
-        kept=(active & was).sum(),
+        stayed=(active & was).sum(),
         new=is_new.sum(),
         orders=people.now.sum(),
         revenue=amounts.sum(),
@@ -162,23 +162,23 @@ def _rates(connection: Any, basis: Basis) -> Rates:
         earned=people.earned.cast("float64").sum(),
         costed=people.costed.cast("float64").sum(),
     )
-    found = {name: each or 0 for name, each in connection.run(sums).to_pylist()[0].items()}
-    number = max(found["active"], 1)
-    mean = found["revenue"] / number
-    spread = max(found["squares"] / number - mean**2, 0.0)
+    total = {name: each or 0 for name, each in connection.run(sums).to_pylist()[0].items()}
+    number = max(total["active"], 1)
+    mean = total["revenue"] / number
+    spread = max(total["squares"] / number - mean**2, 0.0)
     start = basis.as_of - dt.timedelta(days=YEAR - 1)
     spent = spending.spent(spending.statements(connection, basis), start, basis.as_of)
     return Rates(
-        active=found["active"],
-        before=found["before"],
-        kept=found["kept"],
-        new=found["new"],
-        back=found["active"] - found["kept"] - found["new"],
-        orders=found["orders"] / number,
+        active=total["active"],
+        before=total["before"],
+        stayed=total["stayed"],
+        new=total["new"],
+        back=total["active"] - total["stayed"] - total["new"],
+        orders=total["orders"] / number,
         revenue=mean,
         revenue_error=(spread / number) ** 0.5,
-        margin=found["earned"] / found["costed"] if found["costed"] > 0 else None,
-        cost=float(sum(spent.values())) / found["new"] if found["new"] else 0.0,
+        margin=total["earned"] / total["costed"] if total["costed"] > 0 else None,
+        cost=float(sum(spent.values())) / total["new"] if total["new"] else 0.0,
     )
 
 
@@ -202,9 +202,9 @@ def _drawn(rates: Rates) -> _Drawn:
     """Churn by the beta, arrivals by the gamma distribution (Jeffreys' priors), revenue by the normal one; the same
     draws for the same rates."""
     rng = np.random.default_rng(0)
-    lost = rates.before - rates.kept
+    lost = rates.before - rates.stayed
     return _Drawn(
-        rng.beta(lost + 0.5, rates.kept + 0.5, DRAWS),
+        rng.beta(lost + 0.5, rates.stayed + 0.5, DRAWS),
         rng.gamma(rates.new + 0.5, 1.0, DRAWS),
         rng.gamma(rates.back + 0.5, 1.0, DRAWS),
         rng.normal(rates.revenue, rates.revenue_error, DRAWS),

@@ -72,7 +72,7 @@ def plainly(years: int, churn_less=0.0, price=0.0, frequency=0.0, newcomers=0.0,
 def test_it_is_the_plain_reckoning_of_two_years(years, actor, options, changes):
     found, shown, _asked = ask(actor, "whatif", as_of=LAST.isoformat(), **options)
     rates = found.rates
-    assert (rates.active, rates.before, rates.kept, rates.new, rates.back) == (76, 80, 50, 20, 6)
+    assert (rates.active, rates.before, rates.stayed, rates.new, rates.back) == (76, 80, 50, 20, 6)
     assert (rates.margin, rates.cost) == (pytest.approx(0.4), 20.0)
     span = options.get("years", 3)
     assert [year.number for year in found.years] == list(range(1, span + 1))
