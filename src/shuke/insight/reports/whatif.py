@@ -26,7 +26,10 @@ NAMES = {
 def present(report: WhatIf, query: Query) -> Presentation:
     currency = query.basis.currency
     if report.missing:
-        return Presentation(missing=_missing(report))
+        why = _missing(report)
+        if not report.rates.active:
+            return Presentation(missing=why)
+        return Presentation(why, sheets=[_rests_on(report, currency)])
     whole = report.whole
     assert whole
     return Presentation(

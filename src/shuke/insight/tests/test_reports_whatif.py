@@ -132,8 +132,10 @@ def test_programs_and_the_command_line_get_the_same(years, call):
 
 def test_without_two_years_or_costs_it_says_so(years, actor):
     _found, shown, _asked = ask(actor, "whatif", as_of=day(600))
-    assert "two years of orders" in shown.missing and "50 customers" in shown.missing
-    assert not shown.sheets
+    assert "two years of orders" in shown.answer and "50 customers" in shown.answer
+    assert [sheet.key for sheet in shown.sheets] == ["assumptions"] and not shown.stats
+    _found, shown, _asked = ask(actor, "whatif", as_of=day(2000))
+    assert "two years of orders" in shown.missing and not shown.sheets
 
 
 def test_without_any_cost_it_asks_for_the_margin(years, actor):
@@ -143,7 +145,7 @@ def test_without_any_cost_it_asks_for_the_margin(years, actor):
 
     found, _shown, asked = ask(actor, "whatif", as_of=LAST.isoformat())
     shown = present(replace(found, missing="margin"), asked)
-    assert "set your margin above" in shown.missing
+    assert "set your margin above" in shown.answer
 
 
 def test_the_interval_holds_what_made_up_shops_really_get():
