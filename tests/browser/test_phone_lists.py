@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 PHONE = 390
 LISTS = (
     "customers:list", "shop:orders", "shop:products", "counter:calls", "counter:visits", "collect:imports",
-    "engage:campaigns", "team:team",
+    "engage:campaigns", "team:team", "collect:documents", "operate:audit", "operate:changes", "tasks:all",
+    "messages:messages",
 )  # fmt: skip
 #: By how many pixels each table is wider than what holds it.
 WIDER = """() => [...document.querySelectorAll("main .table-scroll")]
@@ -37,3 +38,19 @@ def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
         expect(page.locator("main .table-scroll").first, f"{name} has a row").to_be_visible()
         faults += [f"{name}: {over} pixels" for over in page.evaluate(WIDER)]
     assert not faults, faults
+
+
+def test_what_a_phone_leaves_out_stands_beneath_until_columns_are_chosen(visit, home):
+    Objects()
+    page = visit("owner", "/audit/", width=PHONE)
+    beneath = page.locator("main td .phone-only")
+    expect(beneath.first).to_be_visible()
+    expect(page.get_by_role("columnheader", name="When")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(beneath.first).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="When")).to_be_visible()
+    page.locator(".columns summary").click()
+    page.get_by_role("checkbox", name="Undo").uncheck()
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_role("columnheader", name="Undo")).to_have_count(0)
+    expect(beneath).to_have_count(0)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect.messages.quotes import own_words
 from shuke.collect.models import Message
 from shuke.collect.queries import messages as queries
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 
 
@@ -44,11 +45,12 @@ class MessageTable(Table):
         Column("customer", pgettext_lazy("message", "From"), value=_who, template="collect/_sender_cell.html",
                link=lambda row: reverse("messages:message", args=[row.pk])),
         Column("text", _("Message"), value=_first_words, template="collect/_message_cell.html",
-               link=lambda row: reverse("messages:message", args=[row.pk])),
-        Column("state", _("State"), kind="chip", value=_state,
+               link=lambda row: reverse("messages:message", args=[row.pk]),
+               beneath=lambda row: f"{_state(row)} · {formats.moment(row.occurred_at)}"),
+        Column("state", _("State"), kind="chip", value=_state, on_phones=False,
                tone=lambda row: "warn" if row.waits_now else ""),
         Column("channel", _("Channel"), on_phones=False),
-        Column("occurred_at", _("Written"), kind="moment"),
+        Column("occurred_at", _("Written"), kind="moment", on_phones=False),
     )  # fmt: skip
     filters = (
         Filter(

@@ -198,7 +198,12 @@ def _held_by(rows: Any, value: str) -> Any:
 
 
 SEARCH = Filter("q", gettext_lazy("Search"), kind="search", fields=("title", "note"))
-TITLE = Column("title", pgettext_lazy("task", "What to do"), template="tasks/_title.html")
+TITLE = Column(
+    "title",
+    pgettext_lazy("task", "What to do"),
+    template="tasks/_title.html",
+    beneath=lambda row: row.about["who"],
+)
 
 
 class OpenTable(TaskTable):
@@ -211,9 +216,10 @@ class OpenTable(TaskTable):
             pgettext_lazy("task", "Who has it"),
             template="tasks/_who.html",
             file=lambda row: row.about["who"],
+            on_phones=False,
         ),
-        Column("given_by.name", gettext_lazy("Assigned by")),
-        Column("given_at", gettext_lazy("Given"), kind="ago", sort=True),
+        Column("given_by.name", gettext_lazy("Assigned by"), on_phones=False),
+        Column("given_at", gettext_lazy("Given"), kind="ago", sort=True, on_phones=False),
     ]
     default_sort = "due_on"
     empty = (
@@ -251,8 +257,13 @@ class OverTable(TaskTable):
             tone=lambda row: "" if row.withdrawn_at else "good",
         ),
         Column("done_at", gettext_lazy("Done on"), kind="moment", sort=True),
-        Column("done_by.name", gettext_lazy("Done by")),
-        Column("holder", pgettext_lazy("task", "Who has it"), template="tasks/_who.html"),
+        Column("done_by.name", gettext_lazy("Done by"), on_phones=False),
+        Column(
+            "holder",
+            pgettext_lazy("task", "Who has it"),
+            template="tasks/_who.html",
+            on_phones=False,
+        ),
     ]
     filters = [SEARCH]
     default_sort = "-done_at"
