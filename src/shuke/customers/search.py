@@ -20,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.sql import among
+from shuke.customers import identities
 from shuke.customers.identity_kinds import is_hidden, kinds_of
 from shuke.customers.models import Customer, Identity, OwnProfile
 from shuke.customers.pinyin import readings
@@ -36,6 +37,10 @@ _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 _MAX_TOKENS = 64
 #: Names of one batch of an import, each asked for twice: for the list and for the search.
 _REMEMBERED = 10_000
+#: A phone of which a part is hidden: 138****5678, as pages and marketplaces write it, with any sign for the hidden.
+_HIDDEN_PHONE = re.compile(r"(\+?\d{1,7})[*•●✱xX]{2,}(\d{1,7})")
+#: So many signs may stand for the hidden part.
+_HIDDEN_SIGNS = range(2, 10)
 
 
 def search_text(name: str) -> str:
@@ -169,7 +174,7 @@ def _index(ids: list[int]) -> None:
 def narrow(customers: QuerySet, text: str, actor: Actor, ids: list[int] | None = None) -> QuerySet:
     """Those of `customers` who match `text`; contact details count for those who may see them.
 
-    `found` is the answer of `find` with FEW + 1 where the caller has it already.
+    `ids` is the answer of `find` with FEW + 1 where the caller has it already.
     """
     if ids is None:
         ids = find(text, actor, limit=FEW + 1)
@@ -181,6 +186,7 @@ def narrow(customers: QuerySet, text: str, actor: Actor, ids: list[int] | None =
 def find(text: str, actor: Actor, *, limit: int) -> list[int]:
     """Ids of customers who match `text`, newest first, at most `limit`."""
     others = [pk for each in declared(CustomerFinder) for pk in each.find(actor, text.strip())]
+    others += _by_hidden(text, limit)
     query = _query(text, contact=actor.can("customers.contact"))
     if not query:
         return list(dict.fromkeys(others))[:limit]
@@ -195,6 +201,21 @@ def find(text: str, actor: Actor, *, limit: int) -> list[int]:
         stands = people_of(others)
         others = [stands[pk] for pk in others]
     return list(dict.fromkeys([*others, *hits]))[:limit]
+
+
+def _by_hidden(text: str, limit: int) -> list[int]:
+    """Ids of those of whom an identity is stored hidden in part, typed as pages show it. Everybody who sees
+    people sees it so, hence no right is asked; it is looked up whole, so that no part of it can be guessed."""
+    folded = unicodedata.normalize("NFKC", "".join(text.split()))
+    if hidden := _HIDDEN_PHONE.fullmatch(folded):
+        head, tail = hidden.groups()
+        values = {f"{head}{'*' * signs}{tail}" for signs in _HIDDEN_SIGNS}
+    elif identities.is_masked("email", folded):
+        values = set()
+    else:
+        return []
+    rows = Identity.objects.filter(value__in=[*values, folded, text.strip()], masked=True)
+    return list(rows.order_by("-customer").values_list("customer", flat=True)[:limit])
 
 
 def _condition() -> tuple[str, str]:
@@ -223,7 +244,11 @@ def _query(text: str, *, contact: bool) -> str:
     alternatives = [words[:8]]
     joined = "".join(words)
     if contact:
-        if joined.isdigit() and len(joined) >= 4:
+        hidden = _HIDDEN_PHONE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+        if hidden and len(joined) >= 6:  # whose phone is whole may be named by it, too
+            head, tail = (re.sub(r"\D", "", part) for part in hidden.groups())
+            alternatives.append([f"${head}", f"#{tail[::-1]}"])
+        elif joined.isdigit() and len(joined) >= 4:
             # Two zeros are how a country's code begins, or the last digits of a phone.
             whole = re.sub(r"^00", "", joined)
             alternatives += [["#" + digits[::-1]] for digits in {joined, whole} if len(digits) >= 4]

@@ -64,13 +64,18 @@ def people(db):
         ("muller", "zoe"),
         ("ZOË", "zoe"),
         ("6666", "nameless"),
+        ("186******22", "zoe"),
+        ("186****22", "zoe"),
+        ("186 •••••• 22", "zoe"),
+        ("139****2222", "xiaoman"),
+        ("186XXXX6666", "nameless"),
     ],
 )
 def test_found_by(people, actor, text, who):
     assert search.find(text, actor("owner"), limit=10) == [people[who].pk]
 
 
-@pytest.mark.parametrize("text", ["zzz", "", "  ", "186******22", '"', "' OR 1=1", "a:* | b", "\0"])
+@pytest.mark.parametrize("text", ["zzz", "", "  ", "186******23", "186***", '"', "' OR 1=1", "a:* | b", "\0"])
 def test_nothing_found_and_nothing_broken(people, actor, text):
     assert search.find(text, actor("owner"), limit=10) == []
 
@@ -80,6 +85,22 @@ def test_contact_details_cannot_be_guessed_by_searching(people, actor):
     for text in ("2222", "1391111", "ec1990@example.com", "ec199"):
         assert search.find(text, analyst, limit=10) == []
     assert search.find("小满", analyst, limit=10) == [people["xiaoman"].pk]
+
+
+def test_what_is_shown_to_everybody_is_found_by_everybody_and_nothing_hidden_is(people, actor):
+    analyst = actor("analyst")
+    assert search.find("186******22", analyst, limit=10) == [people["zoe"].pk]
+    for text in ("139****2222", "186******2", "186******", "18******22"):
+        assert search.find(text, analyst, limit=10) == [], text
+
+
+def test_a_hidden_address_and_nick_are_found_as_they_are_shown(people, actor):
+    now = clock.now()
+    for kind, value in (("email", "l***@qq.com"), ("taobao", "小**8")):
+        Identity.objects.create(
+            customer=people["zeng"], kind=kind, value=value, masked=True, seen_at=now
+        )
+        assert search.find(value, actor("analyst"), limit=10) == [people["zeng"].pk]
 
 
 def test_a_new_name_replaces_the_old(people, actor):
