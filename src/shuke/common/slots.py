@@ -31,6 +31,8 @@ class SearchSource:
     capability: str
     find: Callable[[Actor, str], Iterable[Hit]]
     order: int = 50
+    #: Whether pages and actions of that name come before its things.
+    after_pages: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,15 @@ def actions_for(actor: Actor) -> list[PaletteAction]:
 
 def search(actor: Actor, query: str) -> list[dict[str, str]]:
     """What fits `query`: things of the rooms first (an order by its number, then people), then pages
-    and actions. Without words, where to go."""
+    and actions, then what comes after them. Without words, where to go."""
     query = query.replace("\0", "").strip()[:LONGEST]
     places = _places(actor, query)
-    return (_things(actor, query) + places) if query else places
+    if not query:
+        return places
+    return [*_things(actor, query), *places, *_things(actor, query, after_pages=True)]
 
 
-def _things(actor: Actor, query: str) -> list[dict[str, str]]:
+def _things(actor: Actor, query: str, *, after_pages: bool = False) -> list[dict[str, str]]:
     return [
         {
             "label": hit.label,
@@ -38,7 +40,7 @@ def _things(actor: Actor, query: str) -> list[dict[str, str]]:
             "group": str(source.label),
         }
         for source in declared(SearchSource)
-        if actor.can(source.capability)
+        if source.after_pages is after_pages and actor.can(source.capability)
         for hit in source.find(actor, query)
     ]
 

@@ -45,6 +45,32 @@ def test_every_answer_leads_somewhere(browse, home):
 
 
 @pytest.mark.parametrize(
+    ("query", "name", "address"),
+    [
+        ("退货率", "退货率", "/insight/trend/?measure=return_rate"),
+        ("return rate", "退货率", "/insight/trend/?measure=return_rate"),
+        ("thl", "退货率", "/insight/trend/?measure=return_rate"),
+        ("复购率", "复购率", "/insight/repeat/"),
+        ("获客成本", "获客成本", "/insight/sources/"),
+    ],
+)
+def test_a_metric_opens_the_report_that_tells_it(browse, home, query, name, address):
+    fill()
+    client = browse("owner", "zh-hans")
+    hits = client.get("/search/", {"q": query}).json()["results"]
+    ((url, hint),) = [(hit["url"], hit["hint"]) for hit in hits if hit["label"] == name]
+    assert url == address
+    assert hint in client.get(address).text
+    assert name not in labels(browse("agent", "zh-hans"), query)
+
+
+def test_pages_come_before_metrics_of_their_name(browse):
+    hits = browse("owner").get("/search/", {"q": "orders"}).json()["results"]
+    groups = [hit["group"] for hit in hits]
+    assert groups.index("Go to") < groups.index("Figures")
+
+
+@pytest.mark.parametrize(
     "query", ["\0", "%", "_", "'", '"', "\\", "*", "a" * 5000, "🧸", "(", "NEAR"]
 )
 def test_odd_words_break_nothing(browse, query):
