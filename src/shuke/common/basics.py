@@ -167,7 +167,18 @@ CURRENCY = Setting(
     words="币种 货币 currency money",
     order=30,
 )
-DECLARATIONS = (SHOP, MONEY, NAME, LOGO, COLOUR, LANGUAGE, COUNTRY, ZONE, CURRENCY)
+ADDRESS = Setting(
+    "public_url",
+    "shop",
+    gettext_lazy("Address for customers"),
+    "",
+    gettext_lazy("Links in letters, forms and QR codes lead there."),
+    environment="PUBLIC_URL",
+    variable="SHUKE_PUBLIC_URL",
+    words="网址 域名 链接 二维码 address url domain links qr",
+    order=50,
+)
+DECLARATIONS = (SHOP, MONEY, NAME, LOGO, COLOUR, LANGUAGE, ADDRESS, COUNTRY, ZONE, CURRENCY)
 
 
 def name() -> str:

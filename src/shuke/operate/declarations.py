@@ -82,6 +82,14 @@ DECLARATIONS = (
         later("shuke.common.basics.name"),
         order=20,
     ),
+    FirstStep(
+        _("Say where customers reach you"),
+        _("Links in letters and QR codes lead to this machine until SHUKE_PUBLIC_URL is set."),
+        "operate:settings",
+        "settings.manage",
+        later("shuke.common.public_address.is_set"),
+        order=50,
+    ),
     TodayPart(
         "operate/_numbers.html",
         "insight.view",

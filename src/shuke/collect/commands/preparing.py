@@ -70,6 +70,8 @@ def change_mapping(
         source = get_draft(import_id)
         chosen = {name: position for name, position in mapping.items() if position is not None}
         source.mapping = chosen
+        if chosen:
+            source.reading.pop("unguessed", None)
         source.options = {k: v for k, v in options.items() if v not in ("", None)}
         _check(source)
         source.trial = {}
@@ -78,7 +80,8 @@ def change_mapping(
 
 
 def apply_guess(source: Import, table: Path, kind: str = "") -> None:
-    """Set columns, layout, mapping and date order from the head of the table."""
+    """Set columns, layout, mapping and date order from the head of the table. Where nothing in it says what the
+    file holds and nobody said so (`kind`), nothing is mapped and `reading` says "unguessed"."""
     reading = Reading(**source.reading["text"])
     head = sample(table, reading, max(reading.header_row, limits.HEADER_ROWS) + _LOOK)
     if len(head) < reading.header_row:
@@ -97,6 +100,11 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
     source.columns, source.kind, source.layout = header, layout.kind, layout.code
     source.mapping = layouts.suggest(header, layout.kind, mapping)
     _as_before(source)
+    is_open = not (kind or joined or source.reading.get("like"))
+    if is_open and not layouts.is_evident(layout, source.mapping):
+        source.reading["unguessed"], source.mapping = True, {}
+    else:
+        source.reading.pop("unguessed", None)
     dates = [
         position
         for name, position in source.mapping.items()

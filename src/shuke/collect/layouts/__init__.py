@@ -36,6 +36,7 @@ __all__ = [
     "Layout",
     "fields_of",
     "header_names",
+    "is_evident",
     "recognise",
     "required",
     "suggest",
@@ -53,6 +54,14 @@ def recognise(header: list[str], kind: str = "") -> Layout:
     if kind:
         return PLAIN[kind]
     return max(PLAIN.values(), key=lambda layout: _fit(layout, header))
+
+
+def is_evident(layout: Layout, mapping: Mapping[str, int]) -> bool:
+    """Whether the header says that the file is of that kind: a known export's, or one with a column that files
+    of the kind must have. The likeliest of three kinds may have nothing that speaks for it."""
+    if layout.signature:
+        return True
+    return any(name in mapping for group in required(layout.kind) for name in group)
 
 
 def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> list[str]:

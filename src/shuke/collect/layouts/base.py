@@ -208,6 +208,8 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
     "products": {},
 }
 
+#: Known by their name without a remark in brackets, too: 电话（微信同号）. Amounts are not: 金额（退款） is another.
+_REMARKED = frozenset({"phone", "email", "name"})
 #: Who bought: what tells the orders of a day apart in a file without their numbers (`recorders.numbers`).
 _WHO = ("customer_number", "email", "phone", "web", "taobao", "openid", "unionid", "wecom", "name")
 #: One of each group must be mapped.
@@ -273,6 +275,9 @@ class Layout:
         taken: set[int] = set()
         for name, heads in wanted.items():
             places = [i for head in heads for i, n in enumerate(names) if n == head]
+            if not places and name in _REMARKED and not self.columns:
+                bare = [n.partition("(")[0] for n in names]
+                places = [i for head in heads for i, n in enumerate(bare) if n == head]
             if free := [
                 place
                 for place in dict.fromkeys(places)

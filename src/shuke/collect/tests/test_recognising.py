@@ -1,6 +1,12 @@
 """What a file is, told from its header alone."""
 
-from shuke.collect import layouts
+import pytest
+
+from shuke.collect import commands, layouts
+from shuke.collect.tests.test_pages import page, upload
+from shuke.common.access import SYSTEM
+
+__all__ = ["page"]
 
 PAID_ONLY = ["订单编号", "付款时间", "商品名称", "数量", "单价", "买家姓名", "手机号"]
 
@@ -21,3 +27,38 @@ def test_the_day_of_payment_stands_in_for_the_day_of_the_order():
     assert layout.suggest(PAID_ONLY)["placed_at"] == 1
     both = [*PAID_ONLY, "下单时间"]
     assert layout.suggest(both)["placed_at"] == 7
+
+
+def test_a_remark_in_brackets_hides_no_phone_and_makes_no_amount_of_a_refund():
+    header = ["客人", "电话（微信同号）", "金额（退款）"]
+    assert layouts.PLAIN["customers"].suggest(header) == {"name": 0, "phone": 1}
+    assert "amount" not in layouts.PLAIN["orders"].suggest(header)
+    both = ["电话（备用）", "手机"]
+    assert layouts.PLAIN["customers"].suggest(both)["phone"] == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["怎么称呼,打哪儿来,娃几月生,脚长", "客人,东西甲,多少钱", "怎么称呼,备注,日期"]
+)
+@pytest.mark.django_db
+def test_heads_that_nobody_foresaw_are_not_guessed(page, header):
+    """Neither the kind of file nor any column: the page says so and asks."""
+    text = f"{header}\n{','.join('甲乙丙丁'[: header.count(',') + 1])}\n".encode()
+    source = upload(page, text)
+    answer = page.get(f"/imports/{source.pk}/")
+    assert source.mapping == {}
+    assert "No heading of this file says what it holds" in answer.text
+    assert "Customers, any system" not in answer.text and 'id="mapping"' not in answer.text
+    given = {"encoding": "utf-8", "delimiter": ",", "quoted": "1", "header_row": "1"}
+    answer = page.post(f"/imports/{source.pk}/reading/", given | {"kind": "orders"}, follow=True)
+    assert "No heading of this file" not in answer.text and 'id="mapping"' in answer.text
+    source.refresh_from_db()
+    assert source.kind == "orders"
+
+
+@pytest.mark.django_db
+def test_who_says_what_a_column_means_has_said_what_the_file_holds(home):
+    source = commands.receive_file(SYSTEM, ["怎么称呼,怎么找\n甲,13912345678\n".encode()], "a.csv")
+    assert source.reading["unguessed"]
+    source = commands.change_mapping(SYSTEM, source.pk, mapping={"phone": 1}, options={})
+    assert "unguessed" not in source.reading

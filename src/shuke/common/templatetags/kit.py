@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from shuke.common import access, clock, uploads
+from shuke.common import access, clock, public_address, uploads
 from shuke.common.declarations import declared
 from shuke.common.kit import (
     boards,
@@ -44,6 +44,12 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 def shop_face() -> branding.Face:
     """What the shop is called and looks like: `{% shop_face as face %}`."""
     return branding.face()
+
+
+@register.inclusion_tag("kit/_local_address.html")
+def local_address() -> dict[str, str]:
+    """Says beside an address for others that nobody outside reaches it; nothing where they do."""
+    return {"local_address": public_address.local()}
 
 
 @lru_cache(maxsize=2000)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from shuke.common import public_address
 from shuke.engage import senders
 from shuke.engage.letters.composer import Composer
 from shuke.engage.letters.errors import LetterError
@@ -30,6 +31,14 @@ def check(campaign) -> list[str]:
                 "Customers would read “%(sender)s” as the sender. Say who you are in Settings, under E-mail."
             )
             % {"sender": senders.sender()}
+        )
+    if address := public_address.local():
+        warnings.append(
+            _(
+                "Links, the one for opting out too, would lead to %(address)s, where no customer comes. Start Shuke"
+                " with SHUKE_PUBLIC_URL set to the address that customers reach."
+            )
+            % {"address": address}
         )
     if len(campaign.html.encode()) > CLIPPED:
         warnings.append(_("The letter is over 100 KB: Gmail will cut it off."))

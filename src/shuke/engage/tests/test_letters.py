@@ -220,3 +220,22 @@ def test_plain_text_becomes_paragraphs():
 def test_a_shop_may_write_its_own_plain_text():
     text, _html = bodies(compose(campaign(text="只有文字 {{ customer.city }}")).letter(xiaoman()))
     assert text.startswith("只有文字 杭州")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_local"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8201", True),
+        ("http://[::1]:8000", True),
+        ("http://0.0.0.0:8000", True),
+        ("https://crm.maisui.example", False),
+        ("http://192.168.1.20:8000", False),
+    ],
+)
+def test_links_to_this_machine_are_warned_of(settings, address, is_local):
+    settings.PUBLIC_URL = address
+    warnings = check(campaign(html='<p><a href="https://x.example">x</a></p>', subject="x"))
+    assert any(address in warning for warning in warnings) is is_local
+    settings.MAILBOX = True  # the demo's letters stay on this machine
+    assert not any(address in warning for warning in check(campaign(html="<p>x</p>", subject="x")))

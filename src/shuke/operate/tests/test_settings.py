@@ -297,3 +297,12 @@ def test_a_request_asks_once_and_an_idle_one_never(django_assert_num_queries):
         for _time in range(5):
             formats.money(Decimal(1))
             clock.today()
+
+
+def test_the_page_says_that_no_customer_reaches_this_machine(browse, settings):
+    warning = "This address leads to the machine that Shuke runs on"
+    shown = browse("owner").get("/settings/").text
+    assert warning in shown and settings.PUBLIC_URL in shown
+    settings.PUBLIC_URL = "https://crm.maisui.example"
+    shown = browse("owner").get("/settings/").text
+    assert warning not in shown and "https://crm.maisui.example" in shown

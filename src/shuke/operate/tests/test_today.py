@@ -244,14 +244,16 @@ def test_roles_see_their_own_part(browse, person, order):
         assert ("numbers" in parts(browse(role))) is sees, role
 
 
-def test_an_empty_shop_tells_the_first_steps_until_each_is_done(browse, actor, person, order):
+def test_an_empty_shop_tells_the_first_steps_until_each_is_done(
+    browse, actor, person, order, settings
+):
     def steps() -> list[str]:
         found = browse("owner").get("/").context["concerns"]
         return [line.label for each in found if each.kind == "first_steps" for line in each.lines]
 
     fill()
     shown = page(browse("owner"))
-    assert "4 steps to set up the shop" in shown
+    assert "5 steps to set up the shop" in shown
     assert "Net revenue today" not in shown and "Lately" not in shown, "no empty figures"
     assert steps()[0] == "Bring in your orders"
     for line in browse("owner").get("/").context["concerns"][0].lines:
@@ -262,6 +264,8 @@ def test_an_empty_shop_tells_the_first_steps_until_each_is_done(browse, actor, p
     operate.change_settings(
         actor("owner"), {"name": "麦穗", "sender": "麦穗 <hello@maisui.example>"}
     )
+    assert steps() == ["Say where customers reach you"]
+    settings.PUBLIC_URL = "https://crm.maisui.example"
     assert steps() == []
 
 
