@@ -28,8 +28,9 @@ def product_hits(actor: Actor, text: str) -> Iterator[Hit]:
     matches = products(actor).filter(
         Q(title__icontains=text) | Q(code__istartswith=text) | by_barcode(text) | Q(article=text)
     )
-    for product in matches.order_by("title", "code")[:MOST]:
-        kind = " · ".join(part for part in (product.own_code, product.size, product.colour) if part)
+    for product in matches.select_related("titled_in").order_by("title", "code")[:MOST]:
+        known_as = product.titled_in.name if product.titled_in else product.code
+        kind = " · ".join(part for part in (known_as, product.size, product.colour) if part)
         yield Hit(product.name, reverse("shop:product", args=[product.pk]), kind)
 
 

@@ -223,13 +223,15 @@ class ProductTable(Table):
         super().__init__(request, queries.products(actor))
 
     def load(self) -> "ProductTable":
-        """Read the page, how its products sold and what is there of them, in three queries."""
+        """Read the page, how its products sold and what is there of them, in four queries."""
         rows = self.page.rows
         sold = queries.sold(self.actor, [row.pk for row in rows])
         stock = queries.stock_of(self.actor, [row.pk for row in rows])
+        beside = queries.beside_namesakes(rows)
         for row in rows:
             row.sold = sold.get(row.pk, queries.Sold())
             row.stock = stock.get(row.pk)
+            row.apart = beside.get(row.pk, "")
             has_margin = row.list_price and row.unit_cost is not None
             row.margin = (row.list_price - row.unit_cost) / row.list_price if has_margin else None
         return self

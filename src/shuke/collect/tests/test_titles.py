@@ -6,6 +6,7 @@ from shuke.collect import commands, undoing
 from shuke.collect.models import Import, ImportUndo
 from shuke.common.access import SYSTEM
 from shuke.shop.models import Order, OrderLine, Product, ProductTitle
+from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,27 @@ def test_a_variant_beside_the_title_tells_goods_without_a_code_apart(bring):
         ("@taobao", "滤纸", 1),
         ("HU-06", "细口壶", 1),
     ]
+
+
+def test_the_same_title_in_two_stores_is_told_apart_wherever_both_stand(bring, browse, home):
+    bring("orders", FIRST)
+    bring("orders", CODED + "C1,2026-10-05 10:00,pos,13911110004,JP-9,竹纤维口水巾,1,25\n")
+    fill()
+    client = browse("owner")
+    marks = {"小熊连体衣": ("taobao", "shopify"), "竹纤维口水巾": ("taobao", "JP-9")}
+    rows = client.get("/products/").context["table"].load().page.rows
+    for title, (one, other) in marks.items():
+        assert {row.apart for row in rows if row.title == title} == {one, other}
+        hits = client.get("/search/", {"q": title}).json()["results"]
+        assert {hit["hint"] for hit in hits if hit["label"] == title} == {one, other}
+        sold = client.get("/insight/sold/?by=product").text
+        assert f"{title} · {one}" in sold and f"{title} · {other}" in sold
+
+
+def test_what_nothing_looks_like_stands_alone(bring, browse, home):
+    bring("orders", FIRST.replace("shopify", "taobao"))
+    fill()
+    client = browse("owner")
+    assert not any(row.apart for row in client.get("/products/").context["table"].load().page.rows)
+    sold = client.get("/insight/sold/?by=product").text
+    assert "小熊连体衣" in sold and "小熊连体衣 ·" not in sold

@@ -75,7 +75,9 @@ def test_found_by(people, actor, text, who):
     assert search.find(text, actor("owner"), limit=10) == [people[who].pk]
 
 
-@pytest.mark.parametrize("text", ["zzz", "", "  ", "186******23", "186***", '"', "' OR 1=1", "a:* | b", "\0"])
+@pytest.mark.parametrize(
+    "text", ["zzz", "", "  ", "186******23", "186***", '"', "' OR 1=1", "a:* | b", "\0"]
+)
 def test_nothing_found_and_nothing_broken(people, actor, text):
     assert search.find(text, actor("owner"), limit=10) == []
 

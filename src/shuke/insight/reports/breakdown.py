@@ -32,6 +32,7 @@ from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
 from shuke.insight.reports.tiles import buyers, days_text, text, tiles
 from shuke.insight.segments.choices import STORE_KINDS
+from shuke.shop.queries import product_titles
 
 #: So many parts are told: the newest of time, else the greatest.
 MOST = 400
@@ -165,7 +166,7 @@ class Layout:
         order = sorted(of, key=lambda part: (-float(of[part][measure] or 0), str(part)))
         if by.key == "weekday":
             order = sorted(of)
-        names = _names(connection, by)
+        names = _names(connection, by, order[:MOST])
         return [
             Part(
                 str(part or ""),
@@ -239,9 +240,11 @@ class Layout:
         )
 
 
-def _names(connection: Any, by: Dimension) -> dict[Any, str]:
+def _names(connection: Any, by: Dimension, parts: Sequence[str]) -> dict[Any, str]:
     if not by.named_in:
         return {}
+    if by.key == "product":  # two stores may sell one title, under two codes
+        return product_titles([part for part in parts if part])
     table, code, name = by.named_in
     rows = connection.table(table)
     listed = connection.run(rows.select(code=rows[code], name=rows[name])).to_pylist()

@@ -43,8 +43,9 @@ from shuke.shop.queries.prices import (
     prices_on,
     stock_of,
 )
+from shuke.shop.queries.product_names import beside_namesakes, product_names, product_titles
 from shuke.shop.queries.product_page import product_facts, product_for
-from shuke.shop.queries.products import Sold, any_category, product_names, products, sold
+from shuke.shop.queries.products import Sold, any_category, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sizes import chart_of, size_charts
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, REPEATED, costs
@@ -75,6 +76,7 @@ __all__ = [
     "all_visits",
     "any_category",
     "any_order",
+    "beside_namesakes",
     "budgets",
     "by_store",
     "chart_of",
@@ -110,6 +112,7 @@ __all__ = [
     "product_facts",
     "product_for",
     "product_names",
+    "product_titles",
     "products",
     "promise",
     "rates_into",

@@ -23,13 +23,6 @@ from shuke.shop.queries.scoping import in_stores
 LATEST = 500
 
 
-def product_names(codes: Collection[str]) -> dict[str, str]:
-    """Code -> what people call the product: its title with size and colour; of those that there are."""
-    rows = Product.objects.filter(code__in=codes).exclude(title="")
-    named = rows.values_list("code", "title", "size", "colour")
-    return {code: " ".join(filter(None, parts)) for code, *parts in named}
-
-
 @dataclass(frozen=True)
 class Sold:
     """How one product sold, net of returns."""
