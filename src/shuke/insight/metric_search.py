@@ -37,8 +37,8 @@ def metric_hits(actor: Actor, text: str) -> Iterator[Hit]:
 @cache
 def _places() -> list[tuple[Metric, Report]]:
     """Every metric that a report tells, with the one that tells it best."""
-    told = {key for report in REPORTS.values() for key in report.metrics}
-    return [(metric, _best(metric.key)) for metric in METRICS.values() if metric.key in told]
+    reported = {key for report in REPORTS.values() for key in report.metrics}
+    return [(metric, _best(metric.key)) for metric in METRICS.values() if metric.key in reported]
 
 
 def _best(key: str) -> Report:

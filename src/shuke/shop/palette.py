@@ -29,8 +29,8 @@ def product_hits(actor: Actor, text: str) -> Iterator[Hit]:
         Q(title__icontains=text) | Q(code__istartswith=text) | by_barcode(text) | Q(article=text)
     )
     for product in matches.select_related("titled_in").order_by("title", "code")[:MOST]:
-        known_as = product.titled_in.name if product.titled_in else product.code
-        kind = " · ".join(part for part in (known_as, product.size, product.colour) if part)
+        mark = product.titled_in.name if product.titled_in else product.code
+        kind = " · ".join(part for part in (mark, product.size, product.colour) if part)
         yield Hit(product.name, reverse("shop:product", args=[product.pk]), kind)
 
 
