@@ -1,7 +1,9 @@
 """Fields that not everybody reads: every page, file and API operation × everybody without the right.
 
 The rights are declared (`common.slots.FieldKind`). Each is taken from whoever else may see all, the owner, and
-every address is asked for the plain values that stand in every place that keeps some.
+every address is asked for the plain values that stand in every place that keeps some. So it holds for what others
+were told of: lists beside pages (EspoCRM #2515), the history of changes (EspoCRM #2026, Frappe CRM #805), files of a
+list (YetiForce #15907, OpenTreeMap #1931).
 """
 
 import re

@@ -47,6 +47,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
     # People who are to be forgotten, those included whom a restored database brought back.
     "erasures": {"task": "shuke.customers.jobs.finish_erasures", "every": 60},
+    # Pages of the database's file that still hold pieces of whom it forgot.
+    "erasures-compact": {"task": "shuke.customers.jobs.compact_erased", "cron": "10 2 * * *"},
     # What people spent in other currencies, in case a rate came while their order was being recorded.
     "rates": {"task": "shuke.shop.jobs.recount", "cron": "50 3 * * *"},
     # Visits of events that were recorded before there were visits.

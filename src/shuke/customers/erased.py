@@ -14,7 +14,7 @@ from django.db import connection
 from shuke.common import clock
 from shuke.common.errors import Invalid
 from shuke.common.sql import among
-from shuke.customers import identity_kinds
+from shuke.customers import erasure_list, identity_kinds
 from shuke.customers.identities import MAX_LENGTH
 from shuke.customers.identity_kinds import IdentityKind
 from shuke.customers.mentions import texts_in
@@ -68,7 +68,10 @@ def erased_pairs(pairs: Iterable[Pair]) -> set[Pair]:
             f"WHERE e.ended_at IS NULL AND {condition}",
             values,
         )
-        return {by_digest[each] for (each,) in cursor.fetchall()}
+        gone = {by_digest[each] for (each,) in cursor.fetchall()}
+    if gone:  # their words passed through the database: `commands.compacting` has to do
+        erasure_list.note("came")
+    return gone
 
 
 def erasures_of(pair: Pair) -> list[Erasure]:

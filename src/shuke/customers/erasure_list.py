@@ -34,6 +34,18 @@ def path() -> Path:
     return Path(settings.HOME) / "erasures" / "list.jsonl"
 
 
+def mark(name: str) -> Path:
+    """A file beside the list whose time says when something was: "came", something of somebody who was forgotten
+    came in; "compacted", the database was written anew."""
+    return path().with_name(name)
+
+
+def note(name: str) -> None:
+    """It is now."""
+    mark(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark(name).touch()
+
+
 def read(source: Path | None = None) -> Listed:
     """The list of this home, or one that was copied elsewhere. A line that a crash cut off counts for nothing."""
     listed = Listed()

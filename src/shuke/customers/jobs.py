@@ -29,6 +29,14 @@ def look_for_duplicates() -> None:
 
 
 @task
+def compact_erased() -> None:
+    """Write the database's file anew at night after somebody was forgotten."""
+    from shuke.customers.commands.compacting import compact_erased
+
+    compact_erased()
+
+
+@task
 def finish_erasures() -> None:
     """Forget whom the list beside the database knows and a restored database does not; then take everybody who
     is to be forgotten out of everything that still holds them."""

@@ -1,5 +1,6 @@
 """The door for writes to the record."""
 
+from shuke.customers.commands.compacting import compact_erased
 from shuke.customers.commands.consent import grant_consent, withdraw_consent
 from shuke.customers.commands.consents import record_consents
 from shuke.customers.commands.contacts import add_identity, remove_identity
@@ -63,6 +64,7 @@ __all__ = [
     "add_note",
     "add_tag",
     "begin_join_rules",
+    "compact_erased",
     "edit_child",
     "edit_custom_field",
     "edit_customer",

@@ -19,10 +19,12 @@ class Command(Verb):
                             help="forget again whom the database knows and the list does not, now")  # fmt: skip
         parser.add_argument("--from", dest="source", default="",
                             help="a copy of the list, where SHUKE_HOME was restored too")  # fmt: skip
+        parser.add_argument("--compact", action="store_true",
+                            help="write the database anew now, as each night after somebody was forgotten")  # fmt: skip
         parser.add_argument("--forget", type=int, default=0, help="forget the customer of this id")
         self.offer_json(parser)
 
-    def handle(self, *args, apply, source, forget, **options):
+    def handle(self, *args, apply, source, forget, compact, **options):
         from shuke.customers import commands
         from shuke.customers.queries.erasures import erasures
 
@@ -43,6 +45,11 @@ class Command(Verb):
                 for row in rows
             ]  # fmt: skip
             text = "\n".join(map(_line, rows)) or "Nobody asked to be forgotten."
+        if compact:
+            written = commands.compact_erased()
+            text += (
+                "\nThe database was written anew." if written else "\nThe database stays as it is."
+            )
         self.answer(data, text, as_json=options["json"])
 
 
