@@ -6,7 +6,6 @@ did is told as JSON.
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,6 +157,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    began = time.perf_counter()
+    from shuke.common import clock
+
+    began = clock.now()
     did = VERBS[sys.argv[1]](int(sys.argv[2]))
-    print(json.dumps(did | {"seconds": round(time.perf_counter() - began, 1)}))
+    print(json.dumps(did | {"seconds": round((clock.now() - began).total_seconds(), 1)}))
