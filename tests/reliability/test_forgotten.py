@@ -96,6 +96,7 @@ def test_nobody_of_a_hundred_is_left_or_comes_back(tmp_path):
     again = json.loads(home.shuke("erasures", "--apply", "--compact", "--json"))
     assert again == {"again": COUNT, "done": COUNT}
     home.crowd("late")
+    home.crowd("night")
     assert home.traces() == set()
     assert home.crowd("living")["known by"] == ["+8613817280459", "emma@example.com"]
     took = (clock.now() - began).total_seconds()
