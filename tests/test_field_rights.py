@@ -199,6 +199,14 @@ def test_no_operation_tells_it(kind, objects):
     assert not found, "\n".join(found)
 
 
+def test_what_stands_in_a_file_of_a_message_cannot_be_hidden(monkeypatch, objects):
+    """EspoCRM #2152."""
+    url = f"/messages/files/{objects.message_file.pk}/"
+    assert _owner().post(url).status_code == 200
+    monkeypatch.setattr(scopes, "held_by", lambda role: held_by(role) - {"customers.contact"})
+    assert _owner().post(url).status_code == 403
+
+
 def test_what_is_left_of_a_contact(monkeypatch, objects):
     monkeypatch.setattr(scopes, "held_by", lambda role: held_by(role) - {"customers.contact"})
     page = _text(_owner().get(f"/customers/{objects.lin.pk}/"))

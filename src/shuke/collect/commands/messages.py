@@ -74,8 +74,9 @@ def _mark(message: Message) -> None:
 
 
 def take_attachment(actor: Actor, file_id: int) -> tuple[MessageFile, bytes]:
-    """A file of a message, to be saved; on record."""
+    """A file of a message, to be saved; on record. Needs "customers.contact": nothing in it can be hidden."""
     require(actor, "messages.view")
+    require(actor, "customers.contact")
     row = MessageFile.objects.filter(pk=file_id, role=MessageFile.Role.ATTACHMENT).first()
     if row is None or row.message_id is None:
         raise NotFound(_("There is no such file."))
