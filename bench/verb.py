@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|value [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -18,6 +18,7 @@ BENCHES = {
     "events": "events",
     "duplicates": "duplicates",
     "uplift": "uplift",
+    "value": "value",
 }
 
 
