@@ -82,8 +82,14 @@ def _made_up(people: int) -> Bought:
 
 
 def _first(people: Bought, number: int) -> Bought:
-    columns = (people.customer, people.repeats, people.last, people.age, people.average)
-    return Bought(*(column[:number] for column in columns), people.net_share)
+    return Bought(
+        people.customer[:number],
+        people.repeats[:number],
+        people.last[:number],
+        people.age[:number],
+        people.average[:number],
+        people.net_share,
+    )
 
 
 def _plain(people: Bought) -> np.ndarray:
