@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from bench.measure import Figure, Report, peak_memory_mb, timed
-from shuke.insight.lifetime import Histories, fit_buying
+from shuke.insight.lifetime import Buying, Histories, fit_buying
 from shuke.insight.metrics.histories import Bought
 from shuke.insight.metrics.worth import fit, score
 
@@ -31,6 +31,7 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     fitting, fitted = timed(lambda: fit_buying(_grouped(people)))
     part = _first(people, min(REFERENCE, len(people.customer)))
     plain, by_hand = timed(lambda: _plain(part))
+    assert isinstance(fitted, Buying) and isinstance(by_hand, np.ndarray)
     reference = plain * len(people.customer) / len(part.customer)
     model = fit(people, WEEK)
     scoring, _scores = timed(lambda: score(model, 365))
