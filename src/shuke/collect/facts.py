@@ -72,7 +72,14 @@ MENDED = _of_import(
     _("mended cells of %(import)s (%(cells)s)"),
     holds=("cells",),
     audited=True,
-    undo=_RECORDED,
+    undo=Undo(later("shuke.collect.commands.unmending.take_mend_back"), checks_itself=True),
+)
+MEND_UNDONE = _of_import(
+    "collect.mend_undone",
+    _("took back mended cells of %(import)s (%(cells)s)"),
+    holds=("cells",),
+    audited=True,
+    undo=Final(_("Mend the cells again.")),
 )
 #: Somebody took the lines that were not recorded as a file.
 EXPORTED = _of_import(

@@ -3,6 +3,7 @@ given its meaning, or our rules were mended."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 from django.db.models import Q
@@ -11,6 +12,7 @@ from shuke.collect import batches, corrections, inbox, reasons, traces
 from shuke.collect.models import Correction, Document, Import, Problem
 from shuke.collect.recorders import recipe_of
 from shuke.common import bulk, clock, journal
+from shuke.common.journal import Trace
 
 #: Outcomes of lines that are in.
 IN = ("recorded", "updated", "unchanged")
@@ -18,9 +20,20 @@ IN = ("recorded", "updated", "unchanged")
 SHAPE = ("cells", "header_again")
 
 
-def settle(source: Import, documents: Sequence[Document]) -> int:
-    """Apply what can be applied of these documents, with their corrections; how many wait no more. Lines that
-    still cannot stand say the reason that holds now. Call alone at the door, inside a transaction."""
+@dataclass(frozen=True)
+class Settled:
+    """What became of documents that were judged anew."""
+
+    #: How many wait no more.
+    count: int
+    #: Traces of what they wrote, and what the import had left of the same rows before, both by kind.
+    made: dict[str, dict[int, Trace]]
+    earlier: dict[str, dict[int, Trace]]
+
+
+def settle(source: Import, documents: Sequence[Document]) -> Settled:
+    """Apply what can be applied of these documents, with their corrections. Lines that still cannot stand say
+    the reason that holds now. Call alone at the door, inside a transaction."""
     recipe = recipe_of(source)
     batch = batches.prepare(_without_shape(source, documents), recipe)
     batch.documents = batch.documents.join(
@@ -32,13 +45,14 @@ def settle(source: Import, documents: Sequence[Document]) -> int:
     with journal.keeping() as notes:
         inbox.note([document.pk for document in documents if document.file_id != source.pk])
         applied = batches.apply(judged, source, recipe)
+    earlier = traces.earlier(source, notes)
     traces.store(source, notes, None)
     docs = batches.with_outcomes(judged, applied)
     _write_documents(documents, docs)
     lines = batches.lines_of(batch.frame, judged.read, docs)
     _write_problems(source, lines, docs)
     batches.store_notes(source, lines, applied.notes)
-    return docs.filter(pl.col("outcome").is_in(IN)).height
+    return Settled(docs.filter(pl.col("outcome").is_in(IN)).height, notes.traces, earlier)
 
 
 def _without_shape(source: Import, documents: Sequence[Document]) -> pl.DataFrame:

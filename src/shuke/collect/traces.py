@@ -2,7 +2,7 @@
 customer, order, product and document that a batch told of, written in the batch's transaction."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shuke.collect.models import Import, ImportedCustomer, ImportedRow, Traced
@@ -67,17 +67,37 @@ def _store_rows(source: Import, kind: str, traces: dict[int, Trace]) -> None:
 
 def _after_earlier(source: Import, kind: str, traces: dict[int, Trace]) -> dict[int, Trace]:
     """The traces of a batch after those that earlier batches of the same file left."""
-    name = "customer" if kind == "customer" else "ref"
-    earlier: dict[int, Trace] = {}
+    before = _earlier(source, kind, traces)
+    return {pk: before[pk].then(trace) if pk in before else trace for pk, trace in traces.items()}
+
+
+def earlier(source: Import, journal: Journal) -> dict[str, dict[int, Trace]]:
+    """By kind, what the import has left so far of the rows that the journal names."""
+    return {kind: _earlier(source, kind, traces) for kind, traces in journal.traces.items()}
+
+
+def _earlier(source: Import, kind: str, traces: dict[int, Trace]) -> dict[int, Trace]:
     there = [pk for pk, trace in traces.items() if not trace.created]  # the others are new
-    if not there:
-        return traces
-    condition, values = bulk.among("customer_id" if kind == "customer" else "ref", there)
+    return {ref: trace_of(row) for ref, row in rows_by_ref(source, kind, there).items()}
+
+
+def rows_by_ref(source: Import, kind: str, refs: Collection[int]) -> dict[int, Traced]:
+    """The traces of these things by the id of each."""
+    if not refs:
+        return {}
+    condition, values = bulk.among("customer_id" if kind == "customer" else "ref", refs)
     rows = rows_of(source, kind).extra(where=[condition], params=values)  # noqa: S610 - our own column
-    for ref, *columns in rows.values_list(name, *_COLUMNS):
-        created, changed, before, after = columns
-        earlier[ref] = Trace(created, changed, _read(before), _read(after))
-    return {pk: earlier[pk].then(trace) if pk in earlier else trace for pk, trace in traces.items()}
+    return {ref_of(row): row for row in rows}
+
+
+def restore(source: Import, kind: str, refs: Collection[int], earlier: Mapping[int, Trace]) -> None:
+    """Leave of these things the `earlier` traces, and none of the others."""
+    rows = rows_by_ref(source, kind, refs)
+    gone = [row.pk for ref, row in rows.items() if ref not in earlier]
+    rows_of(source, kind).filter(pk__in=gone).delete()
+    model = ImportedCustomer if kind == "customer" else ImportedRow
+    changes = [(rows[ref].pk, *_written(t)) for ref, t in earlier.items() if ref in rows]
+    bulk.update(model, ("id", *_COLUMNS), changes)
 
 
 def named_later(kind: str, traces: dict[int, Any]) -> set[int]:

@@ -57,6 +57,15 @@ def opposite(command: str) -> Run:
     return run
 
 
+def add(fact_id: int, name: str, value: Any) -> None:
+    """Add to a list of what the undo of a fact needs what is known only later. Call in the transaction that makes
+    it true; a program's and the system's own changes have no undo, and take nothing."""
+    step = UndoStep.objects.select_for_update().filter(pk=fact_id, undone_at=None).first()
+    if step is not None:
+        step.before = {**step.before, name: [*step.before.get(name, ()), value]}
+        step.save(update_fields=["before"])
+
+
 _collected: ContextVar[list[int] | None] = ContextVar("collected", default=None)
 _undoes: ContextVar[int | None] = ContextVar("undoes", default=None)
 _is_part: ContextVar[bool] = ContextVar("is_part", default=False)

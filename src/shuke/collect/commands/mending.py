@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from shuke.collect import batches, corrections, facts, inbox, jobs, mending, queries, settling
+from shuke.collect import (
+    batches,
+    corrections,
+    facts,
+    inbox,
+    jobs,
+    mending,
+    queries,
+    settling,
+    unmending,
+)
 from shuke.collect.models import Correction, Document, Import, Problem
 from shuke.collect.recorders import recipe_of
-from shuke.common import bulk, clock
+from shuke.common import bulk, clock, undo
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.turns import alone
@@ -47,11 +58,9 @@ def mend_cells(
     judged again. Raises Invalid with the cells that cannot be corrected, and then corrects none."""
     require(actor, "imports.run")
     with transaction.atomic():
-        source = _mendable(import_id)
-        count = sum(_correct(actor, source, part) for part in batched(cells, _BATCH))
-        if count:
-            facts.MENDED.record(actor, source.pk, cells=count)
-    return Mended(count, _apply_or_wait(source, background=background))
+        source = mendable(import_id)
+        count, fact = _correct_all(actor, source, cells)
+    return Mended(count, _apply_or_wait(source, fact, background=background))
 
 
 def mend_alike(
@@ -60,21 +69,19 @@ def mend_alike(
     """Correct the same cell in every open line in which the column holds `before` and is to blame."""
     require(actor, "imports.run")
     with transaction.atomic():
-        source = _mendable(import_id)
-        cells = _alike(source, column, before, after)
-        count = sum(_correct(actor, source, part) for part in batched(cells, _BATCH))
+        source = mendable(import_id)
+        count, fact = _correct_all(actor, source, _alike(source, column, before, after))
         if not count:
             raise Invalid(_("No line that waits has “%(text)s” in this column.") % {"text": before})
-        facts.MENDED.record(actor, source.pk, cells=count)
-    return Mended(count, _apply_or_wait(source, background=background))
+    return Mended(count, _apply_or_wait(source, fact, background=background))
 
 
-def apply_corrections(import_id: int) -> int:
+def apply_corrections(import_id: int, *, fact: int | None = None) -> int:
     """Import the lines again that wait with a correction, in steps of 500 documents; how many documents were
-    tried. Safe at any time and in several processes."""
+    tried. `fact`: whose undo is to know what they did. Safe at any time and in several processes."""
     source = queries.get_import(import_id)
     count = 0
-    while tried := _apply_some(source):
+    while tried := _apply_some(source, fact):
         count += tried
     return count
 
@@ -88,7 +95,9 @@ def wake_corrections() -> int:
     return len(ids)
 
 
-def _mendable(import_id: int) -> Import:
+def mendable(import_id: int) -> Import:
+    """The import, held until the transaction ends. Raises NotFound, and Conflict where none of its lines can be
+    mended now."""
     source = Import.objects.select_for_update().filter(pk=import_id).first()
     if source is None:
         raise NotFound(_("There is no such import."))
@@ -108,8 +117,24 @@ def _alike(source: Import, column: int, before: str, after: str) -> Iterator[Cel
             yield Cell(problem.row, column, after)
 
 
-def _correct(actor: Actor, source: Import, cells: Sequence[Cell]) -> int:
-    """Keep these corrections in the place of earlier ones of the same cells; how many say something new."""
+def _correct_all(actor: Actor, source: Import, cells: Iterable[Cell]) -> tuple[int, int | None]:
+    """How many cells say something new, and the fact of it, if any do."""
+    last = Correction.objects.aggregate(last=Max("pk"))["last"] or 0
+    replaced: list[int] = []
+    count = sum(_correct(actor, source, part, replaced) for part in batched(cells, _BATCH))
+    if not count:
+        return 0, None
+    fresh = Correction.objects.filter(source=source, pk__gt=last).values_list("pk", flat=True)
+    back = {
+        "corrections": list(fresh), "replaced": replaced, "done": [],
+        "draft": source.state == Import.State.DRAFT,
+    }  # fmt: skip
+    return count, facts.MENDED.record(actor, source.pk, cells=count, undo_with=back).pk
+
+
+def _correct(actor: Actor, source: Import, cells: Sequence[Cell], replaced: list[int]) -> int:
+    """Keep these corrections in the place of earlier ones of the same cells, whose ids go to `replaced`; how
+    many say something new."""
     rows = {cell.row for cell in cells}
     problems = {p.row: p for p in queries.noted_lines(source).filter(row__in=rows)}
     _refuse(source, cells, problems)
@@ -129,7 +154,9 @@ def _correct(actor: Actor, source: Import, cells: Sequence[Cell]) -> int:
             )  # fmt: skip
     for words, line, column in fresh:
         same = Correction.objects.open().filter(kind=source.kind, words=words)
-        same.filter(line=line, column=column).end(actor)
+        same = same.filter(line=line, column=column)
+        replaced += same.values_list("pk", flat=True)
+        same.end(actor)
     columns = (
         "source_id", "row", "kind", "words", "key", "digest", "line", "column", "before", "after",
         "began_at", "began_by", "ended_by",
@@ -185,18 +212,18 @@ def _draft_payloads(source: Import, digests: list[str]) -> dict[str, str]:
     return dict(documents.select("own", "payload").iter_rows())
 
 
-def _apply_or_wait(source: Import, *, background: bool) -> int:
+def _apply_or_wait(source: Import, fact: int | None, *, background: bool) -> int:
     waiting = Correction.objects.open().filter(source=source, applied_at=None)
     count = waiting.values("digest").distinct().count()
     if background and count > AT_ONCE:
         with transaction.atomic():
             jobs.apply_corrections.enqueue(source.pk)
         return count
-    apply_corrections(source.pk)
+    apply_corrections(source.pk, fact=fact)
     return 0
 
 
-def _apply_some(source: Import) -> int:
+def _apply_some(source: Import, fact: int | None = None) -> int:
     with transaction.atomic():
         alone(inbox.source_of(source.kind))
         waiting = Correction.objects.open().filter(source=source, applied_at=None)
@@ -209,6 +236,13 @@ def _apply_some(source: Import) -> int:
             documents = Document.objects.select_for_update().filter(
                 source=inbox.source_of(source.kind), key__in=some.values(), digest__in=some
             )
-            settling.settle(source, list(documents.exclude(payload="").order_by("pk")))
+            _settle(source, list(documents.exclude(payload="").order_by("pk")), fact)
         settling.mark_tried(source, list(some))
         return len(some)
+
+
+def _settle(source: Import, documents: list[Document], fact: int | None) -> None:
+    before = unmending.look(source, documents) if fact else None
+    done = settling.settle(source, documents)
+    if fact and before:
+        undo.add(fact, "done", unmending.image_of(source, before, done.made, done.earlier))

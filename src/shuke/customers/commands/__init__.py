@@ -48,6 +48,7 @@ from shuke.customers.commands.preferring import save_preferences
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
 from shuke.customers.commands.reapplying import reapply_erasures
 from shuke.customers.commands.resolving import resolve_people
+from shuke.customers.commands.retelling import statement_marks
 from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
@@ -105,6 +106,7 @@ __all__ = [
     "set_sources",
     "set_tags",
     "set_totals",
+    "statement_marks",
     "take_back_note",
     "tie",
     "touches_of",

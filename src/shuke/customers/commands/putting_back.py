@@ -56,15 +56,18 @@ def people_in_the_way(
     return reasons
 
 
-def put_people_back(traces: Mapping[int, Trace], *, stated_by: str) -> dict[str, list[int]]:
-    """Take back all that `stated_by` said of these customers; nothing may stand in the way. Returns whose
-    records were "removed" and "restored". Call inside the caller's transaction."""
+def put_people_back(
+    traces: Mapping[int, Trace], *, stated_by: str, after: retelling.Marks | None = None
+) -> dict[str, list[int]]:
+    """Take back all that `stated_by` said of these customers, or what it said `after` (`statement_marks`) alone;
+    nothing may stand in the way. Returns whose records were "removed" and "restored". Call inside the caller's
+    transaction."""
     profiles = _own(traces)
     removed = [pk for pk, trace in traces.items() if trace.created and pk in profiles]
     others = {pk: trace for pk, trace in traces.items() if not trace.created and pk in profiles}
     _remove(removed)
     changed = _restore(others, profiles)
-    changed |= retelling.untell(list(others), stated_by)
+    changed |= retelling.untell(list(others), stated_by, after)
     search.index(sorted(changed))
     return {"removed": removed, "restored": sorted(changed)}
 

@@ -1,7 +1,7 @@
 """What one source told of people, taken back: contact details, consents, own fields."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 from django.db import connection, models
@@ -11,6 +11,9 @@ from shuke.common.revisions import Tracked, next_revision, rows_removed
 from shuke.customers.commands import standing
 from shuke.customers.models import Consent, CustomValue, Identity, Tagging
 from shuke.customers.queries.merges import people_of
+
+#: Table -> its highest id at a time.
+Marks = Mapping[str, int]
 
 
 def delete(model: type[models.Model], column: str, values: Iterable[int]) -> int:
@@ -28,27 +31,39 @@ def _delete(model: type[models.Model], condition: str, parameters: Sequence) -> 
     return count
 
 
-def untell(ids: list[int], stated_by: str) -> set[int]:
-    """Take back the identities, statements of will and tags that `stated_by` brought; returns whose changed."""
-    changed = _identities(ids, stated_by[:60]) | _consents(ids, stated_by)
-    return changed | _tags(ids, stated_by)
+def statement_marks() -> Marks:
+    """How far each table of what is told of people has got: for taking back what comes after."""
+    return {
+        model._meta.db_table: model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
+        for model in (Identity, Consent, Tagging)
+    }
 
 
-def _tags(ids: list[int], stated_by: str) -> set[int]:
-    """Tags that nobody has taken off since."""
+def untell(ids: list[int], stated_by: str, after: Marks | None = None) -> set[int]:
+    """Take back the identities, statements of will and tags that `stated_by` brought, or those alone that came
+    `after`; returns whose changed."""
+    changed = _identities(*_stated(Identity, "source", stated_by[:60], ids, after))
+    changed |= _consents(*_stated(Consent, "source", stated_by, ids, after))
+    return changed | _tags(*_stated(Tagging, "began_by", stated_by, ids, after))
+
+
+def _stated(
+    model: type[models.Model], column: str, stated_by: str, ids: list[int], after: Marks | None
+) -> tuple[str, list]:
     owners, values = bulk.among("customer_id", ids)
-    condition, parameters = (
-        f"began_by = %s AND ended_at IS NULL AND {owners}",
-        [stated_by, *values],
-    )
+    since = (after or {}).get(model._meta.db_table, 0)
+    return f"{column} = %s AND id > %s AND {owners}", [stated_by, since, *values]
+
+
+def _tags(condition: str, parameters: list) -> set[int]:
+    """Tags that nobody has taken off since."""
+    condition += " AND ended_at IS NULL"
     tagged = _owners(Tagging, condition, parameters)
     _delete(Tagging, condition, parameters)
     return tagged
 
 
-def _identities(ids: list[int], stated_by: str) -> set[int]:
-    owners, values = bulk.among("customer_id", ids)
-    condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
+def _identities(condition: str, parameters: list) -> set[int]:
     stated = _owners(Identity, condition, parameters)
     if not stated:
         return set()
@@ -57,10 +72,8 @@ def _identities(ids: list[int], stated_by: str) -> set[int]:
     return stated
 
 
-def _consents(ids: list[int], stated_by: str) -> set[int]:
+def _consents(condition: str, parameters: list) -> set[int]:
     """The state of each is that of the last statement which is left."""
-    owners, values = bulk.among("customer_id", ids)
-    condition, parameters = f"source = %s AND {owners}", [stated_by, *values]
     stated = _owners(Consent, condition, parameters)
     if not stated:
         return set()

@@ -65,7 +65,7 @@ def put_orders_back(traces: Mapping[int, Trace]) -> PutBack:
     papers.put_back(traces, made)
     Exchange.objects.filter(Q(returned__in=made) | Q(replacement__in=made)).delete()
     _delete(Order, made)
-    tell_parcels([pk for pk in stored if pk not in set(made)], by="undo")
+    tell_parcels(list(stored.keys() - set(made)), by="undo")
     refresh_totals(sorted(buyers | _buyers(list(images))))
     revisions = {pk: (image["revision"], revision) for pk, image in images.items()}
     return PutBack(len(made), len(images), revisions)
