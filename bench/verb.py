@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|value [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -18,6 +18,7 @@ BENCHES = {
     "events": "events",
     "duplicates": "duplicates",
     "uplift": "uplift",
+    "suggest": "suggesting",
     "value": "value",
 }
 
@@ -44,6 +45,7 @@ class Command(Verb):
         parser.add_argument(
             "--cluster", default="", help="duplicates: the column that says who is who"
         )
+        parser.add_argument("--orders", type=Path, help="suggest: the table of orders")
         for name, words in OF_UPLIFT.items():
             parser.add_argument(f"--{name}", default="", help=f"uplift: {words}")
         parser.add_argument(
@@ -56,6 +58,8 @@ class Command(Verb):
     def handle(self, *args, name, path, json: bool, file, size, cluster, **options):
         module = importlib.import_module(f"bench.{BENCHES[name]}")
         more = {"cluster": cluster} if name == "duplicates" else {}
+        if name == "suggest":
+            more = {"orders": options["orders"]}
         if name == "uplift":
             more = {key: options[key] for key in (*OF_UPLIFT, "by")}
         report = module.run(file=file or path, size=size, **more)

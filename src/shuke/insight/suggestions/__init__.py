@@ -1,0 +1,12 @@
+"""What each customer is likely to buy in their next order: candidates from what they bought and from what others
+bought with it, and a calibrated chance for each.
+
+Arithmetic on arrays: `purchases` shapes what was bought, `pairs` knows what goes with what, `features` turns a person
+and a product into numbers, `model` fits and scores. Nothing here knows a database.
+"""
+
+from shuke.insight.suggestions.measures import Hits, hits_at
+from shuke.insight.suggestions.model import Model, NotEnough, Suggested, fit
+from shuke.insight.suggestions.purchases import Purchases
+
+__all__ = ["Hits", "Model", "NotEnough", "Purchases", "Suggested", "fit", "hits_at"]

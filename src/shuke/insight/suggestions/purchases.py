@@ -1,0 +1,94 @@
+"""Who bought what in which order, as arrays."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+type Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """One entry per person, order and product, each pair once per order. `person` and `product` count from 0;
+    `back`: how many orders of this person came later; `day`: number of the day."""
+
+    person: Ints
+    product: Ints
+    back: Ints
+    day: Ints
+    people: int
+    products: int
+
+    @classmethod
+    def of(
+        cls, rows: pl.DataFrame, people: Collection[object], products: Collection[object]
+    ) -> "Purchases":
+        """From rows of customer, order, day (whole number) and product; those of whom or what is not listed
+        are left out. Orders of one person are in the order of their days, then of their numbers."""
+        places = [
+            pl.DataFrame({name: pl.Series(list(values)), place: range(len(values))})
+            for name, place, values in (
+                ("customer", "person", people),
+                ("product", "item", products),
+            )
+        ]
+        rows = rows.select("customer", "order", "day", "product").unique()
+        orders = (
+            rows.group_by("customer", "order")
+            .agg(pl.col("day").min())
+            .sort("customer", "day", "order")
+        )
+        newest = pl.len().over("customer") - 1 - pl.int_range(pl.len()).over("customer")
+        orders = orders.select("customer", "order", back=newest.cast(pl.Int64))
+        joined = rows.join(orders, on=["customer", "order"])
+        for place in places:
+            joined = joined.join(place, on=place.columns[0])
+        columns = {
+            name: joined[name].cast(pl.Int64).to_numpy()
+            for name in ("person", "item", "back", "day")
+        }
+        return cls(
+            columns["person"],
+            columns["item"],
+            columns["back"],
+            columns["day"],
+            len(people),
+            len(products),
+        )
+
+    def before_the_last(self) -> "Purchases":
+        """The same as if the last order of everybody were not there yet."""
+        kept = self.back > 0
+        return self._where(kept, self.back[kept] - 1)
+
+    def without_last_of(self, step: int) -> "Purchases":
+        """The same as if the last order of every `step`-th person were not there yet."""
+        theirs = self.person % step == 0
+        kept = ~theirs | (self.back > 0)
+        return self._where(kept, (self.back - theirs)[kept])
+
+    def of_people(self, first: int, limit: int) -> "Purchases":
+        """Those of the people from `first` up to `limit`, counted from 0 again."""
+        kept = (self.person >= first) & (self.person < limit)
+        part = self._where(kept, self.back[kept])
+        return Purchases(
+            part.person - first, part.product, part.back, part.day, limit - first, self.products
+        )
+
+    def every(self, step: int) -> "Purchases":
+        """Those of every `step`-th person; the others are there without any."""
+        kept = self.person % step == 0
+        return self._where(kept, self.back[kept])
+
+    def last(self) -> tuple[Ints, Ints]:
+        """Person and product of what stood in everybody's last order."""
+        newest = self.back == 0
+        return self.person[newest], self.product[newest]
+
+    def _where(self, kept: NDArray[np.bool_], back: Ints) -> "Purchases":
+        return Purchases(
+            self.person[kept], self.product[kept], back, self.day[kept], self.people, self.products
+        )
