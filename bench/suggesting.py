@@ -137,11 +137,8 @@ def _invent(path: Path, people: int) -> Path:
     of_group = [np.flatnonzero(group == each) for each in range(groups)]
     rows = []
     for person in range(people):
-        tastes, owned, day = (
-            chance.choice(groups, 2, replace=False),
-            [],
-            int(chance.integers(0, 300)),
-        )
+        tastes, day = chance.choice(groups, 2, replace=False), int(chance.integers(0, 300))
+        owned: list[int] = []
         for order in range(1 + int(chance.geometric(0.35))):
             goods = {int(chance.choice(of_group[chance.choice(tastes)])) for _item in range(3)}
             goods |= {one for one in owned if staple[one] and chance.random() < 0.5}
