@@ -101,8 +101,8 @@ def _read(path: Path) -> Purchases:
 def _of_those_with_more(purchases: Purchases) -> tuple[np.ndarray, np.ndarray]:
     """The hidden orders, of people of whom something remains."""
     person, product = purchases.last()
-    known = np.isin(person, np.unique(purchases.before_the_last().person))
-    return person[known], product[known]
+    remaining = np.isin(person, np.unique(purchases.before_the_last().person))
+    return person[remaining], product[remaining]
 
 
 def _popular(before: Purchases) -> np.ndarray:
@@ -124,8 +124,8 @@ def _hits(
     order = np.lexsort((-worth, person))
     person, product = person[order], product[order]
     _, first = np.unique(person * before.products + product, return_index=True)
-    kept = np.sort(first)
-    return hits_at(AT, person[kept], product[kept], came, before.products)
+    places = np.sort(first)
+    return hits_at(AT, person[places], product[places], came, before.products)
 
 
 def _invent(path: Path, people: int) -> Path:

@@ -124,11 +124,11 @@ def _best(given: Candidates, chance: Floats, most: int, first: int) -> Suggested
     order = np.lexsort((given.product, -chance, given.person))
     person = given.person[order]
     starts = np.searchsorted(person, person)
-    kept = order[np.arange(len(person)) - starts < most]
+    mask = order[np.arange(len(person)) - starts < most]
     return Suggested(
-        given.person[kept] + first,
-        given.product[kept],
-        chance[kept],
-        given.times[kept],
-        given.back[kept],
+        given.person[mask] + first,
+        given.product[mask],
+        chance[mask],
+        given.times[mask],
+        given.back[mask],
     )

@@ -59,7 +59,7 @@ def likeliest(rows: sparse.csr_array, most: int) -> sparse.csr_array:
     row = np.repeat(np.arange(rows.shape[0]), lengths)
     order = np.lexsort((rows.indices, -rows.data, row))
     rank = np.arange(len(row)) - np.repeat(rows.indptr[:-1], lengths)
-    kept = order[rank < most]
+    mask = order[rank < most]
     return sparse.coo_array(
-        (rows.data[kept], (row[kept], rows.indices[kept])), shape=rows.shape
+        (rows.data[mask], (row[mask], rows.indices[mask])), shape=rows.shape
     ).tocsr()

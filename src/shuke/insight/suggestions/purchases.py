@@ -61,34 +61,34 @@ class Purchases:
 
     def before_the_last(self) -> "Purchases":
         """The same as if the last order of everybody were not there yet."""
-        kept = self.back > 0
-        return self._where(kept, self.back[kept] - 1)
+        mask = self.back > 0
+        return self._where(mask, self.back[mask] - 1)
 
     def without_last_of(self, step: int) -> "Purchases":
         """The same as if the last order of every `step`-th person were not there yet."""
         theirs = self.person % step == 0
-        kept = ~theirs | (self.back > 0)
-        return self._where(kept, (self.back - theirs)[kept])
+        mask = ~theirs | (self.back > 0)
+        return self._where(mask, (self.back - theirs)[mask])
 
     def of_people(self, first: int, limit: int) -> "Purchases":
         """Those of the people from `first` up to `limit`, counted from 0 again."""
-        kept = (self.person >= first) & (self.person < limit)
-        part = self._where(kept, self.back[kept])
+        mask = (self.person >= first) & (self.person < limit)
+        part = self._where(mask, self.back[mask])
         return Purchases(
             part.person - first, part.product, part.back, part.day, limit - first, self.products
         )
 
     def every(self, step: int) -> "Purchases":
         """Those of every `step`-th person; the others are there without any."""
-        kept = self.person % step == 0
-        return self._where(kept, self.back[kept])
+        mask = self.person % step == 0
+        return self._where(mask, self.back[mask])
 
     def last(self) -> tuple[Ints, Ints]:
         """Person and product of what stood in everybody's last order."""
         newest = self.back == 0
         return self.person[newest], self.product[newest]
 
-    def _where(self, kept: NDArray[np.bool_], back: Ints) -> "Purchases":
+    def _where(self, mask: NDArray[np.bool_], back: Ints) -> "Purchases":
         return Purchases(
-            self.person[kept], self.product[kept], back, self.day[kept], self.people, self.products
+            self.person[mask], self.product[mask], back, self.day[mask], self.people, self.products
         )
