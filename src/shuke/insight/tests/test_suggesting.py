@@ -33,7 +33,7 @@ def purchases_of(shop, products=7) -> Purchases:
     return Purchases.of(frame, range(len(shop)), range(products))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shops)
 def test_pairs_are_the_buyers_of_both(shop):
     pairs = Pairs.of(purchases_of(shop))
@@ -47,7 +47,7 @@ def test_pairs_are_the_buyers_of_both(shop):
             assert pairs.given[one, other] == pytest.approx(both / (buyers + PRUDENCE))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shops)
 def test_candidates_are_what_was_bought_and_what_goes_with_it(shop):
     purchases = purchases_of(shop)
@@ -78,7 +78,7 @@ def _by_others(orders, product, pairs) -> float:
     return sum(w * pairs.given[one, product] for one, w in weights.items()) / total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.permutations(range(6)), min_size=1, max_size=5),
     st.lists(st.sets(st.integers(0, 5), max_size=4), min_size=5, max_size=5),
