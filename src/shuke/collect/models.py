@@ -82,7 +82,8 @@ class Outcome(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """Proof that one batch is in: committed together with its effect. Counts are lines."""
+    """Proof that one batch is in: committed together with its effect. Counts are lines. Numbers below 0 are of
+    lines that were mended, or held and tried again: `detail` alone counts, their lines were counted before."""
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="batches")
     number = models.IntegerField()

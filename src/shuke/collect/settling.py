@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Min, Q
 
-from shuke.collect import batches, corrections, inbox, reasons, traces
-from shuke.collect.models import Correction, Document, Import, Problem
+from shuke.collect import batches, corrections, inbox, outcomes, reasons, traces
+from shuke.collect.models import Correction, Document, Import, ImportBatch, Problem
 from shuke.collect.recorders import recipe_of
 from shuke.common import bulk, clock, journal
 from shuke.common.journal import Trace
@@ -29,11 +29,22 @@ class Settled:
     #: Traces of what they wrote, and what the import had left of the same rows before, both by kind.
     made: dict[str, dict[int, Trace]]
     earlier: dict[str, dict[int, Trace]]
+    #: What was added to the import's account.
+    batches: list[int]
 
 
-def settle(source: Import, documents: Sequence[Document]) -> Settled:
-    """Apply what can be applied of these documents, with their corrections. Lines that still cannot stand say
-    the reason that holds now. Call alone at the door, inside a transaction."""
+def settle(source: Import, documents: Sequence[Document]) -> list[Settled]:
+    """Apply what can be applied of these documents, with their corrections: those that wait, then those that were
+    recorded in part. Lines that still cannot stand say the reason that holds now. Call alone at the door, inside
+    a transaction."""
+    was_in = Document.State.APPLIED
+    waiting = [document for document in documents if document.state != was_in]
+    recorded = [document for document in documents if document.state == was_in]
+    return [_settle(source, part, part is recorded) for part in (waiting, recorded) if part]
+
+
+def _settle(source: Import, documents: Sequence[Document], is_recorded: bool) -> Settled:
+    """The same of documents that all wait, or were all recorded in part."""
     recipe = recipe_of(source)
     batch = batches.prepare(_without_shape(source, documents), recipe)
     batch.documents = batch.documents.join(
@@ -52,7 +63,28 @@ def settle(source: Import, documents: Sequence[Document]) -> Settled:
     lines = batches.lines_of(batch.frame, judged.read, docs)
     _write_problems(source, lines, docs)
     batches.store_notes(source, lines, applied.notes)
-    return Settled(docs.filter(pl.col("outcome").is_in(IN)).height, notes.traces, earlier)
+    return Settled(
+        docs.filter(pl.col("outcome").is_in(IN)).height,
+        notes.traces,
+        earlier,
+        _count(source, applied.detail, is_recorded),
+    )
+
+
+def _count(source: Import, detail: dict[str, int], is_recorded: bool) -> list[int]:
+    """Add what was made and changed to the account of the import: as a batch without lines, as its lines were
+    counted before (`queries.moved_lines`). Of what was recorded before, its lines and what stays count no more.
+    The batches that were added."""
+    left = "_unchanged", *(("_lines",) if is_recorded else ())
+    fresh = {name: count for name, count in detail.items() if count and not name.endswith(left)}
+    if not fresh:
+        return []
+    first = source.batches.aggregate(first=Min("number"))["first"] or 0
+    batch = ImportBatch.objects.create(
+        source=source, number=min(first, 0) - 1, lines=0, detail=fresh, at=clock.now(),
+        outcomes=outcomes.pack(pl.Series([], dtype=pl.Int64), pl.Series([], dtype=pl.String)),
+    )  # fmt: skip
+    return [batch.pk]
 
 
 def _without_shape(source: Import, documents: Sequence[Document]) -> pl.DataFrame:

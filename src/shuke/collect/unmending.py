@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import traces
 from shuke.collect.models import Document, Import, Problem
+from shuke.collect.settling import Settled
 from shuke.common import bulk
 from shuke.common.errors import Conflict
-from shuke.common.journal import Trace
+from shuke.common.journal import Journal, Trace
 from shuke.customers import commands as customers
 from shuke.shop import commands as shop
 
@@ -47,9 +48,9 @@ def look(source: Import, documents: Sequence[Document]) -> Before:
     )
 
 
-def image_of(source: Import, before: Before, made: Traces, earlier: Traces) -> dict[str, Any]:
-    """All that taking it back needs, ready for JSON. `made`: what the mend's documents wrote; `earlier`: the
-    import's traces of the same rows from before."""
+def image_of(source: Import, before: Before, parts: Sequence[Settled]) -> dict[str, Any]:
+    """All that taking it back needs, ready for JSON. `parts`: what applying the mend did, one after another."""
+    made, earlier = _joined(parts)
     documents = Document.objects.filter(pk__in=[row[0] for row in before.documents])
     lines = _lines_of(source, documents.values_list("key", flat=True))
     there = {row[0] for row in before.problems}
@@ -59,9 +60,26 @@ def image_of(source: Import, before: Before, made: Traces, earlier: Traces) -> d
         "problems": before.problems,
         "marks": before.marks,
         "noted": [pk for pk in lines.values_list("pk", flat=True) if pk not in there],
+        "batches": [pk for part in parts for pk in part.batches],
         "made": _spelt_traces(made),
         "earlier": _spelt_traces(earlier),
     }
+
+
+def _joined(parts: Sequence[Settled]) -> tuple[Traces, Traces]:
+    """What all of them wrote, and what the import had left of these rows before any of them: what a part found of
+    a row that one before it wrote is no earlier trace."""
+    made = Journal()
+    earlier: dict[str, dict[int, Trace]] = {}
+    for part in parts:
+        for kind, rows in part.earlier.items():
+            written = made.traces.get(kind, {})
+            fresh = {pk: trace for pk, trace in rows.items() if pk not in written}
+            earlier.setdefault(kind, {}).update(fresh)
+        for kind, rows in part.made.items():
+            for pk, trace in rows.items():
+                made.note(kind, pk, trace)
+    return made.traces, earlier
 
 
 def put_back(source: Import, image: Mapping[str, Any]) -> None:
@@ -79,6 +97,7 @@ def put_back(source: Import, image: Mapping[str, Any]) -> None:
         traces.restore(source, kind, rows, earlier.get(kind, {}))
     traces.follow("order", orders.revisions)
     traces.follow("product", goods.revisions)
+    source.batches.filter(pk__in=image["batches"]).delete()
     bulk.update(Document, _DOCUMENT, _read_rows(image["documents"], _DOCUMENT))
     source.problems.filter(pk__in=image["noted"]).delete()
     bulk.update(Problem, _PROBLEM, _read_rows(image["problems"], _PROBLEM))

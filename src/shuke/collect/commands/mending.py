@@ -243,6 +243,6 @@ def _apply_some(source: Import, fact: int | None = None) -> int:
 
 def _settle(source: Import, documents: list[Document], fact: int | None) -> None:
     before = unmending.look(source, documents) if fact else None
-    done = settling.settle(source, documents)
+    parts = settling.settle(source, documents)
     if fact and before:
-        undo.add(fact, "done", unmending.image_of(source, before, done.made, done.earlier))
+        undo.add(fact, "done", unmending.image_of(source, before, parts))

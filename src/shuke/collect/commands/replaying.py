@@ -54,7 +54,7 @@ def replay_held(
 
 def _replay(actor: Actor, source: Import, held: list[Document]) -> int:
     """Apply what can be applied of these; a document that a later one has overtaken is settled too."""
-    settled = settling.settle(source, held).count
+    settled = sum(part.count for part in settling.settle(source, held))
     if settled:
         facts.REPLAYED.record(actor, source.pk, backfill=True, documents=settled)
     return settled

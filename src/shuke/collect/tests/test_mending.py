@@ -276,3 +276,34 @@ def test_the_command_line_mends(bring, capsys):
         call_command("import", "mend", str(source.pk), cell=["3:Datum=2026-01-03"])
     with pytest.raises(CommandError, match="LINE:COLUMN=TEXT"):
         call_command("import", "mend", str(source.pk), cell=["date=2026-01-03"])
+
+
+def made(source: Import) -> dict[str, int]:
+    """What the page says that the file made and changed, those that are not 0."""
+    detail = queries.summary(source)["detail"]
+    return {name: count for name, count in detail.items() if count}
+
+
+def test_what_mended_lines_made_is_added_up(bring, page):
+    """A file that was mended says the same as one that was right from the start."""
+    source = bring("orders", ORDERS)
+    assert (made(source)["orders"], made(source)["customers"]) == (1, 1)
+    mend(page, source, r3c1="2026-01-03", r4c1="2026-01-03")
+    assert (made(source)["orders"], made(source)["customers"]) == (2, 2)
+    mend(page, source, r5c2="paid")
+    mend(page, source, r6c2="paid")
+    assert made(source) == {**made(source), "orders": 4, "customers": 4, "sale_lines": 5}
+    assert outcomes(source) == {"recorded": 5}
+    lines = b"".join(page.get(f"/imports/{source.pk}/outcomes.csv")).decode().splitlines()
+    assert len(lines) == 6, "every line once, below its head"
+
+
+def test_what_was_recorded_in_part_is_counted_once(bring, page):
+    text = HEADER + "A1,2026-01-02,paid,Cap,1,10,12,noor@example.com\n"
+    source = bring("orders", text)
+    before = made(source)
+    mend(page, source, r2c6="13911112222")
+    after = made(source)
+    assert Identity.objects.filter(kind="phone").exists()
+    assert (after["orders"], after["sale_lines"]) == (before["orders"], before["sale_lines"])
+    assert after["customers"] == before["customers"]
