@@ -122,3 +122,31 @@ def test_a_segment_that_was_being_built(visit):
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label("Name of the segment")).to_have_value("Coat lovers")
     expect(page.locator("[data-draft]")).to_have_count(0)
+
+
+def switch(page, language: str) -> None:
+    page.locator("details.pop:has(.who)").click()
+    page.get_by_role("button", name=language).click()
+
+
+def test_a_segment_in_the_middle_of_which_the_language_is_switched(visit):
+    """Twice, with a condition more in between: what was built stands there in the other language."""
+    page = visit("owner", "/segments/new/")
+    page.get_by_label("Name of the segment").fill("Coat lovers")
+    days = page.locator("[name='0-0.days']")
+    days.fill("400")
+    holds(page, "Coat lovers")
+    switch(page, "中文")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("#segment-form [name=name]")).to_have_value("Coat lovers")
+    expect(days).to_have_value("400")
+    page.locator("button[value='add:0']").click()
+    expect(page.locator("[name='0-2.field']")).to_be_visible()
+    page.locator("#segment-form [name=name]").fill("Coat lovers 2")
+    holds(page, "Coat lovers 2")
+    switch(page, "English")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#segment-form [name=name]")).to_have_value("Coat lovers 2")
+    expect(days).to_have_value("400")
+    expect(page.locator("[name='0-2.field']")).to_be_visible()
+    expect(page).to_have_url(re.compile("/segments/new/$"))

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.collect import commands
 from shuke.collect.models import WebForm
@@ -52,9 +52,12 @@ def edit(request: Request, form: int) -> HttpResponse:
 
 
 @allow("forms.edit")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def draft(request: Request) -> HttpResponse:
-    """The builder after one change; nothing is stored. Without htmx: the whole page."""
+    """The builder after one change; nothing is stored. Without htmx: the whole page. Who comes back to it by
+    its address finds the forms."""
+    if request.method == "GET":
+        return redirect("forms:forms")
     content, focus = building.posted(request.POST), None
     for do in request.POST.getlist("do"):
         if do == "add":

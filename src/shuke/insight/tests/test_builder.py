@@ -360,3 +360,8 @@ def test_an_emptied_text_leaves_the_conditions(browse, people):
     form = ROOT | OFTEN | {"name": "A", "text": "", "text_was": "orders >= 3"}
     assert browse("marketer").post("/segments/new/", form).status_code == 302
     assert Segment.objects.get().versions.get().definition["where"]["all"][0]["value"] == 3
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_draft_leads_to_the_builder(browse):
+    assert browse("owner").get(DRAFT).url == "/segments/new/"

@@ -60,9 +60,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 @allow("segments.view")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def draft(request: Request) -> HttpResponse:
-    """The builder after one change; nothing is stored. Without htmx: the whole page."""
+    """The builder after one change; nothing is stored. Without htmx: the whole page. Who comes back to it by
+    its address, after a switch of the language or a reload, begins where segments are built."""
+    if request.method == "GET":
+        return redirect("insight:segment_new")
     raw = read(request.POST)
     focus = ""
     for action in request.POST.getlist("do"):

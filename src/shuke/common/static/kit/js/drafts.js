@@ -7,9 +7,12 @@ const PREFIX = `shuke-draft:${reader}:`;
 const DAYS = 7;
 const LARGEST = 400_000; // characters of one draft
 const SENT = "shuke-draft-sent";
+const SWITCHED = "shuke-draft-switched";
 const TEXTS = "textarea, input:not([type]), input:is([type=text], [type=email], [type=tel], [type=url], [type=number], [type=date])";
 const SECRET = /passw|secret|token|otp|csrf|code$/i;
 const timers = new WeakMap();
+const drawn = new WeakSet(); // forms that the server built from their draft
+let switched = ""; // the draft that was open when the reader chose another language or theme
 let hasLeft = false; // by logging out
 const note = document.getElementById("draft-note");
 
@@ -79,7 +82,13 @@ function offer(form) {
   if (!draft) return;
   if (form.dataset.draftPost) {
     const isHere = JSON.stringify(whole(form)) === JSON.stringify(draft.changed);
-    return isHere || say(form, draft, false);
+    if (location.pathname === form.dataset.draftPost) {
+      // Drawn by POST: its own page stands in the address, for a reload and for whoever leads back here.
+      history.replaceState(history.state, "", form.getAttribute("action"));
+      drawn.add(form);
+    }
+    if (isHere) return;
+    return switched === keyOf(form) ? post(form.dataset.draftPost, draft.changed) : say(form, draft, false);
   }
   const byPlace = new Map(controls(form).map(([name, place, control]) => [`${name} ${place}`, control]));
   const usable = draft.changed.filter(([name, place]) => byPlace.has(`${name} ${place}`));
@@ -157,6 +166,8 @@ function forget(mayKeep) {
 }
 
 settle();
+switched = sessionStorage.getItem(SWITCHED) ?? "";
+sessionStorage.removeItem(SWITCHED);
 if (reader && note) {
   const since = Date.now() - DAYS * 86_400_000;
   forget((key) => (read(key)?.at ?? 0) > since);
@@ -175,6 +186,11 @@ if (reader && note) {
     if (event.target.matches("[data-log-out]")) {
       hasLeft = true;
       return forget((key) => !key.startsWith(PREFIX));
+    }
+    if (event.target.matches("form.switch")) {
+      const open = [...document.forms].find((form) => form.dataset.draftPost && (timers.has(form) || drawn.has(form)));
+      if (open && timers.has(open)) store(open);
+      if (open) sessionStorage.setItem(SWITCHED, keyOf(open));
     }
     if (event.defaultPrevented || !isHeld(event.target) || event.target.matches("[hx-post]")) return;
     clearTimeout(timers.get(event.target));
