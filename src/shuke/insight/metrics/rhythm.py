@@ -58,6 +58,22 @@ def days_of_customers(connection: Connection, basis: Basis) -> ir.Table:
     return connection.remember(("purchase days", basis), days, at_once=True)
 
 
+def first_purchases(connection: Connection, basis: Basis) -> ir.Table:
+    """One row per buyer: customer_id, day of the first purchase (its number), gap_days to the second one (null
+    until there is one), and channel, the kind of the store of the first order."""
+    days = days_of_customers(connection, basis)
+    sales = purchases(connection, basis)
+    sales = sales.filter(sales.sale).select("customer_id", "store_id", "placed_at")
+    in_order = ibis.window(group_by="customer_id", order_by=["placed_at", "store_id"])
+    sales = sales.mutate(nth=ibis.row_number().over(in_order))
+    begun = sales.filter(sales.nth == 0).select(buyer="customer_id", place="store_id")
+    stores = connection.table("stores").select(store="id", channel="kind")
+    begun = begun.left_join(stores, begun.place == stores.store).select("buyer", "channel")
+    first = days.filter(days.number == 1)
+    first = first.left_join(begun, first.customer_id == begun.buyer)
+    return first.select("customer_id", "day", "gap_days", channel=first.channel.fill_null(""))
+
+
 def buyers_by(connection: Connection, basis: Basis, grain: Grain, first: int) -> ir.Table:
     """`METRICS["buyers"]` of each period from the number `first` on: period, buyers. A buyer is counted on
     their last day of purchase in it, so nobody need be told apart from anybody."""

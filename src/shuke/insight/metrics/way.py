@@ -49,6 +49,17 @@ def way_metrics() -> Iterable[Metric]:
         "days",
         lambda rows, where: rows.gap_days.mean(where=where),
     )
+    yield Metric(
+        "days_to_second",
+        _("Days to the second order"),
+        "days",
+        _(
+            "Days from the first day of purchase to the second, of those who bought on a second day: half of"
+            " them took as long or less (median)."
+        ),
+        "days",
+        lambda rows, where: rows.gap_days.median(where=both(rows.number == 1, where)),
+    )
     yield from _states()
     yield from _newcomers()
     yield from _sources()

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.insight.metrics.definitions import METRICS
+from shuke.insight.reports import second_order
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,
@@ -32,7 +34,7 @@ def present(report: Repeat, query: Query) -> Presentation:
             missing=_("Import orders, and this page tells who comes back, and when.")
         )
     due = _due(report.rhythm, query)
-    sheets = [_numbers(report), _times(report)]
+    sheets = [_numbers(report), _times(report), second_order.sheet(report.second, query)]
     if report.categories:
         sheets.append(_categories(report, query))
     return Presentation(
@@ -68,6 +70,7 @@ def _stats(report: Repeat, due: Audience | None) -> list[Stat]:
     if due is not None:
         stats += [
             Stat(_("Half come back within"), formats.days(rhythm.median or 0)),
+            *_second_stat(report),
             Stat(_("Four of five within"), formats.days(rhythm.late or 0)),
             Stat(
                 _("Due now"),
@@ -77,6 +80,14 @@ def _stats(report: Repeat, due: Audience | None) -> list[Stat]:
             ),
         ]
     return stats
+
+
+def _second_stat(report: Repeat) -> list[Stat]:
+    """The median of all: the days from the first purchase to the second."""
+    if report.to_second is None:
+        return []
+    metric = METRICS["days_to_second"]
+    return [Stat(str(metric.name), formats.days(report.to_second), str(metric.definition))]
 
 
 def _notices(report: Repeat, query: Query) -> list[str]:
@@ -248,7 +259,8 @@ REPORT = Report(
             "no",
             {"no": gettext_lazy("All goods"), "yes": gettext_lazy("By category")},
         ),
+        second_order.OPTION,
     ),
     either_way=False,
-    metrics=("repeat_share", "came_back", "days_between"),
+    metrics=("repeat_share", "came_back", "days_between", "days_to_second"),
 )

@@ -11,6 +11,7 @@ from shuke.insight.metrics.customers import buyers
 from shuke.insight.metrics.narrow import lines
 from shuke.insight.metrics.rhythm import days_of_customers, purchase_days
 from shuke.insight.metrics.survival import Back, back_within, quantile
+from shuke.insight.reports import second_order
 from shuke.insight.reports.items import items, named
 from shuke.insight.reports.query import Query
 
@@ -57,6 +58,9 @@ class Repeat:
     back: list[Back]
     rhythm: Rhythm
     categories: list[Rhythm] = field(default_factory=list)
+    #: From the first order to the second, by month or channel; and the median days of all, None below `ENOUGH`.
+    second: list[second_order.Second] = field(default_factory=list)
+    to_second: int | None = None
 
 
 def compute(connection: Any, query: Query) -> Repeat:
@@ -69,6 +73,7 @@ def compute(connection: Any, query: Query) -> Repeat:
     )
     spans = connection.run(waited.group_by("days", "came").aggregate(people=waited.count()))
     waits = [(row["days"], row["came"], row["people"]) for row in spans.to_pylist()]
+    came = {days: people for days, has_come, people in waits if has_come}
     rhythms = _rhythms(connection, days.mutate(category=ibis.literal("")), today)
     return Repeat(
         buyers=by_orders[0].reached if by_orders else 0,
@@ -76,6 +81,8 @@ def compute(connection: Any, query: Query) -> Repeat:
         back=back_within(waits, MARKS),
         rhythm=rhythms[0] if rhythms else Rhythm("", {}, None, None, 0),
         categories=_categories(connection, query, today) if query["categories"] == "yes" else [],
+        second=second_order.compute(connection, query),
+        to_second=quantile(came, 0.5) if sum(came.values()) >= second_order.ENOUGH else None,
     )
 
 

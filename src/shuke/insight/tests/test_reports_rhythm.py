@@ -19,6 +19,7 @@ from shuke.insight.tests.way import (
     plain_orders,
     sale_days,
 )
+from shuke.shop.models import Order
 
 pytestmark = pytest.mark.once
 TODAY = dt.date(2026, 11, 20)
@@ -92,6 +93,37 @@ def test_coming_back_by_number_and_time(town, actor):
     ]  # fmt: skip
     assert found.rhythm.due == len(due) == people_of(shown.audience, asked) > 0
     assert check_counts(shown, asked) >= 6
+
+
+@pytest.mark.parametrize("by", ["month", "channel"])
+def test_from_the_first_order_to_the_second(town, actor, by):
+    """Against plain loops: how many came back and the median of their days, by month and by channel."""
+    found, shown, asked = ask(actor, "repeat", second=by)
+    kinds = channels_of_first_orders()
+    expected: dict = {}
+    for who, days in sale_days(plain_orders()).items():
+        part = month(days[0]) if by == "month" else kinds[who]
+        expected.setdefault(part, []).append((days[1] - days[0]).days if len(days) > 1 else None)
+    assert len(found.second) == len(expected)
+    for row in found.second:
+        part = row.key
+        gaps = sorted(gap for gap in expected[part] if gap is not None)
+        assert (row.first, row.came) == (len(expected[part]), len(gaps))
+        assert row.days == (gaps[(len(gaps) + 1) // 2 - 1] if len(gaps) >= 5 else None)
+    every = sorted(gap for gaps in expected.values() for gap in gaps if gap is not None)
+    assert found.to_second == every[(len(every) + 1) // 2 - 1]
+    if by == "month":
+        assert check_counts(shown, asked, sheets=("second",)) == len(expected)
+
+
+def channels_of_first_orders() -> dict[int, str]:
+    """Person -> kind of the store of their first order."""
+    orders = Order.objects.exclude(status__in=("unpaid", "cancelled"))
+    orders = orders.filter(excluded_at=None, customer__isnull=False, kind="sale")
+    kinds: dict[int, str] = {}
+    for order in orders.select_related("customer", "store").order_by("placed_at", "store"):
+        kinds.setdefault(order.customer.merged_into_id or order.customer_id, order.store.kind)
+    return kinds
 
 
 def test_the_rhythm_of_each_category(town, actor, monkeypatch):
