@@ -142,7 +142,7 @@ def _rests_on(report: WhatIf, currency: str) -> Sheet:
         (_("Orders of each in a year"), formats.number(rates.orders, 2)),
         (_("Revenue of each in a year"), formats.money(round(rates.revenue, 2), currency)),
         (_("Margin"), formats.percent(rates.margin)),
-        (_("Cost of a new customer"), formats.money(round(rates.cost, 2), currency)),
+        (_("Cost of a new customer"), formats.money(round(rates.cost, 2), currency) if rates.cost else _("none was stated")),
     ]  # fmt: skip
     heads = [
         Head("what", _("Assumption"), "text", value=lambda row: row[0]),

@@ -133,6 +133,7 @@ def test_programs_and_the_command_line_get_the_same(years, call):
 def test_without_two_years_or_costs_it_says_so(years, actor):
     _found, shown, _asked = ask(actor, "whatif", as_of=day(600))
     assert "two years of orders" in shown.answer and "50 customers" in shown.answer
+    assert shown.sheet("assumptions").lines[-1].cells[1] == "none was stated"
     assert [sheet.key for sheet in shown.sheets] == ["assumptions"] and not shown.stats
     _found, shown, _asked = ask(actor, "whatif", as_of=day(2000))
     assert "two years of orders" in shown.missing and not shown.sheets
