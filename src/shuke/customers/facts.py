@@ -38,6 +38,7 @@ _FIELDS = {
     "gender": _("the gender"),
     "birthday": _("the birthday"),
     "place": _("the place"),
+    "city": _("the city"),
     "stage": _("the stage"),
     "source": _("the source"),
     "tags": _("the tags"),
@@ -108,6 +109,14 @@ EDITED = _of_customer(
     holds=("field", "undone"),
     values={"field": _FIELDS},
     undo=Undo(later(f"{_UNDOING}.undo_edit"), thing=("field",)),
+)
+#: Somebody asked, and a field is still right.
+CONFIRMED = _of_customer(
+    "customers.confirmed",
+    _("heard that %(field)s of %(customer)s is still right"),
+    holds=("field",),
+    values={"field": _FIELDS},
+    undo=Undo(later("shuke.customers.commands.confirming.undo_confirmed"), checks_itself=True),
 )
 #: An own field was added (or taken up again), renamed or offered otherwise, ended.
 FIELD_ADDED = _of_fields(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.customers.views import (
+    asking,
     comparing,
     custom_fields,
     duplicates,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("<int:pk>/timeline/", record.timeline, name="timeline"),
     path("<int:pk>/facts/", facts.facts, name="facts"),
     path("<int:pk>/fields/<slug:name>/", facts.field, name="field"),
+    path("<int:pk>/fields/<slug:name>/still-right/", asking.still_right, name="still_right"),
     path("<int:pk>/identities/", facts.identities, name="identities"),
     path(
         "<int:pk>/identities/<int:identity>/removal/",

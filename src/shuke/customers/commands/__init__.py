@@ -1,6 +1,7 @@
 """The door for writes to the record."""
 
 from shuke.customers.commands.compacting import compact_erased
+from shuke.customers.commands.confirming import confirm_field
 from shuke.customers.commands.consent import grant_consent, withdraw_consent
 from shuke.customers.commands.consents import record_consents
 from shuke.customers.commands.contacts import add_identity, remove_identity
@@ -66,6 +67,7 @@ __all__ = [
     "add_tag",
     "begin_join_rules",
     "compact_erased",
+    "confirm_field",
     "edit_child",
     "edit_custom_field",
     "edit_customer",
