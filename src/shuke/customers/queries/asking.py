@@ -57,7 +57,7 @@ def _contact(ids: list[int]) -> Iterator[Question]:
     reached = Identity.objects.filter(customer__in=ids, kind__in=("phone", "email"), masked=False)
     if not reached.exists():
         why = _("Without a phone or an address nobody can tell them that something has arrived.")
-        yield Question("contact", _("How can we reach you?"), why)
+        yield Question("contact", _("How can they be reached?"), why)
 
 
 def _sizes(ids: list[int]) -> Iterator[Question]:
@@ -89,12 +89,12 @@ def _sizes(ids: list[int]) -> Iterator[Question]:
 def _birthday(customer: Customer) -> Iterator[Question]:
     if not customer.birth_month:
         why = _("A birthday is a reason to write that everybody likes.")
-        yield Question("birthday", _("When is your birthday?"), why)
+        yield Question("birthday", _("When is their birthday?"), why)
 
 
 def _city(customer: Customer, ids: list[int]) -> Iterator[Question]:
     if not customer.city:
-        yield Question("city", _("Where do you live?"), _("The city says which store is near."))
+        yield Question("city", _("Where do they live?"), _("The city says which store is near."))
         return
     rows = Touch.objects.filter(
         customer__in=ids, kind__in=(CONFIRMED, EDITED), detail__field="city"
@@ -104,4 +104,4 @@ def _city(customer: Customer, ids: list[int]) -> Iterator[Question]:
     if clock.today() - day > _AGES["city"]:
         words = {"city": customer.city, "day": formats.day(day)}
         why = _("It was said on %(day)s, and people move.") % words
-        yield Question("city", _("Do you still live in %(city)s?") % words, why, day, customer.city)
+        yield Question("city", _("Do they still live in %(city)s?") % words, why, day, customer.city)

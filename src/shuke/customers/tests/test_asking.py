@@ -56,12 +56,12 @@ def test_one_click_says_that_it_is_still_right(browse, actor, lin):
     Touch.objects.filter(kind="customers.edited").update(at=clock.now() - dt.timedelta(days=800))
     client, record = browse("agent"), reverse("customers:record", args=[lin.pk])
     page = client.get(record).text
-    assert "Do you still live in 杭州?" in page and "people move" in page
+    assert "Do they still live in 杭州?" in page and "people move" in page
     client.post(reverse("customers:still_right", args=[lin.pk, "city"]))
     page = client.get(record).text
-    assert "Do you still live" not in page and "City: still right" in page
+    assert "Do they still live" not in page and "City: still right" in page
     undo_last(agent, "customers.confirmed")
-    assert "Do you still live" in client.get(record).text
+    assert "Do they still live" in client.get(record).text
     nothing = client.post(reverse("customers:still_right", args=[lin.pk, "province"]))
     assert nothing.status_code == 422
     assert "Worth asking" not in browse("analyst").get(record).text
