@@ -179,3 +179,25 @@ def test_the_household_over_the_api(call, lin, wang):  # noqa: F811
     assert call("analyst", "post", path, {"role": "parent", "name": "x"}).status_code == 403
     assert call("agent", "delete", f"{path}/{member['id']}").status_code == 204
     assert call("agent", "delete", f"{path}/{member['id']}").status_code == 404
+
+
+def test_merging_two_of_two_households_moves_nobody_else(actor, lin, wang):
+    """NPSP 987: the whole household of the record that was merged moved over. tine20 6596: its relations were lost."""
+    agent = actor("agent")
+    twin, zhou = (commands.add_customer(agent, name=name) for name in ("林晓满", "周念"))
+    commands.tie(agent, lin.pk, role="parent", other_id=wang.pk)
+    commands.tie(agent, twin.pk, role="sibling", other_id=zhou.pk)
+    commands.merge_customers(agent, lin.pk, twin.pk)
+    assert sorted(members(actor, lin)) == [("parent", "王素琴"), ("sibling", "周念")]
+    assert members(actor, wang) == [("child", "林小满")]
+    assert members(actor, zhou) == [("sibling", "林小满")]
+
+
+def test_the_record_of_whoever_is_left_opens_when_the_other_is_forgotten(browse, actor, lin, wang):
+    """monica 6644: deleting one spouse broke the page of the other."""
+    commands.tie(actor("agent"), lin.pk, role="partner", other_id=wang.pk)
+    record, client = reverse("customers:record", args=[lin.pk]), browse("agent")
+    commands.erase_customer(actor("owner"), wang.pk)
+    assert "王素琴" not in client.get(record).text
+    commands.finish_erasures()
+    assert client.get(record).status_code == 200
