@@ -104,4 +104,6 @@ def _city(customer: Customer, ids: list[int]) -> Iterator[Question]:
     if clock.today() - day > _AGES["city"]:
         words = {"city": customer.city, "day": formats.day(day)}
         why = _("It was said on %(day)s, and people move.") % words
-        yield Question("city", _("Do they still live in %(city)s?") % words, why, day, customer.city)
+        yield Question(
+            "city", _("Do they still live in %(city)s?") % words, why, day, customer.city
+        )
