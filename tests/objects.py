@@ -414,6 +414,7 @@ class Objects:
             ("things", "service"): self.service.pk,
             ("promises", "promise"): self.promise.pk,
             ("service-plans", "plans"): self.plans.pk,
+            ("value", "customer"): self.lin.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,
