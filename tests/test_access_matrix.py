@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from shuke.common import clock
 from shuke.config.api import api
 from shuke.team.models import Role, Staff, Token
 from shuke.team.queries import actor_for
