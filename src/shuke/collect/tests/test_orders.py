@@ -8,6 +8,7 @@ import pytest
 from shuke.collect import queries
 from shuke.collect.models import Document
 from shuke.collect.tests import files
+from shuke.common.access import SYSTEM
 from shuke.customers.models import ConsentState, Customer, Identity
 from shuke.shop.models import Order, OrderLine, Product
 
@@ -92,7 +93,7 @@ def test_one_unreadable_line_rejects_its_whole_order(bring):
     reasons = {p.row: p.reason for p in source.problems.filter(outcome="rejected")}
     assert reasons == {2: "sibling", 3: "quantity_unreadable"}
     assert not Order.objects.filter(number="536365").exists()
-    text = "".join(queries.problem_file(source))
+    text = "".join(queries.problem_file(SYSTEM, source))
     assert "Quantity “six” is no whole number" in text or "six" in text
     assert "1,234" not in text
 
