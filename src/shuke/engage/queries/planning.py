@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shuke.common.access import Actor
+from shuke.common.fields import reads
 from shuke.engage.control import LEAST_PEOPLE
 from shuke.engage.queries.previews import Audience
 from shuke.insight.queries import Spread, effects, profit_spread
@@ -35,9 +36,9 @@ class Planning:
 
 
 def planning(actor: Actor, segment_id: int, audience: Audience, percent: int) -> Planning | None:
-    """The usual sizes and `percent` side by side. None for who may not see orders, and while the segment's
+    """The usual sizes and `percent` side by side. None for who may not see orders or profit, and while the segment's
     people bought nothing to judge by."""
-    if not actor.can("orders.view"):
+    if not (actor.can("orders.view") and reads(actor, "margin")):
         return None
     spread = profit_spread(actor, segment_id, DAYS)
     if spread is None:
