@@ -17,6 +17,7 @@ from shuke.team.commands import make_token
 from shuke.warehouse.testing import fill
 
 pytestmark = pytest.mark.django_db
+SCOPES = ["campaigns.view", "orders.view", "margins.view"]
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +115,7 @@ def test_while_the_days_run_the_interval_is_wider(told_apart):
 
 
 def test_the_results_over_the_api_hold_both_and_who_responds(told_apart, actor):
-    _, secret = make_token(actor("owner"), name="bi", scopes=["campaigns.view", "orders.view"])
+    _, secret = make_token(actor("owner"), name="bi", scopes=SCOPES)
     client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
     body = client.get(f"/api/v1/campaigns/{told_apart.pk}/results").json()["comparison"]
     assert body["adjusted_profit_per_person"]["estimate"] != body["profit_per_person"]["estimate"]
@@ -139,7 +140,7 @@ def test_a_draft_tells_how_small_an_effect_each_control_group_could_show(draft, 
     assert "How large should the control group be?" in page
     live = f"/campaigns/audience/?segment_id={draft.segment_id}&holdout_percent=10"
     assert "How large should the control group be?" in browse("owner").get(live).text
-    _, secret = make_token(actor("owner"), name="bi", scopes=["campaigns.view", "orders.view"])
+    _, secret = make_token(actor("owner"), name="bi", scopes=SCOPES)
     client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
     sizes = client.get(f"/api/v1/campaigns/{draft.pk}/outlook").json()["control_groups"]
     # By hand: 13 windows of 14 days of 2,000 people each; the two purchases lie in different ones.
