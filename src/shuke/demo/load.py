@@ -74,6 +74,7 @@ def load(
         say(f"  a campaign of {story.DAYS_AGO} days ago: {letters:,} letters, clicks and purchases")
         if (scored := insight.score_value()) and scored.people:
             say(f"  what {scored.people:,} customers will bring")
+        insight.learn_suggestions()
     insight.import_benchmarks(SYSTEM, story.industry(today))
     # Last, because staff are the sign that the shop is whole: after a crash it is loaded again.
     with transaction.atomic():

@@ -154,6 +154,9 @@ DECLARATIONS = (
     ),
     Panel("insight/customer_panel.html", later("shuke.insight.queries.customer_panel"), order=40),
     Panel("insight/value_panel.html", later("shuke.insight.queries.value.value_panel"), order=35),
+    Panel(
+        "insight/next_panel.html", later("shuke.insight.queries.next_order.next_panel"), order=38
+    ),
     Panel("insight/lists/panel.html", later("shuke.insight.queries.list_panel"), order=45),
     PersonRows(
         ListMember,

@@ -16,6 +16,17 @@ def keep_segment(segment_id: int) -> None:
     _rebuild([segment_id])
 
 
+@task
+def learn_suggestions() -> None:
+    """Learn what stands in the next order, when it is due."""
+    from shuke.insight.commands import learn_suggestions
+
+    try:
+        learn_suggestions()
+    except Busy:
+        return  # the analysis copy is being made: the next turn comes in a quarter of an hour
+
+
 def _rebuild(segment_ids: list[int] | None) -> None:
     from shuke.insight.commands import rebuild_segments
 

@@ -11,6 +11,7 @@ from shuke.insight.views import (
     lists,
     report,
     segments,
+    suggesting,
 )
 
 app_name = "insight"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("segments/text/", as_text.apply, name="segment_text"),
     path("segments/values/", builder.values, name="segment_values"),
     path("segments/of/<int:customer>/", segments.of_customer, name="segments_of"),
+    path("next/of/<int:customer>/", suggesting.of_customer, name="next_of"),
     path("segments/lists/", lists.lists, name="lists"),
     path("segments/lists/new/", lists.new, name="list_new"),
     path("segments/lists/joining/", list_joining.join, name="list_join"),

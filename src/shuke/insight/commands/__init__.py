@@ -17,6 +17,7 @@ from shuke.insight.commands.segments import (
     restore_segment,
     save_segment,
 )
+from shuke.insight.commands.suggesting import learn_suggestions
 from shuke.insight.commands.tracking import track_segment
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "freeze_segment",
     "import_benchmarks",
     "keep_people",
+    "learn_suggestions",
     "rebuild_segments",
     "remove_from_list",
     "rename_list",

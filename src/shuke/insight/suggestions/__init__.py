@@ -2,11 +2,26 @@
 bought with it, and a calibrated chance for each.
 
 Arithmetic on arrays: `purchases` shapes what was bought, `pairs` knows what goes with what, `features` turns a person
-and a product into numbers, `model` fits and scores. Nothing here knows a database.
+and a product into numbers, `model` fits and scores, `stored` is the file it lies in. Nothing here knows a
+database.
 """
 
+from shuke.insight.suggestions.features import usual_gaps
 from shuke.insight.suggestions.measures import Hits, hits_at
 from shuke.insight.suggestions.model import Model, NotEnough, Suggested, fit
 from shuke.insight.suggestions.purchases import Purchases
+from shuke.insight.suggestions.stored import Stored, load, save
 
-__all__ = ["Hits", "Model", "NotEnough", "Purchases", "Suggested", "fit", "hits_at"]
+__all__ = [
+    "Hits",
+    "Model",
+    "NotEnough",
+    "Purchases",
+    "Stored",
+    "Suggested",
+    "fit",
+    "hits_at",
+    "load",
+    "save",
+    "usual_gaps",
+]

@@ -17,6 +17,8 @@ FADING = 0.8
 NEW = 40
 #: Below this a share counts as this: its logarithm is taken.
 LEAST = 1e-5
+#: So many times something has to be bought again before its usual interval is told.
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,26 @@ def bought_again(purchases: Purchases) -> Floats:
     product = own.key % max(purchases.products, 1)
     repeats = np.bincount(product, own.times > 1, minlength=purchases.products)
     return (repeats + 1) / (np.bincount(product, minlength=purchases.products) + 4)
+
+
+def usual_gaps(purchases: Purchases) -> Floats:
+    """The median of the days until the same person bought it again, by product; nan where fewer than
+    `ENOUGH` times anybody did."""
+    order = np.lexsort((purchases.day, purchases.product, purchases.person))
+    person, product, day = (
+        column[order] for column in (purchases.person, purchases.product, purchases.day)
+    )
+    again = (person[1:] == person[:-1]) & (product[1:] == product[:-1]) & (day[1:] > day[:-1])
+    goods, days = product[1:][again], np.diff(day)[again]
+    order = np.lexsort((days, goods))
+    goods, days = goods[order], days[order].astype(np.float64)
+    counts = np.bincount(goods, minlength=purchases.products)
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+    gaps = np.full(purchases.products, np.nan)
+    enough = np.flatnonzero(counts >= ENOUGH)
+    low, high = first[enough] + (counts[enough] - 1) // 2, first[enough] + counts[enough] // 2
+    gaps[enough] = (days[low] + days[high]) / 2
+    return gaps
 
 
 def _own(purchases: Purchases) -> _Own:

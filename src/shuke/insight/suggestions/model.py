@@ -17,7 +17,7 @@ from shuke.insight.suggestions.features import (
     columns,
 )
 from shuke.insight.suggestions.pairs import Pairs
-from shuke.insight.suggestions.purchases import Ints, Purchases
+from shuke.insight.suggestions.purchases import Flags, Ints, Purchases
 
 #: Fewer people with two orders or more, and nothing is foretold.
 LEAST_PEOPLE = 200
@@ -82,18 +82,20 @@ def fit(purchases: Purchases) -> Model:
     if came_back < LEAST_PEOPLE:
         raise NotEnough
     step = max(min(came_back // SOME, ONE_IN), 2, purchases.people // TEACHERS)
-    weights = _fitted(*_lessons(purchases, step))
+    # By lot, but the same each time: every second number may well be every second kind of person.
+    teachers = np.random.default_rng(0).random(purchases.people) < 1 / step
+    weights = _fitted(*_lessons(purchases, teachers))
     return Model(weights, Pairs.of(purchases), bought_again(purchases), purchases.people)
 
 
-def _lessons(purchases: Purchases, step: int) -> tuple[Floats, Floats]:
-    """What could have been foretold to every `step`-th person before their last order, and whether it came.
+def _lessons(purchases: Purchases, teachers: Flags) -> tuple[Floats, Floats]:
+    """What could have been foretold to these people before their last order, and whether it came.
     What is known of the products leaves out these orders, and no others."""
-    before = purchases.without_last_of(step)
+    before = purchases.without_last_of(teachers)
     pairs, again = Pairs.of(before), bought_again(before)
     person, product = purchases.last()
     came = np.unique(person * purchases.products + product)
-    taught = before.every(step)
+    taught = before.only_of(teachers)
     numbers, bought = [], []
     for first in range(0, purchases.people, CHUNK):
         given = candidates(taught.of_people(first, min(first + CHUNK, purchases.people)), pairs)

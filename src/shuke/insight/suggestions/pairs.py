@@ -34,6 +34,11 @@ class Pairs:
             both = (columns[first : first + CHUNK] @ bought).tocsr()
             parts.append(likeliest(_without_itself(both, first), MOST))
         both = sparse.vstack(parts, format="csr") if parts else sparse.csr_array((0, 0))
+        return cls.counted(both, buyers)
+
+    @classmethod
+    def counted(cls, both: sparse.csr_array, buyers: Ints) -> "Pairs":
+        """From the counts."""
         rows = np.repeat(np.arange(both.shape[0]), np.diff(both.indptr))
         given = both.copy()
         given.data = both.data / (buyers[rows] + PRUDENCE)

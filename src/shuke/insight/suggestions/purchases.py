@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 type Ints = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ class Purchases:
         mask = self.back > 0
         return self._where(mask, self.back[mask] - 1)
 
-    def without_last_of(self, step: int) -> "Purchases":
-        """The same as if the last order of every `step`-th person were not there yet."""
-        theirs = self.person % step == 0
+    def without_last_of(self, people: Flags) -> "Purchases":
+        """The same as if the last order of these people (a flag for each) were not there yet."""
+        theirs = people[self.person]
         mask = ~theirs | (self.back > 0)
         return self._where(mask, (self.back - theirs)[mask])
 
@@ -78,9 +79,9 @@ class Purchases:
             part.person - first, part.product, part.back, part.day, limit - first, self.products
         )
 
-    def every(self, step: int) -> "Purchases":
-        """Those of every `step`-th person; the others are there without any."""
-        mask = self.person % step == 0
+    def only_of(self, people: Flags) -> "Purchases":
+        """Those of these people (a flag for each); the others are there without any."""
+        mask = people[self.person]
         return self._where(mask, self.back[mask])
 
     def last(self) -> tuple[Ints, Ints]:
@@ -88,7 +89,7 @@ class Purchases:
         newest = self.back == 0
         return self.person[newest], self.product[newest]
 
-    def _where(self, mask: NDArray[np.bool_], back: Ints) -> "Purchases":
+    def _where(self, mask: Flags, back: Ints) -> "Purchases":
         return Purchases(
             self.person[mask], self.product[mask], back, self.day[mask], self.people, self.products
         )

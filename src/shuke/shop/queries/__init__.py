@@ -1,6 +1,7 @@
 """What other rooms may ask about sales. A package: add a module per concept, export it here."""
 
 from shuke.shop.channels import CHANNELS
+from shuke.shop.queries.bought_lines import BoughtLine, bought_lines, titles_of
 from shuke.shop.queries.budgets import budgets, overspent, tell_spent
 from shuke.shop.queries.coupons import (
     coupon_for,
@@ -66,6 +67,7 @@ __all__ = [
     "DEVICES",
     "EVENT_NAMES",
     "REPEATED",
+    "BoughtLine",
     "CameBy",
     "Goods",
     "Missing",
@@ -77,6 +79,7 @@ __all__ = [
     "any_category",
     "any_order",
     "beside_namesakes",
+    "bought_lines",
     "budgets",
     "by_store",
     "chart_of",
@@ -124,6 +127,7 @@ __all__ = [
     "tell_parcels",
     "tell_spent",
     "tell_worth",
+    "titles_of",
     "twin_tellings",
     "usable",
 ]

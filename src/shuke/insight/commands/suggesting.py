@@ -1,0 +1,69 @@
+"""Learning once a day what stands in the next order."""
+
+import numpy as np
+
+from shuke.common import clock
+from shuke.insight.metrics import basis_for
+from shuke.insight.ordered import Ordered, ordered
+from shuke.insight.suggestions import (
+    Hits,
+    NotEnough,
+    Purchases,
+    Stored,
+    fit,
+    hits_at,
+    load,
+    save,
+    usual_gaps,
+)
+from shuke.warehouse.engine import connect
+
+#: So many suggestions of each person are held against what came.
+AT = 10
+
+
+def learn_suggestions(*, force: bool = False) -> Stored | None:
+    """Learn from all orders and keep it, once a shop's day. None: it was learnt today, or too few people
+    have two orders. Busy while there is no copy to read. Twice at once does no harm: the later file holds."""
+    last = load()
+    if last and last.day == clock.today() and not force:
+        return None
+    with connect() as connection:
+        sales = ordered(connection, basis_for(connection))
+    try:
+        stored = _learnt(sales)
+    except NotEnough:
+        return None
+    save(stored)
+    return stored
+
+
+def _learnt(sales: Ordered) -> Stored:
+    purchases = sales.purchases
+    model = fit(purchases)
+    hits, popular = _held_against_the_last(purchases)
+    return Stored(
+        clock.today(),
+        model,
+        sales.items,
+        sales.product,
+        sales.item,
+        usual_gaps(purchases),
+        hits,
+        popular,
+    )
+
+
+def _held_against_the_last(purchases: Purchases) -> tuple[Hits, Hits]:
+    """How suggestions, and what is bought most, meet everybody's last order that was not shown."""
+    before = purchases.before_the_last()
+    person, product = purchases.last()
+    remaining = np.isin(person, np.unique(before.person))
+    came = person[remaining], product[remaining]
+    people = np.unique(came[0])
+    most = np.argsort(-np.bincount(before.product, minlength=before.products), kind="stable")[:AT]
+    popular = hits_at(
+        AT, np.repeat(people, len(most)), np.tile(most, len(people)), came, before.products
+    )
+    suggested = fit(before).suggest(before, AT)
+    return hits_at(AT, suggested.person, suggested.product, came, before.products), popular
