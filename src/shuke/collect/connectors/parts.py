@@ -23,9 +23,27 @@ def source_of(connector: Connector, role: str) -> str:
     return f"{connector.door}:{connector.kind}.{role}"
 
 
+def document_of(role: str, part: Part) -> str:
+    """The key of the document that tells of the part."""
+    return part.order if role == "deletions" else f"{part.order}/{part.number}"
+
+
+def versions(connector: Connector, role: str, documents: Collection[str]) -> dict[str, list[Body]]:
+    """What stands or waits of these documents, by key, the newest version first: while the order of a part is
+    awaited an older version may come after a newer one, which the inbox has judged and holds."""
+    states = (Document.State.RECEIVED, Document.State.HELD, Document.State.APPLIED)
+    rows = Document.objects.filter(
+        source=source_of(connector, role), key__in=set(documents), state__in=states
+    ).exclude(payload="")
+    bodies: dict[str, list[Body]] = {}
+    for key, payload in rows.order_by("-occurred_at", "-pk").values_list("key", "payload"):
+        bodies.setdefault(key, []).append(json.loads(payload)["body"])
+    return bodies
+
+
 def note(connector: Connector, role: str, part: Part) -> None:
-    """Keep what was said; of one part the last counts: the inbox judged the versions."""
-    document = part.order if role == "deletions" else f"{part.order}/{part.number}"
+    """Keep what was said in the version that counts."""
+    document = document_of(role, part)
     OrderPart.objects.update_or_create(
         connector=connector,
         order=part.order,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from shuke.collect.connectors import hanging, parts, privacy
-from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Unreadable
+from shuke.collect.connectors.kinds import ConnectorKind, OrderRead, Part, Unreadable
 from shuke.collect.connectors.registry import kind_of
 from shuke.collect.models import Connector, OrderPart
 from shuke.collect.recorders import bodies as own_fields
@@ -20,6 +20,7 @@ from shuke.customers import commands as customers
 from shuke.shop import commands as shop
 
 Record = Callable[[ConnectorKind, Connector, Sequence[Body], str], list[Verdict]]
+UNREADABLE = (Unreadable, AttributeError, TypeError, KeyError)
 PERSON = ("web", "number", "email", "phone", "taobao", "card", "name")
 
 
@@ -134,15 +135,14 @@ def _parts(
 ) -> list[Verdict]:
     """Note the parts, then record their orders anew; those whose order did not come yet are held."""
     verdicts: dict[int, Verdict] = {}
-    orders: dict[int, str] = {}
+    read: dict[int, Part] = {}
     for place, body in enumerate(bodies):
         try:
-            part = kind.parts[role](body)
-        except (Unreadable, AttributeError, TypeError, KeyError) as error:
+            read[place] = kind.parts[role](body)
+        except UNREADABLE as error:
             verdicts[place] = Verdict("rejected", "body_shape", str(error)[:200])
-            continue
-        parts.note(connector, role, part)
-        orders[place] = part.order
+    _note(role, kind, connector, {parts.document_of(role, part): part for part in read.values()})
+    orders = {place: part.order for place, part in read.items()}
     latest = parts.latest_orders(connector, set(orders.values()))
     source = parts.source_of(connector, "orders")
     done = _orders(kind, connector, list(latest.values()), source) if latest else []
@@ -154,6 +154,21 @@ def _parts(
             else Verdict("held", "order_awaited", key)
         )
     return _whole(len(bodies), verdicts)
+
+
+def _note(role: str, kind: ConnectorKind, connector: Connector, pieces: Mapping[str, Part]) -> None:
+    """Keep these parts, by the key of their document, each in its newest version that can be read."""
+    versions = parts.versions(connector, role, pieces)
+    for key, part in pieces.items():
+        readable = (_read_part(kind, role, body) for body in versions.get(key, ()))
+        parts.note(connector, role, next((each for each in readable if each), part))
+
+
+def _read_part(kind: ConnectorKind, role: str, body: Body) -> Part | None:
+    try:
+        return kind.parts[role](body)
+    except UNREADABLE:
+        return None
 
 
 def _customers(

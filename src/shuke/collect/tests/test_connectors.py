@@ -385,6 +385,23 @@ class AnyOrder(TestCase):
             applying.apply(source_of(shop, role))
 
 
+def test_a_part_counts_in_its_newest_version_though_an_older_one_comes_while_it_waits(shopify):
+    """Deleted, a refund of 10, both told before their order; then what was told before them."""
+    order = [
+        ("orders/delete", (1, ""), 7),
+        ("orders/delete", (1, ""), 5),
+        ("orders/updated", (1, "paid"), 1),
+        ("orders/updated", (1, "paid"), 6),
+    ]
+    for topic, what, second in order:
+        shops.shopify(shopify, *_delivery((topic, what), second))
+        for role in ("orders", "deletions"):
+            applying.apply(source_of(shopify, role))
+    assert Order.objects.get().status == "cancelled"
+    waiting = Document.objects.filter(source=source_of(shopify, "deletions"), state="held")
+    assert not waiting.exists()
+
+
 #: What happens in a shop: (topic, what of it).
 _STEPS = [
     *[("orders/updated", (n, status)) for n in (1, 2) for status in ("pending", "paid", "refunded")],
