@@ -23,8 +23,10 @@ MOST = 200
 @require_safe
 def promises(request: Request) -> HttpResponse:
     """What is due of what was promised, by whoever reads it and by nobody."""
-    rows = list(pressing(request.actor)[:MOST])
-    return render(request, "tasks/promises.html", {"rows": rows, "today": clock.today()})
+    due = pressing(request.actor)
+    rows, count = list(due[:MOST]), due.count()
+    context = {"rows": rows, "count": count, "today": clock.today()}
+    return render(request, "tasks/promises.html", context)
 
 
 @allow("tasks.do")
@@ -33,7 +35,7 @@ def promised(request: Request, customer: int) -> HttpResponse:
     """All that was ever promised to somebody."""
     person = customers.customer_for(request.actor, customer)
     rows = promises_to(request.actor, customers.person_ids(person), settled=True)
-    context = {"rows": rows, "customer": person, "today": clock.today()}
+    context = {"rows": rows, "count": len(rows), "customer": person, "today": clock.today()}
     return render(request, "tasks/promises.html", context)
 
 
