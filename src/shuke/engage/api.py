@@ -74,7 +74,7 @@ class LeftOut(Schema):
     people: int
 
 
-class SizeOut(Schema):
+class ControlGroupOut(Schema):
     percent: int
     held_out: int
     least: float | None = Field(
@@ -100,7 +100,9 @@ class OutlookOut(Schema):
     )
     at: dt.datetime | None = Field(description="Null while no time is set")
     take_back_seconds: int = Field(description="How long after its launch it can be taken back")
-    control_groups: list[SizeOut] = Field(description="Empty while nothing is there to judge by")
+    control_groups: list[ControlGroupOut] = Field(
+        description="Empty while nothing is there to judge by"
+    )
 
 
 class CampaignPage(Schema):

@@ -289,7 +289,8 @@ def conditions(draw, fields=None) -> dict:
         match param.widget:
             case "number":
                 raw[param.name] = draw(st.integers(*numbers.get(field.key, (-100, 300))))
-                raw[param.name] = min(max(raw[param.name], param.low or -1000), param.high)
+                low = -1000 if param.low is None else param.low
+                raw[param.name] = min(max(raw[param.name], low), param.high)
             case "days":
                 raw[param.name] = draw(st.sampled_from([1, 29, 30, 31, 90, 365]))
             case "day":
