@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from bench.measure import Figure, Report, peak_memory_mb
-from shuke.insight.suggestions import Hits, NotEnough, Purchases, fit, hits_at
+from shuke.insight.suggestions import Hits, NotEnough, Purchases, best_sellers, fit, hits_at
 
 AT = 10
 PEOPLE = 100_000
@@ -35,7 +35,7 @@ def run(*, file: Path | None = None, size: float = 1.0, orders: Path | None = No
     fitted = time.process_time()
     suggested = model.suggest(before, AT)
     done = time.process_time()
-    came = _of_those_with_more(purchases)
+    came = purchases.last_of_returned()
     ours = hits_at(AT, suggested.person, suggested.product, came, purchases.products)
     popular = _popular(before)
     others = {
@@ -98,13 +98,6 @@ def _read(path: Path) -> Purchases:
     return Purchases.of(rows, people, products)
 
 
-def _of_those_with_more(purchases: Purchases) -> tuple[np.ndarray, np.ndarray]:
-    """The hidden orders, of people of whom something remains."""
-    person, product = purchases.last()
-    remaining = np.isin(person, np.unique(purchases.before_the_last().person))
-    return person[remaining], product[remaining]
-
-
 def _popular(before: Purchases) -> np.ndarray:
     return np.bincount(before.product, minlength=before.products).astype(float)
 
@@ -112,7 +105,7 @@ def _popular(before: Purchases) -> np.ndarray:
 def _hits(
     before: Purchases, came: tuple[np.ndarray, np.ndarray], popular: np.ndarray, *, own: bool
 ) -> Hits:
-    best = np.argsort(-popular, kind="stable")[: 3 * AT]
+    best = best_sellers(before, 3 * AT)
     people = np.unique(came[0])
     person, product = np.repeat(people, len(best)), np.tile(best, len(people))
     worth = popular[product] / (popular.max() + 1)

@@ -14,15 +14,16 @@ rehearsal gave, as JSON. A version that was not rehearsed cannot hold.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict, NotFound
+from shuke.common.models import RecordedFact
 from shuke.common.spells import Spell
 
 log = logging.getLogger(__name__)
@@ -114,9 +115,9 @@ def rehearse(
     rows.update(rehearsed_at=clock.now(), result=result)
 
 
-def begin(actor: Actor, spells: type[Spell], row: Any) -> Any:
-    """Let a version hold in place of the one before, which is returned (None: none held). Raises Conflict while
-    it was not rehearsed, or when it holds already. Call alone at the rules, inside a transaction."""
+def begin(actor: Actor, spells: type[Spell], row: Any) -> dict[str, Any]:
+    """Let a version hold in place of the one before; what `undo_begin` needs to put that back. Raises Conflict
+    while it was not rehearsed, or when it holds already. Call alone at the rules, inside a transaction."""
     if row.result is None:
         raise Conflict(_("Rehearse these rules first: look at what they would do."))
     before = holding(spells, type(row))
@@ -124,7 +125,24 @@ def begin(actor: Actor, spells: type[Spell], row: Any) -> Any:
         raise Conflict(_("These rules hold already."))
     spells.objects.open().end(actor)
     spells.objects.begin(actor, {}, rules=row)
-    return before
+    return {"before": before.pk if before else None}
+
+
+def undo_begin(
+    actor: Actor,
+    fact: RecordedFact,
+    image: Mapping[str, Any],
+    *,
+    begin: Callable[[Actor, int], object],
+    end: Callable[[Actor, int], object],
+) -> None:
+    """As it was before a version was switched on: it holds no longer, the one before holds again. `begin` and
+    `end` are the room's commands."""
+    assert fact.subject_id is not None
+    with transaction.atomic():
+        end(actor, fact.subject_id)
+        if image["before"]:
+            begin(actor, image["before"])
 
 
 def end(actor: Actor, spells: type[Spell], row: Any) -> None:

@@ -1,5 +1,8 @@
 """Jobs of insight. The engine behind the commands takes a second to import: the first run loads it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from shuke.common.errors import Busy
 from shuke.common.jobs import task
 
@@ -21,19 +24,7 @@ def learn_suggestions() -> None:
     """Learn what stands in the next order, when it is due."""
     from shuke.insight.commands import learn_suggestions
 
-    try:
-        learn_suggestions()
-    except Busy:
-        return  # the analysis copy is being made: the next turn comes in a quarter of an hour
-
-
-def _rebuild(segment_ids: list[int] | None) -> None:
-    from shuke.insight.commands import rebuild_segments
-
-    try:
-        rebuild_segments(segment_ids)
-    except Busy:
-        return  # the analysis copy is being made: the next turn comes in a minute
+    _once_copied(learn_suggestions)
 
 
 @task
@@ -41,7 +32,18 @@ def score_value() -> None:
     """Work out what each customer will bring, when it is due."""
     from shuke.insight.commands import score_value
 
+    _once_copied(score_value)
+
+
+def _rebuild(segment_ids: list[int] | None) -> None:
+    from shuke.insight.commands import rebuild_segments
+
+    _once_copied(partial(rebuild_segments, segment_ids))
+
+
+def _once_copied(command: Callable[[], object]) -> None:
+    """Do it; while the analysis copy is being made the next turn does."""
     try:
-        score_value()
+        command()
     except Busy:
-        return  # the analysis copy is being made: the next turn comes in a quarter of an hour
+        return

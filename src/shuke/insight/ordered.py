@@ -9,7 +9,7 @@ from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.narrow import lines
 from shuke.insight.reports.items import items
 from shuke.insight.suggestions import Purchases
-from shuke.insight.suggestions.purchases import Ints
+from shuke.insight.suggestions.purchases import Ints, places_in
 from shuke.warehouse.engine import Connection
 
 
@@ -37,10 +37,6 @@ def ordered(connection: Connection, basis: Basis) -> Ordered:
     of = connection.run(articles.select("product", "item").order_by("product"))
     ids = numbers.to_numpy()
     product, item = (of[name].to_numpy().astype(np.int64) for name in ("product", "item"))
-    place = np.searchsorted(ids, item)
-    sold_ever = (
-        (place < len(ids)) & (ids[np.minimum(place, len(ids) - 1)] == item)
-        if len(ids)
-        else place < 0
-    )
-    return Ordered(purchases, ids, product[sold_ever], place[sold_ever])
+    place = places_in(ids, item)
+    was_sold = place >= 0
+    return Ordered(purchases, ids, product[was_sold], place[was_sold])

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
-from shuke.common.kit.progress import progress_response
+from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.shop import commands
 from shuke.shop.forms_suspicion import SuspicionForm
@@ -75,13 +74,7 @@ def end(request: Request, rules: int) -> HttpResponse:
 
 
 def _job(row: SuspicionRules) -> dict[str, Any]:
-    return {
-        "done": row.done,
-        "total": row.total,
-        "unit": _("months"),
-        "state": row.state,
-        "url": reverse("shop:suspicion_progress", args=[row.pk]),
-    }
+    return job_of(row, _("months"), "shop:suspicion_progress")
 
 
 def _page(

@@ -55,8 +55,7 @@ def begin_plans(actor: Actor, plans_id: int) -> None:
     row = queries.version_for(actor, plans_id)
     with transaction.atomic():
         alone("care")
-        before = kit.begin(actor, CareSpell, row)
-        facts.PLANS_BEGUN.record(actor, row.pk, undo_with={"before": before.pk if before else None})
+        facts.PLANS_BEGUN.record(actor, row.pk, undo_with=kit.begin(actor, CareSpell, row))
         jobs.keep_things.enqueue(whole=True)
 
 
@@ -73,11 +72,7 @@ def end_plans(actor: Actor, plans_id: int) -> None:
 
 def undo_begin(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     """The version before holds again, or none."""
-    assert fact.subject_id is not None
-    with transaction.atomic():
-        end_plans(actor, fact.subject_id)
-        if before["before"]:
-            begin_plans(actor, before["before"])
+    kit.undo_begin(actor, fact, before, begin=begin_plans, end=end_plans)
 
 
 def keep_things(*, whole: bool = False) -> int:

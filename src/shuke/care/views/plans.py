@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +15,7 @@ from shuke.care.plans import Plans
 from shuke.care.queries import plans as queries
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
-from shuke.common.kit.progress import progress_response
+from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
 
@@ -76,13 +75,7 @@ def end(request: Request, plans: int) -> HttpResponse:
 
 
 def _job(row: CarePlans) -> dict[str, Any]:
-    return {
-        "done": row.done,
-        "total": row.total,
-        "unit": _("parts"),
-        "state": row.state,
-        "url": reverse("care:plan_progress", args=[row.pk]),
-    }
+    return job_of(row, _("parts"), "care:plan_progress")
 
 
 def _page(

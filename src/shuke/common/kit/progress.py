@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.kit.live import live_response
@@ -26,6 +27,17 @@ STATES = {
 }
 _TONES = {"done": "good", "failed": "bad", "paused": "warn", "stopped": "warn", "undone": "warn"}
 _MOVING = frozenset({"waiting", "running", "stopping"})
+
+
+def job_of(row: Any, unit: Any, address: str) -> dict[str, Any]:
+    """The dict of a row that counts in `done`, `total` and `state`, asked for anew at the page named `address`."""
+    return {
+        "done": row.done,
+        "total": row.total,
+        "unit": unit,
+        "state": row.state,
+        "url": reverse(address, args=[row.pk]),
+    }
 
 
 def described(job: dict[str, Any]) -> dict[str, Any]:

@@ -58,9 +58,7 @@ def begin_join_rules(actor: Actor, rules_id: int) -> None:
     row = queries.rules_for(actor, rules_id)
     with transaction.atomic():
         alone("customers.people")
-        before = kit.begin(actor, JoinSpell, row)
-        undo_with = {"before": before.pk if before else None}
-        facts.JOINING_BEGUN.record(actor, row.pk, undo_with=undo_with)
+        facts.JOINING_BEGUN.record(actor, row.pk, undo_with=kit.begin(actor, JoinSpell, row))
 
 
 def end_join_rules(actor: Actor, rules_id: int) -> None:
@@ -75,8 +73,4 @@ def end_join_rules(actor: Actor, rules_id: int) -> None:
 
 def undo_begin(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     """As it was before a version was switched on: the one before holds again, or none."""
-    assert fact.subject_id is not None
-    with transaction.atomic():
-        end_join_rules(actor, fact.subject_id)
-        if before["before"]:
-            begin_join_rules(actor, before["before"])
+    kit.undo_begin(actor, fact, before, begin=begin_join_rules, end=end_join_rules)

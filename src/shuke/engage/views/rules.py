@@ -12,7 +12,7 @@ from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.forms import show_errors
-from shuke.common.kit.progress import progress_response
+from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers.queries import reach
 from shuke.engage import commands, queries
@@ -80,14 +80,8 @@ def stop(request: Request, pk: int) -> HttpResponse:
 
 
 def _job(row: RulesRehearsal) -> dict[str, Any]:
-    return {
-        "done": row.done,
-        "total": row.total,
-        "unit": _("messages"),
-        "state": row.state,
-        "url": reverse("engage:rehearsal-progress", args=[row.pk]),
-        "stop_url": reverse("engage:rehearsal-stop", args=[row.pk]),
-    }
+    job = job_of(row, _("messages"), "engage:rehearsal-progress")
+    return job | {"stop_url": reverse("engage:rehearsal-stop", args=[row.pk])}
 
 
 def _rehearsed(request: Request, row: RulesRehearsal) -> dict[str, Any]:

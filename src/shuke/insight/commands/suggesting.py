@@ -10,6 +10,7 @@ from shuke.insight.suggestions import (
     NotEnough,
     Purchases,
     Stored,
+    best_sellers,
     fit,
     hits_at,
     load,
@@ -57,11 +58,8 @@ def _learnt(sales: Ordered) -> Stored:
 def _held_against_the_last(purchases: Purchases) -> tuple[Hits, Hits]:
     """How suggestions, and what is bought most, meet everybody's last order that was not shown."""
     before = purchases.before_the_last()
-    person, product = purchases.last()
-    remaining = np.isin(person, np.unique(before.person))
-    came = person[remaining], product[remaining]
-    people = np.unique(came[0])
-    most = np.argsort(-np.bincount(before.product, minlength=before.products), kind="stable")[:AT]
+    came = purchases.last_of_returned()
+    people, most = np.unique(came[0]), best_sellers(before, AT)
     popular = hits_at(
         AT, np.repeat(people, len(most)), np.tile(most, len(people)), came, before.products
     )

@@ -12,7 +12,7 @@ the sensitivity of online controlled experiments by utilizing pre-experiment dat
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 CONFIDENCE = 0.95
 
@@ -28,6 +28,10 @@ class Group:
     before: float = 0.0
     before_squares: float = 0.0
     products: float = 0.0
+
+    def __add__(self, other: "Group") -> "Group":
+        """The people of both."""
+        return Group(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
     @classmethod
     def of(cls, size: int, amounts: Iterable[float]) -> "Group":

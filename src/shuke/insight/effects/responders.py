@@ -90,10 +90,5 @@ def chosen_elsewhere(halves: Sequence[Mapping[str, Pair]]) -> Choice:
 def _summed(pairs: Iterable[Pair]) -> Pair:
     first, second = Group(0, 0, 0), Group(0, 0, 0)
     for one, other in pairs:
-        first, second = _joined(first, one), _joined(second, other)
+        first, second = first + one, second + other
     return first, second
-
-
-def _joined(*groups: Group) -> Group:
-    names = ("size", "total", "squares", "before", "before_squares", "products")
-    return Group(*(sum(getattr(group, name) for group in groups) for name in names))

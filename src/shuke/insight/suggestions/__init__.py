@@ -7,7 +7,7 @@ database.
 """
 
 from shuke.insight.suggestions.features import usual_gaps
-from shuke.insight.suggestions.measures import Hits, hits_at
+from shuke.insight.suggestions.measures import Hits, best_sellers, hits_at
 from shuke.insight.suggestions.model import Model, NotEnough, Suggested, fit
 from shuke.insight.suggestions.purchases import Purchases
 from shuke.insight.suggestions.stored import Stored, load, save
@@ -19,6 +19,7 @@ __all__ = [
     "Purchases",
     "Stored",
     "Suggested",
+    "best_sellers",
     "fit",
     "hits_at",
     "load",

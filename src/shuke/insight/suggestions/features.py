@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from shuke.insight.suggestions.pairs import Pairs, likeliest, matrix
-from shuke.insight.suggestions.purchases import Ints, Purchases
+from shuke.insight.suggestions.purchases import Ints, Purchases, places_in
 
 type Floats = NDArray[np.float64]
 
@@ -139,11 +139,10 @@ def _keys(others: sparse.csr_array) -> Ints:
 
 def _looked_up(others: sparse.csr_array, key: Ints) -> Floats:
     """The entries at these keys; 0 where there is none."""
-    if not others.nnz:
-        return np.zeros(len(key))
-    keys = _keys(others)
-    place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
-    return np.where(keys[place] == key, others.data[place], 0.0)
+    place = places_in(_keys(others), key)
+    values = np.zeros(len(key))
+    values[place >= 0] = others.data[place[place >= 0]]
+    return values
 
 
 def _unbought(others: sparse.csr_array, own: _Own) -> sparse.csr_array:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shuke.insight.suggestions.purchases import Ints
+from shuke.insight.suggestions.purchases import Ints, Purchases
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,12 @@ class Hits:
     recall: float
     hit_rate: float
     mrr: float
+
+
+def best_sellers(purchases: Purchases, most: int) -> Ints:
+    """The products that stood in most orders, the most frequent first."""
+    orders = np.bincount(purchases.product, minlength=purchases.products)
+    return np.argsort(-orders, kind="stable")[:most]
 
 
 def hits_at(most: int, person: Ints, product: Ints, came: tuple[Ints, Ints], products: int) -> Hits:

@@ -11,6 +11,14 @@ type Ints = NDArray[np.int64]
 type Flags = NDArray[np.bool_]
 
 
+def places_in(ascending: Ints, values: Ints) -> Ints:
+    """Where each value stands among the ascending ones; -1 for one that does not."""
+    if not len(ascending):
+        return np.full(len(values), -1)
+    place = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return np.where(ascending[place] == values, place, -1)
+
+
 @dataclass(frozen=True)
 class Purchases:
     """One entry per person, order and product, each pair once per order. `person` and `product` count from 0;
@@ -62,8 +70,7 @@ class Purchases:
 
     def before_the_last(self) -> "Purchases":
         """The same as if the last order of everybody were not there yet."""
-        mask = self.back > 0
-        return self._where(mask, self.back[mask] - 1)
+        return self.without_last_of(np.ones(self.people, dtype=np.bool_))
 
     def without_last_of(self, people: Flags) -> "Purchases":
         """The same as if the last order of these people (a flag for each) were not there yet."""
@@ -88,6 +95,12 @@ class Purchases:
         """Person and product of what stood in everybody's last order."""
         newest = self.back == 0
         return self.person[newest], self.product[newest]
+
+    def last_of_returned(self) -> tuple[Ints, Ints]:
+        """The same of those of whom an order before it is known."""
+        person, product = self.last()
+        returned = np.isin(person, np.unique(self.person[self.back > 0]))
+        return person[returned], product[returned]
 
     def _where(self, mask: Flags, back: Ints) -> "Purchases":
         return Purchases(

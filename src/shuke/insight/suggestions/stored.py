@@ -1,7 +1,7 @@
 """The model as a file of the house, so that pages need not learn. It holds no person."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from shuke.insight.suggestions.features import Floats
 from shuke.insight.suggestions.measures import Hits
 from shuke.insight.suggestions.model import Model
 from shuke.insight.suggestions.pairs import Pairs
-from shuke.insight.suggestions.purchases import Ints
+from shuke.insight.suggestions.purchases import Ints, places_in
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,7 @@ class Stored:
 
     def items_of(self, products: Ints) -> Ints:
         """The model's number of the article of each product; -1 for one that it does not know."""
-        if not len(self.product):
-            return np.full(len(products), -1)
-        place = np.minimum(np.searchsorted(self.product, products), len(self.product) - 1)
-        return np.where(self.product[place] == products, self.item[place], -1)
+        return np.append(self.item, -1)[places_in(self.product, products)]
 
 
 def path() -> Path:
@@ -54,7 +51,7 @@ def save(stored: Stored) -> None:
         people=stored.model.people, items=stored.items, product=stored.product, item=stored.item,
         gaps=stored.gaps, both=pairs.both.data, indices=pairs.both.indices,
         indptr=pairs.both.indptr, buyers=pairs.buyers,
-        hits=_as_numbers(stored.hits), popular=_as_numbers(stored.popular),
+        hits=astuple(stored.hits), popular=astuple(stored.popular),
     )  # fmt: skip
     fresh.replace(path())
 
@@ -80,7 +77,3 @@ def _load(source: Path, _changed: int) -> Stored:
         read["items"], read["product"], read["item"], read["gaps"],
         Hits(*read["hits"].tolist()), Hits(*read["popular"].tolist()),
     )  # fmt: skip
-
-
-def _as_numbers(hits: Hits) -> list[float]:
-    return [hits.recall, hits.hit_rate, hits.mrr]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -58,10 +59,8 @@ def begin_rules(actor: Actor, rules_id: int) -> None:
     row = queries.rules_for(actor, rules_id)
     with transaction.atomic():
         alone("suspicion")
-        before = kit.begin(actor, SuspicionSpell, row)
-        facts.SUSPICION_BEGUN.record(
-            actor, row.pk, undo_with={"before": before.pk if before else None}
-        )
+        undo_with = kit.begin(actor, SuspicionSpell, row)
+        facts.SUSPICION_BEGUN.record(actor, row.pk, undo_with=undo_with)
         jobs.mark_suspects.enqueue(whole=True)
 
 
@@ -83,11 +82,8 @@ def end_rules(actor: Actor, rules_id: int, *, put_back: bool = False) -> int:
 
 def undo_begin(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     """As it was before a version was switched on: its orders count again, the one before holds again."""
-    assert fact.subject_id is not None
-    with transaction.atomic():
-        end_rules(actor, fact.subject_id, put_back=True)
-        if before["before"]:
-            begin_rules(actor, before["before"])
+    end = partial(end_rules, put_back=True)
+    kit.undo_begin(actor, fact, before, begin=begin_rules, end=end)
 
 
 def mark_suspects(*, whole: bool = False) -> int:

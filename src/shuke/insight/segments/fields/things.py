@@ -88,6 +88,7 @@ def explain_service(_field: Field, _condition: Condition, evidence: Evidence) ->
 
 
 _KINDS = (Several(name="values", choices=kind_names, initial=("car",)),)
+_WITHIN = (Operator("in_next", _("within the next"), (Days(name="days", high=366, initial=30),)),)
 FIELDS = (
     Field(
         key="owns",
@@ -103,9 +104,7 @@ FIELDS = (
         key="guarantee",
         label=_("End of a guarantee"),
         group=PERSON,
-        operators=(
-            Operator("in_next", _("within the next"), (Days(name="days", high=366, initial=30),)),
-        ),
+        operators=_WITHIN,
         note=_("Of anything they own. Today counts."),
         compile=guarantee,
         phrases={
@@ -122,9 +121,7 @@ FIELDS = (
         key="service_due",
         label=_("Service due"),
         group=PERSON,
-        operators=(
-            Operator("in_next", _("within the next"), (Days(name="days", high=366, initial=30),)),
-        ),
+        operators=_WITHIN,
         note=_("Of anything they own, by the service plan that holds. What is overdue counts."),
         compile=service,
         phrases={
