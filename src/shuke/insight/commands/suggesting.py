@@ -13,8 +13,9 @@ from shuke.insight.suggestions import (
     best_sellers,
     fit,
     hits_at,
-    load,
     save,
+    save_nothing,
+    tried_on,
     usual_gaps,
 )
 from shuke.warehouse.engine import connect
@@ -24,16 +25,16 @@ AT = 10
 
 
 def learn_suggestions(*, force: bool = False) -> Stored | None:
-    """Learn from all orders and keep it, once a shop's day. None: it was learnt today, or too few people
+    """Learn from all orders and keep it, once a shop's day. None: that was done today, or too few people
     have two orders. Busy while there is no copy to read. Twice at once does no harm: the later file holds."""
-    last = load()
-    if last and last.day == clock.today() and not force:
+    if tried_on() == clock.today() and not force:
         return None
     with connect() as connection:
         sales = ordered(connection, basis_for(connection))
     try:
         stored = _learnt(sales)
     except NotEnough:
+        save_nothing(clock.today())
         return None
     save(stored)
     return stored
@@ -42,7 +43,6 @@ def learn_suggestions(*, force: bool = False) -> Stored | None:
 def _learnt(sales: Ordered) -> Stored:
     purchases = sales.purchases
     model = fit(purchases)
-    hits, popular = _held_against_the_last(purchases)
     return Stored(
         clock.today(),
         model,
@@ -50,18 +50,21 @@ def _learnt(sales: Ordered) -> Stored:
         sales.product,
         sales.item,
         usual_gaps(purchases),
-        hits,
-        popular,
+        _held_against_the_last(purchases),
     )
 
 
-def _held_against_the_last(purchases: Purchases) -> tuple[Hits, Hits]:
-    """How suggestions, and what is bought most, meet everybody's last order that was not shown."""
+def _held_against_the_last(purchases: Purchases) -> tuple[Hits, Hits] | None:
+    """How suggestions, and what is bought most, meet everybody's last order that was not shown. None where too
+    few have two orders before it to learn from."""
     before = purchases.before_the_last()
     came = purchases.last_of_returned()
     people, most = np.unique(came[0]), best_sellers(before, AT)
     popular = hits_at(
         AT, np.repeat(people, len(most)), np.tile(most, len(people)), came, before.products
     )
-    suggested = fit(before).suggest(before, AT)
+    try:
+        suggested = fit(before).suggest(before, AT)
+    except NotEnough:
+        return None
     return hits_at(AT, suggested.person, suggested.product, came, before.products), popular

@@ -11,6 +11,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
@@ -37,16 +38,20 @@ class NextProduct:
     reason: str
     on: dt.date | None
 
+    @property
+    def is_past(self) -> bool:
+        """Whether it would have been due before today."""
+        return self.on is not None and self.on < clock.today()
+
 
 @dataclass(frozen=True)
 class NextOrder:
-    """`missing`: why nothing is told, in words; empty where something is. `hits`, `popular`: how right such
-    suggestions were of late; None with nothing learnt."""
+    """`missing`: why nothing is told, in words; empty where something is. `held_out`: how right such
+    suggestions, and best sellers, were of late; None where that is not known."""
 
     products: Sequence[NextProduct]
     missing: str = ""
-    hits: Hits | None = None
-    popular: Hits | None = None
+    held_out: tuple[Hits, Hits] | None = None
 
 
 def next_panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> dict[str, Any] | None:
@@ -68,7 +73,7 @@ def next_order(actor: Actor, customer_id: int) -> NextOrder:
         return NextOrder((), _("Too few people have bought twice to learn from."))
     products = tuple(_likeliest(stored, shop.bought_lines(actor, customers.whole_person(person))))
     missing = "" if products else _("Nothing that they bought says what comes next.")
-    return NextOrder(products, missing, stored.hits, stored.popular)
+    return NextOrder(products, missing, stored.held_out)
 
 
 def _likeliest(stored: Stored, lines: Sequence[BoughtLine]) -> list[NextProduct]:

@@ -10,7 +10,7 @@ from shuke.insight.suggestions.features import usual_gaps
 from shuke.insight.suggestions.measures import Hits, best_sellers, hits_at
 from shuke.insight.suggestions.model import Model, NotEnough, Suggested, fit
 from shuke.insight.suggestions.purchases import Purchases
-from shuke.insight.suggestions.stored import Stored, load, save
+from shuke.insight.suggestions.stored import Stored, load, save, save_nothing, tried_on
 
 __all__ = [
     "Hits",
@@ -24,5 +24,7 @@ __all__ = [
     "hits_at",
     "load",
     "save",
+    "save_nothing",
+    "tried_on",
     "usual_gaps",
 ]

@@ -20,8 +20,8 @@ from shuke.insight.suggestions.purchases import Ints, places_in
 class Stored:
     """`items`: the article behind each number of the model (`reports.items`); `product`, `item`: of which
     article each product is, ascending by product. `gaps`: the usual days until an article is bought again,
-    nan where too few did. `hits`, `popular`: how the model and what is bought most met the last orders of some
-    people, who were not asked for them."""
+    nan where too few did. `held_out`: how such suggestions, and what is bought most, met last orders that were
+    hidden; None where too few people have enough orders to try."""
 
     day: dt.date
     model: Model
@@ -29,8 +29,7 @@ class Stored:
     product: Ints
     item: Ints
     gaps: Floats
-    hits: Hits
-    popular: Hits
+    held_out: tuple[Hits, Hits] | None
 
     def items_of(self, products: Ints) -> Ints:
         """The model's number of the article of each product; -1 for one that it does not know."""
@@ -44,20 +43,38 @@ def path() -> Path:
 def save(stored: Stored) -> None:
     """In place of the former, at once."""
     pairs = stored.model.pairs
-    fresh = path().with_suffix(".fresh.npz")
     np.savez_compressed(
-        fresh,
+        _fresh(),
         day=stored.day.toordinal(), weights=stored.model.weights, again=stored.model.again,
         people=stored.model.people, items=stored.items, product=stored.product, item=stored.item,
         gaps=stored.gaps, both=pairs.both.data, indices=pairs.both.indices,
         indptr=pairs.both.indptr, buyers=pairs.buyers,
-        hits=astuple(stored.hits), popular=astuple(stored.popular),
+        held_out=[astuple(hits) for hits in stored.held_out or ()],
     )  # fmt: skip
-    fresh.replace(path())
+    _fresh().replace(path())
+
+
+def save_nothing(day: dt.date) -> None:
+    """Note that there was too little to learn from on that day."""
+    np.savez_compressed(_fresh(), day=day.toordinal())
+    _fresh().replace(path())
+
+
+def tried_on() -> dt.date | None:
+    """The day of which the latest is, even where it was too little; None while nothing was tried."""
+    try:
+        with np.load(path(), allow_pickle=False) as file:
+            return dt.date.fromordinal(int(file["day"]))
+    except FileNotFoundError:
+        return None
+
+
+def _fresh() -> Path:
+    return path().with_suffix(".fresh.npz")
 
 
 def load() -> Stored | None:
-    """The latest; None while there is none."""
+    """The latest; None while there is none, or there was too little to learn from."""
     try:
         return _load(path(), path().stat().st_mtime_ns)
     except FileNotFoundError:
@@ -65,9 +82,11 @@ def load() -> Stored | None:
 
 
 @lru_cache(maxsize=1)
-def _load(source: Path, _changed: int) -> Stored:
+def _load(source: Path, _changed: int) -> Stored | None:
     with np.load(source, allow_pickle=False) as file:
         read = {name: file[name] for name in file.files}
+    if "held_out" not in read:
+        return None
     shape = (len(read["items"]), len(read["items"]))
     both = sparse.csr_array((read["both"], read["indices"], read["indptr"]), shape=shape)
     pairs = Pairs.counted(both, read["buyers"])
@@ -75,5 +94,12 @@ def _load(source: Path, _changed: int) -> Stored:
         dt.date.fromordinal(int(read["day"])),
         Model(read["weights"], pairs, read["again"], int(read["people"])),
         read["items"], read["product"], read["item"], read["gaps"],
-        Hits(*read["hits"].tolist()), Hits(*read["popular"].tolist()),
+        _held_out(read["held_out"]),
     )  # fmt: skip
+
+
+def _held_out(rows: Floats) -> tuple[Hits, Hits] | None:
+    if not len(rows):
+        return None
+    ours, popular = (Hits(*row) for row in rows.tolist())
+    return ours, popular
