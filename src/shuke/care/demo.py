@@ -26,7 +26,7 @@ THINGS: dict[str, list[dict[str, Any]]] = {
         {
             "kind": "car", "name": "家用车 Family car", "days": 1100, "seller": "城东汽车 Eastside Motors",
             "details": {"plate": "苏A7K21X", "model": "六座 SUV"}, "serial": "LSVAA49J132047371",
-            "readings": [(400, "31200"), (200, "37600"), (30, "43100")],
+            "readings": [(400, "31200"), (30, "43100")],
             "services": [(200, "换机油 Oil change", "37600")],
         },
     ],
