@@ -160,6 +160,7 @@ def apply(judged: Judged, source: Import, recipe: Recipe) -> Applied:
         origin=recipe.source,
         sole=recipe.sole,
         terms=recipe.terms,
+        channel=recipe.channel,
     )
     if notes := journal.current():
         for customer in done.people["customer_id"]:

@@ -155,7 +155,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 def _options(request: Request, source: Import) -> dict[str, object]:
     """What the file does not say, as it was chosen; a new store goes before a chosen one."""
-    names = ("store", "currency", "zone", "date_order", "source")
+    names = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
     given: dict[str, object] = {name: request.POST.get(name, "").strip() for name in names}
     if store := request.POST.get("new_store", "").strip():
         given["store"] = store

@@ -15,7 +15,7 @@ from shuke.collect.recorders.recipe import Recipe
 from shuke.common.errors import Invalid
 
 #: Fields that hold dates; own fields may, too.
-DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at")
+DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "written_at")
 
 
 def check_dates(frame: pl.DataFrame, recipe: Recipe) -> None:

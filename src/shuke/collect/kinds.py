@@ -23,6 +23,13 @@ KINDS = (
     DocumentKind("orders", _("Orders"), partial(_record, "orders"), _order),
     DocumentKind("customers", _("Customers"), partial(_record, "customers")),
     DocumentKind("products", _("Products"), partial(_record, "products"), _product),
+    DocumentKind(
+        "chats",
+        _("Chat logs"),
+        partial(_record, "chats"),
+        doors=lambda: {"file": _("File")},
+        spoken=True,
+    ),
 )
 
 FORM_KINDS = (

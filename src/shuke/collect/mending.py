@@ -20,6 +20,7 @@ _DATES = (
     "sent_at",
     "received_at",
     "invoice_date",
+    "written_at",
 )
 _MONEY = (
     "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
@@ -27,7 +28,7 @@ _MONEY = (
 )  # fmt: skip
 #: Reason -> the fields among which it lies.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "date_missing": ("placed_at", "paid_at"),
+    "date_missing": ("placed_at", "paid_at", "written_at"),
     "date_unreadable": _DATES,
     "date_range": _DATES,
     "birthday_unreadable": ("birthday",),
@@ -43,6 +44,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "code_missing": ("code",),
     "too_long": ("product_code", "code"),
     "tags_unreadable": ("tags",),
+    "side_unknown": ("side", "speaker"),
+    "buyer_missing": ("nick",),
     "no_identity": tuple(IDENTITIES),
     "phone_unreadable": ("phone",),
     "email_unreadable": ("email",),

@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     ORDERS = "orders", _("Orders")
     CUSTOMERS = "customers", _("Customers")
     PRODUCTS = "products", _("Products")
+    CHATS = "chats", _("Chat log")
 
 
 class Import(Leased):
@@ -150,13 +151,14 @@ class ImportedRow(Traced):
         TIE = "tie", _("Returns tied to their sale")
         ORDER = "order", _("Orders")
         PRODUCT = "product", _("Products")
+        MESSAGE = "message", _("Messages")
         DOCUMENT = "document", _("Documents")
 
     source = models.ForeignKey(
         Import, on_delete=models.CASCADE, related_name="rows", db_index=False
     )
     kind = models.CharField(max_length=8, choices=Kind)
-    #: Id of the order, product or document.
+    #: Id of the order, product, message or document.
     ref = models.BigIntegerField()
 
     class Meta:

@@ -28,6 +28,13 @@ HELD = {
     "sender_unknown": _(
         "Nobody on record is “%(value)s”. The message waits: say to whom it belongs, or add the person"
     ),
+    "side_unknown": _(
+        "Nothing says whether “%(value)s” is the buyer or the shop. Say on the page how the shop is called in the log"
+    ),
+    "buyer_missing": _(
+        "Nothing says which buyer this conversation is with. Write “买家：” and the account in a line above it, or map "
+        "the column of the buyer"
+    ),
     "message_too_big": _(
         "Bigger than SHUKE_MESSAGE_MAX_MB, so only its head was read: %(value)s. Look at it in the mailbox"
     ),
@@ -73,6 +80,7 @@ REJECTED = {
     ),
     "field_unknown": _("There is no field “%(value)s”"),
     "body_shape": _("“%(value)s” does not have the shape that it should have"),
+    "text_missing": _("Nothing was written in it: a picture, a sticker or an empty line"),
     "topic_unused": _(
         "Nothing is done with “%(value)s”. You can switch this topic off in the shop"
     ),

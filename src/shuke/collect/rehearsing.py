@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("birth_year", "birth_month", "birth_day", "birth_calendar"), "birthday"),
     },
     "product": dict.fromkeys(("list_price", "currency"), "price"),
+    "message": {},
 }
 #: Columns that follow from others, and marks that are no column of anything.
 _SILENT = frozenset({"whole", "revision", "stage"})
@@ -92,6 +93,8 @@ class Changes:
             if kind not in GROUPS:
                 continue
             self.new[kind] += sum(trace.created for trace in traces.values())
+            if kind == "message":  # only made, or given their person
+                continue
             old = {pk: t for pk, t in traces.items() if t.before and not t.created}
             for pk, (before, after) in _images(kind, old).items():
                 self._compare(kind, pk, before, after)

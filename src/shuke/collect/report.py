@@ -33,6 +33,11 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("products_updated", _("Products changed"), ""),
         ("products_restocked", _("Products with other stock"), ""),
     ),
+    "chats": (
+        ("messages", _("New messages"), ""),
+        ("messages_from_shop", _("Of them the shop's"), ""),
+        ("conversations", _("Buyers who talked"), _("A buyer whose lines stand in several parts of a long file counts in each.")),
+    ),
 }  # fmt: skip
 _KINDS = {"orders": _("Orders"), "customers": _("Customers"), "products": _("Products")}
 _BIRTHDAY = _("Birthday")

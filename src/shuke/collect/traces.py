@@ -10,7 +10,7 @@ from shuke.common import bulk
 from shuke.common.journal import Journal, Trace
 
 #: In this order things are put back: what names others goes first.
-KINDS = ("tie", "order", "customer", "product", "document")
+KINDS = ("tie", "order", "message", "customer", "product", "document")
 _COLUMNS = ("created", "changed", "before", "after")
 #: Made once: `json.dumps` makes an encoder for each call.
 _encode = json.JSONEncoder(ensure_ascii=False).encode

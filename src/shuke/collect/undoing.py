@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import facts, inbox, traces
+from shuke.collect.messages import logs
 from shuke.collect.models import Document, Import, ImportedCustomer, ImportedRow, ImportUndo, Traced
 from shuke.common import bulk, clock, jobs, leases, turns
 from shuke.common.access import SYSTEM
@@ -30,7 +31,9 @@ log = logging.getLogger(__name__)
 #: Rows of one transaction, and rows that looking through reads at once.
 STEP, LOOK = 2_000, 5_000
 #: Kinds in which something may stand in the way.
-LOOKED_AT = ("order", "customer", "product")
+LOOKED_AT = ("order", "message", "customer", "product")
+#: Kinds that keep nobody as they are once they go themselves, by the name of their table.
+_TABLES = {"order": "shop.order", "message": "collect.message"}
 #: Examples named of each reason.
 EXAMPLES = 5
 #: Why something stays, besides `PersonRows.in_the_way`: who or what does …
@@ -42,6 +45,7 @@ WORDS = {
     "visited": _("are named by visits to the website"),
     "sold": _("are in orders that stay"),
     "priced": _("were given a price since"),
+    "handled": _("were dealt with by a colleague"),
 }
 
 
@@ -79,8 +83,8 @@ def check(source: Import) -> dict:
                     if len(examples.setdefault(code, [])) < EXAMPLES:
                         examples[code].append(ref)
                     continue
-                if kind == "order":
-                    leaving.setdefault("shop.order", set()).add(ref)
+                if kind in _TABLES:
+                    leaving.setdefault(_TABLES[kind], set()).add(ref)
                 if row.created or row.before:
                     counts["removed" if row.created else "restored"] += 1
         findings[kind] = {**counts, "stays": dict(stays), "examples": examples}
@@ -155,6 +159,8 @@ def _in_the_way(kind: str, rows: dict[int, Traced], leaving: dict[str, set[int]]
         later = [ref for ref in later if rows[ref].created]
     elif kind == "order":
         reasons = shop.orders_in_the_way(read)
+    elif kind == "message":
+        reasons = logs.in_the_way(read)
     else:
         reasons = shop.products_in_the_way(read, leaving=leaving.get("shop.order", ()))
         later = [ref for ref in later if rows[ref].created or rows[ref].changed]
@@ -176,6 +182,8 @@ def _put_back(source: Import, kind: str, rows: dict[int, Traced]) -> dict[str, i
         touch = (clock.now(), "collect.undone", None, detail, stated_by)
         customers.record_touches((person, *touch) for person in done["restored"])
         return {name: len(people) for name, people in done.items()}
+    if kind == "message":
+        return logs.put_back(read)
     put_back = shop.put_orders_back if kind == "order" else shop.put_products_back
     result = put_back(read)
     traces.follow(kind, result.revisions)

@@ -1,6 +1,8 @@
 """Correct what was guessed about a draft: how it is read, what its columns mean."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import evidence, joining, layouts, queries, staging
 from shuke.collect.layouts.own import PREFIX
+from shuke.collect.messages.gateway import CHATS
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
 from shuke.collect.reading.table import DELIMITERS
@@ -36,7 +39,7 @@ def change_reading(
     if not 1 <= header_row <= limits.HEADER_LAST:
         fields["header_row"] = _("The header stands in one of the first 1,000 rows.")
     if kind and kind not in Kind.values:
-        fields["kind"] = _("Choose orders, customers or products.")
+        fields["kind"] = _("Choose orders, customers, products or a chat log.")
     if fields:
         raise Invalid(_("The file cannot be read in this way."), fields=fields)
     with transaction.atomic():
@@ -111,8 +114,20 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
         if name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
     ]
     values = [row[i] for row in rows for i in dates if i < len(row)]
+    if source.kind == Kind.CHATS and "channel" not in source.options:
+        source.options = {**source.options, "channel": _platform(source.file_name, header)}
     if "date_order" not in source.options or any(map(order_of, values)):
         source.options = {**source.options, "date_order": guess_date_order(values)}
+
+
+def _platform(file_name: str, header: list[str]) -> str:
+    """Where they talked, by how the file and its columns are called."""
+    text = " ".join((file_name, *header)).casefold()
+    words = {
+        "pinduoduo": ("拼多多", "pdd", "pinduoduo"),
+        "douyin": ("抖音", "飞鸽", "抖店", "douyin", "feige"),
+    }
+    return next((name for name, marks in words.items() if any(m in text for m in marks)), "taobao")
 
 
 def _change_sheet(source: Import, folder: Path, sheet: str) -> None:
@@ -156,10 +171,22 @@ def _check(source: Import) -> None:
             if group[0] == "number"
             else _("A column for this is needed.")
         )
-    options = source.options
+    fields |= _wrong_options(source.options)
+    if fields:
+        raise Invalid(_("Some columns or settings need attention."), fields=fields)
+    recipe_of(source)
+
+
+def _wrong_options(options: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with what the file does not say."""
+    fields: dict[str, str] = {}
     currency = str(options.get("currency", ""))
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         fields["currency"] = _("A currency is three capital letters, like CNY.")
+    if options.get("channel", "taobao") not in CHATS:
+        fields["channel"] = _("Choose where they talked.")
+    if len(str(options.get("shop_names", ""))) > 300:
+        fields["shop_names"] = _("At most 300 characters.")
     if options.get("zone") and options["zone"] not in available_timezones():
         fields["zone"] = _("Choose a time zone, like Asia/Shanghai.")
     if len(str(options.get("store", ""))) > 60:
@@ -171,9 +198,7 @@ def _check(source: Import) -> None:
     bad = set(dict(options.get("statuses", {})).values()) - set(MEANINGS)
     if bad:
         fields["statuses"] = _("There is no such status.")
-    if fields:
-        raise Invalid(_("Some columns or settings need attention."), fields=fields)
-    recipe_of(source)
+    return fields
 
 
 def get_draft(import_id: int) -> Import:

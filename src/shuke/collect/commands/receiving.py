@@ -19,6 +19,7 @@ from shuke.collect.reading import (
     guess_reading,
     is_page,
     is_workbook,
+    log_to_csv,
     page_to_csv,
     workbook_to_csv,
 )
@@ -33,7 +34,7 @@ def receive_file(
 ) -> Import:  # fmt: skip
     """Store an upload and return it as a draft with its reading and mapping guessed.
 
-    `kind` ("orders", "customers", "products") is guessed from the header when empty, `sheet` of a
+    `kind` ("orders", "customers", "products", "chats") is guessed from the header when empty, `sheet` of a
     workbook is the first with a table. Raises Invalid for a file that is empty, too big, not a table, or
     without that sheet; nothing is kept then.
     """
@@ -90,7 +91,8 @@ def store_upload(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
 
 
 def make_table(folder: Path, sheet: str = "") -> dict:
-    """The upload as a text table: itself, for a workbook its first sheet with rows, the table of a web page."""
+    """The upload as a text table: itself, for a workbook its first sheet with rows, the table of a web page, the
+    messages of a chat log."""
     upload = folder / "upload"
     if is_workbook(upload):
         sheets = workbook_to_csv(upload, folder / "table.csv", sheet)
@@ -101,11 +103,13 @@ def make_table(folder: Path, sheet: str = "") -> dict:
                 code="no_sheet",
             )
         return {"table": "table.csv", "sheets": sheets, "sheet": sheets[0]}
-    if is_page(upload):
+    if not is_page(upload):
+        _refuse_binary(upload)
+        if not log_to_csv(upload, folder / "table.csv"):
+            return {"table": "upload", "sheets": [], "sheet": ""}
+    elif not log_to_csv(upload, folder / "table.csv", is_page=True):
         page_to_csv(upload, folder / "table.csv")
-        return {"table": "table.csv", "sheets": [], "sheet": ""}
-    _refuse_binary(upload)
-    return {"table": "upload", "sheets": [], "sheet": ""}
+    return {"table": "table.csv", "sheets": [], "sheet": ""}
 
 
 def _refuse_binary(path: Path) -> None:

@@ -19,6 +19,7 @@ PLAIN = {
     "orders": Layout("orders", _("Orders, any system"), "orders"),
     "customers": Layout("customers", _("Customers, any system"), "customers"),
     "products": Layout("products", _("Products, any system"), "products"),
+    "chats": Layout("chats", _("Chat log, any system"), "chats"),
 }
 LAYOUTS: dict[str, Layout] = {
     layout.code: layout

@@ -24,6 +24,7 @@ class Field:
 
 
 ORDER, LINE, BUYER, STOCK = _("Order"), _("Line"), _("Buyer"), _("Stock")
+CHAT = _("Chat")
 PARCEL, INVOICE = _("Parcel"), _("Invoice")
 
 _BUYER = (
@@ -186,6 +187,25 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("stock_at", _("Stock counted"), STOCK,
               ("stock date", "counted at", "inventory date", "盘点时间", "盘点日期", "库存日期", "库存时间")),
     ),
+    "chats": (
+        Field("nick", _("Buyer's account"), CHAT,
+              ("buyer nick", "buyer", "buyer account", "customer nick", "买家昵称", "买家旺旺", "买家账号", "买家id",
+               "买家", "客户昵称", "客户旺旺", "客户账号", "顾客昵称", "用户昵称", "用户名称", "用户id", "会员名", "旺旺",
+               "旺旺昵称", "消费者昵称", "消息对象")),
+        Field("speaker", _("Who wrote"), CHAT,
+              ("sender", "from", "speaker", "author", "发送方", "发送人", "发送者", "发送方昵称", "发言人", "说话人",
+               "消息发送者", "消息发送方")),
+        Field("side", _("Buyer or shop"), CHAT,
+              ("side", "role", "sender type", "direction", "角色", "发送方角色", "发送者类型", "发送方类型", "消息方向",
+               "身份")),
+        Field("written_at", _("Written"), CHAT,
+              ("sent at", "written at", "time", "timestamp", "date", "message time", "发送时间", "消息时间", "聊天时间",
+               "时间", "发言时间", "消息发送时间")),
+        Field("text", _("Words"), CHAT,
+              ("text", "message", "content", "body", "消息内容", "聊天内容", "内容", "消息", "发言内容", "发送内容")),
+        Field("message_ref", _("Message number"), CHAT,
+              ("message id", "message no", "msg id", "消息id", "消息编号", "消息号")),
+    ),
 }  # fmt: skip
 
 #: What plain words mean: the person; a customer's number only where numbers stand there.
@@ -206,6 +226,7 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "products": {},
+    "chats": {},
 }
 
 #: Known by their name without a remark in brackets, too: 电话（微信同号）. Amounts are not: 金额（退款） is another.
@@ -229,6 +250,7 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
     "products": (("code",),),
+    "chats": (("written_at",), ("text",), ("nick", "speaker")),
 }
 
 

@@ -10,7 +10,16 @@ _SHAPES = {
     "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
     **dict.fromkeys(
-        ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at", "sent_at"),
+        (
+            "placed_at",
+            "paid_at",
+            "cancelled_at",
+            "joined_at",
+            "consent_at",
+            "stock_at",
+            "sent_at",
+            "written_at",
+        ),
         _DATE,
     ),
     **dict.fromkeys(("received_at", "invoice_date"), _DATE),

@@ -111,14 +111,14 @@ def _whose(written: Written, reading: MessageReading | None) -> tuple[int | None
         return customer, "identity"
     if reading and reading.customer:
         return reading.customer, "answer"
-    if customer := _explained(written.channel, other):
+    if customer := explained(written.channel, other):
         return customer, "staff"
     if written.is_from_shop or written.is_past or shop_settings.value(STRANGERS) != "prospect":
         return None, ""
     return _newcomer(written), "identity"
 
 
-def _explained(channel: str, address: str) -> int | None:
+def explained(channel: str, address: str) -> int | None:
     """Whose a colleague said that messages from there are."""
     rows = Message.objects.filter(channel=channel, sender=address[:254], met_by="staff")
     return rows.order_by("-pk").values_list("customer_id", flat=True).first() if address else None
@@ -220,14 +220,20 @@ def put_answer(actor: Actor, message: Message, text: str) -> Message:
 def _tell(message: Message) -> None:
     if message.customer_id is None:
         return
-    detail = {
+    files = message.files.filter(role=MessageFile.Role.ATTACHMENT).count()
+    at: dt.datetime = message.occurred_at
+    detail = detail_of(message, files=files)
+    customers.record_touches([(message.customer_id, at, TOUCH, message.pk, detail, "")])
+
+
+def detail_of(message: Message, *, files: int) -> dict:
+    """What the timeline says of a message with so many files."""
+    return {
         "channel": message.channel,
         "direction": message.direction,
         "subject": message.subject,
         "text": quotes.own_words(message.text)[:_EXCERPT],
-        "files": message.files.filter(role=MessageFile.Role.ATTACHMENT).count(),
+        "files": files,
         **({"answers": message.answers["name"]} if message.answers.get("name") else {}),
         **({"event": message.answers["event"]} if message.answers.get("event") else {}),
     }
-    at: dt.datetime = message.occurred_at
-    customers.record_touches([(message.customer_id, at, TOUCH, message.pk, detail, "")])

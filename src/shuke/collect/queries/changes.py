@@ -18,7 +18,7 @@ from shuke.customers.queries import identity_labels
 from shuke.shop import queries as shop
 from shuke.shop.commands import ORDER_STATUSES
 
-_KINDS = ("order", "customer", "product")
+_KINDS = ("order", "customer", "product", "message")
 _PAGES = {"order": "shop:order", "customer": "customers:record", "product": "shop:product"}
 _MONEY = frozenset({"goods", "discount", "shipping", "total", "refunded", "cost", "list_price",
                     "unit_cost"})  # fmt: skip
@@ -102,6 +102,7 @@ def _sentence(kind: str, findings: Mapping[str, Any]) -> str:
                              "%(new)s customers are new, %(changed)s to be changed.", findings["new"]),
         "product": ngettext("%(new)s product is new, %(changed)s to be changed.",
                             "%(new)s products are new, %(changed)s to be changed.", findings["new"]),
+        "message": ngettext("%(new)s message is new.", "%(new)s messages are new.", findings["new"]),
     }  # fmt: skip
     # Batches are rehearsed one by one: who or what is new in two of them is counted twice.
     at_most = {

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from shuke.collect.recorders import orders, people, products
+from shuke.collect.recorders import chats, orders, people, products
+from shuke.collect.recorders.chatting import apply_chats
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe, recipe_of
 from shuke.collect.recorders.recording import (
@@ -30,4 +31,5 @@ RECORDERS = {
     "orders": Recorder(orders.interpret, apply_orders),
     "customers": Recorder(people.interpret, apply_customers),
     "products": Recorder(products.interpret, apply_products),
+    "chats": Recorder(chats.interpret, apply_chats),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,9 @@ class Recipe:
     own: tuple[CustomField, ...] = ()
 
     terms: Terms | None = None
+    #: Of a chat log: over which platform they talked, and how the shop is called there, with commas between.
+    channel: str = "taobao"
+    shop_names: str = ""
     #: Folded titles of goods that have one code in all of the file (`staging.sole_titles`).
     sole: frozenset[str] = frozenset()
 
@@ -75,6 +79,11 @@ class Recipe:
     def default_currency(self) -> str:
         return self.currency or basics.currency()
 
+    @property
+    def shop_accounts(self) -> list[str]:
+        """The shop's own names in a chat log."""
+        return [name for each in re.split("[,，;；]", self.shop_names) if (name := each.strip())]
+
     def digest(self) -> bytes:
         """Tells two recipes apart. Status words only release what was held and the source is of newcomers
         only: neither makes other documents of the same lines."""
@@ -83,6 +92,10 @@ class Recipe:
             "currency": self.default_currency,
         }
         del parts["statuses"], parts["own"], parts["source"], parts["joined"], parts["sole"]
+        # How the shop is called releases what was held, too.
+        del parts["shop_names"]
+        if self.kind != "chats":
+            del parts["channel"]
         if self.terms is None:
             del parts["terms"]
         text = json.dumps(parts, sort_keys=True)
@@ -92,7 +105,16 @@ class Recipe:
 def recipe_of(source: Import) -> Recipe:
     """The recipe of an import: its own options over the layout's over the shop's."""
     options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
-    names = ("store", "currency", "zone", "date_order", "statuses", "source")
+    names = (
+        "store",
+        "currency",
+        "zone",
+        "date_order",
+        "statuses",
+        "source",
+        "channel",
+        "shop_names",
+    )
     terms, mapping = terms_of(source), source.mapping
     if terms is not None:
         mapping = terms.allowed(mapping)

@@ -17,7 +17,7 @@ _OUTCOME = {"created": "recorded", "updated": "updated", "unchanged": "unchanged
             "matched": "unchanged"}  # fmt: skip
 _PEOPLE = {"customer_id": pl.Int64, "created": pl.Boolean}
 _MET = {"customer_id": pl.Int64, "met_by": pl.String, "name": pl.String}
-_OWNERS = {"key": pl.String, "customer_id": pl.Int64}
+OWNERS = {"key": pl.String, "customer_id": pl.Int64}
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Applied:
     notes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=buyers.NOTES))
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_PEOPLE))
     met: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MET))
-    owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_OWNERS))
+    owners: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OWNERS))
     forgotten: frozenset[str] = frozenset()
 
 

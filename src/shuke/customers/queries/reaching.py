@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shuke.common.errors import Invalid
+from shuke.customers.erased import erased_pairs
 from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
 from shuke.customers.queries.merges import records_of, whole_person
@@ -132,6 +133,13 @@ def record_at(channel: str, address: str) -> int | None:
     value = address_form(channel, address)
     owner = Identity.objects.filter(kind=identity_kind(channel), value=value, masked=False)
     return owner.values_list("customer_id", flat=True).first()
+
+
+def forgotten_at(channel: str, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses of the channel whose owner was forgotten."""
+    kind = identity_kind(channel)
+    pairs = {(kind, address_form(channel, address)): address for address in addresses if kind}
+    return {pairs[pair] for pair in erased_pairs(pairs)}
 
 
 def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:

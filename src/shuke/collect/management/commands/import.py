@@ -1,5 +1,5 @@
 # ruff: noqa: N999 - the name of the verb
-"""`shuke import orders|customers|products FILE`, `shuke import undo N`, `shuke import mend N`: as on the pages,
+"""`shuke import orders|customers|products|chats FILE`, `shuke import undo N`, `shuke import mend N`: as on the pages,
 in the foreground."""
 
 import json
@@ -20,6 +20,7 @@ from shuke.collect import (
     undo_verb,
 )
 from shuke.collect.layouts import LAYOUTS, unused_consent
+from shuke.collect.messages.gateway import CHATS
 from shuke.collect.models import Import, Kind
 from shuke.collect.queries import changes
 from shuke.collect.reading.table import normalise_header
@@ -29,11 +30,11 @@ from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
-_OPTIONS = ("store", "currency", "zone", "date_order", "source")
+_OPTIONS = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
 
 
 class Command(Verb):
-    help = "Import a file of orders, customers or products; mend lines of an import, or undo it."
+    help = "Import a file of orders, customers, products or chats; mend lines of an import, or undo it."
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=[*Kind.values, "undo", "mend"])
@@ -70,6 +71,17 @@ class Command(Verb):
         )
         parser.add_argument(
             "--source", default="", help="where new customers came from (default: not known)"
+        )
+        parser.add_argument(
+            "--channel",
+            default="",
+            choices=["", *CHATS],
+            help="of chats: where they talked (default: by the file's name, else taobao)",
+        )
+        parser.add_argument(
+            "--shop-names",
+            default="",
+            help="of chats: how the shop is called in the log, with commas between",
         )
         parser.add_argument("--encoding", default="", help="utf-8, gb18030, ... (default: guessed)")
         parser.add_argument("--sheet", default="", help="of a workbook (default: the first table)")
