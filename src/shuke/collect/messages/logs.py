@@ -77,7 +77,7 @@ def record(
             placed[line.key] = _again(message, owner, source)
         else:
             fresh.setdefault(ref, _message(line, channel, ref, owner))
-            placed[line.key] = _found("recorded", owner)
+            placed[line.key] = _standing("recorded", owner)
     _write(list(fresh.values()), source)
     _open_enquiries(nicks, channel)
     return placed
@@ -91,14 +91,14 @@ def ref_of(line: Line, channel: str) -> str:
     return short(channel, DOOR, line.nick, side, _second(line.at).isoformat(), line.text)
 
 
-def _found(outcome: str, owner: int | None) -> Placed:
+def _standing(outcome: str, owner: int | None) -> Placed:
     return Placed(outcome, customer=owner) if owner else Placed("held", "sender_unknown")
 
 
 def _again(message: Message, owner: int | None, source: str) -> Placed:
     """A line that is there: one without its person may have them by now."""
     if message.customer_id or owner is None:
-        return _found("unchanged", message.customer_id)
+        return _standing("unchanged", message.customer_id)
     if notes := journal.current():
         notes.note("message", message.pk, Trace(changed=True, before={"customer": None}))
     message.customer_id, message.met_by = owner, "identity"
@@ -109,16 +109,16 @@ def _again(message: Message, owner: int | None, source: str) -> Placed:
 
 def _owners(nicks: Sequence[str], channel: str, *, source: str, at: dt.datetime) -> dict[str, int]:
     """Nick -> the record it stands on; where the owner wants that, strangers become prospects."""
-    known = {n: pk for n in nicks if (pk := people.record_at(channel, n) or explained(channel, n))}
+    owners = {n: pk for n in nicks if (pk := people.record_at(channel, n) or explained(channel, n))}
     kind = people.identity_kind(channel)
-    new = [nick for nick in nicks if nick not in known]
+    new = [nick for nick in nicks if nick not in owners]
     if kind and new and shop_settings.value(STRANGERS) == "prospect":
         made = customers.resolve_people(
             pl.DataFrame({kind: new, "name": [None] * len(new)}, schema={kind: pl.String, "name": pl.String}),
             source=source, at=at, origin=channel,
         )  # fmt: skip
-        known |= {n: pk for n, pk in zip(new, made["customer_id"], strict=True) if pk}
-    return known
+        owners |= {n: pk for n, pk in zip(new, made["customer_id"], strict=True) if pk}
+    return owners
 
 
 def _message(line: Line, channel: str, ref: str, owner: int | None) -> Message:
@@ -162,16 +162,16 @@ def _by_ref(channel: str, refs: Iterable[str]) -> dict[str, Message]:
 def _twins(lines: Sequence[Line], channel: str, refs: Mapping[str, str]) -> dict[str, Message]:
     """What a gateway brought of the same conversations before, by the name that the line has: the same words
     of the same side in the same second."""
-    said: dict[tuple, list[str]] = {}
+    sayings: dict[tuple, list[str]] = {}
     for line in lines:
-        said.setdefault(_saying(line.nick, line.is_from_shop, line.at, line.text), []).append(
+        sayings.setdefault(_saying(line.nick, line.is_from_shop, line.at, line.text), []).append(
             refs[line.key]
         )
     twins: dict[str, Message] = {}
     for message in _of_gateways({line.nick for line in lines}, channel):
         is_out = message.direction == Message.Direction.OUT
         nick = message.recipient if is_out else message.sender
-        for ref in said.get(_saying(nick, is_out, message.occurred_at, message.text), ()):
+        for ref in sayings.get(_saying(nick, is_out, message.occurred_at, message.text), ()):
             twins[ref] = message
     return twins
 
@@ -208,17 +208,17 @@ def _open_enquiries(nicks: Iterable[str], channel: str) -> None:
         recent = Message.objects.filter(thread__in=some, occurred_at__gte=clock.now() - RECENT)
         for message in recent.order_by("occurred_at", "pk"):
             last[threads[message.thread]] = message
-    asked = {m.pk: m for m in last.values() if m.direction == "in" and m.door == DOOR}
+    questions = {m.pk: m for m in last.values() if m.direction == "in" and m.door == DOOR}
     own = [thread for thread in threads if threads[thread] in last]
     for some in batched(own, _TOGETHER, strict=False):
         waits = MessageWait.objects.open().filter(message__thread__in=some, message__door=DOOR)
-        over = list(waits.exclude(message__in=list(asked)).values_list("pk", flat=True))
+        over = list(waits.exclude(message__in=list(questions)).values_list("pk", flat=True))
         MessageWait.objects.filter(pk__in=over).end(SYSTEM)
     # Who was answered by hand since, or is waited for already, is asked nothing new.
     ever = set(
-        MessageWait.objects.filter(message__in=list(asked)).values_list("message", flat=True)
+        MessageWait.objects.filter(message__in=list(questions)).values_list("message", flat=True)
     )
-    for pk, message in asked.items():
+    for pk, message in questions.items():
         if pk not in ever:
             MessageWait.objects.begin(SYSTEM, {"message": message})
             facts.MESSAGE_CAME.record(

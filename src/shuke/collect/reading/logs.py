@@ -38,7 +38,7 @@ _BLOCKS = frozenset(("p", "div", "li", "br", "tr", "dt", "dd", "h1", "h2", "h3",
 
 
 @dataclass
-class _Said:
+class _Entry:
     buyer: str
     speaker: str
     at: str
@@ -56,9 +56,9 @@ def log_to_csv(path: Path, target: Path, *, is_page: bool = False) -> bool:
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for said in _conversations(lines):
-            words = "\n".join(said.words).strip()[: limits.CELL]
-            writer.writerow((said.buyer, said.speaker, said.at, words))
+        for entry in _conversations(lines):
+            words = "\n".join(entry.words).strip()[: limits.CELL]
+            writer.writerow((entry.buyer, entry.speaker, entry.at, words))
     return True
 
 
@@ -72,65 +72,65 @@ def _is_log(lines: Sequence[str]) -> bool:
 def _head(line: str) -> re.Match[str] | None:
     if len(line) > 2_000:
         return None
-    return next((found for head in _HEADS if (found := head.fullmatch(line))), None)
+    return next((match for head in _HEADS if (match := head.fullmatch(line))), None)
 
 
-def _conversations(lines: Sequence[str]) -> Iterator[_Said]:
-    """What was said, in the order of the file, with whose conversation it is where that can be known."""
-    block: list[_Said] = []
+def _conversations(lines: Sequence[str]) -> Iterator[_Entry]:
+    """What was entry, in the order of the file, with whose conversation it is where that can be known."""
+    block: list[_Entry] = []
     buyer = ""
     for line in lines:
         text = line.strip()
-        said = block[-1] if block else None
-        if named := _partner(text, is_between=said is None):
-            yield from _told(block)
+        entry = block[-1] if block else None
+        if named := _partner(text, is_between=entry is None):
+            yield from _with_buyer(block)
             block, buyer = [], named
         elif _RULE.fullmatch(text):
             # Programs draw a rule above and below the name of the partner.
-            yield from _told(block)
+            yield from _with_buyer(block)
             if block:
                 buyer = ""
             block = []
         elif head := _head(text):
             block.append(_begun(head, buyer))
-        elif said is not None:
-            said.words.append(line.rstrip())
-    yield from _told(block)
+        elif entry is not None:
+            entry.words.append(line.rstrip())
+    yield from _with_buyer(block)
 
 
 def _partner(text: str, *, is_between: bool) -> str:
-    found = _PARTNER.fullmatch(text)
-    if found is None or not (is_between or text.startswith(("消息对象", "聊天对象"))):
+    match = _PARTNER.fullmatch(text)
+    if match is None or not (is_between or text.startswith(("消息对象", "聊天对象"))):
         return ""
-    return found["who"] or found["with"]
+    return match["who"] or match["with"]
 
 
-def _begun(head: re.Match[str], buyer: str) -> _Said:
+def _begun(head: re.Match[str], buyer: str) -> _Entry:
     who, words = head["who"].rstrip(":："), head["words"]
     if head["to"] and not buyer:
         buyer = who if _is_colleague(head["to"]) else head["to"] if _is_colleague(who) else ""
     at = head["at"].replace("：", ":")
-    return _Said(buyer, who, at, [words] if words else [])
+    return _Entry(buyer, who, at, [words] if words else [])
 
 
-def _told(block: list[_Said]) -> list[_Said]:
+def _with_buyer(block: list[_Entry]) -> list[_Entry]:
     """The block with its buyer: the one party that is no account of the shop."""
-    for said in block:
-        _part_words(said)
+    for entry in block:
+        _part_words(entry)
     shops = {re.split("[:：]", s.speaker)[0] for s in block if _is_colleague(s.speaker)}
     others = {s.speaker for s in block if not _is_colleague(s.speaker)} - shops
     named = {s.buyer for s in block} - {""}
     only = others if len(others) == 1 and shops else named if len(named) == 1 else set()
-    for said in block:
-        said.buyer = said.buyer or next(iter(only), "")
+    for entry in block:
+        entry.buyer = entry.buyer or next(iter(only), "")
     return block
 
 
-def _part_words(said: _Said) -> None:
+def _part_words(entry: _Entry) -> None:
     """ "12:00 小满妈妈:你好" has its words behind the colon that else stands in names of colleagues."""
-    if not any(said.words) and _is_colleague(said.speaker):
-        who, words = re.split("[:：]", said.speaker, maxsplit=1)
-        said.speaker, said.words = who, [words]
+    if not any(entry.words) and _is_colleague(entry.speaker):
+        who, words = re.split("[:：]", entry.speaker, maxsplit=1)
+        entry.speaker, entry.words = who, [words]
 
 
 def _is_colleague(name: str) -> bool:

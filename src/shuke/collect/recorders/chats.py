@@ -60,15 +60,15 @@ def _text(frame: pl.DataFrame, recipe: Recipe) -> pl.Expr:
 
 
 def _with_sides(rows: pl.DataFrame, shop_accounts: list[str]) -> pl.DataFrame:
-    """With `by` ("buyer", "shop", "nobody" or null) and the buyer's `nick`: said in words, else by who speaks.
+    """With `by` ("buyer", "shop", "nobody" or null) and the buyer's `nick`: word in words, else by who speaks.
     Names of an account's colleagues go on behind a colon."""
     col = pl.col
-    said = pl.coalesce(_word("side"), _word("speaker"))
+    word = pl.coalesce(_word("side"), _word("speaker"))
     account = col("speaker").str.split(":").list.first().str.split("：").list.first()
     is_shops = account.is_in(shop_accounts) | col("speaker").is_in(shop_accounts)
     is_colleague = col("speaker").str.contains("[:：]")
     by = (
-        pl.when(said.is_not_null()).then(said)
+        pl.when(word.is_not_null()).then(word)
         .when(col("speaker").is_null()).then(None)
         .when(col("speaker") == col("nick")).then(pl.lit("buyer"))
         .when(is_shops | col("nick").is_not_null() | is_colleague).then(pl.lit("shop"))

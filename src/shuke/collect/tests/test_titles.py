@@ -195,7 +195,7 @@ def test_the_same_title_in_two_stores_is_told_apart_wherever_both_stand(bring, b
         assert {row.apart for row in rows if row.title == title} == {one, other}
         hits = client.get("/search/", {"q": title}).json()["results"]
         assert {hit["hint"] for hit in hits if hit["label"] == title} == {one, other}
-        sold = client.get("/insight/sold/?by=product").text
+        sold = client.get("/insight/sold/?by=product&days=365").text
         assert f"{title} · {one}" in sold and f"{title} · {other}" in sold
 
 
@@ -204,5 +204,5 @@ def test_what_nothing_looks_like_stands_alone(bring, browse, home):
     fill()
     client = browse("owner")
     assert not any(row.apart for row in client.get("/products/").context["table"].load().page.rows)
-    sold = client.get("/insight/sold/?by=product").text
+    sold = client.get("/insight/sold/?by=product&days=365").text
     assert "小熊连体衣" in sold and "小熊连体衣 ·" not in sold
