@@ -162,6 +162,8 @@ class Objects:
         engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
         self.key = keyring().send_key(self.sending.sends.first().pk)
         self.rehearsal = engage.start_rehearsal(self.owner, Rules())
+        access = {"key": "k", "secret": "s", "signature": "棉花糖", "templates": "SMS_1 ${text}"}
+        self.provider = engage.add_provider(self.owner, kind="aliyun", values=access)
 
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
@@ -355,6 +357,7 @@ class Objects:
                 "key": [self.key, "forged-key"],
                 "position": [1, 99],
                 "channel": ["email", "nonsense"],
+                "provider": [self.provider.pk],
             },
             "collect": {
                 "pk": [self.draft_import.pk, self.imported.pk],
@@ -430,6 +433,7 @@ class Objects:
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
             ("sending-rules", "pk"): self.rehearsal.pk,
+            ("channels", "provider"): self.provider.pk,
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
             ("tasks", "staff"): self.staff["agent"].pk,

@@ -9,6 +9,7 @@ from shuke.common.slots import (
     ANALYSTS,
     CAMPAIGNS,
     MARKETERS,
+    OWNER,
     ApiRouter,
     Capability,
     ConcernFinder,
@@ -36,6 +37,7 @@ from shuke.customers.slots import (
 from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
+from shuke.engage.channels.sms import SMS_CHANNEL
 from shuke.engage.models import (
     CampaignEvent,
     Due,
@@ -44,6 +46,8 @@ from shuke.engage.models import (
     Send,
     SendingRules,
 )
+from shuke.engage.providers.aliyun import ALIYUN
+from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.team.slots import Places, StaffRows
@@ -85,6 +89,9 @@ DECLARATIONS = (
     *senders.DECLARATIONS,
     SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
     EMAIL_CHANNEL,
+    SMS_CHANNEL,
+    ALIYUN,
+    TENCENT,
     Variable(
         "greeting",
         _("Salutation"),
@@ -206,6 +213,7 @@ DECLARATIONS = (
     Mount("mailbox/", "shuke.engage.mailbox.urls"),
     ApiRouter("", "shuke.engage.api.router"),
     ApiRouter("", "shuke.engage.api_rules.router"),
+    ApiRouter("", "shuke.engage.api_channels.router"),
     Capability(
         "campaigns.view",
         _("See campaigns and their results"),
@@ -224,6 +232,24 @@ DECLARATIONS = (
         "rules.edit",
         ("engage:rules",),
         order=15,
+    ),
+    Capability("channels.manage", _("Set up who carries messages"), OWNER, order=247),
+    MenuPage(
+        "talk",
+        _("Channels"),
+        "engage:channels",
+        "radio-tower",
+        "channels.manage",
+        ("engage:channel", "engage:provider"),
+        order=16,
+    ),
+    PaletteAction(
+        _("Set up who carries SMS"),
+        "engage:channel-new",
+        "radio-tower",
+        "channels.manage",
+        "sms aliyun tencent smpp provider 短信 通道 服务商 duanxin tongdao",
+        order=66,
     ),
     MenuPage(
         "talk",

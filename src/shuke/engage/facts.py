@@ -8,9 +8,11 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.engage.models import Campaign
+from shuke.engage.models import Campaign, Provider
 
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
+
+PROVIDER = Subject("provider", names_from(Provider), "engage:provider")
 
 Topic("engage.", _("Campaigns"))
 
@@ -129,4 +131,54 @@ CAMPAIGNS_EXPORTED = Fact(
     holds=("count", "filters"),
     audited=True,
     undo=Final(_("The file has left the house.")),
+)
+
+_of_provider = partial(Fact, about=PROVIDER, audited=True)
+#: After any of these a provider stands elsewhere than before.
+_PROVIDER_MOVES = (
+    "engage.provider_paused", "engage.provider_started", "engage.provider_ended",
+    "engage.provider_sandboxed", "engage.provider_live",
+)  # fmt: skip
+#: Who carries messages was set up, told something else, tried, or ended.
+PROVIDER_ADDED = _of_provider(
+    "engage.provider_added",
+    _("set up the provider “%(provider)s”"),
+    undo=Undo(opposite(f"{_COMMANDS}.end_provider"), others=_PROVIDER_MOVES),
+)
+PROVIDER_CHANGED = _of_provider(
+    "engage.provider_changed",
+    _("changed the provider “%(provider)s”"),
+    undo=Final(_("Its keys are not kept twice. Type what it was told before.")),
+)
+PROVIDER_TRIED = _of_provider(
+    "engage.provider_tried",
+    _("sent a test by the provider “%(provider)s”"),
+    undo=Final(),
+)
+PROVIDER_ENDED = _of_provider(
+    "engage.provider_ended",
+    _("ended the provider “%(provider)s”"),
+    undo=Final(_("Set it up again.")),
+)
+#: What is to be sent over its channel waits, or goes on.
+PROVIDER_PAUSED = _of_provider(
+    "engage.provider_paused",
+    _("paused the provider “%(provider)s”"),
+    undo=Undo(opposite(f"{_COMMANDS}.start_provider"), others=_PROVIDER_MOVES),
+)
+PROVIDER_STARTED = _of_provider(
+    "engage.provider_started",
+    _("let the provider “%(provider)s” go on"),
+    undo=Undo(opposite(f"{_COMMANDS}.pause_provider"), others=_PROVIDER_MOVES),
+)
+#: Nothing leaves the house by it any more, or it does.
+PROVIDER_SANDBOXED = _of_provider(
+    "engage.provider_sandboxed",
+    _("put the provider “%(provider)s” into its sandbox"),
+    undo=Undo(opposite(f"{_COMMANDS}.leave_sandbox"), others=_PROVIDER_MOVES),
+)
+PROVIDER_LIVE = _of_provider(
+    "engage.provider_live",
+    _("let the provider “%(provider)s” reach people"),
+    undo=Undo(opposite(f"{_COMMANDS}.enter_sandbox"), others=_PROVIDER_MOVES),
 )

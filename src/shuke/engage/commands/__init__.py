@@ -28,6 +28,16 @@ from shuke.engage.commands.launching import (
     take_back_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
+from shuke.engage.commands.providing import (
+    add_provider,
+    change_provider,
+    end_provider,
+    enter_sandbox,
+    leave_sandbox,
+    pause_provider,
+    start_provider,
+    try_provider,
+)
 from shuke.engage.commands.rehearsing import run_rehearsal, start_rehearsal, stop_rehearsal
 from shuke.engage.commands.ruling import check_rules, set_rules
 from shuke.engage.commands.steering import (
@@ -41,6 +51,8 @@ from shuke.engage.commands.trying import send_test
 __all__ = [
     "OptOut",
     "Visit",
+    "add_provider",
+    "change_provider",
     "check_ready",
     "check_rules",
     "confirm",
@@ -50,13 +62,17 @@ __all__ = [
     "delete_draft",
     "do_to_people",
     "edit_campaign",
+    "end_provider",
+    "enter_sandbox",
     "finish_if_done",
     "follow_link",
     "gather_audience",
     "launch_campaign",
     "launch_due_campaigns",
+    "leave_sandbox",
     "lift_suppression",
     "pause_campaign",
+    "pause_provider",
     "restore_draft",
     "resume_campaign",
     "run_rehearsal",
@@ -67,6 +83,7 @@ __all__ = [
     "send_test",
     "set_rules",
     "start_campaign",
+    "start_provider",
     "start_rehearsal",
     "stop_campaign",
     "stop_rehearsal",
@@ -75,6 +92,7 @@ __all__ = [
     "take_back_campaign",
     "take_incoming",
     "try_held_again",
+    "try_provider",
     "unsubscribe",
     "wake_after",
     "wake_campaigns",

@@ -2,7 +2,7 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, receipts, replies, suppressions. `templates`: letters kept for reuse.
-`effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
+`providers`: who carries messages. `effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
 `witnesses`: marks by which a restored database is noticed.
 """
 
@@ -10,6 +10,7 @@ from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
 from shuke.engage.models.effects import CampaignEffect
 from shuke.engage.models.ledger import Send
+from shuke.engage.models.providers import Provider
 from shuke.engage.models.rehearsals import RulesRehearsal
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Reply, Suppression
 from shuke.engage.models.rules import SendingRules
@@ -27,6 +28,7 @@ __all__ = [
     "Due",
     "LetterTemplate",
     "Link",
+    "Provider",
     "Reply",
     "RulesRehearsal",
     "Secret",

@@ -20,7 +20,7 @@ from shuke.engage.channels.incoming import Forged, Posted, Unreadable
 @require_POST
 def incoming(request: HttpRequest, channel: str) -> HttpResponse:
     """Keep what came, then thank for it. What is not thanked for, a carrier posts again."""
-    way = next((each for each in declared(Channel) if each.name == channel), None)
+    way = {each.name: each for each in declared(Channel)}.get(channel)
     if way is None or way.incoming is None:
         raise NotFound(_("Nothing comes in here."))
     posted = Posted(request.build_absolute_uri(), request.headers, request.body)

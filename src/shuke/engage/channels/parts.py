@@ -1,0 +1,73 @@
+"""How a carrier cuts a text into parts, by which it charges (3GPP TS 23.038 and 23.040).
+
+Letters of the GSM alphabet go as 7 bits, 160 to a message alone and 153 to each part of a longer one;
+anything else makes all of it UCS-2, 70 and 67. A pair that is one character (an emoji, or a sign of the
+alphabet's second table) is never cut in two.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+#: Its second table: each takes two places.
+_EXTENDED = frozenset("\f^{}\\[~]|€")
+_ALPHABET = _BASIC | _EXTENDED
+#: Places in a message alone, and in each part of a longer one.
+GSM, UCS2 = (160, 153), (70, 67)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a text is for a carrier."""
+
+    parts: int
+    #: Places that it takes, in letters of the GSM alphabet or in halves of UTF-16.
+    places: int
+    #: Places that its parts have in all.
+    room: int
+    #: What makes it UCS-2: its first character outside the GSM alphabet; "" for none.
+    outsider: str
+
+
+def measure(text: str) -> Length:
+    """The length of a text; an empty one is one part."""
+    outsider = next((letter for letter in text if letter not in _ALPHABET), "")
+    alone, each = UCS2 if outsider else GSM
+    pieces = cut(text)
+    places = sum(_places(letter, bool(outsider)) for letter in text)
+    room = alone if len(pieces) == 1 else each * len(pieces)
+    return Length(len(pieces), places, room, outsider)
+
+
+def cut(text: str) -> list[str]:
+    """The text in its parts."""
+    wide = not is_gsm(text)
+    alone, each = UCS2 if wide else GSM
+    if sum(_places(letter, wide) for letter in text) <= alone:
+        return [text]
+    return list(_pieces(text, wide, each))
+
+
+def is_gsm(text: str) -> bool:
+    """Whether every letter of it is in the GSM alphabet."""
+    return _ALPHABET.issuperset(text)
+
+
+def _pieces(text: str, wide: bool, most: int) -> Iterator[str]:
+    start = taken = 0
+    for at, letter in enumerate(text):
+        places = _places(letter, wide)
+        if taken + places > most:
+            yield text[start:at]
+            start, taken = at, 0
+        taken += places
+    yield text[start:]
+
+
+def _places(letter: str, wide: bool) -> int:
+    if wide:
+        return 2 if ord(letter) > 0xFFFF else 1
+    return 2 if letter in _EXTENDED else 1

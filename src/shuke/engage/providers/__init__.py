@@ -1,0 +1,90 @@
+"""Who carries messages: kinds of providers, which are declared, and the one that a shop has set up.
+
+A kind says what it needs to be told, hands over, and reads what it posts afterwards. Its keys are sealed
+in the database (`common.secrets`).
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from shuke.common import secrets
+from shuke.common.declarations import declared
+from shuke.engage.channels import Connection
+from shuke.engage.channels.incoming import Posted, Replied, Reported
+from shuke.engage.models import Provider
+
+#: What a provider was told, secrets included, by field.
+Access = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a kind of provider needs to be told."""
+
+    name: str
+    label: Any
+    help: Any = ""
+    is_secret: bool = False
+    is_needed: bool = True
+    default: str = ""
+    #: Several lines.
+    is_long: bool = False
+    #: Raises Invalid.
+    check: Callable[[str], object] | None = None
+
+
+@dataclass(frozen=True)
+class ProviderKind:
+    """A kind of carrier, declared by whoever can speak to it."""
+
+    code: str
+    #: The channel that it serves.
+    channel: str
+    label: Any
+    help: Any
+    fields: tuple[Field, ...]
+    #: A connection for one thread, by what the provider was told.
+    connect: Callable[[Access], Connection]
+    #: Reads what it posts. Raises Unreadable. None where nothing is posted.
+    read: Callable[[Posted, Access], Sequence[Reported | Replied]] | None = None
+    connections: int = 4
+    order: int = 0
+
+
+def kinds() -> dict[str, ProviderKind]:
+    """The declared kinds, by code."""
+    return {kind.code: kind for kind in declared(ProviderKind)}
+
+
+def kind_of(provider: Provider) -> ProviderKind | None:
+    """Its kind; None when whoever declared it is gone."""
+    return kinds().get(provider.kind)
+
+
+def provider_of(channel: str) -> Provider | None:
+    """The provider that serves the channel now."""
+    return Provider.objects.open().filter(channel=channel).first()
+
+
+def access_of(provider: Provider) -> dict[str, str]:
+    """What it was told, secrets included. Raises SecretLost."""
+    hidden = json.loads(secrets.unseal(provider.secret)) if provider.secret else {}
+    return {**provider.options, **hidden}
+
+
+def part_cost(channel: str) -> Decimal:
+    """What a part costs now; nothing while nothing leaves the house."""
+    provider = provider_of(channel)
+    if provider is None or provider.in_sandbox or provider.part_cost is None:
+        return Decimal(0)
+    return provider.part_cost
+
+
+def connections(channel: str) -> int:
+    """How many connections its provider allows at once."""
+    provider = provider_of(channel)
+    kind = kind_of(provider) if provider else None
+    return kind.connections if kind else 1

@@ -1,0 +1,200 @@
+"""SMS over Aliyun (Alibaba Cloud): requests signed with ACS3-HMAC-SHA256.
+
+Shapes: help.aliyun.com, SendSms 2017-05-25, and its receipts and replies (SmsReport, SmsUp), as
+`channel-shapes` of our notes has them. A request is not idempotent: whatever may have been taken is unknown.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common import clock, ids
+from shuke.engage.channels import Answer, Outcome
+from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported, Unreadable
+from shuke.engage.providers import Access, Field, ProviderKind, templates
+from shuke.engage.providers.calling import REST, Verdict, call, decide
+
+ENDPOINT = "https://dysmsapi.aliyuncs.com/"
+VERSION = "2017-05-25"
+CHINA = ZoneInfo("Asia/Shanghai")
+
+#: What its codes mean for a message: whether it is this message's fault, passes, or concerns all.
+CODES: Mapping[str, Verdict] = {
+    "isv.MOBILE_NUMBER_ILLEGAL": Verdict(Outcome.REFUSED, _("This is no phone number")),
+    "isv.BLACK_KEY_CONTROL_LIMIT": Verdict(
+        Outcome.REFUSED, _("The text has words that carriers do not take")
+    ),
+    "isv.SMS_CONTENT_ILLEGAL": Verdict(
+        Outcome.REFUSED, _("The text has words that carriers do not take")
+    ),
+    "isv.TEMPLATE_PARAMS_ILLEGAL": Verdict(
+        Outcome.REFUSED, _("What stands in the template's places is not allowed there")
+    ),
+    "isv.PARAM_LENGTH_LIMIT": Verdict(Outcome.REFUSED, _("A place of the template is too long")),
+    "isv.BUSINESS_LIMIT_CONTROL": Verdict(
+        Outcome.DEFERRED, _("This number got as many as the carrier allows for now")
+    ),
+    "isv.DAY_LIMIT_CONTROL": Verdict(REST, _("The account's limit of the day is reached")),
+    "isv.MONTH_LIMIT_CONTROL": Verdict(REST, _("The account's limit of the month is reached")),
+    "isv.OUT_OF_SERVICE": Verdict(REST, _("The account is out of service: top it up")),
+    "isv.AMOUNT_NOT_ENOUGH": Verdict(REST, _("The account has no money left")),
+    "isv.SMS_SIGNATURE_ILLEGAL": Verdict(REST, _("The signature is not approved")),
+    "isv.SMS_TEMPLATE_ILLEGAL": Verdict(REST, _("The template is not approved")),
+    "isp.RAM_PERMISSION_DENY": Verdict(REST, _("The key may not send SMS: grant it the right")),
+    "InvalidAccessKeyId.NotFound": Verdict(REST, _("There is no such key")),
+    "SignatureDoesNotMatch": Verdict(REST, _("The secret does not belong to the key")),
+    "Throttling.User": Verdict(Outcome.DEFERRED, _("Too many requests at once")),
+}
+
+
+class AliyunConnection:
+    """Hands over one SMS a request."""
+
+    def __init__(self, access: Access):
+        self._access = access
+        self._templates = templates.read(access.get("templates", ""))
+
+    def open(self) -> None:
+        pass
+
+    def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
+        text = templates.unsigned(content.decode())
+        match = templates.match(self._templates, text)
+        if match is None:
+            return Answer(Outcome.REFUSED, text=str(NO_TEMPLATE), step="template")
+        template, values = match
+        query = {
+            "PhoneNumbers": _number(address),
+            "SignName": self._access["signature"],
+            "TemplateCode": template.number,
+            "TemplateParam": json.dumps(values, ensure_ascii=False) if values else "",
+            "OutId": key,
+        }
+        query = {name: value for name, value in query.items() if value}
+        url = self._access.get("endpoint") or ENDPOINT
+        headers = sign(
+            url, "SendSms", query, self._access["key"], self._access["secret"],
+            at=clock.now(), nonce=ids.token(16),
+        )  # fmt: skip
+        begin()
+        answer = call(f"{url}?{written(query)}", headers, b"")
+        if isinstance(answer, Answer):
+            return answer
+        code, text = str(answer.get("Code", "")), str(answer.get("Message", ""))
+        if code == "OK":
+            return Answer(Outcome.SENT, text="OK", ref=str(answer.get("BizId", "")))
+        return decide(CODES, code, text)
+
+    def close(self) -> None:
+        pass
+
+
+def sign(
+    url: str,
+    action: str,
+    query: Mapping[str, str],
+    key: str,
+    secret: str,
+    *,
+    at: dt.datetime,
+    nonce: str,
+    body: bytes = b"",
+) -> dict[str, str]:
+    """The headers of a signed request, `Authorization` among them. Source: Aliyun, "V3 request syntax and
+    signature"."""
+    parts = urlsplit(url)
+    content = hashlib.sha256(body).hexdigest()
+    headers = {
+        "host": parts.netloc,
+        "x-acs-action": action,
+        "x-acs-content-sha256": content,
+        "x-acs-date": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-acs-signature-nonce": nonce,
+        "x-acs-version": VERSION,
+    }
+    signed = ";".join(headers)
+    lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+    canonical = f"POST\n{parts.path or '/'}\n{written(query)}\n{lines}\n{signed}\n{content}"
+    message = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    signature = hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+    return {
+        **headers,
+        "Authorization": f"ACS3-HMAC-SHA256 Credential={key},SignedHeaders={signed},Signature={signature}",
+    }
+
+
+def written(query: Mapping[str, str]) -> str:
+    """The query as it is signed and sent: by name, every other byte escaped."""
+    return "&".join(
+        f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in sorted(query.items())
+    )
+
+
+def _number(address: str) -> str:
+    """Numbers of the mainland go without the country, others without the plus."""
+    return address.removeprefix("+86").removeprefix("+")
+
+
+def read(posted: Posted, access: Access) -> Sequence[Reported | Replied]:
+    """Receipts and replies: a JSON array of either."""
+    try:
+        items = json.loads(posted.body)
+        return [_item(item) for item in (items if isinstance(items, list) else [items])]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"no receipts and no replies: {error!r}") from error
+
+
+def _item(item: Mapping[str, Any]) -> Reported | Replied:
+    phone = str(item["phone_number"])
+    if "content" in item:
+        at = _instant(item["send_time"])
+        name = f"{item.get('sequence_id') or ''}" or f"{phone}/{item['send_time']}"
+        return Replied(f"aliyun-{name}", phone, str(item["content"]), at)
+    arrived = item["success"] in (True, "true", 1)
+    return Reported(
+        Receipt.DELIVERED if arrived else Receipt.FAILED,
+        _instant(item.get("report_time") or item["send_time"]),
+        key=str(item.get("out_id") or ""),
+        ref="" if item.get("out_id") else str(item["biz_id"]),
+        code="" if arrived else str(item.get("err_code", ""))[:12],
+        detail=str(item.get("err_msg", ""))[:300],
+        address=phone,
+    )
+
+
+def _instant(text: str) -> dt.datetime:
+    """Its times are China's, without saying so."""
+    return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+
+
+NO_TEMPLATE = _("No approved template reads like this text. Add it to the provider's templates.")
+
+ALIYUN = ProviderKind(
+    "aliyun",
+    "sms",
+    _("Aliyun SMS"),
+    _("Mainland China. Signature and templates are approved there first."),
+    (
+        Field("key", _("AccessKey ID")),
+        Field("secret", _("AccessKey secret"), is_secret=True),
+        Field("signature", _("Signature"), _("As it was approved, without 【】.")),
+        Field(
+            "templates",
+            _("Approved templates"),
+            _("One a line: its number, then its text as it was approved."),
+            is_long=True,
+            check=templates.read,
+        ),
+        Field("endpoint", _("Address"), _("Only if yours is another one."), is_needed=False),
+    ),
+    AliyunConnection,
+    read,
+    order=10,
+)

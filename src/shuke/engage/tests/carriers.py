@@ -1,0 +1,129 @@
+"""Carriers of SMS on this machine: HTTP servers that check signatures and answer as Aliyun and Tencent do."""
+
+import hashlib
+import hmac
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+KEY, SECRET = "key-of-the-shop", "secret-of-the-shop"
+
+
+@dataclass
+class Carrier:
+    """What it was asked, and what it is to answer by phone number."""
+
+    url: str = ""
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Answers every request with this status and text.
+    broken: tuple[int, str] | None = None
+
+
+@contextmanager
+def aliyun() -> Iterator[Carrier]:
+    carrier = Carrier()
+
+    def answer(path: str, headers: Any, body: bytes) -> dict[str, Any]:
+        query = dict(parse_qsl(urlsplit(path).query))
+        if not _is_signed_v3(path, headers, body):
+            return {"Code": "SignatureDoesNotMatch", "Message": "signature"}
+        carrier.messages.append(query)
+        given = {"Code": "OK", "Message": "OK", "BizId": f"9000{len(carrier.messages)}^0"}
+        return given | carrier.answers.get(query["PhoneNumbers"], {})
+
+    with _serving(carrier, answer):
+        yield carrier
+
+
+@contextmanager
+def tencent() -> Iterator[Carrier]:
+    carrier = Carrier()
+
+    def answer(path: str, headers: Any, body: bytes) -> dict[str, Any]:
+        if not _is_signed_tc3(headers, body):
+            return {"Response": {"Error": {"Code": "AuthFailure.SignatureFailure", "Message": ""}}}
+        message = json.loads(body)
+        carrier.messages.append(message)
+        status = {"SerialNo": f"S{len(carrier.messages)}", "Code": "Ok", "Message": "send success"}
+        status |= carrier.answers.get(message["PhoneNumberSet"][0], {})
+        return {"Response": {"SendStatusSet": [status], "RequestId": "1"}}
+
+    with _serving(carrier, answer):
+        yield carrier
+
+
+@contextmanager
+def _serving(carrier: Carrier, answer) -> Iterator[None]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, text = carrier.broken or (
+                200,
+                json.dumps(answer(self.path, self.headers, body)),
+            )
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_parts: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    carrier.url = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _is_signed_v3(path: str, headers: Any, body: bytes) -> bool:
+    parts = re.fullmatch(
+        r"ACS3-HMAC-SHA256 Credential=(.+),SignedHeaders=(.+),Signature=(.+)",
+        headers.get("Authorization", ""),
+    )
+    if parts is None or parts[1] != KEY:
+        return False
+    names = parts[2].split(";")
+    if names != sorted(names) or not {"host", "x-acs-date", "x-acs-action"} <= set(names):
+        return False
+    lines = [f"{name}:{headers[name].strip()}" for name in names]
+    address, digest = urlsplit(path), hashlib.sha256(body).hexdigest()
+    request = "\n".join(["POST", address.path, address.query, *lines, "", parts[2], digest])
+    text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(request.encode()).hexdigest()
+    return hmac.new(SECRET.encode(), text.encode(), "sha256").hexdigest() == parts[3]
+
+
+def _is_signed_tc3(headers: Any, body: bytes) -> bool:
+    parts = re.fullmatch(
+        r"TC3-HMAC-SHA256 Credential=(.+)/(\d{4}-\d\d-\d\d)/sms/tc3_request, "
+        r"SignedHeaders=content-type;host, Signature=(.+)",
+        headers.get("Authorization", ""),
+    )
+    if parts is None or parts[1] != KEY:
+        return False
+    digest = hashlib.sha256(body).hexdigest()
+    lines = f"content-type:{headers['Content-Type']}\nhost:{headers['Host']}\n"
+    request = f"POST\n/\n\n{lines}\ncontent-type;host\n{digest}"
+    text = "\n".join(
+        [
+            "TC3-HMAC-SHA256",
+            headers["X-TC-Timestamp"],
+            f"{parts[2]}/sms/tc3_request",
+            hashlib.sha256(request.encode()).hexdigest(),
+        ]
+    )
+    mac = b"TC3" + SECRET.encode()
+    for word in (parts[2], "sms", "tc3_request"):
+        mac = hmac.new(mac, word.encode(), "sha256").digest()
+    return hmac.new(mac, text.encode(), "sha256").hexdigest() == parts[3]
