@@ -192,7 +192,7 @@ ALIYUN = ProviderKind(
             is_long=True,
             check=templates.read,
         ),
-        Field("endpoint", _("Address"), _("Only if yours is another one."), is_needed=False),
+        Field("endpoint", _("API address"), _("Only if yours is another one."), is_needed=False),
     ),
     AliyunConnection,
     read,
