@@ -20,6 +20,10 @@ HELD = {
     "consent_unknown": _(
         "“%(value)s” in a column about consent is not understood. Write yes, no or unsubscribed"
     ),
+    "several_orders": _(
+        "One order of the ERP stands for several of the platform (%(value)s), so nothing tells what of it is whose. "
+        "The platform's own export does"
+    ),
     "order_awaited": _("Its order did not come yet. Once it does, this is put to it"),
     "message_unknown": _(
         "Nothing that was handed over is called “%(value)s” yet. It is tried again for an hour"

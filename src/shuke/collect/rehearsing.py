@@ -35,7 +35,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "message": {},
 }
 #: Columns that follow from others, and marks that are no column of anything.
-_SILENT = frozenset({"whole", "revision", "stage"})
+_SILENT = frozenset({"whole", "revision", "stage", "store_id"})
 
 
 class Changes:

@@ -25,7 +25,17 @@ from shuke.shop.queries import folded_title
 _CHUNK = 40_000
 #: What stands once for an order.
 _OF_ORDER = (
-    *("number", "placed_at", "paid_at", "status", "total", "customer_number", "email", "phone"),
+    *(
+        "number",
+        "erp_number",
+        "placed_at",
+        "paid_at",
+        "status",
+        "total",
+        "customer_number",
+        "email",
+        "phone",
+    ),
     *("web", "taobao", "openid", "unionid", "wecom", "card", "name"),
 )
 #: Called with the rows read so far.
@@ -160,6 +170,8 @@ def _key(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Expr:
         return alone
     if "number" in recipe.mapping:
         number = cells.clean(recipe.mapping["number"])
+        if "erp_number" in recipe.mapping:  # what an ERP made itself
+            number = pl.coalesce(number, cells.clean(recipe.mapping["erp_number"]))
     else:
         number = pl.lit(numbers.of_rows(frame, recipe))
     store = pl.lit(recipe.store)

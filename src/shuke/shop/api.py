@@ -57,6 +57,15 @@ class InvoiceOut(Schema):
     issued_at: dt.datetime | None
 
 
+class ErpOrderOut(Schema):
+    number: str = Field(description="The ERP's own")
+    status: str
+    store: str = Field(description="As the ERP calls it")
+    ruled_at: dt.datetime | None = Field(
+        description="Since when the platform tells of the order itself; null: the ERP is believed in all"
+    )
+
+
 class OrderOut(Schema):
     id: int
     store: str = Field(description="Code of the store")
@@ -80,6 +89,7 @@ class OrderOut(Schema):
     parcels: list[ParcelOut]
     refunds: list[RefundOut] = Field(description="Those that were told one by one")
     invoices: list[InvoiceOut]
+    erp: list[ErpOrderOut] = Field(description="The same order as an ERP has it")
 
 
 class OrderPage(Schema):

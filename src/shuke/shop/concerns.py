@@ -60,6 +60,36 @@ def big_returns(actor: Actor) -> Concern | None:
     )
 
 
+def erp_differences(actor: Actor) -> Concern | None:
+    """Orders of the last 30 days that the ERP or the platform calls cancelled, and the other does not."""
+    rows = shop.differing(shop.orders(actor)).order_by("-placed_at", "-pk")
+    if not (count := rows.count()):
+        return None
+    return Concern(
+        kind="erp",
+        icon="triangle-alert",
+        title=ngettext(
+            "%(count)s order is cancelled in one system only",
+            "%(count)s orders are cancelled in one system only",
+            count,
+        )
+        % {"count": formats.number(count)},
+        why=_(
+            "The ERP and the platform differ: goods may leave that nobody wants, or stay though they were paid."
+        ),
+        lines=[
+            Line(
+                label=order.number,
+                text=f"{order.get_status_display()} · {formats.ago(order.placed_at)}",
+                url=reverse("shop:order", args=[order.pk]) + "#erp",
+                amount=order.total,
+                currency=order.currency,
+            )
+            for order in rows[:MOST_LINES]
+        ],
+    )
+
+
 def overspent_budgets(actor: Actor) -> Concern | None:
     """Sources that cost more than was planned for these days."""
     over = shop.overspent(actor)

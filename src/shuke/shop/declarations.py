@@ -41,6 +41,7 @@ from shuke.customers.slots import (
 from shuke.shop.letter_variables import VARIABLES
 from shuke.shop.models import (
     ArchivedVisitor,
+    ErpOrder,
     Event,
     Invoice,
     IssuedCoupon,
@@ -158,6 +159,7 @@ DECLARATIONS = (
         later("shuke.shop.bulk.end_budgets"),
         later("shuke.shop.bulk.restore_budgets"),
     ),
+    ConcernFinder("orders.view", later("shuke.shop.concerns.erp_differences"), order=14),
     ConcernFinder("insight.view", later("shuke.shop.concerns.missing_rates"), order=15),
     ConcernFinder(
         "insight.view",
@@ -317,6 +319,14 @@ DECLARATIONS = (
         on_erasure="kept",
         export=("order__number", "number", "carrier", "sent_at", "received_at", "weight"),
         why="Part of the order, which stays: which parcel went when; it names nobody.",
+    ),
+    PersonRows(
+        ErpOrder,
+        customer="order__customer",
+        on_erasure="kept",
+        export=("order__number", "number", "status", "store"),
+        why="Part of the order, which stays: how the ERP calls it; it names nobody.",
+        not_in_demo="The demo shop has no ERP.",
     ),
     PersonRows(
         Refund,

@@ -276,6 +276,7 @@ class Spend(Tracked):
 
 from shuke.shop.models_budgets import Budget  # noqa: E402
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
+from shuke.shop.models_erp import ErpOrder  # noqa: E402
 from shuke.shop.models_events import (  # noqa: E402
     ArchivedVisitor,
     EventSegment,
@@ -297,6 +298,7 @@ __all__ = [
     "Budget",
     "Coupon",
     "CouponUse",
+    "ErpOrder",
     "Event",
     "EventSegment",
     "EventTelling",

@@ -69,8 +69,11 @@ _BUYER = (
 FIELDS: dict[str, tuple[Field, ...]] = {
     "orders": (
         Field("number", _("Order number"), ORDER,
-              ("order number", "order no", "order id", "order", "orderid", "invoice", "invoiceno", "invoice no",
+              ("线上订单号", "线上单号", "平台订单号", "平台单号", "原始单号", "order number", "order no", "order id", "order", "orderid", "invoice", "invoiceno", "invoice no",
                "invoice number", "订单编号", "订单号", "单号", "主订单编号")),
+        Field("erp_number", _("ERP's order number"), ORDER,
+              ("erp number", "erp order number", "internal order number", "内部订单号", "内部单号", "系统订单号",
+               "系统单号", "erp单号", "erp订单号", "单据编号")),
         Field("placed_at", _("Placed"), ORDER,
               ("order date", "date", "created at", "created", "placed at", "order time", "invoice date",
                "invoicedate", "purchase date", "下单时间", "订单创建时间", "创建时间", "订单成交时间", "日期",

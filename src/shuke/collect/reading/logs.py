@@ -76,7 +76,7 @@ def _head(line: str) -> re.Match[str] | None:
 
 
 def _conversations(lines: Sequence[str]) -> Iterator[_Entry]:
-    """What was entry, in the order of the file, with whose conversation it is where that can be known."""
+    """What was said, in the order of the file, with whose conversation it is where that can be known."""
     block: list[_Entry] = []
     buyer = ""
     for line in lines:

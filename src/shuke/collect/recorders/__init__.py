@@ -7,12 +7,12 @@ import polars as pl
 
 from shuke.collect.recorders import chats, orders, people, products
 from shuke.collect.recorders.chatting import apply_chats
+from shuke.collect.recorders.erp import apply_orders
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe, recipe_of
 from shuke.collect.recorders.recording import (
     Applied,
     apply_customers,
-    apply_orders,
     apply_products,
 )
 

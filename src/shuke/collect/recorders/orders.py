@@ -22,6 +22,7 @@ _DATES = ("placed_at", "paid_at", "cancelled_at", "sent_at", "received_at", "inv
 _TEXTS = (
     *(
         "number",
+        "erp_number",
         "status",
         "shipped",
         "store",
@@ -110,6 +111,8 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     ]
     columns += [*signs, unclear_consent(lines)]
     lines = with_places(named(_whole_pieces(_joined_rows(lines.with_columns(columns)))))
+    # What an ERP made itself has no number of a platform.
+    lines = lines.with_columns(number=pl.coalesce("number", "erp_number"))
     return numbers.with_numbers(_with_doors(_closed(lines, recipe), recipe), recipe).with_columns(
         store=pl.col("store").fill_null(recipe.store).str.slice(0, 60),
         currency=pl.coalesce("currency", *(_unless_empty(f"{name}_sign") for name in _CHARGED)),
@@ -213,6 +216,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     col = pl.col
     checks: list[tuple[str, pl.Expr, pl.Expr]] = [
         *cells.unreadable(),
+        ("several_orders", col("erp_number").is_not_null() & col("number").str.contains(r"[,，;；|、]"), col("number")),
         ("number_missing", col("number").is_null() & pl.lit("number" in recipe.mapping), pl.lit("")),
         ("too_long", (col("number").str.len_chars() > 80) | (col("product_code").str.len_chars() > 120),
          pl.lit("80")),
@@ -303,6 +307,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
         *(totals.of_order(n).alias(n) for n in ("discount", "shipping", "refunded")),
         first("total"),
         pl.len().alias("lines"),
+        erp_numbers=pl.col("erp_number").drop_nulls().unique(maintain_order=True),
         charged=totals.charged(),
         on_top=totals.tax_on_top(),
         negative=negative,
@@ -325,11 +330,12 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
             pl.when("all_below").then(pl.lit("return")), pl.lit("sale"),
         ),
         status=pl.when(status == words.REFUNDED).then(pl.lit("completed")).otherwise(status),
+        erp_number=pl.when(pl.col("erp_numbers").list.len() > 0).then(pl.col("erp_numbers").list.join(",")),
         currency=pl.col("currency").fill_null(recipe.default_currency),
         discount=pl.col("discount").fill_null(0).abs(),
         shipping=pl.col("shipping").fill_null(0),
         refunded=pl.when(returned & (amount == 0)).then(pl.col("charged").clip(0)).otherwise(amount),
-    ).drop("on_top")  # fmt: skip
+    ).drop("on_top", "erp_numbers")  # fmt: skip
 
 
 def _without_tax(refund: pl.Expr) -> pl.Expr:

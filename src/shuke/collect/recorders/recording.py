@@ -40,7 +40,7 @@ class Applied:
     forgotten: frozenset[str] = frozenset()
 
 
-def apply_orders(
+def apply_whole(
     read: Interpreted,
     *,
     source: str,

@@ -14,11 +14,12 @@ MEANINGS = {**ORDER_STATUSES, REFUNDED: _("Refunded in full")}
 #: The words of Taobao and Tmall, JD, Pinduoduo, Youzan, Douyin, Xiaohongshu, WeChat shops, Kuaishou, Shopify
 #: and WooCommerce, in exports and by the names of their interfaces.
 _STATUS = {
-    "unpaid": "unpaid pending voided authorized expired draft checkout-draft auto-draft failed 待付款 待支付 "
+    "unpaid": "waitpay unpaid pending voided authorized expired draft checkout-draft auto-draft failed 待付款 待支付 "
     "等待买家付款 未付款 等待付款 等待付款确认 trade_no_create_pay wait_buyer_pay pay_pending "
     "wait_pre_auth_confirm wait_pay_return",
     "paid": "paid partially_paid processing on-hold open new partially_refunded unfulfilled 已付款 待发货 已支付 "
     "买家已付款,等待卖家发货 买家已付款 等待卖家发货 等待出库 待成团 已成团 备货中 锁定 锁定订单 (锁定)等待出库 "
+    "发货中 已付款待审核 已客审待财审 等供销商|外仓发货 waitconfirm waitfconfirm waitoutersent "
     "wait_seller_send_goods paid_forbid_consign wait_seller_stock_out wait_seller_delivery locked pause "
     "pop_order_pause wait_group",
     "shipped": "shipped sent dispatched fulfilled partial in_transit 已发货 待收货 卖家已发货,等待买家确认 "

@@ -13,6 +13,14 @@ from shuke.shop.commands.coupons import (
     publish_code,
     reopen_coupon,
 )
+from shuke.shop.commands.erp import (
+    any_erp,
+    costs_of,
+    hand_to_platform,
+    place_orders,
+    record_costs,
+    record_erp_orders,
+)
 from shuke.shop.commands.events import RecordedEvents, record_events
 from shuke.shop.commands.exchanging import end_exchange, exchange_order
 from shuke.shop.commands.excluding import (
@@ -74,10 +82,12 @@ __all__ = [
     "Stock",
     "Terms",
     "address_key",
+    "any_erp",
     "begin_rules",
     "chart_of_text",
     "checked_chart",
     "childrens_sizes",
+    "costs_of",
     "costs_of_text",
     "define_coupon",
     "end_budgets",
@@ -96,6 +106,7 @@ __all__ = [
     "follow_currency",
     "follow_rates",
     "forget_tellings",
+    "hand_to_platform",
     "include_order",
     "include_orders_by_id",
     "issue_coupons",
@@ -104,6 +115,7 @@ __all__ = [
     "orders_by_number",
     "orders_in_the_way",
     "payment_method",
+    "place_orders",
     "prices_of_text",
     "product_images",
     "products_in_the_way",
@@ -112,6 +124,8 @@ __all__ = [
     "put_products_back",
     "quote_coupon",
     "rates_of_text",
+    "record_costs",
+    "record_erp_orders",
     "record_events",
     "record_invoices",
     "record_orders",

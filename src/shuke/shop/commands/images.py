@@ -19,7 +19,7 @@ _PRODUCT = (
 )
 #: What an order's page on the timeline is told by.
 TOUCHES = ("shop.order", "shop.return")
-_ORDER = {"id": pl.Int64, **ORDER, "revision": pl.Int64}
+_ORDER = {"id": pl.Int64, "store_id": pl.Int64, **ORDER, "revision": pl.Int64}
 _LINES = {
     **{"order_id": pl.Int64, "id": pl.Int64, "position": pl.Int64, **LINE},
     **{"returns_id": pl.Int64, "removed_at": bulk.INSTANT},
@@ -74,6 +74,8 @@ def write_images(images: dict[int, Image], revision: int) -> list[int]:
         for pk, order in orders.items()
     ]
     bulk.update(Order, ("id", *ORDER, "revision"), rows)
+    stores = [(pk, order["store_id"]) for pk, order in orders.items() if "store_id" in order]
+    bulk.update(Order, ("id", "store_id"), stores)
     lines = [tuple(_read(line, LINES)) for image in images.values() for line in image["lines"]]
     there = _existing([line[-2] for line in lines if line[-2] is not None])
     columns = list(LINES)

@@ -12,7 +12,7 @@ from django.db import models
 from shuke.common import bulk, journal
 from shuke.common.journal import Trace
 from shuke.common.money import MoneyField, to_units
-from shuke.shop.models import Invoice, Order, Parcel, Refund
+from shuke.shop.models import ErpOrder, Invoice, Order, Parcel, Refund
 from shuke.team.queries import Store
 
 Row = Mapping[str, Any]
@@ -30,7 +30,8 @@ class Paper:
 PARCEL = Paper("parcel", Parcel, ("carrier", "sent_at", "received_at", "weight"))
 REFUND = Paper("refund", Refund, ("amount", "at", "reason", "lines"))
 INVOICE = Paper("invoice", Invoice, ("title", "tax_number", "kind", "amount", "issued_at"))
-PAPERS = (PARCEL, REFUND, INVOICE)
+ERP = Paper("erp", ErpOrder, ("status", "store", "ruled_at"))
+PAPERS = (PARCEL, REFUND, INVOICE, ERP)
 
 
 def record(paper: Paper, rows: Iterable[Row]) -> set[int]:

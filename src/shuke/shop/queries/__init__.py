@@ -10,6 +10,7 @@ from shuke.shop.queries.coupons import (
     promise,
     usable,
 )
+from shuke.shop.queries.erp import differing, erp_differs
 from shuke.shop.queries.exchange import (
     Missing,
     Rates,
@@ -90,6 +91,8 @@ __all__ = [
     "coupons_at_hand",
     "customer_panel",
     "customers_by_order",
+    "differing",
+    "erp_differs",
     "events_of_visitors",
     "exchange_rates",
     "find_orders",

@@ -16,6 +16,7 @@ from shuke.common.kit import formats
 from shuke.customers.queries import person_ids
 from shuke.shop.models import Order, OrderLine, Parcel
 from shuke.shop.parcels import tracking_numbers
+from shuke.shop.queries.erp import erp_differs
 from shuke.shop.queries.exchange import tell_worth
 from shuke.shop.queries.scoping import COUNTED, in_stores
 
@@ -72,11 +73,15 @@ def by_number(text: str) -> Q:
 
 
 def find_orders(actor: Actor, text: str, limit: int = 5) -> list[Order]:
-    """Orders whose number, or whose parcel's, is or begins with what somebody types: something with a digit."""
+    """Orders whose number, or whose parcel's, is or begins with what somebody types: something with a digit.
+    An ERP's number is typed whole."""
     if not any(char.isdigit() for char in text):
         return []
-    matches = list(orders(actor).filter(by_number(text)).order_by("number", "pk")[:limit])
-    return matches or list(orders(actor).filter(by_parcel(text)).order_by("number", "pk")[:limit])
+    ways = (by_number(text), Q(erp_orders__number=text.strip().lstrip("#")), by_parcel(text))
+    for way in ways:
+        if matches := list(orders(actor).filter(way).order_by("number", "pk")[:limit]):
+            return matches
+    return []
 
 
 def by_parcel(text: str) -> Q:
@@ -123,6 +128,8 @@ def order_facts(actor: Actor, order: Order) -> dict[str, Any]:
         "story": _story(order, taken_back),
         "exchange": _exchange(actor, order),
         "parcels": list(order.parcels.order_by("sent_at", "pk")),
+        "erp_orders": list(order.erp_orders.order_by("number")),
+        "erp_differs": erp_differs(order),
         "refunds": list(order.refunds.order_by("at", "pk")),
         "invoices": list(order.invoices.order_by("issued_at", "pk")),
         "orders_before": before,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.shop.models import Invoice, Order, Parcel, Refund
+from shuke.shop.models import ErpOrder, Invoice, Order, Parcel, Refund
 
 
 def parcels_of(orders: Sequence[Order]) -> dict[int, list[Parcel]]:
@@ -26,11 +26,12 @@ def tell_parcels(orders: Sequence[Order]) -> None:
 
 
 def papers_of(orders: Sequence[Order]) -> dict[int, dict[str, list[Any]]]:
-    """By order: its "parcels", "refunds" and "invoices"."""
+    """By order: its "parcels", "refunds", "invoices" and what an ERP says ("erp")."""
     papers: dict[int, dict[str, list[Any]]] = {
-        order.pk: {"parcels": [], "refunds": [], "invoices": []} for order in orders
+        order.pk: {"parcels": [], "refunds": [], "invoices": [], "erp": []} for order in orders
     }
-    for name, model in (("parcels", Parcel), ("refunds", Refund), ("invoices", Invoice)):
+    kinds = {"parcels": Parcel, "refunds": Refund, "invoices": Invoice, "erp": ErpOrder}
+    for name, model in kinds.items():
         for row in model.objects.filter(order__in=orders).order_by("order", "pk"):
             papers[row.order_id][name].append(row)
     return papers

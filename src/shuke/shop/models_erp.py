@@ -1,0 +1,33 @@
+"""Orders as the ERP behind the shop has them, beside the marketplace or shop where they were placed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+#: As `Order.Status` has them, which stands above this in `shop.models`.
+STATUSES = [
+    ("unpaid", _("Waiting for payment")),
+    ("paid", _("Paid")),
+    ("shipped", _("Shipped")),
+    ("completed", _("Completed")),
+    ("cancelled", _("Cancelled")),
+]
+
+
+class ErpOrder(models.Model):
+    """One order of the ERP. An order of a platform is one of it, or several where the ERP split it."""
+
+    order = models.ForeignKey(
+        "shop.Order", on_delete=models.CASCADE, related_name="erp_orders", db_index=False
+    )
+    #: The ERP's own.
+    number = models.CharField(_("ERP's order number"), max_length=80, db_index=True)
+    #: How the ERP says it stands, in our words (`Order.Status`), and what it calls the store.
+    status = models.CharField(max_length=10, choices=STATUSES, blank=True)
+    store = models.CharField(max_length=60, blank=True)
+    #: Since when the platform tells of the order itself; null: the ERP alone does, and is believed in all.
+    ruled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="erp_order_once_per_order")
+        ]
