@@ -10,7 +10,7 @@ import polars as pl
 
 from shuke.collect.recorders import forgetting, papers
 from shuke.collect.recorders.orders import Interpreted
-from shuke.collect.recorders.recording import OWNERS, Applied, apply_whole
+from shuke.collect.recorders.recording import Applied, apply_whole
 from shuke.shop import commands as shop
 
 
@@ -108,7 +108,7 @@ def added(parts: Parts, done: Applied, *, source: str, at: dt.datetime) -> Appli
         outcomes=pl.concat([whole, own], how="diagonal"),
         detail={**done.detail, "orders_completed": own.filter(outcome="updated").height},
         notes=pl.concat([done.notes, troubles]),
-        owners=pl.concat([done.owners, owners.cast(OWNERS)]),
+        owners=pl.concat([done.owners, owners]),
         forgotten=done.forgotten | gone,
     )  # fmt: skip
 

@@ -92,10 +92,10 @@ def _there(numbers: Collection[str]) -> dict[str, list[_There]]:
     of_erp = ErpOrder.objects.filter(order__in=[pk for pk, *_rest in rows])
     for order, ruled_at in of_erp.values_list("order", "ruled_at"):
         alone[order] = alone.get(order, True) and ruled_at is None
-    found: dict[str, list[_There]] = {}
+    by_number: dict[str, list[_There]] = {}
     for pk, number, store, customer in rows:
-        found.setdefault(number, []).append(_There(pk, stores[store], customer, alone.get(pk)))
-    return found
+        by_number.setdefault(number, []).append(_There(pk, stores[store], customer, alone.get(pk)))
+    return by_number
 
 
 def hand_to_platform(orders: Mapping[int, str], at: dt.datetime) -> None:

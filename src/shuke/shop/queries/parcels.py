@@ -30,8 +30,13 @@ def papers_of(orders: Sequence[Order]) -> dict[int, dict[str, list[Any]]]:
     papers: dict[int, dict[str, list[Any]]] = {
         order.pk: {"parcels": [], "refunds": [], "invoices": [], "erp": []} for order in orders
     }
-    kinds = {"parcels": Parcel, "refunds": Refund, "invoices": Invoice, "erp": ErpOrder}
+    kinds: dict[str, Any] = {
+        "parcels": Parcel,
+        "refunds": Refund,
+        "invoices": Invoice,
+        "erp": ErpOrder,
+    }
     for name, model in kinds.items():
-        for row in model.objects.filter(order__in=orders).order_by("order", "pk"):
+        for row in model._default_manager.filter(order__in=orders).order_by("order", "pk"):
             papers[row.order_id][name].append(row)
     return papers
