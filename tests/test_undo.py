@@ -428,3 +428,20 @@ def test_drafts_of_campaigns_go_back(actor):
     engage.edit_campaign(actor("marketer"), pk, subject="别人改的")
     with pytest.raises(Conflict):
         undoing.undo_changes(owner, [step])
+
+
+def test_what_was_changed_again_is_not_offered(browse, actor, run_jobs, lin):
+    """Activity offered to undo the sending of a campaign whose letters had left, and refused once pressed."""
+    owner = actor("owner")
+    customers.edit_customer(owner, lin.pk, city="Wuxi")
+    first = last_change(owner)
+    customers.edit_customer(owner, lin.pk, city="Suzhou")
+    second = last_change(owner)
+    page = browse("owner").get("/audit/")
+    states = {row.pk: row.undo_state for row in page.context["table"].page.rows}
+    assert states[second].is_open
+    assert not states[first].is_open and states[first].why_not == "Changed again since then."
+    undo_last(owner)
+    page = browse("owner").get("/audit/")
+    states = {row.pk: row.undo_state for row in page.context["table"].page.rows}
+    assert states[first].is_open, "what was undone stands in nobody's way"

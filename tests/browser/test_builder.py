@@ -45,3 +45,25 @@ def test_what_is_drawn_listens_at_once(visit, home):
     page.evaluate(CHOOSE_AT_ONCE, "0-2-0.field")
     page.get_by_role("button", name="Group", exact=True).click()
     expect(page.locator("[name='0-2-0.op'] option[value=known]")).to_have_count(1)
+
+
+def test_what_is_typed_while_it_is_drawn_anew_stays(visit, home):
+    """The answer to a button, drawn without what was typed meanwhile, took its place."""
+    fill()
+    page = visit("owner", "/segments/new/")
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/segments/draft/", hold_the_first)
+    page.locator("#add-0").click()
+    until(lambda: page.evaluate("1") and len(held) == 1)
+    page.locator("[name='0-1.value']").fill("7")
+    held[0].continue_()
+    expect(page.locator("[name='0-2.field']")).to_be_visible()
+    expect(page.locator("[name='0-1.value']")).to_have_value("7")
+    expect(page.locator("#preview")).to_contain_text("at least 7 orders")

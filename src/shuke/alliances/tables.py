@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.alliances.models import Agreement
 from shuke.alliances.queries.agreements import agreements
 from shuke.common import clock
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 
 STATES = {
@@ -34,10 +35,15 @@ class AgreementTable(Table):
     default_sort = "-began_at"
     columns = (
         Column(
-            "partner", _("Partner"), link=lambda row: reverse("alliances:agreement", args=[row.pk])
+            "partner",
+            _("Partner"),
+            link=lambda row: reverse("alliances:agreement", args=[row.pk]),
+            beneath=lambda row: (
+                f"{row.about} · {formats.day(row.ends_on)}" if row.ends_on else row.about
+            ),
         ),
         Column("kind", _("Kind"), on_phones=False),
-        Column("about", _("What for")),
+        Column("about", _("What for"), on_phones=False),
         Column(
             "state",
             _("State"),
@@ -46,7 +52,7 @@ class AgreementTable(Table):
             tone=lambda row: STATES[state_of(row)][1],
         ),
         Column("starts_on", _("From"), kind="day", on_phones=False),
-        Column("ends_on", _("Until"), kind="day"),
+        Column("ends_on", _("Until"), kind="day", on_phones=False),
         Column("began_at", _("Made"), kind="moment", sort=True, at_first=False),
     )
     filters = (Filter("kind", _("Kind"), choices=Agreement.Kind.choices),)

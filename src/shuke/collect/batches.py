@@ -94,7 +94,7 @@ def record(
         detail["outdated"] = overtaken
     lines = lines_of(batch.frame, judged.read, docs)
     store_problems(source, lines)
-    store_notes(source, lines, applied.notes.filter(~pl.col("key").is_in(list(applied.forgotten))))
+    store_notes(source, lines, applied)
     counts = dict(lines["outcome"].value_counts().iter_rows())
     done = Done(batch.frame.height, {name: counts.get(name, 0) for name in outcomes.CODES}, detail)
     ImportBatch.objects.create(
@@ -181,17 +181,20 @@ def lines_of(frame: pl.DataFrame, read: Interpreted, docs: pl.DataFrame) -> pl.D
     return forgetting.lines_without_words(lines)
 
 
-def store_notes(source: Import, lines: pl.DataFrame, notes: pl.DataFrame) -> None:
-    """Say beside the first line of a document what of it was not recorded (`Applied.notes`).
-
-    `lines`: as from `lines_of`.
-    """
-    if notes.is_empty():
-        return
+def noted(lines: pl.DataFrame, applied: Applied) -> pl.DataFrame:
+    """The first line of each document of which something was not recorded, with that as its `reason`
+    (`Applied.notes`). `lines`: as from `lines_of`."""
+    notes = applied.notes.filter(~pl.col("key").is_in(list(applied.forgotten)))
     lines = lines.filter(~pl.col("outcome").is_in(["held", "rejected"]))
     first = lines.unique("own", keep="first", maintain_order=True).drop("value", strict=False)
     noted = first.join(notes, left_on="own", right_on="key", maintain_order="left")
-    _store(source, noted.with_columns(reason="note"))
+    return noted.with_columns(reason="note")
+
+
+def store_notes(source: Import, lines: pl.DataFrame, applied: Applied) -> None:
+    """Say beside lines what of them was not recorded."""
+    if not (notes := noted(lines, applied)).is_empty():
+        _store(source, notes)
 
 
 def store_problems(source: Import, lines: pl.DataFrame) -> None:

@@ -14,6 +14,24 @@ from shuke.collect.recorders import dates
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.errors import Invalid
 
+#: What stands first in a line of totals, without spaces and colons.
+TOTALS = frozenset(
+    [
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总合计",
+        "累计",
+        "total",
+        "totals",
+        "grandtotal",
+        "sum",
+        "subtotal",
+        "summe",
+        "gesamt",
+    ]
+)
 #: Fields that hold dates; own fields may, too.
 DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "written_at")
 
@@ -50,6 +68,27 @@ def marked_headers(frame: pl.DataFrame, columns: Sequence[str], reading: Reading
             raise _other_header(row, cells, reading)
     again = pl.col("row").is_in(repeated)
     return frame.with_columns(bad=pl.when(again).then(pl.lit("header_again")).otherwise("bad"))
+
+
+def marked_totals(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
+    """`frame` of orders with `bad` on each row that begins with “Total” and has no day: it adds the others up.
+    Where that word is the name of goods, it is goods."""
+    if recipe.kind != "orders":
+        return frame
+    words = pl.col(r"^c\d+$").str.replace_all(r"[\s:：]", "").str.to_lowercase()
+    texts = frame.select(pl.when(words != "").then(words))
+    goods = [f"c{recipe.mapping[n]}" for n in ("title", "product_code") if n in recipe.mapping]
+    days = [f"c{recipe.mapping[n]}" for n in ("placed_at", "paid_at") if n in recipe.mapping]
+    first = pl.coalesce(texts.columns).is_in(list(TOTALS)).fill_null(value=False)
+    named = pl.any_horizontal(
+        pl.lit(False), pl.col(goods).is_in(list(TOTALS)).fill_null(value=False)
+    )
+    undated = pl.all_horizontal(pl.lit(True), pl.col(days).is_null())
+    totals = texts.select(totals=first & ~named & undated).to_series()
+    marks = pl.select(
+        pl.when(totals).then(pl.lit("total_line")).otherwise(frame["bad"])
+    ).to_series()
+    return frame.with_columns(bad=marks)
 
 
 def _other_header(line: int, cells: Sequence[str | None], reading: Reading) -> Invalid:

@@ -156,6 +156,7 @@ def _fields(source: Import, rows: list[list[str]], errors: dict[str, str]) -> li
             "samples": values,
             "empty": bool(rows) and position is not None and not values,
             "required": entry.name in required,
+            "one_of": any(len(group) > 1 and entry.name in group for group in open_groups),
             "error": errors.get(entry.name, ""),
             "hint": _NO_NUMBER if entry.name == "number" and position is None else "",
         })  # fmt: skip

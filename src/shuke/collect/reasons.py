@@ -62,6 +62,7 @@ HELD = {
 REJECTED = {
     "cells": _("The line has more cells than the header. A comma or quote may be missing"),
     "header_again": _("The names of the columns once more"),
+    "total_line": _("A line of totals, not an order: left out"),
     "encoding": _("Characters cannot be read in this encoding"),
     "number_missing": _("The order number is empty"),
     "code_lost": _(
@@ -138,5 +139,7 @@ def words(code: str, value: str) -> str:
 
 
 def outcome(code: str) -> str:
-    """ "held" or "rejected"."""
+    """What is to become of such a line: "held", "rejected", or "recorded" but for a part."""
+    if code in NOTES:
+        return "recorded"
     return "held" if code in HELD else "rejected"

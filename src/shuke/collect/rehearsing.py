@@ -54,8 +54,8 @@ class Changes:
         self.examples: dict[tuple[str, str], list[dict]] = {}
         self.met: dict[str, set[int]] = {}
 
-    def rehearse(self, judged: batches.Judged, source: Import, recipe: Recipe) -> None:
-        """Apply the batch in a transaction of its own, note what it did, and roll it back."""
+    def rehearse(self, judged: batches.Judged, source: Import, recipe: Recipe) -> Applied:
+        """Apply the batch in a transaction of its own, note what it did, and roll it back; what was applied."""
         self.batches += 1
         with transaction.atomic():
             alone(inbox.source_of(recipe.kind))
@@ -64,6 +64,7 @@ class Changes:
             self._read(notes)
             self._read_met(applied)
             transaction.set_rollback(True)
+        return applied
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
         kinds = dict.fromkeys([*self.new, *(kind for kind, _group in self.changed)])

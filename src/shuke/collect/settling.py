@@ -17,7 +17,7 @@ from shuke.common.journal import Trace
 #: Outcomes of lines that are in.
 IN = ("recorded", "updated", "unchanged")
 #: Reasons that no other cell can mend.
-SHAPE = ("cells", "header_again")
+SHAPE = ("cells", "header_again", "total_line")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _settle(source: Import, documents: Sequence[Document], is_recorded: bool) ->
     _write_documents(documents, docs)
     lines = batches.lines_of(batch.frame, judged.read, docs)
     _write_problems(source, lines, docs)
-    batches.store_notes(source, lines, applied.notes)
+    batches.store_notes(source, lines, applied)
     return Settled(
         docs.filter(pl.col("outcome").is_in(IN)).height,
         notes.traces,

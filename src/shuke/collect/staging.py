@@ -103,7 +103,7 @@ def _write_chunks(
     total, last, key, width = 0, 0, None, len(columns)
     for number, frame in enumerate(frames(source, reading, width)):
         evidence.check_dates(frame, recipe)
-        frame = evidence.marked_headers(frame, columns, reading)
+        frame = evidence.marked_totals(evidence.marked_headers(frame, columns, reading), recipe)
         frame = frame.with_columns(key=_keys(frame, recipe, key), size=arranging.size())
         key = frame["key"][-1]
         frame.write_parquet(folder / f"chunk-{number:06}.parquet", compression="lz4")
@@ -159,7 +159,9 @@ def _keys(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Series:
         strategy="forward"
     )[1:]
     alone = filled.is_null() | filled.str.starts_with("#")
-    return filled.zip_with(~alone, keys).alias("key")
+    own = frame.select(key=pl.format("#{}", pl.col("row"))).to_series()
+    totals = (frame["bad"] == "total_line").fill_null(False)
+    return own.zip_with(totals, filled.zip_with(~alone, keys)).alias("key")
 
 
 def _key(frame: pl.DataFrame, recipe: Recipe, last: str | None) -> pl.Expr:

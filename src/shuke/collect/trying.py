@@ -20,6 +20,14 @@ SAMPLES = 3
 MENDABLE = 10_000
 #: Status words that are listed.
 WORDS = 50
+#: How the test run calls what the import will say of a line.
+_COUNTS = {
+    "recorded": "new",
+    "updated": "changed",
+    "unchanged": "unchanged",
+    "held": "held",
+    "rejected": "rejected",
+}
 
 
 def try_out(import_id: int) -> dict:
@@ -42,9 +50,10 @@ def try_out(import_id: int) -> dict:
         for number in range(count):
             frame = staging.batch(staged, number)
             judged = batches.judge(batches.prepare(frame, recipe), recipe, occurred_at)
-            findings.changes.rehearse(judged, source, recipe)
-            findings.add(frame, judged)
-            findings.keep(frame, judged)
+            applied = findings.changes.rehearse(judged, source, recipe)
+            lines = batches.lines_of(frame, judged.read, batches.with_outcomes(judged, applied))
+            findings.add(lines, batches.noted(lines, applied))
+            findings.keep(lines)
             turns.give_way()
         findings.trial["state"] = "done"
     except ShukeError as error:
@@ -68,39 +77,29 @@ class _Findings:
         self.trial["read"] = count
         self._now_and_then()
 
-    def add(self, frame: pl.DataFrame, judged: batches.Judged) -> None:
-        docs = judged.documents
-        stored = batches.inbox.stored_keys(docs["key"].to_list(), self.source.kind)
-        changed = (pl.col("verdict") == "apply") & pl.col("key").is_in(stored)
-        verdict = docs.select(
-            "lines",
-            what=pl.when(changed).then(pl.lit("changed"))
-            .otherwise(pl.col("verdict").replace({"apply": "new", "known": "unchanged", "outdated": "unchanged"})),
-        )  # fmt: skip
-        for what, lines in verdict.group_by("what").agg(pl.col("lines").sum()).iter_rows():
-            self.trial["counts"][what] += lines
-        self._add_problems(frame, judged.read.lines)
-        self.trial["done"] += frame.height
+    def add(self, lines: pl.DataFrame, notes: pl.DataFrame) -> None:
+        """`lines` of a batch, as from `batches.lines_of`; `notes`: those of which not everything is recorded."""
+        for outcome, count in lines["outcome"].value_counts().iter_rows():
+            self.trial["counts"][_COUNTS[outcome]] += count
+        self._add_problems(lines.filter(pl.col("reason").is_not_null()))
+        self._add_problems(notes)
+        self.trial["done"] += lines.height
         self._now_and_then()
 
-    def keep(self, frame: pl.DataFrame, judged: batches.Judged) -> None:
+    def keep(self, lines: pl.DataFrame) -> None:
         """Lines that cannot stand, to be mended before anything is recorded."""
         if self.lines >= MENDABLE:
             return
-        docs = judged.documents.with_columns(outcome=pl.col("verdict"))
-        lines = batches.lines_of(frame, judged.read, docs)
         with transaction.atomic():
             # Once the import has begun, it keeps its own.
             if Import.objects.select_for_update().filter(pk=self.source.pk, state="draft").exists():
                 batches.store_problems(self.source, lines)
         self.lines += sum(outcome in ("held", "rejected") for outcome in lines["outcome"])
 
-    def _add_problems(self, frame: pl.DataFrame, lines: pl.DataFrame) -> None:
-        cells = [name for name in frame.columns if name[0] == "c" and name[1:].isdigit()]
-        troubled = lines.select("row", "reason", "value").with_columns(
-            cells=frame.select(pl.concat_list(cells)).to_series()
-        )
-        for row, reason, value, line in troubled.filter(pl.col("reason").is_not_null()).iter_rows():
+    def _add_problems(self, lines: pl.DataFrame) -> None:
+        for row, reason, value, cells in lines.select(
+            "row", "reason", "value", "cells"
+        ).iter_rows():
             entry = self.problems.setdefault(
                 reason,
                 {"reason": reason, "outcome": reasons.outcome(reason), "count": 0, "samples": []},
@@ -110,7 +109,7 @@ class _Findings:
                 words = self.trial["statuses"]
                 words[value] = words.get(value, 0) + 1
             if len(entry["samples"]) < SAMPLES:
-                entry["samples"].append({"row": row, "value": value or "", "cells": line})
+                entry["samples"].append({"row": row, "value": value or "", "cells": cells})
 
     def _now_and_then(self) -> None:
         if time.monotonic() - self.saved > 1:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common import clock, undo
@@ -52,13 +52,52 @@ def read_states(actor: Actor, rows: Sequence[RecordedFact]) -> None:
     own = [row.pk for row in rows if row.actor_id is not None and row.actor_id == actor.id]
     steps = UndoStep.objects.filter(pk__in=own, until__gt=clock.now()) if own else ()
     undone = {step.pk: step.undone_at is not None for step in steps}
+    overtaken = _overtaken([row for row in rows if undone.get(row.pk) is False])
     for row in rows:
         declared = FACTS[row.kind].undo if row.kind in FACTS else None
+        why_not = str(declared.why) if isinstance(declared, undo.Final) else ""
         row.undo_state = UndoState(
-            is_open=undone.get(row.pk) is False,
+            is_open=undone.get(row.pk) is False and row.pk not in overtaken,
             is_undone=undone.get(row.pk) is True,
-            why_not=str(declared.why) if isinstance(declared, undo.Final) else "",
+            why_not=_("Changed again since then.") if row.pk in overtaken else why_not,
         )
+
+
+def _overtaken(rows: Sequence[RecordedFact]) -> set[int]:
+    """Of changes that were not undone, those after which the same thing was changed, in a way that still stands."""
+    kinds = {kind for row in rows for kind in _same_thing(row)}
+    if not kinds:
+        return set()
+    later = RecordedFact.objects.filter(
+        Q(subject_id=None) | Q(subject_id__in={row.subject_id for row in rows}),
+        kind__in=kinds, subject__in={row.subject for row in rows}, pk__gt=min(row.pk for row in rows),
+    )  # fmt: skip
+    standing = list(later.exclude(pk__in=_cancelled().values("pk")))
+    return {row.pk for row in rows if any(_is_later(each, row) for each in standing)}
+
+
+def _is_later(later: RecordedFact, row: RecordedFact) -> bool:
+    declared = FACTS[row.kind].undo
+    keys = declared.thing if isinstance(declared, undo.Undo) else ()
+    return (
+        later.pk > row.pk
+        and later.kind in _same_thing(row)
+        and (later.subject, later.subject_id) == (row.subject, row.subject_id)
+        and all(later.payload.get(key) == row.payload.get(key) for key in keys)
+    )
+
+
+def _same_thing(row: RecordedFact) -> tuple[str, ...]:
+    """Kinds of facts after which there is no way back from this one."""
+    declared = FACTS[row.kind].undo
+    if not isinstance(declared, undo.Undo) or declared.checks_itself:
+        return ()
+    return (row.kind, *declared.others)
+
+
+def _cancelled() -> QuerySet[UndoStep]:
+    """Steps that were undone, or that undid another."""
+    return UndoStep.objects.exclude(undone_at=None, undoes=None)
 
 
 def forget_steps() -> int:
@@ -100,8 +139,7 @@ def _refuse_later(fact: RecordedFact, declared: undo.Undo) -> None:
         subject=fact.subject, subject_id=fact.subject_id,
         **{f"payload__{key}": fact.payload[key] for key in declared.thing},
     )  # fmt: skip
-    cancelled = UndoStep.objects.exclude(undone_at=None, undoes=None)
-    standing = later.exclude(pk__in=cancelled.values("pk")).order_by("-pk").first()
+    standing = later.exclude(pk__in=_cancelled().values("pk")).order_by("-pk").first()
     if standing is not None:
         raise Conflict(
             _("%(who)s changed it again since then. Change it by hand.")

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shuke.common.kit.toasts.ToastMiddleware",
+    "shuke.common.kit.parts.PartsMiddleware",
     "shuke.team.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
     "shuke.config.api.ApiProblems",

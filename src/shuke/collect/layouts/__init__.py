@@ -6,7 +6,7 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.layouts import marketplaces, shopify, uci, woocommerce
+from shuke.collect.layouts import consent, marketplaces, shopify, uci, woocommerce
 from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
 from shuke.collect.layouts.own import fields_of, required, suggest
 from shuke.collect.reading.table import normalise_header
@@ -15,6 +15,7 @@ _CONSENT = re.compile(
     r"consent|optout|optin|optedout|optedin|unsubscri|subscribed|acceptsmarketing|acceptsemail|acceptssms|newsletter|"
     r"donotemail|donotcall|donottext|gdpr|退订|订阅|营销同意|同意营销|接受营销|接受短信|接受邮件|拒收"
 )
+_STATEMENTS = frozenset({"consent_email", "consent_sms", "opt_out_email", "opt_out_sms"})
 PLAIN = {
     "orders": Layout("orders", _("Orders, any system"), "orders"),
     "customers": Layout("customers", _("Customers, any system"), "customers"),
@@ -66,12 +67,18 @@ def is_evident(layout: Layout, mapping: Mapping[str, int]) -> bool:
 
 
 def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> list[str]:
-    """Columns that by their name tell who may be written to, and that mean nothing to this import."""
+    """Columns that by their name tell who may be written to, and that mean nothing to this import: also that of
+    when somebody agreed, where no column says whether they did."""
     used = set(mapping.values())
+    if not _STATEMENTS & set(mapping):
+        used.discard(mapping.get("consent_at", -1))
+    heads = [normalise_header(name) for name in header]
     return [
         name
-        for place, name in enumerate(header)
-        if kind != "products" and place not in used and _CONSENT.search(normalise_header(name))
+        for place, (name, head) in enumerate(zip(header, heads, strict=True))
+        if kind != "products"
+        and place not in used
+        and (_CONSENT.search(head) or consent.is_about(head) or mapping.get("consent_at") == place)
     ]
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.collect.layouts import content
+from shuke.collect.layouts import consent, content
 from shuke.collect.reading.table import normalise_header
 
 
@@ -86,7 +86,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("currency", _("Currency"), ORDER, ("currency", "币种", "货币")),
         Field("total", _("Total"), ORDER,
               ("total", "order total", "amount paid", "实付金额", "订单金额", "买家实际支付金额", "订单实付金额",
-               "买家实付金额", "用户实付金额(元)", "总金额", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid")),
+               "买家实付金额", "用户实付金额(元)", "总金额", "实付", "实付款", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid")),
         Field("discount", _("Order discount"), ORDER,
               ("discount", "discount amount", "order discount", "优惠金额", "订单优惠", "优惠")),
         Field("shipping", _("Shipping"), ORDER,
@@ -310,6 +310,13 @@ class Layout:
             ]:
                 mapping[name] = content.fullest(name, free, rows)
                 taken.add(mapping[name])
+        if not self.columns and self.kind != "products":
+            for place, head in enumerate(names):
+                # "接收邮箱" is an address, and no word on what may be sent there.
+                is_address = content.filled("email", place, rows) > 0
+                name = "" if place in taken or is_address else consent.meaning(head)
+                if name and name not in mapping:
+                    mapping[name] = place
         if self.kind == "orders" and "placed_at" not in mapping and "paid_at" in mapping:
             mapping["placed_at"] = mapping["paid_at"]
         return mapping

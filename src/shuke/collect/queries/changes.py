@@ -26,6 +26,7 @@ _GROUPS = {
     "amount": gettext_lazy("Amounts"),
     "date": gettext_lazy("Dates"),
     "place": gettext_lazy("Place"),
+    "birthday": gettext_lazy("Birthday"),
     "price": gettext_lazy("List price"),
     "lines": gettext_lazy("Goods"),
     "phone": gettext_lazy("Called otherwise, same phone"),

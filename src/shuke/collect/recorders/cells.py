@@ -35,7 +35,7 @@ def clean(position: int) -> pl.Expr:
 
 def unreadable() -> list[tuple[str, pl.Expr, pl.Expr]]:
     """The reasons (code, whether, value) of lines that cannot be a row of the table: what reading said."""
-    codes = ("header_again", "cells", "encoding")
+    codes = ("header_again", "total_line", "cells", "encoding")
     return [(code, pl.col("bad") == code, pl.lit("")) for code in codes]
 
 

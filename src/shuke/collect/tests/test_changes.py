@@ -149,3 +149,22 @@ def test_by_the_api_and_the_command_line(bring, page, run_jobs, actor, tmp_path,
     call_command("import", "orders", str(path), "--dry-run", "--json")
     assert json.loads(capsys.readouterr().out)["changes"]["order"]["new"] == 2
     assert Order.objects.count() == 3
+
+
+def test_the_test_run_counts_lines_as_the_import_then_does(bring, page, run_jobs):
+    """The test run called 8 people new of whom 5 were on record, and kept quiet of what it would leave out."""
+    bring("customers", "name,phone\nEmma Clarke,13912345670\nNoor Haddad,13912345671\n")
+    content = (
+        "name,phone,email,birthday\nEmma Clarke,13912345670,,1990-03-04\nNoor Haddad,13912345671,,\n"
+        "Mira Vos,13912345672,mira@example;com,\n"
+    )
+    source = try_out(page, run_jobs, content)
+    counts = source.trial["counts"]
+    shown = text_of(page.get(f"/imports/{source.pk}/"))
+    assert "Recorded without its e-mail" in shown
+    assert "Birthday 1" in shown
+    page.post(f"/imports/{source.pk}/mapping/", posted_mapping(source, then="run"))
+    run_jobs()
+    outcomes = queries.summary(Import.objects.get(pk=source.pk))["outcomes"]
+    assert (outcomes["recorded"], outcomes["updated"], outcomes["unchanged"]) == (1, 1, 1)
+    assert (counts["new"], counts["changed"], counts["unchanged"]) == (1, 1, 1)

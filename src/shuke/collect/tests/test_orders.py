@@ -159,3 +159,23 @@ def test_outcome_of_every_line_as_a_file(bring):
     assert lines[:3] == ["line,outcome,reason", "2,recorded,", "3,recorded,"]
     assert [line.partition(",held,")[0] for line in lines[-3:]] == ["8", "9", ""]
     assert "a stock adjustment" in lines[-3]
+
+
+@pytest.mark.parametrize(
+    ("content", "orders"),
+    [
+        ("订单号,下单日期,姓名,商品,数量,实付\nA1,2026-11-01,林小满,茶杯,1,30\n合 计：,,,,1,30\n", ["A1"]),
+        ("订单号,下单日期,姓名,商品,数量,实付\nA1,2026-11-01,林小满,茶杯,1,30\n,,,,1,\n,,,Total,1,5\n", ["A1"]),
+        ("姓名,电话,订单号,下单日期,商品,单价\n林小满,13900010100,A1,2026-11-01,茶杯,30\n,,,,茶盘,50\n"
+         "小计,,,,,80\n何清,13900010101,A2,2026-11-02,壶,9\nGrand Total,,,,,89\n", ["A1", "A2"]),
+        ("电话,日期,东西,实收\n13800118011,2026-02-03,滤杯,128\n合计,,,128\n", None),
+    ],
+)  # fmt: skip
+def test_a_line_of_totals_is_no_order(bring, content, orders):
+    source = bring("orders", content)
+    numbers = list(Order.objects.order_by("placed_at").values_list("number", flat=True))
+    assert len(numbers) == 1 if orders is None else numbers == orders
+    totals = source.problems.filter(reason="total_line").values_list("outcome", flat=True)
+    expected = content.count("计") + content.count("Grand")
+    assert list(totals) == ["rejected"] * expected
+    assert not source.problems.filter(reason="sibling").exists()

@@ -3,7 +3,8 @@
 import pytest
 
 from shuke.collect import commands, layouts
-from shuke.collect.tests.test_pages import page, upload
+from shuke.collect.layouts import PLAIN
+from shuke.collect.tests.test_pages import page, text_of, upload
 from shuke.common.access import SYSTEM
 
 __all__ = ["page"]
@@ -62,3 +63,29 @@ def test_who_says_what_a_column_means_has_said_what_the_file_holds(home):
     assert source.reading["unguessed"]
     source = commands.change_mapping(SYSTEM, source.pk, mapping={"phone": 1}, options={})
     assert "unguessed" not in source.reading
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("同意邮件营销", "consent_email"), ("是否接收短信", "consent_sms"), ("邮件退订了吗", "opt_out_email"),
+        ("拒收营销短信", "opt_out_sms"), ("May we e-mail you?", "consent_email"), ("Email opt-in", "consent_email"),
+        ("Wants our newsletter", "consent_email"), ("No emails please", "opt_out_email"),
+        ("Email subscription", "consent_email"), ("同意时间段", ""), ("接收地址", ""), ("Marketing channel", ""),
+    ],
+)  # fmt: skip
+def test_a_column_about_consent_is_known_by_its_words(head, field):
+    """Shops call it in hundreds of ways; “同意邮件营销” was dropped without a word."""
+    mapping = PLAIN["customers"].suggest(["姓名", "手机", head], [["林小满", "13900010100", "是"]])
+    assert {name for name, place in mapping.items() if place == 2} == ({field} if field else set())
+
+
+def test_a_column_of_addresses_is_no_consent():
+    mapping = PLAIN["customers"].suggest(["姓名", "接收邮件"], [["林小满", "lin@example.com"]])
+    assert 1 not in mapping.values()
+
+
+def test_when_somebody_agreed_says_nothing_without_whether(page):
+    source = upload(page, "姓名,手机,同意时间\n林小满,13900010100,2026-10-01\n", kind="customers")
+    shown = text_of(page.get(f"/imports/{source.pk}/"))
+    assert "Not used, though about consent: 同意时间" in shown

@@ -65,7 +65,7 @@ def test_a_row_without_an_amount_or_a_day_is_told_and_mended(bring, page):
     )
     assert set(source.problems.values_list("reason", flat=True)) == {
         "date_unreadable",
-        "date_missing",
+        "total_line",
         "amount_missing",
     }
     mend(page, source, r2c1="2026-02-04")
@@ -89,3 +89,10 @@ def test_goods_a_day_and_an_amount_are_orders_even_without_numbers(home):
     ):
         source = commands.receive_file(SYSTEM, [content.encode()], "流水.csv")
         assert source.kind == kind
+
+
+def test_of_nine_ways_to_know_a_person_one_is_enough_and_the_page_says_so(page):
+    source = upload(page, "甲,乙\n一,二\n", kind="customers")
+    labels = text_of(page.get(f"/imports/{source.pk}/"))
+    assert labels.count("one of these") >= 9
+    assert ">needed" not in labels

@@ -20,8 +20,9 @@ PLACE = "%id%"
 Show = Callable[..., SafeString | str]
 
 
-def body(table: Table, shows: dict[str, Show]) -> SafeString:
-    """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too."""
+def body(table: Table, shows: dict[str, Show], csrf_token: Any = "") -> SafeString:
+    """Every `<tr>` of the table. `shows` draws the value of each kind; money gets its unit too. `csrf_token` is the
+    page's, for cells whose template holds a form."""
     opened = [
         markup('<td class="{}" data-label="{}">', _classes(table, c), str(c.label))
         for c in table.visible
@@ -36,7 +37,7 @@ def body(table: Table, shows: dict[str, Show]) -> SafeString:
         summary = f' data-summary="{before}{row_id(row)}{after}"' if table.summary else ""
         cells = "".join(
             [
-                f"{td}{draw(column.cell(row), shows)}{edit and edit.replace(PLACE, str(row_id(row)))}"
+                f"{td}{draw(column.cell(row), shows, csrf_token)}{edit and edit.replace(PLACE, str(row_id(row)))}"
                 f"{beneath(table, column, row)}</td>"
                 for td, column, edit in columns
             ]
@@ -84,18 +85,19 @@ def beneath(table: Table, column: Column, row: Any) -> str:
     return markup('<span class="phone-only">{}</span>', words) if words else ""
 
 
-def draw(cell: Cell, shows: dict[str, Show]) -> str:
+def draw(cell: Cell, shows: dict[str, Show], csrf_token: Any = "") -> str:
     """One cell, escaped, in its link."""
-    drawn = escaped(_value(cell, shows))
+    drawn = escaped(_value(cell, shows, csrf_token))
     if not cell.url:
         return drawn
     return markup('<a href="{}">{}</a>', cell.url, drawn)
 
 
-def _value(cell: Cell, shows: dict[str, Show]) -> Any:
+def _value(cell: Cell, shows: dict[str, Show], csrf_token: Any) -> Any:
     kind, value = cell.column.kind, cell.value
     if cell.column.template:
         context = {"cell": cell, "row": cell.row, "value": value, "kind": kind}
+        context["csrf_token"] = csrf_token
         # The engine's own template: no request, no context processors for every cell.
         source: Any = get_template(cell.column.template)
         return source.template.render(Context(context))

@@ -248,8 +248,8 @@ def swap(table: tables.Table, url: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def table_body(table: tables.Table) -> SafeString:
+@register.simple_tag(takes_context=True)
+def table_body(context: dict[str, Any], table: tables.Table) -> SafeString:
     """The rows of a table; see `common.kit.cells`."""
     shows: dict[str, cells.Show] = {
         "money": money,
@@ -259,7 +259,7 @@ def table_body(table: tables.Table) -> SafeString:
         "moment": moment,
         "ago": ago,
     }
-    return cells.body(table, shows)
+    return cells.body(table, shows, context.get("csrf_token", ""))
 
 
 @register.inclusion_tag("kit/chart.html")

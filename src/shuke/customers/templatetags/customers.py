@@ -134,5 +134,7 @@ def source_word(source: str) -> str:
         "till-signed": _("signed in the store"),
         "kiosk": _("at a screen in the store"),
         "preferences": _("on their own page"),
+        "message": _("in a message"),
+        "demo": _("in the story of the demo shop"),
     }
     return words.get(kind) or words.get(kind.partition("-")[0], source)

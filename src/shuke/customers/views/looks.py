@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from shuke.common.access import Request, allow, author
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers import queries
 from shuke.customers.models import Look
@@ -25,13 +26,22 @@ def _record(row: Look) -> str:
     return reverse("customers:record", args=[row.customer_id])
 
 
+def _when_and_how(row: Look) -> str:
+    return f"{formats.moment(row.at)} · {row.get_how_display()}"
+
+
 class LookTable(Table):
     name = "looks"
     columns = [
-        Column("at", _("Within the hour from"), kind="moment", sort=True),
-        Column("actor_name", _("Who"), value=_who),
+        Column("at", _("Within the hour from"), kind="moment", sort=True, on_phones=False),
+        Column("actor_name", _("Who"), value=_who, beneath=_when_and_how),
         Column("customer", _("Whose record"), value=lambda row: str(row.customer), link=_record),
-        Column("how", pgettext_lazy("look", "How"), value=lambda row: row.get_how_display()),
+        Column(
+            "how",
+            pgettext_lazy("look", "How"),
+            value=lambda row: row.get_how_display(),
+            on_phones=False,
+        ),
     ]
     filters = [
         Filter("actor_id", _("Who"), choices=staff_choices),

@@ -117,6 +117,27 @@ def test_scheduling_is_in_the_shops_zone_and_can_be_taken_back(browse):
     assert campaign.state == Campaign.State.DRAFT
 
 
+def test_a_time_that_is_past_or_missing_is_said_beside_the_field(browse):
+    """The time stood at now, so that to schedule it at once led to a bare page of an error."""
+    campaign = shop.campaign()
+    client = browse("marketer")
+    offered = (
+        client.get(f"/campaigns/{campaign.pk}/").context["schedule_form"]["scheduled_at"].value()
+    )
+    day = (shop.NOW + dt.timedelta(days=1)).astimezone(clock.shop_zone())
+    assert offered == day.replace(tzinfo=None, hour=10, minute=0, second=0, microsecond=0)
+    for value, words in (("2020-01-01T09:00", "still to come"), ("", "Choose a day")):
+        answer = client.post(f"/campaigns/{campaign.pk}/schedule/", {"scheduled_at": value})
+        assert answer.status_code == 422
+        assert [
+            words in each for each in answer.context["schedule_form"].errors["scheduled_at"]
+        ] == [True]
+        assert "Send now" in answer.content.decode()
+    answer = client.post(f"/campaigns/{campaign.pk}/test/", {"address": "nobody"})
+    assert answer.status_code == 422 and "This is no e-mail address." in answer.content.decode()
+    assert "Send now" in answer.content.decode()
+
+
 def test_a_running_campaign_is_paused_resumed_and_stopped(browse):
     campaign = shop.gathered(shop.people(3))
     client = browse("marketer")

@@ -1,5 +1,6 @@
 """The list of campaigns, and the page of one: review, progress or result, whichever it is at."""
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -48,6 +49,12 @@ def index(request: Request) -> HttpResponse:
 @allow("campaigns.view")
 @require_safe
 def campaign(request: Request, pk: int) -> HttpResponse:
+    return campaign_page(request, pk)
+
+
+def campaign_page(request: Request, pk: int, **wrong: Any) -> HttpResponse:
+    """The page of a campaign; with `wrong` forms, by their names in the template, what was sent of them stands
+    there with the reason beside it."""
     current = queries.campaign_for(request.actor, pk)
     context: dict[str, Any] = {
         "campaign": current,
@@ -67,7 +74,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
             "running": current.state in RUNNING,
             **result(request, current),
         }
-    return render(request, "engage/campaign.html", context)
+    return render(request, "engage/campaign.html", context | wrong, status=422 if wrong else 200)
 
 
 @allow("campaigns.view")
@@ -152,7 +159,7 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
         context["restored"] = last if last.kind == CampaignEvent.Kind.RESTORED else None
         context["not_begun"] = last if last.detail.get("why") else None
     context["take_back_seconds"] = senders.take_back_seconds()
-    local = (campaign.scheduled_at or clock.now()).astimezone(clock.shop_zone())
+    local = (campaign.scheduled_at or _tomorrow()).astimezone(clock.shop_zone())
     context["test_form"] = TestForm(
         initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s"
     )
@@ -161,6 +168,12 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     )
     context["zone"] = clock.shop_zone().key
     return context
+
+
+def _tomorrow() -> dt.datetime:
+    """Ten in the morning of the shop's next day: now would be past before it is sent."""
+    local = clock.now().astimezone(clock.shop_zone()) + dt.timedelta(days=1)
+    return local.replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def _outlook(request: Request, campaign: Campaign) -> dict[str, Any]:

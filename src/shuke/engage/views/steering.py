@@ -14,6 +14,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
 from shuke.engage.forms import ScheduleForm, TestForm
+from shuke.engage.views.campaigns import campaign_page
 
 
 def _button(capability: str, command: Callable, words: Any) -> Callable:
@@ -44,8 +45,15 @@ def schedule(request: Request, pk: int) -> HttpResponse:
     """The time is the shop's own."""
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        raise Invalid(_("Choose a day and a time."))
-    commands.schedule_campaign(request.actor, pk, form.cleaned_data["scheduled_at"])
+        form.errors["scheduled_at"] = form.error_class([_("Choose a day and a time.")])
+        return campaign_page(request, pk, schedule_form=form)
+    try:
+        commands.schedule_campaign(request.actor, pk, form.cleaned_data["scheduled_at"])
+    except Invalid as error:
+        if "scheduled_at" not in error.fields:
+            raise
+        form.add_error("scheduled_at", error.fields["scheduled_at"])
+        return campaign_page(request, pk, schedule_form=form)
     toast(request, _("Scheduled"))
     return redirect("engage:campaign", pk)
 
@@ -55,13 +63,14 @@ def schedule(request: Request, pk: int) -> HttpResponse:
 def test(request: Request, pk: int) -> HttpResponse:
     """A test letter, written as for the customer who is being previewed."""
     campaign = queries.campaign_for(request.actor, pk)
-    form = TestForm(request.POST)
+    form = TestForm(request.POST, auto_id="test_%s")
+    if not form.is_valid():
+        form.errors["address"] = form.error_class([_("This is no e-mail address.")])
+        return campaign_page(request, pk, test_form=form)
     customer = request.POST.get("customer", "")
     if not customer.isdigit():
         people = queries.samples(request.actor, campaign.segment_id)
         customer = str(people[0]) if people else ""
-    if not form.is_valid():
-        raise Invalid(_("This is no e-mail address."))
     if not customer:
         raise Invalid(_("Choose a segment with people in it first."))
     address = form.cleaned_data["address"]

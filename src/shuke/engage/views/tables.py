@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import hide_name
 from shuke.engage import queries
@@ -39,8 +40,17 @@ class CampaignTable(Table):
             sort=True,
             template="engage/_name.html",
             link=lambda row: reverse("engage:campaign", args=[row.pk]),
+            beneath=lambda row: (
+                f"{row.get_state_display()} · {formats.moment(row.launched_at or row.created_at)}"
+            ),
         ),
-        Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
+        Column(
+            "state",
+            _("State"),
+            kind="chip",
+            tone=lambda row: TONES.get(row.state, ""),
+            on_phones=False,
+        ),
         Column("segment_name", _("To"), value=lambda row: row.to, on_phones=False),
         Column(
             "sent",
@@ -125,11 +135,21 @@ class PeopleTable(Table):
 
     name = "campaign-people"
     columns = [
-        Column("customer", _("Customer"), value=lambda row: str(row.customer), link=_customer_url),
+        Column(
+            "customer",
+            _("Customer"),
+            value=lambda row: str(row.customer),
+            link=_customer_url,
+            beneath=lambda row: " · ".join(
+                filter(None, (str(reason_words(row.reason)), formats.moment(row.settled_at)))
+            ),
+        ),
         Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
-        Column("reason", _("Why"), value=lambda row: str(reason_words(row.reason))),
-        Column("settled_at", _("When"), kind="moment"),
-        Column("response", _("Mail server's answer")),
+        Column(
+            "reason", _("Why"), value=lambda row: str(reason_words(row.reason)), on_phones=False
+        ),
+        Column("settled_at", _("When"), kind="moment", on_phones=False),
+        Column("response", _("Mail server's answer"), on_phones=False),
         Column("attempts", _("Attempts"), kind="number", at_first=False),
     ]
     default_sort = "pk"
