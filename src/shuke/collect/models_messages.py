@@ -83,6 +83,7 @@ class Message(models.Model):
         TAOBAO = "taobao", _("Taobao chat")
         PINDUODUO = "pinduoduo", _("Pinduoduo chat")
         DOUYIN = "douyin", _("Douyin chat")
+        SOCIAL = "social", _("Social circles")
 
     channel = models.CharField(_("Channel"), max_length=12, choices=Channel)
     #: The carrier's name of it, or what tells it apart where a carrier gives none.

@@ -10,6 +10,7 @@ from shuke.common.api import Body, Router, guarded
 from shuke.common.kit import paging
 from shuke.customers import queries as customers
 from shuke.shop import commands, queries
+from shuke.shop.api_competitors import router as competitors_router
 from shuke.shop.api_coupons import router as coupons_router
 from shuke.shop.api_rates import router as rates_router
 from shuke.shop.models import Order, OrderLine
@@ -19,6 +20,7 @@ from shuke.shop.queries.parcels import papers_of
 router = Router(tags=["orders"])
 router.add_router("", coupons_router)
 router.add_router("", rates_router)
+router.add_router("", competitors_router)
 
 
 class LineOut(Schema):

@@ -41,6 +41,14 @@ def restore_budgets(actor: Actor, ids: Sequence[int], values: Mapping[str, str])
     commands.restore_budgets(actor, ids)
 
 
+def end_competitor_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
+    return commands.end_competitor_prices(actor, ids)
+
+
+def restore_competitor_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> None:
+    commands.restore_competitor_prices(actor, ids)
+
+
 def end_prices(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
     return commands.end_prices(actor, ids)
 

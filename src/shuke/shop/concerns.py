@@ -60,6 +60,43 @@ def big_returns(actor: Actor) -> Concern | None:
     )
 
 
+def undercut_prices(actor: Actor) -> Concern | None:
+    """Goods that a competitor sells below ours by the owner's share."""
+    rows = shop.undercutting(actor)
+    if not rows:
+        return None
+    count = len(rows)
+    share = formats.percent(shop.undercut())
+    return Concern(
+        kind="undercut",
+        icon="scale",
+        title=ngettext(
+            "A competitor is %(share)s or more below you with %(count)s product",
+            "Competitors are %(share)s or more below you with %(count)s products",
+            count,
+        )
+        % {"share": share, "count": formats.number(count)},
+        why=_("As seen in the last 30 days. Look what comes with it before you answer by price."),
+        lines=[
+            Line(
+                label=str(row.product),
+                text=_("%(competitor)s: %(share)s below ours, seen %(day)s")
+                % {
+                    "competitor": row.competitor,
+                    "share": formats.percent(row.below),
+                    "day": formats.day(row.day),
+                },
+                url=reverse("shop:product", args=[row.product_id]) + "#competitors",
+                amount=row.price,
+                currency=row.currency,
+            )
+            for row in rows[:MOST_LINES]
+        ],
+        url=reverse("shop:competitors"),
+        action=_("All prices of competitors"),
+    )
+
+
 def erp_differences(actor: Actor) -> Concern | None:
     """Orders of the last 30 days that the ERP or the platform calls cancelled, and the other does not."""
     rows = shop.differing(shop.orders(actor)).order_by("-placed_at", "-pk")

@@ -12,6 +12,7 @@ from shuke.shop.models import Coupon, Order, SuspicionRules
 COUPON = Subject("coupon", names_from(Coupon), "shop:coupon")
 
 Topic("shop.coupon", _("Coupons"))
+Topic("shop.competitors", _("Competitors"))
 Topic("shop.rates", _("Exchange rates"))
 Topic("shop.prices", _("Prices"))
 Topic("shop.sizes", _("Size charts"))
@@ -167,6 +168,24 @@ RATES_ENDED = Fact(
     holds=("rates",),
     audited=True,
     undo=_RATES,
+)
+_COMPETITORS = Undo(
+    later("shuke.shop.commands.competing.undo_competitor_prices"), checks_itself=True
+)
+#: So many prices of competitors stand that were not there before, or stand no longer.
+COMPETITORS_STATED = Fact(
+    "shop.competitors_stated",
+    _("entered %(prices)s prices of competitors"),
+    holds=("prices",),
+    audited=True,
+    undo=_COMPETITORS,
+)
+COMPETITORS_ENDED = Fact(
+    "shop.competitors_ended",
+    _("removed %(prices)s prices of competitors"),
+    holds=("prices",),
+    audited=True,
+    undo=_COMPETITORS,
 )
 _PRICES = Undo(later("shuke.shop.commands.pricing.undo_prices"), checks_itself=True)
 #: So many prices of price lists hold that were not there before, or hold no longer.

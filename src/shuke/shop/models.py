@@ -275,6 +275,7 @@ class Spend(Tracked):
 
 
 from shuke.shop.models_budgets import Budget  # noqa: E402
+from shuke.shop.models_competitors import CompetitorPrice  # noqa: E402
 from shuke.shop.models_coupons import Coupon, CouponUse, IssuedCoupon  # noqa: E402
 from shuke.shop.models_erp import ErpOrder  # noqa: E402
 from shuke.shop.models_events import (  # noqa: E402
@@ -296,6 +297,7 @@ from shuke.shop.models_visits import Visit  # noqa: E402
 __all__ = [
     "ArchivedVisitor",
     "Budget",
+    "CompetitorPrice",
     "Coupon",
     "CouponUse",
     "ErpOrder",

@@ -47,4 +47,24 @@ ARCHIVE_DAYS = Setting(
     words="行为 事件 删除 保留 event archive retention delete",
     order=20,
 )
-SETTINGS = (EVENTS, DAYS, ARCHIVE_DAYS)
+COMPETITORS = SettingGroup(
+    "competitors",
+    _("Competitors"),
+    "scale",
+    _("From when on you want to know that others are cheaper."),
+    page="shop:competitors",
+    page_label=_("Competitors"),
+    order=27,
+)
+UNDERCUT = Setting(
+    "competitor_undercut",
+    "competitors",
+    _("Today says that a competitor is below you from"),
+    "10",
+    _("By so much of your own price of today, in the same currency, as seen in the last 30 days."),
+    kind="choice",
+    choices=lambda: tuple((str(n), f"{n} %") for n in (5, 10, 15, 20, 30)),
+    words="竞品 竞争对手 低价 jingpin competitor price undercut",
+    order=10,
+)
+SETTINGS = (COMPETITORS, UNDERCUT, EVENTS, DAYS, ARCHIVE_DAYS)

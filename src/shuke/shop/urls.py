@@ -3,6 +3,7 @@ from django.urls import path
 from shuke.shop import (
     views,
     views_budgets,
+    views_competitors,
     views_costs,
     views_coupons,
     views_exchanges,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("costs/new/", views_costs.state, name="costs_state"),
     path("budgets/", views_budgets.budgets, name="budgets"),
     path("budgets/new/", views_budgets.state, name="budgets_state"),
+    path("competitors/", views_competitors.competitors, name="competitors"),
+    path("competitors/new/", views_competitors.state, name="competitors_state"),
     path("prices/", views_prices.prices, name="prices"),
     path("prices/new/", views_prices.state, name="prices_state"),
     path("rates/", views_rates.rates, name="rates"),

@@ -135,6 +135,9 @@ def _check(answer: Response, cursor: dict) -> None:
         raise Failed("limit", text, wait)
     if answer.status in (401, 403):
         raise Failed("access", text, REFUSED)
-    if answer.status in (400, 422) and cursor.get("page"):
+    # A list moved on, or a product of it is gone by now.
+    if (answer.status in (400, 422) and cursor.get("page")) or (
+        answer.status == 404 and cursor.get("variable")
+    ):
         raise Failed("place", text)
     raise Failed("status", text)

@@ -1,6 +1,7 @@
 """WooCommerce: its webhooks and its REST API v3, which have one shape.
 
-Source: woocommerce.github.io/woocommerce-rest-api-docs. As seen live: a webhook that is switched on sends an
+Source: woocommerce.github.io/woocommerce-rest-api-docs. A product that comes in variations lists their numbers
+alone, and its variations are asked for product by product (woocommerce issues 28780, 44875). As seen live: a webhook that is switched on sends an
 unsigned form "webhook_id=N"; its delivery id is shared by deliveries within one second.
 """
 
@@ -158,21 +159,48 @@ def products(body: Body) -> list[Body]:
         return []
     categories = body.get("categories") or [{}]
     brands = body.get("brands") or [{}]
-    quantity = body.get("stock_quantity") if body.get("manage_stock") else None
+    # "parent": the product's own number, which is no variation's.
+    quantity = body.get("stock_quantity") if body.get("manage_stock") is True else None
     stock = {} if quantity is None else {"stock": str(quantity)}
     return [
         stock
         | texts(
             code=body.get("sku"),
             article=body.get("parent_sku"),
+            **_variant(body),
             barcode=body.get("global_unique_id"),
             stock_at=_utc(body.get("date_modified_gmt")),
-            title=body.get("name"),
+            title=_title(body),
             category=categories[0].get("name"),
             brand=brands[0].get("name"),
             list_price=body.get("regular_price") or body.get("price"),
         )
     ]
+
+
+#: How shops call the two things that we know of a variation.
+_VARIANTS = {
+    "size": ("size", "尺码", "尺寸", "码数", "größe", "taille", "maat", "talla"),
+    "colour": ("color", "colour", "颜色", "颜色分类", "farbe", "couleur", "kleur"),
+}
+
+
+def _variant(body: Body) -> dict[str, Any]:
+    """Size and colour of a variation; a product lists all of its under `options` instead."""
+    chosen = {
+        str(each.get("name", "")).strip().casefold(): each.get("option")
+        for each in body.get("attributes") or []
+    }
+    return {
+        name: next((chosen[word] for word in words if chosen.get(word)), None)
+        for name, words in _VARIANTS.items()
+    }
+
+
+def _title(body: Body) -> str:
+    """Some versions call a variation by its values alone: "Blue, 90"."""
+    name, parent = str(body.get("name") or ""), str(body.get("parent_name") or "")
+    return name if parent in name else f"{parent} {name}".strip()
 
 
 def deletion(body: Body) -> Part:
@@ -192,6 +220,9 @@ _MOST = 100
 
 def _url(role: str) -> Callable[[str, dict[str, Any]], str]:
     def url(address: str, cursor: dict[str, Any]) -> str:
+        if waiting := cursor.get("variable"):
+            asked = urlencode({"per_page": _MOST, "page": cursor.get("part", 1), "order": "asc"})
+            return f"{address}/wp-json/wc/v3/products/{int(waiting[0]['id'])}/variations?{asked}"
         query: dict[str, Any] = {"per_page": _MOST, "page": cursor.get("page", 1), "order": "asc"}
         if role == "customers":  # they cannot be asked for by their change
             query |= {"orderby": "id", "role": "all"}
@@ -209,12 +240,36 @@ def _page(role: str) -> Callable[[bytes, Headers, dict[str, Any], dt.datetime], 
             items = is_so(json.loads(content), list, role)
         except ValueError as error:
             raise Unreadable(role) from error
+        if cursor.get("variable"):
+            return _variations(items, cursor, now)
         is_last = len(items) < _MOST
         latest = max((at for at in map(version, items) if at), default=None)
         place = _onward(role, cursor, latest, is_last)
-        return Page([delivery(role, item, now) for item in items], place, is_last)
+        deliveries = [delivery(role, item, now) for item in items]
+        if variable := [_parent(item) for item in items if item.get("variations")]:
+            return Page(deliveries, {**place, "variable": variable, "over": is_last}, False)
+        return Page(deliveries, place, is_last)
 
     return page
+
+
+def _parent(item: Body) -> Body:
+    return {"id": item["id"], "name": item.get("name") or "", "sku": item.get("sku") or ""}
+
+
+def _variations(items: list[Body], cursor: dict[str, Any], now: dt.datetime) -> Page:
+    """A page of one product's variations; after the last of them the list of products goes on."""
+    parent, *rest = cursor["variable"]
+    more = {"parent_id": parent["id"], "parent_name": parent["name"], "parent_sku": parent["sku"]}
+    parts = [delivery("products", more | item, now) for item in items]
+    place = {
+        name: value for name, value in cursor.items() if name not in ("variable", "over", "part")
+    }
+    if len(items) >= _MOST:
+        return Page(parts, {**cursor, "part": cursor.get("part", 1) + 1}, False)
+    if rest:
+        return Page(parts, {**place, "variable": rest, "over": cursor["over"]}, False)
+    return Page(parts, place, bool(cursor["over"]))
 
 
 def _onward(

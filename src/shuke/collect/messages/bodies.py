@@ -38,6 +38,7 @@ def _plain(body: Body) -> Written:
         at=dt.datetime.fromisoformat(body["at"]), sender_name=body.get("sender_name", ""),
         recipient=body.get("recipient", ""), subject=body.get("subject", ""),
         is_from_shop=bool(body.get("is_from_shop")), is_past=bool(body.get("is_past")),
+        is_asking=bool(body.get("asks", True)),
         thread=short(body["channel"], body["door"], body.get("thread") or body["sender"]),
         about=about or ({"kind": body["kind"]} if body.get("kind") not in (None, "text") else {}),
     )  # fmt: skip

@@ -3,15 +3,19 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from shuke.collect.connectors import signed
 from shuke.collect.connectors.kinds import Headers, instant
+from shuke.collect.messages import circles
 
 #: Messages of one call.
 MOST = 500
 #: Channels in which two talk under names of the channel's own.
 CHATS = ("chat", "taobao", "pinduoduo", "douyin")
+#: Those of which a gateway or a file may tell; in social circles nobody is answered from here.
+TOLD = (*CHATS, circles.SOCIAL)
 
 
 class Unreadable(Exception):
@@ -61,18 +65,20 @@ def _messages(raw: bytes) -> list[Any]:
 def _chat_body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:
     body = _body(given, where, now)
     channel, by = given.get("channel", "chat"), given.get("by", "person")
-    if channel not in CHATS:
+    if channel not in TOLD:
         raise Unreadable(f"{where}.channel")
     if by not in ("person", "shop"):
         raise Unreadable(f"{where}.by")
     is_from_shop = by == "shop"
     if is_from_shop and not body["recipient"].strip():
         raise Unreadable(f"{where}.to")
+    circle = _circle(given, where, body["text"]) if channel == circles.SOCIAL else {}
     name, reply = given.get("name"), given.get("reply")
     if reply is not None and (not isinstance(reply, int) or isinstance(reply, bool) or reply < 0):
         raise Unreadable(f"{where}.reply")
     return {
         **body,
+        **circle,
         "channel": channel,
         "sender": given["from"].strip()[:120],
         "recipient": str(given.get("to") or "").strip()[:120],
@@ -82,6 +88,22 @@ def _chat_body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:
         # One conversation with each person, whoever of the two writes.
         "thread": str(given.get("to") if is_from_shop else given["from"]).strip()[:120],
     }
+
+
+def _circle(given: Mapping[str, Any], where: str, text: str) -> dict[str, Any]:
+    """What a post, comment or question has besides: where it was said, and whether it asks something."""
+    kind, place, is_asking = (
+        given.get("kind", circles.COMMENT), given.get("place", ""), given.get("asks")
+    )  # fmt: skip
+    if kind not in circles.KINDS:
+        raise Unreadable(f"{where}.kind")
+    if not isinstance(place, str) or "\0" in place:
+        raise Unreadable(f"{where}.place")
+    if is_asking is not None and not isinstance(is_asking, bool):
+        raise Unreadable(f"{where}.asks")
+    if is_asking is None:
+        is_asking = circles.asks(text, kind)
+    return {"kind": kind, "subject": place.strip()[:200], "asks": is_asking}
 
 
 def _body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:

@@ -8,11 +8,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 
 import polars as pl
 from django.db.models import Q
 
 from shuke.collect import facts
+from shuke.collect.messages import circles
 from shuke.collect.messages.recording import TOUCH, detail_of, explained
 from shuke.collect.messages.shape import short
 from shuke.collect.models import Message, MessageHook, MessageWait
@@ -43,6 +45,9 @@ class Line:
     at: dt.datetime
     text: str
     message_ref: str | None
+    #: Of social circles: a post, comment or question, and where.
+    kind: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def ref_of(line: Line, channel: str) -> str:
     if line.message_ref:
         return short(channel, DOOR, line.message_ref)
     side = "shop" if line.is_from_shop else "person"
-    return short(channel, DOOR, line.nick, side, _second(line.at).isoformat(), line.text)
+    where = (line.place,) if line.place else ()
+    return short(channel, DOOR, line.nick, side, _second(line.at).isoformat(), line.text, *where)
 
 
 def _standing(outcome: str, owner: int | None) -> Placed:
@@ -130,10 +136,17 @@ def _message(line: Line, channel: str, ref: str, owner: int | None) -> Message:
         sender=(shop or "shop") if line.is_from_shop else line.nick,
         sender_name="" if line.is_from_shop else line.nick,
         recipient=line.nick if line.is_from_shop else "",
-        text=line.text, thread=_thread(channel, DOOR, line.nick),
+        text=line.text, subject=(line.place or "")[:300], answers=_circle(line, channel), thread=_thread(channel, DOOR, line.nick),
         occurred_at=min(line.at, clock.now()), received_at=clock.now(),
         customer_id=owner, met_by="identity" if owner else "",
     )  # fmt: skip
+
+
+def _circle(line: Line, channel: str) -> dict[str, Any]:
+    if channel != circles.SOCIAL:
+        return {}
+    kind = circles.kind_of(line.kind)
+    return {"kind": kind, **({"asks": True} if circles.asks(line.text, kind) else {})}
 
 
 def _write(fresh: Sequence[Message], source: str) -> None:
@@ -201,29 +214,36 @@ def _thread(channel: str, door: str, nick: str) -> str:
 
 
 def _open_enquiries(nicks: Iterable[str], channel: str) -> None:
-    """Of each conversation, wait for an answer where the last word is the buyer's and recent, for that alone."""
+    """Of each conversation, wait for an answer where the last word is the buyer's and recent, for that alone; in
+    social circles for everything recent that asks and that the shop answered nothing to."""
     threads = _threads(nicks, channel, with_file=True)
-    last: dict[str, Message] = {}
+    open_: dict[str, list[Message]] = {}
     for some in batched(threads, _TOGETHER, strict=False):
         recent = Message.objects.filter(thread__in=some, occurred_at__gte=clock.now() - RECENT)
         for message in recent.order_by("occurred_at", "pk"):
-            last[threads[message.thread]] = message
-    questions = {m.pk: m for m in last.values() if m.direction == "in" and m.door == DOOR}
-    own = [thread for thread in threads if threads[thread] in last]
+            waiting = open_.setdefault(threads[message.thread], [])
+            if message.direction == Message.Direction.OUT or channel != circles.SOCIAL:
+                waiting.clear()
+            if message.direction == Message.Direction.IN and _is_asking(message):
+                waiting.append(message)
+    questions = {m.pk: m for each in open_.values() for m in each if m.door == DOOR}
+    own = [thread for thread in threads if threads[thread] in open_]
     for some in batched(own, _TOGETHER, strict=False):
         waits = MessageWait.objects.open().filter(message__thread__in=some, message__door=DOOR)
         over = list(waits.exclude(message__in=list(questions)).values_list("pk", flat=True))
         MessageWait.objects.filter(pk__in=over).end(SYSTEM)
     # Who was answered by hand since, or is waited for already, is asked nothing new.
-    ever = set(
-        MessageWait.objects.filter(message__in=list(questions)).values_list("message", flat=True)
-    )
-    for pk, message in questions.items():
-        if pk not in ever:
-            MessageWait.objects.begin(SYSTEM, {"message": message})
-            facts.MESSAGE_CAME.record(
-                SYSTEM, pk, backfill=True, customer=message.customer_id, channel=channel
-            )
+    ever = MessageWait.objects.filter(message__in=list(questions)).values_list("message", flat=True)
+    for pk in questions.keys() - set(ever):
+        message = questions[pk]
+        MessageWait.objects.begin(SYSTEM, {"message": message})
+        facts.MESSAGE_CAME.record(
+            SYSTEM, pk, backfill=True, customer=message.customer_id, channel=channel
+        )
+
+
+def _is_asking(message: Message) -> bool:
+    return message.channel != circles.SOCIAL or bool(message.answers.get("asks"))
 
 
 def in_the_way(refs: Iterable[int]) -> dict[int, str]:

@@ -12,7 +12,8 @@ import polars as pl
 
 from shuke.collect import facts
 from shuke.collect.messages import bodies, files, mime, quotes
-from shuke.collect.messages.gateway import CHATS
+from shuke.collect.messages.circles import SOCIAL
+from shuke.collect.messages.gateway import TOLD
 from shuke.collect.messages.safety import media_type
 from shuke.collect.messages.shape import Attached, Automatic, Written, short
 from shuke.collect.models import Message, MessageFile, MessageWait
@@ -150,9 +151,10 @@ def _write(
     )  # fmt: skip
     for position, each in enumerate(written.files):
         _attach(message, position, each, customer)
-    if not (written.is_from_shop or written.is_past or written.about.get("event")):
+    settled = written.is_from_shop or written.is_past or written.about.get("event")
+    if written.is_asking and not settled:
         MessageWait.objects.begin(SYSTEM, {"message": message})
-    if written.is_from_shop and written.channel in CHATS:
+    if written.is_from_shop and written.channel in TOLD:
         settle_thread(message, SYSTEM)
     _tell(message)
     facts.MESSAGE_CAME.record(
@@ -235,5 +237,6 @@ def detail_of(message: Message, *, files: int) -> dict:
         "text": quotes.own_words(message.text)[:_EXCERPT],
         "files": files,
         **({"answers": message.answers["name"]} if message.answers.get("name") else {}),
+        **({"kind": message.answers.get("kind", "")} if message.channel == SOCIAL else {}),
         **({"event": message.answers["event"]} if message.answers.get("event") else {}),
     }

@@ -44,6 +44,8 @@ class Written:
     is_from_shop: bool = False
     #: From before the shop began to read: nobody waits for an answer any more.
     is_past: bool = False
+    #: Somebody waits for an answer; of social circles not of every word.
+    is_asking: bool = True
     automatic: Automatic = Automatic.NO
     #: The shop's own server could not confirm that it comes from `sender`: it changes nothing by itself.
     is_unproven: bool = False

@@ -71,6 +71,9 @@ ABOUT = {
     "video": gettext_lazy("A video"),
     "location": gettext_lazy("A place"),
     "link": gettext_lazy("A link"),
+    "post": gettext_lazy("A post in a social circle"),
+    "comment": gettext_lazy("A comment in a social circle"),
+    "question": gettext_lazy("A question in a social circle"),
 }
 
 

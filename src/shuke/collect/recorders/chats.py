@@ -2,12 +2,13 @@
 
 import polars as pl
 
+from shuke.collect.messages.circles import SOCIAL
 from shuke.collect.recorders import cells, dates
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
 
-_TEXTS = ("nick", "speaker", "side", "message_ref", "written_at")
+_TEXTS = ("nick", "speaker", "side", "message_ref", "written_at", "kind", "place")
 #: What logs call the two, and what nobody wrote.
 _BUYER = ("买家", "客户", "顾客", "用户", "消费者", "访客", "会员", "我的客户", "buyer", "customer", "visitor", "user", "client")  # fmt: skip
 _SHOP = ("客服", "商家", "卖家", "店铺", "商家客服", "人工客服", "机器人", "智能客服", "店小蜜", "shop", "seller", "agent",
@@ -26,7 +27,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
           else pl.lit(None, pl.String).alias(n) for n in _TEXTS),
     )  # fmt: skip
     instant = dates.instants(recipe.timezone, recipe.date_order)
-    rows = _with_sides(rows, recipe.shop_accounts).with_columns(
+    rows = _with_sides(rows, recipe).with_columns(
         cells.parsed(rows["written_at"], instant, INSTANT).alias("at")
     )
     checks = [
@@ -45,6 +46,8 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     )  # fmt: skip
     fit = rows.filter(col("reason").is_null()).select(
         "row", "key", "nick", "speaker", "at", "text", "message_ref",
+        "kind",
+        "place",
         is_from_shop=col("by") == "shop",
     )  # fmt: skip
     return Interpreted(rows.select("row", "key", "reason", "value"), fit)
@@ -59,10 +62,13 @@ def _text(frame: pl.DataFrame, recipe: Recipe) -> pl.Expr:
     return pl.when(text != "").then(text.str.slice(0, LONGEST)).alias("text")
 
 
-def _with_sides(rows: pl.DataFrame, shop_accounts: list[str]) -> pl.DataFrame:
+def _with_sides(rows: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """With `by` ("buyer", "shop", "nobody" or null) and the buyer's `nick`: word in words, else by who speaks.
     Names of an account's colleagues go on behind a colon."""
-    col = pl.col
+    col, shop_accounts = pl.col, recipe.shop_accounts
+    # In a circle everybody speaks for themselves.
+    alone = pl.lit(recipe.channel == SOCIAL) & col("speaker").is_null()
+    rows = rows.with_columns(speaker=pl.when(alone).then(col("nick")).otherwise("speaker"))
     word = pl.coalesce(_word("side"), _word("speaker"))
     account = col("speaker").str.split(":").list.first().str.split("：").list.first()
     is_shops = account.is_in(shop_accounts) | col("speaker").is_in(shop_accounts)
@@ -70,7 +76,7 @@ def _with_sides(rows: pl.DataFrame, shop_accounts: list[str]) -> pl.DataFrame:
     by = (
         pl.when(word.is_not_null()).then(word)
         .when(col("speaker").is_null()).then(None)
-        .when(col("speaker") == col("nick")).then(pl.lit("buyer"))
+        .when((col("speaker") == col("nick")) & ~is_shops).then(pl.lit("buyer"))
         .when(is_shops | col("nick").is_not_null() | is_colleague).then(pl.lit("shop"))
         .when(pl.lit(bool(shop_accounts))).then(pl.lit("buyer"))
     )  # fmt: skip

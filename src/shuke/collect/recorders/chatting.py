@@ -18,7 +18,17 @@ def apply_chats(
     **_of_others: object,
 ) -> Applied:
     """Put the lines on the records of their buyers; `channel` is where they talked."""
-    columns = ("key", "nick", "is_from_shop", "speaker", "at", "text", "message_ref")
+    columns = (
+        "key",
+        "nick",
+        "is_from_shop",
+        "speaker",
+        "at",
+        "text",
+        "message_ref",
+        "kind",
+        "place",
+    )
     rows = read.documents.with_columns(pl.col("speaker").fill_null("")).select(columns)
     placed = logs.record(
         [logs.Line(*row) for row in rows.iter_rows()], channel, source=source, at=at

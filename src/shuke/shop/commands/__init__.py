@@ -4,6 +4,11 @@ from shuke.shop.ad_exports import Report, report_of
 from shuke.shop.addresses import address_key
 from shuke.shop.commands.budgeting import end_budgets, restore_budgets, state_budgets, state_report
 from shuke.shop.commands.catalogue import record_products
+from shuke.shop.commands.competing import (
+    end_competitor_prices,
+    restore_competitor_prices,
+    state_competitor_prices,
+)
 from shuke.shop.commands.coupons import (
     Issued,
     Terms,
@@ -55,6 +60,7 @@ from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.twins import Sender, forget_tellings
 from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
+from shuke.shop.competitors import CompetitorSaid, competitor_prices_of_text
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
 from shuke.shop.parcels import tracking_numbers
@@ -70,6 +76,7 @@ __all__ = [
     "Basket",
     "BasketLine",
     "Chart",
+    "CompetitorSaid",
     "Cost",
     "Issued",
     "Price",
@@ -87,10 +94,12 @@ __all__ = [
     "chart_of_text",
     "checked_chart",
     "childrens_sizes",
+    "competitor_prices_of_text",
     "costs_of",
     "costs_of_text",
     "define_coupon",
     "end_budgets",
+    "end_competitor_prices",
     "end_coupon",
     "end_exchange",
     "end_prices",
@@ -139,10 +148,12 @@ __all__ = [
     "reopen_coupon",
     "report_of",
     "restore_budgets",
+    "restore_competitor_prices",
     "restore_prices",
     "restore_rates",
     "return_coupon",
     "state_budgets",
+    "state_competitor_prices",
     "state_prices",
     "state_report",
     "state_spend",

@@ -3,6 +3,13 @@
 from shuke.shop.channels import CHANNELS
 from shuke.shop.queries.bought_lines import BoughtLine, bought_lines, titles_of
 from shuke.shop.queries.budgets import budgets, overspent, tell_spent
+from shuke.shop.queries.competitors import (
+    beside_ours,
+    competitor_prices,
+    latest_of_competitors,
+    undercut,
+    undercutting,
+)
 from shuke.shop.queries.coupons import (
     coupon_for,
     coupons_at_hand,
@@ -80,10 +87,12 @@ __all__ = [
     "any_category",
     "any_order",
     "beside_namesakes",
+    "beside_ours",
     "bought_lines",
     "budgets",
     "by_store",
     "chart_of",
+    "competitor_prices",
     "costs",
     "counted",
     "counted_currency",
@@ -100,6 +109,7 @@ __all__ = [
     "folded_title",
     "goods_bought",
     "last_touch",
+    "latest_of_competitors",
     "levels_of",
     "list_coupons",
     "listed_prices",
@@ -132,5 +142,7 @@ __all__ = [
     "tell_worth",
     "titles_of",
     "twin_tellings",
+    "undercut",
+    "undercutting",
     "usable",
 ]

@@ -22,6 +22,7 @@ from shuke.common.kit.charts import Chart, Series
 from shuke.common.money import converted
 from shuke.customers.queries import Customer
 from shuke.shop.models import Order, OrderLine, Product
+from shuke.shop.queries.competitors import latest_of_competitors
 from shuke.shop.queries.exchange import Rates, counted_currency, rates_into
 from shuke.shop.queries.orders import COUNTED
 from shuke.shop.queries.prices import (
@@ -89,6 +90,7 @@ def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
         "offered": price_on(product, clock.today()),
         "by_store": by_store(actor, product),
         "price_history": price_history(actor, product),
+        "competitors": latest_of_competitors(product),
         "size_chart": chart_of(actor, product),
         "may_price": actor.can("prices.edit"),
     }
