@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect import layouts, queries, reasons, staging
 from shuke.collect.commands.preparing import missing_fields
 from shuke.collect.layouts.content import filled
-from shuke.collect.messages.gateway import TOLD
+from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.models import Import, Kind, Message
 from shuke.collect.reading import ENCODINGS, Reading, sample
 from shuke.collect.reading.table import DELIMITERS
@@ -54,7 +54,7 @@ def draft_page(source: Import, errors: dict[str, str] | None = None) -> dict:
     return {
         "source": source,
         "kinds": Kind.choices,
-        "channels": [c for c in Message.Channel.choices if c[0] in TOLD],
+        "channels": [c for c in Message.Channel.choices if c[0] in LOGGED],
         "layout": layouts.LAYOUTS[source.layout],
         "reading": reading,
         "encodings": ENCODINGS.items(),

@@ -70,8 +70,8 @@ def list_competitor_prices(
 )
 def state_competitor_prices(request: Request, prices: list[CompetitorPriceIn]):
     """All are taken down or none. One for the same product, competitor and day replaces the one there."""
-    said = [commands.CompetitorSaid(**each.dict()) for each in prices]
-    return Status(201, {"recorded": commands.state_competitor_prices(request.actor, said)})
+    statements = [commands.CompetitorStatement(**each.dict()) for each in prices]
+    return Status(201, {"recorded": commands.state_competitor_prices(request.actor, statements)})
 
 
 @router.post(

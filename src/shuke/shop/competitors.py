@@ -14,7 +14,7 @@ CODE = "invalid_competitor_price"
 
 
 @dataclass(frozen=True)
-class CompetitorSaid:
+class CompetitorStatement:
     """What a competitor asked on `day` for something like `product` (its code). No currency: the shop's."""
 
     product: str
@@ -27,10 +27,10 @@ class CompetitorSaid:
     currency: str = ""
 
 
-def competitor_prices_of_text(text: str) -> list[CompetitorSaid]:
+def competitor_prices_of_text(text: str) -> list[CompetitorStatement]:
     """Lines of "product code, competitor, price, day, source[, offer[, title there[, currency]]]" (commas,
     semicolons or tabs); a heading line is passed over. Invalid names every line that cannot be read."""
-    rows: list[CompetitorSaid] = []
+    rows: list[CompetitorStatement] = []
     faults: list[Invalid] = []
     for place, row in rows_of(text):
         try:
@@ -43,7 +43,7 @@ def competitor_prices_of_text(text: str) -> list[CompetitorSaid]:
     return rows
 
 
-def _of_row(row: list[str], place: int) -> CompetitorSaid:
+def _of_row(row: list[str], place: int) -> CompetitorStatement:
     if not 5 <= len(row) <= 8:
         words = _("Give product code, competitor, price, day and where it was seen.")
         pasted.refuse(place, "text", words, CODE)
@@ -53,6 +53,6 @@ def _of_row(row: list[str], place: int) -> CompetitorSaid:
         value = Decimal(price.replace(",", "").strip("¥￥元 "))
     except InvalidOperation:
         pasted.refuse(place, "price", _("Enter a price like 129.00."), CODE)
-    return CompetitorSaid(
+    return CompetitorStatement(
         product, competitor, value, pasted.day(day, place, CODE), source, offer, title, currency
     )

@@ -38,6 +38,7 @@ from shuke.customers.slots import (
     TimelineKind,
     Trigger,
 )
+from shuke.shop.competitor_declarations import DECLARATIONS as COMPETING
 from shuke.shop.letter_variables import VARIABLES
 from shuke.shop.models import (
     ArchivedVisitor,
@@ -137,21 +138,7 @@ DECLARATIONS = (
         later("shuke.shop.bulk.end_rates"),
         later("shuke.shop.bulk.restore_rates"),
     ),
-    ListPage(
-        "competitors",
-        "shop:competitors",
-        "orders.view",
-        later("shuke.shop.tables_competitors.competitor_table"),
-    ),
-    BulkAction(
-        "competitors",
-        "remove",
-        _("Remove"),
-        "trash-2",
-        "prices.edit",
-        later("shuke.shop.bulk.end_competitor_prices"),
-        later("shuke.shop.bulk.restore_competitor_prices"),
-    ),
+    *COMPETING,
     ListPage("prices", "shop:prices", "orders.view", later("shuke.shop.tables_prices.price_table")),
     BulkAction(
         "prices",
@@ -174,7 +161,6 @@ DECLARATIONS = (
         later("shuke.shop.bulk.end_budgets"),
         later("shuke.shop.bulk.restore_budgets"),
     ),
-    ConcernFinder("orders.view", later("shuke.shop.concerns.undercut_prices"), order=46),
     ConcernFinder("orders.view", later("shuke.shop.concerns.erp_differences"), order=14),
     ConcernFinder("insight.view", later("shuke.shop.concerns.missing_rates"), order=15),
     ConcernFinder(
@@ -260,14 +246,6 @@ DECLARATIONS = (
         "insight.view",
         "currency rate 汇率 币种 外币 huilv",
         order=60,
-    ),
-    PaletteAction(
-        _("Competitors"),
-        "shop:competitors",
-        "scale",
-        "orders.view",
-        "competitor price rival 竞品 竞争对手 对手价格 jingpin jingzheng",
-        order=62,
     ),
     PaletteAction(
         _("Marketing budgets"),

@@ -55,8 +55,8 @@ def state(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        said = commands.competitor_prices_of_text(form.lines())
-        count = commands.state_competitor_prices(request.actor, said)
+        statements = commands.competitor_prices_of_text(form.lines())
+        count = commands.state_competitor_prices(request.actor, statements)
     except Invalid as error:
         form.add_error("text", error.message)
         return _page(request, form, status=422)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuke.collect import evidence, joining, layouts, queries, staging
 from shuke.collect.layouts.own import PREFIX
-from shuke.collect.messages.gateway import TOLD
+from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
 from shuke.collect.reading.table import DELIMITERS
@@ -184,7 +184,7 @@ def _wrong_options(options: Mapping[str, Any]) -> dict[str, str]:
     currency = str(options.get("currency", ""))
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         fields["currency"] = _("A currency is three capital letters, like CNY.")
-    if options.get("channel", "taobao") not in TOLD:
+    if options.get("channel", "taobao") not in LOGGED:
         fields["channel"] = _("Choose where they talked.")
     if len(str(options.get("shop_names", ""))) > 300:
         fields["shop_names"] = _("At most 300 characters.")

@@ -221,8 +221,8 @@ _MOST = 100
 def _url(role: str) -> Callable[[str, dict[str, Any]], str]:
     def url(address: str, cursor: dict[str, Any]) -> str:
         if waiting := cursor.get("variable"):
-            asked = urlencode({"per_page": _MOST, "page": cursor.get("part", 1), "order": "asc"})
-            return f"{address}/wp-json/wc/v3/products/{int(waiting[0]['id'])}/variations?{asked}"
+            part = urlencode({"per_page": _MOST, "page": cursor.get("part", 1), "order": "asc"})
+            return f"{address}/wp-json/wc/v3/products/{int(waiting[0]['id'])}/variations?{part}"
         query: dict[str, Any] = {"per_page": _MOST, "page": cursor.get("page", 1), "order": "asc"}
         if role == "customers":  # they cannot be asked for by their change
             query |= {"orderby": "id", "role": "all"}

@@ -15,7 +15,7 @@ MOST = 500
 #: Channels in which two talk under names of the channel's own.
 CHATS = ("chat", "taobao", "pinduoduo", "douyin")
 #: Those of which a gateway or a file may tell; in social circles nobody is answered from here.
-TOLD = (*CHATS, circles.SOCIAL)
+LOGGED = (*CHATS, circles.SOCIAL)
 
 
 class Unreadable(Exception):
@@ -65,7 +65,7 @@ def _messages(raw: bytes) -> list[Any]:
 def _chat_body(given: Any, where: str, now: dt.datetime) -> dict[str, Any]:
     body = _body(given, where, now)
     channel, by = given.get("channel", "chat"), given.get("by", "person")
-    if channel not in TOLD:
+    if channel not in LOGGED:
         raise Unreadable(f"{where}.channel")
     if by not in ("person", "shop"):
         raise Unreadable(f"{where}.by")

@@ -13,7 +13,7 @@ import polars as pl
 from shuke.collect import facts
 from shuke.collect.messages import bodies, files, mime, quotes
 from shuke.collect.messages.circles import SOCIAL
-from shuke.collect.messages.gateway import TOLD
+from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.messages.safety import media_type
 from shuke.collect.messages.shape import Attached, Automatic, Written, short
 from shuke.collect.models import Message, MessageFile, MessageWait
@@ -154,7 +154,7 @@ def _write(
     settled = written.is_from_shop or written.is_past or written.about.get("event")
     if written.is_asking and not settled:
         MessageWait.objects.begin(SYSTEM, {"message": message})
-    if written.is_from_shop and written.channel in TOLD:
+    if written.is_from_shop and written.channel in LOGGED:
         settle_thread(message, SYSTEM)
     _tell(message)
     facts.MESSAGE_CAME.record(

@@ -60,7 +60,7 @@ from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.twins import Sender, forget_tellings
 from shuke.shop.commands.visits import fill_visits
 from shuke.shop.commands.withdrawing import return_coupon, withdraw_coupon
-from shuke.shop.competitors import CompetitorSaid, competitor_prices_of_text
+from shuke.shop.competitors import CompetitorStatement, competitor_prices_of_text
 from shuke.shop.costs import Cost, costs_of_text
 from shuke.shop.coupon_terms import Basket, BasketLine
 from shuke.shop.parcels import tracking_numbers
@@ -76,7 +76,7 @@ __all__ = [
     "Basket",
     "BasketLine",
     "Chart",
-    "CompetitorSaid",
+    "CompetitorStatement",
     "Cost",
     "Issued",
     "Price",

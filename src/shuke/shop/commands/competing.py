@@ -14,7 +14,7 @@ from shuke.common.money import LIMIT, is_currency
 from shuke.common.texts import readable
 from shuke.shop import facts
 from shuke.shop.commands.statements import Statements
-from shuke.shop.competitors import CODE, CompetitorSaid
+from shuke.shop.competitors import CODE, CompetitorStatement
 from shuke.shop.models import CompetitorPrice, Product
 from shuke.shop.pasted import refuse, refuse_all
 
@@ -31,11 +31,11 @@ COMPETITORS = Statements(
 )
 
 
-def state_competitor_prices(actor: Actor, said: Iterable[CompetitorSaid]) -> int:
+def state_competitor_prices(actor: Actor, statements: Iterable[CompetitorStatement]) -> int:
     """Take down what competitors ask, all or none; how many are new. One for the same product, competitor and day
     replaces the one there. Invalid tells those that cannot be used."""
     require(actor, COMPETITORS.right)
-    return COMPETITORS.state(actor, facts.COMPETITORS_STATED, _checked(list(said)))
+    return COMPETITORS.state(actor, facts.COMPETITORS_STATED, _checked(list(statements)))
 
 
 def end_competitor_prices(actor: Actor, ids: Sequence[int]) -> list[int]:
@@ -53,14 +53,14 @@ def undo_competitor_prices(actor: Actor, fact: RecordedFact, before: Mapping[str
     COMPETITORS.undo(actor, before, facts.COMPETITORS_STATED, facts.COMPETITORS_ENDED)
 
 
-def _checked(said: Sequence[CompetitorSaid]) -> list[CompetitorPrice]:
-    if len(said) > MOST:
+def _checked(statements: Sequence[CompetitorStatement]) -> list[CompetitorPrice]:
+    if len(statements) > MOST:
         raise Invalid(_("At most %(most)s lines at once.") % {"most": MOST}, code=CODE)
-    codes = {each.product.strip() for each in said if "\0" not in each.product}
+    codes = {each.product.strip() for each in statements if "\0" not in each.product}
     products = {row.code: row for row in Product.objects.filter(code__in=codes)}
     rows: dict[tuple, CompetitorPrice] = {}
     faults: list[Invalid] = []
-    for place, each in enumerate(said, 1):
+    for place, each in enumerate(statements, 1):
         try:
             row = _one(each, place, products)
             above = rows.setdefault((row.product_id, row.competitor, row.day), row)
@@ -73,7 +73,7 @@ def _checked(said: Sequence[CompetitorSaid]) -> list[CompetitorPrice]:
     return list(rows.values())
 
 
-def _one(each: CompetitorSaid, place: int, products: Mapping[str, Product]) -> CompetitorPrice:
+def _one(each: CompetitorStatement, place: int, products: Mapping[str, Product]) -> CompetitorPrice:
     product = products.get(each.product.strip())
     if product is None:
         words = _("There is no product with the code %(code)s.") % {"code": each.product[:120]}

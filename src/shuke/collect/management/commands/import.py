@@ -20,7 +20,7 @@ from shuke.collect import (
     undo_verb,
 )
 from shuke.collect.layouts import LAYOUTS, unused_consent
-from shuke.collect.messages.gateway import TOLD
+from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.models import Import, Kind
 from shuke.collect.queries import changes
 from shuke.collect.reading.table import normalise_header
@@ -75,7 +75,7 @@ class Command(Verb):
         parser.add_argument(
             "--channel",
             default="",
-            choices=["", *TOLD],
+            choices=["", *LOGGED],
             help="of chats: where they talked (default: by the file's name, else taobao)",
         )
         parser.add_argument(
