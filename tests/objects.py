@@ -147,6 +147,7 @@ class Objects:
         self.segment = insight.save_segment(self.owner, name="买过的人", definition=EVERYBODY)
         insight.track_segment(self.owner, self.segment.pk, "daily")
         insight.rebuild_segments()
+        self.kinds = insight.write_kinds(self.owner, {})
         self.list = insight.keep_people(self.owner, [self.lin.pk], name="老朋友")
 
     def _campaigns(self) -> None:
@@ -344,6 +345,7 @@ class Objects:
             },
             "insight": {
                 "pk": [self.segment.pk],
+                "kinds": [self.kinds.pk],
                 "customer": [self.lin.pk],
                 "list_id": [self.list.pk],
                 "day": ["2026-05-04", "nonsense"],
@@ -418,6 +420,8 @@ class Objects:
             ("promises", "promise"): self.promise.pk,
             ("service-plans", "plans"): self.plans.pk,
             ("value", "customer"): self.lin.pk,
+            ("kinds-of-buyers", "customer"): self.lin.pk,
+            ("kinds-of-buyers", "kinds"): self.kinds.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

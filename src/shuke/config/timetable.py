@@ -34,6 +34,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "segments": {"task": "shuke.insight.jobs.keep_segments", "every": 60},
     # What each customer will bring, once a day and when the days ahead were set anew.
     "value": {"task": "shuke.insight.jobs.score_value", "every": 900},
+    "kinds": {"task": "shuke.insight.jobs.judge_buyers", "every": 900},
     # What stands in the next order, learnt once a day.
     "suggestions": {"task": "shuke.insight.jobs.learn_suggestions", "every": 900},
     # Reactions to facts: failed ones again, and those whose job was lost.

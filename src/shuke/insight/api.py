@@ -10,6 +10,7 @@ from shuke.common.access import Request
 from shuke.common.api import Body, Router
 from shuke.insight import commands, queries
 from shuke.insight.api_changes import router as changes_router
+from shuke.insight.api_kinds import router as kinds_router
 from shuke.insight.api_lists import router as lists_router
 from shuke.insight.api_next import router as next_router
 from shuke.insight.api_value import router as value_router
@@ -391,6 +392,7 @@ router.add_router("/segments", segments_router)
 router.add_router("/segments", changes_router)
 router.add_router("/lists", lists_router)
 router.add_router("/value", value_router)
+router.add_router("/kinds-of-buyers", kinds_router)
 router.add_router("/reports", insight_router)
 router.add_router("", next_router)
 router.add_router("/insight", _undescribed(insight_router))

@@ -17,11 +17,19 @@ from shuke.common.slots import (
     DemoRows,
     MenuPage,
     Mount,
+    PaletteAction,
     SearchSource,
 )
 from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows, Trigger
-from shuke.insight import bulk
-from shuke.insight.models import ListMember, MembershipPeriod, ValuePast, ValueScore
+from shuke.insight import bulk, kind_slots
+from shuke.insight.models import (
+    BuyerKind,
+    KindPast,
+    ListMember,
+    MembershipPeriod,
+    ValuePast,
+    ValueScore,
+)
 from shuke.insight.palette import list_hits, segment_hits
 from shuke.insight.settings import SETTINGS
 from shuke.insight.value_slots import COLUMNS, VARIABLES
@@ -85,6 +93,7 @@ DECLARATIONS = (
     PeopleSource(("slipping",), later("shuke.insight.queries.value.slipping_people")),
     *COLUMNS,
     *VARIABLES,
+    *kind_slots.SLOTS,
     ConcernFinder(
         "customers.view",
         later("shuke.insight.concerns.birthdays"),
@@ -107,6 +116,7 @@ DECLARATIONS = (
     ApiRouter("", "shuke.insight.api.router"),
     Capability("insight.view", _("See reports"), ANALYSTS, order=160),
     Capability("insight.edit", _("Import figures to compare with"), MARKETERS, order=170),
+    Capability("insight.rule", _("Set rules for kinds of buyers"), MARKETERS, order=175),
     Capability("segments.view", _("See segments"), ANALYSTS, order=180),
     Capability("segments.edit", _("Build segments"), MARKETERS, order=190),
     Capability("lists.view", _("See lists"), EVERYBODY, order=200),
@@ -142,6 +152,14 @@ DECLARATIONS = (
         "insight.view",
         order=40,
     ),
+    PaletteAction(
+        _("Kinds of buyers"),
+        "insight:kinds",
+        "users",
+        "insight.view",
+        "relationship transaction loyal discount 关系型 交易型 羊毛 熟客 leixing",
+        order=62,
+    ),
     SearchSource(_("Segments"), "filter", "segments.view", segment_hits, order=40),
     SearchSource(_("Lists"), "list", "lists.view", list_hits, order=45),
     SearchSource(
@@ -157,6 +175,7 @@ DECLARATIONS = (
     Panel(
         "insight/next_panel.html", later("shuke.insight.queries.next_order.next_panel"), order=38
     ),
+    Panel("insight/kind_panel.html", later("shuke.insight.queries.kinds.kind_panel"), order=36),
     Panel("insight/lists/panel.html", later("shuke.insight.queries.list_panel"), order=45),
     PersonRows(
         ListMember,
@@ -178,6 +197,16 @@ DECLARATIONS = (
         ValuePast,
         export=("at", "alive", "silent", "orders", "value"),
         not_in_demo="Its scores are new: none has changed yet.",
+    ),
+    PersonRows(
+        BuyerKind,
+        export=("kind", "since", "discount", "margin", "tenure", "rhythm", "returns"),
+        not_in_demo="The demo shop's rules hold from the start; a shop of the cast alone has too few orders.",
+    ),
+    PersonRows(
+        KindPast,
+        export=("kind", "began_at", "ended_at"),
+        not_in_demo="Its kinds are new: nobody was of another yet.",
     ),
     *SETTINGS,
     *TABLES,

@@ -9,7 +9,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.models import RecordedFact
 from shuke.common.undo import Final, Undo, opposite
-from shuke.insight.models import MembershipPeriod, PeopleList, Segment
+from shuke.insight.models import KindRules, MembershipPeriod, PeopleList, Segment
 
 
 def _stays(ends: str) -> People:
@@ -23,6 +23,7 @@ def _stays(ends: str) -> People:
 
 
 SEGMENT = Subject("segment", names_from(Segment), "insight:segment")
+KINDS = Subject("kind_rules", names_from(KindRules, "id"), "insight:kind_version")
 LIST = Subject("list", names_from(PeopleList), "insight:list")
 
 Topic("insight.", _("Segments and reports"))
@@ -93,6 +94,30 @@ CUTS_SET = Fact(
 VALUE_SCORED = Fact(
     "insight.value_scored",
     _("worked out what %(people)s customers will bring"),
+    holds=("people", "written"),
+)
+_of_kinds = partial(Fact, about=KINDS, audited=True)
+_KIND_MOVES = ("insight.kinds_begun", "insight.kinds_ended")
+#: A version of the rules for kinds of buyers was written, holds from now on, or no longer.
+KINDS_WRITTEN = _of_kinds(
+    "insight.kinds_written",
+    _("wrote version %(kind_rules)s of the rules for kinds of buyers"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+KINDS_BEGUN = _of_kinds(
+    "insight.kinds_begun",
+    _("switched on version %(kind_rules)s of the rules for kinds of buyers"),
+    undo=Undo(later(f"{_COMMANDS}.kinds.undo_begin"), others=_KIND_MOVES),
+)
+KINDS_ENDED = _of_kinds(
+    "insight.kinds_ended",
+    _("switched off version %(kind_rules)s of the rules for kinds of buyers"),
+    undo=Undo(opposite(f"{_COMMANDS}.kinds.begin_kinds"), others=_KIND_MOVES),
+)
+#: Everybody was told apart by the rules that hold (people); of whom anything became another (written).
+KINDS_JUDGED = Fact(
+    "insight.kinds_judged",
+    _("told %(people)s buyers apart"),
     holds=("people", "written"),
 )
 #: Figures of the industry came in: how many.

@@ -35,6 +35,22 @@ def score_value() -> None:
     _once_copied(score_value)
 
 
+@task
+def rehearse_kinds(rules_id: int) -> None:
+    """Try rules for kinds of buyers on the past."""
+    from shuke.insight.commands.kinds import rehearse_kinds
+
+    rehearse_kinds(rules_id)
+
+
+@task
+def judge_buyers() -> None:
+    """Tell buyers apart by the rules that hold, when it is due."""
+    from shuke.insight.commands.kinds import judge_buyers
+
+    _once_copied(judge_buyers)
+
+
 def _rebuild(segment_ids: list[int] | None) -> None:
     from shuke.insight.commands import rebuild_segments
 

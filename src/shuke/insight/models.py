@@ -306,3 +306,18 @@ class ValuePast(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["customer", "-at"], name="score_past")]
+
+
+from shuke.insight.models_kinds import (  # noqa: E402
+    BuyerKind,
+    KindPast,
+    KindRules,
+    KindRun,
+    KindSpell,
+)
+
+__all__ = [
+    "Archiving", "Benchmark", "BuyerKind", "KindPast", "KindRules", "KindRun", "KindSpell", "ListArchiving",
+    "ListMember", "MembershipPeriod", "PeopleList", "Rebuild", "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
+    "Tracking", "ValueFit", "ValuePast", "ValueScore",
+]  # fmt: skip

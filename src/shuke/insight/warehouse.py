@@ -1,7 +1,7 @@
 """What insight gives to the warehouse: who is on which list, in which kept segment, since
 when, and what each customer will bring."""
 
-from shuke.insight.models import ListMember, MembershipPeriod, Rebuild, ValueScore
+from shuke.insight.models import BuyerKind, ListMember, MembershipPeriod, Rebuild, ValueScore
 from shuke.warehouse.tables import Column, Table
 
 LIST_MEMBERS = Table(
@@ -28,4 +28,10 @@ VALUE_SCORES = Table(
     model=ValueScore,
     columns=("customer", "at", "alive", "silent", "orders", "value", "stayed", "next_on"),
 )
-TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES)
+#: Of which kind each buyer is by the rules that hold; empty: too little is known.
+BUYER_KINDS = Table(
+    "buyer_kinds",
+    model=BuyerKind,
+    columns=("customer", "kind", "balance", "since"),
+)
+TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS)

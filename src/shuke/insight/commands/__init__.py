@@ -2,6 +2,7 @@
 
 from shuke.insight.commands.benchmarks import import_benchmarks
 from shuke.insight.commands.cuts import set_rfm_cuts
+from shuke.insight.commands.kinds import begin_kinds, end_kinds, judge_buyers, write_kinds
 from shuke.insight.commands.list_members import (
     add_to_list,
     freeze_segment,
@@ -24,9 +25,12 @@ __all__ = [
     "add_to_list",
     "archive_list",
     "archive_segment",
+    "begin_kinds",
     "create_list",
+    "end_kinds",
     "freeze_segment",
     "import_benchmarks",
+    "judge_buyers",
     "keep_people",
     "learn_suggestions",
     "rebuild_segments",
@@ -39,4 +43,5 @@ __all__ = [
     "score_value",
     "set_rfm_cuts",
     "track_segment",
+    "write_kinds",
 ]

@@ -15,6 +15,7 @@ from shuke.insight.segments.fields import (
     contact,
     days,
     household,
+    kinds,
     memberships,
     orders,
     own,
@@ -61,6 +62,7 @@ OWN = (
     visits.FIRST_VISIT,
     visits.LAST_VISIT,
     *scores.FIELDS,
+    kinds.FIELD,
     *value.FIELDS,
     *memberships.SEGMENTS,
 )

@@ -1,0 +1,90 @@
+"""Kinds of buyers as rows: what is worked out, what is stored, and whose became another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection, transaction
+from numpy.typing import NDArray
+
+from shuke.insight.kinds.judging import CODES, Judged
+from shuke.insight.metrics.habits import MEASURES, NONE
+from shuke.insight.models import BuyerKind
+
+#: Columns of `BuyerKind` that are compared; the kind is a place in `CODES`.
+NAMES = ("kind", "balance", "orders", *MEASURES)
+_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Rows:
+    """By customer (ascending ids), `NONE` where nothing is known."""
+
+    customer: NDArray[np.int64]
+    columns: dict[str, NDArray[np.int64]]
+
+    def take(self, which: np.ndarray) -> "Rows":
+        """Those of a mask or of places."""
+        return Rows(self.customer[which], {n: c[which] for n, c in self.columns.items()})
+
+    def tuples(self) -> Iterator[tuple]:
+        """As the database takes them: customer, then `NAMES`."""
+        kinds = [CODES[code] for code in self.columns["kind"].tolist()]
+        numbers = (
+            [None if each == NONE else each for each in self.columns[name].tolist()]
+            for name in NAMES[1:]
+        )
+        return zip(self.customer.tolist(), kinds, *numbers, strict=True)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who became of another kind, and of whom only what was measured became another."""
+
+    moved: Rows
+    measured: Rows
+
+
+def fresh_rows(judged: Judged) -> Rows:
+    """Everybody who was judged."""
+    columns = {name: judged.habits.columns[name] for name in ("orders", *MEASURES)}
+    return Rows(judged.customer, {"kind": judged.kind, "balance": judged.balance} | columns)
+
+
+def stored() -> Rows:
+    """What is said now. Eight bytes a number: rows are read in pages."""
+    columns = ", ".join(f"COALESCE({name}, {NONE})" for name in NAMES[1:])
+    sql = f"SELECT customer_id, {columns}, kind FROM {BuyerKind._meta.db_table} ORDER BY 1"
+    pages = [np.zeros((0, len(NAMES) + 1), np.int64)]
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(_PAGE):
+            pages.append(np.array([(*row[:-1], CODES.index(row[-1])) for row in rows], np.int64))
+    table = np.concatenate(pages)
+    names = ("customer", *NAMES[1:], "kind")
+    by_name = {name: table[:, at] for at, name in enumerate(names)}
+    return Rows(by_name.pop("customer"), by_name)
+
+
+def changes(fresh: Rows, before: Rows) -> Change:
+    """Those who are told apart no more are moved to no kind."""
+    _both, here, there = np.intersect1d(
+        fresh.customer, before.customer, assume_unique=True, return_indices=True
+    )
+    differs = np.zeros(len(fresh.customer), bool)
+    moved = np.ones(len(fresh.customer), bool)
+    old, new = before.take(there), fresh.take(here)
+    moved[here] = old.columns["kind"] != new.columns["kind"]
+    differs[here] = np.any([old.columns[name] != new.columns[name] for name in NAMES], axis=0)
+    gone = before.take(~np.isin(before.customer, fresh.customer) & (before.columns["kind"] != 0))
+    nothing = {name: np.full(len(gone.customer), NONE) for name in NAMES}
+    nothing |= {"kind": np.zeros(len(gone.customer), np.int64), "orders": gone.columns["orders"]}
+    ended = Rows(gone.customer, nothing)
+    return Change(_joined(fresh.take(moved), ended), fresh.take(differs & ~moved))
+
+
+def _joined(one: Rows, other: Rows) -> Rows:
+    return Rows(
+        np.concatenate([one.customer, other.customer]),
+        {name: np.concatenate([one.columns[name], other.columns[name]]) for name in NAMES},
+    )
