@@ -115,6 +115,6 @@ def _measured(column: dict[str, np.ndarray]) -> dict[str, NDArray[np.int64]]:
     }
 
 
-def _percent(part: np.ndarray, whole: np.ndarray, known: np.ndarray) -> NDArray[np.int64]:
-    share = np.rint(100 * part / np.where(known, whole, 1))
-    return np.where(known, np.clip(share, -_MOST, _MOST), NONE).astype(np.int64)
+def _percent(part: np.ndarray, whole: np.ndarray, valid: np.ndarray) -> NDArray[np.int64]:
+    share = np.rint(100 * part / np.where(valid, whole, 1))
+    return np.where(valid, np.clip(share, -_MOST, _MOST), NONE).astype(np.int64)

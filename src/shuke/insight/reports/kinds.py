@@ -100,11 +100,11 @@ def present(report: KindsReport, query: Query) -> Presentation:
     link = (_("Rules for kinds of buyers"), reverse("insight:kinds"), "scale")
     if report.missing:
         return Presentation(missing=_missing(report.missing), link=link)
-    known = [each for each in report.kinds if each.kind]
+    apart = [each for each in report.kinds if each.kind]
     return Presentation(
         _answer(report),
         _stats(report, query),
-        [_picture(known, query)],
+        [_picture(apart, query)],
         [_sheet(report, query)],
         _notices(report),
         _people(TRANSACTION, query),
