@@ -34,3 +34,9 @@ def test_a_part_leads_to_its_record_and_stays_a_part_for_the_page(browse, object
     assert client.get(address, headers=OPENED).url == f"/customers/{objects.emma.pk}/"
     assert is_part(client.get(address, headers={"hx-request": "true"} | OPENED))
     assert is_part(client.get(address, headers={"sec-fetch-dest": "empty"} | OPENED))
+
+
+def test_the_address_of_a_button_leads_to_its_page_and_says_why(browse, objects):
+    page = browse("owner").get(f"/customers/{objects.emma.pk}/export/", headers=OPENED, follow=True)
+    assert page.redirect_chain[-1][0] == f"/customers/{objects.emma.pk}/"
+    assert "only takes what a button sends" in page.content.decode()

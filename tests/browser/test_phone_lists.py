@@ -15,7 +15,7 @@ PHONE = 390
 LISTS = (
     "customers:list", "shop:orders", "shop:products", "counter:calls", "counter:visits", "collect:imports",
     "engage:campaigns", "team:team", "collect:documents", "operate:audit", "operate:changes", "tasks:all",
-    "messages:messages",
+    "messages:messages", "shop:coupons", "alliances:agreements", "customers:looks", "forms:forms",
 )  # fmt: skip
 #: By how many pixels each table is wider than what holds it.
 WIDER = """() => [...document.querySelectorAll("main .table-scroll")]
@@ -31,6 +31,7 @@ def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
     )
     assert Call.objects.exists()
     page = visit("owner", "/kit/", language="zh-CN", width=PHONE)
+    page.goto(reverse("customers:record", args=[objects.emma.pk]))  # a look, for the list of looks
     faults = []
     for name in LISTS:
         page.goto(reverse(name))

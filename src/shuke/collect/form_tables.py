@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect.models import FormEntry, WebForm
 from shuke.collect.queries import webforms as queries
 from shuke.collect.webforms.questions import CONTACTS
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import seen_texts, source_name
 
@@ -53,9 +54,10 @@ class EntryTable(Table):
             _("Person"),
             value=lambda row: str(row.customer),
             link=lambda row: reverse("forms:entry", args=[row.pk]),
+            beneath=lambda row: f"{_state(row)} · {formats.moment(row.at)}",
         ),
-        Column("at", pgettext_lazy("form", "Sent"), kind="moment", sort=True),
-        Column("state", _("State"), kind="chip", value=_state, tone=_tone),
+        Column("at", pgettext_lazy("form", "Sent"), kind="moment", sort=True, on_phones=False),
+        Column("state", _("State"), kind="chip", value=_state, tone=_tone, on_phones=False),
         Column("answers", _("Answers"), value=_answers),
         Column(
             "origin",

@@ -36,8 +36,9 @@ class VisitTable(Table):
     )
     columns = (
         Column("started_at", _("Came"), kind="moment", sort=True),
-        Column("customer", _("Customer"), template="collect/_visitor.html", file=lambda row: row.person),
-        Column("channel", _("Way"), value=lambda row: CHANNELS.get(row.channel, row.channel)),
+        Column("customer", _("Customer"), template="collect/_visitor.html", file=lambda row: row.person,
+               beneath=lambda row: CHANNELS.get(row.channel, row.channel)),
+        Column("channel", _("Way"), value=lambda row: CHANNELS.get(row.channel, row.channel), on_phones=False),
         Column("source", _("Source"), value=lambda row: customers.source_name(row.source)),
         Column("medium", pgettext_lazy("visit", "Medium"), at_first=False),
         Column("campaign", pgettext_lazy("visit", "Campaign"), on_phones=False),

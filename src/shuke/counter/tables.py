@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.counter.models import Call, Visit
 from shuke.counter.queries.calls import calls, number_of
@@ -27,9 +28,10 @@ class CallTable(Table):
             "who",
             pgettext_lazy("call", "Who"),
             link=lambda row: reverse("counter:call", args=[row.pk]),
+            beneath=lambda row: formats.moment(row.at),
         ),
         Column("outcome", _("What came of it"), kind="chip", tone=lambda row: _TONES[row.outcome]),
-        Column("at", _("When"), kind="moment", sort=True),
+        Column("at", _("When"), kind="moment", sort=True, on_phones=False),
         Column("direction", _("Direction"), on_phones=False),
         Column("about", _("About what"), on_phones=False),
         Column("staff", pgettext_lazy("call", "Colleague"), on_phones=False),
@@ -84,9 +86,10 @@ class VisitTable(Table):
             "customer",
             _("Customer"),
             link=lambda row: reverse("counter:person", args=[row.customer_id]),
+            beneath=lambda row: formats.moment(row.at),
         ),
         Column("outcome", _("What came of it"), kind="chip"),
-        Column("at", _("When"), kind="moment", sort=True),
+        Column("at", _("When"), kind="moment", sort=True, on_phones=False),
         Column("kind", _("Kind"), on_phones=False),
         Column("about", _("What they came for"), on_phones=False),
         Column("store", pgettext_lazy("visit", "Store"), on_phones=False),

@@ -1,11 +1,14 @@
 """Parts of pages, opened by their own address: a link that was copied, or a tab that came back. They have no head
-and no style; the reader is led to the page to which the part belongs."""
+and no style; the reader is led to the page to which the part belongs. So is who opens the address of a button."""
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from shuke.common.kit.toasts import toast
 
 #: Whole pages say so within so many bytes.
 _HEAD = 1000
@@ -19,9 +22,17 @@ class PartsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if is_opened(request) and is_part(response):
-            return redirect(next(pages_above(request.path), "/"))
-        return response
+        if not is_opened(request):
+            return response
+        if is_of_button(response):
+            toast(
+                request,
+                _("This address only takes what a button sends. Nothing was changed."),
+                tone="info",
+            )
+        elif not is_part(response):
+            return response
+        return redirect(next(pages_above(request.path), "/"))
 
 
 def is_opened(request: HttpRequest) -> bool:
@@ -30,6 +41,11 @@ def is_opened(request: HttpRequest) -> bool:
         return False
     accepts_page = request.headers.get("Accept", "").startswith("text/html,application/xhtml+xml")
     return accepts_page and request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+def is_of_button(response: HttpResponse) -> bool:
+    """Whether the address takes only what is sent to it."""
+    return isinstance(response, HttpResponseNotAllowed) and not response.content
 
 
 def is_part(response: HttpResponse) -> bool:

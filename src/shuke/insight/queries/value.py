@@ -93,7 +93,11 @@ def why_missing(fit: ValueFit) -> str:
     if not fit.missing:
         return ""
     figures = fit.figures
-    return why_not(fit.missing, figures.get("buyers", 0), figures.get("repeaters", 0))
+    why = why_not(fit.missing, figures.get("buyers", 0), figures.get("repeaters", 0))
+    when = _("Counted on %(moment)s, and again every night.") % {
+        "moment": formats.moment(fit.done_at)
+    }
+    return f"{why} {when}"
 
 
 def accuracy(fit: ValueFit) -> str:

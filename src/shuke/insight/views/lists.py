@@ -1,6 +1,7 @@
 """Lists of people: all of them, one with who is on it, and what can be done with it."""
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, ShukeError
+from shuke.common.kit import formats
 from shuke.common.kit.figures import PEOPLE, Figure
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.kit.toasts import toast
@@ -21,13 +23,25 @@ from shuke.insight.queries import pasted
 from shuke.insight.queries.lists import list_history, members, with_reasons
 
 
+def _on_phones(row: Any) -> str:
+    """When they were put on the list, and why."""
+    return " · ".join(filter(None, (formats.moment(row.added_at), str(row.reason or ""))))
+
+
 class MemberTable(Table):
     name = "list-members"
     columns = [
-        Column("customer", pgettext_lazy("person", "Name"), template="insight/lists/_member.html"),
-        Column("added_at", gettext_lazy("Put on the list"), kind="moment", sort=True),
-        Column("added_by", gettext_lazy("By whom"), kind="author"),
-        Column("reason", gettext_lazy("Why")),
+        Column(
+            "customer",
+            pgettext_lazy("person", "Name"),
+            template="insight/lists/_member.html",
+            beneath=_on_phones,
+        ),
+        Column(
+            "added_at", gettext_lazy("Put on the list"), kind="moment", sort=True, on_phones=False
+        ),
+        Column("added_by", gettext_lazy("By whom"), kind="author", on_phones=False),
+        Column("reason", gettext_lazy("Why"), on_phones=False),
     ]
     filters = [
         Filter(
