@@ -27,6 +27,7 @@ from shuke.engage.mailbox import store as mailbox
 from shuke.engage.rules import Rules
 from shuke.insight import commands as insight
 from shuke.operate import commands as operate
+from shuke.relations import commands as relations
 from shuke.shop import commands as shop
 from shuke.tasks.commands import giving, promising, ticking
 from shuke.team import commands as team
@@ -90,6 +91,7 @@ class Objects:
         self.reading = care.take_reading(self.owner, self.thing.pk, value=1)
         self.service = care.note_service(self.owner, self.thing.pk, what="洗车")
         self.plans = care.write_plans(self.owner, {"plans": []})
+        self.relation_types = relations.write_types(self.owner, {"types": []})
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -335,6 +337,10 @@ class Objects:
                 "plans": [self.plans.pk],
                 "reading": [self.reading.pk],
                 "service": [self.service.pk],
+            },
+            "relations": {
+                "customer": [self.lin.pk, self.emma.pk],
+                "version": [self.relation_types.pk],
             },
             "shop": {
                 "pk": [self.order.pk],

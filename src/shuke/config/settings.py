@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "shuke.collect",
     "shuke.insight",
     "shuke.tasks",
+    "shuke.relations",
     "shuke.counter",
     "shuke.alliances",
     "shuke.engage",

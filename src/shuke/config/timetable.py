@@ -37,6 +37,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "kinds": {"task": "shuke.insight.jobs.judge_buyers", "every": 900},
     # What stands in the next order, learnt once a day.
     "suggestions": {"task": "shuke.insight.jobs.learn_suggestions", "every": 900},
+    # On which terms people deal with the shop, by what they did, and whether they were treated so.
+    "relationships": {"task": "shuke.relations.jobs.assign_types", "cron": "40 3 * * *"},
     # Reactions to facts: failed ones again, and those whose job was lost.
     "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
     # What is due to other systems, and what is kept of it no longer.

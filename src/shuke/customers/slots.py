@@ -327,6 +327,8 @@ class Approach:
     now: dt.datetime
     #: Whether conditions or scores chose these people, and not a person, or their own asking.
     is_automatic: bool = field(default=False, kw_only=True)
+    #: Whether it has an offer in it: a discount, a coupon, a gift.
+    has_offer: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ class CampaignIn(Body):
     reply_to: str = Field("", max_length=320)
     language: str = Field("", max_length=10)
     holdout_percent: int = Field(10, ge=0, le=50)
+    has_offer: bool = Field(
+        False, description="A discount, a coupon or a gift: some relationship types want none"
+    )
 
 
 class CampaignPatch(Body):
@@ -42,6 +45,7 @@ class CampaignPatch(Body):
     reply_to: str | None = Field(None, max_length=320)
     language: str | None = Field(None, max_length=10)
     holdout_percent: int | None = Field(None, ge=0, le=50)
+    has_offer: bool | None = None
 
 
 class ScheduleIn(Body):
@@ -61,6 +65,7 @@ class CampaignOut(Schema):
     reply_to: str
     language: str
     holdout_percent: int
+    has_offer: bool
     created_at: dt.datetime
     scheduled_at: dt.datetime | None = Field(
         description="When it goes out or went out by itself; until then it can be taken back"

@@ -38,6 +38,7 @@ from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.channels.sms import SMS_CHANNEL
+from shuke.engage.gates.declared import RELATION_GATES
 from shuke.engage.models import (
     CampaignEvent,
     Due,
@@ -50,6 +51,7 @@ from shuke.engage.providers.aliyun import ALIYUN
 from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
+from shuke.relations.slots import PastContacts
 from shuke.team.slots import Places, StaffRows
 
 #: Only where letters arrive on this machine (SHUKE_MAILBOX=1).
@@ -117,6 +119,8 @@ DECLARATIONS = (
         trouble=later("shuke.engage.commands.campaign_step.trouble"),
         details=later("shuke.engage.commands.campaign_step.details"),
         is_automatic=later("shuke.engage.commands.campaign_step.is_automatic"),
+        has_offer=later("shuke.engage.commands.campaign_step.has_offer"),
+        offering=later("shuke.engage.commands.campaign_step.offering"),
     ),
     StepKind(
         "opt_in",
@@ -146,6 +150,8 @@ DECLARATIONS = (
         frozenset(Stage),
         order=30,
     ),
+    *RELATION_GATES,
+    PastContacts(later("shuke.engage.queries.contacts.contacts")),
     # After 50, where the gates of other rooms stand: a cap counts those whom nothing else stops.
     Gate(
         "quiet",

@@ -36,6 +36,13 @@ class CampaignForm(forms.Form):
         initial=10,
         choices=[(share, f"{share} %") for share in HOLDOUTS],
     )
+    has_offer = forms.BooleanField(
+        label=_("Has an offer in it"),
+        required=False,
+        help_text=_(
+            "A discount, a coupon, a gift: some relationship types want none, some nothing else."
+        ),
+    )
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
     preheader = forms.CharField(label=_("Preview line"), max_length=300, required=False)
     html = forms.CharField(

@@ -173,7 +173,13 @@ def _ids(actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str])
         assert campaign.segment_id
         if group == "of-segment":
             return queries.people_of_segment(actor, campaign.segment_id)
-        return queries.people_of_part(actor, campaign.segment_id, group, query.get("reason", ""))
+        return queries.people_of_part(
+            actor,
+            campaign.segment_id,
+            group,
+            query.get("reason", ""),
+            offers=campaign.has_offer,
+        )
     sends = sends_of(campaign, group)
     if sends is None:
         return []

@@ -45,6 +45,10 @@ class StepKind:
     details: Callable[..., Any]
     #: `is_automatic(step)`: its people were chosen by conditions on what they are or did.
     is_automatic: Callable[..., bool] = lambda step: False
+    #: `has_offer(step)`: what it says has an offer in it.
+    has_offer: Callable[..., bool] = lambda step: False
+    #: `offering(step ids)`: those of them that have one, in one query.
+    offering: Callable[..., Collection[int]] = lambda step_ids: ()
 
 
 def kind_of(step: Step) -> StepKind:
@@ -69,6 +73,17 @@ def is_automatic(step: Step) -> bool:
     """Whether conditions chose its people; not when the room of its kind is gone."""
     kind = _kind_if_there(step)
     return bool(kind and kind.is_automatic(step))
+
+
+def has_offer(step: Step) -> bool:
+    """Whether it has an offer in it; not when the room of its kind is gone."""
+    kind = _kind_if_there(step)
+    return bool(kind and kind.has_offer(step))
+
+
+def with_offer(step_ids: Collection[int]) -> set[int]:
+    """Those of these steps that have an offer in them: a query for each kind of step."""
+    return {pk for kind in declared(StepKind) for pk in kind.offering(step_ids)}
 
 
 def tell_trouble(step: Step, words: str) -> None:

@@ -37,3 +37,15 @@ class SegmentField:
 
     build: Callable[[], Any]
     order: int = 0
+
+
+def choice_field(key: str, label: Any, **more: Any) -> SegmentField:
+    """One of a set of choices in a column of a table that the room copies to the warehouse; `more` as
+    `segments.fields.columns.choice_in_column` has it."""
+
+    def build() -> Any:
+        from shuke.insight.segments.fields.columns import choice_in_column
+
+        return choice_in_column(key, label, **more)
+
+    return SegmentField(build)

@@ -12,6 +12,7 @@ from shuke.customers.identity_kinds import labels as identity_labels
 from shuke.customers.models import Child, Customer, CustomField, Identity
 from shuke.customers.preferences import link_to
 from shuke.customers.queries.among import among
+from shuke.customers.queries.coming import came
 from shuke.customers.queries.custom import (
     OwnValue,
     custom_choice,
@@ -95,6 +96,7 @@ __all__ = [
     "absorbed",
     "address_form",
     "among",
+    "came",
     "children",
     "children_of",
     "consent_history",

@@ -37,6 +37,16 @@ def is_automatic(step: Step) -> bool:
     return campaign.segment_id is not None and insight.is_conditional(campaign.segment_id)
 
 
+def has_offer(step: Step) -> bool:
+    campaign = getattr(step, "campaign", None)
+    return bool(campaign and campaign.has_offer)
+
+
+def offering(step_ids: Collection[int]) -> set[int]:
+    rows = Campaign.objects.filter(step__in=step_ids, has_offer=True)
+    return set(rows.values_list("step_id", flat=True))
+
+
 def has_conditions(definition: Mapping[str, Any]) -> bool:
     """Whether a frozen definition says anything of its people: {"all": []} means everybody."""
     return any(definition["where"].values())

@@ -31,6 +31,7 @@ FIELDS = {
     "reply_to": 320,
     "language": 10,
     "holdout_percent": 0,
+    "has_offer": 0,
 }
 
 

@@ -26,7 +26,7 @@ def capped(approach: RuledApproach) -> dict[int, dt.datetime | None]:
     zone = clock.shop_zone()
     starts = {cap: window_start(approach.now, cap.days, zone) for cap in caps}
     people = {who.person_id for who in approach.people}
-    contacts = _contacts(people, approach.purpose, min(starts.values()), approach.now)
+    contacts = contacts_of(people, approach.purpose, min(starts.values()), approach.now)
     stopped: dict[int, dt.datetime | None] = {}
     for who in approach.people:
         own = contacts[who.person_id]
@@ -49,7 +49,7 @@ def is_full(contacts: Sequence[Contact], starts: dict[Cap, dt.datetime]) -> bool
     )
 
 
-def _contacts(
+def contacts_of(
     people: set[int], purpose: str, since: dt.datetime, now: dt.datetime
 ) -> defaultdict[int, list[Contact]]:
     """What these people got since then, and what is on its way to them, under every record of theirs."""

@@ -14,7 +14,7 @@ from shuke.customers.slots import Gate, Stage
 from shuke.engage.gates import RuledApproach
 from shuke.engage.models import Send, SendingRules, Step
 from shuke.engage.rules import Rules
-from shuke.engage.steps import is_automatic
+from shuke.engage.steps import has_offer, is_automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,16 @@ def stops(
     *,
     rules: Rules | None = None,
     automatic: bool | None = None,
+    offers: bool | None = None,
 ) -> dict[int, Stop]:
     """Whom the gates of this stage stop, by the customer id that was asked for.
 
     `rules` are those in force, unless they have been read already. `automatic`: whether conditions chose these
-    people, of a step that is not stored yet.
+    people, of a step that is not stored yet; `offers`: whether there is an offer in it.
     """
     rules, now = rules_in_force() if rules is None else rules, clock.now()
     chosen = is_automatic(step) if automatic is None else automatic
+    offering = has_offer(step) if offers is None else offers
     stopped: dict[int, Stop] = {}
     left = list(people)
     for gate in declared(Gate):
@@ -48,7 +50,8 @@ def stops(
         if stage not in gate.stages:
             continue
         how = (step.kind, step.purpose, step.channel)
-        answer = gate.check(RuledApproach(*how, left, now, rules, is_automatic=chosen))
+        approach = RuledApproach(*how, left, now, rules, is_automatic=chosen, has_offer=offering)
+        answer = gate.check(approach)
         stopped |= {customer: Stop(gate.key, until) for customer, until in answer.items()}
         left = [who for who in left if who.customer_id not in answer]
     return stopped

@@ -57,6 +57,9 @@ class Campaign(models.Model):
     #: Random key of the split, so that doing it again gives the same people.
     seed = models.CharField(max_length=32, editable=False)
 
+    #: Whether its author says that there is a discount, a coupon or a gift in it: some people want none.
+    has_offer = models.BooleanField(_("Has an offer in it"), default=False)
+
     state = models.CharField(
         _("State"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True
     )

@@ -21,18 +21,25 @@ MARKETING = Step(purpose=Step.Purpose.MARKETING, channel=EMAIL)
 BATCH = 2_000
 
 
-def reachable(people: Iterable[int], *, automatic: bool) -> tuple[int, Counter[Stop]]:
+def reachable(
+    people: Iterable[int], *, automatic: bool, offers: bool = False
+) -> tuple[int, Counter[Stop]]:
     """How many of these customers would get a letter now, and what stops the others. `automatic`: conditions
-    chose them."""
-    counts = Counter(stop for _customer, stop in each_reach(people, automatic=automatic))
+    chose them; `offers`: it has an offer in it."""
+    each = each_reach(people, automatic=automatic, offers=offers)
+    counts = Counter(stop for _customer, stop in each)
     return counts.pop(None, 0), Counter({stop: n for stop, n in counts.items() if stop})
 
 
-def each_reach(people: Iterable[int], *, automatic: bool) -> Iterator[tuple[int, Stop | None]]:
+def each_reach(
+    people: Iterable[int], *, automatic: bool, offers: bool = False
+) -> Iterator[tuple[int, Stop | None]]:
     """Each of these customers with what stops a letter to them now; None: nothing does."""
     for ids in batched(people, BATCH, strict=False):
         audience = reach(ids, channel=EMAIL)
-        against = stops(MARKETING, audience.values(), Stage.CLAIM, automatic=automatic)
+        against = stops(
+            MARKETING, audience.values(), Stage.CLAIM, automatic=automatic, offers=offers
+        )
         for customer in audience:
             yield customer, against.get(customer)
 

@@ -60,7 +60,7 @@ def outlook(actor: Actor, campaign: Campaign, subject: str = "") -> Outlook | No
     if not campaign.segment_id:
         return None
     return Outlook(
-        audience(actor, campaign.segment_id),
+        audience(actor, campaign.segment_id, offers=campaign.has_offer),
         campaign.holdout_percent,
         campaign.step.channel,
         channel(campaign.step.channel).part_cost(),

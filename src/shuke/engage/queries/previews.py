@@ -59,15 +59,17 @@ class Audience:
         return round(self.reachable * holdout_percent / 100)
 
 
-def audience(actor: Actor, segment_id: int) -> Audience:
-    """Counted now; by the launch, people may have come and gone."""
+def audience(actor: Actor, segment_id: int, *, offers: bool = False) -> Audience:
+    """Counted now; by the launch, people may have come and gone. `offers`: the letter has an offer in it."""
     from shuke.insight import queries as insight
 
     require(actor, "campaigns.view")
     people = insight.segment_size(segment_id).people
     looked = min(people, LOOKED_AT)
     automatic = insight.is_conditional(segment_id)
-    reached, stopped = reachable(islice(_people(segment_id), LOOKED_AT), automatic=automatic)
+    reached, stopped = reachable(
+        islice(_people(segment_id), LOOKED_AT), automatic=automatic, offers=offers
+    )
     factor = people / looked if looked else 0
     refused: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
@@ -95,7 +97,9 @@ PARTS: dict[str, Callable[[Stop | None], bool]] = {
 }
 
 
-def people_of_part(actor: Actor, segment_id: int, part: str, reason: str = "") -> list[int]:
+def people_of_part(
+    actor: Actor, segment_id: int, part: str, reason: str = "", *, offers: bool = False
+) -> list[int]:
     """Ids of the people of a segment who would get a letter, or be left out or put off (for this reason):
     those whom `audience` counts. Invalid for a segment so large that it only reckons."""
     from shuke.insight import queries as insight
@@ -107,10 +111,10 @@ def people_of_part(actor: Actor, segment_id: int, part: str, reason: str = "") -
             _("Of more than %(most)s people these are reckoned from a part: nobody can be listed.")
             % {"most": formats.number(LOOKED_AT)}
         )
-    holds = PARTS[part]
+    holds, automatic = PARTS[part], insight.is_conditional(segment_id)
     return [
         customer
-        for customer, stop in each_reach(people, automatic=insight.is_conditional(segment_id))
+        for customer, stop in each_reach(people, automatic=automatic, offers=offers)
         if holds(stop) and (not reason or (stop is not None and stop.reason == reason))
     ]
 
@@ -121,7 +125,7 @@ def people_of_segment(actor: Actor, segment_id: int) -> list[int]:
     return list(_people(segment_id))
 
 
-def samples(actor: Actor, segment_id: int | None) -> list[int]:
+def samples(actor: Actor, segment_id: int | None, *, offers: bool = False) -> list[int]:
     """Ids of a few people of the segment, always the same ones while it does not change: of those who would get
     the letter, where any of the first would."""
     require(actor, "campaigns.view")
@@ -131,7 +135,8 @@ def samples(actor: Actor, segment_id: int | None) -> list[int]:
         return []
     first = list(islice(_people(segment_id), FIRST))
     automatic = insight.is_conditional(segment_id)
-    get_it = [pk for pk, stop in each_reach(first, automatic=automatic) if stop is None]
+    each = each_reach(first, automatic=automatic, offers=offers)
+    get_it = [pk for pk, stop in each if stop is None]
     return (get_it or first)[:SAMPLES]
 
 

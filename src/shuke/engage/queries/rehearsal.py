@@ -63,7 +63,7 @@ def rehearse(
     since = now - dt.timedelta(days=DAYS)
     result, pace = Rehearsal(), _Pace(rules)
     counts: Counter[tuple[int, int, int]] = Counter()
-    for people in batched(_by_person(_read(now)), BATCH, strict=False):
+    for people in batched(by_person(paged(_sends(now), PAGE)), BATCH, strict=False):
         if not goes_on(result.all_sends):
             return None
         places = zones([person for person, _rows in people], now.date())
@@ -122,17 +122,17 @@ class _Pace:
         return self._pairs[pair]
 
 
-def _read(now: dt.datetime) -> Iterator[Row]:
-    """Page by page, each with all sends of its people: whoever writes meanwhile, on this connection too,
-    meets no open cursor, which SQLite would not let write."""
+def paged(sends: QuerySet, size: int = PAGE) -> Iterator[tuple]:
+    """Rows of the ledger in the order of records, whose id comes first. Page by page, each with all sends of its
+    people: whoever writes meanwhile, on this connection too, meets no open cursor, which SQLite would not let write."""
     last = 0
     while True:
-        rows = list(_sends(now).filter(customer_id__gt=last)[:PAGE])
-        is_last = len(rows) < PAGE
+        rows = list(sends.filter(customer_id__gt=last)[:size])
+        is_last = len(rows) < size
         if not is_last:
             end = rows[-1][0]
             whole = [row for row in rows if row[0] != end]
-            rows = whole or list(_sends(now).filter(customer_id=end))
+            rows = whole or list(sends.filter(customer_id=end))
         yield from rows
         if is_last:
             return
@@ -154,11 +154,11 @@ def _sends(now: dt.datetime) -> QuerySet:
     return rows.values_list("customer_id", "settled_at", "step__purpose", "channel")
 
 
-def _by_person(rows: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:
-    """The sends of each person in the order of time, those under merged records too."""
+def by_person(rows: Iterable[tuple]) -> Iterator[tuple[int, list[tuple]]]:
+    """The sends of each person in the order of time, which comes second, those under merged records too."""
     merged = survivors()
     others = set(merged) | set(merged.values())
-    apart: defaultdict[int, list[Row]] = defaultdict(list)
+    apart: defaultdict[int, list[tuple]] = defaultdict(list)
     for record, some in groupby(rows, key=lambda row: row[0]):
         if record in others:
             apart[merged.get(record, record)] += some

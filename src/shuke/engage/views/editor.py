@@ -90,7 +90,8 @@ def audience(request: Request) -> HttpResponse:
     holdout = min(int(share), 50) if share.isdigit() else 0
     context: dict[str, Any] = {}
     try:
-        people = queries.audience(request.actor, int(wanted))
+        offers = "has_offer" in request.GET
+        people = queries.audience(request.actor, int(wanted), offers=offers)
         context = {
             "audience": people,
             "sentence": insight.segment_for(request.actor, int(wanted)).sentence,

@@ -83,7 +83,7 @@ def saved_letter(request: Request, pk: int) -> HttpResponse:
 def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | None:
     """A saved campaign's letter as one of its people gets it; None while it cannot be written."""
     try:
-        people = queries.samples(actor, campaign.segment_id)
+        people = queries.samples(actor, campaign.segment_id, offers=campaign.has_offer)
     except ShukeError:
         people = []  # the segment cannot be read just now; the letter still can
     try:

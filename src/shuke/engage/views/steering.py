@@ -69,7 +69,7 @@ def test(request: Request, pk: int) -> HttpResponse:
         return campaign_page(request, pk, test_form=form)
     customer = request.POST.get("customer", "")
     if not customer.isdigit():
-        people = queries.samples(request.actor, campaign.segment_id)
+        people = queries.samples(request.actor, campaign.segment_id, offers=campaign.has_offer)
         customer = str(people[0]) if people else ""
     if not customer:
         raise Invalid(_("Choose a segment with people in it first."))

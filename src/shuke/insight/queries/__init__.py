@@ -9,10 +9,12 @@ from shuke.insight.queries.meaning import as_text, definition_of
 from shuke.insight.queries.membership import Membership, customer_panel, is_member, memberships
 from shuke.insight.queries.segments import (
     SegmentInfo,
+    as_checked,
     checked,
     chosen_people,
     is_conditional,
     list_segments,
+    people_of_definition,
     read_aloud,
     segment_count,
     segment_for,
@@ -32,6 +34,7 @@ __all__ = [
     "SegmentInfo",
     "Spread",
     "Use",
+    "as_checked",
     "as_text",
     "checked",
     "chosen_people",
@@ -48,6 +51,7 @@ __all__ = [
     "list_panel",
     "list_segments",
     "memberships",
+    "people_of_definition",
     "people_url",
     "profit_spread",
     "read_aloud",

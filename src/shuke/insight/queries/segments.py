@@ -85,6 +85,11 @@ def checked(definition: Any) -> Definition:
     return check(definition, anew=True)
 
 
+def as_checked(definition: Any) -> Definition:
+    """Definition JSON that was checked when it was written: what it names may be gone from the shop since."""
+    return check(definition)
+
+
 def read_aloud(definition: Definition) -> str:
     """The definition as a sentence in the language of the moment."""
     return sentence(definition)
@@ -102,6 +107,11 @@ def segment_people(segment_id: int, version: int | None = None) -> Iterator[pa.A
     survivor only. Busy while the warehouse is being made.
     """
     return running.ids(definition_of(segment_id, version))
+
+
+def people_of_definition(definition: Any) -> Iterator[pa.Array]:
+    """The same for a definition (JSON, see docs/segments.md) that is no segment. Invalid tells its faults."""
+    return running.ids(check(definition))
 
 
 def chosen_people(segment_id: int) -> Iterator[pa.Array]:
