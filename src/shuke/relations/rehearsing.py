@@ -61,6 +61,6 @@ def _kinds(types: Types) -> Frame:
     joined = fresh.join(stored, on="customer", how="full", coalesce=True).with_columns(
         pl.col("inferred", "was", "chosen", "inherited").fill_null("")
     )
-    said = pl.when(pl.col("chosen") != "").then(pl.col("chosen")).otherwise(pl.col("inherited"))
-    kind = pl.when(said != "").then(said).otherwise(pl.col("inferred"))
+    by_hand = pl.when(pl.col("chosen") != "").then(pl.col("chosen")).otherwise(pl.col("inherited"))
+    kind = pl.when(by_hand != "").then(by_hand).otherwise(pl.col("inferred"))
     return joined.select("customer", "was", kind=kind)

@@ -7,33 +7,32 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from shuke.customers import queries as customers
-from shuke.customers.slots import Approach
+from shuke.engage.gates import RuledApproach
 from shuke.engage.gates.caps import contacts_of
-from shuke.engage.models import Step
 from shuke.relations import queries as relations
 from shuke.relations.queries import Type
 
 Stopped = dict[int, dt.datetime | None]
 
 
-def none_at_all(approach: Approach) -> Stopped:
+def none_at_all(approach: RuledApproach) -> Stopped:
     """Whose type wants no marketing."""
     return _whom(approach, lambda _person, type_: not type_.most)
 
 
-def with_unwanted_offer(approach: Approach) -> Stopped:
+def with_unwanted_offer(approach: RuledApproach) -> Stopped:
     """Who wants no offers, where there is one."""
     return _of_offer(approach, "relation_offer")
 
 
-def without_offer(approach: Approach) -> Stopped:
+def without_offer(approach: RuledApproach) -> Stopped:
     """Who wants nothing but offers, where there is none."""
     return _of_offer(approach, "relation_plain")
 
 
-def unasked(approach: Approach) -> Stopped:
+def unasked(approach: RuledApproach) -> Stopped:
     """Who speaks first, and has neither bought nor written in the days in which the shop may answer."""
-    types = _types(approach)
+    types = approach.terms.types
     speakers = {person: each for person, each in types.items() if each.starts == "customer"}
     if not speakers:
         return {}
@@ -47,9 +46,9 @@ def unasked(approach: Approach) -> Stopped:
     return _whom(approach, is_silent, types)
 
 
-def too_often(approach: Approach) -> Stopped:
+def too_often(approach: RuledApproach) -> Stopped:
     """Who has got, or is getting, as many as their type allows."""
-    types = _types(approach)
+    types = approach.terms.types
     if not types:
         return {}
     longest = max(each.days for each in types.values())
@@ -66,7 +65,7 @@ def too_often(approach: Approach) -> Stopped:
     return _whom(approach, is_full, types)
 
 
-def _of_offer(approach: Approach, reason: str) -> Stopped:
+def _of_offer(approach: RuledApproach, reason: str) -> Stopped:
     return _whom(
         approach,
         lambda _person, type_: relations.of_offer(type_, approach.has_offer) == reason,
@@ -74,20 +73,13 @@ def _of_offer(approach: Approach, reason: str) -> Stopped:
 
 
 def _whom(
-    approach: Approach,
+    approach: RuledApproach,
     is_stopped: Callable[[int, Type], bool],
     types: Mapping[int, Type] | None = None,
 ) -> Stopped:
-    types = _types(approach) if types is None else types
+    types = approach.terms.types if types is None else types
     return {
         who.customer_id: None
         for who in approach.people
         if who.person_id in types and is_stopped(who.person_id, types[who.person_id])
     }
-
-
-def _types(approach: Approach) -> Mapping[int, Type]:
-    """Of those who have one; rules of engagement are of marketing alone."""
-    if approach.purpose != Step.Purpose.MARKETING:
-        return {}
-    return relations.types_of({who.person_id for who in approach.people})

@@ -11,7 +11,7 @@ from shuke.common.declarations import declared
 from shuke.common.turns import alone
 from shuke.customers.queries import Reach
 from shuke.customers.slots import Gate, Stage
-from shuke.engage.gates import RuledApproach
+from shuke.engage.gates import RuledApproach, Terms
 from shuke.engage.models import Send, SendingRules, Step
 from shuke.engage.rules import Rules
 from shuke.engage.steps import has_offer, is_automatic
@@ -44,13 +44,16 @@ def stops(
     offering = has_offer(step) if offers is None else offers
     stopped: dict[int, Stop] = {}
     left = list(people)
+    terms = Terms(step.purpose, {who.person_id for who in left})
     for gate in declared(Gate):
         if not left:
             break
         if stage not in gate.stages:
             continue
         how = (step.kind, step.purpose, step.channel)
-        approach = RuledApproach(*how, left, now, rules, is_automatic=chosen, has_offer=offering)
+        approach = RuledApproach(
+            *how, left, now, rules, terms, is_automatic=chosen, has_offer=offering
+        )
         answer = gate.check(approach)
         stopped |= {customer: Stop(gate.key, until) for customer, until in answer.items()}
         left = [who for who in left if who.customer_id not in answer]

@@ -60,8 +60,10 @@ def _write(rows: Sequence[tuple[int, str]]) -> None:
         people = [customer for customer, _kind in rows]
         revision = next_revision()
         blank = ("", now, "", "", "", "", "{}", 0, revision)
-        columns = ("customer_id", "kind", "since", "chosen", "inherited", "reason", "chosen_by")
-        columns = (*columns, "breaches", "breached", "revision", "inferred")
+        columns = (
+            *("customer_id", "kind", "since", "chosen", "inherited", "reason", "chosen_by"),
+            *("breaches", "breached", "revision", "inferred"),
+        )
         bulk.upsert(
             Relationship,
             columns,
@@ -97,9 +99,9 @@ def follow_merges(people: Sequence[int]) -> None:
     """What a colleague said of a record that was merged into somebody's holds of them too, unless one said something
     of themselves; not any more once they are apart. For those who stand for themselves."""
     of = customers.absorbed(people)
-    said = Relationship.objects.filter(customer__in=list(of)).exclude(chosen="")
+    chosen = Relationship.objects.filter(customer__in=list(of)).exclude(chosen="")
     inherited: dict[int, str] = {}
-    for row in said.order_by("chosen_at", "pk"):
+    for row in chosen.order_by("chosen_at", "pk"):
         inherited[of[row.customer_id]] = row.chosen
     with transaction.atomic():
         alone("relations")

@@ -19,9 +19,9 @@ def choose(request: Request, customer: int) -> HttpResponse:
     """Of which type somebody is, and why a colleague says so."""
     standing = standing_of(request.actor, customer)
     row = standing.row
-    said = {"kind": row.kind, "reason": row.reason} if row else {}
+    initial = {"kind": row.kind, "reason": row.reason} if row else {}
     data = request.POST if request.method == "POST" else None
-    form = ChooseForm(data, types=standing.types, initial=said)
+    form = ChooseForm(data, types=standing.types, initial=initial)
     if form.is_valid():
         try:
             commands.choose_type(request.actor, customer, **form.cleaned_data)

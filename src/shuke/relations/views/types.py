@@ -26,7 +26,7 @@ from shuke.relations.types import Types
 def overview(request: Request) -> HttpResponse:
     """Each type with its people, its rules and how well they are kept."""
     types, sizes = sets.in_force(), people.sizes(request.actor)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"type": each, "people": sizes.get(each.code, (0, 0))[0], "sentence": _sign(each)}
         | {"breached": sizes.get(each.code, (0, 0))[1]}
         for each in types.types
@@ -127,11 +127,11 @@ def _page(
     if row is not None:
         context["job"] = _job(row)
         if row.result is not None:
-            context |= {"result": row.result, **_told_by(request, row)}
+            context |= {"result": row.result, **_in_words(request, row)}
     return render(request, "relations/edit.html", context, status=status)
 
 
-def _told_by(request: Request, row: RelationTypes) -> dict[str, Any]:
+def _in_words(request: Request, row: RelationTypes) -> dict[str, Any]:
     """The result of a rehearsal in words."""
     types, result = Types.of_version(row.definition), row.result or {}
     listed = {each["customer"] for each in result["examples"]}
