@@ -6,7 +6,7 @@ an answer like any enquiry.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
 
@@ -57,6 +57,8 @@ class Placed:
     outcome: str
     reason: str = ""
     customer: int | None = None
+    #: Whether the message was not there before.
+    is_new: bool = False
 
 
 def record(
@@ -82,7 +84,7 @@ def record(
             placed[line.key] = _again(message, owner, source)
         else:
             fresh.setdefault(ref, _message(line, channel, ref, owner))
-            placed[line.key] = _standing("recorded", owner)
+            placed[line.key] = replace(_standing("recorded", owner), is_new=True)
     _write(list(fresh.values()), source)
     _open_enquiries(nicks, channel)
     return placed

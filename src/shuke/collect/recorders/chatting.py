@@ -41,14 +41,12 @@ def apply_chats(
     )
     owners = [(key, each.customer) for key, each in placed.items() if each.customer]
     gone = frozenset(key for key, each in placed.items() if each.reason == "forgotten")
-    by_outcome = dict(outcomes["outcome"].value_counts().iter_rows())
-    own = read.documents.filter(
-        pl.col("key").is_in(outcomes.filter(outcome="recorded")["key"].to_list())
-    )
+    new = [key for key, each in placed.items() if each.is_new]
+    own = read.documents.filter(pl.col("key").is_in(new))
     return Applied(
         outcomes,
         {
-            "messages": by_outcome.get("recorded", 0),
+            "messages": own.height,
             "messages_from_shop": int(own["is_from_shop"].sum()),
             "conversations": own["nick"].n_unique(),
         },

@@ -144,6 +144,8 @@ def test_the_file_name_tells_the_platform_and_people_may_correct_it(bring, lin, 
 
 def test_nobodys_lines_wait_and_follow_once_the_person_is_known(bring, run_jobs):
     source = bring("chats", LOG)
+    detail = source.batches.get().detail
+    assert (detail["messages"], detail["messages_from_shop"], detail["conversations"]) == (4, 1, 1)
     assert source.batches.get().held == 4 and Message.objects.filter(customer=None).count() == 4
     lin = customers.add_customer(SYSTEM, name="林小满", identities=[("taobao", "小满妈妈")])
     bring("chats", LOG)
