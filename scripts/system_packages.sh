@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from the system: a browser, Chinese fonts, PostgreSQL's server programs, Java, Dovecot, strace; and
+# What the tests need from the system: a browser, Chinese fonts, Pango, PostgreSQL's server programs, Java, Dovecot, strace; and
 # the SDKs that send events to them, where there is node.
 # As root on Debian it installs what is missing; elsewhere it says what was not found.
 set -eu
@@ -12,6 +12,8 @@ missing=""
 command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 \
   || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk"
+ldconfig -p 2>/dev/null | grep -q libpangoft2 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0" # PDF files
+ldconfig -p 2>/dev/null | grep -q libharfbuzz-subset || missing="$missing libharfbuzz-subset0"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
   || missing="$missing postgresql"
 command -v strace >/dev/null 2>&1 || missing="$missing strace" # what is on the disk when an answer leaves

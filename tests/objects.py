@@ -87,6 +87,7 @@ class Objects:
         self.identity = customers.add_identity(self.owner, self.lin.pk, "phone", "13917280456")
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
         self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
+        self.data_link = customers.make_data_link(self.owner, self.lin.pk)
         self.thing = care.note_thing(self.owner, self.lin.pk, kind="car", name="小车")
         self.reading = care.take_reading(self.owner, self.thing.pk, value=1)
         self.service = care.note_service(self.owner, self.thing.pk, what="洗车")
@@ -289,7 +290,10 @@ class Objects:
     def known(self) -> dict[str, dict[str, list]]:
         """Namespace -> parameter -> values to try."""
         return {
-            "preferences": {"token": [link_to(self.lin.pk, "letter").split("/")[-2], "nonsense"]},
+            "preferences": {
+                "token": [link_to(self.lin.pk, "letter").split("/")[-2], "nonsense"],
+                "key": [self.data_link.path.split("/")[-2], "nonsense"],
+            },
             "team": {
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "hand_over_id": [self.hand_over.pk],
@@ -329,6 +333,7 @@ class Objects:
                 "rules": [self.join_rules.pk],
                 "tag": [self.tag.pk],
                 "merge": [self.merge.pk],
+                "link": [self.data_link.row.pk],
                 "key": ["skin", "nonsense"],
             },
             "care": {
@@ -420,6 +425,7 @@ class Objects:
             ("joining", "pk"): self.join_rules.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
+            ("customers", "link"): self.data_link.row.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,
             ("things", "service"): self.service.pk,

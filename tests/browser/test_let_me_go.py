@@ -11,7 +11,9 @@ from shuke.collect import running
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer, ErasedIdentity, Erasure, ErasureKey
+from shuke.customers.preferences import link_to
 from tests.browser.conftest import overflow
+from tests.pdf_text import words
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +40,24 @@ def test_let_me_go(visit, accessible, actor, home, width, scheme):
 
     page = visit("owner", f"/customers/{her.pk}/", width=width, scheme=scheme)
     page.expected_errors = ("410 (Gone)",)  # what is left of her record
+    page.get_by_role("link", name="This person’s own data").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export this person’s data").click()
+        page.get_by_role("button", name="To read, in Chinese (PDF)").click()
+    text = words(download.value.path().read_bytes())
+    assert "欧阳晓霜" in text
+    assert "likesred" in text.replace(" ", "")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="For programs (JSON)").click()
     data = json.loads(download.value.path().read_text())
     assert data["customers.customer"][0]["name"] == "欧阳晓霜"
     assert "likes red" in json.dumps(data)
+
+    page.get_by_role("button", name="Link for 7 days").click()
+    link = page.get_by_label("The link").input_value()
+    accessible(page)
+    assert overflow(page) == 0
+    taken_by_herself(page.context.browser, link, link_to(her.pk, "shop"), accessible, width, scheme)
+    page.goto(page.url.replace("/data/links/", "/"))
 
     page.get_by_role("link", name="Forget this person").click()
     expect(page.get_by_text("This cannot be undone")).to_be_visible()
@@ -68,6 +83,25 @@ def test_let_me_go(visit, accessible, actor, home, width, scheme):
         page.goto(page.url.partition("/customers/")[0] + f"/customers/?q={text}")
         expect(page.locator("tbody").get_by_text("欧阳晓霜")).to_have_count(0)
     assert not Customer.objects.filter(name="欧阳晓霜").exists()
+
+
+def taken_by_herself(browser, link, preferences, accessible, width, scheme) -> None:
+    """On her own phone, without a log-in: once; what she wants she says there too; a second browser gets nothing."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    hers = context.new_page()
+    hers.goto(link)
+    accessible(hers)
+    assert overflow(hers) == 0
+    with hers.expect_download() as download:
+        hers.locator("button[value=pdf]").click()
+    assert "欧阳晓霜" in words(download.value.path().read_bytes())
+    hers.goto(link.partition("/preferences/")[0] + preferences)
+    hers.locator("button[name=nothing]").click()
+    expect(hers.get_by_role("status")).to_be_visible()
+    context.close()
+    context = browser.new_context()
+    assert context.new_page().goto(link).status == 404
+    context.close()
 
 
 def restored() -> None:

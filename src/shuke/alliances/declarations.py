@@ -61,6 +61,8 @@ DECLARATIONS = (
     TimelineKind("alliances.given", "arrow-right-left", "alliances/given_entry.html"),
     PersonRows(
         GivenPerson,
+        heading=_("Given to partners"),
+        labels={"given__agreement__partner": _("Partner"), "given__form": _("As")},
         on_erasure="kept",
         export=("given__agreement__partner", "given__form", "at"),
         why="It says which partner has to be told that somebody is forgotten; what was given is not in it.",

@@ -1,6 +1,7 @@
 """What care adds to other rooms."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.care.kinds import OWN
 from shuke.care.models import OwnedThing, Reading, Service
@@ -36,6 +37,16 @@ DECLARATIONS = (
     Panel("care/panel.html", later("shuke.care.queries.things.panel"), order=45),
     PersonRows(
         OwnedThing,
+        heading=_("Owned things"),
+        labels={
+            "bought_on": pgettext_lazy("own data", "Bought"),
+            "seller": _("Seller"),
+            "price": _("Price"),
+            "discount": _("Discount"),
+            "serial": _("Serial number"),
+            "guarantee_until": _("Guarantee until"),
+            "gone_at": pgettext_lazy("own data", "Gone"),
+        },
         export=(
             *("kind", "name", "bought_on", "seller", "price", "discount", "currency"),
             *("serial", "guarantee_until", "details", "noted_at", "gone_at"),
@@ -44,8 +55,18 @@ DECLARATIONS = (
         title=later("shuke.care.queries.things.thing_title"),
         on_merge=later("shuke.care.commands.things.follow_things"),
     ),
-    PersonRows(Reading, export=("thing__name", "value", "on")),
-    PersonRows(Service, export=("thing__name", "what", "value", "on", "note")),
+    PersonRows(
+        Reading,
+        heading=_("Readings"),
+        labels={"thing__name": _("Thing")},
+        export=("thing__name", "value", "on"),
+    ),
+    PersonRows(
+        Service,
+        heading=_("Services"),
+        labels={"thing__name": _("Thing"), "value": _("Reading")},
+        export=("thing__name", "what", "value", "on", "note"),
+    ),
     DemoRows(later("shuke.care.demo.load"), order=20),
     OWNED_THINGS,
 )

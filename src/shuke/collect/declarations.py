@@ -1,6 +1,7 @@
 """What collect adds to the frame of all pages."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.collect.kinds import FORM_KINDS, KINDS, SHOP_KINDS
 from shuke.collect.message_declarations import DECLARATIONS as MESSAGES
@@ -38,6 +39,13 @@ DECLARATIONS = (
     PastArrivals(later("shuke.collect.past.count"), later("shuke.collect.past.read")),
     PersonRows(
         Document,
+        heading=_("Incoming data"),
+        labels={
+            "key": _("Key"),
+            "occurred_at": _("When"),
+            "received_at": pgettext_lazy("own data", "Received"),
+            "payload": _("Content"),
+        },
         on_erasure="blanked",
         blanked=("key", "payload", "value"),
         erase=later("shuke.collect.forgetting.erase_documents"),
@@ -51,6 +59,13 @@ DECLARATIONS = (
     ErasurePlace("collect.files", later("shuke.collect.forgetting.forget_import_files"), order=90),
     PersonRows(
         Correction,
+        heading=_("Corrected lines"),
+        labels={
+            "source__file_name": _("File"),
+            "row": _("Line"),
+            "before": pgettext_lazy("own data", "Before"),
+            "after": pgettext_lazy("own data", "After"),
+        },
         on_erasure="blanked",
         blanked=("key", "before", "after"),
         export=("source__file_name", "row", "before", "after", "began_at", "began_by"),
@@ -60,11 +75,19 @@ DECLARATIONS = (
     ),
     PersonRows(
         ImportedCustomer,
+        heading=_("Imports"),
+        labels={
+            "source__file_name": _("File"),
+            "source__started_at": _("When"),
+            "created": _("New then"),
+        },
         export=("source__file_name", "source__started_at", "created"),
         not_in_demo="Its people come without a file.",
     ),
     PersonRows(
         PrivacyRequest,
+        heading=_("Privacy requests"),
+        labels={"connector__name": _("Shop")},
         on_erasure="blanked",
         blanked=("number",),
         export=("connector__name", "kind", "began_at", "due_on", "ended_at"),
@@ -73,6 +96,15 @@ DECLARATIONS = (
     ),
     PersonRows(
         FormEntry,
+        heading=_("Forms"),
+        labels={
+            "form__name": _("Form"),
+            "answers": _("Answers"),
+            "origin": _("Where from"),
+            "claims": _("Contacts that nobody checked"),
+            "address": _("Address"),
+            "confirmed_at": _("Confirmed"),
+        },
         export=("form__name", "at", "answers", "origin", "claims", "address", "confirmed_at"),
         in_the_way=_("have filled in a form"),
     ),

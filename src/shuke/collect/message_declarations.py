@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.collect.models import Message, MessageFile
 from shuke.collect.slots import DocumentKind
@@ -31,6 +32,14 @@ DECLARATIONS = (
     TimelineKind("collect.message", "mail", "collect/message_touch.html"),
     PersonRows(
         Message,
+        heading=_("Messages"),
+        labels={
+            "occurred_at": _("When"),
+            "sender": pgettext_lazy("message", "From"),
+            "sender_name": _("Name of the sender"),
+            "recipient": pgettext_lazy("own data", "To"),
+            "subject": _("Subject"),
+        },
         on_erasure="blanked",
         blanked=("sender", "sender_name", "recipient", "subject", "text", "html"),
         export=(
@@ -53,6 +62,8 @@ DECLARATIONS = (
     ),
     PersonRows(
         MessageFile,
+        heading=_("Attachments"),
+        labels={"message": _("Message"), "media_type": _("Kind of file"), "size": _("Bytes")},
         export=("message", "title", "media_type", "size", "at"),
         unlinked=True,
         not_in_demo="The demo shop reads no mailbox.",

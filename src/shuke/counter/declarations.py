@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.collect.slots import Body, DocumentKind
 from shuke.common.declarations import later
@@ -113,6 +114,8 @@ DECLARATIONS = (
     TimelineKind("counter.call", "phone", "counter/call_entry.html"),
     PersonRows(
         Call,
+        heading=_("Calls"),
+        labels={"seconds": _("Seconds"), "number": _("Phone number")},
         on_erasure="blanked",
         blanked=("number", "about"),
         export=("number", "direction", "at", "seconds", "outcome", "about"),
@@ -139,6 +142,8 @@ DECLARATIONS = (
     ),
     PersonRows(
         Visit,
+        heading=_("Store visits"),
+        labels={"store__name": pgettext_lazy("own data", "Store")},
         on_erasure="blanked",
         blanked=("about",),
         export=("store__name", "kind", "at", "about", "outcome"),

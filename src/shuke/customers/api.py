@@ -21,6 +21,7 @@ from shuke.customers.api_identities import router as identities_router
 from shuke.customers.api_joining import router as joining_router
 from shuke.customers.api_looks import router as looks_router
 from shuke.customers.api_merges import router as merges_router
+from shuke.customers.api_own_data import router as own_data_router
 from shuke.customers.api_owner import router as owner_router
 from shuke.customers.api_tags import router as tags_router
 from shuke.customers.commands.notes import NOTE
@@ -37,6 +38,7 @@ router.add_router("", merges_router)
 router.add_router("", duplicates_router)
 router.add_router("", erasures_router)
 router.add_router("", looks_router)
+router.add_router("", own_data_router)
 router.add_router("", owner_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.

@@ -316,6 +316,26 @@ EXPORTED = Fact(
 PERSON_EXPORTED = _of_customer(
     "customers.person_exported", _("exported the data of %(customer)s"), undo=_OUT
 )
+#: A link was made by which they take their own data, or ended: its id.
+DATA_LINK_MADE = _of_customer(
+    "customers.data_link_made",
+    _("made a link by which %(customer)s can take their own data"),
+    holds=("link",),
+    undo=Undo(opposite("shuke.customers.commands.data_links.end_data_link"), checks_itself=True),
+)
+DATA_LINK_ENDED = _of_customer(
+    "customers.data_link_ended",
+    _("ended a link by which %(customer)s could take their own data"),
+    holds=("link",),
+    undo=Final(_("Its key is gone. Make a new link.")),
+)
+#: They took their own data by a link: its id.
+DATA_TAKEN = _of_customer(
+    "customers.data_taken",
+    _("handed %(customer)s their own data by a link"),
+    holds=("link",),
+    undo=_OUT,
+)
 #: Somebody is forgotten from now on; the shell of their record is the subject.
 ERASED = _of_customer(
     "customers.erased",

@@ -3,6 +3,7 @@ in what a person gets of their own data."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import later
 from shuke.customers.models import (
@@ -11,6 +12,7 @@ from shuke.customers.models import (
     Consent,
     ConsentState,
     CustomValue,
+    DataLink,
     DuplicateDelay,
     DuplicateSuggestion,
     Identity,
@@ -36,6 +38,13 @@ PERSON_ROWS = (
         not_in_demo="Nobody opened a record in it yet.",
     ),
     PersonRows(
+        DataLink,
+        heading=_("Links to this data"),
+        export=("began_at", "began_by", "expires_at", "used_at", "ended_at"),
+        labels={"used_at": pgettext_lazy("own data", "Used")},
+        not_in_demo="Nobody asked for their data yet.",
+    ),
+    PersonRows(
         Merge,
         customer="loser",
         export=("began_at", "began_by", "ended_at"),
@@ -56,7 +65,13 @@ PERSON_ROWS = (
             (DuplicateDelay, "second"),
         )
     ),
-    PersonRows(OwnProfile, export=("values",), not_in_demo=_ONE_RECORD),
+    PersonRows(
+        OwnProfile,
+        heading=_("What a merged record said"),
+        labels={"values": _("Details")},
+        export=("values",),
+        not_in_demo=_ONE_RECORD,
+    ),
     PersonRows(
         NonMatch,
         customer="first",
@@ -73,6 +88,8 @@ PERSON_ROWS = (
     ),
     PersonRows(
         Identity,
+        heading=_("Contact details"),
+        labels={"masked": _("Partly hidden")},
         written_at="seen_at",
         by_hand=Q(source="staff"),
         title=later("shuke.customers.titles.identity_title"),
@@ -82,6 +99,7 @@ PERSON_ROWS = (
     ),
     PersonRows(
         Child,
+        heading=_("Children"),
         on_erasure="blanked",
         blanked=("name", "born_on", "gender"),
         export=("name", "born_on", "gender"),
@@ -91,11 +109,14 @@ PERSON_ROWS = (
     ),
     PersonRows(
         ChildMeasure,
+        heading=_("Measures of children"),
+        labels={"child__name": _("Child")},
         export=("child__name", "what", "value", "on"),
         on_merge=later("shuke.customers.commands.measuring.follow_children"),
     ),
     PersonRows(
         Tie,
+        heading=_("Household"),
         export=("role", "name", "began_at", "ended_at"),
         written_at="began_at",
         title=later("shuke.customers.titles.tie_title"),
@@ -110,6 +131,8 @@ PERSON_ROWS = (
     ),
     PersonRows(
         Consent,
+        heading=_("Consent"),
+        labels={"under": _("Agreement")},
         on_erasure="blanked",
         blanked=("text",),
         export=("purpose", "channel", "state", "at", "source", "text", "under"),
@@ -129,6 +152,8 @@ PERSON_ROWS = (
     ),
     PersonRows(
         Touch,
+        heading=_("Timeline"),
+        text=later("shuke.customers.readable.touch_text"),
         export=("at", "kind", "detail", "by"),
         written_at="at",
         by_hand=Q(kind="customers.note")
@@ -139,12 +164,16 @@ PERSON_ROWS = (
     ),
     PersonRows(
         CustomValue,
+        heading=_("Own fields"),
+        labels={"field__label": _("Field")},
         on_erasure="blanked",
         blanked=("text", "number", "date"),
         export=("field__label", "text", "number", "date", "at"),
     ),
     PersonRows(
         Tagging,
+        heading=_("Tags"),
+        labels={"tag__name": _("Tag")},
         export=("tag__name", "began_at", "began_by", "ended_at"),
         written_at="began_at",
         by_hand=~Q(began_by__startswith="import:"),

@@ -134,6 +134,12 @@ class PersonRows:
     #: What the person gets when they ask for their data; none needs a reason.
     export: tuple[str, ...] = ()
     why: str = ""
+    #: How the file for people calls these rows ("Orders"), and its columns where `customers.readable` has no word
+    #: for them.
+    heading: Any = ""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    #: What a row says there in place of its columns: `text(row)`; "" leaves it to the columns.
+    text: Callable[[Any], str] | None = None
     #: The way to the customer. Rows that hang off others ("order__customer") go where those go.
     customer: str = "customer"
     #: Of a record that an import brought and that is taken back: what is said of people who have such a

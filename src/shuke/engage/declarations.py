@@ -319,6 +319,7 @@ DECLARATIONS = (
     ),
     PersonRows(
         Reply,
+        heading=_("Replies"),
         in_the_way=_("have answered a letter"),
         not_in_demo="Its one channel brings no replies back.",
         export=("channel", "at", "text"),
@@ -335,6 +336,8 @@ DECLARATIONS = (
     LooseTexts("engage.CampaignEvent", ("detail",)),
     PersonRows(
         Send,
+        heading=_("Letters and messages sent"),
+        labels={"step__campaign__name": _("Campaign"), "settled_at": _("Sent or given up")},
         on_erasure="blanked",
         blanked=("address_hash", "response"),
         export=(

@@ -179,6 +179,11 @@ DECLARATIONS = (
     Panel("insight/lists/panel.html", later("shuke.insight.queries.list_panel"), order=45),
     PersonRows(
         ListMember,
+        heading=_("Lists"),
+        labels={
+            "list__name": pgettext_lazy("own data", "List"),
+            "added_at": pgettext_lazy("own data", "From"),
+        },
         export=("list__name", "added_at", "ended_at"),
         written_at="added_at",
         title=later("shuke.insight.queries.lists.member_title"),
@@ -186,15 +191,36 @@ DECLARATIONS = (
     ),
     PersonRows(
         MembershipPeriod,
+        heading=_("Segments"),
+        labels={
+            "segment__name": _("Segment"),
+            "entered_at": pgettext_lazy("own data", "From"),
+            "left_at": pgettext_lazy("own data", "Until"),
+        },
         export=("segment__name", "entered_at", "left_at"),
     ),
     PersonRows(
         ValueScore,
+        heading=_("Scores"),
+        labels={
+            "alive": _("Chance that they buy again (%)"),
+            "silent": _("Chance of staying away (%)"),
+            "orders": _("Orders expected"),
+            "value": _("Value expected"),
+            "next_on": _("Next order expected"),
+        },
         export=("at", "alive", "silent", "orders", "value", "next_on"),
         not_in_demo="A demo shop of fewer than 200 buyers is too small for scores; the usual one has them.",
     ),
     PersonRows(
         ValuePast,
+        heading=_("Earlier scores"),
+        labels={
+            "alive": _("Chance that they buy again (%)"),
+            "silent": _("Chance of staying away (%)"),
+            "orders": _("Orders expected"),
+            "value": _("Value expected"),
+        },
         export=("at", "alive", "silent", "orders", "value"),
         not_in_demo="Its scores are new: none has changed yet.",
     ),

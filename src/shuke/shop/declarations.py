@@ -30,28 +30,16 @@ from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     CustomerFinder,
     CustomerReach,
-    ErasurePlace,
     Givable,
     Panel,
-    PersonRows,
     TalkingPoint,
     TimelineKind,
     Trigger,
 )
 from shuke.shop.competitor_declarations import DECLARATIONS as COMPETING
 from shuke.shop.letter_variables import VARIABLES
-from shuke.shop.models import (
-    ArchivedVisitor,
-    ErpOrder,
-    Event,
-    Invoice,
-    IssuedCoupon,
-    Order,
-    Parcel,
-    Refund,
-    Visit,
-)
 from shuke.shop.palette import coupon_hits, order_hits, product_hits
+from shuke.shop.person_rows import PERSON_ROWS
 from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.queries.scoping import bought_within, entry_within, parcel_within
@@ -303,94 +291,6 @@ DECLARATIONS = (
         givable_coupons,
         later("shuke.shop.commands.coupons.give_coupon"),
     ),
-    PersonRows(
-        Order,
-        on_erasure="blanked",
-        blanked=("note", "address_key"),
-        export=(
-            *("number", "kind", "status", "placed_at", "currency", "total", "refunded", "note"),
-            "payment_method",
-        ),
-        why="The shop's books: what was sold stays, who bought it is no longer told.",
-        on_merge=later("shuke.shop.commands.totals.refresh_totals"),
-        in_the_way=_("have orders that stay"),
-    ),
-    PersonRows(
-        Parcel,
-        customer="order__customer",
-        on_erasure="kept",
-        export=("order__number", "number", "carrier", "sent_at", "received_at", "weight"),
-        why="Part of the order, which stays: which parcel went when; it names nobody.",
-    ),
-    PersonRows(
-        ErpOrder,
-        customer="order__customer",
-        on_erasure="kept",
-        export=("order__number", "number", "status", "store"),
-        why="Part of the order, which stays: how the ERP calls it; it names nobody.",
-        not_in_demo="The demo shop has no ERP.",
-    ),
-    PersonRows(
-        Refund,
-        customer="order__customer",
-        on_erasure="blanked",
-        blanked=("reason",),
-        export=("order__number", "number", "amount", "at", "reason", "lines"),
-        why="The shop's books: what was paid back stays.",
-    ),
-    PersonRows(
-        Invoice,
-        customer="order__customer",
-        on_erasure="blanked",
-        blanked=("title", "tax_number"),
-        export=(
-            *("order__number", "number", "title", "tax_number", "kind", "amount"),
-            "issued_at",
-        ),
-        why="The shop's books: what was invoiced stays, to whom is no longer told.",
-    ),
-    PersonRows(
-        Event,
-        on_erasure="blanked",
-        blanked=("visitor", "session"),
-        export=("at", "name", "source", "medium", "campaign", "device", "value"),
-        in_the_way=_("have visited since"),
-        archive=later("shuke.shop.queries.archive.archived_rows"),
-    ),
-    ErasurePlace(
-        "shop.archived_events", later("shuke.shop.commands.archiving.forget_person"), order=60
-    ),
-    PersonRows(
-        ArchivedVisitor,
-        on_erasure="kept",
-        why="Only says whose archived events are, and is blanked with them (the `ErasurePlace` below).",
-        in_the_way=_("have visited since"),
-        not_in_demo="Nothing of the demo shop is old enough to be archived.",
-    ),
-    PersonRows(
-        Visit,
-        on_erasure="blanked",
-        blanked=("visitor", "session", "landing"),
-        export=(
-            "started_at",
-            "ended_at",
-            "pages",
-            "source",
-            "medium",
-            "campaign",
-            "landing",
-            "device",
-        ),
-        in_the_way=_("have visited since"),
-    ),
-    PersonRows(
-        IssuedCoupon,
-        on_erasure="kept",
-        export=("code", "issued_at", "expires_at", "reason"),
-        written_at="issued_at",
-        title=later("shuke.shop.queries.coupons.issued_title"),
-        why="What was given and used; it names nobody.",
-        in_the_way=_("have been given a coupon"),
-    ),
+    *PERSON_ROWS,
     *TABLES,
 )

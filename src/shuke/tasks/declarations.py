@@ -137,6 +137,8 @@ DECLARATIONS = (
     LooseTexts("tasks.TaskEvent", ("detail",)),
     PersonRows(
         TaskPerson,
+        heading=_("Tasks"),
+        labels={"task__title": _("Task")},
         on_erasure="blanked",
         blanked=("answer",),
         texts=("task__title", "task__note"),
@@ -193,6 +195,8 @@ DECLARATIONS = (
     ConcernFinder("tasks.do", later("shuke.tasks.queries.promises.due_promises"), order=15),
     PersonRows(
         Promise,
+        heading=_("Promises"),
+        labels={"made_at": pgettext_lazy("own data", "Made")},
         export=("what", "due_on", "made_at", "outcome", "outcome_at"),
         written_at="made_at",
         title=later("shuke.tasks.queries.promises.promise_title"),

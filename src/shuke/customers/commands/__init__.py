@@ -12,6 +12,7 @@ from shuke.customers.commands.custom_fields import (
     reopen_custom_field,
 )
 from shuke.customers.commands.custom_values import record_custom_values, set_custom_values
+from shuke.customers.commands.data_links import end_data_link, make_data_link, use_data_link
 from shuke.customers.commands.editing import add_customer, edit_customer
 from shuke.customers.commands.erasing import erase_customer, finish_erasures, welcome_back
 from shuke.customers.commands.exporting import export_customers
@@ -44,7 +45,7 @@ from shuke.customers.commands.merging import (
 )
 from shuke.customers.commands.met import set_sources
 from shuke.customers.commands.notes import add_note, take_back_note
-from shuke.customers.commands.person_data import export_person
+from shuke.customers.commands.person_data import export_person, print_person
 from shuke.customers.commands.preferring import save_preferences
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
 from shuke.customers.commands.reapplying import reapply_erasures
@@ -74,6 +75,7 @@ __all__ = [
     "edit_identity_kind",
     "edit_tag",
     "end_custom_field",
+    "end_data_link",
     "end_identity_kind",
     "end_join_rules",
     "end_tag",
@@ -84,12 +86,14 @@ __all__ = [
     "forget_touches",
     "give",
     "grant_consent",
+    "make_data_link",
     "mark_distinct",
     "measure_child",
     "merge_customers",
     "never_join",
     "note_look",
     "people_in_the_way",
+    "print_person",
     "put_people_back",
     "reapply_erasures",
     "record_children",
@@ -115,6 +119,7 @@ __all__ = [
     "unmark_distinct",
     "unmerge",
     "untie",
+    "use_data_link",
     "welcome_back",
     "withdraw_consent",
     "write_join_rules",

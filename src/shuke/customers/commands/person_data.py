@@ -1,23 +1,34 @@
 """Everything that the shop holds about one person, handed out to whoever asks for their own data."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
-from shuke.customers import facts
+from shuke.common.errors import Invalid
+from shuke.common.kit import branding
+from shuke.common.pdf import pdf
+from shuke.customers import facts, readable
 from shuke.customers.models import Customer
 from shuke.customers.queries.merges import person_ids
 from shuke.customers.queries.records import customer_for
 from shuke.customers.slots import PersonRows
 
+#: Languages that the file for people is written in.
+LANGUAGES = ("zh-hans", "en")
 #: Columns of the record itself that are about the person and not about how it is kept.
 _OWN = (
     *("name", "stage", "language", "gender", "birth_year", "birth_month", "birth_day"),
     *("birth_calendar", "country", "province", "city", "source", "joined_at"),
     *("order_count", "spent", "first_order_at", "last_order_at"),
 )
+_CSS = Path(__file__).parents[1] / "static/customers/own_data.css"
 
 
 def export_person(actor: Actor, customer_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -25,12 +36,30 @@ def export_person(actor: Actor, customer_id: int) -> dict[str, list[dict[str, An
 
     Needs `customers.export` and `customers.contact`: the answer holds addresses in full.
     """
-    require(actor, "customers.export")
-    require(actor, "customers.contact")
-    customer = customer_for(actor, customer_id)
-    ids = person_ids(customer)
+    customer = _whom(actor, customer_id)
     with transaction.atomic():
         facts.PERSON_EXPORTED.record(actor, customer.pk)
+    return rows_of(customer)
+
+
+def print_person(actor: Actor, customer_id: int, language: str) -> bytes:
+    """The same for people, as a PDF in `language` ("zh-hans" or "en"); on record.
+
+    Needs the rights of `export_person`. Raises NoPdf where this computer cannot make one.
+    """
+    if language not in LANGUAGES:
+        text = _("Choose Chinese or English.")
+        raise Invalid(text, fields={"language": text})
+    customer = _whom(actor, customer_id)
+    content = pages_of(customer, language)
+    with transaction.atomic():
+        facts.PERSON_EXPORTED.record(actor, customer.pk)
+    return content
+
+
+def rows_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
+    """What `export_person` gives, whoever asks."""
+    ids = person_ids(customer)
     data = {"customers.customer": list(Customer.objects.filter(pk__in=ids).values("id", *_OWN))}
     for table in sorted(declared(PersonRows), key=lambda each: each.name):
         if table.export:
@@ -39,3 +68,24 @@ def export_person(actor: Actor, customer_id: int) -> dict[str, list[dict[str, An
             if table.archive is not None:
                 data[table.name] = [*table.archive(ids, table.export), *data[table.name]]
     return data
+
+
+def pages_of(customer: Customer, language: str) -> bytes:
+    """What `print_person` gives, whoever asks."""
+    with translation.override(language):
+        html = render_to_string(
+            "customers/own_data.html",
+            {
+                "customer": customer,
+                "face": branding.face(),
+                "at": clock.now(),
+                "sections": readable.sections(person_ids(customer)),
+            },
+        )
+        return pdf(html, _CSS.read_text(encoding="utf-8"))
+
+
+def _whom(actor: Actor, customer_id: int) -> Customer:
+    require(actor, "customers.export")
+    require(actor, "customers.contact")
+    return customer_for(actor, customer_id)

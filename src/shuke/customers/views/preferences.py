@@ -33,5 +33,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 def _drawn(request: HttpRequest, context: dict) -> HttpResponse:
     response = render(request, "customers/preferences.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = (
+        "same-origin"  # without one browsers call the origin null: nothing could be sent
+    )
     return response

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shuke.common import clock
 from shuke.common.access import Request, allow
@@ -86,16 +86,6 @@ def consents(request: Request, pk: int) -> HttpResponse:
     if request.actor.can("customers.edit"):
         context["link"] = request.build_absolute_uri(link_to(customer.pk, "shop"))
     return render(request, "customers/consents.html", context)
-
-
-@allow("customers.export")
-@require_POST
-def export(request: Request, pk: int) -> HttpResponse:
-    """Everything that is held about somebody, as a file for whoever asks for their own data."""
-    data = commands.export_person(request.actor, pk)
-    file = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    file["Content-Disposition"] = f'attachment; filename="customer-{pk}.json"'
-    return file
 
 
 def _timeline(request: Request, customer: Customer) -> dict:
