@@ -14,6 +14,7 @@ from shuke.customers.queries.birthdays import Birthday
 from shuke.customers.queries.birthdays import birthdays as upcoming
 from shuke.insight.figures import people_url
 from shuke.insight.models import ValueScore
+from shuke.insight.queries.next_products import due_now
 from shuke.insight.queries.overdue import OverdueRegular, overdue
 from shuke.insight.queries.value import fit_in_force, reason_of, scores_of, slipping
 
@@ -128,6 +129,41 @@ def slipping_customers(actor: Actor) -> Concern | None:
         url=f"{reverse('customers:list')}?slipping=yes&sort=-value_score__value",
         action=_("See them and share them out"),
         tone="warn",
+    )
+
+
+def due_again(actor: Actor) -> Concern | None:
+    """Who has probably used up about now what they buy again and again."""
+    rows = due_now(actor)
+    if not (count := rows.values("customer_id").distinct().count()):
+        return None
+    first = rows.order_by("-chance", "customer").select_related("customer", "product")
+    return Concern(
+        kind="due_again",
+        icon="clock",
+        title=ngettext(
+            "%(count)s customer is due to buy something again",
+            "%(count)s customers are due to buy something again",
+            count,
+        )
+        % {"count": formats.number(count)},
+        why=_("By their own rhythm, or by how soon others buy it again."),
+        lines=[
+            Line(
+                label=str(row.customer),
+                text=_("%(product)s · due %(day)s · %(chance)s %%")
+                % {
+                    "product": row.product,
+                    "day": formats.day(row.due_on) if row.due_on else "",
+                    "chance": row.chance,
+                },
+                url=reverse("customers:record", args=[row.customer_id]),
+                is_person=True,
+            )
+            for row in first[:MOST_LINES]
+        ],
+        url=f"{reverse('customers:list')}?due_again=yes",
+        action=_("See these people"),
     )
 
 

@@ -21,7 +21,7 @@ from shuke.common.slots import (
     SearchSource,
 )
 from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows, Trigger
-from shuke.insight import bulk, kind_slots
+from shuke.insight import bulk, kind_slots, next_slots
 from shuke.insight.models import (
     BuyerKind,
     KindPast,
@@ -94,6 +94,7 @@ DECLARATIONS = (
     *COLUMNS,
     *VARIABLES,
     *kind_slots.SLOTS,
+    *next_slots.SLOTS,
     ConcernFinder(
         "customers.view",
         later("shuke.insight.concerns.birthdays"),

@@ -9,6 +9,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.models import RecordedFact
 from shuke.common.undo import Final, Undo, opposite
+from shuke.customers.facts import CUSTOMER
 from shuke.insight.models import KindRules, MembershipPeriod, PeopleList, Segment
 
 
@@ -161,4 +162,23 @@ LIST_SHRANK = _of_list(
     _("took %(people)s people off the list %(list)s"),
     holds=("people", "why"),
     undo=Undo(later(f"{_COMMANDS}.undoing.undo_shrinking"), checks_itself=True),
+)
+
+_OFFERING = ("insight.product_excluded", "insight.product_offered")
+#: A product is not to be offered to somebody, or may be again: its id.
+PRODUCT_EXCLUDED = Fact(
+    "insight.product_excluded",
+    _("said that a product is not to be offered to %(customer)s"),
+    about=CUSTOMER,
+    holds=("product",),
+    audited=True,
+    undo=Undo(opposite(f"{_COMMANDS}.offer_again"), thing=("product",), others=_OFFERING),
+)
+PRODUCT_OFFERED = Fact(
+    "insight.product_offered",
+    _("said that a product may be offered to %(customer)s after all"),
+    about=CUSTOMER,
+    holds=("product",),
+    audited=True,
+    undo=Undo(opposite(f"{_COMMANDS}.exclude_product"), thing=("product",), others=_OFFERING),
 )

@@ -315,9 +315,10 @@ from shuke.insight.models_kinds import (  # noqa: E402
     KindRun,
     KindSpell,
 )
+from shuke.insight.models_next import NextProduct, ProductExclusion  # noqa: E402
 
 __all__ = [
     "Archiving", "Benchmark", "BuyerKind", "KindPast", "KindRules", "KindRun", "KindSpell", "ListArchiving",
-    "ListMember", "MembershipPeriod", "PeopleList", "Rebuild", "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
+    "ListMember", "MembershipPeriod", "NextProduct", "PeopleList", "ProductExclusion", "Rebuild", "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
     "Tracking", "ValueFit", "ValuePast", "ValueScore",
 ]  # fmt: skip

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.items import items
 from shuke.insight.metrics.narrow import lines
-from shuke.insight.reports.items import items
 from shuke.insight.suggestions import Purchases
 from shuke.insight.suggestions.purchases import Ints, places_in
 from shuke.warehouse.engine import Connection
@@ -15,12 +15,18 @@ from shuke.warehouse.engine import Connection
 
 @dataclass(frozen=True)
 class Ordered:
-    """`items`: the article behind each number; `product`, `item`: the number of each product's article."""
+    """`people`: the customer behind each person's number, `items`: the article behind each product's, both ascending;
+    `product`, `item`: the number of each product's article."""
 
     purchases: Purchases
+    people: Ints
     items: Ints
     product: Ints
     item: Ints
+
+    def place_of(self, customers: Ints) -> Ints:
+        """The numbers of these customers; -1 for who bought nothing."""
+        return places_in(self.people, customers)
 
 
 def ordered(connection: Connection, basis: Basis) -> Ordered:
@@ -33,10 +39,25 @@ def ordered(connection: Connection, basis: Basis) -> Ordered:
     ).distinct())  # fmt: skip
     frame = pl.DataFrame(pl.from_arrow(table)).cast(pl.Int64)
     numbers = frame["product"].unique().sort()
-    purchases = Purchases.of(frame, frame["customer"].unique().sort(), numbers)
+    people = frame["customer"].unique().sort()
+    purchases = Purchases.of(frame, people, numbers)
     of = connection.run(articles.select("product", "item").order_by("product"))
     ids = numbers.to_numpy()
     product, item = (of[name].to_numpy().astype(np.int64) for name in ("product", "item"))
     place = places_in(ids, item)
     was_sold = place >= 0
-    return Ordered(purchases, ids, product[was_sold], place[was_sold])
+    return Ordered(purchases, people.to_numpy(), ids, product[was_sold], place[was_sold])
+
+
+def given_back(connection: Connection, basis: Basis, sales: Ordered) -> tuple[Ints, Ints]:
+    """Who gave back which article, as numbers of these sales."""
+    rows, articles = lines(connection, basis), items(connection, "product")
+    returned = rows.filter(~rows.sale, rows.amount != 0)
+    joined = returned.inner_join(articles, returned.product_id == articles.product)
+    table = connection.run(joined.select("customer_id", article=articles["item"]).distinct())
+    customer, article = (
+        table[name].to_numpy().astype(np.int64) for name in ("customer_id", "article")
+    )
+    person, item = sales.place_of(customer), places_in(sales.items, article)
+    both = (person >= 0) & (item >= 0)
+    return person[both], item[both]

@@ -2,6 +2,7 @@
 when, and what each customer will bring."""
 
 from shuke.insight.models import BuyerKind, ListMember, MembershipPeriod, Rebuild, ValueScore
+from shuke.insight.models_next import NextProduct
 from shuke.warehouse.tables import Column, Table
 
 LIST_MEMBERS = Table(
@@ -34,4 +35,10 @@ BUYER_KINDS = Table(
     model=BuyerKind,
     columns=("customer", "kind", "balance", "since"),
 )
-TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS)
+#: What may stand in each buyer's next order, at three places; null where nothing does. Chances in percent.
+NEXT_PRODUCTS = Table(
+    "next_products",
+    model=NextProduct,
+    columns=("customer", "place", "product", "chance", "due_on"),
+)
+TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS, NEXT_PRODUCTS)

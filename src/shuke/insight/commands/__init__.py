@@ -2,6 +2,7 @@
 
 from shuke.insight.commands.benchmarks import import_benchmarks
 from shuke.insight.commands.cuts import set_rfm_cuts
+from shuke.insight.commands.excluding import exclude_product, offer_again
 from shuke.insight.commands.kinds import begin_kinds, end_kinds, judge_buyers, write_kinds
 from shuke.insight.commands.list_members import (
     add_to_list,
@@ -28,11 +29,13 @@ __all__ = [
     "begin_kinds",
     "create_list",
     "end_kinds",
+    "exclude_product",
     "freeze_segment",
     "import_benchmarks",
     "judge_buyers",
     "keep_people",
     "learn_suggestions",
+    "offer_again",
     "rebuild_segments",
     "remove_from_list",
     "rename_list",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from shuke.common import clock
+from shuke.insight.commands.offering import offer_to_everybody
 from shuke.insight.metrics import basis_for
 from shuke.insight.ordered import Ordered, ordered
 from shuke.insight.suggestions import (
@@ -26,16 +27,18 @@ AT = 10
 
 def learn_suggestions(*, force: bool = False) -> Stored | None:
     """Learn from all orders and keep it, once a shop's day. None: that was done today, or too few people
-    have two orders. Busy while there is no copy to read. Twice at once does no harm: the later file holds."""
+    have two orders. Busy while there is no copy to read. Twice at once does no harm: the later file holds.
+    What may stand in everybody's next order is written before the file, so that a run that died is done again."""
     if tried_on() == clock.today() and not force:
         return None
     with connect() as connection:
         sales = ordered(connection, basis_for(connection))
-    try:
-        stored = _learnt(sales)
-    except NotEnough:
-        save_nothing(clock.today())
-        return None
+        try:
+            stored = _learnt(sales)
+        except NotEnough:
+            save_nothing(clock.today())
+            return None
+        offer_to_everybody(connection, stored, sales)
     save(stored)
     return stored
 

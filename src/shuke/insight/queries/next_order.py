@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,18 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
+from shuke.insight.queries.excluded import excluded_products
 from shuke.insight.queries.membership import person_of
-from shuke.insight.suggestions import Hits, Purchases, Stored, load
+from shuke.insight.suggestions import Hits, Offers, Purchases, Stored, load, offers
 from shuke.shop import queries as shop
 from shuke.shop.queries import BoughtLine
 
-#: So many at most, each at least as likely as this, and a pair of goods seen in at least so many people.
-MOST, LEAST_CHANCE, LEAST_PEOPLE = 3, 0.02, 5
-#: Of so many of the likeliest some may not be offered.
-LOOKED_AT = 30
+#: So many at most.
+MOST = 3
 
 
 @dataclass(frozen=True)
-class NextProduct:
+class NextItem:
     """One product that may stand in the next order. `on`: when it would be due again by its own interval, or
     the article's; None for what was never bought."""
 
@@ -37,6 +36,8 @@ class NextProduct:
     chance: float
     reason: str
     on: dt.date | None
+    #: The chance times what a piece brings at its list price; None where that is not known, or not to be seen.
+    profit: Decimal | None = None
 
     @property
     def is_past(self) -> bool:
@@ -47,11 +48,13 @@ class NextProduct:
 @dataclass(frozen=True)
 class NextOrder:
     """`missing`: why nothing is told, in words; empty where something is. `held_out`: how right such
-    suggestions, and best sellers, were of late; None where that is not known."""
+    suggestions, and best sellers, were of late; None where that is not known. `excluded`: (product, title) of what
+    is not to be offered to them."""
 
-    products: Sequence[NextProduct]
+    products: Sequence[NextItem]
     missing: str = ""
     held_out: tuple[Hits, Hits] | None = None
+    excluded: Sequence[tuple[int, str]] = ()
 
 
 def next_panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> dict[str, Any] | None:
@@ -71,39 +74,54 @@ def next_order(actor: Actor, customer_id: int) -> NextOrder:
     stored = load()
     if stored is None:
         return NextOrder((), _("Too few people have bought twice to learn from."))
-    products = tuple(_likeliest(stored, shop.bought_lines(actor, customers.whole_person(person))))
+    excluded = excluded_products([person])[person]
+    lines = shop.bought_lines(actor, customers.whole_person(person))
+    products = _with_profit(actor, _likeliest(stored, lines, excluded))
     missing = "" if products else _("Nothing that they bought says what comes next.")
-    return NextOrder(products, missing, stored.held_out)
+    titles = sorted(shop.titles_of(excluded).items())
+    return NextOrder(products, missing, stored.held_out, titles)
 
 
-def _likeliest(stored: Stored, lines: Sequence[BoughtLine]) -> list[NextProduct]:
-    """What may be offered, with a reason: never what they gave back."""
+def _with_profit(actor: Actor, products: Sequence[NextItem]) -> Sequence[NextItem]:
+    profits = shop.unit_profits(actor, [each.product_id for each in products])
+    return [
+        replace(each, profit=profits[each.product_id] * Decimal(str(each.chance)))
+        if each.product_id in profits
+        else each
+        for each in products
+    ]
+
+
+def _likeliest(
+    stored: Stored, lines: Sequence[BoughtLine], excluded: Collection[int]
+) -> list[NextItem]:
+    """What may be offered, with a reason: never what they gave back, or are not to be offered."""
     articles = stored.items_of(np.array([line.product_id for line in lines], dtype=np.int64))
     both = [(line, int(item)) for line, item in zip(lines, articles, strict=True) if item >= 0]
     days: dict[int, set[dt.date]] = {}
     for line, item in both:
         if line.is_sale:
             days.setdefault(item, set()).add(line.day)
-    given_back = {item for line, item in both if not line.is_sale}
     if not days:
         return []
-    suggested = stored.model.suggest(_as_purchases(stored, both), LOOKED_AT)
+    left_out = stored.items_of(np.array(sorted(excluded), np.int64))
+    given_back = {item for line, item in both if not line.is_sale}
+    unwanted = np.array(sorted({*given_back, *left_out.tolist()}), dtype=np.int64)
+    made = offers(stored.model, _as_purchases(stored, both), stored.gaps, unwanted, MOST)
+    ((_first, found),) = made
     names = shop.titles_of(
-        [*stored.items[suggested.product].tolist(), *stored.items[list(days)].tolist()]
+        [*stored.items[found.product].tolist(), *stored.items[list(days)].tolist()]
     )
-    products: list[NextProduct] = []
-    for item, chance in zip(suggested.product.tolist(), suggested.chance.tolist(), strict=True):
-        if chance < LEAST_CHANCE or item in given_back:
-            continue
-        reason, on = (
-            _again(sorted(days[item]), stored.gaps[item])
-            if item in days
-            else (_with_others(stored, names, item, days), None)
+    return [
+        NextItem(
+            number := int(stored.items[item]),
+            names.get(number, ""),
+            float(found.chance[at]),
+            _reason(stored, names, found, at, days.get(item, set())),
+            None if np.isnan(found.due[at]) else dt.date.fromordinal(int(found.due[at])),
         )
-        if reason:
-            number = int(stored.items[item])
-            products.append(NextProduct(number, names.get(number, ""), chance, reason, on))
-    return products[:MOST]
+        for at, item in enumerate(found.product.tolist())
+    ]
 
 
 def _as_purchases(stored: Stored, both: Sequence[tuple[BoughtLine, int]]) -> Purchases:
@@ -115,31 +133,28 @@ def _as_purchases(stored: Stored, both: Sequence[tuple[BoughtLine, int]]) -> Pur
     return Purchases.of(rows, [0], range(len(stored.items)))
 
 
-def _again(days: Sequence[dt.date], usual: float) -> tuple[str, dt.date | None]:
-    """Why something is bought again, and when it would be due."""
-    gaps = [(later - one).days for one, later in pairwise(days)]
-    gap = float(np.median(gaps)) if gaps else usual
+def _reason(
+    stored: Stored, names: Mapping[int, str], found: Offers, at: int, days: Collection[dt.date]
+) -> str:
+    if days:
+        return _again(sorted(days), float(found.gap[at]), is_own=bool(found.is_own[at]))
+    other = int(found.other[at])
+    return _("%(both)s of %(buyers)s who bought “%(title)s” bought it too") % {
+        "both": int(found.both[at]),
+        "buyers": int(stored.model.pairs.buyers[other]),
+        "title": names.get(int(stored.items[other]), ""),
+    }
+
+
+def _again(days: Sequence[dt.date], gap: float, *, is_own: bool) -> str:
+    """Why something is bought again."""
     times = ngettext("bought on %(count)s day", "bought on %(count)s days", len(days))
     parts = [times % {"count": len(days)}, _("last on %(day)s") % {"day": formats.day(days[-1])}]
-    if np.isnan(gap):
-        return " · ".join(parts), None
-    words = (
-        _("as a rule every %(days)s days") if gaps else _("others buy it again after %(days)s days")
-    )
-    return " · ".join([*parts, words % {"days": round(gap)}]), days[-1] + dt.timedelta(
-        days=round(gap)
-    )
-
-
-def _with_others(stored: Stored, names: Mapping[int, str], item: int, own: Collection[int]) -> str:
-    """The bought article whose buyers bought this one most often; "" where too few did."""
-    pairs = stored.model.pairs
-    strongest = max(own, key=lambda one: (pairs.given[one, item], -one))
-    both = int(pairs.both[strongest, item])
-    if both < LEAST_PEOPLE:
-        return ""
-    return _("%(both)s of %(buyers)s who bought “%(title)s” bought it too") % {
-        "both": both,
-        "buyers": int(pairs.buyers[strongest]),
-        "title": names.get(int(stored.items[strongest]), ""),
-    }
+    if not np.isnan(gap):
+        words = (
+            _("as a rule every %(days)s days")
+            if is_own
+            else _("others buy it again after %(days)s days")
+        )
+        parts.append(words % {"days": round(gap)})
+    return " · ".join(parts)

@@ -13,8 +13,8 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import calendar, counted_lines, measured, narrow
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.items import Item, items, named, usual_grouping
 from shuke.insight.reports import months
-from shuke.insight.reports.items import Item, items, named, usual_grouping
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import (
     Audience,

@@ -11,8 +11,8 @@ from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import baskets, counted_orders
 from shuke.insight.metrics.baskets import Pair
+from shuke.insight.metrics.items import Item, items, named
 from shuke.insight.metrics.narrow import lines
-from shuke.insight.reports.items import Item, items, named
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import Audience, Head, Presentation, Sheet, tabulate
 from shuke.insight.reports.query import Query

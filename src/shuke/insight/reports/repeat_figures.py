@@ -8,11 +8,11 @@ import ibis.expr.types as ir
 
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.customers import buyers
+from shuke.insight.metrics.items import items, named
 from shuke.insight.metrics.narrow import lines
 from shuke.insight.metrics.rhythm import days_of_customers, purchase_days
 from shuke.insight.metrics.survival import Back, back_within, quantile
 from shuke.insight.reports import second_order
-from shuke.insight.reports.items import items, named
 from shuke.insight.reports.query import Query
 
 #: Days after the first purchase at which the share that came back is told.

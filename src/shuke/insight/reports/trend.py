@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy
 
+from shuke.insight.metrics.items import usual_grouping
 from shuke.insight.reports.breakdown import Layout
-from shuke.insight.reports.items import usual_grouping
 from shuke.insight.reports.options import Range
 
 METRICS = (

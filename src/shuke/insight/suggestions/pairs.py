@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from shuke.insight.suggestions.purchases import Ints, Purchases
+from shuke.insight.suggestions.purchases import Ints, Purchases, places_in
 
 #: So many others of each product are kept, the likeliest.
 MOST = 100
@@ -49,6 +49,15 @@ def matrix(purchases: Purchases, weights: np.ndarray) -> sparse.csr_array:
     """People x products, the weights of a pair added up."""
     shape = (purchases.people, purchases.products)
     return sparse.coo_array((weights, (purchases.person, purchases.product)), shape=shape).tocsr()
+
+
+def entries(table: sparse.csr_array, row: Ints, column: Ints) -> np.ndarray:
+    """The table's entry of each row and column; 0 where there is none."""
+    if not table.has_sorted_indices:
+        table.sort_indices()
+    rows = np.repeat(np.arange(table.shape[0], dtype=np.int64), np.diff(table.indptr))
+    place = places_in(rows * table.shape[1] + table.indices, row * table.shape[1] + column)
+    return np.append(table.data, 0)[place]
 
 
 def _without_itself(both: sparse.csr_array, first: int) -> sparse.csr_array:

@@ -18,7 +18,7 @@ from shuke.insight.suggestions.purchases import Ints, places_in
 
 @dataclass(frozen=True)
 class Stored:
-    """`items`: the article behind each number of the model (`reports.items`); `product`, `item`: of which
+    """`items`: the article behind each number of the model (`metrics.items`); `product`, `item`: of which
     article each product is, ascending by product. `gaps`: the usual days until an article is bought again,
     nan where too few did. `held_out`: how such suggestions, and what is bought most, met last orders that were
     hidden; None where too few people have enough orders to try."""

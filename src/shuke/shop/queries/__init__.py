@@ -1,7 +1,13 @@
 """What other rooms may ask about sales. A package: add a module per concept, export it here."""
 
 from shuke.shop.channels import CHANNELS
-from shuke.shop.queries.bought_lines import BoughtLine, bought_lines, titles_of
+from shuke.shop.queries.bought_lines import (
+    BoughtLine,
+    bought_lines,
+    ids_of_title,
+    titles_of,
+    unit_profits,
+)
 from shuke.shop.queries.budgets import budgets, overspent, tell_spent
 from shuke.shop.queries.competitors import (
     beside_ours,
@@ -108,6 +114,7 @@ __all__ = [
     "first_touch",
     "folded_title",
     "goods_bought",
+    "ids_of_title",
     "last_touch",
     "latest_of_competitors",
     "levels_of",
@@ -144,5 +151,6 @@ __all__ = [
     "twin_tellings",
     "undercut",
     "undercutting",
+    "unit_profits",
     "usable",
 ]

@@ -17,6 +17,7 @@ from shuke.insight.segments.fields import (
     household,
     kinds,
     memberships,
+    next_orders,
     orders,
     own,
     profile,
@@ -64,6 +65,7 @@ OWN = (
     *scores.FIELDS,
     kinds.FIELD,
     *value.FIELDS,
+    *next_orders.FIELDS,
     *memberships.SEGMENTS,
 )
 

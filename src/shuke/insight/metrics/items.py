@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from shuke.shop.queries import any_category
+from shuke.shop.queries import any_category, ids_of_title
 
 #: What a segment's condition calls them.
 ARGUMENTS = {"category": "categories", "brand": "brands", "product": "products"}
@@ -49,6 +49,12 @@ def items(connection: Any, what: str) -> ir.Table:
         first=same.id.min().over(group_by="name"), many=same.id.count().over(group_by="name")
     )
     return same.select(product="id", item=ibis.ifelse(same.many > MOST, same.id, same["first"]))
+
+
+def article_of(product: int, title: str) -> int:
+    """The item "product" of one product, read in the main database."""
+    same = ids_of_title(title, MOST + 1) if title else []
+    return product if len(same) > MOST else min([*same, product])
 
 
 def named(connection: Any, what: str, numbers: Collection[int]) -> dict[int, Item]:
