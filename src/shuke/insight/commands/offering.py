@@ -38,7 +38,7 @@ def offer_to_everybody(connection: Connection, stored: Stored, sales: Ordered) -
     unwanted = _unwanted(connection, stored, sales)
     refused = customers.refused_automatic()
     made = offers(stored.model, sales.purchases, stored.gaps, unwanted, PLACES)
-    parts = [_frame(found, first, stored, sales) for first, found in made]
+    parts = [_frame(some, first, stored, sales) for first, some in made]
     fresh = pl.concat([pl.DataFrame(schema=_SCHEMA), *parts])
     fresh = fresh.filter(~pl.col("customer").is_in(list(refused)))
     changed = _changes(fresh)

@@ -107,20 +107,20 @@ def _likeliest(
     left_out = stored.items_of(np.array(sorted(excluded), np.int64))
     given_back = {item for line, item in both if not line.is_sale}
     unwanted = np.array(sorted({*given_back, *left_out.tolist()}), dtype=np.int64)
-    made = offers(stored.model, _as_purchases(stored, both), stored.gaps, unwanted, MOST)
-    ((_first, found),) = made
+    bought = _as_purchases(stored, both)
+    ((_first, likely),) = offers(stored.model, bought, stored.gaps, unwanted, MOST)
     names = shop.titles_of(
-        [*stored.items[found.product].tolist(), *stored.items[list(days)].tolist()]
+        [*stored.items[likely.product].tolist(), *stored.items[list(days)].tolist()]
     )
     return [
         NextItem(
             number := int(stored.items[item]),
             names.get(number, ""),
-            float(found.chance[at]),
-            _reason(stored, names, found, at, days.get(item, set())),
-            None if np.isnan(found.due[at]) else dt.date.fromordinal(int(found.due[at])),
+            float(likely.chance[at]),
+            _reason(stored, names, likely, at, days.get(item, set())),
+            None if np.isnan(likely.due[at]) else dt.date.fromordinal(int(likely.due[at])),
         )
-        for at, item in enumerate(found.product.tolist())
+        for at, item in enumerate(likely.product.tolist())
     ]
 
 
@@ -134,13 +134,13 @@ def _as_purchases(stored: Stored, both: Sequence[tuple[BoughtLine, int]]) -> Pur
 
 
 def _reason(
-    stored: Stored, names: Mapping[int, str], found: Offers, at: int, days: Collection[dt.date]
+    stored: Stored, names: Mapping[int, str], likely: Offers, at: int, days: Collection[dt.date]
 ) -> str:
     if days:
-        return _again(sorted(days), float(found.gap[at]), is_own=bool(found.is_own[at]))
-    other = int(found.other[at])
+        return _again(sorted(days), float(likely.gap[at]), is_own=bool(likely.is_own[at]))
+    other = int(likely.other[at])
     return _("%(both)s of %(buyers)s who bought “%(title)s” bought it too") % {
-        "both": int(found.both[at]),
+        "both": int(likely.both[at]),
         "buyers": int(stored.model.pairs.buyers[other]),
         "title": names.get(int(stored.items[other]), ""),
     }

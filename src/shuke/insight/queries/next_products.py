@@ -25,7 +25,7 @@ LATE, SOON = 7, 7
 #: Less likely things are no reason to speak to anybody, in percent.
 WORTH_A_WORD = 20
 #: People that a panel names.
-SHOWN = 5
+FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def next_buyers(actor: Actor, product_id: int) -> QuerySet[NextProduct]:
 
 def first_buyers(actor: Actor, product_id: int) -> list[Buyer]:
     """The likeliest, each with the reason."""
-    rows = list(next_buyers(actor, product_id)[:SHOWN])
+    rows = list(next_buyers(actor, product_id)[:FIRST])
     return [Buyer(row.customer, row.chance, row.due_on, _reason(actor, row)) for row in rows]
 
 

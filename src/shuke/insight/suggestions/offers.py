@@ -75,9 +75,9 @@ def _offers(model: Model, part: Purchases, gaps: Floats, unwanted: Ints, most: i
     person, product = likely.person[wanted], likely.product[wanted]
     last, gap, is_own = _rhythm(part, key[wanted], gaps[product])
     other, both = _strongest(model.pairs, part, person, product, last < 0)
-    found = Offers(person, product, likely.chance[wanted], last, gap, is_own, other, both)
-    found = found.take((last >= 0) | (both >= LEAST_PEOPLE))
-    return found.take(found.place < most)
+    made = Offers(person, product, likely.chance[wanted], last, gap, is_own, other, both)
+    made = made.take((last >= 0) | (both >= LEAST_PEOPLE))
+    return made.take(made.place < most)
 
 
 def _rhythm(part: Purchases, key: Ints, usual: Floats) -> tuple[Ints, Floats, Flags]:
@@ -104,15 +104,15 @@ def _strongest(
     own = np.unique(part.person * part.products + part.product)
     starts = np.searchsorted(own, person * part.products)
     counts = np.searchsorted(own, (person + 1) * part.products) - starts
-    asked = np.flatnonzero(new & (counts > 0))
-    pair = np.repeat(asked, counts[asked])
+    unbought = np.flatnonzero(new & (counts > 0))
+    pair = np.repeat(unbought, counts[unbought])
     within = np.arange(len(pair)) - np.repeat(
-        np.cumsum(counts[asked]) - counts[asked], counts[asked]
+        np.cumsum(counts[unbought]) - counts[unbought], counts[unbought]
     )
     bought = own[starts[pair] + within] % max(part.products, 1)
     share = entries(pairs.given, bought, product[pair])
     best = np.lexsort((bought, -share, pair))
     best = best[np.unique(pair[best], return_index=True)[1]]
-    other[asked] = bought[best]
-    both[asked] = np.rint(entries(pairs.both, bought[best], product[asked]))
+    other[unbought] = bought[best]
+    both[unbought] = np.rint(entries(pairs.both, bought[best], product[unbought]))
     return other, both
