@@ -23,9 +23,13 @@ from shuke.customers.commands.tagging import tag_people
 from shuke.customers.models import Customer
 from shuke.demo.supervisor import free_port
 from shuke.insight import commands as insight
+from shuke.insight.metrics.exclusion import suspects
+from shuke.insight.metrics.orders import counted_lines
+from shuke.insight.metrics.orders import purchases as all_purchases
+from shuke.insight.metrics.snapshot import basis_at
 from shuke.insight.models import ValueScore
 from shuke.insight.tests.conftest import TODAY, SmallShop
-from shuke.insight.tests.engines import SUBJECTS, Answers, ask_some
+from shuke.insight.tests.engines import DAY, SUBJECTS, Answers, ask_some
 from shuke.insight.tests.test_against_oracle import own_fields, own_values, stay, track
 from shuke.shop.commands import Cost, Rate, enter_rates, record_events, state_spend
 from shuke.shop.models import Order, OrderLine
@@ -96,6 +100,21 @@ def asked(ask: Callable[[], Answers]) -> dict[str, Any]:
 def test_both_engines_give_the_same_answer(subject, shop, spark, expected):
     with override_settings(HOME=shop["spark"], **spark["standalone"]):
         assert asked(SUBJECTS[subject]) == expected[subject]
+
+
+def test_what_is_left_out_as_fake_is_left_out_on_spark_too(shop, spark):
+    """That both engines agree does not say that either leaves it out."""
+    fake = Order.objects.get(excluded_at__isnull=False)
+    with override_settings(HOME=shop["spark"], **spark["standalone"]), engine.connect() as read:
+        assert suspects(read, basis_at(read, DAY)).orders == 1
+        for only in (False, True):
+            basis = basis_at(read, DAY, sales_only=only)
+            rows = all_purchases(read, basis, anonymous=True)
+            numbers = read.run(rows.select("order_id")).to_pydict()["order_id"]
+            assert numbers and fake.pk not in numbers
+            lines = counted_lines(read, basis, anonymous=True)
+            numbers = read.run(lines.select("order_id")).to_pydict()["order_id"]
+            assert numbers and fake.pk not in numbers
 
 
 def test_spark_connect_gives_the_same_answers(shop, spark, expected):

@@ -45,6 +45,7 @@ def test_prices_are_entered_and_stand_beside_ours(romper, browse):
     lines = "R-80, 小熊家, ¥49, 2026-11-19, https://example.com/1, 满 99 减 20, 小熊哈衣\nR-80\t贝贝\t66\t2026/11/18\t小云看到的"
     answer = client.post("/competitors/new/", {"text": lines.replace("\t", ", ")}, follow=True)
     page = answer.content.decode()
+    assert "小熊家 · ¥49.00 · 18.3% below ours" in page, "on a phone, under the product"
     assert "2 prices saved" in page and "小熊家" in page and "18.3% below ours" in page
     page = client.get(f"/products/{romper.pk}/").content.decode()
     for words in (
