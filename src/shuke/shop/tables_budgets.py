@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import source_name
 from shuke.shop import queries
@@ -17,15 +18,21 @@ class BudgetTable(Table):
         _("Plan above what a source may cost, and Today says when it costs more."),
     )
     columns = (
-        Column("source", _("Source"), value=lambda row: source_name(row.source)),
+        Column(
+            "source",
+            _("Source"),
+            value=lambda row: source_name(row.source),
+            beneath=lambda row: f"{formats.day(row.starts)} – {formats.day(row.ends)}",
+        ),
         Column("starts", _("First day"), kind="day", on_phones=False),
-        Column("ends", _("Last day"), kind="day", sort=True),
+        Column("ends", _("Last day"), kind="day", sort=True, on_phones=False),
         Column("amount", _("Planned"), kind="money", unit=lambda row: row.currency),
         Column(
             "spent.amount",
             _("Cost so far"),
             kind="money",
             unit=lambda row: row.currency,
+            on_phones=False,
             help=_("What was stated of these days; other currencies by the rate of their day."),
         ),
         Column("share", _("Used"), template="shop/_budget_share.html"),

@@ -1,6 +1,7 @@
 """The list of prices that stand."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
@@ -8,6 +9,16 @@ from shuke.common.kit.tables import Column, Filter, Table
 from shuke.shop import queries
 from shuke.shop.models import ListedPrice
 from shuke.team.queries import stores
+
+
+def _where(row: ListedPrice) -> str:
+    """Where the price holds, and for whom, in a line."""
+    place = row.store or row.region
+    words = (
+        row.get_buyers_display() if row.buyers == ListedPrice.For.WHOLESALE else "",
+        str(place.name) if place else "",
+    )
+    return " · ".join(filter(None, words)) or gettext("All stores")
 
 
 class PriceTable(Table):
@@ -18,9 +29,9 @@ class PriceTable(Table):
         _("Everywhere goods cost their list price. Enter a price above where they do not."),
     )
     columns = (
-        Column("product", _("Product"), template="shop/_price_product.html"),
+        Column("product", _("Product"), template="shop/_price_product.html", beneath=_where),
         Column("price", _("Price"), kind="money", unit=lambda row: row.currency),
-        Column("place", _("Where"), template="shop/_price_where.html"),
+        Column("place", _("Where"), template="shop/_price_where.html", on_phones=False),
         Column("starts", _("First day"), kind="day", sort=True, on_phones=False),
         Column("ends", _("Last day"), kind="day", on_phones=False),
         Column("began_by", _("Entered by"), kind="author", on_phones=False),

@@ -176,12 +176,13 @@ class BuyersTable(Table):
             link=lambda row: reverse("customers:record", args=[row["customer_id"]]),
         ),
         Column("arm", _("Group"), kind="chip"),
-        Column("orders", _("Orders"), kind="number", sort=True),
+        Column("orders", _("Orders"), kind="number", sort=True, on_phones=False),
         Column(
             "revenue",
             _("Net revenue"),
             kind="money",
             sort=True,
+            on_phones=False,
             unit=lambda row: row["currency"],
         ),
         Column(
