@@ -228,7 +228,6 @@ DECLARATIONS = (
     PersonRows(
         BuyerKind,
         export=("kind", "since", "discount", "margin", "tenure", "rhythm", "returns"),
-        not_in_demo="The demo shop's rules hold from the start; a shop of the cast alone has too few orders.",
     ),
     PersonRows(
         KindPast,
