@@ -227,7 +227,7 @@ def test_how_far_people_come(form, browse):
     send(form, phone="13917280456")
     assert FormDay.objects.get().seen == 3
     page = browse("owner").get("/forms/").content.decode()
-    assert re.findall(r'<td class="number">([^<]*)</td>', page) == ["3", "1", "1", "33.3%"]
+    assert re.findall(r'<td class="number[^"]*">([^<]*)</td>', page) == ["3", "1", "1", "33.3%"]
 
 
 def test_a_preview_sends_nothing(form):
