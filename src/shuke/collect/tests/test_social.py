@@ -1,5 +1,5 @@
 """Posts, comments and group questions of social circles: by the signed door and by file, on the timeline, and an
-enquiry where they ask. Reports behind some: comments taken for private messages, every comment a ticket."""
+enquiry where they ask."""
 
 import datetime as dt
 
