@@ -10,6 +10,7 @@ from shuke.common.errors import NotFound
 from shuke.customers import commands, queries
 from shuke.customers.models import Child
 from shuke.customers.queries.growth import growth_of
+from shuke.customers.queries.guardians import consents_of, usable
 
 router = Router(tags=["customers"])
 
@@ -24,6 +25,14 @@ class ChildOut(Schema):
     next_size: int | None
     next_on: dt.date | None = Field(description="From about then")
     reason: str
+    usable: bool = Field(description="False: under 14, and no guardian agreed; it is used nowhere")
+    guardian: str | None = Field(description="Who agreed")
+
+
+class GuardianIn(Body):
+    guardian: str = Field(max_length=100, description="Who agrees: a parent, another guardian")
+    text: str = Field(max_length=500, description="What they said or signed: the proof")
+    source: str = Field("api", max_length=120)
 
 
 class MeasureIn(Body):
@@ -51,17 +60,57 @@ def list_children(request: Request, pk: int):
 )
 def measure(request: Request, pk: int, child: int, body: MeasureIn):
     """How tall a child is, which label fits it, how long its foot is."""
-    ids = queries.person_ids(queries.customer_for(request.actor, pk))
-    row = Child.objects.filter(pk=child, customer__in=ids).first()
-    if row is None:
-        raise NotFound("There is no such child.")
+    row = _row(request, pk, child)
     commands.measure_child(request.actor, child, **body.dict())
     return Status(201, _described([row])[0])
 
 
+@router.post(
+    "/customers/{int:pk}/children/{int:child}/guardian-consents",
+    response={201: ChildOut},
+    capability="customers.edit",
+    summary="A guardian agrees",
+)
+def agree(request: Request, pk: int, child: int, body: GuardianIn):
+    """What is noted of the child may be used from now on. 409 when one agreed already."""
+    row = _row(request, pk, child)
+    commands.agree_as_guardian(request.actor, child, **body.dict())
+    return Status(201, _described([row])[0])
+
+
+@router.post(
+    "/customers/{int:pk}/children/{int:child}/guardian-consents/ending",
+    response=ChildOut,
+    capability="customers.edit",
+    summary="A guardian agrees no longer",
+)
+def disagree(request: Request, pk: int, child: int):
+    """Nothing of the child is used from now on; what was said stays on record."""
+    row = _row(request, pk, child)
+    commands.withdraw_guardian(request.actor, child)
+    return _described([row])[0]
+
+
+def _row(request: Request, pk: int, child: int) -> Child:
+    ids = queries.person_ids(queries.customer_for(request.actor, pk))
+    row = Child.objects.filter(pk=child, customer__in=ids).first()
+    if row is None:
+        raise NotFound("There is no such child.")
+    return row
+
+
 def _described(children: list[Child]) -> list[dict]:
-    growth = growth_of(children)
-    return [_child(child, growth.get(child.pk)) for child in children]
+    agreed = consents_of(children)
+    may = usable(children, agreed)
+    growth = growth_of(may)
+    return [
+        {
+            **_child(child, growth.get(child.pk)),
+            "usable": child in may,
+            "guardian": agreed[child.pk].guardian if child.pk in agreed else None,
+        }
+        for child in children
+    ]
 
 
 def _child(child: Child, growth) -> dict:

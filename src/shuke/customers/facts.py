@@ -54,6 +54,7 @@ CHANNELS = {
 
 _UNDOING = "shuke.customers.commands.undoing"
 
+_SAID = Final(_("What was said stays on record. Record what they say now."))
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
@@ -64,7 +65,7 @@ _of_consent = partial(
     _of_customer,
     holds=("purpose", "channel", "source"),
     values={"channel": {**CHANNELS, ANY_CHANNEL: _("automatic decisions")}},
-    undo=Final(_("What was said stays on record. Record what they say now.")),
+    undo=_SAID,
 )
 _OUT = Final(_("The file has left the house."))
 
@@ -214,6 +215,19 @@ CHILD_REMOVED = _of_customer(
     _("removed a child of %(customer)s"),
     holds=("child",),
     undo=_undo_of_child("undo_child_removed"),
+)
+#: A guardian agreed to the use of what is noted of a child, or no longer does: the child's id.
+GUARDIAN_AGREED = _of_customer(
+    "customers.guardian_agreed",
+    _("noted that a guardian agreed for a child of %(customer)s"),
+    holds=("child",),
+    undo=_SAID,
+)
+GUARDIAN_WITHDRAWN = _of_customer(
+    "customers.guardian_withdrawn",
+    _("noted that a guardian agrees no longer for a child of %(customer)s"),
+    holds=("child",),
+    undo=_SAID,
 )
 #: How tall a child is was written down: the child's id.
 CHILD_MEASURED = _of_customer(

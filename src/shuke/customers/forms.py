@@ -105,6 +105,25 @@ class ChildForm(forms.Form):
     gender = forms.ChoiceField(label=_("Gender"), choices=GENDERS, required=False)
 
 
+class GuardianForm(forms.Form):
+    """Who agreed for a child, and in which words."""
+
+    guardian = forms.CharField(
+        label=_("Who agreed"),
+        max_length=100,
+        help_text=_("A parent or whoever else is the child's guardian."),
+    )
+    text = forms.CharField(
+        label=_("What they said or signed"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_(
+            "Ask the parent: “May we note your child's name, birthday and sizes, to advise you and to "
+            "remind you?” Their own page of preferences asks it too."
+        ),
+    )
+
+
 class MeasureForm(forms.Form):
     what = forms.ChoiceField(label=_("What was measured"), choices=ChildMeasure.What.choices)
     value = forms.CharField(

@@ -375,6 +375,7 @@ from shuke.customers.models_erasures import (  # noqa: E402, F401
     ErasureKey,
 )
 from shuke.customers.models_growth import ChildMeasure  # noqa: E402, F401
+from shuke.customers.models_guardians import GuardianConsent  # noqa: E402, F401
 from shuke.customers.models_household import Tie  # noqa: E402, F401
 from shuke.customers.models_identities import CustomKind  # noqa: E402, F401
 from shuke.customers.models_joining import JoinRules, JoinSpell  # noqa: E402, F401

@@ -15,6 +15,7 @@ from shuke.customers.models import (
     DataLink,
     DuplicateDelay,
     DuplicateSuggestion,
+    GuardianConsent,
     Identity,
     Look,
     Merge,
@@ -106,6 +107,13 @@ PERSON_ROWS = (
         written_at="noted_at",
         title=later("shuke.customers.titles.child_title"),
         in_the_way=_("have children on record"),
+    ),
+    PersonRows(
+        GuardianConsent,
+        customer="child__customer",
+        heading=_("Consent of guardians"),
+        labels={"child__name": _("Child"), "guardian": _("Guardian")},
+        export=("child__name", "guardian", "text", "source", "began_at", "ended_at"),
     ),
     PersonRows(
         ChildMeasure,

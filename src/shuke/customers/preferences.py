@@ -1,7 +1,7 @@
 """What somebody wants, as their own page of preferences shows it. The link is the key: it names them, and by whom
 it was given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.core import signing
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from shuke.common.errors import NotFound
 from shuke.customers.models import ANY_CHANNEL, Consent, ConsentState, Customer
+from shuke.customers.queries import guardians
 from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import whole_person
+from shuke.customers.queries.records import children
 
 #: A link is good for so long, in seconds.
 LIFE = 30 * 86_400
@@ -37,6 +39,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class ChildChoice:
+    """Whether what is noted of a child under 14 may be used. `label` names it on the link that a colleague handed
+    out; a letter may be forwarded, so it names none."""
+
+    child: int
+    label: str
+    is_wanted: bool
+
+    @property
+    def name(self) -> str:
+        return f"child-{self.child}"
+
+
+@dataclass(frozen=True)
 class Preferences:
     """Of the person behind a link."""
 
@@ -45,6 +61,13 @@ class Preferences:
     choices: list[Choice]
     #: Whether conditions and scores may choose them.
     automatic: Choice
+    #: Whether what is noted of a child of theirs may be used, child by child.
+    children: list[ChildChoice] = field(default_factory=list)
+
+    @property
+    def guardian_words(self) -> str:
+        """What a guardian agrees to, in the language of the page."""
+        return guardian_words()
 
 
 def link_to(customer_id: int, by: By) -> str:
@@ -73,7 +96,28 @@ def read(token: str) -> Preferences:
         _choice(purpose, channel, states) for channel in Consent.Channel for purpose in PURPOSES
     ]
     automatic = _choice(Consent.Purpose.AUTOMATED, ANY_CHANNEL, states)
-    return Preferences(Customer.objects.get(pk=ids[0]), by, choices, automatic)
+    customer = Customer.objects.get(pk=ids[0])
+    return Preferences(customer, by, choices, automatic, _children(customer, by))
+
+
+def guardian_words() -> str:
+    """What a guardian agrees to on the page."""
+    return _(
+        "I am the guardian: you may use my child's birthday and sizes to advise and remind me."
+    )
+
+
+def _children(customer: Customer, by: By) -> list[ChildChoice]:
+    young = [child for child in children(customer) if guardians.needs_guardian(child)]
+    agreed = guardians.consents_of(young)
+    return [
+        ChildChoice(
+            child.pk,
+            guardians.child_label(child) if by == "shop" else "",
+            child.pk in agreed,
+        )
+        for child in young
+    ]
 
 
 def _choice(purpose: Consent.Purpose, channel: str, states: dict[tuple[str, str], str]) -> Choice:

@@ -11,6 +11,7 @@ from shuke.common.kit import formats
 from shuke.customers.birthdays import next_birthday
 from shuke.customers.models import Child, Customer
 from shuke.customers.queries.growth import growth_of
+from shuke.customers.queries.guardians import usable, usable_children_of
 from shuke.customers.queries.merges import absorbed
 from shuke.customers.queries.records import children_of
 from shuke.customers.slots import Hint
@@ -20,12 +21,19 @@ NEAR = dt.timedelta(days=30)
 
 
 def birthdays(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequence[Hint]]:
-    """Their own and their children's; see `slots.TalkingPoint`. Two queries."""
+    """Their own and their children's; see `slots.TalkingPoint`. Four queries."""
     ids = {person.pk: person.pk for person in people}
     ids |= absorbed(ids)
     hints: dict[int, list[Hint]] = {person.pk: _own(person) for person in people}
-    for customer_id, children in children_of(ids).items():
-        hints[ids[customer_id]] += [hint for child in children if (hint := _of_child(child))]
+    children = children_of(ids)
+    may = {child.pk for child in usable(each for listed in children.values() for each in listed)}
+    for customer_id, listed in children.items():
+        mine = hints[ids[customer_id]]
+        mine += [hint for child in listed if child.pk in may and (hint := _of_child(child))]
+        if any(child.pk not in may for child in listed):
+            mine.append(
+                Hint("baby", _("Ask a parent whether their child's data may be used."), "info")
+            )
     return hints
 
 
@@ -33,7 +41,7 @@ def next_sizes(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequen
     """Children who need the next size within a month; see `slots.TalkingPoint`. Three queries."""
     ids = {person.pk: person.pk for person in people}
     ids |= absorbed(ids)
-    children = children_of(ids)
+    children = usable_children_of(ids)
     growth = growth_of(child for listed in children.values() for child in listed)
     hints: dict[int, list[Hint]] = {}
     for customer_id, listed in children.items():

@@ -83,6 +83,12 @@ urlpatterns = [
     path("<int:pk>/children/<int:child>/", facts.children, name="child"),
     path("<int:pk>/children/<int:child>/removal/", facts.child_removal, name="child_removal"),
     path("<int:pk>/children/<int:child>/measures/", facts.measures, name="measures"),
+    path("<int:pk>/children/<int:child>/guardian/", facts.guardian, name="guardian"),
+    path(
+        "<int:pk>/children/<int:child>/guardian/ending/",
+        facts.guardian_ending,
+        name="guardian_ending",
+    ),
     path("<int:pk>/household/", household.ties, name="ties"),
     path("<int:pk>/household/<int:tie>/ending/", household.tie_ending, name="tie_ending"),
     path("<int:pk>/merging/", merging.merging, name="merging"),

@@ -42,7 +42,20 @@ CONSENT_STATES = Table(
     columns=("customer", "purpose", "channel", "state", "at"),
 )
 #: No names: of a child only what a shop needs to know for its goods.
-CHILDREN = Table("children", model=Child, columns=("customer", "born_on", "gender", "removed_at"))
+CHILDREN = Table(
+    "children",
+    model=Child,
+    columns=(
+        *("customer", "born_on", "gender", "removed_at"),
+        # Whether a guardian agreed that it is used (`queries.guardians`).
+        Column(
+            "agreed",
+            "bool",
+            "EXISTS (SELECT 1 FROM customers_guardianconsent g"
+            " WHERE g.child_id = t.id AND g.ended_at IS NULL)",
+        ),
+    ),
+)
 #: Own fields. `recorded_for` stays the record that was told when `customer_id` is read as the survivor.
 CUSTOM_VALUES = Table(
     "custom_values",

@@ -167,6 +167,17 @@ def children(crowd: People, ids: list[int], today: dt.date) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+#: What guardians of the demo shop agreed to.
+GUARDIAN_WORDS = "可以记录孩子的生日和身高，用来推荐尺码、送生日祝福"
+
+
+def guardians(ids: list[int]) -> dict[int, str]:
+    """Customer id -> who the guardian is: all parents but every ninth of the crowd, who were not asked yet."""
+    cast_ids = dict(zip(ids, [person.name for person in cast.CAST], strict=False))
+    crowd = [who for at, who in enumerate(ids[len(cast.CAST) :]) if at % 9]
+    return {**cast_ids, **dict.fromkeys(crowd, "家长")}
+
+
 def _born(age_months: int, today: dt.date) -> dt.date:
     return today - dt.timedelta(days=int(age_months * 30.44) + 3)
 

@@ -125,6 +125,9 @@ def _load_people(crowd: people.People, sources: list[str], today: dt.date) -> li
     ids = resolved["customer_id"].to_list()
     customers.record_consents(frames.consents(crowd, ids, today), source=SOURCE)
     customers.record_children(frames.children(crowd, ids, today))
+    customers.record_guardian_consents(
+        frames.guardians(ids), source=SOURCE, text=frames.GUARDIAN_WORDS, by=SOURCE
+    )
     return ids
 
 

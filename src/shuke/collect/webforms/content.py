@@ -113,7 +113,8 @@ def _fields(rows: list[Any], wrong: dict[str, str]) -> list[dict[str, Any]]:
                 "about": about,
                 "label": label,
                 # Agreeing is free: no form may need it.
-                "required": bool(row.get("required")) and not about.startswith("consent:"),
+                "required": bool(row.get("required"))
+                and not about.startswith(("consent:", "guardian")),
                 "choices": choices if question.free else [],
             }
         )

@@ -51,6 +51,9 @@ _OF_THE_PERSON = (
     Question("city", _("their city"), _("In which city are you?"), "text",
              autocomplete="address-level2"),
     Question("child", _("their child's birthday"), _("When was your child born?"), "date"),
+    Question("guardian", _("whether the child's birthday may be used"),
+             _("I am the child's guardian and agree that you use this to advise and remind me."),
+             "yes_no"),
 )  # fmt: skip
 _AGREEMENTS = (
     _consent("email", _("whether we may write by e-mail"),

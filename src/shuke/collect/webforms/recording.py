@@ -2,11 +2,12 @@
 whom the shop knows fills blanks only, and a contact of theirs is a claim until somebody looks at it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from shuke.collect import facts
 from shuke.collect.models import Document, FormEntry, FormVersion
@@ -14,7 +15,7 @@ from shuke.collect.slots import Body, Verdict
 from shuke.collect.tracking.visits import IDENTIFIED
 from shuke.collect.webforms.answers import YES, Answers, read
 from shuke.collect.webforms.content import Content
-from shuke.collect.webforms.questions import CONTACTS
+from shuke.collect.webforms.questions import CONTACTS, questions
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Invalid
@@ -38,6 +39,8 @@ class Sent:
     agreements: list[tuple[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
     children: list[dt.date] = field(default_factory=list)
+    #: In which words a guardian agreed to the use of it; "": nobody did.
+    guardian: str = ""
 
 
 @dataclass
@@ -145,6 +148,8 @@ def sort(content: Content, answers: Answers) -> Sent:
             }  # fmt: skip
         elif about == "child":
             sent.children.append(dt.date.fromisoformat(answer))
+        elif about == "guardian" and answer == YES:
+            sent.guardian = _words(row)
         elif about.startswith("consent:") and answer == YES:
             sent.agreements.append(tuple(about.split(":")[1:3]))  # type: ignore[arg-type]
         elif about.startswith("own:"):
@@ -152,6 +157,12 @@ def sort(content: Content, answers: Answers) -> Sent:
         elif about in ("name", "gender", "city"):
             sent.profile[about] = answer
     return sent
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    """What was agreed to, as the form had it: in each of its languages, else as it is usually asked."""
+    labels = [str(text) for text in row["label"].values() if text]
+    return " / ".join(labels) or str(questions()[row["about"]].words)
 
 
 def _resolve(
@@ -199,6 +210,15 @@ def _write(sent: Sent, whom: Resolved, source: str, at: dt.datetime, *, has_lett
     if sent.children:
         born = {"customer_id": [whom.customer_id] * len(sent.children), "born_on": sent.children}
         customers.record_children(pl.DataFrame(born))
+    if sent.children and sent.guardian:
+        who = str(sent.profile.get("name") or "") or str(_("whoever sent the form"))
+        customers.record_guardian_consents(
+            {whom.customer_id: who},
+            source=source,
+            text=sent.guardian,
+            by=source,
+            born_on=sent.children,
+        )
     agreements = [
         (purpose, channel)
         for purpose, channel in sent.agreements

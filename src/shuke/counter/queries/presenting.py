@@ -51,7 +51,7 @@ def card(actor: Actor, customer_id: int) -> Card:
             for point in declared(TalkingPoint)
             for hint in point.read(actor, [customer]).get(customer.pk, ())
         ],
-        children=customers.children(customer),
+        children=customers.usable_children(customer),
         tags=customers.tags_of(customer),
         consents=[each for each in customers.consents(customer) if each.channel in CHANNELS],
         visits=visits_of(actor, ids),

@@ -58,7 +58,8 @@ def wang(actor, hubin, bought):
     """A grandmother who buys at one store with her card."""
     contacts = [("phone", "13911110004"), ("card", "MS0002")]
     person = customers.add_customer(actor(), name="王素琴", city="杭州", identities=contacts)
-    customers.add_child(actor(), person.pk, name="乐乐", born_on=dt.date(2022, 11, 30))
+    child = customers.add_child(actor(), person.pk, name="乐乐", born_on=dt.date(2022, 11, 30))
+    customers.agree_as_guardian(actor(), child.pk, guardian="王素琴", text="可以")
     bought("hubin", person)
     return person
 

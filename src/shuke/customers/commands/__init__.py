@@ -17,6 +17,11 @@ from shuke.customers.commands.editing import add_customer, edit_customer
 from shuke.customers.commands.erasing import erase_customer, finish_erasures, welcome_back
 from shuke.customers.commands.exporting import export_customers
 from shuke.customers.commands.giving import give
+from shuke.customers.commands.guardians import (
+    agree_as_guardian,
+    record_guardian_consents,
+    withdraw_guardian,
+)
 from shuke.customers.commands.household import (
     add_child,
     edit_child,
@@ -66,6 +71,7 @@ __all__ = [
     "add_identity_kind",
     "add_note",
     "add_tag",
+    "agree_as_guardian",
     "begin_join_rules",
     "compact_erased",
     "confirm_field",
@@ -99,6 +105,7 @@ __all__ = [
     "record_children",
     "record_consents",
     "record_custom_values",
+    "record_guardian_consents",
     "record_tags",
     "record_touches",
     "remove_child",
@@ -122,5 +129,6 @@ __all__ = [
     "use_data_link",
     "welcome_back",
     "withdraw_consent",
+    "withdraw_guardian",
     "write_join_rules",
 ]

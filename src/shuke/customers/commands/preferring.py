@@ -7,6 +7,7 @@ from django.db import transaction
 from shuke.common.access import SYSTEM
 from shuke.customers import preferences
 from shuke.customers.commands.consent import grant_consent, withdraw_consent
+from shuke.customers.commands.guardians import agree_as_guardian, withdraw_guardian
 
 
 def save_preferences(token: str, wanted: Collection[str]) -> int:
@@ -30,4 +31,22 @@ def save_preferences(token: str, wanted: Collection[str]) -> int:
                 purpose=choice.purpose,
                 source=f"preferences:{page.by}",
             )
+        changed += sum(_save_child(page, choice, choice.name in wanted) for choice in page.children)
     return changed
+
+
+def _save_child(
+    page: preferences.Preferences, choice: preferences.ChildChoice, wants: bool
+) -> bool:
+    if wants == choice.is_wanted or (wants and page.by == "letter"):
+        return False
+    if not wants:
+        return withdraw_guardian(SYSTEM, choice.child)
+    agree_as_guardian(
+        SYSTEM,
+        choice.child,
+        guardian=str(page.customer),
+        text=preferences.guardian_words(),
+        source=f"preferences:{page.by}",
+    )
+    return True

@@ -24,6 +24,7 @@ from shuke.customers.queries.custom import (
     own_values,
 )
 from shuke.customers.queries.giving import Offer, givables
+from shuke.customers.queries.guardians import usable_children, usable_children_of
 from shuke.customers.queries.household import ROLES as HOUSEHOLD_ROLES
 from shuke.customers.queries.identifying import Identified, existing, identify
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
@@ -158,6 +159,8 @@ __all__ = [
     "tags_of_people",
     "timeline",
     "unless_as_read",
+    "usable_children",
+    "usable_children_of",
     "visible",
     "whole_person",
     "yes_no",

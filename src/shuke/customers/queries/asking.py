@@ -13,18 +13,19 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.customers.models import Child, ChildMeasure, Customer, Identity, Touch
 from shuke.customers.queries.growth import growth_of
+from shuke.customers.queries.guardians import usable
 
 #: The kind of the entry that says that something is still right.
 CONFIRMED, EDITED = "customers.confirmed", "customers.edited"
 #: So old may each be before it is asked again.
 _AGES = {"size": dt.timedelta(days=120), "city": dt.timedelta(days=730)}
 #: What lies furthest apart is asked first: how much it matters, in points.
-_MATTERS = {"contact": 90, "size": 80, "birthday": 60, "city": 30}
+_MATTERS = {"contact": 90, "guardian": 85, "size": 80, "birthday": 60, "city": 30}
 
 
 @dataclass(frozen=True)
 class Question:
-    """`name`: what is asked (contact, size, birthday, city); `why` it is worth it; `since`: when what is known was
+    """`name`: what is asked (contact, guardian, size, birthday, city); `why` it is worth it; `since`: when what is known was
     said, None where nothing is. `child` of a size."""
 
     name: str
@@ -41,8 +42,13 @@ class Question:
 
 
 def next_question(customer: Customer, ids: list[int]) -> Question | None:
-    """The one that matters most of a person; None when all is there and fresh. Four questions to the database."""
-    open_ones = [*_contact(ids), *_sizes(ids), *_birthday(customer), *_city(customer, ids)]
+    """The one that matters most of a person; None when all is there and fresh. Five questions to the database."""
+    open_ones = [
+        *_contact(ids),
+        *_children(ids),
+        *_birthday(customer),
+        *_city(customer, ids),
+    ]
     return max(open_ones, key=lambda each: _MATTERS[each.name], default=None)
 
 
@@ -60,9 +66,21 @@ def _contact(ids: list[int]) -> Iterator[Question]:
         yield Question("contact", _("How can they be reached?"), why)
 
 
-def _sizes(ids: list[int]) -> Iterator[Question]:
+def _children(ids: list[int]) -> Iterator[Question]:
+    """Whether the youngest may be used for which nobody agreed; the size of the one longest without being measured."""
+    listed = list(Child.objects.filter(customer__in=ids))
+    may = usable(listed)
+    waiting = [child for child in listed if child not in may]
+    if waiting:
+        child = max(waiting, key=lambda each: (each.born_on or dt.date.min, each.pk))
+        text = _("May we use what is noted of %(name)s?") % {"name": child.name or _("the child")}
+        why = _("Under 14 a guardian has to agree. Until then it is in no list, letter or hint.")
+        yield Question("guardian", text, why, child=child)
+    yield from _sizes([child for child in may if child.born_on])
+
+
+def _sizes(children: list[Child]) -> Iterator[Question]:
     """Of the child that grew longest without being measured."""
-    children = list(Child.objects.filter(customer__in=ids, born_on__isnull=False))
     if not children:
         return
     growing = growth_of(children)

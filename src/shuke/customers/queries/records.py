@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import phonenumbers
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.identity_kinds import DISPLAY_ORDER, is_hidden, kinds_of
-from shuke.customers.models import Child, Consent, ConsentState, Customer, Identity
+from shuke.customers.models import (
+    Child,
+    Consent,
+    ConsentState,
+    Customer,
+    GuardianConsent,
+    Identity,
+)
 from shuke.customers.queries.erasures import forgotten, refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
@@ -225,9 +232,14 @@ def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -
 _YOUNGEST_FIRST = (F("born_on").desc(nulls_last=True), "pk")
 
 
+def _agreed() -> Exists:
+    """Whether a guardian agreed, so that nobody asks for it child by child (`queries.guardians`)."""
+    return Exists(GuardianConsent.objects.open().filter(child=OuterRef("pk")))
+
+
 def children_of(ids: Iterable[int]) -> dict[int, list[Child]]:
     """The children of many customers, by customer; the youngest first, undated last."""
-    rows = Child.objects.filter(customer__in=list(ids))
+    rows = Child.objects.annotate(has_guardian=_agreed()).filter(customer__in=list(ids))
     children_by_customer: dict[int, list[Child]] = defaultdict(list)
     for child in rows.order_by(*_YOUNGEST_FIRST):
         children_by_customer[child.customer_id].append(child)
@@ -236,5 +248,6 @@ def children_of(ids: Iterable[int]) -> dict[int, list[Child]]:
 
 def children(customer: Customer) -> list[Child]:
     """The children they shop for, the youngest first, undated last."""
-    children_of_person = Child.objects.filter(customer__in=person_ids(customer))
+    rows = Child.objects.annotate(has_guardian=_agreed())
+    children_of_person = rows.filter(customer__in=person_ids(customer))
     return list(children_of_person.order_by(*_YOUNGEST_FIRST))

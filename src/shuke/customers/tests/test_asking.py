@@ -31,6 +31,8 @@ def test_what_matters_most_is_asked_first_until_all_is_there(actor, lin):
     commands.add_identity(agent, lin.pk, "phone", "13917280456")
     born = clock.today() - dt.timedelta(days=1200)
     child = commands.add_child(agent, lin.pk, name="小宝", born_on=born)
+    assert asked_next(lin) == "guardian"
+    commands.agree_as_guardian(agent, child.pk, guardian="妈妈", text="可以")
     assert asked_next(lin) == "size"
     commands.measure_child(
         agent, child.pk, what="height", value=100, on=clock.today() - dt.timedelta(days=121)

@@ -25,7 +25,9 @@ def lin(actor):
 @pytest.fixture
 def child(actor, lin):
     born = clock.today() - dt.timedelta(days=1200)
-    return commands.add_child(actor("agent"), lin.pk, name="小宝", born_on=born, gender="m")
+    child = commands.add_child(actor("agent"), lin.pk, name="小宝", born_on=born, gender="m")
+    commands.agree_as_guardian(actor("agent"), child.pk, guardian="妈妈", text="可以")
+    return child
 
 
 @pytest.mark.once

@@ -129,7 +129,8 @@ def test_the_record_tells_facts_birthday_and_children(cast, browse, actor):
     commands.edit_customer(
         agent, emma.pk, birthday={"year": 1990, "month": 10, "day": 20, "calendar": "lunar"}
     )
-    commands.add_child(agent, emma.pk, name="Tom", born_on=dt.date(2025, 3, 1), gender="m")
+    tom = commands.add_child(agent, emma.pk, name="Tom", born_on=dt.date(2025, 3, 1), gender="m")
+    commands.agree_as_guardian(agent, tom.pk, guardian="Emma", text="Yes")
     text = browse("agent").get(reverse("customers:record", args=[emma.pk])).text
     assert "十月二十" in text
     assert "20 months" in text

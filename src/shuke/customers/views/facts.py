@@ -14,8 +14,9 @@ from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.customers import birthdays, commands, queries
 from shuke.customers.commands.editing import FIELDS, read_field
-from shuke.customers.forms import ChildForm, IdentityForm, MeasureForm, field_form
+from shuke.customers.forms import ChildForm, GuardianForm, IdentityForm, MeasureForm, field_form
 from shuke.customers.models import Child, Customer, Identity
+from shuke.customers.queries import guardians
 from shuke.customers.queries.growth import growth_of
 from shuke.customers.queries.household import household
 
@@ -26,9 +27,13 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
     listed = [contact for contacts in identities.values() for contact in contacts]
     consents, refuses_automatic = queries.stated_will(customer)
     children: list[Any] = queries.children(customer)
-    growth = growth_of(children)
+    agreed = guardians.consents_of(children)
+    growth = growth_of(guardians.usable(children, agreed))
     for child in children:
         child.key, child.measuring = f"child-{child.pk}", f"measure-{child.pk}"
+        child.asking = f"guardian-{child.pk}"
+        child.consent = agreed.get(child.pk)
+        child.waits = not child.consent and guardians.needs_guardian(child)
         child.growth = growth.get(child.pk)
     return {
         "customer": customer,
@@ -141,8 +146,7 @@ def children(request: Request, pk: int, child: int | None = None) -> HttpRespons
 def measures(request: Request, pk: int, child: int) -> HttpResponse:
     """Open the form for a reading of a child (GET) or write it down (POST)."""
     customer = queries.customer_for(request.actor, pk)
-    if not Child.objects.filter(pk=child, customer__in=queries.person_ids(customer)).exists():
-        raise NotFound(_("This child has been removed already."))
+    _child_of(customer, child)
     form = MeasureForm(request.POST or None)
     opened = {"open": f"measure-{child}", "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -154,6 +158,40 @@ def measures(request: Request, pk: int, child: int) -> HttpResponse:
         return facts_part(request, customer, 422, **opened)
     toast(request, _("Saved"))
     return facts_part(request, customer)
+
+
+@allow("customers.edit")
+def guardian(request: Request, pk: int, child: int) -> HttpResponse:
+    """Open the form for a guardian's consent (GET) or write it down (POST)."""
+    customer = queries.customer_for(request.actor, pk)
+    _child_of(customer, child)
+    form = GuardianForm(request.POST or None)
+    opened = {"open": f"guardian-{child}", "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return facts_part(request, customer, 422 if form.errors else 200, **opened)
+    try:
+        commands.agree_as_guardian(request.actor, child, **form.cleaned_data)
+    except Invalid as error:
+        show_errors(form, error)
+        return facts_part(request, customer, 422, **opened)
+    toast(request, _("Saved"))
+    return facts_part(request, customer)
+
+
+@allow("customers.edit")
+@require_POST
+def guardian_ending(request: Request, pk: int, child: int) -> HttpResponse:
+    """The guardian agrees no longer."""
+    customer = queries.customer_for(request.actor, pk)
+    _child_of(customer, child)
+    commands.withdraw_guardian(request.actor, child)
+    toast(request, _("Noted. Nothing of this child is used from now on."))
+    return back(request, customer.pk)
+
+
+def _child_of(customer: Customer, child: int) -> None:
+    if not Child.objects.filter(pk=child, customer__in=queries.person_ids(customer)).exists():
+        raise NotFound(_("This child has been removed already."))
 
 
 @allow("customers.edit")

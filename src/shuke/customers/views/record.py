@@ -18,6 +18,7 @@ from shuke.customers.forms import NoteForm
 from shuke.customers.models import Customer, Look
 from shuke.customers.preferences import link_to
 from shuke.customers.queries.erasures import Forgotten
+from shuke.customers.queries.guardians import guardian_history
 from shuke.customers.queries.timeline import NOTES
 from shuke.customers.slots import Panel
 from shuke.customers.tables import CustomerTable
@@ -82,6 +83,7 @@ def consents(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "customer": customer,
         "history": queries.consent_history(customer),
+        "guardians": guardian_history(customer),
     }
     if request.actor.can("customers.edit"):
         context["link"] = request.build_absolute_uri(link_to(customer.pk, "shop"))

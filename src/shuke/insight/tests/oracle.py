@@ -127,7 +127,7 @@ class Oracle:
                 edge = (min if c["which"] == "first" else max)(times, default=None)
                 return sum(o["net"] for o in sales if o["at"] == edge) if sales else None
             case "children":
-                return len(oracle_doing.children(person, c))
+                return len(oracle_doing.children(person, c, anchor))
             case "events":
                 return len(oracle_doing.events(c, person, anchor, "names", "products"))
             case "quantity":

@@ -33,13 +33,20 @@ def is_leap(year) -> bool:
     return (dt.date(year, 3, 1) - dt.timedelta(days=1)).day == 29
 
 
-def children(person, c) -> list[tuple]:
-    return [child for child in person["children"] if child[1] in c.get("genders", (child[1],))]
+def children(person, c, anchor) -> list[tuple]:
+    """(day of birth, gender) of those that may be used: under 14 a guardian has to agree."""
+    return [
+        (born, gender)
+        for born, gender, agreed in person["children"]
+        if gender in c.get("genders", (gender,))
+        and (agreed or (born and (born > anchor or months_old(born, anchor) >= 14 * 12)))
+    ]
 
 
 def child_age(_oracle, c, person, _orders, anchor) -> bool:
     unit = 12 if c["unit"] == "years" else 1
-    ages = [months_old(born, anchor) for born, _ in children(person, c) if born and born <= anchor]
+    rows = children(person, c, anchor)
+    ages = [months_old(born, anchor) for born, _ in rows if born and born <= anchor]
     return any(c["low"] <= age // unit <= c["high"] for age in ages)
 
 
@@ -60,7 +67,7 @@ def child_birthday(_oracle, c, person, _orders, anchor) -> bool:
 
     return any(
         is_birthday((born.month, born.day, "solar"), day)
-        for born, _ in children(person, c)
+        for born, _ in children(person, c, anchor)
         if born and born <= anchor
         for day in days_of(c, anchor)
     )

@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuke.common.access import SYSTEM
 from shuke.customers.identity_kinds import BITS
-from shuke.customers.models import Child, ConsentState, CustomField, CustomValue, Tag, Tagging, Tie
+from shuke.customers.models import (
+    Child,
+    ConsentState,
+    CustomField,
+    CustomValue,
+    GuardianConsent,
+    Tag,
+    Tagging,
+    Tie,
+)
 from shuke.insight.models import (
     ListMember,
     MembershipPeriod,
@@ -138,14 +148,16 @@ def own_values(rng, person, fields) -> dict:
 
 
 def household(rng, person) -> list[tuple]:
-    """(day of birth, gender) of their children; one was removed."""
+    """(day of birth, gender, whether a guardian agreed) of their children; one was removed."""
     born = [
-        rng.choice([None, dt.date(2024, 2, 29), dt.date(2026, 12, 1), dt.date(2025, 11, 20)]),
+        rng.choice([None, dt.date(2024, 2, 29), dt.date(2026, 12, 1), dt.date(2012, 11, 20)]),
         dt.date(2020, 1, 31) + dt.timedelta(days=rng.randint(0, 2400)),
     ][: rng.randint(0, 2)]
-    found = [(day, rng.choice(["", "f", "m"])) for day in born]
-    for day, gender in found:
-        Child.objects.create(customer=person, born_on=day, gender=gender)
+    found = [(day, rng.choice(["", "f", "m"]), rng.random() < 0.7) for day in born]
+    for day, gender, agreed in found:
+        child = Child.objects.create(customer=person, born_on=day, gender=gender)
+        if agreed:
+            GuardianConsent.objects.begin(SYSTEM, {"child": child}, guardian="妈妈", text="可以")
     Child.objects.create(customer=person, born_on=dt.date(2025, 1, 1), removed_at=TODAY)
     return found
 

@@ -228,6 +228,8 @@ def write_around(shop: SmallShop, people: list[Customer]) -> None:
         "gender": ["f", "m"] * 3,
     }
     customers.record_children(pl.DataFrame(children))
+    agreed = {p.pk: "家长" for p in people[:5]}
+    customers.record_guardian_consents(agreed, source="test", text="可以", by="test")
     several = {"where": {"all": [{"field": "orders", "op": "at_least", "value": 5}]}}
     segment = insight.save_segment(SYSTEM, name="several orders", definition=several)
     comparisons, fields, rng = track(segment.pk), own_fields(), random.Random(5)

@@ -164,6 +164,7 @@ def test_new_conditions_say_why_and_can_be_undone_by_removal(shop, actor):
 
     xiaoman = shop.person("林小满", joined_at=dt.datetime(2024, 11, 22, 4, tzinfo=dt.UTC))
     child = customers.add_child(actor("owner"), xiaoman.pk, born_on=dt.date(2026, 3, 1))
+    customers.agree_as_guardian(actor("owner"), child.pk, guardian="妈妈", text="可以")
     shop.order(xiaoman, "2026-10-01", ("CUBE", 1, 100))
     shop.order(xiaoman, "2026-10-20", ("DUCK", 1, 50))
     shop.fill()

@@ -136,7 +136,7 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
     ids = [row.customer_id for row in rows]
     names = {person.pk: person for person in customers.people(actor).filter(pk__in=ids)}
     reached = customers.contacts(actor, ids, as_stored=as_stored)
-    children = customers.children_of(ids)
+    children = customers.usable_children_of(ids)
     say = hints(actor, list(names.values()))
     for row in rows:
         row.answer = customers.seen_text(actor, row.answer)

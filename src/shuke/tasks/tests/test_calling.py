@@ -7,6 +7,7 @@ import pytest
 
 from shuke.common import clock
 from shuke.common.bulk_changes import start, undo
+from shuke.customers import commands as customers
 from shuke.customers.models import Child, ConsentState, Customer
 from shuke.insight.commands import keep_people
 from shuke.shop.models import Order, OrderLine, Product
@@ -38,6 +39,7 @@ def best(lin, zhao):
         last_order_at=BOUGHT + dt.timedelta(days=60),
     )
     Child.objects.create(customer=zhao, name="豆豆", born_on=dt.date(2024, 5, 4))
+    customers.record_guardian_consents({zhao.pk: "妈妈"}, source="test", text="可以", by="test")
     return zhao
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shuke.common import clock
+from shuke.customers import commands as customers
 from shuke.customers.models import Child, Customer
 from shuke.shop.models import Order
 from shuke.tasks.commands import giving
@@ -78,6 +79,7 @@ def test_a_birthday_is_told_on_the_day_itself_and_on_a_leap_day(browse, actor, s
     Customer.objects.filter(pk=leap.pk).update(birth_month=2, birth_day=29)
     Customer.objects.filter(pk=year.pk).update(birth_year=1990)
     Child.objects.create(customer=child, name="豆豆", born_on=dt.date(2024, 2, 29))
+    customers.record_guardian_consents({child.pk: "妈妈"}, source="test", text="可以", by="test")
     task = giving.assign_task(
         actor("owner"),
         title="x",

@@ -18,6 +18,8 @@ from shuke.insight.segments.operators import Operator, number_operators, rising
 from shuke.insight.segments.params import Choice, Days, Number, Several
 from shuke.insight.segments.tree import Condition
 
+#: In years: from then on nobody has to agree for somebody (PIPL 31; `customers.queries.guardians`).
+OF_AGE = 14
 UNITS = {"months": _("months"), "years": _("years")}
 #: Some children of all -> those that match.
 Choose = Callable[[ir.Table], ir.Table]
@@ -74,6 +76,9 @@ def _matching(condition: Condition, needs: Needs, key: tuple, chosen: Choose) ->
     def make(prefix: str) -> ir.Table:
         rows = needs.source.table("children")
         rows = rows.filter(rows.removed_at.isnull())
+        # Under 14 only what a guardian agreed to; what is noted before a birth is the mother's.
+        of_age = born_by(needs.anchor, 12 * OF_AGE)
+        rows = rows.filter(rows.agreed | (rows.born_on > needs.anchor) | (rows.born_on <= of_age))
         if genders:
             rows = rows.filter(rows.gender.isin(genders))
         rows = chosen(rows)
@@ -105,7 +110,7 @@ CHILDREN = Field(
     group=HOUSEHOLD,
     operators=number_operators(initial=1, whole=True, unit=_("children")),
     params=(_OF_GENDER,),
-    note=_("As far as the shop was told; an expected child counts."),
+    note=_("As far as the shop was told and a guardian agreed; an expected child counts."),
     compile=number,
     phrases={
         "number": ngettext_lazy(
