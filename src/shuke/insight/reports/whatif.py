@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
+from shuke.customers.queries import source_name
 from shuke.insight.reports.options import Option
 from shuke.insight.reports.presentation import Audience, Head, Presentation, Sheet, Stat, tabulate
 from shuke.insight.reports.query import Query
@@ -14,6 +15,8 @@ from shuke.insight.reports.whatif_figures import ENOUGH, Effect, WhatIf, compute
 
 #: Whom a word may keep: as Today tells of those who slip.
 DOUBTFUL = ({"field": "still_buying", "op": "between", "low": 20, "high": 59},)
+#: What is repeated of all trade: winning costs five times keeping, a tenth leaves each year.
+PUBLISHED_RATIO, PUBLISHED_CHURN = 5, 0.1
 NAMES = {
     "churn": gettext_lazy("Fewer stay away"),
     "price": gettext_lazy("Higher prices"),
@@ -36,7 +39,13 @@ def present(report: WhatIf, query: Query) -> Presentation:
         _answer(report, whole, currency),
         _stats(report, currency),
         [_picture(report, currency)],
-        [_worth(report, currency), _ahead(report), _rests_on(report, currency)],
+        [
+            _worth(report, currency),
+            _ahead(report),
+            *([_winning(report)] if report.winning else []),
+            _published(report, currency),
+            _rests_on(report, currency),
+        ],
         _notices(report),
         Audience(_("Doubtful whether they still buy"), DOUBTFUL),
         link=(_("What a new customer of each source costs"), reverse("insight:report", args=["sources"]), "chart-column"),
@@ -130,6 +139,50 @@ def _ahead(report: WhatIf) -> Sheet:
         Head("changed_profit", _("Profit with the changes"), "money"),
     ]
     return tabulate("years", _("Year by year"), heads, report.years)
+
+
+def _winning(report: WhatIf) -> Sheet:
+    heads = [
+        Head("source", _("Source"), "text", value=lambda each: source_name(each.source) or _("Source not known")),
+        Head("customers", _("New customers")),
+        Head("cost", _("Cost of one"), "money", meaning=_("What the source cost in the last year by its new customers.")),
+        Head("profit", _("Profit in the first year"), "money"),
+        Head("month", _("Paid back in month"), meaning=_("Counted from the first order, the first month is 1; empty: not within a year, or no cost was stated.")),
+    ]  # fmt: skip
+    return tabulate("winning", _("What winning a customer costs, and when it pays"), heads, report.winning)  # fmt: skip
+
+
+def _published(report: WhatIf, currency: str) -> Sheet:
+    cost, keeping = report.rates.cost, report.keeping
+    ratio = report.ratio
+    rows = [
+        (
+            _("Winning a customer costs so many times keeping one"),
+            formats.NOTHING if ratio is None else formats.number(ratio, 1),
+            formats.number(PUBLISHED_RATIO),
+            _("Winning %(won)s; keeping %(kept)s of discounts for each who came again.")
+            % {
+                "won": formats.money(round(cost, 2), currency) if cost else formats.NOTHING,
+                "kept": formats.NOTHING if keeping is None else formats.money(round(keeping, 2), currency),
+            },
+        ),
+        (
+            _("Churn a year"),
+            formats.percent(report.rates.churn),
+            formats.percent(PUBLISHED_CHURN),
+            _("Of who bought in the year before the last, who did not in the last."),
+        ),
+    ]  # fmt: skip
+    heads = [
+        Head("what", _("Figure"), "text", value=lambda row: row[0]),
+        Head("here", _("Here"), "figure", value=lambda row: row[1]),
+        Head("published", _("As is published"), "figure", value=lambda row: row[2]),
+        Head("how", _("Reckoned from"), "text", value=lambda row: row[3]),
+    ]
+    note = _(
+        "The published two are rules of thumb that are repeated everywhere; no shop is bound by them."
+    )
+    return tabulate("published", _("Here, and as is published"), heads, rows, note=note)
 
 
 def _rests_on(report: WhatIf, currency: str) -> Sheet:

@@ -15,11 +15,14 @@ import numpy as np
 
 from shuke.insight.metrics import calendar, spending
 from shuke.insight.metrics.basis import Basis
+from shuke.insight.metrics.brought import brought
 from shuke.insight.metrics.customers import AMOUNT
 from shuke.insight.metrics.narrow import purchases
+from shuke.insight.reports import sources_figures
 from shuke.insight.reports.query import Query
 
 YEAR = 365
+MONTH = YEAR / 12
 #: Fewer active customers a year ago tell no churn.
 ENOUGH = 50
 #: So many times what is unknown of the rates is drawn.
@@ -85,9 +88,22 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Winning:
+    """A source of the last year's newcomers: what winning one costs there, the profit of one in the first year, and
+    the month after the first order in which it has paid back, the first is 1; None: not known, or not yet."""
+
+    source: str
+    customers: int
+    cost: float | None
+    profit: float | None
+    month: int | None
+
+
+@dataclass(frozen=True)
 class WhatIf:
     """`missing`: why nothing is said ("few", "margin"), else "". `effects`: each change alone, where several are
-    asked; `point`: one point less churn. `until`: the last day of the two years."""
+    asked; `point`: one point less churn. `until`: the last day of the two years. `keeping`: discounts given in the
+    last year to who had bought in the year before, by one who did again; None: nobody did."""
 
     until: dt.date
     rates: Rates
@@ -97,6 +113,15 @@ class WhatIf:
     whole: Effect | None = None
     effects: Sequence[Effect] = ()
     point: Effect | None = None
+    winning: Sequence[Winning] = ()
+    keeping: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Winning a customer costs so many times keeping one; None where one of them is not known."""
+        if not self.keeping or not self.rates.cost:
+            return None
+        return self.rates.cost / self.keeping
 
 
 def compute(connection: Any, query: Query) -> WhatIf:
@@ -112,7 +137,13 @@ def compute(connection: Any, query: Query) -> WhatIf:
         query["newcomers"] / 100,
         query["lost"] / 10,
     )
-    report = WhatIf(query.basis.as_of, rates, changes)
+    report = WhatIf(
+        query.basis.as_of,
+        rates,
+        changes,
+        winning=_winning(connection, query),
+        keeping=_keeping(connection, query.basis, rates.stayed),
+    )
     if rates.before < ENOUGH or not rates.active:
         return replace(report, missing="few")
     if rates.margin is None:
@@ -132,6 +163,34 @@ def compute(connection: Any, query: Query) -> WhatIf:
         effects=[effect(key, rates, drawn, each, years) for key, each in chosen.items()],
         point=effect("point", rates, drawn, Changes(churn=0.01), years),
     )
+
+
+def _winning(connection: Any, query: Query) -> list[Winning]:
+    year = str(YEAR)
+    of_year = replace(query, options=(("days", year), ("horizon", year)))
+    return [
+        Winning(
+            each.source,
+            each.customers,
+            each.cost,
+            each.profit,
+            None if each.payback is None else int(each.payback // MONTH) + 1,
+        )
+        for each in sources_figures.compute(connection, of_year).sources
+        if each.customers
+    ]
+
+
+def _keeping(connection: Any, basis: Basis, stayed: int) -> float | None:
+    if not stayed:
+        return None
+    border = basis.as_of - dt.timedelta(days=YEAR)
+    begin = border - dt.timedelta(days=YEAR - 1)
+    lately = brought(connection, replace(basis, first=border + dt.timedelta(days=1)))
+    before = brought(connection, replace(basis, first=begin, as_of=border, until=None))
+    before = before.filter(before.orders > 0).select(there="buyer")
+    again = lately.filter(lately.orders > 0).semi_join(before, lately.buyer == before.there)
+    return float(connection.run(again.given.sum()) or 0) / stayed
 
 
 def _rates(connection: Any, basis: Basis) -> Rates:

@@ -35,10 +35,11 @@ def years(lasting_shop):
         shop.order(person, day(500), cost=60)
         if number < 50:
             shop.order(
-                person, day(100), ("CUBE", 1, 50 + number), cost=(50 + number) * Decimal("0.6")
-            )
+                person, day(100), ("CUBE", 1, 52 + number, 1), discount=1,
+                cost=(50 + number) * Decimal("0.6"),
+            )  # fmt: skip
     for number in range(26):
-        person = shop.person(f"n{number}")
+        person = shop.person(f"n{number}", source="wechat")
         if number < 6:
             shop.order(person, day(900), cost=60)
         shop.order(person, day(50), cost=60)
@@ -128,6 +129,16 @@ def test_programs_and_the_command_line_get_the_same(years, call):
     assert answer["whole"] == told["whole"]
     refused = call("analyst").get("/reports/whatif", churn="500")
     assert refused.status_code == 422
+
+
+def test_winning_and_keeping_stand_beside_what_is_published(years, actor):
+    found, shown, _asked = ask(actor, "whatif", as_of=LAST.isoformat())
+    # 50 who came again got 2 off each time; 20 newcomers cost 400.
+    assert (found.keeping, found.ratio) == (pytest.approx(2.0), pytest.approx(10.0))
+    ratio, churn = shown.sheet("published").lines
+    assert ratio.cells[1:3] == ("10.0", "5") and churn.cells[1:3] == ("37.5%", "10%")
+    winning = {each.source: each for each in found.winning}
+    assert winning["wechat"].customers == 20 and winning["wechat"].cost == 20.0
 
 
 def test_without_two_years_or_costs_it_says_so(years, actor):
