@@ -18,11 +18,14 @@ router = Router(tags=["campaigns"])
 
 class CampaignIn(Body):
     name: str = Field(max_length=200)
+    channel: str = Field("email", max_length=12, description="email or sms; stays as it is")
     segment_id: int | None = None
     subject: str = Field("", max_length=300, description="Liquid, see docs/campaigns.md")
     preheader: str = Field("", max_length=300)
     html: str = Field("", max_length=100_000, description="HTML with Liquid; cleaned when stored")
-    text: str = Field("", max_length=100_000, description="Empty: made from html")
+    text: str = Field(
+        "", max_length=100_000, description="What an SMS says. By e-mail, empty: made from html"
+    )
     sender: str = Field("", max_length=320, description='"Name <address>"; empty: the setting')
     reply_to: str = Field("", max_length=320)
     language: str = Field("", max_length=10)
@@ -55,6 +58,7 @@ class ScheduleIn(Body):
 class CampaignOut(Schema):
     id: int
     name: str
+    channel: str = Field(alias="step.channel")
     state: str = Field(description=", ".join(Campaign.State.values))
     segment_id: int | None
     subject: str
@@ -100,9 +104,8 @@ class OutlookOut(Schema):
     left_out: list[LeftOut]
     channel: str
     subject: str
-    cost: Decimal = Field(
-        description="At least, in the shop's currency; 0 where nothing is charged"
-    )
+    parts: int = Field(description="Messages that the carrier charges, about")
+    cost: Decimal = Field(description="About, in the shop's currency; 0 where nothing is charged")
     at: dt.datetime | None = Field(description="Null while no time is set")
     take_back_seconds: int = Field(description="How long after its launch it can be taken back")
     control_groups: list[ControlGroupOut] = Field(
@@ -235,6 +238,7 @@ def get_outlook(request: Request, pk: int):
         ],
         "channel": outlook.channel,
         "subject": outlook.subject,
+        "parts": outlook.parts,
         "cost": outlook.cost,
         "at": outlook.at,
         "take_back_seconds": senders.take_back_seconds(),

@@ -93,8 +93,32 @@ class CampaignForm(forms.Form):
             self.add_error(None, error.message)
 
 
+class TextCampaignForm(CampaignForm):
+    """The same of a campaign by SMS: its text is all it says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "preheader", "html", "sender", "reply_to"):
+            del self.fields[name]
+        text = self.fields["text"]
+        text.label, text.help_text = (
+            _("Text"),
+            _("The signature in front and how to opt out behind are added."),
+        )
+        text.widget.attrs |= {"rows": 6}
+        self.fields["language"].help_text = _("Of how to opt out, dates and amounts.")
+
+
 class TestForm(forms.Form):
     address = forms.EmailField(label=_("Send a test to"))
+
+
+class PhoneTestForm(forms.Form):
+    address = forms.CharField(
+        label=_("Send a test to"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
 
 
 class ShopTimeField(forms.DateTimeField):

@@ -178,6 +178,7 @@ def _ids(actor: Actor, campaign: Campaign, group: str, query: Mapping[str, str])
             campaign.segment_id,
             group,
             query.get("reason", ""),
+            campaign.step.channel,
             offers=campaign.has_offer,
         )
     sends = sends_of(campaign, group)

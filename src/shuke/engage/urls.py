@@ -10,6 +10,7 @@ from shuke.engage.views import (
     people,
     rules,
     steering,
+    texts,
 )
 
 app_name = "engage"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("campaigns/new/", editor.new, name="new"),
     path("campaigns/audience/", editor.audience, name="audience"),
     path("campaigns/preview/", letters.preview, name="preview"),
+    path("campaigns/text/", texts.preview, name="text-preview"),
     path("campaigns/letter/", letters.letter, name="letter"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/edit/", editor.edit, name="edit"),

@@ -98,6 +98,15 @@ def money(amount: Number | None, currency: str = "") -> str:
     return _with_symbol(f"{abs(exact):,.{digits}f}", currency, exact < 0)
 
 
+def price(amount: Number | None, currency: str = "") -> str:
+    """What one of something small costs, to the last digit there is: `¥0.045`, `¥0.30`."""
+    if amount is None:
+        return NOTHING
+    currency, exact = currency or basics.currency(), Decimal(str(amount)).normalize()
+    digits = max(MINOR_DIGITS.get(currency, 2), -int(exact.as_tuple().exponent))
+    return _with_symbol(f"{abs(exact):,.{digits}f}", currency, exact < 0)
+
+
 def _shortened(value: Decimal) -> str | None:
     """Three significant digits with the language's word, or None below the first step."""
     magnitude = abs(value)

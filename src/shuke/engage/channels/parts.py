@@ -17,6 +17,8 @@ _EXTENDED = frozenset("\f^{}\\[~]|€")
 _ALPHABET = _BASIC | _EXTENDED
 #: Places in a message alone, and in each part of a longer one.
 GSM, UCS2 = (160, 153), (70, 67)
+#: Fewer than one in so many are few.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,19 @@ class Length:
     places: int
     #: Places that its parts have in all.
     room: int
-    #: What makes it UCS-2: its first character outside the GSM alphabet; "" for none.
+    #: What makes it UCS-2 though most of it is in the GSM alphabet: its first character outside; else "".
     outsider: str
 
 
 def measure(text: str) -> Length:
     """The length of a text; an empty one is one part."""
-    outsider = next((letter for letter in text if letter not in _ALPHABET), "")
-    alone, each = UCS2 if outsider else GSM
+    outside = [letter for letter in text if letter not in _ALPHABET]
+    alone, each = UCS2 if outside else GSM
     pieces = cut(text)
-    places = sum(_places(letter, bool(outsider)) for letter in text)
+    places = sum(_places(letter, bool(outside)) for letter in text)
     room = alone if len(pieces) == 1 else each * len(pieces)
-    return Length(len(pieces), places, room, outsider)
+    few = 0 < len(outside) * FEW < len(text)
+    return Length(len(pieces), places, room, outside[0] if few else "")
 
 
 def cut(text: str) -> list[str]:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from shuke.engage.commands.steering import finish_if_done, note_trouble
-from shuke.engage.letters import Composer
-from shuke.engage.letters import compose as compose_letter
+from shuke.engage.contents import content_of
 from shuke.engage.models import Campaign, Step
+from shuke.engage.steps import Composer
 
 
 def compose(step: Step) -> Composer:
-    return compose_letter(step.campaign)
+    return content_of(step.channel).compose(step.campaign)
 
 
 def sender(step: Step) -> str:

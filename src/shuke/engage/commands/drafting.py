@@ -14,8 +14,10 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
 from shuke.engage import facts
+from shuke.engage.channels import EMAIL
 from shuke.engage.commands.diary import fetch, note
-from shuke.engage.letters import LetterError, clean, trial
+from shuke.engage.contents import CONTENTS, content_of
+from shuke.engage.letters import LetterError, clean
 from shuke.engage.models import Campaign, CampaignEvent
 from shuke.engage.steps import new_step
 
@@ -35,14 +37,18 @@ FIELDS = {
 }
 
 
-def create_campaign(actor: Actor, *, name: str, **values: Any) -> Campaign:
-    """A new draft. `values` are among `FIELDS`; Invalid names those that cannot be used."""
+def create_campaign(actor: Actor, *, name: str, channel: str = EMAIL, **values: Any) -> Campaign:
+    """A new draft, over this channel for good. `values` are among `FIELDS`; Invalid names those that cannot be
+    used."""
     require(actor, "campaigns.edit")
+    if channel not in CONTENTS:
+        words = _("Campaigns go over: %(channels)s.") % {"channels": ", ".join(CONTENTS)}
+        raise Invalid(words, fields={"channel": words})
     values = _checked({"name": name, **values})
     campaign = Campaign(seed=secrets.token_hex(16), created_at=clock.now(), **values)
-    trial(campaign)
+    content_of(channel).trial(campaign)
     with transaction.atomic():
-        campaign.step = new_step("campaign")
+        campaign.step = new_step("campaign", channel=channel)
         campaign.save()
         note(campaign, CampaignEvent.Kind.CREATED, actor)
     return campaign
@@ -72,7 +78,7 @@ def edit_campaign(actor: Actor, campaign_id: int, **values: Any) -> Campaign:
             return campaign
         for name in changed:
             setattr(campaign, name, values[name])
-        trial(campaign)
+        content_of(campaign.step.channel).trial(campaign)
         if campaign.state == Campaign.State.SCHEDULED:
             check_ready(campaign)  # or it would fail when its time comes, with nobody there
         campaign.save(update_fields=changed)
@@ -89,7 +95,8 @@ def copy_campaign(actor: Actor, campaign_id: int) -> Campaign:
         source = fetch(campaign_id)
         values = {name: getattr(source, name) for name in FIELDS if name != "name"}
         name = _("%(name)s (copy)") % {"name": source.name}
-        return create_campaign(actor, name=name[: FIELDS["name"]], **values)
+        name = name[: FIELDS["name"]]
+        return create_campaign(actor, name=name, channel=source.step.channel, **values)
 
 
 def delete_draft(actor: Actor, campaign_id: int) -> None:
@@ -101,6 +108,7 @@ def delete_draft(actor: Actor, campaign_id: int) -> None:
             raise Conflict(_("Only a draft can be deleted."), code="campaign_state")
         before = {
             "values": {name: getattr(campaign, name) for name in (*FIELDS, "seed")},
+            "channel": campaign.step.channel,
             "created_at": campaign.created_at.isoformat(),
             "history": [
                 {**event, "at": event["at"].isoformat()}
@@ -119,6 +127,7 @@ def restore_draft(
     values: dict[str, Any],
     created_at: str,
     history: list[dict[str, Any]],
+    channel: str = EMAIL,
 ) -> Campaign:
     """Bring back what `delete_draft` removed, under its number and with its history. Conflict when it is
     there."""
@@ -127,7 +136,8 @@ def restore_draft(
         if Campaign.objects.filter(pk=campaign_id).exists():
             raise Conflict(_("The draft is there already."), code="campaign_state")
         made = dt.datetime.fromisoformat(created_at)
-        campaign = Campaign(pk=campaign_id, created_at=made, step=new_step("campaign"), **values)
+        step = new_step("campaign", channel=channel)
+        campaign = Campaign(pk=campaign_id, created_at=made, step=step, **values)
         campaign.save(force_insert=True)
         CampaignEvent.objects.bulk_create(
             CampaignEvent(
@@ -141,16 +151,12 @@ def restore_draft(
 
 def check_ready(campaign: Campaign) -> None:
     """Raise Invalid, one message per field, while something is missing for sending it."""
-    fields = {}
-    if not campaign.segment_id:
-        fields["segment_id"] = _("Choose who gets it.")
-    if not campaign.subject:
-        fields["subject"] = _("Write a subject.")
-    if not campaign.html:
-        fields["html"] = _("Write the e-mail.")
+    content = content_of(campaign.step.channel)
+    fields = {} if campaign.segment_id else {"segment_id": _("Choose who gets it.")}
+    fields |= content.missing(campaign)
     if fields:
         raise Invalid(_("The campaign is not ready yet."), fields=fields)
-    trial(campaign)  # a letter that cannot be written says so now
+    content.trial(campaign)  # a letter that cannot be written says so now
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from shuke.engage import facts, jobs, senders
 from shuke.engage.commands.diary import fetch, move, note, to_draft
 from shuke.engage.commands.drafting import check_ready
 from shuke.engage.commands.restoring import notice_restore, witness_decision
+from shuke.engage.contents import content_of
 from shuke.engage.ledger.gather import gather, is_held_out
-from shuke.engage.letters import urls
 from shuke.engage.models import Campaign, CampaignEvent
 from shuke.engage.steps import keep_links
 
@@ -185,7 +185,7 @@ def _freeze(campaign: Campaign) -> None:
     campaign.segment_version = segment.version
     campaign.segment_definition = segment.definition.as_json()
     campaign.segment_sentence = segment.sentence
-    keep_links(campaign.step_id, urls(campaign.html))
+    keep_links(campaign.step_id, content_of(campaign.step.channel).urls(campaign))
     campaign.save()
 
 

@@ -58,6 +58,8 @@ class Wording:
     reason: str
     greeting: str
     stranger: str
+    #: Behind a text: how to get no more.
+    opting_out: str
 
     def date(self, value: dt.date, pattern: str = "") -> str:
         return _date(value, pattern, self.locale)
@@ -120,6 +122,7 @@ def _wording(code: str) -> Wording:
             reason=_("You get this letter because you agreed to hear from {shop}."),
             greeting=_("Hello {name}"),
             stranger=_("Hello"),
+            opting_out=_("Reply STOP to opt out"),
         )
 
 

@@ -51,6 +51,8 @@ class ProviderKind:
     #: Reads what it posts. Raises Unreadable. None where nothing is posted.
     read: Callable[[Posted, Access], Sequence[Reported | Replied]] | None = None
     connections: int = 4
+    #: Why it would not take this text, in words, by what may be seen of what it was told; "" where it would.
+    doubt: Callable[[Access, str], str] = lambda _access, _text: ""
     order: int = 0
 
 

@@ -68,7 +68,7 @@ class AliyunConnection:
         text = templates.unsigned(content.decode())
         match = templates.match(self._templates, text)
         if match is None:
-            return Answer(Outcome.REFUSED, text=str(NO_TEMPLATE), step="template")
+            return Answer(Outcome.REFUSED, text=str(templates.NO_TEMPLATE), step="template")
         template, values = match
         query = {
             "PhoneNumbers": _number(address),
@@ -174,8 +174,6 @@ def _instant(text: str) -> dt.datetime:
     return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
 
 
-NO_TEMPLATE = _("No approved template reads like this text. Add it to the provider's templates.")
-
 ALIYUN = ProviderKind(
     "aliyun",
     "sms",
@@ -196,5 +194,6 @@ ALIYUN = ProviderKind(
     ),
     AliyunConnection,
     read,
+    doubt=templates.doubt,
     order=10,
 )

@@ -7,13 +7,17 @@ for each place.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.common.errors import Invalid
 
+NO_TEMPLATE = gettext_lazy(
+    "No approved template reads like this text. Add it to the provider's templates."
+)
 _LINE = re.compile(r"\s*([A-Za-z0-9_]+)\s*[=：:\s]\s*(\S.*?)\s*")
 _PLACE = re.compile(r"\$\{(\w+)\}|\{(\d+)\}")
 
@@ -76,3 +80,8 @@ def match(templates: Sequence[Approved], text: str) -> tuple[Approved, dict[str,
 def unsigned(text: str) -> str:
     """The text without the 【signature】 before it, which these carriers put there themselves."""
     return re.sub(r"^【[^】]*】", "", text)
+
+
+def doubt(access: Mapping[str, str], text: str) -> str:
+    """Why a provider with such templates would not take this text; "" where it would."""
+    return "" if match(read(access.get("templates", "")), unsigned(text)) else str(NO_TEMPLATE)

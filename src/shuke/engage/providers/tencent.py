@@ -19,7 +19,6 @@ from shuke.common import clock
 from shuke.engage.channels import Answer, Outcome
 from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported, Unreadable
 from shuke.engage.providers import Access, Field, ProviderKind, templates
-from shuke.engage.providers.aliyun import NO_TEMPLATE
 from shuke.engage.providers.calling import REST, Verdict, call, decide
 
 ENDPOINT = "https://sms.tencentcloudapi.com/"
@@ -72,7 +71,7 @@ class TencentConnection:
     def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
         match = templates.match(self._templates, templates.unsigned(content.decode()))
         if match is None:
-            return Answer(Outcome.REFUSED, text=str(NO_TEMPLATE), step="template")
+            return Answer(Outcome.REFUSED, text=str(templates.NO_TEMPLATE), step="template")
         template, values = match
         message = {
             "PhoneNumberSet": [address],
@@ -185,5 +184,6 @@ TENCENT = ProviderKind(
     ),
     TencentConnection,
     read,
+    doubt=templates.doubt,
     order=20,
 )

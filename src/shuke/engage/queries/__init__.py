@@ -1,6 +1,6 @@
 """What pages, the API and upper rooms may ask about campaigns."""
 
-from shuke.engage.queries.audience import reachable, recipient_for
+from shuke.engage.queries.audience import reachable, recipient_for, recipients_for
 from shuke.engage.queries.campaigns import (
     Tally,
     campaign_for,
@@ -56,6 +56,7 @@ __all__ = [
     "progress",
     "reachable",
     "recipient_for",
+    "recipients_for",
     "rehearsal_for",
     "rehearse",
     "rule_versions",

@@ -15,47 +15,58 @@ from shuke.engage.letters import read_variables
 from shuke.engage.models import Step
 from shuke.engage.recipients import Recipient
 
-#: What a campaign will be.
-MARKETING = Step(purpose=Step.Purpose.MARKETING, channel=EMAIL)
 #: People looked at together.
 BATCH = 2_000
 
 
 def reachable(
-    people: Iterable[int], *, automatic: bool, offers: bool = False
+    people: Iterable[int], *, automatic: bool, channel: str = EMAIL, offers: bool = False
 ) -> tuple[int, Counter[Stop]]:
-    """How many of these customers would get a letter now, and what stops the others. `automatic`: conditions
+    """How many of these customers would get a message now, and what stops the others. `automatic`: conditions
     chose them; `offers`: it has an offer in it."""
-    each = each_reach(people, automatic=automatic, offers=offers)
-    counts = Counter(stop for _customer, stop in each)
+    answers = each_reach(people, automatic=automatic, channel=channel, offers=offers)
+    counts = Counter(stop for _customer, stop in answers)
     return counts.pop(None, 0), Counter({stop: n for stop, n in counts.items() if stop})
 
 
 def each_reach(
-    people: Iterable[int], *, automatic: bool, offers: bool = False
+    people: Iterable[int], *, automatic: bool, channel: str = EMAIL, offers: bool = False
 ) -> Iterator[tuple[int, Stop | None]]:
-    """Each of these customers with what stops a letter to them now; None: nothing does."""
+    """Each of these customers with what stops a message to them now; None: nothing does."""
+    step = Step(kind="campaign", purpose=Step.Purpose.MARKETING, channel=channel)
     for ids in batched(people, BATCH, strict=False):
-        audience = reach(ids, channel=EMAIL)
-        against = stops(
-            MARKETING, audience.values(), Stage.CLAIM, automatic=automatic, offers=offers
-        )
+        audience = reach(ids, channel=channel)
+        against = stops(step, audience.values(), Stage.CLAIM, automatic=automatic, offers=offers)
         for customer in audience:
             yield customer, against.get(customer)
 
 
-def recipient_for(customer_id: int, variables: Collection[str] = ()) -> Recipient:
-    """A customer as the recipient of a preview or test letter, which says these variables: no ledger row,
+def recipient_for(
+    customer_id: int, variables: Collection[str] = (), channel: str = EMAIL
+) -> Recipient:
+    """A customer as the recipient of a preview or test message, which says these variables: no ledger row,
     no key."""
-    who = reach([customer_id], channel=EMAIL).get(customer_id)
-    if who is None:
+    recipients = recipients_for([customer_id], variables, channel)
+    if not recipients:
         raise NotFound(_("There is no such customer."))
-    return Recipient(
-        send_id=0,
-        key="",
-        customer_id=who.person_id,
-        address=who.address or "nobody@localhost",
-        name=who.name,
-        language=who.language,
-        values=read_variables(variables, [who])[customer_id],
-    )
+    return recipients[0]
+
+
+def recipients_for(
+    customer_ids: Collection[int], variables: Collection[str] = (), channel: str = EMAIL
+) -> list[Recipient]:
+    """The same of several at once; who is gone is left out."""
+    people = reach(customer_ids, channel=channel)
+    values = read_variables(variables, list(people.values()))
+    return [
+        Recipient(
+            send_id=0,
+            key="",
+            customer_id=who.person_id,
+            address=who.address or "nobody@localhost",
+            name=who.name,
+            language=who.language,
+            values=values[customer_id],
+        )
+        for customer_id, who in people.items()
+    ]

@@ -33,7 +33,8 @@ def campaigns(actor: Actor) -> QuerySet[Campaign]:
     """Every campaign that the actor may see."""
     require(actor, "campaigns.view")
     named = actor.scope.campaigns
-    return Campaign.objects.all() if named is None else Campaign.objects.filter(pk__in=named)
+    rows = Campaign.objects.select_related("step")
+    return rows if named is None else rows.filter(pk__in=named)
 
 
 def campaign_for(actor: Actor, campaign_id: int) -> Campaign:

@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from shuke.common.access import Actor
 from shuke.engage import control
-from shuke.engage.channels import channel
+from shuke.engage.channels import EMAIL, channel
+from shuke.engage.contents import content_of
+from shuke.engage.letters import LetterError
 from shuke.engage.models import Campaign
-from shuke.engage.queries.previews import Audience, audience
+from shuke.engage.queries.audience import recipients_for
+from shuke.engage.queries.previews import Audience, audience, samples
 from shuke.engage.rules import channel_name
 
 
@@ -25,6 +28,8 @@ class Outlook:
     subject: str
     #: When it goes out by itself; None while no time is set.
     at: dt.datetime | None
+    #: Into how many parts the carrier cuts a message, on average over a few people of the segment.
+    parts_each: Decimal = Decimal(1)
 
     @property
     def channel_name(self) -> str:
@@ -50,8 +55,13 @@ class Outlook:
 
     @property
     def cost(self) -> Decimal:
-        """At least, for all of them: a long message may be charged as several."""
-        return self.letters * self.message_cost
+        """For all of them, as long as the messages are to a few."""
+        return self.parts * self.message_cost
+
+    @property
+    def parts(self) -> int:
+        """Parts that the carrier charges for all of them, about."""
+        return round(self.letters * self.parts_each)
 
 
 def outlook(actor: Actor, campaign: Campaign, subject: str = "") -> Outlook | None:
@@ -60,10 +70,25 @@ def outlook(actor: Actor, campaign: Campaign, subject: str = "") -> Outlook | No
     if not campaign.segment_id:
         return None
     return Outlook(
-        audience(actor, campaign.segment_id, offers=campaign.has_offer),
+        audience(actor, campaign.segment_id, campaign.step.channel, offers=campaign.has_offer),
         campaign.holdout_percent,
         campaign.step.channel,
         channel(campaign.step.channel).part_cost(),
         subject or campaign.subject,
         campaign.scheduled_at,
+        _parts_each(actor, campaign),
     )
+
+
+def _parts_each(actor: Actor, campaign: Campaign) -> Decimal:
+    """Parts of a message, on average over a few of its people; 1 where it cannot be written yet."""
+    way = campaign.step.channel
+    if way == EMAIL:
+        return Decimal(1)
+    try:
+        composer = content_of(way).compose(campaign)
+        people = recipients_for(samples(actor, campaign.segment_id, way), composer.variables, way)
+        counts = [composer.parts(who).length.parts for who in people]
+    except LetterError:
+        return Decimal(1)
+    return Decimal(sum(counts)) / len(counts) if counts else Decimal(1)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
+from shuke.engage.channels import EMAIL
 from shuke.engage.ledger.gating import Stop, reason_words
 from shuke.engage.queries.audience import each_reach, reachable
 
@@ -59,8 +60,10 @@ class Audience:
         return round(self.reachable * holdout_percent / 100)
 
 
-def audience(actor: Actor, segment_id: int, *, offers: bool = False) -> Audience:
-    """Counted now; by the launch, people may have come and gone. `offers`: the letter has an offer in it."""
+def audience(
+    actor: Actor, segment_id: int, channel: str = EMAIL, *, offers: bool = False
+) -> Audience:
+    """Counted now; by the launch, people may have come and gone. `offers`: it has an offer in it."""
     from shuke.insight import queries as insight
 
     require(actor, "campaigns.view")
@@ -68,7 +71,7 @@ def audience(actor: Actor, segment_id: int, *, offers: bool = False) -> Audience
     looked = min(people, LOOKED_AT)
     automatic = insight.is_conditional(segment_id)
     reached, stopped = reachable(
-        islice(_people(segment_id), LOOKED_AT), automatic=automatic, offers=offers
+        islice(_people(segment_id), LOOKED_AT), automatic=automatic, channel=channel, offers=offers
     )
     factor = people / looked if looked else 0
     refused: Counter[str] = Counter()
@@ -98,7 +101,13 @@ PARTS: dict[str, Callable[[Stop | None], bool]] = {
 
 
 def people_of_part(
-    actor: Actor, segment_id: int, part: str, reason: str = "", *, offers: bool = False
+    actor: Actor,
+    segment_id: int,
+    part: str,
+    reason: str = "",
+    channel: str = EMAIL,
+    *,
+    offers: bool = False,
 ) -> list[int]:
     """Ids of the people of a segment who would get a letter, or be left out or put off (for this reason):
     those whom `audience` counts. Invalid for a segment so large that it only reckons."""
@@ -114,7 +123,9 @@ def people_of_part(
     holds, automatic = PARTS[part], insight.is_conditional(segment_id)
     return [
         customer
-        for customer, stop in each_reach(people, automatic=automatic, offers=offers)
+        for customer, stop in each_reach(
+            people, automatic=automatic, channel=channel, offers=offers
+        )
         if holds(stop) and (not reason or (stop is not None and stop.reason == reason))
     ]
 
@@ -125,7 +136,9 @@ def people_of_segment(actor: Actor, segment_id: int) -> list[int]:
     return list(_people(segment_id))
 
 
-def samples(actor: Actor, segment_id: int | None, *, offers: bool = False) -> list[int]:
+def samples(
+    actor: Actor, segment_id: int | None, channel: str = EMAIL, *, offers: bool = False
+) -> list[int]:
     """Ids of a few people of the segment, always the same ones while it does not change: of those who would get
     the letter, where any of the first would."""
     require(actor, "campaigns.view")
@@ -135,8 +148,8 @@ def samples(actor: Actor, segment_id: int | None, *, offers: bool = False) -> li
         return []
     first = list(islice(_people(segment_id), FIRST))
     automatic = insight.is_conditional(segment_id)
-    each = each_reach(first, automatic=automatic, offers=offers)
-    get_it = [pk for pk, stop in each if stop is None]
+    answers = each_reach(first, automatic=automatic, channel=channel, offers=offers)
+    get_it = [pk for pk, stop in answers if stop is None]
     return (get_it or first)[:SAMPLES]
 
 

@@ -16,10 +16,11 @@ from shuke.common.errors import ShukeError
 from shuke.common.kit.live import live_response
 from shuke.common.kit.progress import progress_response
 from shuke.engage import queries, senders
+from shuke.engage.channels import EMAIL
 from shuke.engage.commands import check_ready
-from shuke.engage.forms import ScheduleForm, TestForm
+from shuke.engage.contents import content_of
+from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm
 from shuke.engage.groups import people_url
-from shuke.engage.letters import check
 from shuke.engage.models import Campaign, CampaignEvent, Send
 from shuke.engage.views.figures import RUNNING, counts, result, stopped
 from shuke.engage.views.letters import sample_letter
@@ -151,7 +152,7 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
     context: dict[str, Any] = {"warnings": [], "missing": {}, "audience": None, "running": False}
     try:
         check_ready(campaign)
-        context["warnings"] = check(campaign)
+        context["warnings"] = content_of(campaign.step.channel).check(campaign)
     except ShukeError as error:
         context["missing"] = error.fields or {"": error.message}
     context |= _outlook(request, campaign)
@@ -160,8 +161,10 @@ def _review(request: Request, campaign: Campaign) -> dict[str, Any]:
         context["not_begun"] = last if last.detail.get("why") else None
     context["take_back_seconds"] = senders.take_back_seconds()
     local = (campaign.scheduled_at or _tomorrow()).astimezone(clock.shop_zone())
-    context["test_form"] = TestForm(
-        initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s"
+    context["test_form"] = (
+        TestForm(initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s")
+        if campaign.step.channel == EMAIL
+        else PhoneTestForm(auto_id="test_%s")
     )
     context["schedule_form"] = ScheduleForm(
         initial={"scheduled_at": local.replace(tzinfo=None, second=0, microsecond=0)}

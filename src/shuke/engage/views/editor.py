@@ -14,7 +14,10 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, control, queries
-from shuke.engage.forms import CampaignForm
+from shuke.engage.channels import EMAIL
+from shuke.engage.channels.sms import SMS
+from shuke.engage.contents import CONTENTS
+from shuke.engage.forms import CampaignForm, TextCampaignForm
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
 from shuke.engage.views.figures import stopped
@@ -35,7 +38,7 @@ _FIELDS = tuple(name for name in CampaignForm.base_fields)
 def new(request: Request) -> HttpResponse:
     wanted = request.GET.get("segment", "")
     initial = {"segment_id": int(wanted) if wanted.isdigit() else None, "html": str(STARTER)}
-    return _edit(request, None, {**initial, "holdout_percent": 10})
+    return _edit(request, None, {**initial, "holdout_percent": 10}, _channel(request))
 
 
 @allow("campaigns.edit")
@@ -45,24 +48,29 @@ def edit(request: Request, pk: int) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     if not campaign.is_editable:
         return redirect("engage:campaign", pk)
-    return _edit(request, campaign, {name: getattr(campaign, name) for name in _FIELDS})
+    initial = {name: getattr(campaign, name) for name in _FIELDS}
+    return _edit(request, campaign, initial, campaign.step.channel)
 
 
-def _edit(request: Request, campaign: Campaign | None, initial: dict[str, Any]) -> HttpResponse:
+def _edit(
+    request: Request, campaign: Campaign | None, initial: dict[str, Any], channel: str
+) -> HttpResponse:
     segments = _segments(request, campaign)
-    form = CampaignForm(request.POST or None, initial=initial, segments=segments)
+    shape = TextCampaignForm if channel == SMS else CampaignForm
+    form = shape(request.POST or None, initial=initial, segments=segments)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = _save(request, campaign, form.data_for_command())
+            saved = _save(request, campaign, form.data_for_command(), channel)
         except Invalid as error:
             form.refuse(error)
         else:
             toast(request, _("Saved"))
             goes_on = request.POST.get("then") == "review"
             return redirect("engage:campaign" if goes_on else "engage:edit", saved.pk)
-    context = {"form": form, "campaign": campaign, "variables": placeholders()}
+    context = {"form": form, "campaign": campaign, "variables": placeholders(), "channel": channel}
     status = 422 if form.errors else 200
-    return render(request, "engage/edit.html", context, status=status)
+    page = "engage/edit_text.html" if channel == SMS else "engage/edit.html"
+    return render(request, page, context, status=status)
 
 
 def _segments(request: Request, campaign: Campaign | None) -> list[tuple[int, str]]:
@@ -74,9 +82,11 @@ def _segments(request: Request, campaign: Campaign | None) -> list[tuple[int, st
     return offered
 
 
-def _save(request: Request, campaign: Campaign | None, values: dict[str, Any]) -> Campaign:
+def _save(
+    request: Request, campaign: Campaign | None, values: dict[str, Any], channel: str
+) -> Campaign:
     if campaign is None:
-        return commands.create_campaign(request.actor, **values)
+        return commands.create_campaign(request.actor, channel=channel, **values)
     return commands.edit_campaign(request.actor, campaign.pk, **values)
 
 
@@ -91,7 +101,7 @@ def audience(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     try:
         offers = "has_offer" in request.GET
-        people = queries.audience(request.actor, int(wanted), offers=offers)
+        people = queries.audience(request.actor, int(wanted), _channel(request), offers=offers)
         context = {
             "audience": people,
             "sentence": insight.segment_for(request.actor, int(wanted)).sentence,
@@ -105,3 +115,9 @@ def audience(request: Request) -> HttpResponse:
     except ShukeError as error:
         context = {"audience_problem": error.message}
     return render(request, "engage/_audience.html", context)
+
+
+def _channel(request: Request) -> str:
+    """The channel that the address names; e-mail for anything that no campaign goes over."""
+    channel = request.GET.get("channel", EMAIL)
+    return channel if channel in CONTENTS else EMAIL

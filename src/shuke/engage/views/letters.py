@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from shuke.common.access import Actor, Request, allow
 from shuke.common.errors import ShukeError
 from shuke.engage import queries
+from shuke.engage.channels import EMAIL
+from shuke.engage.contents import content_of
 from shuke.engage.letters import Composer, Letter, LetterError, check, clean, compose
 from shuke.engage.models import Campaign
 from shuke.engage.recipients import Recipient
+from shuke.engage.texts import Text, TextComposer
 
 #: A letter is shown without scripts, forms, frames or a way to the rest of the page.
 LETTER_CSP: dict[str, Any] = {
@@ -77,18 +80,19 @@ def saved_letter(request: Request, pk: int) -> HttpResponse:
     campaign = queries.campaign_for(request.actor, pk)
     at = request.GET.get("at", "")
     letter = sample_letter(request.actor, campaign, int(at) if at.isdigit() else 0)
-    return HttpResponse(letter.html if letter else "")
+    return HttpResponse(letter.html if isinstance(letter, Letter) else "")
 
 
-def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | None:
-    """A saved campaign's letter as one of its people gets it; None while it cannot be written."""
+def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | Text | None:
+    """A saved campaign's letter or text as one of its people gets it; None while it cannot be written."""
+    channel = campaign.step.channel
     try:
-        people = queries.samples(actor, campaign.segment_id, offers=campaign.has_offer)
+        people = queries.samples(actor, campaign.segment_id, channel, offers=campaign.has_offer)
     except ShukeError:
         people = []  # the segment cannot be read just now; the letter still can
     try:
-        composer = compose(campaign)
-        return composer.parts(_person(people, at, composer))
+        composer = content_of(channel).compose(campaign)
+        return composer.parts(_person(people, at, composer, channel))
     except LetterError:
         return None
 
@@ -118,8 +122,10 @@ def _draft(request: Request) -> tuple[Campaign, list[int], int]:
     return draft, people, int(at) % max(len(people), 1) if at.isdigit() else 0
 
 
-def _person(people: list[int], at: int, composer: Composer) -> Recipient:
+def _person(
+    people: list[int], at: int, composer: Composer | TextComposer, channel: str = EMAIL
+) -> Recipient:
     """One of the people; somebody without a name while no segment is chosen."""
     if people:
-        return queries.recipient_for(people[at % len(people)], composer.variables)
+        return queries.recipient_for(people[at % len(people)], composer.variables, channel)
     return Recipient(send_id=0, key="", customer_id=0, address="nobody@localhost")

@@ -13,7 +13,8 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
-from shuke.engage.forms import ScheduleForm, TestForm
+from shuke.engage.channels import EMAIL
+from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm
 from shuke.engage.views.campaigns import campaign_page
 
 
@@ -63,19 +64,29 @@ def schedule(request: Request, pk: int) -> HttpResponse:
 def test(request: Request, pk: int) -> HttpResponse:
     """A test letter, written as for the customer who is being previewed."""
     campaign = queries.campaign_for(request.actor, pk)
-    form = TestForm(request.POST, auto_id="test_%s")
+    channel = campaign.step.channel
+    shape = TestForm if channel == EMAIL else PhoneTestForm
+    form = shape(request.POST, auto_id="test_%s")
     if not form.is_valid():
-        form.errors["address"] = form.error_class([_("This is no e-mail address.")])
+        wrong = (
+            _("This is no e-mail address.") if channel == EMAIL else _("This is no phone number.")
+        )
+        form.errors["address"] = form.error_class([wrong])
         return campaign_page(request, pk, test_form=form)
     customer = request.POST.get("customer", "")
     if not customer.isdigit():
-        people = queries.samples(request.actor, campaign.segment_id, offers=campaign.has_offer)
+        people = queries.samples(
+            request.actor, campaign.segment_id, channel, offers=campaign.has_offer
+        )
         customer = str(people[0]) if people else ""
     if not customer:
         raise Invalid(_("Choose a segment with people in it first."))
     address = form.cleaned_data["address"]
     commands.send_test(request.actor, pk, address, customer_id=int(customer))
-    toast(request, _("A test letter went to %(address)s") % {"address": address})
+    words = _("A test letter went to %(address)s")
+    if channel != EMAIL:
+        words = _("A test went to %(address)s")
+    toast(request, words % {"address": address})
     return redirect("engage:campaign", pk)
 
 

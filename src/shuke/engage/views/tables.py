@@ -109,7 +109,7 @@ class CampaignTable(Table):
         queries.tell_results(self.request.actor, page.rows)  # type: ignore[attr-defined]
         names: dict[int, str] = {}
         for row in page.rows:
-            row.headline = _MARK.sub("…", row.subject)
+            row.headline = _MARK.sub("…", row.subject or row.text)
             row.to = row.segment_name or _draft_segment(row, names)
         return page
 

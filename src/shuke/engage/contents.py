@@ -1,0 +1,52 @@
+"""What a campaign says, by the channel that it goes over: letters, or texts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuke.engage import letters, texts
+from shuke.engage.channels import EMAIL
+from shuke.engage.channels.sms import SMS
+
+
+@dataclass(frozen=True)
+class Content:
+    """How what goes over one channel is written. Each takes whatever has a campaign's words."""
+
+    #: The `Composer`, whose `parts(recipient)` is for looking at. LetterError when it cannot be written.
+    compose: Callable[[Any], Any]
+    #: Warnings; and an attempt before it is stored. LetterError when it cannot be sent.
+    check: Callable[[Any], list[str]]
+    trial: Callable[[Any], None]
+    #: What has to be there before it can be sent, by field.
+    missing: Callable[[Any], dict[str, str]]
+    #: The addresses that it links to, in order.
+    urls: Callable[[Any], list[str]]
+
+
+def _missing_in_letter(campaign: Any) -> dict[str, str]:
+    fields = {}
+    if not campaign.subject:
+        fields["subject"] = _("Write a subject.")
+    if not campaign.html:
+        fields["html"] = _("Write the e-mail.")
+    return fields
+
+
+CONTENTS: Mapping[str, Content] = {
+    EMAIL: Content(
+        letters.compose,
+        letters.check,
+        letters.trial,
+        _missing_in_letter,
+        lambda campaign: letters.urls(campaign.html),
+    ),
+    SMS: Content(texts.TextComposer, texts.check, texts.trial, texts.missing, texts.urls),
+}
+
+
+def content_of(channel: str) -> Content:
+    """KeyError for a channel that campaigns do not go over."""
+    return CONTENTS[channel]
