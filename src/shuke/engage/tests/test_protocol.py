@@ -331,13 +331,14 @@ def test_a_channel_with_a_limit_takes_turns(carrier, who, home):
 
 
 def test_a_test_letter_goes_through_the_channel_of_its_campaign(carrier, who, actor):
-    draft = shop.campaign()
-    Step.objects.filter(pk=draft.step_id).update(channel="sms")
-    commands.send_test(actor("marketer"), draft.pk, "me@shop.example", customer_id=who[0].pk)
+    draft = commands.create_campaign(SYSTEM, name="短信", channel="sms", text="新衣到店")
+    commands.send_test(actor("marketer"), draft.pk, "137 0000 0000", customer_id=who[0].pk)
     [(address, text)] = carrier.texts
-    assert address == "me@shop.example" and "Subject:" in text
-    carrier.answers["me@shop.example"] = Answer(Outcome.REFUSED, 9, "no such number")
+    assert address == "+8613700000000" and text.endswith("新衣到店，拒收请回复R")
+    carrier.answers["+8613700000000"] = Answer(Outcome.REFUSED, 9, "no such number")
     with pytest.raises(Invalid, match="no such number"):
+        commands.send_test(SYSTEM, draft.pk, "137 0000 0000", customer_id=who[0].pk)
+    with pytest.raises(Invalid, match="no phone number"):
         commands.send_test(SYSTEM, draft.pk, "me@shop.example", customer_id=who[0].pk)
 
 

@@ -164,7 +164,7 @@ def test_who_has_to_wait_and_what_it_costs_is_said_before(browse, draft, monkeyp
     monkeypatch.setattr(module, "channel", lambda _name: priced)
     page = browse("marketer").get(f"/campaigns/{draft.pk}/").text
     assert "of them wait until" in page and "Quiet hours" in page
-    assert "costs at least <b>¥0.50</b>" in page
+    assert "costs about <b>¥0.50</b>" in page
 
 
 def test_the_toast_takes_it_back_too(browse, draft):
