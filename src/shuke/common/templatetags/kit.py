@@ -85,11 +85,6 @@ def money(amount: Any, currency: str = "") -> str:
 
 
 @register.filter
-def price(amount: Any, currency: str = "") -> str:
-    return formats.price(_number(amount), currency)
-
-
-@register.filter
 def money_short(amount: Any, currency: str = "") -> SafeString | str:
     return _short(amount, formats.money_short, formats.money, currency)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
+from shuke.common.kit import formats
 from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands
@@ -23,7 +24,13 @@ from shuke.engage.rules import channel_name
 @require_safe
 def index(request: Request) -> HttpResponse:
     rows = [
-        (row, channel_name(row.channel), queries.kind_label(row), queries.standing(row))
+        (
+            row,
+            channel_name(row.channel),
+            queries.kind_label(row),
+            queries.standing(row),
+            formats.price(row.part_cost),
+        )
         for row in queries.providers(request.actor)
     ]
     return render(request, "engage/channels.html", {"rows": rows})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
+from shuke.common.kit import formats
 from shuke.engage import queries
 from shuke.engage.channels.sms import SMS
 from shuke.engage.contents import content_of
@@ -40,7 +41,7 @@ def preview(request: Request) -> HttpResponse:
         context |= {
             "who": who,
             "text": text,
-            "cost": text.length.parts * part_cost(SMS),
+            "cost": formats.price(cost) if (cost := text.length.parts * part_cost(SMS)) else "",
             "left": text.length.room - text.length.places,
             "warnings": content.check(draft),
             "previous": (at - 1) % max(len(people), 1),
