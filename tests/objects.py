@@ -372,6 +372,7 @@ class Objects:
                 "position": [1, 99],
                 "channel": ["email", "nonsense"],
                 "provider": [self.provider.pk],
+                "customer": [self.lin.pk, self.emma.pk],
             },
             "collect": {
                 "pk": [self.draft_import.pk, self.imported.pk],

@@ -26,6 +26,7 @@ from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import (
     Gate,
     LooseTexts,
+    Panel,
     PeopleSource,
     PersonRows,
     Stage,
@@ -244,7 +245,7 @@ DECLARATIONS = (
         "talk",
         _("Channels"),
         "engage:channels",
-        "radio-tower",
+        "webhook",
         "channels.manage",
         ("engage:channel", "engage:provider"),
         order=16,
@@ -252,7 +253,7 @@ DECLARATIONS = (
     PaletteAction(
         _("Set up who carries SMS"),
         "engage:channel-new",
-        "radio-tower",
+        "webhook",
         "channels.manage",
         "sms aliyun tencent smpp provider 短信 通道 服务商 duanxin tongdao",
         order=66,
@@ -302,6 +303,7 @@ DECLARATIONS = (
     PeopleSource(
         ("campaign", "group", "days", "reason", "link"), later("shuke.engage.groups.people_of")
     ),
+    Panel("engage/why_panel.html", later("shuke.engage.queries.why.latest"), order=58),
     TimelineKind("engage.sent", "mail", "engage/entry.html"),
     TimelineKind("engage.clicked", "mouse-pointer-click", "engage/entry.html"),
     TimelineKind("engage.replied", "inbox", "engage/entry.html"),

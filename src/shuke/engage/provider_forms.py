@@ -57,7 +57,7 @@ def _form_field(field: Field, is_new: bool) -> forms.CharField:
     return forms.CharField(
         label=field.label,
         max_length=20_000 if field.is_long else 300,
-        required=False,
+        required=field.is_needed and not stays,
         initial=field.default,
         help_text=_("Left empty, the one that is there stays.") if stays else field.help,
         widget=widget,

@@ -11,6 +11,7 @@ from shuke.engage.views import (
     rules,
     steering,
     texts,
+    why,
 )
 
 app_name = "engage"
@@ -43,6 +44,7 @@ urlpatterns = [
     path("sending-rules/rehearsals/", rules.rehearsal, name="rules-rehearsal"),
     path("sending-rules/rehearsals/<int:pk>/progress/", rules.progress, name="rehearsal-progress"),
     path("sending-rules/rehearsals/<int:pk>/stop/", rules.stop, name="rehearsal-stop"),
+    path("people/<int:customer>/why/", why.why, name="why"),
     path("channels/", channels.index, name="channels"),
     path("channels/new/", channels.new, name="channel-new"),
     path("channels/<int:provider>/", channels.one, name="provider"),
