@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
-from shuke.customers.models import Customer
-from shuke.customers.queries import customer_for, reach, whole_person
+from shuke.customers.queries import Customer, customer_for, reach, whole_person
 from shuke.customers.slots import Gate
 from shuke.engage.gates import RuledApproach
 from shuke.engage.ledger.gating import reason_words, rules_in_force
@@ -41,6 +40,11 @@ class Reasoned:
     #: What came back of it, in order.
     events: list[DeliveryEvent]
 
+    @property
+    def at(self) -> dt.datetime:
+        """When it came to where it stands; of what waits, since when."""
+        return self.send.settled_at or self.send.created_at
+
 
 @dataclass(frozen=True)
 class Check:
@@ -56,6 +60,7 @@ class Check:
 class Why:
     """The answer for one person, channel and day."""
 
+    #: The record that was asked about.
     customer: Customer
     channel: str
     day: dt.date

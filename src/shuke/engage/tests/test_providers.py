@@ -235,11 +235,11 @@ def test_a_channel_has_one_provider_at_a_time(browse, server):
 
 
 def test_what_is_missing_stands_beside_its_field(browse):
-    answer = browse("owner").post(
-        "/channels/new/?kind=aliyun", {"templates": "no number, no text?"[:2], "part_cost": "900"}
-    )
-    assert answer.status_code == 422
-    assert answer.content.decode().count('class="field-error"') >= 4
+    values = {"templates": "no", "part_cost": "900"}
+    for more, wrong in (({}, 3), ({"key": "k", "secret": "s", "signature": "棉花糖"}, 2)):
+        answer = browse("owner").post("/channels/new/?kind=aliyun", values | more)
+        assert answer.status_code == 422
+        assert answer.content.decode().count('class="field-error"') == wrong
     assert browse("marketer").get("/channels/").status_code == 403
 
 
