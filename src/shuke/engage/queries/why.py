@@ -13,7 +13,7 @@ from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
 from shuke.customers.queries import Customer, customer_for, reach, whole_person
 from shuke.customers.slots import Gate
-from shuke.engage.gates import RuledApproach
+from shuke.engage.gates import RuledApproach, Terms
 from shuke.engage.ledger.gating import reason_words, rules_in_force
 from shuke.engage.models import DeliveryEvent, Send, Step
 from shuke.engage.steps import details_of
@@ -130,11 +130,21 @@ def _why(send: Send) -> str:
 def _checks(customer_id: int, channel: str) -> list[Check]:
     """What each gate says of a campaign that would claim them now, each asked for itself."""
     people = list(reach([customer_id], channel=channel).values())
-    rules, now = rules_in_force(), clock.now()
-    how = ("campaign", Step.Purpose.MARKETING, channel)
+    purpose = Step.Purpose.MARKETING
+    terms = Terms(purpose, {who.person_id for who in people})
+    approach = RuledApproach(
+        "campaign",
+        purpose,
+        channel,
+        people,
+        clock.now(),
+        rules_in_force(),
+        terms,
+        is_automatic=True,
+    )
     checks = []
     for gate in declared(Gate):
-        answer = gate.check(RuledApproach(*how, people, now, rules, is_automatic=True))
+        answer = gate.check(approach)
         stops = customer_id in answer
         checks.append(Check(gate.key, str(gate.words), not stops, answer.get(customer_id)))
     return checks
