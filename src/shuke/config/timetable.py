@@ -9,6 +9,8 @@ from typing import Any
 TIMETABLE: dict[str, dict[str, Any]] = {
     # Launch campaigns that are due, go on with those that a crash or a server stopped.
     "campaigns": {"task": "shuke.engage.jobs.every_minute", "every": 60},
+    # Fetch receipts and replies from carriers that post none (SMPP).
+    "carriers": {"task": "shuke.engage.jobs.hear_carriers", "every": 60},
     # What campaigns brought, for their list and for Today.
     "campaign-effects": {"task": "shuke.engage.jobs.count_effects", "cron": "5,35 * * * *"},
     # Go on with imports that a dead worker, a full disk or a locked database left.

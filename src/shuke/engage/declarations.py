@@ -49,6 +49,7 @@ from shuke.engage.models import (
     SendingRules,
 )
 from shuke.engage.providers.aliyun import ALIYUN
+from shuke.engage.providers.smpp import SMPP
 from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
@@ -95,6 +96,7 @@ DECLARATIONS = (
     SMS_CHANNEL,
     ALIYUN,
     TENCENT,
+    SMPP,
     Variable(
         "greeting",
         _("Salutation"),

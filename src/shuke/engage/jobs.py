@@ -52,6 +52,14 @@ def rehearse_rules(rehearsal_id: int) -> None:
 
 
 @task
+def hear_carriers() -> None:
+    """Fetch receipts and replies from carriers that post none."""
+    from shuke.engage.commands.hearing import hear_carriers
+
+    hear_carriers()
+
+
+@task
 def count_effects() -> None:
     """Count what campaigns brought, for their list and for Today."""
     from shuke.engage.commands import count_effects

@@ -50,6 +50,9 @@ class ProviderKind:
     connect: Callable[[Access], Connection]
     #: Reads what it posts. Raises Unreadable. None where nothing is posted.
     read: Callable[[Posted, Access], Sequence[Reported | Replied]] | None = None
+    #: Fetches receipts and replies where they are not posted: `hear(access, take, seconds)` gives them to `take`,
+    #: which keeps them. OSError and the like: there is no way in.
+    hear: Callable[..., int] | None = None
     connections: int = 4
     #: Why it would not take this text, in words, by what may be seen of what it was told; "" where it would.
     doubt: Callable[[Access, str], str] = lambda _access, _text: ""
