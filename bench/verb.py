@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -20,6 +20,7 @@ BENCHES = {
     "uplift": "uplift",
     "suggest": "suggesting",
     "value": "value",
+    "journeys": "journeys",
 }
 
 

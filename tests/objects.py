@@ -22,6 +22,8 @@ from shuke.counter import commands as counter
 from shuke.customers import commands as customers
 from shuke.customers.queries import link_to
 from shuke.engage import commands as engage
+from shuke.engage.commands.journey_rehearsing import run_journey_rehearsal
+from shuke.engage.journeys.ready import READY
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
 from shuke.engage.rules import Rules
@@ -168,6 +170,13 @@ class Objects:
         self.rehearsal = engage.start_rehearsal(self.owner, Rules())
         access = {"key": "k", "secret": "s", "signature": "棉花糖", "templates": "SMS_1 ${text}"}
         self.provider = engage.add_provider(self.owner, kind="aliyun", values=access)
+        self.journey = engage.create_journey(
+            self.owner, name="欢迎", definition=READY["newcomer"]["definition"]
+        )
+        self.journey_version = engage.write_version(self.owner, self.journey.pk)
+        run_journey_rehearsal(self.journey_version.pk)
+        engage.begin_journey(self.owner, self.journey.pk, self.journey_version.pk)
+        engage.put_into_journey(self.owner, self.journey.pk, [self.lin.pk], key="test")
 
     def _imports(self) -> None:
         file = "Order ID,Date,Customer,Item,Quantity,Price\nB1,2026-05-04,Emma,Body,1,128\n"
@@ -369,6 +378,10 @@ class Objects:
                 "pk": [self.draft.pk, self.sending.pk],
                 "group": ["sent", "queued", "nonsense"],
                 "key": [self.key, "forged-key"],
+                "journey_id": [self.journey.pk],
+                "version_id": [self.journey_version.pk],
+                "way_id": [self.journey.enrolments.first().pk],
+                "place": ["s1", "nonsense"],
                 "position": [1, 99],
                 "channel": ["email", "nonsense"],
                 "provider": [self.provider.pk],
@@ -453,6 +466,8 @@ class Objects:
             ("campaigns", "pk"): self.draft.pk,
             ("sending-rules", "pk"): self.rehearsal.pk,
             ("channels", "provider"): self.provider.pk,
+            ("journeys", "pk"): self.journey.pk,
+            ("journeys", "version"): self.journey_version.pk,
             ("tasks", "pk"): self.task.pk,
             ("tasks", "customer"): self.lin.pk,
             ("tasks", "staff"): self.staff["agent"].pk,

@@ -10,15 +10,25 @@ from shuke.common.declarations import later
 from shuke.common.slots import (
     OWNER,
     ApiRouter,
+    BulkField,
     Capability,
     ConcernFinder,
     DemoRows,
     Mount,
     PaletteAction,
 )
-from shuke.customers.slots import LooseTexts, Panel, PeopleSource, PersonRows
+from shuke.customers.slots import LooseTexts, Panel, PeopleSource, PersonRows, Trigger
 
 DECLARATIONS = (
+    Trigger(
+        "care.service_due",
+        _("has a service due in %(days)s days"),
+        "customers.view",
+        later("shuke.care.triggers.service_due"),
+        fields=(BulkField("days", _("Days before"), later("shuke.care.triggers.ahead_choices")),),
+        order=56,
+        thing="owned",
+    ),
     *OWN,
     Mount("care/", "shuke.care.urls"),
     ApiRouter("", "shuke.care.api.router"),

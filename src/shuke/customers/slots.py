@@ -266,16 +266,23 @@ class Trigger:
     words by their names: "is given the tag %(tag)s". `happened(values, since, until)` says to whom it did
     from `since` until before `until`, and when: (customer id, instant), the earliest first, in one query.
     The same answer starts things now and is what a rehearsal counts of the past.
+
+    With a `thing` ("order") each answer has the thing's id as a third value, and a journey can be bound to it:
+    triggers of the same `thing` are about the same ones. `holds(values, ids)` says of which of these things it is
+    true now (True), whenever it happened, and of which it never will be (False); the others are left out.
     """
 
     key: str
     words: Any
     capability: str
     happened: Callable[
-        [Mapping[str, str], dt.datetime, dt.datetime], Iterable[tuple[int, dt.datetime]]
+        [Mapping[str, str], dt.datetime, dt.datetime],
+        Iterable[tuple[int, dt.datetime] | tuple[int, dt.datetime, int]],
     ]
     fields: tuple[BulkField, ...] = ()
     order: int = 50
+    thing: str = ""
+    holds: Callable[[Mapping[str, str], Sequence[int]], Mapping[int, bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -335,6 +342,8 @@ class Approach:
     is_automatic: bool = field(default=False, kw_only=True)
     #: Whether it has an offer in it: a discount, a coupon, a gift.
     has_offer: bool = field(default=False, kw_only=True)
+    #: The step of the ledger that says it; 0 of one that is not stored yet.
+    step: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.channels.sms import SMS_CHANNEL
 from shuke.engage.gates.declared import RELATION_GATES
+from shuke.engage.journey_slots import JOURNEYS
 from shuke.engage.models import (
     CampaignEvent,
     Due,
@@ -74,6 +75,7 @@ MAILBOX = (
 )
 
 DECLARATIONS = (
+    *JOURNEYS,
     MessageReader(later("shuke.engage.commands.mailbacks.read_report"), order=10),
     MessageReader(later("shuke.engage.commands.mailbacks.read_answer"), order=20),
     Trigger(
@@ -333,7 +335,6 @@ DECLARATIONS = (
         on_erasure="kept",
         why="Numbers only; without its row the same person would be woken again.",
         in_the_way=_("are on their way through a campaign"),
-        not_in_demo="Nobody waits for a time in it.",
     ),
     LooseTexts("engage.DeliveryEvent", ("detail", "ref")),
     LooseTexts("engage.Suppression", ("address",)),

@@ -8,12 +8,13 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.engage.models import Campaign, Provider
+from shuke.engage.models import Campaign, Journey, Provider
 
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
-
+JOURNEY = Subject("journey", names_from(Journey), "engage:journey")
 PROVIDER = Subject("provider", names_from(Provider), "engage:provider")
 
+Topic("engage.journey", _("Journeys"))
 Topic("engage.", _("Campaigns"))
 
 _of_campaign = partial(Fact, about=CAMPAIGN, audited=True)
@@ -181,4 +182,86 @@ PROVIDER_LIVE = _of_provider(
     "engage.provider_live",
     _("let the provider “%(provider)s” reach people"),
     undo=Undo(opposite(f"{_COMMANDS}.enter_sandbox"), others=_PROVIDER_MOVES),
+)
+_of_journey = partial(Fact, about=JOURNEY, audited=True)
+_JOURNEY_MOVES = (
+    "engage.journey_begun", "engage.journey_paused", "engage.journey_resumed",
+    "engage.journey_stopped", "engage.journey_archived",
+)  # fmt: skip
+#: A journey was written, changed, put away or taken out.
+JOURNEY_MADE = _of_journey(
+    "engage.journey_made",
+    _("wrote the journey %(journey)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_journey"), others=_JOURNEY_MOVES),
+)
+JOURNEY_EDITED = _of_journey(
+    "engage.journey_edited",
+    _("edited the journey %(journey)s"),
+    undo=Undo(opposite(f"{_COMMANDS}.edit_journey")),
+)
+JOURNEY_PUT_AWAY = _of_journey(
+    "engage.journey_archived",
+    _("put the journey %(journey)s away"),
+    undo=Undo(opposite(f"{_COMMANDS}.unarchive_journey"), others=("engage.journey_unarchived",)),
+)
+JOURNEY_TAKEN_OUT = _of_journey(
+    "engage.journey_unarchived",
+    _("took the journey %(journey)s out again"),
+    undo=Undo(opposite(f"{_COMMANDS}.archive_journey"), others=("engage.journey_archived",)),
+)
+#: A version of it was tried on the past.
+JOURNEY_REHEARSED = _of_journey(
+    "engage.journey_rehearsed",
+    _("rehearsed version %(version)s of the journey %(journey)s"),
+    holds=("version",),
+    undo=Final(),
+)
+#: People enter by this version from now on.
+JOURNEY_BEGUN = _of_journey(
+    "engage.journey_begun",
+    _("switched on version %(version)s of the journey %(journey)s"),
+    holds=("version",),
+    undo=Final(_("Who has entered goes on. Pause or stop the journey.")),
+)
+#: It rests (with `why` when a channel was the reason), goes on, or ended for everybody.
+JOURNEY_PAUSED = _of_journey(
+    "engage.journey_paused",
+    _("paused the journey %(journey)s"),
+    holds=("why",),
+    undo=Undo(opposite(f"{_COMMANDS}.resume_journey"), others=_JOURNEY_MOVES),
+)
+JOURNEY_RESUMED = _of_journey(
+    "engage.journey_resumed",
+    _("let the journey %(journey)s go on"),
+    undo=Undo(opposite(f"{_COMMANDS}.pause_journey"), others=_JOURNEY_MOVES),
+)
+JOURNEY_STOPPED = _of_journey(
+    "engage.journey_stopped",
+    _("stopped the journey %(journey)s"),
+    undo=Final(_("Who was on the way stays out. Switch it on for those who come from now on.")),
+)
+#: People were put in by hand or by a program.
+JOURNEY_ENTERED = _of_journey(
+    "engage.journey_entered",
+    _("put %(count)s people into the journey %(journey)s"),
+    holds=("count",),
+    undo=Final(_("Take them out of the journey one by one, or stop it.")),
+)
+#: Somebody was taken out of a journey by hand.
+JOURNEY_LEFT = Fact(
+    "engage.journey_left",
+    _("took %(customer)s out of a journey"),
+    about=CUSTOMER,
+    holds=("journey", "enrolment"),
+    audited=True,
+    undo=Final(_("What was waited for is called off. Put them in again by hand.")),
+)
+#: Somebody was moved to another step of a journey by hand.
+JOURNEY_MOVED = Fact(
+    "engage.journey_moved",
+    _("moved %(customer)s in a journey"),
+    about=CUSTOMER,
+    holds=("journey", "enrolment"),
+    audited=True,
+    undo=Final(_("What came of the step stays. Move them again by hand.")),
 )

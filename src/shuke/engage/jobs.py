@@ -29,9 +29,11 @@ def send_step(step_id: int) -> None:
 
 @task
 def wake_due() -> None:
-    """Wake whoever is due at a step of a journey, a reminder and the like."""
+    """Let people into journeys, then wake whoever is due at a step of one, a reminder and the like."""
+    from shuke.engage.commands import advance_journeys
     from shuke.engage.due import run_due
 
+    advance_journeys()
     run_due()
 
 
@@ -57,6 +59,14 @@ def hear_carriers() -> None:
     from shuke.engage.commands.hearing import hear_carriers
 
     hear_carriers()
+
+
+@task
+def rehearse_journey(version_id: int) -> None:
+    """Try a version of a journey on the past."""
+    from shuke.engage.commands.journey_rehearsing import run_journey_rehearsal
+
+    run_journey_rehearsal(version_id)
 
 
 @task

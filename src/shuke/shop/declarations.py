@@ -34,7 +34,6 @@ from shuke.customers.slots import (
     Panel,
     TalkingPoint,
     TimelineKind,
-    Trigger,
 )
 from shuke.shop.competitor_declarations import DECLARATIONS as COMPETING
 from shuke.shop.letter_variables import VARIABLES
@@ -45,23 +44,11 @@ from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.queries.scoping import bought_within, entry_within, parcel_within
 from shuke.shop.queries.visits import visits_panel
 from shuke.shop.settings import SETTINGS
+from shuke.shop.trigger_slots import TRIGGERS
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
-    Trigger(
-        "shop.ordered",
-        _("places an order"),
-        "orders.view",
-        later("shuke.shop.triggers.ordered"),
-        order=50,
-    ),
-    Trigger(
-        "shop.ordered_first",
-        _("places the first order"),
-        "orders.view",
-        later("shuke.shop.triggers.ordered_first"),
-        order=51,
-    ),
+    *TRIGGERS,
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     DemoRows(later("shuke.shop.demo_goods.load"), by_team=True, order=21),
     DemoRows(later("shuke.shop.demo_papers.load"), by_team=True, order=22),

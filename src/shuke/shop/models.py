@@ -132,6 +132,10 @@ class Order(Tracked):
             models.Index(fields=["customer", "-placed_at"], name="order_customer"),
             models.Index(fields=["-placed_at", "-id"], name="order_recent"),
             models.Index(fields=["number"], name="order_number"),
+            # Who has paid since: what journeys ask each minute.
+            models.Index(
+                fields=["paid_at"], name="order_paid", condition=models.Q(paid_at__isnull=False)
+            ),
             # Whether there are orders of other currencies, and of which days.
             models.Index(fields=["currency", "placed_at"], name="order_currency"),
         ]
@@ -199,6 +203,10 @@ class ExclusionMark(models.Model):
     )
 
 
+#: Steps between choosing and buying: after the last of them a cart stands.
+CART = ("product_added", "checkout_started", "payment_info_entered")
+
+
 class Event(Tracked):
     """Something that somebody did on the way to buying. Kept as it was told; only who the visitor is
     may become known later."""
@@ -247,6 +255,12 @@ class Event(Tracked):
                 fields=["customer", "-at"],
                 name="event_customer",
                 condition=models.Q(customer__isnull=False),
+            ),
+            # Who left a cart of late: what journeys ask each minute.
+            models.Index(
+                fields=["at"],
+                name="event_cart",
+                condition=models.Q(name__in=CART, customer__isnull=False),
             ),
             # Without them each order or product that is deleted walks through all events.
             models.Index(

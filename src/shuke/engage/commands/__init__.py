@@ -18,6 +18,21 @@ from shuke.engage.commands.drafting import (
 )
 from shuke.engage.commands.effects import count_effects
 from shuke.engage.commands.incoming import take_incoming, try_held_again
+from shuke.engage.commands.journey_by_hand import move_in_journey, remove_from_journey
+from shuke.engage.commands.journey_drafting import (
+    archive_journey,
+    create_journey,
+    edit_journey,
+    unarchive_journey,
+)
+from shuke.engage.commands.journey_entering import advance_journeys, put_into_journey
+from shuke.engage.commands.journey_steering import (
+    begin_journey,
+    pause_journey,
+    resume_journey,
+    stop_journey,
+    write_version,
+)
 from shuke.engage.commands.journeys import do_to_people, wake_after
 from shuke.engage.commands.launching import (
     gather_audience,
@@ -52,6 +67,9 @@ __all__ = [
     "OptOut",
     "Visit",
     "add_provider",
+    "advance_journeys",
+    "archive_journey",
+    "begin_journey",
     "change_provider",
     "check_ready",
     "check_rules",
@@ -59,9 +77,11 @@ __all__ = [
     "copy_campaign",
     "count_effects",
     "create_campaign",
+    "create_journey",
     "delete_draft",
     "do_to_people",
     "edit_campaign",
+    "edit_journey",
     "end_provider",
     "enter_sandbox",
     "finish_if_done",
@@ -71,10 +91,15 @@ __all__ = [
     "launch_due_campaigns",
     "leave_sandbox",
     "lift_suppression",
+    "move_in_journey",
     "pause_campaign",
+    "pause_journey",
     "pause_provider",
+    "put_into_journey",
+    "remove_from_journey",
     "restore_draft",
     "resume_campaign",
+    "resume_journey",
     "run_rehearsal",
     "schedule_campaign",
     "send_of",
@@ -86,6 +111,7 @@ __all__ = [
     "start_provider",
     "start_rehearsal",
     "stop_campaign",
+    "stop_journey",
     "stop_rehearsal",
     "subscribe_again",
     "suppress_address",
@@ -93,7 +119,9 @@ __all__ = [
     "take_incoming",
     "try_held_again",
     "try_provider",
+    "unarchive_journey",
     "unsubscribe",
     "wake_after",
     "wake_campaigns",
+    "write_version",
 ]

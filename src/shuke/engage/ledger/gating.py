@@ -52,7 +52,14 @@ def stops(
             continue
         how = (step.kind, step.purpose, step.channel)
         approach = RuledApproach(
-            *how, left, now, rules, terms, is_automatic=chosen, has_offer=offering
+            *how,
+            left,
+            now,
+            rules,
+            terms,
+            is_automatic=chosen,
+            has_offer=offering,
+            step=step.pk or 0,
         )
         answer = gate.check(approach)
         stopped |= {customer: Stop(gate.key, until) for customer, until in answer.items()}

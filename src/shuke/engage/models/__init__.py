@@ -3,12 +3,19 @@
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, receipts, replies, suppressions. `templates`: letters kept for reuse.
 `providers`: who carries messages. `effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
-`witnesses`: marks by which a restored database is noticed.
+`journeys`: paths, their versions, who is where in them. `witnesses`: marks by which a restored database is noticed.
 """
 
 from shuke.engage.models.campaigns import Campaign, CampaignEvent
 from shuke.engage.models.due import Due
 from shuke.engage.models.effects import CampaignEffect
+from shuke.engage.models.journeys import (
+    Enrolment,
+    Journey,
+    JourneyMessage,
+    JourneyVersion,
+    Passage,
+)
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.providers import Provider
 from shuke.engage.models.rehearsals import RulesRehearsal
@@ -26,8 +33,13 @@ __all__ = [
     "Click",
     "DeliveryEvent",
     "Due",
+    "Enrolment",
+    "Journey",
+    "JourneyMessage",
+    "JourneyVersion",
     "LetterTemplate",
     "Link",
+    "Passage",
     "Provider",
     "Reply",
     "RulesRehearsal",

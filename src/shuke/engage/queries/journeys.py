@@ -53,10 +53,19 @@ def happened(
 ) -> Iterator[tuple[int, dt.datetime]]:
     """To whom it happened, and when, from `since` until before `until`, the earliest first; people as who
     stands for them now, of those whom the actor may see. A rehearsal counts these. Invalid when a value is missing or is no choice."""
+    yield from ((pk, at) for pk, at, _thing in occasions(actor, key, values, since, until))
+
+
+def occasions(
+    actor: Actor, key: str, values: Mapping[str, str], since: dt.datetime, until: dt.datetime
+) -> Iterator[tuple[int, dt.datetime, int]]:
+    """The same, with the thing that it was about (`Trigger.thing`); 0 where it is about none."""
     trigger = trigger_of(actor, key)
     bulk_changes.check_values(actor, trigger.fields, values)
     for some in batched(trigger.happened(values, since, until), BATCH, strict=False):
-        ids = {pk for pk, _at in some}
+        ids = {row[0] for row in some}
         people = people_of(ids)
         seen = ids if actor.scope.is_all else visible(actor, ids)
-        yield from ((people[pk], at) for pk, at in some if pk in seen)
+        for pk, at, *things in some:
+            if pk in seen:
+                yield people[pk], at, things[0] if things else 0

@@ -1,7 +1,7 @@
 """Segments as other rooms see them: who may see which, how many people, who they are."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,12 @@ def segment_people(segment_id: int, version: int | None = None) -> Iterator[pa.A
 def people_of_definition(definition: Any) -> Iterator[pa.Array]:
     """The same for a definition (JSON, see docs/segments.md) that is no segment. Invalid tells its faults."""
     return running.ids(check(definition))
+
+
+def members_among(segment_id: int, people: Collection[int]) -> set[int]:
+    """Which of these people (at most a few thousand) are in a segment, on the newest snapshot. NotFound when there
+    is no such segment; Busy while the warehouse is being made."""
+    return running.among(definition_of(segment_id), people) if people else set()
 
 
 def chosen_people(segment_id: int) -> Iterator[pa.Array]:

@@ -1,7 +1,7 @@
 """From a checked definition to people: count, a page of members, or all ids as a stream."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,14 @@ def ids(definition: Definition, *, rows: int = 50_000) -> Iterator[pa.Array]:
         chosen = compiled.members.select("id").order_by("id")
         for batch in connection.stream(chosen, rows=rows):
             yield batch.column(0)
+
+
+def among(definition: Definition, ids: Collection[int]) -> set[int]:
+    """Those of the ids (at most a few thousand) that are members."""
+    with engine.connect() as connection:
+        people = plan(definition, connection, anchor_day(definition, connection)).members
+        chosen = people.filter(people.id.isin(sorted(ids))).select("id")
+        return set(connection.run(chosen)["id"].to_pylist())
 
 
 def page_of_ids(definition: Definition, *, after: int, limit: int) -> list[int]:

@@ -1,0 +1,36 @@
+"""How the messages of journeys go through the ledger: what their `StepKind` declares."""
+
+from collections.abc import Collection
+from typing import Any
+
+from shuke.common.access import SYSTEM
+from shuke.engage.channels import EMAIL
+from shuke.engage.commands.journey_steering import pause_journey
+from shuke.engage.letters import Composer, TextComposer
+from shuke.engage.letters import compose as compose_letter
+from shuke.engage.models import Journey, JourneyMessage, Step
+
+
+def compose(step: Step) -> Composer | TextComposer:
+    """Letters for e-mail; text for every other channel."""
+    message = JourneyMessage.objects.get(step=step)
+    return compose_letter(message) if step.channel == EMAIL else TextComposer(message)
+
+
+def sender(step: Step) -> str:
+    return JourneyMessage.objects.get(step=step).sender
+
+
+def trouble(step: Step, words: str, lasting: bool) -> None:
+    """What will not mend by itself pauses the journey; the rest is tried again each minute."""
+    journey = Journey.objects.get(versions__messages__step=step)
+    if lasting and journey.state == Journey.State.RUNNING:
+        pause_journey(SYSTEM, journey.pk, why=words[:300])
+
+
+def details(step_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    rows = JourneyMessage.objects.filter(step__in=step_ids)
+    columns = ("step_id", "version__journey_id", "version__journey__name")
+    return {
+        step_id: {"journey": pk, "name": name} for step_id, pk, name in rows.values_list(*columns)
+    }
