@@ -54,7 +54,7 @@ CHANNELS = {
 
 _UNDOING = "shuke.customers.commands.undoing"
 
-_SAID = Final(_("What was said stays on record. Record what they say now."))
+_STATEMENT = Final(_("What was said stays on record. Record what they say now."))
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
@@ -65,7 +65,7 @@ _of_consent = partial(
     _of_customer,
     holds=("purpose", "channel", "source"),
     values={"channel": {**CHANNELS, ANY_CHANNEL: _("automatic decisions")}},
-    undo=_SAID,
+    undo=_STATEMENT,
 )
 _OUT = Final(_("The file has left the house."))
 
@@ -221,13 +221,13 @@ GUARDIAN_AGREED = _of_customer(
     "customers.guardian_agreed",
     _("noted that a guardian agreed for a child of %(customer)s"),
     holds=("child",),
-    undo=_SAID,
+    undo=_STATEMENT,
 )
 GUARDIAN_WITHDRAWN = _of_customer(
     "customers.guardian_withdrawn",
     _("noted that a guardian agrees no longer for a child of %(customer)s"),
     holds=("child",),
-    undo=_SAID,
+    undo=_STATEMENT,
 )
 #: How tall a child is was written down: the child's id.
 CHILD_MEASURED = _of_customer(

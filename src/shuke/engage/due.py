@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from shuke.common import bulk, clock, ids, leases
+from shuke.common import clock, ids, leases
 from shuke.common.declarations import declared
 from shuke.engage.models import Due
 
@@ -43,6 +43,9 @@ def wake_at(kind: str, rows: Iterable[tuple[str, int, int, dt.datetime]]) -> Non
 
     Call in the transaction that makes it true.
     """
+    # Declarations read this module whenever a process starts; rows in bulk load an engine.
+    from shuke.common import bulk
+
     written = [
         (kind, key, customer, ref, at, False, 0, "", "", "") for key, customer, ref, at in rows
     ]
