@@ -31,3 +31,5 @@ class RuledApproach(Approach):
 
     rules: Rules
     terms: Terms
+    #: `Reach.customer_id` -> which of the sends of this step to the person it is; empty of one that has none yet.
+    occurrences: Mapping[int, int]

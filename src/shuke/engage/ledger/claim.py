@@ -41,6 +41,7 @@ class Claimed:
     lease_until: dt.datetime
     who: Reach
     address_hash: str
+    occurrence: int = 0
     #: What its letter says of the person, once it was read (`letters.read_variables`).
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -91,7 +92,8 @@ def look_again(step: Step, letters: list[Claimed]) -> tuple[bool, dict[int, Stop
     consents = consents_now(people, channel=step.channel, purpose=step.purpose)
     for one in letters:
         one.who.consent = consents.get(one.who.person_id, "")
-    stopped = stops(step, [one.who for one in letters], Stage.HAND_OVER)
+    which = {one.who.customer_id: one.occurrence for one in letters}
+    stopped = stops(step, [one.who for one in letters], Stage.HAND_OVER, occurrences=which)
     refusals = {
         one.send_id: stopped[one.who.customer_id]
         for one in letters
@@ -115,8 +117,9 @@ def _claim(step: Step, claim: str, want: int) -> Batch:
     for _pass in range(PASSES):
         lacking = want - len(claimed)
         rows = _candidates(step, now, lacking)
-        claimed += _take(step, rows, claim, lease, rules)
-        if len(rows) < lacking:
+        firsts = _one_each(rows, {one.who.customer_id for one in claimed})
+        claimed += _take(step, firsts, claim, lease, rules)
+        if len(rows) < lacking and len(firsts) == len(rows):
             return Batch(claimed, more=False)
         if len(claimed) == want:
             break
@@ -128,7 +131,7 @@ def _candidates(step: Step, now: dt.datetime, count: int) -> list[tuple]:
     them are not looked through again and again."""
     waiting = Send.objects.filter(step=step, state=Send.State.QUEUED)
     waiting = waiting.select_for_update(skip_locked=connection.vendor == "postgresql", no_key=True)
-    columns = ("pk", "customer_id", "attempts")
+    columns = ("pk", "customer_id", "attempts", "occurrence")
     fresh = waiting.filter(not_before__isnull=True).order_by("pk")
     rows = list(fresh.values_list(*columns)[:count])
     if len(rows) < count:
@@ -137,33 +140,43 @@ def _candidates(step: Step, now: dt.datetime, count: int) -> list[tuple]:
     return rows
 
 
+def _one_each(rows: list[tuple], served: set[int]) -> list[tuple]:
+    """One send of each person and batch: gates answer by person. Others of theirs wait for the next batch."""
+    firsts: dict[int, tuple] = {}
+    for row in rows:
+        if row[1] not in served:
+            firsts.setdefault(row[1], row)
+    return list(firsts.values())
+
+
 def _take(
     step: Step, rows: list[tuple], claim: str, lease: dt.datetime, rules: Rules
 ) -> list[Claimed]:
     """Claim those of the rows that may get a letter now; skip or put off the others with their
     reason."""
     people = reach([row[1] for row in rows], channel=step.channel, purpose=step.purpose, lock=True)
-    stopped = stops(step, people.values(), Stage.CLAIM, rules=rules)
+    occurrences = {pk: occurrence for pk, _who, _attempts, occurrence in rows}
+    which = {who: occurrence for _pk, who, _attempts, occurrence in rows}
+    stopped = stops(step, people.values(), Stage.CLAIM, rules=rules, occurrences=which)
     keys = keyring()
     hashes = {
         pk: keys.address_hash(people[who].address)
-        for pk, who, _attempts in rows
+        for pk, who, _attempts, _occurrence in rows
         if who not in stopped
     }
-    served = _served(step, hashes)
+    served = _served(step, hashes, set(occurrences.values()))
     taken: list[Claimed] = []
     left_out: dict[Stop, list[int]] = {}
-    for pk, customer_id, attempts in rows:
+    for pk, customer_id, attempts, occurrence in rows:
         stop = stopped.get(customer_id)
-        if not stop and served.get(hashes[pk], pk) != pk:
+        if not stop and served.get((occurrence, hashes[pk]), pk) != pk:
             stop = Stop(Send.Reason.DUPLICATE)
         if stop:
             left_out.setdefault(stop, []).append(pk)
             continue
-        served[hashes[pk]] = pk
-        one = Claimed(
-            pk, keys.send_key(pk), claim, attempts, lease, people[customer_id], hashes[pk]
-        )
+        served[occurrence, hashes[pk]] = pk
+        key, who = keys.send_key(pk), people[customer_id]
+        one = Claimed(pk, key, claim, attempts, lease, who, hashes[pk], occurrence)
         taken.append(one)
     _leave_out(left_out)
     _write(taken, hashes, claim, lease)
@@ -182,12 +195,15 @@ def _leave_out(stopped: dict[Stop, list[int]]) -> None:
             )
 
 
-def _served(step: Step, hashes: dict[int, str]) -> dict[str, int]:
-    """Which of these addresses have a letter of this step already, and whose it is."""
+def _served(
+    step: Step, hashes: dict[int, str], occurrences: set[int]
+) -> dict[tuple[int, str], int]:
+    """Which of these addresses have a letter of this step already, for which occurrence, and whose it is."""
     rows = Send.objects.filter(
-        step=step, occurrence=0, address_hash__in=set(hashes.values())
+        step=step, occurrence__in=occurrences, address_hash__in=set(hashes.values())
     ).exclude(address_hash="")  # said again so that the partial index serves
-    return dict(rows.values_list("address_hash", "pk"))
+    letters = rows.values_list("occurrence", "address_hash", "pk")
+    return {(occurrence, address): pk for occurrence, address, pk in letters}
 
 
 def _write(taken: list[Claimed], hashes: dict[int, str], claim: str, lease: dt.datetime) -> None:

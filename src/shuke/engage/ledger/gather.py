@@ -49,7 +49,8 @@ def _rows(
     step: Step, ids: tuple[int, ...], occurrence: int, is_control: Callable[[int], bool]
 ) -> list[tuple]:
     people = reach(ids, channel=step.channel, purpose=step.purpose)
-    stopped = stops(step, people.values(), Stage.GATHER)
+    which = dict.fromkeys(people, occurrence)
+    stopped = stops(step, people.values(), Stage.GATHER, occurrences=which)
     now = clock.now()
     rows: dict[int, tuple] = {}
     for customer_id, who in people.items():

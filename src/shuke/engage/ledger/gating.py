@@ -1,7 +1,7 @@
 """Who may get a letter: what the declared gates say."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -33,11 +33,13 @@ def stops(
     rules: Rules | None = None,
     automatic: bool | None = None,
     offers: bool | None = None,
+    occurrences: Mapping[int, int] | None = None,
 ) -> dict[int, Stop]:
     """Whom the gates of this stage stop, by the customer id that was asked for.
 
     `rules` are those in force, unless they have been read already. `automatic`: whether conditions chose these
-    people, of a step that is not stored yet; `offers`: whether there is an offer in it.
+    people, of a step that is not stored yet; `offers`: whether there is an offer in it. `occurrences`: which of the
+    sends of this step to each of them it is.
     """
     rules, now = rules_in_force() if rules is None else rules, clock.now()
     chosen = is_automatic(step) if automatic is None else automatic
@@ -57,6 +59,7 @@ def stops(
             now,
             rules,
             terms,
+            occurrences or {},
             is_automatic=chosen,
             has_offer=offering,
             step=step.pk or 0,

@@ -140,6 +140,7 @@ def _checks(customer_id: int, channel: str) -> list[Check]:
         clock.now(),
         rules_in_force(),
         terms,
+        {},
         is_automatic=True,
     )
     checks = []

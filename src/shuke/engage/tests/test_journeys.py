@@ -153,6 +153,37 @@ def test_what_waits_in_the_ledger_does_not_leave_once_it_is_paid(post):
     assert not post.letters
 
 
+def test_a_paid_order_stops_its_own_reminder_and_no_other(post):
+    (lin,) = people(1)
+    begin(REMINDERS)
+    paid = order(lin, NOW)
+    minute(NOW + 31 * dt.timedelta(minutes=1))
+    open_still = order(lin, NOW + HOUR)
+    minute(NOW + HOUR + 31 * dt.timedelta(minutes=1))
+    assert Send.objects.filter(customer=lin).count() == 2
+    pay(paid)
+    with clock.fixed(NOW + 2 * HOUR):
+        commands.send_step(Send.objects.first().step_id)
+    sends = {
+        Enrolment.objects.get(customer=lin, nth=send.occurrence).thing: send.state
+        for send in Send.objects.filter(customer=lin)
+    }
+    assert sends == {paid.pk: "skipped", open_still.pk: "sent"}
+    assert len(post.letters) == 1
+
+
+def test_two_open_orders_are_reminded_of_both(post):
+    (lin,) = people(1)
+    begin(REMINDERS)
+    order(lin, NOW)
+    order(lin, NOW)
+    minute(NOW + 31 * dt.timedelta(minutes=1))
+    with clock.fixed(NOW + 2 * HOUR):
+        commands.send_step(Send.objects.first().step_id)
+    assert set(Send.objects.values_list("occurrence", "state")) == {(0, "sent"), (1, "sent")}
+    assert len(post.letters) == 2
+
+
 def test_a_cancelled_order_ends_its_reminder_without_a_goal():
     (lin,) = people(1)
     begin(REMINDERS)
