@@ -214,6 +214,13 @@ class MessageForm(PlainStepForm):
         choices=PURPOSES.items(),
         help_text=_("Marketing needs their consent; service is what an order needs."),
     )
+    has_offer = forms.BooleanField(
+        label=_("Has an offer in it"),
+        required=False,
+        help_text=_(
+            "A discount, a coupon, a gift: some relationship types want none, some nothing else."
+        ),
+    )
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
     preheader = forms.CharField(label=_("Preview line"), max_length=300, required=False)
     html = forms.CharField(

@@ -41,6 +41,8 @@ JOURNEYS = (
         trouble=later("shuke.engage.commands.journey_step.trouble"),
         details=later("shuke.engage.commands.journey_step.details"),
         is_automatic=lambda step: True,
+        has_offer=later("shuke.engage.commands.journey_step.has_offer"),
+        offering=later("shuke.engage.commands.journey_step.offering"),
     ),
     Waking("engage.journey", later("shuke.engage.commands.journey_walking.wake")),
     Gate(

@@ -6,6 +6,7 @@ from typing import Any
 from shuke.common.access import SYSTEM
 from shuke.engage.channels import EMAIL
 from shuke.engage.commands.journey_steering import pause_journey
+from shuke.engage.journeys.plan import Plan
 from shuke.engage.letters import Composer, TextComposer
 from shuke.engage.letters import compose as compose_letter
 from shuke.engage.models import Journey, JourneyMessage, Step
@@ -33,4 +34,18 @@ def details(step_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     columns = ("step_id", "version__journey_id", "version__journey__name")
     return {
         step_id: {"journey": pk, "name": name} for step_id, pk, name in rows.values_list(*columns)
+    }
+
+
+def has_offer(step: Step) -> bool:
+    return bool(offering([step.pk]))
+
+
+def offering(step_ids: Collection[int]) -> set[int]:
+    """Those whose message was written as one with an offer."""
+    rows = JourneyMessage.objects.filter(step__in=step_ids).select_related("version")
+    return {
+        one.step_id
+        for one in rows
+        if Plan(one.version.definition).places[one.place].values.get("has_offer")
     }

@@ -21,7 +21,7 @@ BLANK: dict[str, dict[str, Any]] = {
     "split": {"percent": 50, "yes": [], "no": []},
     "message": {
         "channel": "email", "purpose": "marketing", "subject": "", "preheader": "", "html": "",
-        "text": "", "sender": "", "reply_to": "", "language": "",
+        "text": "", "sender": "", "reply_to": "", "language": "", "has_offer": False,
     },
     "deed": {"action": "", "values": {}},
     "exit": {},

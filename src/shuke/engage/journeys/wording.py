@@ -1,5 +1,6 @@
 """A journey in sentences, in the reader's language."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from shuke.engage.journeys.plan import awaited
 from shuke.engage.queries.journeys import deeds, sentence, trigger_of
 from shuke.insight.queries import segment_name
 
+_PLACEHOLDER = re.compile(r"\{[{%].*?[%}]\}")
 #: Kinds of steps as they are offered, with an icon and what each is good for.
 KINDS: dict[str, tuple[Any, str, Any]] = {
     "message": (gettext_lazy("Message"), "mail", gettext_lazy("Write to them over a channel.")),
@@ -98,8 +100,10 @@ def _split(_actor: Actor, step: Mapping[str, Any]) -> str:
 
 def _message(_actor: Actor, step: Mapping[str, Any]) -> str:
     channel = CHANNELS.get(step["channel"], step["channel"])
-    text = step["subject"] or step["text"][:60] or "…"
-    return _("%(channel)s: “%(text)s”") % {"channel": channel, "text": text}
+    # What stands for each person differs: nobody reads placeholders.
+    text = _PLACEHOLDER.sub("…", step["subject"] or step["text"][:60]) or "…"
+    words = _("%(channel)s: “%(text)s”") % {"channel": channel, "text": text}
+    return _("%(message)s, with an offer") % {"message": words} if step.get("has_offer") else words
 
 
 def wait_words(amount: Any, unit: str) -> str:

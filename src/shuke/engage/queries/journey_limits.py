@@ -60,7 +60,8 @@ def _refused(place: Place, people: Sequence[int]) -> Mapping[int, str]:
     values = place.values
     step = Step(kind="journey", purpose=values["purpose"], channel=values["channel"])
     whom = reach(people, channel=step.channel, purpose=step.purpose)
-    stopped = stops(step, whom.values(), Stage.GATHER, automatic=True)
+    offers = bool(values.get("has_offer"))
+    stopped = stops(step, whom.values(), Stage.GATHER, automatic=True, offers=offers)
     return {person: stop.reason for person, stop in stopped.items() if stop.until is None}
 
 

@@ -45,6 +45,8 @@ class JourneyOutcome:
     control: JourneyGroup
     #: Ways whose days still run; they are in neither group.
     running: int
+    #: Whether anybody was drawn into the control group, their days over or not.
+    has_control: bool
     difference: effects.Difference | None
     currency: str
 
@@ -56,7 +58,7 @@ class JourneyOutcome:
     @property
     def verdict(self) -> str:
         """ "none" (no control group), "few", "unclear", "more" or "less"."""
-        if not self.control.people:
+        if not self.has_control:
             return "none"
         if self.difference is None:
             return "few"
@@ -80,7 +82,8 @@ def measure_journey(actor: Actor, journey: Journey, days: int = DAYS) -> Journey
     is_enough = min(walked.buyers, control.buyers) >= LEAST_BUYERS
     if is_enough and min(walked.people, control.people) >= LEAST_PEOPLE:
         difference = effects.welch(walked.group, control.group)
-    return JourneyOutcome(days, walked, control, running, difference, currency)
+    has_control = journey.enrolments.filter(state=State.CONTROL).exists()
+    return JourneyOutcome(days, walked, control, running, has_control, difference, currency)
 
 
 def _starts(journey: Journey, days: int) -> tuple[dict[int, tuple[dt.datetime, bool]], int]:

@@ -12,7 +12,7 @@ from shuke.common.declarations import declare, withdraw
 from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers.models import Identity, Tagging
-from shuke.engage import commands
+from shuke.engage import commands, steps
 from shuke.engage.channels import Answer, Channel, Outcome
 from shuke.engage.due import run_due
 from shuke.engage.journeys.plan import Plan
@@ -182,6 +182,18 @@ def test_two_open_orders_are_reminded_of_both(post):
         commands.send_step(Send.objects.first().step_id)
     assert set(Send.objects.values_list("occurrence", "state")) == {(0, "sent"), (1, "sent")}
     assert len(post.letters) == 2
+
+
+def test_gates_know_which_messages_have_an_offer():
+    (lin,) = people(1)
+    begin(
+        definition(step("s1", "message", **LETTER), step("s2", "message", **LETTER, has_offer=True))
+    )
+    order(lin, NOW)
+    minute(NOW + 31 * dt.timedelta(minutes=1))
+    sent = {each.step.journey_message.place: each.step for each in Send.objects.all()}
+    assert not steps.has_offer(sent["s1"]) and steps.has_offer(sent["s2"])
+    assert steps.with_offer([each.pk for each in sent.values()]) == {sent["s2"].pk}
 
 
 def test_a_cancelled_order_ends_its_reminder_without_a_goal():
