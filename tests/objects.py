@@ -28,6 +28,7 @@ from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
 from shuke.engage.rules import Rules
 from shuke.insight import commands as insight
+from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
 from shuke.shop import commands as shop
@@ -153,6 +154,11 @@ class Objects:
         insight.track_segment(self.owner, self.segment.pk, "daily")
         insight.rebuild_segments()
         self.kinds = insight.write_kinds(self.owner, {})
+        rehearse_kinds(self.kinds.pk)
+        insight.begin_kinds(self.owner, self.kinds.pk)
+        self.kind_word = insight.overrule_kind(
+            self.owner, self.lin.pk, "mixed", reason="老主顾", until=clock.today()
+        )
         self.list = insight.keep_people(self.owner, [self.lin.pk], name="老朋友")
 
     def _campaigns(self) -> None:
@@ -366,6 +372,7 @@ class Objects:
             "insight": {
                 "pk": [self.segment.pk],
                 "kinds": [self.kinds.pk],
+                "word": [self.kind_word.pk],
                 "customer": [self.lin.pk],
                 "product": [self.order.lines.first().product_id],
                 "list_id": [self.list.pk],
@@ -449,6 +456,7 @@ class Objects:
             ("value", "customer"): self.lin.pk,
             ("kinds-of-buyers", "customer"): self.lin.pk,
             ("kinds-of-buyers", "kinds"): self.kinds.pk,
+            ("kinds-of-buyers", "word"): self.kind_word.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,
             ("orders", "pk"): self.order.pk,

@@ -69,6 +69,23 @@ class KindOut(Schema):
     before: list[KindAt] = Field(description="What they were before, the latest first")
 
 
+class WordIn(Body):
+    kind: str = Field(description="relationship, mixed, transaction")
+    reason: str
+    until: dt.date = Field(description="The last day on which it counts, within two years")
+
+
+class WordOut(Schema):
+    id: int
+    customer: int = Field(alias="customer_id")
+    kind: str
+    reason: str
+    until: dt.date
+    by: str = Field(alias="began_by")
+    ruled: str = Field(description="What the rules said then; empty: nothing")
+    ended_at: dt.datetime | None
+
+
 _ONE = "/rules/{int:kinds}"
 
 
@@ -127,3 +144,27 @@ def of_person(request: Request, customer: int):
         "missing": standing.missing,
         "before": standing.before,
     }
+
+
+@router.post(
+    "/people/{int:customer}/word",
+    response={201: WordOut},
+    capability="insight.overrule",
+    summary="Overrule of which kind somebody is",
+)
+def overrule(request: Request, customer: int, given: WordIn):
+    """It counts until the end of that day, whatever the rules say; one before ends."""
+    values = given.model_dump()
+    kind = values.pop("kind")
+    return Status(201, commands.overrule_kind(request.actor, customer, kind, **values))
+
+
+@router.post(
+    "/words/{int:word}/ending",
+    response={204: None},
+    capability="insight.overrule",
+    summary="Let the rules count again",
+)
+def end_overrule(request: Request, word: int):
+    commands.end_overrule(request.actor, word)
+    return Status(204, None)

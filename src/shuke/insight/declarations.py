@@ -24,6 +24,7 @@ from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRow
 from shuke.insight import bulk, kind_slots, next_slots
 from shuke.insight.models import (
     BuyerKind,
+    KindOverrule,
     KindPast,
     ListMember,
     MembershipPeriod,
@@ -118,6 +119,7 @@ DECLARATIONS = (
     Capability("insight.view", _("See reports"), ANALYSTS, order=160),
     Capability("insight.edit", _("Import figures to compare with"), MARKETERS, order=170),
     Capability("insight.rule", _("Set rules for kinds of buyers"), MARKETERS, order=175),
+    Capability("insight.overrule", _("Overrule kinds of buyers"), ANALYSTS, order=176),
     Capability("segments.view", _("See segments"), ANALYSTS, order=180),
     Capability("segments.edit", _("Build segments"), MARKETERS, order=190),
     Capability("lists.view", _("See lists"), EVERYBODY, order=200),
@@ -233,6 +235,13 @@ DECLARATIONS = (
         KindPast,
         export=("kind", "began_at", "ended_at"),
         not_in_demo="Its kinds are new: nobody was of another yet.",
+    ),
+    PersonRows(
+        KindOverrule,
+        export=("kind", "reason", "began_at", "until", "ended_at"),
+        written_at="began_at",
+        title=later("shuke.insight.queries.kinds.title_of_word"),
+        not_in_demo="Nobody has overruled the demo's rules yet.",
     ),
     *SETTINGS,
     *TABLES,

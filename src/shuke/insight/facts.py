@@ -115,6 +115,23 @@ KINDS_ENDED = _of_kinds(
     _("switched off version %(kind_rules)s of the rules for kinds of buyers"),
     undo=Undo(opposite(f"{_COMMANDS}.kinds.begin_kinds"), others=_KIND_MOVES),
 )
+_KIND_WORDS = ("insight.kind_overruled", "insight.kind_overrule_ended")
+#: A colleague said of which kind somebody is, whatever the rules say; the rules count again.
+KIND_OVERRULED = Fact(
+    "insight.kind_overruled",
+    _("overruled of which kind of buyer %(customer)s is"),
+    about=CUSTOMER,
+    holds=("kind",),
+    audited=True,
+    undo=Undo(later(f"{_COMMANDS}.overruling.undo_overrule"), others=_KIND_WORDS),
+)
+KIND_OVERRULE_ENDED = Fact(
+    "insight.kind_overrule_ended",
+    _("let the rules say again of which kind of buyer %(customer)s is"),
+    about=CUSTOMER,
+    audited=True,
+    undo=Final(_("Say again of which kind they are, with a reason.")),
+)
 #: Everybody was told apart by the rules that hold (people); of whom anything became another (written).
 KINDS_JUDGED = Fact(
     "insight.kinds_judged",

@@ -1,6 +1,6 @@
 """Kinds of buyers as rows: what is worked out, what is stored, and whose became another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,9 @@ from shuke.insight.kinds.judging import CODES, Judged
 from shuke.insight.metrics.habits import MEASURES, NONE
 from shuke.insight.models import BuyerKind
 
-#: Columns of `BuyerKind` that are compared; the kind is a place in `CODES`.
-NAMES = ("kind", "balance", "orders", *MEASURES)
+#: Columns of `BuyerKind` that are compared; kinds are places in `CODES`.
+CODED = ("kind", "ruled")
+NAMES = (*CODED, "balance", "orders", *MEASURES)
 _PAGE = 10_000
 
 
@@ -29,12 +30,12 @@ class Rows:
 
     def tuples(self) -> Iterator[tuple]:
         """As the database takes them: customer, then `NAMES`."""
-        kinds = [CODES[code] for code in self.columns["kind"].tolist()]
+        kinds = ([CODES[code] for code in self.columns[name].tolist()] for name in CODED)
         numbers = (
             [None if each == NONE else each for each in self.columns[name].tolist()]
-            for name in NAMES[1:]
+            for name in NAMES[len(CODED) :]
         )
-        return zip(self.customer.tolist(), kinds, *numbers, strict=True)
+        return zip(self.customer.tolist(), *kinds, *numbers, strict=True)
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,39 @@ class Change:
 def fresh_rows(judged: Judged) -> Rows:
     """Everybody who was judged."""
     columns = {name: judged.habits.columns[name] for name in ("orders", *MEASURES)}
-    return Rows(judged.customer, {"kind": judged.kind, "balance": judged.balance} | columns)
+    kinds = {"kind": judged.kind, "ruled": judged.kind, "balance": judged.balance}
+    return Rows(judged.customer, kinds | columns)
+
+
+def overruled(fresh: Rows, words: Mapping[int, str]) -> Rows:
+    """With the kinds that colleagues said of customers, also of those whom the rules do not tell apart."""
+    if not words:
+        return fresh
+    ids = np.array(sorted(words), np.int64)
+    more = ids[~np.isin(ids, fresh.customer)]
+    nothing = {name: np.full(len(more), NONE) for name in NAMES}
+    nothing |= {name: np.zeros(len(more), np.int64) for name in (*CODED, "orders")}
+    rows = _joined(fresh, Rows(more, nothing))
+    rows = rows.take(np.argsort(rows.customer))
+    rows.columns["kind"] = rows.columns["kind"].copy()
+    codes = [CODES.index(words[pk]) for pk in ids.tolist()]
+    rows.columns["kind"][np.searchsorted(rows.customer, ids)] = codes
+    return rows
 
 
 def stored() -> Rows:
     """What is said now. Eight bytes a number: rows are read in pages."""
-    columns = ", ".join(f"COALESCE({name}, {NONE})" for name in NAMES[1:])
-    sql = f"SELECT customer_id, {columns}, kind FROM {BuyerKind._meta.db_table} ORDER BY 1"
+    columns = ", ".join(f"COALESCE({name}, {NONE})" for name in NAMES[len(CODED) :])
+    sql = f"SELECT customer_id, {columns}, {', '.join(CODED)} FROM {BuyerKind._meta.db_table} ORDER BY 1"
     pages = [np.zeros((0, len(NAMES) + 1), np.int64)]
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while rows := cursor.fetchmany(_PAGE):
-            pages.append(np.array([(*row[:-1], CODES.index(row[-1])) for row in rows], np.int64))
+            pages.append(
+                np.array([(*row[:-2], *map(CODES.index, row[-2:])) for row in rows], np.int64)
+            )
     table = np.concatenate(pages)
-    names = ("customer", *NAMES[1:], "kind")
+    names = ("customer", *NAMES[len(CODED) :], *CODED)
     by_name = {name: table[:, at] for at, name in enumerate(names)}
     return Rows(by_name.pop("customer"), by_name)
 
@@ -76,9 +96,11 @@ def changes(fresh: Rows, before: Rows) -> Change:
     old, new = before.take(there), fresh.take(here)
     moved[here] = old.columns["kind"] != new.columns["kind"]
     differs[here] = np.any([old.columns[name] != new.columns[name] for name in NAMES], axis=0)
-    gone = before.take(~np.isin(before.customer, fresh.customer) & (before.columns["kind"] != 0))
+    is_any = (before.columns["kind"] != 0) | (before.columns["ruled"] != 0)
+    gone = before.take(~np.isin(before.customer, fresh.customer) & is_any)
     nothing = {name: np.full(len(gone.customer), NONE) for name in NAMES}
-    nothing |= {"kind": np.zeros(len(gone.customer), np.int64), "orders": gone.columns["orders"]}
+    nothing |= {name: np.zeros(len(gone.customer), np.int64) for name in CODED}
+    nothing |= {"orders": gone.columns["orders"]}
     ended = Rows(gone.customer, nothing)
     return Change(_joined(fresh.take(moved), ended), fresh.take(differs & ~moved))
 

@@ -310,6 +310,7 @@ class ValuePast(models.Model):
 
 from shuke.insight.models_kinds import (  # noqa: E402
     BuyerKind,
+    KindOverrule,
     KindPast,
     KindRules,
     KindRun,
@@ -318,7 +319,8 @@ from shuke.insight.models_kinds import (  # noqa: E402
 from shuke.insight.models_next import NextProduct, ProductExclusion  # noqa: E402
 
 __all__ = [
-    "Archiving", "Benchmark", "BuyerKind", "KindPast", "KindRules", "KindRun", "KindSpell", "ListArchiving",
-    "ListMember", "MembershipPeriod", "NextProduct", "PeopleList", "ProductExclusion", "Rebuild", "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
+    "Archiving", "Benchmark", "BuyerKind", "KindOverrule", "KindPast", "KindRules", "KindRun", "KindSpell",
+    "ListArchiving", "ListMember", "MembershipPeriod", "NextProduct", "PeopleList", "ProductExclusion", "Rebuild",
+    "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
     "Tracking", "ValueFit", "ValuePast", "ValueScore",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.leases import Leased
 from shuke.common.revisions import Tracked
-from shuke.common.spells import Spell
+from shuke.common.spells import Spell, one_open
 from shuke.common.versions import Version, one_holds
 
 
@@ -58,6 +58,8 @@ class BuyerKind(Tracked):
     )
     #: Empty once too little is known of them to tell.
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    #: What the rules say; `kind` is another while a colleague's word counts (`KindOverrule`).
+    ruled = models.CharField(max_length=12, choices=Kind.choices, blank=True, default="")
     #: Weights for a relationship buyer, less those for a transaction buyer.
     balance = models.SmallIntegerField(null=True)
     #: Since when, and the version that said so first.
@@ -90,6 +92,30 @@ class KindPast(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["customer", "-ended_at"], name="kind_past")]
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return str(BuyerKind.Kind(self.kind).label)
+
+
+class KindOverrule(Spell):
+    """A colleague knows somebody better than the rules, until a day: their word counts while it is open."""
+
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=12, choices=BuyerKind.Kind.choices)
+    reason = models.CharField(max_length=300)
+    #: The last day on which it counts.
+    until = models.DateField()
+    #: What the rules said when it began, and when it ended; empty: nothing.
+    ruled = models.CharField(max_length=12, blank=True)
+    ruled_after = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [one_open("customer", name="kind_overruled_once")]
+        indexes = [models.Index(fields=["customer", "-began_at"], name="kind_overrule")]
 
     @property
     def label(self) -> str:

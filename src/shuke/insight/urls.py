@@ -57,6 +57,12 @@ urlpatterns = [
     path("insight/kinds-of-buyers/<int:kinds>/progress/", kinds.progress, name="kind_progress"),
     path("insight/kinds-of-buyers/<int:kinds>/start/", kinds.begin, name="kinds_begin"),
     path("insight/kinds-of-buyers/<int:kinds>/ending/", kinds.end, name="kinds_end"),
+    path("insight/kinds-of-buyers/of/<int:customer>/", kinds.overrule, name="kind_overrule"),
+    path(
+        "insight/kinds-of-buyers/words/<int:word>/ending/",
+        kinds.overrule_end,
+        name="kind_overrule_end",
+    ),
     path("insight/", report.index, name="reports"),
     path("insight/people/", acting.act, name="report_people"),
     path("insight/industry/figures/", benchmarks.benchmarks, name="benchmarks"),

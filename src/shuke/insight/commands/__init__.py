@@ -11,6 +11,7 @@ from shuke.insight.commands.list_members import (
     remove_from_list,
 )
 from shuke.insight.commands.lists import archive_list, create_list, rename_list, restore_list
+from shuke.insight.commands.overruling import end_overrule, overrule_kind
 from shuke.insight.commands.rebuilding import rebuild_segments
 from shuke.insight.commands.scoring import score_value
 from shuke.insight.commands.segments import (
@@ -29,6 +30,7 @@ __all__ = [
     "begin_kinds",
     "create_list",
     "end_kinds",
+    "end_overrule",
     "exclude_product",
     "freeze_segment",
     "import_benchmarks",
@@ -36,6 +38,7 @@ __all__ = [
     "keep_people",
     "learn_suggestions",
     "offer_again",
+    "overrule_kind",
     "rebuild_segments",
     "remove_from_list",
     "rename_list",

@@ -20,7 +20,8 @@ from shuke.common.models import RecordedFact
 from shuke.common.revisions import next_revision
 from shuke.common.turns import alone
 from shuke.insight import facts, jobs
-from shuke.insight.kind_rows import NAMES, Change, Rows, changes, fresh_rows, stored
+from shuke.insight.commands.overruling import end_expired
+from shuke.insight.kind_rows import NAMES, Change, Rows, changes, fresh_rows, overruled, stored
 from shuke.insight.kinds import Rules
 from shuke.insight.models import BuyerKind, KindPast, KindRules, KindRun, KindSpell
 from shuke.insight.queries import kinds as queries
@@ -92,6 +93,7 @@ def judge_buyers(*, force: bool = False) -> KindRun | None:
     if made is None:
         return None
     row = KindRun.objects.filter(pk=made.pk, done_at=None)
+    end_expired(made.day)
     try:
         with leases.beating(row, token):
             change = _worked_out(made)
@@ -132,7 +134,8 @@ def _worked_out(made: KindRun) -> Change:
     """What is to be written; says on `made` how many are of each kind."""
     rules = Rules.of_version(made.rules.definition) if made.rules else None
     judged, made.counts = queries.judged_at(made.day, rules)
-    return changes(fresh_rows(judged), stored())
+    words = queries.words_against() if rules else {}
+    return changes(overruled(fresh_rows(judged), words), stored())
 
 
 def _write(row: QuerySet[KindRun], token: str, made: KindRun, change: Change) -> int:

@@ -13,6 +13,7 @@ from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.insight.kinds import SIGNS, Rules
@@ -21,12 +22,14 @@ from shuke.insight.kinds.rules import KINDS
 from shuke.insight.metrics.brought import SUMS, brought
 from shuke.insight.metrics.habits import MEASURES, Habits, habits
 from shuke.insight.metrics.snapshot import basis_at
-from shuke.insight.models import BuyerKind, KindPast, KindRules, KindRun, KindSpell
+from shuke.insight.models import BuyerKind, KindOverrule, KindPast, KindRules, KindRun, KindSpell
 from shuke.insight.queries.membership import person_of
 from shuke.warehouse import engine
 
 #: A version is tried in so many steps: today, then a year ago with what came since. Days of that; versions shown.
 STEPS, YEAR, VERSIONS = 2, 365, 20
+#: Words against the rules that are shown.
+WORDS = 30
 #: Fewer people of a kind prove nothing about it.
 FEW = 30
 #: Changes that the record shows.
@@ -166,6 +169,14 @@ class KindStanding:
     evidence: list[Evidence]
     before: list[KindPast]
     missing: str
+    #: A colleague's word that counts instead of the rules, and what these say.
+    word: KindOverrule | None = None
+
+    @property
+    def ruled(self) -> str:
+        """What the rules say, in words."""
+        kind = self.row.ruled if self.row else ""
+        return str(KINDS[kind]) if kind else _("nothing: too little is known")
 
     @property
     def label(self) -> str:
@@ -192,7 +203,10 @@ def kind_panel(actor: Actor, customer: Customer, _ids: list[int]) -> dict[str, A
     if not actor.can("insight.view") or not customer.order_count:
         return None
     run = _run_in_force()
-    return {"standing": _standing(run, customer.pk)} if run else None
+    if run is None:
+        return None
+    may = actor.can("insight.overrule")
+    return {"standing": _standing(run, customer.pk), "may": may, "kinds": KINDS.items()}
 
 
 def _run_in_force() -> KindRun | None:
@@ -211,9 +225,56 @@ def _standing(run: KindRun, customer: int) -> KindStanding:
         else _("Too little is known: it takes %(orders)d orders within %(days)d days to tell.")
         % {"orders": rules.orders, "days": rules.days}
     )
+    word = KindOverrule.objects.open().filter(customer=customer).first()
     return KindStanding(
-        customer, row, evidence_of(rules, row) if row else [], list(past[:MOST_CHANGES]), missing
+        customer,
+        row,
+        evidence_of(rules, row) if row else [],
+        list(past[:MOST_CHANGES]),
+        missing,
+        word,
     )
+
+
+def words_against() -> dict[int, str]:
+    """The kinds that colleagues say of customers now, whatever the rules say."""
+    return dict(KindOverrule.objects.open().values_list("customer_id", "kind"))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A colleague's word, and what the rules say by now, or said when it ended. `right`: "colleague" where the rules
+    came to the same, "rules" where they said all along what they had said, "neither" else; "" while nothing
+    tells."""
+
+    row: KindOverrule
+    name: str
+    ruled: str
+    right: str
+
+
+def words(actor: Actor) -> list[Word]:
+    """The last words against the rules of the customers whom the actor sees, the latest first."""
+    require(actor, "insight.view")
+    people = customers.people(actor)
+    rows = KindOverrule.objects.filter(customer__in=people.values("pk")).order_by("-pk")
+    rows = rows.select_related("customer")[:WORDS]
+    now = dict(
+        BuyerKind.objects.filter(customer__in=[row.customer_id for row in rows]).values_list(
+            "customer_id", "ruled"
+        )
+    )
+    return [_word(row, now.get(row.customer_id, "")) for row in rows]
+
+
+def _word(row: KindOverrule, now: str) -> Word:
+    ruled = row.ruled_after if row.ended_at else now
+    right = ""
+    if ruled and ruled != row.ruled:
+        right = "colleague" if ruled == row.kind else "neither"
+    elif ruled and row.ended_at:
+        right = "colleague" if ruled == row.kind else "rules"
+    return Word(row, row.customer.name, str(KINDS[ruled]) if ruled else "–", right)
 
 
 def evidence_of(rules: Rules, row: BuyerKind) -> list[Evidence]:
@@ -242,4 +303,13 @@ def read_past(figures: Mapping[str, Any]) -> dict[str, Any]:
         else None,
         "profit": money["earned"] / people if people else None,
         "currency": figures.get("currency", ""),
+    }
+
+
+def title_of_word(row: KindOverrule) -> str:
+    """A colleague's word as an unmerge asks about it."""
+    return _("%(kind)s, says %(who)s: %(why)s") % {
+        "kind": row.label,
+        "who": row.began_by,
+        "why": row.reason,
     }

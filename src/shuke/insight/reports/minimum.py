@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from shuke.common import clock
+from shuke.common import clock, shop_settings
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.insight.metrics import buyers, calendar
@@ -27,6 +27,7 @@ from shuke.insight.reports.presentation import (
 )
 from shuke.insight.reports.query import Query
 from shuke.insight.reports.report import Report
+from shuke.insight.settings import MINIMUM, MOST_MINIMUM
 
 #: Parts of the minimum that part the bands; the last band reaches it.
 STEPS = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal(1))
@@ -267,7 +268,13 @@ REPORT = Report(
     compute=compute,
     present=present,
     options=(
-        Option("amount", gettext_lazy("Minimum a month"), "50", low=1, high=1_000_000),
+        Option(
+            "amount",
+            gettext_lazy("Minimum a month"),
+            lambda: shop_settings.value(MINIMUM),
+            low=1,
+            high=MOST_MINIMUM,
+        ),
         Option("months", gettext_lazy("Full months looked at"), "6", low=1, high=24),
     ),
     either_way=False,

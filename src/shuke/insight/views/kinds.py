@@ -1,5 +1,6 @@
 """Pages of the rules for kinds of buyers: what holds, a version and what it would have said of the past."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid
+from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.insight import commands
@@ -80,6 +82,38 @@ def end(request: Request, kinds: int) -> HttpResponse:
     return redirect("insight:kinds")
 
 
+@allow("insight.overrule")
+@require_POST
+def overrule(request: Request, customer: int) -> HttpResponse:
+    """Somebody is of a kind until a day, whatever the rules say; faults are told on the record."""
+    given = request.POST
+    try:
+        until = dt.date.fromisoformat(given.get("until", ""))
+    except ValueError:
+        until = dt.date.min
+    try:
+        commands.overrule_kind(
+            request.actor,
+            customer,
+            given.get("kind", ""),
+            reason=given.get("reason", ""),
+            until=until,
+        )
+    except Invalid as error:
+        toast(request, " ".join(map(str, error.fields.values())), tone="bad")
+    else:
+        toast(request, _("Your word counts until then"))
+    return redirect("customers:record", customer)
+
+
+@allow("insight.overrule")
+@require_POST
+def overrule_end(request: Request, word: int) -> HttpResponse:
+    commands.end_overrule(request.actor, word)
+    toast(request, _("The rules count again"))
+    return back(request)
+
+
 def _job(row: KindRules) -> dict[str, Any]:
     return job_of(row, _("steps"), "insight:kind_progress")
 
@@ -98,6 +132,7 @@ def _page(
         "versions": queries.versions(request.actor),
         "row": row,
         "may": request.actor.can("insight.rule"),
+        "words": queries.words(request.actor),
         **(_tried(row) if row else {}),
     }
     return render(request, "insight/kinds.html", context, status=status)
