@@ -32,6 +32,7 @@ from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
 from shuke.shop import commands as shop
+from shuke.shop.models import Product
 from shuke.tasks.commands import giving, promising, ticking
 from shuke.team import commands as team
 from shuke.team.queries import actor_for
@@ -374,7 +375,7 @@ class Objects:
                 "kinds": [self.kinds.pk],
                 "word": [self.kind_word.pk],
                 "customer": [self.lin.pk],
-                "product": [self.order.lines.first().product_id],
+                "product": [Product.objects.order_by("pk").first().pk],
                 "list_id": [self.list.pk],
                 "day": ["2026-05-04", "nonsense"],
                 "way": ["in", "out", "nonsense"],
@@ -444,6 +445,7 @@ class Objects:
             ("customers", "identity"): self.identity.pk,
             ("tags", "tag"): self.tag.pk,
             ("identity-kinds", "key"): self.custom_kind.key,
+            ("relationship-types", "version"): self.relation_types.pk,
             ("joining", "pk"): self.join_rules.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
@@ -469,7 +471,7 @@ class Objects:
             ("segments", "customer"): self.lin.pk,
             ("insight", "key"): "trend",
             ("reports", "key"): "trend",
-            ("customers", "product"): self.order.lines.first().product_id,
+            ("customers", "product"): Product.objects.order_by("pk").first().pk,
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,
             ("sending-rules", "pk"): self.rehearsal.pk,

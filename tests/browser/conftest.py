@@ -108,8 +108,12 @@ def settled(page):
     """Wait until the page that stands is loaded with its scripts, nothing is being asked for, and what
     was changed last is drawn."""
     page.wait_for_load_state("load")
-    page.wait_for_function(
-        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+    # Not by wait_for_function: what it waits with may not run on a page under its own policy.
+    page.evaluate(
+        """new Promise((settled) => (function look() {
+            document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+              ? setTimeout(look, 50) : settled();
+        })())"""
     )
     page.evaluate(
         "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"

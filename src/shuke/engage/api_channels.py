@@ -87,7 +87,7 @@ class WhyOut(Schema):
 @router.get(
     "/customers/{int:pk}/why",
     response=WhyOut,
-    capability="campaigns.view",
+    capability="customers.view",
     summary="Why this, or nothing",
 )
 def get_why(request: Request, pk: int, channel: str = Query("email"), day: dt.date | None = None):

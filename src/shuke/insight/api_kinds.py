@@ -58,7 +58,7 @@ class KindAt(Schema):
     rules: int | None = Field(description="The version that said so", alias="rules_id")
 
 
-class KindOut(Schema):
+class BuyerKindOut(Schema):
     customer: int = Field(description="Id of the record that stands for the person after merges")
     kind: str | None = Field(description="relationship, mixed, transaction; null: too little known")
     label: str
@@ -127,7 +127,7 @@ def end_rules(request: Request, kinds: int):
 
 @router.get(
     "/people/{int:customer}",
-    response=KindOut,
+    response=BuyerKindOut,
     capability="insight.view",
     summary="Of which kind somebody is",
 )

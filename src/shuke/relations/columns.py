@@ -7,6 +7,7 @@ from shuke.common.access import Actor
 from shuke.customers.queries import Customer
 from shuke.relations.queries.people import types_of
 from shuke.relations.queries.sets import in_force
+from shuke.relations.standard import STANDARD
 
 if TYPE_CHECKING:
     from shuke.customers.queries.reaching import Reach
@@ -22,9 +23,15 @@ def codes(people: "Sequence[Reach]") -> Mapping[int, str]:
 
 
 def choices() -> dict[str, str]:
-    """The types of the set that holds, by code."""
-    return {each.code: each.name for each in in_force().types}
+    """The types of the set that holds, by code; before one does, those that a shop begins with."""
+    held = {each.code: each.name for each in in_force().types}
+    return held or {code: str(each.label) for code, each in STANDARD.items()}
+
+
+def has_types() -> bool:
+    """Whether anybody can be of a type."""
+    return bool(in_force().types)
 
 
 def offered(_actor: Actor) -> list[tuple[str, str]]:
-    return list(choices().items())
+    return list(choices().items()) if has_types() else []

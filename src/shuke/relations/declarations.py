@@ -68,6 +68,7 @@ DECLARATIONS = (
         table="relationships",
         column="kind",
         choices=later("shuke.relations.columns.choices"),
+        offered=later("shuke.relations.columns.has_types"),
         phrases=(
             _("are of the relationship type %(values)s"),
             _("are not of the relationship type %(values)s"),

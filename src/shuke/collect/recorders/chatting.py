@@ -4,7 +4,6 @@ import datetime as dt
 
 import polars as pl
 
-from shuke.collect.messages import logs
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recording import OWNERS, Applied
 
@@ -18,6 +17,9 @@ def apply_chats(
     **_of_others: object,
 ) -> Applied:
     """Put the lines on the records of their buyers; `channel` is where they talked."""
+    # It reads how long messages stay through the room's queries, which know the recorders.
+    from shuke.collect.messages import logs
+
     columns = (
         "key",
         "nick",

@@ -75,7 +75,7 @@ class Why:
 
 def why(actor: Actor, customer_id: int, channel: str, day: dt.date) -> Why:
     """NotFound for a person whom the actor does not see."""
-    require(actor, "campaigns.view")
+    require(actor, "customers.view")
     customer = customer_for(actor, customer_id)
     start = clock.day_start(day)
     end = clock.day_start(day + dt.timedelta(days=1))

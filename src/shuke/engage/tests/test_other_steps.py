@@ -135,7 +135,8 @@ def test_a_link_of_a_reminder_leads_on_and_is_told_by_its_name(post, later, brow
         "url": "https://shop.example/refill",
     }
     record = browse("owner").get(f"/customers/{who.pk}/").content.decode()
-    assert record.count("Refill reminder") == 2
+    # Sent and clicked on the timeline, and among what they last got.
+    assert record.count("Refill reminder") == 3
 
 
 def test_one_click_in_marketing_ends_marketing_alone(post, later):

@@ -14,7 +14,7 @@ from shuke.engage.queries.why import why as why_of
 from shuke.engage.rules import channel_name
 
 
-@allow("campaigns.view")
+@allow("customers.view")
 @require_safe
 def why(request: Request, customer: int) -> HttpResponse:
     """For one person, channel and day; today and e-mail where the address names none."""

@@ -21,9 +21,11 @@ def choice_in_column(
     phrases: tuple[Any, Any],
     note: Any = "",
     group: Any = PERSON,
+    offered: Callable[[], bool] | None = None,
 ) -> Field:
     """Whether `column` of a table that the room copies to the warehouse has one of `choices`. The table has one row a
-    person, under the record that stands for them. `phrases`: is, is not, with %(values)s."""
+    person, under the record that stands for them. `phrases`: is, is not, with %(values)s.
+    `offered`: whether the builder shows it; None: while there are choices."""
 
     def compile_(condition: Condition, needs: Needs) -> Leaf:
         def make(prefix: str) -> ir.Table:
@@ -40,5 +42,5 @@ def choice_in_column(
         note=note,
         compile=compile_,
         phrases=dict(zip(("is", "is_not"), phrases, strict=True)),
-        offered=lambda: bool(choices()),
+        offered=offered or (lambda: bool(choices())),
     )
