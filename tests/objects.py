@@ -471,6 +471,7 @@ class Objects:
             ("segments", "customer"): self.lin.pk,
             ("insight", "key"): "trend",
             ("reports", "key"): "trend",
+            ("customers", "customer"): self.lin.pk,
             ("customers", "product"): Product.objects.order_by("pk").first().pk,
             ("lists", "list_id"): self.list.pk,
             ("campaigns", "pk"): self.draft.pk,

@@ -1,6 +1,9 @@
 """The API against its own schema: made-up calls never break it, and answers are as promised."""
 
 import os
+import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -32,6 +35,14 @@ def headers(objects, actor):
     owner = actor("owner")
     _, secret = make_token(owner, name="fuzz", scopes=sorted(owner.capabilities & token_scopes()))
     return {"Authorization": f"Bearer {secret}"}
+
+
+def test_no_two_schemas_share_a_name():
+    """The document knows schemas by their names: of two alike the later one would stand for both."""
+    pattern = re.compile(r"^class (\w+(?:Out|In|Page|List))\(", re.MULTILINE)
+    sources = (Path(__file__).parents[1] / "src" / "shuke").rglob("api*.py")
+    names = Counter(name for path in sources for name in pattern.findall(path.read_text("utf-8")))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_made_up_calls_get_promised_answers(headers):

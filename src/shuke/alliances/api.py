@@ -73,7 +73,7 @@ class GiveIn(Body):
     segment: Id
 
 
-class CountIn(Body):
+class PartnerCountIn(Body):
     count: WholeNumber = Field(ge=0, description="People whom the partner counted")
 
 

@@ -37,7 +37,7 @@ class ArrivalsOut(Schema):
     advice: str = Field(description="What to do, as a sentence")
 
 
-class CountIn(Body):
+class ArrivalCountIn(Body):
     source: str = Field(max_length=60)
     day: dt.date
     count: int | None = Field(description="null takes the count back")
@@ -106,7 +106,7 @@ def put_off_silence(request: Request, given: PutOffIn):
     capability="imports.run",
     summary="Say how much was sent",
 )
-def state_count(request: Request, given: CountIn):
+def state_count(request: Request, given: ArrivalCountIn):
     """Control totals: how many documents or events the sender counts for a day. The latest word counts."""
     commands.state_count(request.actor, given.source, given.day, given.count)
     rows = queries.arrivals(given.day, given.day, given.source)

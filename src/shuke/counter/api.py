@@ -40,7 +40,7 @@ class VisitIn(Body):
     key: str = Field("", max_length=100, description="Your name for it: sent again, it is one")
 
 
-class VisitOut(Schema):
+class StoreVisitOut(Schema):
     id: int
     customer_id: int
     store_id: int
@@ -53,8 +53,8 @@ class VisitOut(Schema):
     by: str
 
 
-class VisitPage(Schema):
-    items: list[VisitOut]
+class StoreVisitPage(Schema):
+    items: list[StoreVisitOut]
     next: str | None
 
 
@@ -64,7 +64,7 @@ def find(request: Request, q: str = Query(max_length=300)):
     return queries.look_up(request.actor, q)
 
 
-@router.get("/visits", response=VisitPage, capability="till.use", summary="Visits")
+@router.get("/visits", response=StoreVisitPage, capability="till.use", summary="Visits")
 def list_visits(
     request: Request, after: str = "", limit: int = Query(50, ge=1, le=200), store: Id | None = None
 ):
@@ -76,7 +76,9 @@ def list_visits(
     return {"items": queries.for_reader(request.actor, page.rows), "next": page.after or None}
 
 
-@router.post("/visits", response={201: VisitOut}, capability="till.use", summary="Note a visit")
+@router.post(
+    "/visits", response={201: StoreVisitOut}, capability="till.use", summary="Note a visit"
+)
 def note_visit(request: Request, visit: VisitIn) -> Status[Visit]:
     """To one of your stores. The same `key` again answers with the visit that is there."""
     data = visit.model_dump()
@@ -97,7 +99,7 @@ class CallIn(Body):
     colleague: str = Field("", max_length=60, description="User name of who had it")
 
 
-class ReceiptOut(Schema):
+class CounterReceiptOut(Schema):
     key: str
     outcome: str = Field(description="recorded, updated, unchanged, held, rejected, or received")
     reason: str
@@ -131,7 +133,7 @@ def list_calls(request: Request, after: str = "", limit: int = Query(50, ge=1, l
     return {"items": page.rows, "next": page.after or None}
 
 
-@router.post("/calls", response=ReceiptOut, capability="calls.log", summary="Tell of a call")
+@router.post("/calls", response=CounterReceiptOut, capability="calls.log", summary="Tell of a call")
 def receive_call(request: Request, call: CallIn):
     """From the telephone system: when it rings, and again when it ended. The same call is one, by its id."""
     return commands.receive_call(

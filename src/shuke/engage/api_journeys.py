@@ -30,7 +30,7 @@ class BeginIn(Body):
     moves: bool = Field(False, description="People inside go over to it instead of finishing")
 
 
-class PeopleIn(Body):
+class JourneyPeopleIn(Body):
     customers: list[int] = Field(max_length=10_000)
     key: str = Field(
         min_length=1,
@@ -43,7 +43,7 @@ class PeopleOut(Schema):
     entered: int
 
 
-class CountOut(Schema):
+class StepCountOut(Schema):
     place: str = Field(description="Key of a step; empty for ends of ways")
     what: str
     people: int
@@ -57,7 +57,7 @@ class JourneyOut(Schema):
     problems: dict[str, str] = Field(description="What is to be mended before it can run, by step")
     version: int | None = Field(description="Id of the version by which people enter")
     edited_at: dt.datetime
-    counts: list[CountOut]
+    counts: list[StepCountOut]
 
 
 class JourneyVersionOut(Schema):
@@ -161,7 +161,7 @@ def stop_journey(request: Request, pk: int):
     capability="journeys.send",
     summary="Put people in",
 )
-def put_into_journey(request: Request, pk: int, body: PeopleIn):
+def put_into_journey(request: Request, pk: int, body: JourneyPeopleIn):
     """Let these customers in now, whatever its trigger; how many entered. Customers that do not exist and those
     who may not enter again are left out."""
     return {"entered": commands.put_into_journey(request.actor, pk, body.customers, key=body.key)}

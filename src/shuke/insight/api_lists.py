@@ -72,7 +72,7 @@ class ListMade(ListOut):
     unclear: list[UnclearOut]
 
 
-class PeoplePage(Schema):
+class ListPeoplePage(Schema):
     items: list[int] = Field(description="Customer ids, ascending")
     next: int | None = Field(description="Pass as `after`; null on the last page")
 
@@ -107,7 +107,9 @@ def change(request: Request, list_id: int, body: ListChange):
     return queries.list_for(request.actor, list_id)
 
 
-@router.get("/{int:list_id}/people", response=PeoplePage, capability="lists.view", summary="People")
+@router.get(
+    "/{int:list_id}/people", response=ListPeoplePage, capability="lists.view", summary="People"
+)
 def people(
     request: Request,
     list_id: int,

@@ -68,6 +68,7 @@ DECLARATIONS = (
         table="relationships",
         column="kind",
         choices=later("shuke.relations.columns.choices"),
+        initial=("regular",),
         offered=later("shuke.relations.columns.has_types"),
         phrases=(
             _("are of the relationship type %(values)s"),

@@ -22,7 +22,7 @@ class PromiseIn(Body):
     holder: WholeNumber | None = Field(None, description="Staff id; default: whoever notes it")
 
 
-class OutcomeIn(Body):
+class PromiseOutcomeIn(Body):
     outcome: str = Field(description="kept, broken or released; empty: it is open after all")
 
 
@@ -82,7 +82,7 @@ def make_promise(request: Request, pk: int, body: PromiseIn):
     capability="tasks.do",
     summary="Say what became of a promise",
 )
-def settle(request: Request, promise: int, body: OutcomeIn):
+def settle(request: Request, promise: int, body: PromiseOutcomeIn):
     if not body.outcome:
         return _described(promising.reopen_promise(request.actor, promise))
     return _described(promising.settle_promise(request.actor, promise, body.outcome))

@@ -86,7 +86,7 @@ def test_the_gates_answer_each_for_itself(browse, three):
 def test_the_record_leads_there_and_the_api_says_the_same(browse, three, actor):
     got, left_out, _held_out = three
     assert f"/people/{got.pk}/why/" in browse("marketer").get(f"/customers/{got.pk}/").text
-    assert browse("agent").get(f"/people/{got.pk}/why/").status_code == 403
+    assert browse("agency").get(f"/people/{got.pk}/why/").status_code == 403
     assert browse("marketer").get("/people/999999/why/").status_code == 404
     _row, secret = make_token(
         actor("marketer"), name="erp", scopes=["campaigns.view", "customers.view"]

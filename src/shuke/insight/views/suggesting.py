@@ -19,7 +19,7 @@ def of_customer(request: Request, customer: int) -> HttpResponse:
     return _panel(request, customer)
 
 
-@allow("customers.view")
+@allow("orders.view")
 @require_GET
 def of_product(request: Request, product: int) -> HttpResponse:
     buyers = first_buyers(request.actor, product)

@@ -21,11 +21,12 @@ def choice_in_column(
     phrases: tuple[Any, Any],
     note: Any = "",
     group: Any = PERSON,
+    initial: tuple[Any, ...] = (),
     offered: Callable[[], bool] | None = None,
 ) -> Field:
     """Whether `column` of a table that the room copies to the warehouse has one of `choices`. The table has one row a
     person, under the record that stands for them. `phrases`: is, is not, with %(values)s.
-    `offered`: whether the builder shows it; None: while there are choices."""
+    `initial`: what a new condition begins with; `offered`: whether the builder shows it; None: while there are choices."""
 
     def compile_(condition: Condition, needs: Needs) -> Leaf:
         def make(prefix: str) -> ir.Table:
@@ -38,7 +39,7 @@ def choice_in_column(
         key=key,
         label=label,
         group=group,
-        operators=choice_operators(choices),
+        operators=choice_operators(choices, initial),
         note=note,
         compile=compile_,
         phrases=dict(zip(("is", "is_not"), phrases, strict=True)),
