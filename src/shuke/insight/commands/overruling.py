@@ -12,7 +12,7 @@ from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.models import RecordedFact
 from shuke.common.revisions import next_revision
-from shuke.customers.queries import customer_for
+from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.insight import facts
 from shuke.insight.kinds import KINDS
@@ -30,8 +30,10 @@ def overrule_kind(
     """From now until the end of that day somebody is of the kind, whatever the rules say; one before ends. Raises
     Invalid without a reason or a day, NotFound beyond the actor's scope and while no rules hold."""
     require(actor, "insight.overrule")
-    require(actor, "insight.view")
-    person = person_of(customer_for(actor, customer_id).pk)
+    require_customer(actor, "insight.view", customer_id)
+    person = person_of(customer_id)
+    if not Customer.objects.filter(pk=person).exists():
+        raise NotFound(_("There is no such customer."))
     if queries.holding() is None:
         raise NotFound(_("No rules hold by which buyers are told apart."))
     _check(kind, reason, until)
