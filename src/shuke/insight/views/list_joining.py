@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
 from shuke.insight import commands, queries
 
@@ -43,8 +44,9 @@ def _panel(request: Request, customer_id: int) -> HttpResponse:
 
 
 def _numbers(request: Request, *names: str) -> list[int]:
-    given = [request.POST.get(name, "") for name in names]
-    if not all(number.isdigit() and len(number) < 19 for number in given):
+    given = [whole_number(request.POST.get(name, "")) for name in names]
+    numbers = [number for number in given if number is not None]
+    if len(numbers) < len(names):
         message = _("Choose a list.")
         raise Invalid(message, fields={"list": message})
-    return [int(number) for number in given]
+    return numbers

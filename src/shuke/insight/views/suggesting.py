@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
+from shuke.common.texts import whole_number
 from shuke.insight import commands
 from shuke.insight.queries.next_order import next_order
 from shuke.insight.queries.next_products import first_buyers
@@ -45,10 +46,10 @@ def offer_again(request: Request, customer: int) -> HttpResponse:
 
 
 def _product(request: Request) -> int:
-    given = request.POST.get("product", "")
-    if not given.isdigit() or len(given) > 18:
+    product = whole_number(request.POST.get("product", ""))
+    if product is None:
         raise Invalid(_("There is no such product."))
-    return int(given)
+    return product
 
 
 def _panel(request: Request, customer: int) -> HttpResponse:
