@@ -1,7 +1,10 @@
 """Everybody's purchases as `suggestions.Purchases`: which articles stood in which order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import polars as pl
 
@@ -16,13 +19,14 @@ from shuke.warehouse.engine import Connection
 @dataclass(frozen=True)
 class Ordered:
     """`people`: the customer behind each person's number, `items`: the article behind each product's, both ascending;
-    `product`, `item`: the number of each product's article."""
+    `product`, `item`: the number of each product's article; `given_back`: who returned which article, as numbers."""
 
     purchases: Purchases
     people: Ints
     items: Ints
     product: Ints
     item: Ints
+    given_back: tuple[Ints, Ints]
 
     def place_of(self, customers: Ints) -> Ints:
         """The numbers of these customers; -1 for who bought nothing."""
@@ -42,22 +46,25 @@ def ordered(connection: Connection, basis: Basis) -> Ordered:
     people = frame["customer"].unique().sort()
     purchases = Purchases.of(frame, people, numbers)
     of = connection.run(articles.select("product", "item").order_by("product"))
-    ids = numbers.to_numpy()
-    product, item = (of[name].to_numpy().astype(np.int64) for name in ("product", "item"))
+    buyers, ids = people.to_numpy(), numbers.to_numpy()
+    product, item = _columns(of, "product", "item")
     place = places_in(ids, item)
     was_sold = place >= 0
-    return Ordered(purchases, people.to_numpy(), ids, product[was_sold], place[was_sold])
+    back = _given_back(connection, rows, articles, buyers, ids)
+    return Ordered(purchases, buyers, ids, product[was_sold], place[was_sold], back)
 
 
-def given_back(connection: Connection, basis: Basis, sales: Ordered) -> tuple[Ints, Ints]:
-    """Who gave back which article, as numbers of these sales."""
-    rows, articles = lines(connection, basis), items(connection, "product")
+def _given_back(
+    connection: Connection, rows: ir.Table, articles: ir.Table, people: Ints, ids: Ints
+) -> tuple[Ints, Ints]:
     returned = rows.filter(~rows.sale, rows.amount != 0)
     joined = returned.inner_join(articles, returned.product_id == articles.product)
     table = connection.run(joined.select("customer_id", article=articles["item"]).distinct())
-    customer, article = (
-        table[name].to_numpy().astype(np.int64) for name in ("customer_id", "article")
-    )
-    person, item = sales.place_of(customer), places_in(sales.items, article)
+    customer, article = _columns(table, "customer_id", "article")
+    person, item = places_in(people, customer), places_in(ids, article)
     both = (person >= 0) & (item >= 0)
     return person[both], item[both]
+
+
+def _columns(table: Any, *names: str) -> Iterator[Ints]:
+    return (table[name].to_numpy().astype(np.int64) for name in names)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import phonenumbers
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
@@ -207,12 +207,18 @@ def refuses_automatic(customer: Customer) -> bool:
 
 def refused_automatic(people: Iterable[int] | None = None) -> set[int]:
     """Who of these people (ids that stand for themselves; None: of everybody) refused it."""
+    rows = refusing_automatic()
+    if people is not None:
+        rows = rows.filter(customer__in=list(people))
+    return set(rows)
+
+
+def refusing_automatic() -> QuerySet[ConsentState, int]:
+    """The ids of everybody who did, for a question that leaves them out."""
     rows = ConsentState.objects.filter(
         purpose=Consent.Purpose.AUTOMATED, state=Consent.State.WITHDRAWN
     )
-    if people is not None:
-        rows = rows.filter(customer__in=list(people))
-    return set(rows.values_list("customer_id", flat=True))
+    return rows.values_list("customer_id", flat=True)
 
 
 def consent_history(customer: Customer) -> list[Consent]:

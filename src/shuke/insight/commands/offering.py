@@ -10,17 +10,14 @@ from django.db import transaction
 from shuke.common import bulk, clock
 from shuke.common.revisions import next_revision
 from shuke.customers import queries as customers
-from shuke.insight.metrics import basis_for
 from shuke.insight.metrics.calendar import EPOCH
 from shuke.insight.models_next import NextProduct
-from shuke.insight.ordered import Ordered, given_back
+from shuke.insight.ordered import Ordered
 from shuke.insight.queries.excluded import all_excluded
+from shuke.insight.queries.next_order import MOST
 from shuke.insight.suggestions import Offers, Stored, offers
 from shuke.insight.suggestions.purchases import Ints
-from shuke.warehouse.engine import Connection
 
-#: Products of each person that are kept.
-PLACES = 3
 #: A chance is written again when it moved by so many points, a day by so many days.
 POINTS, DAYS = 2, 7
 #: Rows that one transaction writes, and that are read at a time.
@@ -32,12 +29,11 @@ _SCHEMA = {
 _WHAT = ("product", "chance", "due")
 
 
-def offer_to_everybody(connection: Connection, stored: Stored, sales: Ordered) -> int:
+def offer_to_everybody(stored: Stored, sales: Ordered) -> int:
     """Write what became another; how many rows that were. Twice at once does no harm: the later run compares with
     what the first wrote."""
-    unwanted = _unwanted(connection, stored, sales)
     refused = customers.refused_automatic()
-    made = offers(stored.model, sales.purchases, stored.gaps, unwanted, PLACES)
+    made = offers(stored.model, sales.purchases, stored.gaps, _unwanted(stored, sales), MOST)
     parts = [_frame(some, first, stored, sales) for first, some in made]
     fresh = pl.concat([pl.DataFrame(schema=_SCHEMA), *parts])
     fresh = fresh.filter(~pl.col("customer").is_in(list(refused)))
@@ -47,16 +43,15 @@ def offer_to_everybody(connection: Connection, stored: Stored, sales: Ordered) -
     return len(changed)
 
 
-def _unwanted(connection: Connection, stored: Stored, sales: Ordered) -> Ints:
+def _unwanted(stored: Stored, sales: Ordered) -> Ints:
     """What people gave back or are not to be offered, as person x products + product, ascending."""
     products = sales.purchases.products
-    person, item = given_back(connection, basis_for(connection), sales)
     excluded = [(who, what) for who, goods in all_excluded().items() for what in goods]
     who, what = np.array(excluded, dtype=np.int64).reshape(-1, 2).T
-    people = np.append(sales.place_of(who), person)
-    items = np.append(stored.items_of(what), item)
+    people, items = sales.place_of(who), stored.items_of(what)
     both = (people >= 0) & (items >= 0)
-    return np.unique(people[both] * products + items[both])
+    person, item = sales.given_back
+    return np.unique(np.append(people[both] * products + items[both], person * products + item))
 
 
 def _frame(made: Offers, first: int, stored: Stored, sales: Ordered) -> pl.DataFrame:

@@ -33,12 +33,12 @@ def learn_suggestions(*, force: bool = False) -> Stored | None:
         return None
     with connect() as connection:
         sales = ordered(connection, basis_for(connection))
-        try:
-            stored = _learnt(sales)
-        except NotEnough:
-            save_nothing(clock.today())
-            return None
-        offer_to_everybody(connection, stored, sales)
+    try:
+        stored = _learnt(sales)
+    except NotEnough:
+        save_nothing(clock.today())
+        return None
+    offer_to_everybody(stored, sales)
     save(stored)
     return stored
 

@@ -74,7 +74,7 @@ def next_order(actor: Actor, customer_id: int) -> NextOrder:
     stored = load()
     if stored is None:
         return NextOrder((), _("Too few people have bought twice to learn from."))
-    excluded = excluded_products([person])[person]
+    excluded = excluded_products(person)
     lines = shop.bought_lines(actor, customers.whole_person(person))
     products = _with_profit(actor, _likeliest(stored, lines, excluded))
     missing = "" if products else _("Nothing that they bought says what comes next.")

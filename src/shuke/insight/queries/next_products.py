@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
+from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
 from shuke.customers.queries import among
 from shuke.customers.slots import PeopleSet
@@ -77,12 +78,13 @@ def buyers_panel(actor: Actor, product: Any) -> dict[str, Any] | None:
 def buyers_set(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     """They as a set of customers: `next` is the product, `first` how many of the likeliest, all without it."""
     number, first = query["next"], query.get("first", "")
-    if not number.isdigit() or len(number) > 18:
+    product, count = whole_number(number), whole_number(first, digits=7)
+    if product is None:
         raise Invalid(_("There is no such product."))
-    if first and not (first.isdigit() and len(first) < 8 and int(first)):
+    if first and not count:
         raise Invalid(_("Enter how many people, such as 300."))
-    rows = next_buyers(actor, int(number)).values_list("customer_id", flat=True)
-    title = shop.titles_of([int(number)])[int(number)]
+    rows = next_buyers(actor, product).values_list("customer_id", flat=True)
+    title = shop.titles_of([product])[product]
     words = (
         _("The %(count)s likeliest to order “%(title)s” next")
         if first
@@ -91,8 +93,8 @@ def buyers_set(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     return PeopleSet(
         title=words % {"title": title, "count": first},
         parameters={"next": number, **({"first": first} if first else {})},
-        narrow=lambda people: among(people, list(rows[: int(first)] if first else rows)),
-        back=reverse("shop:product", args=[int(number)]),
+        narrow=lambda people: among(people, list(rows[:count])),
+        back=reverse("shop:product", args=[product]),
     )
 
 
@@ -121,5 +123,5 @@ def due_now(actor: Actor) -> QuerySet[NextProduct]:
 
 
 def _offered() -> QuerySet[NextProduct]:
-    refused = customers.refused_automatic()
+    refused = customers.refusing_automatic()
     return NextProduct.objects.filter(product__isnull=False).exclude(customer__in=refused)

@@ -9,7 +9,7 @@ import polars as pl
 
 from shuke.insight.suggestions.features import Floats
 from shuke.insight.suggestions.model import CHUNK, Model
-from shuke.insight.suggestions.pairs import Pairs, entries
+from shuke.insight.suggestions.pairs import Pairs
 from shuke.insight.suggestions.purchases import Flags, Ints, Purchases, places_in
 
 #: Each at least as likely as this, and a pair of goods seen in at least so many people.
@@ -110,9 +110,8 @@ def _strongest(
         np.cumsum(counts[unbought]) - counts[unbought], counts[unbought]
     )
     bought = own[starts[pair] + within] % max(part.products, 1)
-    share = entries(pairs.given, bought, product[pair])
+    share, people = pairs.entries(bought, product[pair])
     best = np.lexsort((bought, -share, pair))
     best = best[np.unique(pair[best], return_index=True)[1]]
-    other[unbought] = bought[best]
-    both[unbought] = np.rint(entries(pairs.both, bought[best], product[unbought]))
+    other[unbought], both[unbought] = bought[best], people[best]
     return other, both

@@ -1,6 +1,7 @@
 """What is bought by the same people: for each product the others, by how likely its buyers bought them too."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -24,6 +25,18 @@ class Pairs:
     both: sparse.csr_array
     buyers: Ints
 
+    @cached_property
+    def _keys(self) -> Ints:
+        """Row and column of every entry as one number, ascending: `given` and `both` have the same."""
+        rows = np.repeat(np.arange(self.both.shape[0], dtype=np.int64), np.diff(self.both.indptr))
+        return rows * self.both.shape[1] + self.both.indices
+
+    def entries(self, bought: Ints, others: Ints) -> tuple[np.ndarray, Ints]:
+        """`given` and `both` of each pair; 0 where nothing is known of it."""
+        place = places_in(self._keys, bought * self.both.shape[1] + others)
+        share, people = (np.append(table.data, 0)[place] for table in (self.given, self.both))
+        return share, np.rint(people).astype(np.int64)
+
     @classmethod
     def of(cls, purchases: Purchases) -> "Pairs":
         bought = matrix(purchases, np.ones(len(purchases.person)))
@@ -39,6 +52,7 @@ class Pairs:
     @classmethod
     def counted(cls, both: sparse.csr_array, buyers: Ints) -> "Pairs":
         """From the counts."""
+        both.sort_indices()
         rows = np.repeat(np.arange(both.shape[0]), np.diff(both.indptr))
         given = both.copy()
         given.data = both.data / (buyers[rows] + PRUDENCE)
@@ -49,15 +63,6 @@ def matrix(purchases: Purchases, weights: np.ndarray) -> sparse.csr_array:
     """People x products, the weights of a pair added up."""
     shape = (purchases.people, purchases.products)
     return sparse.coo_array((weights, (purchases.person, purchases.product)), shape=shape).tocsr()
-
-
-def entries(table: sparse.csr_array, row: Ints, column: Ints) -> np.ndarray:
-    """The table's entry of each row and column; 0 where there is none."""
-    if not table.has_sorted_indices:
-        table.sort_indices()
-    rows = np.repeat(np.arange(table.shape[0], dtype=np.int64), np.diff(table.indptr))
-    place = places_in(rows * table.shape[1] + table.indices, row * table.shape[1] + column)
-    return np.append(table.data, 0)[place]
 
 
 def _without_itself(both: sparse.csr_array, first: int) -> sparse.csr_array:
