@@ -137,13 +137,7 @@ def compute(connection: Any, query: Query) -> WhatIf:
         query["newcomers"] / 100,
         query["lost"] / 10,
     )
-    report = WhatIf(
-        query.basis.as_of,
-        rates,
-        changes,
-        winning=_winning(connection, query),
-        keeping=_keeping(connection, query.basis, rates.stayed),
-    )
+    report = WhatIf(query.basis.as_of, rates, changes)
     if rates.before < ENOUGH or not rates.active:
         return replace(report, missing="few")
     if rates.margin is None:
@@ -162,6 +156,8 @@ def compute(connection: Any, query: Query) -> WhatIf:
         whole=effect("whole", rates, drawn, changes, years),
         effects=[effect(key, rates, drawn, each, years) for key, each in chosen.items()],
         point=effect("point", rates, drawn, Changes(churn=0.01), years),
+        winning=_winning(connection, query),
+        keeping=_keeping(connection, query.basis, rates.stayed),
     )
 
 
