@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from shuke.counter.models import Call
 from shuke.customers.models import Customer
 from shuke.shop.models import Order
+from shuke.warehouse.testing import fill
 from tests.browser.conftest import settled
 from tests.objects import Objects
 
@@ -20,6 +21,19 @@ LISTS = (
 #: By how many pixels each table is wider than what holds it.
 WIDER = """() => [...document.querySelectorAll("main .table-scroll")]
     .map((each) => each.scrollWidth - each.clientWidth).filter((over) => over > 0)"""
+
+#: What a button lies on: what can be pressed and is cut off by nothing before it gets there.
+COVERED = """(button) => {
+    const at = button.getBoundingClientRect();
+    return [...button.form.querySelectorAll("a, select, input:not([type=hidden])")].filter((each) => {
+      const box = each.getBoundingClientRect();
+      const edge = [...function* () { for (let up = each.parentElement; up !== button.form; up = up.parentElement) yield up; }()]
+        .filter((up) => getComputedStyle(up).overflowX !== "visible")
+        .map((up) => up.getBoundingClientRect().right);
+      return box.left < at.right && Math.min(box.right, ...edge) > at.left + 1
+        && box.top < at.bottom && box.bottom > at.top;
+    }).map((each) => each.innerText || each.name);
+  }"""
 
 
 def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
@@ -55,3 +69,17 @@ def test_what_a_phone_leaves_out_stands_beneath_until_columns_are_chosen(visit, 
     page.get_by_role("button", name="Show these").click()
     expect(page.get_by_role("columnheader", name="Undo")).to_have_count(0)
     expect(beneath).to_have_count(0)
+
+
+def test_the_days_of_a_report_scroll_beside_its_button_and_not_under_it(visit, accessible, home):
+    fill()
+    page = visit("owner", "/insight/trend/", language="zh-CN", width=PHONE, touch=True)
+    form = page.locator(".report-options")
+    button, days = form.get_by_role("button"), form.locator(".report-presets a")
+    width = button.bounding_box()["width"]
+    for day in (days.first, days.last, form.locator("select").last):
+        day.evaluate("each => each.scrollIntoView({behavior: 'instant', block: 'center'})")
+        covered = button.evaluate(COVERED)
+        assert not covered, covered
+        accessible(page)
+    assert button.bounding_box()["width"] == width, "it stays where it is"
