@@ -5,15 +5,10 @@ import datetime as dt
 from django.db import transaction
 
 from shuke.collect import facts
+from shuke.collect.messages.limits import file_limit, message_limit
 from shuke.collect.messages.recording import TOUCH
 from shuke.collect.models import Document, Message
-from shuke.collect.queries.message_retention import (
-    TOO_OLD,
-    file_limit,
-    message_limit,
-    old_files,
-    old_messages,
-)
+from shuke.collect.queries.message_retention import TOO_OLD, old_files, old_messages
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
 

@@ -15,10 +15,10 @@ from django.db.models import Q
 
 from shuke.collect import facts
 from shuke.collect.messages import circles
+from shuke.collect.messages.limits import message_limit
 from shuke.collect.messages.recording import TOUCH, detail_of, explained
 from shuke.collect.messages.shape import short
 from shuke.collect.models import Message, MessageHook, MessageWait
-from shuke.collect.queries.message_retention import message_limit
 from shuke.collect.settings import STRANGERS
 from shuke.common import clock, journal, shop_settings
 from shuke.common.access import SYSTEM

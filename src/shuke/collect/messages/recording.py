@@ -14,10 +14,10 @@ from shuke.collect import facts
 from shuke.collect.messages import bodies, files, mime, quotes
 from shuke.collect.messages.circles import SOCIAL
 from shuke.collect.messages.gateway import LOGGED
+from shuke.collect.messages.limits import message_limit
 from shuke.collect.messages.safety import media_type
 from shuke.collect.messages.shape import Attached, Automatic, Written, short
 from shuke.collect.models import Message, MessageFile, MessageWait
-from shuke.collect.queries.message_retention import message_limit
 from shuke.collect.settings import STRANGERS
 from shuke.collect.slots import Body, MessageReader, MessageReading, Verdict
 from shuke.common import clock, ids, shop_settings

@@ -7,26 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from shuke.collect.messages.limits import limit_of
 from shuke.collect.models import Message, MessageFile, MessageWait
-from shuke.collect.settings import FILE_DAYS, MESSAGE_DAYS
-from shuke.common import clock, shop_settings
 from shuke.common.kit import formats
 
 #: Of an attachment that went before its message.
 TOO_OLD = "too_old"
-
-
-def limit_of(days: str) -> dt.datetime | None:
-    """What came before this is too old; None: nothing is."""
-    return clock.now() - dt.timedelta(days=int(days)) if int(days) else None
-
-
-def message_limit() -> dt.datetime | None:
-    return limit_of(str(shop_settings.value(MESSAGE_DAYS)))
-
-
-def file_limit() -> dt.datetime | None:
-    return limit_of(str(shop_settings.value(FILE_DAYS)))
 
 
 def old_messages(limit: dt.datetime) -> QuerySet[Message]:

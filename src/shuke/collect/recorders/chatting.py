@@ -1,9 +1,11 @@
 """Interpreted lines of a chat log, written as messages."""
 
 import datetime as dt
+from dataclasses import fields
 
 import polars as pl
 
+from shuke.collect.messages import logs
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recording import OWNERS, Applied
 
@@ -17,20 +19,7 @@ def apply_chats(
     **_of_others: object,
 ) -> Applied:
     """Put the lines on the records of their buyers; `channel` is where they talked."""
-    # It reads how long messages stay through the room's queries, which know the recorders.
-    from shuke.collect.messages import logs
-
-    columns = (
-        "key",
-        "nick",
-        "is_from_shop",
-        "speaker",
-        "at",
-        "text",
-        "message_ref",
-        "kind",
-        "place",
-    )
+    columns = [field.name for field in fields(logs.Line)]
     rows = read.documents.with_columns(pl.col("speaker").fill_null("")).select(columns)
     placed = logs.record(
         [logs.Line(*row) for row in rows.iter_rows()], channel, source=source, at=at
