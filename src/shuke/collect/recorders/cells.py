@@ -1,7 +1,7 @@
 """Cells to values. A value is parsed once however many lines carry it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -37,6 +37,17 @@ def unreadable() -> list[tuple[str, pl.Expr, pl.Expr]]:
     """The reasons (code, whether, value) of lines that cannot be a row of the table: what reading said."""
     codes = ("header_again", "total_line", "cells", "encoding")
     return [(code, pl.col("bad") == code, pl.lit("")) for code in codes]
+
+
+def judged(rows: pl.DataFrame, checks: Sequence[tuple[str, pl.Expr, pl.Expr]]) -> pl.DataFrame:
+    """The rows with `reason`, the code of the first of the checks that finds something, and the `value` it blames;
+    both null where none does. Checks are as from `unreadable`."""
+    return rows.with_columns(
+        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
+        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(
+            0, 200
+        ),
+    )
 
 
 def parsed(

@@ -40,10 +40,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         ("side_unknown", col("by").is_null(), col("speaker")),
         ("buyer_missing", col("nick").is_null(), col("speaker")),
     ]
-    rows = rows.with_columns(
-        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
-        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(0, 200),
-    )  # fmt: skip
+    rows = cells.judged(rows, checks)
     fit = rows.filter(col("reason").is_null()).select(
         "row", "key", "nick", "speaker", "at", "text", "message_ref",
         "kind",

@@ -243,13 +243,7 @@ def _judged(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     status = col("status_text")
     checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))
     checks.append(("status_unknown", status.is_not_null() & col("status").is_null(), status))
-    return lines.with_columns(
-        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
-        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(
-            0, 200
-        ),
-        kind=pl.lit(None, pl.String),
-    )
+    return cells.judged(lines, checks).with_columns(kind=pl.lit(None, pl.String))
 
 
 def _alone(recipe: Recipe) -> pl.Expr:

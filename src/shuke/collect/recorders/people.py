@@ -99,10 +99,7 @@ def _judged(people: pl.DataFrame) -> pl.DataFrame:
     checks += [("code_lost", cells.lost(col(n)), col(n)) for n in long]
     checks.append(("consent_unknown", col("consent_unclear").is_not_null(), col("consent_unclear")))
     checks.append(("no_identity", nobody, pl.lit("")))
-    return people.with_columns(
-        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
-        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(0, 200),
-    )  # fmt: skip
+    return cells.judged(people, checks)
 
 
 def _joined_name() -> pl.Expr:

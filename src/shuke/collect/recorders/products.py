@@ -64,10 +64,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
     for name in _MONEY:
         wrong = col(name).is_not_null() & col(f"{name}_read").is_null()
         checks.append(("amount_unreadable", wrong, col(name)))
-    rows = rows.with_columns(
-        reason=pl.coalesce(*(pl.when(wrong).then(pl.lit(code)) for code, wrong, _ in checks)),
-        value=pl.coalesce(*(pl.when(wrong).then(value) for _, wrong, value in checks)).str.slice(0, 200),
-    )  # fmt: skip
+    rows = cells.judged(rows, checks)
     fit = rows.filter(col("reason").is_null()).select(
         "row",
         "key",
