@@ -117,7 +117,8 @@ def _again(message: Message, owner: int | None, source: str) -> Placed:
 
 def _owners(nicks: Sequence[str], channel: str, *, source: str, at: dt.datetime) -> dict[str, int]:
     """Nick -> the record it stands on; where the owner wants that, strangers become prospects."""
-    owners = {n: pk for n in nicks if (pk := people.record_at(channel, n) or explained(channel, n))}
+    owners = people.records_at(channel, nicks)
+    owners |= explained(channel, [nick for nick in nicks if nick not in owners])
     kind = people.identity_kind(channel)
     new = [nick for nick in nicks if nick not in owners]
     if kind and new and shop_settings.value(STRANGERS) == "prospect":

@@ -6,9 +6,11 @@ nothing there. Nobody's message waits all the same, without a person, and its do
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import batched
 
 import polars as pl
+from django.db.models import Max
 
 from shuke.collect import facts
 from shuke.collect.messages import bodies, files, mime, quotes
@@ -29,6 +31,8 @@ from shuke.customers import queries as people
 
 #: Of the timeline.
 TOUCH = "collect.message"
+#: Senders that are looked up in one statement.
+_TOGETHER = 2_000
 #: Messages of one chat that an answer settles, the latest ones.
 _THREAD = 500
 #: Beginning of a message on the timeline.
@@ -112,17 +116,22 @@ def _whose(written: Written, reading: MessageReading | None) -> tuple[int | None
         return customer, "identity"
     if reading and reading.customer:
         return reading.customer, "answer"
-    if customer := explained(written.channel, other):
+    if customer := explained(written.channel, [other]).get(other):
         return customer, "staff"
     if written.is_from_shop or written.is_past or shop_settings.value(STRANGERS) != "prospect":
         return None, ""
     return _newcomer(written), "identity"
 
 
-def explained(channel: str, address: str) -> int | None:
-    """Whose a colleague said that messages from there are."""
-    rows = Message.objects.filter(channel=channel, sender=address[:254], met_by="staff")
-    return rows.order_by("-pk").values_list("customer_id", flat=True).first() if address else None
+def explained(channel: str, addresses: Collection[str]) -> dict[str, int]:
+    """Whose a colleague said that messages from there are, by address. One query for two thousand."""
+    senders = {address: address[:254] for address in addresses if address}
+    whose: dict[str, int | None] = {}
+    for some in batched(set(senders.values()), _TOGETHER, strict=False):
+        rows = Message.objects.filter(channel=channel, sender__in=some, met_by="staff")
+        latest = rows.values("sender").annotate(latest=Max("pk")).values("latest")
+        whose |= Message.objects.filter(pk__in=latest).values_list("sender", "customer_id")
+    return {address: pk for address, sender in senders.items() if (pk := whose.get(sender))}
 
 
 def _newcomer(written: Written) -> int | None:

@@ -10,6 +10,8 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shuke.collect import commands, running, undoing
 from shuke.collect.models import Document, Import, Message, MessageWait
@@ -252,6 +254,20 @@ def test_what_a_gateway_brought_is_not_doubled(bring, lin, run_jobs, noon, home)
     second = ago(seconds=0)
     bring("chats", log(("小满妈妈", second, "有 90 码吗"), ("小满妈妈", second, "急")))
     assert sorted(Message.objects.values_list("text", flat=True)) == ["急", "有 90 码吗"]
+
+
+def test_a_log_of_many_buyers_is_looked_up_at_once(bring):
+    def asked(count: int) -> int:
+        lines = "".join(f"买家{n},买家{n},2026-03-01 10:00:05,在吗 {count}\n" for n in range(count))
+        with CaptureQueriesContext(connection) as caught:
+            assert bring("chats", f"买家昵称,发送方,发送时间,消息内容\n{lines}").state == "done"
+        assert Message.objects.filter(text=f"在吗 {count}").count() == count
+        return sum(
+            "customers_identity" in each["sql"] or "met_by" in each["sql"] for each in caught
+        )
+
+    asked(2)
+    assert asked(3) == asked(60)
 
 
 def test_an_import_of_a_log_is_undone_whole(bring, lin, run_jobs, strangers):

@@ -49,6 +49,7 @@ from shuke.customers.queries.reaching import (
     reach,
     reached_at,
     record_at,
+    records_at,
     spoke_themselves,
 )
 from shuke.customers.queries.records import (
@@ -144,6 +145,7 @@ __all__ = [
     "read_custom",
     "read_tags",
     "record_at",
+    "records_at",
     "records_of",
     "refused_automatic",
     "refuses_automatic",

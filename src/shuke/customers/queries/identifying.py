@@ -1,7 +1,7 @@
 """Exactly known people behind what somebody pasted: numbers, e-mails, phones. Nothing is written."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
@@ -35,7 +35,7 @@ def identify(actor: Actor, entries: Sequence[str]) -> list[Identified]:
     rules = rules_now()
     joining = [kind for key, kind in kinds().items() if key in rules.rank]
     wanted = [_meaning(entry, joining, rules) for entry in entries]
-    owners = _owners({form for meaning in wanted for form in meaning.forms})
+    owners = owners_of({form for meaning in wanted for form in meaning.forms})
     present = existing({meaning.own for meaning in wanted if meaning.own is not None})
     people = people_of({*owners.values(), *present})
     return [_answer(meaning, owners, present, people) for meaning in wanted]
@@ -81,7 +81,9 @@ def _meaning(entry: str, joining: list[IdentityKind], rules: Rules) -> _Meaning:
     return _Meaning(tuple(forms), why=why)
 
 
-def _owners(forms: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def owners_of(forms: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The record that has each of these stored forms (kind, value), whoever stands for it now. Masked ones are
+    nobody's."""
     owners: dict[tuple[str, str], int] = {}
     for some in batched(sorted({value for _kind, value in forms}), BATCH, strict=False):
         condition, values = among("value", some)

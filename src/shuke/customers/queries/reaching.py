@@ -9,6 +9,7 @@ from shuke.common.errors import Invalid
 from shuke.customers.erased import erased_pairs
 from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
+from shuke.customers.queries.identifying import owners_of
 from shuke.customers.queries.merges import records_of, whole_person
 
 
@@ -130,16 +131,27 @@ def reached_at(channel: str, address: str) -> int | None:
 def record_at(channel: str, address: str) -> int | None:
     """The record that has this address of the channel, whoever stands for it now: what is written there can
     be told apart again when a merge is taken back."""
-    value = address_form(channel, address)
-    owner = Identity.objects.filter(kind=identity_kind(channel), value=value, masked=False)
-    return owner.values_list("customer_id", flat=True).first()
+    return records_at(channel, [address]).get(address)
+
+
+def records_at(channel: str, addresses: Collection[str]) -> dict[str, int]:
+    """By address the same for those of them that somebody has. One query for thousands."""
+    forms = _forms(channel, addresses)
+    owners = owners_of(set(forms.values()))
+    return {address: owners[form] for address, form in forms.items() if form in owners}
 
 
 def forgotten_at(channel: str, addresses: Collection[str]) -> set[str]:
     """Those of these addresses of the channel whose owner was forgotten."""
+    forms = _forms(channel, addresses)
+    gone = erased_pairs(forms.values())
+    return {address for address, form in forms.items() if form in gone}
+
+
+def _forms(channel: str, addresses: Collection[str]) -> dict[str, tuple[str, str]]:
+    """By address its kind and stored form; none of a channel whose addresses the record does not know."""
     kind = identity_kind(channel)
-    pairs = {(kind, address_form(channel, address)): address for address in addresses if kind}
-    return {pairs[pair] for pair in erased_pairs(pairs)}
+    return {address: (kind, address_form(channel, address)) for address in addresses if kind}
 
 
 def granted(people: Collection[int], *, channel: str, purpose: str = "marketing") -> set[int]:
