@@ -1,5 +1,6 @@
 """What a whole file says against how it is read; its beginning may have told nothing."""
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -75,20 +76,26 @@ def marked_totals(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     Where that word is the name of goods, it is goods."""
     if recipe.kind != "orders":
         return frame
-    words = pl.col(r"^c\d+$").str.replace_all(r"[\s:：]", "").str.to_lowercase()
-    texts = frame.select(pl.when(words != "").then(words))
     goods = [f"c{recipe.mapping[n]}" for n in ("title", "product_code") if n in recipe.mapping]
     days = [f"c{recipe.mapping[n]}" for n in ("placed_at", "paid_at") if n in recipe.mapping]
+    # Few rows of a file have no day: only their words are looked at.
+    undated = frame.filter(pl.all_horizontal(pl.lit(True), _words(days).is_null()))
+    texts = undated.select(_words([name for name in frame.columns if re.fullmatch(r"c\d+", name)]))
     first = pl.coalesce(texts.columns).is_in(list(TOTALS)).fill_null(value=False)
     named = pl.any_horizontal(
         pl.lit(False), pl.col(goods).is_in(list(TOTALS)).fill_null(value=False)
     )
-    undated = pl.all_horizontal(pl.lit(True), pl.col(days).is_null())
-    totals = texts.select(totals=first & ~named & undated).to_series()
-    marks = pl.select(
-        pl.when(totals).then(pl.lit("total_line")).otherwise(frame["bad"])
-    ).to_series()
-    return frame.with_columns(bad=marks)
+    totals = undated.filter(texts.select(totals=first & ~named).to_series())["row"]
+    if totals.is_empty():
+        return frame
+    is_total = pl.col("row").is_in(totals.to_list())
+    return frame.with_columns(bad=pl.when(is_total).then(pl.lit("total_line")).otherwise("bad"))
+
+
+def _words(columns: Sequence[str]) -> pl.Expr:
+    """What stands in these columns, without spaces and colons; null for nothing."""
+    words = pl.col(columns).str.replace_all(r"[\s:：]", "").str.to_lowercase()
+    return pl.when(words != "").then(words)
 
 
 def _other_header(line: int, cells: Sequence[str | None], reading: Reading) -> Invalid:
