@@ -5,38 +5,23 @@ from collections.abc import Mapping, Sequence
 
 from shuke.collect import layouts
 from shuke.collect.corrections import unread_cell
+from shuke.collect.layouts.content import DATES, MONEY
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import, Kind, Problem
 from shuke.collect.recorders.buyers import IDENTITIES
 from shuke.collect.recorders.consents import CONSENTS
 
-_DATES = (
-    "placed_at",
-    "paid_at",
-    "cancelled_at",
-    "joined_at",
-    "consent_at",
-    "stock_at",
-    "sent_at",
-    "received_at",
-    "invoice_date",
-    "written_at",
-)
-_MONEY = (
-    "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
-    "unit_cost", "list_price", "invoice_amount",
-)  # fmt: skip
 #: Reason -> the fields among which it lies.
 FIELDS: dict[str, tuple[str, ...]] = {
     "date_missing": ("placed_at", "paid_at", "written_at"),
-    "date_unreadable": _DATES,
-    "date_range": _DATES,
+    "date_unreadable": DATES,
+    "date_range": DATES,
     "birthday_unreadable": ("birthday",),
     "quantity_unreadable": ("quantity", "stock"),
     "amount_missing": ("unit_price", "amount", "total"),
-    "amount_unreadable": _MONEY,
-    "total_differs": _MONEY,
-    "refund_exceeds": _MONEY,
+    "amount_unreadable": MONEY,
+    "total_differs": MONEY,
+    "refund_exceeds": MONEY,
     "currency_unknown": ("currency",),
     "mixed_currency": ("currency",),
     "status_unknown": ("status",),

@@ -3,31 +3,23 @@
 import re
 from collections.abc import Sequence
 
+#: Fields that hold instants or days, and amounts of money; a birthday has rules of its own.
+DATES = (
+    "placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at", "sent_at",
+    "received_at", "invoice_date", "written_at",
+)  # fmt: skip
+MONEY = (
+    "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
+    "unit_cost", "list_price", "invoice_amount",
+)  # fmt: skip
 _NUMBER = re.compile(r"\d")
 _DATE = re.compile(r"\d{4}|\d{1,2}[-/.月]\d{1,2}")
 _SHAPES = {
     "email": re.compile(r"[^@\s]@[^@\s]"),
     "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
-    **dict.fromkeys(
-        (
-            "placed_at",
-            "paid_at",
-            "cancelled_at",
-            "joined_at",
-            "consent_at",
-            "stock_at",
-            "sent_at",
-            "written_at",
-        ),
-        _DATE,
-    ),
-    **dict.fromkeys(("received_at", "invoice_date"), _DATE),
-    **dict.fromkeys(("tracking_number", "invoice_amount"), _NUMBER),
-    **dict.fromkeys(
-        ("total", "discount", "shipping", "tax", "refunded", "quantity", "stock"), _NUMBER
-    ),
-    **dict.fromkeys(("unit_price", "amount", "line_discount", "unit_cost", "list_price"), _NUMBER),
+    **dict.fromkeys(DATES, _DATE),
+    **dict.fromkeys((*MONEY, "quantity", "stock", "tracking_number"), _NUMBER),
 }
 _NOTHING = frozenset({"", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a"})
 
