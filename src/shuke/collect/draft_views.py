@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuke.collect import commands, preview, queries
 from shuke.collect.layouts import LAYOUTS, fields_of
 from shuke.collect.models import Import, Kind
+from shuke.collect.recorders.recipe import OPTIONS
 from shuke.common.access import Request, allow
 from shuke.common.bodies import takes_files
 from shuke.common.errors import Invalid
@@ -155,8 +156,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 
 def _options(request: Request, source: Import) -> dict[str, object]:
     """What the file does not say, as it was chosen; a new store goes before a chosen one."""
-    names = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
-    given: dict[str, object] = {name: request.POST.get(name, "").strip() for name in names}
+    given: dict[str, object] = {name: request.POST.get(name, "").strip() for name in OPTIONS}
     if store := request.POST.get("new_store", "").strip():
         given["store"] = store
     statuses = dict(source.options.get("statuses") or {}) | meanings(request)

@@ -41,6 +41,10 @@ def terms_of(source: Import) -> Terms | None:
     return Terms(**{**source.terms, **lists})
 
 
+#: What people say of a file beside its columns, each as one text; meanings of status words come besides.
+OPTIONS = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
+
+
 @dataclass(frozen=True)
 class Recipe:
     kind: str
@@ -105,16 +109,6 @@ class Recipe:
 def recipe_of(source: Import) -> Recipe:
     """The recipe of an import: its own options over the layout's over the shop's."""
     options = {**LAYOUTS[source.layout].options, **{k: v for k, v in source.options.items() if v}}
-    names = (
-        "store",
-        "currency",
-        "zone",
-        "date_order",
-        "statuses",
-        "source",
-        "channel",
-        "shop_names",
-    )
     terms, mapping = terms_of(source), source.mapping
     if terms is not None:
         mapping = terms.allowed(mapping)
@@ -126,5 +120,5 @@ def recipe_of(source: Import) -> Recipe:
         own=tuple(field for field in own if PREFIX + field.key in mapping),
         terms=terms,
         joined=bool(source.reading.get("joined")),
-        **{name: options[name] for name in names if name in options},
+        **{name: options[name] for name in (*OPTIONS, "statuses") if name in options},
     )

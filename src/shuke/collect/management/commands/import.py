@@ -24,13 +24,13 @@ from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.models import Import, Kind
 from shuke.collect.queries import changes
 from shuke.collect.reading.table import normalise_header
+from shuke.collect.recorders.recipe import OPTIONS
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import ShukeError
 from shuke.common.verb import Verb
 
 _CHUNK = 1 << 20
-_OPTIONS = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
 
 
 class Command(Verb):
@@ -161,7 +161,7 @@ class Command(Verb):
         mapping = dict(source.mapping)
         if options["mapping"]:
             mapping |= _named_columns(json.loads(options["mapping"].read_text()), source.columns)
-        given = {name: options[name] for name in _OPTIONS}
+        given = {name: options[name] for name in OPTIONS}
         settings = {**source.options, **{name: value for name, value in given.items() if value}}
         if options["status"]:
             words = dict(_meaning(text) for text in options["status"])
