@@ -100,9 +100,7 @@ def added(parts: Parts, done: Applied, *, source: str, at: dt.datetime) -> Appli
     )
     whole = whole.with_columns(outcome=_outcome(changed, pl.col("outcome"))).drop("order_id")
     owners = erps.filter("only_adds").select("key", "customer_id").drop_nulls()
-    gone = forgetting.keys_of_orders(
-        pl.DataFrame(schema={"key": pl.String, "outcome": pl.String}), adds.documents
-    )
+    gone = forgetting.keys_of_orders(adds.documents)
     return replace(
         done,
         outcomes=pl.concat([whole, own], how="diagonal"),

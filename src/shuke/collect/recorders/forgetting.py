@@ -10,9 +10,8 @@ def keys_of_people(resolved: pl.DataFrame) -> frozenset[str]:
     return frozenset(resolved.filter(pl.col("outcome") == "erased")["key"].to_list())
 
 
-def keys_of_orders(resolved: pl.DataFrame, documents: pl.DataFrame) -> frozenset[str]:
-    """The same, and the keys of orders that are theirs already, though this time nothing says so."""
+def keys_of_orders(documents: pl.DataFrame) -> frozenset[str]:
+    """The keys of orders that are somebody's already who was forgotten, though this time nothing says so."""
     orders = shop.orders_of_forgotten(documents["number"].unique().to_list())
     names = documents.select("key", "store", "number").iter_rows()
-    theirs = {key for key, store, number in names if (store, number) in orders}
-    return keys_of_people(resolved) | theirs
+    return frozenset(key for key, store, number in names if (store, number) in orders)

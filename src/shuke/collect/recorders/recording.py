@@ -57,7 +57,7 @@ def apply_whole(
     resolved = buyers.resolve(
         people.drop(CONSENTS), source=source, at=at, overwrite=False, origin=origin
     )
-    forgotten = forgetting.keys_of_orders(resolved, documents)
+    forgotten = forgetting.keys_of_people(resolved) | forgetting.keys_of_orders(documents)
     documents = documents.with_columns(
         note=pl.when(~pl.col("key").is_in(list(forgotten))).then("note")
     )
