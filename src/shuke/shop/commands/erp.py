@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from shuke.common import bulk, journal
+from shuke.common import bulk
 from shuke.common.revisions import next_revision
 from shuke.shop.commands import papers
-from shuke.shop.commands.images import images_of
+from shuke.shop.commands.images import note_images
 from shuke.shop.models import ErpOrder, Order, OrderLine
 from shuke.team.commands.stores import record_stores
 from shuke.team.queries import Store
@@ -104,9 +104,7 @@ def hand_to_platform(orders: Mapping[int, str], at: dt.datetime) -> None:
     if not orders:
         return
     revision = next_revision()
-    if notes := journal.current():
-        for pk, image in images_of(orders).items():
-            notes.changed("order", pk, image, {"revision": revision})
+    note_images(orders, revision)
     stores = record_stores(pl.DataFrame({"code": sorted(set(orders.values()))}))
     moved = [(pk, stores[code], revision) for pk, code in orders.items()]
     bulk.update(Order, ("id", "store_id", "revision"), moved)
@@ -149,9 +147,7 @@ def record_costs(costs: pl.DataFrame) -> set[int]:
     if not orders:
         return set()
     revision = next_revision()
-    if notes := journal.current():
-        for pk, image in images_of(orders).items():
-            notes.changed("order", pk, image, {"revision": revision})
+    note_images(orders, revision)
     bulk.update(OrderLine, ("id", "unit_cost", "revision"),
                 other.select("line_id", "unit_cost", pl.lit(revision)).rows())  # fmt: skip
     whole = lines.filter(pl.col("order_id").is_in(orders)).group_by("order_id").agg(

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from shuke.common import bulk
+from shuke.common import bulk, journal
 from shuke.customers import commands as customers
 from shuke.shop.commands.frames import LINE, ORDER
 from shuke.shop.models import Order, OrderLine
@@ -51,6 +51,14 @@ def images_of(ids: Iterable[int]) -> dict[int, Image]:
     for touch in customers.touches_of(TOUCHES, ids):
         images[touch[3]]["touches"].append([_spelt(value) for value in touch])
     return images
+
+
+def note_images(ids: Iterable[int], revision: int) -> None:
+    """Leave traces of orders as they stand, before they are written with this revision; nothing where nobody
+    keeps a journal."""
+    if notes := journal.current():
+        for pk, image in images_of(ids).items():
+            notes.changed("order", pk, image, {"revision": revision})
 
 
 def product_images(ids: Iterable[int]) -> dict[int, Image]:

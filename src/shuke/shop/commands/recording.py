@@ -19,7 +19,7 @@ from shuke.shop.commands.frames import (
     currencies,
     differs,
 )
-from shuke.shop.commands.images import images_of
+from shuke.shop.commands.images import note_images
 from shuke.shop.commands.parcels import tell_parcels
 from shuke.shop.commands.returns import tie_returns
 from shuke.shop.commands.titled import with_title_codes
@@ -207,8 +207,7 @@ def _note(orders: list[int], updated: list[int], revision: int) -> None:
         return
     for pk in orders:
         notes.named("order", pk)
-    for pk, image in images_of(updated).items():
-        notes.changed("order", pk, image, {"revision": revision})
+    note_images(updated, revision)
 
 
 def _differing_lines(
