@@ -6,9 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from shuke.common.errors import Invalid
 from shuke.shop import pasted
-from shuke.shop.pasted import refuse_all, rows_of
 
 CODE = "invalid_competitor_price"
 
@@ -30,17 +28,7 @@ class CompetitorStatement:
 def competitor_prices_of_text(text: str) -> list[CompetitorStatement]:
     """Lines of "product code, competitor, price, day, source[, offer[, title there[, currency]]]" (commas,
     semicolons or tabs); a heading line is passed over. Invalid names every line that cannot be read."""
-    rows: list[CompetitorStatement] = []
-    faults: list[Invalid] = []
-    for place, row in rows_of(text):
-        try:
-            rows.append(_of_row(row, place))
-        except Invalid as fault:
-            faults.append(fault)
-    refuse_all(faults)
-    if not rows:
-        raise Invalid(_("There is no line with a price."), fields={"text": _("Enter a line.")})
-    return rows
+    return pasted.read_all(text, _of_row, _("There is no line with a price."))
 
 
 def _of_row(row: list[str], place: int) -> CompetitorStatement:

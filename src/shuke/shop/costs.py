@@ -7,9 +7,7 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from shuke.common.errors import Invalid
 from shuke.shop import pasted
-from shuke.shop.pasted import refuse_all, rows_of
 
 CODE = "invalid_cost"
 
@@ -28,17 +26,7 @@ class Cost:
 def costs_of_text(text: str) -> list[Cost]:
     """Lines of "source, from, to, amount[, currency]" (commas, semicolons or tabs; days YYYY-MM-DD, or a
     month YYYY-MM in place of both) as costs; a heading line is passed over. Invalid names every line that cannot be read."""
-    costs: list[Cost] = []
-    faults: list[Invalid] = []
-    for place, row in rows_of(text):
-        try:
-            costs.append(_of_row(row, place))
-        except Invalid as fault:
-            faults.append(fault)
-    refuse_all(faults)
-    if not costs:
-        raise Invalid(_("There is no line with a cost."), fields={"text": _("Enter a line.")})
-    return costs
+    return pasted.read_all(text, _of_row, _("There is no line with a cost."))
 
 
 def _of_row(row: list[str], place: int) -> Cost:

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from shuke.common.errors import Invalid
 MOST_FAULTS = 10
 
 
-def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
+def _rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines of `text` with their numbers, as cells divided by commas, semicolons or tabs; empty lines
     and a heading line (one without a figure) are passed over."""
     text = text.strip().replace("\0", "").removeprefix("\ufeff")
@@ -25,6 +25,22 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
         row = [cell.strip() for cell in cells]
         if any(row) and (place > 1 or any(c.isdigit() for cell in row for c in cell)):
             yield place, row
+
+
+def read_all[Row](text: str, read: Callable[[list[str], int], Row], nothing: str) -> list[Row]:
+    """Every line of `_rows_of` by `read(cells, place)`, which raises Invalid for one that it cannot read. Invalid
+    names all of those together; where there is no line at all, it says `nothing`."""
+    rows: list[Row] = []
+    faults: list[Invalid] = []
+    for place, cells in _rows_of(text):
+        try:
+            rows.append(read(cells, place))
+        except Invalid as fault:
+            faults.append(fault)
+    refuse_all(faults)
+    if not rows:
+        raise Invalid(nothing, fields={"text": _("Enter a line.")})
+    return rows
 
 
 def day(text: str, place: int, code: str) -> dt.date:

@@ -8,9 +8,7 @@ from typing import NoReturn, Protocol
 
 from django.utils.translation import gettext as _
 
-from shuke.common.errors import Invalid
 from shuke.shop import pasted
-from shuke.shop.pasted import refuse_all, rows_of
 
 CODE = "invalid_price"
 #: Words before a place that say that the price is for dealers.
@@ -79,17 +77,7 @@ def _rank(price: Dated) -> tuple[bool, bool, bool, dt.date, int]:
 def prices_of_text(text: str) -> list[Price]:
     """Lines of "product code, where, price, first day[, last day[, currency]]" (commas, semicolons or tabs) as
     prices; a heading line is passed over. Invalid names every line that cannot be read."""
-    prices: list[Price] = []
-    faults: list[Invalid] = []
-    for place, row in rows_of(text):
-        try:
-            prices.append(_of_row(row, place))
-        except Invalid as fault:
-            faults.append(fault)
-    refuse_all(faults)
-    if not prices:
-        raise Invalid(_("There is no line with a price."), fields={"text": _("Enter a line.")})
-    return prices
+    return pasted.read_all(text, _of_row, _("There is no line with a price."))
 
 
 def _of_row(row: list[str], place: int) -> Price:

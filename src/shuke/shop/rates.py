@@ -10,9 +10,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from shuke.common.basics import USUAL_CURRENCIES
-from shuke.common.errors import Invalid
 from shuke.shop import pasted
-from shuke.shop.pasted import refuse_all, rows_of
 
 CODE = "invalid_rate"
 
@@ -29,17 +27,7 @@ class Rate:
 def rates_of_text(text: str) -> list[Rate]:
     """Lines of "currency, day, rate" (commas, semicolons, tabs or spaces between) as rates; a heading line is
     passed over. Invalid names every line that cannot be read."""
-    rates: list[Rate] = []
-    faults: list[Invalid] = []
-    for place, row in rows_of(text):
-        try:
-            rates.append(_of_row(row, place))
-        except Invalid as fault:
-            faults.append(fault)
-    refuse_all(faults)
-    if not rates:
-        raise Invalid(_("There is no line with a rate."), fields={"text": _("Enter a line.")})
-    return rates
+    return pasted.read_all(text, _of_row, _("There is no line with a rate."))
 
 
 def _of_row(row: list[str], place: int) -> Rate:
