@@ -1,7 +1,9 @@
 """The left column of the record: facts, each edited where it stands."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -145,32 +147,28 @@ def children(request: Request, pk: int, child: int | None = None) -> HttpRespons
 @allow("customers.edit")
 def measures(request: Request, pk: int, child: int) -> HttpResponse:
     """Open the form for a reading of a child (GET) or write it down (POST)."""
-    customer = queries.customer_for(request.actor, pk)
-    _child_of(customer, child)
     form = MeasureForm(request.POST or None)
-    opened = {"open": f"measure-{child}", "form": form}
-    if request.method != "POST" or not form.is_valid():
-        return facts_part(request, customer, 422 if form.errors else 200, **opened)
-    try:
-        commands.measure_child(request.actor, child, **form.cleaned_data)
-    except Invalid as error:
-        show_errors(form, error)
-        return facts_part(request, customer, 422, **opened)
-    toast(request, _("Saved"))
-    return facts_part(request, customer)
+    return _of_child(request, pk, child, f"measure-{child}", form, commands.measure_child)
 
 
 @allow("customers.edit")
 def guardian(request: Request, pk: int, child: int) -> HttpResponse:
     """Open the form for a guardian's consent (GET) or write it down (POST)."""
-    customer = queries.customer_for(request.actor, pk)
-    _child_of(customer, child)
     form = GuardianForm(request.POST or None)
-    opened = {"open": f"guardian-{child}", "form": form}
+    return _of_child(request, pk, child, f"guardian-{child}", form, commands.agree_as_guardian)
+
+
+def _of_child(
+    request: Request, pk: int, child: int, key: str, form: Form, save: Callable[..., object]
+) -> HttpResponse:
+    """The form of a child that is open under this key, or what it holds saved by the command."""
+    customer = queries.customer_for(request.actor, pk)
+    _refuse_others(customer, child)
+    opened = {"open": key, "form": form}
     if request.method != "POST" or not form.is_valid():
         return facts_part(request, customer, 422 if form.errors else 200, **opened)
     try:
-        commands.agree_as_guardian(request.actor, child, **form.cleaned_data)
+        save(request.actor, child, **form.cleaned_data)
     except Invalid as error:
         show_errors(form, error)
         return facts_part(request, customer, 422, **opened)
@@ -183,13 +181,14 @@ def guardian(request: Request, pk: int, child: int) -> HttpResponse:
 def guardian_ending(request: Request, pk: int, child: int) -> HttpResponse:
     """The guardian agrees no longer."""
     customer = queries.customer_for(request.actor, pk)
-    _child_of(customer, child)
+    _refuse_others(customer, child)
     commands.withdraw_guardian(request.actor, child)
     toast(request, _("Noted. Nothing of this child is used from now on."))
     return back(request, customer.pk)
 
 
-def _child_of(customer: Customer, child: int) -> None:
+def _refuse_others(customer: Customer, child: int) -> None:
+    """NotFound for a child that is none of this person's."""
     if not Child.objects.filter(pk=child, customer__in=queries.person_ids(customer)).exists():
         raise NotFound(_("This child has been removed already."))
 
