@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.errors import Conflict, Invalid
 from shuke.common.revisions import next_revision
 from shuke.common.texts import readable
 from shuke.customers import facts
+from shuke.customers.commands.household import locked_child
 from shuke.customers.models import Child, GuardianConsent
-from shuke.customers.queries.scoping import require_customer
 
 #: Customers whose children are looked up in one statement.
 _STEP = 500
@@ -31,7 +31,7 @@ def agree_as_guardian(
     if wrong := _wrong(guardian, text):
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     with transaction.atomic():
-        child = _child(actor, child_id)
+        child = locked_child(actor, child_id)
         row = GuardianConsent.objects.begin(
             actor,
             {"child": child},
@@ -50,7 +50,7 @@ def withdraw_guardian(actor: Actor, child_id: int) -> bool:
     """Note that the guardian agrees no longer: nothing of the child is used from now on. False when none agreed."""
     require(actor, "customers.edit")
     with transaction.atomic():
-        child = _child(actor, child_id)
+        child = locked_child(actor, child_id)
         if not GuardianConsent.objects.filter(child=child).end(actor):
             return False
         _changed(child)
@@ -104,14 +104,6 @@ def _wrong(guardian: str, text: str) -> dict[str, str]:
     elif len(text) > 500:
         wrong["text"] = _("This is longer than %(limit)d characters.") % {"limit": 500}
     return wrong
-
-
-def _child(actor: Actor, child_id: int) -> Child:
-    child = Child.objects.select_for_update().filter(pk=child_id).first()
-    if child is None:
-        raise NotFound(_("This child has been removed already."))
-    require_customer(actor, "customers.edit", child.customer_id)
-    return child
 
 
 def _changed(child: Child) -> None:

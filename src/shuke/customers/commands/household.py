@@ -41,8 +41,7 @@ def edit_child(actor: Actor, child_id: int, **changes) -> Child:
     """Change `name`, `born_on` or `gender` of a child."""
     require(actor, "customers.edit")
     with transaction.atomic():
-        child = _child(child_id)
-        require_customer(actor, "customers.edit", child.customer_id)
+        child = locked_child(actor, child_id)
         _save(actor, child, changes, before=_values(child))
     return child
 
@@ -51,8 +50,7 @@ def remove_child(actor: Actor, child_id: int) -> Child:
     """Remove a child that was noted by mistake. Returns it."""
     require(actor, "customers.edit")
     with transaction.atomic():
-        child = _child(child_id)
-        require_customer(actor, "customers.edit", child.customer_id)
+        child = locked_child(actor, child_id)
         nothing = {"name": "", "born_on": None, "gender": ""}
         Child.objects.filter(pk=child_id).update(
             removed_at=clock.now(), revision=next_revision(), **nothing
@@ -104,10 +102,12 @@ def record_children(children: pl.DataFrame) -> int:
     return len(fresh)
 
 
-def _child(child_id: int) -> Child:
+def locked_child(actor: Actor, child_id: int) -> Child:
+    """A child of somebody whom the actor may edit, locked until the transaction ends. Raises NotFound."""
     row = Child.objects.select_for_update().filter(pk=child_id).first()
     if row is None:
         raise NotFound(_("This child has been removed already."))
+    require_customer(actor, "customers.edit", row.customer_id)
     return row
 
 

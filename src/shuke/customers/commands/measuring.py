@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import Actor, require
-from shuke.common.errors import Invalid, NotFound
+from shuke.common.errors import Invalid
 from shuke.customers import facts
+from shuke.customers.commands.household import locked_child
 from shuke.customers.growth.curve import LABELS
 from shuke.customers.models import Child, ChildMeasure
-from shuke.customers.queries.scoping import require_customer
 
 What = ChildMeasure.What
 #: Least and most, in what is typed: centimetres, a label, millimetres.
@@ -28,10 +28,7 @@ def measure_child(
     day, default today. Raises Invalid with a message per field."""
     require(actor, "customers.edit")
     with transaction.atomic():
-        child = Child.objects.select_for_update().filter(pk=child_id).first()
-        if child is None:
-            raise NotFound(_("This child has been removed already."))
-        require_customer(actor, "customers.edit", child.customer_id)
+        child = locked_child(actor, child_id)
         day = _day(child, on)
         row = ChildMeasure.objects.create(
             child=child,
