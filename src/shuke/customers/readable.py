@@ -74,7 +74,8 @@ _ROOMS = ("customers", "shop", "care", "tasks", "counter", "engage")
 #: How records were joined and told apart: the machine form lists it, people need none of it.
 WITHOUT_WORDS = ("customers.merge", "customers.nonmatch")
 _LAST = ("customers.touch", "customers.datalink", "collect.document", "shop.event")
-_RECORD = (
+#: Columns of the record itself that are about the person and not about how it is kept.
+RECORD = (
     *("name", "stage", "language", "gender", "birth_year", "birth_month", "birth_day"),
     *("birth_calendar", "country", "province", "city", "source", "joined_at", "order_count"),
     *("spent", "first_order_at", "last_order_at"),
@@ -129,11 +130,10 @@ def label_of(table: PersonRows, column: str) -> Any:
 def _record(ids: Sequence[int]) -> list[Section]:
     sides = []
     for customer in Customer.objects.filter(pk__in=list(ids)).order_by("pk"):
-        values = [(name, getattr(customer, name)) for name in _RECORD]
         pairs = [
             (str(_field(Customer, name).verbose_name), _record_text(customer, name))
-            for name, value in values
-            if value not in (None, "", 0)
+            for name in RECORD
+            if getattr(customer, name) not in (None, "", 0)
         ]
         columns, row = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         sides.append(Section(_("Your record"), columns, [row], []))

@@ -22,12 +22,6 @@ from shuke.customers.slots import PersonRows
 
 #: Languages that the file for people is written in.
 LANGUAGES = ("zh-hans", "en")
-#: Columns of the record itself that are about the person and not about how it is kept.
-_OWN = (
-    *("name", "stage", "language", "gender", "birth_year", "birth_month", "birth_day"),
-    *("birth_calendar", "country", "province", "city", "source", "joined_at"),
-    *("order_count", "spent", "first_order_at", "last_order_at"),
-)
 _CSS = Path(__file__).parents[1] / "static/customers/own_data.css"
 
 
@@ -60,7 +54,8 @@ def print_person(actor: Actor, customer_id: int, language: str) -> bytes:
 def rows_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
     """What `export_person` gives, whoever asks."""
     ids = person_ids(customer)
-    data = {"customers.customer": list(Customer.objects.filter(pk__in=ids).values("id", *_OWN))}
+    records = Customer.objects.filter(pk__in=ids).values("id", *readable.RECORD)
+    data = {"customers.customer": list(records)}
     for table in sorted(declared(PersonRows), key=lambda each: each.name):
         if table.export:
             rows = table.model._default_manager.filter(**{f"{table.customer}__in": ids})
