@@ -20,6 +20,7 @@ from shuke.customers.commands.data_links import DAYS
 from shuke.customers.commands.person_data import pages_of, rows_of
 from shuke.customers.models import Customer
 from shuke.customers.queries.data_links import AGAIN, link_for, links_of
+from shuke.customers.views import personal
 
 _COOKIE = "shuke_own_data"
 
@@ -100,7 +101,7 @@ def taking(request: HttpRequest, key: str) -> HttpResponse:
 def _taken(customer: Customer, form: str) -> HttpResponse:
     if form == "machine":
         return _machine_file(rows_of(customer), customer.pk)
-    language = "zh-hans" if (translation.get_language() or "en").startswith("zh") else "en"
+    language = personal.code_of(translation.get_language() or "en")
     return _pdf_file(pages_of(customer, language), customer.pk)
 
 
@@ -113,28 +114,17 @@ def _for_person(
     request: HttpRequest, customer: Customer, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"customer": customer, "problem": problem}
-    language = customer.language
-    if not language or "shuke_language" in request.COOKIES:
-        return _private(render(request, "customers/own_data_taking.html", context, status=status))
-    with translation.override("zh-hans" if language.startswith("zh") else "en"):
-        return _private(render(request, "customers/own_data_taking.html", context, status=status))
+    template = "customers/own_data_taking.html"
+    return personal.drawn(request, template, context, customer.language, status)
 
 
 def _machine_file(data: dict, pk: int) -> HttpResponse:
     file = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     file["Content-Disposition"] = f'attachment; filename="customer-{pk}.json"'
-    return _private(file)
+    return personal.private(file)
 
 
 def _pdf_file(content: bytes, pk: int) -> HttpResponse:
     file = HttpResponse(content, content_type="application/pdf")
     file["Content-Disposition"] = f'attachment; filename="customer-{pk}.pdf"'
-    return _private(file)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = (
-        "same-origin"  # without one browsers call the origin null: nothing could be sent
-    )
-    return response
+    return personal.private(file)
