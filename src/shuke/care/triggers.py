@@ -21,9 +21,16 @@ def service_due(
     """At the beginning of the shop's day that is so many days before a service is due, with the owned thing; by
     what is due now, of the past too."""
     ahead = dt.timedelta(days=int(values["days"]))
-    day = since.astimezone(clock.shop_zone()).date()
-    while (at := clock.day_start(day)) < until:
-        if at >= since:
-            rows = OwnedThing.objects.filter(due_on=day + ahead, gone_at=None).order_by("pk")
-            yield from ((who, at, pk) for who, pk in rows.values_list("customer_id", "pk"))
-        day += dt.timedelta(days=1)
+    zone = clock.shop_zone()
+    # The first and last of the days that begin meanwhile; of most minutes none does.
+    first = since.astimezone(zone).date()
+    if clock.day_start(first) < since:
+        first += dt.timedelta(days=1)
+    last = (until - dt.datetime.resolution).astimezone(zone).date()
+    if first > last:
+        return
+    rows = OwnedThing.objects.filter(due_on__range=(first + ahead, last + ahead), gone_at=None)
+    things = rows.order_by("due_on", "pk").values_list("customer_id", "due_on", "pk")
+    for who, due_on, pk in things.iterator():
+        assert due_on is not None  # it lies in the range
+        yield who, clock.day_start(due_on - ahead), pk
