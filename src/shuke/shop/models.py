@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.money import MoneyField
 from shuke.common.revisions import Tracked
+from shuke.shop import statuses
 from shuke.shop.payments import payment_label
 
 
@@ -80,12 +81,7 @@ class Order(Tracked):
         #: Goods that were swapped: neither a sale nor a return, though the money of both counts (`Exchange`).
         EXCHANGE = "exchange", _("Exchange")
 
-    class Status(models.TextChoices):
-        UNPAID = "unpaid", _("Waiting for payment")
-        PAID = "paid", _("Paid")
-        SHIPPED = "shipped", _("Shipped")
-        COMPLETED = "completed", _("Completed")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = statuses.Status
 
     # No index of its own where a wider one begins with the column: every index costs each import.
     store = models.ForeignKey(

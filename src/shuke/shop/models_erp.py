@@ -3,14 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-#: As `Order.Status` has them, which stands above this in `shop.models`.
-STATUSES = [
-    ("unpaid", _("Waiting for payment")),
-    ("paid", _("Paid")),
-    ("shipped", _("Shipped")),
-    ("completed", _("Completed")),
-    ("cancelled", _("Cancelled")),
-]
+from shuke.shop.statuses import Status
 
 
 class ErpOrder(models.Model):
@@ -21,8 +14,8 @@ class ErpOrder(models.Model):
     )
     #: The ERP's own.
     number = models.CharField(_("ERP's order number"), max_length=80, db_index=True)
-    #: How the ERP says it stands, in our words (`Order.Status`), and what it calls the store.
-    status = models.CharField(max_length=10, choices=STATUSES, blank=True)
+    #: How the ERP says it stands, in our words, and what it calls the store.
+    status = models.CharField(max_length=10, choices=Status, blank=True)
     store = models.CharField(max_length=60, blank=True)
     #: Since when the platform tells of the order itself; null: the ERP alone does, and is believed in all.
     ruled_at = models.DateTimeField(null=True)
