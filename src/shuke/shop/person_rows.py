@@ -1,6 +1,10 @@
 """What becomes of the shop's rows that belong to a customer: on a merge, an erasure, and in what a person gets of
 their own data."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +21,20 @@ from shuke.shop.models import (
     Refund,
     Visit,
 )
+
+
+def _of_order(
+    model: type[models.Model], *, labels: Mapping[str, Any], export: tuple[str, ...], **more: Any
+) -> PersonRows:
+    """Rows that hang off an order, go where it goes and say first which one it is."""
+    return PersonRows(
+        model,
+        customer="order__customer",
+        labels={"order__number": _("Order"), **labels},
+        export=("order__number", *export),
+        **more,
+    )
+
 
 PERSON_ROWS = (
     PersonRows(
@@ -39,61 +57,44 @@ PERSON_ROWS = (
         on_merge=later("shuke.shop.commands.totals.refresh_totals"),
         in_the_way=_("have orders that stay"),
     ),
-    PersonRows(
+    _of_order(
         Parcel,
         heading=_("Parcels"),
         labels={
-            "order__number": _("Order"),
             "carrier": _("Carrier"),
             "sent_at": pgettext_lazy("own data", "Sent"),
             "received_at": pgettext_lazy("own data", "Received"),
             "weight": _("Grams"),
         },
-        customer="order__customer",
         on_erasure="kept",
-        export=("order__number", "number", "carrier", "sent_at", "received_at", "weight"),
+        export=("number", "carrier", "sent_at", "received_at", "weight"),
         why="Part of the order, which stays: which parcel went when; it names nobody.",
     ),
-    PersonRows(
+    _of_order(
         ErpOrder,
         heading=_("Orders in the ERP"),
-        labels={
-            "order__number": _("Order"),
-            "number": pgettext_lazy("own data", "Number"),
-            "status": _("State"),
-            "store": pgettext_lazy("own data", "Store"),
-        },
-        customer="order__customer",
+        labels={"status": _("State"), "store": pgettext_lazy("own data", "Store")},
         on_erasure="kept",
-        export=("order__number", "number", "status", "store"),
+        export=("number", "status", "store"),
         why="Part of the order, which stays: how the ERP calls it; it names nobody.",
         not_in_demo="The demo shop has no ERP.",
     ),
-    PersonRows(
+    _of_order(
         Refund,
         heading=_("Refunds"),
-        labels={"order__number": _("Order"), "lines": pgettext_lazy("own data", "Lines")},
-        customer="order__customer",
+        labels={"lines": pgettext_lazy("own data", "Lines")},
         on_erasure="blanked",
         blanked=("reason",),
-        export=("order__number", "number", "amount", "at", "reason", "lines"),
+        export=("number", "amount", "at", "reason", "lines"),
         why="The shop's books: what was paid back stays.",
     ),
-    PersonRows(
+    _of_order(
         Invoice,
         heading=_("Invoices"),
-        labels={
-            "order__number": _("Order"),
-            "tax_number": _("Tax number"),
-            "issued_at": _("Issued"),
-        },
-        customer="order__customer",
+        labels={"tax_number": _("Tax number"), "issued_at": _("Issued")},
         on_erasure="blanked",
         blanked=("title", "tax_number"),
-        export=(
-            *("order__number", "number", "title", "tax_number", "kind", "amount"),
-            "issued_at",
-        ),
+        export=("number", "title", "tax_number", "kind", "amount", "issued_at"),
         why="The shop's books: what was invoiced stays, to whom is no longer told.",
     ),
     PersonRows(
