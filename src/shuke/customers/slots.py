@@ -138,7 +138,7 @@ class PersonRows:
     #: for them.
     heading: Any = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
-    #: What a row says there in place of its columns: `text(row)`; "" leaves it to the columns.
+    #: What a row says there in place of its columns: `text(row)`.
     text: Callable[[Any], str] | None = None
     #: The way to the customer. Rows that hang off others ("order__customer") go where those go.
     customer: str = "customer"
