@@ -17,6 +17,7 @@ from shuke.collect import commands, running, undoing
 from shuke.collect.models import Document, Import, Message, MessageWait
 from shuke.collect.queries import messages as queries
 from shuke.collect.tests.test_chats import post, written
+from shuke.collect.tests.test_undo import undo
 from shuke.common import basics, clock, shop_settings
 from shuke.common.access import SYSTEM
 from shuke.common.models import RecordedFact
@@ -197,12 +198,6 @@ def test_pictures_system_lines_and_bad_dates_are_said(bring, lin):
     assert list(source.problems.order_by("row").values_list("reason", flat=True)) == [
         "text_missing", "auto_reply", "date_unreadable", "date_missing"
     ]  # fmt: skip
-
-
-def undo(source: Import) -> None:
-    commands.undo_import(SYSTEM, source.pk, background=False)
-    while undoing.run(source.pk):
-        pass
 
 
 def ago(**span) -> str:

@@ -4,15 +4,13 @@ Reports on other systems behind some of them: the ERP's state overwrote the shop
 order of the marketplace came out as two or three (magento2-seller-connector 4).
 """
 
-import hashlib
-import hmac
-import json
-
 import pytest
 from django.test import Client
 
-from shuke.collect import commands, undoing
-from shuke.collect.models import Document, Import
+from shuke.collect import commands
+from shuke.collect.models import Document
+from shuke.collect.tests import shops
+from shuke.collect.tests.test_undo import undo
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers.models import Customer
@@ -41,12 +39,6 @@ def erp(
 
 def platform(status="已付款", *, price="58", number=NUMBER) -> str:
     return f"{number},{status},2026-11-20 10:00:05,2026-11-20 10:01:00,小满妈妈,R-80,连体衣 80,2,{price}\n"
-
-
-def undo(source: Import) -> None:
-    commands.undo_import(SYSTEM, source.pk, background=False)
-    while undoing.run(source.pk):
-        pass
 
 
 def test_the_erp_first_and_the_platform_later_are_one_order(bring):
@@ -191,14 +183,7 @@ def test_an_erp_tells_over_the_signed_door(bring, home, run_jobs, actor):
     body = {"number": NUMBER, "erp_number": "88001", "placed_at": "2026-11-20T10:00:00+08:00", "status": "取消",
             "lines": [{"product_code": "R-80", "quantity": 2, "unit_price": "60", "unit_cost": "31.5"}]}  # fmt: skip
     document = {"kind": "orders", "key": "88001", "occurred": clock.now().isoformat(), "body": body}
-    raw = json.dumps({"documents": [document]}).encode()
-    stamp = str(int(clock.now().timestamp()))
-    signed = hmac.new(secret.encode(), stamp.encode() + b"." + raw, hashlib.sha256).hexdigest()
-    answer = Client().post(
-        f"/hooks/{row.public_id}/", raw, content_type="application/json",
-        headers={"X-Shuke-Timestamp": stamp, "X-Shuke-Signature": signed},
-    )  # fmt: skip
-    assert answer.status_code == 200
+    assert shops.signed(row, document, secret=secret).status_code == 200
     run_jobs()
     order = Order.objects.get()
     assert (order.status, order.cost, order.store.code) == ("completed", 63, "taobao")

@@ -8,8 +8,9 @@ import pytest
 from shuke.collect import commands, undoing
 from shuke.collect.messages import circles
 from shuke.collect.models import Document, Message, MessageWait
-from shuke.collect.tests.test_chat_logs import ago, undo
+from shuke.collect.tests.test_chat_logs import ago
 from shuke.collect.tests.test_chats import post
+from shuke.collect.tests.test_undo import undo
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.customers import commands as customers
