@@ -108,9 +108,11 @@ class DocumentsOut(Schema):
     summary="Send documents",
 )
 def send_documents(
-    request: Request, kind: Literal["orders", "customers", "products"], given: DocumentsIn
+    request: Request,
+    kind: Literal["orders", "customers", "products", "movements"],
+    given: DocumentsIn,
 ):
-    """Versions of orders, customers or products, at any time, in any order, as often as you like."""
+    """Versions of orders, customers, products or stock movements, at any time, in any order, as often as you like."""
     receipts = commands.receive(
         request.actor,
         f"api:{kind}",

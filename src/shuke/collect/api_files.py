@@ -21,7 +21,7 @@ _HEADERS = "As https://tus.io says, with `Tus-Resumable: 1.0.0`: "
 
 class ImportOut(Schema):
     id: int
-    kind: str = Field(description="orders, customers, products or chats")
+    kind: str = Field(description="orders, customers, products, movements or chats")
     file_name: str
     size: int
     layout: str
@@ -39,7 +39,7 @@ class ImportOut(Schema):
 
 class ImportIn(Body):
     upload: Id = Field(description="The number at the end of the upload's address")
-    kind: Literal["", "orders", "customers", "products", "chats"] = Field(
+    kind: Literal["", "orders", "customers", "products", "movements", "chats"] = Field(
         "", description="Empty: found out from the header"
     )
     start: bool = Field(

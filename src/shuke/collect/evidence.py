@@ -34,7 +34,15 @@ TOTALS = frozenset(
     ]
 )
 #: Fields that hold dates; own fields may, too.
-DATES = ("placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "written_at")
+DATES = (
+    "placed_at",
+    "paid_at",
+    "cancelled_at",
+    "joined_at",
+    "consent_at",
+    "written_at",
+    "moved_at",
+)
 
 
 def check_dates(frame: pl.DataFrame, recipe: Recipe) -> None:

@@ -34,7 +34,7 @@ RECORDED = {
         f"collect.{kind}_recorded",
         holds=("batch", "recorded", "updated", "unchanged", "held", "rejected"),
     )
-    for kind in ("orders", "customers", "products", "chats")
+    for kind in ("orders", "customers", "products", "movements", "chats")
 }
 #: Every batch of a file is in: `of` ("orders", ...). It names the people whom the file made or changed.
 DONE = _of_import(

@@ -1,4 +1,4 @@
-"""The kinds of documents in our own fields that the inbox takes: orders, customers, products."""
+"""The kinds of documents in our own fields that the inbox takes: orders, customers, products, stock movements."""
 
 from functools import partial
 
@@ -23,6 +23,7 @@ KINDS = (
     DocumentKind("orders", _("Orders"), partial(_record, "orders"), _order),
     DocumentKind("customers", _("Customers"), partial(_record, "customers")),
     DocumentKind("products", _("Products"), partial(_record, "products"), _product),
+    DocumentKind("movements", _("Stock movements"), partial(_record, "movements")),
     DocumentKind(
         "chats",
         _("Chat logs"),

@@ -13,11 +13,13 @@ from shuke.collect.recorders.consents import CONSENTS
 
 #: Reason -> the fields among which it lies.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "date_missing": ("placed_at", "paid_at", "written_at"),
+    "date_missing": ("placed_at", "paid_at", "written_at", "moved_at"),
     "date_unreadable": DATES,
     "date_range": DATES,
     "birthday_unreadable": ("birthday",),
-    "quantity_unreadable": ("quantity", "stock"),
+    "quantity_unreadable": ("quantity", "stock", "moved", "moved_in", "moved_out"),
+    "quantity_missing": ("moved", "moved_in", "moved_out"),
+    "movement_unknown": ("movement",),
     "amount_missing": ("unit_price", "amount", "total"),
     "amount_unreadable": MONEY,
     "total_differs": MONEY,

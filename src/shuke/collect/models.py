@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     ORDERS = "orders", _("Orders")
     CUSTOMERS = "customers", _("Customers")
     PRODUCTS = "products", _("Products")
+    MOVEMENTS = "movements", _("Stock movements")
     CHATS = "chats", _("Chat log")
 
 

@@ -32,6 +32,10 @@ HELD = {
     "sender_unknown": _(
         "Nobody on record is “%(value)s”. The message waits: say to whom it belongs, or add the person"
     ),
+    "movement_unknown": _(
+        "“%(value)s” is no kind of stock movement that is known. Write received, sold, returned, transfer, "
+        "adjustment or count"
+    ),
     "side_unknown": _(
         "Nothing says whether “%(value)s” is the buyer or the shop. Say on the page how the shop is called in the log"
     ),
@@ -73,6 +77,7 @@ REJECTED = {
     "date_unreadable": _("“%(value)s” is no date that can be read"),
     "date_range": _("The date “%(value)s” is before 1970 or after 2100"),
     "quantity_unreadable": _("Quantity “%(value)s” is no number that can be read"),
+    "quantity_missing": _("There is no quantity"),
     "amount_missing": _("There is no price or amount"),
     "amount_unreadable": _("“%(value)s” is no amount of money"),
     "currency_unknown": _("“%(value)s” is no currency that is known. Write its ISO code, like CNY"),

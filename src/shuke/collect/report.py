@@ -34,6 +34,12 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("products_updated", _("Products changed"), ""),
         ("products_restocked", _("Products with other stock"), ""),
     ),
+    "movements": (
+        ("movements", _("New stock movements"), ""),
+        ("movements_updated", _("Movements told otherwise"), ""),
+        ("counts", _("Products counted anew"), ""),
+        ("products", _("New products"), ""),
+    ),
     "chats": (
         ("messages", _("New messages"), ""),
         ("messages_from_shop", _("Of them the shop's"), ""),

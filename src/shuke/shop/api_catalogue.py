@@ -57,6 +57,29 @@ class StockOut(Schema):
     confirmed_at: dt.datetime = Field(description="When it was stated last")
 
 
+class StockDayOut(Schema):
+    day: dt.date
+    store: str = Field(description="Code of the store")
+    quantity: Decimal | None = Field(
+        description="At the end of the day; null: nothing was told by then"
+    )
+
+
+class MovementOut(Schema):
+    id: int
+    store: str = Field(description="Code of the store")
+    kind: str = Field(description="receipt, sale, return, transfer or adjustment")
+    quantity: Decimal = Field(description="What came in; below nought: what went out")
+    at: dt.datetime
+    number: str
+    reference: str
+
+
+class MovementPage(Schema):
+    items: list[MovementOut]
+    next: str | None = Field(description="Cursor of the next page, null on the last")
+
+
 class ProductPriceOut(Schema):
     price: Decimal | None = Field(description="null: nobody said what it costs")
     currency: str
@@ -160,15 +183,53 @@ def get_product(request: Request, pk: int):
     "/products/{int:pk}/stock", response=list[StockOut], capability="orders.view", summary="Stock"
 )
 def get_stock(request: Request, pk: int):
-    """What each store has of it, as was stated last; stores of which nobody said it are left out."""
+    """What each store has of it: as it was counted last, with what moved since; stores of which nobody said
+    anything are left out."""
     product = queries.product_for(request.actor, pk)
     return [
         {
-            "store": row.store.code,
-            **{name: getattr(row, name) for name in ("quantity", "at", "confirmed_at")},
+            "store": store.code,
+            **{name: getattr(level, name) for name in ("quantity", "at", "confirmed_at")},
         }
-        for row in queries.levels_of(request.actor, [product.pk])
+        for store, level in queries.levels_of(request.actor, [product.pk])
     ]
+
+
+@router.get(
+    "/products/{int:pk}/stock/days",
+    response=list[StockDayOut],
+    capability="orders.view",
+    summary="Stock by day",
+)
+def get_stock_days(
+    request: Request, pk: int, since: dt.date | None = None, until: dt.date | None = None
+):
+    """What each store had of it at the end of each day: the last 30, or those from `since` to `until`, of which the
+    last 366."""
+    product = queries.product_for(request.actor, pk)
+    last = until or clock.today()
+    rows = queries.stock_days(request.actor, product, since or last - dt.timedelta(days=29), last)
+    return [{"day": row.day, "store": row.store.code, "quantity": row.quantity} for row in rows]
+
+
+@router.get(
+    "/products/{int:pk}/movements",
+    response=MovementPage,
+    capability="orders.view",
+    summary="Stock movements",
+)
+def get_movements(request: Request, pk: int, limit: int = Query(50, ge=1, le=200), after: str = ""):
+    """What came in of it and went out, the latest first."""
+    product = queries.product_for(request.actor, pk)
+    page = paging.onward(queries.movements_of(request.actor, product), "-at", limit, after)
+    columns = ("id", "kind", "quantity", "at", "number", "reference")
+    return {
+        "items": [
+            {name: getattr(row, name) for name in columns} | {"store": row.store.code}
+            for row in page.rows
+        ],
+        "next": page.after or None,
+    }
 
 
 @router.get(

@@ -300,7 +300,7 @@ from shuke.shop.models_prices import ListedPrice  # noqa: E402
 from shuke.shop.models_rates import ExchangeRate  # noqa: E402
 from shuke.shop.models_refunds import Refund  # noqa: E402
 from shuke.shop.models_sizes import SizeChart  # noqa: E402
-from shuke.shop.models_stock import StockStatement  # noqa: E402
+from shuke.shop.models_stock import StockMovement, StockStatement  # noqa: E402
 from shuke.shop.models_suspicion import SuspicionRules, SuspicionSpell  # noqa: E402
 from shuke.shop.models_visits import Visit  # noqa: E402
 
@@ -327,6 +327,7 @@ __all__ = [
     "Refund",
     "SizeChart",
     "Spend",
+    "StockMovement",
     "StockStatement",
     "SuspicionRules",
     "SuspicionSpell",

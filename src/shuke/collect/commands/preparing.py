@@ -39,7 +39,7 @@ def change_reading(
     if not 1 <= header_row <= limits.HEADER_LAST:
         fields["header_row"] = _("The header stands in one of the first 1,000 rows.")
     if kind and kind not in Kind.values:
-        fields["kind"] = _("Choose orders, customers, products or a chat log.")
+        fields["kind"] = _("Choose orders, customers, products, stock movements or a chat log.")
     if fields:
         raise Invalid(_("The file cannot be read in this way."), fields=fields)
     with transaction.atomic():

@@ -34,7 +34,7 @@ def receive_file(
 ) -> Import:  # fmt: skip
     """Store an upload and return it as a draft with its reading and mapping guessed.
 
-    `kind` ("orders", "customers", "products", "chats") is guessed from the header when empty, `sheet` of a
+    `kind` ("orders", "customers", "products", "movements", "chats") is guessed from the header when empty, `sheet` of a
     workbook is the first with a table. Raises Invalid for a file that is empty, too big, not a table, or
     without that sheet; nothing is kept then.
     """

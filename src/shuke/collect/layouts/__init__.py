@@ -20,6 +20,7 @@ PLAIN = {
     "orders": Layout("orders", _("Orders, any system"), "orders"),
     "customers": Layout("customers", _("Customers, any system"), "customers"),
     "products": Layout("products", _("Products, any system"), "products"),
+    "movements": Layout("movements", _("Stock movements, any system"), "movements"),
     "chats": Layout("chats", _("Chat log, any system"), "chats"),
 }
 LAYOUTS: dict[str, Layout] = {
@@ -76,7 +77,7 @@ def unused_consent(kind: str, header: list[str], mapping: Mapping[str, int]) -> 
     return [
         name
         for place, (name, head) in enumerate(zip(header, heads, strict=True))
-        if kind != "products"
+        if kind not in {"products", "movements"}
         and place not in used
         and (_CONSENT.search(head) or consent.is_about(head) or mapping.get("consent_at") == place)
     ]
@@ -115,6 +116,8 @@ def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:
         layout.kind == "orders"
     ):  # without a number, goods tell a sale from a day and an amount of a person
         groups = (*groups, ("number", "title", "product_code"))
+    if layout.kind == "movements":  # a day and a quantity stand in every table
+        groups = (*groups, ("movement", "moved_in", "moved_out"))
     met = sum(any(name in mapping for name in group) for group in groups)
     numbered = layout.kind == "orders" and "number" in mapping
     return numbered, met - len(groups), len(mapping)

@@ -190,6 +190,30 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("stock_at", _("Stock counted"), STOCK,
               ("stock date", "counted at", "inventory date", "盘点时间", "盘点日期", "库存日期", "库存时间")),
     ),
+    "movements": (
+        Field("code", _("Code"), LINE,
+              ("code", "sku", "product code", "stock code", "item code", "variant sku", "商家编码", "商品编码",
+               "货号", "编码", "规格编码", "商品条码", "条码")),
+        Field("movement", _("Kind of movement"), STOCK,
+              ("movement", "movement type", "transaction type", "document type", "type", "reason", "变动类型",
+               "业务类型", "单据类型", "出入库类型", "库存变动类型", "变动原因", "类型")),
+        Field("moved", _("Quantity moved"), STOCK,
+              ("quantity", "qty", "change", "quantity change", "adjustment", "数量", "变动数量", "变动数", "出入库数量",
+               "库存变动", "件数")),
+        Field("moved_in", _("Came in"), STOCK,
+              ("quantity in", "qty in", "received", "in", "入库数量", "入库数", "入库", "收入数量")),
+        Field("moved_out", _("Went out"), STOCK,
+              ("quantity out", "qty out", "issued", "out", "出库数量", "出库数", "出库", "发出数量")),
+        Field("moved_at", _("Moved on"), STOCK,
+              ("date", "moved at", "movement date", "posted at", "time", "created at", "出入库时间", "变动时间", "业务日期",
+               "业务时间", "单据日期", "操作时间", "发生时间", "日期", "时间")),
+        Field("store", _("Store"), STOCK,
+              ("store", "shop", "branch", "location", "warehouse", "门店", "店铺", "仓库", "店铺名称", "仓库名称")),
+        Field("reference", _("Receipt or order"), STOCK,
+              ("reference", "document number", "document", "单据编号", "单据号", "出入库单号", "关联单号", "单号")),
+        Field("movement_number", _("Number of the movement"), STOCK,
+              ("movement number", "movement id", "transaction id", "entry no", "流水号", "变动编号", "明细编号")),
+    ),
     "chats": (
         Field("nick", _("Buyer's account"), CHAT,
               ("buyer nick", "buyer", "buyer account", "customer nick", "买家昵称", "买家旺旺", "买家账号", "买家id",
@@ -235,6 +259,7 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "products": {},
+    "movements": {},
     "chats": {},
 }
 
@@ -259,6 +284,7 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
     "products": (("code",),),
+    "movements": (("code",), ("moved", "moved_in", "moved_out"), ("moved_at",)),
     "chats": (("written_at",), ("text",), ("nick", "speaker")),
 }
 
@@ -316,7 +342,7 @@ class Layout:
             ]:
                 mapping[name] = content.fullest(name, free, rows)
                 taken.add(mapping[name])
-        if not self.columns and self.kind != "products":
+        if not self.columns and self.kind not in {"products", "movements"}:
             for place, head in enumerate(names):
                 # "接收邮箱" is an address, and no word on what may be sent there.
                 is_address = content.filled("email", place, rows) > 0

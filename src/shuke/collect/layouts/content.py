@@ -6,7 +6,7 @@ from collections.abc import Sequence
 #: Fields that hold instants or days, and amounts of money; a birthday has rules of its own.
 DATES = (
     "placed_at", "paid_at", "cancelled_at", "joined_at", "consent_at", "stock_at", "sent_at",
-    "received_at", "invoice_date", "written_at",
+    "received_at", "invoice_date", "written_at", "moved_at",
 )  # fmt: skip
 MONEY = (
     "unit_price", "amount", "total", "discount", "shipping", "tax", "refunded", "line_discount",
@@ -19,7 +19,9 @@ _SHAPES = {
     "customer_number": _NUMBER,
     "phone": re.compile(r"(?:\D*\d){5}"),
     **dict.fromkeys(DATES, _DATE),
-    **dict.fromkeys((*MONEY, "quantity", "stock", "tracking_number"), _NUMBER),
+    **dict.fromkeys(
+        (*MONEY, "quantity", "stock", "moved", "moved_in", "moved_out", "tracking_number"), _NUMBER
+    ),
 }
 _NOTHING = frozenset({"", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a"})
 

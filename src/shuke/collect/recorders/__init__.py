@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from shuke.collect.recorders import chats, orders, people, products
+from shuke.collect.recorders import chats, movements, orders, people, products
 from shuke.collect.recorders.chatting import apply_chats
 from shuke.collect.recorders.erp import apply_orders
 from shuke.collect.recorders.orders import Interpreted
@@ -13,6 +13,7 @@ from shuke.collect.recorders.recipe import Recipe, recipe_of
 from shuke.collect.recorders.recording import (
     Applied,
     apply_customers,
+    apply_movements,
     apply_products,
 )
 
@@ -31,5 +32,6 @@ RECORDERS = {
     "orders": Recorder(orders.interpret, apply_orders),
     "customers": Recorder(people.interpret, apply_customers),
     "products": Recorder(products.interpret, apply_products),
+    "movements": Recorder(movements.interpret, apply_movements),
     "chats": Recorder(chats.interpret, apply_chats),
 }

@@ -251,3 +251,42 @@ def apply_products(
         "products_restocked": len(restocked),
         **{f"changed.products.{name}": n for name, n in columns.iter_rows()},
     })  # fmt: skip
+
+
+def apply_movements(
+    read: Interpreted, *, source: str, at: dt.datetime, origin: str = "", **_of_others: object
+) -> Applied:
+    """Take down what moved and what was counted; goods that nobody told of before are made by their code."""
+    done = shop.record_products(read.documents.select("code").unique(maintain_order=True))
+    rows = read.documents.join(done, on="code", maintain_order="left").drop("outcome")
+    is_count = pl.col("kind") == "count"
+    moved, counted = rows.filter(~is_count), rows.filter(is_count)
+    outcomes = shop.record_movements(
+        [
+            shop.Moved(product, store, kind, Decimal(quantity) / amounts.MILLI, moment, number, reference)
+            for product, store, kind, quantity, moment, number, reference in moved.select(
+                "product_id", "store", "kind", "quantity", "at", "number", "reference"
+            ).iter_rows()
+        ],
+        by=source,
+    )  # fmt: skip
+    restocked = shop.record_stock(
+        (
+            shop.Stock(product, store, Decimal(quantity) / amounts.MILLI, moment)
+            for product, store, quantity, moment in counted.select(
+                "product_id", "store", "quantity", "at"
+            ).iter_rows()
+        ),
+        by=source,
+    )
+    is_new = pl.col("product_id").is_in(list(restocked))
+    both = pl.concat([
+        moved.select("key", outcome=pl.Series(outcomes, dtype=pl.String).replace(_OUTCOME)),
+        counted.select("key", outcome=pl.when(is_new).then(pl.lit("recorded")).otherwise(pl.lit("unchanged"))),
+    ])  # fmt: skip
+    return Applied(both, {
+        "movements": outcomes.count("created"),
+        "movements_updated": outcomes.count("updated"),
+        "counts": len(restocked),
+        "products": done.filter(pl.col("outcome") == "created").height,
+    })  # fmt: skip

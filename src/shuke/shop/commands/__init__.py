@@ -54,7 +54,7 @@ from shuke.shop.commands.redeeming import Quote, quote_coupon, redeem_coupon, ta
 from shuke.shop.commands.returns import tie_again, tie_returns, untie
 from shuke.shop.commands.sizing import end_sizes, write_sizes
 from shuke.shop.commands.spending import state_spend
-from shuke.shop.commands.stock import record_stock
+from shuke.shop.commands.stock import record_movements, record_stock
 from shuke.shop.commands.suspecting import begin_rules, end_rules, mark_suspects, write_rules
 from shuke.shop.commands.totals import recount_spending, refresh_totals
 from shuke.shop.commands.twins import Sender, forget_tellings
@@ -68,7 +68,7 @@ from shuke.shop.payments import payment_method
 from shuke.shop.prices import Price, prices_of_text
 from shuke.shop.rates import Rate, rates_of_text
 from shuke.shop.sizes import Chart, chart_of_text, checked_chart, childrens_sizes
-from shuke.shop.stock import Stock
+from shuke.shop.stock import Moved, Stock
 
 __all__ = [
     "LINE_COLUMNS",
@@ -79,6 +79,7 @@ __all__ = [
     "CompetitorStatement",
     "Cost",
     "Issued",
+    "Moved",
     "Price",
     "Quote",
     "Rate",
@@ -137,6 +138,7 @@ __all__ = [
     "record_erp_orders",
     "record_events",
     "record_invoices",
+    "record_movements",
     "record_orders",
     "record_parcels",
     "record_products",

@@ -64,6 +64,7 @@ from shuke.shop.queries.products import Sold, any_category, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
 from shuke.shop.queries.sizes import chart_of, size_charts
 from shuke.shop.queries.sources import DEVICES, EVENT_NAMES, REPEATED, costs
+from shuke.shop.queries.stock import movements_of, stock_days
 from shuke.shop.queries.twins import twin_tellings
 from shuke.shop.queries.visitors import events_of_visitors
 from shuke.shop.queries.visits import (
@@ -121,6 +122,7 @@ __all__ = [
     "list_coupons",
     "listed_prices",
     "missing_rates",
+    "movements_of",
     "net_of",
     "order_facts",
     "order_for",
@@ -142,6 +144,7 @@ __all__ = [
     "rhythm",
     "size_charts",
     "sold",
+    "stock_days",
     "stock_of",
     "tell_came_by",
     "tell_parcels",

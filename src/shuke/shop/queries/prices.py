@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 
 from shuke.common import basics, clock
 from shuke.common.access import Actor, require
-from shuke.shop.models import ListedPrice, Product, StockStatement
+from shuke.shop.models import ListedPrice, Product
 from shuke.shop.prices import holding
-from shuke.shop.stock import latest
+from shuke.shop.stock import Level, levels
 from shuke.team.queries import Store, stores
 
 #: So many prices of a product, ended ones too, are listed on its page.
@@ -79,7 +79,7 @@ class StoreRow:
     """What a store has of a product and asks for it; `stock` None: nobody said."""
 
     store: Store
-    stock: StockStatement | None
+    stock: Level | None
     offered: Offered
     dealers: Offered | None
 
@@ -87,7 +87,7 @@ class StoreRow:
 def by_store(actor: Actor, product: Product) -> list[StoreRow]:
     """Stock and price today by store: of stores that say something of either."""
     today = clock.today()
-    levels = {row.store_id: row for row in latest([product.pk])}
+    stock = {level.store_id: level for level in levels([product.pk])}
     prices = _by_product([product])[product.pk]
     own = Offered(product.list_price, product.currency or basics.currency())
     rows = []
@@ -95,12 +95,12 @@ def by_store(actor: Actor, product: Product) -> list[StoreRow]:
         where: dict[str, Any] = {"store": store.pk, "region": store.region_id}
         usual = holding(prices, today, **where)
         dealers = holding(prices, today, **where, wholesale=True)
-        if store.pk not in levels and (usual is None or not usual.place) and dealers == usual:
+        if store.pk not in stock and (usual is None or not usual.place) and dealers == usual:
             continue
         rows.append(
             StoreRow(
                 store,
-                levels.get(store.pk),
+                stock.get(store.pk),
                 Offered(usual.price, usual.currency, usual) if usual else own,
                 Offered(dealers.price, dealers.currency, dealers)
                 if dealers is not None and dealers.buyers == ListedPrice.For.WHOLESALE
@@ -120,20 +120,18 @@ def stock_of(actor: Actor, products: Sequence[int]) -> dict[int, Decimal]:
     """What the actor's stores have of each together, of those of which somebody said it."""
     limit = actor.scope.stores
     sums: dict[int, Decimal] = {}
-    for row in latest(products):
+    for row in levels(products):
         if limit is None or row.store_id in limit:
             sums[row.product_id] = sums.get(row.product_id, Decimal(0)) + row.quantity
     return sums
 
 
-def levels_of(actor: Actor, products: Sequence[int]) -> list[StockStatement]:
-    """What holds of these products at the actor's stores, with the stores."""
+def levels_of(actor: Actor, products: Sequence[int]) -> list[tuple[Store, Level]]:
+    """What there is of these products at the actor's stores, with the stores."""
     limit = actor.scope.stores
-    rows = [row for row in latest(products) if limit is None or row.store_id in limit]
+    rows = [row for row in levels(products) if limit is None or row.store_id in limit]
     by_id = {store.pk: store for store in stores(actor)}
-    for row in rows:
-        row.store = by_id[row.store_id]
-    return rows
+    return [(by_id[row.store_id], row) for row in rows]
 
 
 def _in_reach(actor: Actor, rows: QuerySet[ListedPrice]) -> QuerySet[ListedPrice]:

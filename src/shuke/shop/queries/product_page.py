@@ -36,6 +36,7 @@ from shuke.shop.queries.prices import (
 from shuke.shop.queries.products import Sold, amount_of, counted_lines, sold
 from shuke.shop.queries.scoping import in_stores
 from shuke.shop.queries.sizes import chart_of
+from shuke.shop.queries.stock import stock_facts
 
 MONTHS = 12
 #: What it is bought with is counted in so many of its latest orders.
@@ -89,6 +90,7 @@ def product_facts(actor: Actor, product: Product) -> dict[str, Any]:
         "variants": _variants(actor, product),
         "offered": price_on(product, clock.today()),
         "by_store": by_store(actor, product),
+        **stock_facts(actor, product),
         "price_history": price_history(actor, product),
         "competitors": latest_of_competitors(product),
         "size_chart": chart_of(actor, product),

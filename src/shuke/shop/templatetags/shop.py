@@ -1,8 +1,11 @@
 """How goods look: `{% load shop %}`."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
+from shuke.common.kit import formats
 from shuke.common.kit.markup import markup
 from shuke.common.templatetags.kit import hue, icon
 from shuke.shop.models import Product
@@ -18,6 +21,13 @@ _GOODS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("包", "bag"), "shopping-bag"),
     (("衣", "裙", "裤", "装", "服", "shirt", "dress", "kids", "wear", "jacket"), "shirt"),
 )
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """A change with its sign: +3, −2, ±0."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{formats.number(abs(value))}"
 
 
 @register.simple_tag

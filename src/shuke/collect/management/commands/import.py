@@ -1,5 +1,5 @@
 # ruff: noqa: N999 - the name of the verb
-"""`shuke import orders|customers|products|chats FILE`, `shuke import undo N`, `shuke import mend N`: as on the pages,
+"""`shuke import orders|customers|products|movements|chats FILE`, `shuke import undo N`, `shuke import mend N`: as on the pages,
 in the foreground."""
 
 import json
@@ -34,7 +34,7 @@ _CHUNK = 1 << 20
 
 
 class Command(Verb):
-    help = "Import a file of orders, customers, products or chats; mend lines of an import, or undo it."
+    help = "Import a file of orders, customers, products, stock movements or chats; mend lines of an import, or undo it."
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=[*Kind.values, "undo", "mend"])
