@@ -131,7 +131,7 @@ def test_lines_that_cannot_be_read_say_why_and_wait_or_go_back(bring):
         HEAD
         + "1,R-80,飞走了,2,2026-11-20,\n2,R-80,销售出库,两三个,2026-11-20,\n3,R-80,销售出库,,2026-11-20,\n",
     )
-    reasons = dict(source.problems.values_list("row", "reason"))
+    reasons = dict(source.problems.order_by("row").values_list("row", "reason"))
     assert list(reasons.values()) == ["movement_unknown", "quantity_unreadable", "quantity_missing"]
     assert not StockMovement.objects.exists()
     assert Import.objects.get().problems.filter(outcome="held").count() == 1
