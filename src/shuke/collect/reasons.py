@@ -115,6 +115,10 @@ NOTES = {
     "email_unreadable": _("Recorded without its e-mail: “%(value)s” is no e-mail address"),
     "identity_unreadable": _("Recorded without “%(value)s”, which names nobody"),
     "tags_full": _("Recorded without the tag “%(value)s”: there can be 1,000 tags. End some first"),
+    "exchange_missed": _(
+        "Recorded, but as no exchange: “%(value)s”, the order that it replaces, is not on record, cancelled, in another "
+        "currency or somebody else's. Say on the page of the order what it replaces"
+    ),
     "parcel_lost": _(
         "Recorded without its parcel: “%(value)s” is a tracking number that a spreadsheet shortened"
     ),

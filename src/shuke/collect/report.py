@@ -22,6 +22,7 @@ _COUNTS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
         ("return_lines", _("Lines of returns"), ""),
         ("tied_lines", _("Returns tied to their sale"), ""),
         ("orders_papers", _("Orders with new parcels or invoices"), ""),
+        ("exchanges", _("Goods exchanged"), _("The order that came back and the one sent instead: neither a lost sale nor a new one.")),
         ("orders_completed", _("Orders completed by the ERP"), _("The platform tells of them: the ERP added costs, parcels and its number.")),
     ),
     "customers": (

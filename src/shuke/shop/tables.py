@@ -223,7 +223,7 @@ class ProductTable(Table):
         super().__init__(request, queries.products(actor))
 
     def load(self) -> "ProductTable":
-        """Read the page, how its products sold and what is there of them, in four queries."""
+        """Read the page, how its products sold and what is there of them, in five queries."""
         rows = self.page.rows
         sold = queries.sold(self.actor, [row.pk for row in rows])
         stock = queries.stock_of(self.actor, [row.pk for row in rows])

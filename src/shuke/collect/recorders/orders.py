@@ -32,7 +32,7 @@ _TEXTS = (
         "title",
         "variant",
     ),
-    *("payment_method", "tracking_number", "carrier", "parcel_weight"),
+    *("payment_method", "tracking_number", "carrier", "parcel_weight", "replaces"),
     *("invoice_number", "invoice_title", "tax_number", "invoice_kind"),
 )
 BUYER = ("customer_number", "email", "phone", "web", "taobao", "name", "country", "province",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from shuke.collect.recorders import amounts, buyers, forgetting, own, papers, tags
+from shuke.collect.recorders import amounts, buyers, exchanges, forgetting, own, papers, tags
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.orders import BUYER, Interpreted
 from shuke.collect.recorders.recipe import Terms
@@ -87,7 +87,8 @@ def apply_whole(
     keys = keys.join(done.orders, on=["store", "number"], how="left", maintain_order="left")
     fit = read.lines.filter(pl.col("reason").is_null())
     added, troubles = papers.record(fit, keys.select("key", "order_id"), source=source)
-    more = (pl.col("outcome") == "unchanged") & pl.col("order_id").is_in(list(added))
+    exchanged, unmatched = exchanges.record(fit, keys.select("key", "kind", "order_id"))
+    more = (pl.col("outcome") == "unchanged") & pl.col("order_id").is_in([*added, *exchanged])
     outcomes = keys.select(
         "key",
         outcome=pl.when(more)
@@ -105,7 +106,8 @@ def apply_whole(
         **buyers.counts(resolved),
         "tied_lines": done.tied,
         "orders_papers": len(added),
-    }, pl.concat([buyers.notes(resolved), troubles]), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
+        "exchanges": len(exchanged),
+    }, pl.concat([buyers.notes(resolved), troubles, unmatched]), _touched(people, created=pl.col("buyer") == "created"), buyers.met(resolved),
        customer_ids.drop_nulls(), forgotten)  # fmt: skip
 
 

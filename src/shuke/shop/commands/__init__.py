@@ -27,7 +27,7 @@ from shuke.shop.commands.erp import (
     record_erp_orders,
 )
 from shuke.shop.commands.events import RecordedEvents, record_events
-from shuke.shop.commands.exchanging import end_exchange, exchange_order
+from shuke.shop.commands.exchanging import end_exchange, exchange_order, record_exchanges
 from shuke.shop.commands.excluding import (
     exclude_order,
     exclude_orders,
@@ -137,6 +137,7 @@ __all__ = [
     "record_costs",
     "record_erp_orders",
     "record_events",
+    "record_exchanges",
     "record_invoices",
     "record_movements",
     "record_orders",

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q
 
 from shuke.common import bulk
 from shuke.common.journal import Trace
@@ -16,12 +15,13 @@ from shuke.common.revisions import next_revision, rows_removed
 from shuke.customers import commands as customers
 from shuke.shop.commands import papers
 from shuke.shop.commands.catalogue import restore_products
+from shuke.shop.commands.exchanging import take_exchanges_back
 from shuke.shop.commands.images import TOUCHES, write_images
 from shuke.shop.commands.parcels import forget_parcels, tell_parcels
 from shuke.shop.commands.stock import take_statements_back
 from shuke.shop.commands.titled import take_codes_back
 from shuke.shop.commands.totals import refresh_totals
-from shuke.shop.models import Exchange, ListedPrice, Order, OrderLine, Parcel, Product, ProductTitle
+from shuke.shop.models import ListedPrice, Order, OrderLine, Parcel, Product, ProductTitle
 
 #: Why something stays: it was changed since, an event names it, an order that stays holds it, somebody gave
 #: it a price.
@@ -63,7 +63,7 @@ def put_orders_back(traces: Mapping[int, Trace]) -> PutBack:
     customers.forget_touches(TOUCHES, made)
     forget_parcels(Parcel.objects.filter(order__in=list(stored)))
     papers.put_back(traces, made)
-    Exchange.objects.filter(Q(returned__in=made) | Q(replacement__in=made)).delete()
+    take_exchanges_back(traces, made)
     _delete(Order, made)
     tell_parcels(list(stored.keys() - set(made)), by="undo")
     refresh_totals(sorted(buyers | _buyers(list(images))))
