@@ -51,6 +51,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         "take_back_use": "Paid back; the code is used again.",
     },
     "customers": {
+        "locked_child": "A part of commands, none by itself.",
         "note_look": "it is itself the record of who looked",
         "move_owned": "A part of the hand-over, which is taken back as a whole.",
         "give": "Undone as what was given: the room's command is on record.",

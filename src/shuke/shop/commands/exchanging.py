@@ -31,6 +31,7 @@ def exchange_order(actor: Actor, order_id: int, number: str) -> Exchange:
     with transaction.atomic():
         returned = _locked(actor, order_id)
         replacement = _numbered(actor, returned, number)
+        _refuse(returned, replacement)
         return _begin_pair(actor, returned, replacement)
 
 
