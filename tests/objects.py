@@ -29,6 +29,7 @@ from shuke.engage.mailbox import store as mailbox
 from shuke.engage.rules import Rules
 from shuke.insight import commands as insight
 from shuke.insight.commands.kinds import rehearse_kinds
+from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
 from shuke.shop import commands as shop
@@ -97,6 +98,8 @@ class Objects:
         self.service = care.note_service(self.owner, self.thing.pk, what="洗车")
         self.plans = care.write_plans(self.owner, {"plans": []})
         self.relation_types = relations.write_types(self.owner, {"types": []})
+        self.earning_rules = loyalty.write_rules(self.owner, {})
+        loyalty.adjust_points(self.owner, self.lin.pk, 100, reason="等了两周")
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -363,6 +366,10 @@ class Objects:
                 "customer": [self.lin.pk, self.emma.pk],
                 "version": [self.relation_types.pk],
             },
+            "loyalty": {
+                "customer": [self.lin.pk, self.emma.pk],
+                "version": [self.earning_rules.pk],
+            },
             "shop": {
                 "pk": [self.order.pk],
                 "coupon_id": [self.coupon.pk],
@@ -446,6 +453,7 @@ class Objects:
             ("tags", "tag"): self.tag.pk,
             ("identity-kinds", "key"): self.custom_kind.key,
             ("relationship-types", "version"): self.relation_types.pk,
+            ("earning-rules", "version"): self.earning_rules.pk,
             ("joining", "pk"): self.join_rules.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "shuke.insight",
     "shuke.tasks",
     "shuke.relations",
+    "shuke.loyalty",
     "shuke.counter",
     "shuke.alliances",
     "shuke.engage",

@@ -41,6 +41,10 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "suggestions": {"task": "shuke.insight.jobs.learn_suggestions", "every": 900},
     # On which terms people deal with the shop, by what they did, and whether they were treated so.
     "relationships": {"task": "shuke.relations.jobs.assign_types", "cron": "40 3 * * *"},
+    # What orders that came in or changed earn; points that can be spent from today on, and that expire.
+    "points": {"task": "shuke.loyalty.jobs.follow_orders", "every": 60},
+    "points-whole": {"task": "shuke.loyalty.jobs.follow_all_orders", "cron": "20 3 * * *"},
+    "points-days": {"task": "shuke.loyalty.jobs.turn_of_day", "cron": "3 * * * *"},
     # Reactions to facts: failed ones again, and those whose job was lost.
     "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
     # What is due to other systems, and what is kept of it no longer.

@@ -1,0 +1,60 @@
+"""What loyalty announces."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.declarations import later
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.undo import Final, Undo, opposite
+from shuke.customers.facts import CUSTOMER
+from shuke.loyalty.models import EarningRules
+
+Topic("loyalty.", _("Points"))
+
+_GIVING, _RULING = "shuke.loyalty.commands.giving", "shuke.loyalty.commands.ruling"
+#: Points were given to somebody or taken from them by hand: the ledger's entry.
+ADJUSTED = Fact(
+    "loyalty.adjusted",
+    _("changed the points of %(customer)s by hand"),
+    about=CUSTOMER,
+    holds=("entry",),
+    audited=True,
+    undo=Undo(later(f"{_GIVING}.undo_adjusted"), checks_itself=True),
+)
+#: They spent points, or that was cancelled: the first entry of it.
+REDEEMED = Fact(
+    "loyalty.redeemed",
+    _("spent points of %(customer)s"),
+    about=CUSTOMER,
+    holds=("entry",),
+    audited=True,
+    undo=Undo(later(f"{_GIVING}.undo_redeemed"), checks_itself=True),
+)
+CANCELLED = Fact(
+    "loyalty.cancelled",
+    _("gave spent points back to %(customer)s"),
+    about=CUSTOMER,
+    holds=("entry",),
+    audited=True,
+    undo=Final(_("Spend the points again.")),
+)
+RULES = Subject("earning_rules", names_from(EarningRules, "id"), "loyalty:version")
+_of_rules = partial(Fact, about=RULES, audited=True)
+_SWITCHES = ("loyalty.rules_begun", "loyalty.rules_ended")
+#: A version of the earning rules was written, holds from now on, or no longer.
+RULES_WRITTEN = _of_rules(
+    "loyalty.rules_written",
+    _("wrote version %(earning_rules)s of how points are earned"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+RULES_BEGUN = _of_rules(
+    "loyalty.rules_begun",
+    _("switched on version %(earning_rules)s of how points are earned"),
+    undo=Undo(later(f"{_RULING}.undo_begin"), others=_SWITCHES),
+)
+RULES_ENDED = _of_rules(
+    "loyalty.rules_ended",
+    _("switched off version %(earning_rules)s of how points are earned"),
+    undo=Undo(opposite(f"{_RULING}.begin_rules"), others=_SWITCHES),
+)

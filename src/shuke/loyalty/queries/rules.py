@@ -1,0 +1,39 @@
+"""Earning rules: which hold, which there were, what they would do."""
+
+from typing import Any
+
+from shuke.common import versions as kit
+from shuke.common.access import Actor, require
+from shuke.loyalty.models import EarningRules, EarningSpell
+from shuke.loyalty.plan import Plan
+
+VERSIONS = 20
+
+
+def holding() -> EarningRules | None:
+    """The version that holds now."""
+    return kit.holding(EarningSpell, EarningRules)
+
+
+def in_force() -> Plan:
+    """What holds now; the standard plan while no version does."""
+    row = holding()
+    return Plan.of_version(row.definition) if row else Plan()
+
+
+def versions(actor: Actor) -> list[EarningRules]:
+    """The last of them, the latest first, with `spells`."""
+    require(actor, "loyalty.rule")
+    return list(EarningRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+
+
+def version_for(actor: Actor, pk: int) -> EarningRules:
+    """That version. Raises NotFound."""
+    require(actor, "loyalty.rule")
+    return kit.version_for(EarningRules, pk)
+
+
+def described(row: EarningRules) -> dict[str, Any]:
+    """A version as programs read it."""
+    sentences = Plan.of_version(row.definition).sentences()
+    return {**row.definition, **kit.described(row), "sentences": sentences}
