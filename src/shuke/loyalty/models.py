@@ -112,7 +112,7 @@ class PointsEntry(Entry):
         SETTLE = "settle", pgettext_lazy("points", "Settled between merged records")
 
     account = models.ForeignKey(PointsAccount, on_delete=models.CASCADE, related_name="entries")
-    kind = models.CharField(_("What"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(pgettext_lazy("points", "What"), max_length=10, choices=Kind.choices)
     waiting = models.BigIntegerField(default=0)
     lot = models.ForeignKey(PointsLot, null=True, on_delete=models.CASCADE, related_name="entries")
     #: The rules that made it; null where nobody's rules did.

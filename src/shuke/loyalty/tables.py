@@ -5,15 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
-from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.loyalty.models import PointsEntry
 from shuke.loyalty.queries.people import entries_of
-
-
-def signed(number: int) -> str:
-    """Points with their sign; what does not move is blank."""
-    return f"+{formats.number(number)}" if number > 0 else formats.number(number) if number else ""
 
 
 class EntryTable(Table):
@@ -25,12 +19,12 @@ class EntryTable(Table):
     )
     columns = (
         Column("at", _("When"), kind="moment", beneath=lambda row: row.cause),
-        Column("kind", _("What"), value=lambda row: row.get_kind_display()),
-        Column("amount", _("Points"), value=lambda row: signed(row.amount), kind="number"),
+        Column("kind", pgettext_lazy("points", "What"), value=lambda row: row.get_kind_display()),
+        Column("amount", _("Points"), value=lambda row: row.amount or None, kind="number"),
         Column(
             "waiting",
             pgettext_lazy("points", "Waiting"),
-            value=lambda row: signed(row.waiting),
+            value=lambda row: row.waiting or None,
             kind="number",
             on_phones=False,
         ),
@@ -42,5 +36,7 @@ class EntryTable(Table):
     )
 
     def __init__(self, request: HttpRequest, actor: Actor, customer: int):
-        self.filters = (Filter("kind", _("What"), choices=PointsEntry.Kind.choices),)
+        self.filters = (
+            Filter("kind", pgettext_lazy("points", "What"), choices=PointsEntry.Kind.choices),
+        )
         super().__init__(request, entries_of(actor, customer))

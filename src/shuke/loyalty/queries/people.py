@@ -120,16 +120,22 @@ def overview(actor: Actor) -> Overview:
     until = clock.today() + dt.timedelta(days=SOON)
     sums = rows.aggregate(
         people=Count("pk", filter=Q(points__gt=0) | Q(points_waiting__gt=0)),
-        points=Sum("points", filter=Q(points__gt=0)),
-        waiting=Sum("points_waiting"),
+        spendable=Sum("points", filter=Q(points__gt=0)),
+        not_yet=Sum("points_waiting"),
         owed=Sum("points", filter=Q(points__lt=0)),
         owing=Count("pk", filter=Q(points__lt=0)),
         soon=Sum("expiring", filter=Q(expires_on__lte=until)),
     )
     numbers = {name: value or 0 for name, value in sums.items()}
-    numbers["owed"] = -numbers["owed"]
-    cost = in_force().cost(numbers["points"] + numbers["waiting"])
-    return Overview(cost=cost, **numbers)
+    return Overview(
+        people=numbers["people"],
+        points=numbers["spendable"],
+        waiting=numbers["not_yet"],
+        owed=-numbers["owed"],
+        owing=numbers["owing"],
+        soon=numbers["soon"],
+        cost=in_force().cost(numbers["spendable"] + numbers["not_yet"]),
+    )
 
 
 def account_title(_row: PointsAccount) -> str:
