@@ -69,7 +69,8 @@ def _people() -> Iterator[Drift]:
     from shuke.customers.queries import survivors
     from shuke.loyalty.models import PointsAccount
 
-    into, sums = survivors(), {}
+    into = survivors()
+    sums: dict[int, int] = {}
     rows = list(PointsAccount.objects.values_list("pk", "customer", "balance", "points"))
     for _pk, record, balance, _points in rows:
         person = into.get(record, record)

@@ -208,7 +208,8 @@ def _extra(raw: Any, place: str, wrong: dict[str, str]) -> Extra:
     if not isinstance(raw, Mapping) or set(raw) - set(fields):
         wrong[place] = _("An object with what, value, times, points, starts and ends.")
         return Extra("")
-    values, faults = {**fields, **raw}, {}
+    values: dict[str, Any] = {**fields, **raw}
+    faults: dict[str, str] = {}
     value = values["value"] if isinstance(values["value"], str) else ""
     extra = Extra(
         what=_choice(values, "what", WHATS, faults),

@@ -48,7 +48,7 @@ def follow_orders(*, whole: bool = False) -> int:
 def _gone() -> list[int]:
     """Orders that earned something and are not there any more: an import of theirs was taken back."""
     rows = PointsLot.objects.filter(order_id__isnull=False, earned__gt=0)
-    ids = set(rows.order_by().values_list("order_id", flat=True).distinct())
+    ids = {pk for pk in rows.order_by().values_list("order_id", flat=True).distinct() if pk}
     there: set[int] = set()
     for part in batched(sorted(ids), BATCH):
         there |= existing_orders(part)
