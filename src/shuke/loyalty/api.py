@@ -23,7 +23,7 @@ class PointsOut(Schema):
     expiring: int = Field(description="How many expire then")
 
 
-class EntryOut(Schema):
+class PointsEntryOut(Schema):
     id: int
     kind: str = Field(
         description="wait, earn, redeem, cancel, expire, adjust, take_back, roll_back, forgive or settle"
@@ -38,8 +38,8 @@ class EntryOut(Schema):
     by: str
 
 
-class EntryPage(Schema):
-    items: list[EntryOut]
+class PointsEntryPage(Schema):
+    items: list[PointsEntryOut]
     next: str | None = Field(description="Cursor of the next page, null on the last")
 
 
@@ -68,7 +68,7 @@ class ExtraIn(Body):
     ends: str = ""
 
 
-class RulesIn(Body):
+class EarningRulesIn(Body):
     points: WholeNumber = 1
     per: Decimal = Field(Decimal(1), description="Points for every so much, in the shop's currency")
     wait_days: WholeNumber = 15
@@ -79,7 +79,7 @@ class RulesIn(Body):
     extras: list[ExtraIn] = []
 
 
-class RulesOut(Schema):
+class EarningRulesOut(Schema):
     id: int
     points: int
     per: Decimal
@@ -113,7 +113,7 @@ def get_points(request: Request, customer: int):
 
 
 @router.get(
-    f"{_ONE}/entries", response=EntryPage, capability="loyalty.view", summary="Every movement"
+    f"{_ONE}/entries", response=PointsEntryPage, capability="loyalty.view", summary="Every movement"
 )
 def list_entries(
     request: Request, customer: int, limit: int = Query(50, ge=1, le=200), after: str = ""
@@ -125,7 +125,7 @@ def list_entries(
 
 @router.post(
     f"{_ONE}/adjustments",
-    response={201: EntryOut},
+    response={201: PointsEntryOut},
     capability="loyalty.adjust",
     summary="Give somebody points, or take some",
 )
@@ -136,7 +136,7 @@ def adjust_points(request: Request, customer: int, body: AdjustmentIn):
 
 @router.post(
     f"{_ONE}/redemptions",
-    response={201: EntryOut},
+    response={201: PointsEntryOut},
     capability="loyalty.redeem",
     summary="Spend somebody's points",
 )
@@ -147,7 +147,7 @@ def redeem_points(request: Request, customer: int, body: RedemptionIn):
 
 @router.post(
     f"{_ONE}/cancellations",
-    response={201: EntryOut},
+    response={201: PointsEntryOut},
     capability="loyalty.redeem",
     summary="Give spent points back",
 )
@@ -158,7 +158,7 @@ def cancel_redemption(request: Request, customer: int, body: CancellationIn):
 
 @router.get(
     "/earning-rules",
-    response=list[RulesOut],
+    response=list[EarningRulesOut],
     capability="loyalty.rule",
     summary="Versions of the earning rules",
 )
@@ -169,23 +169,26 @@ def list_rules(request: Request):
 
 @router.post(
     "/earning-rules",
-    response={201: RulesOut},
+    response={201: EarningRulesOut},
     capability="loyalty.rule",
     summary="Write a version of the earning rules",
 )
-def write_rules(request: Request, body: RulesIn):
+def write_rules(request: Request, body: EarningRulesIn):
     """It is rehearsed in the background; nobody earns by it before it is switched on."""
     row = commands.write_rules(request.actor, body.dict())
     return Status(201, rules.described(row))
 
 
-@router.get(_VERSION, response=RulesOut, capability="loyalty.rule", summary="One version")
+@router.get(_VERSION, response=EarningRulesOut, capability="loyalty.rule", summary="One version")
 def get_rules(request: Request, version: int):
     return rules.described(rules.version_for(request.actor, version))
 
 
 @router.post(
-    f"{_VERSION}/beginning", response=RulesOut, capability="loyalty.rule", summary="Switch it on"
+    f"{_VERSION}/beginning",
+    response=EarningRulesOut,
+    capability="loyalty.rule",
+    summary="Switch it on",
 )
 def begin_rules(request: Request, version: int):
     commands.begin_rules(request.actor, version)
@@ -193,7 +196,10 @@ def begin_rules(request: Request, version: int):
 
 
 @router.post(
-    f"{_VERSION}/ending", response=RulesOut, capability="loyalty.rule", summary="Switch it off"
+    f"{_VERSION}/ending",
+    response=EarningRulesOut,
+    capability="loyalty.rule",
+    summary="Switch it off",
 )
 def end_rules(request: Request, version: int):
     commands.end_rules(request.actor, version)

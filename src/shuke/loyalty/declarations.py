@@ -73,7 +73,6 @@ DECLARATIONS = (
         customer="account__customer",
         heading=_("Movements of points"),
         labels={
-            "kind": pgettext_lazy("points", "What"),
             "amount": _("Points"),
             "waiting": pgettext_lazy("points", "Waiting"),
             "cause": _("Why"),
