@@ -10,12 +10,23 @@ from shuke.common.slots import (
     MARKETERS,
     OWNER,
     ApiRouter,
+    BulkField,
     Capability,
     DemoRows,
     MenuPage,
     Mount,
 )
-from shuke.customers.slots import CustomerColumn, LooseTexts, Panel, PersonRows, Variable
+from shuke.customers.slots import (
+    CustomerColumn,
+    LooseTexts,
+    Panel,
+    PersonRows,
+    TalkingPoint,
+    TimelineKind,
+    Trigger,
+    Variable,
+)
+from shuke.insight.slots import day_ahead_field, number_field
 from shuke.loyalty.models import PointsAccount, PointsEntry
 from shuke.loyalty.warehouse import POINTS
 from shuke.team.slots import StaffRows
@@ -54,6 +65,40 @@ DECLARATIONS = (
         also=((_("Only with points"), "{% if customer.points > 0 %}…{% endif %}"),),
         order=64,
     ),
+    number_field(
+        "points",
+        _("Points"),
+        table="points",
+        column="points",
+        phrase=_("can spend %(number)s points"),
+        note=_("What they can spend now; below 0 what they owe after a return."),
+        initial=100,
+    ),
+    day_ahead_field(
+        "points_expire",
+        _("Points expire"),
+        table="points",
+        column="expires_on",
+        phrase=_("have points that expire within %(days)s days"),
+        none=_("no points expire"),
+        note=_("The last day on which the next of their points can be spent."),
+    ),
+    Trigger(
+        "loyalty.points_expire",
+        _("has points that expire in %(days)s days"),
+        "loyalty.view",
+        later("shuke.loyalty.triggers.points_expire"),
+        fields=(
+            BulkField(
+                "days",
+                pgettext_lazy("points", "Days before"),
+                later("shuke.loyalty.triggers.ahead_choices"),
+            ),
+        ),
+        order=58,
+    ),
+    TalkingPoint(later("shuke.loyalty.talking.points"), order=30),
+    TimelineKind("loyalty.points", "wallet", "loyalty/entry.html"),
     LooseTexts("loyalty.EarningRules", ("definition", "result", "error")),
     PersonRows(
         PointsAccount,
@@ -71,6 +116,7 @@ DECLARATIONS = (
     PersonRows(
         PointsEntry,
         customer="account__customer",
+        touch="loyalty.points",
         heading=_("Movements of points"),
         labels={
             "amount": _("Points"),

@@ -22,10 +22,14 @@ from shuke.common.access import Actor
 from shuke.common.errors import Conflict
 from shuke.common.revisions import next_revision
 from shuke.customers import queries as customers
+from shuke.customers.commands import TouchRow, record_touches
 from shuke.loyalty.models import LotUse, PointsAccount, PointsEntry, PointsLot
 from shuke.loyalty.settling import settle
 
 Kind = PointsEntry.Kind
+#: The kind of its entries on the timeline, and what stands there.
+TOUCH = "loyalty.points"
+_ON_TIMELINE = {Kind.REDEEM, Kind.CANCEL, Kind.EXPIRE, Kind.ADJUST, Kind.TAKE_BACK, Kind.FORGIVE}
 #: A lot without an end is spent last.
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _ACCOUNT = ("balance", "waiting", "revision")
@@ -211,7 +215,23 @@ class Books:
         for use in self._uses:
             use.entry_id, use.lot_id = use.entry.pk, use.lot.pk
         LotUse.objects.bulk_create(self._uses, batch_size=500)
+        record_touches(self._touches())
         settle({self.records[account.customer_id] for account in moved})
+
+    def _touches(self) -> list[TouchRow]:
+        """What the timeline tells: not what orders earned, which stand there themselves."""
+        return [
+            TouchRow(
+                entry.account.customer_id,
+                entry.at,
+                TOUCH,
+                entry.pk,
+                {"kind": entry.kind, "points": entry.amount, "cause": entry.cause},
+                entry.by,
+            )
+            for entry in self._entries
+            if entry.amount and entry.kind in _ON_TIMELINE
+        ]
 
     def _of(self, person: int) -> list[PointsAccount]:
         return [row for record, row in self.accounts.items() if self.records[record] == person]

@@ -18,7 +18,7 @@ from shuke.loyalty.earning import History, reckon
 from shuke.loyalty.ledger import Books
 from shuke.loyalty.models import EarningRun, PointsLot
 from shuke.loyalty.settling import settle
-from shuke.shop.queries.line_worth import changed_sales, existing_orders
+from shuke.shop.queries.line_worth import all_sales, changed_sales, existing_orders
 
 #: Orders, and lots, of one transaction.
 BATCH = 500
@@ -31,10 +31,10 @@ def follow_orders(*, whole: bool = False) -> int:
         return 0
     before = EarningRun.objects.aggregate(at=Max("revision"))["at"]
     upto = settled_revision()
-    after = -1 if whole or before is None else before
-    orders = list(changed_sales(after, upto, history.since)) if upto > after else []
     if whole:
-        orders += _gone()
+        orders = [*all_sales(history.since), *_gone()]
+    else:
+        orders = list(changed_sales(-1 if before is None else before, upto, history.since))
     changed = 0
     for part in batched(orders, BATCH):
         with transaction.atomic():

@@ -51,6 +51,12 @@ def changed_sales(after: int, until: int, since: dt.datetime) -> Iterator[int]:
         yield from sales.order_by("pk").values_list("pk", flat=True)
 
 
+def all_sales(since: dt.datetime) -> Iterator[int]:
+    """Ids of every sale placed from `since` on, ascending."""
+    sales = Order.objects.filter(kind=Order.Kind.SALE, placed_at__gte=since)
+    yield from sales.order_by("pk").values_list("pk", flat=True).iterator()
+
+
 def sales_between(since: dt.datetime, until: dt.datetime) -> QuerySet[Order]:
     """Sales of a time that count, whoever bought."""
     rows = Order.objects.filter(COUNTED, kind=Order.Kind.SALE, customer__isnull=False)
