@@ -27,6 +27,7 @@ from shuke.engage.journeys.ready import READY
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
 from shuke.engage.rules import Rules
+from shuke.gatherings import commands as gatherings
 from shuke.insight import commands as insight
 from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.loyalty import commands as loyalty
@@ -103,6 +104,10 @@ class Objects:
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
+        begins = clock.now() + dt.timedelta(days=9)
+        plan = gatherings.Plan("试穿会", "lesson", begins, begins + dt.timedelta(hours=2))
+        self.gathering = gatherings.make_gathering(self.owner, plan)
+        self.guest = gatherings.sign_up(self.owner, self.gathering.pk, self.lin.pk)
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
         self.twin = customers.add_customer(self.owner, name="Lin Xiaoman")
         self.merge = customers.merge_customers(self.owner, self.emma.pk, self.twin.pk)
@@ -426,6 +431,8 @@ class Objects:
                 "call": [self.call.pk],
                 "kiosk": [self.kiosk.pk],
             },
+            "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
+            "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
         }
@@ -458,6 +465,7 @@ class Objects:
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("customers", "link"): self.data_link.row.pk,
+            ("gatherings", "pk"): self.gathering.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,
             ("things", "service"): self.service.pk,

@@ -1,7 +1,5 @@
 """The pages of forms for the team: which there are, how far people come, what they sent."""
 
-import io
-
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from shuke.collect.queries import webforms as queries
 from shuke.common import clock
 from shuke.common.access import Request, allow
 from shuke.common.kit.toasts import toast
+from shuke.common.qr import svg
 
 
 @allow("forms.view")
@@ -45,17 +44,12 @@ def one(request: Request, form: int) -> HttpResponse:
 @require_safe
 def qr(request: Request, form: int) -> HttpResponse:
     """The form's address as a QR code, black on white for every printer; `source` says where it hangs."""
-    import segno
-
     address = queries.address_of(queries.form_of(form))
     if source := request.GET.get("source", "").strip()[:60]:
         from django.utils.http import urlencode
 
         address += f"?{urlencode({'source': source})}"
-    picture = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
-    code.save(picture, kind="svg", scale=8, border=3, light="#fff", xmldecl=False)
-    answer = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    answer = HttpResponse(svg(address), content_type="image/svg+xml")
     if "save" in request.GET:
         answer["Content-Disposition"] = f'attachment; filename="form-{form}.svg"'
     return answer

@@ -34,6 +34,8 @@ def connect() -> None:
         on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)
     ask = later("shuke.engage.commands.confirming.ask_to_confirm")
     on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
+    seat = later("shuke.gatherings.commands.follow_form")
+    on(collect.FORM_SENT, seat, _("put whoever signed up on the list of the event"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
         what = later("shuke.shop.commands.follow_rates")
         on(fact, what, _("count anew what people spent in other currencies"))

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "shuke.loyalty",
     "shuke.counter",
     "shuke.alliances",
+    "shuke.gatherings",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuke.common import clock
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid
+from shuke.common.kit.forms import ShopTimeField
 from shuke.engage import senders
 from shuke.engage.channels import Channel
 from shuke.engage.rules import MOST, PURPOSES, WINDOWS, Cap, QuietHours, Rules, channel_name
@@ -121,19 +120,8 @@ class PhoneTestForm(forms.Form):
     )
 
 
-class ShopTimeField(forms.DateTimeField):
-    """An instant, written in the shop's zone."""
-
-    def clean(self, value: Any) -> Any:
-        with timezone.override(clock.shop_zone()):
-            return super().clean(value)
-
-
 class ScheduleForm(forms.Form):
-    scheduled_at = ShopTimeField(
-        label=_("Send at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    scheduled_at = ShopTimeField(label=_("Send at"))
 
 
 class RulesForm(forms.Form):

@@ -42,6 +42,9 @@ from shuke.collect.queries.mending import (
 )
 from shuke.collect.queries.partners import brought_by, count_people
 from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, undo_progress
+from shuke.collect.queries.webforms import address_of as form_address
+from shuke.collect.queries.webforms import entry_of as form_entry
+from shuke.collect.queries.webforms import latest as latest_form
 
 __all__ = [
     "GROUPS",
@@ -58,11 +61,14 @@ __all__ = [
     "described_lines",
     "documents_in",
     "doors",
+    "form_address",
+    "form_entry",
     "get_document",
     "get_import",
     "held_count",
     "held_sources",
     "is_stalled",
+    "latest_form",
     "lines_to_mend",
     "list_documents",
     "list_imports",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.draws import is_held_out
 from shuke.common.errors import Conflict
 from shuke.common.turns import alone, give_way
 from shuke.customers.queries import people_of, records_of, visible
@@ -31,7 +32,6 @@ from shuke.engage.commands.journey_walking import (
 from shuke.engage.due import call_off
 from shuke.engage.journeys.plan import Place, Plan
 from shuke.engage.journeys.times import may_enter
-from shuke.engage.ledger.gather import is_held_out
 from shuke.engage.models import Enrolment, Journey, JourneyVersion, Passage
 from shuke.engage.queries.journeys import occasions, trigger_of
 from shuke.insight import queries as insight

@@ -14,6 +14,7 @@ from typing import Any
 
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
+from shuke.common.draws import is_held_out
 from shuke.common.errors import ShukeError
 from shuke.customers.queries import people_of, zones
 from shuke.customers.slots import Trigger
@@ -22,7 +23,7 @@ from shuke.engage.commands.journeys import do_to_people
 from shuke.engage.due import wake_at
 from shuke.engage.journeys.plan import WAITING, Place, Plan
 from shuke.engage.journeys.times import next_time
-from shuke.engage.ledger.gather import gather, is_held_out
+from shuke.engage.ledger.gather import gather
 from shuke.engage.models import Due, Enrolment, Journey, JourneyVersion, Passage, Step
 from shuke.engage.queries.journeys import trigger_of
 from shuke.insight import queries as insight

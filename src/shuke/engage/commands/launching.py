@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.draws import is_held_out
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage import facts, jobs, senders
 from shuke.engage.commands.diary import fetch, move, note, to_draft
 from shuke.engage.commands.drafting import check_ready
 from shuke.engage.commands.restoring import notice_restore, witness_decision
 from shuke.engage.contents import content_of
-from shuke.engage.ledger.gather import gather, is_held_out
+from shuke.engage.ledger.gather import gather
 from shuke.engage.models import Campaign, CampaignEvent
 from shuke.engage.steps import keep_links
 

@@ -1,6 +1,5 @@
 """Fill the ledger with the people of a step, hold-out included."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from itertools import batched
 
@@ -70,9 +69,3 @@ def _rows(
         )
         # fmt: on
     return list(rows.values())
-
-
-def is_held_out(seed: str, customer_id: int, percent: int) -> bool:
-    """Whether this customer gets nothing: the same answer every time for the same seed."""
-    digest = hashlib.blake2b(str(customer_id).encode(), key=seed.encode(), digest_size=8).digest()
-    return int.from_bytes(digest) * 100 < percent << 64

@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 
 from shuke.common import basics, clock
 from shuke.common.access import SYSTEM
+from shuke.common.draws import is_held_out
 from shuke.customers.queries import zones
 from shuke.engage.channels import channel
 from shuke.engage.journeys.plan import Place, Plan
 from shuke.engage.journeys.times import may_enter, next_time
-from shuke.engage.ledger.gather import is_held_out
 from shuke.engage.queries.journey_limits import Wanted, replayed
 from shuke.engage.queries.journeys import occasions
 from shuke.insight import queries as insight

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
+from shuke.common.draws import is_held_out
 from shuke.common.errors import Conflict, Forbidden, Invalid
 from shuke.engage import commands, control, jobs, queries
-from shuke.engage.ledger.gather import is_held_out
 from shuke.engage.models import Campaign, Send
 from shuke.engage.tests.mailserver import MailServer
 from shuke.engage.tests.shop import campaign, gathered, people
