@@ -44,7 +44,7 @@ _HAPPENINGS = (
     ("missed", _("said that they come to an event and did not"), ()),
     ("called_off", _("wanted to come to an event that is called off"), ()),
 )
-_SAID_IN_LETTERS = (
+_LETTER_VALUES = (
     (
         "event_link",
         _("Invitation, to answer and to show at the door"),
@@ -131,12 +131,17 @@ DECLARATIONS = (
     ),
     *(
         Variable(name, title, sample, later(f"shuke.gatherings.variables.{read}"), order=70 + place)
-        for place, (name, title, sample, read) in enumerate(_SAID_IN_LETTERS)
+        for place, (name, title, sample, read) in enumerate(_LETTER_VALUES)
     ),
     PersonRows(
         Guest,
         heading=pgettext_lazy("gathering", "Events"),
-        labels={"gathering__name": pgettext_lazy("gathering", "Event")},
+        labels={
+            "gathering__name": pgettext_lazy("gathering", "Event"),
+            "party": _("How many come"),
+            "since": pgettext_lazy("state", "Since"),
+            "came_at": pgettext_lazy("guest", "Came"),
+        },
         touch="gatherings.guest",
         export=("gathering__name", "state", "party", "since", "came_at"),
         written_at="since",

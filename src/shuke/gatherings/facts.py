@@ -72,7 +72,7 @@ INVITED = _of_gathering(
     "gatherings.invited",
     _("invited %(count)s people to “%(gathering)s”"),
     holds=("count", "spared"),
-    undo=Undo(opposite(f"{_COMMANDS}.uninvite"), thing=("at",), checks_itself=True),
+    undo=Undo(opposite(f"{_COMMANDS}.uninvite"), checks_itself=True),
 )
 UNINVITED = _of_gathering(
     "gatherings.uninvited",

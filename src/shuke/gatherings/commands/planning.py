@@ -176,8 +176,8 @@ def _make_form(actor: Actor, row: Gathering) -> None:
     }
     content = {"title": row.name, "intro": intro, "thanks": thanks, "fields": fields}
     row.form = collect.make_form(actor, kind="event", name=row.name[:80], content=content)
-    asked_last = forms.latest_form(row.form).content["fields"][-1]
-    row.party_question = asked_last["id"] if asked_last["about"] == "choice" else ""
+    last = forms.latest_form(row.form).content["fields"][-1]
+    row.party_question = last["id"] if last["about"] == "choice" else ""
 
 
 def _plain(value: Any) -> Any:

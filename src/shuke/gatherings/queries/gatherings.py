@@ -43,8 +43,8 @@ class Seats:
         """How guests stand to it, in words, and how many: what a page shows, leading to them."""
         words = standings()
         counts = {**self.by_state, CAME: self.guests_came}
-        shown = (State.INVITED, State.COMING, State.WAITING, State.DECLINED, CAME, State.SPARED)
-        return [(key, words[key], counts[key]) for key in map(str, shown)]
+        order = (State.INVITED, State.COMING, State.WAITING, State.DECLINED, CAME, State.SPARED)
+        return [(key, words[key], counts[key]) for key in map(str, order)]
 
 
 def gatherings(actor: Actor) -> QuerySet[Gathering]:
@@ -116,12 +116,12 @@ def ticket_address(guest: Guest) -> str:
 def coming_up(people: Iterable[int]) -> dict[int, Guest]:
     """Of these people (ids that stand for themselves) the guest that they are of what comes next; two queries."""
     records = records_of(people)
-    asked = Guest.objects.filter(
+    open_rows = Guest.objects.filter(
         customer__in=list(records),
         state__in=(State.INVITED, State.COMING, State.WAITING),
         gathering__ends_at__gt=clock.now(),
     ).exclude(gathering__state=Gathering.State.CALLED_OFF)
-    rows = asked.select_related("gathering").order_by("-gathering__starts_at", "-pk")
+    rows = open_rows.select_related("gathering").order_by("-gathering__starts_at", "-pk")
     return {records[row.customer_id]: row for row in rows}
 
 
