@@ -181,6 +181,7 @@ def door(request: Request, gathering: int) -> HttpResponse:
 @require_POST
 def admitting(request: Request, gathering: int) -> HttpResponse:
     """A ticket at the door, from the page's script (JSON) or its form."""
+    queries.gathering_for(request.actor, gathering)
     is_script = request.content_type == "application/json"
     values: dict[str, Any] = _body(request) if is_script else request.POST.dict()
     party = whole_number(str(values.get("party") or "0"), 3) or 0
