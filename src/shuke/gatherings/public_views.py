@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, ticket: str) -> HttpResponse:
     }
     response = render(request, "gatherings/invitation.html", context, status=422 if wrong else 200)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
