@@ -229,6 +229,18 @@ def test_templates_are_wrapped():
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_tag_of_a_template_ends_on_its_line():
+    """Django takes one that goes on in the next line for plain text, and shows it."""
+    wrong = [
+        f"{named(path)}:{at}"
+        for path in templates()
+        for at, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if any("%}" not in part for part in line.split("{%")[1:])
+        or any("}}" not in part for part in line.split("{{")[1:])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_nothing_is_called_utils():
     magnets = {"utils", "helpers", "misc", "core", "services"}
     wrong = [named(p) for p in modules() if p.stem in magnets or p.parent.name in magnets]

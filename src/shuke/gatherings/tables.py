@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.gatherings.models import Gathering
@@ -20,6 +21,12 @@ def _seats(row: Gathering) -> str:
     return f"{taken} / {formats.number(row.capacity)}" if row.capacity else taken
 
 
+def _state(row: Gathering) -> tuple[Any, str]:
+    if row.state != Gathering.State.CALLED_OFF and row.is_over(clock.now()):
+        return pgettext_lazy("gathering", "Over"), ""
+    return row.get_state_display(), TONES.get(row.state, "")
+
+
 class GatheringTable(Table):
     name = "gatherings"
     default_sort = "-starts_at"
@@ -28,11 +35,19 @@ class GatheringTable(Table):
             "name",
             pgettext_lazy("gathering", "Event"),
             link=lambda row: reverse("gatherings:gathering", args=[row.pk]),
-            beneath=lambda row: row.place,
+            beneath=lambda row: " · ".join(
+                filter(None, (formats.moment(row.starts_at), row.place))
+            ),
         ),
         Column("kind", _("Kind"), on_phones=False),
-        Column("starts_at", _("Begins"), kind="moment", sort=True),
-        Column("state", _("State"), kind="chip", tone=lambda row: TONES.get(row.state, "")),
+        Column("starts_at", _("Begins"), kind="moment", sort=True, on_phones=False),
+        Column(
+            "state",
+            _("State"),
+            kind="chip",
+            value=lambda row: _state(row)[0],
+            tone=lambda row: _state(row)[1],
+        ),
         Column("seats", _("Seats taken"), value=_seats),
         Column("series", _("Series"), at_first=False),
     )
@@ -64,8 +79,15 @@ class GuestTable(Table):
             "customer",
             pgettext_lazy("gathering", "Guest"),
             link=lambda row: reverse("gatherings:guest", args=[row.pk]),
+            beneath=lambda row: row.get_state_display(),
         ),
-        Column("state", _("State"), kind="chip", tone=lambda row: GUEST_TONES.get(row.state, "")),
+        Column(
+            "state",
+            _("State"),
+            kind="chip",
+            tone=lambda row: GUEST_TONES.get(row.state, ""),
+            on_phones=False,
+        ),
         Column("party", _("People"), kind="number"),
         Column(
             "came_with",
