@@ -9,8 +9,9 @@ from shuke.relations.models import Relationship
 
 def choose(actor: Actor, ids: Sequence[int], values: Mapping[str, str]) -> list[int]:
     """Those of whom no colleague has said it yet; whoever was said something of keeps it."""
-    chosen = Relationship.objects.filter(customer__in=ids).exclude(chosen="")
-    others = [pk for pk in ids if pk not in set(chosen.values_list("customer", flat=True))]
+    rows = Relationship.objects.filter(customer__in=ids).exclude(chosen="")
+    chosen = set(rows.values_list("customer", flat=True))
+    others = [pk for pk in ids if pk not in chosen]
     for pk in others:
         choose_type(actor, pk, values["kind"], reason=values["reason"])
     return others
