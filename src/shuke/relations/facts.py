@@ -22,14 +22,14 @@ CHOSEN = Fact(
     about=CUSTOMER,
     holds=("kind",),
     audited=True,
-    undo=Undo(later(f"{_CHOOSING}.undo_chosen"), others=_MOVES),
+    undo=Undo(later(f"{_CHOOSING}.undo_choice"), others=_MOVES),
 )
 RELEASED = Fact(
     "relations.released",
     _("left it to behaviour on which terms %(customer)s deals with the shop"),
     about=CUSTOMER,
     audited=True,
-    undo=Undo(later(f"{_CHOOSING}.undo_released"), others=_MOVES),
+    undo=Undo(later(f"{_CHOOSING}.undo_choice"), others=_MOVES),
 )
 TYPES = Subject("relation_types", names_from(RelationTypes, "id"), "relations:version")
 _of_types = partial(Fact, about=TYPES, audited=True)

@@ -89,16 +89,8 @@ def _become(row: Relationship, kind: str) -> None:
     row.kind, row.since = kind, now
 
 
-def undo_chosen(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
+def undo_choice(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     """What was said before holds again, or what they do."""
-    _again(actor, fact, before)
-
-
-def undo_released(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
-    _again(actor, fact, before)
-
-
-def _again(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:
     assert fact.subject_id is not None
     if before["kind"]:
         choose_type(actor, fact.subject_id, before["kind"], reason=before["reason"])

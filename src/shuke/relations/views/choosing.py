@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Invalid
+from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
 from shuke.relations import commands
 from shuke.relations.forms import ChooseForm
@@ -26,8 +27,7 @@ def choose(request: Request, customer: int) -> HttpResponse:
         try:
             commands.choose_type(request.actor, customer, **form.cleaned_data)
         except Invalid as error:
-            for name, text in error.fields.items():
-                form.add_error(name, text)
+            show_errors(form, error)
         else:
             toast(request, _("Noted"))
             return redirect("customers:record", standing.customer)
