@@ -24,14 +24,17 @@ def codes(people: "Sequence[Reach]") -> Mapping[int, str]:
 
 def choices() -> dict[str, str]:
     """The types of the set that holds, by code; before one does, those that a shop begins with."""
-    held = {each.code: each.name for each in in_force().types}
-    return held or {code: str(each.label) for code, each in STANDARD.items()}
+    return _held() or {code: str(each.label) for code, each in STANDARD.items()}
+
+
+def _held() -> dict[str, str]:
+    return {each.code: each.name for each in in_force().types}
 
 
 def has_types() -> bool:
     """Whether anybody can be of a type."""
-    return bool(in_force().types)
+    return bool(_held())
 
 
 def offered(_actor: Actor) -> list[tuple[str, str]]:
-    return list(choices().items()) if has_types() else []
+    return list(_held().items())

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuke.insight import queries as insight
+from shuke.relations.queries.people import sign_of
 from shuke.relations.types import (
     LONGEST,
     MOST_DAYS,
@@ -81,9 +81,7 @@ class TypeForm(forms.Form):
     @property
     def sentence(self) -> str:
         """The condition that it has, read aloud."""
-        if not self.was or not self.was.definition:
-            return ""
-        return insight.read_aloud(insight.as_checked(self.was.definition))
+        return sign_of(self.was) if self.was else ""
 
     def type_(self, wheres: Mapping[str, Any]) -> dict[str, Any] | None:
         """As a definition has it; None of an empty part and of one that is taken out."""

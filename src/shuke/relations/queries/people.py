@@ -58,11 +58,10 @@ def standing_of(actor: Actor, customer_id: int) -> Standing:
     ids = customers.whole_person(customer_id)
     if not ids:
         raise NotFound(_("There is no such customer."))
-    return _standing(Customer.objects.get(pk=ids[0]), ids)
+    return _standing(in_force(), Customer.objects.get(pk=ids[0]), ids)
 
 
-def _standing(person: Customer, ids: Collection[int]) -> Standing:
-    types = in_force()
+def _standing(types: Types, person: Customer, ids: Collection[int]) -> Standing:
     row = Relationship.objects.filter(customer=person).first()
     type_ = types.by_code.get(row.kind) if row else None
     past = PastRelationship.objects.filter(customer__in=ids).order_by("-until", "-pk")
@@ -82,6 +81,15 @@ def _standing(person: Customer, ids: Collection[int]) -> Standing:
 def name_of(types: Types, code: str) -> str:
     """What a type is called, also when the set has it no longer."""
     return types.by_code.get(code, Type(code)).name
+
+
+def sign_of(type_: Type) -> str:
+    """Of whom a type is said by itself, read aloud; "" where only colleagues say it."""
+    if not type_.definition:
+        return ""
+    from shuke.insight import queries as insight  # brings the engines of analysis
+
+    return insight.read_aloud(insight.as_checked(type_.definition))
 
 
 def _evidence(type_: Type, person: int) -> list[str]:
@@ -125,10 +133,11 @@ def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | 
     """The record's panel; None without the right, and while no set holds."""
     if not actor.can("relations.view"):
         return None
-    standing = _standing(customer, ids)
-    if not standing.types.types:
+    types = in_force()
+    if not types.types:
         return None
-    return {"standing": standing, "may_choose": actor.can("relations.choose")}
+    may_choose = actor.can("relations.choose")
+    return {"standing": _standing(types, customer, ids), "may_choose": may_choose}
 
 
 def sizes(actor: Actor) -> Mapping[str, tuple[int, int]]:

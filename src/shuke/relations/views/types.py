@@ -27,9 +27,9 @@ def overview(request: Request) -> HttpResponse:
     """Each type with its people, its rules and how well they are kept."""
     types, sizes = sets.in_force(), people.sizes(request.actor)
     rows: list[dict[str, Any]] = [
-        {"type": each, "people": sizes.get(each.code, (0, 0))[0], "sentence": _sign(each)}
-        | {"breached": sizes.get(each.code, (0, 0))[1]}
+        {"type": each, "people": count, "breached": breached, "sentence": people.sign_of(each)}
         for each in types.types
+        for count, breached in [sizes.get(each.code, (0, 0))]
     ]
     rows.sort(key=lambda row: -row["people"])
     may_rule = request.actor.can("relations.rule")
@@ -40,10 +40,6 @@ def overview(request: Request) -> HttpResponse:
         "may_rule": may_rule,
     }
     return render(request, "relations/types.html", context)
-
-
-def _sign(each: Any) -> str:
-    return insight.read_aloud(insight.as_checked(each.definition)) if each.definition else ""
 
 
 @allow("relations.rule")
