@@ -27,6 +27,8 @@ from shuke.common.models import RecordedFact
 from shuke.common.spells import Spell
 
 log = logging.getLogger(__name__)
+#: So many versions are listed.
+LISTED = 20
 #: Called with how much is done; False: stop.
 GoesOn = Callable[[int], bool]
 
@@ -81,9 +83,23 @@ def version_for[Row: Version](versions: type[Row], pk: int) -> Row:
     return row
 
 
+def latest[Row: Version](versions: type[Row]) -> list[Row]:
+    """The last of them, the latest first, with `spells`."""
+    return list(versions._default_manager.order_by("-pk").prefetch_related("spells")[:LISTED])
+
+
+def write[Row: Version](
+    actor: Actor, versions: type[Row], definition: Mapping[str, Any], total: int
+) -> Row:
+    """A new version, which nobody has tried. Call inside the transaction that records it."""
+    return versions._default_manager.create(
+        definition=definition, by=actor.name[:120], made_at=clock.now(), total=total
+    )
+
+
 def described(row: Any) -> dict[str, Any]:
-    """What programs read of a version beside its definition."""
-    spell = row.spells.order_by("-pk").first()
+    """What programs read of a version beside its definition; no query for those of `latest`."""
+    spell = max(row.spells.all(), key=lambda each: each.pk, default=None)
     return {
         "id": row.pk,
         "by": row.by,

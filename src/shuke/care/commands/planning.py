@@ -28,11 +28,8 @@ def write_plans(actor: Actor, definition: Mapping[str, Any]) -> CarePlans:
     require(actor, "care.plan")
     plans = Plans.of(definition)
     with transaction.atomic():
-        row = CarePlans.objects.create(
-            definition=plans.as_json(),
-            by=actor.name[:120],
-            made_at=clock.now(),
-            total=OwnedThing.objects.count() // queries.BATCH + 1,
+        row = kit.write(
+            actor, CarePlans, plans.as_json(), OwnedThing.objects.count() // queries.BATCH + 1
         )
         facts.PLANS_WRITTEN.record(actor, row.pk)
         jobs.rehearse_plans.enqueue(row.pk)

@@ -9,7 +9,7 @@ from shuke.care.plans import Plans
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 
-VERSIONS, EXAMPLES, BATCH = 20, 12, 1000
+EXAMPLES, BATCH = 12, 1000
 #: So many days ahead a service is soon; goods of so many days are looked at each hour.
 SOON, LATELY = 30, dt.timedelta(days=60)
 
@@ -28,7 +28,7 @@ def in_force() -> Plans:
 def versions(actor: Actor) -> list[CarePlans]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "care.plan")
-    return list(CarePlans.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(CarePlans)
 
 
 def version_for(actor: Actor, pk: int) -> CarePlans:

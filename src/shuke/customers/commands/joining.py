@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.common.models import RecordedFact
@@ -22,12 +21,7 @@ def write_join_rules(actor: Actor, definition: Mapping[str, Any]) -> JoinRules:
     require(actor, "customers.joining")
     rules = Rules.of(definition)
     with transaction.atomic():
-        row = JoinRules.objects.create(
-            definition=rules.as_json(),
-            by=actor.name[:120],
-            made_at=clock.now(),
-            total=queries.past_arrivals(),
-        )
+        row = kit.write(actor, JoinRules, rules.as_json(), queries.past_arrivals())
         facts.JOINING_WRITTEN.record(actor, row.pk)
         jobs.rehearse_joining.enqueue(row.pk)
     return row

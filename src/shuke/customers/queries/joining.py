@@ -14,8 +14,6 @@ from shuke.customers.queries.merges import follow_merges
 from shuke.customers.queries.records import display_value, hide
 from shuke.customers.slots import PastArrivals
 
-VERSIONS = 20
-
 
 def holding() -> JoinRules | None:
     """The version that holds now."""
@@ -31,7 +29,7 @@ def rules_now() -> Rules:
 def versions(actor: Actor) -> list[JoinRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "customers.joining")
-    return list(JoinRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(JoinRules)
 
 
 def rules_for(actor: Actor, pk: int) -> JoinRules:

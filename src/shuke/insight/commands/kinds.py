@@ -36,12 +36,7 @@ def write_kinds(actor: Actor, definition: Mapping[str, Any]) -> KindRules:
     require(actor, "insight.rule")
     rules = Rules.of(definition)
     with transaction.atomic():
-        row = KindRules.objects.create(
-            definition=rules.as_json(),
-            by=actor.name[:120],
-            made_at=clock.now(),
-            total=queries.STEPS,
-        )
+        row = kit.write(actor, KindRules, rules.as_json(), queries.STEPS)
         facts.KINDS_WRITTEN.record(actor, row.pk)
         jobs.rehearse_kinds.enqueue(row.pk)
     return row

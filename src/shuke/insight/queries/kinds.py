@@ -26,8 +26,8 @@ from shuke.insight.models import BuyerKind, KindOverrule, KindPast, KindRules, K
 from shuke.insight.queries.membership import person_of
 from shuke.warehouse import engine
 
-#: A version is tried in so many steps: today, then a year ago with what came since. Days of that; versions shown.
-STEPS, YEAR, VERSIONS = 2, 365, 20
+#: A version is tried in so many steps: today, then a year ago with what came since. Days of that.
+STEPS, YEAR = 2, 365
 #: Words against the rules that are shown.
 WORDS = 30
 #: Fewer people of a kind prove nothing about it.
@@ -44,7 +44,7 @@ def holding() -> KindRules | None:
 def versions(actor: Actor) -> list[KindRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "insight.view")
-    return list(KindRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(KindRules)
 
 
 def rules_for(actor: Actor, pk: int) -> KindRules:

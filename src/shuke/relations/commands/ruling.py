@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid
@@ -26,9 +25,7 @@ def write_types(actor: Actor, definition: Mapping[str, Any]) -> RelationTypes:
     types = Types.of(definition)
     _check_conditions(types)
     with transaction.atomic():
-        row = RelationTypes.objects.create(
-            definition=types.as_json(), by=actor.name[:120], made_at=clock.now(), total=1
-        )
+        row = kit.write(actor, RelationTypes, types.as_json(), 1)
         facts.TYPES_WRITTEN.record(actor, row.pk)
         jobs.rehearse_types.enqueue(row.pk)
     return row

@@ -7,8 +7,6 @@ from shuke.common.access import Actor, require
 from shuke.relations.models import RelationTypes, TypesSpell
 from shuke.relations.types import Types
 
-VERSIONS = 20
-
 
 def holding() -> RelationTypes | None:
     """The version that holds now."""
@@ -24,7 +22,7 @@ def in_force() -> Types:
 def versions(actor: Actor) -> list[RelationTypes]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "relations.rule")
-    return list(RelationTypes.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(RelationTypes)
 
 
 def version_for(actor: Actor, pk: int) -> RelationTypes:

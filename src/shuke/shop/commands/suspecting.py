@@ -30,14 +30,8 @@ def write_rules(actor: Actor, definition: Mapping[str, Any]) -> SuspicionRules:
     order. Raises Invalid for what cannot be used."""
     require(actor, "orders.suspect")
     rules = Rules.of(definition)
-    now = clock.now()
     with transaction.atomic():
-        row = SuspicionRules.objects.create(
-            definition=rules.as_json(),
-            by=actor.name[:120],
-            made_at=now,
-            total=len(queries.slices(now)),
-        )
+        row = kit.write(actor, SuspicionRules, rules.as_json(), len(queries.slices(clock.now())))
         facts.SUSPICION_WRITTEN.record(actor, row.pk)
         jobs.rehearse_suspicion.enqueue(row.pk)
     return row

@@ -15,7 +15,7 @@ from shuke.shop.models import ExclusionMark, SuspicionRules, SuspicionSpell
 from shuke.shop.suspicion import Rules
 
 #: So many days of the past are judged, so many at once; examples that are shown.
-PAST, SLICE, EXAMPLES, VERSIONS = 365, 30, 12, 20
+PAST, SLICE, EXAMPLES = 365, 30, 12
 
 
 def holding() -> SuspicionRules | None:
@@ -26,7 +26,7 @@ def holding() -> SuspicionRules | None:
 def versions(actor: Actor) -> list[SuspicionRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "orders.suspect")
-    return list(SuspicionRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(SuspicionRules)
 
 
 def rules_for(actor: Actor, pk: int) -> SuspicionRules:
