@@ -1,6 +1,5 @@
 """Plans as a form: one part for each plan, and an empty one."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.care.kinds import choices
 from shuke.care.plans import MOST_MONTHS, Plan, Plans, Routine
+from shuke.common.errors import ShukeError
 
 
 class PlanForm(forms.Form):
@@ -37,34 +37,31 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("One to a line: what, every how many months, every how many km."),
     )
 
+    def clean_services(self) -> list[dict[str, Any]]:
+        """As a definition has them; each line that cannot be read is an error of its own."""
+        services, wrong = [], []
+        for line in filter(str.strip, self.cleaned_data["services"].splitlines()):
+            if service := _service(line):
+                services.append(service)
+            else:
+                words = {"line": line}
+                wrong.append(_("“%(line)s”: write it like “Oil change, 6, 5000”.") % words)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return services
+
     def plan(self) -> dict[str, Any] | None:
-        """As a definition has it; None of an empty part. Adds errors of lines that cannot be read."""
+        """As a definition has it; None of an empty part."""
         cleaned = self.cleaned_data
         categories = _split(cleaned["categories"])
-        services = [
-            self._service(line) for line in cleaned["services"].splitlines() if line.strip()
-        ]
-        if not categories and not services:
+        if not categories and not cleaned["services"]:
             return None
         return {
             "kind": cleaned["kind"],
             "categories": categories,
             "guarantee": cleaned["guarantee"] or 0,
-            "services": services,
+            "services": cleaned["services"],
         }
-
-    def _service(self, line: str) -> dict[str, Any]:
-        what, *numbers = [part.strip() for part in line.replace("，", ",").split(",")]
-        numbers = [*numbers, "", ""][: max(2, len(numbers))]
-        if len(numbers) > 2 or not all(
-            part.isascii() and (part.isdigit() or not part) for part in numbers
-        ):
-            self.add_error(
-                "services", _("“%(line)s”: write it like “Oil change, 6, 5000”.") % {"line": line}
-            )
-            return {"what": what}
-        months, every = (int(part or 0) for part in numbers)
-        return {"what": what, "months": months, "every": every}
 
 
 class PlansForm:
@@ -89,7 +86,7 @@ class PlansForm:
         return all(valid)
 
     def definition(self) -> dict[str, Any]:
-        """As `commands.write_plans` takes it; parts that cannot be read have their errors then."""
+        """As `commands.write_plans` takes it."""
         plans = []
         self._places: list[PlanForm] = []
         for part in self.parts:
@@ -98,20 +95,16 @@ class PlansForm:
                 self._places.append(part)
         return {"plans": plans}
 
-    @property
-    def has_errors(self) -> bool:
-        return any(part.errors for part in self.parts)
-
-    def show(self, wrong: Mapping[str, Any], message: Any) -> None:
+    def show(self, error: ShukeError) -> None:
         """Put what the command refused beside its field."""
-        for place, text in wrong.items():
+        for place, text in error.fields.items():
             _word, _dot, rest = place.partition(".")
             number, _dot, name = rest.partition(".")
             name = name.partition(".")[0]
             part = self._places[int(number)] if number.isdigit() else self.parts[0]
             part.add_error(name if name in part.fields else None, text)
-        if not wrong:
-            self.message = str(message)
+        if not error.fields:
+            self.message = str(error.message)
 
 
 def _numbers(data: Any) -> list[str]:
@@ -129,6 +122,18 @@ def _initial(plan: Plan) -> dict[str, Any]:
         "guarantee": plan.guarantee or None,
         "services": "\n".join(_line(each) for each in plan.services),
     }
+
+
+def _service(line: str) -> dict[str, Any] | None:
+    """What is done, and how often; None of a line that cannot be read."""
+    what, *numbers = [part.strip() for part in line.replace("，", ",").split(",")]
+    numbers = [*numbers, "", ""][: max(2, len(numbers))]
+    if len(numbers) > 2 or not all(
+        part.isascii() and (part.isdigit() or not part) for part in numbers
+    ):
+        return None
+    months, every = (int(part or 0) for part in numbers)
+    return {"what": what, "months": months, "every": every}
 
 
 def _line(routine: Routine) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.errors import ShukeError
 from shuke.customers import identity_kinds
 from shuke.customers.joining.rules import MOST, Rules
 
@@ -97,3 +98,7 @@ class JoiningForm(forms.Form):
             for row in range(len(self.rules.never) + _SPARE)
         )
         return {"kinds": kinds, "never": [row for row in rows if row["kind"] or row["value"]]}
+
+    def show(self, error: ShukeError) -> None:
+        """Say what the command refused; it names no field of the form."""
+        self.add_error(None, next(iter(error.fields.values()), error.message))

@@ -1,11 +1,12 @@
 """The rules for kinds of buyers as a form: a weight and two borders for each sign."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.errors import ShukeError
+from shuke.common.kit.forms import show_errors
 from shuke.insight.kinds import SIGNS, Rules
 from shuke.insight.kinds.rules import MOST_WEIGHT, NUMBERS, RELATIONSHIP, TRANSACTION
 
@@ -74,10 +75,6 @@ class KindsForm(forms.Form):
                 signs[code][number] = value
         return {name: self.cleaned_data[name] for name in NUMBERS} | {"signs": signs}
 
-    def show(self, wrong: Mapping[str, Any], message: Any) -> None:
+    def show(self, error: ShukeError) -> None:
         """Put what the command refused beside its fields."""
-        for place, text in wrong.items():
-            name = place.removeprefix("signs.").replace(".", "-")
-            self.add_error(name if name in self.fields else None, text)
-        if not wrong:
-            self.add_error(None, message)
+        show_errors(self, error, lambda place: place.removeprefix("signs.").replace(".", "-"))

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuke.common.errors import ShukeError
 from shuke.relations.queries.people import sign_of
 from shuke.relations.types import (
     LONGEST,
@@ -125,9 +126,9 @@ class TypesForm:
                 self._places.append(part)
         return {"types": types, "minimum": self.minimum.cleaned_data["minimum"]}
 
-    def show(self, wrong: Mapping[str, Any], message: Any) -> None:
+    def show(self, error: ShukeError) -> None:
         """Put what the command refused beside its field."""
-        for place, text in wrong.items():
+        for place, text in error.fields.items():
             _word, _dot, rest = place.partition(".")
             number, _dot, name = rest.partition(".")
             if number.isdigit():
@@ -135,8 +136,8 @@ class TypesForm:
                 part.add_error(name if name in part.fields else None, text)
             else:
                 self.message = str(text)
-        if not wrong:
-            self.message = str(message)
+        if not error.fields:
+            self.message = str(error.message)
 
 
 class MinimumForm(forms.Form):

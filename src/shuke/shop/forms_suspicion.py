@@ -1,11 +1,12 @@
 """The rules for suspected fake orders as a form: a weight and the numbers of each sentence."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.errors import ShukeError
+from shuke.common.kit.forms import show_errors
 from shuke.shop.suspicion import SIGNALS, Rules
 from shuke.shop.suspicion.rules import MOST_THRESHOLD, MOST_WEIGHT
 
@@ -61,10 +62,6 @@ class SuspicionForm(forms.Form):
                 signals[code][number] = value
         return {"threshold": self.cleaned_data["threshold"], "signals": signals}
 
-    def show(self, wrong: Mapping[str, Any], message: Any) -> None:
+    def show(self, error: ShukeError) -> None:
         """Put what the command refused beside its fields."""
-        for place, text in wrong.items():
-            name = place.removeprefix("signals.").replace(".", "-")
-            self.add_error(name if name in self.fields else None, text)
-        if not wrong:
-            self.add_error(None, message)
+        show_errors(self, error, lambda place: place.removeprefix("signals.").replace(".", "-"))

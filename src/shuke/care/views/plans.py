@@ -14,7 +14,7 @@ from shuke.care.models import CarePlans
 from shuke.care.plans import Plans
 from shuke.care.queries import plans as queries
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
@@ -32,16 +32,10 @@ def plans(request: Request) -> HttpResponse:
 def write(request: Request) -> HttpResponse:
     """Keep a version and rehearse it; nothing is due by it yet."""
     form = PlansForm(queries.in_force(), request.POST)
-    if form.is_valid():
-        definition = form.definition()
-        if not form.has_errors:
-            try:
-                row = planning.write_plans(request.actor, definition)
-            except Invalid as error:
-                form.show(error.fields, error.message)
-            else:
-                return redirect("care:plan_version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: planning.write_plans(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("care:plan_version", row.pk)
 
 
 @allow("care.plan")

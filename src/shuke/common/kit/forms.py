@@ -1,17 +1,21 @@
 """What every form of the kit shares."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from django import forms
 from django.utils import timezone
 
 from shuke.common import clock
-from shuke.common.errors import ShukeError
+from shuke.common.errors import Invalid, ShukeError
 
 
-def show_errors(form: forms.Form, error: ShukeError) -> None:
-    """Put what a command refused beside the fields that it names."""
-    for name, message in error.fields.items():
+def show_errors(
+    form: forms.Form, error: ShukeError, field: Callable[[str], str] = lambda place: place
+) -> None:
+    """Put what a command refused beside the fields that it names; `field` gives that of a place."""
+    for place, message in error.fields.items():
+        name = field(place)
         form.add_error(name if name in form.fields else None, message)
     if not error.fields:
         form.add_error(None, error.message)
@@ -32,3 +36,20 @@ class ShopTimeField(forms.DateTimeField):
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(clock.shop_zone()):
             return super().prepare_value(value)
+
+
+class Answering(Protocol):
+    """A form that knows where what a command refused belongs."""
+
+    def is_valid(self) -> bool: ...
+    def show(self, error: ShukeError) -> None: ...
+
+
+def made_of[Row](form: Answering, command: Callable[[], Row]) -> Row | None:
+    """What a command makes of a form. None while it has faults: those that the command names stand in it then."""
+    if form.is_valid():
+        try:
+            return command()
+        except Invalid as error:
+            form.show(error)
+    return None

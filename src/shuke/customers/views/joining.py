@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands
@@ -34,14 +34,10 @@ def write(request: Request) -> HttpResponse:
     if base.isdigit():
         rules = Rules.of(queries.rules_for(request.actor, int(base)).definition)
     form = JoiningForm(rules, request.POST)
-    if form.is_valid():
-        try:
-            row = commands.write_join_rules(request.actor, form.definition())
-        except Invalid as error:
-            form.add_error(None, next(iter(error.fields.values()), error.message))
-        else:
-            return redirect("customers:join_version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: commands.write_join_rules(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("customers:join_version", row.pk)
 
 
 @allow("customers.joining")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
 from shuke.common.errors import Busy, Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.preferences import back
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
@@ -42,14 +43,10 @@ def _first() -> Rules:
 def write(request: Request) -> HttpResponse:
     """Keep a version and try it; nobody is told apart by it yet."""
     form = KindsForm(standard(), request.POST)
-    if form.is_valid():
-        try:
-            row = commands.write_kinds(request.actor, form.definition())
-        except Invalid as error:
-            form.show(error.fields, error.message)
-        else:
-            return redirect("insight:kind_version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: commands.write_kinds(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("insight:kind_version", row.pk)
 
 
 @allow("insight.view")

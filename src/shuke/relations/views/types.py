@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
@@ -55,14 +55,10 @@ def write(request: Request) -> HttpResponse:
     """Keep a version and rehearse it; nobody is of a type by it yet."""
     base = _begin_with(request.POST.get("version", ""))
     form = _form(request, base, request.POST)
-    if form.is_valid():
-        try:
-            row = commands.write_types(request.actor, form.definition())
-        except Invalid as error:
-            form.show(error.fields, error.message)
-        else:
-            return redirect("relations:version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: commands.write_types(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("relations:version", row.pk)
 
 
 @allow("relations.rule")
