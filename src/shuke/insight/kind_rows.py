@@ -4,38 +4,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection, transaction
-from numpy.typing import NDArray
 
+from shuke.insight import by_customer
+from shuke.insight.by_customer import NONE, ByCustomer, Customers, in_both
 from shuke.insight.kinds.judging import CODES, Judged
-from shuke.insight.metrics.habits import MEASURES, NONE
+from shuke.insight.metrics.habits import MEASURES
 from shuke.insight.models import BuyerKind
 
 #: Columns of `BuyerKind` that are compared; kinds are places in `CODES`.
 CODED = ("kind", "ruled")
-NAMES = (*CODED, "balance", "orders", *MEASURES)
-_PAGE = 10_000
+NUMBERS = ("balance", "orders", *MEASURES)
+NAMES = (*CODED, *NUMBERS)
 
 
-@dataclass(frozen=True)
-class Rows:
-    """By customer (ascending ids), `NONE` where nothing is known."""
-
-    customer: NDArray[np.int64]
-    columns: dict[str, NDArray[np.int64]]
-
-    def take(self, which: np.ndarray) -> "Rows":
-        """Those of a mask or of places."""
-        return Rows(self.customer[which], {n: c[which] for n, c in self.columns.items()})
+class Rows(ByCustomer):
+    """Kinds, balance and habits."""
 
     def tuples(self) -> Iterator[tuple]:
         """As the database takes them: customer, then `NAMES`."""
         kinds = ([CODES[code] for code in self.columns[name].tolist()] for name in CODED)
-        numbers = (
-            [None if each == NONE else each for each in self.columns[name].tolist()]
-            for name in NAMES[len(CODED) :]
-        )
-        return zip(self.customer.tolist(), *kinds, *numbers, strict=True)
+        return zip(self.customer.tolist(), *kinds, *self.nullable(NUMBERS), strict=True)
 
 
 @dataclass(frozen=True)
@@ -59,9 +47,7 @@ def overruled(fresh: Rows, words: Mapping[int, str]) -> Rows:
         return fresh
     ids = np.array(sorted(words), np.int64)
     more = ids[~np.isin(ids, fresh.customer)]
-    nothing = {name: np.full(len(more), NONE) for name in NAMES}
-    nothing |= {name: np.zeros(len(more), np.int64) for name in (*CODED, "orders")}
-    rows = _joined(fresh, Rows(more, nothing))
+    rows = fresh.before(_untold(more, np.zeros(len(more), np.int64)))
     rows = rows.take(np.argsort(rows.customer))
     rows.columns["kind"] = rows.columns["kind"].copy()
     codes = [CODES.index(words[pk]) for pk in ids.tolist()]
@@ -69,28 +55,21 @@ def overruled(fresh: Rows, words: Mapping[int, str]) -> Rows:
     return rows
 
 
+def _untold(customer: Customers, orders: np.ndarray) -> Rows:
+    """Those of whom nothing is said beside how often they ordered."""
+    nothing = {name: np.full(len(customer), NONE) for name in NUMBERS}
+    nothing |= {name: np.zeros(len(customer), np.int64) for name in CODED}
+    return Rows(customer, nothing | {"orders": orders})
+
+
 def stored() -> Rows:
-    """What is said now. Eight bytes a number: rows are read in pages."""
-    columns = ", ".join(f"COALESCE({name}, {NONE})" for name in NAMES[len(CODED) :])
-    sql = f"SELECT customer_id, {columns}, {', '.join(CODED)} FROM {BuyerKind._meta.db_table} ORDER BY 1"
-    pages = [np.zeros((0, len(NAMES) + 1), np.int64)]
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(_PAGE):
-            pages.append(
-                np.array([(*row[:-2], *map(CODES.index, row[-2:])) for row in rows], np.int64)
-            )
-    table = np.concatenate(pages)
-    names = ("customer", *NAMES[len(CODED) :], *CODED)
-    by_name = {name: table[:, at] for at, name in enumerate(names)}
-    return Rows(by_name.pop("customer"), by_name)
+    """What is said now."""
+    return by_customer.stored(Rows, BuyerKind, NUMBERS, dict.fromkeys(CODED, CODES.index))
 
 
 def changes(fresh: Rows, before: Rows) -> Change:
     """Those who are told apart no more are moved to no kind."""
-    _both, here, there = np.intersect1d(
-        fresh.customer, before.customer, assume_unique=True, return_indices=True
-    )
+    here, there = in_both(fresh.customer, before.customer)
     differs = np.zeros(len(fresh.customer), bool)
     moved = np.ones(len(fresh.customer), bool)
     old, new = before.take(there), fresh.take(here)
@@ -98,15 +77,5 @@ def changes(fresh: Rows, before: Rows) -> Change:
     differs[here] = np.any([old.columns[name] != new.columns[name] for name in NAMES], axis=0)
     is_any = (before.columns["kind"] != 0) | (before.columns["ruled"] != 0)
     gone = before.take(~np.isin(before.customer, fresh.customer) & is_any)
-    nothing = {name: np.full(len(gone.customer), NONE) for name in NAMES}
-    nothing |= {name: np.zeros(len(gone.customer), np.int64) for name in CODED}
-    nothing |= {"orders": gone.columns["orders"]}
-    ended = Rows(gone.customer, nothing)
-    return Change(_joined(fresh.take(moved), ended), fresh.take(differs & ~moved))
-
-
-def _joined(one: Rows, other: Rows) -> Rows:
-    return Rows(
-        np.concatenate([one.customer, other.customer]),
-        {name: np.concatenate([one.columns[name], other.columns[name]]) for name in NAMES},
-    )
+    ended = _untold(gone.customer, gone.columns["orders"])
+    return Change(fresh.take(moved).before(ended), fresh.take(differs & ~moved))

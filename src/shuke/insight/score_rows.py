@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from shuke.common.money import SCALE
+from shuke.insight import by_customer
+from shuke.insight.by_customer import NONE, ByCustomer, Customers, in_both
 from shuke.insight.metrics.histories import Bought
 from shuke.insight.metrics.worth import Scores
 from shuke.insight.models import ValueScore
 
-Customers = NDArray[np.int64]
 #: A score is written again when a chance moved by so many points, purchases or value by such a share, or its
 #: day by so many days; what it was before is kept when it moved by `LASTING_POINTS` points or that share.
 POINTS, SHARE, DAYS = 2, 0.05, 7
@@ -22,30 +22,15 @@ LASTING_POINTS, LASTING_SHARE = 5, 0.2
 FARTHEST = 730
 #: Columns of `ValueScore`; the last one is a day.
 NAMES = ("alive", "silent", "orders", "value", "stayed", "next_on")
-#: Where a column says nothing.
-NONE: int = int(np.iinfo(np.int64).min)
 _EPOCH = date(1970, 1, 1)
-_PAGE = 10_000
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Scores by customer (ascending ids), each column in the database's units, days since 1970, `NONE` where
-    nothing is said."""
-
-    customer: Customers
-    columns: dict[str, NDArray[np.int64]]
-
-    def take(self, which: np.ndarray) -> "Scored":
-        """Those of a mask or of places."""
-        return Scored(self.customer[which], {n: c[which] for n, c in self.columns.items()})
+class Scored(ByCustomer):
+    """Scores, each column in the database's units, days since 1970."""
 
     def rows(self) -> Iterator[tuple]:
         """As the database takes them: customer, then `NAMES`."""
-        *numbers, days = (
-            [None if each == NONE else each for each in self.columns[name].tolist()]
-            for name in NAMES
-        )
+        *numbers, days = self.nullable(NAMES)
         dates = [None if day is None else _EPOCH + timedelta(day) for day in days]
         return zip(self.customer.tolist(), *numbers, dates, strict=True)
 
@@ -90,16 +75,8 @@ def _cents(amounts: np.ndarray) -> np.ndarray:
 
 
 def stored() -> Scored:
-    """What is said now. Eight bytes a number: rows are read in pages."""
-    columns = ", ".join(f"COALESCE({name}, {NONE})" for name in NAMES[:-1])
-    sql = f"SELECT customer_id, {columns}, next_on FROM {ValueScore._meta.db_table} ORDER BY 1"
-    pages = [np.zeros((0, len(NAMES) + 1), np.int64)]
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(_PAGE):
-            pages.append(np.array([(*row[:-1], _number(row[-1])) for row in rows], np.int64))
-    table = np.concatenate(pages)
-    return Scored(table[:, 0], {name: table[:, 1 + at] for at, name in enumerate(NAMES)})
+    """What is said now."""
+    return by_customer.stored(Scored, ValueScore, NAMES[:-1], {"next_on": _number})
 
 
 def _number(day: date | None) -> int:
@@ -108,9 +85,7 @@ def _number(day: date | None) -> int:
 
 def changes(fresh: Scored, before: Scored) -> Change:
     """Whose score became noticeably another, and those of whom nothing is said any more."""
-    _both, here, there = np.intersect1d(
-        fresh.customer, before.customer, assume_unique=True, return_indices=True
-    )
+    here, there = in_both(fresh.customer, before.customer)
     old, new = before.take(there), fresh.take(here)
     had_score = old.columns["orders"] != NONE
     written, remembered = np.ones(len(fresh.customer), bool), np.zeros(len(fresh.customer), bool)
@@ -122,15 +97,8 @@ def changes(fresh: Scored, before: Scored) -> Change:
     nothing = np.full(int(gone.sum()), NONE)
     ended = Scored(before.customer[gone], dict.fromkeys(NAMES, nothing))
     return Change(
-        _joined(fresh.take(written), ended),
+        fresh.take(written).before(ended),
         np.concatenate([remembered[written], np.ones(len(nothing), bool)]),
-    )
-
-
-def _joined(one: Scored, other: Scored) -> Scored:
-    return Scored(
-        np.concatenate([one.customer, other.customer]),
-        {name: np.concatenate([one.columns[name], other.columns[name]]) for name in NAMES},
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shuke.insight.kinds.rules import KINDS, SIGNS, Rules
-from shuke.insight.metrics.habits import MEASURES, NONE, Habits
+from shuke.insight.by_customer import NONE
+from shuke.insight.kinds.rules import KINDS, MIXED, RELATIONSHIP, SIGNS, TRANSACTION, Rules
+from shuke.insight.metrics.habits import MEASURES, Habits
 
 #: Places of kinds in `Judged.kind`; 0 is nobody's.
 CODES: tuple[str, ...] = ("", *KINDS)
@@ -31,9 +32,9 @@ def judge(rules: Rules, habits: Habits) -> Judged:
         side = (value <= cuts["low"]).astype(np.int64) - (value >= cuts["high"])
         side = side if sign.keeps == "low" else -side
         balance += np.where(value == NONE, 0, side * cuts["weight"])
-    kind = np.full(len(balance), CODES.index("mixed"))
-    kind[balance >= rules.threshold] = CODES.index("relationship")
-    kind[balance <= -rules.threshold] = CODES.index("transaction")
+    kind = np.full(len(balance), CODES.index(MIXED))
+    kind[balance >= rules.threshold] = CODES.index(RELATIONSHIP)
+    kind[balance <= -rules.threshold] = CODES.index(TRANSACTION)
     return Judged(enough.customer, kind, balance, enough)
 
 

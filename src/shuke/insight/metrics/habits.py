@@ -1,13 +1,14 @@
 """How people buy: with which discounts and margin, for how long, how regularly, how much comes back."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
+from shuke.insight.by_customer import NONE, ByCustomer
 from shuke.insight.metrics import calendar
 from shuke.insight.metrics.basis import Basis
 from shuke.insight.metrics.orders import counted_lines, purchases
@@ -16,27 +17,17 @@ from shuke.warehouse.engine import Connection
 
 #: An order had a discount when at least this share of its list value was taken off: pennies are no bait.
 NOTABLE = 0.05
-#: Where a measure is not known.
-NONE: int = int(np.iinfo(np.int64).min)
 MEASURES = ("discount", "margin", "tenure", "rhythm", "returns")
 #: No percentage is told beyond this.
 _MOST = 999
 
 
-@dataclass(frozen=True)
-class Habits:
+class Habits(ByCustomer):
     """One entry per buyer with a sale in the days looked at, by id. `columns`: orders (sales of these days), and the
     measures, `NONE` where not known: discount (percent of these orders that had one), margin (percent of the
     revenue with known cost), tenure (days from the first to the last purchase, since ever), rhythm (the coefficient
     of variation of the days between purchases, in percent; from two gaps on), returns (percent of what was sold
     that was given or paid back)."""
-
-    customer: NDArray[np.int64]
-    columns: dict[str, NDArray[np.int64]]
-
-    def take(self, which: np.ndarray) -> "Habits":
-        """Those of a mask."""
-        return Habits(self.customer[which], {n: c[which] for n, c in self.columns.items()})
 
 
 def discounted(connection: Connection, basis: Basis) -> ir.Table:

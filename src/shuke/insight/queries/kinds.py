@@ -16,6 +16,7 @@ from shuke.common.errors import NotFound
 from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
+from shuke.insight.by_customer import in_both
 from shuke.insight.kinds import SIGNS, Rules
 from shuke.insight.kinds.judging import CODES, Judged, judge, quarters
 from shuke.insight.kinds.rules import KINDS
@@ -105,9 +106,7 @@ def rehearse(rules: Rules, goes_on: Callable[[int], bool] | None = None) -> dict
     before = today - dt.timedelta(days=YEAR)
     then, earlier = judged_at(before, rules)
     sums, currency = _brought_since(before)
-    _both, here, there = np.intersect1d(
-        now.customer, then.customer, assume_unique=True, return_indices=True
-    )
+    here, there = in_both(now.customer, then.customer)
     stayed = int((now.kind[here] == then.kind[there]).sum())
     result = {
         "now": counts,
