@@ -8,21 +8,19 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 
-from shuke.common import bulk, clock, ids, leases
+from shuke.common import bulk, clock
 from shuke.common import versions as kit
 from shuke.common.access import SYSTEM, Actor, require
-from shuke.common.errors import Busy
-from shuke.common.leases import LeaseLost
 from shuke.common.models import RecordedFact
 from shuke.common.revisions import next_revision
 from shuke.common.turns import alone
 from shuke.insight import facts, jobs
 from shuke.insight.commands.overruling import end_expired
+from shuke.insight.commands.runs import Lease, run
 from shuke.insight.kind_rows import NAMES, Change, Rows, changes, fresh_rows, overruled, stored
-from shuke.insight.kinds import Rules
+from shuke.insight.kinds import KINDS, Rules
 from shuke.insight.models import BuyerKind, KindPast, KindRules, KindRun, KindSpell
 from shuke.insight.queries import kinds as queries
 
@@ -83,23 +81,11 @@ def undo_begin(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> N
 def judge_buyers(*, force: bool = False) -> KindRun | None:
     """Tell everybody apart by the rules that hold, when it is due: once a shop's day and when other rules hold.
     None: not due, or another process does it. Busy while there is no copy to read."""
-    rules, token = queries.holding(), ids.token(18)
-    made = _begin(rules, token) if force or _is_due(rules) else None
-    if made is None:
+    rules, today = queries.holding(), clock.today()
+    if not force and not _is_due(rules):
         return None
-    row = KindRun.objects.filter(pk=made.pk, done_at=None)
-    end_expired(made.day)
-    try:
-        with leases.beating(row, token):
-            change = _worked_out(made)
-        written = _write(row, token, made, change)
-        _finish(row, token, made, written)
-    except LeaseLost:
-        return None
-    except Busy:
-        leases.release(row, token)
-        raise
-    return KindRun.objects.get(pk=made.pk)
+    end_expired(today)
+    return run(KindRun, _worked_out, _write, day=today, rules=rules)
 
 
 def _is_due(rules: KindRules | None) -> bool:
@@ -111,20 +97,6 @@ def _is_due(rules: KindRules | None) -> bool:
     return rules is not None and last.day != clock.today()
 
 
-def _begin(rules: KindRules | None, token: str) -> KindRun | None:
-    """A new run, or one that a dead process left. None while another works."""
-    today = {"day": clock.today(), "rules": rules}
-    try:
-        with transaction.atomic():
-            made = KindRun.objects.filter(done_at=None).first()
-            made = made or KindRun.objects.create(started_at=clock.now(), **today)
-            if not leases.take(KindRun.objects.filter(pk=made.pk), token=token, **today):
-                return None
-    except IntegrityError:
-        return None
-    return KindRun.objects.get(pk=made.pk)
-
-
 def _worked_out(made: KindRun) -> Change:
     """What is to be written; says on `made` how many are of each kind."""
     rules = Rules.of_version(made.rules.definition) if made.rules else None
@@ -133,20 +105,19 @@ def _worked_out(made: KindRun) -> Change:
     return changes(overruled(fresh_rows(judged), words), stored())
 
 
-def _write(row: QuerySet[KindRun], token: str, made: KindRun, change: Change) -> int:
-    """In batches, each its own transaction; how many rows."""
+def _write(lease: Lease, made: KindRun, change: Change) -> None:
+    """In batches, each its own transaction."""
     now = clock.now()
     for part in _parts(change.moved):
         with transaction.atomic():
-            leases.renew(row, token)
+            lease.renew()
             _remember(part, now)
-            extra = (now, next_revision(), now, made.rules_id)
-            _upsert(part, ("at", "revision", "since", "rules_id"), extra)
+            _upsert(part, now, since=now, rules_id=made.rules_id)
     for part in _parts(change.measured):
         with transaction.atomic():
-            leases.renew(row, token)
-            _measure(part, now)
-    return len(change.moved.customer) + len(change.measured.customer)
+            lease.renew()
+            _upsert(part, now)
+    _finish(lease, made, len(change.moved.customer) + len(change.measured.customer))
 
 
 def _parts(rows: Rows) -> list[Rows]:
@@ -154,18 +125,18 @@ def _parts(rows: Rows) -> list[Rows]:
     return [rows.take(slice(at, at + BATCH)) for at in range(0, count, BATCH)]  # type: ignore[arg-type]
 
 
-def _upsert(part: Rows, more: tuple[str, ...], extra: tuple) -> None:
-    columns = ("customer_id", *NAMES, *more)
-    rows = ((*values, *extra) for values in part.tuples())
-    bulk.upsert(BuyerKind, columns, rows, key=("customer_id",), update=columns[1:])
-
-
-def _measure(part: Rows, now: dt.datetime) -> None:
+def _upsert(part: Rows, now: dt.datetime, **moved: object) -> None:
     """Of whom only the habits became others: since when they are of their kind stays."""
-    at, revision = now, next_revision()
-    columns = ("customer_id", *NAMES, "at", "revision", "since")
-    rows = ((*values, at, revision, now) for values in part.tuples())
-    bulk.upsert(BuyerKind, columns, rows, key=("customer_id",), update=columns[1:-1])
+    values = {"at": now, "revision": next_revision(), **moved}
+    first = values | {"since": now}
+    rows = ((*each, *first.values()) for each in part.tuples())
+    bulk.upsert(
+        BuyerKind,
+        ("customer_id", *NAMES, *first),
+        rows,
+        key=("customer_id",),
+        update=(*NAMES, *values),
+    )
 
 
 def _remember(part: Rows, now: dt.datetime) -> None:
@@ -181,9 +152,8 @@ def _remember(part: Rows, now: dt.datetime) -> None:
         )
 
 
-def _finish(row: QuerySet[KindRun], token: str, made: KindRun, written: int) -> None:
+def _finish(lease: Lease, made: KindRun, written: int) -> None:
     with transaction.atomic():
-        leases.renew(row, token)
-        row.update(**leases.ENDED, done_at=clock.now(), counts=made.counts, written=written)
-        people = sum(made.counts.get(kind, 0) for kind in BuyerKind.Kind.values)
+        lease.finish(counts=made.counts, written=written)
+        people = sum(made.counts.get(kind, 0) for kind in KINDS)
         facts.KINDS_JUDGED.record(SYSTEM, people=people, written=written)

@@ -7,16 +7,14 @@ dead process compares again, so what was written counts as known. Decision 0357.
 from decimal import Decimal
 
 import numpy as np
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 
-from shuke.common import bulk, clock, ids, leases, shop_settings
+from shuke.common import bulk, clock, shop_settings
 from shuke.common.access import SYSTEM
-from shuke.common.errors import Busy
-from shuke.common.leases import LeaseLost
 from shuke.common.money import from_units
 from shuke.common.revisions import next_revision
 from shuke.insight import facts, settings
+from shuke.insight.commands.runs import Lease, run
 from shuke.insight.lifetime import NotFitted
 from shuke.insight.metrics import worth
 from shuke.insight.metrics.basis import Basis
@@ -49,23 +47,9 @@ def score_value(*, force: bool = False) -> ValueFit | None:
     anew, and while too little was known after every new order. None: not due, or another process does it.
     Busy while there is no copy to read."""
     days, snapshot = int(shop_settings.value(settings.DAYS)), _snapshot()
-    token = ids.token(18)
-    made = _begin(days, snapshot, token) if force or _is_due(days, snapshot) else None
-    if made is None:
+    if not force and not _is_due(days, snapshot):
         return None
-    row = ValueFit.objects.filter(pk=made.pk, done_at=None)
-    try:
-        with leases.beating(row, token):
-            change = _worked_out(made)
-        for part, remembered in change.parts(BATCH):
-            _write(row, token, part, remembered)
-        _finish(row, token, made, len(change.fresh.customer))
-    except LeaseLost:
-        return None
-    except Busy:
-        leases.release(row, token)
-        raise
-    return ValueFit.objects.get(pk=made.pk)
+    return run(ValueFit, _worked_out, _write, day=clock.today(), days=days, snapshot=snapshot)
 
 
 def _snapshot() -> str:
@@ -79,20 +63,6 @@ def _is_due(days: int, snapshot: str) -> bool:
     if last is None or last.day != clock.today() or last.days != days:
         return True
     return bool(last.missing) and last.snapshot != snapshot
-
-
-def _begin(days: int, snapshot: str, token: str) -> ValueFit | None:
-    """A new run, or one that a dead process left. None while another works."""
-    today = {"day": clock.today(), "days": days, "snapshot": snapshot}
-    try:
-        with transaction.atomic():
-            made = ValueFit.objects.filter(done_at=None).first()
-            made = made or ValueFit.objects.create(started_at=clock.now(), **today)
-            if not leases.take(ValueFit.objects.filter(pk=made.pk), token=token, **today):
-                return None
-    except IntegrityError:
-        return None
-    return ValueFit.objects.get(pk=made.pk)
 
 
 def _worked_out(made: ValueFit) -> Change:
@@ -140,15 +110,22 @@ def _good_from(scored: Scored) -> Decimal | None:
     return from_units(int(np.quantile(stayed, GOOD, method="higher"))) if len(stayed) else None
 
 
-def _write(row: QuerySet[ValueFit], token: str, part: Scored, remembered: Customers) -> None:
+def _write(lease: Lease, made: ValueFit, change: Change) -> None:
+    """In batches, each its own transaction."""
+    for part, remembered in change.parts(BATCH):
+        with transaction.atomic():
+            lease.renew()
+            _write_part(part, remembered)
+    _finish(lease, made, len(change.fresh.customer))
+
+
+def _write_part(part: Scored, remembered: Customers) -> None:
     """Some scores; those of `remembered` are kept as they were, beside the new ones."""
-    with transaction.atomic():
-        leases.renew(row, token)
-        _keep(remembered)
-        now = (clock.now(), next_revision())
-        rows = ((*values, *now) for values in part.rows())
-        columns = ("customer_id", *NAMES, "at", "revision")
-        bulk.upsert(ValueScore, columns, rows, key=("customer_id",), update=columns[1:])
+    _keep(remembered)
+    now = (clock.now(), next_revision())
+    rows = ((*values, *now) for values in part.rows())
+    columns = ("customer_id", *NAMES, "at", "revision")
+    bulk.upsert(ValueScore, columns, rows, key=("customer_id",), update=columns[1:])
 
 
 def _keep(remembered: Customers) -> None:
@@ -162,12 +139,9 @@ def _keep(remembered: Customers) -> None:
         )
 
 
-def _finish(row: QuerySet[ValueFit], token: str, made: ValueFit, written: int) -> None:
+def _finish(lease: Lease, made: ValueFit, written: int) -> None:
     with transaction.atomic():
-        leases.renew(row, token)
-        row.update(
-            **leases.ENDED,
-            done_at=clock.now(),
+        lease.finish(
             currency=made.currency,
             missing=made.missing,
             figures=made.figures,
