@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.care.kinds import kind_of, kinds
+from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.texts import readable
@@ -153,7 +154,7 @@ def _plan(raw: Any, place: str, wrong: dict[str, str]) -> Plan:
     categories = _texts(
         raw.get("categories", []), f"{place}.categories", 120, MOST_CATEGORIES, wrong
     )
-    guarantee = _number(raw.get("guarantee", 0), f"{place}.guarantee", MOST_MONTHS, wrong)
+    guarantee = whole(raw.get("guarantee", 0), 0, MOST_MONTHS, f"{place}.guarantee", wrong)
     services = _services(raw.get("services", []), kind, f"{place}.services", wrong)
     if not (services or categories) and place not in wrong:
         wrong[place] = _("Say which goods it is for, or what is done when.")
@@ -171,8 +172,8 @@ def _services(raw: Any, kind: str, place: str, wrong: dict[str, str]) -> tuple[R
             wrong[here] = _("Give what is done, and every how many months or by which reading.")
             continue
         what = readable(each.get("what") or "")[:60]
-        months = _number(each.get("months") or 0, here, MOST_MONTHS, wrong)
-        every = _number(each.get("every") or 0, here, MOST_EVERY, wrong)
+        months = whole(each.get("months") or 0, 0, MOST_MONTHS, here, wrong)
+        every = whole(each.get("every") or 0, 0, MOST_EVERY, here, wrong)
         if not what or not (months or every):
             wrong.setdefault(
                 here, _("Give what is done, and every how many months or by which reading.")
@@ -191,10 +192,3 @@ def _texts(raw: Any, place: str, longest: int, most: int, wrong: dict[str, str])
         return ()
     texts = [readable(each)[:longest] for each in raw]
     return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _number(raw: Any, place: str, most: int, wrong: dict[str, str]) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= most:
-        wrong[place] = _("A whole number from 0 to %(most)d.") % {"most": most}
-        return 0
-    return raw

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.errors import ShukeError
-from shuke.common.kit.forms import show_errors
+from shuke.common.kit.weighing import WeighingForm
 from shuke.insight.kinds import SIGNS, Rules
 from shuke.insight.kinds.rules import MOST_WEIGHT, NUMBERS, RELATIONSHIP, TRANSACTION
 
@@ -17,8 +16,10 @@ _LABELS = {
 }
 
 
-class KindsForm(forms.Form):
-    """Fields are named as `NUMBERS` and <sign>-weight, <sign>-low, <sign>-high."""
+class KindsForm(WeighingForm):
+    """The numbers of a sign are low and high; those of the whole are named as `NUMBERS`."""
+
+    part = "signs"
 
     def __init__(self, rules: Rules, *args, **options):
         super().__init__(*args, **options)
@@ -30,16 +31,14 @@ class KindsForm(forms.Form):
             )  # fmt: skip
         for sign in SIGNS:
             cuts = rules.signs[sign.code]
-            self.fields[f"{sign.code}-weight"] = forms.TypedChoiceField(
-                label=_("Weight"),
-                coerce=int,
-                initial=cuts["weight"],
-                choices=[(0, _("off")), *((n, str(n)) for n in range(1, MOST_WEIGHT + 1))],
-            )
-            for name, label in (("low", _("Lower border")), ("high", _("Upper border"))):
-                self.fields[f"{sign.code}-{name}"] = forms.IntegerField(
+            borders = (("low", _("Lower border")), ("high", _("Upper border")))
+            numbers = {
+                name: forms.IntegerField(
                     label=label, min_value=sign.least, max_value=sign.most, initial=cuts[name]
                 )
+                for name, label in borders
+            }
+            self.weigh(sign.code, cuts["weight"], MOST_WEIGHT, numbers)
 
     @property
     def numbers(self) -> list[Any]:
@@ -65,16 +64,3 @@ class KindsForm(forms.Form):
         except (TypeError, ValueError):
             cuts = {"low": sign.low, "high": sign.high}
         return sign.sentence(cuts, kind)
-
-    def definition(self) -> dict[str, Any]:
-        """What `commands.write_kinds` takes."""
-        signs: dict[str, dict[str, int]] = {sign.code: {} for sign in SIGNS}
-        for name, value in self.cleaned_data.items():
-            code, dash, number = name.partition("-")
-            if dash:
-                signs[code][number] = value
-        return {name: self.cleaned_data[name] for name in NUMBERS} | {"signs": signs}
-
-    def show(self, error: ShukeError) -> None:
-        """Put what the command refused beside its fields."""
-        show_errors(self, error, lambda place: place.removeprefix("signs.").replace(".", "-"))

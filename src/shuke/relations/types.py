@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 from shuke.common.texts import readable
 from shuke.relations.standard import STANDARD
@@ -128,7 +129,7 @@ class Types:
         if not isinstance(listed, Sequence) or isinstance(listed, str) or len(listed) > MOST_TYPES:
             wrong["types"] = _("Give a list of %(most)d types at most.") % {"most": MOST_TYPES}
             listed = []
-        minimum = _number(definition.get("minimum", MINIMUM), "minimum", 1, 50, wrong)
+        minimum = whole(definition.get("minimum", MINIMUM), 1, 50, "minimum", wrong)
         types = tuple(_type(raw, f"types.{at}", wrong) for at, raw in enumerate(listed))
         for at, each in enumerate(types):
             if each.code in {other.code for other in types[:at]}:
@@ -167,11 +168,11 @@ def _type(raw: Any, place: str, wrong: dict[str, str]) -> Type:
     return Type(
         code=code,
         **words,
-        most=_number(raw.get("most", 2), f"{place}.most", 0, MOST_MESSAGES, wrong),
-        days=_number(raw.get("days", 30), f"{place}.days", 1, MOST_DAYS, wrong),
+        most=whole(raw.get("most", 2), 0, MOST_MESSAGES, f"{place}.most", wrong),
+        days=whole(raw.get("days", 30), 1, MOST_DAYS, f"{place}.days", wrong),
         offers=_choice(raw.get("offers", "welcome"), f"{place}.offers", OFFERS, wrong),
         starts=_choice(raw.get("starts", "either"), f"{place}.starts", STARTS, wrong),
-        after=_number(raw.get("after", AFTER), f"{place}.after", 1, MOST_DAYS, wrong),
+        after=whole(raw.get("after", AFTER), 1, MOST_DAYS, f"{place}.after", wrong),
         where=where or None,
     )
 
@@ -181,14 +182,6 @@ def _words(raw: Any, code: str, name: str) -> str:
     text = readable(raw or "")[:LONGEST]
     standard = STANDARD.get(code)
     return "" if standard and text == str(getattr(standard, name)) else text
-
-
-def _number(raw: Any, place: str, least: int, most: int, wrong: dict[str, str]) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not least <= raw <= most:
-        words = {"least": least, "most": most}
-        wrong[place] = _("A whole number from %(least)d to %(most)d.") % words
-        return least
-    return raw
 
 
 def _choice(raw: Any, place: str, choices: Mapping[str, Any], wrong: dict[str, str]) -> str:

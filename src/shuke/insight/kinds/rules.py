@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 
@@ -119,7 +120,7 @@ class Rules:
                 "codes": ", ".join(_BY_CODE)
             }
         numbers = {
-            name: _number(data.get(name, first), low, high, name, wrong)
+            name: whole(data.get(name, first), low, high, name, wrong)
             for name, (first, low, high) in NUMBERS.items()
         }
         signs = {sign.code: _cuts(sign, given.get(sign.code), wrong) for sign in SIGNS}
@@ -195,16 +196,9 @@ def _cuts(sign: Sign, given: Any, wrong: dict[str, Any]) -> dict[str, int]:
     for name in set(values) - set(first):
         wrong[f"{place}.{name}"] = _("A sign has weight, low and high.")
     cuts = {
-        name: _number(values.get(name, value), *ends[name], f"{place}.{name}", wrong)
+        name: whole(values.get(name, value), *ends[name], f"{place}.{name}", wrong)
         for name, value in first.items()
     }
     if not any(where.startswith(place) for where in wrong) and cuts["low"] >= cuts["high"]:
         wrong[f"{place}.high"] = _("The upper border lies above the lower one.")
     return cuts
-
-
-def _number(value: Any, low: int, high: int, where: str, wrong: dict[str, Any]) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-        return value
-    wrong[where] = _("A whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
-    return low

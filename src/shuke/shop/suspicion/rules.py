@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 
 #: A weight of 0 leaves the signal out.
@@ -137,7 +138,7 @@ class Rules:
         signals = {
             signal.code: _numbers(signal, given.get(signal.code), wrong) for signal in SIGNALS
         }
-        threshold = _number(data.get("threshold", 3), 1, MOST_THRESHOLD, "threshold", wrong)
+        threshold = whole(data.get("threshold", 3), 1, MOST_THRESHOLD, "threshold", wrong)
         total = sum(values["weight"] for values in signals.values())
         if not wrong and total < threshold:
             wrong["threshold"] = _(
@@ -189,18 +190,11 @@ def _numbers(signal: Signal, given: Any, wrong: dict[str, Any]) -> dict[str, int
     values = given if isinstance(given, Mapping) else {}
     place = f"signals.{signal.code}"
     weight = values.get("weight", signal.weight)
-    numbers = {"weight": _number(weight, 0, MOST_WEIGHT, f"{place}.weight", wrong)}
+    numbers = {"weight": whole(weight, 0, MOST_WEIGHT, f"{place}.weight", wrong)}
     for number in signal.numbers:
         value = values.get(number.code, number.default)
         where = f"{place}.{number.code}"
-        numbers[number.code] = _number(value, number.low, number.high, where, wrong)
+        numbers[number.code] = whole(value, number.low, number.high, where, wrong)
     for code in set(values) - set(numbers):
         wrong[f"{place}.{code}"] = _("This sign has no such number.")
     return numbers
-
-
-def _number(value: Any, low: int, high: int, where: str, wrong: dict[str, Any]) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-        return value
-    wrong[where] = _("A whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
-    return low
