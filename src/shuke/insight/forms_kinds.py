@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit.weighing import WeighingForm
+from shuke.insight.kind_names import RELATIONSHIP, TRANSACTION
 from shuke.insight.kinds import SIGNS, Rules
-from shuke.insight.kinds.rules import MOST_WEIGHT, NUMBERS, RELATIONSHIP, TRANSACTION
+from shuke.insight.kinds.rules import MOST_WEIGHT, NUMBERS
 
 _LABELS = {
     "threshold": (_("Points to be of a kind"), _("The points for it, less those against it.")),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from shuke.common.access import Actor
 from shuke.customers.queries import Customer
-from shuke.insight.kinds import KINDS
+from shuke.insight.kind_names import KINDS
 from shuke.insight.queries.kinds import kinds_of
 
 if TYPE_CHECKING:

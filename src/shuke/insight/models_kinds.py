@@ -1,12 +1,12 @@
 """Kinds of buyers: the rules version by version, what each customer is, and was."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from shuke.common.leases import Leased
 from shuke.common.revisions import Tracked
 from shuke.common.spells import Spell, one_open
 from shuke.common.versions import Version, one_holds
+from shuke.insight.kind_names import KINDS
 
 
 class KindRules(Version):
@@ -48,18 +48,13 @@ class BuyerKind(Tracked):
     """Of which kind somebody is since when, with what was measured of them: written again when any of it became
     another."""
 
-    class Kind(models.TextChoices):
-        RELATIONSHIP = "relationship", _("Relationship buyer")
-        MIXED = "mixed", _("In between")
-        TRANSACTION = "transaction", _("Transaction buyer")
-
     customer = models.OneToOneField(
         "customers.Customer", on_delete=models.PROTECT, related_name="buyer_kind"
     )
     #: Empty once too little is known of them to tell.
-    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    kind = models.CharField(max_length=12, choices=KINDS, blank=True)
     #: What the rules say; `kind` is another while a colleague's word counts (`KindOverrule`).
-    ruled = models.CharField(max_length=12, choices=Kind.choices, blank=True, default="")
+    ruled = models.CharField(max_length=12, choices=KINDS, blank=True, default="")
     #: Weights for a relationship buyer, less those for a transaction buyer.
     balance = models.SmallIntegerField(null=True)
     #: Since when, and the version that said so first.
@@ -96,7 +91,7 @@ class KindPast(models.Model):
     @property
     def label(self) -> str:
         """The kind in words."""
-        return str(BuyerKind.Kind(self.kind).label)
+        return str(KINDS[self.kind])
 
 
 class KindOverrule(Spell):
@@ -105,7 +100,7 @@ class KindOverrule(Spell):
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    kind = models.CharField(max_length=12, choices=BuyerKind.Kind.choices)
+    kind = models.CharField(max_length=12, choices=KINDS)
     reason = models.CharField(max_length=300)
     #: The last day on which it counts.
     until = models.DateField()
@@ -120,4 +115,4 @@ class KindOverrule(Spell):
     @property
     def label(self) -> str:
         """The kind in words."""
-        return str(BuyerKind.Kind(self.kind).label)
+        return str(KINDS[self.kind])

@@ -19,8 +19,9 @@ from shuke.common.turns import alone
 from shuke.insight import facts, jobs
 from shuke.insight.commands.overruling import end_expired
 from shuke.insight.commands.runs import Lease, run
+from shuke.insight.kind_names import KINDS
 from shuke.insight.kind_rows import NAMES, Change, Rows, changes, fresh_rows, overruled, stored
-from shuke.insight.kinds import KINDS, Rules
+from shuke.insight.kinds import Rules
 from shuke.insight.models import BuyerKind, KindPast, KindRules, KindRun, KindSpell
 from shuke.insight.queries import kinds as queries
 

@@ -15,7 +15,7 @@ from shuke.common.revisions import next_revision
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.insight import facts
-from shuke.insight.kinds import KINDS
+from shuke.insight.kind_names import KINDS
 from shuke.insight.models import BuyerKind, KindOverrule, KindPast
 from shuke.insight.queries import kinds as queries
 from shuke.insight.queries.membership import person_of

@@ -4,6 +4,6 @@ Each sign measures one habit and speaks for one side, for the other, or for none
 threshold on somebody is of a kind. The rules are versions, tried on the past before one holds (decision 0380).
 """
 
-from shuke.insight.kinds.rules import KINDS, SIGNS, Rules, Sign, standard
+from shuke.insight.kinds.rules import SIGNS, Rules, Sign, standard
 
-__all__ = ["KINDS", "SIGNS", "Rules", "Sign", "standard"]
+__all__ = ["SIGNS", "Rules", "Sign", "standard"]

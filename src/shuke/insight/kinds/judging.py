@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shuke.insight.by_customer import NONE
-from shuke.insight.kinds.rules import KINDS, MIXED, RELATIONSHIP, SIGNS, TRANSACTION, Rules
+from shuke.insight.kind_names import KINDS, MIXED, RELATIONSHIP, TRANSACTION
+from shuke.insight.kinds.rules import SIGNS, Rules
 from shuke.insight.metrics.habits import MEASURES, Habits
 
 #: Places of kinds in `Judged.kind`; 0 is nobody's.

@@ -5,20 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
+from shuke.insight.kind_names import RELATIONSHIP, TRANSACTION
 
 #: A weight of 0 leaves the sign out.
 MOST_WEIGHT, MOST_THRESHOLD = 5, 25
-RELATIONSHIP, MIXED, TRANSACTION = "relationship", "mixed", "transaction"
-KINDS: Mapping[str, Any] = {
-    RELATIONSHIP: pgettext_lazy("buyers", "Relationship buyer"),
-    MIXED: pgettext_lazy("buyers", "In between"),
-    TRANSACTION: pgettext_lazy("buyers", "Transaction buyer"),
-}
 #: Whole numbers of the rules as a whole: first value, lowest, highest.
 NUMBERS: Mapping[str, tuple[int, int, int]] = {
     "threshold": (3, 1, MOST_THRESHOLD),
@@ -147,12 +142,6 @@ class Rules:
     def used(self) -> list[Sign]:
         """The signs that have a weight."""
         return [sign for sign in SIGNS if self.signs[sign.code]["weight"]]
-
-    def kind_of(self, balance: int) -> str:
-        """Of which kind is who has this balance."""
-        if balance >= self.threshold:
-            return RELATIONSHIP
-        return TRANSACTION if balance <= -self.threshold else MIXED
 
     def sentences(self) -> list[str]:
         """What the rules say, as people read them."""

@@ -17,9 +17,9 @@ from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.insight.by_customer import in_both
+from shuke.insight.kind_names import KINDS
 from shuke.insight.kinds import SIGNS, Rules
 from shuke.insight.kinds.judging import CODES, Judged, judge, quarters
-from shuke.insight.kinds.rules import KINDS
 from shuke.insight.metrics.brought import SUMS, brought
 from shuke.insight.metrics.habits import MEASURES, Habits, habits
 from shuke.insight.metrics.snapshot import basis_at

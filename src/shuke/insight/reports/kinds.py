@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
-from shuke.insight.kinds.rules import KINDS, TRANSACTION, Rules
+from shuke.insight.kind_names import KINDS, TRANSACTION
+from shuke.insight.kinds import Rules
 from shuke.insight.metrics.brought import SUMS, brought
 from shuke.insight.models import KindRules
 from shuke.insight.queries.kinds import FEW, holding, last_run

@@ -18,7 +18,8 @@ from shuke.common.kit.toasts import toast
 from shuke.insight import commands
 from shuke.insight.figures import people_url
 from shuke.insight.forms_kinds import KindsForm
-from shuke.insight.kinds import KINDS, Rules, standard
+from shuke.insight.kind_names import KINDS
+from shuke.insight.kinds import Rules, standard
 from shuke.insight.models import KindRules
 from shuke.insight.queries import kinds as queries
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.insight.kinds import KINDS
+from shuke.insight.kind_names import KINDS
 from shuke.insight.segments.fields.columns import choice_in_column
 from shuke.insight.segments.fields.field import VALUE
 
