@@ -39,7 +39,7 @@ def overrule_kind(
     _check(kind, reason, until)
     with transaction.atomic():
         row = _row_of(person)
-        _end_open(actor, person, row.ruled)
+        KindOverrule.objects.filter(customer=person).end(actor, ruled_after=row.ruled)
         made = KindOverrule.objects.begin(
             actor, {"customer_id": person}, kind=kind, reason=reason.strip()[:300], until=until,
             ruled=row.ruled,
@@ -74,11 +74,6 @@ def undo_overrule(actor: Actor, fact: RecordedFact, _before: Mapping[str, Any]) 
     if made is None:
         raise Conflict(_("It has ended already."))
     end_overrule(actor, made.pk)
-
-
-def _end_open(actor: Actor, customer: int, ruled: str) -> None:
-    """End somebody's, inside a transaction."""
-    KindOverrule.objects.filter(customer=customer).end(actor, ruled_after=ruled)
 
 
 def _check(kind: str, reason: str, until: dt.date) -> None:
