@@ -1,14 +1,13 @@
 """Service plans, for programs."""
 
-import datetime as dt
 from typing import Any
 
-from ninja import Field, Schema, Status
+from ninja import Field, Status
 
 from shuke.care.commands import planning
 from shuke.care.queries import plans as queries
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, VersionOut
 
 router = Router(tags=["customers"])
 
@@ -19,20 +18,12 @@ class PlansIn(Body):
     )
 
 
-class PlansOut(Schema):
-    id: int
+class PlansOut(VersionOut):
     plans: list[dict[str, Any]]
     sentences: list[str]
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the rehearsal: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="things, new, people, overdue, soon, examples"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 _ONE = "/service-plans/{int:plans}"

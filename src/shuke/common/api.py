@@ -1,6 +1,7 @@
 """The API's router: an operation cannot be added without naming the capability it needs. What a call
 sends and nothing knows is refused, never dropped: a mistyped name would lose its value silently."""
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Callable, Iterable
@@ -49,6 +50,20 @@ class Body(ninja.Schema):
                 [InitErrorDetails(type=refusal, loc=(n,), input=values[n]) for n in others],
             )
         return values
+
+
+class VersionOut(ninja.Schema):
+    """What programs read of a version of an owner's rules, beside its definition (`common.versions.described`)."""
+
+    id: int
+    by: str
+    made_at: dt.datetime
+    state: str = ninja.Field(description="Of the rehearsal: waiting, running, done or failed")
+    error: str
+    rehearsal: dict[str, Any] | None
+    holds: bool
+    began_at: dt.datetime | None
+    ended_at: dt.datetime | None
 
 
 #: A number in a body, and nothing that Python would take for one: neither `true` nor "1".

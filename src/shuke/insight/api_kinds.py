@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, VersionOut
 from shuke.insight import commands
 from shuke.insight.queries import kinds as queries
 
@@ -23,23 +23,15 @@ class KindsIn(Body):
     )
 
 
-class KindsOut(Schema):
-    id: int
+class KindsOut(VersionOut):
     threshold: int
     orders: int
     days: int
     signs: dict[str, dict[str, int]]
     sentences: list[str]
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the trial: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="now, then (each kind of a year ago, and what came since), little_then, both, stayed, days"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class SignOut(Schema):

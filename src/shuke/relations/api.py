@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, VersionOut
 from shuke.relations import commands
 from shuke.relations.queries import sets
 from shuke.relations.queries.people import Standing, standing_of
@@ -21,21 +21,13 @@ class TypesIn(Body):
     )
 
 
-class TypesOut(Schema):
-    id: int
+class TypesOut(VersionOut):
     minimum: int
     types: list[dict[str, Any]]
     sentences: dict[str, list[str]] = Field(description="The rules of engagement by code")
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the rehearsal: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="people, none, changed, contacts, offers, stopped, stopped_people, examples"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class ChosenIn(Body):

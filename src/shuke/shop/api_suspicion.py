@@ -1,12 +1,11 @@
 """Rules for suspected fake orders, for programs."""
 
-import datetime as dt
 from typing import Any
 
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, VersionOut
 from shuke.shop import commands
 from shuke.shop.queries import suspicion as queries
 
@@ -21,21 +20,13 @@ class SuspicionIn(Body):
     )
 
 
-class SuspicionOut(Schema):
-    id: int
+class SuspicionOut(VersionOut):
     threshold: int
     signals: dict[str, dict[str, int]]
     sentences: list[str]
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the rehearsal: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="all, orders, already, missed, included, amounts, by_sign, examples, days"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class EndingIn(Body):
