@@ -116,6 +116,7 @@ class Objects:
         self.own = customers.add_custom_field(self.owner, label="体质", kind="text", key="skin")
         self.custom_kind = customers.add_identity_kind(self.owner, label="LINE", key="line")
         self.join_rules = customers.write_join_rules(self.owner, {})
+        self.retention = customers.write_retention(self.owner, {"months": {"looks": 12}})
 
     def _orders(self) -> None:
         orders = pl.DataFrame(
@@ -355,6 +356,7 @@ class Objects:
                 "own": [self.own.pk],
                 "custom_kind": [self.custom_kind.pk],
                 "rules": [self.join_rules.pk],
+                "retention": [self.retention.pk],
                 "tag": [self.tag.pk],
                 "merge": [self.merge.pk],
                 "link": [self.data_link.row.pk],
@@ -462,6 +464,7 @@ class Objects:
             ("relationship-types", "version"): self.relation_types.pk,
             ("earning-rules", "version"): self.earning_rules.pk,
             ("joining", "pk"): self.join_rules.pk,
+            ("retention", "pk"): self.retention.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("customers", "link"): self.data_link.row.pk,

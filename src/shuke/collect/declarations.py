@@ -7,6 +7,7 @@ from shuke.collect.kinds import FORM_KINDS, KINDS, SHOP_KINDS
 from shuke.collect.message_declarations import DECLARATIONS as MESSAGES
 from shuke.collect.models import Correction, Document, FormEntry, ImportedCustomer, PrivacyRequest
 from shuke.collect.palette import import_hits
+from shuke.collect.retention_declarations import DECLARATIONS as RETENTION
 from shuke.collect.settings import SETTINGS
 from shuke.common.declarations import later
 from shuke.common.slots import (
@@ -35,6 +36,7 @@ DECLARATIONS = (
     *SHOP_KINDS,
     *FORM_KINDS,
     *MESSAGES,
+    *RETENTION,
     PeopleSource(("import",), later("shuke.collect.people.people_of")),
     PastArrivals(later("shuke.collect.past.count"), later("shuke.collect.past.read")),
     PersonRows(

@@ -104,6 +104,7 @@ REJECTED = {
         "About somebody who was forgotten: nothing of it is stored. If they came back, say so on the page of "
         "forgotten people, then send it again"
     ),
+    "retention": _("Rejected back then. Its words are gone, by your rules of retention"),
     "answer_unreadable": _("Answers are missing or cannot be read: %(value)s"),
     "birthday_unreadable": _("“%(value)s” is no birthday that can be read"),
 }

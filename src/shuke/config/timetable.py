@@ -58,6 +58,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "duplicates": {"task": "shuke.customers.jobs.look_for_duplicates", "cron": "5 3 * * *"},
     # People who are to be forgotten, those included whom a restored database brought back.
     "erasures": {"task": "shuke.customers.jobs.finish_erasures", "every": 60},
+    # What is too old by the owner's rules of retention, from three in the shop's night on.
+    "retention": {"task": "shuke.customers.jobs.retain", "every": 900},
     # Pages of the database's file that still hold pieces of whom it forgot.
     "erasures-compact": {"task": "shuke.customers.jobs.compact_erased", "cron": "10 2 * * *"},
     # What people spent in other currencies, in case a rate came while their order was being recorded.

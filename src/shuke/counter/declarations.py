@@ -20,7 +20,7 @@ from shuke.common.slots import (
     PaletteAction,
 )
 from shuke.counter.models import Call, Visit
-from shuke.customers.slots import PersonRows, TimelineKind
+from shuke.customers.slots import DataKind, PersonRows, TimelineKind
 from shuke.team.slots import StaffRows
 
 _HISTORY = "It says who spoke with the person and who noted it."
@@ -126,6 +126,18 @@ DECLARATIONS = (
         in_the_way=_("have been on the phone"),
     ),
     StaffRows(Call, "staff", "kept", why=_HISTORY),
+    DataKind(
+        "calls",
+        _("Calls with numbers that are nobody’s"),
+        _("Calls with numbers that are nobody’s lose number and subject after %(age)s."),
+        "phone",
+        count=later("shuke.counter.commands.retaining.count_calls"),
+        forget=later("shuke.counter.commands.retaining.forget_calls"),
+        spared=later("shuke.counter.commands.retaining.spared_calls"),
+        reasons={"promise": _("because somebody still has to call back")},
+        loss=_("That somebody called and when stays; from which number does not."),
+        order=30,
+    ),
     PaletteAction(
         _("Find somebody at the till"),
         "counter:till",

@@ -23,6 +23,7 @@ from shuke.customers.api_looks import router as looks_router
 from shuke.customers.api_merges import router as merges_router
 from shuke.customers.api_own_data import router as own_data_router
 from shuke.customers.api_owner import router as owner_router
+from shuke.customers.api_retention import router as retention_router
 from shuke.customers.api_tags import router as tags_router
 from shuke.customers.commands.notes import NOTE
 from shuke.customers.models import ConsentState, Customer, Look, Touch
@@ -40,6 +41,7 @@ router.add_router("", erasures_router)
 router.add_router("", looks_router)
 router.add_router("", own_data_router)
 router.add_router("", owner_router)
+router.add_router("", retention_router)
 router.add_router("", tags_router)
 #: Orders of the list that an index answers.
 SORTS = ("-id", "-joined_at", "-last_order_at", "-spent", "-order_count", "name")

@@ -44,6 +44,7 @@ from shuke.customers.queries.owning import (
     owners,
 )
 from shuke.customers.queries.unmerging import merge_panel
+from shuke.customers.retention_declarations import DECLARATIONS as RETENTION
 from shuke.customers.slots import (
     CustomerColumn,
     CustomerReach,
@@ -62,6 +63,7 @@ from shuke.customers.warehouse import TABLES
 from shuke.team.slots import MemberColumn, MemberPanel, Ownable, StaffRows
 
 DECLARATIONS = (
+    *RETENTION,
     Trigger(
         "customers.joined",
         _("becomes known to the shop"),

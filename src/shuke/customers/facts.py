@@ -12,7 +12,7 @@ from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.customers.models import ANY_CHANNEL, Customer, JoinRules
+from shuke.customers.models import ANY_CHANNEL, Customer, JoinRules, RetentionRules
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -28,6 +28,9 @@ def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
 CUSTOMER = Subject("customer", _names, "customers:record")
 
 JOINING = Subject("join_rules", names_from(JoinRules, "id"), "customers:join_version")
+RETENTION = Subject(
+    "retention_rules", names_from(RetentionRules, "id"), "customers:retention_version"
+)
 
 Topic("customers.exported", _("Customer exports"))
 Topic("customers.", _("Customers"))
@@ -60,6 +63,8 @@ _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
 _of_joining = partial(Fact, about=JOINING, audited=True)
 _JOINING_MOVES = ("customers.joining_begun", "customers.joining_ended")
+_of_retention = partial(Fact, about=RETENTION, audited=True)
+_RETENTION_MOVES = ("customers.retention_begun", "customers.retention_ended")
 _of_tags = partial(Fact, audited=True, holds=("tag", "name"))
 _of_consent = partial(
     _of_customer,
@@ -166,6 +171,31 @@ JOINING_ENDED = _of_joining(
     "customers.joining_ended",
     _("switched off version %(join_rules)s of the rules of who is the same person"),
     undo=Undo(opposite("shuke.customers.commands.joining.begin_join_rules"), others=_JOINING_MOVES),
+)
+#: A version of the rules of retention was written, holds from now on, or no longer; what it forgot of one kind of
+#: data on one day, as the kind is called.
+RETENTION_WRITTEN = _of_retention(
+    "customers.retention_written",
+    _("wrote version %(retention_rules)s of the rules of retention"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+RETENTION_BEGUN = _of_retention(
+    "customers.retention_begun",
+    _("switched on version %(retention_rules)s of the rules of retention"),
+    undo=Undo(later("shuke.customers.commands.retaining.undo_begin"), others=_RETENTION_MOVES),
+)
+RETENTION_ENDED = _of_retention(
+    "customers.retention_ended",
+    _("switched off version %(retention_rules)s of the rules of retention"),
+    undo=Undo(
+        opposite("shuke.customers.commands.retaining.begin_retention"), others=_RETENTION_MOVES
+    ),
+)
+RETENTION_PASSED = _of_retention(
+    "customers.retention_passed",
+    _("forgot by version %(retention_rules)s of the rules of retention: %(kind)s, %(count)s"),
+    holds=("kind", "count"),
+    undo=Final(_("What was forgotten is gone for good.")),
 )
 #: A tag was added (or taken up again), renamed or recoloured, ended. Who has it, the record tells.
 TAG_ADDED = _of_tags(

@@ -21,6 +21,22 @@ def rehearse_joining(rules_id: int) -> None:
 
 
 @task
+def rehearse_retention(rules_id: int) -> None:
+    """Count what rules of retention would forget."""
+    from shuke.customers.commands.retaining import run_rehearsal
+
+    run_rehearsal(rules_id)
+
+
+@task
+def retain() -> None:
+    """Forget what is too old by the rules of retention, once a day; go on where a worker was stopped."""
+    from shuke.customers.commands.retaining import carry_out
+
+    carry_out()
+
+
+@task
 def look_for_duplicates() -> None:
     """Look through everybody each night."""
     from shuke.customers.commands.duplicates import look_for_duplicates

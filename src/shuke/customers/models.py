@@ -382,3 +382,8 @@ from shuke.customers.models_joining import JoinRules, JoinSpell  # noqa: E402, F
 from shuke.customers.models_looks import Look  # noqa: E402, F401
 from shuke.customers.models_merges import Merge, NonMatch, OwnProfile  # noqa: E402, F401
 from shuke.customers.models_own_data import DataLink  # noqa: E402, F401
+from shuke.customers.models_retention import (  # noqa: E402, F401
+    RetentionPass,
+    RetentionRules,
+    RetentionSpell,
+)

@@ -43,12 +43,14 @@ from shuke.shop.queries import customer_panel, customers_by_order
 from shuke.shop.queries.coupons import coupon_panel, givable_coupons
 from shuke.shop.queries.scoping import bought_within, entry_within, parcel_within
 from shuke.shop.queries.visits import visits_panel
+from shuke.shop.retention_declarations import DECLARATIONS as RETENTION
 from shuke.shop.settings import SETTINGS
 from shuke.shop.trigger_slots import TRIGGERS
 from shuke.shop.warehouse import TABLES
 
 DECLARATIONS = (
     *TRIGGERS,
+    *RETENTION,
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     DemoRows(later("shuke.shop.demo_goods.load"), by_team=True, order=21),
     DemoRows(later("shuke.shop.demo_papers.load"), by_team=True, order=22),

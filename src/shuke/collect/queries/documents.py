@@ -6,6 +6,7 @@ import json
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from shuke.collect.forgetting import EMPTY
 from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Connector, Document
 from shuke.collect.slots import DocumentKind
@@ -42,7 +43,9 @@ def versions(document: Document) -> list[Document]:
 
 def content(actor: Actor, document: Document, most: int = 50) -> dict:
     """What a document says, for people: `header` and `rows` of a file, or `text` (JSON); contacts hidden from
-    who may not see them."""
+    who may not see them. `is_empty`: its words were forgotten."""
+    if document.payload == EMPTY:
+        return {"is_empty": True}
     payload = people.seen_texts(actor, json.loads(document.payload))
     if document.file is None:
         return {"text": json.dumps(payload.get("body"), indent=2, ensure_ascii=False)[:50_000]}

@@ -16,6 +16,7 @@ from shuke.customers.commands.data_links import end_data_link, make_data_link, u
 from shuke.customers.commands.editing import add_customer, edit_customer
 from shuke.customers.commands.erasing import erase_customer, finish_erasures, welcome_back
 from shuke.customers.commands.exporting import export_customers
+from shuke.customers.commands.forgetting_rows import forget_rows
 from shuke.customers.commands.giving import give
 from shuke.customers.commands.guardians import (
     agree_as_guardian,
@@ -55,6 +56,11 @@ from shuke.customers.commands.preferring import save_preferences
 from shuke.customers.commands.putting_back import people_in_the_way, put_people_back
 from shuke.customers.commands.reapplying import reapply_erasures
 from shuke.customers.commands.resolving import resolve_people
+from shuke.customers.commands.retaining import (
+    begin_retention,
+    end_retention,
+    write_retention,
+)
 from shuke.customers.commands.retelling import statement_marks
 from shuke.customers.commands.tagging import record_tags, set_tags
 from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
@@ -73,6 +79,7 @@ __all__ = [
     "add_tag",
     "agree_as_guardian",
     "begin_join_rules",
+    "begin_retention",
     "compact_erased",
     "confirm_field",
     "edit_child",
@@ -84,11 +91,13 @@ __all__ = [
     "end_data_link",
     "end_identity_kind",
     "end_join_rules",
+    "end_retention",
     "end_tag",
     "erase_customer",
     "export_customers",
     "export_person",
     "finish_erasures",
+    "forget_rows",
     "forget_touches",
     "give",
     "grant_consent",
@@ -131,4 +140,5 @@ __all__ = [
     "withdraw_consent",
     "withdraw_guardian",
     "write_join_rules",
+    "write_retention",
 ]

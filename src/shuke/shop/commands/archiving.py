@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from shuke.common import bulk, clock, shop_settings
 from shuke.common.access import SYSTEM
 from shuke.common.revisions import next_revision, rows_removed
-from shuke.common.turns import give_way
+from shuke.common.turns import alone, give_way
 from shuke.customers.slots import Mentions
 from shuke.shop import facts
 from shuke.shop.archive import files, reading
@@ -44,7 +44,7 @@ def archive_events(*, seconds: float = 0, few: int = FEW) -> int:
         return 0
     until = time.monotonic() + seconds if seconds else None
     last, moved = 0, 0
-    with _alone() as is_mine:
+    with at_work() as is_mine:
         while is_mine and len(events := _next(last, cut)):
             try:
                 _move(events)
@@ -87,23 +87,11 @@ def erase_archived(customers: Sequence[int]) -> int:
     """Blank visitor and session of what the archive has of these customers; how many events. Each file is
     written anew. Whoever is killed between does it again: a file is exchanged as a whole."""
     count = 0
-    theirs = pl.col("customer_id").is_in(list(customers))
     for segment in EventSegment.objects.order_by("pk"):
         events = reading.segment_events(ask, segment.name, segment.rows)
-        named = (pl.col("visitor") != "") | (pl.col("session") != "")
-        if not (number := len(events.filter(theirs & named))):
-            continue
-        with transaction.atomic():
-            revision = next_revision()
-            blank = pl.when(theirs).then(pl.lit(""))
-            changed = events.with_columns(
-                visitor=blank.otherwise("visitor"),
-                session=blank.otherwise("session"),
-                revision=pl.when(theirs).then(revision).otherwise("revision"),
-            )
-            size = files.write(segment.name, changed)
-            EventSegment.objects.filter(pk=segment.pk).update(size=size, revision=revision)
-        count += number
+        if len(events.filter(_named(customers))):
+            with transaction.atomic():
+                count += _blank(segment.pk, customers)
     with transaction.atomic():
         gone = ArchivedVisitor.objects.filter(customer__in=customers).exclude(visitor="")
         nameless = gone.values_list("customer", flat=True).distinct()
@@ -111,6 +99,31 @@ def erase_archived(customers: Sequence[int]) -> int:
         gone.delete()
         _say_named(pairs)
     return count
+
+
+def _named(customers: Sequence[int]) -> pl.Expr:
+    named = (pl.col("visitor") != "") | (pl.col("session") != "")
+    return pl.col("customer_id").is_in(list(customers)) & named
+
+
+def _blank(pk: int, customers: Sequence[int]) -> int:
+    """Read again: rules of retention may have put another file in its place."""
+    alone("shop.archive")
+    segment = EventSegment.objects.filter(pk=pk).first()
+    if segment is None:
+        return 0
+    events = reading.segment_events(ask, segment.name, segment.rows)
+    theirs = pl.col("customer_id").is_in(list(customers))
+    revision = next_revision()
+    blank = pl.when(theirs).then(pl.lit(""))
+    changed = events.with_columns(
+        visitor=blank.otherwise("visitor"),
+        session=blank.otherwise("session"),
+        revision=pl.when(theirs).then(revision).otherwise("revision"),
+    )
+    size = files.write(segment.name, changed)
+    EventSegment.objects.filter(pk=pk).update(size=size, revision=revision)
+    return len(events.filter(_named(customers)))
 
 
 def _worth_it(cut: dt.datetime, few: int) -> bool:
@@ -184,11 +197,12 @@ def _say_named(rows: bulk.Rows) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this process alone moves events inside the block; the lock goes with the process."""
+def at_work(*, wait: bool = False) -> Iterator[bool]:
+    """Whether this process alone makes and sweeps files of the archive inside the block; with `wait`, when it
+    does. The lock goes with the process."""
     with (files.folder() / ".lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return
