@@ -1,6 +1,7 @@
 """Columns that the list of customers offers besides its own: what the record holds in other tables,
 own fields, and what upper rooms know."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,25 +13,55 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.kit.markup import markup
-from shuke.customers import custom
+from shuke.customers import custom, identity_kinds
 from shuke.customers.models import Child, ConsentState, Customer, CustomField, Tag
-from shuke.customers.queries import custom_fields, custom_values, tags_of_people
+from shuke.customers.queries import contacts, custom_fields, custom_values, tags_of_people
+from shuke.customers.queries.merges import records_of
 from shuke.customers.queries.owning import KIND
 from shuke.customers.slots import CustomerColumn
 from shuke.team.queries import holders
 
 
 def columns_for(actor: Actor) -> list[CustomerColumn]:
-    """What the actor may choose: declared columns, then the shop's own fields."""
+    """What the actor may choose: declared columns, kinds of identity, then the shop's own fields."""
     offered = [each for each in declared(CustomerColumn) if actor.can(each.capability)]
-    # However many own fields are chosen, the values of a page are read once.
+    # However many own fields or kinds are chosen, the values of a page are read once.
     values_of = lru_cache(maxsize=1)(custom_values)
-    return offered + [
+    identities_of = lru_cache(maxsize=1)(_identities)
+    kinds = [
+        CustomerColumn(
+            f"id-{kind.key}", kind.label, "customers.view", _kind_reader(kind.key, identities_of)
+        )
+        for kind in identity_kinds.kinds().values()
+        if not kind.is_contact
+    ]
+    own = [
         CustomerColumn(
             f"own-{field.key}", field.label, "customers.view", _own_reader(field, values_of)
         )
         for field in custom_fields()
     ]
+    return [*offered, *kinds, *own]
+
+
+def _identities(actor: Actor, customers: Sequence[Customer]) -> dict[tuple[int, str], list[str]]:
+    """By what these people are known, all their records together: (person, kind) -> values."""
+    records = records_of(customer.pk for customer in customers)
+    values: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for record, listed in contacts(actor, records).items():
+        for each in listed:
+            values[records[record], each.kind].append(each.value)
+    return values
+
+
+def _kind_reader(kind: str, identities_of: Callable[..., Any]) -> Any:
+    def read(actor: Actor, customers: Sequence[Customer]) -> Mapping[int, str]:
+        rows = identities_of(actor, tuple(customers))
+        return {
+            each.pk: ", ".join(dict.fromkeys(rows.get((each.pk, kind), ()))) for each in customers
+        }
+
+    return read
 
 
 def _own_reader(field: CustomField, values_of: Callable[..., Any]) -> Any:

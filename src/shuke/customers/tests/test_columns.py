@@ -59,3 +59,23 @@ def test_own_fields_of_a_page_are_read_once_however_many_are_shown(browse, lin):
         return len(queries)
 
     assert asked("own-skin", "own-twins") == asked("own-skin") > asked()
+
+
+def test_kinds_of_identity_are_columns_and_leave_with_the_file(browse, lin, actor):
+    """The shop's own kinds as well as a car's plate; of merged records all, and after an unmerge each its own."""
+    owner = actor("owner")
+    commands.add_identity_kind(owner, label="School number", key="school")
+    commands.add_identity(owner, lin.pk, "school", "S-1")
+    commands.add_identity(owner, lin.pk, "plate", "沪A12345")
+    twin = commands.add_customer(owner, name="Lin Xiaoman", identities=[("school", "S-2")])
+    merge = commands.merge_customers(owner, lin.pk, twin.pk)
+    client = browse("owner")
+    heads, rows = listed(client, "id-school", "id-plate")
+    assert heads == ["Name", "School number", "Number plate"]
+    assert {each[-1] for each in rows["林小满"][0].split(", ")} == {"1", "2"}
+    assert "12345" in rows["林小满"][1] and rows["Emma Clarke"] == ["", ""]
+    text = b"".join(client.post("/lists/customers/file.csv").streaming_content).decode()
+    assert "School number" in text and "沪A12345" in text
+    commands.unmerge(owner, merge.pk)
+    _heads, rows = listed(client, "id-school", "id-plate")
+    assert "2" in rows["Lin Xiaoman"][0] and "2" not in rows["林小满"][0]

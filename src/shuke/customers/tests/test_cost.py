@@ -35,13 +35,13 @@ def asked(client, address):
 
 
 @pytest.mark.parametrize("columns", ["", "name.stage.average.first_order_at.joined_at.source.city"])
-def test_a_list_asks_ten_times_whatever_it_shows(crowd, browse, columns):
+def test_a_list_asks_eleven_times_whatever_it_shows(crowd, browse, columns):
     client = browse("owner")
     client.cookies["shuke_columns_customers"] = columns
     page, queries = asked(client, reverse("customers:list") + "?sort=-spent")
     assert page.content.decode().count('class="person"') == 19
-    # Session, staff, views, names of own fields, tags, people, contacts, all, merged.
-    assert len(queries) <= 10  # one of them: whether a setting of the shop changed
+    # Session, staff, views, names of own fields, own kinds of identity, tags, people, contacts, all, merged.
+    assert len(queries) <= 11  # one of them: whether a setting of the shop changed
     rows = next(sql for sql in queries if "ORDER BY" in sql and "customers_customer" in sql)
     assert "birth_year" not in rows
 
