@@ -237,6 +237,14 @@ class RetentionDuty:
 
 
 @dataclass(frozen=True)
+class RetentionSetting:
+    """A setting of the shop by which something goes too: its key, and the name of the address where it is set."""
+
+    key: str
+    page: str
+
+
+@dataclass(frozen=True)
 class PeopleSet:
     """Customers who are told apart by what another room knows of them: those behind a figure of a report,
     those of an import.

@@ -14,6 +14,7 @@ from shuke.common.slots import (
     SettingGroup,
 )
 from shuke.common.today_slots import FirstStep, TodayPart
+from shuke.customers.slots import RetentionSetting
 from shuke.operate.queries import activity_panel
 from shuke.operate.setting_rows import setting_hits
 from shuke.team.slots import MemberPanel
@@ -49,6 +50,13 @@ DECLARATIONS = (
         "settings.manage",
         ("operate:settings",),
         order=5,
+    ),
+    *(
+        RetentionSetting(key, "operate:settings")
+        for key in (
+            *("message_days", "message_file_days", "event_days", "event_archive_days"),
+            "import_undo_days",
+        )
     ),
     MenuPage("home", _("Today"), "operate:today", "sun", "*", key="t", order=10),
     MenuPage("house", _("Activity"), "operate:audit", "history", "audit.view", order=20),

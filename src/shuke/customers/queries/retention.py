@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from shuke.common import clock
+from django.urls import reverse
+
+from shuke.common import clock, shop_settings
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
@@ -16,7 +18,7 @@ from shuke.customers.models import (
     RetentionSpell,
 )
 from shuke.customers.retention.rules import Rules, data_kinds, limit_of, standard
-from shuke.customers.slots import RetentionDuty
+from shuke.customers.slots import RetentionDuty, RetentionSetting
 
 #: Passes that the page shows.
 PASSES = 30
@@ -88,6 +90,18 @@ def rehearse(rules: Rules, goes_on: kit.GoesOn | None = None) -> dict[str, Any] 
         if goes_on is not None and not goes_on(number):
             return None
     return {"kinds": rows}
+
+
+def settings() -> list[dict[str, Any]]:
+    """What goes by a setting of the shop, what it says, and where it is set."""
+    rows = []
+    for each in declared(RetentionSetting):
+        if setting := shop_settings.by_key(each.key):
+            value = shop_settings.value(setting)
+            text = dict(setting.choices()).get(value, value) if setting.choices else value
+            url = f"{reverse(each.page)}#{setting.group}"
+            rows.append({"label": setting.label, "text": text, "url": url})
+    return rows
 
 
 def count_consents() -> int:

@@ -136,6 +136,14 @@ def test_switching_on_is_undone_before_anything_went(actor, hold, looks):
     assert night() == 0
 
 
+def test_the_page_says_what_stays_by_law_and_what_goes_by_a_setting(browse, lin, actor):
+    commands.grant_consent(actor("owner"), lin.pk, "email", source="staff:1")
+    text = " ".join(browse("owner").get(PAGE).text.split())
+    assert "Statements of consent · 1" in text and "GDPR article 7" in text
+    assert '<dt>Messages stay for</dt><dd><a href="/settings/#messages">For ever</a></dd>' in text
+    assert PAGE in browse("owner").get("/customers/erasures/").text
+
+
 def test_rules_over_the_api(call, run_jobs):  # noqa: F811
     wrong = {"months": {"looks": 3, "horses": 12, "calls": 999}}
     refused = call("owner", "post", "/retention/versions", wrong, scopes=SCOPES)

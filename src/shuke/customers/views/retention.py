@@ -84,6 +84,7 @@ def _page(
             for each in queries.passes(request.actor)
         ],
         "duties": queries.duties(),
+        "settings": queries.settings(),
         "row": row,
     }
     if row:
