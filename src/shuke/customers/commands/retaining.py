@@ -35,7 +35,12 @@ def write_retention(actor: Actor, definition: Mapping[str, Any]) -> RetentionRul
     require(actor, "customers.retention")
     rules = Rules.of(definition)
     with transaction.atomic():
-        row = kit.write(actor, RetentionRules, rules.as_json(), len(rules.used))
+        row = RetentionRules.objects.create(
+            definition=rules.as_json(),
+            by=actor.name[:120],
+            made_at=clock.now(),
+            total=len(rules.used),
+        )
         facts.RETENTION_WRITTEN.record(actor, row.pk)
         jobs.rehearse_retention.enqueue(row.pk)
     return row

@@ -20,8 +20,8 @@ from shuke.customers.models import (
 from shuke.customers.retention.rules import Rules, data_kinds, limit_of, standard
 from shuke.customers.slots import RetentionDuty, RetentionSetting
 
-#: Passes that the page shows.
-PASSES = 30
+#: Versions and passes that the page shows.
+VERSIONS, PASSES = 20, 30
 
 
 def holding() -> RetentionRules | None:
@@ -43,7 +43,7 @@ def rules_now() -> Rules:
 def versions(actor: Actor) -> list[RetentionRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "customers.retention")
-    return kit.latest(RetentionRules)
+    return list(RetentionRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
 
 
 def rules_for(actor: Actor, pk: int) -> RetentionRules:
