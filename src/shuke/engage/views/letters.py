@@ -35,22 +35,15 @@ LETTER_CSP: dict[str, Any] = {
 @require_POST
 def preview(request: Request) -> HttpResponse:
     """Subject, sender and warnings of what is in the form now; the letter itself is `letter`."""
-    draft, people, at = _draft(request)
+    draft, people, at = draft_of(request)
     context: dict[str, Any] = {
-        "at": at + 1,
-        "count": len(people),
+        **turning(people, at),
         "shown": str(request.POST.get("shown", "")),
     }
     try:
         composer = compose(draft)
-        who = _person(people, at, composer)
-        context |= {
-            "who": who,
-            "warnings": check(draft),
-            "letter": composer.parts(who),
-            "previous": (at - 1) % len(people) if people else 0,
-            "next": (at + 1) % len(people) if people else 0,
-        }
+        who = person(people, at, composer)
+        context |= {"who": who, "warnings": check(draft), "letter": composer.parts(who)}
     except LetterError as error:
         context["problem"] = error.message
     return render(request, "engage/_preview.html", context)
@@ -62,10 +55,10 @@ def preview(request: Request) -> HttpResponse:
 @csp_override(LETTER_CSP)
 def letter(request: Request) -> HttpResponse:
     """The letter alone, for a frame: what is in the form now, as the person chosen gets it."""
-    draft, people, at = _draft(request)
+    draft, people, at = draft_of(request)
     try:
         composer = compose(draft)
-        html = composer.parts(_person(people, at, composer)).html
+        html = composer.parts(person(people, at, composer)).html
     except LetterError:
         html = ""
     return HttpResponse(html)
@@ -92,15 +85,15 @@ def sample_letter(actor: Actor, campaign: Campaign, at: int = 0) -> Letter | Tex
         people = []  # the segment cannot be read just now; the letter still can
     try:
         composer = content_of(channel).compose(campaign)
-        return composer.parts(_person(people, at, composer, channel))
+        return composer.parts(person(people, at, composer, channel))
     except LetterError:
         return None
 
 
-def _draft(request: Request) -> tuple[Campaign, list[int], int]:
+def draft_of(request: Request, channel: str = EMAIL) -> tuple[Campaign, list[int], int]:
     """An unsaved campaign from the form, the people to preview it as, and which of them."""
     values = request.POST
-    segment, at = values.get("segment_id", ""), values.get("at", "")
+    segment, at = values.get("segment_id", ""), values.get("to") or values.get("at", "")
     try:
         html = clean(values.get("html", ""))
     except LetterError:
@@ -116,13 +109,26 @@ def _draft(request: Request) -> tuple[Campaign, list[int], int]:
         language=values.get("language", ""),
     )
     try:
-        people = queries.samples(request.actor, int(segment) if segment.isdigit() else None)
+        chosen = int(segment) if segment.isdigit() else None
+        people = queries.samples(request.actor, chosen, channel)
     except ShukeError:
-        people = []
+        people = []  # the segment cannot be read just now; the words still can
     return draft, people, int(at) % max(len(people), 1) if at.isdigit() else 0
 
 
-def _person(
+def turning(people: list[int], at: int) -> dict[str, int]:
+    """What the bar over a preview needs to turn from one of its people to the next."""
+    count = len(people)
+    among = max(count, 1)
+    return {
+        "place": at + 1,
+        "count": count,
+        "previous": (at - 1) % among,
+        "next": (at + 1) % among,
+    }
+
+
+def person(
     people: list[int], at: int, composer: Composer | TextComposer, channel: str = EMAIL
 ) -> Recipient:
     """One of the people; somebody without a name while no segment is chosen."""
