@@ -1,99 +1,76 @@
 """SMS over Aliyun (Alibaba Cloud): requests signed with ACS3-HMAC-SHA256.
 
-Shapes: help.aliyun.com, SendSms 2017-05-25, and its receipts and replies (SmsReport, SmsUp), as
-`channel-shapes` of our notes has them. A request is not idempotent: whatever may have been taken is unknown.
+Shapes: help.aliyun.com, SendSms 2017-05-25, and its receipts and replies (SmsReport, SmsUp).
+A request is not idempotent: whatever may have been taken is unknown.
 """
 
 import datetime as dt
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common import clock, ids
 from shuke.engage.channels import Answer, Outcome
-from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported, Unreadable
-from shuke.engage.providers import Access, Field, ProviderKind, templates
-from shuke.engage.providers.calling import REST, Verdict, call, decide
+from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported
+from shuke.engage.providers import Access, Field, ProviderKind, calling, mainland, templates
+from shuke.engage.providers.calling import REST, Verdict, decide
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com/"
 VERSION = "2017-05-25"
-CHINA = ZoneInfo("Asia/Shanghai")
 
 #: What its codes mean for a message: whether it is this message's fault, passes, or concerns all.
 CODES: Mapping[str, Verdict] = {
-    "isv.MOBILE_NUMBER_ILLEGAL": Verdict(Outcome.REFUSED, _("This is no phone number")),
-    "isv.BLACK_KEY_CONTROL_LIMIT": Verdict(
-        Outcome.REFUSED, _("The text has words that carriers do not take")
-    ),
-    "isv.SMS_CONTENT_ILLEGAL": Verdict(
-        Outcome.REFUSED, _("The text has words that carriers do not take")
-    ),
+    "isv.MOBILE_NUMBER_ILLEGAL": calling.BAD_NUMBER,
+    "isv.BLACK_KEY_CONTROL_LIMIT": calling.BAD_WORDS,
+    "isv.SMS_CONTENT_ILLEGAL": calling.BAD_WORDS,
     "isv.TEMPLATE_PARAMS_ILLEGAL": Verdict(
         Outcome.REFUSED, _("What stands in the template's places is not allowed there")
     ),
     "isv.PARAM_LENGTH_LIMIT": Verdict(Outcome.REFUSED, _("A place of the template is too long")),
-    "isv.BUSINESS_LIMIT_CONTROL": Verdict(
-        Outcome.DEFERRED, _("This number got as many as the carrier allows for now")
-    ),
-    "isv.DAY_LIMIT_CONTROL": Verdict(REST, _("The account's limit of the day is reached")),
+    "isv.BUSINESS_LIMIT_CONTROL": calling.ENOUGH,
+    "isv.DAY_LIMIT_CONTROL": calling.DAY_IS_FULL,
     "isv.MONTH_LIMIT_CONTROL": Verdict(REST, _("The account's limit of the month is reached")),
     "isv.OUT_OF_SERVICE": Verdict(REST, _("The account is out of service: top it up")),
     "isv.AMOUNT_NOT_ENOUGH": Verdict(REST, _("The account has no money left")),
-    "isv.SMS_SIGNATURE_ILLEGAL": Verdict(REST, _("The signature is not approved")),
-    "isv.SMS_TEMPLATE_ILLEGAL": Verdict(REST, _("The template is not approved")),
-    "isp.RAM_PERMISSION_DENY": Verdict(REST, _("The key may not send SMS: grant it the right")),
-    "InvalidAccessKeyId.NotFound": Verdict(REST, _("There is no such key")),
-    "SignatureDoesNotMatch": Verdict(REST, _("The secret does not belong to the key")),
-    "Throttling.User": Verdict(Outcome.DEFERRED, _("Too many requests at once")),
+    "isv.SMS_SIGNATURE_ILLEGAL": calling.NO_SIGNATURE,
+    "isv.SMS_TEMPLATE_ILLEGAL": calling.NO_TEMPLATE,
+    "isp.RAM_PERMISSION_DENY": calling.NO_RIGHT,
+    "InvalidAccessKeyId.NotFound": calling.NO_KEY,
+    "SignatureDoesNotMatch": calling.WRONG_SECRET,
+    "Throttling.User": calling.TOO_FAST,
 }
 
 
-class AliyunConnection:
-    """Hands over one SMS a request."""
+class AliyunConnection(mainland.TemplateConnection):
+    endpoint = ENDPOINT
 
-    def __init__(self, access: Access):
-        self._access = access
-        self._templates = templates.read(access.get("templates", ""))
-
-    def open(self) -> None:
-        pass
-
-    def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
-        text = templates.unsigned(content.decode())
-        match = templates.match(self._templates, text)
-        if match is None:
-            return Answer(Outcome.REFUSED, text=str(templates.NO_TEMPLATE), step="template")
-        template, values = match
+    def request(
+        self, key: str, address: str, template: str, values: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str], bytes]:
         query = {
             "PhoneNumbers": _number(address),
-            "SignName": self._access["signature"],
-            "TemplateCode": template.number,
+            "SignName": self.access["signature"],
+            "TemplateCode": template,
             "TemplateParam": json.dumps(values, ensure_ascii=False) if values else "",
             "OutId": key,
         }
         query = {name: value for name, value in query.items() if value}
-        url = self._access.get("endpoint") or ENDPOINT
         headers = sign(
-            url, "SendSms", query, self._access["key"], self._access["secret"],
+            self.url, "SendSms", query, self.access["key"], self.access["secret"],
             at=clock.now(), nonce=ids.token(16),
         )  # fmt: skip
-        begin()
-        answer = call(f"{url}?{written(query)}", headers, b"")
-        if isinstance(answer, Answer):
-            return answer
+        return f"{self.url}?{written(query)}", headers, b""
+
+    def answer(self, answer: Mapping[str, Any]) -> Answer:
         code, text = str(answer.get("Code", "")), str(answer.get("Message", ""))
         if code == "OK":
             return Answer(Outcome.SENT, text="OK", ref=str(answer.get("BizId", "")))
         return decide(CODES, code, text)
-
-    def close(self) -> None:
-        pass
 
 
 def sign(
@@ -144,34 +121,25 @@ def _number(address: str) -> str:
 
 def read(posted: Posted, access: Access) -> Sequence[Reported | Replied]:
     """Receipts and replies: a JSON array of either."""
-    try:
-        items = json.loads(posted.body)
-        return [_item(item) for item in (items if isinstance(items, list) else [items])]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"no receipts and no replies: {error!r}") from error
+    return mainland.posted_items(posted, _item)
 
 
 def _item(item: Mapping[str, Any]) -> Reported | Replied:
     phone = str(item["phone_number"])
     if "content" in item:
-        at = _instant(item["send_time"])
+        at = mainland.instant(item["send_time"])
         name = f"{item.get('sequence_id') or ''}" or f"{phone}/{item['send_time']}"
         return Replied(f"aliyun-{name}", phone, str(item["content"]), at)
     arrived = item["success"] in (True, "true", 1)
     return Reported(
         Receipt.DELIVERED if arrived else Receipt.FAILED,
-        _instant(item.get("report_time") or item["send_time"]),
+        mainland.instant(item.get("report_time") or item["send_time"]),
         key=str(item.get("out_id") or ""),
         ref="" if item.get("out_id") else str(item["biz_id"]),
         code="" if arrived else str(item.get("err_code", ""))[:12],
         detail=str(item.get("err_msg", ""))[:300],
         address=phone,
     )
-
-
-def _instant(text: str) -> dt.datetime:
-    """Its times are China's, without saying so."""
-    return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
 
 
 ALIYUN = ProviderKind(
@@ -182,15 +150,9 @@ ALIYUN = ProviderKind(
     (
         Field("key", _("AccessKey ID")),
         Field("secret", _("AccessKey secret"), is_secret=True),
-        Field("signature", _("Signature"), _("As it was approved, without 【】.")),
-        Field(
-            "templates",
-            _("Approved templates"),
-            _("One a line: its number, then its text as it was approved."),
-            is_long=True,
-            check=templates.read,
-        ),
-        Field("endpoint", _("API address"), _("Only if yours is another one."), is_needed=False),
+        mainland.SIGNATURE,
+        mainland.TEMPLATES,
+        mainland.ENDPOINT,
     ),
     AliyunConnection,
     read,

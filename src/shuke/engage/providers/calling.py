@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from shuke.common import http
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 
@@ -22,6 +24,19 @@ class Verdict:
 
     outcome: Outcome | None
     words: Any
+
+
+# What several carriers say, each by a code of its own.
+BAD_NUMBER = Verdict(Outcome.REFUSED, _("This is no phone number"))
+BAD_WORDS = Verdict(Outcome.REFUSED, _("The text has words that carriers do not take"))
+ENOUGH = Verdict(Outcome.DEFERRED, _("This number got as many as the carrier allows for now"))
+TOO_FAST = Verdict(Outcome.DEFERRED, _("Too many requests at once"))
+DAY_IS_FULL = Verdict(REST, _("The account's limit of the day is reached"))
+NO_SIGNATURE = Verdict(REST, _("The signature is not approved"))
+NO_TEMPLATE = Verdict(REST, _("The template is not approved"))
+NO_RIGHT = Verdict(REST, _("The key may not send SMS: grant it the right"))
+NO_KEY = Verdict(REST, _("There is no such key"))
+WRONG_SECRET = Verdict(REST, _("The secret does not belong to the key"))
 
 
 def call(url: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any] | Answer:

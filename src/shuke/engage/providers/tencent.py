@@ -8,105 +8,80 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common import clock
 from shuke.engage.channels import Answer, Outcome
-from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported, Unreadable
-from shuke.engage.providers import Access, Field, ProviderKind, templates
-from shuke.engage.providers.calling import REST, Verdict, call, decide
+from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported
+from shuke.engage.providers import Access, Field, ProviderKind, calling, mainland, templates
+from shuke.engage.providers.calling import REST, Verdict, decide
 
 ENDPOINT = "https://sms.tencentcloudapi.com/"
 VERSION = "2021-01-11"
 CONTENT_TYPE = "application/json"
-CHINA = ZoneInfo("Asia/Shanghai")
 
-_BAD_NUMBER = Verdict(Outcome.REFUSED, _("This is no phone number"))
-_ENOUGH = Verdict(Outcome.DEFERRED, _("This number got as many as the carrier allows for now"))
-_WORDS = Verdict(Outcome.REFUSED, _("The text has words that carriers do not take"))
 CODES: Mapping[str, Verdict] = {
-    "InvalidParameterValue.IncorrectPhoneNumber": _BAD_NUMBER,
+    "InvalidParameterValue.IncorrectPhoneNumber": calling.BAD_NUMBER,
     "FailedOperation.PhoneNumberInBlacklist": Verdict(
         Outcome.REFUSED, _("The number is on the carrier's block list")
     ),
-    "FailedOperation.ContainSensitiveWord": _WORDS,
+    "FailedOperation.ContainSensitiveWord": calling.BAD_WORDS,
     "InvalidParameterValue.ContentLengthLimit": Verdict(Outcome.REFUSED, _("The text is too long")),
-    "LimitExceeded.PhoneNumberDailyLimit": _ENOUGH,
-    "LimitExceeded.PhoneNumberOneHourLimit": _ENOUGH,
-    "LimitExceeded.PhoneNumberThirtySecondLimit": _ENOUGH,
-    "LimitExceeded.PhoneNumberSameContentDailyLimit": _ENOUGH,
-    "LimitExceeded.AppDailyLimit": Verdict(REST, _("The account's limit of the day is reached")),
+    "LimitExceeded.PhoneNumberDailyLimit": calling.ENOUGH,
+    "LimitExceeded.PhoneNumberOneHourLimit": calling.ENOUGH,
+    "LimitExceeded.PhoneNumberThirtySecondLimit": calling.ENOUGH,
+    "LimitExceeded.PhoneNumberSameContentDailyLimit": calling.ENOUGH,
+    "LimitExceeded.AppDailyLimit": calling.DAY_IS_FULL,
     "FailedOperation.InsufficientBalanceInSmsPackage": Verdict(
         REST, _("The account has no messages left")
     ),
-    "FailedOperation.SignatureIncorrectOrUnapproved": Verdict(
-        REST, _("The signature is not approved")
-    ),
-    "FailedOperation.TemplateIncorrectOrUnapproved": Verdict(
-        REST, _("The template is not approved")
-    ),
-    "AuthFailure.SecretIdNotFound": Verdict(REST, _("There is no such key")),
-    "AuthFailure.SignatureFailure": Verdict(REST, _("The secret does not belong to the key")),
+    "FailedOperation.SignatureIncorrectOrUnapproved": calling.NO_SIGNATURE,
+    "FailedOperation.TemplateIncorrectOrUnapproved": calling.NO_TEMPLATE,
+    "AuthFailure.SecretIdNotFound": calling.NO_KEY,
+    "AuthFailure.SignatureFailure": calling.WRONG_SECRET,
     "AuthFailure.SignatureExpire": Verdict(REST, _("The clock of this machine is wrong")),
-    "UnauthorizedOperation": Verdict(REST, _("The key may not send SMS: grant it the right")),
-    "RequestLimitExceeded": Verdict(Outcome.DEFERRED, _("Too many requests at once")),
+    "UnauthorizedOperation": calling.NO_RIGHT,
+    "RequestLimitExceeded": calling.TOO_FAST,
 }
 
 
-class TencentConnection:
-    """Hands over one SMS a request."""
+class TencentConnection(mainland.TemplateConnection):
+    endpoint = ENDPOINT
 
-    def __init__(self, access: Access):
-        self._access = access
-        self._templates = templates.read(access.get("templates", ""))
-
-    def open(self) -> None:
-        pass
-
-    def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
-        match = templates.match(self._templates, templates.unsigned(content.decode()))
-        if match is None:
-            return Answer(Outcome.REFUSED, text=str(templates.NO_TEMPLATE), step="template")
-        template, values = match
+    def request(
+        self, key: str, address: str, template: str, values: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str], bytes]:
         message = {
             "PhoneNumberSet": [address],
-            "SmsSdkAppId": self._access["app"],
-            "SignName": self._access["signature"],
-            "TemplateId": template.number,
+            "SmsSdkAppId": self.access["app"],
+            "SignName": self.access["signature"],
+            "TemplateId": template,
             "TemplateParamSet": list(values.values()),
             "SessionContext": key,
         }
         body = json.dumps(message, ensure_ascii=False).encode()
-        url = self._access.get("endpoint") or ENDPOINT
         headers = {
-            **sign(url, body, self._access["key"], self._access["secret"], at=clock.now()),
+            **sign(self.url, body, self.access["key"], self.access["secret"], at=clock.now()),
             "X-TC-Action": "SendSms",
             "X-TC-Version": VERSION,
-            "X-TC-Region": self._access.get("region") or "ap-guangzhou",
+            "X-TC-Region": self.access.get("region") or "ap-guangzhou",
         }
-        begin()
-        answer = call(url, headers, body)
-        return answer if isinstance(answer, Answer) else _read_answer(answer)
+        return self.url, headers, body
 
-    def close(self) -> None:
-        pass
-
-
-def _read_answer(answer: Mapping[str, Any]) -> Answer:
-    response = answer.get("Response")
-    if not isinstance(response, dict):
-        return Answer(Outcome.UNKNOWN, text="no Response", step="answer")
-    if error := response.get("Error"):
-        return decide(CODES, str(error.get("Code", "")), str(error.get("Message", "")))
-    status = (response.get("SendStatusSet") or [{}])[0]
-    if status.get("Code") == "Ok":
-        return Answer(Outcome.SENT, text="Ok", ref=str(status.get("SerialNo", "")))
-    return decide(CODES, str(status.get("Code", "")), str(status.get("Message", "")))
+    def answer(self, answer: Mapping[str, Any]) -> Answer:
+        response = answer.get("Response")
+        if not isinstance(response, dict):
+            return Answer(Outcome.UNKNOWN, text="no Response", step="answer")
+        if error := response.get("Error"):
+            return decide(CODES, str(error.get("Code", "")), str(error.get("Message", "")))
+        status = (response.get("SendStatusSet") or [{}])[0]
+        if status.get("Code") == "Ok":
+            return Answer(Outcome.SENT, text="Ok", ref=str(status.get("SerialNo", "")))
+        return decide(CODES, str(status.get("Code", "")), str(status.get("Message", "")))
 
 
 def sign(url: str, body: bytes, key: str, secret: str, *, at: dt.datetime) -> dict[str, str]:
@@ -137,11 +112,7 @@ def _mac(key: bytes, text: str) -> bytes:
 
 def read(posted: Posted, access: Access) -> Sequence[Reported | Replied]:
     """Receipts (an array) or one reply."""
-    try:
-        items = json.loads(posted.body)
-        return [_item(item) for item in (items if isinstance(items, list) else [items])]
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise Unreadable(f"no receipts and no reply: {error!r}") from error
+    return mainland.posted_items(posted, _item)
 
 
 def _item(item: Mapping[str, Any]) -> Reported | Replied:
@@ -151,10 +122,9 @@ def _item(item: Mapping[str, Any]) -> Reported | Replied:
         name = hashlib.sha256(f"{phone}/{item['time']}/{item['text']}".encode()).hexdigest()[:32]
         return Replied(f"tencent-{name}", phone, str(item["text"]), at)
     arrived = item["report_status"] == "SUCCESS"
-    at = dt.datetime.strptime(item["user_receive_time"], "%Y-%m-%d %H:%M:%S")
     return Reported(
         Receipt.DELIVERED if arrived else Receipt.FAILED,
-        at.replace(tzinfo=CHINA),
+        mainland.instant(item["user_receive_time"]),
         ref=str(item["sid"]),
         code="" if arrived else str(item.get("errmsg", ""))[:12],
         detail=str(item.get("description", ""))[:300],
@@ -171,16 +141,10 @@ TENCENT = ProviderKind(
         Field("key", _("SecretId")),
         Field("secret", _("SecretKey"), is_secret=True),
         Field("app", _("SdkAppId")),
-        Field("signature", _("Signature"), _("As it was approved, without 【】.")),
-        Field(
-            "templates",
-            _("Approved templates"),
-            _("One a line: its number, then its text as it was approved."),
-            is_long=True,
-            check=templates.read,
-        ),
+        mainland.SIGNATURE,
+        mainland.TEMPLATES,
         Field("region", _("Cloud region"), is_needed=False, default="ap-guangzhou"),
-        Field("endpoint", _("API address"), _("Only if yours is another one."), is_needed=False),
+        mainland.ENDPOINT,
     ),
     TencentConnection,
     read,

@@ -14,7 +14,7 @@ from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 from shuke.engage.channels.parts import cut, is_gsm
 from shuke.engage.providers import Access, Field, ProviderKind
-from shuke.engage.providers.calling import REST, Verdict, decide
+from shuke.engage.providers.calling import BAD_NUMBER, REST, TOO_FAST, Verdict, decide
 from shuke.engage.providers.smpp import pdu
 from shuke.engage.providers.smpp.hearing import hear, plain_id
 from shuke.engage.providers.smpp.session import Refused, Session
@@ -22,12 +22,12 @@ from shuke.engage.providers.smpp.session import Refused, Session
 CODES = {
     "0x08": Verdict(Outcome.DEFERRED, gettext_lazy("The carrier has a fault")),
     "0x0A": Verdict(REST, gettext_lazy("The carrier does not take this sender")),
-    "0x0B": Verdict(Outcome.REFUSED, gettext_lazy("This is no phone number")),
+    "0x0B": BAD_NUMBER,
     "0x0D": Verdict(REST, gettext_lazy("The carrier does not let us in")),
     "0x0E": Verdict(REST, gettext_lazy("The password is wrong")),
     "0x0F": Verdict(REST, gettext_lazy("There is no such user")),
     "0x14": Verdict(Outcome.DEFERRED, gettext_lazy("Too many messages wait at the carrier")),
-    "0x58": Verdict(Outcome.DEFERRED, gettext_lazy("Too many requests at once")),
+    "0x58": TOO_FAST,
 }
 
 
