@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db import connection, transaction
 
@@ -55,8 +56,11 @@ def wake_at(kind: str, rows: Iterable[tuple[str, int, int, dt.datetime]]) -> Non
 def call_off(kind: str, keys: Iterable[str]) -> int:
     """Wake nobody for these any more; how many were still waiting. Call in the transaction that
     decides: a worker that has taken one finds its lease gone."""
-    condition = Due.objects.filter(kind=kind, key__in=list(keys), done_at__isnull=True)
-    return condition.update(done_at=clock.now(), called_off=True, **leases.ENDED)
+    waiting, now = Due.objects.filter(kind=kind, done_at__isnull=True), clock.now()
+    return sum(
+        waiting.filter(key__in=some).update(done_at=now, called_off=True, **leases.ENDED)
+        for some in batched(keys, BATCH)
+    )
 
 
 def run_due() -> int:

@@ -39,7 +39,7 @@ def move_in_journey(actor: Actor, journey_id: int, enrolment_id: int, place: str
         walk = Walk(journey, one.version)
         if place not in walk.plan.places:
             raise Invalid(_("This step is not there any more. Look at the journey again."))
-        call_off(WAKING, [waking_key(one)])
+        call_off(WAKING, [waking_key(one.pk, one.hop)])
         walk.note(one, one.place, Passage.Outcome.MOVED, actor.name)
         walk.arrive(one, place, walk.now)
         walk.run()

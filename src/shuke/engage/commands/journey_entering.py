@@ -23,11 +23,13 @@ from shuke.customers.queries import people_of, records_of, visible
 from shuke.engage import facts
 from shuke.engage.commands.journey_drafting import journey_locked
 from shuke.engage.commands.journey_walking import (
+    COLUMNS,
     LATE,
     WAKING,
     Walk,
+    came_true,
     go_on,
-    true_of,
+    waking_key,
 )
 from shuke.engage.due import call_off
 from shuke.engage.journeys.plan import Place, Plan
@@ -162,9 +164,7 @@ def _written(
                 ended_at=None if state == State.INSIDE else now,
             )
         )  # fmt: skip
-    columns = tuple(str(field.column) for field in Enrolment._meta.concrete_fields)
-    names = [field.attname for field in Enrolment._meta.concrete_fields]
-    bulk.insert(Enrolment, columns, [tuple(getattr(one, name) for name in names) for one in rows])
+    bulk.insert(Enrolment, COLUMNS, [tuple(getattr(one, name) for name in COLUMNS) for one in rows])
     return rows
 
 
@@ -225,8 +225,7 @@ def _settle_batch(
             go_on(people, Passage.Outcome.YES)
             return
         walk = Walk(people[0].journey, version)
-        trigger = trigger_of(SYSTEM, what["key"])
-        answers = true_of(trigger, what["values"], people) if what.get("same") else {}
+        answers = came_true(what, people)
         for one in people:
             is_moot = answers.get(one.thing) is False
             walk.end(one, State.EXIT if is_moot else State.GOAL)
@@ -237,8 +236,8 @@ def _taken(version: JourneyVersion, pks: Sequence[int], place: Place | None) -> 
     """Take them from the due queue, then hold their rows: in the order in which its workers do. Whoever went on
     meanwhile is left out."""
     rows = Enrolment.objects.filter(pk__in=pks, state=State.INSIDE, version=version)
-    hops = {one.pk: one.hop for one in rows}
-    call_off(WAKING, [f"{pk}:{hop}" for pk, hop in hops.items()])
+    hops = dict(rows.values_list("pk", "hop"))
+    call_off(WAKING, [waking_key(pk, hop) for pk, hop in hops.items()])
     rows = rows.select_for_update(no_key=True, of=("self",)).select_related("journey", "version")
     return [
         one

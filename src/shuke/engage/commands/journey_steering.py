@@ -1,7 +1,6 @@
 """Switch a journey on, pause it, go on, stop it; take people out or on by hand."""
 
 from collections.abc import Iterable
-from itertools import batched
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -131,10 +130,11 @@ def _wake_held(journey: Journey) -> None:
     for one in rows:
         one.hop, one.is_held = one.hop + 1, False
     Enrolment.objects.bulk_update(rows, ["hop", "is_held"], batch_size=500)
-    wake_at(
-        WAKING,
-        [(waking_key(one), one.customer_id, one.pk, one.due_at or clock.now()) for one in rows],
+    now = clock.now()
+    wakings = (
+        (waking_key(one.pk, one.hop), one.customer_id, one.pk, one.due_at or now) for one in rows
     )
+    wake_at(WAKING, wakings)
 
 
 def stop_journey(actor: Actor, journey_id: int) -> Journey:
@@ -152,8 +152,8 @@ def stop_journey(actor: Actor, journey_id: int) -> Journey:
 
 
 def end_ways(rows, state: str) -> None:
-    for some in batched(rows.values_list("pk", "hop"), 1_000):
-        call_off(WAKING, [f"{pk}:{hop}" for pk, hop in some])
+    """End ways of a journey with this state, and wake nobody for them any more."""
+    call_off(WAKING, [waking_key(pk, hop) for pk, hop in rows.values_list("pk", "hop")])
     rows.update(state=state, place="", due_at=None, ended_at=clock.now())
 
 
@@ -170,21 +170,20 @@ def _move_over(journey: Journey, version: JourneyVersion) -> None:
     """People of former versions wait on at the same step, or go on at the next one that is still there."""
     inside = journey.enrolments.filter(state=Enrolment.State.INSIDE).exclude(version=version)
     plan, walk = Plan(version.definition), Walk(journey, version)
-    former: dict[int, Plan] = {}
-    rows = inside.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    for one in rows:
-        old = former.setdefault(
-            one.version_id, Plan(JourneyVersion.objects.get(pk=one.version_id).definition)
-        )
+    former = {each.pk: Plan(each.definition) for each in journey.versions.all()}
+    left: list[str] = []
+    for one in inside.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        old = former[one.version_id]
         place = plan.places.get(one.place)
         stays = place is not None and place.kind == old.places[one.place].kind
         one.version = version
         if stays:
             walk.changed[one.pk] = one
             continue
-        call_off(WAKING, [waking_key(one)])
+        left.append(waking_key(one.pk, one.hop))
         walk.note(one, one.place, Passage.Outcome.MOVED)
         walk.arrive(one, _next_there(old, plan, one.place), walk.now)
+    call_off(WAKING, left)
     walk.run()
 
 

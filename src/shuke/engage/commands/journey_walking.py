@@ -17,7 +17,6 @@ from shuke.common.access import SYSTEM
 from shuke.common.draws import is_held_out
 from shuke.common.errors import ShukeError
 from shuke.customers.queries import people_of, zones
-from shuke.customers.slots import Trigger
 from shuke.engage import jobs
 from shuke.engage.commands.journeys import do_to_people
 from shuke.engage.due import wake_at
@@ -32,7 +31,7 @@ WAKING = "engage.journey"
 #: A step that would come so long after its time is left out: what it says may not be true any more.
 LATE = dt.timedelta(hours=6)
 State, Outcome = Enrolment.State, Passage.Outcome
-_COLUMNS = (
+COLUMNS = (
     "id", "journey_id", "version_id", "customer_id", "key", "thing", "nth", "happened_at",
     "entered_at", "state", "place", "since", "due_at", "hop", "is_held", "ended_at",
 )  # fmt: skip
@@ -48,7 +47,7 @@ def wake(rows: list[Due]) -> None:
     people = [
         one
         for one in _locked(wakings)
-        if wakings[one.pk].key == waking_key(one)  # else they were moved meanwhile
+        if wakings[one.pk].key == waking_key(one.pk, one.hop)  # else they were moved meanwhile
     ]
     held = [one.pk for one in people if one.journey.state == Journey.State.PAUSED]
     Enrolment.objects.filter(pk__in=held).update(is_held=True)
@@ -61,9 +60,9 @@ def _locked(pks: Iterable[int]) -> list[Enrolment]:
     return list(rows.order_by("pk"))
 
 
-def waking_key(one: Enrolment) -> str:
+def waking_key(enrolment_id: int, hop: int) -> str:
     """By which `engage.due` knows the waking that somebody waits for."""
-    return f"{one.pk}:{one.hop}"
+    return f"{enrolment_id}:{hop}"
 
 
 def go_on(people: Sequence[Enrolment], outcome: str = "") -> None:
@@ -74,16 +73,14 @@ def go_on(people: Sequence[Enrolment], outcome: str = "") -> None:
         group = list(some)
         walk = Walk(group[0].journey, group[0].version)
         over = end_at_goal(walk, group)
-        for one in group:
-            if one.pk not in over:
-                walk.leave(one, outcome)
+        walk.leave([one for one in group if one.pk not in over], outcome)
         walk.run()
 
 
 def end_at_goal(walk: "Walk", people: Sequence[Enrolment]) -> set[int]:
     """Those for whom the thing that they entered by has come true, or never will: a paid order ends its own
     reminder."""
-    answers = goal_answers(walk.version.definition, people)
+    answers = came_true(walk.plan.goal, people)
     over = set()
     for one in people:
         if (answer := answers.get(one.thing)) is not None:
@@ -92,21 +89,14 @@ def end_at_goal(walk: "Walk", people: Sequence[Enrolment]) -> set[int]:
     return over
 
 
-def goal_answers(definition: Mapping[str, Any], people: Iterable[Enrolment]) -> Mapping[int, bool]:
-    """Of the things that people entered by: those at the goal that is bound to them (True), and those that never
-    will be (False)."""
-    goal = definition.get("goal")
-    if not goal or not goal.get("same"):
+def came_true(what: Mapping[str, Any] | None, people: Iterable[Enrolment]) -> Mapping[int, bool]:
+    """Of the things that people entered by: those of which a goal, or what a step waits for, is true now (True), and
+    those of which it never will be (False), see `Trigger.holds`; nothing where it is not bound to them."""
+    if not what or not what.get("same"):
         return {}
-    return true_of(trigger_of(SYSTEM, goal["key"]), goal["values"], people)
-
-
-def true_of(
-    trigger: Trigger, values: Mapping[str, str], people: Iterable[Enrolment]
-) -> Mapping[int, bool]:
-    """What is true now of the things that people entered by: see `Trigger.holds`."""
+    trigger = trigger_of(SYSTEM, what["key"])
     things = sorted({one.thing for one in people if one.thing})
-    return trigger.holds(values, things) if trigger.holds and things else {}
+    return trigger.holds(what["values"], things) if trigger.holds and things else {}
 
 
 @dataclass
@@ -134,23 +124,17 @@ class Walk:
         for one in people:
             self.arrive(one, self.plan.first, one.happened_at)
 
-    def leave(self, one: Enrolment, outcome: str = "") -> None:
-        """They leave the step at which they waited. Without an `outcome` their time was over."""
-        place = self.plan.places[one.place]
-        early = bool(outcome)
-        at = self.now if early or one.due_at is None else min(one.due_at, self.now)
-        if place.kind == "until":
-            outcome = outcome or self._late_answer(place, one)
-        else:
-            outcome = outcome or Outcome.WAITED
-        self.pass_on(one, place, outcome, at)
-
-    def _late_answer(self, place: Place, one: Enrolment) -> str:
-        if not place.what["same"]:
-            return Outcome.NO
-        trigger = trigger_of(SYSTEM, place.what["key"])
-        answer = true_of(trigger, place.what["values"], [one]).get(one.thing)
-        return Outcome.YES if answer else Outcome.NO
+    def leave(self, people: Iterable[Enrolment], outcome: str = "") -> None:
+        """They leave the steps at which they waited. Without an `outcome` their time was over."""
+        waited: dict[str, list[Enrolment]] = defaultdict(list)
+        for one in people:
+            waited[one.place].append(one)
+        for key, some in waited.items():
+            place = self.plan.places[key]
+            ends = {} if outcome else _ends_of_wait(place, some)
+            for one in some:
+                at = self.now if outcome or one.due_at is None else min(one.due_at, self.now)
+                self.pass_on(one, place, outcome or ends[one.pk], at)
 
     def pass_on(
         self, one: Enrolment, place: Place, outcome: str, at: dt.datetime, detail: str = ""
@@ -180,7 +164,7 @@ class Walk:
 
     def wait(self, one: Enrolment, place: Place, until: dt.datetime) -> None:
         one.place, one.since, one.due_at, one.is_held = place.key, self.now, until, False
-        self.wakings.append((waking_key(one), one.customer_id, one.pk, until))
+        self.wakings.append((waking_key(one.pk, one.hop), one.customer_id, one.pk, until))
 
     def run(self) -> None:
         """Every step after the other, for all who stand before it, then write what became of them: what
@@ -190,8 +174,8 @@ class Walk:
             if people := self.before.pop(place.key, None):
                 _STEPS[place.kind](self, place, people)
         assert not self.before, "a step leads to one before it"
-        rows = [tuple(getattr(one, name) for name in _COLUMNS) for one in self.changed.values()]
-        bulk.upsert(Enrolment, _COLUMNS, rows, key=("id",), update=_CHANGES)
+        rows = [tuple(getattr(one, name) for name in COLUMNS) for one in self.changed.values()]
+        bulk.upsert(Enrolment, COLUMNS, rows, key=("id",), update=_CHANGES)
         bulk.insert(Passage, _PASSED, self.passed)
         wake_at(WAKING, self.wakings)
 
@@ -216,6 +200,14 @@ class Walk:
             self.pass_on(one, place, outcome, self.arrivals[one.pk], detail)
 
 
+def _ends_of_wait(place: Place, people: Sequence[Enrolment]) -> dict[int, str]:
+    """With what outcome each leaves a step at which their time was over."""
+    if place.kind != "until":
+        return dict.fromkeys((one.pk for one in people), Outcome.WAITED)
+    answers = came_true(place.what, people)
+    return {one.pk: Outcome.YES if answers.get(one.thing) else Outcome.NO for one in people}
+
+
 def _wait(walk: Walk, place: Place, people: list[Enrolment]) -> None:
     for one in people:
         walk.wait(one, place, walk.arrivals[one.pk] + place.length)
@@ -230,9 +222,7 @@ def _clock(walk: Walk, place: Place, people: list[Enrolment]) -> None:
 
 
 def _until(walk: Walk, place: Place, people: list[Enrolment]) -> None:
-    answers: Mapping[int, bool] = {}
-    if place.what["same"]:
-        answers = true_of(trigger_of(SYSTEM, place.what["key"]), place.what["values"], people)
+    answers = came_true(place.what, people)
     for one in people:
         if answers.get(one.thing):
             walk.pass_on(one, place, Outcome.YES, walk.arrivals[one.pk])

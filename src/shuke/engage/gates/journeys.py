@@ -38,7 +38,7 @@ def _way_of(
 
 def _reached(message: JourneyMessage, ways: list[Enrolment]) -> set[int]:
     """The ways whose thing has come true, or never will, since anybody looked."""
-    from shuke.engage.commands.journey_walking import goal_answers
+    from shuke.engage.commands.journey_walking import came_true
 
-    answers = goal_answers(message.version.definition, ways)
+    answers = came_true(message.version.definition.get("goal"), ways)
     return {one.pk for one in ways if one.thing in answers}
