@@ -1,6 +1,5 @@
 """A journey in sentences, in the reader's language."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +11,10 @@ from shuke.common.errors import ShukeError
 from shuke.customers.facts import CHANNELS
 from shuke.customers.slots import Trigger
 from shuke.engage.journeys.plan import awaited
+from shuke.engage.letters.plain import in_general
 from shuke.engage.queries.journeys import deeds, sentence, trigger_of
 from shuke.insight.queries import segment_name
 
-_PLACEHOLDER = re.compile(r"\{[{%].*?[%}]\}")
 #: Kinds of steps as they are offered, with an icon and what each is good for.
 KINDS: dict[str, tuple[Any, str, Any]] = {
     "message": (gettext_lazy("Message"), "mail", gettext_lazy("Write to them over a channel.")),
@@ -100,8 +99,7 @@ def _split(_actor: Actor, step: Mapping[str, Any]) -> str:
 
 def _message(_actor: Actor, step: Mapping[str, Any]) -> str:
     channel = CHANNELS.get(step["channel"], step["channel"])
-    # What stands for each person differs: nobody reads placeholders.
-    text = _PLACEHOLDER.sub("…", step["subject"] or step["text"][:60]) or "…"
+    text = in_general(step["subject"] or step["text"][:60]) or "…"
     words = _("%(channel)s: “%(text)s”") % {"channel": channel, "text": text}
     return _("%(message)s, with an offer") % {"message": words} if step.get("has_offer") else words
 

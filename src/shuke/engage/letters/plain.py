@@ -11,6 +11,11 @@ _SPACES = re.compile(r"[ \t\n\xa0]+")
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
+def in_general(text: str) -> str:
+    """A text with "…" for what is filled in for each person: nobody reads placeholders."""
+    return _MARK.sub("…", text)
+
+
 def derive(body: str) -> str:
     """A cleaned body (links numbered or not) as Liquid in plain text."""
     reader = _Reader()

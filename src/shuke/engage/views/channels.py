@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuke.common.access import Request, allow
@@ -18,6 +19,7 @@ from shuke.engage.provider_forms import ProviderForm, TrialForm
 from shuke.engage.providers import ProviderKind, kind_of, kinds
 from shuke.engage.queries import providers as queries
 from shuke.engage.rules import channel_name
+from shuke.engage.views.buttons import button
 
 
 @allow("channels.manage")
@@ -117,36 +119,16 @@ def test(request: Request, provider: int) -> HttpResponse:
     return _page(request, row, _form(row, kind, None) if kind else None, form)
 
 
-@allow("channels.manage")
-@require_POST
-def pause(request: Request, provider: int) -> HttpResponse:
-    commands.pause_provider(request.actor, provider)
-    toast(request, _("Paused: what is to be sent waits"))
-    return redirect("engage:provider", provider)
+def _button(command: Any, words: Any) -> Any:
+    return button("channels.manage", command, words, "engage:provider")
 
 
-@allow("channels.manage")
-@require_POST
-def start(request: Request, provider: int) -> HttpResponse:
-    commands.start_provider(request.actor, provider)
-    toast(request, _("Goes on: what waited is sent"))
-    return redirect("engage:provider", provider)
-
-
-@allow("channels.manage")
-@require_POST
-def enter_sandbox(request: Request, provider: int) -> HttpResponse:
-    commands.enter_sandbox(request.actor, provider)
-    toast(request, _("In the sandbox: nothing leaves the house"))
-    return redirect("engage:provider", provider)
-
-
-@allow("channels.manage")
-@require_POST
-def leave_sandbox(request: Request, provider: int) -> HttpResponse:
-    commands.leave_sandbox(request.actor, provider)
-    toast(request, _("Messages reach people now"))
-    return redirect("engage:provider", provider)
+pause = _button(commands.pause_provider, gettext_lazy("Paused: what is to be sent waits"))
+start = _button(commands.start_provider, gettext_lazy("Goes on: what waited is sent"))
+enter_sandbox = _button(
+    commands.enter_sandbox, gettext_lazy("In the sandbox: nothing leaves the house")
+)
+leave_sandbox = _button(commands.leave_sandbox, gettext_lazy("Messages reach people now"))
 
 
 @allow("channels.manage")

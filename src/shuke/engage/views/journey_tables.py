@@ -12,6 +12,7 @@ from shuke.engage.journey_groups import people_url
 from shuke.engage.journeys.wording import start_words
 from shuke.engage.models import Enrolment, Journey
 from shuke.engage.queries import running_journeys as queries
+from shuke.engage.views.tables import BY_NAME
 
 TONES = {"running": "good", "paused": "warn", "stopped": "warn"}
 
@@ -46,12 +47,7 @@ class JourneyTable(Table):
     ]
     filters = [
         Filter("state", _("State"), choices=Journey.State.choices),
-        Filter(
-            "q",
-            _("Search"),
-            kind="search",
-            apply=lambda rows, text: rows.filter(name__icontains=text),
-        ),
+        BY_NAME,
     ]
     default_sort = "-edited_at"
     page_size = 25

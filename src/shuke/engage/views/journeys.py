@@ -23,20 +23,19 @@ from shuke.engage.journeys.plan import PARTING, WAITING
 from shuke.engage.models import Enrolment, Journey, JourneyVersion, Passage
 from shuke.engage.queries import running_journeys as queries
 from shuke.engage.results.journeys import measure_journey
+from shuke.engage.views.buttons import button
 from shuke.engage.views.journey_outcome import outcome
-from shuke.engage.views.journey_tables import JourneyTable
+from shuke.engage.views.journey_tables import TONES, journey_table
 
 State = Enrolment.State
 #: Ends of ways, as they stand over the path, with what each reads.
 ENDS = (State.INSIDE, State.GOAL, State.FINISHED, State.EXIT, State.LATE, State.CONTROL)
-TONES = {"running": "good", "paused": "warn", "stopped": "warn"}
 
 
 @allow("journeys.view")
 @require_safe
 def index(request: Request) -> HttpResponse:
-    table = JourneyTable(request, queries.journeys(request.actor))
-    return render(request, "engage/journeys.html", {"table": table})
+    return render(request, "engage/journeys.html", {"table": journey_table(request)})
 
 
 @allow("journeys.edit")
@@ -61,7 +60,8 @@ def journey(request: Request, journey_id: int) -> HttpResponse:
     row = queries.journey_for(request.actor, journey_id)
     actor, count = request.actor, queries.headcount(row)
     problems = problems_of(actor, row.draft)
-    latest = row.versions.order_by("-number").first()
+    versions = list(row.versions.order_by("-number")[:10])
+    latest = versions[0] if versions else None
     is_latest = latest is not None and latest.definition == row.draft
     context: dict[str, Any] = {
         "journey": row,
@@ -80,7 +80,7 @@ def journey(request: Request, journey_id: int) -> HttpResponse:
             for state in ENDS
             if count.states[state] or state == State.INSIDE
         ],
-        "versions": row.versions.order_by("-number")[:10],
+        "versions": versions,
         "version": latest if is_latest else None,
         "rehearsal": outcome(actor, latest)
         if latest is not None and is_latest and latest.result is not None
@@ -179,14 +179,7 @@ def begin(request: Request, journey_id: int) -> HttpResponse:
 
 
 def _button(capability: str, command: Any, words: Any) -> Any:
-    @allow(capability)
-    @require_POST
-    def press(request: Request, journey_id: int) -> HttpResponse:
-        command(request.actor, journey_id)
-        toast(request, words)
-        return redirect("engage:journey", journey_id)
-
-    return press
+    return button(capability, command, words, "engage:journey")
 
 
 pause = _button("journeys.send", commands.pause_journey, gettext_lazy("Paused"))

@@ -15,26 +15,19 @@ from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
 from shuke.engage.channels import EMAIL
 from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm
+from shuke.engage.views.buttons import button
 from shuke.engage.views.campaigns import campaign_page
 
 
-def _button(capability: str, command: Callable, words: Any) -> Callable:
-    @allow(capability)
-    @require_POST
-    def press(request: Request, pk: int) -> HttpResponse:
-        command(request.actor, pk)
-        toast(request, words)
-        return redirect("engage:campaign", pk)
-
-    return press
+def _button(command: Callable, words: Any) -> Callable:
+    return button("campaigns.send", command, words, "engage:campaign")
 
 
-launch = _button("campaigns.send", commands.start_campaign, gettext_lazy("It goes out in a moment"))
-pause = _button("campaigns.send", commands.pause_campaign, gettext_lazy("Paused"))
-resume = _button("campaigns.send", commands.resume_campaign, gettext_lazy("Going on"))
-stop = _button("campaigns.send", commands.stop_campaign, gettext_lazy("Stopped for good"))
+launch = _button(commands.start_campaign, gettext_lazy("It goes out in a moment"))
+pause = _button(commands.pause_campaign, gettext_lazy("Paused"))
+resume = _button(commands.resume_campaign, gettext_lazy("Going on"))
+stop = _button(commands.stop_campaign, gettext_lazy("Stopped for good"))
 take_back = _button(
-    "campaigns.send",
     commands.take_back_campaign,
     gettext_lazy("Taken back: nothing has left, it is a draft again"),
 )

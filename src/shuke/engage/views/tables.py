@@ -1,6 +1,5 @@
 """The tables of campaign pages."""
 
-import re
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +13,7 @@ from shuke.customers.queries import hide_name
 from shuke.engage import queries
 from shuke.engage.groups import people_url
 from shuke.engage.ledger.gating import reason_words
+from shuke.engage.letters.plain import in_general
 from shuke.engage.models import Campaign, Send
 
 TONES = {
@@ -29,6 +29,13 @@ TONES = {
     Send.State.FAILED: "bad",
     Send.State.UNKNOWN: "warn",
 }
+#: What has a name is searched for by it.
+BY_NAME = Filter(
+    "q",
+    _("Search"),
+    kind="search",
+    apply=lambda rows, text: rows.filter(name__icontains=text),
+)
 
 
 class CampaignTable(Table):
@@ -87,12 +94,7 @@ class CampaignTable(Table):
     ]
     filters = [
         Filter("state", _("State"), choices=Campaign.State.choices),
-        Filter(
-            "q",
-            _("Search"),
-            kind="search",
-            apply=lambda rows, text: rows.filter(name__icontains=text),
-        ),
+        BY_NAME,
     ]
     default_sort = "-created_at"
     page_size = 25
@@ -109,13 +111,9 @@ class CampaignTable(Table):
         queries.tell_results(self.request.actor, page.rows)  # type: ignore[attr-defined]
         names: dict[int, str] = {}
         for row in page.rows:
-            row.headline = _MARK.sub("…", row.subject or row.text)
+            row.headline = in_general(row.subject or row.text)
             row.to = row.segment_name or _draft_segment(row, names)
         return page
-
-
-#: Placeholders of a subject; the list shows what everybody gets.
-_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def _draft_segment(row: Campaign, names: dict[int, str]) -> str:
