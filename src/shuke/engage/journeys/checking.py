@@ -1,5 +1,6 @@
 """What is wrong with a definition, said step by step before it may be rehearsed."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -92,18 +93,23 @@ def check_step(actor: Actor, definition: Mapping[str, Any], step: Mapping[str, A
     kind = step.get("kind")
     if kind not in BLANK:
         raise Invalid(_("There is no such kind of step."))
-    if kind == "until":
-        check_trigger(actor, awaited(step))
-        _check_same(actor, definition, awaited(step))
-        _number(step, "days", 1, LONGEST)
-    elif kind == "branch":
-        check_segment(actor, step["segment"])
-    elif kind == "deed":
-        _check_deed(actor, step)
-    else:
-        {"wait": _check_wait, "clock": _check_clock, "split": _check_split}.get(
-            str(kind), _check_message if kind == "message" else lambda _step: None
-        )(step)
+    match kind:
+        case "wait":
+            _check_wait(step)
+        case "clock":
+            _check_clock(step)
+        case "until":
+            check_trigger(actor, awaited(step))
+            _check_same(actor, definition, awaited(step))
+            _number(step, "days", 1, LONGEST)
+        case "branch":
+            check_segment(actor, step["segment"])
+        case "split":
+            _number(step, "percent", 1, 99)
+        case "message":
+            _check_message(step)
+        case "deed":
+            _check_deed(actor, step)
 
 
 def _check_wait(step: Mapping[str, Any]) -> None:
@@ -113,16 +119,10 @@ def _check_wait(step: Mapping[str, Any]) -> None:
 
 
 def _check_clock(step: Mapping[str, Any]) -> None:
-    import datetime as dt
-
     try:
         dt.time.fromisoformat(step["at"])
     except (TypeError, ValueError):
         raise Invalid(_("Write a time like 10:00.")) from None
-
-
-def _check_split(step: Mapping[str, Any]) -> None:
-    _number(step, "percent", 1, 99)
 
 
 def _check_deed(actor: Actor, step: Mapping[str, Any]) -> None:

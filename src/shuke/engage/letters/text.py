@@ -1,6 +1,5 @@
 """Messages that are text alone: what SMS and chats carry. The same Liquid and variables as letters."""
 
-import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ class TextComposer:
         values = {
             "customer": variables.in_words(self.variables, recipient.values, words.code),
             "shop": {"name": self._shop},
-            "today": _now(),
+            "today": clock.now(),
         }
         return plain.squeeze(self._version(words.code).render(values)).strip().encode()
 
@@ -43,7 +42,3 @@ class TextComposer:
         if words.code not in self._versions:
             self._versions[words.code] = Template(self._message.text, words, escapes=False)
         return self._versions[words.code]
-
-
-def _now() -> dt.datetime:
-    return clock.now()
