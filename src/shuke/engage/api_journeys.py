@@ -75,7 +75,8 @@ class JourneyVersionOut(Schema):
 def list_journeys(request: Request):
     """Journeys in use, last edited first."""
     rows = queries.journeys(request.actor).order_by("-edited_at", "-pk")[:200]
-    return [_out(request, row) for row in rows]
+    counts = queries.headcounts([row.pk for row in rows])
+    return [_out(request, row, counts[row.pk]) for row in rows]
 
 
 @router.post("/journeys", response={201: JourneyOut}, capability="journeys.edit", summary="Write")
@@ -167,8 +168,8 @@ def put_into_journey(request: Request, pk: int, body: JourneyPeopleIn):
     return {"entered": commands.put_into_journey(request.actor, pk, body.customers, key=body.key)}
 
 
-def _out(request: Request, row: Journey) -> dict[str, Any]:
-    count = queries.headcount(row)
+def _out(request: Request, row: Journey, count: queries.Headcount | None = None) -> dict[str, Any]:
+    count = count or queries.headcount(row)
     counts = [
         *(("", state, number) for state, number in count.states.items()),
         *((place, "waiting", number) for place, number in count.waiting.items()),

@@ -30,6 +30,7 @@ from shuke.engage.commands.journey_walking import (
     came_true,
     go_on,
     waking_key,
+    with_path,
 )
 from shuke.engage.due import call_off
 from shuke.engage.journeys.plan import Place, Plan
@@ -238,9 +239,8 @@ def _taken(version: JourneyVersion, pks: Sequence[int], place: Place | None) -> 
     rows = Enrolment.objects.filter(pk__in=pks, state=State.INSIDE, version=version)
     hops = dict(rows.values_list("pk", "hop"))
     call_off(WAKING, [waking_key(pk, hop) for pk, hop in hops.items()])
-    rows = rows.select_for_update(no_key=True, of=("self",)).select_related("journey", "version")
     return [
         one
-        for one in rows.order_by("pk")
+        for one in with_path(rows.select_for_update(no_key=True)).order_by("pk")
         if one.hop == hops.get(one.pk) and (place is None or one.place == place.key)
     ]

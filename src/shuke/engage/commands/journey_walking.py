@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from shuke.common import bulk, clock
 from shuke.common.access import SYSTEM
 from shuke.common.draws import is_held_out
@@ -55,9 +57,13 @@ def wake(rows: list[Due]) -> None:
 
 
 def _locked(pks: Iterable[int]) -> list[Enrolment]:
-    rows = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(pks))
-    rows = rows.filter(state=State.INSIDE).select_related("journey", "version")
-    return list(rows.order_by("pk"))
+    rows = Enrolment.objects.select_for_update(no_key=True).filter(pk__in=list(pks))
+    return list(with_path(rows.filter(state=State.INSIDE)).order_by("pk"))
+
+
+def with_path(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """These ways with journey and version, each read once: both are large, and many ways share them."""
+    return rows.prefetch_related("journey", "version")
 
 
 def waking_key(enrolment_id: int, hop: int) -> str:

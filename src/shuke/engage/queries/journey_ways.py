@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor
@@ -13,7 +14,7 @@ from shuke.engage.journeys.plan import Plan
 from shuke.engage.journeys.wording import step_words
 from shuke.engage.ledger.gating import reason_words
 from shuke.engage.models import Enrolment, JourneyMessage, Passage, Send
-from shuke.engage.queries.running_journeys import journey_for, ways_of
+from shuke.engage.queries.running_journeys import journey_for
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Passed:
     detail: str
 
 
+#: Ways that a record shows.
+MOST = 5
 #: Outcome -> the tone of its entry.
 TONES = {"late": "bad", "failed": "bad", "written": "good", "done": "good"}
 
@@ -46,7 +49,7 @@ def passed(actor: Actor, one: Enrolment) -> list[Passed]:
     plans: dict[int, Plan] = {}
     sends = _sends(one)
     rows = []
-    for each in one.passages.select_related("version").order_by("hop"):
+    for each in one.passages.prefetch_related("version").order_by("hop"):
         plan = plans.setdefault(each.version_id, Plan(each.version.definition))
         place = plan.places.get(each.place)
         words = step_words(actor, place.values) if place else each.place
@@ -85,8 +88,8 @@ def journeys_panel(actor: Actor, _customer: Any, ids: list[int]) -> dict[str, An
     where there are none."""
     if not actor.can("journeys.view"):
         return None
-    ways = ways_of(actor, ids)
-    latest = sorted(ways, key=lambda one: (one.state != Enrolment.State.INSIDE, -one.pk))[:5]
-    if not latest:
-        return None
-    return {"ways": [{"way": one, "waits": waits_at(actor, one)} for one in latest]}
+    is_over = Case(When(state=Enrolment.State.INSIDE, then=0), default=1)
+    rows = Enrolment.objects.filter(customer__in=ids).order_by(is_over, "-pk")
+    rows = rows.select_related("journey", "version").defer("journey__draft", "version__result")
+    ways = [{"way": one, "waits": waits_at(actor, one)} for one in rows[:MOST]]
+    return {"ways": ways} if ways else None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -46,11 +46,11 @@ class Headcount:
     """How many ways through a journey stand where."""
 
     #: By `Enrolment.state`.
-    states: Counter[str]
+    states: Counter[str] = field(default_factory=Counter)
     #: Of those on the way: by the key of the step at which they wait.
-    waiting: Counter[str]
+    waiting: Counter[str] = field(default_factory=Counter)
     #: By (key of a step, `Passage.outcome`): how often that was.
-    passed: Counter[tuple[str, str]]
+    passed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def entered(self) -> int:
@@ -58,17 +58,25 @@ class Headcount:
         return self.states.total() - self.states[State.CONTROL] - self.states[State.LATE]
 
 
+def headcounts(journey_ids: Collection[int]) -> dict[int, Headcount]:
+    """Of each of these journeys, of all versions together: a step keeps its key from one to the next."""
+    counts = {pk: Headcount() for pk in journey_ids}
+    ways = Enrolment.objects.filter(journey__in=journey_ids).order_by()
+    waiting = ways.filter(state=State.INSIDE)
+    passages = Passage.objects.filter(enrolment__journey__in=journey_ids).order_by()
+    for pk, state, count in ways.values_list("journey", "state").annotate(Count("pk")):
+        counts[pk].states[state] = count
+    for pk, place, count in waiting.values_list("journey", "place").annotate(Count("pk")):
+        counts[pk].waiting[place] = count
+    passed = passages.values_list("enrolment__journey", "place", "outcome").annotate(Count("pk"))
+    for pk, place, outcome, count in passed:
+        counts[pk].passed[place, outcome] = count
+    return counts
+
+
 def headcount(journey: Journey) -> Headcount:
-    """Of all versions together: a step keeps its key from one to the next."""
-    ways = journey.enrolments.order_by()
-    passages = Passage.objects.filter(enrolment__journey=journey).order_by()
-    waiting = ways.filter(state=State.INSIDE).values_list("place").annotate(Count("pk"))
-    passed = passages.values_list("place", "outcome").annotate(Count("pk"))
-    return Headcount(
-        states=Counter(dict(ways.values_list("state").annotate(Count("pk")))),
-        waiting=Counter(dict(waiting)),
-        passed=Counter({(place, outcome): count for place, outcome, count in passed}),
-    )
+    """The same of one."""
+    return headcounts([journey.pk])[journey.pk]
 
 
 def sizes(journey_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -80,13 +88,6 @@ def sizes(journey_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     ):
         counts[journey, state] = count
     return {pk: (counts[pk, State.INSIDE], counts[pk, State.GOAL]) for pk in journey_ids}
-
-
-def ways_of(actor: Actor, customer_ids: Collection[int]) -> list[Enrolment]:
-    """The ways of one person (the ids of their records), the latest first."""
-    require(actor, "journeys.view")
-    rows = Enrolment.objects.filter(customer__in=customer_ids).select_related("journey", "version")
-    return list(rows.order_by("-pk")[:50])
 
 
 def journeys_of_segment(actor: Actor, segment_id: int) -> list[insight.Use]:

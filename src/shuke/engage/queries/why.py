@@ -83,10 +83,8 @@ def why(actor: Actor, customer_id: int, channel: str, day: dt.date) -> Why:
     rows = _sends(actor, whole_person(customer.pk)).filter(
         Q(settled_at=None) | Q(settled_at__gte=start), channel=channel, created_at__lt=end
     )
-    listed = rows.order_by("created_at", "pk").prefetch_related("delivery_events")
-    return Why(
-        customer, channel, day, [_reasoned(send) for send in listed], _checks(customer.pk, channel)
-    )
+    listed = [_reasoned(send) for send in rows.order_by("created_at", "pk")]
+    return Why(customer, channel, day, listed, _checks(customer.pk, channel))
 
 
 def latest(actor: Actor, customer: Customer, ids: Collection[int]) -> dict[str, Any] | None:
@@ -100,6 +98,7 @@ def latest(actor: Actor, customer: Customer, ids: Collection[int]) -> dict[str, 
 
 def _sends(actor: Actor, ids: Collection[int]) -> QuerySet[Send]:
     sends = Send.objects.filter(customer__in=ids).select_related("step")
+    sends = sends.prefetch_related("delivery_events")
     named = actor.scope.campaigns
     return sends if named is None else sends.filter(step__campaign__in=named)
 
