@@ -8,13 +8,17 @@ alphabet's second table) is never cut in two.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+#: The GSM alphabet: letters by their codes, and those of its second table, which take two places each.
+TABLE = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-#: Its second table: each takes two places.
-_EXTENDED = frozenset("\f^{}\\[~]|€")
-_ALPHABET = _BASIC | _EXTENDED
+SECOND = {
+    "\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C, "~": 0x3D, "]": 0x3E,
+    "|": 0x40, "€": 0x65,
+}  # fmt: skip
+#: "\x1b" leads to the second table and is no letter.
+_ALPHABET = frozenset(TABLE) - {"\x1b"} | SECOND.keys()
 #: Places in a message alone, and in each part of a longer one.
 GSM, UCS2 = (160, 153), (70, 67)
 #: Fewer than one in so many are few.
@@ -73,4 +77,4 @@ def _pieces(text: str, wide: bool, most: int) -> Iterator[str]:
 def _places(letter: str, wide: bool) -> int:
     if wide:
         return 2 if ord(letter) > 0xFFFF else 1
-    return 2 if letter in _EXTENDED else 1
+    return 2 if letter in SECOND else 1

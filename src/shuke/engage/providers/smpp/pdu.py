@@ -9,6 +9,8 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shuke.engage.channels.parts import SECOND, TABLE
+
 BIND_RECEIVER, BIND_TRANSMITTER = 0x1, 0x2
 SUBMIT, DELIVER, UNBIND, ENQUIRE = 0x4, 0x5, 0x6, 0x15
 NACK, ANSWER = 0x80000000, 0x80000000
@@ -19,18 +21,10 @@ LONGEST = 100_000
 GSM, UCS2 = 0, 8
 #: Fields behind the fixed ones.
 PAYLOAD, RECEIPTED_ID, STATE = 0x0424, 0x001E, 0x0427
-_TABLE = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_SECOND = {
-    "\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C, "~": 0x3D, "]": 0x3E,
-    "|": 0x40, "€": 0x65,
-}  # fmt: skip
-_CODES = {letter: bytes([at]) for at, letter in enumerate(_TABLE)} | {
-    letter: bytes([0x1B, code]) for letter, code in _SECOND.items()
+_CODES = {letter: bytes([at]) for at, letter in enumerate(TABLE)} | {
+    letter: bytes([0x1B, code]) for letter, code in SECOND.items()
 }
-_OF_SECOND = {code: letter for letter, code in _SECOND.items()}
+_OF_SECOND = {code: letter for letter, code in SECOND.items()}
 
 
 class Broken(Exception):
@@ -121,7 +115,7 @@ def _of_alphabet(words: bytes) -> str:
         if code == 0x1B and not second:
             second = True
             continue
-        text.append(_OF_SECOND.get(code, " ") if second else _TABLE[code & 0x7F])
+        text.append(_OF_SECOND.get(code, " ") if second else TABLE[code & 0x7F])
         second = False
     return "".join(text)
 
