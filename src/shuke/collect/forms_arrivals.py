@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.queries.arrivals import names
 from shuke.common import clock
+from shuke.common.kit.forms import set_choices
 
 
 class CountForm(forms.Form):
@@ -23,8 +24,6 @@ class CountForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        field = self.fields["source"]
-        assert isinstance(field, forms.ChoiceField)
         by_name = sorted((name, source) for source, name in names().items())
-        field.choices = [(source, name) for name, source in by_name]
+        set_choices(self, "source", [(source, name) for name, source in by_name])
         self.fields["day"].widget.attrs["max"] = clock.today().isoformat()

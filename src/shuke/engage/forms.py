@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid
-from shuke.common.kit.forms import ShopTimeField
+from shuke.common.kit.forms import ShopTimeField, set_choices
 from shuke.engage import senders
 from shuke.engage.channels import Channel
 from shuke.engage.rules import MOST, PURPOSES, WINDOWS, Cap, QuietHours, Rules, channel_name
@@ -70,16 +70,13 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, segments: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sender"].widget.attrs["placeholder"] = senders.sender()
-        self._offer("segment_id", [("", _("Choose a segment")), *segments])
-        self._offer("language", [("", _("As each customer speaks")), *settings.LANGUAGES])
+        set_choices(self, "segment_id", [("", _("Choose a segment")), *segments])
+        set_choices(self, "language", [("", _("As each customer speaks")), *settings.LANGUAGES])
         share = self.initial.get("holdout_percent")
         if share is not None and share not in HOLDOUTS:
-            self._offer("holdout_percent", [(s, f"{s} %") for s in sorted({*HOLDOUTS, share})])
-
-    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+            set_choices(
+                self, "holdout_percent", [(s, f"{s} %") for s in sorted({*HOLDOUTS, share})]
+            )
 
     def data_for_command(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
+from shuke.common.kit.forms import set_choices
 from shuke.common.slots import BulkField
 from shuke.customers.facts import CHANNELS
 from shuke.customers.slots import Trigger
 from shuke.engage.channels import Channel
-from shuke.engage.forms import HOLDOUTS
+from shuke.engage.forms import HOLDOUTS, CampaignForm
 from shuke.engage.journeys.plan import UNITS, awaited
 from shuke.engage.journeys.wording import AGAIN, sentence_of
 from shuke.engage.queries.journeys import deeds, triggers
@@ -65,7 +66,7 @@ class TriggerForm(DeclaredFields):
         super().__init__(data, initial={**what, "key": self.chosen}, **kwargs)
         offered = triggers(actor)
         choices = [(each.key, sentence_of(each)) for each in offered]
-        self._choose("key", [*self.none_of(), *choices])
+        set_choices(self, "key", [*self.none_of(), *choices])
         trigger = next((each for each in offered if each.key == self.chosen), None)
         self.trigger: Trigger | None = trigger
         same = what["values"] if what.get("key") == self.chosen and what.get("values") else {}
@@ -74,11 +75,6 @@ class TriggerForm(DeclaredFields):
     def none_of(self) -> list[tuple[str, Any]]:
         """What stands before the triggers."""
         return [("", _("Choose …"))]
-
-    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def what(self) -> dict[str, Any]:
         """The trigger as a definition holds it."""
@@ -105,8 +101,8 @@ class StartForm(TriggerForm):
         for name in ("again", "segment", "holdout"):
             self.initial[name] = definition.get(name)
         if again not in AGAIN:
-            self._choose("again", [*AGAIN.items(), (again, again)])
-        self._choose("segment", segment_choices(actor, _("Everybody")))
+            set_choices(self, "again", [*AGAIN.items(), (again, again)])
+        set_choices(self, "segment", segment_choices(actor, _("Everybody")))
 
     def change(self, definition: dict[str, Any]) -> dict[str, Any]:
         """The definition with what was chosen."""
@@ -157,9 +153,8 @@ class DeedForm(DeclaredFields):
         chosen = (data or {}).get("action") or key or step["action"]
         super().__init__(data, initial={"action": chosen})
         offered = deeds(actor)
-        field = self.fields["action"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose …")), *((each.key, each.label) for each in offered)]
+        choices = [(each.key, each.label) for each in offered]
+        set_choices(self, "action", [("", _("Choose …")), *choices])
         deed = next((each for each in offered if each.key == chosen), None)
         self.offer(
             actor, deed.fields if deed else (), step["values"] if chosen == step["action"] else {}
@@ -175,9 +170,7 @@ class PlainStepForm(forms.Form):
     def __init__(self, actor: Actor, step: Mapping[str, Any], data: Any = None, key: str = ""):
         super().__init__(data, initial=dict(step))
         if "segment" in self.fields:
-            field = self.fields["segment"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = segment_choices(actor, _("Choose …"))
+            set_choices(self, "segment", segment_choices(actor, _("Choose …")))
 
     def data_for_step(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -214,15 +207,9 @@ class MessageForm(PlainStepForm):
         choices=PURPOSES.items(),
         help_text=_("Marketing needs their consent; service is what an order needs."),
     )
-    has_offer = forms.BooleanField(
-        label=_("Has an offer in it"),
-        required=False,
-        help_text=_(
-            "A discount, a coupon, a gift: some relationship types want none, some nothing else."
-        ),
-    )
-    subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
-    preheader = forms.CharField(label=_("Preview line"), max_length=300, required=False)
+    has_offer = CampaignForm.base_fields["has_offer"]
+    subject = CampaignForm.base_fields["subject"]
+    preheader = CampaignForm.base_fields["preheader"]
     html = forms.CharField(
         label=_("Letter"),
         required=False,
@@ -234,10 +221,8 @@ class MessageForm(PlainStepForm):
 
     def __init__(self, actor: Actor, step: Mapping[str, Any], data: Any = None, key: str = ""):
         super().__init__(actor, step, data, key)
-        field = self.fields["channel"]
-        assert isinstance(field, forms.ChoiceField)
         names = dict.fromkeys([*(each.name for each in declared(Channel)), step["channel"]])
-        field.choices = [(name, CHANNELS.get(name, name)) for name in names]
+        set_choices(self, "channel", [(name, CHANNELS.get(name, name)) for name in names])
 
 
 def segment_choices(actor: Actor, none: Any) -> list[tuple[Any, Any]]:

@@ -1,6 +1,6 @@
 """What every form of the kit shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from django import forms
@@ -53,3 +53,10 @@ def made_of[Row](form: Answering, command: Callable[[], Row]) -> Row | None:
         except Invalid as error:
             form.show(error)
     return None
+
+
+def set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field of the form be chosen from these values, each with its words."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
