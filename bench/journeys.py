@@ -29,7 +29,7 @@ def run(*, file: Path | None = None, size: float = 1.0) -> Report:
     full = size == 1.0
     return Report(
         bench="journeys",
-        measured={**circumstances(), "people": f"{people:,}", "steps": str(walked["steps"])},
+        measured={**circumstances(), "people": f"{people:,}", "steps": f"{walked['steps']:,}"},
         figures=[
             Figure(
                 "everybody through",

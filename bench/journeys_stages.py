@@ -2,13 +2,11 @@
 
 import datetime as dt
 import json
-import resource
 import sys
 import time
 from typing import Any
 
 import django
-import polars as pl
 
 #: Ten steps, four of them waits.
 STEPS: list[dict[str, Any]] = [
@@ -30,31 +28,16 @@ STEPS: list[dict[str, Any]] = [
 
 def prepare(people: int) -> dict:
     """People with consent, and a journey that is on."""
-    from itertools import batched
-
     from django.core.management import call_command
-    from django.db import transaction
 
-    from shuke.common import clock
+    from bench.subscribers import subscribe
     from shuke.common.access import SYSTEM
     from shuke.customers import commands as customers
     from shuke.engage import commands
     from shuke.engage.commands.journey_rehearsing import run_journey_rehearsal
 
     call_command("migrate", verbosity=0)
-    for some in batched(range(people), 20_000, strict=False):
-        with transaction.atomic():
-            frame = pl.DataFrame(
-                {
-                    "email": [f"customer{n}@mail.example" for n in some],
-                    "name": [f"林小满 {n}" for n in some],
-                }
-            )
-            resolved = customers.resolve_people(frame, source="bench", at=clock.now())
-            consents = resolved.select(
-                "customer_id", channel=pl.lit("email"), state=pl.lit("granted")
-            )
-            customers.record_consents(consents, source="bench")
+    subscribe(people)
     tag = customers.add_tag(SYSTEM, name="bench")
     STEPS[-1]["values"]["tag"] = str(tag.pk)
     definition = {
@@ -86,6 +69,7 @@ class Taken:
 
 def walk(people: int) -> dict:
     """Everybody enters, waits pass, the message is handed over."""
+    from bench.measure import peak_memory_mb
     from shuke.common import clock
     from shuke.common.access import SYSTEM
     from shuke.common.declarations import declare
@@ -114,7 +98,7 @@ def walk(people: int) -> dict:
         "steps": Passage.objects.count(),
         "finished": Enrolment.objects.filter(state="finished").count(),
         "sent": Send.objects.filter(state="sent").count(),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": peak_memory_mb(),
     }
 
 

@@ -9,41 +9,22 @@ import threading
 from typing import Any
 
 import django
-import polars as pl
 
 CAMPAIGN = 1
-NAMES = ("林小满", "Emma Clarke", "陈嘉禾", "Noah Weber")
 
 
 def prepare(people: int) -> dict:
     """People with consent, a segment that means all of them, a campaign launched to it."""
-    from itertools import batched
-
     from django.core.management import call_command
-    from django.db import transaction
 
     from bench.sending import LETTER
-    from shuke.common import clock
+    from bench.subscribers import subscribe
     from shuke.common.access import SYSTEM
-    from shuke.customers import commands as customers
     from shuke.engage import commands
     from shuke.insight.commands import save_segment
 
     call_command("migrate", verbosity=0)
-    for some in batched(range(people), 20_000, strict=False):
-        with transaction.atomic():
-            frame = pl.DataFrame(
-                {
-                    "email": [f"customer{n}@mail.example" for n in some],
-                    "name": [NAMES[n % len(NAMES)] for n in some],
-                    "city": ["杭州"] * len(some),
-                }
-            )
-            resolved = customers.resolve_people(frame, source="bench", at=clock.now())
-            consents = resolved.select(
-                "customer_id", channel=pl.lit("email"), state=pl.lit("granted")
-            )
-            customers.record_consents(consents, source="bench")
+    subscribe(people)
     everybody: dict = {"where": {"all": []}}
     segment = save_segment(SYSTEM, name="bench", definition=everybody)
     campaign = commands.create_campaign(
