@@ -14,12 +14,12 @@ from shuke.engage.models import Journey, JourneyMessage, Step
 
 def compose(step: Step) -> Composer | TextComposer:
     """Letters for e-mail; text for every other channel."""
-    message = JourneyMessage.objects.get(step=step)
+    message = step.journey_message
     return compose_letter(message) if step.channel == EMAIL else TextComposer(message)
 
 
 def sender(step: Step) -> str:
-    return JourneyMessage.objects.get(step=step).sender
+    return step.journey_message.sender
 
 
 def trouble(step: Step, words: str, lasting: bool) -> None:
@@ -38,14 +38,16 @@ def details(step_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def has_offer(step: Step) -> bool:
-    return bool(offering([step.pk]))
+    message = getattr(step, "journey_message", None)
+    return bool(message and _has_offer(message))
 
 
 def offering(step_ids: Collection[int]) -> set[int]:
     """Those whose message was written as one with an offer."""
-    rows = JourneyMessage.objects.filter(step__in=step_ids).select_related("version")
-    return {
-        one.step_id
-        for one in rows
-        if Plan(one.version.definition).places[one.place].values.get("has_offer")
-    }
+    rows = JourneyMessage.objects.filter(step__in=step_ids).prefetch_related("version")
+    return {one.step_id for one in rows if _has_offer(one)}
+
+
+def _has_offer(message: JourneyMessage) -> bool:
+    place = Plan(message.version.definition).places[message.place]
+    return bool(place.values.get("has_offer"))

@@ -18,7 +18,11 @@ def ended(approach: RuledApproach) -> dict[int, dt.datetime | None]:
     order of the same person neither stops its reminder nor lets it out."""
     if approach.kind != "journey" or not approach.step:
         return {}
-    message = JourneyMessage.objects.select_related("version").get(step=approach.step)
+    message = (
+        JourneyMessage.objects.select_related("version")
+        .defer("version__result")
+        .get(step=approach.step)
+    )
     people = {pk for who in approach.people for pk in (who.customer_id, who.person_id)}
     rows = Enrolment.objects.filter(journey=message.version.journey_id, customer__in=people)
     ways = {(one.customer_id, one.nth): one for one in rows}

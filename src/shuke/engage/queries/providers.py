@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.engage.models import Provider, Send, Step
-from shuke.engage.providers import kind_of, provider_of
+from shuke.engage.providers import kind_of
 from shuke.engage.rules import channel_name
 
 #: How many of the last hand-overs are listed, and among how many of the last steps they are looked for.
@@ -81,12 +81,6 @@ def last_hand_overs(row: Provider) -> list[Send]:
     sends = [each for each in sends if each.settled_at and each.settled_at >= row.began_at]
     sends.sort(key=lambda each: (each.settled_at, each.pk), reverse=True)
     return sends[:LISTED]
-
-
-def carriers_of(channel: str) -> str:
-    """Who carries messages of a channel, in words; "" where nobody has to be set up."""
-    row = provider_of(channel)
-    return row.name if row else ""
 
 
 def described(row: Provider) -> dict[str, Any]:
