@@ -12,6 +12,7 @@ from shuke.customers import facts as customers
 from shuke.insight import facts as insight
 from shuke.operate import facts as operate
 from shuke.shop import facts as shop
+from shuke.tasks import facts as tasks
 from shuke.warehouse import jobs as warehouse
 
 #: After these, people look at numbers at once: the analysis copy follows without waiting its minute.
@@ -36,6 +37,8 @@ def connect() -> None:
     on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
     seat = later("shuke.gatherings.commands.follow_form")
     on(collect.FORM_SENT, seat, _("put whoever signed up on the list of the event"))
+    heard = later("shuke.engage.commands.calling.hear_of_call")
+    on(tasks.TICKED, heard, _("note what came of the call that a campaign asked for"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
         what = later("shuke.shop.commands.follow_rates")
         on(fact, what, _("count anew what people spent in other currencies"))

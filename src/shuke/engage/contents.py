@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.engage import letters, texts
+from shuke.engage import letters, spoken, texts
 from shuke.engage.channels import EMAIL
+from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 
 
@@ -35,6 +36,10 @@ def _missing_in_letter(campaign: Any) -> dict[str, str]:
     return fields
 
 
+#: Of a channel that a room declared for its own steps and journeys: text as it stands.
+PLAIN = Content(
+    spoken.SpokenComposer, spoken.check, spoken.trial, texts.missing_words, lambda _campaign: []
+)
 CONTENTS: Mapping[str, Content] = {
     EMAIL: Content(
         letters.compose,
@@ -44,7 +49,13 @@ CONTENTS: Mapping[str, Content] = {
         lambda campaign: letters.urls(campaign.html),
     ),
     SMS: Content(texts.TextComposer, texts.check, texts.trial, texts.missing, texts.urls),
+    PHONE: PLAIN,
 }
+
+
+def content_of_step(channel: str) -> Content:
+    """How a step over any declared channel is written."""
+    return CONTENTS.get(channel, PLAIN)
 
 
 def content_of(channel: str) -> Content:

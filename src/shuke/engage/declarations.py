@@ -38,6 +38,7 @@ from shuke.customers.slots import (
 from shuke.engage import senders
 from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
+from shuke.engage.channels.phone import PHONE_CHANNEL
 from shuke.engage.channels.sms import SMS_CHANNEL
 from shuke.engage.gates.declared import RELATION_GATES
 from shuke.engage.journey_slots import JOURNEYS
@@ -50,6 +51,7 @@ from shuke.engage.models import (
     SendingRules,
 )
 from shuke.engage.providers.aliyun import ALIYUN
+from shuke.engage.providers.own import OWN_SMS
 from shuke.engage.providers.smpp import SMPP
 from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.steps import StepKind
@@ -96,9 +98,11 @@ DECLARATIONS = (
     SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
     EMAIL_CHANNEL,
     SMS_CHANNEL,
+    PHONE_CHANNEL,
     ALIYUN,
     TENCENT,
     SMPP,
+    OWN_SMS,
     Variable(
         "greeting",
         _("Salutation"),

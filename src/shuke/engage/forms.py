@@ -105,6 +105,19 @@ class TextCampaignForm(CampaignForm):
         self.fields["language"].help_text = _("Of how to opt out, dates and amounts.")
 
 
+class SpokenCampaignForm(TextCampaignForm):
+    """The same of a campaign by phone: what a colleague says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.label = _("What to say")
+        text.help_text = _(
+            "Why you call first, then what to offer. Your colleague reads it beside the number."
+        )
+        self.fields["language"].help_text = _("Of dates and amounts.")
+
+
 class TestForm(forms.Form):
     address = forms.EmailField(label=_("Send a test to"))
 

@@ -5,14 +5,16 @@ The signature stands in front as 【name】, the words for opting out behind, un
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shuke.common import clock, public_address
 from shuke.engage.channels.parts import Length, measure
 from shuke.engage.channels.sms import SMS
-from shuke.engage.letters import LetterError, sender_name, variables
+from shuke.engage.letters import LetterError, plain, sender_name, variables
 from shuke.engage.letters.links import click_url
 from shuke.engage.letters.liquid import Template
 from shuke.engage.letters.wording import Wording, wording
@@ -47,15 +49,24 @@ class TextComposer:
     `campaign` is whatever has a campaign's words: text, language, and the step that it belongs to, if any.
     """
 
+    #: Whether a signature stands in front, the way out behind, and links lead past the shop.
+    is_framed = True
+
     def __init__(self, campaign) -> None:
         self._shop = sender_name("")
         provider = provider_of(SMS)
         signature = (provider.options.get("signature") if provider else "") or self._shop
-        self._before = "" if campaign.text.lstrip().startswith("【") else f"【{signature}】"
+        signed = not self.is_framed or campaign.text.lstrip().startswith("【")
+        self._before = "" if signed else f"【{signature}】"
         self._language = campaign.language
-        self._positions = {url: at for at, url in enumerate(urls(campaign), start=1)}
-        self._source = _URL.sub(
-            lambda match: f"{{{{ links[{self._positions[match.group()]}] }}}}", campaign.text
+        links = urls(campaign) if self.is_framed else []
+        self._positions = {url: at for at, url in enumerate(links, start=1)}
+        self._source = (
+            campaign.text
+            if not links
+            else _URL.sub(
+                lambda match: f"{{{{ links[{self._positions[match.group()]}] }}}}", campaign.text
+            )
         )
         self._templates: dict[str, tuple[Wording, Template]] = {}
         self._parsing = threading.Lock()
@@ -82,7 +93,10 @@ class TextComposer:
             "today": clock.now(),
             "links": addresses,
         }
-        body = " ".join(template.render(values).split())
+        body = template.render(values)
+        if not self.is_framed:
+            return plain.squeeze(body).strip()
+        body = " ".join(body.split())
         return f"{self._before}{body}{_way_out(body, words)}"
 
     def _version(self, language: str) -> tuple[Wording, Template]:
@@ -115,11 +129,14 @@ def urls(campaign) -> list[str]:
     return list(dict.fromkeys(_URL.findall(campaign.text)))
 
 
+def missing_words(campaign) -> dict[str, str]:
+    """That there is a text, by field."""
+    return {} if campaign.text.strip() else {"text": _("Write the text.")}
+
+
 def missing(campaign) -> dict[str, str]:
     """What has to be there before it can be sent, by field."""
-    fields = {}
-    if not campaign.text.strip():
-        fields["text"] = _("Write the text.")
+    fields = missing_words(campaign)
     if provider_of(SMS) is None:
         fields["channel"] = _("Set up who carries SMS first, under Channels.")
     return fields
@@ -128,7 +145,7 @@ def missing(campaign) -> dict[str, str]:
 def check(campaign) -> list[str]:
     """Warnings, in the reader's language. LetterError, with `fields`, when it cannot be sent."""
     composer = TextComposer(campaign)
-    warnings = [variables.unknown_words(path) for path in variables.unknown(composer.paths["text"])]
+    warnings = doubts(composer)
     sample = composer.parts(Recipient(0, "", 0, "", values=variables.samples()))
     if provider := provider_of(SMS):
         kind = kind_of(provider)
@@ -144,9 +161,14 @@ def check(campaign) -> list[str]:
     return warnings
 
 
-def trial(campaign) -> None:
+def doubts(composer: TextComposer) -> list[str]:
+    """Warnings about what the text says of people."""
+    return [variables.unknown_words(path) for path in variables.unknown(composer.paths["text"])]
+
+
+def trial(campaign, compose: Callable[[Any], TextComposer] = TextComposer) -> None:
     """Write the text to two who are nobody, as `letters.trial` does. LetterError when it cannot be."""
-    composer = TextComposer(campaign)
+    composer = compose(campaign)
     if wrong := variables.unknown(composer.paths["text"]):
         words = " ".join(map(variables.unknown_words, wrong))
         raise LetterError(words, fields={"text": words})

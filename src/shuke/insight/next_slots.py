@@ -3,13 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import later
-from shuke.common.slots import ConcernFinder
-from shuke.customers.slots import CustomerColumn, PeopleSource, PersonRows, Variable
+from shuke.common.slots import BulkField, ConcernFinder
+from shuke.customers.slots import CustomerColumn, PeopleSource, PersonRows, Trigger, Variable
 from shuke.insight.models import NextProduct, ProductExclusion
 from shuke.shop.slots import ProductPanel
 
 _QUERIES = "shuke.insight.queries.next_products"
 SLOTS = (
+    Trigger(
+        "insight.due_again",
+        _("will have used something up in %(days)s days, by their own rhythm"),
+        "orders.view",
+        later("shuke.insight.triggers.due_again"),
+        fields=(
+            BulkField("days", _("Days before"), later("shuke.insight.triggers.ahead_choices")),
+        ),
+        order=62,
+    ),
     PeopleSource(("next", "first"), later(f"{_QUERIES}.buyers_set")),
     PeopleSource(("due_again",), later(f"{_QUERIES}.due_set")),
     CustomerColumn(

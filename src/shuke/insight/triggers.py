@@ -1,12 +1,19 @@
-"""Coming into a tracked segment and leaving it, as what may start something (`customers.slots.Trigger`)."""
+"""Coming into a tracked segment, leaving it, and what people will buy again, as what may start something
+(`customers.slots.Trigger`)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.insight.models import MembershipPeriod
+from shuke.customers.queries import refusing_automatic
+from shuke.insight.models import MembershipPeriod, NextProduct
 
 Times = Iterable[tuple[int, dt.datetime]]
+#: Days before that can be chosen.
+AHEAD = (0, 3, 7, 14)
+#: Less likely things are no reason to write to anybody, in percent.
+LIKELY = 20
 
 
 def segment_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -32,3 +39,23 @@ def left(values: Mapping[str, str], since: dt.datetime, until: dt.datetime) -> T
     )
     times = rows.order_by("left_at", "pk").values_list("customer_id", "left_at")
     return ((customer, at) for customer, at in times.iterator() if at)
+
+
+def ahead_choices(_actor: Actor) -> list[tuple[str, str]]:
+    return [(str(days), str(days)) for days in AHEAD]
+
+
+def due_again(values: Mapping[str, str], since: dt.datetime, until: dt.datetime) -> Times:
+    """At the beginning of the shop's day that is so many days before somebody used something up, by their own
+    rhythm or others'; once however many things it is. By what is due now, of the past too: who bought it since
+    is due at another time."""
+    ahead = dt.timedelta(days=int(values["days"]))
+    day = since.astimezone(clock.shop_zone()).date()
+    while (at := clock.day_start(day)) < until:
+        if at >= since:
+            rows = NextProduct.objects.filter(
+                due_on=day + ahead, product__isnull=False, chance__gte=LIKELY
+            ).exclude(customer__in=refusing_automatic())
+            people = rows.order_by("customer").values_list("customer_id", flat=True).distinct()
+            yield from ((customer, at) for customer in people.iterator())
+        day += dt.timedelta(days=1)

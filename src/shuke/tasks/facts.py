@@ -45,6 +45,8 @@ HANDED = _of_task(
 )
 #: One of its people was ticked; an empty outcome takes the tick back.
 TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
+#: So many more people were added to it, by what had asked for their calls.
+GREW = Fact("operate.task_grew", about=TASK, holds=("people",))
 #: It is done: `people`, `ticked` (how many of them).
 DONE = _of_task(
     "operate.task_done",

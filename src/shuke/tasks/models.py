@@ -73,6 +73,8 @@ class TaskPerson(models.Model):
     )
     #: Empty until somebody says it.
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    #: What is to be said to them, where whoever asked for the call wrote it.
+    words = models.TextField(null=True)  # noqa: DJ001 - a big table gets null at once
     #: What they said, in short.
     answer = models.CharField(max_length=300, blank=True)
     outcome_at = models.DateTimeField(null=True)

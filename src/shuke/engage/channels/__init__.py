@@ -99,6 +99,9 @@ class Channel:
     #: Between which hours of a day marketing may go out over it, on the clock of the person; None for
     #: all day.
     hours: tuple[dt.time, dt.time] | None = None
+    #: Of a channel that ends in the house (`channels.house`): writes the work that was handed over, `keep(step,
+    #: [Kept])`, in the transaction that settles the sends. None where messages leave.
+    keep: Callable[..., None] | None = None
 
 
 def incoming_doors() -> dict[str, Any]:

@@ -12,10 +12,10 @@ from shuke.engage import facts, jobs
 from shuke.engage.commands.journey_drafting import journey_locked
 from shuke.engage.commands.journey_walking import WAKING, Walk, waking_key
 from shuke.engage.commands.restoring import witness_decision
+from shuke.engage.contents import content_of_step
 from shuke.engage.due import call_off, wake_at
 from shuke.engage.journeys.checking import problems_of
 from shuke.engage.journeys.plan import TEXTS, Plan
-from shuke.engage.letters import urls
 from shuke.engage.models import Enrolment, Journey, JourneyMessage, JourneyVersion, Passage, Step
 from shuke.engage.steps import keep_links, new_step, set_state
 
@@ -87,8 +87,10 @@ def _write_messages(version: JourneyVersion) -> None:
         values = place.values
         step = new_step("journey", purpose=values["purpose"], channel=values["channel"])
         texts = {name: values[name] for name in TEXTS}
-        JourneyMessage.objects.create(version=version, place=place.key, step=step, **texts)
-        keep_links(step.pk, urls(values["html"]))
+        message = JourneyMessage.objects.create(
+            version=version, place=place.key, step=step, **texts
+        )
+        keep_links(step.pk, content_of_step(step.channel).urls(message))
     running = version.journey.state == State.RUNNING
     _set_steps(version.journey, Step.State.OPEN if running else Step.State.RESTING)
 

@@ -4,18 +4,16 @@ from collections.abc import Collection
 from typing import Any
 
 from shuke.common.access import SYSTEM
-from shuke.engage.channels import EMAIL
 from shuke.engage.commands.journey_steering import pause_journey
+from shuke.engage.contents import content_of_step
 from shuke.engage.journeys.plan import Plan
-from shuke.engage.letters import Composer, TextComposer
-from shuke.engage.letters import compose as compose_letter
 from shuke.engage.models import Journey, JourneyMessage, Step
+from shuke.engage.steps import Composer
 
 
-def compose(step: Step) -> Composer | TextComposer:
-    """Letters for e-mail; text for every other channel."""
-    message = step.journey_message
-    return compose_letter(message) if step.channel == EMAIL else TextComposer(message)
+def compose(step: Step) -> Composer:
+    """As campaigns over its channel are written."""
+    return content_of_step(step.channel).compose(step.journey_message)
 
 
 def sender(step: Step) -> str:

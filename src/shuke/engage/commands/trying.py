@@ -24,6 +24,8 @@ def send_test(actor: Actor, campaign_id: int, address: str, *, customer_id: int)
     require(actor, "campaigns.edit")
     with transaction.atomic():
         campaign = fetch(campaign_id)
+        if channel(campaign.step.channel).keep:
+            raise Invalid(_("Nothing leaves the house over this channel: look at the preview."))
         address = _usable(campaign.step.channel, address)
         note(campaign, CampaignEvent.Kind.TESTED, actor, address=address, customer=customer_id)
     step = campaign.step

@@ -11,8 +11,8 @@ from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid, ShukeError
 from shuke.engage.channels import EMAIL, Channel
+from shuke.engage.contents import content_of_step
 from shuke.engage.journeys.plan import BLANK, TEXTS, UNITS, awaited, walk
-from shuke.engage.letters import TextComposer, trial
 from shuke.engage.models import JourneyMessage
 from shuke.engage.queries.journeys import deeds, trigger_of
 from shuke.insight import queries as insight
@@ -141,12 +141,12 @@ def _check_message(step: Mapping[str, Any]) -> None:
     if step["channel"] == EMAIL and not str(step["subject"]).strip():
         raise Invalid(_("Write a subject."), fields={"subject": _("Write a subject.")})
     message = JourneyMessage(**{name: step[name] for name in TEXTS})
-    if step["channel"] != EMAIL:
-        TextComposer(message)
-    elif not step["html"].strip():
+    if step["channel"] == EMAIL and not step["html"].strip():
         raise Invalid(_("Write the message."), fields={"html": _("Write the message.")})
-    else:
-        trial(message)
+    if step["channel"] != EMAIL and not str(step["text"]).strip():
+        words = _("Write the text: this channel shows nothing else.")
+        raise Invalid(words, fields={"text": words})
+    content_of_step(step["channel"]).trial(message)
 
 
 def _number(step: Mapping[str, Any], name: str, least: int, most: int) -> None:

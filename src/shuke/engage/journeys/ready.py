@@ -132,6 +132,21 @@ READY: dict[str, dict[str, Any]] = {
         again="7",
         goal=_BUYS,
     ),
+    "replenish": _journey(
+        "快用完了 Due to buy again",
+        ("insight.due_again", {"days": "7"}),
+        [
+            {"key": "s1", "kind": "clock", "at": "10:00"},
+            _letter(
+                "s2",
+                "{{ customer.first_name | default: '你好' }}，家里的快用完了吧？",
+                "<p>{{ customer.greeting }}，</p><p>照你平时的用量，上次买的这几天就该用完了。"
+                "回复这封信，我们照原样给你备一份。</p>",
+            ),
+        ],
+        again="14",
+        goal=_BUYS,
+    ),
     "service": _journey(
         "保养到期 Service due",
         ("care.service_due", {"days": "14"}),

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from shuke.common import clock
 from shuke.customers.queries import Reach, consents_now, reach
 from shuke.customers.slots import Stage
+from shuke.engage.channels.house import keep
 from shuke.engage.keys import keyring
 from shuke.engage.ledger.gating import Stop, rules_in_force, stops
 from shuke.engage.ledger.settle import Result, settle
@@ -76,6 +77,7 @@ def _exchange(step: Step, results: list[Result], claim: str, want: int) -> Batch
         with transaction.atomic():
             if not sealed.matches():
                 raise DatabaseRestored
+            keep(step, results)
             settle(results)
             batch = _claim(step, claim, want)
             if batch.claimed:

@@ -1,15 +1,20 @@
 """Decide about letters whose worker is gone: sent, queued again, or honestly unknown."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from shuke.common import clock
-from shuke.engage.channels import Answer, Outcome
+from shuke.common.declarations import declared
+from shuke.engage.channels import Answer, Channel, Outcome
 from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.models import Send
 from shuke.engage.sending import journal
 
 #: Letters per transaction.
 BATCH = 500
+#: What is kept in the house is written with the settling: without that nothing was.
+NOT_KEPT = Answer(Outcome.NOT_BEGUN, text="worker died before it was kept")
 
 
 def recover() -> int:
@@ -47,7 +52,13 @@ def _settle_run(run: str, remains: journal.Remains) -> int:
     while True:
         with transaction.atomic():
             rows = _in_flight(claim__startswith=f"{run}.")
-            settle([Result(pk, claim, tries, "", remains.verdict(pk)) for pk, claim, tries in rows])
+            house = _in_house([row[0] for row in rows])
+            settle(
+                [
+                    Result(pk, claim, tries, "", NOT_KEPT if pk in house else remains.verdict(pk))
+                    for pk, claim, tries in rows
+                ]
+            )
         count += len(rows)
         if len(rows) < BATCH:
             return count
@@ -58,8 +69,21 @@ def _expire() -> int:
     with transaction.atomic():
         rows = _in_flight(lease_until__lt=clock.now())
         lost = Answer(Outcome.UNKNOWN, text="no word from the worker until its lease ended")
-        settle([Result(pk, claim, attempts, "", lost) for pk, claim, attempts in rows])
+        house = _in_house([row[0] for row in rows])
+        settle(
+            [
+                Result(pk, claim, attempts, "", NOT_KEPT if pk in house else lost)
+                for pk, claim, attempts in rows
+            ]
+        )
     return len(rows)
+
+
+def _in_house(send_ids: Collection[int]) -> set[int]:
+    """Those of these whose work is kept when they are settled, and which were not: it never began."""
+    names = {each.name for each in declared(Channel) if each.keep}
+    rows = Send.objects.filter(pk__in=send_ids, channel__in=names)
+    return set(rows.values_list("pk", flat=True)) if names else set()
 
 
 def _in_flight(**which) -> list[tuple[int, str, int]]:

@@ -39,6 +39,8 @@ class Result:
     #: Parts that were handed over, and what they cost.
     parts: int = 0
     cost: Decimal = Decimal(0)
+    #: What was handed over, where it is kept in the house.
+    content: bytes = b""
 
 
 def settle(results: list[Result]) -> None:

@@ -10,14 +10,12 @@ from shuke.engage.letters.composer import Composer, Letter, sender_name
 from shuke.engage.letters.errors import LetterError
 from shuke.engage.letters.links import urls
 from shuke.engage.letters.placeholders import placeholders
-from shuke.engage.letters.text import TextComposer
 from shuke.engage.letters.variables import read as read_variables
 
 __all__ = [
     "Composer",
     "Letter",
     "LetterError",
-    "TextComposer",
     "check",
     "clean",
     "compose",

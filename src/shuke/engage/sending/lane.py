@@ -137,7 +137,7 @@ class Lane:
                 self._ahead.append(self._work.get_nowait())
 
     def _deliver(self, one: Claimed) -> Result:
-        unwritten, stop, parts = False, None, 0
+        unwritten, stop, parts, content = False, None, 0, b""
         if self._stopped() or self._too_late(one):
             answer = Answer(Outcome.NOT_BEGUN)
         else:
@@ -150,6 +150,7 @@ class Lane:
             else:
                 answer, stop = self._hand_over(one, letter)
                 parts = self._channel.parts(letter) if answer.outcome in HANDED_OVER else 0
+                content = letter if self._channel.keep else b""
             self._watch(answer)
         return Result(
             one.send_id,
@@ -161,6 +162,7 @@ class Lane:
             stop,
             parts,
             parts * self._part_cost,
+            content,
         )
 
     def _stopped(self) -> bool:

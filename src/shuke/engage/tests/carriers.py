@@ -1,5 +1,7 @@
 """Carriers of SMS on this machine: HTTP servers that check signatures and answer as Aliyun and Tencent do."""
 
+import base64
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -11,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from standardwebhooks import Webhook
 
 KEY, SECRET = "key-of-the-shop", "secret-of-the-shop"
 
@@ -24,6 +28,8 @@ class Carrier:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: Answers every request with this status and text.
     broken: tuple[int, str] | None = None
+    #: What its messages were called, those of broken tries too.
+    names: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -60,14 +66,35 @@ def tencent() -> Iterator[Carrier]:
 
 
 @contextmanager
+def own(secret: str) -> Iterator[Carrier]:
+    """A system of the shop's own, which knows a message by `webhook-id` and refuses a wrong signature."""
+    carrier = Carrier()
+    signer = Webhook("whsec_" + base64.b64encode(secret.encode()).decode())
+
+    def answer(_path: str, headers: Any, body: bytes) -> dict[str, Any]:
+        at = dt.datetime.fromtimestamp(int(headers["webhook-timestamp"]), dt.UTC)
+        carrier.names.append(headers["webhook-id"])
+        signed = signer.sign(headers["webhook-id"], at, body.decode())
+        if headers["webhook-signature"] != signed:
+            carrier.broken = (401, "signature")
+        else:
+            carrier.messages.append(json.loads(body))
+        return {"ok": True}
+
+    with _serving(carrier, answer):
+        yield carrier
+
+
+@contextmanager
 def _serving(carrier: Carrier, answer) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, text = carrier.broken or (
-                200,
-                json.dumps(answer(self.path, self.headers, body)),
-            )
+            broken = carrier.broken
+            said = json.dumps(answer(self.path, self.headers, body)) if not broken else ""
+            if broken:
+                carrier.names.append(self.headers.get("webhook-id", ""))
+            status, text = carrier.broken or (200, said)
             self.send_response(status)
             self.end_headers()
             self.wfile.write(text.encode())

@@ -15,9 +15,10 @@ from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, control, queries
 from shuke.engage.channels import EMAIL
+from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.contents import CONTENTS
-from shuke.engage.forms import CampaignForm, TextCampaignForm
+from shuke.engage.forms import CampaignForm, SpokenCampaignForm, TextCampaignForm
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
 from shuke.engage.views.figures import stopped
@@ -30,6 +31,8 @@ EDITOR_CSP: dict[str, Any] = {
     "img-src": [CSP.SELF, "data:", "https:", "http:"],
 }
 _FIELDS = tuple(name for name in CampaignForm.base_fields)
+#: The form of each channel that has no letters.
+_SHAPES: dict[str, type[CampaignForm]] = {SMS: TextCampaignForm, PHONE: SpokenCampaignForm}
 
 
 @allow("campaigns.edit")
@@ -38,7 +41,7 @@ _FIELDS = tuple(name for name in CampaignForm.base_fields)
 def new(request: Request) -> HttpResponse:
     wanted = request.GET.get("segment", "")
     initial = {"segment_id": int(wanted) if wanted.isdigit() else None, "html": str(STARTER)}
-    return _edit(request, None, {**initial, "holdout_percent": 10}, _channel(request))
+    return _edit(request, None, {**initial, "holdout_percent": 10}, named_channel(request))
 
 
 @allow("campaigns.edit")
@@ -56,7 +59,7 @@ def _edit(
     request: Request, campaign: Campaign | None, initial: dict[str, Any], channel: str
 ) -> HttpResponse:
     segments = _segments(request, campaign)
-    shape = TextCampaignForm if channel == SMS else CampaignForm
+    shape = _SHAPES.get(channel, CampaignForm)
     form = shape(request.POST or None, initial=initial, segments=segments)
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +72,7 @@ def _edit(
             return redirect("engage:campaign" if goes_on else "engage:edit", saved.pk)
     context = {"form": form, "campaign": campaign, "variables": placeholders(), "channel": channel}
     status = 422 if form.errors else 200
-    page = "engage/edit_text.html" if channel == SMS else "engage/edit.html"
+    page = "engage/edit_text.html" if channel in _SHAPES else "engage/edit.html"
     return render(request, page, context, status=status)
 
 
@@ -101,7 +104,7 @@ def audience(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     try:
         offers = "has_offer" in request.GET
-        people = queries.audience(request.actor, int(wanted), _channel(request), offers=offers)
+        people = queries.audience(request.actor, int(wanted), named_channel(request), offers=offers)
         context = {
             "audience": people,
             "sentence": insight.segment_for(request.actor, int(wanted)).sentence,
@@ -117,7 +120,7 @@ def audience(request: Request) -> HttpResponse:
     return render(request, "engage/_audience.html", context)
 
 
-def _channel(request: Request) -> str:
+def named_channel(request: Request) -> str:
     """The channel that the address names; e-mail for anything that no campaign goes over."""
     channel = request.GET.get("channel", EMAIL)
     return channel if channel in CONTENTS else EMAIL

@@ -12,6 +12,7 @@ from shuke.engage.channels.sms import SMS
 from shuke.engage.contents import content_of
 from shuke.engage.letters import LetterError
 from shuke.engage.providers import part_cost
+from shuke.engage.views.editor import named_channel
 from shuke.engage.views.letters import draft_of, person, turning
 
 
@@ -19,12 +20,13 @@ from shuke.engage.views.letters import draft_of, person, turning
 @require_POST
 def preview(request: Request) -> HttpResponse:
     """What is in the form now, as the person chosen reads it; live beside the form."""
-    draft, people, at = draft_of(request, SMS)
-    context: dict[str, Any] = {"at": at, **turning(people, at)}
-    content = content_of(SMS)
+    channel = named_channel(request)
+    draft, people, at = draft_of(request, channel)
+    context: dict[str, Any] = {"at": at, "channel": channel, **turning(people, at)}
+    content = content_of(channel)
     try:
         composer = content.compose(draft)
-        who = person(people, at, composer, SMS)
+        who = person(people, at, composer, channel)
         text = composer.parts(who)
         context |= {
             "who": who,

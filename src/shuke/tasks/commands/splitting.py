@@ -61,7 +61,7 @@ def split_task(
     if not people:
         message = _("Choose whom the task is about: their number is what is split.")
         raise Invalid(message, fields={"people": message})
-    shares = _by_owner(people) if way == Way.OWNERS else _dealt(actor, people, Way(way))
+    shares = by_owner(people) if way == Way.OWNERS else _dealt(actor, people, Way(way))
     with transaction.atomic():
         return [
             give(actor, words, {"holder_id": holder, "role": ""}, share, source)
@@ -95,7 +95,8 @@ def _best_first(actor: Actor, people: Sequence[int]) -> Iterator[tuple[int, Any]
     yield from chosen.order_by("-spent", "pk").values_list("pk", "spent")
 
 
-def _by_owner(people: Sequence[int]) -> dict[int | None, list[int]]:
+def by_owner(people: Sequence[int]) -> dict[int | None, list[int]]:
+    """The people by the colleague who looks after them; None for those whom nobody does who does tasks."""
     owners = holders("customer", people)
     able = {staff.pk for staff in receivers()}
     shares: dict[int | None, list[int]] = {}

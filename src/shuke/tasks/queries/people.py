@@ -146,11 +146,16 @@ def _with_contacts(actor: Actor, rows: Sequence[TaskPerson], as_stored: bool) ->
             names[row.customer_id],
             [each for each in reached.get(row.customer_id, ()) if each.kind in REACHED_BY],
             children.get(row.customer_id, ()),
-            say.get(row.customer_id, ()),
+            [*_written(actor, row), *say.get(row.customer_id, ())],
         )
         for row in rows
         if row.customer_id in names
     ]
+
+
+def _written(actor: Actor, row: TaskPerson) -> list[Hint]:
+    """What whoever asked for the call wrote for them: before anything else that is worth a word."""
+    return [Hint("megaphone", customers.seen_text(actor, row.words))] if row.words else []
 
 
 def in_queue(actor: Actor) -> Q:

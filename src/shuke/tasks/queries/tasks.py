@@ -70,6 +70,13 @@ def task_for(actor: Actor, task_id: int) -> Task:
     return task
 
 
+def step_of(task_id: int) -> int | None:
+    """The step (of a campaign, a journey) that asked for the calls of a task; None for any other task."""
+    source = Task.objects.filter(pk=task_id).values_list("source", flat=True).first() or {}
+    step = source.get("step")
+    return step if isinstance(step, int) else None
+
+
 def may_change(actor: Actor, task: Task) -> bool:
     """Whether the actor may change, hand over and take back this task: one's own word, or anybody's for
     who assigns tasks."""
