@@ -24,7 +24,9 @@ class CampaignIn(Body):
     preheader: str = Field("", max_length=300)
     html: str = Field("", max_length=100_000, description="HTML with Liquid; cleaned when stored")
     text: str = Field(
-        "", max_length=100_000, description="What an SMS or a caller says. By e-mail, empty: made from html"
+        "",
+        max_length=100_000,
+        description="What an SMS or a caller says. By e-mail, empty: made from html",
     )
     sender: str = Field("", max_length=320, description='"Name <address>"; empty: the setting')
     reply_to: str = Field("", max_length=320)

@@ -10,6 +10,7 @@ from shuke.engage import letters, spoken, texts
 from shuke.engage.channels import EMAIL
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
+from shuke.engage.channels.till import TILL
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ CONTENTS: Mapping[str, Content] = {
     ),
     SMS: Content(texts.TextComposer, texts.check, texts.trial, texts.missing, texts.urls),
     PHONE: PLAIN,
+    TILL: PLAIN,
 }
 
 

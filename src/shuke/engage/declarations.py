@@ -30,6 +30,7 @@ from shuke.customers.slots import (
     PeopleSource,
     PersonRows,
     Stage,
+    TalkingPoint,
     TimelineKind,
     Trigger,
     Variable,
@@ -40,6 +41,7 @@ from shuke.engage.channels import incoming_doors
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.channels.phone import PHONE_CHANNEL
 from shuke.engage.channels.sms import SMS_CHANNEL
+from shuke.engage.channels.till import TILL_CHANNEL
 from shuke.engage.gates.declared import RELATION_GATES
 from shuke.engage.journey_slots import JOURNEYS
 from shuke.engage.models import (
@@ -99,6 +101,8 @@ DECLARATIONS = (
     EMAIL_CHANNEL,
     SMS_CHANNEL,
     PHONE_CHANNEL,
+    TILL_CHANNEL,
+    TalkingPoint(later("shuke.engage.queries.prompts.prompts"), order=10),
     ALIYUN,
     TENCENT,
     SMPP,

@@ -113,7 +113,7 @@ class SpokenCampaignForm(TextCampaignForm):
         text = self.fields["text"]
         text.label = _("What to say")
         text.help_text = _(
-            "Why you call first, then what to offer. Your colleague reads it beside the number."
+            "Your colleague reads it beside the name: first why, then what to offer."
         )
         self.fields["language"].help_text = _("Of dates and amounts.")
 

@@ -10,9 +10,8 @@ from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.kit.forms import set_choices
 from shuke.common.slots import BulkField
-from shuke.customers.facts import CHANNELS
 from shuke.customers.slots import Trigger
-from shuke.engage.channels import Channel
+from shuke.engage.channels import Channel, channel_name
 from shuke.engage.forms import HOLDOUTS, CampaignForm
 from shuke.engage.journeys.plan import UNITS, awaited
 from shuke.engage.journeys.wording import AGAIN, sentence_of
@@ -222,7 +221,7 @@ class MessageForm(PlainStepForm):
     def __init__(self, actor: Actor, step: Mapping[str, Any], data: Any = None, key: str = ""):
         super().__init__(actor, step, data, key)
         names = dict.fromkeys([*(each.name for each in declared(Channel)), step["channel"]])
-        set_choices(self, "channel", [(name, CHANNELS.get(name, name)) for name in names])
+        set_choices(self, "channel", [(name, channel_name(name)) for name in names])
 
 
 def segment_choices(actor: Actor, none: Any) -> list[tuple[Any, Any]]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from shuke.customers.facts import CHANNELS
+from shuke.engage.channels import channel_name
 from shuke.engage.models import Step
 
 #: Days of a cap -> what the time is called. A day is the shop's calendar day; seven and thirty days
@@ -112,11 +112,6 @@ def _quiet_sentence(quiet: QuietHours) -> str:
     if "service" in quiet.purposes:
         return _("Nothing goes out between %(begins)s and %(ends)s; it waits.") % times
     return _("No marketing goes out between %(begins)s and %(ends)s; it waits.") % times
-
-
-def channel_name(name: str) -> str:
-    """A channel inside a sentence."""
-    return str(CHANNELS.get(name, name))
 
 
 def quiet_until(

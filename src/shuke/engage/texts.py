@@ -18,6 +18,7 @@ from shuke.engage.letters import LetterError, plain, sender_name, variables
 from shuke.engage.letters.links import click_url
 from shuke.engage.letters.liquid import Template
 from shuke.engage.letters.wording import Wording, wording
+from shuke.engage.models import Step
 from shuke.engage.providers import kind_of, provider_of
 from shuke.engage.recipients import Recipient
 
@@ -58,6 +59,9 @@ class TextComposer:
         signature = (provider.options.get("signature") if provider else "") or self._shop
         signed = not self.is_framed or campaign.text.lstrip().startswith("【")
         self._before = "" if signed else f"【{signature}】"
+        #: A notice about an order tells nobody how to get no more of them.
+        step = getattr(campaign, "step", None)
+        self._has_way_out = step is None or step.purpose == Step.Purpose.MARKETING
         self._language = campaign.language
         links = urls(campaign) if self.is_framed else []
         self._positions = {url: at for at, url in enumerate(links, start=1)}
@@ -97,7 +101,7 @@ class TextComposer:
         if not self.is_framed:
             return plain.squeeze(body).strip()
         body = " ".join(body.split())
-        return f"{self._before}{body}{_way_out(body, words)}"
+        return f"{self._before}{body}{_way_out(body, words) if self._has_way_out else ''}"
 
     def _version(self, language: str) -> tuple[Wording, Template]:
         version = self._templates.get(language)

@@ -102,6 +102,10 @@ class Channel:
     #: Of a channel that ends in the house (`channels.house`): writes the work that was handed over, `keep(step,
     #: [Kept])`, in the transaction that settles the sends. None where messages leave.
     keep: Callable[..., None] | None = None
+    #: What it is called inside a sentence, where it is no channel of consent.
+    label: Any = ""
+    #: Somebody is met, not written to: no consent and no address are needed.
+    in_person: bool = False
 
 
 def incoming_doors() -> dict[str, Any]:
@@ -112,6 +116,17 @@ def incoming_doors() -> dict[str, Any]:
         if each.incoming
         or each.name == EMAIL  # reports of mail servers come through `shuke bounce`
     }
+
+
+def channel_name(name: str) -> str:
+    """A channel inside a sentence."""
+    labels = {each.name: each.label for each in declared(Channel) if each.label}
+    return str(labels.get(name) or CHANNELS.get(name, name))
+
+
+def is_in_person(name: str) -> bool:
+    """Whether people are met over it, see `Channel.in_person`."""
+    return any(each.in_person for each in declared(Channel) if each.name == name)
 
 
 def channel(name: str) -> Channel:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from shuke.customers.slots import Approach
+from shuke.engage.channels import is_in_person
 from shuke.engage.keys import keyring
 from shuke.engage.models import Step, Suppression
 
@@ -12,6 +13,8 @@ Refused = dict[int, None]
 def without_consent(approach: Approach) -> Refused:
     """Marketing needs a yes, service only no no: the latest statement for the step's purpose and
     channel decides."""
+    if is_in_person(approach.channel):
+        return {}
     needs_yes = approach.purpose == Step.Purpose.MARKETING
     return {
         who.customer_id: None
@@ -21,10 +24,14 @@ def without_consent(approach: Approach) -> Refused:
 
 
 def without_address(approach: Approach) -> Refused:
+    if is_in_person(approach.channel):
+        return {}
     return {who.customer_id: None for who in approach.people if not who.address}
 
 
 def suppressed(approach: Approach) -> Refused:
+    if is_in_person(approach.channel):
+        return {}
     keys = keyring()
     hashes = {who.customer_id: keys.address_hash(who.address) for who in approach.people}
     blocked = _blocked(approach.channel, set(hashes.values()))

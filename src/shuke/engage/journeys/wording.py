@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.errors import ShukeError
-from shuke.customers.facts import CHANNELS
 from shuke.customers.slots import Trigger
+from shuke.engage.channels import channel_name
 from shuke.engage.journeys.plan import awaited
 from shuke.engage.letters.plain import in_general
 from shuke.engage.queries.journeys import deeds, sentence, trigger_of
@@ -98,7 +98,7 @@ def _split(_actor: Actor, step: Mapping[str, Any]) -> str:
 
 
 def _message(_actor: Actor, step: Mapping[str, Any]) -> str:
-    channel = CHANNELS.get(step["channel"], step["channel"])
+    channel = channel_name(step["channel"])
     text = in_general(step["subject"] or step["text"][:60]) or "…"
     words = _("%(channel)s: “%(text)s”") % {"channel": channel, "text": text}
     return _("%(message)s, with an offer") % {"message": words} if step.get("has_offer") else words

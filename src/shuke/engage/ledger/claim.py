@@ -162,7 +162,7 @@ def _take(
     stopped = stops(step, people.values(), Stage.CLAIM, rules=rules, occurrences=which)
     keys = keyring()
     hashes = {
-        pk: keys.address_hash(people[who].address)
+        pk: keys.address_hash(people[who].address or f"{step.channel}:{people[who].person_id}")
         for pk, who, _attempts, _occurrence in rows
         if who not in stopped
     }

@@ -376,7 +376,9 @@ def test_other_channels_carry_the_text_alone(post):
             commands.send_step(Send.objects.get().step_id)
     finally:
         withdraw(others)
-    assert [each.decode() for each in post.letters] == [f"{lin.name} 请付款"]
+    # A notice: the signature in front, and no way out behind.
+    [text] = [each.decode() for each in post.letters]
+    assert text.startswith("【") and text.partition("】")[2] == f"{lin.name} 请付款"
     wrong = definition(sms | {"text": "{{ customer.name"})
     journey = commands.create_journey(SYSTEM, name="x", definition=wrong)
     with pytest.raises(Invalid) as refused:

@@ -17,6 +17,7 @@ from shuke.engage import commands, control, queries
 from shuke.engage.channels import EMAIL
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
+from shuke.engage.channels.till import TILL
 from shuke.engage.contents import CONTENTS
 from shuke.engage.forms import CampaignForm, SpokenCampaignForm, TextCampaignForm
 from shuke.engage.letters import placeholders
@@ -32,7 +33,11 @@ EDITOR_CSP: dict[str, Any] = {
 }
 _FIELDS = tuple(name for name in CampaignForm.base_fields)
 #: The form of each channel that has no letters.
-_SHAPES: dict[str, type[CampaignForm]] = {SMS: TextCampaignForm, PHONE: SpokenCampaignForm}
+_SHAPES: dict[str, type[CampaignForm]] = {
+    SMS: TextCampaignForm,
+    PHONE: SpokenCampaignForm,
+    TILL: SpokenCampaignForm,
+}
 
 
 @allow("campaigns.edit")

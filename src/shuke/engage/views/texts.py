@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from shuke.common.access import Request, allow
 from shuke.common.kit import formats
+from shuke.engage.channels import EMAIL
 from shuke.engage.channels.sms import SMS
 from shuke.engage.contents import content_of
 from shuke.engage.letters import LetterError
@@ -21,6 +22,8 @@ from shuke.engage.views.letters import draft_of, person, turning
 def preview(request: Request) -> HttpResponse:
     """What is in the form now, as the person chosen reads it; live beside the form."""
     channel = named_channel(request)
+    if channel == EMAIL:  # the address names none: a text is an SMS unless it says otherwise
+        channel = SMS
     draft, people, at = draft_of(request, channel)
     context: dict[str, Any] = {"at": at, "channel": channel, **turning(people, at)}
     content = content_of(channel)

@@ -9,6 +9,7 @@ from shuke.common.access import SYSTEM
 from shuke.customers.models import Consent, ConsentState
 from shuke.customers.queries import Customer
 from shuke.engage.queries.journeys import happened
+from shuke.engage.tests.shop import people
 from shuke.insight.models_next import NextProduct
 from shuke.shop.models import Product
 
@@ -20,7 +21,13 @@ DAY = dt.timedelta(days=1)
 def due(customer: Customer, on: dt.date, *, place: int = 1, chance: int = 60) -> None:
     product, _new = Product.objects.get_or_create(code=f"P{place}", defaults={"title": "米饼"})
     NextProduct.objects.create(
-        customer=customer, place=place, product=product, at=NOON, chance=chance, due_on=on, revision=0
+        customer=customer,
+        place=place,
+        product=product,
+        at=NOON,
+        chance=chance,
+        due_on=on,
+        revision=0,
     )
 
 
@@ -29,7 +36,8 @@ def people_on(day: int) -> list[tuple[int, dt.datetime]]:
     return list(happened(SYSTEM, "insight.due_again", {"days": "7"}, start, start + DAY))
 
 
-def test_it_happens_seven_days_before_and_once_a_day(lin, zhao):
+def test_it_happens_seven_days_before_and_once_a_day():
+    lin, zhao = people(2)
     with clock.fixed(NOON):
         due(lin, dt.date(2026, 11, 27))
         due(lin, dt.date(2026, 11, 27), place=2)
@@ -44,7 +52,10 @@ def test_it_happens_seven_days_before_and_once_a_day(lin, zhao):
         assert people_on(20) == []
 
 
-def test_a_day_that_began_before_is_not_taken_twice(lin):
+def test_a_day_that_began_before_is_not_taken_twice():
+    [lin] = people(1)
     with clock.fixed(NOON):
         due(lin, dt.date(2026, 11, 27))
-        assert list(happened(SYSTEM, "insight.due_again", {"days": "7"}, NOON, NOON + DAY / 2)) == []
+        assert (
+            list(happened(SYSTEM, "insight.due_again", {"days": "7"}, NOON, NOON + DAY / 2)) == []
+        )
