@@ -50,12 +50,18 @@ def due_again(values: Mapping[str, str], since: dt.datetime, until: dt.datetime)
     rhythm or others'; once however many things it is. By what is due now, of the past too: who bought it since
     is due at another time."""
     ahead = dt.timedelta(days=int(values["days"]))
-    day = since.astimezone(clock.shop_zone()).date()
-    while (at := clock.day_start(day)) < until:
-        if at >= since:
-            rows = NextProduct.objects.filter(
-                due_on=day + ahead, product__isnull=False, chance__gte=LIKELY
-            ).exclude(customer__in=refusing_automatic())
-            people = rows.order_by("customer").values_list("customer_id", flat=True).distinct()
-            yield from ((customer, at) for customer in people.iterator())
-        day += dt.timedelta(days=1)
+    zone = clock.shop_zone()
+    # The first and last of the days that begin meanwhile; of most minutes none does.
+    first = since.astimezone(zone).date()
+    if clock.day_start(first) < since:
+        first += dt.timedelta(days=1)
+    last = (until - dt.datetime.resolution).astimezone(zone).date()
+    if first > last:
+        return
+    rows = NextProduct.objects.filter(
+        due_on__range=(first + ahead, last + ahead), product__isnull=False, chance__gte=LIKELY
+    ).exclude(customer__in=refusing_automatic())
+    people = rows.order_by("due_on", "customer").values_list("customer_id", "due_on").distinct()
+    for customer, due_on in people.iterator():
+        assert due_on is not None  # it lies in the range
+        yield customer, clock.day_start(due_on - ahead)
