@@ -37,8 +37,8 @@ def connect() -> None:
     on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
     seat = later("shuke.gatherings.commands.follow_form")
     on(collect.FORM_SENT, seat, _("put whoever signed up on the list of the event"))
-    heard = later("shuke.engage.commands.calling.hear_of_call")
-    on(tasks.TICKED, heard, _("note what came of the call that a campaign asked for"))
+    after_call = later("shuke.engage.commands.calling.hear_of_call")
+    on(tasks.TICKED, after_call, _("note what came of the call that a campaign asked for"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):
         what = later("shuke.shop.commands.follow_rates")
         on(fact, what, _("count anew what people spent in other currencies"))

@@ -100,7 +100,7 @@ class Channel:
     #: all day.
     hours: tuple[dt.time, dt.time] | None = None
     #: Of a channel that ends in the house (`channels.house`): writes the work that was handed over, `keep(step,
-    #: [Kept])`, in the transaction that settles the sends. None where messages leave.
+    #: [Errand])`, in the transaction that settles the sends. None where messages leave.
     keep: Callable[..., None] | None = None
     #: What it is called inside a sentence, where it is no channel of consent.
     label: Any = ""

@@ -15,7 +15,7 @@ from shuke.engage.models import Send, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Errand:
     """What is to be done for one person: the send, whom it is for, at what address, and the words."""
 
     send_id: int
@@ -40,9 +40,9 @@ class HouseConnection:
 def keep(step: Step, results: Sequence[Result]) -> None:
     """Write the work of those results whose claim still holds. Call in the transaction that settles them, before
     it does."""
-    way = channel(step.channel)
     taken = [one for one in results if one.answer.outcome is Outcome.SENT and not one.stop]
-    if way.keep is None or not taken:
+    way = channel(step.channel) if taken else None
+    if way is None or way.keep is None:
         return
     mine = Q()
     for one in taken:
@@ -52,7 +52,7 @@ def keep(step: Step, results: Sequence[Result]) -> None:
     way.keep(
         step,
         [
-            Kept(one.send_id, customers[one.send_id], one.address, one.content.decode())
+            Errand(one.send_id, customers[one.send_id], one.address, one.content.decode())
             for one in taken
             if one.send_id in customers
         ],

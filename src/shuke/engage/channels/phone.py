@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import SYSTEM
 from shuke.engage.channels import Channel
-from shuke.engage.channels.house import HouseConnection, Kept
+from shuke.engage.channels.house import Errand, HouseConnection
 from shuke.engage.models import Step
 from shuke.engage.steps import details_of
 
@@ -16,7 +16,7 @@ PHONE = "phone"
 HOURS = (dt.time(9), dt.time(20))
 
 
-def keep(step: Step, calls: Sequence[Kept]) -> None:
+def keep(step: Step, calls: Sequence[Errand]) -> None:
     """Ask colleagues to call; see `Channel.keep`."""
     from shuke.tasks.commands.calling import ask_to_call
 

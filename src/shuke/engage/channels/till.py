@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from shuke.engage.channels import Channel
-from shuke.engage.channels.house import HouseConnection, Kept
+from shuke.engage.channels.house import Errand, HouseConnection
 from shuke.engage.models import Step
 
 TILL = "till"
 
 
-def keep(step: Step, prompts: Sequence[Kept]) -> None:
+def keep(step: Step, prompts: Sequence[Errand]) -> None:
     """See `Channel.keep`. The send itself is the prompt, written anew for each look: names and points change."""
 
 

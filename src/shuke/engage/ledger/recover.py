@@ -14,7 +14,7 @@ from shuke.engage.sending import journal
 #: Letters per transaction.
 BATCH = 500
 #: What is kept in the house is written with the settling: without that nothing was.
-NOT_KEPT = Answer(Outcome.NOT_BEGUN, text="worker died before it was kept")
+UNTOUCHED = Answer(Outcome.NOT_BEGUN, text="worker died before it was kept")
 
 
 def recover() -> int:
@@ -55,7 +55,7 @@ def _settle_run(run: str, remains: journal.Remains) -> int:
             house = _in_house([row[0] for row in rows])
             settle(
                 [
-                    Result(pk, claim, tries, "", NOT_KEPT if pk in house else remains.verdict(pk))
+                    Result(pk, claim, tries, "", UNTOUCHED if pk in house else remains.verdict(pk))
                     for pk, claim, tries in rows
                 ]
             )
@@ -72,7 +72,7 @@ def _expire() -> int:
         house = _in_house([row[0] for row in rows])
         settle(
             [
-                Result(pk, claim, attempts, "", NOT_KEPT if pk in house else lost)
+                Result(pk, claim, attempts, "", UNTOUCHED if pk in house else lost)
                 for pk, claim, attempts in rows
             ]
         )

@@ -26,7 +26,7 @@ from shuke.engage.providers.mainland import posted_items
 #: Letters of a secret at least, so that nobody guesses it.
 LEAST = 24
 #: Bytes of an answer that are read, and letters of it that are kept.
-ANSWER, KEPT = 10_000, 200
+ANSWER, EXCERPT = 10_000, 200
 #: These say that the address or the secret is wrong: for every message, until somebody has looked.
 _LASTING = frozenset({401, 403, 404, 405, 410})
 #: These pass.
@@ -95,12 +95,12 @@ def signing_key(secret: str) -> str:
 
 def read_answer(answer: http.Response) -> Answer:
     """What an answer means for the message. ChannelTrouble where it means something for all."""
-    words = " ".join(answer.body[:KEPT].decode(errors="replace").replace("\0", "").split())
+    words = " ".join(answer.body[:EXCERPT].decode(errors="replace").replace("\0", "").split())
     if 200 <= answer.status < 300 or answer.status == _HAD:
         return Answer(Outcome.SENT, answer.status, words)
     if answer.status in _LASTING:
-        said = _("Your system answered %(status)s: check its address and the secret.")
-        raise ChannelTrouble(said % {"status": answer.status}, lasting=True)
+        why = _("Your system answered %(status)s: check its address and the secret.")
+        raise ChannelTrouble(why % {"status": answer.status}, lasting=True)
     if answer.status >= 500 or answer.status in _PASSING:
         return Answer(Outcome.DEFERRED, answer.status, words)
     return Answer(Outcome.REFUSED, answer.status, words)

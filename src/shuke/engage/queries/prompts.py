@@ -14,7 +14,7 @@ from shuke.engage.queries.audience import recipients_for
 from shuke.engage.steps import kind_of
 
 #: For so long a word is worth saying, and so many to one person.
-SHOWN, MOST = dt.timedelta(days=30), 3
+LIFETIME, MOST = dt.timedelta(days=30), 3
 
 
 def prompts(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, list[Hint]]:
@@ -29,12 +29,14 @@ def prompts(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, list[Hint
 
 def _waiting(people: Sequence[int]) -> dict[Step, list[int]]:
     """The steps that want something said to whom of them, the latest first."""
+    if not Step.objects.filter(channel=TILL).exists():
+        return {}  # most shops have no such step, and the till asks at every card
     persons = records_of(people)
     rows = Send.objects.filter(
         customer__in=list(persons),
         channel=TILL,
         state=Send.State.SENT,
-        settled_at__gte=clock.now() - SHOWN,
+        settled_at__gte=clock.now() - LIFETIME,
     )
     waiting: dict[Step, list[int]] = {}
     for send in rows.select_related("step").order_by("-settled_at", "-pk"):

@@ -7,7 +7,7 @@ import pytest
 from shuke.common import clock
 from shuke.engage import commands
 from shuke.engage.models import Campaign
-from shuke.engage.queries.prompts import SHOWN
+from shuke.engage.queries.prompts import LIFETIME
 from shuke.engage.tests import shop
 from shuke.engage.tests.test_calls import NOON, words
 
@@ -49,7 +49,7 @@ def test_whoever_stands_there_is_told_and_nobody_else(browse):
     for customer in (one, other):
         assert "上次问过的 90 码到货了" in at_the_till(browse, customer)
     assert "90 码" not in at_the_till(browse, stranger)
-    with clock.fixed(NOON + SHOWN + dt.timedelta(minutes=1)):
+    with clock.fixed(NOON + LIFETIME + dt.timedelta(minutes=1)):
         assert "90 码" not in at_the_till(browse, one)
 
 
