@@ -101,6 +101,8 @@ class Objects:
         self.relation_types = relations.write_types(self.owner, {"types": []})
         self.earning_rules = loyalty.write_rules(self.owner, {})
         loyalty.adjust_points(self.owner, self.lin.pk, 100, reason="等了两周")
+        self.reward = loyalty.offer_reward(self.owner, name="小熊围嘴", points=20)
+        self.claim = loyalty.claim_reward(self.owner, self.lin.pk, self.reward.pk, key="a")
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -376,6 +378,8 @@ class Objects:
             "loyalty": {
                 "customer": [self.lin.pk, self.emma.pk],
                 "version": [self.earning_rules.pk],
+                "reward": [self.reward.pk],
+                "claim": [self.claim.pk],
             },
             "shop": {
                 "pk": [self.order.pk],
@@ -462,6 +466,8 @@ class Objects:
             ("tags", "tag"): self.tag.pk,
             ("identity-kinds", "key"): self.custom_kind.key,
             ("relationship-types", "version"): self.relation_types.pk,
+            ("rewards", "reward"): self.reward.pk,
+            ("claims", "claim"): self.claim.pk,
             ("earning-rules", "version"): self.earning_rules.pk,
             ("joining", "pk"): self.join_rules.pk,
             ("retention", "pk"): self.retention.pk,

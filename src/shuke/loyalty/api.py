@@ -7,10 +7,10 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router, WholeNumber
+from shuke.common.api import Body, Id, Router, WholeNumber
 from shuke.common.kit import paging
 from shuke.loyalty import commands
-from shuke.loyalty.queries import people, rules
+from shuke.loyalty.queries import people, rewards, rules
 
 router = Router(tags=["customers"])
 
@@ -100,6 +100,40 @@ class EarningRulesOut(Schema):
     holds: bool
     began_at: dt.datetime | None
     ended_at: dt.datetime | None
+
+
+class RewardIn(Body):
+    name: str = Field(max_length=120)
+    points: WholeNumber
+    price: Decimal = Field(Decimal(0), description="Money beside the points")
+    stock: WholeNumber | None = Field(None, description="null: any number")
+
+
+class RewardOut(Schema):
+    id: int
+    name: str
+    points: int
+    price: Decimal
+    currency: str
+    stock: int | None
+    taken: int
+    left: int | None = Field(description="null: any number")
+    ended_at: dt.datetime | None
+
+
+class ClaimIn(Body):
+    reward: Id
+    key: str = Field(min_length=1, max_length=60, description="Taken once per key of yours")
+
+
+class ClaimOut(Schema):
+    id: int
+    reward: int = Field(alias="reward_id")
+    customer: int = Field(alias="customer_id")
+    points: int
+    key: str
+    state: str = Field(description="open, handed or cancelled")
+    at: dt.datetime
 
 
 _ONE = "/customers/{int:customer}/points"
@@ -204,3 +238,61 @@ def begin_rules(request: Request, version: int):
 def end_rules(request: Request, version: int):
     commands.end_rules(request.actor, version)
     return rules.described(rules.version_for(request.actor, version))
+
+
+@router.get(
+    "/rewards", response=list[RewardOut], capability="loyalty.view", summary="What points buy"
+)
+def list_rewards(request: Request):
+    """Every reward, also those that ended, the cheapest first."""
+    return rewards.rewards(request.actor).order_by("points", "pk")
+
+
+@router.post(
+    "/rewards", response={201: RewardOut}, capability="loyalty.offer", summary="Offer a reward"
+)
+def offer_reward(request: Request, body: RewardIn):
+    """Its terms do not change later."""
+    return Status(201, commands.offer_reward(request.actor, **body.dict()))
+
+
+@router.post(
+    "/rewards/{int:reward}/ending",
+    response=RewardOut,
+    capability="loyalty.offer",
+    summary="Offer it no longer",
+)
+def end_reward(request: Request, reward: int):
+    return commands.end_reward(request.actor, reward)
+
+
+@router.post(
+    f"{_ONE}/claims",
+    response={201: ClaimOut},
+    capability="loyalty.redeem",
+    summary="Take a reward for somebody",
+)
+def claim_reward(request: Request, customer: int, body: ClaimIn):
+    """Spends their points in the same transaction. 409 `insufficient`, `sold_out`, `ended`, `key_reused`."""
+    return Status(201, commands.claim_reward(request.actor, customer, body.reward, key=body.key))
+
+
+@router.post(
+    "/claims/{int:claim}/handing",
+    response=ClaimOut,
+    capability="loyalty.redeem",
+    summary="Note that it was handed over",
+)
+def hand_over_reward(request: Request, claim: int):
+    return commands.hand_over_reward(request.actor, claim)
+
+
+@router.post(
+    "/claims/{int:claim}/cancelling",
+    response=ClaimOut,
+    capability="loyalty.redeem",
+    summary="Cancel it and give the points back",
+)
+def cancel_claim(request: Request, claim: int):
+    """409 when it was handed over."""
+    return commands.cancel_claim(request.actor, claim)

@@ -18,6 +18,7 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import (
     CustomerColumn,
+    Givable,
     LooseTexts,
     Panel,
     PersonRows,
@@ -27,7 +28,7 @@ from shuke.customers.slots import (
     Variable,
 )
 from shuke.insight.slots import day_ahead_field, number_field
-from shuke.loyalty.models import PointsAccount, PointsEntry
+from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
 from shuke.loyalty.warehouse import POINTS
 from shuke.team.slots import StaffRows
 
@@ -37,6 +38,15 @@ DECLARATIONS = (
     Capability("loyalty.view", _("See points"), EVERYBODY, order=201),
     Capability("loyalty.redeem", _("Spend a customer's points"), COLLEAGUES, order=202),
     Capability("loyalty.adjust", _("Give and take points by hand"), MARKETERS, order=203),
+    Capability("loyalty.offer", _("Offer rewards for points"), MARKETERS, order=205),
+    Givable(
+        "reward",
+        _("For points"),
+        "loyalty.redeem",
+        later("shuke.loyalty.queries.rewards.givable_rewards"),
+        later("shuke.loyalty.commands.rewarding.give_reward"),
+        order=60,
+    ),
     Capability("loyalty.rule", _("Write how points are earned"), OWNER, order=204),
     MenuPage(
         "customers",
@@ -124,6 +134,20 @@ DECLARATIONS = (
             "cause": _("Why"),
         },
         export=("at", "kind", "amount", "waiting", "cause"),
+    ),
+    PersonRows(
+        RewardClaim,
+        heading=_("Rewards"),
+        labels={
+            "reward__name": _("Reward"),
+            "points": _("Points"),
+            "handed_at": pgettext_lazy("own data", "Handed over"),
+            "cancelled_at": pgettext_lazy("own data", "Cancelled"),
+        },
+        export=("reward__name", "points", "at", "handed_at", "cancelled_at"),
+        written_at="at",
+        title=later("shuke.loyalty.queries.people.claim_title"),
+        in_the_way=_("took a reward"),
     ),
     StaffRows(PointsEntry, "actor_id", "kept", why="It says who booked it."),
     DemoRows(later("shuke.loyalty.demo.load"), by_team=True, order=45),

@@ -1,15 +1,17 @@
 """Points of the people of the demo shop."""
 
 import datetime as dt
+from decimal import Decimal
 
 from shuke.common.access import SYSTEM
 from shuke.common.slots import DemoShop
 from shuke.loyalty.commands import (
     adjust_points,
     begin_rules,
+    claim_reward,
     expire_due,
     follow_orders,
-    redeem_points,
+    offer_reward,
     release_due,
     run_rehearsal,
     write_rules,
@@ -44,5 +46,8 @@ def load(shop: DemoShop) -> str:
         reason="等了两周的补货，赔个不是 For waiting two weeks",
         key="demo",
     )
-    redeem_points(owner, shop.cast["lin"], 120, cause="小熊围嘴 Bear bib", key="demo")
+    bib = offer_reward(owner, name="小熊围嘴 Bear bib", points=120, stock=40)
+    offer_reward(owner, name="保温杯 Flask", points=600, price=Decimal(19), stock=25)
+    offer_reward(owner, name="三亚亲子游 A trip to Sanya", points=100_000, stock=3)
+    claim_reward(owner, shop.cast["lin"], bib.pk, key="demo")
     return f"points of {orders:,} orders"

@@ -8,7 +8,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.loyalty.models import EarningRules
+from shuke.loyalty.models import EarningRules, Reward
 
 Topic("loyalty.", _("Points"))
 
@@ -57,4 +57,38 @@ RULES_ENDED = _of_rules(
     "loyalty.rules_ended",
     _("switched off version %(earning_rules)s of how points are earned"),
     undo=Undo(opposite(f"{_RULING}.begin_rules"), others=_SWITCHES),
+)
+REWARD = Subject("reward", names_from(Reward), "loyalty:reward")
+_of_reward = partial(Fact, about=REWARD, audited=True)
+_REWARDING = "shuke.loyalty.commands.rewarding"
+_OFFERS = ("loyalty.reward_offered", "loyalty.reward_ended", "loyalty.reward_reopened")
+_END = Undo(opposite(f"{_REWARDING}.end_reward"), others=_OFFERS)
+#: Something can be had for points, not any more, or again.
+REWARD_OFFERED = _of_reward("loyalty.reward_offered", _("offered %(reward)s for points"), undo=_END)
+REWARD_ENDED = _of_reward(
+    "loyalty.reward_ended",
+    _("ended the reward %(reward)s"),
+    undo=Undo(opposite(f"{_REWARDING}.reopen_reward"), others=_OFFERS),
+)
+REWARD_REOPENED = _of_reward(
+    "loyalty.reward_reopened", _("took up the reward %(reward)s again"), undo=_END
+)
+#: Somebody took one: the claim. It was handed over, or cancelled.
+REWARD_CLAIMED = _of_reward(
+    "loyalty.reward_claimed",
+    _("gave %(reward)s for points"),
+    holds=("claim",),
+    undo=Undo(later(f"{_REWARDING}.undo_claimed"), checks_itself=True),
+)
+REWARD_HANDED = _of_reward(
+    "loyalty.reward_handed",
+    _("handed %(reward)s over"),
+    holds=("claim",),
+    undo=Undo(later(f"{_REWARDING}.undo_handed"), checks_itself=True),
+)
+CLAIM_CANCELLED = _of_reward(
+    "loyalty.claim_cancelled",
+    _("cancelled %(reward)s and gave the points back"),
+    holds=("claim",),
+    undo=Final(_("Give the reward again.")),
 )

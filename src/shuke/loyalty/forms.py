@@ -207,3 +207,27 @@ class AdjustForm(forms.Form):
         help_text=gettext_lazy("With a minus they are taken away."),
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+
+
+class RewardForm(forms.Form):
+    """Something that can be had for points."""
+
+    name = forms.CharField(label=gettext_lazy("Reward"), max_length=120)
+    points = forms.IntegerField(
+        label=gettext_lazy("Points"), min_value=1, max_value=10 * MOST_POINTS
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("and money"),
+        required=False,
+        min_value=0,
+        max_value=MOST_POINTS,
+        decimal_places=2,
+        help_text=gettext_lazy("In the shop's currency, paid beside the points. Empty: none."),
+    )
+    stock = forms.IntegerField(
+        label=gettext_lazy("How many there are"),
+        required=False,
+        min_value=1,
+        max_value=10 * MOST_POINTS,
+        help_text=gettext_lazy("Empty: any number."),
+    )

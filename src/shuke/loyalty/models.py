@@ -132,3 +132,18 @@ class LotUse(models.Model):
     entry = models.ForeignKey(PointsEntry, on_delete=models.CASCADE, related_name="uses")
     lot = models.ForeignKey(PointsLot, on_delete=models.CASCADE, related_name="uses")
     amount = models.BigIntegerField()
+
+
+from shuke.loyalty.models_rewards import Reward, RewardClaim  # noqa: E402
+
+__all__ = [
+    "EarningRules",
+    "EarningRun",
+    "EarningSpell",
+    "LotUse",
+    "PointsAccount",
+    "PointsEntry",
+    "PointsLot",
+    "Reward",
+    "RewardClaim",
+]

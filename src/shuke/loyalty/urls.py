@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.loyalty.views import points, rules
+from shuke.loyalty.views import points, rewards, rules
 
 app_name = "loyalty"
 urlpatterns = [
@@ -13,4 +13,11 @@ urlpatterns = [
     path("rules/versions/<int:version>/ending/", rules.end, name="end"),
     path("of/<int:customer>/", points.account, name="account"),
     path("of/<int:customer>/adjusting/", points.adjust, name="adjust"),
+    path("rewards/", rewards.rewards, name="rewards"),
+    path("rewards/new/", rewards.new, name="reward_new"),
+    path("rewards/<int:reward>/", rewards.reward, name="reward"),
+    path("rewards/<int:reward>/ending/", rewards.end, name="reward_ending"),
+    path("rewards/<int:reward>/reopening/", rewards.reopen, name="reward_reopening"),
+    path("claims/<int:claim>/handing/", rewards.hand_over, name="handing"),
+    path("claims/<int:claim>/cancelling/", rewards.cancel, name="cancelling"),
 ]

@@ -65,16 +65,26 @@ def redeem_points(
     cause, key = _checked(points, cause, key, "cause")
     with transaction.atomic():
         alone(f"loyalty:{person}")
-        if (before := _booked(person, f"redeem:{key}")) is not None:
-            return _same(before, -points, key)
-        books = Books(actor, [person])
-        books.load_unspent()
-        books.spend(person, points, Kind.REDEEM, Why(f"redeem:{key}", cause))
-        books.close()
-        entry = _booked(person, f"redeem:{key}")
-        assert entry is not None
-        facts.REDEEMED.record(actor, person, entry=entry.pk)
+        entry, is_new = spend(actor, person, points, cause=cause, key=f"redeem:{key}")
+        if is_new:
+            facts.REDEEMED.record(actor, person, entry=entry.pk)
     return entry
+
+
+def spend(
+    actor: Actor, person: int, points: int, *, cause: str, key: str
+) -> tuple[PointsEntry, bool]:
+    """Spend a person's points under a whole key ("redeem:…"), and whether that happened now. A part of commands,
+    alone with the person inside their transaction."""
+    if (before := _booked(person, key)) is not None:
+        return _same(before, -points, key.partition(":")[2]), False
+    books = Books(actor, [person])
+    books.load_unspent()
+    books.spend(person, points, Kind.REDEEM, Why(key, cause))
+    books.close()
+    entry = _booked(person, key)
+    assert entry is not None
+    return entry, True
 
 
 def cancel_redemption(actor: Actor, customer_id: int, key: str) -> PointsEntry:
@@ -83,27 +93,31 @@ def cancel_redemption(actor: Actor, customer_id: int, key: str) -> PointsEntry:
     person = _person(actor, "loyalty.redeem", customer_id)
     with transaction.atomic():
         alone(f"loyalty:{person}")
-        if (before := _booked(person, f"cancel:{key}")) is not None:
-            return before
-        records = customers.whole_person(person)
-        spent = list(
-            PointsEntry.objects.filter(
-                account__customer__in=records, key=f"redeem:{key}", kind=Kind.REDEEM
-            )
-        )
-        if not spent:
-            raise NotFound(_("Nothing was spent under this key."))
-        books = Books(actor, [person])
-        uses = list(LotUse.objects.filter(entry__in=spent).select_related("lot"))
-        books.load(use.lot for use in uses)
-        for entry in spent:
-            own = [use for use in uses if use.entry_id == entry.pk]
-            books.cancel(entry, own, Why(f"cancel:{key}", entry.cause))
-        books.close()
-        back = _booked(person, f"cancel:{key}")
-        assert back is not None
-        facts.CANCELLED.record(actor, person, entry=back.pk)
+        back, is_new = give_back(actor, person, f"redeem:{key}")
+        if is_new:
+            facts.CANCELLED.record(actor, person, entry=back.pk)
     return back
+
+
+def give_back(actor: Actor, person: int, key: str) -> tuple[PointsEntry, bool]:
+    """Give back what was spent under a whole key, and whether that happened now. A part of commands, as `spend`."""
+    if (before := _booked(person, f"cancel:{key}")) is not None:
+        return before, False
+    records = customers.whole_person(person)
+    rows = PointsEntry.objects.filter(account__customer__in=records, key=key, kind=Kind.REDEEM)
+    spent = list(rows)
+    if not spent:
+        raise NotFound(_("Nothing was spent under this key."))
+    books = Books(actor, [person])
+    uses = list(LotUse.objects.filter(entry__in=spent).select_related("lot"))
+    books.load(use.lot for use in uses)
+    for entry in spent:
+        own = [use for use in uses if use.entry_id == entry.pk]
+        books.cancel(entry, own, Why(f"cancel:{key}", entry.cause))
+    books.close()
+    back = _booked(person, f"cancel:{key}")
+    assert back is not None
+    return back, True
 
 
 def undo_adjusted(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from shuke.common.kit import formats
 from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
-from shuke.loyalty.models import PointsAccount, PointsEntry
+from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
 from shuke.loyalty.queries.rules import holding, in_force
 
 if TYPE_CHECKING:
@@ -141,3 +141,8 @@ def overview(actor: Actor) -> Overview:
 def account_title(_row: PointsAccount) -> str:
     """Where it is asked whose it is."""
     return _("Points")
+
+
+def claim_title(row: RewardClaim) -> str:
+    """Where it is asked whose it is."""
+    return row.reward.name
