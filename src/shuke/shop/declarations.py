@@ -54,6 +54,7 @@ DECLARATIONS = (
     DemoRows(later("shuke.shop.demo.load"), by_team=True, order=20),
     DemoRows(later("shuke.shop.demo_goods.load"), by_team=True, order=21),
     DemoRows(later("shuke.shop.demo_papers.load"), by_team=True, order=22),
+    DemoRows(later("shuke.shop.demo_fakes.load"), by_team=True, order=23),
     *VARIABLES,
     SettingEffect("currency", later("shuke.shop.queries.setting_effects.of_currency"), order=10),
     SettingEffect("time_zone", later("shuke.shop.queries.setting_effects.of_zone"), order=10),
