@@ -33,7 +33,7 @@ class CampaignForm(forms.Form):
         label=_("Control group"),
         coerce=int,
         initial=10,
-        choices=[(share, f"{share} %") for share in HOLDOUTS],
+        choices=[(share, f"{share}%") for share in HOLDOUTS],
     )
     has_offer = forms.BooleanField(
         label=_("Has an offer in it"),
@@ -75,7 +75,7 @@ class CampaignForm(forms.Form):
         share = self.initial.get("holdout_percent")
         if share is not None and share not in HOLDOUTS:
             set_choices(
-                self, "holdout_percent", [(s, f"{s} %") for s in sorted({*HOLDOUTS, share})]
+                self, "holdout_percent", [(s, f"{s}%") for s in sorted({*HOLDOUTS, share})]
             )
 
     def data_for_command(self) -> dict[str, Any]:

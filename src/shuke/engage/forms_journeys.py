@@ -88,7 +88,7 @@ class StartForm(TriggerForm):
     holdout = forms.TypedChoiceField(
         label=_("Control group"),
         coerce=int,
-        choices=[(share, f"{share} %") for share in HOLDOUTS],
+        choices=[(share, f"{share}%") for share in HOLDOUTS],
         help_text=_("So many get nothing of it, so that you see what the journey brings."),
     )
 

@@ -151,7 +151,7 @@ def due_again(actor: Actor) -> Concern | None:
         lines=[
             Line(
                 label=str(row.customer),
-                text=_("%(product)s · due %(day)s · %(chance)s %%")
+                text=_("%(product)s · due %(day)s · %(chance)s%%")
                 % {
                     "product": row.product,
                     "day": formats.day(row.due_on) if row.due_on else "",
@@ -170,7 +170,7 @@ def due_again(actor: Actor) -> Concern | None:
 def _slipping(person: customers.Customer, score: ValueScore, currency: str) -> Line:
     return Line(
         label=str(person),
-        text=_("%(chance)s %% still buying · %(why)s")
+        text=_("%(chance)s%% still buying · %(why)s")
         % {"chance": score.alive, "why": reason_of(person, score)},
         url=reverse("customers:record", args=[person.pk]),
         amount=score.stayed,

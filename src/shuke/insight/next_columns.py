@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def likeliest(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str]:
     """The likeliest product, with its chance."""
     offered = next_products_of([person.pk for person in people])
-    return {pk: f"{rows[0].product} · {rows[0].chance} %" for pk, rows in offered.items()}
+    return {pk: f"{rows[0].product} · {rows[0].chance}%" for pk, rows in offered.items()}
 
 
 def titles(people: "Sequence[Reach]") -> Mapping[int, list[str]]:

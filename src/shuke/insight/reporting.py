@@ -54,7 +54,7 @@ def segments_text(data: dict[str, Any]) -> str:
 
 
 def percent(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:.1f} %"
+    return "" if share is None else f"{share * 100:.1f}%"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def still_buying(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str]:
-    return {pk: f"{share} %" for pk, share in _column(people, "alive").items()}
+    return {pk: f"{share}%" for pk, share in _column(people, "alive").items()}
 
 
 def expected_value(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str]:
@@ -33,7 +33,7 @@ def next_purchase(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str
 
 
 def stays_away(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str]:
-    return {pk: f"{share} %" for pk, share in _column(people, "silent").items()}
+    return {pk: f"{share}%" for pk, share in _column(people, "silent").items()}
 
 
 def _column(people: Sequence[Customer], name: str) -> Mapping[int, Any]:

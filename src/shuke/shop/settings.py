@@ -63,7 +63,7 @@ UNDERCUT = Setting(
     "10",
     _("By so much of your own price of today, in the same currency, as seen in the last 30 days."),
     kind="choice",
-    choices=lambda: tuple((str(n), f"{n} %") for n in (5, 10, 15, 20, 30)),
+    choices=lambda: tuple((str(n), f"{n}%") for n in (5, 10, 15, 20, 30)),
     words="竞品 竞争对手 低价 jingpin competitor price undercut",
     order=10,
 )

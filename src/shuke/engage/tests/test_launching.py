@@ -195,7 +195,7 @@ def test_a_control_group_that_may_draw_nobody_is_told_of_before_and_after(
         commands.launch_campaign(SYSTEM, draft.pk)
         run_jobs()
     page = client.get(f"/campaigns/{draft.pk}/").text
-    assert "The control group of 10 % drew nobody; all 5 got the letter" in page
+    assert "The control group of 10% drew nobody; all 5 got the letter" in page
 
 
 def test_a_control_group_that_serves_is_not_doubted():

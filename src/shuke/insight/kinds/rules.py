@@ -60,15 +60,15 @@ class Sign:
 SIGNS: tuple[Sign, ...] = (
     Sign(
         "discount", gettext_lazy("Discounts"), "low", 25, 60, 100, 2,
-        gettext_lazy("%(n)s %% of their orders or fewer had a discount"),
-        gettext_lazy("%(n)s %% of their orders or more had a discount"),
-        gettext_lazy("%(n)s %% of the orders had a discount"),
+        gettext_lazy("%(n)s%% of their orders or fewer had a discount"),
+        gettext_lazy("%(n)s%% of their orders or more had a discount"),
+        gettext_lazy("%(n)s%% of the orders had a discount"),
     ),
     Sign(
         "margin", gettext_lazy("Margin"), "high", 20, 40, 100, 2,
-        gettext_lazy("their orders leave %(n)s %% margin or less"),
-        gettext_lazy("their orders leave %(n)s %% margin or more"),
-        gettext_lazy("the orders leave %(n)s %% margin"),
+        gettext_lazy("their orders leave %(n)s%% margin or less"),
+        gettext_lazy("their orders leave %(n)s%% margin or more"),
+        gettext_lazy("the orders leave %(n)s%% margin"),
         least=-100,
     ),
     Sign(
@@ -79,15 +79,15 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "rhythm", gettext_lazy("Regularity"), "low", 60, 100, 500, 1,
-        gettext_lazy("the time between purchases varies by %(n)s %% or less"),
-        gettext_lazy("the time between purchases varies by %(n)s %% or more"),
-        gettext_lazy("the time between purchases varies by %(n)s %%"),
+        gettext_lazy("the time between purchases varies by %(n)s%% or less"),
+        gettext_lazy("the time between purchases varies by %(n)s%% or more"),
+        gettext_lazy("the time between purchases varies by %(n)s%%"),
     ),
     Sign(
         "returns", gettext_lazy("Returns"), "low", 5, 30, 100, 1,
-        gettext_lazy("%(n)s %% of what they bought or less came back"),
-        gettext_lazy("%(n)s %% of what they bought or more came back"),
-        gettext_lazy("%(n)s %% of what was bought came back"),
+        gettext_lazy("%(n)s%% of what they bought or less came back"),
+        gettext_lazy("%(n)s%% of what they bought or more came back"),
+        gettext_lazy("%(n)s%% of what was bought came back"),
     ),
 )  # fmt: skip
 _BY_CODE = {sign.code: sign for sign in SIGNS}

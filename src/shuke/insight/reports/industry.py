@@ -171,7 +171,7 @@ def _picture(rows: list[Compared], query: Query) -> Chart:
         stacked=True,
         links=[buyers(row.period).url(query) for row in newest],
         lying=True,
-        note=_("0 % is the industry. Of the return rate less is better."),
+        note=_("0% is the industry. Of the return rate less is better."),
         id="industry",
     )
 

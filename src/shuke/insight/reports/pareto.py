@@ -92,11 +92,11 @@ def _lines(measure: str, figures: Pareto, query: Query) -> list[Line]:
     way |= query.arguments
     lines = []
     for top in figures.top:
-        name = _("Top %(percent)s %%") % {"percent": top.percent}
+        name = _("Top %(percent)s%%") % {"percent": top.percent}
         where = {"field": "top_buyers", "op": "first", "percent": top.percent, **way}
         lines.append(Line((name, top.customers, top.amount, top.share), Audience(name, (where,))))
     for few in figures.bringers:
-        name = _("Who makes %(share)s %%") % {"share": few.percent}
+        name = _("Who makes %(share)s%%") % {"share": few.percent}
         where = {"field": "top_buyers", "op": "bring", "share": few.percent, **way}
         lines.append(
             Line((name, few.customers, None, few.share_of_customers), Audience(name, (where,)))
@@ -108,7 +108,7 @@ def _lines(measure: str, figures: Pareto, query: Query) -> list[Line]:
 REPORT = Report(
     key="pareto",
     subject="people",
-    question=gettext_lazy("Who makes 80 % of the revenue?"),
+    question=gettext_lazy("Who makes 80% of the revenue?"),
     about=gettext_lazy("How few customers carry the shop, by revenue and by profit."),
     icon="chart-line",
     compute=compute,

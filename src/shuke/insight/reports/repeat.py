@@ -205,7 +205,7 @@ def _categories(report: Repeat, query: Query) -> Sheet:
         Head("category", _("Category"), "text"),
         Head("repeats", _("Bought again")),
         of_metric("days_between", _("Median days"), value="median"),
-        Head("late", _("80 % within days"), "days"),
+        Head("late", _("80% within days"), "days"),
         Head("due", _("Due now"), people=due),
     ]
     note = _("Days between two purchases of the same category by the same customer.")

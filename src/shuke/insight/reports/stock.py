@@ -132,7 +132,7 @@ def _table(
             "best_buyers",
             _("Buyers among the best"),
             meaning=_(
-                "Of the fewest who bring 80 % of the profit: those who bought it in this time."
+                "Of the fewest who bring 80% of the profit: those who bought it in this time."
             ),
             value=of("best_buyers"),
         ),

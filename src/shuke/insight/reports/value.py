@@ -198,7 +198,7 @@ def _chances_picture(report: ValueReport) -> Chart:
     return Chart(
         title=_("How many are how likely to still buy"),
         kind="bar",
-        x=[f"{10 * tenth}–{10 * tenth + 10} %" for tenth in range(10)],
+        x=[f"{10 * tenth}–{10 * tenth + 10}%" for tenth in range(10)],
         x_label=_("Chance of still buying"),
         series=[Series(_("Customers"), list(report.chances), of=_("people"))],
         id="chances",

@@ -57,8 +57,8 @@ def test_buyers_are_told_apart_by_what_was_measured(people):
 def test_the_rules_read_as_sentences_and_refuse_what_cannot_be(actor):
     text = " ".join(Rules.of({}).sentences())
     assert "ordered 3 times or more in the last 730 days" in text
-    assert "60 % of their orders or more had a discount (2)" in text
-    assert "their orders leave 40 % margin or more (2)" in text
+    assert "60% of their orders or more had a discount (2)" in text
+    assert "their orders leave 40% margin or more (2)" in text
     for wrong, place in (
         ({"signs": {"margin": {"low": 50, "high": 40}}}, "signs.margin.high"),
         ({"signs": {"luck": {"weight": 1}}}, "signs.luck"),
@@ -133,14 +133,14 @@ def test_the_record_says_why_and_what_they_were(people, browse):
     with clock.fixed(TODAY + dt.timedelta(days=3)):
         hold(later)
         page = browse("owner").get(f"/customers/{people['lin'].pk}/").content.decode()
-        assert "Kind of buyer" in page and "0 % of the orders had a discount" in page
+        assert "Kind of buyer" in page and "0% of the orders had a discount" in page
         assert "How it changed" in page and "In between" in page
         page = browse("owner").get(f"/customers/{people['new'].pk}/").content.decode()
         assert "it takes 3 orders within 730 days to tell" in page
     past = KindPast.objects.get(customer=people["lin"])
     assert (past.kind, past.rules, past.began_at) == ("relationship", first, TODAY)
     page = browse("agent").get(f"/customers/{people['lin'].pk}/").content.decode()
-    assert "0 % of the orders had a discount" not in page
+    assert "0% of the orders had a discount" not in page
 
 
 def test_segments_lists_and_letters_know_it(people, browse):
@@ -234,7 +234,7 @@ def test_programs_write_start_and_read(people, actor):
     commands.judge_buyers()
     answer = client.get(of_lin).json()
     assert (answer["kind"], answer["balance"]) == ("relationship", 6)
-    assert {"sign": "Margin", "text": "the orders leave 50 % margin", "side": 1, "weight": 2} in answer["evidence"]  # fmt: skip
+    assert {"sign": "Margin", "text": "the orders leave 50% margin", "side": 1, "weight": 2} in answer["evidence"]  # fmt: skip
     assert [each["id"] for each in client.get("/api/v1/kinds-of-buyers/rules").json()] == [number]
     assert not post(f"/rules/{number}/ending").json()["holds"]
 

@@ -66,7 +66,7 @@ def test_the_list_shows_the_likeliest_and_a_product_leads_to_its_people(regulars
         row.customer_id for row in likely[:7]
     }
     assert "The 7 likeliest to order “CUBE” next" in text_of(listed)
-    assert f"CUBE · {likely[0].chance} %" in text_of(listed)
+    assert f"CUBE · {likely[0].chance}%" in text_of(listed)
     for wrong in ("next=x", f"next={product}&first=0", "next=99999999"):
         assert client.get(f"/customers/?{wrong}").status_code in (400, 404, 422)
 

@@ -58,7 +58,7 @@ def test_the_record_says_it_with_its_reason(scored, browse):
     row = ValueScore.objects.get(customer=regular)
     page = browse("owner").get(f"/customers/{regular}/").content.decode()
     assert "What they will bring" in page and "days of purchase in the next 365 days" in page
-    assert f"{row.alive} %" in page and "one about every" in page
+    assert f"{row.alive}%" in page and "one about every" in page
     assert "Tried on past days" in page
     once = next(pk for pk, days in scored.items() if len(days) == 1)
     page = browse("owner").get(f"/customers/{once}/").content.decode()
@@ -74,7 +74,7 @@ def test_the_list_shows_and_sorts_it(scored, browse):
     shown = [row.pk for row in page.context["table"].page.rows]
     best = ValueScore.objects.order_by(F("value").desc(), "-customer")[: len(shown)]
     assert shown == [row.customer_id for row in best]
-    assert f"{best[0].alive} %" in page.content.decode()
+    assert f"{best[0].alive}%" in page.content.decode()
     after = page.context["table"].page.after
     second = client.get(f"/customers/?sort=-value_score__value&after={after}")
     following = [row.pk for row in second.context["table"].page.rows]
@@ -111,8 +111,8 @@ def test_a_segment_says_why_somebody_is_in(scored, call):
         .json()
     )
     answer = call("marketer").get(f"/segments/{made['id']}/people/{row.customer_id}").json()
-    assert answer["inside"] and answer["reasons"][0] == f"Still buying {row.alive} %"
-    assert "still buy with a chance of at least 80 %" in made["sentence"]
+    assert answer["inside"] and answer["reasons"][0] == f"Still buying {row.alive}%"
+    assert "still buy with a chance of at least 80%" in made["sentence"]
 
 
 def test_today_tells_of_good_customers_who_slip_and_leads_to_them(scored, browse, actor):

@@ -30,7 +30,7 @@ def context(request: Request, result: Result) -> dict[str, Any]:
     def url(op: str, name: str, number: int, title: str) -> str:
         return whom(op, name, number, title).url(result.query)
 
-    eighty = whom("bring", "share", 80, _("Who makes %(share)s %%") % {"share": 80})
+    eighty = whom("bring", "share", 80, _("Who makes %(share)s%%") % {"share": 80})
 
     return {
         "by": measure,
@@ -45,7 +45,7 @@ def context(request: Request, result: Result) -> dict[str, Any]:
                     "bring",
                     "share",
                     row.percent,
-                    _("Who makes %(share)s %%") % {"share": row.percent},
+                    _("Who makes %(share)s%%") % {"share": row.percent},
                 ),
             }
             for row in figures.bringers
@@ -58,7 +58,7 @@ def context(request: Request, result: Result) -> dict[str, Any]:
                     "first",
                     "percent",
                     row.percent,
-                    _("Top %(percent)s %%") % {"percent": row.percent},
+                    _("Top %(percent)s%%") % {"percent": row.percent},
                 ),
             }
             for row in figures.top

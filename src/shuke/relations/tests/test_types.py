@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from tests.changes import undo_last
 
+from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Invalid
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
@@ -16,6 +17,7 @@ from shuke.relations.commands import (
     choose_type,
     release_type,
     run_rehearsal,
+    write_types,
 )
 from shuke.relations.models import Relationship, RelationTypes
 from shuke.relations.queries.people import standing_of
@@ -253,3 +255,14 @@ def test_the_api_writes_reads_and_says(people, call):  # noqa: F811
     wrong = {"types": [{"code": "regular", "where": {"all": [{"field": "x", "op": "is"}]}}]}
     assert owner("post", "/relationship-types", wrong).status_code == 422
     assert call("agent", "get", "/relationship-types", scopes=["relations.view"]).status_code == 403
+
+
+def test_who_wrote_a_set_is_told_in_the_words_of_the_reader(browse):
+    """The demo's was written by the system: its name in the record is no word for a page."""
+    version = write_types(SYSTEM, standard.definition())
+    page = browse("owner", language="zh-hans").get(
+        reverse("relations:version", args=[version.pk])
+    )
+    text = page.content.decode()
+    assert "系统 ·" in text and "system ·" not in text
+    assert "的人。" in text and "的人." not in text

@@ -56,7 +56,7 @@ def explain_chance(_field: Field, _condition: Condition, evidence: Evidence) -> 
     share = evidence["chance"]
     if share is None:
         return gettext("nothing of it is likely to stand in the next order")
-    return gettext("in the next order with a chance of %(share)s %%") % {"share": share}
+    return gettext("in the next order with a chance of %(share)s%%") % {"share": share}
 
 
 def explain_due(_field: Field, _condition: Condition, evidence: Evidence) -> str:
@@ -77,7 +77,7 @@ FIELDS = (
             "worked out once a day. Never what they gave back, or what you said is not for them."
         ),
         compile=chance,
-        phrases={"number": _("will order%(of)s next with a chance of %(number)s %%")},
+        phrases={"number": _("will order%(of)s next with a chance of %(number)s%%")},
         explain=explain_chance,
     ),
     Field(

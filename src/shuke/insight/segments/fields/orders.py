@@ -256,7 +256,7 @@ FIELDS = (
         "discount_share",
         _("Discount share"),
         discount_share,
-        _("got %(number)s %% discount%(at)s%(when)s"),
+        _("got %(number)s%% discount%(at)s%(when)s"),
         _explain(_("%(number)s discount%(at)s%(when)s"), _share),
         note=_("How much of the list value of their orders was given as discount."),
         initial=20,

@@ -219,10 +219,10 @@ FIELDS = (
         compile=top,
         phrases={
             "bring": _(
-                "are the best buyers who bring %(share)s %% of the %(by)s (%(basis)s)%(of)s%(at)s%(when)s"
+                "are the best buyers who bring %(share)s%% of the %(by)s (%(basis)s)%(of)s%(at)s%(when)s"
             ),
             "first": _(
-                "are the first %(percent)s %% of the buyers by %(by)s (%(basis)s)%(of)s%(at)s%(when)s"
+                "are the first %(percent)s%% of the buyers by %(by)s (%(basis)s)%(of)s%(at)s%(when)s"
             ),
         },
         explain=explain_top,

@@ -64,7 +64,7 @@ def explain_number(field: Field, _condition: Condition, evidence: Evidence) -> s
     elif field.key == "expected_orders":
         text = formats.number(score / 100, 1)
     else:
-        text = f"{score} %"
+        text = f"{score}%"
     return f"{field.label} {text}"
 
 
@@ -91,7 +91,7 @@ FIELDS = (
     _chance(
         "still_buying",
         _("Still buying"),
-        _("still buy with a chance of %(number)s %%"),
+        _("still buy with a chance of %(number)s%%"),
         _(
             "The chance that they have not left, by how often and how lately they bought. Of who bought on one day only "
             "it is not known: take “Stays away” for them."
@@ -100,7 +100,7 @@ FIELDS = (
     _chance(
         "stays_away",
         _("Stays away"),
-        _("stay away for the days ahead with a chance of %(number)s %%"),
+        _("stay away for the days ahead with a chance of %(number)s%%"),
         _("The chance that they do not buy in the days that scores look ahead (see the settings)."),
     ),
     Field(
