@@ -74,9 +74,7 @@ class CampaignForm(forms.Form):
         set_choices(self, "language", [("", _("As each customer speaks")), *settings.LANGUAGES])
         share = self.initial.get("holdout_percent")
         if share is not None and share not in HOLDOUTS:
-            set_choices(
-                self, "holdout_percent", [(s, f"{s}%") for s in sorted({*HOLDOUTS, share})]
-            )
+            set_choices(self, "holdout_percent", [(s, f"{s}%") for s in sorted({*HOLDOUTS, share})])
 
     def data_for_command(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -260,9 +260,7 @@ def test_the_api_writes_reads_and_says(people, call):  # noqa: F811
 def test_who_wrote_a_set_is_told_in_the_words_of_the_reader(browse):
     """The demo's was written by the system: its name in the record is no word for a page."""
     version = write_types(SYSTEM, standard.definition())
-    page = browse("owner", language="zh-hans").get(
-        reverse("relations:version", args=[version.pk])
-    )
+    page = browse("owner", language="zh-hans").get(reverse("relations:version", args=[version.pk]))
     text = page.content.decode()
     assert "系统 ·" in text and "system ·" not in text
     assert "的人。" in text and "的人." not in text
