@@ -138,7 +138,7 @@ DECLARATIONS = (
     PersonRows(
         TaskPerson,
         heading=_("Tasks"),
-        labels={"task__title": _("Task")},
+        labels={"task__title": _("Task"), "words": _("What to say")},
         on_erasure="blanked",
         blanked=("answer", "words"),
         texts=("task__title", "task__note"),
