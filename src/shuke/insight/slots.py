@@ -49,25 +49,3 @@ def choice_field(key: str, label: Any, **more: Any) -> SegmentField:
         return choice_in_column(key, label, **more)
 
     return SegmentField(build)
-
-
-def number_field(key: str, label: Any, **more: Any) -> SegmentField:
-    """A whole number in such a column; `more` as `segments.fields.columns.number_in_column` has it."""
-
-    def build() -> Any:
-        from shuke.insight.segments.fields.columns import number_in_column
-
-        return number_in_column(key, label, **more)
-
-    return SegmentField(build)
-
-
-def day_ahead_field(key: str, label: Any, **more: Any) -> SegmentField:
-    """A day to come in such a column; `more` as `segments.fields.columns.day_ahead_in_column` has it."""
-
-    def build() -> Any:
-        from shuke.insight.segments.fields.columns import day_ahead_in_column
-
-        return day_ahead_in_column(key, label, **more)
-
-    return SegmentField(build)

@@ -27,7 +27,6 @@ from shuke.customers.slots import (
     Trigger,
     Variable,
 )
-from shuke.insight.slots import day_ahead_field, number_field
 from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
 from shuke.loyalty.warehouse import POINTS
 from shuke.team.slots import StaffRows
@@ -74,24 +73,6 @@ DECLARATIONS = (
         empty=0,
         also=((_("Only with points"), "{% if customer.points > 0 %}…{% endif %}"),),
         order=64,
-    ),
-    number_field(
-        "points",
-        _("Points"),
-        table="points",
-        column="points",
-        phrase=_("can spend %(number)s points"),
-        note=_("What they can spend now; below 0 what they owe after a return."),
-        initial=100,
-    ),
-    day_ahead_field(
-        "points_expire",
-        _("Points expire"),
-        table="points",
-        column="expires_on",
-        phrase=_("have points that expire within %(days)s days"),
-        none=_("no points expire"),
-        note=_("The last day on which the next of their points can be spent."),
     ),
     Trigger(
         "loyalty.points_expire",

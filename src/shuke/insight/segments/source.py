@@ -20,7 +20,7 @@ from shuke.warehouse.tables import declared_table
 
 #: Of wide tables only the columns that conditions look at: planning and copying pay for each.
 _COLUMNS = {
-    "products": ("id", "code", "category", "brand", "size"),
+    "products": ("id", "code", "title", "category", "brand", "size"),
     "orders": (
         *("id", "store_id", "customer_id", "kind", "placed_at", "currency", "counted"),
         *("goods", "discount", "refunded", "net", "cost"),

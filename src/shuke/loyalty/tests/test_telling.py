@@ -1,4 +1,4 @@
-"""Where others see points: the list, segments, letters, the till, journeys, the timeline."""
+"""Where others see points: the list, letters, the till, journeys, the timeline."""
 
 import datetime as dt
 
@@ -8,8 +8,6 @@ from django.urls import reverse
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.customers import queries as customers
-from shuke.insight import commands as insight
-from shuke.insight.queries import segment_size
 from shuke.loyalty.commands import adjust_points, redeem_points
 from shuke.loyalty.queries.people import points_in_letters
 from shuke.loyalty.talking import points as talking_points
@@ -24,26 +22,6 @@ def lin(shop, actor):
         adjust_points(actor(), lin.pk, 150, reason="旧系统")
     adjust_points(actor(), lin.pk, 50, reason="等了两周")
     return lin
-
-
-def test_segments_ask_for_points_and_for_those_that_expire(shop, lin, actor, browse):
-    shop.person("王")
-    shop.fill()
-
-    def size(**condition):
-        segment = insight.save_segment(
-            actor(), name=str(condition), definition={"where": {"all": [condition]}}
-        )
-        return segment_size(segment.pk).people, segment
-
-    assert size(field="points", op="at_least", value=200)[0] == 1
-    assert size(field="points", op="at_least", value=201)[0] == 0
-    assert size(field="points", op="at_most", value=0)[0] == 1, "who never had any has 0"
-    assert size(field="points_expire", op="in_next", days=13)[0] == 0
-    people, segment = size(field="points_expire", op="in_next", days=14)
-    assert people == 1
-    page = browse("marketer").get(reverse("insight:segment", args=[segment.pk])).text
-    assert "have points that expire within 14 days" in page
 
 
 def test_the_list_has_a_column_to_sort_by(shop, lin, browse):
