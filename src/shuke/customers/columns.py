@@ -21,6 +21,9 @@ from shuke.customers.queries.owning import KIND
 from shuke.customers.slots import CustomerColumn
 from shuke.team.queries import holders
 
+#: Columns of kinds of identity begin with it.
+KIND_COLUMN = "id-"
+
 
 def columns_for(actor: Actor) -> list[CustomerColumn]:
     """What the actor may choose: declared columns, kinds of identity, then the shop's own fields."""
@@ -30,7 +33,10 @@ def columns_for(actor: Actor) -> list[CustomerColumn]:
     identities_of = lru_cache(maxsize=1)(_identities)
     kinds = [
         CustomerColumn(
-            f"id-{kind.key}", kind.label, "customers.view", _kind_reader(kind.key, identities_of)
+            f"{KIND_COLUMN}{kind.key}",
+            kind.label,
+            "customers.view",
+            _kind_reader(kind.key, identities_of),
         )
         for kind in identity_kinds.kinds().values()
         if not kind.is_contact

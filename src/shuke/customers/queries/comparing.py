@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from shuke.common.access import Actor
-from shuke.customers.columns import columns_for
+from shuke.customers.columns import KIND_COLUMN, columns_for
 from shuke.customers.models import Child, Customer
 from shuke.customers.profile_fields import field_of
 from shuke.customers.queries.merges import person_ids
@@ -62,6 +62,8 @@ def more_of(actor: Actor, both: Comparison) -> list[tuple[Any, Any, Any]]:
     people = [both.one.customer, both.other.customer]
     rows = []
     for column in columns_for(actor):
+        if column.name.startswith(KIND_COLUMN):  # they stand among the contacts of each
+            continue
         values = column.read(actor, people)
         pair = [values.get(person.pk) for person in people]
         if any(value not in (None, "") for value in pair):
