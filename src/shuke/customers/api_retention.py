@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Field, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Router
+from shuke.common.api import Body, Router, VersionOut
 from shuke.customers import commands
 from shuke.customers.queries import retention as queries
 
@@ -19,20 +19,12 @@ class RetentionIn(Body):
     )
 
 
-class RetentionOut(Schema):
-    id: int
+class RetentionOut(VersionOut):
     months: dict[str, int]
     sentences: list[str]
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the rehearsal: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="kinds: of each the count that would go, before when, and what is spared by reason"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class PassOut(Schema):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.errors import ShukeError
+from shuke.common.kit.forms import show_errors
 from shuke.customers.retention.rules import MOST_MONTHS, Rules, age, data_kinds
 
 #: Ages that are offered, in months.
@@ -38,6 +39,4 @@ class RetentionForm(forms.Form):
 
     def show(self, error: ShukeError) -> None:
         """Put what the command refused beside its fields."""
-        for place, message in error.fields.items():
-            name = place.removeprefix("months.")
-            self.add_error(name if name in self.fields else None, message)
+        show_errors(self, error, lambda place: place.removeprefix("months."))

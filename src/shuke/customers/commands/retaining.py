@@ -35,12 +35,7 @@ def write_retention(actor: Actor, definition: Mapping[str, Any]) -> RetentionRul
     require(actor, "customers.retention")
     rules = Rules.of(definition)
     with transaction.atomic():
-        row = RetentionRules.objects.create(
-            definition=rules.as_json(),
-            by=actor.name[:120],
-            made_at=clock.now(),
-            total=len(rules.used),
-        )
+        row = kit.write(actor, RetentionRules, rules.as_json(), len(rules.used))
         facts.RETENTION_WRITTEN.record(actor, row.pk)
         jobs.rehearse_retention.enqueue(row.pk)
     return row

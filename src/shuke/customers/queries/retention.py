@@ -21,7 +21,7 @@ from shuke.customers.retention.rules import Rules, data_kinds, limit_of, standar
 from shuke.customers.slots import RetentionDuty, RetentionSetting
 
 #: Versions and passes that the page shows.
-VERSIONS, PASSES = 20, 30
+PASSES = 30
 
 
 def holding() -> RetentionRules | None:
@@ -43,7 +43,7 @@ def rules_now() -> Rules:
 def versions(actor: Actor) -> list[RetentionRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "customers.retention")
-    return list(RetentionRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(RetentionRules)
 
 
 def rules_for(actor: Actor, pk: int) -> RetentionRules:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from shuke.common import clock
 from shuke.common.declarations import declared
+from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
 from shuke.customers.slots import DataKind
 
@@ -62,10 +63,7 @@ class Rules:
             if code not in kinds:
                 wrong[place] = _("There is no such kind of data.")
             elif value != 0 or isinstance(value, bool):
-                months[code] = value
-                if not _is_whole(value, kinds[code].least):
-                    numbers = {"low": kinds[code].least, "high": MOST_MONTHS}
-                    wrong[place] = _("A whole number from %(low)d to %(high)d.") % numbers
+                months[code] = whole(value, kinds[code].least, MOST_MONTHS, place, wrong)
         if wrong:
             raise Invalid(_("These rules cannot be used."), fields=wrong)
         return cls({code: months[code] for code in kinds if code in months})
@@ -92,10 +90,6 @@ class Rules:
             *(str(kind.words) % {"age": age(months)} for kind, months in self.used),
             _("Everything else stays until somebody forgets it."),
         ]
-
-
-def _is_whole(value: Any, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_MONTHS
 
 
 def standard() -> Rules:

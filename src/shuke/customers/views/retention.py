@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import commands
@@ -30,14 +30,10 @@ def retention(request: Request) -> HttpResponse:
 def write(request: Request) -> HttpResponse:
     """Keep a version and rehearse it; nothing is forgotten by it yet."""
     form = RetentionForm(queries.rules_now(), request.POST)
-    if form.is_valid():
-        try:
-            row = commands.write_retention(request.actor, form.definition())
-        except Invalid as error:
-            form.show(error)
-        else:
-            return redirect("customers:retention_version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: commands.write_retention(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("customers:retention_version", row.pk)
 
 
 @allow("customers.retention")
