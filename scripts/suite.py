@@ -68,7 +68,7 @@ def pass_on(half: subprocess.Popen, failed: list[str]) -> None:
     """Show each line that it writes, and keep those that say what failed."""
     for line in half.stdout or ():
         print(line, end="", flush=True)
-        if line.startswith(("FAILED ", "ERROR ")):
+        if line.startswith(("FAILED ", "ERROR ")) and "::" in line:
             failed.append(line.rstrip())
 
 

@@ -37,6 +37,7 @@ READ_BY_CUSTOMERS = {
         "templates/engage/opt_in.html",
         "templates/engage/unsubscribe.html",
     },
+    "gatherings": {"templates/gatherings/invitation.html"},
 }
 
 

@@ -228,7 +228,12 @@ ENTRIES_EXPORTED = _of_form(
     undo=Final(_("The file has left the house.")),
 )
 #: Somebody sent a form, wants a letter to confirm it, and has confirmed.
-FORM_SENT = Fact("collect.form_sent", about=CUSTOMER, holds=("form", "entry"))
+FORM_SENT = Fact(
+    "collect.form_sent",
+    _("recorded what %(customer)s sent on a form"),
+    about=CUSTOMER,
+    holds=("form", "entry"),
+)
 OPT_IN_WANTED = Fact(
     "collect.opt_in_wanted",
     _("was asked to have %(customer)s confirm an address"),

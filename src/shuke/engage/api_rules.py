@@ -67,7 +67,7 @@ class RulesOut(Schema):
     sentences: list[str]
 
 
-class VersionOut(RulesOut):
+class RulesVersionOut(RulesOut):
     at: dt.datetime
     by: str
 
@@ -110,7 +110,7 @@ def change_rules(request: Request, body: RulesChange):
 
 @router.get(
     "/sending-rules/versions",
-    response=list[VersionOut],
+    response=list[RulesVersionOut],
     capability="rules.edit",
     summary="Versions",
 )

@@ -30,4 +30,4 @@ def to_come(_actor: Actor) -> list[tuple[str, str]]:
 
 
 def spare_choices(_actor: Actor) -> list[tuple[str, str]]:
-    return [(str(share), f"{share} %") for share in SPARE]
+    return [(str(share), f"{share}%") for share in SPARE]

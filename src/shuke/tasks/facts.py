@@ -44,7 +44,12 @@ HANDED = _of_task(
     undo=Undo(opposite(f"{_GIVING}.hand_over")),
 )
 #: One of its people was ticked; an empty outcome takes the tick back.
-TICKED = Fact("operate.task_ticked", about=TASK, holds=("customer", "outcome"))
+TICKED = Fact(
+    "operate.task_ticked",
+    _("ticked somebody off the task “%(task)s”"),
+    about=TASK,
+    holds=("customer", "outcome"),
+)
 #: So many more people were added to it, by what had asked for their calls.
 GREW = Fact("operate.task_grew", about=TASK, holds=("people",))
 #: It is done: `people`, `ticked` (how many of them).
