@@ -45,6 +45,8 @@ _BLANKS = frozenset(
         "未填写",
     }
 )
+#: Of those, what somebody may well be called: Na and Nan are names, and so are nicknames like 无名.
+_NAMES = frozenset({"na", "nan", "nil", "空", "无名", "没有"})
 #: Numbers that are typed to get past a form.
 _JUNK_PHONES = frozenset({"+8613800138000", "+8613800000000", "+8613888888888", "+8613812345678"})
 _STARS = re.compile(r"[*•●✱]")
@@ -101,11 +103,17 @@ def normalise(kind: str, raw: object, *, region: str = "") -> Normalised:
 def written(kind: str, raw: object) -> str:
     """What was typed, without its wrapping. Raises Invalid: code "blank" where nothing was given, else "invalid"."""
     text = clean(raw)
-    if text.lower() in _BLANKS:
+    if text.lower() in _BLANKS or unicodedata.normalize("NFKC", text).lower() in _BLANKS:
         raise Invalid(_("Nothing was given."), code="blank", fields={kind: _("Nothing was given.")})
     if len(text) > MAX_LENGTH:
         raise _invalid(kind, _("This is longer than %(limit)d characters.") % {"limit": MAX_LENGTH})
     return text
+
+
+def names_nobody(name: str) -> bool:
+    """Whether what stands for a name is none: Guest, 匿名, N/A. Many are written so who are not one person."""
+    folded = unicodedata.normalize("NFKC", clean(name)).lower()
+    return folded in _BLANKS and folded not in _NAMES
 
 
 def clean(raw: object) -> str:

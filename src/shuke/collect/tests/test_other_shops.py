@@ -13,7 +13,7 @@ from tests.markup import tight
 from shuke.collect import queries
 from shuke.collect.models import Import
 from shuke.collect.tests.sheets import workbook_of
-from shuke.customers.models import ConsentState, Customer
+from shuke.customers.models import ConsentState, Customer, Identity
 from shuke.shop.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,22 @@ def test_guests_and_names_are_no_customer_numbers(bring):
     bring("orders", f"Order ID,Date,Customer,Product,Quantity,Price\n{rows}")
     assert Order.objects.filter(customer=None).count() == 4
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("nobody", ["Guest", "匿名", "无", "N/A", "n/a", "Ｎ／Ａ", "匿名用户"])
+def test_what_stands_for_nobody_is_nobodys_name_phone_mail_or_card(bring, nobody):
+    head = "customer number,name,phone,email,card"
+    bring(
+        "customers",
+        f"{head}\nC-1,{nobody},13911112221,a@example.com,V1\n"
+        f"C-2,Ann Lee,{nobody},b@example.com,{nobody}\nC-3,Bo Li,13911112223,{nobody},V3\n"
+        f",{nobody},{nobody},{nobody},{nobody}\n",
+    )
+    people = Customer.objects.order_by("pk")
+    assert sorted(people.values_list("name", flat=True)) == ["", "Ann Lee", "Bo Li"]
+    held = set(Identity.objects.values_list("value", flat=True))
+    assert held == {"+8613911112221", "+8613911112223", "C-1", "C-2", "C-3", "V1", "V3",
+                    "a@example.com", "b@example.com"}  # fmt: skip
 
 
 def test_one_mobile_in_its_writings_is_one_person(bring):

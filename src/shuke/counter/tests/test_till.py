@@ -93,6 +93,19 @@ def test_somebody_new_is_added_with_what_they_agreed_to_and_how(in_store, hubin,
     assert in_store.get(f"/till/{person.pk}/").status_code == 200, "who added them sees them"
 
 
+@pytest.mark.parametrize("nobody", ["Guest", "匿名", "无", "N/A"])
+def test_what_stands_for_nobody_is_put_on_no_record(in_store, nobody):
+    before = Customer.objects.count()
+    for field in ("name", "phone", "email", "card"):
+        entry = {"purpose": "marketing", field: nobody}
+        refused = in_store.post("/till/people/", entry)
+        assert refused.status_code == 422, field
+    assert Customer.objects.count() == before
+    entry = {"purpose": "marketing", "name": nobody, "phone": "138 1234 5670"}
+    assert in_store.post("/till/people/", entry).status_code == 302
+    assert Customer.objects.latest("pk").name == ""
+
+
 def test_a_tick_needs_the_address_that_it_is_about(in_store, hubin):
     entry = {"name": "周念", "phone": "13812345670", "channels": "email", "how": "said"}
     page = in_store.post("/till/people/", entry | {"purpose": "marketing"}).content.decode()

@@ -14,7 +14,7 @@ from shuke.common.revisions import next_revision
 from shuke.customers import birthdays, facts, search
 from shuke.customers.commands.contacts import add_identity
 from shuke.customers.commands.profiles import BLANK
-from shuke.customers.identities import clean
+from shuke.customers.identities import clean, names_nobody
 from shuke.customers.models import Customer, Merge, OwnProfile, Touch
 from shuke.customers.profile_fields import COLUMNS, columns_of, field_of
 from shuke.customers.queries.owning import KIND
@@ -41,7 +41,7 @@ def add_customer(
     Raises Conflict when an identity is already somebody's, Invalid with a message per field.
     """
     require(actor, "customers.edit")
-    if not profile.get("name") and not identities:
+    if not checked("name", profile.get("name")) and not identities:
         message = _("Give a name, a phone or an e-mail address.")
         raise Invalid(message, fields={"name": message})
     with transaction.atomic():
@@ -123,7 +123,7 @@ def checked(field: str, value: Any) -> Any:
         raise Invalid(message, fields={field: message})
     if field == "gender" and text not in GENDERS:
         raise Invalid(_("Choose one of the list."), fields={field: _("Choose one of the list.")})
-    return text
+    return "" if field == "name" and names_nobody(text) else text
 
 
 def _checked_birthday(value: dict) -> dict:

@@ -19,6 +19,7 @@ from shuke.customers import search
 from shuke.customers.commands import showing
 from shuke.customers.commands.profiles import PROFILE, write_profiles
 from shuke.customers.erased import erased_pairs
+from shuke.customers.identities import names_nobody
 from shuke.customers.identity_kinds import IdentityKind, kinds
 from shuke.customers.joining.assigning import Fresh, Person, State, assign
 from shuke.customers.joining.reading import read_person
@@ -100,6 +101,8 @@ def _write(
 def _read(row: dict, present: list[IdentityKind], region: str) -> Person:
     person = read_person(row, present, region)
     person.profile = {name: row[name] for name in _GIVEN if row.get(name)}
+    if names_nobody(person.profile.get("name", "")):
+        person.profile.pop("name", None)
     return person
 
 

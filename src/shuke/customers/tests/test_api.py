@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from shuke.customers import commands
 from shuke.customers.models import ConsentState, Customer
@@ -129,3 +130,19 @@ def test_a_merged_customer_answers_as_the_survivor(call, emma):
 
 def test_without_a_token_nothing(client, emma):
     assert client.get(f"/api/v1/customers/{emma.pk}").status_code == 401
+
+
+@pytest.mark.parametrize("nobody", ["Guest", "匿名", "无", "N/A"])
+def test_what_stands_for_nobody_is_no_name_and_no_identity(call, browse, nobody):
+    kinds = ("phone", "email", "card")
+    for kind in kinds:
+        body = {"name": "Ann Lee", "identities": [{"kind": kind, "value": nobody}]}
+        assert call("agent", "post", "/customers", body).status_code == 422
+    assert call("agent", "post", "/customers", {"name": nobody}).status_code == 422
+    page = browse("agent").post(reverse("customers:new"), {"name": nobody})
+    assert page.status_code == 422
+    assert not Customer.objects.exists()
+    body = {"name": nobody, "identities": [{"kind": "phone", "value": "13911112222"}]}
+    assert call("agent", "post", "/customers", body).json()["name"] == ""
+    pk = Customer.objects.get().pk
+    assert call("agent", "patch", f"/customers/{pk}", {"name": nobody}).json()["name"] == ""
