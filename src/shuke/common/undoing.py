@@ -141,6 +141,8 @@ def _refuse_later(fact: RecordedFact, declared: undo.Undo) -> None:
     )  # fmt: skip
     standing = later.exclude(pk__in=_cancelled().values("pk")).order_by("-pk").first()
     if standing is not None:
+        if standing.actor_id == fact.actor_id:
+            raise Conflict(_("You changed it again since then. Change it by hand."))
         raise Conflict(
             _("%(who)s changed it again since then. Change it by hand.")
             % {"who": standing.actor_name or _("Somebody")}

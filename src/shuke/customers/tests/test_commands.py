@@ -84,6 +84,14 @@ def test_an_edit_and_the_way_back(emma, actor):
     assert "Moss" not in str(facts("customers.edited"))
 
 
+def test_a_refused_undo_says_you_to_whoever_changed_it_again(emma, actor):
+    commands.edit_customer(actor(), emma.pk, city="Nanjing")
+    change = last_change(actor())
+    commands.edit_customer(actor(), emma.pk, city="Suzhou")
+    with pytest.raises(Conflict, match="You changed it again since then"):
+        undoing.undo_changes(actor(), [change])
+
+
 def test_undo_never_overwrites_a_later_edit(emma, actor):
     commands.edit_customer(actor(), emma.pk, city="Nanjing")
     change = last_change(actor())
