@@ -1,10 +1,12 @@
 """The page that proves that what was sent came in."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.collect import commands
@@ -20,8 +22,17 @@ from shuke.common.kit.toasts import toast
 #: Days for which an alarm can be put off.
 _PUT_OFFS = (1, 3, 7, 30)
 _CHOICES = (7, queries.DAYS, 31, 92)
-#: Figures as the page shows them, after what the sender says and what came.
-_FIGURES = queries.PARTS
+#: Figures as the page shows them, after what the sender says -> their words.
+_FIGURES = {
+    "sent": gettext_lazy("Came"),
+    "recorded": gettext_lazy("Recorded"),
+    "repeated": gettext_lazy("Nothing new"),
+    "outdated": gettext_lazy("Overtaken"),
+    "held": gettext_lazy("Held"),
+    "rejected": gettext_lazy("Rejected"),
+    "undone": gettext_lazy("Undone"),
+    "waiting": gettext_lazy("Waiting"),
+}
 
 
 @allow("imports.view")
@@ -87,9 +98,9 @@ def _page(request: Request, form: CountForm) -> HttpResponse:
     return render(request, "collect/arrivals.html", context)
 
 
-def _cells(row: queries.Arrivals) -> list[tuple[str, int, str]]:
-    """(figure, number, address) of the columns."""
-    return [(name, getattr(row, name), row.url(name)) for name in ("sent", *_FIGURES)]
+def _cells(row: queries.Arrivals) -> list[tuple[Any, int, str]]:
+    """(words, number, address) of the columns."""
+    return [(words, getattr(row, name), row.url(name)) for name, words in _FIGURES.items()]
 
 
 def _days(text: str) -> int:

@@ -36,7 +36,7 @@ class GatheringTable(Table):
             pgettext_lazy("gathering", "Event"),
             link=lambda row: reverse("gatherings:gathering", args=[row.pk]),
             beneath=lambda row: " · ".join(
-                filter(None, (formats.moment(row.starts_at), row.place))
+                filter(None, (formats.moment(row.starts_at), row.place, str(_state(row)[0])))
             ),
         ),
         Column("kind", _("Kind"), on_phones=False),
@@ -47,6 +47,7 @@ class GatheringTable(Table):
             kind="chip",
             value=lambda row: _state(row)[0],
             tone=lambda row: _state(row)[1],
+            on_phones=False,
         ),
         Column("seats", _("Seats taken"), value=_seats),
         Column("series", _("Series"), at_first=False),

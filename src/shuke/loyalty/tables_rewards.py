@@ -31,7 +31,9 @@ class RewardTable(Table):
             on_phones=False,
         ),
         Column("left", pgettext_lazy("reward", "Left"), kind="number"),
-        Column("taken", pgettext_lazy("reward", "Taken"), kind="number", sort=True),
+        Column(
+            "taken", pgettext_lazy("reward", "Taken"), kind="number", sort=True, on_phones=False
+        ),
         Column("state", _("State"), template="loyalty/_reward_state.html", value=lambda row: row),
     )
 

@@ -3,6 +3,7 @@ import "./requests.js";
 import "./menu.js";
 import "./pops.js";
 import "./toasts.js";
+import "./strips.js";
 import "./tips.js";
 import "./palette.js";
 import "./live.js";
