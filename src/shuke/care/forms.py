@@ -27,7 +27,7 @@ class ThingForm(forms.Form):
         label=_("Price paid"), max_length=20, required=False, widget=forms.TextInput(_NUMBER)
     )
     discount = forms.CharField(
-        label=_("Of that discount"), max_length=20, required=False, widget=forms.TextInput(_NUMBER)
+        label=_("Discount received"), max_length=20, required=False, widget=forms.TextInput(_NUMBER)
     )
     serial = forms.CharField(label=_("Serial number"), max_length=60, required=False)
     guarantee_until = forms.DateField(label=_("Guarantee until"), required=False, widget=_DAY)

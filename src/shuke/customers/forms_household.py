@@ -21,7 +21,7 @@ class TieForm(forms.Form):
         label=_("Name or phone"),
         max_length=254,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Somebody without a record is noted by name."),
+        help_text=_("People without a record are noted by name."),
     )
 
     def __init__(self, data: Any = None, *, hits: Sequence[Any] = (), **more: Any):

@@ -88,7 +88,7 @@ class WhyOut(Schema):
     "/customers/{int:pk}/why",
     response=WhyOut,
     capability="customers.view",
-    summary="Why this, or nothing",
+    summary="Why a message was sent, or not",
 )
 def get_why(request: Request, pk: int, channel: str = Query("email"), day: dt.date | None = None):
     """Why somebody got this, or nothing, over a channel on a day (the shop's; today if none is given)."""

@@ -175,7 +175,7 @@ DECLARATIONS = (
     ),
     Gate(
         "capped",
-        _("Written to often enough lately"),
+        _("Contacted often enough recently"),
         later("shuke.engage.gates.caps.capped"),
         frozenset({Stage.CLAIM}),
         order=90,

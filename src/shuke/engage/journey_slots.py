@@ -47,7 +47,7 @@ JOURNEYS = (
     Waking("engage.journey", later("shuke.engage.commands.journey_walking.wake")),
     Gate(
         "journey_over",
-        _("Their way through the journey had ended"),
+        _("Already out of the journey"),
         later("shuke.engage.gates.journeys.ended"),
         frozenset({Stage.CLAIM, Stage.HAND_OVER}),
         order=5,

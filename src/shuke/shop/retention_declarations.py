@@ -8,8 +8,8 @@ from shuke.customers.slots import DataKind, RetentionDuty
 DECLARATIONS = (
     DataKind(
         "events",
-        _("Events of visitors whom nobody knows"),
-        _("Events of visitors whom nobody knows go after %(age)s, also from the archive."),
+        _("Events of unknown visitors"),
+        _("Events of unknown visitors are deleted after %(age)s, also from the archive."),
         "history",
         count=later("shuke.shop.commands.retaining.count_events"),
         forget=later("shuke.shop.commands.retaining.forget_events"),
@@ -20,8 +20,8 @@ DECLARATIONS = (
     ),
     DataKind(
         "visits",
-        _("Visits of visitors whom nobody knows"),
-        _("Visits of visitors whom nobody knows go after %(age)s."),
+        _("Visits of unknown visitors"),
+        _("Visits of unknown visitors are deleted after %(age)s."),
         "eye",
         count=later("shuke.shop.commands.retaining.count_visits"),
         forget=later("shuke.shop.commands.retaining.forget_visits"),

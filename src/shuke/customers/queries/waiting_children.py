@@ -31,7 +31,7 @@ def waiting_people(_actor: Actor, query: Mapping[str, str]) -> PeopleSet:
         return listed.filter(Q(Exists(own)) | Q(pk__in=set(persons)))
 
     return PeopleSet(
-        title=_("With a child for whom no guardian agreed"),
+        title=_("Has a child without a guardian’s consent"),
         parameters={"guardian": "missing"},
         narrow=narrow,
         back="/",

@@ -419,7 +419,7 @@ def test_reasons_stand_each_on_its_own_line_the_most_frequent_first(browse, home
         f'group=skipped&amp;reason={reason}">{words}</a>'
         for reason, words in (
             ("no_consent", "No consent to marketing 3"),
-            ("capped", "Written to often enough lately 1"),
+            ("capped", "Contacted often enough recently 1"),
         )
     )
     assert -1 < page.find(most) < page.find(rest)

@@ -65,7 +65,7 @@ def test_a_cap_leaves_out_who_has_had_enough_and_says_so(server, browse):
     send_at(NOW + dt.timedelta(hours=14), fourth)
     assert reasons(fourth) == [("sent", "")] * 2
     page = browse().get(f"/campaigns/{second.pk}/").content.decode()
-    assert "Written to often enough lately 1" in page
+    assert "Contacted often enough recently 1" in page
     listed = browse("owner", "zh-hans").get(f"/campaigns/{second.pk}/people/skipped/")
     assert who[0].name in listed.content.decode() and "近期已联系够多" in listed.content.decode()
 

@@ -56,7 +56,7 @@ def test_another_day_or_channel_says_that_nothing_was_meant(browse, three):
     got, _left_out, _held_out = three
     with clock.fixed(LATER):
         for query in ({"day": "2026-11-21"}, {"channel": "sms", "day": "2026-11-20"}, {}):
-            assert "Nothing was meant for them on this day" in page(browse, got, **query)
+            assert "Nothing was planned for them on this day" in page(browse, got, **query)
         assert "250 queued" in page(browse, got, day="2026-11-20")
         for wrong in ({"day": "someday"}, {"channel": "fax"}, {"day": "9999-12-31"}):
             assert "And now?" in page(browse, got, **wrong)
