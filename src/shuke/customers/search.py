@@ -89,6 +89,12 @@ def identity_tokens(kind: str, value: str) -> Sequence[str]:
     return name_tokens(value)
 
 
+def _tail_tokens(hidden: str) -> list[str]:
+    """Tokens of a phone stored hidden in part: by its last digits it is asked for as a whole one is."""
+    shown = re.search(r"\d{4,}$", unicodedata.normalize("NFKC", hidden))
+    return ["#" + shown[0][::-1]] if shown else []
+
+
 def _words(text: str) -> list[str]:
     """Lower-case words of letters and digits, without accents: "Zoë O'Neil" -> zoe o neil."""
     if _PLAIN.fullmatch(text):
@@ -153,6 +159,8 @@ def _index(ids: list[int]) -> None:
     for pk, kind, value, masked in listed:
         if not masked or not is_hidden(declared_kinds[kind], value):
             tokens[records[pk]] += identity_tokens(kind, value)
+        elif kind == "phone":
+            tokens[records[pk]] += _tail_tokens(value)
     documents = [(pk, list(dict.fromkeys(words))) for pk, words in tokens.items()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

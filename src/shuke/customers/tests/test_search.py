@@ -96,6 +96,17 @@ def test_what_is_shown_to_everybody_is_found_by_everybody_and_nothing_hidden_is(
         assert search.find(text, analyst, limit=10) == [], text
 
 
+def test_a_phone_hidden_by_a_marketplace_is_found_by_its_last_digits(people, actor):
+    Identity.objects.create(
+        customer=people["zeng"], kind="phone", value="188****9753", masked=True, seen_at=clock.now()
+    )
+    search.index([people["zeng"].pk])
+    assert search.find("9753", actor("owner"), limit=10) == [people["zeng"].pk]
+    for text in ("753", "18812349753", "1889753"):
+        assert search.find(text, actor("owner"), limit=10) == [], text
+    assert search.find("9753", actor("analyst"), limit=10) == []
+
+
 def test_a_hidden_address_and_nick_are_found_as_they_are_shown(people, actor):
     now = clock.now()
     for kind, value in (("email", "l***@qq.com"), ("taobao", "小**8")):
