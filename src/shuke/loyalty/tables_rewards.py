@@ -20,6 +20,7 @@ class RewardTable(Table):
             "name",
             _("Reward"),
             link=lambda row: reverse("loyalty:reward", args=[row.pk]),
+            beneath=lambda row: str(pgettext_lazy("reward", "ended")) if row.ended_at else "",
         ),
         Column("points", _("Points"), kind="number", sort=True),
         Column(
@@ -34,7 +35,13 @@ class RewardTable(Table):
         Column(
             "taken", pgettext_lazy("reward", "Taken"), kind="number", sort=True, on_phones=False
         ),
-        Column("state", _("State"), template="loyalty/_reward_state.html", value=lambda row: row),
+        Column(
+            "state",
+            _("State"),
+            template="loyalty/_reward_state.html",
+            value=lambda row: row,
+            on_phones=False,
+        ),
     )
 
     def __init__(self, request: HttpRequest, actor: Actor):
