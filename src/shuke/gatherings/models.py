@@ -82,6 +82,8 @@ class Guest(models.Model):
     ticket = models.CharField(max_length=24, unique=True)
     #: Whether the shop asked them; else they signed up themselves.
     was_invited = models.BooleanField(default=False)
+    #: Whether they were drawn to be left out: they are compared with, whatever they do.
+    was_spared = models.BooleanField(default=False)
     invited_at = models.DateTimeField(null=True)
     #: Since when `state` holds: the turn of those who wait.
     since = models.DateTimeField()

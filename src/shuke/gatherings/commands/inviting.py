@@ -9,14 +9,15 @@ from shuke.common import bulk, clock, ids
 from shuke.common.access import Actor, require
 from shuke.common.draws import is_held_out
 from shuke.common.errors import Conflict, Invalid
+from shuke.customers import commands as customers
 from shuke.customers.queries import people_of, records_of, visible
 from shuke.gatherings import facts
-from shuke.gatherings.commands.seats import locked
+from shuke.gatherings.commands.seats import TOUCH, locked
 from shuke.gatherings.models import Gathering, Guest
 
 _COLUMNS = (
-    "gathering_id", "customer_id", "state", "party", "ticket", "was_invited", "invited_at", "since",
-    "came_with",
+    "gathering_id", "customer_id", "state", "party", "ticket", "was_invited", "was_spared",
+    "invited_at", "since", "came_with",
 )  # fmt: skip
 State = Guest.State
 
@@ -43,7 +44,8 @@ def invite(actor: Actor, gathering_id: int, people: Iterable[int], *, spare: int
             spared = is_held_out(gathering.seed, pk, spare)
             state = State.SPARED if spared else State.INVITED
             invited_at = None if spared else now
-            rows.append((gathering.pk, pk, state, 1, ids.token(15), not spared, invited_at, now, 0))
+            drawn = (not spared, spared, invited_at)
+            rows.append((gathering.pk, pk, state, 1, ids.token(15), *drawn, now, 0))
         bulk.insert(Guest, _COLUMNS, rows)
         if rows:
             left_out = sum(row[2] == State.SPARED for row in rows)
@@ -65,6 +67,7 @@ def uninvite(actor: Actor, gathering_id: int, *, people: Sequence[int]) -> None:
         rows = gathering.guests.filter(
             customer__in=people, state__in=(State.INVITED, State.SPARED), came_at=None
         )
+        customers.forget_touches([TOUCH], rows.values_list("pk", flat=True))
         count, _by_model = rows.delete()
         if not count:
             raise Conflict(_("They have all answered: say of each whether they come."))

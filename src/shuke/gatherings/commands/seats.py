@@ -36,7 +36,9 @@ def has_room(gathering: Gathering, party: int, without: int = 0) -> bool:
 
 def fill_up(gathering: Gathering) -> None:
     """Give free seats to those who wait, the longest first. A party that is too large is passed by: it keeps its
-    turn. Call with the gathering locked."""
+    turn. Call with the gathering locked. Once it is over, or called off, nobody moves up."""
+    if gathering.state == Gathering.State.CALLED_OFF or gathering.is_over(clock.now()):
+        return
     free = gathering.capacity - taken(gathering) if gathering.capacity else None
     for guest in gathering.guests.filter(state=State.WAITING).order_by("since", "pk"):
         if free is not None and guest.party > free:

@@ -15,7 +15,7 @@ from shuke.common.access import Actor
 from shuke.common.fields import reads
 from shuke.common.money import converted
 from shuke.customers.queries import people_of, records_of
-from shuke.gatherings.models import Gathering, Guest
+from shuke.gatherings.models import Gathering
 from shuke.insight.queries import effects, shop_currency
 from shuke.shop import queries as shop
 
@@ -74,12 +74,11 @@ def effect_of(actor: Actor, gathering: Gathering) -> Effect | None:
     if gathering.starts_at > now or gathering.state == Gathering.State.CALLED_OFF:
         return None
     until = min(gathering.starts_at + dt.timedelta(days=DAYS), now)
-    rows = gathering.guests.values_list("customer", "state", "was_invited", "came_at")
+    rows = gathering.guests.values_list("customer", "was_invited", "was_spared", "came_at")
     people = people_of({row[0] for row in rows})
-    came = {people[pk] for pk, _state, _invited, at in rows if at}
-    invited = {people[pk] for pk, _state, was_invited, _at in rows if was_invited}
-    spared = {people[pk] for pk, state, _invited, _at in rows if state == Guest.State.SPARED}
-    spared -= invited
+    came = {people[pk] for pk, _invited, _spared, at in rows if at}
+    invited = {people[pk] for pk, was_invited, _spared, _at in rows if was_invited}
+    spared = {people[pk] for pk, _invited, was_spared, _at in rows if was_spared} - invited
     bought = _bought(actor, came | invited | spared, gathering.starts_at, until)
     tells = reads(actor, "margin")
     groups = [[bought.get(pk) for pk in sorted(group)] for group in (invited, spared)]

@@ -112,6 +112,14 @@ def test_more_room_is_given_to_who_waits(event, people, actor, browse):
     assert states(event)["Emma Clarke"] == "coming"
 
 
+def test_nobody_moves_up_once_it_is_over(event, people, actor, browse):
+    for person in people[:3]:
+        come(actor, event, person, 2)
+    with clock.fixed(event.ends_at):
+        browse().post(f"/gatherings/{event.pk}/edit/", {**PLAN, "capacity": "9"})
+    assert states(event)["Emma Clarke"] == "waiting"
+
+
 def test_whoever_sends_the_form_is_on_the_list(event, browse, actor, run_jobs):
     assert browse().post(f"/gatherings/{event.pk}/opening/").status_code == 302
     event.refresh_from_db()
@@ -164,6 +172,7 @@ def test_people_are_invited_from_the_list_and_some_are_spared(event, people, bro
     come(actor, event, people[0])
     undo_last(actor(), "gatherings.invited")
     assert list(event.guests.values_list("customer__name", flat=True)) == ["林小满"]
+    assert Touch.objects.filter(kind="gatherings.guest").count() == 1
     with clock.fixed(BEGINS + dt.timedelta(days=2)), pytest.raises(Conflict):
         commands.invite(actor(), event.pk, ids)
     answer = browse().get(f"/customers/?gathering={event.pk}&guests=coming")
@@ -232,7 +241,10 @@ def test_what_it_brought_compares_the_invited_with_those_left_out(event, actor, 
         assert effect_of(actor(), event).difference is not None
         with transaction.atomic():
             shop.record_orders(pl.DataFrame(orders), pl.DataFrame(lines), source="test")
+        walk_in = event.guests.filter(was_spared=True).first()
+        Guest.objects.filter(pk=walk_in.pk).update(state="coming", came_at=event.starts_at)
         effect = effect_of(actor(), event)
+        assert effect.came.people == 1
         assert (effect.invited.people, effect.invited.buyers) == (len(invited), len(invited))
         assert (effect.spared.people, effect.spared.buyers) == (60 - len(invited), 0)
         assert effect.invited.revenue == 100 * len(invited)
