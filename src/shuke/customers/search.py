@@ -91,8 +91,8 @@ def identity_tokens(kind: str, value: str) -> Sequence[str]:
 
 def _tail_tokens(hidden: str) -> list[str]:
     """Tokens of a phone stored hidden in part: by its last digits it is asked for as a whole one is."""
-    shown = re.search(r"\d{4,}$", unicodedata.normalize("NFKC", hidden))
-    return ["#" + shown[0][::-1]] if shown else []
+    tail = re.search(r"\d{4,}$", unicodedata.normalize("NFKC", hidden))
+    return ["#" + tail[0][::-1]] if tail else []
 
 
 def _words(text: str) -> list[str]:
