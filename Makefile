@@ -78,7 +78,7 @@ torture: $(VENV)/.dev assets
 
 bench: $(VENV)/.dev assets
 	@sh scripts/system_packages.sh postfix
-	@for name in import sync segments reports pages send clicks events duplicates uplift suggest value journeys; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
+	@for name in import sync segments reports pages send clicks events duplicates uplift suggest value journeys text; do $(BIN)/python -m shuke bench $$name $(BENCH_ARGS); done
 
 screenshots: $(VENV)/.dev assets
 	@$(BIN)/python scripts/screenshots.py

@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -21,6 +21,7 @@ BENCHES = {
     "suggest": "suggesting",
     "value": "value",
     "journeys": "journeys",
+    "text": "texts",
 }
 
 
@@ -47,6 +48,8 @@ class Command(Verb):
             "--cluster", default="", help="duplicates: the column that says who is who"
         )
         parser.add_argument("--orders", type=Path, help="suggest: the table of orders")
+        parser.add_argument("--text", default="", help="text: the column of texts")
+        parser.add_argument("--label", default="", help="text: the column that says what is right")
         for name, words in OF_UPLIFT.items():
             parser.add_argument(f"--{name}", default="", help=f"uplift: {words}")
         parser.add_argument(
@@ -63,6 +66,8 @@ class Command(Verb):
             more = {"orders": options["orders"]}
         if name == "uplift":
             more = {key: options[key] for key in (*OF_UPLIFT, "by")}
+        if name == "text":
+            more = {key: options[key] for key in ("text", "label")}
         report = module.run(file=file or path, size=size, **more)
         self.stdout.write(_as_json(report) if json else _as_text(report))
 
