@@ -68,11 +68,13 @@ def fit_marks(
         slope = np.concatenate([(TRUST * (x.T @ off) + weights).ravel(), TRUST * off.sum(axis=0)])
         return value, slope
 
-    found = optimize.minimize(
+    fitted = optimize.minimize(
         loss, np.zeros((shape[0] + 1) * shape[1]), jac=True, method="L-BFGS-B",
         options={"maxiter": 100, "ftol": 1e-7},
     ).x  # fmt: skip
-    return Linear(places, found[: shape[0] * shape[1]].reshape(shape), found[shape[0] * shape[1] :])
+    return Linear(
+        places, fitted[: shape[0] * shape[1]].reshape(shape), fitted[shape[0] * shape[1] :]
+    )
 
 
 def frequent(read: Iterable[set[str]]) -> dict[str, int]:

@@ -34,31 +34,31 @@ def plain(text: str) -> str:
 
 def marks(text: str) -> set[str]:
     """The marks of a text; empty where nothing in it can be read."""
-    found: set[str] = set()
+    result: set[str] = set()
     negated, before = 0, ""
     for part in _PART.finditer(plain(text)):
         kind, run = part.lastgroup, part[0]
         if kind == "han":
-            _signs(run, found)
+            _signs(run, result)
             before = ""
         elif kind == "word":
-            found.add(f"!{run}" if negated else run)
+            result.add(f"!{run}" if negated else run)
             if before:
-                found.add(f"{before} {run}")
+                result.add(f"{before} {run}")
             negated = _REACH if _NOT.fullmatch(run) else max(negated - 1, 0)
             before = run
         elif kind == "stop":
             negated, before = 0, ""
             if "!" in run:
-                found.add("!")
+                result.add("!")
         else:
-            found.add(":)" if kind == "good" else ":(")
-    return found
+            result.add(":)" if kind == "good" else ":(")
+    return result
 
 
-def _signs(run: str, found: set[str]) -> None:
+def _signs(run: str, result: set[str]) -> None:
     for size in (1, 2, 3, 4):
-        found.update([run[at : at + size] for at in range(len(run) - size + 1)])
+        result.update([run[at : at + size] for at in range(len(run) - size + 1)])
 
 
 _LETTER = re.compile(rf"[^\W\d_{_HAN}]+")
