@@ -33,6 +33,7 @@ from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
+from shuke.service import commands as service
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
 from shuke.tasks.commands import giving, promising, ticking
@@ -109,6 +110,9 @@ class Objects:
         begins = clock.now() + dt.timedelta(days=9)
         plan = gatherings.Plan("试穿会", "lesson", begins, begins + dt.timedelta(hours=2))
         self.gathering = gatherings.make_gathering(self.owner, plan)
+        self.ticket = service.open_ticket(
+            self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
+        )
         self.guest = gatherings.sign_up(self.owner, self.gathering.pk, self.lin.pk)
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
         self.twin = customers.add_customer(self.owner, name="Lin Xiaoman")
@@ -437,6 +441,7 @@ class Objects:
                 "call": [self.call.pk],
                 "kiosk": [self.kiosk.pk],
             },
+            "service": {"ticket": [self.ticket.pk], "answer": [1]},
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
@@ -474,6 +479,7 @@ class Objects:
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
             ("customers", "link"): self.data_link.row.pk,
+            ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,

@@ -28,6 +28,10 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         ("chosen_people", "locked", "note_event"), "A part of commands, none by itself."
     )
     | {"hand_promises": "A part of the hand-over, which is taken back as a whole."},
+    "service": {
+        "give": "A part of the hand-over, which is taken back as a whole.",
+        "locked": "A part of commands, none by itself.",
+    },
     "insight": {"touch": "A part of commands, none by itself."},
     "loyalty": dict.fromkeys(("spend", "give_back"), "A part of commands, none by itself.")
     | {"undo_handed": "The undo of what is on record, which says so itself."},

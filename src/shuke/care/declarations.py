@@ -44,7 +44,9 @@ DECLARATIONS = (
     PeopleSource(("service",), later("shuke.care.queries.dueing.people_due")),
     ConcernFinder("customers.edit", later("shuke.care.queries.dueing.services_due"), order=60),
     LooseTexts("care.CarePlans", ("definition", "result")),
-    Panel("care/panel.html", later("shuke.care.queries.things.panel"), order=45),
+    Panel(
+        "care/panel.html", later("shuke.care.queries.things.panel"), order=45, in_conversation=True
+    ),
     PersonRows(
         OwnedThing,
         heading=_("Owned things"),

@@ -99,6 +99,8 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     #: Made safe (`messages.safety`); empty where it came as text alone.
     html = models.TextField(blank=True)
+    #: Its Message-ID, where it is a mail: what an answer names.
+    name = models.CharField(max_length=400, blank=True, default="", db_default="")
     #: Names messages that belong together: the first one's name.
     thread = models.CharField(max_length=64)
     #: What it answers, as the room above says that wrote it: {"name": "Spring", "campaign": 4}.

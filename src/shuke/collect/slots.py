@@ -1,7 +1,7 @@
 """What rooms above may add: kinds of documents that the inbox takes (see `common.declarations`)."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,10 @@ __all__ = [
     "Body",
     "DocumentKind",
     "Incoming",
+    "MessageCarrier",
     "MessageReader",
     "MessageReading",
+    "Passage",
     "TermsCheck",
     "Verdict",
     "Written",
@@ -106,3 +108,22 @@ class MessageReader:
 
     read: Callable[[Written], MessageReading | None]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Passage:
+    """How far a message of the shop got: "waiting", "sent", "failed" or "unknown", and why, as a sentence."""
+
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class MessageCarrier:
+    """Hands over what colleagues write back (`commands.write_back`) on these channels, told by the fact
+    `collect.message_answered`. `obstacle(channel)` says why it cannot now ("": it can); `passages(message
+    ids)` how far each of them got."""
+
+    channels: frozenset[str]
+    obstacle: Callable[[str], str]
+    passages: Callable[[Collection[int]], Mapping[int, Passage]]

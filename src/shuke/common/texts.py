@@ -36,6 +36,12 @@ def readable(text: object) -> str:
     return line if any(_has_body(sign) for sign in line) else ""
 
 
+def paragraphs(text: object) -> str:
+    """As `readable`, line by line: what somebody writes at length."""
+    lines = [readable(line) for line in str(text).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
 def _seen(signs: str, at: int) -> str:
     sign = signs[at]
     if sign.isprintable():

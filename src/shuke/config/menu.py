@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
@@ -21,6 +22,7 @@ GROUPS = {
     "customers": _("Customers and shop"),
     "understand": _("Insights"),
     "talk": _("Marketing"),
+    "service": pgettext_lazy("menu", "Service"),
     "house": _("Settings"),
 }
 

@@ -37,6 +37,10 @@ def connect() -> None:
     on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
     seat = later("shuke.gatherings.commands.follow_form")
     on(collect.FORM_SENT, seat, _("put whoever signed up on the list of the event"))
+    answer = later("shuke.engage.commands.replying.send_reply")
+    on(collect.MESSAGE_ANSWERED, answer, _("send what a colleague wrote back"))
+    ticket = later("shuke.service.commands.arriving.follow_message")
+    on(collect.MESSAGE_CAME, ticket, _("put what was written on its ticket"))
     after_call = later("shuke.engage.commands.calling.hear_of_call")
     on(tasks.TICKED, after_call, _("note what came of the call that a campaign asked for"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "shuke.counter",
     "shuke.alliances",
     "shuke.gatherings",
+    "shuke.service",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

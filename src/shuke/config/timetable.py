@@ -27,6 +27,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "messages-tidy": {"task": "shuke.collect.jobs.forget_raw_messages", "cron": "45 4 * * *"},
     "undo-tidy": {"task": "shuke.collect.jobs.forget_undone", "cron": "25 4 * * *"},
     "imports": {"task": "shuke.collect.jobs.wake_imports", "every": 60},
+    # Answers whose job was lost, strangers who are on record by now.
+    "tickets": {"task": "shuke.service.jobs.every_minute", "every": 60},
     # Wake people whose time has come at a step.
     "due": {"task": "shuke.engage.jobs.wake_due", "every": 60},
     # The analysis copy follows by itself while a worker runs (`warehouse.following`); this says each

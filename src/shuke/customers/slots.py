@@ -36,6 +36,8 @@ class Panel:
     template: str
     read: Callable[[Actor, Customer, list[int]], dict[str, Any] | None]
     order: int
+    #: Whether it stands beside a conversation with them, too.
+    in_conversation: bool = False
 
 
 @dataclass(frozen=True)
@@ -338,7 +340,8 @@ class Stage(StrEnum):
 class Approach:
     """Something that is about to be said to these people (a few hundred, at most thousands)."""
 
-    #: Of the step that says it: "campaign" and the like; "marketing" or "service"; "email", "sms".
+    #: Of the step that says it: "campaign" and the like; "marketing", "service" or "answer" (to what they wrote
+    #: themselves); "email", "sms".
     kind: str
     purpose: str
     channel: str
@@ -368,3 +371,5 @@ class Gate:
     check: Callable[[Any], Mapping[int, dt.datetime | None]]
     stages: frozenset[Stage] = frozenset({Stage.GATHER, Stage.CLAIM})
     order: int = 50
+    #: Whether it is asked of answers too: who wrote wants one, whatever they said of letters.
+    stops_answers: bool = False

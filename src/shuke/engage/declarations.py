@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from shuke.collect.slots import DocumentKind, MessageReader
+from shuke.collect.slots import DocumentKind, MessageCarrier, MessageReader
 from shuke.common.declarations import later
 from shuke.common.slots import (
     ANALYSTS,
@@ -143,6 +143,21 @@ DECLARATIONS = (
         trouble=later("shuke.engage.commands.confirming.trouble"),
         details=later("shuke.engage.commands.confirming.details"),
     ),
+    StepKind(
+        "reply",
+        compose=later("shuke.engage.commands.replying.compose"),
+        sender=lambda step: "",
+        drained=lambda step: None,
+        trouble=later("shuke.engage.commands.replying.trouble"),
+        details=later("shuke.engage.commands.replying.details"),
+        addresses=later("shuke.engage.commands.replying.addresses"),
+        words=later("shuke.engage.commands.replying.words"),
+    ),
+    MessageCarrier(
+        frozenset({"email", "sms"}),
+        later("shuke.engage.commands.replying.obstacle"),
+        later("shuke.engage.commands.replying.passages"),
+    ),
     Gate(
         "no_consent",
         _("No consent to marketing"),
@@ -155,6 +170,7 @@ DECLARATIONS = (
         _("No address for this channel"),
         later("shuke.engage.gates.consent.without_address"),
         order=20,
+        stops_answers=True,
     ),
     Gate(
         "suppressed",

@@ -4,7 +4,7 @@ A room that says something new to people (a journey, a reminder, a reply) declar
 opens a step; nothing in the ledger or the sending loop changes for it.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.declarations import declared
+from shuke.customers.queries import Reach
 from shuke.engage.models import Link, Step
 from shuke.engage.recipients import Recipient
 
@@ -47,6 +48,12 @@ class StepKind:
     is_automatic: Callable[..., bool] = lambda step: False
     #: `has_offer(step)`: what it says has an offer in it.
     has_offer: Callable[..., bool] = lambda step: False
+    #: `addresses(occurrences by customer id)`: where the message of that occurrence goes, if not to the address that
+    #: was seen last.
+    addresses: Callable[[Mapping[int, int]], Mapping[int, str]] = lambda occurrences: {}
+    #: `words(occurrences)`: what each message of its own says, by its occurrence; composers find it in
+    #: `Recipient.values`.
+    words: Callable[[Collection[int]], Mapping[int, Mapping[str, Any]]] | None = None
     #: `offering(step ids)`: those of them that have one, in one query.
     offering: Callable[..., Collection[int]] = lambda step_ids: ()
 
@@ -84,6 +91,14 @@ def has_offer(step: Step) -> bool:
 def with_offer(step_ids: Collection[int]) -> set[int]:
     """Those of these steps that have an offer in them: a query for each kind of step."""
     return {pk for kind in declared(StepKind) for pk in kind.offering(step_ids)}
+
+
+def readdress(step: Step, people: Mapping[int, Reach], occurrences: Mapping[int, int]) -> None:
+    """Let messages go where their kind says: an answer to the address that wrote."""
+    kind = _kind_if_there(step)
+    for customer, address in (kind.addresses(occurrences) if kind else {}).items():
+        if customer in people and address:
+            people[customer].address = address
 
 
 def tell_trouble(step: Step, words: str) -> None:

@@ -56,7 +56,12 @@ DECLARATIONS = (
         ("loyalty:",),
         order=60,
     ),
-    Panel("loyalty/panel.html", later("shuke.loyalty.queries.people.panel"), order=35),
+    Panel(
+        "loyalty/panel.html",
+        later("shuke.loyalty.queries.people.panel"),
+        order=35,
+        in_conversation=True,
+    ),
     CustomerColumn(
         "points",
         _("Points"),

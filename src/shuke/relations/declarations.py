@@ -42,7 +42,12 @@ DECLARATIONS = (
         ("relations:",),
         order=45,
     ),
-    Panel("relations/panel.html", later("shuke.relations.queries.people.panel"), order=30),
+    Panel(
+        "relations/panel.html",
+        later("shuke.relations.queries.people.panel"),
+        order=30,
+        in_conversation=True,
+    ),
     PeopleSource(
         ("relationship", "breach"), later("shuke.relations.queries.people.people_of_type")
     ),

@@ -269,11 +269,11 @@ DECLARATIONS = (
     SearchSource(_("Products"), "package", "orders.view", product_hits, order=30),
     SearchSource(_("Coupons"), "gift", "coupons.view", coupon_hits, order=60),
     CustomerFinder(customers_by_order),
-    Panel("shop/customer_panel.html", customer_panel, order=20),
+    Panel("shop/customer_panel.html", customer_panel, order=20, in_conversation=True),
     Panel("shop/visits_panel.html", visits_panel, order=60),
     TimelineKind("shop.coupon_given", "gift", "shop/coupon_entry.html"),
     TimelineKind("shop.coupon_used", "gift", "shop/coupon_entry.html"),
-    Panel("shop/coupon_panel.html", coupon_panel, order=30),
+    Panel("shop/coupon_panel.html", coupon_panel, order=30, in_conversation=True),
     Givable(
         "coupon",
         _("Coupon"),

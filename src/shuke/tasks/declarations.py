@@ -191,7 +191,12 @@ DECLARATIONS = (
             (TaskEvent, "actor_id"),
         )
     ),
-    Panel("tasks/promise_panel.html", later("shuke.tasks.queries.promises.panel"), order=12),
+    Panel(
+        "tasks/promise_panel.html",
+        later("shuke.tasks.queries.promises.panel"),
+        order=12,
+        in_conversation=True,
+    ),
     ConcernFinder("tasks.do", later("shuke.tasks.queries.promises.due_promises"), order=15),
     PersonRows(
         Promise,

@@ -89,6 +89,7 @@ from shuke.collect.commands.webforms import (
     reopen_form,
     restore_form,
 )
+from shuke.collect.commands.writing import no_way_back, passages, write_back
 from shuke.collect.slots import Incoming
 
 __all__ = [
@@ -134,6 +135,8 @@ __all__ = [
     "match_messages",
     "mend_alike",
     "mend_cells",
+    "no_way_back",
+    "passages",
     "pause_connector",
     "pause_import",
     "pause_mail",
@@ -169,4 +172,5 @@ __all__ = [
     "wake_documents",
     "wake_imports",
     "wake_undos",
+    "write_back",
 ]

@@ -54,6 +54,7 @@ def read(
         channel="email", ref=ref(mail, raw), sender=sender, sender_name=sender_name,
         recipient=(recipients or reached or [own])[0], subject=headers.header(mail, "Subject", 300),
         text=text[: safety.LONGEST_TEXT], html=html, at=_moment(mail, received),
+        name=next(iter(headers.ids(mail, "Message-ID")), ""),
         thread=short("email", (earlier or [name])[0]), is_from_shop=is_from_shop, is_past=is_past,
         automatic=_automatic(mail, sender),
         is_unproven=bool(authserv_id)

@@ -153,7 +153,7 @@ def _write(
         direction=Message.Direction.OUT if written.is_from_shop else Message.Direction.IN,
         sender=written.sender[:254], sender_name=written.sender_name[:200],
         recipient=written.recipient[:254], subject=written.subject[:300], text=written.text,
-        html=written.html, thread=written.thread or written.ref,
+        html=written.html, name=written.name, thread=written.thread or written.ref,
         answers=_answers(written, reading),
         occurred_at=written.at, received_at=clock.now(),
         customer_id=customer, met_by=met_by,
@@ -213,15 +213,24 @@ def put_on_record(message: Message, customer: int | None, met_by: str) -> None:
     _tell(message)
 
 
-def put_answer(actor: Actor, message: Message, text: str) -> Message:
-    """What a colleague writes in a chat, as a message from the shop: its gateway asks for it."""
+def put_answer(
+    actor: Actor,
+    message: Message,
+    text: str,
+    *,
+    author: str = "",
+    subject: str = "",
+    way: str = "reply",
+) -> Message:
+    """What a colleague writes back, as a message from the shop. `way`: "reply", its gateway asks for it, or
+    "carried", a room above hands it over."""
     now = clock.now()
     answer = Message.objects.create(
         channel=message.channel, ref=short(message.channel, message.door, ids.token()),
         door=message.door, direction=Message.Direction.OUT, sender=message.recipient or "shop",
-        sender_name=actor.name[:200], recipient=message.sender, text=text, thread=message.thread,
-        answers={"reply": True}, occurred_at=now, received_at=now, customer_id=message.customer_id,
-        met_by=message.met_by,
+        sender_name=(author or actor.name)[:200], recipient=message.sender, subject=subject, text=text,
+        thread=message.thread, answers={way: True}, occurred_at=now, received_at=now,
+        customer_id=message.customer_id, met_by=message.met_by,
     )  # fmt: skip
     settle_thread(answer, actor)
     _tell(answer)

@@ -39,6 +39,8 @@ class Written:
     recipient: str = ""
     subject: str = ""
     html: str = ""
+    #: What its writer's program called it (Message-ID), by which an answer names it; "": the channel has no such.
+    name: str = ""
     #: The name of the first message of its thread.
     thread: str = ""
     is_from_shop: bool = False

@@ -1,6 +1,6 @@
 """What the pages on messages tell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -140,3 +140,40 @@ def messages_after(
 def message_title(row: Message) -> str:
     """What it is called where somebody is asked whose it is."""
     return _("Message: %(text)s") % {"text": str(row)[:120]}
+
+
+def recipients(message_ids: Collection[int]) -> dict[int, str]:
+    """To which address each of these messages of the shop goes, by id."""
+    return dict(Message.objects.filter(pk__in=message_ids).values_list("pk", "recipient"))
+
+
+def letters(message_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What these messages of the shop say: subject, text, the mailbox that an answer should come to, and the names
+    of what was written before in their threads, the earliest first."""
+    rows = list(Message.objects.filter(pk__in=message_ids))
+    earlier = Message.objects.filter(thread__in={row.thread for row in rows}).exclude(name="")
+    named: dict[str, list[tuple[Any, str]]] = {}
+    for thread, at, name in earlier.order_by("occurred_at", "pk").values_list(
+        "thread", "occurred_at", "name"
+    ):
+        named.setdefault(thread, []).append((at, name))
+    return {
+        row.pk: {
+            "subject": row.subject,
+            "text": row.text,
+            "mailbox": row.sender if "@" in row.sender else "",
+            "names": [name for at, name in named.get(row.thread, ()) if at <= row.occurred_at],
+        }
+        for row in rows
+    }
+
+
+def files_of(message_ids: Collection[int]) -> dict[int, list[MessageFile]]:
+    """The files that came with these messages, by message."""
+    rows = MessageFile.objects.filter(
+        message__in=message_ids, role=MessageFile.Role.ATTACHMENT
+    ).order_by("message", "position")
+    files: dict[int, list[MessageFile]] = {}
+    for row in rows:
+        files.setdefault(row.message_id or 0, []).append(row)
+    return files

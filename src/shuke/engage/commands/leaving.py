@@ -26,6 +26,7 @@ UNDO = dt.timedelta(hours=1)
 #: wants no advertising either.
 LEFT = {
     Step.Purpose.MARKETING: (Step.Purpose.MARKETING,),
+    Step.Purpose.ANSWER: (Step.Purpose.MARKETING,),
     Step.Purpose.SERVICE: (Step.Purpose.SERVICE, Step.Purpose.MARKETING),
 }
 _signer = signing.Signer(salt="shuke.engage.leaving")

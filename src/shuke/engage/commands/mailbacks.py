@@ -12,7 +12,7 @@ from shuke.engage.channels import EMAIL
 from shuke.engage.channels.incoming import Replied
 from shuke.engage.commands.incoming import take_incoming
 from shuke.engage.keys import keyring
-from shuke.engage.models import Send
+from shuke.engage.models import Send, Step
 from shuke.engage.opting_out import asks_to_stop
 from shuke.engage.steps import details_of
 
@@ -36,8 +36,10 @@ def read_report(written: Written) -> MessageReading | None:
 
 def read_answer(written: Written) -> MessageReading | None:
     """An answer to a letter, or one that asks for no more."""
-    if written.channel not in (EMAIL, SMS) or written.automatic or written.is_from_shop:
+    if written.channel not in (EMAIL, SMS) or written.automatic:
         return None
+    if written.is_from_shop:
+        return _own_copy(written)
     send = _answered(written)
     words = own_words(written.text)
     # All of it, not its first line: "Cancel" may stand above the number of an order.
@@ -54,6 +56,8 @@ def read_answer(written: Written) -> MessageReading | None:
         opts_out=opts_out and not is_doubtful,
     )  # fmt: skip
     detail = details_of(send.step) if send else {}
+    if send and send.step.purpose == Step.Purpose.ANSWER:
+        detail = {**detail, "message": send.occurrence}
     if is_doubtful:
         detail = {**detail, "asks_to_stop": True}
     return MessageReading(
@@ -61,6 +65,16 @@ def read_answer(written: Written) -> MessageReading | None:
         detail=detail,
         follow=partial(_follow, written.channel, reply),
     )
+
+
+def _own_copy(written: Written) -> MessageReading | None:
+    """An answer of ours that the mail server put among the sent mail: it stands here already."""
+    keys = keyring()
+    for key in _KEY.findall(written.name):
+        send = Send.objects.select_related("step").filter(pk=keys.send_id_of(key) or 0).first()
+        if send and send.step.purpose == Step.Purpose.ANSWER:
+            return MessageReading(Verdict("unchanged", customer=send.customer_id))
+    return None
 
 
 def _answered(written: Written) -> Send | None:

@@ -21,6 +21,7 @@ from shuke.engage.ledger.settle import Result, settle
 from shuke.engage.ledger.witness import DatabaseRestored, seal
 from shuke.engage.models import Send, Step
 from shuke.engage.rules import Rules
+from shuke.engage.steps import readdress
 
 __all__ = ["Claimed", "Result", "exchange"]
 
@@ -159,6 +160,7 @@ def _take(
     people = reach([row[1] for row in rows], channel=step.channel, purpose=step.purpose, lock=True)
     occurrences = {pk: occurrence for pk, _who, _attempts, occurrence in rows}
     which = {who: occurrence for _pk, who, _attempts, occurrence in rows}
+    readdress(step, people, which)
     stopped = stops(step, people.values(), Stage.CLAIM, rules=rules, occurrences=which)
     keys = keyring()
     hashes = {

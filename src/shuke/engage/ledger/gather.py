@@ -10,6 +10,7 @@ from shuke.customers.queries import reach
 from shuke.customers.slots import Stage
 from shuke.engage.ledger.gating import stops
 from shuke.engage.models import Send, Step
+from shuke.engage.steps import readdress
 
 #: People per transaction.
 BATCH = 2_000
@@ -49,6 +50,7 @@ def _rows(
 ) -> list[tuple]:
     people = reach(ids, channel=step.channel, purpose=step.purpose)
     which = dict.fromkeys(people, occurrence)
+    readdress(step, people, which)
     stopped = stops(step, people.values(), Stage.GATHER, occurrences=which)
     now = clock.now()
     rows: dict[int, tuple] = {}

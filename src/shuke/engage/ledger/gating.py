@@ -50,7 +50,9 @@ def stops(
     for gate in declared(Gate):
         if not left:
             break
-        if stage not in gate.stages:
+        if stage not in gate.stages or (
+            step.purpose == Step.Purpose.ANSWER and not gate.stops_answers
+        ):
             continue
         how = (step.kind, step.purpose, step.channel)
         approach = RuledApproach(

@@ -27,11 +27,13 @@ def tell_timeline() -> int:
             unwritten = unwritten.select_for_update(no_key=True)
             columns = ("pk", "customer_id", "settled_at", "step_id", "channel")
             rows = list(unwritten.values_list(*columns)[:BATCH])
+            # An answer is told as the message that it is.
+            own = set(Step.objects.filter(purpose=Step.Purpose.ANSWER).values_list("pk", flat=True))
             details |= _details({row[3] for row in rows} - details.keys())
             record_touches(
                 (customer_id, at, "engage.sent", pk, details[step_id], "")
                 for pk, customer_id, at, step_id, channel in rows
-                if channel not in house
+                if channel not in house and step_id not in own
             )
             Send.objects.filter(pk__in=[row[0] for row in rows]).update(on_timeline=True)
         count += len(rows)

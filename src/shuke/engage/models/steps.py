@@ -16,6 +16,8 @@ class Step(models.Model):
 
         MARKETING = "marketing", _("Marketing")
         SERVICE = "service", _("Service")
+        #: To what somebody wrote: the conversation itself is the wish.
+        ANSWER = "answer", _("Answer to what they wrote")
 
     class State(models.TextChoices):
         OPEN = "open", _("Sending")

@@ -20,7 +20,7 @@ from shuke.engage.letters import read_variables
 from shuke.engage.models import Step
 from shuke.engage.sending.journal import Journal
 from shuke.engage.sending.lane import BATCH, Lane, Question, Report, Verdict
-from shuke.engage.steps import Composer
+from shuke.engage.steps import Composer, kind_of
 
 #: Seconds of work that is claimed ahead for a channel with a limit.
 AHEAD = 5
@@ -121,6 +121,10 @@ class _Loop:
             values = read_variables(self._composer.variables, [one.who for one in claimed])
             for one in claimed:
                 one.values = values[one.who.customer_id]
+        if claimed and (words := kind_of(self._step).words):
+            texts = words({one.occurrence for one in claimed})
+            for one in claimed:
+                one.values = {**one.values, **texts.get(one.occurrence, {})}
 
     @staticmethod
     def _feed(hungry: list[Lane], claimed: list[Claimed]) -> None:

@@ -1,0 +1,79 @@
+"""What service announces."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.common.access import Actor
+from shuke.common.facts import Fact, Subject, Topic
+from shuke.common.undo import Final, Undo, opposite
+from shuke.service.models import Ticket
+
+
+def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    if not actor.can("tickets.view"):
+        return {}
+    return {row.pk: str(row) for row in Ticket.objects.filter(pk__in=ids).only("subject")}
+
+
+TICKET = Subject("ticket", _names, "service:ticket")
+
+Topic("service.", _("Tickets"))
+
+_COMMANDS = "shuke.service.commands"
+_of_ticket = partial(Fact, about=TICKET, audited=True)
+_MOVES = (
+    "service.solved", "service.reopened", "service.answered", "service.waiting",
+)  # fmt: skip
+_back = Undo(opposite(f"{_COMMANDS}.put_back"), others=_MOVES)
+
+#: Somebody wrote and nothing open was there, or a colleague noted a call.
+OPENED = Fact("service.opened", about=TICKET, holds=("channel", "by_hand"))
+NOTED = _of_ticket(
+    "service.opened_by_hand",
+    _("opened the ticket “%(ticket)s”"),
+    undo=Final(_("Solve it if nothing is to be done.")),
+)
+ASSIGNED = _of_ticket(
+    "service.assigned",
+    _("gave the ticket “%(ticket)s” to somebody"),
+    holds=("holder",),
+    undo=Undo(opposite(f"{_COMMANDS}.assign")),
+)
+RANKED = _of_ticket(
+    "service.ranked",
+    _("changed the priority of “%(ticket)s”"),
+    holds=("priority",),
+    undo=Undo(opposite(f"{_COMMANDS}.set_priority")),
+)
+NOTE_WRITTEN = _of_ticket(
+    "service.note_written",
+    _("wrote a note on the ticket “%(ticket)s”"),
+    holds=("note",),
+    undo=Final(_("Colleagues may have read it. Write another note.")),
+)
+ANSWERED = _of_ticket(
+    "service.answered",
+    _("answered the ticket “%(ticket)s”"),
+    holds=("answer",),
+    undo=Final(_("For some seconds it can be taken back on the ticket; then it is on its way.")),
+)
+TAKEN_BACK = _of_ticket(
+    "service.answer_taken_back",
+    _("took back an answer on “%(ticket)s”"),
+    holds=("answer",),
+    undo=Final(_("Its text stands in the field again: send it.")),
+)
+#: An answer left the house, or could not.
+REPLIED = Fact("service.replied", about=TICKET, holds=("answer", "message"))
+STUCK = Fact("service.answer_stuck", about=TICKET, holds=("answer",))
+SOLVED = _of_ticket("service.solved", _("solved the ticket “%(ticket)s”"), undo=_back)
+REOPENED = _of_ticket("service.reopened", _("opened the ticket “%(ticket)s” again"), undo=_back)
+CAME_BACK = Fact("service.came_back", about=TICKET, holds=("message",))
+WAITING = _of_ticket("service.waiting", _("has “%(ticket)s” wait for the person"), undo=_back)
+PUT_BACK = _of_ticket(
+    "service.put_back",
+    _("put back how “%(ticket)s” stood"),
+    undo=Final(_("Solve it or open it again.")),
+)

@@ -1,0 +1,79 @@
+"""What the page of a ticket shows."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.collect import commands as collect
+from shuke.common.access import Actor, Request
+from shuke.common.declarations import declared
+from shuke.common.errors import Invalid
+from shuke.common.texts import whole_number
+from shuke.customers import queries as customers
+from shuke.customers.slots import Panel, TalkingPoint
+from shuke.service import queries
+from shuke.service.models import Answer, Ticket
+from shuke.service.queries.tickets import last_of_person, seen_subject
+
+SOLVED = gettext_lazy("It is solved")
+
+
+def person_of(actor: Actor, entry: str) -> int:
+    """Whom a contact, a number or an #id names. Invalid when it is nobody."""
+    [match] = customers.identify(actor, [entry.strip()[:254]])
+    if match.customer_id is None:
+        text = _("Nobody on record is “%(entry)s”. Type a phone, an e-mail address, a customer number or #id.")  # fmt: skip
+        words = text % {"entry": entry}
+        raise Invalid(words, fields={"person": words})
+    return match.customer_id
+
+
+def conversation_part(actor: Actor, row: Ticket) -> dict[str, Any]:
+    return {
+        "ticket": row,
+        "entries": queries.conversation(actor, row),
+        "conversation_url": reverse("service:conversation", args=[row.pk]),
+    }
+
+
+def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
+    actor = request.actor
+    last = last_of_person(row)
+    may_answer = actor.can(queries.ANSWER)
+    return {
+        **conversation_part(actor, row),
+        **_person(actor, row),
+        "subject": seen_subject(actor, row),
+        "last": last,
+        "obstacle": collect.no_way_back(last) if last else "",
+        "holders": list(queries.receivers()) if may_answer else [],
+        "priorities": Ticket.Priority.choices,
+        "may_answer": may_answer,
+        "draft": _draft(request, row),
+    }
+
+
+def _draft(request: Request, row: Ticket) -> str:
+    """The text of an answer that was taken back, once more in the field."""
+    number = whole_number(request.GET.get("draft", ""), 15)
+    taken = Answer.objects.filter(pk=number, ticket=row, state=Answer.State.TAKEN_BACK)
+    return taken.filter(author=request.actor.id).values_list("text", flat=True).first() or ""
+
+
+def _person(actor: Actor, row: Ticket) -> dict[str, Any]:
+    """Who it is, what the rooms show of them beside a conversation, and what is worth a word."""
+    if row.customer_id is None or not actor.can("customers.view"):
+        return {"person": None}
+    person = customers.customer_for(actor, row.customer_id)
+    ids = customers.whole_person(person.pk)
+    panels = [each for each in declared(Panel) if each.in_conversation]
+    drawn = [(each.template, each.read(actor, person, ids)) for each in panels]
+    hints = [point.read(actor, [person]).get(person.pk, ()) for point in declared(TalkingPoint)]
+    return {
+        "person": person,
+        "contacts": customers.contacts(actor, [person.pk])[person.pk],
+        "panels": [(template, panel) for template, panel in drawn if panel is not None],
+        "hints": [hint for some in hints for hint in some],
+    }

@@ -1,0 +1,30 @@
+"""Tickets that the palette finds."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+
+from shuke.common.access import Actor
+from shuke.common.slots import Hit
+from shuke.common.texts import whole_number
+from shuke.customers.queries import seen_text
+from shuke.service.queries.tickets import tickets
+
+_MOST = 5
+
+
+def ticket_hits(actor: Actor, text: str) -> Iterable[Hit]:
+    """By number (#12) or by words of the subject, the latest first."""
+    wanted = Q(subject__icontains=text)
+    if number := whole_number(text.lstrip("#"), 15):
+        wanted |= Q(pk=number)
+    rows = tickets(actor).filter(wanted).order_by("-last_at", "-pk")[:_MOST]
+    return [
+        Hit(
+            seen_text(actor, str(row)),
+            reverse("service:ticket", args=[row.pk]),
+            f"#{row.pk} · {row.get_state_display()}",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,140 @@
+"""Tickets as far as an actor may see them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from shuke.common.access import Actor, require
+from shuke.common.errors import NotFound
+from shuke.customers.queries import Customer, seen_text
+from shuke.customers.queries.scoping import visible
+from shuke.customers.queries.scoping import within as people_within
+from shuke.service.models import Ticket
+from shuke.team.queries import staff_who
+
+VIEW, ANSWER = "tickets.view", "tickets.answer"
+State = Ticket.State
+#: Those of which something is to be done, now or later.
+UNSOLVED = (State.OPEN, State.WAITING, State.SNOOZED)
+#: Tickets that the record shows.
+MOST = 5
+
+
+def tickets(actor: Actor) -> QuerySet[Ticket]:
+    """All but the stubs of merged ones; for a limited scope those of its people, and those that the actor has."""
+    require(actor, VIEW)
+    rows = Ticket.objects.exclude(state=State.MERGED).select_related("customer", "holder")
+    if actor.scope.is_all:
+        return rows
+    own = Q(customer__in=people_within(actor, Customer.objects.all()))
+    return rows.filter(own | Q(holder=actor.id)) if actor.id else rows.filter(own)
+
+
+def ticket_for(actor: Actor, ticket_id: int) -> Ticket:
+    """One ticket, a merged one too. NotFound beyond the actor's scope."""
+    rows = Ticket.objects.select_related("customer", "holder", "merged_into", "follows")
+    row = rows.filter(pk=ticket_id).first()
+    if row is None:
+        raise no_such_ticket()
+    require_ticket(actor, VIEW, row)
+    return row
+
+
+def require_ticket(actor: Actor, capability: str, row: Ticket) -> None:
+    """Forbidden without the right, NotFound beyond the scope."""
+    require(actor, capability)
+    if actor.scope.is_all or (actor.id is not None and row.holder_id == actor.id):
+        return
+    if row.customer_id is None or not visible(actor, [row.customer_id]):
+        raise no_such_ticket()
+
+
+def no_such_ticket() -> NotFound:
+    return NotFound(_("There is no such ticket."))
+
+
+def receivers() -> QuerySet[Any]:
+    """Colleagues who may have a ticket."""
+    return staff_who(ANSWER)
+
+
+def last_of_person(row: Ticket) -> Any:
+    """The last message that the person wrote; None when they wrote none."""
+    rows = row.messages.filter(message__direction="in").select_related("message")
+    last = rows.order_by("-at", "-pk").first()
+    return last.message if last else None
+
+
+def waiting_messages(row: Ticket) -> list[int]:
+    """Its messages that somebody waits with, by id."""
+    rows = row.messages.filter(message__waits__ended_at=None, message__waits__isnull=False)
+    return list(rows.values_list("message", flat=True).distinct())
+
+
+def held_tickets(staff_id: int | None) -> list[int]:
+    """Unsolved ones that a colleague has; see `team.slots.Ownable`."""
+    rows = Ticket.objects.filter(holder=staff_id, state__in=UNSOLVED)
+    return list(rows.order_by("pk").values_list("pk", flat=True)) if staff_id else []
+
+
+def ticket_names(ids: Sequence[int]) -> Mapping[int, str]:
+    return {row.pk: str(row) for row in Ticket.objects.filter(pk__in=ids).only("subject")}
+
+
+def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | None:
+    """Somebody's last tickets, for their record."""
+    if not actor.can(VIEW):
+        return None
+    rows = tickets(actor).filter(customer__in=ids).order_by("-last_at", "-pk")
+    latest = list(rows[:MOST])
+    for row in latest:
+        row.seen = seen_subject(actor, row)  # type: ignore[attr-defined]
+    return {"rows": latest} if latest else None
+
+
+def row_title(row: Ticket) -> str:
+    """See `customers.slots.PersonRows.title`."""
+    return _("Ticket: %(subject)s") % {"subject": str(row)[:120]}
+
+
+def receiver_list() -> list[Any]:
+    """See `team.slots.Ownable`."""
+    return list(receivers())
+
+
+def waiting_for(actor: Actor, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those whose person waits for an answer, of the actor's own and of those that nobody has."""
+    open_rows = rows.filter(state=State.OPEN, waits_since__isnull=False)
+    return open_rows.filter(Q(holder=None) | Q(holder=actor.id))
+
+
+def narrowed(rows: QuerySet[Ticket], how: str) -> QuerySet[Ticket]:
+    """Tickets in a state; "todo": unsolved ones, "all": every one."""
+    if how == "all":
+        return rows
+    return rows.filter(state__in=UNSOLVED) if how == "todo" else rows.filter(state=how)
+
+
+def seen_subject(actor: Actor, row: Ticket) -> str:
+    """What it is about, contacts hidden from who may not see them."""
+    return seen_text(actor, str(row))
+
+
+def following(actor: Actor, ticket_id: int) -> int | None:
+    """The one to see to next: of the actor's own and of those that nobody has, whoever waits longest."""
+    rows = waiting_for(actor, tickets(actor)).exclude(pk=ticket_id)
+    row = rows.order_by("-priority", "waits_since", "pk").first()
+    return row.pk if row else None
+
+
+def described(actor: Actor, row: Ticket) -> dict[str, Any]:
+    """A ticket as programs read it."""
+    return {
+        "id": row.pk, "customer": row.customer_id, "channel": row.channel,
+        "subject": seen_subject(actor, row), "state": row.state, "priority": row.priority,
+        "holder": row.holder_id, "opened_at": row.opened_at, "last_at": row.last_at,
+        "waits_since": row.waits_since, "answered_at": row.answered_at,
+        "solved_at": row.solved_at, "merged_into": row.merged_into_id,
+    }  # fmt: skip
