@@ -27,10 +27,18 @@ def test_no_two_rooms_translate_the_same_words_differently():
 READ_BY_CUSTOMERS = {
     "collect": {
         "queries/webforms.py",
+        "templates/collect/form_bare.html",
         "templates/collect/form_thanks.html",
         "webforms/questions.py",
     },
     "counter": {"templates/counter/_kiosk_phone.html"},
+    "customers": {
+        "preferences.py",
+        "templates/customers/_preference.html",
+        "templates/customers/own_data.html",
+        "templates/customers/own_data_taking.html",
+        "templates/customers/preferences.html",
+    },
     "engage": {
         "commands/confirming.py",
         "letters/wording.py",
@@ -51,6 +59,30 @@ def test_colleagues_are_addressed_alike(room):
         and not {place for place, _line in message.locations} <= READ_BY_CUSTOMERS.get(room, set())
     ]
     assert polite == []
+
+
+@pytest.mark.parametrize("room", sorted(READ_BY_CUSTOMERS))
+def test_customers_are_addressed_politely(room):
+    path = catalogues.path_of(catalogues.rooms()[room], "zh_Hans")
+    curt = [
+        str(message.string)
+        for message in catalogues.load(path, "zh_Hans")
+        if "你" in str(message.string).replace("你好", "")
+        and {place for place, _line in message.locations} & READ_BY_CUSTOMERS[room]
+    ]
+    assert curt == []
+
+
+def test_every_page_of_customers_is_among_those():
+    """Whatever bears the shop's face over it is read by customers."""
+    faced = {
+        (room, f"templates/{page.relative_to(Path(place) / 'templates')}")
+        for room, place in catalogues.rooms().items()
+        for page in Path(place).glob("templates/**/*.html")
+        if "kit/_shop_face.html" in page.read_text("utf-8") and room != "common"
+    }
+    listed = {(room, page) for room, pages in READ_BY_CUSTOMERS.items() for page in pages}
+    assert faced - listed == set()
 
 
 #: A figure and its sign with a space between: the sign goes to the next line, and the same share looks different on

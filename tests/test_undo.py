@@ -168,7 +168,7 @@ def test_my_changes_tells_what_can_be_undone_and_why_the_rest_cannot(lin, browse
     client.post(f"/changes/{last_change(agent)}/undo/")
     assert "Undone" in client.get("/changes/").text
     with clock.fixed(NOON + dt.timedelta(hours=25)):
-        assert "You changed nothing in the past day" in client.get("/changes/").text
+        assert "No changes in the last 24 hours" in client.get("/changes/").text
 
 
 def test_orders_count_again_unless_they_were_kept_out_anew(orders, actor):

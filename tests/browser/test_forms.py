@@ -94,13 +94,13 @@ def test_a_form_is_built_question_by_question(visit, form, accessible):
     page = visit("owner", f"/forms/{form.pk}/edit/")
     accessible(page)
     page.get_by_label("What to ask next").select_option("city")
-    page.get_by_role("button", name="Ask this too").click()
+    page.get_by_role("button", name="Add this question").click()
     up = page.get_by_role("button", name="Up: their city")
     expect(up).to_be_visible()
     up.click()
     expect(page.locator(".asked").nth(3)).to_contain_text("their city")
     page.get_by_role("button", name="Save the form").click()
-    expect(page.get_by_role("heading", name="How far people come")).to_be_visible()
+    expect(page.get_by_role("heading", name="From view to entry")).to_be_visible()
     accessible(page)
     abouts = [row["about"] for row in form.versions.latest("number").content["fields"]]
     assert abouts == ["name", "phone", "choice", "city", "consent:marketing:sms"]

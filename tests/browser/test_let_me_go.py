@@ -40,14 +40,14 @@ def test_let_me_go(visit, accessible, actor, home, width, scheme):
 
     page = visit("owner", f"/customers/{her.pk}/", width=width, scheme=scheme)
     page.expected_errors = ("410 (Gone)",)  # what is left of her record
-    page.get_by_role("link", name="This person’s own data").click()
+    page.get_by_role("link", name="This person’s data").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="To read, in Chinese (PDF)").click()
+        page.get_by_role("button", name="PDF in Chinese").click()
     text = words(download.value.path().read_bytes())
     assert "欧阳晓霜" in text
     assert "likesred" in text.replace(" ", "")
     with page.expect_download() as download:
-        page.get_by_role("button", name="For programs (JSON)").click()
+        page.get_by_role("button", name="Machine-readable (JSON)").click()
     data = json.loads(download.value.path().read_text())
     assert data["customers.customer"][0]["name"] == "欧阳晓霜"
     assert "likes red" in json.dumps(data)

@@ -59,7 +59,7 @@ def test_the_till_goes_on_without_a_network(visit, wang, accessible):
     page.wait_for_selector("[data-till][data-ready]", state="attached")
     accessible(page)
     expect(page.get_by_label("Phone, card or e-mail")).to_have_value("MS0002")
-    note = page.get_by_role("button", name="Note it")
+    note = page.get_by_role("button", name="Make a note")
     page.get_by_label("What they came for").fill("换季找外套")
     note.click()
     expect(page.get_by_text("1 waiting to be sent")).to_be_visible()

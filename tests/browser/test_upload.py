@@ -94,9 +94,9 @@ def test_an_upload_is_paused_goes_on_and_is_thrown_away(visit, orders):
     expect(part(page)).to_contain_text("524 KB of 2.1 MB")
     page.get_by_role("button", name="Pause").press("Enter")
     expect(part(page)).to_contain_text("Paused at 524 KB of 2.1 MB")
-    page.get_by_role("button", name="Go on").press("Enter")
+    page.get_by_role("button", name="Continue").press("Enter")
     expect(part(page)).not_to_contain_text("Paused")
-    page.get_by_role("button", name="Throw away").press("Enter")
+    page.get_by_role("button", name="Discard").press("Enter")
     expect(part(page)).to_contain_text("Stopped. Nothing was kept.")
     assert Upload.objects.get().ended_at
     page.unroute(PIECES)

@@ -35,24 +35,26 @@ class AgreementForm(forms.Form):
     starts_on = _day(_("From"))
     ends_on = _day(_("Until"))
     takes = _several(
-        _("What you take"), TAKES, _("Other columns of the partner's file are left out.")
+        _("What you receive"), TAKES, _("Other columns of the partner's file are left out.")
     )
-    purpose = forms.ChoiceField(label=_("They may be sent"), choices=Agreement.Purpose.choices)
+    purpose = forms.ChoiceField(
+        label=_("What you may send them"), choices=Agreement.Purpose.choices
+    )
     channels = _several(
-        _("By which channels"), CHANNELS, _("By no other one, whatever the file says.")
+        _("Through which channels"), CHANNELS, _("By no other one, whatever the file says.")
     )
     consent_source = forms.CharField(
-        label=_("Where people agreed"),
+        label=_("Where they gave consent"),
         max_length=200,
         help_text=_("For example: the partner's app, registration page, version of May 2026."),
     )
     wording = forms.CharField(
-        label=_("In which words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Wording they agreed to"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     gives = _several(
-        _("What you give"), GIVES, _("Only of people who agreed to be given to partners.")
+        _("What you share"), GIVES, _("Only of people who agreed to be given to partners.")
     )
-    form = forms.ChoiceField(label=_("How it is given"), choices=Agreement.Form.choices)
+    form = forms.ChoiceField(label=_("How it is shared"), choices=Agreement.Form.choices)
 
 
 class GiveForm(forms.Form):

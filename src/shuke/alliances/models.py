@@ -36,15 +36,15 @@ class Agreement(Spell):
     #: What it is for, in words of the shop.
     about = models.CharField(_("What for"), max_length=200)
     #: For what, and by which channels, the partner's people may be reached.
-    purpose = models.CharField(_("They may be sent"), max_length=12, choices=Purpose.choices)
+    purpose = models.CharField(_("What you may send them"), max_length=12, choices=Purpose.choices)
     channels = models.JSONField(default=list)
     #: Where people told the partner so, and in which words.
-    consent_source = models.CharField(_("Where people agreed"), max_length=200)
-    wording = models.TextField(_("In which words"), max_length=2000)
+    consent_source = models.CharField(_("Where they gave consent"), max_length=200)
+    wording = models.TextField(_("Wording they agreed to"), max_length=2000)
     #: Fields of a person that may be taken from the partner's files, and that may be given.
     takes = models.JSONField(default=list)
     gives = models.JSONField(default=list)
-    form = models.CharField(_("How it is given"), max_length=8, choices=Form.choices)
+    form = models.CharField(_("How it is shared"), max_length=8, choices=Form.choices)
     #: With it contacts are hashed: sealed (`common.secrets`).
     key = models.TextField()
     starts_on = models.DateField(_("From"))

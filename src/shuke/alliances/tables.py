@@ -13,7 +13,7 @@ from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 
 STATES = {
-    "holds": (pgettext_lazy("agreement", "Holds"), "good"),
+    "holds": (pgettext_lazy("agreement", "In effect"), "good"),
     "later": (pgettext_lazy("agreement", "Not yet"), ""),
     "over": (pgettext_lazy("agreement", "Over"), ""),
     "ended": (pgettext_lazy("agreement", "Ended"), "bad"),

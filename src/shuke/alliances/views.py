@@ -83,7 +83,7 @@ def ending(request: Request, agreement: int) -> HttpResponse:
 @require_POST
 def resuming(request: Request, agreement: int) -> HttpResponse:
     commands.resume_agreement(request.actor, agreement)
-    toast(request, _("It holds again"))
+    toast(request, _("It is in effect again"))
     return redirect("alliances:agreement", agreement)
 
 

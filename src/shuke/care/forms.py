@@ -15,7 +15,7 @@ _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 class ThingForm(forms.Form):
     """A thing of a kind: what every thing has, then what is asked of the kind."""
 
-    name = forms.CharField(label=_("What it is"), max_length=200)
+    name = forms.CharField(label=_("What is it?"), max_length=200)
     bought_on = forms.DateField(label=_("Bought on"), required=False, widget=_DAY)
     seller = forms.CharField(
         label=_("Sold by"),
@@ -57,20 +57,26 @@ class ThingForm(forms.Form):
 class ReadingForm(forms.Form):
     value = forms.CharField(label=_("Reading"), max_length=16, widget=forms.TextInput(_NUMBER))
     on = forms.DateField(
-        label=_("Read on"), required=False, widget=_DAY, help_text=_("Today when it is left empty.")
+        label=_("Date of the reading"),
+        required=False,
+        widget=_DAY,
+        help_text=_("Today when it is left empty."),
     )
 
 
 class ServiceForm(forms.Form):
     what = forms.CharField(label=_("What was done"), max_length=60)
     on = forms.DateField(
-        label=_("Day of it"),
+        label=_("Day it was done"),
         required=False,
         widget=_DAY,
         help_text=_("Today when it is left empty."),
     )
     value = forms.CharField(
-        label=_("Reading then"), max_length=16, required=False, widget=forms.TextInput(_NUMBER)
+        label=_("Reading at the time"),
+        max_length=16,
+        required=False,
+        widget=forms.TextInput(_NUMBER),
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

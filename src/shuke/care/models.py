@@ -15,7 +15,7 @@ class OwnedThing(Tracked):
     )
     #: A code of `kinds`.
     kind = models.CharField(max_length=20)
-    name = models.CharField(_("What it is"), max_length=200)
+    name = models.CharField(_("What is it?"), max_length=200)
     product = models.ForeignKey(
         "shop.Product", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )

@@ -142,7 +142,7 @@ DECLARATIONS = (
         order=45,
     ),
     PaletteAction(
-        _("Make a form"),
+        _("Create a form"),
         "forms:new",
         "clipboard-list",
         "forms.edit",

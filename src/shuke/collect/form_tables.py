@@ -45,7 +45,7 @@ class EntryTable(Table):
     name = "form-entries"
     default_sort = "-at"
     empty = (
-        _("Nobody has sent it yet"),
+        _("No entries yet"),
         _("Hand out the address, print the QR code, or put the form into your website."),
     )
     columns = (

@@ -11,7 +11,7 @@ from shuke.common.kit.forms import set_choices
 class CountForm(forms.Form):
     """How much the sender behind a door says that it sent on a day; an empty number takes its word back."""
 
-    source = forms.ChoiceField(label=_("Door"))
+    source = forms.ChoiceField(label=_("Entry point"))
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

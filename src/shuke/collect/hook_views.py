@@ -27,7 +27,7 @@ class HookForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Where people write"), choices=MessageHook.Kind.choices
     )
-    name = forms.CharField(label=gettext_lazy("What you call it"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Display name"), max_length=80)
     owner = forms.CharField(
         label=gettext_lazy("AppID, CorpID or the shop’s name in chats"),
         max_length=64,

@@ -27,7 +27,7 @@ def _first_words(row: Message) -> str:
 def _state(row: Message) -> str:
     if row.waits_now:  # type: ignore[attr-defined]
         return pgettext("message", "Waiting")
-    return gettext("From the shop") if row.direction == "out" else gettext("Dealt with")
+    return gettext("From the shop") if row.direction == "out" else gettext("Handled")
 
 
 class MessageTable(Table):

@@ -67,7 +67,7 @@ def one_with(
 @require_POST
 def handle(request: Request, message: int) -> HttpResponse:
     commands.handle_message(request.actor, message)
-    toast(request, _("Dealt with"))
+    toast(request, _("Handled"))
     return redirect("messages:message", message)
 
 

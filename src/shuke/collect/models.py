@@ -22,7 +22,7 @@ class Import(Leased):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Being prepared")
+        DRAFT = "draft", _("In preparation")
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Running")
         WAITING = "waiting", _("Waiting for the database or the disk")
@@ -32,7 +32,7 @@ class Import(Leased):
         FAILED = "failed", _("Failed")
         UNDONE = "undone", _("Undone")
 
-    kind = models.CharField(_("What is in it"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("Type of data"), max_length=12, choices=Kind.choices)
     file_name = models.CharField(_("File"), max_length=255)
     size = models.BigIntegerField(_("Size"))
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -224,7 +224,7 @@ class Document(models.Model):
         REJECTED = "rejected", _("Rejected")
 
     #: Which door and what: "file:orders", "api:customers".
-    source = models.CharField(_("Door"), max_length=60)
+    source = models.CharField(_("Entry point"), max_length=60)
     #: The document in the sender's terms: "store/order number".
     key = models.CharField(_("Key"), max_length=200)
     digest = models.CharField(max_length=32)

@@ -42,14 +42,14 @@ class ImportTable(Table):
     )
     columns = (
         Column("file_name", _("File"), link=lambda row: reverse("collect:import", args=[row.pk])),
-        Column("kind", _("What is in it"), on_phones=False),
+        Column("kind", _("Type of data"), on_phones=False),
         Column("state", _("State"), kind="chip", tone=tone),
         Column("line_count", _("Lines"), kind="number", on_phones=False),
         Column("created_at", _("Uploaded"), kind="moment", sort=True),
         Column("by", _("By"), kind="author", on_phones=False),
     )
     filters = (
-        Filter("kind", _("What is in it"), choices=Kind.choices),
+        Filter("kind", _("Type of data"), choices=Kind.choices),
         Filter("state", _("State"), choices=Import.State.choices),
     )
 
@@ -142,14 +142,14 @@ class DocumentTable(Table):
     name = "documents"
     default_sort = "-pk"
     empty = (
-        _("Nothing came in yet"),
+        _("Nothing has come in yet"),
         _("Documents stand here as they came: from files, and from systems that send to the API."),
     )
     reads = ("source", "key", "state", "reason", "value", "received_at", "occurred_at")
     columns = (
         Column(
             "source",
-            _("Door"),
+            _("Entry point"),
             link=lambda row: reverse("collect:document", args=[row.pk]),
             beneath=lambda row: row.reason and reasons.words(row.reason, row.value),
         ),
@@ -175,7 +175,7 @@ class DocumentTable(Table):
             for column in self.columns
         )
         self.filters = (
-            Filter("source", _("Door"), choices=doors),
+            Filter("source", _("Entry point"), choices=doors),
             Filter(
                 "state",
                 _("State"),

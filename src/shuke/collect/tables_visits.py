@@ -35,10 +35,10 @@ class VisitTable(Table):
         _("Website and app"),
     )
     columns = (
-        Column("started_at", _("Came"), kind="moment", sort=True),
+        Column("started_at", _("When"), kind="moment", sort=True),
         Column("customer", _("Customer"), template="collect/_visitor.html", file=lambda row: row.person,
                beneath=lambda row: CHANNELS.get(row.channel, row.channel)),
-        Column("channel", _("Way"), value=lambda row: CHANNELS.get(row.channel, row.channel), on_phones=False),
+        Column("channel", _("Visit channel"), value=lambda row: CHANNELS.get(row.channel, row.channel), on_phones=False),
         Column("source", _("Source"), value=lambda row: customers.source_name(row.source)),
         Column("medium", pgettext_lazy("visit", "Medium"), at_first=False),
         Column("campaign", pgettext_lazy("visit", "Campaign"), on_phones=False),
@@ -59,10 +59,10 @@ class VisitTable(Table):
                 fields=("source", "campaign", "landing"),
                 placeholder=_("Source, campaign or page"),
             ),
-            Filter("channel", _("Way"), choices=tuple(CHANNELS.items())),
+            Filter("channel", _("Visit channel"), choices=tuple(CHANNELS.items())),
             Filter("device", _("Device"), choices=tuple(DEVICES.items())),
             Filter("of", _("Customer"), choices=self._people, apply=self._by_person),
-            Filter("started_at", _("Came"), kind="days"),
+            Filter("started_at", _("When"), kind="days"),
         )
         super().__init__(request, queries.visits(actor))
 

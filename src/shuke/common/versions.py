@@ -138,7 +138,7 @@ def begin(actor: Actor, spells: type[Spell], row: Any) -> dict[str, Any]:
         raise Conflict(_("Rehearse these rules first: look at what they would do."))
     before = holding(spells, type(row))
     if before == row:
-        raise Conflict(_("These rules hold already."))
+        raise Conflict(_("These rules are in effect already."))
     spells.objects.open().end(actor)
     spells.objects.begin(actor, {}, rules=row)
     return {"before": before.pk if before else None}
@@ -164,4 +164,4 @@ def undo_begin(
 def end(actor: Actor, spells: type[Spell], row: Any) -> None:
     """Let a version hold no longer. Raises Conflict when it does not."""
     if not spells.objects.filter(rules=row).end(actor):
-        raise Conflict(_("These rules do not hold."))
+        raise Conflict(_("These rules are not in effect."))

@@ -66,18 +66,18 @@ class VisitForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Visit.Kind.choices)
     about = forms.CharField(label=_("What they came for"), max_length=LONGEST, required=False)
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=(("", _("not said")), *Visit.Outcome.choices),
+        label=_("Outcome"),
+        choices=(("", _("not stated")), *Visit.Outcome.choices),
         required=False,
     )
     at = forms.DateTimeField(
         label=_("When"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text=_("Empty: now."),
+        help_text=_("Leave empty for now."),
     )
     spoken_with = forms.TypedChoiceField(
-        label=_("Spoken with"), coerce=int, empty_value=None, required=False
+        label=_("Served by"), coerce=int, empty_value=None, required=False
     )
     next_step = forms.CharField(
         label=_("Next step"),
@@ -96,7 +96,7 @@ class VisitForm(forms.Form):
         _offer_stores(self, actor)
         colleagues = [(person.pk, person.name) for person in staff_who("till.use")]
         cast(forms.ChoiceField, self.fields["spoken_with"]).choices = [
-            ("", _("not said")), *colleagues
+            ("", _("not stated")), *colleagues
         ]  # fmt: skip
 
     @property
@@ -109,10 +109,10 @@ class VisitForm(forms.Form):
 class WordsForm(forms.Form):
     """What a call was about, and what came of it."""
 
-    about = forms.CharField(label=_("About what"), max_length=LONGEST, required=False)
+    about = forms.CharField(label=_("Topic"), max_length=LONGEST, required=False)
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
-        choices=(("", _("not said")), *Call.Outcome.choices),
+        label=_("Outcome"),
+        choices=(("", _("not stated")), *Call.Outcome.choices),
         required=False,
     )
     call_back_on = forms.DateField(

@@ -21,9 +21,9 @@ class Visit(models.Model):
 
     class Outcome(models.TextChoices):
         BOUGHT = "bought", pgettext_lazy("visit", "Bought something")
-        THINKING = "thinking", pgettext_lazy("visit", "Thinks it over")
+        THINKING = "thinking", pgettext_lazy("visit", "Thinking it over")
         NOTHING = "nothing", pgettext_lazy("visit", "Found nothing")
-        COMES_BACK = "comes_back", pgettext_lazy("visit", "Comes back")
+        COMES_BACK = "comes_back", pgettext_lazy("visit", "Will come back")
 
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.CASCADE, related_name="visits"
@@ -34,9 +34,7 @@ class Visit(models.Model):
     #: What they came for, in the words of whoever noted it.
     about = models.CharField(_("What they came for"), max_length=LONGEST, blank=True)
     #: Empty until somebody says it.
-    outcome = models.CharField(
-        _("What came of it"), max_length=12, choices=Outcome.choices, blank=True
-    )
+    outcome = models.CharField(_("Outcome"), max_length=12, choices=Outcome.choices, blank=True)
     #: With whom of the team they spoke; null: it was not said.
     spoken_with = models.ForeignKey(
         "team.Staff", null=True, on_delete=models.PROTECT, related_name="+"
@@ -85,10 +83,8 @@ class Call(models.Model):
     #: Of the other side, as the record keeps phones; as it came where it is none; empty when it was hidden.
     number = models.CharField(_("Phone number"), max_length=40, blank=True)
     direction = models.CharField(_("Direction"), max_length=3, choices=Direction.choices)
-    outcome = models.CharField(
-        _("What came of it"), max_length=8, choices=Outcome.choices, blank=True
-    )
-    about = models.CharField(_("About what"), max_length=LONGEST, blank=True)
+    outcome = models.CharField(_("Outcome"), max_length=8, choices=Outcome.choices, blank=True)
+    about = models.CharField(_("Topic"), max_length=LONGEST, blank=True)
     at = models.DateTimeField(_("When"))
     #: Null: nobody measured it.
     seconds = models.PositiveIntegerField(_("Seconds"), null=True)

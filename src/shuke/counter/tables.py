@@ -30,16 +30,16 @@ class CallTable(Table):
             link=lambda row: reverse("counter:call", args=[row.pk]),
             beneath=lambda row: formats.moment(row.at),
         ),
-        Column("outcome", _("What came of it"), kind="chip", tone=lambda row: _TONES[row.outcome]),
+        Column("outcome", _("Outcome"), kind="chip", tone=lambda row: _TONES[row.outcome]),
         Column("at", _("When"), kind="moment", sort=True, on_phones=False),
         Column("direction", _("Direction"), on_phones=False),
-        Column("about", _("About what"), on_phones=False),
+        Column("about", _("Topic"), on_phones=False),
         Column("staff", pgettext_lazy("call", "Colleague"), on_phones=False),
         Column("seconds", _("Seconds"), kind="number", at_first=False),
     )
     filters = (
         Filter("direction", _("Direction"), choices=Call.Direction.choices),
-        Filter("outcome", _("What came of it"), choices=Call.Outcome.choices),
+        Filter("outcome", _("Outcome"), choices=Call.Outcome.choices),
         Filter("at", _("When"), kind="days"),
     )
     empty = (
@@ -88,12 +88,12 @@ class VisitTable(Table):
             link=lambda row: reverse("counter:person", args=[row.customer_id]),
             beneath=lambda row: formats.moment(row.at),
         ),
-        Column("outcome", _("What came of it"), kind="chip"),
+        Column("outcome", _("Outcome"), kind="chip"),
         Column("at", _("When"), kind="moment", sort=True, on_phones=False),
         Column("kind", _("Kind"), on_phones=False),
         Column("about", _("What they came for"), on_phones=False),
         Column("store", pgettext_lazy("visit", "Store"), on_phones=False),
-        Column("spoken_with", _("Spoken with"), on_phones=False),
+        Column("spoken_with", _("Served by"), on_phones=False),
     )
     empty = (
         _("No visits yet"),
@@ -115,7 +115,7 @@ def visit_table(request: Any) -> Table:
                 choices=[(str(row.pk), row.name) for row in stores(request.actor)],
             ),
             Filter("kind", _("Kind"), choices=Visit.Kind.choices),
-            Filter("outcome", _("What came of it"), choices=Visit.Outcome.choices),
+            Filter("outcome", _("Outcome"), choices=Visit.Outcome.choices),
             Filter("at", _("When"), kind="days"),
         )
 

@@ -214,7 +214,7 @@ DECLARATIONS = (
         order=50,
     ),
     Capability("customers.export", _("Export customers"), OWNER, order=60),
-    Capability("customers.looks", _("See who looked at whose record"), OWNER, order=61),
+    Capability("customers.looks", _("See who viewed which record"), OWNER, order=61),
     Capability("customers.erase", _("Forget customers who ask for it"), OWNER, order=62),
     Capability(
         "customers.fields", _("Manage custom fields and kinds of identity"), OWNER, order=70
@@ -249,7 +249,7 @@ DECLARATIONS = (
         order=40,
     ),
     PaletteAction(
-        _("Who looked at whom"),
+        _("Who viewed which record"),
         "customers:looks",
         "eye",
         "customers.looks",
@@ -265,7 +265,7 @@ DECLARATIONS = (
         order=60,
     ),
     PaletteAction(
-        _("Kinds of identity"),
+        _("Identity types"),
         "customers:identity_kinds",
         "key-round",
         "customers.fields",
@@ -273,7 +273,7 @@ DECLARATIONS = (
         order=41,
     ),
     PaletteAction(
-        _("Who is the same person"),
+        _("Matching rules"),
         "customers:joining",
         "merge",
         "customers.joining",

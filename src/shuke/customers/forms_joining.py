@@ -28,7 +28,7 @@ class JoiningForm(forms.Form):
             how = "never" if not rule.joins else "most" if rule.most else "joins"
             self._add(
                 f"how-{rule.kind}",
-                forms.ChoiceField(label=_("Does it join?"), choices=HOW, initial=how),
+                forms.ChoiceField(label=_("Does it identify?"), choices=HOW, initial=how),
             )
             self._add(
                 f"most-{rule.kind}",

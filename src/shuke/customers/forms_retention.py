@@ -22,9 +22,9 @@ class RetentionForm(forms.Form):
             months = rules.months.get(code, 0)
             offered = sorted({n for n in (*_MONTHS, months) if kind.least <= n <= MOST_MONTHS})
             self.fields[code] = forms.TypedChoiceField(
-                label=_("Stays for"),
+                label=_("Keep for"),
                 coerce=int,
-                choices=[(0, _("ever")), *((n, age(n)) for n in offered)],
+                choices=[(0, _("forever")), *((n, age(n)) for n in offered)],
                 initial=months,
             )
 

@@ -211,7 +211,7 @@ class Consent(models.Model):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("SMS")
         WECHAT = "wechat", _("WeChat")
-        PHONE = "phone", _("Phone")
+        PHONE = "phone", _("Phone calls")
         POST = "post", _("Post")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuke.common.errors import NotFound
-from shuke.customers.models import ANY_CHANNEL, Consent, ConsentState, Customer
+from shuke.customers.models import ANY_CHANNEL, Child, Consent, ConsentState, Customer
 from shuke.customers.queries import guardians
 from shuke.customers.queries.erasures import refuse_forgotten
 from shuke.customers.queries.merges import whole_person
@@ -30,12 +30,16 @@ class Choice:
 
     purpose: str
     channel: str
-    label: str
     is_wanted: bool
 
     @property
     def name(self) -> str:
         return f"{self.purpose}-{self.channel}"
+
+    @property
+    def label(self) -> str:
+        """The channel, in the language of the page: it is drawn in that of the person, not of the browser."""
+        return str(Consent.Channel(self.channel).label)
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,18 @@ class ChildChoice:
     """Whether what is noted of a child under 14 may be used. `label` names it on the link that a colleague handed
     out; a letter may be forwarded, so it names none."""
 
-    child: int
-    label: str
+    child: Child
+    is_named: bool
     is_wanted: bool
 
     @property
     def name(self) -> str:
-        return f"child-{self.child}"
+        return f"child-{self.child.pk}"
+
+    @property
+    def label(self) -> str:
+        """In the language of the page, like `Choice.label`."""
+        return guardians.child_label(self.child) if self.is_named else ""
 
 
 @dataclass(frozen=True)
@@ -110,14 +119,7 @@ def guardian_words() -> str:
 def _children(customer: Customer, by: By) -> list[ChildChoice]:
     young = [child for child in children(customer) if guardians.needs_guardian(child)]
     agreed = guardians.consents_of(young)
-    return [
-        ChildChoice(
-            child.pk,
-            guardians.child_label(child) if by == "shop" else "",
-            child.pk in agreed,
-        )
-        for child in young
-    ]
+    return [ChildChoice(child, by == "shop", child.pk in agreed) for child in young]
 
 
 def _choice(purpose: Consent.Purpose, channel: str, states: dict[tuple[str, str], str]) -> Choice:
@@ -125,5 +127,4 @@ def _choice(purpose: Consent.Purpose, channel: str, states: dict[tuple[str, str]
     state = states.get((str(purpose), str(channel)), "")
     needs_yes = purpose == Consent.Purpose.MARKETING
     wanted = state == "granted" if needs_yes else state != "withdrawn"
-    label = str(Consent.Channel(channel).label) if channel != ANY_CHANNEL else ""
-    return Choice(str(purpose), str(channel), label, wanted)
+    return Choice(str(purpose), str(channel), wanted)

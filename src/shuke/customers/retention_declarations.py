@@ -7,9 +7,9 @@ from shuke.common.slots import OWNER, Capability, PaletteAction
 from shuke.customers.slots import DataKind, LooseTexts, RetentionDuty
 
 DECLARATIONS = (
-    Capability("customers.retention", _("Decide how long data stays"), OWNER, order=73),
+    Capability("customers.retention", _("Decide how long data is kept"), OWNER, order=73),
     PaletteAction(
-        _("How long data stays"),
+        _("Data retention"),
         "customers:retention",
         "history",
         "customers.retention",

@@ -104,7 +104,7 @@ DECLARATIONS = (
             ),
             BulkField(
                 "spare",
-                _("Leave out at random, to compare with"),
+                _("Control group, left out at random"),
                 choices=later("shuke.gatherings.bulk.spare_choices"),
             ),
         ),
@@ -139,7 +139,7 @@ DECLARATIONS = (
         labels={
             "gathering__name": pgettext_lazy("gathering", "Event"),
             "party": _("How many come"),
-            "since": pgettext_lazy("state", "Since"),
+            "since": pgettext_lazy("state", "Last change"),
             "came_at": pgettext_lazy("guest", "Came"),
         },
         touch="gatherings.guest",

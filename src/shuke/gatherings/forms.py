@@ -22,26 +22,26 @@ class PlanForm(forms.Form):
         help_text=_("An address; of a live stream its link."),
     )
     about = forms.CharField(
-        label=_("What it is about"),
+        label=_("Description"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     capacity = forms.IntegerField(
-        label=_("Room for"),
+        label=_("Capacity"),
         min_value=0,
         initial=0,
         help_text=_("People; 0 for any number. Whoever is too late waits."),
     )
     largest_party = forms.IntegerField(
-        label=_("Most on one invitation"),
+        label=_("Guests per invitation"),
         min_value=1,
         max_value=20,
         initial=2,
         help_text=_("The guest included."),
     )
     enclosures = forms.CharField(
-        label=_("Enclosed with the invitation"),
+        label=_("Included with the invitation"),
         max_length=300,
         required=False,
         help_text=_("For example: plan of the way, voucher for tea."),

@@ -30,15 +30,15 @@ class Gathering(models.Model):
     starts_at = models.DateTimeField(_("Begins"))
     ends_at = models.DateTimeField(_("Ends"))
     place = models.CharField(_("Where it is"), max_length=200, blank=True)
-    about = models.TextField(_("What it is about"), max_length=2000, blank=True)
+    about = models.TextField(_("Description"), max_length=2000, blank=True)
     #: What goes with the invitation: "plan of the way, voucher for tea".
-    enclosures = models.CharField(_("Enclosed with the invitation"), max_length=300, blank=True)
+    enclosures = models.CharField(_("Included with the invitation"), max_length=300, blank=True)
     #: Gatherings of one series (cities, years) are compared stop by stop.
     series = models.CharField(_("Series"), max_length=80, blank=True, db_index=True)
     #: People whom it has room for, those who come along included; 0: any number.
-    capacity = models.PositiveIntegerField(_("Room for"), default=0)
+    capacity = models.PositiveIntegerField(_("Capacity"), default=0)
     #: How many may come on one invitation.
-    largest_party = models.PositiveSmallIntegerField(_("Most on one invitation"), default=2)
+    largest_party = models.PositiveSmallIntegerField(_("Guests per invitation"), default=2)
     #: Where people sign up, made when it is first opened; and its question about how many come.
     form = models.OneToOneField(
         "collect.WebForm", null=True, on_delete=models.PROTECT, related_name="+"
@@ -71,7 +71,7 @@ class Guest(models.Model):
         COMING = "coming", pgettext_lazy("guest", "Coming")
         WAITING = "waiting", _("On the waiting list")
         DECLINED = "declined", pgettext_lazy("guest", "Cannot come")
-        SPARED = "spared", _("Not invited, to compare with")
+        SPARED = "spared", _("Control group, not invited")
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="guests")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")

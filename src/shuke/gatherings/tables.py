@@ -96,7 +96,9 @@ class GuestTable(Table):
             kind="number",
             value=lambda row: row.came_with or None,
         ),
-        Column("since", pgettext_lazy("state", "Since"), kind="ago", sort=True, on_phones=False),
+        Column(
+            "since", pgettext_lazy("state", "Last change"), kind="ago", sort=True, on_phones=False
+        ),
     )
     filters = (
         Filter(
@@ -108,7 +110,7 @@ class GuestTable(Table):
         Filter("q", _("Search"), kind="search", fields=("customer__name",)),
     )
     empty = (
-        _("Nobody is on the list yet"),
+        _("No guests yet"),
         _(
             "Choose people in the list of customers and invite them, or open the sign-ups and hand out the form."
         ),

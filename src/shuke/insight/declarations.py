@@ -68,7 +68,7 @@ DECLARATIONS = (
     BulkAction(
         "customers",
         "list",
-        _("Put on a list"),
+        _("Add to a list"),
         "list",
         "lists.edit",
         bulk.put_on_list,

@@ -29,7 +29,7 @@ class PlainForm(forms.Form):
 
     points = forms.IntegerField(label=gettext_lazy("Points"), min_value=1, max_value=MOST_POINTS)
     per = forms.DecimalField(
-        label=gettext_lazy("for every so much of goods"),
+        label=gettext_lazy("for every amount spent"),
         min_value=_SMALLEST,
         max_value=MOST_POINTS,
         decimal_places=2,
@@ -217,7 +217,7 @@ class RewardForm(forms.Form):
         label=gettext_lazy("Points"), min_value=1, max_value=10 * MOST_POINTS
     )
     price = forms.DecimalField(
-        label=gettext_lazy("and money"),
+        label=gettext_lazy("Plus payment"),
         required=False,
         min_value=0,
         max_value=MOST_POINTS,
@@ -225,7 +225,7 @@ class RewardForm(forms.Form):
         help_text=gettext_lazy("In the shop's currency, paid beside the points. Empty: none."),
     )
     stock = forms.IntegerField(
-        label=gettext_lazy("How many there are"),
+        label=gettext_lazy("Number available"),
         required=False,
         min_value=1,
         max_value=10 * MOST_POINTS,

@@ -13,7 +13,7 @@ class Reward(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     points = models.PositiveIntegerField(_("Points"))
     #: What is paid beside the points, at the till or in the shop.
-    price = MoneyField(pgettext_lazy("reward", "and money"), default=0)
+    price = MoneyField(pgettext_lazy("reward", "Plus payment"), default=0)
     currency = models.CharField(max_length=3)
     #: How many there are in all; null for any number. `taken` of them are gone: moved under that condition.
     stock = models.PositiveIntegerField(pgettext_lazy("reward", "Stock"), null=True, blank=True)

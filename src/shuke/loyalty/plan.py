@@ -74,7 +74,7 @@ class Extra:
     def sentence(self) -> str:
         words = {"value": self.value, "times": self.times, "points": formats.number(self.points)}
         if self.what == "first":
-            text = _("The first order brings %(points)s points more.")
+            text = _("The first order earns %(points)s extra points.")
         elif self.what == "birthday":
             text = _("In the month of their birthday: %(times)s times the points.")
         elif Decimal(self.times) == 0:

@@ -28,9 +28,7 @@ class EntryTable(Table):
             kind="number",
             on_phones=False,
         ),
-        Column(
-            "balance", pgettext_lazy("points", "Then there were"), kind="number", on_phones=False
-        ),
+        Column("balance", pgettext_lazy("points", "Balance after"), kind="number", on_phones=False),
         Column("cause", _("Why"), on_phones=False),
         Column("by", _("Who"), kind="author", on_phones=False),
     )

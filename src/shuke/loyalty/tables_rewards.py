@@ -25,7 +25,7 @@ class RewardTable(Table):
         Column("points", _("Points"), kind="number", sort=True),
         Column(
             "price",
-            pgettext_lazy("reward", "and money"),
+            pgettext_lazy("reward", "Plus payment"),
             kind="money",
             value=lambda row: row.price or None,
             unit=lambda row: row.currency,
@@ -55,7 +55,7 @@ class ClaimTable(Table):
     name = "claims"
     default_sort = "-pk"
     empty = (
-        _("Nobody took it yet"),
+        _("No one has taken it yet"),
         _("Give it on a customer's page or at the till, where their points suffice."),
     )
     columns = (

@@ -142,10 +142,10 @@ class TypesForm:
 
 class MinimumForm(forms.Form):
     minimum = forms.IntegerField(
-        label=gettext_lazy("Orders before anything is said by itself"),
+        label=gettext_lazy("Orders needed before a type is set automatically"),
         min_value=1,
         max_value=50,
-        help_text=gettext_lazy("Below it too little is known of somebody."),
+        help_text=gettext_lazy("Below this, too little is known about a customer."),
     )
 
 

@@ -39,7 +39,7 @@ WORDS: Mapping[str, Any] = {
     "label": gettext_lazy("Name"),
     "wants": gettext_lazy("What they want"),
     "tone": gettext_lazy("Tone"),
-    "broken_by": gettext_lazy("What breaks it"),
+    "broken_by": gettext_lazy("What to avoid"),
 }
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,23}")
 
@@ -88,7 +88,7 @@ class Type:
         if tone := self.words("tone"):
             lines.append(_("Tone: %(tone)s.") % {"tone": tone})
         if broken_by := self.words("broken_by"):
-            lines.append(_("Broken by: %(what)s.") % {"what": broken_by})
+            lines.append(_("Avoid: %(what)s.") % {"what": broken_by})
         return lines
 
     def _often(self) -> str:

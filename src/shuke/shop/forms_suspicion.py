@@ -16,7 +16,7 @@ class SuspicionForm(WeighingForm):
     part = "signals"
 
     threshold = forms.IntegerField(
-        label=_("Suspected from"),
+        label=_("Suspicious from"),
         min_value=1,
         max_value=MOST_THRESHOLD,
         help_text=_("The weights of all signs that are true of an order are added up."),

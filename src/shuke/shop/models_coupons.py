@@ -37,10 +37,10 @@ class Coupon(Tracked):
     starts_at = models.DateTimeField(_("Valid from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("Valid until"), null=True, blank=True)
     #: Days that a person has from the day of getting it; null for until `ends_at` only.
-    days = models.PositiveIntegerField(_("Days to use it"), null=True, blank=True)
+    days = models.PositiveIntegerField(_("Valid for (days)"), null=True, blank=True)
     #: How often one code may be used, and how many codes there may be; null for any number.
     uses = models.PositiveIntegerField(_("Uses per code"), default=1)
-    limit = models.PositiveIntegerField(_("Codes in all"), null=True, blank=True)
+    limit = models.PositiveIntegerField(_("Total codes"), null=True, blank=True)
     #: Codes given so far: moved in the transaction that gives them, under the condition of `limit`.
     issued = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField()

@@ -46,14 +46,14 @@ class CouponTable(Table):
         ),
         Column(
             "effect.off",
-            _("Took off"),
+            _("Discounts given out"),
             kind="money",
             unit=lambda row: row.currency,
             on_phones=False,
         ),
         Column(
             "effect.goods",
-            _("Goods bought with it"),
+            _("Sales with it"),
             kind="money",
             unit=lambda r: r.currency,
             on_phones=False,
@@ -89,7 +89,7 @@ class CodeTable(Table):
     name = "coupon_codes"
     default_sort = "-issued_at"
     empty = (
-        _("Nobody has one yet"),
+        _("No one has one yet"),
         _("Give it on a customer's page, with a campaign, or over the API."),
     )
     columns = (

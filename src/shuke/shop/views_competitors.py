@@ -19,7 +19,7 @@ class CompetitorsForm(PastedForm):
     """Lines of prices, as typed or pasted from a spreadsheet, or a file with them."""
 
     text = forms.CharField(
-        label=gettext_lazy("What competitors ask"),
+        label=gettext_lazy("Competitors' prices"),
         max_length=500_000,
         required=False,
         help_text=gettext_lazy(

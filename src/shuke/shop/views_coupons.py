@@ -28,7 +28,7 @@ class CouponForm(forms.Form):
     """The terms of a coupon, in the order of a sentence: what, from how much, where, how long."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    kind = forms.ChoiceField(label=gettext_lazy("What it gives"), choices=Coupon.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of discount"), choices=Coupon.Kind.choices)
     value = forms.DecimalField(
         label=gettext_lazy("How much"),
         required=False,
@@ -37,7 +37,7 @@ class CouponForm(forms.Form):
     )
     gift = forms.CharField(label=gettext_lazy("The gift"), max_length=200, required=False)
     minimum = forms.DecimalField(
-        label=gettext_lazy("Goods from"), required=False, min_value=0, initial=0
+        label=gettext_lazy("Minimum spend"), required=False, min_value=0, initial=0
     )
     most = forms.DecimalField(
         label=pgettext_lazy("coupon", "At most"),
@@ -46,22 +46,22 @@ class CouponForm(forms.Form):
         help_text=gettext_lazy("The most that a percentage takes off."),
     )
     store_codes = forms.MultipleChoiceField(
-        label=gettext_lazy("Only in"),
+        label=gettext_lazy("Valid in"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Nothing chosen: everywhere."),
+        help_text=gettext_lazy("None chosen: everywhere."),
     )
     starts_on = forms.DateField(label=gettext_lazy("First day"), required=False, widget=_DAY)
     ends_on = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=_DAY)
     days = forms.IntegerField(
-        label=gettext_lazy("Days to use it"),
+        label=gettext_lazy("Valid for (days)"),
         required=False,
         min_value=1,
         help_text=gettext_lazy("Counted from the day on which somebody gets it."),
     )
     uses = forms.IntegerField(label=gettext_lazy("Uses per code"), min_value=1, initial=1)
     limit = forms.IntegerField(
-        label=gettext_lazy("Codes in all"),
+        label=gettext_lazy("Total codes"),
         required=False,
         min_value=1,
         help_text=gettext_lazy("Empty: any number."),

@@ -45,11 +45,7 @@ DECLARATIONS = (
         _("was spoken to for a task: %(outcome)s"),
         "tasks.do",
         later("shuke.tasks.triggers.spoken_to"),
-        fields=(
-            BulkField(
-                "outcome", _("What came of it"), later("shuke.tasks.triggers.outcome_choices")
-            ),
-        ),
+        fields=(BulkField("outcome", _("Outcome"), later("shuke.tasks.triggers.outcome_choices")),),
         order=70,
     ),
     DemoRows(later("shuke.tasks.demo.load"), by_team=True, order=15),
@@ -168,7 +164,7 @@ DECLARATIONS = (
         "tasks.assign",
         later("shuke.tasks.queries.colleagues.contacted"),
         order=20,
-        help=_("People of whom they said what came of it."),
+        help=_("People whose outcome they recorded."),
         on_phones=False,
     ),
     Ownable(

@@ -18,7 +18,7 @@ class PromiseForm(forms.Form):
     due_on = forms.DateField(
         label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    holder = forms.ChoiceField(label=pgettext_lazy("promise", "Who keeps it"), choices=_holders)
+    holder = forms.ChoiceField(label=pgettext_lazy("promise", "Who will keep it"), choices=_holders)
 
     def values(self) -> dict[str, Any]:
         """As `commands.make_promise` takes them."""

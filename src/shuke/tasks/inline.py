@@ -27,7 +27,7 @@ def read(actor: Actor, pk: int, name: str) -> FieldValue:
             "date",
             text=formats.day(task.due_on) if task.due_on else "",
         )
-    label = pgettext("task", "Who has it")
+    label = pgettext("task", "Assignee")
     return FieldValue(label, _held(task), "choice", who_choices(actor), holder_words(task))
 
 

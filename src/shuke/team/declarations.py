@@ -95,7 +95,7 @@ DECLARATIONS = (
     ),
     PaletteAction(_("Change my password"), "team:password", "lock", "*", "mima", order=70),
     PaletteAction(
-        _("Make an API token"), "team:tokens", "key-round", "tokens.own", "令牌 密钥", order=80
+        _("Create an API token"), "team:tokens", "key-round", "tokens.own", "令牌 密钥", order=80
     ),
     Ownable(
         "team",

@@ -47,10 +47,10 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        languages = [("", _("As the browser asks")), *settings.LANGUAGES]
+        languages = [("", _("Same as the browser")), *settings.LANGUAGES]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["theme"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the system")),
+            ("", _("Same as the system")),
             ("light", _("Light")),
             ("dark", _("Dark")),
         ]
@@ -102,7 +102,7 @@ class TokenForm(forms.Form):
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=LIFE, required=False, initial="90")
     scopes = forms.MultipleChoiceField(
-        label=_("May"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Permissions"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args, actor, **kwargs):

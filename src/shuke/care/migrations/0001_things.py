@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.BigIntegerField(db_index=True, default=0, editable=False)),
                 ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200, verbose_name='What it is')),
+                ('name', models.CharField(max_length=200, verbose_name='What is it?')),
                 ('origin', models.CharField(blank=True, max_length=40)),
                 ('bought_on', models.DateField(null=True, verbose_name='Bought on')),
                 ('seller', models.CharField(blank=True, max_length=120, verbose_name='Sold by')),

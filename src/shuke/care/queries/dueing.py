@@ -65,7 +65,7 @@ def services_due(actor: Actor) -> Concern | None:
         % {"count": formats.number(count)},
         lines=_lines(actor),
         url=reverse("customers:list") + "?service=due",
-        action=_("Look at them"),
+        action=_("View"),
     )
 
 

@@ -151,7 +151,7 @@ def test_what_is_gone_leaves_the_record_and_comes_back_by_undo(browse, actor, zh
 def test_who_may_not_edit_reads_alone(browse, zhao, car):
     analyst = browse("analyst")
     shown = analyst.get(reverse("care:thing", args=[car.pk])).text
-    assert "家用车" in shown and "They own it no longer" not in shown
+    assert "家用车" in shown and "No longer theirs" not in shown
     for name in ("reading", "service", "ending", "edit"):
         assert analyst.post(reverse(f"care:{name}", args=[car.pk])).status_code == 403
     assert analyst.get(reverse("care:owned", args=[zhao.pk])).status_code == 200

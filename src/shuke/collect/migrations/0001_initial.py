@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Import',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products')], max_length=12, verbose_name='What is in it')),
+                ('kind', models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products')], max_length=12, verbose_name='Type of data')),
                 ('file_name', models.CharField(max_length=255, verbose_name='File')),
                 ('size', models.BigIntegerField(verbose_name='Size')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('mapping', models.JSONField(default=dict)),
                 ('options', models.JSONField(default=dict)),
                 ('columns', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('draft', 'Being prepared'), ('queued', 'Waiting'), ('running', 'Running'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('done', 'Done'), ('failed', 'Failed')], db_index=True, default='draft', max_length=10, verbose_name='State')),
+                ('state', models.CharField(choices=[('draft', 'In preparation'), ('queued', 'Waiting'), ('running', 'Running'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('done', 'Done'), ('failed', 'Failed')], db_index=True, default='draft', max_length=10, verbose_name='State')),
                 ('failure', models.CharField(blank=True, max_length=500)),
                 ('line_count', models.BigIntegerField(null=True, verbose_name='Lines')),
                 ('batch_count', models.IntegerField(null=True)),

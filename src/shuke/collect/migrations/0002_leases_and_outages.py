@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             "state",
             models.CharField(
                 choices=[
-                    ("draft", "Being prepared"),
+                    ("draft", "In preparation"),
                     ("queued", "Waiting"),
                     ("running", "Running"),
                     ("waiting", "Waiting for the database or the disk"),

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField("document", "backfill", models.BooleanField(default=False)),
         migrations.AlterField("document", "received_at", models.DateTimeField(verbose_name="Received")),
         migrations.AlterField(
-            "document", "source", models.CharField(max_length=60, verbose_name="Door")
+            "document", "source", models.CharField(max_length=60, verbose_name="Entry point")
         ),
         migrations.AlterField("document", "key", models.CharField(max_length=200, verbose_name="Key")),
         migrations.AlterField(

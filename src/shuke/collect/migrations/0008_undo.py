@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='import',
             name='state',
-            field=models.CharField(choices=[('draft', 'Being prepared'), ('queued', 'Waiting'), ('running', 'Running'), ('waiting', 'Waiting for the database or the disk'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('done', 'Done'), ('failed', 'Failed'), ('undone', 'Undone')], db_index=True, default='draft', max_length=10, verbose_name='State'),
+            field=models.CharField(choices=[('draft', 'In preparation'), ('queued', 'Waiting'), ('running', 'Running'), ('waiting', 'Waiting for the database or the disk'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('done', 'Done'), ('failed', 'Failed'), ('undone', 'Undone')], db_index=True, default='draft', max_length=10, verbose_name='State'),
         ),
         migrations.CreateModel(
             name='ImportUndo',

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='import',
             name='kind',
-            field=models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products'), ('chats', 'Chat log')], max_length=12, verbose_name='What is in it'),
+            field=models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products'), ('chats', 'Chat log')], max_length=12, verbose_name='Type of data'),
         ),
         migrations.AlterField(
             model_name='importedrow',

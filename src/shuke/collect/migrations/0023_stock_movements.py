@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='import',
             name='kind',
-            field=models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products'), ('movements', 'Stock movements'), ('chats', 'Chat log')], max_length=12, verbose_name='What is in it'),
+            field=models.CharField(choices=[('orders', 'Orders'), ('customers', 'Customers'), ('products', 'Products'), ('movements', 'Stock movements'), ('chats', 'Chat log')], max_length=12, verbose_name='Type of data'),
         ),
     ]

@@ -64,7 +64,7 @@ def test_held_ones_are_tried_again(inbox, browse):
     answer = page.post(f"/imports/inbox/{held.pk}/replay/", follow=True)
     assert "the reasons still stand" in text_of(answer)
     assert page.post(f"/imports/inbox/{inbox['main/F2rejected'].pk}/replay/").status_code == 404
-    assert "Try all held ones again" in text_of(
+    assert "Retry everything held" in text_of(
         page.get("/imports/inbox/?source=file:orders&state=held")
     )
     file = inbox["main/F1held"].file

@@ -108,7 +108,7 @@ def test_whoever_becomes_known_keeps_the_first_and_the_last_touch(client, page, 
         ("direct", "", "", 1, "phone"),
     ]
     shown = browse("owner").get(f"/customers/{lin.pk}/").content.decode()
-    first, last = shown.split("How they came")[-1].split("Last visit with a source")
+    first, last = shown.split("How they found you")[-1].split("Last visit with a source")
     assert "spring" in first and "Search advertising" in first
     assert "shop.example.com/baby/body" in first and "utm_source" not in shown
     assert "xiaohongshu.com" in last and "3 visits in all" in last

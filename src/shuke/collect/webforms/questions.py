@@ -48,7 +48,7 @@ _OF_THE_PERSON = (
              autocomplete="bday"),
     Question("gender", _("how to address them"), _("How may we address you?"), "choice",
              options=(("f", _("Ms")), ("m", _("Mr")))),
-    Question("city", _("their city"), _("In which city are you?"), "text",
+    Question("city", _("their city"), _("Which city do you live in?"), "text",
              autocomplete="address-level2"),
     Question("child", _("their child's birthday"), _("When was your child born?"), "date"),
     Question("guardian", _("whether the child's birthday may be used"),

@@ -57,7 +57,7 @@ def test_without_figures_it_says_so():
 
 
 def test_the_script_is_told_units_shares_and_what_a_formula_begins_with():
-    steps = Series("Came to it", [4, 1], of="Visits", above=["100%", "25%"])
+    steps = Series("Got this far", [4, 1], of="Visits", above=["100%", "25%"])
     data = told(draw(Chart("Funnel", "bar", ["=1+1", "Paid"], [steps])))
     assert (data["series"][0]["of"], data["series"][0]["above"]) == ("Visits", ["100%", "25%"])
     assert all(formula_safe(sign) == f"'{sign}" for sign in data["formulaSigns"])

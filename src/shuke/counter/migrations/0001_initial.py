@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('visit', 'Store visit'), ('test_drive', 'Test drive'), ('trial', 'Trial or fitting'), ('advice', 'Advice'), ('pick_up', 'Picking up an order')], max_length=12, verbose_name='Kind')),
                 ('at', models.DateTimeField(verbose_name='When')),
                 ('about', models.CharField(blank=True, max_length=300, verbose_name='What they came for')),
-                ('outcome', models.CharField(blank=True, choices=[('bought', 'Bought something'), ('thinking', 'Thinks it over'), ('nothing', 'Found nothing'), ('comes_back', 'Comes back')], max_length=12, verbose_name='What came of it')),
+                ('outcome', models.CharField(blank=True, choices=[('bought', 'Bought something'), ('thinking', 'Thinking it over'), ('nothing', 'Found nothing'), ('comes_back', 'Will come back')], max_length=12, verbose_name='Outcome')),
                 ('key', models.CharField(blank=True, max_length=120)),
                 ('noted_at', models.DateTimeField()),
                 ('by', models.CharField(max_length=120)),

@@ -126,7 +126,9 @@ def test_a_visit_stands_on_the_timeline_with_its_next_step_and_is_taken_back(
     row, task = Visit.objects.get(), Task.objects.get()
     assert row.task_id == task.pk and task.holder_id == assistant.pk
     record = in_store.get(f"/customers/{wang.pk}/").content.decode()
-    assert "Store visit · 湖滨店" in record and "with 阿云" in record and "Thinks it over" in record
+    assert (
+        "Store visit · 湖滨店" in record and "with 阿云" in record and "Thinking it over" in record
+    )
     undo = next(m.extra_tags for m in answer.context["messages"])
     assert in_store.post(undo).status_code in (200, 302)
     row.refresh_from_db()

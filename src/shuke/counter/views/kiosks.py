@@ -22,7 +22,7 @@ from shuke.counter.stores import doors
 
 
 class KioskForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("What you call it"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Display name"), max_length=80)
     store = forms.TypedChoiceField(label=pgettext_lazy("visit", "Store"), coerce=int)
     form = forms.TypedChoiceField(
         label=gettext_lazy("What it shows"), coerce=int, empty_value=None, required=False

@@ -120,7 +120,7 @@ def _recognise(kind: CustomKind) -> None:
 def _kind(kind_id: int) -> CustomKind:
     row = CustomKind.objects.select_for_update().filter(pk=kind_id).first()
     if row is None:
-        raise NotFound(_("There is no such kind of identity."))
+        raise NotFound(_("There is no such identity type."))
     return row
 
 

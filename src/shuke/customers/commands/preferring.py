@@ -41,10 +41,10 @@ def _save_child(
     if wants == choice.is_wanted or (wants and page.by == "letter"):
         return False
     if not wants:
-        return withdraw_guardian(SYSTEM, choice.child)
+        return withdraw_guardian(SYSTEM, choice.child.pk)
     agree_as_guardian(
         SYSTEM,
-        choice.child,
+        choice.child.pk,
         guardian=str(page.customer),
         text=preferences.guardian_words(),
         source=f"preferences:{page.by}",

@@ -145,7 +145,7 @@ def _with_others(rules: list[KindRule], declared: Mapping[str, IdentityKind]) ->
 def _kind_rule(given: Any, declared: Mapping[str, IdentityKind]) -> KindRule:
     kind = given.get("kind") if isinstance(given, Mapping) else None
     if not isinstance(kind, str):
-        raise _wrong("kinds", _("There is no such kind of identity."))
+        raise _wrong("kinds", _("There is no such identity type."))
     joins, most = given.get("joins", True), given.get("most", 0)
     if not isinstance(most, int) or isinstance(most, bool) or not 0 <= most <= MOST:
         message = _("A number of people from 1 to %(most)d, or 0 for however many.")
@@ -156,7 +156,7 @@ def _kind_rule(given: Any, declared: Mapping[str, IdentityKind]) -> KindRule:
 def _never_rule(given: Any, declared: Mapping[str, IdentityKind]) -> NeverRule:
     kind = declared.get(str(given.get("kind"))) if isinstance(given, Mapping) else None
     if kind is None:
-        raise _wrong("never", _("There is no such kind of identity."))
+        raise _wrong("never", _("There is no such identity type."))
     try:
         form = kind.normalise(given.get("value"))
     except Invalid as error:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('purpose', models.CharField(choices=[('marketing', 'Marketing'), ('service', 'Service')], max_length=20)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('phone', 'Phone'), ('post', 'Post')], max_length=12)),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('phone', 'Phone calls'), ('post', 'Post')], max_length=12)),
                 ('state', models.CharField(choices=[('granted', 'Granted'), ('withdrawn', 'Withdrawn')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('source', models.CharField(max_length=120)),

@@ -56,5 +56,5 @@ def waiting_children(actor: Actor) -> Concern | None:
             "Under 14 a guardian has to agree first. Ask when they next come, or send them their page."
         ),
         url=reverse("customers:list") + "?guardian=missing",
-        action=_("Look at them"),
+        action=_("View"),
     )

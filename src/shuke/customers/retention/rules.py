@@ -88,7 +88,7 @@ class Rules:
         """What becomes of what; the last sentence holds always."""
         return [
             *(str(kind.words) % {"age": age(months)} for kind, months in self.used),
-            _("Everything else stays until somebody forgets it."),
+            _("Everything else is kept until someone deletes it."),
         ]
 
 

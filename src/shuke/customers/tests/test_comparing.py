@@ -52,7 +52,7 @@ def test_one_or_three_are_not_compared(browse, lin, emma):
 
 def test_they_are_looked_for_one_after_the_other(browse, lin, emma):
     client = browse("analyst")
-    assert "Whom to compare" in client.get(reverse("customers:comparison")).text
+    assert "Who to compare with" in client.get(reverse("customers:comparison")).text
     first = client.get(reverse("customers:comparison"), {"q": "linxiaoman"}).text
     assert address(one=lin.pk) in first
     second = client.get(address(one=lin.pk, q="emma")).text

@@ -1,4 +1,4 @@
-"""Kinds of identity: those of every shop, those that a shop adds, which of them join, and where they are met."""
+"""Identity types: those of every shop, those that a shop adds, which of them join, and where they are met."""
 
 import polars as pl
 import pytest
@@ -66,7 +66,7 @@ def test_what_is_none_is_refused(kind, raw):
 
 def test_a_kind_is_added_changed_ended_and_taken_up_again(browse, run_jobs):
     client = browse("owner")
-    assert "No kinds of your own yet" in client.get(PAGE).text
+    assert "No types of your own yet" in client.get(PAGE).text
     assert "Number plate" in client.get(PAGE).text
     given = {"label": "抖音号", "pattern": "DY-####", "folding": "loose", "joins": "on"}
     client.post(PAGE, given)

@@ -70,7 +70,7 @@ def test_the_owner_finds_out_who_looked(lin, browse, staff):
     of_marketer = owner.get(f"/customers/looks/?actor_id={staff('marketer').pk}")
     assert "Emma" not in of_marketer.content.decode()
     assert agent.get("/customers/looks/").status_code == 403
-    assert "Who looked" not in agent.get(f"/customers/{lin.pk}/").content.decode()
+    assert "Who viewed" not in agent.get(f"/customers/{lin.pk}/").content.decode()
 
 
 def test_the_same_over_the_api(lin, browse, program):

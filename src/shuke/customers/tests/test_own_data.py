@@ -42,7 +42,7 @@ def lin(actor):
 @printing
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("zh-hans", ("你的资料", "营销授权", "短信", "同意")), ("en", ("Yourdata", "Consent", "SMS"))],
+    [("zh-hans", ("您的资料", "营销授权", "短信", "同意")), ("en", ("Yourdata", "Consent", "SMS"))],
 )
 def test_the_file_for_people_is_in_their_language(browse, lin, language, expected):
     file = browse("owner").post(f"/customers/{lin.pk}/data/pdf/", {"language": language})

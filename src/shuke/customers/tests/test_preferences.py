@@ -1,8 +1,11 @@
 """Somebody's own page: what they want by purpose and channel, and whether a program may choose for them."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from shuke.common import clock
 from shuke.customers import commands, queries
 from shuke.customers.models import Consent
 
@@ -37,6 +40,25 @@ def test_only_what_differs_is_recorded_and_looking_changes_nothing(lin, client):
         ("marketing", "email", "withdrawn", by),
         ("marketing", "sms", "granted", by),
     ]
+
+
+def test_every_word_is_in_the_language_of_the_person(lin, actor):
+    """Also the names of the channels and of a child without a name, whatever the browser speaks."""
+    owner = actor("owner")
+    commands.add_child(owner, lin.pk, born_on=clock.today())
+    client = Client(headers={"accept-language": "zh-CN"})
+    page = client.get(queries.link_to(lin.pk, "shop")).content.decode()
+    rows = page.split("<tbody>")[1].split("</form>")[0]
+    assert "Phone calls" in rows and not re.search("[\u4e00-\u9fff]", rows)
+    commands.edit_customer(owner, lin.pk, language="zh")
+    page = Client(headers={"accept-language": "en"}).get(queries.link_to(lin.pk, "shop")).content
+    assert "电话" in page.decode() and "Phone calls" not in page.decode()
+
+
+def test_the_page_bears_the_shops_face(lin, client, actor):
+    assert 'class="shop-face"' in client.get(queries.link_to(lin.pk, "shop")).text
+    link = commands.make_data_link(actor("owner"), lin.pk)
+    assert 'class="shop-face"' in client.get(link.path).text
 
 
 def test_a_link_out_of_a_letter_says_no_and_never_yes(lin, client):

@@ -59,7 +59,7 @@ def night(at: dt.datetime = FOUR) -> int:
 def test_an_owner_tries_rules_and_they_are_carried_out_at_night(browse, run_jobs, looks):
     client = browse("owner")
     with clock.fixed(NOON):
-        assert "No rules hold." in client.get(PAGE).text
+        assert "No rules are in effect." in client.get(PAGE).text
         saved = client.post(f"{PAGE}versions/", {**dict.fromkeys(data_kinds(), "0"), "looks": "13"})
         run_jobs()
         page = client.get(saved.url).text

@@ -70,7 +70,7 @@ def except_value(request: Request, rules: int) -> HttpResponse:
 @require_POST
 def begin(request: Request, rules: int) -> HttpResponse:
     commands.begin_join_rules(request.actor, rules)
-    toast(request, _("These rules hold for whoever arrives from now on"))
+    toast(request, _("These rules now apply to everyone who arrives"))
     return redirect("customers:joining")
 
 

@@ -50,7 +50,7 @@ class LookTable(Table):
     ]
     default_sort = "-at"
     empty = (
-        _("Nobody looked"),
+        _("No views yet"),
         _("Records that colleagues and programs open appear by themselves."),
     )
 

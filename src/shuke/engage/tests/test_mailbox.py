@@ -127,4 +127,4 @@ def test_there_is_no_mailbox_unless_it_is_switched_on(home, settings, browse):
 
 def test_agents_do_not_read_it(mailbox, browse):
     assert browse("agent").get("/mailbox/").status_code == 403
-    assert "Nothing has arrived yet" in browse("owner").get("/mailbox/").content.decode()
+    assert "No e-mails yet" in browse("owner").get("/mailbox/").content.decode()

@@ -185,5 +185,5 @@ def _button(capability: str, command: Any, words: Any) -> Any:
 pause = _button("journeys.send", commands.pause_journey, gettext_lazy("Paused"))
 resume = _button("journeys.send", commands.resume_journey, gettext_lazy("Going on"))
 stop = _button("journeys.send", commands.stop_journey, gettext_lazy("Stopped for everybody"))
-archive = _button("journeys.edit", commands.archive_journey, gettext_lazy("Put away"))
+archive = _button("journeys.edit", commands.archive_journey, gettext_lazy("Archived"))
 unarchive = _button("journeys.edit", commands.unarchive_journey, gettext_lazy("Taken out again"))

@@ -45,7 +45,7 @@ def change(request: Request) -> HttpResponse:
         except Invalid as error:
             show_errors(form, error)
         else:
-            toast(request, _("These rules hold from now on"))
+            toast(request, _("These rules are now in effect"))
             return redirect("engage:rules")
     return _page(request, form, status=422)
 

@@ -90,7 +90,7 @@ class Layout:
             Option(
                 self.chooser, pgettext_lazy("grain", "By"), self.initial or self.dimensions[0], by
             ),
-            Option("measure", gettext_lazy("Drawn"), self.metrics[0], measures, named=True),
+            Option("measure", gettext_lazy("In the chart"), self.metrics[0], measures, named=True),
         )
 
     def report(self, **about: Any) -> Report:

@@ -196,7 +196,7 @@ def _picture(report: ForecastReport, query: Query) -> Chart:
         series[0] = replace(series[0], values=[*past, running.to_date])
         so_far[len(past)] = _("so far, up to %(day)s") % {"day": formats.day(query.basis.as_of)}
     return Chart(
-        title=_("What was and what may come"),
+        title=_("Past and forecast"),
         kind="line",
         x=[calendar.first_day(number, "month") for number in numbers],
         x_label=_("Month"),
@@ -244,7 +244,7 @@ def _coming(report: ForecastReport) -> Sheet:
             "n": ahead.origins,
             "band": _("Four of five of those months lay between the two ends."),
         }
-    return Sheet("coming", _("What may come"), heads, lines, method=method)
+    return Sheet("coming", _("Months ahead"), heads, lines, method=method)
 
 
 def _past(report: ForecastReport) -> Sheet:
@@ -259,13 +259,13 @@ def _past(report: ForecastReport) -> Sheet:
         ),
     ]
     rows = list(enumerate(report.history, report.first))[::-1]
-    return tabulate("past", _("What was"), heads, rows, people=lambda row: buyers(row[0]))
+    return tabulate("past", _("Past months"), heads, rows, people=lambda row: buyers(row[0]))
 
 
 REPORT = Report(
     key="forecast",
     subject="rhythm",
-    question=gettext_lazy("What may the next months bring?"),
+    question=gettext_lazy("What will the next months bring?"),
     about=gettext_lazy("A look ahead by trend and season, and how wrong it was in the past."),
     icon="sparkles",
     compute=compute,

@@ -182,10 +182,10 @@ def _steps(report: Funnel, query: Query) -> Sheet:
 
     heads = [
         Head("step", _("Step"), "text", value=lambda step: str(NAMES[step.key])),
-        of_metric("visits", _("Came to it"), value="reached"),
+        of_metric("visits", _("Got this far"), value="reached"),
         Head("share", _("Of all"), "share", value=lambda step: step.reached / first),
         Head("went", _("Of the step before"), "share", value=went),
-        Head("lost", _("Lost before it"), value=lost),
+        Head("lost", _("Dropped off before"), value=lost),
         Head(
             "wait",
             _("Median time"),
@@ -266,7 +266,7 @@ def _picture(report: Funnel, query: Query) -> Chart:
         x=[str(NAMES[step.key]) for step in report.steps],
         series=[
             Series(
-                _("Came to it"),
+                _("Got this far"),
                 [step.reached for step in report.steps],
                 of=_("Visitors") if query["unit"] == "visitor" else _("Visits"),
                 above=[

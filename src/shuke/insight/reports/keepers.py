@@ -210,7 +210,7 @@ def audience(query: Query, key: str) -> Audience:
             return Audience(_("Worth keeping for life"), (best,))
         case "loss":
             return Audience(_("Cost more than they bring"), (bought, {"not": [something]}))
-    return Audience(_("Bring the rest"), (bought, something, {"not": [best]}))
+    return Audience(_("Everyone else"), (bought, something, {"not": [best]}))
 
 
 def _picture(report: KeepersReport, query: Query, buyers: int) -> Chart:
@@ -218,7 +218,7 @@ def _picture(report: KeepersReport, query: Query, buyers: int) -> Chart:
     # A group of hardly anybody would only widen the axis.
     drawn = [group for group in report.groups if group.customers * 200 >= buyers]
     return Chart(
-        title=_("How few bring how much"),
+        title=_("How much a few bring"),
         kind="bar",
         x=[audience(query, group.key).name for group in drawn],
         x_label=_("Group"),

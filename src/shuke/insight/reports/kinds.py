@@ -227,7 +227,7 @@ def _margin(each: Given) -> float | None:
 
 
 def _name(kind: str) -> str:
-    return str(KINDS[kind]) if kind else _("Too little known")
+    return str(KINDS[kind]) if kind else _("Not enough known")
 
 
 def _method() -> str:

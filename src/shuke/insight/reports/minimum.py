@@ -139,12 +139,12 @@ def present(report: MinimumReport, query: Query) -> Presentation:
     stats = [
         Stat(_("Below the minimum"), formats.percent(few / members), audience=whom(report, None)),
         Stat(
-            _("They brought a month"),
+            _("They bring per month"),
             formats.money_short(brought / report.months, currency),
             _("Net revenue of those below the minimum, in the mean of these months."),
         ),
         Stat(
-            _("Missing a month"),
+            _("Short per month"),
             formats.money_short(gap, currency),
             _("What they would bring more a month if each of them reached the minimum."),
         ),
@@ -244,7 +244,7 @@ def _named(report: MinimumReport) -> Sheet:
     heads = [
         Head("customer", _("Customer"), "text", value=lambda person: f"#{person.customer}"),
         Head("monthly", _("A month"), "money", value=monthly),
-        Head("missing", _("Missing a month"), "money", value=lambda p: report.minimum - monthly(p)),
+        Head("missing", _("Short per month"), "money", value=lambda p: report.minimum - monthly(p)),
         Head("orders", _("Orders")),
         Head("recency", _("Days since the last order"), "days"),
     ]

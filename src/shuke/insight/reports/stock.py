@@ -203,7 +203,7 @@ def _picture(report: StockReport, query: Query) -> Chart:
 REPORT = Report(
     key="stock",
     subject="goods",
-    question=gettext_lazy("What does the profitable group like?"),
+    question=gettext_lazy("What do your most profitable customers like?"),
     about=gettext_lazy("Categories, brands, sizes and products of the best buyers: what to stock."),
     icon="package",
     compute=compute,

@@ -150,7 +150,7 @@ def _picture(report: UnusualReport, query: Query) -> Chart:
         series=[
             Series(_("Net revenue"), [day.revenue for day in report.days], "money", currency),
             Series(
-                _("To be expected"),
+                _("Expected that day"),
                 [round(day.expected, 2) for day in report.days],
                 "money",
                 currency,
@@ -178,7 +178,7 @@ def _sheet(odd: list[Day]) -> Sheet:
         of_metric("revenue"),
         Head(
             "expected",
-            _("To be expected"),
+            _("Expected that day"),
             "money",
             of_people=False,
             meaning=_(

@@ -14,7 +14,7 @@ def test_a_report_without_data_says_what_to_do(browse, shop):
     shop.fill()
     for key in SHARED:
         page = client.get(f"/insight/{key}/")
-        told[key] = (page.status_code, "Nothing to tell yet" in words(page))
+        told[key] = (page.status_code, "Nothing to show yet" in words(page))
     assert told == dict.fromkeys(SHARED, (200, True))
 
 

@@ -127,7 +127,7 @@ def _curve(figures: Pareto, before: Pareto | None, measure: str) -> Chart:
     name = _("Share of profit") if measure == "profit" else _("Share of revenue")
     then = _curve_at(before, [share for share, _amount in figures.curve])
     return Chart(
-        title=_("How few bring how much"),
+        title=_("How much a few bring"),
         kind="line",
         x=[percent(share, 0) for share, _amount in figures.curve],
         x_label=_("Share of the buyers, the best first"),

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('points', models.PositiveIntegerField(verbose_name='Points')),
-                ('price', shuke.common.money.MoneyField(default=0, verbose_name='and money')),
+                ('price', shuke.common.money.MoneyField(default=0, verbose_name='Plus payment')),
                 ('currency', models.CharField(max_length=3)),
                 ('stock', models.PositiveIntegerField(blank=True, null=True, verbose_name='Stock')),
                 ('taken', models.PositiveIntegerField(default=0, verbose_name='Taken')),

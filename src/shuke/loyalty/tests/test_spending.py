@@ -145,7 +145,7 @@ def test_the_rules_are_written_tried_and_switched_on_by_pages(shop, lin, browse,
     shop.order(lin, "2026-11-01", ("CUBE", 1, 60))
     client, edit = browse("owner"), reverse("loyalty:rules")
     assert "No rules hold" in client.get(edit).text
-    assert "Nobody earns points yet" in client.get(reverse("loyalty:overview")).text
+    assert "No one earns points yet" in client.get(reverse("loyalty:overview")).text
     form = {
         "points": "2", "per": "1", "wait_days": "0", "lasts_months": "12", "after_return": "owe",
         "worth": "1", "since": "2026-10-01", "0-what": "category", "0-value": "", "0-times": "3",

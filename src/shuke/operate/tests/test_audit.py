@@ -55,7 +55,7 @@ def test_a_command_that_fails_is_not_noted():
 
 def test_what_nobody_looks_up_is_not_shown(browse):
     announce(tasks.TICKED, 1, customer=7, outcome="reached")
-    assert "Nothing is noted here" in browse("owner").get("/audit/").content.decode()
+    assert "No activity yet" in browse("owner").get("/audit/").content.decode()
 
 
 def test_long_lists_are_told_by_their_length():
@@ -102,4 +102,4 @@ def test_a_log_in_is_on_record_and_no_change_of_ones_own(actor, browse):
         team.LOGGED_IN.record(actor("owner"))
     assert "logged in" in owner.get("/audit/").text
     page = owner.get("/changes/").text
-    assert "logged in" not in page and "You changed nothing in the past day" in page
+    assert "logged in" not in page and "No changes in the last 24 hours" in page

@@ -124,5 +124,5 @@ def test_it_is_the_owners_business(delivery, browse, role):
 
 
 def test_nothing_sent_and_no_such_delivery(browse):
-    assert "Nothing was sent" in browse("owner").get("/deliveries/").text
+    assert "Nothing sent yet" in browse("owner").get("/deliveries/").text
     assert browse("owner").get("/deliveries/99/").status_code == 404

@@ -254,7 +254,7 @@ def test_an_empty_shop_tells_the_first_steps_until_each_is_done(
     fill()
     shown = page(browse("owner"))
     assert "5 steps to set up the shop" in shown
-    assert "Net revenue today" not in shown and "Lately" not in shown, "no empty figures"
+    assert "Net revenue today" not in shown and "Recently" not in shown, "no empty figures"
     assert steps()[0] == "Bring in your orders"
     for line in browse("owner").get("/").context["concerns"][0].lines:
         assert browse("owner").get(line.url).status_code == 200

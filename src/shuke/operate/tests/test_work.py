@@ -61,7 +61,7 @@ def test_the_owner_sees_what_failed_why_and_has_it_tried_again(failed, copy, bro
     assert "It is being tried again." in answer.text
     run_jobs()
     assert copy.done == 1
-    assert "Everything was done" in owner.get("/work/").text
+    assert "No failed jobs" in owner.get("/work/").text
     assert "had background work tried again" in owner.get("/audit/").text
     assert owner.get(f"/work/{failed.pk}/").status_code == 404
     assert owner.post(f"/work/{failed.pk}/retry/").status_code == 404

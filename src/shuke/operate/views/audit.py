@@ -57,7 +57,7 @@ class AuditTable(Table):
         undoing.read_states(self.request.actor, page.rows)
         return page
 
-    empty = (_("Nothing is noted here"), _("Log-ins and changes appear by themselves."))
+    empty = (_("No activity yet"), _("Log-ins and changes appear by themselves."))
 
 
 @allow("audit.view")
@@ -75,7 +75,7 @@ class ChangesTable(AuditTable):
     columns = [_COLUMNS[name] for name in ("kind", "undo_state", "at")]
     filters = []
     empty = (
-        _("You changed nothing in the past day"),
+        _("No changes in the last 24 hours"),
         _("What you change can be undone here until the same time tomorrow."),
     )
 

@@ -51,7 +51,7 @@ class DeliveryTable(Table):
     ]
     default_sort = "-pk"
     empty = (
-        gettext_lazy("Nothing was sent"),
+        gettext_lazy("Nothing sent yet"),
         gettext_lazy("What other systems are told is shown here, with what they answered."),
     )
 

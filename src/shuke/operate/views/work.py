@@ -48,7 +48,7 @@ class WorkTable(Table):
         return page
 
     empty = (
-        gettext_lazy("Everything was done"),
+        gettext_lazy("No failed jobs"),
         gettext_lazy("What follows a change by itself, and fails, is shown here."),
     )
 

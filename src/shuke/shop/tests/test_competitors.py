@@ -1,4 +1,4 @@
-"""What competitors ask: entered by page, file and API, beside ours on the product's page, a concern on Today when one
+"""Competitors' prices: entered by page, file and API, beside ours on the product's page, a concern on Today when one
 undercuts by the owner's share."""
 
 import datetime as dt

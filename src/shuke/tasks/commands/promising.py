@@ -56,7 +56,7 @@ def settle_promise(actor: Actor, promise_id: int, outcome: str) -> Promise:
     with transaction.atomic():
         row = promise_for(actor, promise_id, locked=True)
         if row.outcome:
-            message = _("%(name)s said already what became of it.") % {"name": row.outcome_by}
+            message = _("%(name)s has already recorded the outcome.") % {"name": row.outcome_by}
             raise Conflict(message)
         row.outcome, row.outcome_at, row.outcome_by = outcome, clock.now(), actor.name[:120]
         row.save()

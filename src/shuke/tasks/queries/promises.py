@@ -85,7 +85,7 @@ def due_promises(actor: Actor) -> Concern | None:
         why=why % {"count": formats.number(late)} if late else "",
         lines=[_line(row) for row in rows[:MOST_LINES]],
         url=reverse("tasks:promises"),
-        action=_("Look at them"),
+        action=_("View"),
         tone="warn" if late else "",
     )
 

@@ -157,7 +157,7 @@ def test_a_task_that_is_sent_twice_is_given_once(browse, lin, zhao, staff):
 def test_an_empty_page_says_what_comes_there(browse):
     assert "You’re all caught up" in shown(browse("agent"), "/tasks/")
     assert "No open tasks" in shown(browse("owner"), "/tasks/all/")
-    assert "Nothing was done yet" in shown(browse("owner"), "/tasks/done/")
+    assert "No finished tasks yet" in shown(browse("owner"), "/tasks/done/")
 
 
 def test_a_group_that_is_too_large_leads_on(browse, actor, lin, zhao, monkeypatch):

@@ -41,7 +41,7 @@ def promise(actor, lin):
 
 def test_a_promise_is_noted_stands_on_the_record_and_is_kept(browse, actor, lin):
     client, page = browse("agent"), reverse("tasks:promise_new", args=[lin.pk])
-    assert "Who keeps it" in client.get(page).text
+    assert "Who will keep it" in client.get(page).text
     typed = {"what": "周五前寄出替换的袖扣", "due_on": "2026-11-27", "holder": actor("agent").id}
     for wrong in (
         {"what": "\u200b"},
@@ -58,7 +58,7 @@ def test_a_promise_is_noted_stands_on_the_record_and_is_kept(browse, actor, lin)
     row.refresh_from_db()
     assert (row.outcome, row.outcome_by) == ("kept", actor("agent").name)
     record = client.get(reverse("customers:record", args=[lin.pk])).text
-    assert "Nothing is promised." in record and "Promise kept:" in record
+    assert "No promises yet." in record and "Promise kept:" in record
     assert "Kept" in client.get(reverse("tasks:promised", args=[lin.pk])).text
     assert browse("analyst").post(page, typed).status_code == 403
 
@@ -73,13 +73,13 @@ def test_it_is_due_on_today_for_whoever_keeps_it_and_late_for_who_assigns(actor,
         assert "袖扣" in page and "overdue" in page
     promising.settle_promise(actor("agent"), promise.pk, "broken")
     assert due_promises(actor("agent")) is None
-    assert "Nothing is promised" in browse("agent").get(reverse("tasks:promises")).text
+    assert "No promises yet" in browse("agent").get(reverse("tasks:promises")).text
 
 
 def test_what_became_of_it_is_said_once_and_undone(actor, promise):
     agent = actor("agent")
     promising.settle_promise(agent, promise.pk, "broken")
-    with pytest.raises(Conflict, match="said already"):
+    with pytest.raises(Conflict, match="already recorded"):
         promising.settle_promise(actor(), promise.pk, "kept")
     with pytest.raises(Invalid):
         promising.settle_promise(agent, promise.pk, "lost")

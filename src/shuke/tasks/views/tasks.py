@@ -213,7 +213,7 @@ class OpenTable(TaskTable):
         Column("due_on", gettext_lazy("Due"), sort=True, template="tasks/_due.html"),
         Column(
             "holder",
-            pgettext_lazy("task", "Who has it"),
+            pgettext_lazy("task", "Assignee"),
             template="tasks/_who.html",
             file=lambda row: row.about["who"],
             on_phones=False,
@@ -232,7 +232,7 @@ class OpenTable(TaskTable):
     def __init__(self, request: Any, rows: Any):
         self.filters = [
             SEARCH,
-            Filter("who", pgettext_lazy("task", "Who has it"), choices=_holders, apply=_held_by),
+            Filter("who", pgettext_lazy("task", "Assignee"), choices=_holders, apply=_held_by),
             Filter(
                 "due",
                 gettext_lazy("Due"),
@@ -260,7 +260,7 @@ class OverTable(TaskTable):
         Column("done_by.name", gettext_lazy("Done by"), on_phones=False),
         Column(
             "holder",
-            pgettext_lazy("task", "Who has it"),
+            pgettext_lazy("task", "Assignee"),
             template="tasks/_who.html",
             on_phones=False,
         ),
@@ -268,8 +268,8 @@ class OverTable(TaskTable):
     filters = [SEARCH]
     default_sort = "-done_at"
     empty = (
-        gettext_lazy("Nothing was done yet"),
-        gettext_lazy("Tasks that are closed or taken back stand here."),
+        gettext_lazy("No finished tasks yet"),
+        gettext_lazy("Finished and withdrawn tasks are listed here."),
     )
 
 
