@@ -18,7 +18,11 @@ router = Router(tags=["campaigns"])
 
 class CampaignIn(Body):
     name: str = Field(max_length=200)
-    channel: str = Field("email", max_length=12, description="email, sms or phone; stays as it is")
+    channel: str = Field(
+        "email",
+        max_length=12,
+        description="email, sms, wechat, wechat_chat, phone or till; stays as it is",
+    )
     segment_id: int | None = None
     subject: str = Field("", max_length=300, description="Liquid, see docs/campaigns.md")
     preheader: str = Field("", max_length=300)
@@ -26,7 +30,7 @@ class CampaignIn(Body):
     text: str = Field(
         "",
         max_length=100_000,
-        description="What an SMS or a caller says. By e-mail, empty: made from html",
+        description="What an SMS, a WeChat message or a caller says. By e-mail, empty: made from html",
     )
     sender: str = Field("", max_length=320, description='"Name <address>"; empty: the setting')
     reply_to: str = Field("", max_length=320)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.engage import letters, spoken, texts
+from shuke.engage import letters, spoken, texts, wechat_texts
 from shuke.engage.channels import EMAIL
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
+from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,17 @@ CONTENTS: Mapping[str, Content] = {
         lambda campaign: letters.urls(campaign.html),
     ),
     SMS: Content(texts.TextComposer, texts.check, texts.trial, texts.missing, texts.urls),
+    WECHAT: Content(
+        wechat_texts.TemplateComposer, wechat_texts.check_template, wechat_texts.trial_template,
+        wechat_texts.missing, texts.urls,
+    ),
+    WECHAT_CHAT: Content(
+        wechat_texts.ChatComposer, wechat_texts.check_chat, wechat_texts.trial_chat,
+        wechat_texts.missing, texts.urls,
+    ),
     PHONE: PLAIN,
     TILL: PLAIN,
-}
+}  # fmt: skip
 
 
 def content_of_step(channel: str) -> Content:

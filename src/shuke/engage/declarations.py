@@ -37,11 +37,8 @@ from shuke.customers.slots import (
     from_reach,
 )
 from shuke.engage import senders
+from shuke.engage.channel_slots import CHANNELS
 from shuke.engage.channels import incoming_doors
-from shuke.engage.channels.email import EMAIL_CHANNEL
-from shuke.engage.channels.phone import PHONE_CHANNEL
-from shuke.engage.channels.sms import SMS_CHANNEL
-from shuke.engage.channels.till import TILL_CHANNEL
 from shuke.engage.gates.declared import RELATION_GATES
 from shuke.engage.journey_slots import JOURNEYS
 from shuke.engage.models import (
@@ -52,10 +49,6 @@ from shuke.engage.models import (
     Send,
     SendingRules,
 )
-from shuke.engage.providers.aliyun import ALIYUN
-from shuke.engage.providers.own import OWN_SMS
-from shuke.engage.providers.smpp import SMPP
-from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.steps import StepKind
 from shuke.insight.slots import SegmentUse
 from shuke.relations.slots import PastContacts
@@ -98,15 +91,8 @@ DECLARATIONS = (
     ),
     *senders.DECLARATIONS,
     SettingEffect("time_zone", later("shuke.engage.queries.scheduled.effect_of_zone"), order=30),
-    EMAIL_CHANNEL,
-    SMS_CHANNEL,
-    PHONE_CHANNEL,
-    TILL_CHANNEL,
+    *CHANNELS,
     TalkingPoint(later("shuke.engage.queries.prompts.prompts"), order=10),
-    ALIYUN,
-    TENCENT,
-    SMPP,
-    OWN_SMS,
     Variable(
         "greeting",
         _("Salutation"),
@@ -279,11 +265,11 @@ DECLARATIONS = (
         order=16,
     ),
     PaletteAction(
-        _("Set up who carries SMS"),
+        _("Set up who carries your messages"),
         "engage:channel-new",
         "webhook",
         "channels.manage",
-        "sms aliyun tencent smpp provider 短信 通道 服务商 duanxin tongdao",
+        "sms aliyun tencent smpp wechat provider 短信 微信 服务号 通道 服务商 duanxin weixin tongdao",
         order=66,
     ),
     MenuPage(

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid
 from shuke.common.kit.forms import ShopTimeField, set_choices
+from shuke.customers.queries import identity_kind
 from shuke.engage import senders
 from shuke.engage.channels import Channel
 from shuke.engage.rules import MOST, PURPOSES, WINDOWS, Cap, QuietHours, Rules, channel_name
@@ -116,6 +117,17 @@ class SpokenCampaignForm(TextCampaignForm):
         self.fields["language"].help_text = _("Of dates and amounts.")
 
 
+class LinesCampaignForm(TextCampaignForm):
+    """The same of a campaign by WeChat: its lines go out as they stand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.help_text = _("Nothing is added. A web address below it is where a tap leads.")
+        text.widget.attrs |= {"rows": 8}
+        self.fields["language"].help_text = _("Of dates and amounts.")
+
+
 class TestForm(forms.Form):
     address = forms.EmailField(label=_("Send a test to"))
 
@@ -126,6 +138,18 @@ class PhoneTestForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+
+class PlainTestForm(forms.Form):
+    """To an address of a kind of its own: an open id."""
+
+    address = forms.CharField(label=_("Send a test to"), max_length=80)
+
+
+def test_form_of(channel: str) -> Any:
+    """The form for a test over the channel."""
+    kind = identity_kind(channel)
+    return {"email": TestForm, "phone": PhoneTestForm}.get(kind, PlainTestForm)
 
 
 class ScheduleForm(forms.Form):

@@ -9,7 +9,7 @@ from shuke.engage import texts
 class SpokenComposer(texts.TextComposer):
     """Writes what is to be said to each person of one step."""
 
-    is_framed = False
+    is_framed = counts_links = False
 
 
 def check(campaign: Any) -> list[str]:

@@ -50,12 +50,16 @@ class TextComposer:
     `campaign` is whatever has a campaign's words: text, language, and the step that it belongs to, if any.
     """
 
-    #: Whether a signature stands in front, the way out behind, and links lead past the shop.
+    #: Whether it is one line with a signature in front and the way out behind.
     is_framed = True
+    #: Whether links lead past the shop, which counts who follows them.
+    counts_links = True
+    #: Whose provider has the signature.
+    channel = SMS
 
     def __init__(self, campaign) -> None:
         self._shop = sender_name("")
-        provider = provider_of(SMS)
+        provider = provider_of(self.channel)
         signature = (provider.options.get("signature") if provider else "") or self._shop
         signed = not self.is_framed or campaign.text.lstrip().startswith("【")
         self._before = "" if signed else f"【{signature}】"
@@ -63,7 +67,7 @@ class TextComposer:
         step = getattr(campaign, "step", None)
         self._has_way_out = step is None or step.purpose == Step.Purpose.MARKETING
         self._language = campaign.language
-        links = urls(campaign) if self.is_framed else []
+        links = urls(campaign) if self.counts_links else []
         self._positions = {url: at for at, url in enumerate(links, start=1)}
         self._source = (
             campaign.text
@@ -146,18 +150,19 @@ def missing(campaign) -> dict[str, str]:
     return fields
 
 
-def check(campaign) -> list[str]:
+def check(campaign, compose: Callable[[Any], "TextComposer"] | None = None) -> list[str]:
     """Warnings, in the reader's language. LetterError, with `fields`, when it cannot be sent."""
-    composer = TextComposer(campaign)
+    composer = (compose or TextComposer)(campaign)
     warnings = doubts(composer)
     sample = composer.parts(Recipient(0, "", 0, "", values=variables.samples()))
-    if provider := provider_of(SMS):
+    if provider := provider_of(composer.channel):
         kind = kind_of(provider)
         if provider.in_sandbox:
             words = _("“%(name)s” is in its sandbox: nobody would get anything.")
             warnings.append(words % {"name": provider.name})
         if kind and campaign.text.strip():
-            warnings += filter(None, [kind.doubt(provider.options, sample.text)])
+            access = {**provider.options, "channel": composer.channel}
+            warnings += filter(None, [kind.doubt(access, sample.text)])
     if urls(campaign) and (address := public_address.local()):
         warnings.append(
             _("Links would lead to %(address)s, where no customer comes.") % {"address": address}

@@ -136,8 +136,8 @@ def explained(channel: str, addresses: Collection[str]) -> dict[str, int]:
 
 def _newcomer(written: Written) -> int | None:
     kind = people.identity_kind(written.channel)
-    if not kind:
-        return None
+    if not kind or not people.is_address(written.channel, written.sender):
+        return None  # a platform's own events have a sender that is nobody
     row = {kind: written.sender, "name": written.sender_name or None}
     resolved = customers.resolve_people(
         pl.DataFrame([row]), source=f"message:{written.channel}", at=written.at, origin=written.channel

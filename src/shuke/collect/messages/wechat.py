@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 #: Callbacks older or newer than that are not believed: somebody may repeat one they saw.
 WINDOW = dt.timedelta(minutes=5)
 LARGEST = 200_000
+#: The event that tells what became of a template message.
+TEMPLATE_SENT = "templatesendjobfinish"
 
 
 class Refused(Exception):
@@ -95,10 +97,21 @@ def body(values: dict[str, str], now: dt.datetime) -> dict[str, str]:
     event = values.get("Event", "").lower() if values.get("MsgType") == "event" else ""
     # Events have no MsgId: the platform's documents tell them apart by sender and time.
     name = values.get("MsgId") or f"{sender}/{moment}/{event}"
+    if event == TEMPLATE_SENT:  # of several in one second each tells of its own message
+        return _report(values, f"{name}/{values.get('MsgID', '')}", sender, at)
     return {
         "channel": "wechat", "id": name[:120], "sender": sender[:200], "at": at.isoformat(),
         "recipient": values.get("ToUserName", "")[:200], "event": event[:40],
         "key": values.get("EventKey", "")[:200], "text": _text(values), "kind": values.get("MsgType", ""),
+    }  # fmt: skip
+
+
+def _report(values: dict[str, str], name: str, sender: str, at: dt.datetime) -> dict[str, str]:
+    """What became of a message of ours: `key` names it, `text` says how it ended."""
+    return {
+        "channel": "wechat", "id": name[:120], "sender": sender[:200], "at": at.isoformat(), "kind": "event",
+        "recipient": values.get("ToUserName", "")[:200], "event": TEMPLATE_SENT,
+        "key": values.get("MsgID", "")[:200], "text": values.get("Status", "")[:200],
     }  # fmt: skip
 
 

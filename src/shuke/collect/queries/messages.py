@@ -1,5 +1,6 @@
 """What the pages on messages tell."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from shuke.collect.models import Message, MessageFile, MessageWait
 from shuke.common.access import Actor
 from shuke.common.errors import NotFound
 from shuke.customers import queries as people
+from shuke.customers.queries import records_of
 
 #: Of one thread, beside the message itself.
 LISTED = 20
@@ -32,6 +34,23 @@ def waiting(rows: QuerySet[Message] | None = None) -> QuerySet[Message]:
 def handled(rows: QuerySet[Message]) -> QuerySet[Message]:
     """Those that wait for nobody."""
     return rows.filter(~Exists(_OPEN))
+
+
+def wrote_since(channel: str, people: Collection[int], since: dt.datetime) -> set[int]:
+    """Those of these people, merged records of theirs included, who wrote over the channel from then on; what a
+    platform tells of them (that they follow, that they pressed something) is nothing that they wrote."""
+    records = records_of(people)
+    rows = Message.objects.filter(
+        customer__in=list(records),
+        channel=channel,
+        direction=Message.Direction.IN,
+        occurred_at__gte=since,
+    )
+    return {
+        records[pk]
+        for pk, about in rows.values_list("customer_id", "answers")
+        if not about.get("event")
+    }
 
 
 def message(message_id: int) -> Message:

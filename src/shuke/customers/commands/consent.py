@@ -17,6 +17,7 @@ from shuke.customers.commands.standing import consents_anew
 from shuke.customers.models import ANY_CHANNEL, Consent, ConsentState, Touch
 from shuke.customers.queries.merges import absorbed
 from shuke.customers.queries.scoping import require_customer
+from shuke.customers.ways import consent_channel
 
 
 def grant_consent(
@@ -71,6 +72,7 @@ def _say(
     text: str = "",
 ) -> bool:
     require_customer(actor, "customers.edit", customer_id)
+    channel = consent_channel(channel)
     if not _exists(purpose, channel):
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"channel": message})

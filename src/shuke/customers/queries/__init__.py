@@ -45,6 +45,7 @@ from shuke.customers.queries.reaching import (
     forgotten_at,
     granted,
     identity_kind,
+    is_address,
     partner_terms,
     reach,
     reached_at,
@@ -79,6 +80,7 @@ from shuke.customers.queries.zones import zones
 from shuke.customers.search import narrow
 from shuke.customers.sources import source_code, source_name, source_names
 from shuke.customers.tags import read_cell as read_tags
+from shuke.customers.ways import consent_channel
 
 __all__ = [
     "ADDRESS",
@@ -102,6 +104,7 @@ __all__ = [
     "came",
     "children",
     "children_of",
+    "consent_channel",
     "consent_history",
     "consents",
     "consents_now",
@@ -127,6 +130,7 @@ __all__ = [
     "identity_kind",
     "identity_kinds",
     "identity_labels",
+    "is_address",
     "last_statement",
     "link_to",
     "name_erased",

@@ -11,6 +11,7 @@ from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
 from shuke.customers.queries.identifying import owners_of
 from shuke.customers.queries.merges import records_of, whole_person
+from shuke.customers.ways import consent_channel
 
 
 @dataclass(slots=True)
@@ -36,7 +37,10 @@ class Reach:
 
 
 #: Which identity carries the address of a channel.
-ADDRESS = {"email": "email", "sms": "phone", "phone": "phone"}
+ADDRESS = {
+    "email": "email", "sms": "phone", "phone": "phone",
+    "wechat": "openid", "wechat_chat": "openid", "wecom": "wecom",
+}  # fmt: skip
 #: Chats in which people have names that the record knows; nobody is written to there by a step.
 NICKS = {"taobao": "taobao"}
 _FACTS = (
@@ -82,6 +86,7 @@ def partner_terms(
 ) -> dict[int, set[str]]:
     """Under which terms (`Consent.under`) those of these people agreed who said it to partners only; whoever
     told the shop itself is left out. Two queries."""
+    channel = consent_channel(channel)
     states = ConsentState.objects.filter(
         customer__in=people, purpose=purpose, channel=channel, under__isnull=False
     )
@@ -111,6 +116,15 @@ def spoke_themselves(records: Collection[int]) -> set[int]:
 def identity_kind(channel: str) -> str:
     """The kind of identity that an address of the channel is; "" where the record knows none."""
     return ADDRESS.get(channel) or NICKS.get(channel, "")
+
+
+def is_address(channel: str, address: str) -> bool:
+    """Whether the record can know somebody by it; never so of a channel whose addresses it does not know."""
+    kind = identity_kind(channel)
+    try:
+        return bool(kind) and not normalise(kind, address).masked
+    except Invalid:
+        return False
 
 
 def address_form(channel: str, address: str) -> str:
@@ -171,7 +185,9 @@ def _survivor(pk: int, moved: dict[int, int]) -> int:
 
 
 def _consents(people: set[int], channel: str, purpose: str, *, lock: bool) -> dict[int, str]:
-    states = ConsentState.objects.filter(customer__in=people, purpose=purpose, channel=channel)
+    states = ConsentState.objects.filter(
+        customer__in=people, purpose=purpose, channel=consent_channel(channel)
+    )
     if lock:
         # In one order, so that two senders never wait for each other in a ring.
         states = states.select_for_update(no_key=True).order_by("customer_id")

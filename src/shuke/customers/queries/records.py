@@ -24,6 +24,7 @@ from shuke.customers.models import (
 from shuke.customers.queries.erasures import forgotten, refuse_forgotten
 from shuke.customers.queries.merges import person_ids, whole_person
 from shuke.customers.queries.scoping import is_visible
+from shuke.customers.ways import consent_channel
 
 _CN_MOBILE = re.compile(r"\+86(1\d\d)(\d{4})(\d{4})")
 _ORDER = {kind: place for place, kind in enumerate(DISPLAY_ORDER)}
@@ -229,7 +230,7 @@ def consent_history(customer: Customer) -> list[Consent]:
 def last_statement(customer_id: int, channel: str, purpose: str = "marketing") -> Consent | None:
     """What this person, merged records included, said last about the channel."""
     statements = Consent.objects.filter(
-        customer__in=whole_person(customer_id), purpose=purpose, channel=channel
+        customer__in=whole_person(customer_id), purpose=purpose, channel=consent_channel(channel)
     )
     return statements.order_by("-at", "-pk").first()
 

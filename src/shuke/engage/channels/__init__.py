@@ -104,6 +104,12 @@ class Channel:
     keep: Callable[..., None] | None = None
     #: What it is called inside a sentence, where it is no channel of consent.
     label: Any = ""
+    #: An icon of the kit.
+    icon: str = "send"
+    #: How many marketing messages the carrier allows one person in a month of the calendar; 0 for any number.
+    a_month: Callable[[], int] = lambda: 0
+    #: Receipts and replies come by collect's door for messages, not by one of its own.
+    by_messages: bool = False
     #: Somebody is met, not written to: no consent and no address are needed.
     in_person: bool = False
 
@@ -114,6 +120,7 @@ def incoming_doors() -> dict[str, Any]:
         each.name: CHANNELS.get(each.name, each.name)
         for each in declared(Channel)
         if each.incoming
+        or each.by_messages
         or each.name == EMAIL  # reports of mail servers come through `shuke bounce`
     }
 

@@ -50,6 +50,7 @@ def _connect(step: Step, timeout: float = TIMEOUT) -> EmailConnection:
 
 EMAIL_CHANNEL = Channel(
     EMAIL,
+    icon="mail",
     connect=_connect,
     connections=lambda: settings.SMTP_CONNECTIONS,
     timeout=4 * TIMEOUT,

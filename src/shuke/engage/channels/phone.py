@@ -26,6 +26,7 @@ def keep(step: Step, calls: Sequence[Errand]) -> None:
 
 PHONE_CHANNEL = Channel(
     PHONE,
+    icon="phone",
     connect=lambda _step: HouseConnection(),
     connections=lambda: 1,
     timeout=60,

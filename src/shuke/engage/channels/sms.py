@@ -34,6 +34,7 @@ def read(posted: Posted) -> Sequence[Reported | Replied]:
 
 SMS_CHANNEL = Channel(
     SMS,
+    icon="smartphone",
     connect=connect,
     connections=partial(providers.connections, SMS),
     timeout=60,

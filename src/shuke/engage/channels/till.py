@@ -17,6 +17,7 @@ def keep(step: Step, prompts: Sequence[Errand]) -> None:
 
 TILL_CHANNEL = Channel(
     TILL,
+    icon="store",
     connect=lambda _step: HouseConnection(),
     connections=lambda: 1,
     timeout=60,

@@ -21,6 +21,7 @@ from shuke.engage.keys import keyring
 from shuke.engage.ledger.responses import BLOCKING, believe, block, note_receipt
 from shuke.engage.models import Reply, Send, Suppression
 from shuke.engage.opting_out import asks_to_stop
+from shuke.engage.providers import carried_over
 from shuke.engage.steps import details_of
 
 #: Documents of one call of the inbox.
@@ -113,7 +114,7 @@ def _record_receipt(body: Body, channel: str) -> Verdict:
 
 def _named(body: Body, channel: str) -> tuple[Send | None, Verdict]:
     """The send that a receipt or reply names; else what to make of it."""
-    sends = Send.objects.select_related("step").filter(channel=channel)
+    sends = Send.objects.select_related("step").filter(channel__in=carried_over(channel))
     if body["key"]:
         send_id = keyring().send_id_of(body["key"])
         if send_id is None:
@@ -162,7 +163,7 @@ def _last_send(person: int, channel: str, at: dt.datetime) -> Send | None:
     """What was handed over to them last before they wrote."""
     handed_over = Send.objects.select_related("step").filter(
         customer__in=whole_person(person),
-        channel=channel,
+        channel__in=carried_over(channel),
         state__in=(Send.State.SENT, Send.State.UNKNOWN),
         settled_at__lte=at,
     )

@@ -9,14 +9,14 @@ from shuke.collect.slots import MessageReading, Verdict, Written, own_words
 from shuke.customers.queries import record_at, whole_person
 from shuke.engage import reports
 from shuke.engage.channels import EMAIL
-from shuke.engage.channels.incoming import Replied
+from shuke.engage.channels.incoming import Receipt, Replied, Reported
 from shuke.engage.commands.incoming import take_incoming
 from shuke.engage.keys import keyring
 from shuke.engage.models import Send, Step
 from shuke.engage.opting_out import asks_to_stop
 from shuke.engage.steps import details_of
 
-SMS = "sms"
+SMS, WECHAT = "sms", "wechat"
 _KEY = re.compile(r"\b([0-9a-z]{1,13}-[a-z2-7]{16})(?=@)", re.IGNORECASE)
 
 
@@ -34,12 +34,34 @@ def read_report(written: Written) -> MessageReading | None:
     return MessageReading(Verdict(outcome, customer=send.customer_id if send else None))
 
 
+def read_wechat_report(written: Written) -> MessageReading | None:
+    """What became of a template message: a receipt, and no message."""
+    if written.channel != WECHAT or written.about.get("event") != "templatesendjobfinish":
+        return None
+    arrived = written.text == "success"
+    report = Reported(
+        Receipt.DELIVERED if arrived else Receipt.FAILED,
+        written.at,
+        ref=str(written.about.get("key", "")),
+        detail="" if arrived else written.text[:300],
+        address=written.sender,
+    )
+    (taken,) = take_incoming(WECHAT, [report])
+    outcome = "recorded" if taken.outcome == "recorded" else "unchanged"
+    send = (
+        Send.objects.filter(ref=report.ref, channel=WECHAT, ref__isnull=False).order_by("pk").last()
+    )
+    return MessageReading(Verdict(outcome, customer=send.customer_id if send else None))
+
+
 def read_answer(written: Written) -> MessageReading | None:
     """An answer to a letter, or one that asks for no more."""
-    if written.channel not in (EMAIL, SMS) or written.automatic:
+    if written.channel not in (EMAIL, SMS, WECHAT) or written.automatic:
         return None
     if written.is_from_shop:
         return _own_copy(written)
+    if written.about.get("event"):
+        return None  # somebody followed, or pressed something: no words
     send = _answered(written)
     words = own_words(written.text)
     # All of it, not its first line: "Cancel" may stand above the number of an order.

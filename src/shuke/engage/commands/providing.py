@@ -16,7 +16,7 @@ from shuke.customers.queries import address_form
 from shuke.engage import facts, jobs
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 from shuke.engage.models import Provider, Step
-from shuke.engage.providers import ProviderKind, access_of, kind_of, kinds
+from shuke.engage.providers import ProviderKind, access_of, carried_over, kind_of, kinds
 from shuke.engage.providers.connecting import straight
 
 #: The dearest part that can be meant: above it somebody typed cents for units.
@@ -222,5 +222,5 @@ def _kind(row: Provider) -> ProviderKind:
 
 
 def _open_steps(channel: str) -> list[int]:
-    steps = Step.objects.filter(channel=channel, state=Step.State.OPEN)
+    steps = Step.objects.filter(channel__in=carried_over(channel), state=Step.State.OPEN)
     return list(steps.values_list("pk", flat=True))

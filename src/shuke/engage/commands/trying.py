@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import Busy, Invalid
-from shuke.customers.queries import address_form
+from shuke.customers.queries import address_form, identity_kind, is_address
 from shuke.engage.channels import EMAIL, ChannelTrouble, Outcome, channel
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.commands.drafting import is_mailbox
@@ -59,6 +59,11 @@ def _usable(channel_name: str, address: str) -> str:
             raise Invalid(_("This is no e-mail address."), fields={"address": _("Check it.")})
         return address
     number = address_form(channel_name, address.strip())
+    if identity_kind(channel_name) != "phone":
+        if not is_address(channel_name, address.strip()):
+            words = _("This is no address of this channel.")
+            raise Invalid(words, fields={"address": _("Check it.")})
+        return number
     if not number.removeprefix("+").isdigit():
         raise Invalid(_("This is no phone number."), fields={"address": _("Check it.")})
     return number

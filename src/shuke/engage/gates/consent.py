@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from shuke.customers.queries import consent_channel
 from shuke.customers.slots import Approach
 from shuke.engage.channels import is_in_person
 from shuke.engage.keys import keyring
@@ -34,7 +35,7 @@ def suppressed(approach: Approach) -> Refused:
         return {}
     keys = keyring()
     hashes = {who.customer_id: keys.address_hash(who.address) for who in approach.people}
-    blocked = _blocked(approach.channel, set(hashes.values()))
+    blocked = _blocked(consent_channel(approach.channel), set(hashes.values()))
     return {customer: None for customer, hashed in hashes.items() if hashed in blocked}
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
+from shuke.customers.queries import consent_channel
 from shuke.engage.channels import EMAIL
 from shuke.engage.channels.incoming import Receipt
 from shuke.engage.keys import keyring
@@ -101,5 +102,5 @@ def block(
     actor: Actor = SYSTEM,
 ) -> Suppression | None:
     """Put an address on the list of those that get nothing. None when it is there already."""
-    thing = {"channel": channel, "address_hash": hashed}
+    thing = {"channel": consent_channel(channel), "address_hash": hashed}
     return Suppression.objects.begin(actor, thing, address=address, reason=reason, source=source)

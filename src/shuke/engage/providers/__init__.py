@@ -59,6 +59,15 @@ class ProviderKind:
     order: int = 0
 
 
+#: Channels that another one's provider carries.
+_CARRIED_BY = {"wechat_chat": "wechat"}
+
+
+def carried_over(channel: str) -> tuple[str, ...]:
+    """The channels that the provider of this one carries, itself first."""
+    return (channel, *(each for each, by in _CARRIED_BY.items() if by == channel))
+
+
 def kinds() -> dict[str, ProviderKind]:
     """The declared kinds, by code."""
     return {kind.code: kind for kind in declared(ProviderKind)}
@@ -71,7 +80,8 @@ def kind_of(provider: Provider) -> ProviderKind | None:
 
 def provider_of(channel: str) -> Provider | None:
     """The provider that serves the channel now."""
-    return Provider.objects.open().filter(channel=channel).first()
+    carrier = _CARRIED_BY.get(channel, channel)
+    return Provider.objects.open().filter(channel=carrier).first()
 
 
 def access_of(provider: Provider) -> dict[str, str]:

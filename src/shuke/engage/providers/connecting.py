@@ -58,17 +58,18 @@ def connect(step: Step) -> Connection:
         return NoConnection(
             ChannelTrouble(words % {"name": provider.name, "by": provider.paused_by})
         )
-    return SandboxConnection() if provider.in_sandbox else straight(provider)
+    return SandboxConnection() if provider.in_sandbox else straight(provider, step.channel)
 
 
-def straight(provider: Provider) -> Connection:
-    """A connection to the provider itself, sandbox or not."""
+def straight(provider: Provider, channel: str = "") -> Connection:
+    """A connection to the provider itself, sandbox or not. Which of its channels it is for stands in what the kind
+    is told ("channel")."""
     kind = kind_of(provider)
     if kind is None:
         words = _("“%(name)s” is of a kind that this Shuke does not have.")
         return NoConnection(ChannelTrouble(words % {"name": provider.name}, lasting=True))
     try:
-        return kind.connect(access_of(provider))
+        return kind.connect({**access_of(provider), "channel": channel})
     except secrets.SecretLost:
         words = _("The keys of “%(name)s” cannot be opened here. Type them again.")
         return NoConnection(ChannelTrouble(words % {"name": provider.name}, lasting=True))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.engage.models import Provider, Send, Step
-from shuke.engage.providers import kind_of
+from shuke.engage.providers import carried_over, kind_of
 from shuke.engage.rules import channel_name
 
 #: How many of the last hand-overs are listed, and among how many of the last steps they are looked for.
@@ -73,7 +73,7 @@ def reports_address(row: Provider) -> str:
 def last_hand_overs(row: Provider) -> list[Send]:
     """The last messages that went to it, the newest first, with who they were for in `to`."""
     sends: list[Send] = []
-    steps = Step.objects.filter(channel=row.channel).order_by("-pk")
+    steps = Step.objects.filter(channel__in=carried_over(row.channel)).order_by("-pk")
     for step_id in steps.values_list("pk", flat=True)[:STEPS]:
         for state in _ANSWERED:
             rows = Send.objects.filter(step=step_id, state=state).order_by("-pk")

@@ -1,4 +1,5 @@
-"""Carriers of SMS on this machine: HTTP servers that check signatures and answer as Aliyun and Tencent do."""
+"""Carriers on this machine: HTTP servers that check signatures and tokens and answer as Aliyun, Tencent and WeChat
+do."""
 
 import base64
 import datetime as dt
@@ -30,6 +31,9 @@ class Carrier:
     broken: tuple[int, str] | None = None
     #: What its messages were called, those of broken tries too.
     names: list[str] = field(default_factory=list)
+    #: Of one that gives tokens: the good one, and how often it was asked for.
+    token: str = "token-1"
+    tokens: int = 0
 
 
 @contextmanager
@@ -60,6 +64,31 @@ def tencent() -> Iterator[Carrier]:
         status = {"SerialNo": f"S{len(carrier.messages)}", "Code": "Ok", "Message": "send success"}
         status |= carrier.answers.get(message["PhoneNumberSet"][0], {})
         return {"Response": {"SendStatusSet": [status], "RequestId": "1"}}
+
+    with _serving(carrier, answer):
+        yield carrier
+
+
+@contextmanager
+def wechat() -> Iterator[Carrier]:
+    """A service account: one token for all who ask with the right secret, a message id for each template message."""
+    carrier = Carrier()
+
+    def answer(path: str, _headers: Any, body: bytes) -> dict[str, Any]:
+        address, message = urlsplit(path), json.loads(body)
+        if address.path == "/cgi-bin/stable_token":
+            carrier.tokens += 1
+            if (message["appid"], message["secret"]) != (KEY, SECRET):
+                return {"errcode": 40125, "errmsg": "invalid appsecret"}
+            return {"access_token": carrier.token, "expires_in": 7200}
+        if parse_qsl(address.query) != [("access_token", carrier.token)]:
+            return {"errcode": 40001, "errmsg": "invalid credential"}
+        given = carrier.answers.get(message["touser"], {"errcode": 0, "errmsg": "ok"})
+        if given["errcode"] == 0:
+            carrier.messages.append({"path": address.path, **message})
+            if address.path == "/cgi-bin/message/template/send":
+                return given | {"msgid": 700 + len(carrier.messages)}
+        return given
 
     with _serving(carrier, answer):
         yield carrier

@@ -20,7 +20,7 @@ from shuke.engage import queries, senders
 from shuke.engage.channels import EMAIL, channel
 from shuke.engage.commands import check_ready
 from shuke.engage.contents import content_of
-from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm
+from shuke.engage.forms import ScheduleForm, TestForm, test_form_of
 from shuke.engage.groups import people_url
 from shuke.engage.models import Campaign, CampaignEvent, Send
 from shuke.engage.views.figures import RUNNING, counts, result, stopped
@@ -176,7 +176,7 @@ def _test_form(request: Request, name: str) -> Form | None:
         return None
     if name == EMAIL:
         return TestForm(initial={"address": getattr(request.user, "email", "")}, auto_id="test_%s")
-    return PhoneTestForm(auto_id="test_%s")
+    return test_form_of(name)(auto_id="test_%s")
 
 
 def _tomorrow() -> dt.datetime:

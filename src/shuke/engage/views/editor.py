@@ -11,17 +11,25 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuke.common.access import Request, allow
+from shuke.common.declarations import declared
 from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, control, queries
-from shuke.engage.channels import EMAIL
+from shuke.engage.channels import EMAIL, Channel, channel_name
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
+from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 from shuke.engage.contents import CONTENTS
-from shuke.engage.forms import CampaignForm, SpokenCampaignForm, TextCampaignForm
+from shuke.engage.forms import (
+    CampaignForm,
+    LinesCampaignForm,
+    SpokenCampaignForm,
+    TextCampaignForm,
+)
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
+from shuke.engage.providers import provider_of
 from shuke.engage.views.figures import stopped
 from shuke.engage.views.starters import STARTER
 from shuke.insight import queries as insight
@@ -35,6 +43,8 @@ _FIELDS = tuple(name for name in CampaignForm.base_fields)
 #: The form of each channel that has no letters.
 _SHAPES: dict[str, type[CampaignForm]] = {
     SMS: TextCampaignForm,
+    WECHAT: LinesCampaignForm,
+    WECHAT_CHAT: LinesCampaignForm,
     PHONE: SpokenCampaignForm,
     TILL: SpokenCampaignForm,
 }
@@ -76,9 +86,22 @@ def _edit(
             goes_on = request.POST.get("then") == "review"
             return redirect("engage:campaign" if goes_on else "engage:edit", saved.pk)
     context = {"form": form, "campaign": campaign, "variables": placeholders(), "channel": channel}
+    context |= {"channel_name": channel_name(channel), "templates": _templates(channel)}
+    if campaign is None:
+        context["channels"] = [
+            (each.name, each.icon, channel_name(each.name))
+            for each in declared(Channel)
+            if each.name in CONTENTS
+        ]
     status = 422 if form.errors else 200
     page = "engage/edit_text.html" if channel in _SHAPES else "engage/edit.html"
     return render(request, page, context, status=status)
+
+
+def _templates(channel: str) -> str:
+    """The approved ones, as the channel's provider was told."""
+    provider = provider_of(channel) if channel != WECHAT_CHAT else None
+    return str(provider.options.get("templates", "")) if provider else ""
 
 
 def _segments(request: Request, campaign: Campaign | None) -> list[tuple[int, str]]:

@@ -14,9 +14,14 @@ from shuke.common.errors import Invalid
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, queries
 from shuke.engage.channels import EMAIL
-from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm
+from shuke.engage.forms import PhoneTestForm, ScheduleForm, TestForm, test_form_of
 from shuke.engage.views.buttons import button
 from shuke.engage.views.campaigns import campaign_page
+
+_WRONG: dict[Any, Any] = {
+    TestForm: gettext_lazy("This is no e-mail address."),
+    PhoneTestForm: gettext_lazy("This is no phone number."),
+}
 
 
 def _button(command: Callable, words: Any) -> Callable:
@@ -58,13 +63,10 @@ def test(request: Request, pk: int) -> HttpResponse:
     """A test letter, written as for the customer who is being previewed."""
     campaign = queries.campaign_for(request.actor, pk)
     channel = campaign.step.channel
-    shape = TestForm if channel == EMAIL else PhoneTestForm
+    shape = test_form_of(channel)
     form = shape(request.POST, auto_id="test_%s")
     if not form.is_valid():
-        wrong = (
-            _("This is no e-mail address.") if channel == EMAIL else _("This is no phone number.")
-        )
-        form.errors["address"] = form.error_class([wrong])
+        form.errors["address"] = form.error_class([_WRONG.get(shape, _("Check it."))])
         return campaign_page(request, pk, test_form=form)
     customer = request.POST.get("customer", "")
     if not customer.isdigit():

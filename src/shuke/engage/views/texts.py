@@ -34,7 +34,7 @@ def preview(request: Request) -> HttpResponse:
         context |= {
             "who": who,
             "text": text,
-            "cost": formats.price(cost) if (cost := text.length.parts * part_cost(SMS)) else "",
+            "cost": formats.price(cost) if (cost := text.length.parts * part_cost(channel)) else "",
             "warnings": content.check(draft),
         }
     except LetterError as error:

@@ -159,7 +159,7 @@ CONTACTS = Field(
 _CHANNEL = (
     Choice(
         name="channel",
-        choices={key: CHANNELS[key] for key in customers.ADDRESS},
+        choices={key: CHANNELS[key] for key in customers.ADDRESS if key in CHANNELS},
         initial="email",
     ),
 )

@@ -1,0 +1,46 @@
+"""The ways to reach people that are built in, who may carry them, and what they allow."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuke.collect.slots import MessageReader
+from shuke.common.declarations import later
+from shuke.customers.slots import Gate, Stage
+from shuke.engage.channels.email import EMAIL_CHANNEL
+from shuke.engage.channels.phone import PHONE_CHANNEL
+from shuke.engage.channels.sms import SMS_CHANNEL
+from shuke.engage.channels.till import TILL_CHANNEL
+from shuke.engage.channels.wechat import WECHAT_CHANNEL, WECHAT_CHAT_CHANNEL
+from shuke.engage.providers.aliyun import ALIYUN
+from shuke.engage.providers.own import OWN_SMS
+from shuke.engage.providers.smpp import SMPP
+from shuke.engage.providers.tencent import TENCENT
+from shuke.engage.providers.wechat import WECHAT
+
+CHANNELS = (
+    EMAIL_CHANNEL,
+    SMS_CHANNEL,
+    WECHAT_CHANNEL,
+    WECHAT_CHAT_CHANNEL,
+    PHONE_CHANNEL,
+    TILL_CHANNEL,
+    ALIYUN,
+    TENCENT,
+    SMPP,
+    OWN_SMS,
+    WECHAT,
+    MessageReader(later("shuke.engage.commands.mailbacks.read_wechat_report"), order=15),
+    Gate(
+        "chat_over",
+        _("Has not written to the account within 48 hours"),
+        later("shuke.engage.gates.window.chat_over"),
+        frozenset(Stage),
+        order=70,
+    ),
+    Gate(
+        "month_full",
+        _("Got as many this month as the carrier allows"),
+        later("shuke.engage.gates.window.month_is_full"),
+        frozenset({Stage.CLAIM}),
+        order=91,
+    ),
+)

@@ -1,0 +1,206 @@
+"""WeChat by a service account: template messages and messages in its chat.
+
+Shapes: developers.weixin.qq.com, template/send and custom/send; `stable_token` for the access token. What became of
+a template message comes by collect's door for messages, where the account posts what people write.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuke.common.errors import Invalid
+from shuke.engage.channels import Answer, ChannelTrouble, Outcome
+from shuke.engage.providers import Access, Field, ProviderKind, calling
+from shuke.engage.providers.calling import REST, Verdict, call, decide
+from shuke.engage.providers.tokens import Tokens
+from shuke.engage.providers.wechat_templates import Message, message_of, read
+
+ENDPOINT = "https://api.weixin.qq.com"
+#: The channel of its chat (`channels.wechat`).
+CHAT = "wechat_chat"
+#: Bytes of a message in the chat.
+LONGEST = 2048
+NO_ROOM = gettext_lazy("Too long for a chat: %(most)s bytes at most, about 680 Chinese characters.")
+#: The token has ended, or somebody fetched another one by the old way.
+STALE = frozenset({"40001", "40014", "42001"})
+CODES: Mapping[str, Verdict] = {
+    "-1": Verdict(Outcome.DEFERRED, gettext_lazy("WeChat is busy")),
+    "40003": Verdict(Outcome.REFUSED, gettext_lazy("Not an open id of this account")),
+    "40013": Verdict(REST, gettext_lazy("There is no such AppID")),
+    "40037": Verdict(REST, gettext_lazy("There is no such template in the account")),
+    "40125": Verdict(REST, gettext_lazy("The AppSecret is wrong")),
+    "40164": Verdict(
+        REST, gettext_lazy("This machine's address is not on the account's list of IP addresses")
+    ),
+    "43004": Verdict(Outcome.REFUSED, gettext_lazy("Does not follow the account")),
+    "43101": Verdict(Outcome.REFUSED, gettext_lazy("Does not want such messages")),
+    "45009": calling.DAY_IS_FULL,
+    "45011": calling.TOO_FAST,
+    "45015": Verdict(Outcome.REFUSED, gettext_lazy("Has not written within 48 hours")),
+    "45047": Verdict(
+        Outcome.REFUSED,
+        gettext_lazy("Got as many in the chat as WeChat allows until they write again"),
+    ),
+    "47003": Verdict(
+        Outcome.REFUSED, gettext_lazy("A value does not fit its place in the template")
+    ),
+    "48001": Verdict(
+        REST, gettext_lazy("The account may not do this: it has to be verified first")
+    ),
+    "50002": Verdict(REST, gettext_lazy("WeChat has closed the account")),
+}
+_tokens = Tokens()
+
+
+class WechatConnection:
+    """Hands over one message a request."""
+
+    def __init__(self, access: Access):
+        self._access = access
+        self._url = (access.get("endpoint") or ENDPOINT).rstrip("/")
+        self._templates = read(access.get("templates", ""))
+        self._token = ""
+
+    def open(self) -> None:
+        self._token = _tokens.token(self._account, self._fetch)
+
+    def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
+        text = content.decode()
+        account, _colon, openid = address.rpartition(":")
+        if account and account != self._access["app"]:
+            return Answer(Outcome.REFUSED, text=_("The open id is one of another account"))
+        match = None if self._access.get("channel") == CHAT else message_of(self._templates, text)
+        if match is None and self._access.get("channel") == "wechat":
+            return Answer(Outcome.REFUSED, text=doubt(self._access, text), step="template")
+        if match is None and len(content) > LONGEST:
+            return Answer(Outcome.REFUSED, text=NO_ROOM % {"most": LONGEST})
+        if match and (wrong := match.misfit()):
+            return Answer(Outcome.REFUSED, text=wrong, step="template")
+        begin()
+        answer = self._post(*_request(key, openid, text, match))
+        return answer if isinstance(answer, Answer) else self._read(answer)
+
+    def close(self) -> None:
+        pass
+
+    @property
+    def _account(self) -> tuple[str, ...]:
+        return self._url, self._access["app"], self._access["secret"]
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | Answer:
+        """What it answers; once more with a fresh token where it took nothing for want of one."""
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        for _try in range(2):
+            url = f"{self._url}/cgi-bin/message/{path}/send?access_token={self._token}"
+            answer = call(url, {"Content-Type": "application/json"}, raw)
+            if isinstance(answer, Answer) or str(answer.get("errcode")) not in STALE:
+                return answer
+            self._token = _tokens.token(self._account, self._fetch, stale=self._token)
+        raise ChannelTrouble(
+            _("WeChat takes no token that it gives: does another program renew it?")
+        )
+
+    def _read(self, answer: Mapping[str, Any]) -> Answer:
+        code = str(answer.get("errcode", ""))
+        if code == "0":
+            return Answer(Outcome.SENT, text="ok", ref=str(answer.get("msgid") or ""))
+        if not code:
+            return Answer(Outcome.UNKNOWN, text="no errcode", step="answer")
+        return decide(CODES, code, str(answer.get("errmsg", "")))
+
+    def _fetch(self) -> tuple[str, int]:
+        """A token and for how many seconds it is good. The same one as long as it is good, whoever asks."""
+        request = {
+            "grant_type": "client_credential",
+            "appid": self._access["app"],
+            "secret": self._access["secret"],
+        }
+        url = f"{self._url}/cgi-bin/stable_token"
+        answer = call(url, {"Content-Type": "application/json"}, json.dumps(request).encode())
+        if isinstance(answer, Answer):
+            raise ChannelTrouble(str(answer))
+        if token := answer.get("access_token"):
+            return str(token), int(answer.get("expires_in") or 0)
+        code = str(answer.get("errcode", ""))
+        if code in STALE:  # of a request for a token: the secret
+            code = "40125"
+        words = decide(CODES, code, str(answer.get("errmsg", "")))
+        raise ChannelTrouble(str(words), lasting=words.outcome is Outcome.REFUSED)
+
+
+def _request(
+    key: str, openid: str, text: str, message: Message | None
+) -> tuple[str, dict[str, Any]]:
+    if message is None:
+        return "custom", {"touser": openid, "msgtype": "text", "text": {"content": text}}
+    body: dict[str, Any] = {
+        "touser": openid,
+        "template_id": message.template,
+        "data": message.data(),
+    }
+    if message.url:
+        body["url"] = message.url
+    if key:  # a message that comes twice with it within ten minutes is one
+        body["client_msg_id"] = key
+    return "template", body
+
+
+def doubt(access: Access, text: str) -> str:
+    """Why it would not take this text; "" where it would."""
+    if access.get("channel") == CHAT:
+        return str(NO_ROOM % {"most": LONGEST}) if len(text.encode()) > LONGEST else ""
+    message = message_of(read(access.get("templates", "")), text)
+    if message is None:
+        return _(
+            "No template of the account reads like this text. Its lines have to be the template's."
+        )
+    return message.misfit()
+
+
+def _check_month(text: str) -> None:
+    if not text.isdigit() or int(text) > 31:
+        raise Invalid(_("A number between 0 and 31; 0 for no limit."))
+
+
+WECHAT = ProviderKind(
+    "wechat",
+    "wechat",
+    gettext_lazy("WeChat service account"),
+    gettext_lazy(
+        "A verified service account (服务号): notices by template, and answers in its chat."
+    ),
+    (
+        Field("app", gettext_lazy("AppID")),
+        Field("secret", gettext_lazy("AppSecret"), is_secret=True),
+        Field(
+            "templates",
+            gettext_lazy("Templates"),
+            gettext_lazy(
+                "Each with its id on a line of its own, below it the lines as WeChat shows them, with "
+                "{{thing1.DATA}} and the like. An empty line between two."
+            ),
+            is_needed=False,
+            is_long=True,
+            check=read,
+        ),
+        Field(
+            "monthly",
+            gettext_lazy("Marketing messages to one person in a month, at most"),
+            gettext_lazy("WeChat allows a service account 4. 0 for no limit."),
+            default="4",
+            check=_check_month,
+        ),
+        Field(
+            "endpoint",
+            gettext_lazy("API address"),
+            gettext_lazy("Only if yours is another one."),
+            is_needed=False,
+        ),
+    ),
+    WechatConnection,
+    doubt=doubt,
+    order=50,
+)
