@@ -110,6 +110,7 @@ class Objects:
         begins = clock.now() + dt.timedelta(days=9)
         plan = gatherings.Plan("试穿会", "lesson", begins, begins + dt.timedelta(hours=2))
         self.gathering = gatherings.make_gathering(self.owner, plan)
+        self.macro = service.make_macro(self.owner, name="尺码", text="{name}，您好！")
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
         )
@@ -441,7 +442,11 @@ class Objects:
                 "call": [self.call.pk],
                 "kiosk": [self.kiosk.pk],
             },
-            "service": {"ticket": [self.ticket.pk], "answer": [1]},
+            "service": {
+                "ticket": [self.ticket.pk],
+                "answer": [1],
+                "macro": [self.macro.pk],
+            },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},

@@ -31,6 +31,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     "service": {
         "give": "A part of the hand-over, which is taken back as a whole.",
         "locked": "A part of commands, none by itself.",
+        "be_present": "Who has a page open is of some seconds.",
     },
     "insight": {"touch": "A part of commands, none by itself."},
     "loyalty": dict.fromkeys(("spend", "give_back"), "A part of commands, none by itself.")

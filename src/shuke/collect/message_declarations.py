@@ -58,7 +58,6 @@ DECLARATIONS = (
         by_hand=Q(met_by="staff"),
         title=later("shuke.collect.queries.messages.message_title"),
         touch="collect.message",
-        not_in_demo="The demo shop reads no mailbox.",
     ),
     PersonRows(
         MessageFile,

@@ -6,9 +6,11 @@ from django.utils.translation import pgettext_lazy
 from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
+    MARKETERS,
     ApiRouter,
     Capability,
     ConcernFinder,
+    DemoRows,
     ListPage,
     MenuPage,
     Mount,
@@ -17,7 +19,7 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import Panel, PersonRows, TimelineKind
 from shuke.service import settings
-from shuke.service.models import Answer, Note, Ticket, TicketEvent
+from shuke.service.models import Answer, Note, Presence, Ticket, TicketEvent, TicketTag
 from shuke.team.slots import Ownable, StaffRows
 
 _HISTORY = "It says who did it."
@@ -28,13 +30,23 @@ DECLARATIONS = (
     ApiRouter("", "shuke.service.api.router"),
     Capability("tickets.view", _("Read tickets"), COLLEAGUES, order=340),
     Capability("tickets.answer", _("Answer tickets, note, solve them"), COLLEAGUES, order=342),
+    Capability("tickets.manage", _("Write macros for tickets"), MARKETERS, order=344),
+    MenuPage(
+        "service",
+        _("Macros"),
+        "service:macros",
+        "notebook-pen",
+        "tickets.manage",
+        ("service:macro",),
+        order=40,
+    ),
     MenuPage(
         "service",
         pgettext_lazy("service", "Inbox"),
         "service:tickets",
         "inbox",
         "tickets.view",
-        ("service:",),
+        ("service:ticket", "service:new"),
         key="i",
         order=10,
     ),
@@ -114,6 +126,15 @@ DECLARATIONS = (
         move=later("shuke.service.commands.handling.give"),
         order=12,
     ),
+    PersonRows(
+        TicketTag,
+        heading=_("Tags of tickets"),
+        labels={"name": _("Tag")},
+        customer="ticket__customer",
+        export=("name",),
+    ),
+    StaffRows(Presence, "staff", "kept", why="It is of some seconds."),
+    DemoRows(later("shuke.service.demo.load"), by_team=True, order=70),
     StaffRows(Ticket, "holder", "handed over", ownables=("ticket",)),
     StaffRows(Note, "author", "kept", why=_HISTORY),
     StaffRows(Answer, "author", "kept", why=_HISTORY),

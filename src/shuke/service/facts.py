@@ -6,9 +6,9 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
-from shuke.common.facts import Fact, Subject, Topic
+from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.service.models import Ticket
+from shuke.service.models import Macro, Ticket
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -24,7 +24,7 @@ Topic("service.", _("Tickets"))
 _COMMANDS = "shuke.service.commands"
 _of_ticket = partial(Fact, about=TICKET, audited=True)
 _MOVES = (
-    "service.solved", "service.reopened", "service.answered", "service.waiting",
+    "service.solved", "service.reopened", "service.answered", "service.waiting", "service.snoozed", "service.snoozed",
 )  # fmt: skip
 _back = Undo(opposite(f"{_COMMANDS}.put_back"), others=_MOVES)
 
@@ -76,4 +76,59 @@ PUT_BACK = _of_ticket(
     "service.put_back",
     _("put back how “%(ticket)s” stood"),
     undo=Final(_("Solve it or open it again.")),
+)
+SNOOZED = _of_ticket("service.snoozed", _("put off the ticket “%(ticket)s”"), undo=_back)
+#: Its time came.
+WOKE = Fact("service.woke", about=TICKET)
+MERGED = _of_ticket(
+    "service.merged",
+    _("merged the ticket “%(ticket)s” into another one"),
+    holds=("target",),
+    undo=Undo(opposite(f"{_COMMANDS}.unmerge")),
+)
+UNMERGED = _of_ticket(
+    "service.unmerged",
+    _("took the ticket “%(ticket)s” out of the one that it was merged into"),
+    undo=Final(_("Merge it again.")),
+)
+SPLIT = _of_ticket(
+    "service.split",
+    _("made a ticket of its own of a message of “%(ticket)s”"),
+    holds=("made", "message"),
+    undo=Undo(opposite(f"{_COMMANDS}.join_again"), thing=("message",)),
+)
+JOINED = _of_ticket(
+    "service.joined_again",
+    _("put a message back on the ticket “%(ticket)s”"),
+    holds=("message",),
+    undo=Final(_("Split it off again.")),
+)
+TAGGED = _of_ticket(
+    "service.tagged",
+    _("changed the tags of the ticket “%(ticket)s”"),
+    holds=("tags",),
+    undo=Undo(opposite(f"{_COMMANDS}.set_tags")),
+)
+MACRO = Subject("macro", names_from(Macro), "service:macro")
+_of_macro = partial(Fact, about=MACRO, audited=True)
+_MACRO_MOVES = ("service.macro_made", "service.macro_ended")
+MACRO_MADE = _of_macro(
+    "service.macro_made",
+    _("wrote the macro “%(macro)s”"),
+    undo=Undo(opposite(f"{_COMMANDS}.end_macro"), others=_MACRO_MOVES),
+)
+MACRO_CHANGED = _of_macro(
+    "service.macro_changed",
+    _("changed the macro “%(macro)s”"),
+    undo=Undo(opposite(f"{_COMMANDS}.restore_macro")),
+)
+MACRO_ENDED = _of_macro(
+    "service.macro_ended",
+    _("withdrew the macro “%(macro)s”"),
+    undo=Undo(opposite(f"{_COMMANDS}.offer_macro"), others=_MACRO_MOVES),
+)
+MACRO_OFFERED = _of_macro(
+    "service.macro_offered",
+    _("offered the macro “%(macro)s” again"),
+    undo=Undo(opposite(f"{_COMMANDS}.end_macro"), others=_MACRO_MOVES),
 )

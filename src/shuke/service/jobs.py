@@ -13,8 +13,15 @@ def send_answers() -> None:
 
 @task
 def every_minute() -> None:
-    """What a lost job left: answers that are due; strangers who are on record by now."""
-    from shuke.service.commands import follow_people, send_answers
+    """What a lost job left: answers that are due; those that were put off; strangers on record."""
+    from shuke.service.commands import (
+        follow_people,
+        forget_presence,
+        send_answers,
+        wake_tickets,
+    )
 
     send_answers()
+    wake_tickets()
     follow_people()
+    forget_presence()

@@ -166,3 +166,42 @@ class TicketEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["ticket", "at"], name="ticket_event_at")]
+
+
+class TicketTag(models.Model):
+    """A word by which colleagues sort a ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "name"], name="ticket_tag_once")]
+        indexes = [models.Index(fields=["name"], name="ticket_tag_name")]
+
+
+class Macro(models.Model):
+    """Words that are often written, and what is done with them. One that is ended is offered no more."""
+
+    name = models.CharField(_("Name"), max_length=80)
+    text = models.TextField(_("Text"))
+    #: What the ticket gets when an answer with it leaves; null or empty: nothing.
+    priority = models.SmallIntegerField(null=True, choices=Ticket.Priority)
+    tag = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Presence(models.Model):
+    """Who has a ticket open, and whether they are writing; it is of some seconds."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="present")
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    is_writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "staff"], name="present_once")]

@@ -14,8 +14,9 @@ from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
 from shuke.customers.slots import Panel, TalkingPoint
 from shuke.service import queries
-from shuke.service.models import Answer, Ticket
+from shuke.service.models import Answer, Macro, Ticket
 from shuke.service.queries.tickets import last_of_person, seen_subject
+from shuke.service.shaping_views import snooze_times
 
 SOLVED = gettext_lazy("It is solved")
 
@@ -34,6 +35,7 @@ def conversation_part(actor: Actor, row: Ticket) -> dict[str, Any]:
     return {
         "ticket": row,
         "entries": queries.conversation(actor, row),
+        "others": queries.others(actor, row),
         "conversation_url": reverse("service:conversation", args=[row.pk]),
     }
 
@@ -52,14 +54,38 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
         "priorities": Ticket.Priority.choices,
         "may_answer": may_answer,
         "draft": _draft(request, row),
+        "macros": list(queries.macros()) if may_answer else [],
+        "macro": chosen_macro(request),
+        "tags": list(row.tags.order_by("name").values_list("name", flat=True)),
+        "tag_options": queries.tag_names() if may_answer else [],
+        "times": snooze_times() if may_answer else [],
     }
 
 
 def _draft(request: Request, row: Ticket) -> str:
-    """The text of an answer that was taken back, once more in the field."""
+    """The text of an answer that was taken back, once more in the field, or of a macro."""
+    if macro := chosen_macro(request):
+        return queries.filled(macro, row, request.actor)
     number = whole_number(request.GET.get("draft", ""), 15)
     taken = Answer.objects.filter(pk=number, ticket=row, state=Answer.State.TAKEN_BACK)
     return taken.filter(author=request.actor.id).values_list("text", flat=True).first() or ""
+
+
+def chosen_macro(request: Request) -> Macro | None:
+    """The macro that the address names."""
+    number = whole_number(request.GET.get("macro", ""), 15)
+    return queries.macros().filter(pk=number).first() if number else None
+
+
+def news(actor: Actor) -> dict[str, Any]:
+    """Over the list: how many wait, how many of them are the actor's, and nobody's, each leading there."""
+    waiting = queries.waiting_counts(actor)
+    labels = (
+        ("", _("Wait for an answer"), waiting.everybody),
+        ("me", _("Mine"), waiting.own),
+        ("nobody", _("Nobody’s"), waiting.free),
+    )
+    return {"news": [(who, str(label), count) for who, label, count in labels]}
 
 
 def _person(actor: Actor, row: Ticket) -> dict[str, Any]:

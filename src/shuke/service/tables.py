@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import seen_text
 from shuke.service.models import Ticket
-from shuke.service.queries.tickets import narrowed, receivers, tickets
+from shuke.service.queries.tickets import narrowed, receivers, tag_names, tickets
 
 TONES = {"open": "warn", "waiting": "", "snoozed": "info", "solved": "good"}
 PRIORITY_TONES = {4: "bad", 3: "warn", 2: "", 1: ""}
@@ -93,6 +93,12 @@ class TicketTable(Table):
                 choices=[(str(value), label) for value, label in Ticket.Priority.choices],
             ),
             Filter("channel", _("Channel"), choices=Ticket.Channel.choices),
+            Filter(
+                "tag",
+                _("Tag"),
+                choices=lambda: [(n, n) for n in tag_names()],
+                apply=lambda rows, tag: rows.filter(tags__name=tag),
+            ),
             Filter("q", _("Search"), kind="search", fields=("subject", "customer__name")),
         )
         rows = tickets(actor)

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from shuke.service import macro_views as macros
+from shuke.service import shaping_views as shaping
 from shuke.service import views
 
 app_name = "service"
@@ -15,5 +17,16 @@ urlpatterns = [
     path("<int:ticket>/solution/", views.solving, name="solving"),
     path("<int:ticket>/reopening/", views.reopening, name="reopening"),
     path("<int:ticket>/waiting/", views.letting_wait, name="letting-wait"),
+    path("<int:ticket>/merging/", shaping.merging, name="merging"),
+    path("<int:ticket>/unmerging/", shaping.unmerging, name="unmerging"),
+    path("<int:ticket>/splitting/", shaping.splitting, name="splitting"),
+    path("<int:ticket>/putting-off/", shaping.putting_off, name="putting-off"),
+    path("<int:ticket>/tags/", shaping.tagging, name="tagging"),
+    path("<int:ticket>/presence/", shaping.presence, name="presence"),
+    path("news/", views.news, name="news"),
+    path("macros/", macros.macros, name="macros"),
+    path("macros/new/", macros.macro_new, name="macro-new"),
+    path("macros/<int:macro>/", macros.macro, name="macro"),
+    path("macros/<int:macro>/ending/", macros.macro_ending, name="macro-ending"),
     path("answers/<int:answer>/taking-back/", views.taking_back, name="taking-back"),
 ]

@@ -22,7 +22,18 @@ from shuke.service.tables import ticket_table
 @allow("tickets.view")
 @require_safe
 def index(request: Request) -> HttpResponse:
-    return render(request, "service/tickets.html", {"table": ticket_table(request)})
+    context = {"table": ticket_table(request), **pages.news(request.actor)}
+    return render(request, "service/tickets.html", context)
+
+
+@allow("tickets.view")
+@require_safe
+def news(request: Request) -> HttpResponse:
+    """How many wait, as a live part over the list."""
+    context = pages.news(request.actor)
+    return live_response(
+        request, context["news"], lambda: render(request, "service/_news.html", context)
+    )
 
 
 @allow("tickets.answer")
@@ -52,8 +63,7 @@ def new(request: Request) -> HttpResponse:
 def ticket(request: Request, ticket: int) -> HttpResponse:
     row = queries.ticket_for(request.actor, ticket)
     if row.merged_into_id:
-        toast(request, _("It was merged into this ticket"), tone="info")
-        return redirect("service:ticket", row.merged_into_id)
+        return render(request, "service/stub.html", {"ticket": row})
     return render(request, "service/ticket.html", pages.ticket_page(request, row))
 
 
@@ -64,6 +74,7 @@ def conversation(request: Request, ticket: int) -> HttpResponse:
     row = queries.ticket_for(request.actor, ticket)
     context = pages.conversation_part(request.actor, row)
     state = [(entry.kind, entry.pk, entry.state, str(entry.at)) for entry in context["entries"]]
+    state += [(each.staff_id, each.is_writing) for each in context["others"]]
     return live_response(
         request, state, lambda: render(request, "service/_conversation.html", context)
     )
@@ -80,8 +91,9 @@ def _with_problem(request: Request, ticket: int, **more: Any) -> HttpResponse:
 def answering(request: Request, ticket: int) -> HttpResponse:
     """Write to the person; with `do=solve` the ticket is solved by it, and the next one opens."""
     text, solves = request.POST.get("text", ""), request.POST.get("do") == "solve"
+    macro = whole_number(request.POST.get("macro", ""), 15)
     try:
-        made = commands.answer(request.actor, ticket, text, solves=solves)
+        made = commands.answer(request.actor, ticket, text, solves=solves, macro=macro)
     except ShukeError as error:
         return _with_problem(request, ticket, draft=text, problem=str(error.message))
     undo = reverse("service:taking-back", args=[made.pk])

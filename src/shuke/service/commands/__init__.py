@@ -13,20 +13,51 @@ from shuke.service.commands.handling import (
     solve,
     write_note,
 )
+from shuke.service.commands.macros import (
+    change_macro,
+    end_macro,
+    make_macro,
+    offer_macro,
+    restore_macro,
+)
+from shuke.service.commands.presence import be_present, forget_presence
+from shuke.service.commands.shaping import (
+    join_again,
+    merge,
+    set_tags,
+    snooze,
+    split,
+    unmerge,
+    wake_tickets,
+)
 
 __all__ = [
     "answer",
     "assign",
+    "be_present",
+    "change_macro",
+    "end_macro",
     "follow_message",
     "follow_people",
+    "forget_presence",
     "give",
+    "join_again",
     "let_wait",
+    "make_macro",
+    "merge",
+    "offer_macro",
     "open_ticket",
     "put_back",
     "reopen",
+    "restore_macro",
     "send_answers",
     "set_priority",
+    "set_tags",
+    "snooze",
     "solve",
+    "split",
     "take_back",
+    "unmerge",
+    "wake_tickets",
     "write_note",
 ]

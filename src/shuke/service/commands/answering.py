@@ -13,7 +13,7 @@ from shuke.common.texts import paragraphs
 from shuke.service import facts, jobs
 from shuke.service.commands.handling import settle
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
-from shuke.service.models import Answer, Ticket, TicketMessage
+from shuke.service.models import Answer, Macro, Ticket, TicketMessage, TicketTag
 from shuke.service.queries.tickets import ANSWER, last_of_person
 from shuke.service.settings import TAKE_BACK
 
@@ -23,7 +23,9 @@ LONGEST = 20_000
 _MOST = 200
 
 
-def answer(actor: Actor, ticket_id: int, text: str, *, solves: bool = False) -> Answer:
+def answer(
+    actor: Actor, ticket_id: int, text: str, *, solves: bool = False, macro: int | None = None
+) -> Answer:
     """Write to the person, over the channel by which they wrote last. It leaves after `TAKE_BACK` seconds.
 
     Conflict where no way leads back: nothing was ever written, or nobody carries answers there.
@@ -50,9 +52,23 @@ def answer(actor: Actor, ticket_id: int, text: str, *, solves: bool = False) -> 
             row.holder_id = actor.id
             row.save(update_fields=["holder_id"])
             note_event(row, actor, "assigned", holder=actor.id)
+        if macro is not None:
+            _apply(row, macro)
         facts.ANSWERED.record(actor, row.pk, answer=made.pk)
         jobs.send_answers.using(run_after=made.leaves_at).enqueue()
     return made
+
+
+def _apply(row: Ticket, macro_id: int) -> None:
+    """What a macro does besides its words."""
+    macro = Macro.objects.filter(pk=macro_id, ended_at=None).first()
+    if macro is None:
+        return
+    if macro.priority:
+        row.priority = macro.priority
+        row.save(update_fields=["priority"])
+    if macro.tag:
+        TicketTag.objects.get_or_create(ticket=row, name=macro.tag)
 
 
 def take_back(actor: Actor, answer_id: int) -> Answer:

@@ -25,9 +25,14 @@ _STEP = 500
 
 
 def follow_message(fact: RecordedFact) -> None:
-    """After `collect.MESSAGE_CAME`: put it on its ticket. Call inside a transaction; again it changes nothing."""
+    """After `collect.MESSAGE_CAME`: put it on its ticket. Call inside a transaction."""
+    file_message(fact.subject_id or 0)
+
+
+def file_message(message_id: int) -> None:
+    """Put a message on the ticket that it belongs to, or open one for it; again it changes nothing."""
     alone("service.tickets")  # two messages of one thread open one ticket
-    message = collect.message(fact.subject_id or 0)
+    message = collect.message(message_id)
     if TicketMessage.objects.filter(message=message.pk).exists():
         return
     ticket = _ticket_of(message)

@@ -125,7 +125,7 @@ def solve(actor: Actor, ticket_id: int) -> Ticket:
         row = locked(actor, ANSWER, ticket_id)
         if row.is_over:
             raise Conflict(_("This ticket is solved already."))
-        before = _standing(row)
+        before = standing(row)
         settle(actor, row)
         facts.SOLVED.record(actor, row.pk, undo_with=before)
     return row
@@ -149,7 +149,7 @@ def reopen(actor: Actor, ticket_id: int) -> Ticket:
         refuse_stub(row, _("This ticket was merged into another one."))
         if row.state == State.OPEN:
             raise Conflict(_("This ticket is open already."))
-        before = _standing(row)
+        before = standing(row)
         move(row, State.OPEN, solved_at=None)
         note_event(row, actor, "reopened")
         tell(row)
@@ -163,7 +163,7 @@ def let_wait(actor: Actor, ticket_id: int) -> Ticket:
         row = locked(actor, ANSWER, ticket_id)
         if row.state != State.OPEN:
             raise Conflict(_("Only an open ticket can wait for its person."))
-        before = _standing(row)
+        before = standing(row)
         move(row, State.WAITING, waits_since=None)
         note_event(row, actor, "waiting")
         tell(row)
@@ -174,7 +174,7 @@ def let_wait(actor: Actor, ticket_id: int) -> Ticket:
 _COLUMNS = ("state", "since", "solved_at", "waits_since", "snoozed_until")
 
 
-def _standing(row: Ticket) -> dict[str, Any]:
+def standing(row: Ticket) -> dict[str, Any]:
     """How it stands, for an undo."""
     values = {name: getattr(row, name) for name in _COLUMNS}
     return {

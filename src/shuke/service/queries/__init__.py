@@ -4,10 +4,16 @@ from shuke.service.queries.conversation import Entry, conversation
 from shuke.service.queries.tickets import (
     ANSWER,
     VIEW,
+    filled,
     following,
+    macro_for,
+    macros,
+    others,
     receivers,
+    tag_names,
     ticket_for,
     tickets,
+    waiting_counts,
 )
 
 __all__ = [
@@ -15,8 +21,14 @@ __all__ = [
     "VIEW",
     "Entry",
     "conversation",
+    "filled",
     "following",
+    "macro_for",
+    "macros",
+    "others",
     "receivers",
+    "tag_names",
     "ticket_for",
     "tickets",
+    "waiting_counts",
 ]

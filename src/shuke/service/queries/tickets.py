@@ -1,17 +1,20 @@
 """Tickets as far as an actor may see them."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import Customer, seen_text
 from shuke.customers.queries.scoping import visible
 from shuke.customers.queries.scoping import within as people_within
-from shuke.service.models import Ticket
+from shuke.service.models import Macro, Presence, Ticket, TicketMessage, TicketTag
 from shuke.team.queries import staff_who
 
 VIEW, ANSWER = "tickets.view", "tickets.answer"
@@ -60,16 +63,31 @@ def receivers() -> QuerySet[Any]:
     return staff_who(ANSWER)
 
 
+def parts(row: Ticket) -> list[int]:
+    """Its id and those of the tickets that were merged into it: together they are its conversation."""
+    ids, fresh = [row.pk], [row.pk]
+    while fresh := list(
+        Ticket.objects.filter(merged_into__in=fresh)
+        .exclude(pk__in=ids)
+        .values_list("pk", flat=True)
+    ):
+        ids += fresh
+    return ids
+
+
 def last_of_person(row: Ticket) -> Any:
     """The last message that the person wrote; None when they wrote none."""
-    rows = row.messages.filter(message__direction="in").select_related("message")
+    rows = TicketMessage.objects.filter(ticket__in=parts(row), message__direction="in")
+    rows = rows.select_related("message")
     last = rows.order_by("-at", "-pk").first()
     return last.message if last else None
 
 
 def waiting_messages(row: Ticket) -> list[int]:
     """Its messages that somebody waits with, by id."""
-    rows = row.messages.filter(message__waits__ended_at=None, message__waits__isnull=False)
+    rows = TicketMessage.objects.filter(
+        ticket__in=parts(row), message__waits__ended_at=None, message__waits__isnull=False
+    )
     return list(rows.values_list("message", flat=True).distinct())
 
 
@@ -138,3 +156,59 @@ def described(actor: Actor, row: Ticket) -> dict[str, Any]:
         "waits_since": row.waits_since, "answered_at": row.answered_at,
         "solved_at": row.solved_at, "merged_into": row.merged_into_id,
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many people wait for an answer: of all tickets, of the actor's, of nobody's."""
+
+    everybody: int
+    own: int
+    free: int
+
+
+def waiting_counts(actor: Actor) -> Waiting:
+    """One query."""
+    rows = tickets(actor).filter(state=State.OPEN, waits_since__isnull=False)
+    counts = rows.order_by().aggregate(
+        everybody=Count("pk"),
+        own=Count("pk", filter=Q(holder=actor.id) if actor.id else Q(pk__in=())),
+        free=Count("pk", filter=Q(holder=None)),
+    )
+    return Waiting(**counts)
+
+
+def macros() -> QuerySet[Macro]:
+    """Those that are offered, by name."""
+    return Macro.objects.filter(ended_at=None).order_by("name", "pk")
+
+
+def macro_for(actor: Actor, macro_id: int) -> Macro:
+    require(actor, "tickets.manage")
+    row = Macro.objects.filter(pk=macro_id).first()
+    if row is None:
+        raise NotFound(_("There is no such macro."))
+    return row
+
+
+def filled(macro: Macro, row: Ticket, actor: Actor) -> str:
+    """The words of a macro on a ticket: {name} is the person, {me} who writes, {ticket} its number."""
+    name = row.customer.name if row.customer else row.sender_name
+    values = {"{name}": name, "{me}": actor.name, "{ticket}": f"#{row.pk}"}
+    text = macro.text
+    for sign, value in values.items():
+        text = text.replace(sign, value)
+    return text
+
+
+def tag_names() -> list[str]:
+    """Tags that tickets have, the most used first."""
+    rows = TicketTag.objects.values("name").annotate(n=Count("pk")).order_by("-n", "name")
+    return [row["name"] for row in rows[:50]]
+
+
+def others(actor: Actor, row: Ticket) -> list[Presence]:
+    """Colleagues who have it open right now."""
+    since = clock.now() - dt.timedelta(seconds=40)
+    rows = row.present.filter(at__gte=since).exclude(staff=actor.id).select_related("staff")
+    return list(rows.order_by("staff__name"))

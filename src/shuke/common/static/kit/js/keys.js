@@ -11,6 +11,11 @@ for (const button of document.querySelectorAll("[data-help-open]")) {
 }
 help?.addEventListener("click", (event) => event.target === help && help.close());
 
+// What else a page has of keys stands in its own template.
+for (const more of document.querySelectorAll("template[data-page-keys]")) {
+  help?.querySelector(".keys")?.prepend(more.content.cloneNode(true));
+}
+
 function rows() {
   return [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")];
 }
