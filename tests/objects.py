@@ -34,6 +34,8 @@ from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
 from shuke.service import commands as service
+from shuke.sales import commands as sales
+from shuke.sales.models import Stall
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
 from shuke.tasks.commands import giving, promising, ticking
@@ -148,6 +150,11 @@ class Objects:
         with transaction.atomic():
             shop.record_orders(orders, lines, source="test")
         self.order = self.lin.orders.get()
+        self.stall_rules = sales.write_rules(self.owner, {})
+        self.stall = Stall.objects.create(
+            customer=self.lin, kind="cart", key="cart:1", step="checkout_started", currency="CNY",
+            stalled_at=clock.now(), noticed_at=clock.now(), rules=self.stall_rules,
+        )  # fmt: skip
         self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
         self.code = self.coupon.codes.get()
@@ -448,6 +455,7 @@ class Objects:
                 "macro": [self.macro.pk],
             },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
+            "sales": {"stall": [self.stall.pk], "stall_rules": [self.stall_rules.pk]},
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
@@ -486,6 +494,8 @@ class Objects:
             ("customers", "link"): self.data_link.row.pk,
             ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,
+            ("stalls", "stall"): self.stall.pk,
+            ("stall-rules", "stall_rules"): self.stall_rules.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,
             ("things", "service"): self.service.pk,

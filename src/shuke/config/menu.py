@@ -22,6 +22,7 @@ GROUPS = {
     "customers": _("Customers and shop"),
     "understand": _("Insights"),
     "talk": _("Marketing"),
+    "sales": pgettext_lazy("room", "Sales"),
     "service": pgettext_lazy("menu", "Service"),
     "house": _("Settings"),
 }

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "shuke.alliances",
     "shuke.gatherings",
     "shuke.service",
+    "shuke.sales",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

@@ -47,6 +47,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "points": {"task": "shuke.loyalty.jobs.follow_orders", "every": 60},
     "points-whole": {"task": "shuke.loyalty.jobs.follow_all_orders", "cron": "20 3 * * *"},
     "points-days": {"task": "shuke.loyalty.jobs.turn_of_day", "cron": "3 * * * *"},
+    # Who is stuck before paying, who has paid: the last hour, and all that is waited for.
+    "stalls": {"task": "shuke.sales.jobs.keep_stalls", "every": 20},
+    "stalls-whole": {"task": "shuke.sales.jobs.look_back_for_stalls", "cron": "18 * * * *"},
     # Reactions to facts: failed ones again, and those whose job was lost.
     "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
     # What is due to other systems, and what is kept of it no longer.

@@ -1,0 +1,95 @@
+"""The queue of stalled payments as a list."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shuke.common.kit import formats
+from shuke.common.kit.tables import Column, Filter, Table
+from shuke.sales.models import Stall
+from shuke.sales.queries.stalls import goods_words, queue, step_words
+from shuke.sales.reasons import REASONS
+from shuke.shop.queries import DEVICES
+
+_HAS = {
+    "free": pgettext_lazy("stall", "Nobody has it"),
+    "mine": pgettext_lazy("stall", "I have it"),
+    "others": pgettext_lazy("stall", "A colleague has it"),
+}
+
+
+class StallTable(Table):
+    name = "stalls"
+    default_sort = "-stalled_at"
+    page_size = 50
+    columns = (
+        Column(
+            "customer",
+            _("Who"),
+            link=lambda row: reverse("sales:stall", args=[row.pk]),
+            beneath=lambda row: " · ".join(
+                filter(None, (row.__dict__.get("goods"), formats.ago(row.stalled_at)))
+            ),
+        ),
+        Column(
+            "value", _("Value of the cart"), kind="money", sort=True, unit=lambda row: row.currency
+        ),
+        Column(
+            "stalled_at",
+            pgettext_lazy("stall", "Stuck for"),
+            kind="ago",
+            sort=True,
+            on_phones=False,
+        ),
+        Column(
+            "reason",
+            _("Likely reason"),
+            kind="chip",
+            value=lambda row: REASONS[row.reason or "unknown"],
+            tone=lambda row: "bad" if row.reason == "refused" else "",
+        ),
+        Column("step", _("How far"), value=lambda row: step_words(row.step), on_phones=False),
+        Column(
+            "device", _("Device"), value=lambda row: DEVICES.get(row.device, ""), on_phones=False
+        ),
+        Column("holder", pgettext_lazy("stall", "In hand"), template="sales/_holder.html"),
+    )
+    filters = (
+        Filter("reason", _("Likely reason"), choices=list(REASONS.items())),
+        Filter("kind", pgettext_lazy("stall", "What"), choices=Stall.Kind.choices),
+        Filter("device", _("Device"), choices=list(DEVICES.items())),
+        Filter("q", _("Search"), kind="search", fields=("customer__search_name",)),
+    )
+    empty = (
+        _("Nobody is stuck"),
+        _("Whoever leaves a full cart stands here within minutes."),
+        "",
+        "",
+    )
+
+    def load(self) -> Table:
+        words = goods_words(self.page.rows)
+        for row in self.page.rows:
+            row.goods = words.get(row.pk, "")
+        return self
+
+
+def stall_table(request: Any) -> Table:
+    """For the request's actor; `?has=` narrows it to who has them."""
+    actor = request.actor
+    table = StallTable(request, queue(actor))
+
+    def narrow(rows: Any, value: str) -> Any:
+        if value == "free":
+            return rows.filter(holder=None)
+        if value == "mine":
+            return rows.filter(holder=actor.id)
+        return rows.filter(holder__isnull=False).exclude(holder=actor.id)
+
+    has = Filter("has", pgettext_lazy("stall", "In hand"), choices=list(_HAS.items()), apply=narrow)
+    table.filters = (has, *table.filters)
+    if value := has.read(request.GET):
+        table.values["has"] = value
+    return table.load()
