@@ -97,9 +97,9 @@ def get_result(request: Request) -> dict[str, Any]:
             for name in StallResultOut.model_fields
             if hasattr(result, name)
         },
-        "saved": _amount(saved and saved.estimate),
-        "saved_low": _amount(saved and saved.low),
-        "saved_high": _amount(saved and saved.high),
+        "saved": _amount(saved.estimate if saved else None),
+        "saved_low": _amount(saved.low if saved else None),
+        "saved_high": _amount(saved.high if saved else None),
     }
 
 

@@ -1,5 +1,6 @@
 """The queue of stalled payments as a list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -56,7 +57,7 @@ class StallTable(Table):
         ),
         Column("holder", pgettext_lazy("stall", "In hand"), template="sales/_holder.html"),
     )
-    filters = (
+    filters: Sequence[Filter] = (
         Filter("reason", _("Likely reason"), choices=list(REASONS.items())),
         Filter("kind", pgettext_lazy("stall", "What"), choices=Stall.Kind.choices),
         Filter("device", _("Device"), choices=list(DEVICES.items())),

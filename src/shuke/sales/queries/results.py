@@ -149,7 +149,8 @@ def _difference(
     first: Iterable[_Person], second: Iterable[_Person], what: str
 ) -> effects.Difference | None:
     groups = [[float(getattr(person, what)) for person in side] for side in (first, second)]
-    return effects.welch(*(effects.Group.of(len(each), each) for each in groups))
+    one, other = (effects.Group.of(len(each), each) for each in groups)
+    return effects.welch(one, other)
 
 
 def _grouped(rows: Iterable[_Each], key: Any) -> list[Row]:

@@ -101,7 +101,7 @@ def about(actor: Actor, stall: Stall) -> dict[str, Any]:
 
 def _trail(ids: Sequence[int], stall: Stall) -> list[Any]:
     """What they did in the shop before they stopped, each with its words."""
-    rows = list(trail(ids, stall.noticed_at))
+    rows: list[Any] = list(trail(ids, stall.noticed_at))
     for row in rows:
         row.words = step_words(row.name)
     return rows

@@ -25,9 +25,8 @@ def stalls(request: Request) -> HttpResponse:
     """Who is stuck now; the figures over it keep themselves up to date."""
     counts = pulse(request.actor)
     if is_live(request):
-        context = {"pulse": counts}
-        state = sorted(counts.items(), key=lambda pair: pair[0])
-        return live_response(request, state, lambda: render(request, "sales/_pulse.html", context))
+        part = "sales/_pulse.html", {"pulse": counts}
+        return live_response(request, sorted(counts.items()), lambda: render(request, *part))
     context = {"table": stall_table(request), "pulse": counts, "holding": rules.holding()}
     return render(request, "sales/stalls.html", context)
 

@@ -154,7 +154,7 @@ def _cart(
     who: int, at: dt.datetime, pk: int, events: list[Event], prices: Mapping[int, Decimal | None]
 ) -> Stuck:
     basket: Counter[int] = Counter()
-    value = None
+    value: Decimal | None = None
     for event in events:
         if event.name in ("product_added", "product_removed") and event.product_id:
             basket[event.product_id] += 1 if event.name == "product_added" else -1
@@ -162,7 +162,9 @@ def _cart(
             value = event.value
     goods = tuple((product, count) for product, count in basket.items() if count > 0)
     if value is None and goods and all(prices.get(product) for product, _count in goods):
-        value = sum(((prices[product] or 0) * count for product, count in goods), Decimal(0))
+        value = sum(
+            ((prices[product] or Decimal(0)) * count for product, count in goods), Decimal(0)
+        )
     last = next((event for event in events if event.pk == pk), None)
     return Stuck(
         key=f"cart:{pk}",
