@@ -33,9 +33,9 @@ from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.relations import commands as relations
-from shuke.service import commands as service
 from shuke.sales import commands as sales
 from shuke.sales.models import Stall
+from shuke.service import commands as service
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
 from shuke.tasks.commands import giving, promising, ticking
