@@ -32,6 +32,7 @@ from shuke.insight import commands as insight
 from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
+from shuke.operate.models import Backup
 from shuke.relations import commands as relations
 from shuke.sales import commands as sales
 from shuke.sales.models import Stall
@@ -86,6 +87,9 @@ class Objects:
         self.view = saved_views.save_view(self.owner, "sample", name="Everybody", query="")
         self._reactions()
         self._deliveries()
+        self.backup = Backup.objects.create(
+            began_at=PLACED, ended_at=PLACED, by="林", folder="/mnt", name="shuke-1.tar.zst"
+        )
         [self.setting] = operate.change_settings(self.owner, {"name": "麦穗"})
 
     def _people(self) -> None:
@@ -340,6 +344,7 @@ class Objects:
             },
             "operate": {
                 "reaction": [self.reaction.pk],
+                "backup": [self.backup.pk],
                 "delivery": [self.delivery.pk],
                 "group": ["shop", "nonsense"],
                 "version": [self.setting.pk],
@@ -484,6 +489,7 @@ class Objects:
             ("tags", "tag"): self.tag.pk,
             ("identity-kinds", "key"): self.custom_kind.key,
             ("relationship-types", "version"): self.relation_types.pk,
+            ("backups", "pk"): self.backup.pk,
             ("rewards", "reward"): self.reward.pk,
             ("claims", "claim"): self.claim.pk,
             ("earning-rules", "version"): self.earning_rules.pk,

@@ -12,8 +12,10 @@ RUNNING = {"serve", "work", "demo", "mailbox"}
 TRY_AGAIN = 75
 #: Our languages by the language of a locale ("en_GB.UTF-8").
 OURS = {"zh": "zh-hans", "en": "en"}
+#: A file of the home while a backup is being restored into it (`operate.commands.restoring`).
+RESTORING = "restoring"
 #: Our verbs that ask nothing of the shop, or make one themselves.
-WITHOUT_SHOP = {"demo", "mailbox", "messages"}
+WITHOUT_SHOP = {"demo", "mailbox", "messages", "restore"}
 #: The folder of a checkout; an installed Shuke has no `bench` there.
 CHECKOUT = Path(__file__).parents[3]
 
@@ -78,6 +80,7 @@ def open_shop(words: list[str]) -> None:
     from django.core.management import get_commands
 
     django.setup()
+    refuse_half_restored()
     if not str(get_commands().get(words[0], "")).startswith("shuke."):
         return
     from django.db import connection
@@ -88,6 +91,19 @@ def open_shop(words: list[str]) -> None:
         if status := subprocess.run(migrate, check=False).returncode:
             sys.exit(status)
     connection.close()
+
+
+def refuse_half_restored() -> None:
+    """A home in which a restore was interrupted is no shop, and must not become a new one."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from shuke.common.errors import Conflict
+
+    if (settings.HOME / RESTORING).exists():
+        raise Conflict(
+            _("A restore was interrupted here. Run the same `shuke restore` again; it begins anew.")
+        )
 
 
 def speak(words: list[str]) -> None:

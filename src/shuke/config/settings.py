@@ -88,6 +88,10 @@ SHOP_ZONE = _environment("SHUKE_TIME_ZONE")
 MAIL_FROM = _environment("SHUKE_MAIL_FROM")
 BOUNCE_ADDRESS = _environment("SHUKE_BOUNCE_ADDRESS")
 
+#: Where backups go (empty: SHUKE_HOME/backups), and under which passphrase they are encrypted.
+BACKUP_FOLDER = _environment("SHUKE_BACKUP_FOLDER")
+BACKUP_PASSPHRASE = _environment("SHUKE_BACKUP_PASSPHRASE")
+
 #: Who answers questions over the warehouse: duckdb (inside each process), or a Spark cluster at
 #: spark://host:port or sc://host:port.
 ENGINE = _environment("SHUKE_ENGINE") or "duckdb"

@@ -79,6 +79,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "api-answers": {"task": "shuke.common.idempotency.forget_old_calls", "cron": "20 4 * * *"},
     # Half uploaded files whose rest did not come.
     "uploads-tidy": {"task": "shuke.common.uploads.forget_uploads", "cron": "35 4 * * *"},
+    # The night's backup, from one o'clock in the shop's zone; the list of who was forgotten, beside it.
+    "backup": {"task": "shuke.operate.jobs.back_up", "every": 900},
+    "backup-erasures": {"task": "shuke.operate.jobs.keep_erasures", "every": 60},
     # Finished jobs of the past days, old facts that are not audited.
     "jobs-tidy": {"task": "shuke.operate.jobs.tidy", "cron": "10 4 * * *"},
 }

@@ -1,10 +1,12 @@
 """What a new shop has yet to do, and background work that was given up and waits for the owner."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuke.common import audit, reactions
+from shuke.common import audit, clock, reactions
 from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.kit import formats
@@ -13,6 +15,8 @@ from shuke.common.today_slots import FirstStep
 from shuke.operate import queries
 
 MOST_LINES = 3
+#: A shop that backs itself up each night has none that is older.
+BACKUP_LATE = dt.timedelta(hours=36)
 
 
 def first_steps(actor: Actor) -> Concern | None:
@@ -64,5 +68,34 @@ def failed_work(actor: Actor) -> Concern | None:
         ],
         url=reverse("operate:work"),
         action=_("Background jobs"),
+        tone="bad",
+    )
+
+
+def backups(actor: Actor) -> Concern | None:
+    """No backup of the last night, or one that cannot be restored, of a shop that backs itself up."""
+    if not queries.is_nightly():
+        return None
+    rows = queries.backups(actor)
+    newest = rows.whole().order_by("-began_at").first()
+    since = newest.began_at if newest else queries.shop_since()
+    is_damaged = bool(newest and newest.check_error)
+    if since is None or (clock.now() - since < BACKUP_LATE and not is_damaged):
+        return None
+    failed = rows.exclude(error="").order_by("-began_at").first()
+    why = newest.check_error if newest and is_damaged else failed.error if failed else ""
+    if is_damaged:
+        title = _("The latest backup cannot be restored")
+    elif newest:
+        title = _("The latest backup is of %(when)s") % {"when": formats.moment(newest.began_at)}
+    else:
+        title = _("There is no backup of the shop")
+    return Concern(
+        kind="backups",
+        icon="save",
+        title=title,
+        why=why or _("A worker makes one each night. Is one running?"),
+        url=reverse("operate:backups"),
+        action=_("Backups"),
         tone="bad",
     )

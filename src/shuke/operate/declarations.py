@@ -15,6 +15,7 @@ from shuke.common.slots import (
 )
 from shuke.common.today_slots import FirstStep, TodayPart
 from shuke.customers.slots import RetentionSetting
+from shuke.operate.backups.terms import SETTINGS
 from shuke.operate.queries import activity_panel
 from shuke.operate.setting_rows import setting_hits
 from shuke.team.slots import MemberPanel
@@ -31,6 +32,16 @@ DECLARATIONS = (
         order=285,
     ),
     Capability("settings.manage", _("Change the shop's settings"), OWNER, order=275),
+    Capability(
+        "backups.manage",
+        _("Back the shop up, and see its backups"),
+        OWNER,
+        order=286,
+    ),
+    ApiRouter("/backups", "shuke.operate.api_backups.router"),
+    *SETTINGS,
+    MenuPage("house", _("Backups"), "operate:backups", "save", "backups.manage", order=32),
+    ConcernFinder("backups.manage", later("shuke.operate.concerns.backups"), order=12),
     ApiRouter("/settings", "shuke.operate.api_settings.router"),
     SearchSource(_("Settings"), "settings", "settings.manage", setting_hits, order=90),
     SettingGroup(

@@ -12,6 +12,7 @@ from shuke.common.undo import Final, Undo
 Topic("operate.reaction", _("Background jobs"))
 Topic("operate.delivery", _("Webhook deliveries"))
 Topic("operate.setting", _("Settings"))
+Topic("operate.backup", _("Backups"))
 
 
 class _Labels(Mapping[str, object]):
@@ -71,4 +72,34 @@ SETTING_RESTORED = Fact(
     values={"setting": _Labels()},
     audited=True,
     undo=_UNDO,
+)
+
+#: Somebody asked for a backup now.
+BACKUP_WANTED = Fact(
+    "operate.backup_wanted",
+    _("asked for a backup"),
+    audited=True,
+    undo=Final(_("The file stays until its time is over.")),
+)
+#: A backup was made; somebody had one restored for a trial; the whole shop came from one.
+BACKED_UP = Fact(
+    "operate.backup_made",
+    _("backed up the shop to %(name)s"),
+    holds=("name",),
+    audited=True,
+    undo=Final(_("The file stays until its time is over.")),
+)
+BACKUP_CHECKED = Fact(
+    "operate.backup_checked",
+    _("restored the backup %(name)s for a trial"),
+    holds=("name",),
+    audited=True,
+    undo=Final(_("A trial changes nothing in the shop.")),
+)
+RESTORED = Fact(
+    "operate.backup_restored",
+    _("restored the whole shop from %(name)s"),
+    holds=("name", "held", "again"),
+    audited=True,
+    undo=Final(_("What was there before was empty.")),
 )

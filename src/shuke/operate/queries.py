@@ -1,15 +1,20 @@
 """What operate tells others, and its own pages."""
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuke.common import audit, reactions
+from shuke.common import audit, reactions, shop_settings
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.models import Delivery, Endpoint, Reaction, RecordedFact
+from shuke.operate.backups import folder as folders
+from shuke.operate.backups.terms import NIGHTLY
+from shuke.operate.models import Backup, BackupQuerySet
 
 #: Facts on a colleague's page.
 MOST = 8
@@ -62,3 +67,38 @@ def paused_endpoints(actor: Actor) -> QuerySet[Endpoint]:
     """Systems to which nothing is sent until somebody resumes them."""
     require(actor, "work.manage")
     return Endpoint.objects.filter(paused_at__isnull=False, ended_at=None).order_by("name")
+
+
+def backups(actor: Actor) -> BackupQuerySet:
+    """Every making of a backup."""
+    require(actor, "backups.manage")
+    return Backup.objects.all()
+
+
+def backup(actor: Actor, backup_id: int) -> Backup:
+    """One of them. Raises NotFound."""
+    row = backups(actor).filter(pk=backup_id).first()
+    if row is None:
+        raise NotFound(_("There is no backup of this number."))
+    return row
+
+
+def is_nightly() -> bool:
+    """Whether the shop backs itself up."""
+    return shop_settings.value(NIGHTLY) != "no"
+
+
+def backup_place(actor: Actor) -> dict[str, Any]:
+    """Where backups go, and how safe that is."""
+    require(actor, "backups.manage")
+    place = folders.folder()
+    return {
+        "folder": place,
+        "is_beside": not place.exists() or folders.is_beside_shop(place),
+        "is_sealed": bool(settings.BACKUP_PASSPHRASE),
+    }
+
+
+def shop_since() -> dt.datetime | None:
+    """When something first happened in this shop."""
+    return RecordedFact.objects.order_by("pk").values_list("at", flat=True).first()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.operate.views import audit, deliveries, health, shop_settings, today, work
+from shuke.operate.views import audit, backups, deliveries, health, shop_settings, today, work
 
 app_name = "operate"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("work/", work.work, name="work"),
     path("work/<int:reaction>/", work.item, name="work_item"),
     path("work/<int:reaction>/retry/", work.retry, name="work_retry"),
+    path("backups/", backups.backups, name="backups"),
+    path("backups/make/", backups.make, name="backup_make"),
+    path("backups/<int:backup>/check/", backups.check, name="backup_check"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery>/", deliveries.one, name="delivery"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="delivery_retry"),

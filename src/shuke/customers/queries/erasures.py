@@ -1,12 +1,20 @@
 """Who was forgotten, as far as that is still known: when, by whom, and what is left to do."""
 
+from pathlib import Path
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit.formats import day
+from shuke.customers import erasure_list
 from shuke.customers.models import Customer, Erasure
+
+
+def list_place() -> Path:
+    """The file beside the database that says who was forgotten."""
+    return erasure_list.path()
 
 
 def forgotten() -> Exists:

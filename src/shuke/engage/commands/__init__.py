@@ -54,6 +54,7 @@ from shuke.engage.commands.providing import (
     try_provider,
 )
 from shuke.engage.commands.rehearsing import run_rehearsal, start_rehearsal, stop_rehearsal
+from shuke.engage.commands.restoring import notice_restore
 from shuke.engage.commands.ruling import check_rules, set_rules
 from shuke.engage.commands.steering import (
     finish_if_done,
@@ -92,6 +93,7 @@ __all__ = [
     "leave_sandbox",
     "lift_suppression",
     "move_in_journey",
+    "notice_restore",
     "pause_campaign",
     "pause_journey",
     "pause_provider",

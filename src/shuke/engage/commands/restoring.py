@@ -13,7 +13,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.engage import facts
 from shuke.engage.commands.diary import move, note, to_draft
-from shuke.engage.ledger.witness import OPEN, seal
+from shuke.engage.ledger.witness import OPEN, is_held, seal
 from shuke.engage.models import Campaign, CampaignEvent, Send, Step
 from shuke.engage.steps import set_state, tell_trouble
 
@@ -28,6 +28,8 @@ def witness_decision() -> None:
 
 
 def _renew_witness() -> None:
+    if is_held():  # what `notice_restore` holds is decided under its own seal, which it renews
+        return
     try:
         with seal() as sealed:
             if not sealed.matches():

@@ -11,6 +11,7 @@ of its last change, and no copy has both.
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,10 @@ OPEN = (
     Campaign.State.SENDING,
     Campaign.State.PAUSED,
 )
+
+
+#: `is_held`: this thread has the seal; to wait for it once more would be for ever.
+_thread = threading.local()
 
 
 class DatabaseRestored(Exception):
@@ -83,9 +88,16 @@ def seal() -> Iterator[Seal]:
     file = os.open(folder / "witness", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
+        _thread.is_held = True
         yield Seal(file, _origin(folder / "origin"))
     finally:
+        _thread.is_held = False
         os.close(file)
+
+
+def is_held() -> bool:
+    """Whether this thread is inside a `seal`."""
+    return getattr(_thread, "is_held", False)
 
 
 def _origin(path: Path) -> str:

@@ -1,0 +1,183 @@
+"""A whole shop from a backup, on a machine that has none.
+
+Everything is unpacked and compared before anything is put in its place. From then on a mark stands in the home:
+whoever starts Shuke there is told that the restore was interrupted, and the same command begins anew.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+
+from shuke.common import clock, shop_settings
+from shuke.common.access import SYSTEM
+from shuke.common.errors import Conflict
+from shuke.customers.commands import finish_erasures, reapply_erasures
+from shuke.engage.commands import notice_restore
+from shuke.operate import facts
+from shuke.operate.backups import archive, databases, numbers
+from shuke.operate.backups import folder as folders
+from shuke.operate.backups.sealing import Damaged
+from shuke.operate.models import Backup
+
+#: A file of the home for as long as it is neither empty nor whole.
+MARK = "restoring"
+#: What stands in the home of a Shuke that was installed and never used.
+_UNUSED = {"static", "secret_key", "box_key", "backups", "worker.heartbeat", "writers.waiting"}
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of it: rows of the database, campaigns and steps that wait for a word, people who were
+    forgotten after the backup was made and are again."""
+
+    made_at: str
+    rows: int
+    files: int
+    held: int
+    again: int
+
+
+def restore(source: Path, erasures: Path | None = None) -> Restored:
+    """Put the backup into the empty home and database. Conflict where there is a shop, Damaged for a file that is not
+    as it was written; both before anything was changed."""
+    home = Path(settings.HOME)
+    is_again = (home / MARK).exists()
+    if not is_again:
+        _require_empty(home)
+    with folders.draft(".restore-") as draft:
+        contents = archive.read(source, settings.BACKUP_PASSPHRASE, _places(draft))
+        _require_known(contents.about)
+        databases.examine(draft / "database", contents.manifest["tables"])
+        lists = [*_lists(source, erasures, draft)]
+        with _marked(home):
+            _put_files(draft / "home", home)
+            _put_database(draft / "database", anew=is_again)
+            again, held = _open(source, contents, lists)
+    rows = sum(contents.manifest["tables"].values())
+    return Restored(contents.about["made_at"], rows, len(contents.members) - 1, held, again)
+
+
+def _require_empty(home: Path) -> None:
+    names = sorted(
+        path.name
+        for path in home.iterdir()
+        if path.name not in _UNUSED and not path.name.startswith(".")
+    )
+    database = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
+    if not names and (database is None or (database.exists() and database.stat().st_size)):
+        names = connection.introspection.table_names()
+        connection.close()
+    if names:
+        raise Conflict(
+            _(
+                "There is a shop here already (%(names)s). Restore into an empty SHUKE_HOME and an empty "
+                "database; nothing was changed."
+            )
+            % {"names": ", ".join(names[:5])}
+        )
+
+
+def _places(draft: Path):
+    """Where each member of the archive is unpacked to."""
+
+    def take(name: str, about: dict[str, Any]) -> Path | None:
+        if about.get("database") != connection.vendor:
+            raise Conflict(
+                _(
+                    "This backup holds a database of another kind: %(kind)s. Set SHUKE_DATABASE_URL to one of "
+                    "that kind."
+                )
+                % {"kind": about.get("database")}
+            )
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\0" in name:
+            raise Damaged(_("This file is no backup of Shuke."))
+        if name == databases.MEMBERS[connection.vendor]:
+            return draft / "database"
+        return draft / path if path.parts[0] == "home" and len(path.parts) > 1 else None
+
+    return take
+
+
+def _require_known(about: dict[str, Any]) -> None:
+    """Refuse a database that has gone further than this Shuke."""
+    known = MigrationLoader(None).disk_migrations or {}
+    known = {*known, *(old for each in known.values() for old in each.replaces)}
+    rooms = {app for app, _name in known}
+    applied = {(app, name) for app, names in about["migrations"].items() for name in names}
+    if {each for each in applied - known if each[0] in rooms}:
+        raise Conflict(
+            _("This backup was made by a newer Shuke (%(version)s). Install that one first.")
+            % {"version": about.get("shuke", "?")}
+        )
+
+
+def _lists(source: Path, erasures: Path | None, draft: Path) -> Iterator[Path]:
+    """Lists of who was forgotten: the one beside the backup is newer than the one in it."""
+    beside = source.with_name(folders.ERASURES)
+    for number, path in enumerate([beside, *([erasures] if erasures else [])]):
+        if path.exists() or path == erasures:
+            target = draft / f"erasures-{number}"
+            yield folders.read_erasures(path, settings.BACKUP_PASSPHRASE, target)
+
+
+@contextmanager
+def _marked(home: Path) -> Iterator[None]:
+    """The home is neither empty nor whole until the block has ended well."""
+    (home / MARK).touch()
+    folders.sync(home)
+    yield
+    folders.sync(home)
+    (home / MARK).unlink()
+    folders.sync(home)
+
+
+def _put_files(unpacked: Path, home: Path) -> None:
+    for path in sorted(unpacked.iterdir()) if unpacked.exists() else ():
+        target = home / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
+
+
+def _put_database(unpacked: Path, *, anew: bool) -> None:
+    if connection.vendor == "postgresql":
+        databases.put_postgresql(unpacked, anew=anew)
+        return
+    target = Path(connection.settings_dict["NAME"])
+    connection.close()
+    for rest in ("-wal", "-shm", "-journal"):
+        target.with_name(target.name + rest).unlink(missing_ok=True)
+    shutil.move(unpacked, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    folders.sync(target.parent)
+
+
+def _open(source: Path, contents: archive.Contents, lists: list[Path]) -> tuple[int, int]:
+    """Bring it up to this Shuke; forget again whom it still has; let nothing go out by itself."""
+    call_command("migrate", verbosity=0, skip_checks=True)
+    shop_settings.look_again()
+    with transaction.atomic():
+        numbers.skip()
+        rows = Backup.objects.filter(pk=contents.about["row"], ended_at=None)
+        rows.update(
+            ended_at=clock.now(), size=source.stat().st_size,
+            row_count=sum(contents.manifest["tables"].values()),
+        )  # fmt: skip
+    again = sum(reapply_erasures(path) for path in (*lists, None))
+    finish_erasures()
+    held = notice_restore()
+    with transaction.atomic():
+        facts.RESTORED.record(SYSTEM, name=source.name, held=held, again=again)
+    return again, held
