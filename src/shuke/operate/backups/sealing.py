@@ -1,6 +1,7 @@
 """A stream encrypted under a passphrase, in chunks, so that a file of any size is read with little memory.
 
-After the first line come the salt and the cost of scrypt, which makes the key. Each chunk is sealed by
+After the first line come the salt and the cost of scrypt, which makes the key, and a tag by which the passphrase
+is known to be the right one. Each chunk is sealed by
 ChaCha20-Poly1305; its nonce is its number and whether it is the last one. Chunks cannot be changed, moved or
 left out, and a file that was cut off has no last chunk. A salt is used once, so no nonce is used twice.
 """
@@ -24,6 +25,8 @@ COST = 16
 HIGHEST_COST = 20
 _SALT = 16
 _TAG = 16
+#: The nonce of the tag after the header: no number of a chunk is as high.
+_PROOF = b"\xff" * 12
 
 
 class Damaged(Invalid):
@@ -62,7 +65,7 @@ class Sealer(io.RawIOBase):
         self._file, self._header = file, os.urandom(_SALT) + bytes([COST])
         self._box = _box(passphrase, self._header)
         self._rest, self._number = bytearray(), 0
-        file.write(MAGIC + self._header)
+        file.write(MAGIC + self._header + self._box.encrypt(_PROOF, b"", self._header))
 
     def writable(self) -> bool:
         return True
@@ -95,8 +98,17 @@ class Opener(io.RawIOBase):
         if len(self._header) <= _SALT or self._header[_SALT] > HIGHEST_COST:
             raise Damaged(_("This file is damaged: it is not what was written."))
         self._box = _box(passphrase, self._header)
+        self._prove(file.read(_TAG))
         self._next = file.read(CHUNK + _TAG)
         self._rest, self._number, self._is_over = b"", 0, False
+
+    def _prove(self, tag: bytes) -> None:
+        try:
+            self._box.decrypt(_PROOF, tag, self._header)
+        except InvalidTag as wrong:
+            raise WrongPassphrase(
+                _("The passphrase is not the one of this file, or its beginning is damaged.")
+            ) from wrong
 
     def readable(self) -> bool:
         return True
@@ -115,10 +127,6 @@ class Opener(io.RawIOBase):
         try:
             chunk = self._box.decrypt(nonce, sealed, self._header)
         except InvalidTag as wrong:
-            if not self._number:
-                raise WrongPassphrase(
-                    _("The passphrase is not the one of this file, or its beginning is damaged.")
-                ) from wrong
             raise Damaged(
                 _("This file is damaged or not whole: it ends before its end, or was changed.")
             ) from wrong
