@@ -111,8 +111,9 @@ def _places(draft: Path):
 
 def _require_known(about: dict[str, Any]) -> None:
     """Refuse a database that has gone further than this Shuke."""
-    known = MigrationLoader(None).disk_migrations or {}
-    known = {*known, *(old for each in known.values() for old in each.replaces)}
+    ours = MigrationLoader(None).disk_migrations or {}
+    replaced = {old for each in ours.values() for old in each.replaces}
+    known = {*ours, *replaced}
     rooms = {app for app, _name in known}
     applied = {(app, name) for app, names in about["migrations"].items() for name in names}
     if {each for each in applied - known if each[0] in rooms}:
