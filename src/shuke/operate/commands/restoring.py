@@ -56,7 +56,7 @@ def restore(source: Path, erasures: Path | None = None) -> Restored:
         _require_empty(home)
     with folders.draft(".restore-") as draft:
         contents = archive.read(source, settings.BACKUP_PASSPHRASE, _places(draft))
-        _require_known(contents.about)
+        _refuse_newer(contents.about)
         databases.examine(draft / "database", contents.manifest["tables"])
         lists = [*_lists(source, erasures, draft)]
         with _marked(home):
@@ -109,14 +109,14 @@ def _places(draft: Path):
     return take
 
 
-def _require_known(about: dict[str, Any]) -> None:
+def _refuse_newer(about: dict[str, Any]) -> None:
     """Refuse a database that has gone further than this Shuke."""
     ours = MigrationLoader(None).disk_migrations or {}
     replaced = {old for each in ours.values() for old in each.replaces}
-    known = {*ours, *replaced}
-    rooms = {app for app, _name in known}
+    migrations = {*ours, *replaced}
+    rooms = {app for app, _name in migrations}
     applied = {(app, name) for app, names in about["migrations"].items() for name in names}
-    if {each for each in applied - known if each[0] in rooms}:
+    if {each for each in applied - migrations if each[0] in rooms}:
         raise Conflict(
             _("This backup was made by a newer Shuke (%(version)s). Install that one first.")
             % {"version": about.get("shuke", "?")}
