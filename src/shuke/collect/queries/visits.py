@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shuke.collect.models import Connector, RejectedEvent, WriteKey
 from shuke.common.access import Actor, require
@@ -15,12 +15,9 @@ def visits(actor: Actor) -> QuerySet[Any]:
     """Every visit; of whoever sees some stores only, those of the customers whom they see."""
     require(actor, "insight.view")
     rows = all_visits()
-    if actor.scope.is_all:
-        return rows
-    if not actor.can("customers.view"):
+    if not actor.scope.is_all and not actor.can("customers.view"):
         return rows.none()
-    people = customers.people(actor).values("pk")
-    return rows.filter(Q(customer__in=people) | Q(customer__merged_into__in=people))
+    return customers.rows_within(actor, rows)
 
 
 def bots(actor: Actor) -> QuerySet[RejectedEvent]:

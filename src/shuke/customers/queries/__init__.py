@@ -73,7 +73,7 @@ from shuke.customers.queries.records import (
     stated_will,
     unless_as_read,
 )
-from shuke.customers.queries.scoping import visible
+from shuke.customers.queries.scoping import rows_within, visible
 from shuke.customers.queries.tags import present_tags, tag_names, tags_of, tags_of_people
 from shuke.customers.queries.timeline import Timeline, timeline
 from shuke.customers.queries.zones import zones
@@ -154,6 +154,7 @@ __all__ = [
     "refused_automatic",
     "refuses_automatic",
     "refusing_automatic",
+    "rows_within",
     "seen_text",
     "seen_texts",
     "source_code",

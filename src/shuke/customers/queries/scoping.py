@@ -1,6 +1,7 @@
 """Which customers an actor with a limited scope may see; whoever sees everything is asked nothing."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -37,6 +38,15 @@ def entries_within(actor: Actor, touches: QuerySet[Touch]) -> QuerySet[Touch]:
         if kind.within is not None:
             touches = touches.filter(~Q(kind=kind.kind) | kind.within(actor))
     return touches
+
+
+def rows_within(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the rows whose `customer` is of a person whom the actor may see, merged records among them."""
+    if actor.scope.is_all:
+        return rows
+    seen = within(actor, Customer.objects.filter(merged_into=None)).order_by().values("pk")
+    merged = rows.exclude(customer__merged_into=None).order_by().values_list("customer", flat=True)
+    return rows.filter(Q(customer__in=seen) | Q(customer__in=visible(actor, set(merged))))
 
 
 def visible(actor: Actor, customer_ids: Collection[int]) -> set[int]:

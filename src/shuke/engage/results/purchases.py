@@ -9,7 +9,6 @@ from itertools import batched
 from django.db.models import QuerySet
 
 from shuke.common.access import Actor
-from shuke.common.money import converted
 from shuke.customers.queries import survivors
 from shuke.engage.models import Campaign, Send
 from shuke.shop import queries as shop
@@ -51,21 +50,18 @@ def buyers(actor: Actor, campaign: Campaign, until: dt.datetime, currency: str) 
     by_customer: dict[int, Buyer] = {}
     rates = shop.rates_into(currency)
     orders = shop.counted(actor).filter(rates.covered, placed_at__gte=start, placed_at__lt=until)
-    for customer, arm, order in with_people(orders, campaign, _rows):
-        kind, placed_at, total, refunded, cost, of = order
+    for customer, arm, (row,) in with_people(orders, campaign, _money(rates)):
         buyer = by_customer.setdefault(customer, Buyer(customer, arm))
-        rate = rates.at(of, placed_at) or Decimal(1)
-        revenue = converted(total - refunded, rate)
-        buyer.orders += kind == "sale"
-        buyer.revenue += revenue
-        day = (placed_at - start).days
-        if kind == "sale":
+        buyer.orders += row.is_sale
+        buyer.revenue += row.revenue
+        day = (row.placed_at - start).days
+        if row.is_sale:
             buyer.first_day = min(buyer.first_day, day)
-        buyer.by_day[day] = buyer.by_day.get(day, Decimal(0)) + revenue
-        if cost is None:
+        buyer.by_day[day] = buyer.by_day.get(day, Decimal(0)) + row.revenue
+        if row.profit is None:
             buyer.costless += 1
         else:
-            buyer.profit += revenue - converted(cost, rate)
+            buyer.profit += row.profit
     return by_customer
 
 
@@ -85,9 +81,8 @@ def with_people(
             yield *others[customer], tuple(rest)
 
 
-def _rows(orders: QuerySet) -> list[tuple]:
-    columns = ("kind", "placed_at", "total", "refunded", "cost", "currency")
-    return list(orders.values_list("customer_id", *columns))
+def _money(rates: shop.Rates) -> Callable[[QuerySet], list[tuple]]:
+    return lambda orders: [(row.customer_id, row) for row in shop.money_of(orders, rates)]
 
 
 def _others(compared: QuerySet) -> dict[int, tuple[int, str]]:

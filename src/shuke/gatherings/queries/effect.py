@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.fields import reads
-from shuke.common.money import converted
 from shuke.customers.queries import people_of, records_of
 from shuke.gatherings.models import Gathering
 from shuke.insight.queries import effects, shop_currency
@@ -68,6 +67,21 @@ class Effect:
         return list(zip(words, (self.came, self.invited, self.spared), strict=True))
 
 
+@dataclass
+class _Bought:
+    """One person's counted orders. Who only returned something is no buyer, though the money counts; orders without
+    a cost add no profit."""
+
+    has_bought: bool = False
+    revenue: Decimal = Decimal(0)
+    profit: Decimal = Decimal(0)
+
+    def add(self, row: shop.OrderMoney) -> None:
+        self.has_bought |= row.is_sale
+        self.revenue += row.revenue
+        self.profit += row.profit or Decimal(0)
+
+
 def effect_of(actor: Actor, gathering: Gathering) -> Effect | None:
     """None before it began, and for one that was called off."""
     now = clock.now()
@@ -81,13 +95,14 @@ def effect_of(actor: Actor, gathering: Gathering) -> Effect | None:
     spared = {people[pk] for pk, _invited, was_spared, _at in rows if was_spared} - invited
     bought = _bought(actor, came | invited | spared, gathering.starts_at, until)
     tells = reads(actor, "margin")
-    groups = [[bought.get(pk) for pk in sorted(group)] for group in (invited, spared)]
+    groups = [[bought[pk] for pk in group if pk in bought] for group in (invited, spared)]
+    sizes = len(invited), len(spared)
     difference = buying = None
-    if min(map(len, groups)) >= LEAST:
-        first, second = (_group(group) for group in groups)
+    if min(sizes) >= LEAST:
+        first, second = map(_group, sizes, groups)
         difference = effects.welch(first, second) if tells else None
-        hits = [sum(one is not None for one in group) for group in groups]
-        buying = effects.shares(hits[0], len(groups[0]), hits[1], len(groups[1]))
+        hits = [sum(one.has_bought for one in group) for group in groups]
+        buying = effects.shares(hits[0], sizes[0], hits[1], sizes[1])
     return Effect(
         came=_side(came, bought, tells),
         invited=_side(invited, bought, tells),
@@ -103,33 +118,27 @@ def effect_of(actor: Actor, gathering: Gathering) -> Effect | None:
 
 def _bought(
     actor: Actor, people: Iterable[int], since: dt.datetime, until: dt.datetime
-) -> dict[int, tuple[Decimal, Decimal]]:
-    """(revenue, profit) of those who bought in the window, by who stands for them. What counts is what insight's
-    metrics count; orders without a cost add no profit."""
+) -> dict[int, _Bought]:
+    """What those did who bought or returned something in the window, by who stands for them."""
     records = records_of(people)
-    currency = shop_currency()
-    rates = shop.rates_into(currency)
+    rates = shop.rates_into(shop_currency())
     orders = shop.counted(actor).filter(rates.covered, placed_at__gte=since, placed_at__lt=until)
-    sums: dict[int, tuple[Decimal, Decimal]] = {}
-    columns = ("customer_id", "placed_at", "total", "refunded", "cost", "currency")
+    sums: dict[int, _Bought] = {}
     for some in batched(sorted(records), _BATCH, strict=False):
-        for pk, at, total, refunded, cost, of in orders.filter(customer__in=some).values_list(
-            *columns
-        ):
-            rate = rates.at(of, at) or Decimal(1)
-            revenue = converted(total - refunded, rate)
-            profit = revenue - converted(cost, rate) if cost is not None else Decimal(0)
-            before = sums.get(records[pk], (Decimal(0), Decimal(0)))
-            sums[records[pk]] = (before[0] + revenue, before[1] + profit)
+        for row in shop.money_of(orders.filter(customer__in=some), rates):
+            sums.setdefault(records[row.customer_id], _Bought()).add(row)
     return sums
 
 
-def _group(bought: list[tuple[Decimal, Decimal] | None]) -> effects.Group:
-    amounts = [float(one[1]) for one in bought if one is not None]
-    return effects.Group.of(len(bought), amounts)
+def _group(people: int, bought: list[_Bought]) -> effects.Group:
+    return effects.Group.of(people, [float(one.profit) for one in bought])
 
 
-def _side(group: set[int], bought: Mapping[int, tuple[Decimal, Decimal]], tells: bool) -> Side:
+def _side(group: set[int], bought: Mapping[int, _Bought], tells: bool) -> Side:
     mine = [bought[pk] for pk in group if pk in bought]
-    profit = sum((one[1] for one in mine), Decimal(0)) if tells else None
-    return Side(len(group), len(mine), sum((one[0] for one in mine), Decimal(0)), profit)
+    return Side(
+        people=len(group),
+        buyers=sum(one.has_bought for one in mine),
+        revenue=sum((one.revenue for one in mine), Decimal(0)),
+        profit=sum((one.profit for one in mine), Decimal(0)) if tells else None,
+    )

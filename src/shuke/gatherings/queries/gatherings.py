@@ -14,9 +14,8 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.texts import whole_number
-from shuke.customers.queries import Customer, follow_merges, records_of
+from shuke.customers.queries import Customer, follow_merges, records_of, rows_within
 from shuke.customers.queries.scoping import require_customer
-from shuke.customers.queries.scoping import within as people_within
 from shuke.customers.slots import PeopleSet
 from shuke.gatherings.models import Gathering, Guest
 
@@ -86,9 +85,7 @@ def guests(actor: Actor, gathering: Gathering) -> QuerySet[Guest]:
     """Whom the actor may see of its guests; those who are spared, too."""
     require(actor, "gatherings.view")
     rows = gathering.guests.select_related("customer", "gathering")
-    if actor.scope.is_all:
-        return rows
-    return rows.filter(customer__in=people_within(actor, Customer.objects.all()))
+    return rows_within(actor, rows)
 
 
 def guest_for(actor: Actor, guest_id: int) -> Guest:

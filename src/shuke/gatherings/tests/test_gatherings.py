@@ -255,6 +255,26 @@ def test_what_it_brought_compares_the_invited_with_those_left_out(event, actor, 
     assert effect_of(actor(), event) is None, "before it begins"
 
 
+def test_who_only_brought_something_back_bought_nothing(event, actor):
+    crowd = [customers.add_customer(actor(), name=f"客{at}").pk for at in range(60)]
+    commands.invite(actor(), event.pk, crowd, spare=50)
+    guest = event.guests.filter(state="invited").first()
+    at = event.starts_at + dt.timedelta(days=1)
+    order = {
+        "store": ["hubin"], "number": ["R1"], "placed_at": [at], "customer_id": [guest.customer_id],
+        "currency": ["CNY"], "kind": ["return"],
+    }  # fmt: skip
+    line = {
+        "store": ["hubin"], "number": ["R1"], "position": [0], "quantity": [-1], "title": ["连体衣"],
+        "product_code": ["B"], "unit_price": [1_000_000],
+    }  # fmt: skip
+    with clock.fixed(at + dt.timedelta(days=1)):
+        with transaction.atomic():
+            shop.record_orders(pl.DataFrame(order), pl.DataFrame(line), source="test")
+        invited = effect_of(actor(), event).invited
+    assert (invited.buyers, invited.revenue) == (0, -100)
+
+
 MOVES = st.lists(
     st.tuples(st.sampled_from(("come", "decline")), st.integers(0, 4), st.integers(1, 3)),
     max_size=30,

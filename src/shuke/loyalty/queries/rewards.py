@@ -32,10 +32,7 @@ def claims_of(actor: Actor, reward: Reward) -> QuerySet[RewardClaim]:
     """Who of those whom the actor sees took it."""
     require(actor, "loyalty.view")
     rows = RewardClaim.objects.filter(reward=reward).select_related("customer")
-    if actor.scope.is_all:
-        return rows
-    seen = customers.people(actor).order_by().values("pk")
-    return rows.filter(Q(customer__in=seen) | Q(customer__merged_into__in=seen))
+    return customers.rows_within(actor, rows)
 
 
 def available() -> QuerySet[Reward]:

@@ -36,6 +36,7 @@ from shuke.shop.queries.exchange import (
 )
 from shuke.shop.queries.forgotten import orders_of_forgotten
 from shuke.shop.queries.goods import Goods, goods_bought
+from shuke.shop.queries.order_money import OrderMoney, money_of
 from shuke.shop.queries.orders import (
     COUNTED,
     any_order,
@@ -87,6 +88,7 @@ __all__ = [
     "Goods",
     "Missing",
     "Offered",
+    "OrderMoney",
     "Rates",
     "Rhythm",
     "Sold",
@@ -122,6 +124,7 @@ __all__ = [
     "list_coupons",
     "listed_prices",
     "missing_rates",
+    "money_of",
     "movements_of",
     "net_of",
     "order_facts",
