@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from shuke.care.kinds import choices
 from shuke.care.plans import MOST_MONTHS, Plan, Plans, Routine
-from shuke.common.errors import ShukeError
+from shuke.common.kit.parted import PartedForm
+
+MOST_PARTS = 31
 
 
 class PlanForm(forms.Form):
@@ -50,7 +52,7 @@ class PlanForm(forms.Form):
             raise forms.ValidationError(wrong)
         return services
 
-    def plan(self) -> dict[str, Any] | None:
+    def as_json(self) -> dict[str, Any] | None:
         """As a definition has it; None of an empty part."""
         cleaned = self.cleaned_data
         categories = _split(cleaned["categories"])
@@ -64,55 +66,17 @@ class PlanForm(forms.Form):
         }
 
 
-class PlansForm:
-    """All parts, with their own prefixes: "0-kind"."""
+class PlansForm(PartedForm[PlanForm]):
+    """One part for each plan, and an empty one."""
 
     def __init__(self, plans: Plans, data: Any = None):
-        count = len(plans.plans) + 1
-        if data is not None:
-            count = min(max((int(n) for n in _numbers(data)), default=0) + 1, 31)
-        self.parts = [
-            PlanForm(
-                data,
-                prefix=str(at),
-                initial=_initial(plans.plans[at]) if at < len(plans.plans) else None,
-            )
-            for at in range(count)
-        ]
-        self.message = ""
+        rows = plans.plans
 
-    def is_valid(self) -> bool:
-        valid = [part.is_valid() for part in self.parts]  # each shows its own errors
-        return all(valid)
+        def make(at: int, data: Any) -> PlanForm:
+            initial = _initial(rows[at]) if at < len(rows) else None
+            return PlanForm(data, prefix=str(at), initial=initial)
 
-    def definition(self) -> dict[str, Any]:
-        """As `commands.write_plans` takes it."""
-        plans = []
-        self._places: list[PlanForm] = []
-        for part in self.parts:
-            if (plan := part.plan()) is not None:
-                plans.append(plan)
-                self._places.append(part)
-        return {"plans": plans}
-
-    def show(self, error: ShukeError) -> None:
-        """Put what the command refused beside its field."""
-        for place, text in error.fields.items():
-            _word, _dot, rest = place.partition(".")
-            number, _dot, name = rest.partition(".")
-            name = name.partition(".")[0]
-            part = self._places[int(number)] if number.isdigit() else self.parts[0]
-            part.add_error(name if name in part.fields else None, text)
-        if not error.fields:
-            self.message = str(error.message)
-
-
-def _numbers(data: Any) -> list[str]:
-    return [
-        name.removesuffix("-kind")
-        for name in data
-        if name.endswith("-kind") and name[:-5].isdigit()
-    ]
+        super().__init__("plans", "kind", make, least=len(rows) + 1, most=MOST_PARTS, data=data)
 
 
 def _initial(plan: Plan) -> dict[str, Any]:

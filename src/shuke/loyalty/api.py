@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Field, Query, Schema, Status
 
 from shuke.common.access import Request
-from shuke.common.api import Body, Id, Router, WholeNumber
+from shuke.common.api import Body, Id, Router, VersionOut, WholeNumber
 from shuke.common.kit import paging
 from shuke.loyalty import commands
 from shuke.loyalty.queries import people, rewards, rules
@@ -79,8 +79,7 @@ class EarningRulesIn(Body):
     extras: list[ExtraIn] = []
 
 
-class EarningRulesOut(Schema):
-    id: int
+class EarningRulesOut(VersionOut):
     points: int
     per: Decimal
     wait_days: int
@@ -90,16 +89,9 @@ class EarningRulesOut(Schema):
     since: str
     extras: list[dict[str, Any]]
     sentences: list[str]
-    by: str
-    made_at: dt.datetime
-    state: str = Field(description="Of the rehearsal: waiting, running, done or failed")
-    error: str
     rehearsal: dict[str, Any] | None = Field(
         description="orders, revenue, points, extra, people, cost, percent, currency, examples"
     )
-    holds: bool
-    began_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class RewardIn(Body):

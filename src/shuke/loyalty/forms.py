@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from shuke.common.errors import ShukeError
+from shuke.common.kit.parted import PartedForm
 from shuke.loyalty.plan import (
     AFTER_RETURN,
     LONGEST,
@@ -114,7 +114,7 @@ class ExtraForm(forms.Form):
         super().__init__(*args, **more)
         self.was = was
 
-    def extra(self) -> dict[str, Any] | None:
+    def as_json(self) -> dict[str, Any] | None:
         """As a definition has it; None of an empty part."""
         values = self.cleaned_data
         if not values["what"]:
@@ -130,55 +130,28 @@ class ExtraForm(forms.Form):
         }
 
 
-class PlanForm:
-    """All parts, those of extras with their own prefixes: "0-what"."""
+class PlanForm(PartedForm[ExtraForm]):
+    """What holds of everything, one part for each extra, and an empty one."""
 
     def __init__(self, plan: Plan, data: Any = None):
-        initial = {
-            name: getattr(plan, name)
-            for name in ("points", "per", "wait_days", "lasts_months", "after_return", "worth")
-        }
-        self.plain = PlainForm(data, initial={**initial, "since": plan.since or None})
-        count = len(plan.extras) + 1
-        if data is not None:
-            count = min(max(_numbers(data), default=0) + 1, MOST_EXTRAS)
-        self.parts = []
-        for at in range(min(count, MOST_EXTRAS)):
-            was = plan.extras[at] if at < len(plan.extras) else None
-            part = ExtraForm(data, prefix=str(at), was=was, initial=_initial(was))
-            self.parts.append(part)
-        self.message = ""
+        rows = plan.extras
 
-    def is_valid(self) -> bool:
-        valid = [part.is_valid() for part in (self.plain, *self.parts)]  # each shows its errors
-        return all(valid)
+        def make(at: int, data: Any) -> ExtraForm:
+            was = rows[at] if at < len(rows) else None
+            return ExtraForm(data, prefix=str(at), was=was, initial=_initial(was))
+
+        names = ("points", "per", "wait_days", "lasts_months", "after_return", "worth")
+        initial = {name: getattr(plan, name) for name in names} | {"since": plan.since or None}
+        super().__init__(
+            "extras", "what", make, least=len(rows) + 1, most=MOST_EXTRAS, data=data,
+            plain=PlainForm(data, initial=initial),
+        )  # fmt: skip
 
     def definition(self) -> dict[str, Any]:
         """As `commands.write_rules` takes it."""
-        values = self.plain.cleaned_data
-        self._places = [part for part in self.parts if part.extra() is not None]
-        return {
-            **values,
-            "per": str(values["per"]),
-            "worth": str(values["worth"]),
-            "since": values["since"].isoformat() if values["since"] else "",
-            "extras": [part.extra() for part in self._places],
-        }
-
-    def show(self, error: ShukeError) -> None:
-        """Put what the command refused beside its field."""
-        for place, text in error.fields.items():
-            _word, _dot, rest = place.partition(".")
-            number, _dot, name = rest.partition(".")
-            if number.isdigit():
-                part = self._places[int(number)]
-                part.add_error(name if name in part.fields else None, text)
-            elif place in self.plain.fields:
-                self.plain.add_error(place, text)
-            else:
-                self.message = str(text)
-        if not error.fields:
-            self.message = str(error.message)
+        values = super().definition()
+        since = values["since"].isoformat() if values["since"] else ""
+        return {**values, "per": str(values["per"]), "worth": str(values["worth"]), "since": since}
 
 
 def _initial(was: Extra | None) -> Mapping[str, Any] | None:
@@ -192,11 +165,6 @@ def _initial(was: Extra | None) -> Mapping[str, Any] | None:
         "starts": was.starts or None,
         "ends": was.ends or None,
     }
-
-
-def _numbers(data: Any) -> list[int]:
-    names = [name.removesuffix("-what") for name in data if name.endswith("-what")]
-    return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 3]
 
 
 class AdjustForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuke.common.errors import ShukeError
+from shuke.common.kit.parted import PartedForm
 from shuke.relations.queries.people import sign_of
 from shuke.relations.types import (
     LONGEST,
@@ -67,10 +67,16 @@ class TypeForm(forms.Form):
     remove = forms.BooleanField(label=gettext_lazy("Take it out of the set"), required=False)
 
     def __init__(
-        self, *args: Any, was: Type | None, segments: Sequence[tuple[str, str]], **more: Any
+        self,
+        *args: Any,
+        was: Type | None,
+        segments: Sequence[tuple[str, str]],
+        wheres: Mapping[str, Any],
+        **more: Any,
     ):
+        """`segments`: those whose condition can be taken; `wheres`: these conditions."""
         super().__init__(*args, **more)
-        self.was = was
+        self.was, self._wheres = was, wheres
         field = self.fields["where"]
         assert isinstance(field, forms.ChoiceField)
         hand = (BY_HAND, _("Nobody: colleagues say it"))
@@ -84,60 +90,14 @@ class TypeForm(forms.Form):
         """The condition that it has, read aloud."""
         return sign_of(self.was) if self.was else ""
 
-    def type_(self, wheres: Mapping[str, Any]) -> dict[str, Any] | None:
+    def as_json(self) -> dict[str, Any] | None:
         """As a definition has it; None of an empty part and of one that is taken out."""
         values = dict(self.cleaned_data)
         if values.pop("remove", False) or not (values["code"] or values["label"]):
             return None
         chosen = values["where"]
         as_it_is = self.was.where if self.was and chosen == AS_IT_IS else None
-        return {**values, "where": as_it_is if chosen in ("", BY_HAND) else wheres[chosen]}
-
-
-class TypesForm:
-    """All parts, with their own prefixes: "0-code"."""
-
-    def __init__(self, types: Types, data: Any = None, *, segments: Sequence[Any] = ()):
-        self._wheres = {str(each.pk): each.definition.as_json()["where"] for each in segments}
-        choices = [(str(each.pk), each.name) for each in segments]
-        self.minimum = MinimumForm(data, initial={"minimum": types.minimum})
-        count = len(types.types) + 1
-        if data is not None:
-            count = min(max((int(n) for n in _numbers(data)), default=0) + 1, MOST_TYPES + 1)
-        self.parts = []
-        for at in range(count):
-            was = types.types[at] if at < len(types.types) else None
-            initial = _initial(was) if was else None
-            part = TypeForm(data, prefix=str(at), initial=initial, was=was, segments=choices)
-            self.parts.append(part)
-        self.message = ""
-
-    def is_valid(self) -> bool:
-        valid = [part.is_valid() for part in (self.minimum, *self.parts)]
-        return all(valid)
-
-    def definition(self) -> dict[str, Any]:
-        """As `commands.write_types` takes it."""
-        self._places = []
-        types = []
-        for part in self.parts:
-            if (each := part.type_(self._wheres)) is not None:
-                types.append(each)
-                self._places.append(part)
-        return {"types": types, "minimum": self.minimum.cleaned_data["minimum"]}
-
-    def show(self, error: ShukeError) -> None:
-        """Put what the command refused beside its field."""
-        for place, text in error.fields.items():
-            _word, _dot, rest = place.partition(".")
-            number, _dot, name = rest.partition(".")
-            if number.isdigit():
-                part = self._places[int(number)]
-                part.add_error(name if name in part.fields else None, text)
-            else:
-                self.message = str(text)
-        if not error.fields:
-            self.message = str(error.message)
+        return {**values, "where": as_it_is if chosen in ("", BY_HAND) else self._wheres[chosen]}
 
 
 class MinimumForm(forms.Form):
@@ -147,6 +107,27 @@ class MinimumForm(forms.Form):
         max_value=50,
         help_text=gettext_lazy("Below this, too little is known about a customer."),
     )
+
+
+class TypesForm(PartedForm[TypeForm]):
+    """One part for each type, and an empty one; beside them how much has to be known of somebody."""
+
+    def __init__(self, types: Types, data: Any = None, *, segments: Sequence[Any] = ()):
+        wheres = {str(each.pk): each.definition.as_json()["where"] for each in segments}
+        choices = [(str(each.pk), each.name) for each in segments]
+        rows = types.types
+
+        def make(at: int, data: Any) -> TypeForm:
+            was = rows[at] if at < len(rows) else None
+            initial = _initial(was) if was else None
+            return TypeForm(
+                data, prefix=str(at), initial=initial, was=was, segments=choices, wheres=wheres
+            )
+
+        super().__init__(
+            "types", "code", make, least=len(rows) + 1, most=MOST_TYPES + 1, data=data,
+            plain=MinimumForm(data, initial={"minimum": types.minimum}),
+        )  # fmt: skip
 
 
 class ChooseForm(forms.Form):
@@ -160,14 +141,6 @@ class ChooseForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.code, each.name) for each in types.types]
-
-
-def _numbers(data: Any) -> list[str]:
-    return [
-        name.removesuffix("-code")
-        for name in data
-        if name.endswith("-code") and name[:-5].isdigit()
-    ]
 
 
 def _initial(type_: Type) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.common.models import RecordedFact
@@ -23,9 +22,7 @@ def write_rules(actor: Actor, definition: Mapping[str, Any]) -> EarningRules:
     require(actor, "loyalty.rule")
     plan = Plan.of(definition)
     with transaction.atomic():
-        row = EarningRules.objects.create(
-            definition=plan.as_json(), by=actor.name[:120], made_at=clock.now(), total=size()
-        )
+        row = kit.write(actor, EarningRules, plan.as_json(), size())
         facts.RULES_WRITTEN.record(actor, row.pk)
         jobs.rehearse_rules.enqueue(row.pk)
     return row

@@ -7,8 +7,6 @@ from shuke.common.access import Actor, require
 from shuke.loyalty.models import EarningRules, EarningSpell
 from shuke.loyalty.plan import Plan
 
-VERSIONS = 20
-
 
 def holding() -> EarningRules | None:
     """The version that holds now."""
@@ -24,7 +22,7 @@ def in_force() -> Plan:
 def versions(actor: Actor) -> list[EarningRules]:
     """The last of them, the latest first, with `spells`."""
     require(actor, "loyalty.rule")
-    return list(EarningRules.objects.order_by("-pk").prefetch_related("spells")[:VERSIONS])
+    return kit.latest(EarningRules)
 
 
 def version_for(actor: Actor, pk: int) -> EarningRules:

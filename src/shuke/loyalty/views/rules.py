@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Request, allow
-from shuke.common.errors import Invalid
+from shuke.common.kit.forms import made_of
 from shuke.common.kit.progress import job_of, progress_response
 from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
@@ -31,14 +31,10 @@ def edit(request: Request) -> HttpResponse:
 def write(request: Request) -> HttpResponse:
     """Keep a version and rehearse it; nobody earns by it yet."""
     form = PlanForm(Plan(), request.POST)
-    if form.is_valid():
-        try:
-            row = commands.write_rules(request.actor, form.definition())
-        except Invalid as error:
-            form.show(error)
-        else:
-            return redirect("loyalty:version", row.pk)
-    return _page(request, form, status=422)
+    row = made_of(form, lambda: commands.write_rules(request.actor, form.definition()))
+    if row is None:
+        return _page(request, form, status=422)
+    return redirect("loyalty:version", row.pk)
 
 
 @allow("loyalty.rule")
