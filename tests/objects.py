@@ -107,6 +107,9 @@ class Objects:
         self.plans = care.write_plans(self.owner, {"plans": []})
         self.relation_types = relations.write_types(self.owner, {"types": []})
         self.earning_rules = loyalty.write_rules(self.owner, {})
+        self.tier_rules = loyalty.write_tiers(
+            self.owner, {"tiers": [{"name": "金卡", "least": "9"}]}
+        )
         loyalty.adjust_points(self.owner, self.lin.pk, 100, reason="等了两周")
         self.reward = loyalty.offer_reward(self.owner, name="小熊围嘴", points=20)
         self.claim = loyalty.claim_reward(self.owner, self.lin.pk, self.reward.pk, key="a")
@@ -394,7 +397,7 @@ class Objects:
             },
             "loyalty": {
                 "customer": [self.lin.pk, self.emma.pk],
-                "version": [self.earning_rules.pk],
+                "version": [self.earning_rules.pk, self.tier_rules.pk],
                 "reward": [self.reward.pk],
                 "claim": [self.claim.pk],
             },
@@ -493,6 +496,7 @@ class Objects:
             ("rewards", "reward"): self.reward.pk,
             ("claims", "claim"): self.claim.pk,
             ("earning-rules", "version"): self.earning_rules.pk,
+            ("tier-rules", "version"): self.tier_rules.pk,
             ("joining", "pk"): self.join_rules.pk,
             ("retention", "pk"): self.retention.pk,
             ("customers", "child"): self.child.pk,

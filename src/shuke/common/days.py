@@ -17,3 +17,10 @@ def beyond_years() -> str:
     """What is said of a day outside `YEARS`."""
     years = {"first": YEARS[0], "last": YEARS[1]}
     return _("Enter a day between %(first)s and %(last)s.") % years
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later (before, when negative), or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return dt.date(year, month + 1, min(day.day, (following - dt.timedelta(days=1)).day))

@@ -50,6 +50,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # Who is stuck before paying, who has paid: the last hour, and all that is waited for.
     "stalls": {"task": "shuke.sales.jobs.keep_stalls", "every": 20},
     "stalls-whole": {"task": "shuke.sales.jobs.look_back_for_stalls", "cron": "18 * * * *"},
+    # Who rises by what they did just now; each day who came to too little for too long.
+    "tiers": {"task": "shuke.loyalty.jobs.follow_tiers", "every": 60},
+    "tiers-whole": {"task": "shuke.loyalty.jobs.judge_tiers", "cron": "35 3 * * *"},
     # Reactions to facts: failed ones again, and those whose job was lost.
     "reactions": {"task": "shuke.common.reactions.sweep", "every": 60},
     # What is due to other systems, and what is kept of it no longer.

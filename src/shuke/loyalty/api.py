@@ -1,4 +1,4 @@
-"""Points, for programs: what somebody has, every movement, giving, spending, the earning rules."""
+"""Points, for programs: what somebody has, every movement, giving, spending, the earning rules, rewards."""
 
 import datetime as dt
 from decimal import Decimal

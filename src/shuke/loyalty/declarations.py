@@ -21,19 +21,22 @@ from shuke.customers.slots import (
     Givable,
     LooseTexts,
     Panel,
+    PeopleSource,
     PersonRows,
     TalkingPoint,
     TimelineKind,
     Trigger,
     Variable,
 )
-from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
-from shuke.loyalty.warehouse import POINTS
+from shuke.insight.slots import choice_field
+from shuke.loyalty.models import PastTier, PointsAccount, PointsEntry, RewardClaim, TierStanding
+from shuke.loyalty.warehouse import POINTS, TIERS
 from shuke.team.slots import StaffRows
 
 DECLARATIONS = (
     Mount("points/", "shuke.loyalty.urls"),
     ApiRouter("", "shuke.loyalty.api.router"),
+    ApiRouter("", "shuke.loyalty.api_tiers.router"),
     Capability("loyalty.view", _("See points"), EVERYBODY, order=201),
     Capability("loyalty.redeem", _("Spend a customer's points"), COLLEAGUES, order=202),
     Capability("loyalty.adjust", _("Give and take points by hand"), MARKETERS, order=203),
@@ -93,9 +96,84 @@ DECLARATIONS = (
         ),
         order=58,
     ),
+    PeopleSource(("tier", "falling"), later("shuke.loyalty.queries.tiers.people_of_tier")),
+    CustomerColumn(
+        "tier",
+        _("Tier"),
+        "loyalty.view",
+        later("shuke.loyalty.queries.tiers.tier_column"),
+        27,
+        "tier_standing__tier",
+    ),
+    Variable(
+        "tier",
+        _("Their tier"),
+        "Gold",
+        later("shuke.loyalty.queries.tiers.tier_in_letters"),
+        empty="",
+        also=((_("Only in a tier"), "{% if customer.tier %}…{% endif %}"),),
+        order=65,
+    ),
+    choice_field(
+        "tier",
+        _("Tier"),
+        table="tiers",
+        column="tier",
+        choices=later("shuke.loyalty.queries.tiers.tier_choices"),
+        phrases=(_("are in the tier %(values)s"), _("are not in the tier %(values)s")),
+        note=_("As it is now: the nightly look and every order may change it."),
+    ),
+    Trigger(
+        "loyalty.tier_reached",
+        _("rises into the tier %(tier)s"),
+        "loyalty.view",
+        later("shuke.loyalty.triggers.tier_reached"),
+        fields=(BulkField("tier", _("Tier"), later("shuke.loyalty.triggers.tier_choices")),),
+        order=59,
+    ),
+    Trigger(
+        "loyalty.tier_falls",
+        _("loses their tier in %(days)s days"),
+        "loyalty.view",
+        later("shuke.loyalty.triggers.tier_falls"),
+        fields=(
+            BulkField(
+                "days",
+                pgettext_lazy("tiers", "Days before"),
+                later("shuke.loyalty.triggers.ahead_choices"),
+            ),
+        ),
+        order=60,
+    ),
     TalkingPoint(later("shuke.loyalty.talking.points"), order=30),
+    TalkingPoint(later("shuke.loyalty.talking.tiers"), order=29),
     TimelineKind("loyalty.points", "wallet", "loyalty/entry.html"),
+    TimelineKind("loyalty.tier", "crown", "loyalty/tier_entry.html"),
     LooseTexts("loyalty.EarningRules", ("definition", "result", "error")),
+    LooseTexts("loyalty.TierRules", ("definition", "result", "error")),
+    PersonRows(
+        TierStanding,
+        heading=_("Tier"),
+        text=later("shuke.loyalty.queries.tiers.tier_text"),
+        labels={
+            "tier": _("Tier"),
+            "since": pgettext_lazy("tiers", "Since"),
+            "falls_on": pgettext_lazy("tiers", "Until"),
+        },
+        export=("tier", "since", "falls_on"),
+        on_merge=later("shuke.loyalty.commands.tiering.follow_tier_merges"),
+    ),
+    PersonRows(
+        PastTier,
+        heading=_("Tiers before"),
+        labels={
+            "name": _("Tier"),
+            "since": pgettext_lazy("tiers", "Since"),
+            "until": pgettext_lazy("tiers", "Until"),
+        },
+        export=("name", "since", "until"),
+        not_in_demo="Its tiers are new: nobody has left one yet.",
+    ),
     PersonRows(
         PointsAccount,
         heading=_("Points"),
@@ -138,4 +216,5 @@ DECLARATIONS = (
     StaffRows(PointsEntry, "actor_id", "kept", why="It says who booked it."),
     DemoRows(later("shuke.loyalty.demo.load"), by_team=True, order=45),
     POINTS,
+    TIERS,
 )

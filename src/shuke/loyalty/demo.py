@@ -8,13 +8,17 @@ from shuke.common.slots import DemoShop
 from shuke.loyalty.commands import (
     adjust_points,
     begin_rules,
+    begin_tiers,
     claim_reward,
     expire_due,
     follow_orders,
+    judge_everybody,
     offer_reward,
     release_due,
     run_rehearsal,
+    run_tier_rehearsal,
     write_rules,
+    write_tiers,
 )
 
 #: Days of orders that earn.
@@ -50,4 +54,35 @@ def load(shop: DemoShop) -> str:
     offer_reward(owner, name="保温杯 Flask", points=600, price=Decimal(19), stock=25)
     offer_reward(owner, name="三亚亲子游 A trip to Sanya", points=100_000, stock=3)
     claim_reward(owner, shop.cast["lin"], bib.pk, key="demo")
-    return f"points of {orders:,} orders"
+    tiers = write_tiers(
+        SYSTEM,
+        {
+            "tiers": [
+                {
+                    "code": "silver",
+                    "name": "银卡 Silver",
+                    "least": "600",
+                    "times": "1.1",
+                    "benefits": "生日礼 Birthday gift",
+                },
+                {
+                    "code": "gold",
+                    "name": "金卡 Gold",
+                    "least": "2000",
+                    "times": "1.3",
+                    "benefits": "包邮 Free shipping",
+                },
+                {
+                    "code": "platinum",
+                    "name": "白金卡 Platinum",
+                    "least": "5000",
+                    "times": "1.5",
+                    "benefits": "包邮 Free shipping\n大促早一天 Sales open a day earlier",
+                },
+            ]
+        },
+    )
+    run_tier_rehearsal(tiers.pk)
+    begin_tiers(SYSTEM, tiers.pk)
+    placed = judge_everybody(start=True)
+    return f"points of {orders:,} orders, {placed:,} people in tiers"

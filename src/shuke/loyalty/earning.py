@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from shuke.common import clock
 from shuke.common.access import Actor
+from shuke.common.days import months_after
 from shuke.customers import queries as customers
 from shuke.customers.queries.erasures import forgotten
 from shuke.loyalty.ledger import Books, Why
 from shuke.loyalty.models import EarningSpell, PointsLot
 from shuke.loyalty.plan import Plan, Sold
+from shuke.loyalty.queries.tiers import TimesByTier
 from shuke.shop.queries.line_worth import LineWorth, line_worth
 
 
@@ -81,13 +83,14 @@ def reckon(actor: Actor, orders: Collection[int], history: History) -> int:
     books.load_unspent()
     firsts = _first_orders(books.records.values())
     months = _Birthdays(history, books, lines)
+    tiers = TimesByTier.read(books.records.values())
     touched = set()
     by_order: dict[int, list[LineWorth]] = defaultdict(list)
     for line in lines:
         by_order[line.order].append(line)
     for order in sorted({*orders}):
         own = [lot for lot in lots if lot.order_id == order]
-        booking = _Booking(books, history, months, firsts, forgotten)
+        booking = _Booking(books, history, months, firsts, forgotten, tiers)
         if booking.order(by_order.get(order, []), own):
             touched.add(order)
     books.close()
@@ -111,6 +114,7 @@ class _Booking:
     months: "_Birthdays"
     firsts: Mapping[int, dt.datetime | None]
     forgotten: set[int]
+    tiers: "TimesByTier"
 
     def order(self, lines: Sequence[LineWorth], lots: Sequence[PointsLot]) -> bool:
         by_line = {(lot.line_id, lot.account.customer_id): lot for lot in lots}
@@ -157,11 +161,13 @@ class _Booking:
         held = self.history.at(line.placed_at)
         if held is None or not line.remaining:
             return False
+        assert line.customer is not None
         day = line.placed_at.astimezone(clock.shop_zone()).date()
         sold = Sold(
             line.net, day, line.code, line.category, line.brand, self.months.has(line.customer, day)
         )
-        if not (full := held.plan.points_for(sold)):
+        times = self.tiers.at(self.books.records[line.customer], line.placed_at)
+        if not (full := held.plan.points_for(sold, times)):
             return False
         lot = self._grant(held, line, full, f"line:{line.line}", line.line, line.net)
         if (target := full * line.remaining // line.net) < full:
@@ -215,9 +221,7 @@ def expiry(usable_at: dt.datetime, months: int) -> dt.datetime | None:
     if not months:
         return None
     day = usable_at.astimezone(clock.shop_zone()).date()
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return clock.day_start(dt.date(year, month + 1, min(day.day, last)) + dt.timedelta(days=1))
+    return clock.day_start(months_after(day, months) + dt.timedelta(days=1))
 
 
 def _first_orders(people: Iterable[int]) -> dict[int, dt.datetime | None]:

@@ -8,7 +8,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.loyalty.models import EarningRules, Reward
+from shuke.loyalty.models import EarningRules, Reward, TierRules
 
 Topic("loyalty.", _("Points"))
 
@@ -57,6 +57,26 @@ RULES_ENDED = _of_rules(
     "loyalty.rules_ended",
     _("switched off version %(earning_rules)s of how points are earned"),
     undo=Undo(opposite(f"{_RULING}.begin_rules"), others=_SWITCHES),
+)
+TIERS = Subject("tier_rules", names_from(TierRules, "id"), "loyalty:tier_version")
+_of_tiers = partial(Fact, about=TIERS, audited=True)
+_TIERING = "shuke.loyalty.commands.tiering"
+_TIER_SWITCHES = ("loyalty.tiers_begun", "loyalty.tiers_ended")
+#: A version of the tiers was written, holds from now on, or no longer.
+TIERS_WRITTEN = _of_tiers(
+    "loyalty.tiers_written",
+    _("wrote version %(tier_rules)s of the tiers"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+TIERS_BEGUN = _of_tiers(
+    "loyalty.tiers_begun",
+    _("switched on version %(tier_rules)s of the tiers"),
+    undo=Undo(later(f"{_TIERING}.undo_begin_tiers"), others=_TIER_SWITCHES),
+)
+TIERS_ENDED = _of_tiers(
+    "loyalty.tiers_ended",
+    _("switched off version %(tier_rules)s of the tiers"),
+    undo=Undo(opposite(f"{_TIERING}.begin_tiers"), others=_TIER_SWITCHES),
 )
 REWARD = Subject("reward", names_from(Reward), "loyalty:reward")
 _of_reward = partial(Fact, about=REWARD, audited=True)

@@ -1,4 +1,4 @@
-"""Earning rules as a form, with one part for each extra and an empty one; points given by hand."""
+"""Earning rules as a form, with one part for each extra and an empty one; points given by hand; rewards."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -12,6 +12,30 @@ def rehearse_rules(rules: int) -> None:
 
 
 @task
+def rehearse_tiers(rules: int) -> None:
+    """Try tiers on what people bought."""
+    from shuke.loyalty.commands.tiering import run_tier_rehearsal
+
+    run_tier_rehearsal(rules)
+
+
+@task
+def judge_tiers(start: bool = False) -> None:
+    """Say of everybody in which tier they are; rises are no news when rules begin or end."""
+    from shuke.loyalty.commands.tiering import judge_everybody
+
+    judge_everybody(start=start)
+
+
+@task
+def follow_tiers() -> None:
+    """The same of those whose orders or points changed."""
+    from shuke.loyalty.commands.tiering import judge_changed
+
+    judge_changed()
+
+
+@task
 def follow_orders(whole: bool = False) -> None:
     """Book what orders that came in or changed come to."""
     from shuke.loyalty.commands.following import follow_orders

@@ -135,15 +135,27 @@ class LotUse(models.Model):
 
 
 from shuke.loyalty.models_rewards import Reward, RewardClaim  # noqa: E402
+from shuke.loyalty.models_tiers import (  # noqa: E402
+    PastTier,
+    TierRules,
+    TierRun,
+    TierSpell,
+    TierStanding,
+)
 
 __all__ = [
     "EarningRules",
     "EarningRun",
     "EarningSpell",
     "LotUse",
+    "PastTier",
     "PointsAccount",
     "PointsEntry",
     "PointsLot",
     "Reward",
     "RewardClaim",
+    "TierRules",
+    "TierRun",
+    "TierSpell",
+    "TierStanding",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.money import SCALE
 from shuke.common.texts import readable
+from shuke.loyalty.reading import choice, day, decimal, whole
 
 MOST_POINTS, MOST_DAYS, MOST_MONTHS, MOST_TIMES, MOST_EXTRAS = 1_000_000, 365, 120, 100, 30
 LONGEST = 120
@@ -122,13 +123,13 @@ class Plan:
             wrong[sorted(unknown)[0]] = _("There is no such thing to say.")
         raw = {**asdict(cls()), **definition}
         values: dict[str, Any] = {
-            "points": _whole(raw, "points", 1, MOST_POINTS, wrong),
-            "per": _decimal(raw, "per", "0.01", MOST_POINTS, wrong),
-            "wait_days": _whole(raw, "wait_days", 0, MOST_DAYS, wrong),
-            "lasts_months": _whole(raw, "lasts_months", 0, MOST_MONTHS, wrong),
-            "after_return": _choice(raw, "after_return", AFTER_RETURN, wrong),
-            "worth": _decimal(raw, "worth", "0", MOST_POINTS, wrong),
-            "since": _day(raw, "since", wrong),
+            "points": whole(raw, "points", 1, MOST_POINTS, wrong),
+            "per": decimal(raw, "per", "0.01", MOST_POINTS, wrong),
+            "wait_days": whole(raw, "wait_days", 0, MOST_DAYS, wrong),
+            "lasts_months": whole(raw, "lasts_months", 0, MOST_MONTHS, wrong),
+            "after_return": choice(raw, "after_return", AFTER_RETURN, wrong),
+            "worth": decimal(raw, "worth", "0", MOST_POINTS, wrong),
+            "since": day(raw, "since", wrong),
             "extras": _extras(raw["extras"], wrong),
         }
         if wrong:
@@ -144,12 +145,12 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "extras": [asdict(each) for each in self.extras]}
 
-    def points_for(self, sold: Sold) -> int:
-        """The points of one line, rounded down."""
+    def points_for(self, sold: Sold, times: Decimal = Decimal(1)) -> int:
+        """The points of one line, rounded down; `times`: what the buyer's tier gives."""
         if sold.net <= 0:
             return 0
-        times = [Decimal(extra.times) for extra in self.extras if extra.fits(sold)]
-        factor = Decimal(0) if 0 in times else max(times, default=Decimal(1))
+        fitting = [Decimal(extra.times) for extra in self.extras if extra.fits(sold)]
+        factor = times * (Decimal(0) if 0 in fitting else max(fitting, default=Decimal(1)))
         points = Decimal(sold.net) * self.points / (Decimal(self.per) * SCALE) * factor
         return int(points.to_integral_value(ROUND_FLOOR))
 
@@ -212,12 +213,12 @@ def _extra(raw: Any, place: str, wrong: dict[str, str]) -> Extra:
     faults: dict[str, str] = {}
     value = values["value"] if isinstance(values["value"], str) else ""
     extra = Extra(
-        what=_choice(values, "what", WHATS, faults),
+        what=choice(values, "what", WHATS, faults),
         value=readable(value)[:LONGEST],
-        times=_decimal(values, "times", "0", MOST_TIMES, faults),
-        points=_whole(values, "points", 0, MOST_POINTS, faults),
-        starts=_day(values, "starts", faults),
-        ends=_day(values, "ends", faults),
+        times=decimal(values, "times", "0", MOST_TIMES, faults),
+        points=whole(values, "points", 0, MOST_POINTS, faults),
+        starts=day(values, "starts", faults),
+        ends=day(values, "ends", faults),
     )
     if extra.what in GOODS and not extra.value:
         faults["value"] = _("Say which goods.")
@@ -227,44 +228,3 @@ def _extra(raw: Any, place: str, wrong: dict[str, str]) -> Extra:
         faults["ends"] = _("It ends before it begins.")
     wrong |= {f"{place}.{name}": text for name, text in faults.items()}
     return extra
-
-
-def _whole(raw: Mapping, name: str, low: int, high: int, wrong: dict[str, str]) -> int:
-    value = raw[name]
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        wrong[name] = _("A whole number from %(low)d to %(high)d.") % {"low": low, "high": high}
-        return low
-    return value
-
-
-def _decimal(raw: Mapping, name: str, low: str, high: int, wrong: dict[str, str]) -> str:
-    """A number with two decimals at most, as text."""
-    try:
-        value = Decimal(str(raw[name]))
-        fits = value.is_finite() and Decimal(low) <= value <= high
-        if not fits or value != value.quantize(Decimal("0.01")):
-            raise InvalidOperation
-    except InvalidOperation:
-        words = {"low": low, "high": high}
-        wrong[name] = _("A number from %(low)s to %(high)s, with two decimals at most.") % words
-        return low
-    return f"{value.normalize():f}"
-
-
-def _choice(raw: Mapping, name: str, choices: Mapping[str, Any], wrong: dict[str, str]) -> str:
-    value = raw[name]
-    if not isinstance(value, str) or value not in choices:
-        wrong[name] = _("One of: %(choices)s.") % {"choices": ", ".join(choices)}
-        return next(iter(choices))
-    return value
-
-
-def _day(raw: Mapping, name: str, wrong: dict[str, str]) -> str:
-    value = raw[name]
-    try:
-        if value:
-            value = dt.date.fromisoformat(value).isoformat()
-    except (TypeError, ValueError):
-        wrong[name] = _("A day, such as 2026-05-04.")
-        return ""
-    return value or ""

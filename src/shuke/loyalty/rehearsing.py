@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
@@ -25,37 +26,55 @@ def rehearse(plan: Plan, goes_on: GoesOn | None = None) -> dict[str, Any] | None
     """As JSON: `orders`, what they brought (`revenue`), `points`, `people` who would have got some, what all of them
     would `cost` at most and that as a share of the revenue (`percent`), the `currency`; who would have got most as
     `examples`; by what, as `extras`. None: stopped."""
-    now = clock.now()
-    orders = sales_between(now - YEAR, now).order_by("pk").values_list("pk", flat=True)
-    rates = rates_into(counted_currency())
-    by_person: Counter[int] = Counter()
-    revenue = done = extra = 0
-    for part in batched(list(orders), BATCH):
-        lines = line_worth(part, rates)
-        revenue += sum(line.remaining for line in lines)
-        for person, points, more in _points(plan, lines):
-            by_person[person] += points
-            extra += more
-        done += len(part)
-        if goes_on is not None and not goes_on(done):
-            return None
-    points = by_person.total()
-    cost, brought = plan.cost(points), revenue / 10_000
+    year = year_of(plan, goes_on)
+    if year is None:
+        return None
+    points = year.by_person.total()
+    cost, brought = plan.cost(points), year.revenue / 10_000
     return {
-        "orders": done,
+        "orders": year.orders,
         "revenue": f"{brought:.2f}",
         "points": points,
-        "extra": extra,
-        "people": sum(1 for each in by_person.values() if each),
+        "extra": year.extra,
+        "people": sum(1 for each in year.by_person.values() if each),
         "cost": f"{cost:.2f}",
         "percent": round(float(cost) / brought * 100, 2) if brought else 0,
         "currency": basics.currency(),
         "examples": [
             {"customer": person, "points": points}
-            for person, points in by_person.most_common(EXAMPLES)
+            for person, points in year.by_person.most_common(EXAMPLES)
             if points
         ],
     }
+
+
+@dataclass
+class Year:
+    """The orders of a year under a plan: points by person, how many of them beyond the plain ones, and what the
+    orders brought, in the integer units of `money`."""
+
+    by_person: Counter[int] = field(default_factory=Counter)
+    orders: int = 0
+    revenue: int = 0
+    extra: int = 0
+
+
+def year_of(plan: Plan, goes_on: GoesOn | None = None) -> Year | None:
+    """What the orders of the last year would have earned. None: stopped."""
+    now = clock.now()
+    orders = sales_between(now - YEAR, now).order_by("pk").values_list("pk", flat=True)
+    rates = rates_into(counted_currency())
+    year = Year()
+    for part in batched(list(orders), BATCH):
+        lines = line_worth(part, rates)
+        year.revenue += sum(line.remaining for line in lines)
+        for person, points, more in _points(plan, lines):
+            year.by_person[person] += points
+            year.extra += more
+        year.orders += len(part)
+        if goes_on is not None and not goes_on(year.orders):
+            return None
+    return year
 
 
 def _points(plan: Plan, lines: list[LineWorth]) -> list[tuple[int, int, int]]:

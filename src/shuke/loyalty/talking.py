@@ -1,4 +1,4 @@
-"""Points that are worth a word: at the till, on the phone."""
+"""Points and tiers that are worth a word: at the till, on the phone."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,9 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.customers.queries import Customer
 from shuke.customers.slots import Hint
-from shuke.loyalty.models import PointsAccount
+from shuke.loyalty.models import PointsAccount, TierStanding
+from shuke.loyalty.queries.tiers import in_force
+from shuke.loyalty.tiers import Tier
 
 #: Days before points expire in which it is said.
 SOON = dt.timedelta(days=30)
@@ -31,3 +33,23 @@ def _hint(row: PointsAccount) -> Hint:
     words |= {"expiring": formats.number(row.expiring), "day": formats.day(row.expires_on)}
     text = _("%(points)s points to spend; %(expiring)s of them expire after %(day)s: say so.")
     return Hint("wallet", text % words, "warn")
+
+
+def tiers(actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequence[Hint]]:
+    """The same of the tier and what goes with it. Two queries."""
+    plan = in_force() if actor.can("loyalty.view") else None
+    if plan is None:
+        return {}
+    rows = TierStanding.objects.filter(customer__in=[who.pk for who in people]).exclude(tier="")
+    return {
+        row.customer_id: [_tier_hint(tier, row)] for row in rows if (tier := plan.tier(row.tier))
+    }
+
+
+def _tier_hint(tier: Tier, row: TierStanding) -> Hint:
+    words = {"tier": tier.name, "perks": "; ".join(tier.perks)}
+    text = _("%(tier)s: %(perks)s.") if tier.perks else _("In the tier %(tier)s.")
+    if row.falls_on is None:
+        return Hint("crown", text % words)
+    words["day"] = formats.day(row.falls_on)
+    return Hint("crown", " ".join([text % words, _("Until %(day)s: say so.") % words]), "warn")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.loyalty.views import points, rewards, rules
+from shuke.loyalty.views import points, rewards, rules, tiers
 
 app_name = "loyalty"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("rules/versions/<int:version>/progress/", rules.progress, name="progress"),
     path("rules/versions/<int:version>/beginning/", rules.begin, name="begin"),
     path("rules/versions/<int:version>/ending/", rules.end, name="end"),
+    path("tiers/", tiers.overview, name="tiers"),
+    path("tiers/rules/", tiers.edit, name="tier_rules"),
+    path("tiers/rules/versions/", tiers.write, name="tier_write"),
+    path("tiers/rules/versions/<int:version>/", tiers.version, name="tier_version"),
+    path("tiers/rules/versions/<int:version>/progress/", tiers.progress, name="tier_progress"),
+    path("tiers/rules/versions/<int:version>/beginning/", tiers.begin, name="tier_begin"),
+    path("tiers/rules/versions/<int:version>/ending/", tiers.end, name="tier_end"),
     path("of/<int:customer>/", points.account, name="account"),
     path("of/<int:customer>/adjusting/", points.adjust, name="adjust"),
     path("rewards/", rewards.rewards, name="rewards"),

@@ -1,10 +1,14 @@
-"""What loyalty gives to the warehouse: what people have, under the record that stands for them."""
+"""What loyalty gives to the warehouse: what people have and in which tier they are, under the record that stands for them."""
 
-from shuke.loyalty.models import PointsAccount
+from shuke.loyalty.models import PointsAccount, TierStanding
 from shuke.warehouse.tables import Table
 
 POINTS = Table(
     "points",
     model=PointsAccount,
     columns=("customer", "points", "points_waiting", "expires_on", "expiring"),
+)
+
+TIERS = Table(
+    "tiers", model=TierStanding, columns=("customer", "tier", "since", "figure", "falls_on")
 )

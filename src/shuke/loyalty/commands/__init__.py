@@ -17,24 +17,40 @@ from shuke.loyalty.commands.rewarding import (
     reopen_reward,
 )
 from shuke.loyalty.commands.ruling import begin_rules, end_rules, run_rehearsal, write_rules
+from shuke.loyalty.commands.tiering import (
+    begin_tiers,
+    end_tiers,
+    follow_tier_merges,
+    judge_changed,
+    judge_everybody,
+    run_tier_rehearsal,
+    write_tiers,
+)
 
 __all__ = [
     "adjust_points",
     "begin_rules",
+    "begin_tiers",
     "cancel_claim",
     "cancel_redemption",
     "claim_reward",
     "end_reward",
     "end_rules",
+    "end_tiers",
     "expire_due",
     "follow_merges",
     "follow_orders",
+    "follow_tier_merges",
     "give_reward",
     "hand_over_reward",
+    "judge_changed",
+    "judge_everybody",
     "offer_reward",
     "redeem_points",
     "release_due",
     "reopen_reward",
     "run_rehearsal",
+    "run_tier_rehearsal",
     "write_rules",
+    "write_tiers",
 ]

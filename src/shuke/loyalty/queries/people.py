@@ -16,6 +16,7 @@ from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
+from shuke.loyalty.queries import tiers
 from shuke.loyalty.queries.rules import holding, in_force
 
 if TYPE_CHECKING:
@@ -71,9 +72,17 @@ def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | 
     standing = _standing(ids)
     rows = PointsEntry.objects.filter(account__customer__in=ids).order_by("-pk")
     entries = list(rows[:LATEST])
-    if not entries and holding() is None:
+    has_points = bool(entries) or holding() is not None
+    tier = tiers.standing(ids[0])
+    if not has_points and tier is None:
         return None
-    return {"standing": standing, "entries": entries, "may_adjust": actor.can("loyalty.adjust")}
+    return {
+        "standing": standing,
+        "entries": entries,
+        "has_points": has_points,
+        "tier": tier,
+        "may_adjust": actor.can("loyalty.adjust"),
+    }
 
 
 def points_column(_actor: Actor, people: Sequence[Customer]) -> Mapping[int, str]:

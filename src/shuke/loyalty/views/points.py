@@ -12,7 +12,7 @@ from shuke.common.kit.toasts import toast
 from shuke.customers import queries as customers
 from shuke.loyalty import commands
 from shuke.loyalty.forms import AdjustForm
-from shuke.loyalty.queries import people, rules
+from shuke.loyalty.queries import people, rules, tiers
 from shuke.loyalty.tables import EntryTable
 
 
@@ -65,6 +65,8 @@ def _account(
         "who": customers.customer_for(request.actor, standing.customer),
         "table": EntryTable(request, request.actor, standing.customer),
         "form": form,
+        "tier": tiers.standing(standing.customer),
+        "history": tiers.history_of(request.actor, standing.customer),
         "may_adjust": request.actor.can("loyalty.adjust"),
     }
     return render(request, "loyalty/account.html", context, status=status)

@@ -9,6 +9,7 @@ from shuke.shop.queries.bought_lines import (
     unit_profits,
 )
 from shuke.shop.queries.budgets import budgets, overspent, tell_spent
+from shuke.shop.queries.buying import Buying, buyers_changed, buyers_since, buying
 from shuke.shop.queries.competitors import (
     beside_ours,
     competitor_prices,
@@ -84,6 +85,7 @@ __all__ = [
     "EVENT_NAMES",
     "REPEATED",
     "BoughtLine",
+    "Buying",
     "CameBy",
     "Goods",
     "Missing",
@@ -99,6 +101,9 @@ __all__ = [
     "beside_ours",
     "bought_lines",
     "budgets",
+    "buyers_changed",
+    "buyers_since",
+    "buying",
     "by_store",
     "chart_of",
     "competitor_prices",
