@@ -37,6 +37,7 @@ from shuke.relations import commands as relations
 from shuke.sales import commands as sales
 from shuke.sales.models import Stall
 from shuke.service import commands as service
+from shuke.service.terms import Terms
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
 from shuke.tasks.commands import giving, promising, ticking
@@ -119,6 +120,7 @@ class Objects:
         begins = clock.now() + dt.timedelta(days=9)
         plan = gatherings.Plan("试穿会", "lesson", begins, begins + dt.timedelta(hours=2))
         self.gathering = gatherings.make_gathering(self.owner, plan)
+        self.clocks = service.write_terms(self.owner, Terms().as_json())
         self.macro = service.make_macro(self.owner, name="尺码", text="{name}，您好！")
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
@@ -461,6 +463,7 @@ class Objects:
                 "ticket": [self.ticket.pk],
                 "answer": [1],
                 "macro": [self.macro.pk],
+                "version": [self.clocks.pk],
             },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "sales": {"stall": [self.stall.pk], "stall_rules": [self.stall_rules.pk]},

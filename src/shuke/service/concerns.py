@@ -8,7 +8,7 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
 from shuke.customers.queries import seen_text
-from shuke.service.queries.tickets import tickets, waiting_for
+from shuke.service.queries.tickets import late_for, tickets, waiting_for
 
 _MOST = 3
 
@@ -38,4 +38,32 @@ def unanswered(actor: Actor) -> Concern | None:
         url=reverse("service:tickets"),
         action=_("To the inbox"),
         tone="warn",
+    )
+
+
+def late(actor: Actor) -> Concern | None:
+    """Tickets whose time was missed: the actor's and nobody's, for who writes macros everybody's."""
+    rows = late_for(actor, tickets(actor))
+    count = rows.count()
+    if not count:
+        return None
+    return Concern(
+        kind="late_tickets",
+        icon="clock",
+        title=ngettext(
+            "%(count)s ticket is past its time", "%(count)s tickets are past their time", count
+        )
+        % {"count": formats.number(count)},
+        why=_("Answer or solve them first; the longest overdue stand first."),
+        lines=[
+            Line(
+                label=seen_text(actor, str(row)),
+                text=f"{row.customer or row.sender_name} · {formats.ago(row.due_at)}",
+                url=reverse("service:ticket", args=[row.pk]),
+            )
+            for row in rows.order_by("due_at", "pk")[:_MOST]
+        ],
+        url=f"{reverse('service:tickets')}?due=late&sort=due_at",
+        action=_("To the inbox"),
+        tone="bad",
     )

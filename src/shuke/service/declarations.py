@@ -7,6 +7,7 @@ from shuke.common.declarations import later
 from shuke.common.slots import (
     COLLEAGUES,
     MARKETERS,
+    OWNER,
     ApiRouter,
     Capability,
     ConcernFinder,
@@ -17,7 +18,7 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
-from shuke.customers.slots import Panel, PersonRows, TimelineKind
+from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind
 from shuke.service import settings
 from shuke.service.models import Answer, Note, Presence, Ticket, TicketEvent, TicketTag
 from shuke.team.slots import Ownable, StaffRows
@@ -31,6 +32,24 @@ DECLARATIONS = (
     Capability("tickets.view", _("Read tickets"), COLLEAGUES, order=340),
     Capability("tickets.answer", _("Answer tickets, note, solve them"), COLLEAGUES, order=342),
     Capability("tickets.manage", _("Write macros for tickets"), MARKETERS, order=344),
+    Capability("tickets.rule", _("Set within what time tickets are answered"), OWNER, order=346),
+    MenuPage(
+        "service",
+        _("Times for tickets"),
+        "service:clocks",
+        "clock",
+        "tickets.rule",
+        ("service:clock",),
+        order=50,
+    ),
+    ConcernFinder(
+        "tickets.answer",
+        later("shuke.service.concerns.late"),
+        order=7,
+        order_for={"agent": 2, "clerk": 2},
+    ),
+    LooseTexts("service.ClockRules", ("definition", "result", "error")),
+    LooseTexts("service.Macro", ("name", "text")),
     MenuPage(
         "service",
         _("Macros"),

@@ -6,9 +6,10 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.access import Actor
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.service.models import Macro, Ticket
+from shuke.service.models import ClockRules, Macro, Ticket
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -132,3 +133,26 @@ MACRO_OFFERED = _of_macro(
     _("offered the macro “%(macro)s” again"),
     undo=Undo(opposite(f"{_COMMANDS}.end_macro"), others=_MACRO_MOVES),
 )
+CLOCK_RULES = Subject("clock_rules", names_from(ClockRules, "id"), "service:clock-version")
+_of_terms = partial(Fact, about=CLOCK_RULES, audited=True)
+_CLOCKS = f"{_COMMANDS}.clocks"
+_SWITCHES = ("service.terms_begun", "service.terms_ended")
+TERMS_WRITTEN = _of_terms(
+    "service.terms_written",
+    _("wrote version %(clock_rules)s of the times for tickets"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+TERMS_BEGUN = _of_terms(
+    "service.terms_begun",
+    _("switched on version %(clock_rules)s of the times for tickets"),
+    undo=Undo(later(f"{_CLOCKS}.undo_begin"), others=_SWITCHES),
+)
+TERMS_ENDED = _of_terms(
+    "service.terms_ended",
+    _("switched off version %(clock_rules)s of the times for tickets"),
+    undo=Undo(opposite(f"{_CLOCKS}.begin_terms"), others=_SWITCHES),
+)
+#: A time is nearly over, was missed, and the ticket went up the chain.
+WARNED = Fact("service.clock_warned", about=TICKET)
+MISSED = Fact("service.clock_missed", about=TICKET)
+ESCALATED = Fact("service.escalated", about=TICKET, holds=("holder",))

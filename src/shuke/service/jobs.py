@@ -19,9 +19,27 @@ def every_minute() -> None:
         forget_presence,
         send_answers,
         wake_tickets,
+        watch_clocks,
     )
 
     send_answers()
     wake_tickets()
+    watch_clocks()
     follow_people()
     forget_presence()
+
+
+@task
+def rehearse_terms(version: int) -> None:
+    """Try times for tickets on the past."""
+    from shuke.service.commands import run_rehearsal
+
+    run_rehearsal(version)
+
+
+@task
+def wind_all() -> None:
+    """Wind the clocks of all unsolved tickets anew."""
+    from shuke.service.commands import wind_all
+
+    wind_all()

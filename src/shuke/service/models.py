@@ -4,6 +4,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.service.models_clocks import ClockRules, ClockSpell
+
+__all__ = [
+    "Answer",
+    "ClockRules",
+    "ClockSpell",
+    "Macro",
+    "Note",
+    "Presence",
+    "Ticket",
+    "TicketEvent",
+    "TicketMessage",
+    "TicketTag",
+]
+
 
 class Ticket(models.Model):
     """One matter of one person, over one channel: what they wrote, what was answered, who sees to it."""
@@ -65,6 +80,20 @@ class Ticket(models.Model):
     #: When the shop first answered.
     answered_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
+    #: Until when it is to be answered, and solved; null: there is no such time, or its clock stands still.
+    answer_due_at = models.DateTimeField(null=True)
+    solve_due_at = models.DateTimeField(null=True)
+    #: The earlier of both: what the minute's look goes by.
+    due_at = models.DateTimeField(_("To be done until"), null=True)
+    #: The clock of the solution: since when it runs, and seconds of business time before that.
+    solve_since = models.DateTimeField(null=True)
+    solve_spent = models.IntegerField(default=0)
+    #: For which `due_at` it was said that it is near, and that it was missed; stages of escalation since.
+    warned_for = models.DateTimeField(null=True)
+    missed_for = models.DateTimeField(null=True)
+    escalated = models.SmallIntegerField(default=0)
+    #: How often a time was missed.
+    misses = models.SmallIntegerField(default=0)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -79,6 +108,11 @@ class Ticket(models.Model):
             models.Index(fields=["-last_at", "-id"], name="ticket_recent"),
             models.Index(fields=["holder", "state"], name="ticket_of_holder"),
             models.Index(fields=["opened_at"], name="ticket_opened"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(due_at__isnull=False),
+                name="ticket_due",
+            ),
             models.Index(
                 fields=["snoozed_until"],
                 condition=models.Q(state="snoozed"),

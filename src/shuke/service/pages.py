@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.collect import commands as collect
+from shuke.common import clock
 from shuke.common.access import Actor, Request
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid
@@ -47,6 +48,7 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
     return {
         **conversation_part(actor, row),
         **_person(actor, row),
+        "now": clock.now(),
         "subject": seen_subject(actor, row),
         "last": last,
         "obstacle": collect.no_way_back(last) if last else "",

@@ -1,5 +1,6 @@
 """The inbox: tickets as a list."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q
@@ -7,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common import clock
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import seen_text
 from shuke.service.models import Ticket
-from shuke.service.queries.tickets import narrowed, receivers, tag_names, tickets
+from shuke.service.queries.tickets import due, narrowed, receivers, tag_names, tickets
 
 TONES = {"open": "warn", "waiting": "", "snoozed": "info", "solved": "good"}
 PRIORITY_TONES = {4: "bad", 3: "warn", 2: "", 1: ""}
@@ -18,6 +21,17 @@ PRIORITY_TONES = {4: "bad", 3: "warn", 2: "", 1: ""}
 
 def _who(row: Ticket) -> str:
     return str(row.customer or row.sender_name or row.sender or gettext("Unknown sender"))
+
+
+def _due(row: Ticket) -> str:
+    return formats.moment(row.due_at) if row.due_at else ""
+
+
+def _due_tone(row: Ticket) -> str:
+    if row.due_at is None:
+        return ""
+    left = row.due_at - clock.now()
+    return "bad" if left <= dt.timedelta(0) else "warn" if left < dt.timedelta(hours=1) else ""
 
 
 def _holders() -> list[tuple[str, Any]]:
@@ -45,6 +59,7 @@ class TicketTable(Table):
             on_phones=False,
         ),
         Column("waits_since", _("Waits since"), kind="ago", sort=True),
+        Column("due_at", _("To be done until"), kind="chip", sort=True, value=_due, tone=_due_tone),
         Column(
             "priority",
             _("Priority"),
@@ -86,6 +101,12 @@ class TicketTable(Table):
                 _("Who has it"),
                 choices=_holders,
                 apply=lambda rows, who: _of_holder(rows, who, actor.id),
+            ),
+            Filter(
+                "due",
+                _("To be done until"),
+                choices=(("late", _("Past their time")), ("hours", _("Within four hours"))),
+                apply=due,
             ),
             Filter(
                 "priority",

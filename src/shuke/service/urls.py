@@ -1,5 +1,6 @@
 from django.urls import path
 
+from shuke.service import clock_views as clocks
 from shuke.service import macro_views as macros
 from shuke.service import shaping_views as shaping
 from shuke.service import views
@@ -24,6 +25,12 @@ urlpatterns = [
     path("<int:ticket>/tags/", shaping.tagging, name="tagging"),
     path("<int:ticket>/presence/", shaping.presence, name="presence"),
     path("news/", views.news, name="news"),
+    path("clocks/", clocks.terms, name="clocks"),
+    path("clocks/write/", clocks.write, name="clock-write"),
+    path("clocks/<int:version>/", clocks.version, name="clock-version"),
+    path("clocks/<int:version>/progress/", clocks.progress, name="clock-progress"),
+    path("clocks/<int:version>/beginning/", clocks.begin, name="clock-begin"),
+    path("clocks/<int:version>/ending/", clocks.end, name="clock-end"),
     path("macros/", macros.macros, name="macros"),
     path("macros/new/", macros.macro_new, name="macro-new"),
     path("macros/<int:macro>/", macros.macro, name="macro"),

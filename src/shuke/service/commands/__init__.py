@@ -2,6 +2,14 @@
 
 from shuke.service.commands.answering import answer, send_answers, take_back
 from shuke.service.commands.arriving import follow_message, follow_people
+from shuke.service.commands.clocks import (
+    begin_terms,
+    end_terms,
+    run_rehearsal,
+    watch_clocks,
+    wind_all,
+    write_terms,
+)
 from shuke.service.commands.handling import (
     assign,
     give,
@@ -35,8 +43,10 @@ __all__ = [
     "answer",
     "assign",
     "be_present",
+    "begin_terms",
     "change_macro",
     "end_macro",
+    "end_terms",
     "follow_message",
     "follow_people",
     "forget_presence",
@@ -50,6 +60,7 @@ __all__ = [
     "put_back",
     "reopen",
     "restore_macro",
+    "run_rehearsal",
     "send_answers",
     "set_priority",
     "set_tags",
@@ -59,5 +70,8 @@ __all__ = [
     "take_back",
     "unmerge",
     "wake_tickets",
+    "watch_clocks",
+    "wind_all",
     "write_note",
+    "write_terms",
 ]

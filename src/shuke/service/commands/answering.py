@@ -11,6 +11,7 @@ from shuke.common.access import SYSTEM, Actor
 from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
 from shuke.common.texts import paragraphs
 from shuke.service import facts, jobs
+from shuke.service.clocks import wind
 from shuke.service.commands.handling import settle
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
 from shuke.service.models import Answer, Macro, Ticket, TicketMessage, TicketTag
@@ -67,6 +68,7 @@ def _apply(row: Ticket, macro_id: int) -> None:
     if macro.priority:
         row.priority = macro.priority
         row.save(update_fields=["priority"])
+        wind(row)
     if macro.tag:
         TicketTag.objects.get_or_create(ticket=row, name=macro.tag)
 

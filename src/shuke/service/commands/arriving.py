@@ -15,6 +15,7 @@ from shuke.common.models import RecordedFact
 from shuke.common.turns import alone
 from shuke.customers.queries import whole_person
 from shuke.service import facts
+from shuke.service.clocks import wind
 from shuke.service.commands.rows import move, note_event, tell
 from shuke.service.models import Ticket, TicketMessage
 from shuke.service.settings import reopening_days
@@ -113,6 +114,7 @@ def _note_words_of_the_person(ticket: Ticket, message) -> None:
     if ticket.customer_id is None:
         ticket.customer_id = message.customer_id
     ticket.save(update_fields=["waits_since", "customer_id"])
+    wind(ticket)
     tell(ticket)
 
 

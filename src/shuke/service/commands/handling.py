@@ -15,6 +15,7 @@ from shuke.common.texts import paragraphs, readable
 from shuke.common.undo import part_of_more
 from shuke.customers.queries import customer_for
 from shuke.service import facts
+from shuke.service.clocks import wind
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
 from shuke.service.models import Note, Ticket
 from shuke.service.queries.tickets import ANSWER, receivers, waiting_messages
@@ -45,6 +46,7 @@ def open_ticket(
         )  # fmt: skip
         if words:
             _add_note(row, actor, words)
+        wind(row)
         tell(row)
         facts.OPENED.record(actor, row.pk, channel=channel, by_hand=True)
         facts.NOTED.record(actor, row.pk)
@@ -90,6 +92,7 @@ def set_priority(actor: Actor, ticket_id: int, priority: int) -> Ticket:
             return row
         row.priority = priority
         row.save(update_fields=["priority"])
+        wind(row)
         note_event(row, actor, "ranked", priority=priority)
         facts.RANKED.record(actor, row.pk, undo_with={"priority": before}, priority=priority)
     return row
@@ -193,6 +196,7 @@ def put_back(actor: Actor, ticket_id: int, **before: Any) -> Ticket:
             is_moment = name != "state" and value
             setattr(row, name, dt.datetime.fromisoformat(value) if is_moment else value)
         row.save(update_fields=list(_COLUMNS))
+        wind(row)
         note_event(row, actor, "put_back")
         tell(row)
         facts.PUT_BACK.record(actor, row.pk)

@@ -6,6 +6,7 @@ from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict
 from shuke.customers import commands as customers
+from shuke.service.clocks import wind
 from shuke.service.models import Ticket, TicketEvent
 from shuke.service.queries.tickets import no_such_ticket, require_ticket
 
@@ -38,6 +39,7 @@ def move(row: Ticket, state: str, **more: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+    wind(row)
 
 
 def note_event(row: Ticket, actor: Actor, kind: str, **detail: Any) -> None:

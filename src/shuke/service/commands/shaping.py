@@ -14,6 +14,7 @@ from shuke.common.texts import readable
 from shuke.common.turns import alone
 from shuke.customers.queries import whole_person
 from shuke.service import facts
+from shuke.service.clocks import wind
 from shuke.service.commands.handling import standing
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
 from shuke.service.models import Ticket, TicketMessage, TicketTag
@@ -46,6 +47,7 @@ def merge(actor: Actor, ticket_id: int, target_id: int) -> Ticket:
         target.last_at = max(row.last_at, target.last_at)
         target.customer_id = target.customer_id or row.customer_id
         target.save(update_fields=["waits_since", "last_at", "customer_id"])
+        wind(target)
         move(row, State.MERGED, merged_into_id=target.pk, waits_since=None)
         note_event(target, actor, "merged", number=row.pk)
         tell(row)
@@ -72,6 +74,7 @@ def unmerge(actor: Actor, ticket_id: int, **before: Any) -> Ticket:
         if before.get("was") and target.waits_since == row.waits_since:
             target.waits_since = _moment(before.get("waited"))
             target.save(update_fields=["waits_since"])
+            wind(target)
         note_event(target, actor, "unmerged", number=row.pk)
         tell(row)
         facts.UNMERGED.record(actor, row.pk)
@@ -103,6 +106,7 @@ def split(actor: Actor, ticket_id: int, message_id: int) -> Ticket:
             subject=message.subject[:300] or message.text.strip()[:80], last_at=link.at,
             waits_since=link.at, holder_id=row.holder_id, priority=row.priority,
         )  # fmt: skip
+        wind(made)
         source = link.ticket_id
         link.ticket = made
         link.save(update_fields=["ticket"])

@@ -34,6 +34,8 @@ EVENTS: Mapping[str, Any] = {
     "split": gettext_lazy("made #%(number)s of a message"),
     "joined": gettext_lazy("put back the message of #%(number)s"),
     "tagged": gettext_lazy("set the tags: %(tags)s"),
+    "missed": gettext_lazy("a time was missed"),
+    "escalated": gettext_lazy("gave it to %(holder)s, as the time was missed"),
     "put_back": gettext_lazy("put back how it stood"),
 }
 

@@ -212,3 +212,16 @@ def others(actor: Actor, row: Ticket) -> list[Presence]:
     since = clock.now() - dt.timedelta(seconds=40)
     rows = row.present.filter(at__gte=since).exclude(staff=actor.id).select_related("staff")
     return list(rows.order_by("staff__name"))
+
+
+def late_for(actor: Actor, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those past their time: the actor's and nobody's, and everybody's for who leads."""
+    past = rows.filter(state__in=UNSOLVED, due_at__lte=clock.now())
+    return past if actor.can("tickets.manage") else past.filter(Q(holder=None) | Q(holder=actor.id))
+
+
+def due(rows: QuerySet[Ticket], when: str) -> QuerySet[Ticket]:
+    """Unsolved ones that are "late", or due within "hours" (four)."""
+    now = clock.now()
+    until = now if when == "late" else now + dt.timedelta(hours=4)
+    return rows.filter(state__in=UNSOLVED, due_at__lte=until)
