@@ -100,6 +100,7 @@ class Objects:
         self.emma = customers.add_customer(self.owner, name="Emma Clarke")
         self.identity = customers.add_identity(self.owner, self.lin.pk, "phone", "13917280456")
         self.child = customers.add_child(self.owner, self.lin.pk, name="豆豆")
+        self.address = customers.add_address(self.owner, self.lin.pk, street="文三路 90 号")
         self.tie = customers.tie(self.owner, self.lin.pk, role="sibling", name="林小禾")
         self.data_link = customers.make_data_link(self.owner, self.lin.pk)
         self.thing = care.note_thing(self.owner, self.lin.pk, kind="car", name="小车")
@@ -376,6 +377,7 @@ class Objects:
                 "identity": [self.identity.pk],
                 "child": [self.child.pk],
                 "tie": [self.tie.pk],
+                "address": [self.address.pk],
                 "name": ["name", "birthday", "nonsense"],
                 "own": [self.own.pk],
                 "custom_kind": [self.custom_kind.pk],
@@ -504,6 +506,7 @@ class Objects:
             ("retention", "pk"): self.retention.pk,
             ("customers", "child"): self.child.pk,
             ("customers", "tie"): self.tie.pk,
+            ("customers", "address"): self.address.pk,
             ("customers", "link"): self.data_link.row.pk,
             ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,

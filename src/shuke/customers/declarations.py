@@ -191,6 +191,7 @@ DECLARATIONS = (
     Mount("customers/", "shuke.customers.urls"),
     Mount("preferences/", "shuke.customers.preference_urls"),
     ApiRouter("", "shuke.customers.api.router"),
+    ApiRouter("", "shuke.customers.api_addresses.router"),
     FieldKind("contact", _("Phone numbers and addresses of customers"), "customers.contact"),
     Capability(
         "customers.view",

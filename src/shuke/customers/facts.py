@@ -13,6 +13,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.models import ANY_CHANNEL, Customer, JoinRules, RetentionRules
+from shuke.customers.ways import CHANNELS
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -46,19 +47,18 @@ _FIELDS = {
     "source": _("the source"),
     "tags": _("the tags"),
 }
-#: Channels as they are called inside a sentence.
-CHANNELS = {
-    "email": _("e-mail"),
-    "sms": _("SMS"),
-    "wechat": _("WeChat"),
-    "phone": _("phone calls"),
-    "post": _("post"),
-}
 
 _UNDOING = "shuke.customers.commands.undoing"
 
+
+def _by(name: str) -> Undo:
+    return Undo(later(f"{_UNDOING}.{name}"), checks_itself=True)
+
+
 _STATEMENT = Final(_("What was said stays on record. Record what they say now."))
 _of_customer = partial(Fact, about=CUSTOMER, audited=True)
+_of_tie = partial(_of_customer, holds=("tie",))
+_of_address = partial(_of_customer, holds=("address",))
 _of_fields = partial(Fact, holds=("field", "key"), audited=True)
 _of_kinds = partial(Fact, holds=("kind", "key"), audited=True)
 _of_joining = partial(Fact, about=JOINING, audited=True)
@@ -267,17 +267,20 @@ CHILD_MEASURED = _of_customer(
     undo=Undo(later(f"{_UNDOING}.undo_child_measured"), checks_itself=True),
 )
 #: Somebody was noted as a member of their household, or no longer is one: the tie's id.
-TIED = _of_customer(
-    "customers.tied",
-    _("noted a member of the household of %(customer)s"),
-    holds=("tie",),
-    undo=Undo(later(f"{_UNDOING}.undo_tied"), checks_itself=True),
+TIED = _of_tie(
+    "customers.tied", _("noted a member of the household of %(customer)s"), undo=_by("undo_tied")
 )
-UNTIED = _of_customer(
+UNTIED = _of_tie(
     "customers.untied",
     _("took a member out of the household of %(customer)s"),
-    holds=("tie",),
-    undo=Undo(later(f"{_UNDOING}.undo_untied"), checks_itself=True),
+    undo=_by("undo_untied"),
+)
+#: Where post reaches them, and that it does no longer: the address's id.
+ADDRESS_ADDED = _of_address(
+    "customers.address_added", _("noted an address of %(customer)s"), undo=_by("undo_address")
+)
+ADDRESS_ENDED = _of_address(
+    "customers.address_ended", _("ended an address of %(customer)s"), undo=_by("undo_no_address")
 )
 #: A note was written or taken back: the touch's id.
 NOTE_ADDED = _of_customer(

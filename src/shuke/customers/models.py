@@ -364,6 +364,7 @@ class Tagging(Spell, Tracked):
         constraints = [one_open("tag", "customer", name="customer_tagged_once")]
 
 
+from shuke.customers.models_addresses import PostalAddress  # noqa: E402, F401
 from shuke.customers.models_duplicates import (  # noqa: E402, F401
     DuplicateDelay,
     DuplicateSearch,

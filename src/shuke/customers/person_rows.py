@@ -21,10 +21,12 @@ from shuke.customers.models import (
     Merge,
     NonMatch,
     OwnProfile,
+    PostalAddress,
     Tagging,
     Tie,
     Touch,
 )
+from shuke.customers.postal import FIELDS as POSTAL
 from shuke.customers.profile_fields import COLUMNS
 from shuke.customers.slots import PersonRows
 
@@ -121,6 +123,16 @@ PERSON_ROWS = (
         labels={"child__name": _("Child")},
         export=("child__name", "what", "value", "on"),
         on_merge=later("shuke.customers.commands.measuring.follow_children"),
+    ),
+    PersonRows(
+        PostalAddress,
+        heading=_("Postal addresses"),
+        export=(*POSTAL, "source", "began_at", "ended_at"),
+        written_at="began_at",
+        by_hand=Q(source="staff"),
+        title=later("shuke.customers.titles.address_title"),
+        in_the_way=_("have a postal address that was added since"),
+        stated_by="source",
     ),
     PersonRows(
         Tie,

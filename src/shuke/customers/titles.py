@@ -4,7 +4,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from shuke.customers.identity_kinds import labels
-from shuke.customers.models import Child, Consent, Identity, Tagging, Tie, Touch
+from shuke.customers.models import Child, Consent, Identity, PostalAddress, Tagging, Tie, Touch
 from shuke.customers.templatetags.customers import field_name
 
 
@@ -14,6 +14,10 @@ def identity_title(row: Identity) -> str:
 
 def child_title(row: Child) -> str:
     return _("Child: %(name)s") % {"name": row.name or row.born_on or ""}
+
+
+def address_title(row: PostalAddress) -> str:
+    return _("Postal address: %(street)s") % {"street": row.street}
 
 
 def consent_title(row: Consent) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.customers.views import (
+    addresses,
     asking,
     comparing,
     custom_fields,
@@ -99,6 +100,12 @@ urlpatterns = [
         "<int:pk>/children/<int:child>/guardian/ending/",
         facts.guardian_ending,
         name="guardian_ending",
+    ),
+    path("<int:pk>/addresses/", addresses.addresses, name="addresses"),
+    path(
+        "<int:pk>/addresses/<int:address>/ending/",
+        addresses.address_ending,
+        name="address_ending",
     ),
     path("<int:pk>/household/", household.ties, name="ties"),
     path("<int:pk>/household/<int:tie>/ending/", household.tie_ending, name="tie_ending"),

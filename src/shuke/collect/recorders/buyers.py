@@ -20,6 +20,8 @@ IDENTITIES = {
 }
 #: Columns of kinds that the shop added begin with it.
 OWN_KIND = "id:"
+#: What of a postal address a file may say, besides name, country, province and city.
+DOOR = ("address", "district", "postcode")
 #: Columns of `notes`.
 NOTES: dict[str, type[pl.DataType]] = {"key": pl.String, "note": pl.String, "value": pl.String}
 
@@ -60,6 +62,19 @@ def counts(resolved: pl.DataFrame) -> dict[str, int]:
 def met(resolved: pl.DataFrame) -> pl.DataFrame:
     """Who was known already (`resolve`), by which identity, and how the file calls them."""
     return resolved.filter(pl.col("met_by").is_not_null()).select("customer_id", "met_by", "name")
+
+
+def record_addresses(people: pl.DataFrame, *, source: str, at: dt.datetime) -> set[int]:
+    """Note where post reaches these people, where the file says it; whose is new. `people` has their `customer_id`
+    and when they were `seen_at`."""
+    if "address" not in people.columns:
+        return set()
+    rows = people.filter(pl.col("address").is_not_null() & pl.col("customer_id").is_not_null())
+    rows = rows.select(
+        "customer_id", "country", "province", "city", "district", "postcode", "seen_at",
+        receiver="name", street="address",
+    )  # fmt: skip
+    return commands.record_addresses(rows.iter_rows(named=True), source=source, at=at)
 
 
 def notes(resolved: pl.DataFrame) -> pl.DataFrame:

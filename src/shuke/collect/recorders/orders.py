@@ -7,7 +7,7 @@ import polars as pl
 from shuke.collect import reasons
 from shuke.collect.reading import limits
 from shuke.collect.recorders import amounts, cells, dates, numbers, papers, totals, words
-from shuke.collect.recorders.buyers import identities, named, unclear_consent
+from shuke.collect.recorders.buyers import DOOR, identities, named, unclear_consent
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.collect.recorders.places import with_places
 from shuke.collect.recorders.recipe import Recipe
@@ -43,7 +43,7 @@ _KEYS = ("number", "product_code", "customer_number", "phone")
 _PROPERTY = r"[^:：;；,，/|]{1,20}[:：]\s*"
 #: What stands between the titles of several goods.
 _SEVERAL = r"[,，、;；\n]"
-_READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, "address", "quantity")
+_READ = (*_MONEY, *_DATES, *_TEXTS, *BUYER, *DOOR, "quantity")
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def _documents(lines: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     documents = lines.group_by("key", maintain_order=True).agg(
         pl.col("row").first(),
         pl.col("store", "number").first(),
-        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", "address_key", *_DATES, *BUYER)),
+        *(first(n) for n in ("kind", "status", "shipped", "currency", "note", "payment_method", "address_key", *_DATES, *BUYER, *DOOR)),
         *(first(n) for n in identities(lines.columns) if n not in BUYER),
         *(totals.of_order(n).alias(n) for n in ("discount", "shipping", "refunded")),
         first("total"),

@@ -8,6 +8,7 @@ import polars as pl
 
 from shuke.collect.recorders import cells, dates, own, tags, words
 from shuke.collect.recorders.buyers import (
+    DOOR,
     IDENTITIES,
     OWN_KIND,
     identities,
@@ -22,7 +23,7 @@ from shuke.common import clock
 from shuke.common.bulk import INSTANT
 
 _TEXTS = (*IDENTITIES, "name", "first_name", "last_name", "gender", "birthday", "language",
-          "country", "province", "city", "address", "source", "tags", *CONSENTS)  # fmt: skip
+          "country", "province", "city", "address", "district", "postcode", "source", "tags", *CONSENTS)  # fmt: skip
 _DATES = ("joined_at", "consent_at")
 _BIRTHDAY = re.compile(
     r"(?:(\d{4})\s*[-/.年]\s*)?(?:--)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?"
@@ -65,6 +66,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
             "province",
             "city",
         ),
+        *DOOR,
         "source",
         *CONSENTS,
         *own.columns(people),

@@ -65,6 +65,8 @@ def apply_whole(
     documents = documents.join(customer_ids, on="key", how="left", maintain_order="left")
     statements = documents.select("key", *BUYER, "customer_id", consent_at="placed_at")
     buyers.record_consents(statements, source=source)
+    delivered = documents.filter(~pl.col("key").is_in(list(forgotten)))
+    buyers.record_addresses(delivered.with_columns(seen_at="placed_at"), source=source, at=at)
     lines = _order_lines(read.lines.filter(pl.col("reason").is_null()), documents)
     done = shop.record_orders(
         documents.select(
@@ -175,7 +177,7 @@ def apply_customers(
     `terms` say what its people agreed to, and it only fills what is empty."""
     people = read.documents
     resolved = buyers.resolve(
-        people.drop("row", *CONSENTS, "consent_at", "tags", *own.columns(people)),
+        people.drop("row", *CONSENTS, "consent_at", "tags", *own.columns(people), *buyers.DOOR),
         source=source,
         at=at,
         overwrite=terms is None,
@@ -187,7 +189,9 @@ def apply_customers(
     else:
         changed = buyers.record_terms(people, source=source, terms=terms)
     tagged, tag_notes = tags.record(people, by=source)
-    changed_fields = pl.col("customer_id").is_in([*own.record(people), *tagged])
+    # What a partner gives is what its agreement names: no doors.
+    moved = buyers.record_addresses(people, source=source, at=at) if terms is None else set()
+    changed_fields = pl.col("customer_id").is_in([*own.record(people), *tagged, *moved])
     outcome = pl.col("outcome").replace_strict(
         {**_OUTCOME, "unidentified": "held", "erased": "rejected"}
     )

@@ -1,5 +1,11 @@
 """The door for writes to the record."""
 
+from shuke.customers.commands.addresses import (
+    add_address,
+    end_address,
+    record_addresses,
+    reopen_address,
+)
 from shuke.customers.commands.compacting import compact_erased
 from shuke.customers.commands.confirming import confirm_field
 from shuke.customers.commands.consent import grant_consent, withdraw_consent
@@ -70,6 +76,7 @@ from shuke.customers.commands.tying import tie, untie
 
 __all__ = [
     "TouchRow",
+    "add_address",
     "add_child",
     "add_custom_field",
     "add_customer",
@@ -87,6 +94,7 @@ __all__ = [
     "edit_customer",
     "edit_identity_kind",
     "edit_tag",
+    "end_address",
     "end_custom_field",
     "end_data_link",
     "end_identity_kind",
@@ -111,6 +119,7 @@ __all__ = [
     "print_person",
     "put_people_back",
     "reapply_erasures",
+    "record_addresses",
     "record_children",
     "record_consents",
     "record_custom_values",
@@ -119,6 +128,7 @@ __all__ = [
     "record_touches",
     "remove_child",
     "remove_identity",
+    "reopen_address",
     "reopen_custom_field",
     "reopen_identity_kind",
     "reopen_tag",

@@ -9,7 +9,7 @@ from django.db import connection, models
 from shuke.common import bulk, clock
 from shuke.common.revisions import Tracked, next_revision, rows_removed
 from shuke.customers.commands import standing
-from shuke.customers.models import Consent, CustomValue, Identity, Tagging
+from shuke.customers.models import Consent, CustomValue, Identity, PostalAddress, Tagging
 from shuke.customers.queries.merges import people_of
 
 #: Table -> its highest id at a time.
@@ -35,15 +35,16 @@ def statement_marks() -> Marks:
     """How far each table of what is told of people has got: for taking back what comes after."""
     return {
         model._meta.db_table: model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
-        for model in (Identity, Consent, Tagging)
+        for model in (Identity, Consent, Tagging, PostalAddress)
     }
 
 
 def untell(ids: list[int], stated_by: str, after: Marks | None = None) -> set[int]:
-    """Take back the identities, statements of will and tags that `stated_by` brought, or those alone that came
+    """Take back the identities, statements of will, addresses and tags that `stated_by` brought, or those alone that came
     `after`; returns whose changed."""
     changed = _identities(*_stated(Identity, "source", stated_by[:60], ids, after))
     changed |= _consents(*_stated(Consent, "source", stated_by, ids, after))
+    changed |= _addresses(*_stated(PostalAddress, "source", stated_by[:60], ids, after))
     return changed | _tags(*_stated(Tagging, "began_by", stated_by, ids, after))
 
 
@@ -53,6 +54,14 @@ def _stated(
     owners, values = bulk.among("customer_id", ids)
     since = (after or {}).get(model._meta.db_table, 0)
     return f"{column} = %s AND id > %s AND {owners}", [stated_by, since, *values]
+
+
+def _addresses(condition: str, parameters: list) -> set[int]:
+    """Those that nobody has taken away since."""
+    condition += " AND ended_at IS NULL"
+    stated = _owners(PostalAddress, condition, parameters)
+    _delete(PostalAddress, condition, parameters)
+    return stated
 
 
 def _tags(condition: str, parameters: list) -> set[int]:

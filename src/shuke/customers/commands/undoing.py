@@ -13,6 +13,7 @@ from shuke.common.models import RecordedFact
 from shuke.customers import custom, facts
 from shuke.customers import tags as tag_names
 from shuke.customers.commands import (
+    addresses,
     contacts,
     custom_fields,
     household,
@@ -88,6 +89,14 @@ def undo_tied(actor: Actor, fact: RecordedFact, before: Before) -> None:
 
 def undo_untied(actor: Actor, fact: RecordedFact, before: Before) -> None:
     tying.tie_again(actor, fact.payload["tie"])
+
+
+def undo_address(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    addresses.end_address(actor, fact.payload["address"])
+
+
+def undo_no_address(actor: Actor, fact: RecordedFact, before: Before) -> None:
+    addresses.reopen_address(actor, fact.payload["address"])
 
 
 def undo_note_added(actor: Actor, fact: RecordedFact, before: Before) -> None:

@@ -9,6 +9,8 @@ from shuke.common.errors import Invalid
 from shuke.customers.erased import erased_pairs
 from shuke.customers.identities import normalise
 from shuke.customers.models import Consent, ConsentState, Customer, Identity
+from shuke.customers.postal import lines_of
+from shuke.customers.queries.addresses import latest_addresses, values_of
 from shuke.customers.queries.identifying import owners_of
 from shuke.customers.queries.merges import records_of, whole_person
 from shuke.customers.ways import consent_channel
@@ -43,6 +45,8 @@ ADDRESS = {
 }  # fmt: skip
 #: Chats in which people have names that the record knows; nobody is written to there by a step.
 NICKS = {"taobao": "taobao"}
+#: Letters go to the postal address that was used last.
+POST = "post"
 _FACTS = (
     "name", "language", "city", "province", "order_count", "spent",
     "first_order_at", "last_order_at", "joined_at",
@@ -64,7 +68,7 @@ def reach(
         moved |= {pk: rows[pk][1] for pk in ahead if pk in rows and rows[pk][1] is not None}
     people = {pk: _survivor(pk, moved) for pk in customer_ids if pk in rows}
     consents = _consents(set(people.values()), channel, purpose, lock=lock)
-    addresses = _addresses(set(people.values()), ADDRESS.get(channel, ""))
+    addresses = _written_to(set(people.values()), channel)
     return {
         pk: Reach(
             pk, person, addresses.get(person, ""), consents.get(person, ""), *rows[person][2:]
@@ -192,6 +196,13 @@ def _consents(people: set[int], channel: str, purpose: str, *, lock: bool) -> di
         # In one order, so that two senders never wait for each other in a ring.
         states = states.select_for_update(no_key=True).order_by("customer_id")
     return dict(states.values_list("customer_id", "state"))
+
+
+def _written_to(people: set[int], channel: str) -> dict[int, str]:
+    if channel == POST:
+        rows = latest_addresses(people)
+        return {person: "\n".join(lines_of(values_of(row))) for person, row in rows.items()}
+    return _addresses(people, ADDRESS.get(channel, ""))
 
 
 def _addresses(people: set[int], kind: str) -> dict[int, str]:

@@ -19,6 +19,7 @@ from shuke.customers.commands.editing import FIELDS, read_field
 from shuke.customers.forms import ChildForm, GuardianForm, IdentityForm, MeasureForm, field_form
 from shuke.customers.models import Child, Customer, Identity
 from shuke.customers.queries import guardians
+from shuke.customers.queries.addresses import addresses
 from shuke.customers.queries.growth import growth_of
 from shuke.customers.queries.household import household
 
@@ -45,6 +46,7 @@ def facts_context(request: Request, customer: Customer, **editing: Any) -> dict:
         "refuses_automatic": refuses_automatic,
         "children": children,
         "household": household(request.actor, customer),
+        "addresses": addresses(request.actor, customer),
         "own": queries.own_values(customer),
         "tags": queries.tags_of(customer),
         "lunar_day": birthdays.lunar_day(customer),

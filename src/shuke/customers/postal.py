@@ -1,0 +1,61 @@
+"""Postal addresses: in one form for comparing, and in lines for an envelope."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+FIELDS = ("receiver", "country", "province", "city", "district", "street", "postcode")
+LIMITS = {"receiver": 100, "street": 250, "postcode": 20}
+_LIMIT = 60
+_MARKS = re.compile(r"[\W_]+")
+_HIDDEN = re.compile(r"[*＊•]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def limit_of(field: str) -> int:
+    """Letters that fit."""
+    return LIMITS.get(field, _LIMIT)
+
+
+def is_hidden(street: str) -> bool:
+    """Whether a marketplace has hidden part of it: nothing can be sent there."""
+    return bool(_HIDDEN.search(street))
+
+
+def key_of(values: Mapping[str, Any]) -> str:
+    """The same for two writings of one receiver at one door."""
+    parts = [
+        _plain(str(values.get(field) or "")) for field in ("receiver", "city", "district", "street")
+    ]
+    whole = _plain(
+        "".join(str(values.get(field) or "") for field in ("province", "city", "district"))
+    )
+    # A street may begin with what stands in columns of its own.
+    street = parts[3].removeprefix(whole)
+    for part in parts[1:3]:
+        street = street.removeprefix(part)
+    return hashlib.blake2b(f"{parts[0]}|{parts[1]}|{street}".encode(), digest_size=16).hexdigest()
+
+
+def lines_of(values: Mapping[str, Any]) -> list[str]:
+    """For an envelope, in the order of its country: the door first, or the province first where it is Chinese."""
+    given = {field: str(values.get(field) or "").strip() for field in FIELDS}
+    street = given["street"]
+    if _HAN.search(street):
+        places = ""
+        for field in ("province", "city", "district"):
+            part = given[field]
+            if part and part not in street and part not in places:
+                places += part
+        lines = [given["postcode"], f"{places}{street}", given["receiver"]]
+    else:
+        town = " ".join(filter(None, (given["postcode"], given["city"])))
+        region = given["province"] if given["province"] != given["city"] else ""
+        lines = [given["receiver"], street, given["district"], town, region, given["country"]]
+    return [line for line in lines if line]
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
