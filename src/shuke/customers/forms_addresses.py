@@ -1,13 +1,23 @@
 """The form for a postal address."""
 
+from typing import Any
+
 from django import forms
 
 from shuke.customers.models import PostalAddress
+from shuke.customers.postal import limit_of
+
+#: In the order in which they are filled in.
+FIELDS = ("receiver", "street", "district", "city", "province", "postcode", "country")
 
 
-class AddressForm(forms.ModelForm):
+class AddressForm(forms.Form):
     """What stands on an envelope."""
 
-    class Meta:
-        model = PostalAddress
-        fields = ("receiver", "street", "district", "city", "province", "postcode", "country")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIELDS:
+            label = PostalAddress._meta.get_field(name).verbose_name
+            self.fields[name] = forms.CharField(
+                label=label, max_length=limit_of(name), required=name == "street"
+            )
