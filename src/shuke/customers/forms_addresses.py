@@ -17,7 +17,7 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in FIELDS:
-            label = PostalAddress._meta.get_field(name).verbose_name
+            column: Any = PostalAddress._meta.get_field(name)
             self.fields[name] = forms.CharField(
-                label=label, max_length=limit_of(name), required=name == "street"
+                label=column.verbose_name, max_length=limit_of(name), required=name == "street"
             )
