@@ -332,6 +332,7 @@ class Objects:
             self.delivery = deliveries.queue(
                 endpoint, "customer.changed", {"customer": self.lin.pk}
             )
+        self.webhook = endpoint
         self.delivery.state, self.delivery.ended_at = Delivery.State.GIVEN_UP, PLACED
         self.delivery.failure, self.delivery.detail = "connect", "stock.example: Connection refused"
         self.delivery.save()
@@ -351,6 +352,7 @@ class Objects:
             "operate": {
                 "reaction": [self.reaction.pk],
                 "backup": [self.backup.pk],
+                "webhook": [self.webhook.pk],
                 "delivery": [self.delivery.pk],
                 "group": ["shop", "nonsense"],
                 "version": [self.setting.pk],
@@ -498,6 +500,7 @@ class Objects:
             ("identity-kinds", "key"): self.custom_kind.key,
             ("relationship-types", "version"): self.relation_types.pk,
             ("backups", "pk"): self.backup.pk,
+            ("webhooks", "pk"): self.webhook.pk,
             ("rewards", "reward"): self.reward.pk,
             ("claims", "claim"): self.claim.pk,
             ("earning-rules", "version"): self.earning_rules.pk,

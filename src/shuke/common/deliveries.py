@@ -49,11 +49,16 @@ def add_endpoint(kind: str, name: str, url: str) -> tuple[Endpoint, str]:
     except RequestFailed as wrong:
         why = _("Give a whole address that begins with https://, without a name or password in it.")
         raise Invalid(why, fields={"url": why}) from wrong
-    secret = "whsec_" + base64.b64encode(random_bytes.token_bytes(24)).decode()
+    secret = new_secret()
     endpoint = Endpoint.objects.create(
         kind=kind, name=name[:120], url=url, secret=secrets.seal(secret), created_at=clock.now()
     )
     return endpoint, secret
+
+
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes them."""
+    return "whsec_" + base64.b64encode(random_bytes.token_bytes(24)).decode()
 
 
 def queue(endpoint: Endpoint, event: str, body: Mapping[str, Any], *, key: str = "") -> Delivery:
@@ -86,13 +91,14 @@ def resume(endpoint: Endpoint) -> None:
 
 
 def try_again(delivery: Delivery) -> None:
-    """Send one that was given up once more. Raises Conflict for any other."""
+    """Send one that has ended once more, under the same key. Raises Conflict for one that is on its way, and for a
+    system that was removed."""
     with transaction.atomic():
-        again = Delivery.objects.filter(pk=delivery.pk, state=State.GIVEN_UP).update(
-            state=State.QUEUED, tries=0, next_try_at=clock.now(), ended_at=None
-        )
+        open_endpoint = Exists(Endpoint.objects.filter(pk=OuterRef("endpoint"), ended_at=None))
+        ended = Delivery.objects.filter(open_endpoint, pk=delivery.pk, ended_at__isnull=False)
+        again = ended.update(state=State.QUEUED, tries=0, next_try_at=clock.now(), ended_at=None)
         if not again:
-            raise Conflict(_("Only a delivery that was given up can be sent again."))
+            raise Conflict(_("It is on its way already, or the system was removed."))
         deliver_due.enqueue()
 
 

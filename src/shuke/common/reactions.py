@@ -51,12 +51,20 @@ class Follower:
 
 #: Kind of fact -> name of the reaction -> what follows.
 _followers: dict[str, dict[str, Follower]] = {}
+#: Name of a reaction to any kind of fact -> of which kinds, and what follows.
+_wanted: dict[str, tuple[Callable[[str], bool], Follower]] = {}
 
 
 def on(fact: "Fact", handler: Handler, words: Any, *, backfill: bool = False) -> None:
     """Let `handler` follow every such fact that is recorded from now on; `words` say what it does.
     Called by config/reactions.py only; the name that rows keep is the handler's address."""
     _followers.setdefault(fact.kind, {})[_name(handler)] = Follower(words, handler, backfill)
+
+
+def on_wanted(handler: Handler, words: Any, wants: Callable[[str], bool]) -> None:
+    """Let `handler` follow every fact of whose kind `wants(kind)` is true as it is recorded; never one of the past.
+    Called by config/reactions.py only."""
+    _wanted[_name(handler)] = (wants, Follower(words, handler))
 
 
 def on_people(
@@ -76,13 +84,16 @@ def _name(handler: Callable[..., object]) -> str:
 
 def follower_of(kind: str, name: str) -> Follower | None:
     """What a row of this name runs; None when there is no such reaction any more."""
+    if name in _wanted:
+        return _wanted[name][1]
     return _followers.get(kind, {}).get(name)
 
 
 def schedule(fact: RecordedFact) -> None:
     """The reactions to a fact that is being recorded, and their jobs, in its transaction."""
     due = _lost_at()
-    for name, follower in _followers.get(fact.kind, {}).items():
+    wanted = {name: each for name, (wants, each) in _wanted.items() if wants(fact.kind)}
+    for name, follower in (_followers.get(fact.kind, {}) | wanted).items():
         if follower.backfill or not fact.backfill:
             react.enqueue(Reaction.objects.create(fact=fact, name=name, due_at=due).pk)
 

@@ -17,6 +17,7 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 
+from shuke.common.access import Actor
 from shuke.common.declarations import declared
 from shuke.common.slots import Setting
 
@@ -58,6 +59,24 @@ def look_again() -> None:
     Whoever writes versions has read a setting before in the same thread, and calls this after the commit:
     so nothing is held that another process cannot see."""
     _thread.is_due = True
+
+
+def stored(key: str) -> Any:
+    """What `store` put under a key that is no setting of the page; None: nothing."""
+    return _current().values.get(key)
+
+
+def store(actor: Actor, key: str, value: Any) -> None:
+    """Hold a small value by which every process goes, as it does by a setting: with its next request or job. No
+    `slots.Setting` has this key. Call inside the transaction that makes it true."""
+    from shuke.common import clock
+    from shuke.common.models import SettingVersion
+
+    stored(key)  # see `look_again`
+    SettingVersion.objects.create(
+        key=key, value=value, at=clock.now(), actor_id=actor.id, actor_name=actor.name[:120]
+    )
+    transaction.on_commit(look_again)
 
 
 def by_key(key: str) -> Setting | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuke.collect import facts as collect
 from shuke.common.declarations import later
-from shuke.common.reactions import on
+from shuke.common.reactions import on, on_wanted
 from shuke.customers import facts as customers
 from shuke.insight import facts as insight
 from shuke.operate import facts as operate
@@ -49,3 +49,8 @@ def connect() -> None:
     for fact in (operate.SETTING_CHANGED, operate.SETTING_RESTORED):
         what = later("shuke.shop.commands.follow_currency")
         on(fact, what, _("tell what people spent in the shop's currency"))
+    on_wanted(
+        later("shuke.operate.commands.webhooks.forward"),
+        _("tell the systems that want to know"),
+        later("shuke.operate.wanting.wants"),
+    )

@@ -54,7 +54,7 @@ def one(request: Request, pk: int):
 
 @router.post("/{int:pk}/retry", response=DeliveryOut, capability="work.manage", summary="Retry")
 def retry(request: Request, pk: int):
-    """Send it once more. 409 unless it was given up."""
+    """Send it once more under the same `webhook-id`. 409 while it is on its way, or when the system was removed."""
     return _described(commands.retry_delivery(request.actor, pk))
 
 

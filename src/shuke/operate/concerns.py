@@ -99,3 +99,23 @@ def backups(actor: Actor) -> Concern | None:
         action=_("Backups"),
         tone="bad",
     )
+
+
+def webhooks(actor: Actor) -> Concern | None:
+    """Systems that are told nothing, as nothing had arrived there for a day."""
+    rows = list(queries.webhooks(actor).filter(paused_at__isnull=False)[: MOST_LINES + 1])
+    if not rows:
+        return None
+    return Concern(
+        kind="webhooks",
+        icon="webhook",
+        title=_("Other systems do not take what they are told"),
+        why=_("Nothing had arrived for a day, so it waits. Resume it when the other side answers."),
+        lines=[
+            Line(label=row.name, text=row.url, url=reverse("operate:webhook", args=[row.pk]))
+            for row in rows[:MOST_LINES]
+        ],
+        url=reverse("operate:webhooks"),
+        action=_("Webhooks"),
+        tone="bad",
+    )

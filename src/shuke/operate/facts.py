@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.declarations import declared, later
-from shuke.common.facts import Fact, Topic
+from shuke.common.facts import Fact, Subject, Topic, names_from
+from shuke.common.models import Endpoint
 from shuke.common.slots import Setting
 from shuke.common.undo import Final, Undo
 
@@ -13,6 +14,7 @@ Topic("operate.reaction", _("Background jobs"))
 Topic("operate.delivery", _("Webhook deliveries"))
 Topic("operate.setting", _("Settings"))
 Topic("operate.backup", _("Backups"))
+Topic("operate.webhook", _("Webhooks"))
 
 
 class _Labels(Mapping[str, object]):
@@ -46,7 +48,7 @@ ENDPOINT_RESUMED = Fact(
     undo=Final(_("What was sent again is out.")),
 )
 
-#: Somebody had a delivery sent again that was given up.
+#: Somebody had a delivery sent again.
 DELIVERY_RETRIED = Fact(
     "operate.delivery_retried",
     _("had delivery %(delivery)s to “%(name)s” sent again"),
@@ -102,4 +104,37 @@ RESTORED = Fact(
     holds=("name", "held", "again"),
     audited=True,
     undo=Final(_("What was there before was empty.")),
+)
+
+WEBHOOK = Subject("webhook", names_from(Endpoint), page="operate:webhook")
+
+
+def _of_webhook(what: str, words: object, why: object) -> Fact:
+    return Fact(
+        f"operate.webhook_{what}",
+        words,
+        about=WEBHOOK,
+        holds=("name",),
+        audited=True,
+        undo=Final(why),
+    )
+
+
+#: What other systems are told.
+WEBHOOK_ADDED = _of_webhook(
+    "added", _("set up the webhook “%(name)s”"), _("Remove the webhook: what was sent is out.")
+)
+WEBHOOK_CHANGED = _of_webhook(
+    "changed", _("changed the webhook “%(name)s”"), _("Change it back on its page.")
+)
+WEBHOOK_SECRET = _of_webhook(
+    "secret_renewed",
+    _("gave the webhook “%(name)s” a new secret"),
+    _("The old secret is forgotten. Give it a new one again."),
+)
+WEBHOOK_ENDED = _of_webhook(
+    "ended", _("removed the webhook “%(name)s”"), _("Set it up again: its secret is forgotten.")
+)
+WEBHOOK_TRIED = _of_webhook(
+    "tried", _("sent a trial to the webhook “%(name)s”"), _("What was sent is out.")
 )

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from shuke.common import leases
 from shuke.common.leases import Leased
+from shuke.common.models import Endpoint
 
 
 class BackupQuerySet(models.QuerySet["Backup"]):
@@ -96,3 +97,15 @@ _TONES = {
     Backup.State.FAILED: "bad",
     Backup.State.DAMAGED: "bad",
 }
+
+
+class WebhookFact(models.Model):
+    """A kind of fact that another system is told of."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "kind"], name="webhook_fact_once")
+        ]

@@ -1,6 +1,7 @@
 """What operate tells others, and its own pages."""
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from shuke.common import audit, reactions, shop_settings
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
+from shuke.common.facts import FACTS, TOPICS
 from shuke.common.models import Delivery, Endpoint, Reaction, RecordedFact
 from shuke.operate.backups import folder as folders
 from shuke.operate.backups.terms import NIGHTLY
-from shuke.operate.models import Backup, BackupQuerySet
+from shuke.operate.models import Backup, BackupQuerySet, WebhookFact
 
+#: `Endpoint.kind` of systems that the owner has told of facts.
+WEBHOOK = "webhook"
 #: Facts on a colleague's page.
 MOST = 8
 
@@ -102,3 +106,38 @@ def backup_place(actor: Actor) -> dict[str, Any]:
 def shop_since() -> dt.datetime | None:
     """When something first happened in this shop."""
     return RecordedFact.objects.order_by("pk").values_list("at", flat=True).first()
+
+
+def webhooks(actor: Actor) -> QuerySet[Endpoint]:
+    """Systems that are told of what happens here."""
+    require(actor, "webhooks.manage")
+    return Endpoint.objects.filter(kind=WEBHOOK, ended_at=None).order_by("name", "pk")
+
+
+def webhook(actor: Actor, endpoint_id: int) -> Endpoint:
+    """One of them. Raises NotFound."""
+    row = webhooks(actor).filter(pk=endpoint_id).first()
+    if row is None:
+        raise NotFound(_("There is no webhook of this number."))
+    return row
+
+
+def kinds_of(endpoint: Endpoint) -> list[str]:
+    """The facts that it is told of."""
+    return sorted(WebhookFact.objects.filter(endpoint=endpoint).values_list("kind", flat=True))
+
+
+def webhook_kinds() -> dict[str, str]:
+    """Kind of fact -> what happened, in words, for every fact that others can be told of."""
+    dots: defaultdict[str, str] = defaultdict(lambda: "…")
+    return {kind: str(fact.words) % dots for kind, fact in FACTS.items() if fact.words}
+
+
+def webhook_topics() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same by topic, in the order of Activity."""
+    topics: dict[str, list[tuple[str, str]]] = {str(topic.label): [] for topic in TOPICS}
+    by_length = sorted(TOPICS, key=lambda topic: -len(topic.prefix))
+    for kind, words in webhook_kinds().items():
+        topic = next((each for each in by_length if kind.startswith(each.prefix)), None)
+        topics.setdefault(str(topic.label) if topic else _("Other"), []).append((kind, words))
+    return [(label, rows) for label, rows in topics.items() if rows]

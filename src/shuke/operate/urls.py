@@ -1,6 +1,15 @@
 from django.urls import path
 
-from shuke.operate.views import audit, backups, deliveries, health, shop_settings, today, work
+from shuke.operate.views import (
+    audit,
+    backups,
+    deliveries,
+    health,
+    shop_settings,
+    today,
+    webhooks,
+    work,
+)
 
 app_name = "operate"
 urlpatterns = [
@@ -12,6 +21,11 @@ urlpatterns = [
     path("backups/", backups.backups, name="backups"),
     path("backups/make/", backups.make, name="backup_make"),
     path("backups/<int:backup>/check/", backups.check, name="backup_check"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:webhook>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:webhook>/secret/", webhooks.secret, name="webhook_secret"),
+    path("webhooks/<int:webhook>/trial/", webhooks.trial, name="webhook_trial"),
+    path("webhooks/<int:webhook>/end/", webhooks.end, name="webhook_end"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:delivery>/", deliveries.one, name="delivery"),
     path("deliveries/<int:delivery>/retry/", deliveries.retry, name="delivery_retry"),

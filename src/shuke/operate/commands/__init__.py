@@ -13,17 +13,29 @@ from shuke.operate.commands.changing import (
     undo_setting,
 )
 from shuke.operate.commands.retrying import resume_endpoint, retry_delivery, retry_reaction
+from shuke.operate.commands.webhooks import (
+    add_webhook,
+    change_webhook,
+    end_webhook,
+    renew_secret,
+    try_webhook,
+)
 
 __all__ = [
     "Unconfirmed",
+    "add_webhook",
     "ask_for_backup",
     "ask_for_check",
     "change_settings",
+    "change_webhook",
     "check_backup",
+    "end_webhook",
     "make_backup",
     "remove_old_backups",
+    "renew_secret",
     "resume_endpoint",
     "retry_delivery",
     "retry_reaction",
+    "try_webhook",
     "undo_setting",
 ]

@@ -57,8 +57,8 @@ class DeliveryTable(Table):
 
 
 def _context(_actor: Actor, row: Delivery) -> dict[str, Any]:
-    is_given_up = row.state == Delivery.State.GIVEN_UP
-    return {"reason": FAILURES.get(row.failure, ""), "is_given_up": is_given_up}
+    can_be_sent = row.ended_at is not None and row.endpoint.ended_at is None
+    return {"reason": FAILURES.get(row.failure, ""), "can_be_sent": can_be_sent}
 
 
 def _paused(actor: Actor) -> dict[str, Any]:

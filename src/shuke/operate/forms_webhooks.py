@@ -1,0 +1,14 @@
+"""The form of a webhook."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WebhookForm(forms.Form):
+    """The command says what is wrong; facts are boxes that the page draws by topic."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    url = forms.CharField(
+        label=_("Address"), max_length=2000, required=False,
+        widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+    )  # fmt: skip
