@@ -220,6 +220,14 @@ def test_no_template_grows_past_its_limit():
     assert not {name: lines for name, lines in sizes.items() if lines > 120}
 
 
+def test_what_is_listed_is_parted_by_the_sign_of_the_language():
+    """林小满、沈青禾 in Chinese."""
+    plain = [
+        named(path) for path in templates() if '|join:", "' in path.read_text(errors="replace")
+    ]
+    assert plain == [], 'write |join:_(", ")'
+
+
 def test_templates_are_wrapped():
     wrong = []
     for path in templates():

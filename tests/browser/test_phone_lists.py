@@ -1,26 +1,29 @@
 """Lists on a phone: what one looks for stands on the screen, without moving the table sideways."""
 
 import pytest
-from django.urls import reverse
+from django.test import Client
 from playwright.sync_api import expect
 
+from shuke.common import clock
 from shuke.counter.models import Call
 from shuke.customers.models import Customer
+from shuke.insight.tests.conftest import TODAY, SmallShop
+from shuke.shop import commands as shop
 from shuke.shop.models import Order
 from shuke.warehouse.testing import fill
 from tests.browser.conftest import settled
 from tests.objects import Objects
+from tests.pages import page_addresses
+from tests.team import sign_in
 
 pytestmark = pytest.mark.browser
 PHONE = 390
-LISTS = (
-    "customers:list", "shop:orders", "shop:products", "counter:calls", "counter:visits", "collect:imports",
-    "engage:campaigns", "team:team", "collect:documents", "operate:audit", "operate:changes", "tasks:all",
-    "messages:messages", "shop:coupons", "alliances:agreements", "customers:looks", "forms:forms",
-)  # fmt: skip
-#: By how many pixels each table is wider than what holds it.
-WIDER = """() => [...document.querySelectorAll("main .table-scroll")]
+#: By how many pixels each list is wider than what holds it. Tables of figures may be: they have many columns.
+WIDER = """() => [...document.querySelectorAll("main .table-box .table-scroll")]
     .map((each) => each.scrollWidth - each.clientWidth).filter((over) => over > 0)"""
+
+#: Whether something of an element stands outside it.
+CUT = "(each) => each.scrollHeight > each.clientHeight + 1"
 
 #: What a button lies on: what can be pressed and is cut off by nothing before it gets there.
 COVERED = """(button) => {
@@ -36,23 +39,58 @@ COVERED = """(button) => {
   }"""
 
 
-def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, home):
-    """With names and numbers as long as shops have them: Taobao's order numbers have 19 digits."""
+def test_no_list_has_to_be_moved_sideways_for_what_it_shows_first(visit, staff, home):
+    """Whichever page has one, with names and numbers as long as shops have them: Taobao's order numbers have 19
+    digits, and a moment in English is a third longer than in Chinese."""
     objects = Objects()
     Order.objects.filter(pk=Order.objects.earliest("pk").pk).update(number="4299399752202231086")
     Customer.objects.filter(pk=objects.emma.pk).update(
         name="Wolfeschlegelstein Hubert Blaine the Elder"
     )
     assert Call.objects.exists()
-    page = visit("owner", "/kit/", language="zh-CN", width=PHONE)
-    page.goto(reverse("customers:record", args=[objects.emma.pk]))  # a look, for the list of looks
+    today = clock.today()
+    budget = f"douyin, {today.replace(day=1)}, {today.replace(day=28)}, 21800"
+    shop.state_budgets(objects.owner, shop.costs_of_text(budget))
+    client = Client()
+    sign_in(client, staff("owner"))
+    listed = [
+        address
+        for address in page_addresses(client, objects)
+        if address != "/kit/"  # the gallery shows every kind of column
+        and 'class="table-scroll' in client.get(address).text.partition('class="table-box"')[2]
+    ]
+    assert len(listed) > 30
     faults = []
-    for name in LISTS:
-        page.goto(reverse(name))
-        settled(page)
-        expect(page.locator("main .table-scroll").first, f"{name} has a row").to_be_visible()
-        faults += [f"{name}: {over} pixels" for over in page.evaluate(WIDER)]
+    for language in ("zh-CN", "en-GB"):
+        page = visit("owner", "/kit/", language=language, width=PHONE)
+        for address in listed:
+            page.goto(address)
+            settled(page)
+            faults += [f"{address} {language}: {over} pixels" for over in page.evaluate(WIDER)]
     assert not faults, faults
+
+
+@pytest.fixture
+def small_shop(db, home):
+    with clock.fixed(TODAY):
+        yield SmallShop()
+
+
+def test_what_a_group_was_stands_whole_on_a_phone(visit, small_shop):
+    """Beside other days a field of the map has a third line, and a quadrant a second share."""
+    for number in range(12):
+        person = small_shop.person(f"p{number}")
+        for day in ("2025-06-01", "2025-09-01", "2026-06-01", "2026-11-01")[number % 3 :]:
+            small_shop.order(person, day, ("CUBE", 1, 10 + number))
+    small_shop.fill()
+    page = visit("owner", "/insight/rfm/?compare=year", width=PHONE)
+    fields = page.locator(".field-cell")
+    cut = [each.text_content() for each in fields.all() if each.evaluate(CUT)]
+    assert fields.count() == 25 and not cut, cut
+    page.goto("/insight/quadrant/?compare=year")
+    for share in page.locator(".quadrant .share").all():
+        meter, moved = share.locator("meter"), share.locator(".stat-change")
+        assert moved.bounding_box()["y"] >= meter.bounding_box()["y"] + 8
 
 
 def test_what_a_phone_leaves_out_stands_beneath_until_columns_are_chosen(visit, home):

@@ -111,7 +111,7 @@ def test_half_of_a_file_is_thrown_away_from_the_page(visit, orders):
     expect(part(page)).to_contain_text("524 KB of 2.1 MB")
     page.get_by_role("button", name="Pause").click()
     page.goto("/imports/new/")
-    page.get_by_role("button", name="Throw away orders.csv").press("Enter")
+    page.get_by_role("button", name="Discard orders.csv").press("Enter")
     expect(page.locator("[data-upload-left]")).to_have_count(0)
     assert Upload.objects.get().ended_at
 

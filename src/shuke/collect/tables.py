@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.collect import queries, reasons
 from shuke.collect.kinds import SHOP_ROLES
 from shuke.collect.models import Document, Import, Kind, Outcome, Problem
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import seen_text
 
@@ -41,11 +42,16 @@ class ImportTable(Table):
         _("Import a file"),
     )
     columns = (
-        Column("file_name", _("File"), link=lambda row: reverse("collect:import", args=[row.pk])),
+        Column(
+            "file_name",
+            _("File"),
+            link=lambda row: reverse("collect:import", args=[row.pk]),
+            beneath=lambda row: formats.moment(row.created_at),
+        ),
         Column("kind", _("Type of data"), on_phones=False),
         Column("state", _("State"), kind="chip", tone=tone),
         Column("line_count", _("Lines"), kind="number", on_phones=False),
-        Column("created_at", _("Uploaded"), kind="moment", sort=True),
+        Column("created_at", _("Uploaded"), kind="moment", sort=True, on_phones=False),
         Column("by", _("By"), kind="author", on_phones=False),
     )
     filters = (

@@ -35,9 +35,9 @@ class VisitTable(Table):
         _("Website and app"),
     )
     columns = (
-        Column("started_at", _("When"), kind="moment", sort=True),
+        Column("started_at", _("When"), kind="moment", sort=True, on_phones=False),
         Column("customer", _("Customer"), template="collect/_visitor.html", file=lambda row: row.person,
-               beneath=lambda row: CHANNELS.get(row.channel, row.channel)),
+               beneath=lambda row: f"{formats.moment(row.started_at)} · {CHANNELS.get(row.channel, row.channel)}"),
         Column("channel", _("Visit channel"), value=lambda row: CHANNELS.get(row.channel, row.channel), on_phones=False),
         Column("source", _("Source"), value=lambda row: customers.source_name(row.source)),
         Column("medium", pgettext_lazy("visit", "Medium"), at_first=False),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.common.access import Actor
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.loyalty.models import Reward
 from shuke.loyalty.queries import rewards as queries
@@ -59,8 +60,14 @@ class ClaimTable(Table):
         _("Give it on a customer's page or at the till, where their points suffice."),
     )
     columns = (
-        Column("customer", _("Customer"), template="loyalty/_holder.html", value=lambda row: row),
-        Column("at", _("When"), kind="moment"),
+        Column(
+            "customer",
+            _("Customer"),
+            template="loyalty/_holder.html",
+            value=lambda row: row,
+            beneath=lambda row: formats.moment(row.at),
+        ),
+        Column("at", _("When"), kind="moment", on_phones=False),
         Column("points", _("Points"), kind="number", on_phones=False),
         Column("by", _("Who"), kind="author", on_phones=False),
         Column("state", _("State"), template="loyalty/_claim_state.html", value=lambda row: row),

@@ -8,6 +8,12 @@ from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.customers.queries import source_name
 from shuke.shop import queries
+from shuke.shop.models import Budget
+
+
+def _plan(row: Budget) -> str:
+    days = f"{formats.day(row.starts)} – {formats.day(row.ends)}"
+    return f"{formats.money(row.amount, row.currency)} · {days}"
 
 
 class BudgetTable(Table):
@@ -22,11 +28,13 @@ class BudgetTable(Table):
             "source",
             _("Source"),
             value=lambda row: source_name(row.source),
-            beneath=lambda row: f"{formats.day(row.starts)} – {formats.day(row.ends)}",
+            beneath=_plan,
         ),
         Column("starts", _("First day"), kind="day", on_phones=False),
         Column("ends", _("Last day"), kind="day", sort=True, on_phones=False),
-        Column("amount", _("Planned"), kind="money", unit=lambda row: row.currency),
+        Column(
+            "amount", _("Planned"), kind="money", unit=lambda row: row.currency, on_phones=False
+        ),
         Column(
             "spent.amount",
             _("Cost so far"),

@@ -7,7 +7,7 @@ from functools import cache
 from django.utils.translation import gettext_lazy as _
 
 from shuke.collect.layouts import consent, marketplaces, shopify, uci, woocommerce
-from shuke.collect.layouts.base import FIELDS, REQUIRED, Field, Layout
+from shuke.collect.layouts.base import FIELDS, REQUIRED, WHO, Field, Layout
 from shuke.collect.layouts.own import fields_of, required, suggest
 from shuke.collect.reading.table import normalise_header
 
@@ -104,11 +104,20 @@ def _names() -> set[str]:
     return names
 
 
+def _tells_a_sale(mapping: Mapping[str, int]) -> bool:
+    return (
+        {"placed_at", "quantity"} <= mapping.keys()
+        and not mapping.keys().isdisjoint({"title", "product_code"})
+        and not mapping.keys().isdisjoint(WHO)
+    )
+
+
 def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:
     """How well the header fits: the best has the greatest.
 
-    An order number is in orders files alone, and so tells even where another required column
-    goes by a name that nobody foresaw. Then how many required groups are filled, then fields.
+    An order number is in orders files alone, and so is what somebody bought how many of on a day: they tell even
+    where another required column goes by a name that nobody foresaw. Then how many required groups are filled,
+    then fields.
     """
     mapping = layout.suggest(header)
     groups = REQUIRED[layout.kind]
@@ -119,5 +128,5 @@ def _fit(layout: Layout, header: list[str]) -> tuple[bool, int, int]:
     if layout.kind == "movements":  # a day and a quantity stand in every table
         groups = (*groups, ("movement", "moved_in", "moved_out"))
     met = sum(any(name in mapping for name in group) for group in groups)
-    numbered = layout.kind == "orders" and "number" in mapping
-    return numbered, met - len(groups), len(mapping)
+    sells = layout.kind == "orders" and ("number" in mapping or _tells_a_sale(mapping))
+    return sells, met - len(groups), len(mapping)

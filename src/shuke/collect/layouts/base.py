@@ -46,7 +46,7 @@ _BUYER = (
     Field("plate", _("Number plate"), BUYER,
           ("plate", "plate number", "number plate", "license plate", "licence plate", "车牌", "车牌号", "车牌号码")),
     Field("name", pgettext_lazy("person", "Name"), BUYER,
-          ("客人", "称呼", "客人姓名", "customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
+          ("客人", "称呼", "谁", "who", "客人姓名", "customer name", "full name", "buyer", "buyer name", "billing name", "recipient", "姓名", "客户姓名",
            "客户名称", "买家姓名", "收货人姓名", "收货人", "会员姓名")),
     Field("country", _("Country"), BUYER, ("country", "billing country", "国家", "国家/地区")),
     Field("province", _("Province"), BUYER, ("province", "state", "region", "省", "省份", "收货人省份", "收件省", "收货省份")),
@@ -89,7 +89,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("currency", _("Currency"), ORDER, ("currency", "币种", "货币")),
         Field("total", _("Total"), ORDER,
               ("total", "order total", "amount paid", "实付金额", "订单金额", "买家实际支付金额", "订单实付金额",
-               "买家实付金额", "用户实付金额(元)", "总金额", "实付", "实付款", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid")),
+               "买家实付金额", "用户实付金额(元)", "总金额", "实付", "实付款", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid", "收了多少", "收多少", "付了多少", "花了多少", "多少钱", "收了", "收款", "how much")),
         Field("discount", _("Order discount"), ORDER,
               ("discount", "discount amount", "order discount", "优惠金额", "订单优惠", "优惠")),
         Field("shipping", _("Shipping"), ORDER,
@@ -130,12 +130,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
                "商品编码", "货号", "商品ID", "外部系统编号")),
         Field("title", _("Product"), LINE,
               ("product", "product name", "item", "description", "title", "lineitem name", "商品", "商品名称",
-               "商品标题", "宝贝标题", "标题", "品名", "东西", "买了什么", "产品", "产品名称", "货品", "goods")),
+               "商品标题", "宝贝标题", "标题", "品名", "东西", "买了什么", "买的什么", "买什么", "产品", "产品名称", "货品", "goods")),
         Field("variant", _("Variant"), LINE,
               ("variant", "variant title", "options", "商品属性", "商品规格", "规格", "规格名称", "颜色尺码", "销售属性",
                "sku属性", "款式")),
         Field("quantity", _("Quantity"), LINE,
-              ("quantity", "qty", "units", "lineitem quantity", "数量", "件数", "几个", "几件", "个数", "购买数量", "商品数量", "订购数量",
+              ("quantity", "qty", "units", "lineitem quantity", "数量", "件数", "几个", "几件", "多少件", "how many", "个数", "购买数量", "商品数量", "订购数量",
                "商品数量(件)")),
         Field("unit_price", _("Unit price"), LINE,
               ("unit price", "unitprice", "price", "item price", "lineitem price", "单价", "价格", "商品单价",
@@ -272,10 +272,10 @@ _PLAIN: dict[str, dict[str, tuple[str, ...]]] = {
 #: Known by their name without a remark in brackets, too: 电话（微信同号）. Amounts are not: 金额（退款） is another.
 _REMARKED = frozenset({"phone", "email", "name"})
 #: Who bought: what tells the orders of a day apart in a file without their numbers (`recorders.numbers`).
-_WHO = ("customer_number", "email", "phone", "web", "taobao", "openid", "unionid", "wecom", "name")
+WHO = ("customer_number", "email", "phone", "web", "taobao", "openid", "unionid", "wecom", "name")
 #: One of each group must be mapped.
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "orders": (("number", *_WHO), ("placed_at",), ("unit_price", "amount", "total")),
+    "orders": (("number", *WHO), ("placed_at",), ("unit_price", "amount", "total")),
     "customers": (
         (
             "customer_number",

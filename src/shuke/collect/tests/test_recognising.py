@@ -19,6 +19,13 @@ def test_an_order_number_makes_it_an_orders_file():
 
 
 def test_customers_and_products_are_still_told_apart():
+    # A hand-kept book: who bought what, how many and when; its money goes by a name that nobody foresaw.
+    assert layouts.recognise(["日期", "谁家", "电话", "买了什么", "几件", "进账"]).kind == "orders"
+    book = ["日期", "谁", "电话", "买了什么", "几件", "收了多少", "备注"]
+    assert layouts.recognise(book).kind == "orders"
+    assert list(layouts.recognise(book).suggest(book)) == [
+        "placed_at", "total", "note", "title", "quantity", "phone", "name",
+    ]  # fmt: skip
     assert layouts.recognise(["编号", "姓名", "手机号", "生日"]).kind == "customers"
     assert layouts.recognise(["货号", "商品名称", "售价"]).kind == "products"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shuke.common.access import Actor, Request, allow
+from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
 from shuke.common.models import Delivery
@@ -38,6 +39,7 @@ class DeliveryTable(Table):
             "event",
             gettext_lazy("Event"),
             link=lambda row: reverse("operate:delivery", args=[row.pk]),
+            beneath=lambda row: f"{row.endpoint.name} · {formats.ago(row.created_at)}",
         ),
         Column(
             "state",
@@ -45,9 +47,9 @@ class DeliveryTable(Table):
             template="operate/_delivery_state.html",
             value=lambda row: row,
         ),
-        Column("endpoint.name", gettext_lazy("To")),
-        Column("created_at", gettext_lazy("When"), kind="ago"),
-        Column("tries", gettext_lazy("Tries"), kind="number"),
+        Column("endpoint.name", gettext_lazy("To"), on_phones=False),
+        Column("created_at", gettext_lazy("When"), kind="ago", on_phones=False),
+        Column("tries", gettext_lazy("Tries"), kind="number", on_phones=False),
     ]
     default_sort = "-pk"
     empty = (

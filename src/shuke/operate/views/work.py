@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from shuke.common import audit, reactions
 from shuke.common.access import Actor, Request
+from shuke.common.kit import formats
 from shuke.common.kit.paging import Page
 from shuke.common.kit.tables import Column, Table
 from shuke.common.models import Reaction
@@ -27,10 +28,11 @@ class WorkTable(Table):
             gettext_lazy("What did not work"),
             value=reactions.words_of,
             link=lambda row: reverse("operate:work_item", args=[row.pk]),
+            beneath=lambda row: f"{_happened(row)} · {formats.ago(row.fact.at)}",
         ),
-        Column("fact", gettext_lazy("After what"), value=_happened),
-        Column("fact.at", gettext_lazy("When"), kind="ago"),
-        Column("tries", gettext_lazy("Times failed"), kind="number"),
+        Column("fact", gettext_lazy("After what"), value=_happened, on_phones=False),
+        Column("fact.at", gettext_lazy("When"), kind="ago", on_phones=False),
+        Column("tries", gettext_lazy("Times failed"), kind="number", on_phones=False),
         Column(
             "state",
             gettext_lazy("State"),

@@ -44,7 +44,7 @@ def test_the_set_to_begin_with_can_be_used_and_reads_as_sentences():
         "No offers.",
         "The shop speaks first.",
         "Tone: a person, with an apology first.",
-        "Broken by: any campaign before the complaint is solved.",
+        "Avoid: any campaign before the complaint is solved.",
     ]
     assert by_code["exchange"].sentences()[:3] == [
         "At most 1 marketing message in 30 days.",
