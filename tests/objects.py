@@ -165,6 +165,10 @@ class Objects:
             customer=self.lin, kind="cart", key="cart:1", step="checkout_started", currency="CNY",
             stalled_at=clock.now(), noticed_at=clock.now(), rules=self.stall_rules,
         )  # fmt: skip
+        self.lead = sales.note_enquiry(self.owner, self.lin.pk, via="chat", words="礼盒")
+        self.deal = sales.open_deal(
+            self.owner, self.lin.pk, title="礼盒", next_step="打电话", next_on=clock.today()
+        )
         self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
         self.code = self.coupon.codes.get()
@@ -470,7 +474,13 @@ class Objects:
                 "version": [self.clocks.pk],
             },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
-            "sales": {"stall": [self.stall.pk], "stall_rules": [self.stall_rules.pk]},
+            "sales": {
+                "stall": [self.stall.pk],
+                "stall_rules": [self.stall_rules.pk],
+                "lead": [self.lead.pk],
+                "deal": [self.deal.pk],
+                "customer": [self.lin.pk],
+            },
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
@@ -514,6 +524,8 @@ class Objects:
             ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,
             ("stalls", "stall"): self.stall.pk,
+            ("leads", "lead"): self.lead.pk,
+            ("deals", "deal"): self.deal.pk,
             ("stall-rules", "stall_rules"): self.stall_rules.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,

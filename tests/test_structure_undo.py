@@ -33,6 +33,12 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         "locked": "A part of commands, none by itself.",
         "be_present": "Who has a page open is of some seconds.",
     },
+    "sales": {
+        "offer_coupon": "The coupon that is given is on record, with its undo.",
+        "hand_stalls": "A part of the hand-over, which is taken back as a whole.",
+        "hand_leads": "A part of the hand-over, which is taken back as a whole.",
+        "hand_deals": "A part of the hand-over, which is taken back as a whole.",
+    },
     "insight": {"touch": "A part of commands, none by itself."},
     "loyalty": dict.fromkeys(("spend", "give_back"), "A part of commands, none by itself.")
     | {"undo_handed": "The undo of what is on record, which says so itself."},

@@ -41,6 +41,8 @@ def connect() -> None:
     on(collect.MESSAGE_ANSWERED, answer, _("send what a colleague wrote back"))
     ticket = later("shuke.service.commands.arriving.follow_message")
     on(collect.MESSAGE_CAME, ticket, _("put what was written on its ticket"))
+    lead = later("shuke.sales.commands.follow_form")
+    on(collect.FORM_SENT, lead, _("make a lead of what somebody asked on a form"))
     after_call = later("shuke.engage.commands.calling.hear_of_call")
     on(tasks.TICKED, after_call, _("note what came of the call that a campaign asked for"))
     for fact in (shop.RATES_ENTERED, shop.RATES_ENDED):

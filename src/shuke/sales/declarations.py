@@ -18,12 +18,14 @@ from shuke.common.slots import (
     PaletteAction,
 )
 from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind, Trigger
+from shuke.sales.declarations_deals import DECLARATIONS as _DEALS
 from shuke.sales.models import Stall
 from shuke.team.slots import Ownable, StaffRows
 
 _AGENTS_FIRST = {"agent": 5}
 
 DECLARATIONS = (
+    *_DEALS,
     Mount("sales/", "shuke.sales.urls"),
     ApiRouter("", "shuke.sales.api_stalls.router"),
     Capability("sales.help", _("Help people who are stuck before paying"), COLLEAGUES, order=340),

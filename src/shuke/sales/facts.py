@@ -9,6 +9,21 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
+from shuke.sales.facts_deals import (  # noqa: F401
+    DEAL,
+    DEAL_CHANGED,
+    DEAL_LOST,
+    DEAL_MOVED,
+    DEAL_OPENED,
+    DEAL_REOPENED,
+    DEAL_WON,
+    LEAD_ANSWERED,
+    LEAD_CAME,
+    LEAD_CONVERTED,
+    LEAD_HANDED,
+    LEAD_LOST,
+    LEAD_REOPENED,
+)
 from shuke.sales.models import Stall, StallRules
 
 STALL_RULES = Subject("stall_rules", names_from(StallRules, "id"), "sales:rules_version")

@@ -128,3 +128,13 @@ class StallStep(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["stall", "-at", "-id"], name="stall_step_recent")]
+
+
+from shuke.sales.models_deals import (  # noqa: E402, F401
+    Deal,
+    DealLine,
+    DealMove,
+    Enquiry,
+    Lead,
+    Via,
+)

@@ -1,9 +1,24 @@
 from django.urls import path
 
-from shuke.sales.views import rules, stalls
+from shuke.sales.views import deals, leads, rules, stalls
 
 app_name = "sales"
 urlpatterns = [
+    path("leads/", leads.leads, name="leads"),
+    path("leads/new/<int:customer>/", leads.new, name="lead_new"),
+    path("leads/<int:lead>/", leads.lead, name="lead"),
+    path("leads/<int:lead>/answering/", leads.answering, name="lead_answer"),
+    path("leads/<int:lead>/handing/", leads.handing, name="lead_hand"),
+    path("leads/<int:lead>/losing/", leads.losing, name="lead_lose"),
+    path("leads/<int:lead>/deal/", leads.converting, name="lead_convert"),
+    path("deals/", deals.deals, name="deals"),
+    path("deals/new/<int:customer>/", deals.new, name="deal_new"),
+    path("deals/<int:deal>/", deals.deal, name="deal"),
+    path("deals/<int:deal>/moving/", deals.moving, name="deal_move"),
+    path("deals/<int:deal>/winning/", deals.winning, name="deal_win"),
+    path("deals/<int:deal>/losing/", deals.losing, name="deal_lose"),
+    path("deals/<int:deal>/reopening/", deals.reopening, name="deal_reopen"),
+    path("forecast/", deals.forecast, name="forecast"),
     path("stalls/", stalls.stalls, name="stalls"),
     path("stalls/result/", stalls.result, name="stalls_result"),
     path("stalls/rules/", rules.rules, name="rules"),

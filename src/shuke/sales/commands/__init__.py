@@ -1,5 +1,14 @@
-"""The door for writes: rules for stalled payments, who is stuck, what is done about it."""
+"""The door for writes: rules for stalled payments, who is stuck, what is done about it; leads and deals."""
 
+from shuke.sales.commands.deals import (
+    change_deal,
+    lose_deal,
+    move_deal,
+    open_deal,
+    reopen_deal,
+    set_lines,
+    win_deal,
+)
 from shuke.sales.commands.helping import (
     OUTCOMES,
     claim_stall,
@@ -9,20 +18,43 @@ from shuke.sales.commands.helping import (
     release_stall,
     reopen_stall,
 )
+from shuke.sales.commands.leads import (
+    answer_lead,
+    convert_lead,
+    follow_form,
+    hand_lead,
+    lose_lead,
+    note_enquiry,
+    reopen_lead,
+)
 from shuke.sales.commands.noticing import close_settled, keep_stalls
 from shuke.sales.commands.ruling import begin_rules, end_rules, write_rules
 
 __all__ = [
     "OUTCOMES",
+    "answer_lead",
     "begin_rules",
+    "change_deal",
     "claim_stall",
     "close_settled",
     "close_stall",
+    "convert_lead",
     "end_rules",
+    "follow_form",
+    "hand_lead",
     "keep_stalls",
+    "lose_deal",
+    "lose_lead",
+    "move_deal",
+    "note_enquiry",
     "offer_coupon",
+    "open_deal",
     "reach_out",
     "release_stall",
+    "reopen_deal",
+    "reopen_lead",
     "reopen_stall",
+    "set_lines",
+    "win_deal",
     "write_rules",
 ]
