@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.access import Actor
@@ -203,5 +202,5 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        message = _g("Enter a day like 2026-11-23.")
+        message = gettext("Enter a day like 2026-11-23.")
         raise Invalid(message, fields={"next_on": message}) from error
