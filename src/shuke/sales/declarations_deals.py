@@ -73,6 +73,7 @@ DECLARATIONS = (
         heading=_("Enquiries"),
         labels={
             "came_at": pgettext_lazy("lead", "Came"),
+            "via": pgettext_lazy("lead", "Way"),
             "intent": _("What they want"),
             "outcome": _("What came of it"),
             "lost_reason": pgettext_lazy("lead", "Why not"),
@@ -89,6 +90,7 @@ DECLARATIONS = (
         labels={
             "title": pgettext_lazy("deal", "What it is about"),
             "value": pgettext_lazy("deal", "Worth"),
+            "stage": pgettext_lazy("deal", "Stage"),
             "next_step": pgettext_lazy("deal", "Next step"),
             "opened_at": pgettext_lazy("deal", "Since"),
             "outcome": _("What came of it"),
