@@ -42,10 +42,23 @@ class SegmentField:
 def choice_field(key: str, label: Any, **more: Any) -> SegmentField:
     """One of a set of choices in a column of a table that the room copies to the warehouse; `more` as
     `segments.fields.columns.choice_in_column` has it."""
+    return _in_column("choice_in_column", key, label, more)
 
+
+def number_field(key: str, label: Any, **more: Any) -> SegmentField:
+    """The same of a whole number (`number_in_column`)."""
+    return _in_column("number_in_column", key, label, more)
+
+
+def day_field(key: str, label: Any, **more: Any) -> SegmentField:
+    """The same of a day that comes (`day_in_column`)."""
+    return _in_column("day_in_column", key, label, more)
+
+
+def _in_column(name: str, key: str, label: Any, more: dict[str, Any]) -> SegmentField:
     def build() -> Any:
-        from shuke.insight.segments.fields.columns import choice_in_column
+        from shuke.insight.segments.fields import columns
 
-        return choice_in_column(key, label, **more)
+        return getattr(columns, name)(key, label, **more)
 
     return SegmentField(build)

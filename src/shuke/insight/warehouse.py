@@ -28,17 +28,20 @@ VALUE_SCORES = Table(
     "value_scores",
     model=ValueScore,
     columns=("customer", "at", "alive", "silent", "orders", "value", "stayed", "next_on"),
+    of_survivor=True,
 )
 #: Of which kind each buyer is by the rules that hold; empty: too little is known.
 BUYER_KINDS = Table(
     "buyer_kinds",
     model=BuyerKind,
     columns=("customer", "kind", "balance", "since"),
+    of_survivor=True,
 )
 #: What may stand in each buyer's next order, at three places; null where nothing does. Chances in percent.
 NEXT_PRODUCTS = Table(
     "next_products",
     model=NextProduct,
     columns=("customer", "place", "product", "chance", "due_on"),
+    of_survivor=True,
 )
 TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS, NEXT_PRODUCTS)

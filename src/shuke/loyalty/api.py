@@ -99,6 +99,7 @@ class RewardIn(Body):
     points: WholeNumber
     price: Decimal = Field(Decimal(0), description="Money beside the points")
     stock: WholeNumber | None = Field(None, description="null: any number")
+    coupon: Id | None = Field(None, description="A code of it is given; null: it is handed over")
 
 
 class RewardOut(Schema):
@@ -110,6 +111,7 @@ class RewardOut(Schema):
     stock: int | None
     taken: int
     left: int | None = Field(description="null: any number")
+    coupon: int | None = Field(None, alias="coupon_id")
     ended_at: dt.datetime | None
 
 

@@ -1,7 +1,7 @@
 """What loyalty adds to other rooms."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from shuke.common.declarations import later
 from shuke.common.slots import (
@@ -28,7 +28,7 @@ from shuke.customers.slots import (
     Trigger,
     Variable,
 )
-from shuke.insight.slots import choice_field
+from shuke.insight.slots import choice_field, day_field, number_field
 from shuke.loyalty.models import PastTier, PointsAccount, PointsEntry, RewardClaim, TierStanding
 from shuke.loyalty.warehouse import POINTS, TIERS
 from shuke.team.slots import StaffRows
@@ -120,8 +120,36 @@ DECLARATIONS = (
         table="tiers",
         column="tier",
         choices=later("shuke.loyalty.queries.tiers.tier_choices"),
+        offered=later("shuke.loyalty.queries.tiers.has_tiers"),
         phrases=(_("are in the tier %(values)s"), _("are not in the tier %(values)s")),
         note=_("As it is now: the nightly look and every order may change it."),
+    ),
+    day_field(
+        "tier_falls",
+        _("Their tier is lost"),
+        table="tiers",
+        column="falls_on",
+        phrase=_("lose their tier within %(days)s days"),
+        offered=later("shuke.loyalty.queries.tiers.has_tiers"),
+    ),
+    number_field(
+        "points",
+        _("Points"),
+        table="points",
+        column="points",
+        phrase=ngettext_lazy("have %(number)s point", "have %(number)s points", "n"),
+        of_one=ngettext_lazy("%(number)s point", "%(number)s points", "n"),
+        initial=100,
+        note=_("What they can spend now."),
+        offered=later("shuke.loyalty.queries.rules.has_points"),
+    ),
+    day_field(
+        "points_expire",
+        _("Points expire"),
+        table="points",
+        column="expires_on",
+        phrase=_("have points that expire within %(days)s days"),
+        offered=later("shuke.loyalty.queries.rules.has_points"),
     ),
     Trigger(
         "loyalty.tier_reached",

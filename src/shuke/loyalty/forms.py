@@ -1,12 +1,13 @@
 """Earning rules as a form, with one part for each extra and an empty one; points given by hand; rewards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuke.common.kit.forms import set_choices
 from shuke.common.kit.parted import PartedForm
 from shuke.loyalty.plan import (
     AFTER_RETURN,
@@ -199,3 +200,14 @@ class RewardForm(forms.Form):
         max_value=10 * MOST_POINTS,
         help_text=gettext_lazy("Empty: any number."),
     )
+    coupon = forms.TypedChoiceField(
+        label=gettext_lazy("A code of the coupon"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("They get a code of their own at once. Empty: it is handed over."),
+    )
+
+    def __init__(self, *args: Any, coupons: Iterable[tuple[str, str]], **more: Any):
+        super().__init__(*args, **more)
+        set_choices(self, "coupon", [("", "–"), *coupons])

@@ -15,6 +15,10 @@ class Reward(models.Model):
     #: What is paid beside the points, at the till or in the shop.
     price = MoneyField(pgettext_lazy("reward", "Plus payment"), default=0)
     currency = models.CharField(max_length=3)
+    #: What is given is a code of this coupon; null for a thing that is handed over.
+    coupon = models.ForeignKey(
+        "shop.Coupon", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     #: How many there are in all; null for any number. `taken` of them are gone: moved under that condition.
     stock = models.PositiveIntegerField(pgettext_lazy("reward", "Stock"), null=True, blank=True)
     taken = models.PositiveIntegerField(pgettext_lazy("reward", "Taken"), default=0)

@@ -38,7 +38,7 @@ def _days_ahead(
 
 
 def tier_choices(_actor: Actor) -> list[tuple[str, str]]:
-    return list(tiers.tier_choices().items())
+    return list(tiers.tier_choices().items()) if tiers.has_tiers() else []
 
 
 def tier_reached(

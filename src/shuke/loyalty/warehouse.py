@@ -7,8 +7,12 @@ POINTS = Table(
     "points",
     model=PointsAccount,
     columns=("customer", "points", "points_waiting", "expires_on", "expiring"),
+    of_survivor=True,
 )
 
 TIERS = Table(
-    "tiers", model=TierStanding, columns=("customer", "tier", "since", "figure", "falls_on")
+    "tiers",
+    model=TierStanding,
+    columns=("customer", "tier", "since", "figure", "falls_on"),
+    of_survivor=True,
 )

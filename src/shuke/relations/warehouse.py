@@ -4,5 +4,8 @@ from shuke.relations.models import Relationship
 from shuke.warehouse.tables import Table
 
 RELATIONSHIPS = Table(
-    "relationships", model=Relationship, columns=("customer", "kind", "since", "breached")
+    "relationships",
+    model=Relationship,
+    columns=("customer", "kind", "since", "breached"),
+    of_survivor=True,
 )

@@ -63,6 +63,8 @@ class Table:
     `columns` are names of the model's fields (type and database column are taken from the field)
     or `Column`s. The key ``id`` and ``revision`` are always copied. `revisions` are the SQL
     expressions of every revision column whose change must bring the row again: a joined row's too.
+    `of_survivor`: what is worked out once a person, with the record that stands for them; rows of one that was merged
+    away say nothing.
     """
 
     def __init__(
@@ -74,8 +76,10 @@ class Table:
         joins: str = "",
         revisions: tuple[str, ...] = ("t.revision",),
         archive: Archive | None = None,
+        of_survivor: bool = False,
     ):
         self.name = name
+        self.of_survivor = of_survivor
         self.archive = archive
         #: The main database's table whose rows these are.
         self.rows_of = model._meta.db_table

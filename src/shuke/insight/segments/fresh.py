@@ -111,6 +111,7 @@ def _rows_of(ids: list[int], names: Sequence[str]) -> dict[str, pa.RecordBatch]:
 def _own(name: str, ids: list[int]) -> pa.RecordBatch:
     if name == "customers":
         return _read(name, "id", ids[:1])
+    ids = ids[:1] if declared_table(name).of_survivor else ids
     rows = _read(name, "customer_id", ids)
     if len(ids) > 1:  # what a merged record did, its survivor did
         place = rows.schema.get_field_index("customer_id")

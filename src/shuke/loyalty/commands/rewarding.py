@@ -21,15 +21,23 @@ from shuke.customers.queries.scoping import require_customer
 from shuke.loyalty import facts
 from shuke.loyalty.commands.giving import give_back, spend
 from shuke.loyalty.models import Reward, RewardClaim
+from shuke.shop.commands import issue_coupons
+from shuke.shop.queries import givable_coupons
 
 LONGEST, MOST, KEY = 120, 10_000_000, 60
 
 
 def offer_reward(
-    actor: Actor, *, name: str, points: int, price: Decimal = Decimal(0), stock: int | None = None
+    actor: Actor,
+    *,
+    name: str,
+    points: int,
+    price: Decimal = Decimal(0),
+    stock: int | None = None,
+    coupon: int | None = None,
 ) -> Reward:
-    """Let something be had for points, and for `price` in the shop's currency beside them. Invalid names each wrong
-    field."""
+    """Let something be had for points, and for `price` in the shop's currency beside them; `coupon`: a code of it is
+    what is given. Invalid names each wrong field."""
     require(actor, "loyalty.offer")
     name = readable(name or "")[:LONGEST]
     wrong = {}
@@ -41,12 +49,14 @@ def offer_reward(
         wrong["price"] = _("An amount, or nothing.")
     if stock is not None and not 0 < stock <= MOST:
         wrong["stock"] = _("A whole number above 0, or nothing.")
+    if coupon is not None and str(coupon) not in dict(givable_coupons(actor)):
+        wrong["coupon"] = _("Choose a coupon that can be given.")
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     with transaction.atomic():
         row = Reward.objects.create(
             name=name, points=points, price=price, currency=basics.currency(), stock=stock,
-            made_at=clock.now(), made_by=actor.name[:120],
+            coupon_id=coupon, made_at=clock.now(), made_by=actor.name[:120],
         )  # fmt: skip
         facts.REWARD_OFFERED.record(actor, row.pk)
     return row
@@ -87,7 +97,16 @@ def claim_reward(actor: Actor, customer_id: int, reward_id: int, *, key: str = "
             at=clock.now(), by=actor.name[:120],
         )  # fmt: skip
         facts.REWARD_CLAIMED.record(actor, reward.pk, claim=claim.pk)
+        if reward.coupon_id is not None:
+            _give_code(actor, claim, reward.coupon_id)
     return claim
+
+
+def _give_code(actor: Actor, claim: RewardClaim, coupon: int) -> None:
+    """A code of their own, which they have with that."""
+    issue_coupons(actor, coupon, [claim.customer_id], reason=f"reward:{claim.pk}")
+    claim.handed_at, claim.handed_by = claim.at, claim.by
+    claim.save(update_fields=["handed_at", "handed_by"])
 
 
 def _take_one(reward_id: int) -> Reward:
@@ -110,6 +129,8 @@ def give_reward(actor: Actor, customer_id: int, value: str, *, reason: str) -> s
         raise Invalid(_("Choose a reward."))
     claim = claim_reward(actor, customer_id, int(value[:18]))
     words = {"name": claim.reward.name, "points": formats.number(claim.points)}
+    if claim.reward.coupon_id is not None:
+        return _("%(name)s for %(points)s points: the code stands on their record") % words
     if not claim.reward.price:
         return _("%(name)s for %(points)s points: hand it over") % words
     words["price"] = formats.money(claim.reward.price, claim.reward.currency)
@@ -154,6 +175,10 @@ def undo_claimed(actor: Actor, fact: RecordedFact, _before: Mapping[str, Any]) -
 def undo_handed(actor: Actor, fact: RecordedFact, _before: Mapping[str, Any]) -> None:
     """They do not have it yet."""
     claim = _claim(actor, fact.payload["claim"])
+    if claim.reward.coupon_id is not None:
+        raise Conflict(
+            _("They have the code. End it among the codes of the coupon, then adjust the points.")
+        )
     RewardClaim.objects.filter(pk=claim.pk).update(handed_at=None, handed_by="")
 
 

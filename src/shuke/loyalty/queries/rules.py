@@ -4,7 +4,7 @@ from typing import Any
 
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
-from shuke.loyalty.models import EarningRules, EarningSpell
+from shuke.loyalty.models import EarningRules, EarningSpell, PointsAccount
 from shuke.loyalty.plan import Plan
 
 
@@ -17,6 +17,11 @@ def in_force() -> Plan:
     """What holds now; the standard plan while no version does."""
     row = holding()
     return Plan.of_version(row.definition) if row else Plan()
+
+
+def has_points() -> bool:
+    """Whether anybody can have points: by rules, or since somebody has."""
+    return holding() is not None or PointsAccount.objects.exists()
 
 
 def versions(actor: Actor) -> list[EarningRules]:

@@ -21,6 +21,7 @@ from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.customers.slots import PeopleSet
 from shuke.loyalty.models import PastTier, TierRules, TierSpell, TierStanding
+from shuke.loyalty.standard import standard
 from shuke.loyalty.tiers import Tier, Tiers
 
 if TYPE_CHECKING:
@@ -196,9 +197,13 @@ def _names(people: Collection[int]) -> dict[int, str]:
 
 
 def tier_choices() -> dict[str, str]:
-    """For segments: the tiers that hold, by code."""
-    tiers = in_force()
-    return {each.code: each.name for each in tiers.tiers} if tiers else {}
+    """For segments: the tiers that hold, by code; before any do, those that a shop begins with."""
+    return {each.code: each.name for each in (in_force() or standard()).tiers}
+
+
+def has_tiers() -> bool:
+    """Whether anybody can be in one."""
+    return holding() is not None
 
 
 def past_title(row: PastTier) -> str:

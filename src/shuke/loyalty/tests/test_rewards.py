@@ -1,6 +1,7 @@
 """Rewards: offered, taken, handed over, cancelled; never more than there are."""
 
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from shuke.customers.tests.test_api import call  # noqa: F401
 from shuke.loyalty.auditing import audit
 from shuke.loyalty.commands import adjust_points, cancel_claim, claim_reward, offer_reward
 from shuke.loyalty.models import PointsAccount, Reward, RewardClaim
+from shuke.shop.commands import Terms, define_coupon
 
 
 @pytest.fixture
@@ -130,3 +132,21 @@ def test_of_many_who_take_the_last_piece_at_once_one_does(actor):
     spent = [each.points for each in PointsAccount.objects.all()]
     assert sorted(spent) == [200] + [300] * 9
     assert not list(audit())
+
+
+def test_a_coupon_for_points_is_a_code_of_their_own_at_once(shop, lin, actor, browse):
+    coupon = define_coupon(
+        actor(), Terms(name="满100减20", kind="amount", value=Decimal(20), minimum=Decimal(100))
+    )
+    owner = browse()
+    form = {"name": "20 元券", "points": "50", "coupon": str(coupon.pk)}
+    page = owner.post("/points/rewards/new/", form)
+    assert page.status_code == 302
+    reward = Reward.objects.get(coupon=coupon)
+    claim = claim_reward(actor("agent"), lin.pk, reward.pk, key="a")
+    assert claim.state == "handed"
+    assert [code.customer_id for code in coupon.codes.all()] == [lin.pk]
+    assert claim_reward(actor("agent"), lin.pk, reward.pk, key="a") == claim
+    assert coupon.codes.count() == 1
+    with pytest.raises(Conflict):
+        cancel_claim(actor(), claim.pk)

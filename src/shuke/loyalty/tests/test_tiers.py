@@ -14,6 +14,9 @@ from shuke.common.errors import Invalid
 from shuke.common.revisions import next_revision
 from shuke.customers import commands as customers
 from shuke.customers.models import Customer
+from shuke.insight.segments import fresh
+from shuke.insight.segments.checking import check
+from shuke.insight.segments.running import count
 from shuke.insight.tests.conftest import TODAY, SmallShop
 from shuke.loyalty.commands import (
     begin_tiers,
@@ -24,7 +27,7 @@ from shuke.loyalty.commands import (
     run_tier_rehearsal,
     write_tiers,
 )
-from shuke.loyalty.models import PastTier, PointsLot, TierStanding
+from shuke.loyalty.models import PastTier, PointsAccount, PointsLot, TierStanding
 from shuke.loyalty.queries import tiers as queries
 from shuke.loyalty.talking import tiers as talking_points
 from shuke.loyalty.tiers import Tier, Tiers, Verdict
@@ -297,3 +300,28 @@ def test_nobody_falls_before_their_grace_is_over_and_nobody_waits_to_rise(steps,
         has_waited = (day - short_since).days >= grace
         assert (verdict.tier == before.tier) is not has_waited
         short_since = None if has_waited else short_since
+
+
+def test_segments_ask_for_tiers_and_points_of_everybody_and_of_one(shop, hold, tiers, lin, actor):
+    buy(shop, lin, "2026-11-01", 4, 80)
+    other = shop.person("王")
+    hold(lasts_months=1)
+    tiers()
+    customers.merge_customers(actor(), lin.pk, other.pk)
+    PointsAccount.objects.get_or_create(customer=other)
+    shop.fill()
+    inside = [
+        {"field": "tier", "op": "is", "values": ["gold"]},
+        {"field": "points", "op": "at_least", "value": 320},
+        {"field": "points_expire", "op": "in_next", "days": 30},
+    ]
+    outside = [
+        {"field": "tier", "op": "is", "values": ["silver"]},
+        {"field": "points", "op": "equals", "value": 0},
+        {"field": "tier_falls", "op": "in_next", "days": 90},
+    ]
+    for conditions, people in ((inside, 1), (outside, 0)):
+        for condition in conditions:
+            definition = check({"where": {"all": [condition]}})
+            assert count(definition).people == people, condition
+            assert fresh.look([definition], lin.pk)[0].inside == bool(people), condition

@@ -14,6 +14,7 @@ from shuke.loyalty import commands
 from shuke.loyalty.forms import RewardForm
 from shuke.loyalty.queries import rewards as queries
 from shuke.loyalty.tables_rewards import ClaimTable, RewardTable
+from shuke.shop import queries as shop
 
 
 @allow("loyalty.view")
@@ -30,7 +31,7 @@ def rewards(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Offer something for points."""
-    form = RewardForm(request.POST or None)
+    form = RewardForm(request.POST or None, coupons=shop.givable_coupons(request.actor))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

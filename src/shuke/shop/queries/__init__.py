@@ -20,6 +20,7 @@ from shuke.shop.queries.competitors import (
 from shuke.shop.queries.coupons import (
     coupon_for,
     coupons_at_hand,
+    givable_coupons,
     list_coupons,
     promise,
     usable,
@@ -121,6 +122,7 @@ __all__ = [
     "find_orders",
     "first_touch",
     "folded_title",
+    "givable_coupons",
     "goods_bought",
     "ids_of_title",
     "last_touch",

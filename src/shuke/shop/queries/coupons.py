@@ -91,8 +91,10 @@ def coupon_panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, 
     return {"rows": rows, "may_give": actor.can("coupons.give")} if rows else None
 
 
-def givable_coupons(actor: Actor, customer: Customer) -> list[tuple[str, str]]:
-    """Coupons that can be given to somebody now, as choices."""
+def givable_coupons(actor: Actor, _customer: Customer | None = None) -> list[tuple[str, str]]:
+    """Coupons that can be given to somebody now, as choices; none for who may give none."""
+    if not actor.can("coupons.give"):
+        return []
     now = clock.now()
     open_ones = Coupon.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None)
     return [(str(row.pk), row.name) for row in open_ones.order_by("-pk")[:OFFERED]]
