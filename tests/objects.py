@@ -126,6 +126,10 @@ class Objects:
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
         )
+        service.complain(self.owner, self.ticket.pk)
+        self.compensation = service.compensate(
+            self.owner, self.ticket.pk, kind="letter", reason="道歉"
+        )
         self.guest = gatherings.sign_up(self.owner, self.gathering.pk, self.lin.pk)
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
         self.twin = customers.add_customer(self.owner, name="Lin Xiaoman")
@@ -471,6 +475,7 @@ class Objects:
                 "ticket": [self.ticket.pk],
                 "answer": [1],
                 "macro": [self.macro.pk],
+                "compensation": [self.compensation.pk],
                 "version": [self.clocks.pk],
             },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},

@@ -8,6 +8,7 @@ from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
 from shuke.customers.queries import seen_text
+from shuke.service.queries.complaints import waiting_for_approval
 from shuke.service.queries.tickets import late_for, tickets, waiting_for
 
 _MOST = 3
@@ -66,4 +67,33 @@ def late(actor: Actor) -> Concern | None:
         url=f"{reverse('service:tickets')}?due=late&sort=due_at",
         action=_("To the inbox"),
         tone="bad",
+    )
+
+
+def proposals(actor: Actor) -> Concern | None:
+    """What makes up for complaints and waits for approval."""
+    rows = waiting_for_approval(actor)
+    if not rows:
+        return None
+    return Concern(
+        kind="compensations",
+        icon="gift",
+        title=ngettext(
+            "%(count)s compensation waits for approval",
+            "%(count)s compensations wait for approval",
+            len(rows),
+        )
+        % {"count": formats.number(len(rows))},
+        why=_("Until somebody decides, the person waits."),
+        lines=[
+            Line(
+                label=seen_text(actor, str(row.ticket)),
+                text=f"{row.get_kind_display()} {formats.money(row.amount, row.currency) if row.amount else ''}",
+                url=reverse("service:ticket", args=[row.ticket_id]),
+            )
+            for row in rows[:_MOST]
+        ],
+        url=reverse("service:ticket", args=[rows[0].ticket_id]),
+        action=_("Decide"),
+        tone="warn",
     )

@@ -18,10 +18,19 @@ from shuke.common.slots import (
     PaletteAction,
     SearchSource,
 )
-from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind
+from shuke.customers.slots import Gate, LooseTexts, Panel, PersonRows, TimelineKind, Trigger
 from shuke.service import settings
-from shuke.service.models import Answer, Note, Presence, Ticket, TicketEvent, TicketTag
-from shuke.team.slots import Ownable, StaffRows
+from shuke.service.models import (
+    Answer,
+    Compensation,
+    Complaint,
+    Note,
+    Presence,
+    Ticket,
+    TicketEvent,
+    TicketTag,
+)
+from shuke.team.slots import Kpi, Ownable, StaffRows
 
 _HISTORY = "It says who did it."
 
@@ -47,6 +56,75 @@ DECLARATIONS = (
         later("shuke.service.concerns.late"),
         order=7,
         order_for={"agent": 2, "clerk": 2},
+    ),
+    Capability(
+        "complaints.approve", _("Approve what makes up for complaints"), MARKETERS, order=348
+    ),
+    Gate(
+        "open_complaint",
+        _("Has an open complaint"),
+        later("shuke.service.gates.with_open_complaint"),
+        order=45,
+    ),
+    Trigger(
+        "service.opened",
+        _("has a new ticket"),
+        "tickets.view",
+        later("shuke.service.triggers.opened"),
+        order=90,
+        thing="ticket",
+    ),
+    Trigger(
+        "service.solved",
+        _("has a ticket solved"),
+        "tickets.view",
+        later("shuke.service.triggers.solved"),
+        order=91,
+        thing="ticket",
+        holds=later("shuke.service.triggers.is_solved"),
+    ),
+    Trigger(
+        "service.complained",
+        _("complains"),
+        "tickets.view",
+        later("shuke.service.triggers.complained"),
+        order=92,
+        thing="ticket",
+    ),
+    Kpi(
+        "service.answered",
+        pgettext_lazy("KPI", "Answers written"),
+        "tickets.manage",
+        later("shuke.service.queries.colleagues.answers_by_day"),
+        order=60,
+    ),
+    Kpi(
+        "service.solved",
+        pgettext_lazy("KPI", "Tickets solved"),
+        "tickets.manage",
+        later("shuke.service.queries.colleagues.solutions_by_day"),
+        order=61,
+    ),
+    ConcernFinder("complaints.approve", later("shuke.service.concerns.proposals"), order=9),
+    PersonRows(
+        Complaint,
+        heading=_("Complaints"),
+        labels={"began_at": _("Since"), "cause": _("Root cause"), "note": _("Note")},
+        customer="ticket__customer",
+        on_erasure="blanked",
+        blanked=("note",),
+        export=("began_at", "ended_at", "cause", "note"),
+        why="It says that there was one and why; what it was goes.",
+    ),
+    PersonRows(
+        Compensation,
+        heading=_("Made up for"),
+        labels={"kind": _("Kind"), "reason": _("What it is for"), "amount": _("Amount")},
+        customer="ticket__customer",
+        on_erasure="blanked",
+        blanked=("reason", "what"),
+        export=("kind", "state", "amount", "currency", "reason", "at"),
+        why="The shop's books need what was paid.",
     ),
     LooseTexts("service.ClockRules", ("definition", "result", "error")),
     LooseTexts("service.Macro", ("name", "text")),

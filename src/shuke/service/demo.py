@@ -1,6 +1,7 @@
 """The demo shop's inbox: a chat that waits, one that was answered, a call, one that is solved, a macro."""
 
 import datetime as dt
+from decimal import Decimal
 
 from shuke.collect import commands as collect
 from shuke.collect.queries import messages
@@ -41,6 +42,10 @@ def load(shop: DemoShop) -> str:
     commands.assign(owner, refund.pk, agent.id)
     commands.write_note(
         agent, refund.pk, "财务说今天放款，到账了告诉她。 Finance pays today; tell her then."
+    )
+    commands.complain(agent, refund.pk)
+    commands.compensate(
+        agent, refund.pk, kind="refund", amount=Decimal(80), reason="退款晚了一周 A week late"
     )
     commands.set_tags(agent, refund.pk, ["退款 refund"])
     commands.assign(agent, button.pk, agent.id)

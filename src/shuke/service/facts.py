@@ -9,7 +9,7 @@ from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.service.models import ClockRules, Macro, Ticket
+from shuke.service.models import ClockRules, Complaint, Macro, Ticket
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
@@ -156,3 +156,47 @@ TERMS_ENDED = _of_terms(
 WARNED = Fact("service.clock_warned", about=TICKET)
 MISSED = Fact("service.clock_missed", about=TICKET)
 ESCALATED = Fact("service.escalated", about=TICKET, holds=("holder",))
+_COMPLAINING = ("service.complained", "service.complaint_withdrawn", "service.complaint_settled")
+COMPLAINED = _of_ticket(
+    "service.complained",
+    _("called the ticket “%(ticket)s” a complaint"),
+    undo=Undo(opposite(f"{_COMMANDS}.withdraw_complaint"), others=_COMPLAINING),
+)
+COMPLAINT_WITHDRAWN = _of_ticket(
+    "service.complaint_withdrawn",
+    _("said that “%(ticket)s” is no complaint"),
+    undo=Final(_("Call it a complaint again.")),
+)
+COMPLAINT_SETTLED = _of_ticket(
+    "service.complaint_settled",
+    _("settled the complaint “%(ticket)s”"),
+    holds=("cause",),
+    values={"cause": dict(Complaint.Cause.choices)},
+    undo=Undo(opposite(f"{_COMMANDS}.unsettle_complaint"), others=_COMPLAINING),
+)
+COMPLAINT_REOPENED = _of_ticket(
+    "service.complaint_reopened",
+    _("took up the complaint “%(ticket)s” again"),
+    undo=Final(_("Settle it again.")),
+)
+_of_money = partial(Fact, about=TICKET, audited=True, holds=("compensation",))
+COMPENSATION_PROPOSED = _of_money(
+    "service.compensation_proposed",
+    _("proposed to make up for “%(ticket)s”"),
+    undo=Final(_("Whoever decides may decline it.")),
+)
+COMPENSATION_APPROVED = _of_money(
+    "service.compensation_approved",
+    _("approved what makes up for “%(ticket)s”"),
+    undo=Final(_("It may have been promised by now. Decline what was not done yet.")),
+)
+COMPENSATION_DECLINED = _of_money(
+    "service.compensation_declined",
+    _("declined what was to make up for “%(ticket)s”"),
+    undo=Final(_("Propose it again.")),
+)
+COMPENSATION_DONE = _of_money(
+    "service.compensation_done",
+    _("gave or paid what makes up for “%(ticket)s”"),
+    undo=Final(_("What was given stays given; take it back where it was given.")),
+)

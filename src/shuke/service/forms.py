@@ -2,13 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NewForm(forms.Form):
     """A matter that nobody wrote."""
 
     person = forms.CharField(
-        label=_("Person"),
+        label=pgettext_lazy("ticket", "Person"),
         max_length=254,
         help_text=_("Phone, e-mail, customer number or #id"),
     )

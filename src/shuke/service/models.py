@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuke.service.models_clocks import ClockRules, ClockSpell
+from shuke.service.models_complaints import Compensation, Complaint
 
 __all__ = [
     "Answer",
     "ClockRules",
     "ClockSpell",
+    "Compensation",
+    "Complaint",
     "Macro",
     "Note",
     "Presence",
@@ -46,14 +49,14 @@ class Ticket(models.Model):
         PINDUODUO = "pinduoduo", _("Pinduoduo chat")
         DOUYIN = "douyin", _("Douyin chat")
         SOCIAL = "social", _("Social circles")
-        PHONE = "phone", _("Phone")
+        PHONE = "phone", pgettext_lazy("channel", "Phone")
 
     customer = models.ForeignKey(
         "customers.Customer",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("Person"),
+        verbose_name=pgettext_lazy("ticket", "Person"),
     )
     channel = models.CharField(_("Channel"), max_length=12, choices=Channel)
     subject = models.CharField(_("Subject"), max_length=300, blank=True)

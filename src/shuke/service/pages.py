@@ -16,6 +16,7 @@ from shuke.customers import queries as customers
 from shuke.customers.slots import Panel, TalkingPoint
 from shuke.service import queries
 from shuke.service.models import Answer, Macro, Ticket
+from shuke.service.queries.complaints import complaint_part
 from shuke.service.queries.tickets import last_of_person, seen_subject
 from shuke.service.shaping_views import snooze_times
 
@@ -48,6 +49,7 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
     return {
         **conversation_part(actor, row),
         **_person(actor, row),
+        **complaint_part(actor, row),
         "now": clock.now(),
         "subject": seen_subject(actor, row),
         "last": last,

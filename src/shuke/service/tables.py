@@ -50,7 +50,7 @@ class TicketTable(Table):
             link=lambda row: reverse("service:ticket", args=[row.pk]),
             beneath=lambda row: f"{_who(row)} · {row.get_state_display()}",
         ),
-        Column("customer", _("Person"), value=_who, on_phones=False),
+        Column("customer", pgettext_lazy("ticket", "Person"), value=_who, on_phones=False),
         Column(
             "state",
             _("State"),
@@ -59,7 +59,7 @@ class TicketTable(Table):
             on_phones=False,
         ),
         Column("waits_since", _("Waits since"), kind="ago", sort=True),
-        Column("due_at", _("To be done until"), kind="chip", sort=True, value=_due, tone=_due_tone),
+        Column("due_at", _("To be done until"), kind="chip", sort=True, value=_due, tone=_due_tone, on_phones=False),
         Column(
             "priority",
             _("Priority"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shuke.service import clock_views as clocks
+from shuke.service import complaint_views as complaints
 from shuke.service import macro_views as macros
 from shuke.service import shaping_views as shaping
 from shuke.service import views
@@ -31,6 +32,11 @@ urlpatterns = [
     path("clocks/<int:version>/progress/", clocks.progress, name="clock-progress"),
     path("clocks/<int:version>/beginning/", clocks.begin, name="clock-begin"),
     path("clocks/<int:version>/ending/", clocks.end, name="clock-end"),
+    path("<int:ticket>/complaint/", complaints.complaining, name="complaining"),
+    path("<int:ticket>/settlement/", complaints.settling, name="settling"),
+    path("<int:ticket>/compensations/", complaints.compensating, name="compensating"),
+    path("compensations/<int:compensation>/decision/", complaints.deciding, name="deciding"),
+    path("compensations/<int:compensation>/finish/", complaints.finishing, name="finishing"),
     path("macros/", macros.macros, name="macros"),
     path("macros/new/", macros.macro_new, name="macro-new"),
     path("macros/<int:macro>/", macros.macro, name="macro"),

@@ -15,7 +15,7 @@ from shuke.service.clocks import wind
 from shuke.service.commands.handling import settle
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
 from shuke.service.models import Answer, Macro, Ticket, TicketMessage, TicketTag
-from shuke.service.queries.tickets import ANSWER, last_of_person
+from shuke.service.queries.tickets import ANSWER, has_open_complaint, last_of_person
 from shuke.service.settings import TAKE_BACK
 
 State = Answer.State
@@ -124,7 +124,7 @@ def _note(ticket: Ticket, row: Answer, at: dt.datetime) -> None:
     if later or ticket.is_over:
         return
     ticket.waits_since = None
-    if row.solves:
+    if row.solves and not has_open_complaint(ticket):
         settle(Actor(id=row.author_id, name=row.by), ticket)
         facts.SOLVED.record(SYSTEM, ticket.pk, undo_with=None)
     else:

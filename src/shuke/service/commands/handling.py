@@ -18,7 +18,7 @@ from shuke.service import facts
 from shuke.service.clocks import wind
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
 from shuke.service.models import Note, Ticket
-from shuke.service.queries.tickets import ANSWER, receivers, waiting_messages
+from shuke.service.queries.tickets import ANSWER, has_open_complaint, receivers, waiting_messages
 
 State = Ticket.State
 LONGEST_NOTE = 10_000
@@ -128,6 +128,8 @@ def solve(actor: Actor, ticket_id: int) -> Ticket:
         row = locked(actor, ANSWER, ticket_id)
         if row.is_over:
             raise Conflict(_("This ticket is solved already."))
+        if has_open_complaint(row):
+            raise Conflict(_("Settle the complaint first: say what the cause was."))
         before = standing(row)
         settle(actor, row)
         facts.SOLVED.record(actor, row.pk, undo_with=before)

@@ -36,6 +36,10 @@ EVENTS: Mapping[str, Any] = {
     "tagged": gettext_lazy("set the tags: %(tags)s"),
     "missed": gettext_lazy("a time was missed"),
     "escalated": gettext_lazy("gave it to %(holder)s, as the time was missed"),
+    "complained": gettext_lazy("called it a complaint"),
+    "withdrawn": gettext_lazy("said that it is no complaint"),
+    "settled": gettext_lazy("settled the complaint"),
+    "proposed": gettext_lazy("proposed to make up for it"),
     "put_back": gettext_lazy("put back how it stood"),
 }
 

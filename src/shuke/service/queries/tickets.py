@@ -225,3 +225,8 @@ def due(rows: QuerySet[Ticket], when: str) -> QuerySet[Ticket]:
     now = clock.now()
     until = now if when == "late" else now + dt.timedelta(hours=4)
     return rows.filter(state__in=UNSOLVED, due_at__lte=until)
+
+
+def has_open_complaint(row: Ticket) -> bool:
+    """Whether it is a complaint that nobody has settled."""
+    return row.complaints.filter(ended_at=None).exists()

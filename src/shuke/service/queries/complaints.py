@@ -1,0 +1,60 @@
+"""Complaints: what stands open, what waits for approval, whether the person came back."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shuke.common.access import Actor
+from shuke.customers import queries as customers
+from shuke.service.models import Compensation, Complaint, Ticket
+from shuke.service.queries.tickets import tickets
+from shuke.service.settings import refund_limit
+from shuke.shop.queries import counted, counted_currency
+
+APPROVE = "complaints.approve"
+
+
+def complaint_part(actor: Actor, row: Ticket) -> dict[str, Any]:
+    """What the page of a ticket shows of it."""
+    last = row.complaints.order_by("-pk").first()
+    person = None
+    if row.customer_id is not None and actor.can("customers.view"):
+        person = customers.customer_for(actor, row.customer_id)
+    return {
+        "complaint": last,
+        "compensations": list(row.compensations.order_by("pk")),
+        "causes": Complaint.Cause.choices,
+        "offers": customers.givables(actor, person) if person and last else [],
+        "limit": refund_limit(),
+        "currency": counted_currency(),
+        "may_approve": actor.can(APPROVE),
+        "came_back": came_back(actor, row, last) if last and last.ended_at else None,
+    }
+
+
+def came_back(actor: Actor, row: Ticket, complaint: Complaint) -> bool | None:
+    """Whether they bought again after it was settled; None where the actor may not see orders."""
+    if row.customer_id is None or complaint.ended_at is None or not actor.can("orders.view"):
+        return None
+    ids = customers.whole_person(row.customer_id)
+    orders = counted(actor).filter(customer__in=ids, kind="sale", placed_at__gt=complaint.ended_at)
+    return orders.exists()
+
+
+def waiting_for_approval(actor: Actor) -> list[Compensation]:
+    """What was proposed, the longest waiting first, as far as the actor sees its tickets."""
+    rows = Compensation.objects.filter(state=Compensation.State.PROPOSED, ticket__in=tickets(actor))
+    return list(rows.select_related("ticket", "ticket__customer").order_by("at", "pk")[:50])
+
+
+def open_complaints(actor: Actor) -> list[Ticket]:
+    """Tickets that are complaints now, the longest first."""
+    rows = tickets(actor).filter(complaints__ended_at=None, complaints__isnull=False)
+    return list(rows.order_by("opened_at", "pk")[:50])
+
+
+def parsed_amount(text: str) -> Decimal | None:
+    """An amount that somebody typed; None for none."""
+    try:
+        return Decimal(text.strip().replace(",", ""))
+    except InvalidOperation:
+        return None

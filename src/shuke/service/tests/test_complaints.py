@@ -1,0 +1,118 @@
+"""Complaints: nothing is advertised to who complains, what makes up for it has limits, the cause is said."""
+
+import datetime as dt
+
+import pytest
+
+from shuke.common import clock
+from shuke.customers.slots import Stage
+from shuke.engage.ledger.gating import stops
+from shuke.engage.models import Send
+from shuke.engage.tests import shop
+from shuke.service import commands, triggers
+from shuke.service.models import Compensation, Complaint, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket(home, actor):
+    with clock.fixed(shop.NOW):
+        [person] = shop.people(1)
+        yield commands.open_ticket(actor("agent"), customer=person.pk, subject="开线了")
+
+
+def post(client, ticket, place: str, **values):
+    return client.post(f"/service/{ticket.pk}/{place}/", values)
+
+
+def test_who_complains_gets_no_campaign_until_it_is_settled(ticket, browse):
+    agent = browse("agent")
+    assert post(agent, ticket, "complaint").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.priority == Ticket.Priority.HIGH
+    [who] = [ticket.customer]
+    campaign = shop.gathered([who])
+    send = Send.objects.get(step__campaign=campaign)
+    assert (send.state, send.reason) == ("skipped", "open_complaint")
+    page = agent.get(f"/service/{ticket.pk}/").content.decode()
+    assert "Root cause" in page
+    solved = post(agent, ticket, "solution")
+    assert solved.status_code == 409, "the cause comes first"
+    assert post(agent, ticket, "settlement", cause="goods", note="换供应商").status_code == 302
+    assert post(agent, ticket, "solution").status_code == 302
+    later = shop.gathered([who], name="之后")
+    assert Send.objects.get(step__campaign=later).state == "queued"
+
+
+def test_a_notice_about_an_order_goes_out_all_the_same(ticket, browse):
+    from django.db import transaction
+
+    from shuke.customers.queries import reach
+    from shuke.engage.steps import new_step
+
+    post(browse("agent"), ticket, "complaint")
+    who = reach([ticket.customer_id], channel="email", purpose="service")
+    with transaction.atomic():
+        step = new_step("opt_in", purpose="service")
+    assert stops(step, who.values(), Stage.GATHER) == {}
+
+
+def test_a_refund_beyond_the_limit_waits_for_who_may_approve(ticket, browse):
+    agent = browse("agent")
+    post(agent, ticket, "complaint")
+    post(agent, ticket, "compensations", what="refund", amount="30", reason="补差价")
+    post(agent, ticket, "compensations", what="refund", amount="300", reason="全额退")
+    states = list(Compensation.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["approved", "proposed"]
+    big = Compensation.objects.last()
+    assert agent.post(f"/service/compensations/{big.pk}/decision/", {"do": "approve"}).status_code == 403  # fmt: skip
+    assert post(agent, ticket, "settlement", cause="goods").status_code == 409
+    owner = browse("owner")
+    assert "1 compensation waits for approval" in owner.get("/").content.decode()
+    owner.post(f"/service/compensations/{big.pk}/decision/", {"do": "approve"})
+    again = owner.post(f"/service/compensations/{big.pk}/decision/", {"do": "decline"})
+    assert again.status_code == 409
+    agent.post(f"/service/compensations/{big.pk}/finish/")
+    big.refresh_from_db()
+    assert (big.state, big.decided_by != big.by) == ("done", True)
+
+
+@pytest.mark.parametrize("amount", ["", "-5", "NaN", "Infinity", "abc", "99999999999"])
+def test_an_amount_that_is_none_is_refused(ticket, browse, amount):
+    agent = browse("agent")
+    post(agent, ticket, "complaint")
+    page = post(agent, ticket, "compensations", what="refund", amount=amount, reason="x")
+    assert page.status_code == 422 and not Compensation.objects.exists()
+
+
+def test_a_complaint_is_no_complaint_after_all_and_back(ticket, browse, actor):
+    agent = browse("agent")
+    post(agent, ticket, "complaint")
+    assert post(agent, ticket, "complaint").status_code == 409
+    post(agent, ticket, "complaint", do="withdraw")
+    assert not Complaint.objects.open().exists()
+    post(agent, ticket, "complaint")
+    commands.settle_complaint(actor("agent"), ticket.pk, cause="parcel")
+    commands.unsettle_complaint(actor("agent"), ticket.pk)
+    assert Complaint.objects.open().get().began_at == shop.NOW
+
+
+def test_tickets_start_journeys(ticket, actor):
+    agent, since = actor("agent"), shop.NOW - dt.timedelta(hours=1)
+    commands.complain(agent, ticket.pk)
+    commands.settle_complaint(agent, ticket.pk, cause="none")
+    commands.solve(agent, ticket.pk)
+    until = shop.NOW + dt.timedelta(hours=1)
+    expected = [(ticket.customer_id, shop.NOW, ticket.pk)]
+    for happened in (triggers.opened, triggers.solved, triggers.complained):
+        assert list(happened({}, since, until)) == expected, happened
+    assert triggers.is_solved({}, [ticket.pk]) == {ticket.pk: True}
+
+
+def test_what_colleagues_did_counts_by_day(ticket, actor, staff):
+    from shuke.service.queries.colleagues import solutions_by_day
+
+    commands.solve(actor("agent"), ticket.pk)
+    today = shop.NOW.astimezone(clock.shop_zone()).date()
+    assert solutions_by_day([staff("agent").pk], today, today) == {(staff("agent").pk, today): 1}
