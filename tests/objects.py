@@ -26,6 +26,7 @@ from shuke.engage.commands.journey_rehearsing import run_journey_rehearsal
 from shuke.engage.journeys.ready import READY
 from shuke.engage.keys import keyring
 from shuke.engage.mailbox import store as mailbox
+from shuke.engage.models import PrintBatch
 from shuke.engage.rules import Rules
 from shuke.gatherings import commands as gatherings
 from shuke.insight import commands as insight
@@ -215,6 +216,9 @@ class Objects:
         engage.launch_campaign(self.owner, self.sending.pk)
         engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
         self.key = keyring().send_key(self.sending.sends.first().pk)
+        self.batch = PrintBatch.objects.create(
+            step=self.sending.step, made_at=clock.now(), made_by="店主"
+        )
         self.rehearsal = engage.start_rehearsal(self.owner, Rules())
         access = {"key": "k", "secret": "s", "signature": "棉花糖", "templates": "SMS_1 ${text}"}
         self.provider = engage.add_provider(self.owner, kind="aliyun", values=access)
@@ -445,6 +449,8 @@ class Objects:
                 "position": [1, 99],
                 "channel": ["email", "nonsense"],
                 "provider": [self.provider.pk],
+                "step": [self.sending.step_id],
+                "batch": [self.batch.pk],
                 "customer": [self.lin.pk, self.emma.pk],
             },
             "collect": {

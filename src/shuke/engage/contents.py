@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.engage import letters, spoken, texts, wechat_texts
+from shuke.engage import letters, paper_texts, spoken, texts, webhook_texts, wechat_texts
 from shuke.engage.channels import EMAIL
+from shuke.engage.channels.paper import INSERT, POST
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
+from shuke.engage.channels.webhook import WEBHOOK
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 
 
@@ -42,6 +44,9 @@ def _missing_in_letter(campaign: Any) -> dict[str, str]:
 PLAIN = Content(
     spoken.SpokenComposer, spoken.check, spoken.trial, texts.missing_words, lambda _campaign: []
 )
+PAPER = Content(
+    paper_texts.PaperComposer, paper_texts.check, paper_texts.trial, texts.missing_words, texts.urls
+)
 CONTENTS: Mapping[str, Content] = {
     EMAIL: Content(
         letters.compose,
@@ -61,6 +66,12 @@ CONTENTS: Mapping[str, Content] = {
     ),
     PHONE: PLAIN,
     TILL: PLAIN,
+    POST: PAPER,
+    INSERT: PAPER,
+    WEBHOOK: Content(
+        webhook_texts.WebhookComposer, webhook_texts.check, webhook_texts.trial,
+        webhook_texts.missing, lambda _campaign: [],
+    ),
 }  # fmt: skip
 
 

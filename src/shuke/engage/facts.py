@@ -13,6 +13,7 @@ from shuke.engage.models import Campaign, Journey, Provider
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
 JOURNEY = Subject("journey", names_from(Journey), "engage:journey")
 PROVIDER = Subject("provider", names_from(Provider), "engage:provider")
+PRINTING = Subject("printing", lambda pks: {pk: str(pk) for pk in pks})
 
 Topic("engage.journey", _("Journeys"))
 Topic("engage.", _("Campaigns"))
@@ -264,4 +265,25 @@ JOURNEY_MOVED = Fact(
     holds=("journey", "enrolment"),
     audited=True,
     undo=Final(_("What came of the step stays. Move them again by hand.")),
+)
+
+#: Letters or inserts were put into a batch for the printer; printed; put back.
+_of_letters = partial(Fact, about=PRINTING, audited=True)
+LETTERS_PREPARED = _of_letters(
+    "engage.letters_prepared",
+    _("prepared letters for the printer: batch %(printing)s"),
+    undo=Undo(
+        opposite(f"{_COMMANDS}.drop_batch"),
+        others=("engage.letters_printed", "engage.letters_dropped"),
+    ),
+)
+LETTERS_PRINTED = _of_letters(
+    "engage.letters_printed",
+    _("printed the letters of batch %(printing)s"),
+    undo=Final(_("Paper stays printed.")),
+)
+LETTERS_DROPPED = _of_letters(
+    "engage.letters_dropped",
+    _("put back the letters of batch %(printing)s"),
+    undo=Final(_("They wait to be printed: prepare them again.")),
 )

@@ -128,6 +128,24 @@ class LinesCampaignForm(TextCampaignForm):
         self.fields["language"].help_text = _("Of dates and amounts.")
 
 
+class PaperCampaignForm(LinesCampaignForm):
+    """The same of a letter or a parcel insert."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.help_text = _("Each line is a paragraph. A web address becomes a code to be scanned.")
+
+
+class WebhookCampaignForm(LinesCampaignForm):
+    """The same of a webhook."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = self.fields["text"]
+        text.help_text = _("Words, or a JSON object, which is posted as “data”.")
+
+
 class TestForm(forms.Form):
     address = forms.EmailField(label=_("Send a test to"))
 

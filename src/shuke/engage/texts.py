@@ -22,7 +22,7 @@ from shuke.engage.models import Step
 from shuke.engage.providers import kind_of, provider_of
 from shuke.engage.recipients import Recipient
 
-_URL = re.compile(r"https?://[^\s{}<>\"'，。！？；：、（）【】]+")
+URL = re.compile(r"https?://[^\s{}<>\"'，。！？；：、（）【】]+")
 #: The text says itself how to get no more.
 _WAY_OUT = re.compile(r"拒收|退订|回复?\s*(?:TD|T|R|N)\b|\bSTOP\b|opt out", re.IGNORECASE)
 _ENDS = frozenset("。！？；…~～!?.;")
@@ -72,7 +72,7 @@ class TextComposer:
         self._source = (
             campaign.text
             if not links
-            else _URL.sub(
+            else URL.sub(
                 lambda match: f"{{{{ links[{self._positions[match.group()]}] }}}}", campaign.text
             )
         )
@@ -134,7 +134,7 @@ def _way_out(body: str, words: Wording) -> str:
 
 def urls(campaign) -> list[str]:
     """The web addresses in a text, each once, in order of appearance."""
-    return list(dict.fromkeys(_URL.findall(campaign.text)))
+    return list(dict.fromkeys(URL.findall(campaign.text)))
 
 
 def missing_words(campaign) -> dict[str, str]:

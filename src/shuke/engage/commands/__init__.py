@@ -43,6 +43,12 @@ from shuke.engage.commands.launching import (
     take_back_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
+from shuke.engage.commands.printing import (
+    TOGETHER,
+    drop_batch,
+    mark_printed,
+    prepare_batch,
+)
 from shuke.engage.commands.providing import (
     add_provider,
     change_provider,
@@ -65,6 +71,7 @@ from shuke.engage.commands.steering import (
 from shuke.engage.commands.trying import send_test
 
 __all__ = [
+    "TOGETHER",
     "OptOut",
     "Visit",
     "add_provider",
@@ -81,6 +88,7 @@ __all__ = [
     "create_journey",
     "delete_draft",
     "do_to_people",
+    "drop_batch",
     "edit_campaign",
     "edit_journey",
     "end_provider",
@@ -92,11 +100,13 @@ __all__ = [
     "launch_due_campaigns",
     "leave_sandbox",
     "lift_suppression",
+    "mark_printed",
     "move_in_journey",
     "notice_restore",
     "pause_campaign",
     "pause_journey",
     "pause_provider",
+    "prepare_batch",
     "put_into_journey",
     "remove_from_journey",
     "restore_draft",

@@ -2,7 +2,7 @@
 
 `campaigns`: what is to be said, to whom, and who decided it. `steps`: what
 sends belong to. `ledger`: one row per person and letter. `responses`: links, clicks, receipts, replies, suppressions. `templates`: letters kept for reuse.
-`providers`: who carries messages. `effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
+`providers`: who carries messages. `paper`: what is printed together. `effects`: what campaigns brought, as counted last. `rules`: how often and when people may be written to. `rehearsals`: other rules tried on the past. `secrets`: the key of hashes that are stored.
 `journeys`: paths, their versions, who is where in them. `witnesses`: marks by which a restored database is noticed.
 """
 
@@ -17,6 +17,7 @@ from shuke.engage.models.journeys import (
     Passage,
 )
 from shuke.engage.models.ledger import Send
+from shuke.engage.models.paper import PrintBatch, Printout
 from shuke.engage.models.providers import Provider
 from shuke.engage.models.rehearsals import RulesRehearsal
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Reply, Suppression
@@ -40,6 +41,8 @@ __all__ = [
     "LetterTemplate",
     "Link",
     "Passage",
+    "PrintBatch",
+    "Printout",
     "Provider",
     "Reply",
     "RulesRehearsal",

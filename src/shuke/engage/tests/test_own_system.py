@@ -131,3 +131,36 @@ def test_what_cannot_be_used_is_said_beside_its_field(browse, url, secret, wrong
     answer = browse("owner").post("/channels/new/?kind=own_sms", {"url": url, "secret": secret})
     assert answer.status_code == 422
     assert answer.content.decode().count('class="field-error"') == wrong
+
+
+def test_a_webhook_is_a_step_of_a_campaign_with_its_tries_on_the_row(browse, server):
+    fields = {"url": server.url, "secret": SECRET}
+    assert browse("owner").post("/channels/new/?kind=own_webhook", fields).status_code == 302
+    commands.leave_sandbox(SYSTEM, Provider.objects.open().get().pk)
+    values = {
+        "name": "推送", "segment_id": 1, "holdout_percent": 0, "then": "stay",
+        "text": '{"title": "{{ customer.first_name }}，上新了"}',
+    }  # fmt: skip
+    from shuke.engage.models import Campaign
+    from shuke.engage.tests import shop
+    from shuke.engage.tests.test_text_campaigns import everybody
+
+    people = shop.people(1, granted=False)
+    values["segment_id"] = everybody()
+    answer = browse("marketer").post("/campaigns/new/?channel=webhook", values)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    campaign = Campaign.objects.get()
+    commands.launch_campaign(SYSTEM, campaign.pk)
+    commands.gather_audience(campaign.pk, lambda _campaign: [people[0].pk])
+    server.broken = (503, "later")
+    commands.send_slice(campaign.pk)
+    send = campaign.sends.get()
+    assert (send.state, send.attempts) == ("queued", 1) and "503 later" in send.response
+    server.broken = None
+    with clock.fixed(NOON + BACKOFF[0] + dt.timedelta(seconds=1)):
+        commands.send_slice(campaign.pk)
+    send.refresh_from_db()
+    assert send.state == "sent" and len({*server.names}) == 1
+    [message] = server.messages
+    assert message["customer"] == people[0].pk and message["channel"] == "webhook"
+    assert "上新了" in message["data"]["title"]

@@ -16,16 +16,20 @@ from shuke.common.errors import Invalid, ShukeError
 from shuke.common.kit.toasts import toast
 from shuke.engage import commands, control, queries
 from shuke.engage.channels import EMAIL, Channel, channel_name
+from shuke.engage.channels.paper import INSERT, POST
 from shuke.engage.channels.phone import PHONE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
+from shuke.engage.channels.webhook import WEBHOOK
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 from shuke.engage.contents import CONTENTS
 from shuke.engage.forms import (
     CampaignForm,
     LinesCampaignForm,
+    PaperCampaignForm,
     SpokenCampaignForm,
     TextCampaignForm,
+    WebhookCampaignForm,
 )
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
@@ -45,6 +49,9 @@ _SHAPES: dict[str, type[CampaignForm]] = {
     SMS: TextCampaignForm,
     WECHAT: LinesCampaignForm,
     WECHAT_CHAT: LinesCampaignForm,
+    POST: PaperCampaignForm,
+    INSERT: PaperCampaignForm,
+    WEBHOOK: WebhookCampaignForm,
     PHONE: SpokenCampaignForm,
     TILL: SpokenCampaignForm,
 }
