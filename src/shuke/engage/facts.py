@@ -13,7 +13,7 @@ from shuke.engage.models import Campaign, Journey, Provider
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
 JOURNEY = Subject("journey", names_from(Journey), "engage:journey")
 PROVIDER = Subject("provider", names_from(Provider), "engage:provider")
-PRINTING = Subject("printing", lambda pks: {pk: str(pk) for pk in pks})
+PRINTING = Subject("printing", lambda _actor, pks: {pk: str(pk) for pk in pks})
 
 Topic("engage.journey", _("Journeys"))
 Topic("engage.", _("Campaigns"))
