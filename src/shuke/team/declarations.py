@@ -25,7 +25,16 @@ from shuke.common.slots import (
     PaletteAction,
 )
 from shuke.team.commands import belongings
-from shuke.team.models import Assignment, HandOver, HandOverItem, Placement, Team, Token
+from shuke.team.models import (
+    Assignment,
+    HandOver,
+    HandOverItem,
+    Placement,
+    SecondFactor,
+    Team,
+    Token,
+)
+from shuke.team.requiring import LOG_IN, REQUIRED
 from shuke.team.slots import Ownable, StaffRows
 from shuke.team.warehouse import TABLES
 
@@ -83,6 +92,9 @@ DECLARATIONS = (
         order=10,
     ),
     MenuPage("person", _("Your profile"), "team:profile", "user-round", "*", order=10),
+    LOG_IN,
+    REQUIRED,
+    MenuPage("person", _("Two-step log-in"), "team:second_factor", "smartphone", "*", order=25),
     MenuPage("person", _("Password"), "team:password", "lock", "*", order=20),
     MenuPage("person", _("API tokens"), "team:tokens", "key-round", "tokens.own", order=30),
     PaletteAction(
@@ -123,6 +135,7 @@ DECLARATIONS = (
         Upload, "owner_id", "kept", why="Nobody else can reach it; the sweeper throws it away."
     ),
     StaffRows(Token, "staff", "ended"),
+    StaffRows(SecondFactor, "staff", "kept", why="Whoever returns has their phone still."),
     StaffRows(Assignment, "staff", "handed over", ownables=("customer",)),
     StaffRows(
         Placement, "staff", "kept", why="Whoever returns sees what they saw, not everything."

@@ -146,3 +146,12 @@ OWN_DAY_REMOVED = Fact(
     audited=True,
     undo=_DAY,
 )
+
+_FACTOR = Final(_("It is set up again on one's own page: a code of the phone is needed."))
+#: A second step of the log-in was switched on, off, or got a wrong code; new codes on paper.
+SECOND_FACTOR_ON = _of_staff("login.second_on", _("switched on two-step log-in"), undo=_FACTOR)
+SECOND_FACTOR_OFF = _of_staff(
+    "login.second_off", _("switched off two-step log-in of %(staff)s"), undo=_FACTOR
+)
+RECOVERY_CODES_MADE = _of_staff("login.codes", _("made new written codes"), undo=_FACTOR)
+CODE_FAILED = _of_login("login.code_failed", _("typed a wrong code at the second step of a log-in"))

@@ -1,5 +1,9 @@
+from django.shortcuts import redirect
+from django.urls import reverse
+
 from shuke.common.access import NOBODY
 from shuke.team.queries import actor_for
+from shuke.team.requiring import must_set_up
 
 
 class ActorMiddleware:
@@ -11,4 +15,12 @@ class ActorMiddleware:
     def __call__(self, request):
         user = request.user
         request.actor = actor_for(user) if user.is_authenticated else NOBODY
+        if user.is_authenticated and must_set_up(user) and not _is_open(request.path):
+            return redirect("team:second_factor")
         return self.get_response(request)
+
+
+def _is_open(path: str) -> bool:
+    """Where whoever has yet to set up their second step may go: there, out, and to what needs no log-in."""
+    names = ("team:second_factor", "team:logout", "team:login", "kit:language", "kit:theme")
+    return path in {reverse(name) for name in names} or path.startswith(("/static/", "/health/"))

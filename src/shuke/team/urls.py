@@ -1,13 +1,15 @@
 from django.urls import path
 
-from shuke.team.views import hours, leaving, login, placing, profile, team
+from shuke.team.views import factors, hours, leaving, login, placing, profile, team
 
 app_name = "team"
 urlpatterns = [
     path("login/", login.login, name="login"),
+    path("login/code/", factors.login_code, name="login_code"),
     path("logout/", login.logout, name="logout"),
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password, name="password"),
+    path("profile/second-step/", factors.second_factor, name="second_factor"),
     path("profile/tokens/", profile.tokens, name="tokens"),
     path("profile/tokens/<int:token_id>/revocation/", profile.revocation, name="revocation"),
     path("team/", team.team, name="team"),
@@ -20,6 +22,9 @@ urlpatterns = [
     path("team/groups/teams/", placing.save_team, name="save_team"),
     path("team/groups/regions/", placing.save_region, name="save_region"),
     path("team/<int:staff_id>/", team.member, name="member"),
+    path(
+        "team/<int:staff_id>/second-step/end/", factors.end_of_member, name="member_second_factor"
+    ),
     path("team/<int:staff_id>/places/", placing.places, name="places"),
     path("team/<int:staff_id>/role/", team.role, name="role"),
     path("team/<int:staff_id>/departure/", leaving.departure, name="departure"),

@@ -2,6 +2,14 @@
 `commands.stores`, apart, because polars comes with them."""
 
 from shuke.team.commands.assigning import assign, assign_many
+from shuke.team.commands.factors import (
+    begin_second_factor,
+    check_code,
+    confirm_second_factor,
+    end_own_second_factor,
+    end_second_factor,
+    renew_recovery_codes,
+)
 from shuke.team.commands.handing import hand_over, take_back
 from shuke.team.commands.logins import note_failed_login, note_login, note_logout
 from shuke.team.commands.placing import place_staff, save_region, save_team
@@ -22,9 +30,14 @@ __all__ = [
     "add_staff",
     "assign",
     "assign_many",
+    "begin_second_factor",
     "change_password",
     "change_role",
+    "check_code",
+    "confirm_second_factor",
     "edit_profile",
+    "end_own_second_factor",
+    "end_second_factor",
     "hand_over",
     "let_return",
     "make_token",
@@ -33,6 +46,7 @@ __all__ = [
     "note_login",
     "note_logout",
     "place_staff",
+    "renew_recovery_codes",
     "reset_password",
     "revoke_token",
     "save_region",

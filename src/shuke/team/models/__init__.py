@@ -1,6 +1,7 @@
 """The tables of team: a module per concept."""
 
 from shuke.team.models.assignments import Assignment, HandOver, HandOverItem
+from shuke.team.models.factors import RecoveryCode, SecondFactor
 from shuke.team.models.hours import OwnDay, WeeklyHours
 from shuke.team.models.placements import Placement, Team
 from shuke.team.models.staff import Role, Staff, StaffManager, Token
@@ -12,8 +13,10 @@ __all__ = [
     "HandOverItem",
     "OwnDay",
     "Placement",
+    "RecoveryCode",
     "Region",
     "Role",
+    "SecondFactor",
     "Staff",
     "StaffManager",
     "Store",

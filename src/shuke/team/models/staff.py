@@ -43,6 +43,9 @@ class Staff(AbstractBaseUser):
     #: Whether an open `Placement` limits what they see: saves everybody else a query on every request.
     is_limited = models.BooleanField(default=False)
 
+    #: Whether an open `SecondFactor` is asked at log-in: saves every request a query.
+    has_second_factor = models.BooleanField(default=False)
+
     #: Living tokens, where `queries` counted them.
     token_count: int
     #: The latest hand-over, where `queries` looked for it.

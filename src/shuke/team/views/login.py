@@ -8,6 +8,7 @@ from shuke.team import commands
 from shuke.team.forms import LoginForm
 from shuke.team.preferences import remember
 from shuke.team.queries import actor_for, has_staff
+from shuke.team.views.factors import ask_second_step
 
 
 class Login(auth.LoginView):
@@ -21,8 +22,10 @@ class Login(auth.LoginView):
         return super().get_context_data(**kwargs, nobody_yet=not has_staff())
 
     def form_valid(self, form) -> HttpResponse:
-        response = super().form_valid(form)  # gives the session a new key
         staff = form.get_user()
+        if staff.has_second_factor:
+            return ask_second_step(self.request, staff, self.get_redirect_url())
+        response = super().form_valid(form)  # gives the session a new key
         commands.note_login(actor_for(staff))
         return remember(response, staff)
 

@@ -29,6 +29,8 @@ class Command(Verb):
         new.add_argument("username")
         for verb in (add, new):
             verb.add_argument("--prompt", action="store_true", help="type the password yourself")
+        step = verbs.add_parser("second-step", help="let somebody in who lost phone and paper")
+        step.add_argument("username")
         leave = verbs.add_parser("leave", help="ends sessions and tokens at once")
         leave.add_argument("username")
         leave.add_argument("--to", action="append", default=[], help="who shares what they have")
@@ -42,7 +44,7 @@ class Command(Verb):
 
     def handle(self, *args, verb, **options):
         try:
-            getattr(self, f"_{verb}")(options)
+            getattr(self, f"_{verb.replace('-', '_')}")(options)
         except ShukeError as error:
             raise CommandError(error.message) from error
 
@@ -62,6 +64,10 @@ class Command(Verb):
         self._tell(
             commands.reset_password(SYSTEM, staff_id, self._typed_password(options)), options
         )
+
+    def _second_step(self, options):
+        person = commands.end_second_factor(SYSTEM, self._staff(options["username"]).pk)
+        self.stdout.write(f"{person.name} logs in by password alone now.")
 
     def _leave(self, options):
         receivers = [self._staff(name).pk for name in options["to"]]
