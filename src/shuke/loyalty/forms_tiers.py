@@ -30,21 +30,19 @@ class MeasureForm(forms.Form):
         label=gettext_lazy("Tiers are reached by"), choices=lambda: list(MEASURES.items())
     )
     window = forms.ChoiceField(
-        label=gettext_lazy("What counts is"), choices=lambda: list(WINDOWS.items())
+        label=gettext_lazy("Counted over"), choices=lambda: list(WINDOWS.items())
     )
     months = forms.IntegerField(
-        label=gettext_lazy("So many months"),
+        label=pgettext_lazy("tiers", "Months"),
         min_value=1,
         max_value=MOST_MONTHS,
-        help_text=gettext_lazy("Of the last months; a calendar year has its own."),
+        help_text=gettext_lazy("For “the last months” only."),
     )
     grace_days = forms.IntegerField(
         label=gettext_lazy("Days of grace"),
         min_value=0,
         max_value=MOST_DAYS,
-        help_text=gettext_lazy(
-            "So long somebody keeps a tier for which it is not enough any more."
-        ),
+        help_text=gettext_lazy("How long a tier is kept after it is no longer earned."),
     )
 
 
@@ -80,7 +78,7 @@ class TierForm(forms.Form):
         help_text=gettext_lazy("One to a line, such as free shipping: they are said at the till."),
     )
     code = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
-    remove = forms.BooleanField(label=gettext_lazy("Do without it"), required=False)
+    remove = forms.BooleanField(label=gettext_lazy("Remove this tier"), required=False)
 
     def __init__(self, *args: Any, was: Tier | None, **more: Any):
         super().__init__(*args, **more)

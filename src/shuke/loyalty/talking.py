@@ -47,7 +47,7 @@ def tiers(actor: Actor, people: Sequence[Customer]) -> Mapping[int, Sequence[Hin
 
 
 def _tier_hint(tier: Tier, row: TierStanding) -> Hint:
-    words = {"tier": tier.name, "perks": "; ".join(tier.perks)}
+    words = {"tier": tier.name, "perks": _("; ").join(tier.perks)}
     text = _("%(tier)s: %(perks)s.") if tier.perks else _("In the tier %(tier)s.")
     if row.falls_on is None:
         return Hint("crown", text % words)

@@ -155,16 +155,18 @@ class Tiers:
         parts = [_("From %(amount)s %(when)s.") % words]
         if Decimal(tier.times) != 1:
             parts.append(_("%(times)s times the points.") % {"times": tier.times})
-        return " ".join([*parts, *tier.perks])
+        if tier.perks:
+            parts.append(_("Benefits: %(perks)s.") % {"perks": _("; ").join(tier.perks)})
+        return " ".join(parts)
 
     def sentences(self) -> list[str]:
         lines = [f"{each.name}: {self.sentence(each)}" for each in self.tiers]
         days = {"days": formats.number(self.grace_days)}
-        lines.append(_("Whoever comes to enough rises at once."))
+        lines.append(_("Who qualifies rises at once."))
         lines.append(
-            _("Whoever does not any more keeps the tier for %(days)s days.") % days
+            _("Who no longer qualifies keeps the tier for %(days)s days.") % days
             if self.grace_days
-            else _("Whoever does not any more loses it on the day.")
+            else _("Who no longer qualifies loses it on the day.")
         )
         return lines
 

@@ -249,7 +249,7 @@ def test_the_owner_writes_tries_and_switches_on(shop, lin, browse):
     assert page.status_code == 422 and "Another tier takes as much." in page.text
     page = owner.post(reverse("loyalty:tier_write"), {**form, "1-least": "300"})
     run_tier_rehearsal(int(page.url.rstrip("/").split("/")[-1]))
-    assert "Who would be in the tiers" in owner.get(page.url).text
+    assert "Tiers of version" in owner.get(page.url).text
     owner.post(f"{page.url}beginning/")
     judge_everybody(start=True)
     shelf = owner.get(reverse("loyalty:tiers")).text
