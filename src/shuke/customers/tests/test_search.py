@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shuke.common import clock
 from shuke.common.declarations import declare, withdraw
-from shuke.customers import search
+from shuke.customers import commands, queries, search
 from shuke.customers.models import Customer, Identity
 from shuke.customers.search import name_tokens, search_text
 from shuke.customers.slots import CustomerFinder
@@ -170,3 +170,20 @@ def test_tokens_are_safe_for_both_indexes(name):
 def test_every_ending_of_a_chinese_name_is_a_token(name):
     tokens = name_tokens(name)
     assert all(name[start:] in tokens for start in range(len(name)))
+
+
+def test_whoever_is_known_by_just_that_comes_first(db, actor):
+    """Then whose number ends so; and the hint shows what was found, not another contact."""
+    owner = actor("owner")
+    for nick, phone, orders in (
+        ("tb_star19", "13800000019", 9), ("tb_star1", "13800000001", 1), ("tb_star10", "13900011234", 5),
+    ):  # fmt: skip
+        known = [("taobao", nick), ("phone", phone)]
+        person = commands.add_customer(owner, name=f"的 {nick}", identities=known)
+        Customer.objects.filter(pk=person.pk).update(order_count=orders)
+    found = queries.find_customers(actor("agent"), "tb_star1")
+    assert [match.name for match in found] == ["的 tb_star1", "的 tb_star19", "的 tb_star10"]
+    assert found[0].hint == "tb_star1"
+    assert queries.find_customers(actor("agent"), "0001")[0].name == "的 tb_star1"
+    [hit] = queries.find_customers(actor("agent"), "138 0000 0019")
+    assert hit.hint == "138 0000 0019"

@@ -68,7 +68,7 @@ def _answer(report: Funnel, query: Query) -> str:
     share, at = min(shares)
     keys = list(STEPS)
     return _(
-        "%(paid)s of %(units)s come to the payment. The largest leak: only %(share)s go on from “%(step)s” to"
+        "%(paid)s of %(units)s reach payment. The largest leak: only %(share)s go on from “%(step)s” to"
         " “%(next)s”."
     ) % {
         "paid": formats.percent(reached[-1] / reached[0]),

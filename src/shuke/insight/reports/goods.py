@@ -193,7 +193,7 @@ def present(report: GoodsReport, query: Query) -> Presentation:
     }
     if growing:
         fastest = max(growing, key=lambda going: going.growth or 0)
-        answer = _("%(goods)s grows most: %(growth)s against the year before.") % {
+        answer = _("%(goods)s grew most: %(growth)s against the year before.") % {
             "goods": fastest.item.label,
             "growth": signed(fastest.growth or 0),
         }

@@ -114,7 +114,7 @@ def present(report: PairsReport, query: Query) -> Presentation:
     if not best.stands_out:
         return Presentation(nothing, [], [_picture(report, query)], [sheet])
     pattern = _(
-        "Who buys %(first)s often takes %(second)s along: %(times)s times as often as others."
+        "People who buy %(first)s often add %(second)s: %(times)s times as often as others."
     )
     if report.when == "next":
         pattern = _(

@@ -65,7 +65,7 @@ def _answer(report: Sources, best: Source | None, query: Query) -> str:
     if best.payback == 0:
         return (
             _(
-                "A new customer of a paid source costs %(cost)s; from %(source)s the first order pays it."
+                "A new customer of a paid source costs %(cost)s; with %(source)s the first order pays for it."
             )
             % words
         )

@@ -119,8 +119,8 @@ def present(report: UnusualReport, query: Query) -> Presentation:
     answer = _("No day stands out.")
     if odd:
         answer = ngettext(
-            "%(n)s day stands out, %(day)s: %(value)s, where %(usual)s was to be expected.",
-            "%(n)s days stand out, most of all %(day)s: %(value)s, where %(usual)s was to be expected.",
+            "%(n)s day stands out, %(day)s: %(value)s, where %(usual)s was expected.",
+            "%(n)s days stand out, above all %(day)s: %(value)s, where %(usual)s was expected.",
             len(odd),
         ) % {
             "n": formats.number(len(odd)),

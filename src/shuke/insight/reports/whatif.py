@@ -70,9 +70,9 @@ def _answer(report: WhatIf, whole: Effect, currency: str) -> str:
     points = round(changes.churn * 100)
     if points > 0 and not any((changes.price, changes.frequency, changes.newcomers)):
         return ngettext(
-            "%(points)s point less churn is worth about %(worth)s of profit here in %(years)s years: in 19 of 20 "
+            "%(points)s point less churn would be worth about %(worth)s of profit here in %(years)s years: in 19 of 20 "
             "cases between %(low)s and %(high)s.",
-            "%(points)s points less churn are worth about %(worth)s of profit here in %(years)s years: in 19 of 20 "
+            "%(points)s points less churn would be worth about %(worth)s of profit here in %(years)s years: in 19 of 20 "
             "cases between %(low)s and %(high)s.",
             points,
         ) % {**words, "points": points}  # fmt: skip

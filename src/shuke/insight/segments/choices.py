@@ -8,7 +8,7 @@ CHANNELS = {
     "email": _("E-mail"),
     "sms": _("SMS"),
     "wechat": _("WeChat"),
-    "phone": _("Phone"),
+    "phone": _("Phone calls"),
     "post": _("Post"),
 }
 STORE_KINDS = {"online": _("online shops"), "door": _("stores with a door")}

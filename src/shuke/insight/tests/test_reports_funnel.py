@@ -149,7 +149,7 @@ def test_the_funnel_of_a_small_site(site, actor):
         "computer": 2,
         "tablet": 0,
     }
-    assert "14.3% of 7 visits come to the payment" in shown.answer
+    assert "14.3% of 7 visits reach payment" in shown.answer
     assert "“Checkout” to “Paid”" in shown.answer
 
 
