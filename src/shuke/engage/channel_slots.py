@@ -6,6 +6,7 @@ from shuke.collect.slots import MessageReader
 from shuke.common.declarations import later
 from shuke.common.slots import MARKETERS, Capability, MenuPage
 from shuke.customers.slots import Gate, Stage
+from shuke.engage import standing
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.channels.paper import INSERT_CHANNEL, POST_CHANNEL
 from shuke.engage.channels.phone import PHONE_CHANNEL
@@ -13,17 +14,20 @@ from shuke.engage.channels.sms import SMS_CHANNEL
 from shuke.engage.channels.till import TILL_CHANNEL
 from shuke.engage.channels.webhook import WEBHOOK_CHANNEL
 from shuke.engage.channels.wechat import WECHAT_CHANNEL, WECHAT_CHAT_CHANNEL
+from shuke.engage.channels.wecom import WECOM_CHANNEL
 from shuke.engage.providers.aliyun import ALIYUN
 from shuke.engage.providers.own import OWN_SMS, OWN_WEBHOOK
 from shuke.engage.providers.smpp import SMPP
 from shuke.engage.providers.tencent import TENCENT
 from shuke.engage.providers.wechat import WECHAT
+from shuke.engage.providers.wecom import WECOM
 
 CHANNELS = (
     EMAIL_CHANNEL,
     SMS_CHANNEL,
     WECHAT_CHANNEL,
     WECHAT_CHAT_CHANNEL,
+    WECOM_CHANNEL,
     PHONE_CHANNEL,
     TILL_CHANNEL,
     POST_CHANNEL,
@@ -45,7 +49,15 @@ CHANNELS = (
     OWN_SMS,
     OWN_WEBHOOK,
     WECHAT,
+    WECOM,
     MessageReader(later("shuke.engage.commands.mailbacks.read_wechat_report"), order=15),
+    *standing.DECLARATIONS,
+    Gate(
+        "standing_control",
+        _("In the standing control group"),
+        later("shuke.engage.standing.apart"),
+        order=5,
+    ),
     Gate(
         "chat_over",
         _("Has not written to the account within 48 hours"),

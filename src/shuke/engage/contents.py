@@ -14,6 +14,7 @@ from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
 from shuke.engage.channels.webhook import WEBHOOK
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
+from shuke.engage.channels.wecom import WECOM
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ CONTENTS: Mapping[str, Content] = {
     WECHAT_CHAT: Content(
         wechat_texts.ChatComposer, wechat_texts.check_chat, wechat_texts.trial_chat,
         wechat_texts.missing, texts.urls,
+    ),
+    WECOM: Content(
+        wechat_texts.WecomComposer, wechat_texts.check_wecom, wechat_texts.trial_wecom,
+        wechat_texts.missing_wecom, texts.urls,
     ),
     PHONE: PLAIN,
     TILL: PLAIN,

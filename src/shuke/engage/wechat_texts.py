@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shuke.engage import texts
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
+from shuke.engage.channels.wecom import WECOM
 from shuke.engage.models import Step
 from shuke.engage.providers import provider_of
 
@@ -23,6 +24,21 @@ class ChatComposer(texts.TextComposer):
 
     is_framed = False
     channel = WECHAT_CHAT
+
+
+class WecomComposer(texts.TextComposer):
+    """Writes a message that a colleague confirms."""
+
+    is_framed = False
+    channel = WECOM
+
+
+def missing_wecom(campaign: Any) -> dict[str, str]:
+    """As `missing`, of WeCom."""
+    fields = texts.missing_words(campaign)
+    if provider_of(WECOM) is None:
+        fields["channel"] = _("Set up WeCom first, under Channels.")
+    return fields
 
 
 def missing(campaign: Any) -> dict[str, str]:
@@ -49,3 +65,5 @@ def check_template(campaign: Any) -> list[str]:
 check_chat = partial(texts.check, compose=ChatComposer)
 trial_template = partial(texts.trial, compose=TemplateComposer)
 trial_chat = partial(texts.trial, compose=ChatComposer)
+check_wecom = partial(texts.check, compose=WecomComposer)
+trial_wecom = partial(texts.trial, compose=WecomComposer)

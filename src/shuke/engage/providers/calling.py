@@ -39,12 +39,14 @@ NO_KEY = Verdict(REST, _("There is no such key"))
 WRONG_SECRET = Verdict(REST, _("The secret does not belong to the key"))
 
 
-def call(url: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any] | Answer:
+def call(
+    url: str, headers: Mapping[str, str], body: bytes, *, method: str = "POST"
+) -> dict[str, Any] | Answer:
     """The JSON object that a carrier answers; an `Answer` where there is none and the message may have been
     taken. ChannelTrouble: it cannot be asked at all."""
     try:
         response = http.request(
-            "POST", url, body=body, headers=headers, timeout=TIMEOUT, limit=100_000
+            method, url, body=body, headers=headers, timeout=TIMEOUT, limit=100_000
         )
     except http.RequestFailed as error:
         refused = isinstance(error.__cause__, ConnectionRefusedError)

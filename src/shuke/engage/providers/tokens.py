@@ -6,10 +6,16 @@ worker ends another one's (0441).
 
 import datetime as dt
 import hashlib
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from shuke.common import clock
+from shuke.engage.channels import Answer, ChannelTrouble
+from shuke.engage.providers.calling import call
 
 #: Before its end it is renewed: what is under way may take that long.
 AHEAD = dt.timedelta(minutes=3)
@@ -34,3 +40,37 @@ class Tokens:
                 token, seconds = fetch()
                 self._tokens[name] = token, clock.now() + dt.timedelta(seconds=seconds)
             return token
+
+
+#: The token has ended, or somebody fetched another one by an older way.
+STALE = frozenset({"40001", "40014", "42001"})
+_TOKENS = Tokens()
+
+
+class TokenApi:
+    """Asks a platform that wants a token in the address; once more with a fresh one where it took nothing for want
+    of a good one."""
+
+    #: What tells the account from every other, and where it is asked.
+    account: tuple[str, ...]
+    url: str
+
+    def fetch(self) -> tuple[str, int]:
+        """A token and for how many seconds it is good. ChannelTrouble."""
+        raise NotImplementedError
+
+    def renew(self, stale: str = "") -> str:
+        """A good token; another one than `stale`."""
+        return _TOKENS.token(self.account, self.fetch, stale=stale)
+
+    def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | Answer:
+        """What it answers; an Answer where nobody can say whether it did what was asked."""
+        raw, token = json.dumps(body, ensure_ascii=False).encode(), self.renew()
+        for _try in range(2):
+            url = f"{self.url}/cgi-bin/{path}?access_token={token}"
+            answer = call(url, {"Content-Type": "application/json"}, raw)
+            if isinstance(answer, Answer) or str(answer.get("errcode")) not in STALE:
+                return answer
+            token = self.renew(stale=token)
+        words = _("No token is taken that the platform gives: does another program renew it?")
+        raise ChannelTrouble(words)

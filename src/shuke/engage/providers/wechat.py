@@ -15,7 +15,7 @@ from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 from shuke.engage.providers import Access, Field, ProviderKind, calling
 from shuke.engage.providers.calling import REST, Verdict, call, decide
-from shuke.engage.providers.tokens import Tokens
+from shuke.engage.providers.tokens import STALE, TokenApi
 from shuke.engage.providers.wechat_templates import Message, message_of, read
 
 ENDPOINT = "https://api.weixin.qq.com"
@@ -24,8 +24,6 @@ CHAT = "wechat_chat"
 #: Bytes of a message in the chat.
 LONGEST = 2048
 NO_ROOM = gettext_lazy("Too long for a chat: %(most)s bytes at most, about 680 Chinese characters.")
-#: The token has ended, or somebody fetched another one by the old way.
-STALE = frozenset({"40001", "40014", "42001"})
 CODES: Mapping[str, Verdict] = {
     "-1": Verdict(Outcome.DEFERRED, gettext_lazy("WeChat is busy")),
     "40003": Verdict(Outcome.REFUSED, gettext_lazy("Not an open id of this account")),
@@ -52,20 +50,19 @@ CODES: Mapping[str, Verdict] = {
     ),
     "50002": Verdict(REST, gettext_lazy("WeChat has closed the account")),
 }
-_tokens = Tokens()
 
 
-class WechatConnection:
+class WechatConnection(TokenApi):
     """Hands over one message a request."""
 
     def __init__(self, access: Access):
         self._access = access
-        self._url = (access.get("endpoint") or ENDPOINT).rstrip("/")
+        self.url = (access.get("endpoint") or ENDPOINT).rstrip("/")
+        self.account = self.url, access["app"], access["secret"]
         self._templates = read(access.get("templates", ""))
-        self._token = ""
 
     def open(self) -> None:
-        self._token = _tokens.token(self._account, self._fetch)
+        self.renew()
 
     def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
         text = content.decode()
@@ -80,28 +77,12 @@ class WechatConnection:
         if match and (wrong := match.misfit()):
             return Answer(Outcome.REFUSED, text=wrong, step="template")
         begin()
-        answer = self._post(*_request(key, openid, text, match))
+        path, body = _request(key, openid, text, match)
+        answer = self.ask(f"message/{path}/send", body)
         return answer if isinstance(answer, Answer) else self._read(answer)
 
     def close(self) -> None:
         pass
-
-    @property
-    def _account(self) -> tuple[str, ...]:
-        return self._url, self._access["app"], self._access["secret"]
-
-    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | Answer:
-        """What it answers; once more with a fresh token where it took nothing for want of one."""
-        raw = json.dumps(body, ensure_ascii=False).encode()
-        for _try in range(2):
-            url = f"{self._url}/cgi-bin/message/{path}/send?access_token={self._token}"
-            answer = call(url, {"Content-Type": "application/json"}, raw)
-            if isinstance(answer, Answer) or str(answer.get("errcode")) not in STALE:
-                return answer
-            self._token = _tokens.token(self._account, self._fetch, stale=self._token)
-        raise ChannelTrouble(
-            _("WeChat takes no token that it gives: does another program renew it?")
-        )
 
     def _read(self, answer: Mapping[str, Any]) -> Answer:
         code = str(answer.get("errcode", ""))
@@ -111,14 +92,14 @@ class WechatConnection:
             return Answer(Outcome.UNKNOWN, text="no errcode", step="answer")
         return decide(CODES, code, str(answer.get("errmsg", "")))
 
-    def _fetch(self) -> tuple[str, int]:
+    def fetch(self) -> tuple[str, int]:
         """A token and for how many seconds it is good. The same one as long as it is good, whoever asks."""
         request = {
             "grant_type": "client_credential",
             "appid": self._access["app"],
             "secret": self._access["secret"],
         }
-        url = f"{self._url}/cgi-bin/stable_token"
+        url = f"{self.url}/cgi-bin/stable_token"
         answer = call(url, {"Content-Type": "application/json"}, json.dumps(request).encode())
         if isinstance(answer, Answer):
             raise ChannelTrouble(str(answer))

@@ -93,7 +93,7 @@ def latest(actor: Actor, customer: Customer, ids: Collection[int]) -> dict[str, 
         return None
     rows = _sends(actor, ids).exclude(settled_at=None).order_by("-settled_at", "-pk")[:LATEST]
     reasons = [_reasoned(send) for send in rows]
-    return {"customer": customer, "rows": reasons} if reasons else None
+    return {"customer": customer, "rows": reasons}
 
 
 def _sends(actor: Actor, ids: Collection[int]) -> QuerySet[Send]:

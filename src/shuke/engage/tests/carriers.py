@@ -95,6 +95,38 @@ def wechat() -> Iterator[Carrier]:
 
 
 @contextmanager
+def wecom() -> Iterator[Carrier]:
+    """A company in WeCom: a message waits until `answers` says by its id what the colleague did."""
+    carrier = Carrier()
+
+    def answer(path: str, _headers: Any, body: bytes) -> dict[str, Any]:
+        address = urlsplit(path)
+        query = dict(parse_qsl(address.query))
+        if address.path == "/cgi-bin/gettoken":
+            carrier.tokens += 1
+            if query != {"corpid": KEY, "corpsecret": SECRET}:
+                return {"errcode": 40001, "errmsg": "invalid secret"}
+            return {"errcode": 0, "access_token": carrier.token, "expires_in": 7200}
+        if query.get("access_token") != carrier.token:
+            return {"errcode": 40014, "errmsg": "invalid access_token"}
+        asked = json.loads(body)
+        match address.path.rsplit("/", 1)[1]:
+            case "add_msg_template":
+                lost = [each for each in asked["external_userid"] if each.endswith("X")]
+                carrier.messages.append(asked)
+                return {"errcode": 0, "fail_list": lost, "msgid": f"msg-{len(carrier.messages)}"}
+            case "get_groupmsg_task":
+                return {"errcode": 0, "task_list": [{"userid": "zhao", "status": 2}]}
+            case "get_groupmsg_send_result":
+                given = carrier.answers.get(asked["msgid"], {"status": 0})
+                return {"errcode": 0, "send_list": [{"userid": asked["userid"], **given}]}
+        return {"errcode": 404, "errmsg": address.path}
+
+    with _serving(carrier, answer):
+        yield carrier
+
+
+@contextmanager
 def own(secret: str) -> Iterator[Carrier]:
     """A system of the shop's own, which knows a message by `webhook-id` and refuses a wrong signature."""
     carrier = Carrier()
@@ -117,6 +149,9 @@ def own(secret: str) -> Iterator[Carrier]:
 @contextmanager
 def _serving(carrier: Carrier, answer) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             broken = carrier.broken

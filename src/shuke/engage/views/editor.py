@@ -22,6 +22,7 @@ from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
 from shuke.engage.channels.webhook import WEBHOOK
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
+from shuke.engage.channels.wecom import WECOM
 from shuke.engage.contents import CONTENTS
 from shuke.engage.forms import (
     CampaignForm,
@@ -52,6 +53,7 @@ _SHAPES: dict[str, type[CampaignForm]] = {
     POST: PaperCampaignForm,
     INSERT: PaperCampaignForm,
     WEBHOOK: WebhookCampaignForm,
+    WECOM: LinesCampaignForm,
     PHONE: SpokenCampaignForm,
     TILL: SpokenCampaignForm,
 }
