@@ -38,8 +38,8 @@ def load(shop: DemoShop) -> str:
                 commands.move_deal(agent, deal.pk, stage)
         with clock.fixed(now - dt.timedelta(days=140 - 4 * at if at < 35 else 1)):
             if at % 3 == 2:
-                commands.lose_deal(agent, deal.pk, _REASONS[at % len(_REASONS)])
-            elif at % 4:
+                commands.lose_deal(agent, deal.pk, _REASONS[at // 3 % len(_REASONS)])
+            elif at < 30:
                 commands.win_deal(agent, deal.pk)
     for at, (key, title, value, reached) in enumerate(_OPEN):
         deal = _deal(agent, shop.cast[key], title, value, days=at - 1)

@@ -21,6 +21,11 @@ _HAS = {
 }
 
 
+def _reason(row: Stall) -> str:
+    """What a phone says of it beneath the name; nothing where nothing tells why."""
+    return str(REASONS[row.reason]) if row.reason not in ("", "unknown") else ""
+
+
 class StallTable(Table):
     name = "stalls"
     default_sort = "-stalled_at"
@@ -31,7 +36,7 @@ class StallTable(Table):
             _("Who"),
             link=lambda row: reverse("sales:stall", args=[row.pk]),
             beneath=lambda row: " · ".join(
-                filter(None, (row.__dict__.get("goods"), formats.ago(row.stalled_at)))
+                filter(None, (_reason(row), row.__dict__.get("goods"), formats.ago(row.stalled_at)))
             ),
         ),
         Column(
@@ -39,7 +44,7 @@ class StallTable(Table):
         ),
         Column(
             "stalled_at",
-            pgettext_lazy("stall", "Stuck for"),
+            pgettext_lazy("stall", "Stuck since"),
             kind="ago",
             sort=True,
             on_phones=False,
@@ -49,7 +54,14 @@ class StallTable(Table):
             _("Likely reason"),
             kind="chip",
             value=lambda row: REASONS[row.reason or "unknown"],
+            on_phones=False,
             tone=lambda row: "bad" if row.reason == "refused" else "",
+        ),
+        Column(
+            "goods",
+            _("In the cart"),
+            value=lambda row: row.__dict__.get("goods", ""),
+            on_phones=False,
         ),
         Column("step", _("How far"), value=lambda row: step_words(row.step), on_phones=False),
         Column(

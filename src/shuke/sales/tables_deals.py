@@ -14,6 +14,7 @@ from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
 from shuke.common.slots import FieldValue, Grouping
+from shuke.customers.queries import seen_text
 from shuke.sales.commands import deals as commands
 from shuke.sales.models import Deal, Via
 from shuke.sales.queries.deals import deal_for, deals, stages_in_use, stuck
@@ -93,10 +94,15 @@ class LeadTable(Table):
         _("To the customers"),
     )
 
+    def load(self) -> Table:
+        for row in self.page.rows:
+            row.intent = seen_text(self.request.actor, row.intent)  # type: ignore[attr-defined]
+        return self
+
 
 def lead_table(request: Any) -> Table:
     """For the request's actor."""
-    return LeadTable(request, leads(request.actor))
+    return LeadTable(request, leads(request.actor)).load()
 
 
 class DealTable(Table):

@@ -27,6 +27,8 @@ from shuke.team.queries.hours import calendar
 
 TOUCH = "sales.lead"
 _LONGEST, _LONGEST_REASON = 300, 120
+#: Answers that say what they want; contacts, birthdays and consents stand on the record and nowhere else.
+_WORDS = frozenset({"text", "long", "choice", "several", "day", "number"})
 #: What forms of these kinds ask for is an enquiry.
 _FORMS = {"lead": Via.FORM, "trial": Via.FORM, "test_drive": Via.TEST_DRIVE}
 
@@ -185,7 +187,8 @@ def follow_form(fact: RecordedFact) -> None:
     via = _FORMS.get(entry.form.kind)
     if via is None:
         return
-    words = " · ".join(str(each) for each in entry.answers.values() if each)
+    wanted = {each["id"] for each in entry.version.content["fields"] if each["about"] in _WORDS}
+    words = " · ".join(str(text) for key, text in entry.answers.items() if text and key in wanted)
     note_enquiry(
         SYSTEM,
         fact.subject_id,

@@ -38,6 +38,7 @@ def lead_for(actor: Actor, lead_id: int) -> Lead:
     if row is None:
         raise NotFound(_("There is no such lead."))
     customers.customer_for(actor, row.customer_id)
+    row.intent = customers.seen_text(actor, row.intent)
     return row
 
 
@@ -67,7 +68,9 @@ def unanswered(actor: Actor) -> Concern | None:
         lines=[
             Line(
                 label=str(row.customer),
-                text=" · ".join(filter(None, (row.intent, formats.ago(row.came_at)))),
+                text=" · ".join(
+                    filter(None, (customers.seen_text(actor, row.intent), formats.ago(row.came_at)))
+                ),
                 url=reverse("sales:lead", args=[row.pk]),
                 is_person=True,
             )
@@ -92,3 +95,11 @@ def lead_names(ids: Sequence[int]) -> dict[int, str]:
 def lead_title(row: Lead) -> str:
     """See `customers.slots.PersonRows.title`."""
     return _("Enquiry of %(day)s") % {"day": formats.day(row.came_at)}
+
+
+def enquiries_of(actor: Actor, lead: Lead) -> list[Any]:
+    """Each time that they asked, the latest first, with the words that the actor may read."""
+    rows = list(lead.enquiries.order_by("-at", "-pk")[:50])
+    for row in rows:
+        row.words = customers.seen_text(actor, row.words)
+    return rows

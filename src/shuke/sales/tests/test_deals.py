@@ -4,10 +4,16 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from tests.changes import undo_last
 
+from shuke.collect import commands as collect
+from shuke.collect import facts as collect_facts
+from shuke.collect.models import FormEntry
+from shuke.collect.queries import latest_form
 from shuke.common import clock
+from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Invalid
 from shuke.customers import commands as customers
 from shuke.customers.models import Touch
@@ -176,3 +182,32 @@ def test_lines_make_the_worth(deal, actor):
         ],
     )
     assert Deal.objects.get().value == Decimal(1338)
+
+
+def test_a_form_becomes_a_lead_once_and_its_contacts_stay_on_the_record(actor, browse, run_jobs):
+    owner = actor()
+    fields = [
+        {"about": "name", "required": True},
+        {"about": "phone", "required": True},
+        {"about": "text", "label": {"en": "What?", "zh-hans": "想要什么？"}},
+    ]
+    content = {
+        "title": "问一问",
+        "intro": "",
+        "thanks": {"en": "Thanks", "zh-hans": "谢谢"},
+        "fields": fields,
+    }
+    form = collect.make_form(owner, kind="lead", name="问一问", content=content)
+    ids = [each["id"] for each in latest_form(form).content["fields"]]
+    answers = dict(zip(ids, ("林小满", "13917280456", "门宽60厘米"), strict=True))
+    lin = customers.add_customer(owner, name="林小满")
+    version = form.versions.get()
+    entry = FormEntry.objects.create(
+        version=version, form=form, key="e1", customer=lin, at=clock.now(), answers=answers
+    )
+    for _again in range(2):
+        with transaction.atomic():
+            fact = collect_facts.FORM_SENT.record(SYSTEM, lin.pk, form=form.pk, entry=entry.pk)
+        commands.follow_form(fact)
+    lead = Lead.objects.get()
+    assert lead.intent == "门宽60厘米" and lead.enquiries.count() == 1 and lead.via == "form"

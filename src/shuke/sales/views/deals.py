@@ -1,5 +1,7 @@
 """Pages of deals: the list, one of them, what is to be expected."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +12,11 @@ from shuke.common.access import Request, allow
 from shuke.common.errors import ShukeError
 from shuke.common.kit.forms import show_errors
 from shuke.common.kit.toasts import toast
+from shuke.common.money import rounded
 from shuke.customers import queries as customers
 from shuke.sales import commands
 from shuke.sales.forms_deals import DealForm
+from shuke.sales.models import Deal
 from shuke.sales.queries import deals as queries
 from shuke.sales.tables_deals import deal_table
 
@@ -48,7 +52,7 @@ def new(request: Request, customer: int) -> HttpResponse:
 def deal(request: Request, deal: int) -> HttpResponse:
     """One deal; POST changes it."""
     row = queries.deal_for(request.actor, deal)
-    form = DealForm(request.POST or None, **{name: getattr(row, name) for name in _FIELDS})
+    form = DealForm(request.POST or None, **_initial(row))
     if form.is_valid():
         try:
             commands.change_deal(request.actor, deal, **form.cleaned_data)
@@ -115,3 +119,8 @@ def forecast(request: Request) -> HttpResponse:
         "at": clock.now(),
     }
     return render(request, "sales/forecast.html", context)
+
+
+def _initial(row: Deal) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return {**values, "value": rounded(row.value, row.currency)}

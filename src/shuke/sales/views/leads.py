@@ -13,7 +13,7 @@ from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
 from shuke.sales import commands
 from shuke.sales.forms_deals import DealForm, EnquiryForm
-from shuke.sales.queries.leads import lead_for, reasons_of
+from shuke.sales.queries.leads import enquiries_of, lead_for, reasons_of
 from shuke.sales.queries.team import sellers
 from shuke.sales.tables_deals import lead_table
 
@@ -50,7 +50,7 @@ def lead(request: Request, lead: int) -> HttpResponse:
     context = {
         "lead": row,
         "person": customers.customer_for(request.actor, row.customer_id),
-        "enquiries": row.enquiries.order_by("-at", "-pk")[:50],
+        "enquiries": enquiries_of(request.actor, row),
         "reasons": reasons_of(row),
         "sellers": sellers(),
         "deal": row.deals.order_by("-pk").first(),
