@@ -95,6 +95,12 @@ class Stall(models.Model):
                 name="stall_by_value",
                 condition=models.Q(ended_at=None, is_spared=False),
             ),
+            # The figures over the queue, which every page of it asks for each five seconds.
+            models.Index(
+                fields=["holder", "currency", "value"],
+                name="stall_pulse",
+                condition=models.Q(ended_at=None, is_spared=False),
+            ),
             models.Index(fields=["customer", "-stalled_at"], name="stall_customer"),
             models.Index(fields=["-noticed_at", "-id"], name="stall_noticed"),
             models.Index(fields=["stalled_at", "id"], name="stall_since"),

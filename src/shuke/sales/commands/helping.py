@@ -42,7 +42,8 @@ def claim_stall(actor: Actor, stall_id: int) -> Stall:
             return _why_not(actor, row.pk)
         _step(actor, row, Kind.CLAIMED)
         facts.STALL_CLAIMED.record(actor, row.customer_id, stall=row.pk)
-    return stall_for(actor, row.pk)
+    row.holder_id, row.claimed_at, row.tried_at = actor.id, now, now
+    return row
 
 
 def release_stall(actor: Actor, stall_id: int) -> Stall:

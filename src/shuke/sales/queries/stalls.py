@@ -44,7 +44,7 @@ def stall_for(actor: Actor, stall_id: int) -> Stall:
 def pulse(actor: Actor) -> dict[str, Any]:
     """How many are free and what they come to, in the shop's currency; how many the actor has."""
     rows = Stall.objects.filter(ended_at=None, is_spared=False)
-    mine = Q(holder=actor.id) if actor.id else Q(pk__in=())
+    mine = Q(holder=actor.id or 0)
     free = Q(holder=None)
     counts = rows.aggregate(
         free=Count("pk", filter=free),
