@@ -125,6 +125,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["thread"], name="message_thread"),
+            models.Index(fields=["name"], condition=~models.Q(name=""), name="message_by_name"),
             models.Index(fields=["channel", "sender"], name="message_sender"),
         ]
 

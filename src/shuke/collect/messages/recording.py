@@ -35,6 +35,8 @@ TOUCH = "collect.message"
 _TOGETHER = 2_000
 #: Messages of one chat that an answer settles, the latest ones.
 _THREAD = 500
+#: Names of what a mail answers that are looked up.
+_NAMED = 50
 #: Beginning of a message on the timeline.
 _EXCERPT = 300
 #: What nobody wrote, and what is made of it where no room above knows better.
@@ -153,7 +155,7 @@ def _write(
         direction=Message.Direction.OUT if written.is_from_shop else Message.Direction.IN,
         sender=written.sender[:254], sender_name=written.sender_name[:200],
         recipient=written.recipient[:254], subject=written.subject[:300], text=written.text,
-        html=written.html, name=written.name, thread=written.thread or written.ref,
+        html=written.html, name=written.name, thread=_thread(written, reading),
         answers=_answers(written, reading),
         occurred_at=written.at, received_at=clock.now(),
         customer_id=customer, met_by=met_by,
@@ -170,6 +172,19 @@ def _write(
         SYSTEM, message.pk, backfill=written.is_past, customer=customer, channel=message.channel
     )
     return message
+
+
+def _thread(written: Written, reading: MessageReading | None) -> str:
+    """The thread of what it answers: some programs name nothing but the last message, which began none."""
+    names = [each for each in written.references if "@" in each][:_NAMED]
+    if reading and (answered := reading.detail.get("message")):
+        earlier = Message.objects.filter(pk=answered)
+    elif written.channel == Message.Channel.EMAIL and names:
+        earlier = Message.objects.filter(channel=written.channel, name__in=names)
+    else:
+        earlier = Message.objects.none()
+    thread = earlier.order_by("-pk").values_list("thread", flat=True).first()
+    return thread or written.thread or written.ref
 
 
 def settle_thread(answer: Message, by: Actor) -> None:

@@ -163,6 +163,21 @@ def test_a_second_mail_of_the_thread_goes_to_the_same_ticket_and_another_subject
     assert Ticket.objects.count() == 2, "the same subject alone joins nothing"
 
 
+def test_a_program_that_names_the_last_mail_alone_stays_in_the_thread(
+    server, account, browse, run_jobs
+):
+    """In-Reply-To our answer, then their own: no References, another subject."""
+    talk.write(account, run_jobs)
+    answered(browse, run_jobs, talk.ticket().pk)
+    ours = talk.letter(server)["Message-ID"]
+    with clock.fixed(talk.NOON + 3600 * SECOND):
+        talk.write(account, run_jobs, "好的", number=2, In_Reply_To=ours)
+        talk.write(
+            account, run_jobs, "对了", number=3, subject="补充", In_Reply_To="<2@mail.example.com>"
+        )
+    assert Ticket.objects.get().messages.count() == 4
+
+
 def test_a_name_of_a_mail_in_another_hand_joins_nothing(account, run_jobs):
     """Anybody can write a Message-ID that they read somewhere."""
     talk.write(account, run_jobs)
