@@ -38,6 +38,7 @@ DECLARATIONS = (
     *settings.DECLARATIONS,
     Mount("service/", "shuke.service.urls"),
     ApiRouter("", "shuke.service.api.router"),
+    ApiRouter("", "shuke.service.api_shaping.router"),
     Capability("tickets.view", _("Read tickets"), COLLEAGUES, order=340),
     Capability("tickets.answer", _("Answer tickets, note, solve them"), COLLEAGUES, order=342),
     Capability("tickets.manage", _("Write macros for tickets"), MARKETERS, order=344),
@@ -128,6 +129,15 @@ DECLARATIONS = (
     ),
     LooseTexts("service.ClockRules", ("definition", "result", "error")),
     LooseTexts("service.Macro", ("name", "text")),
+    MenuPage(
+        "service",
+        _("How service went"),
+        "service:figures",
+        "chart-column",
+        "tickets.manage",
+        ("service:figures",),
+        order=30,
+    ),
     MenuPage(
         "service",
         _("Macros"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from shuke.service import clock_views as clocks
 from shuke.service import complaint_views as complaints
+from shuke.service import figure_views as figures
 from shuke.service import macro_views as macros
 from shuke.service import shaping_views as shaping
 from shuke.service import views
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<int:ticket>/compensations/", complaints.compensating, name="compensating"),
     path("compensations/<int:compensation>/decision/", complaints.deciding, name="deciding"),
     path("compensations/<int:compensation>/finish/", complaints.finishing, name="finishing"),
+    path("figures/", figures.service_figures, name="figures"),
     path("macros/", macros.macros, name="macros"),
     path("macros/new/", macros.macro_new, name="macro-new"),
     path("macros/<int:macro>/", macros.macro, name="macro"),

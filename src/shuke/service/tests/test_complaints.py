@@ -1,8 +1,10 @@
 """Complaints: nothing is advertised to who complains, what makes up for it has limits, the cause is said."""
 
 import datetime as dt
+import json
 
 import pytest
+from django.test import Client
 
 from shuke.common import clock
 from shuke.customers.slots import Stage
@@ -11,6 +13,8 @@ from shuke.engage.models import Send
 from shuke.engage.tests import shop
 from shuke.service import commands, triggers
 from shuke.service.models import Compensation, Complaint, Ticket
+from shuke.team.commands import make_token
+from shuke.team.roles import token_scopes
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +120,35 @@ def test_what_colleagues_did_counts_by_day(ticket, actor, staff):
     commands.solve(actor("agent"), ticket.pk)
     today = shop.NOW.astimezone(clock.shop_zone()).date()
     assert solutions_by_day([staff("agent").pk], today, today) == {(staff("agent").pk, today): 1}
+
+
+def test_the_figures_count_what_is_there(ticket, browse, actor):
+    agent = actor("agent")
+    commands.set_tags(agent, ticket.pk, ["质量"])
+    commands.complain(agent, ticket.pk)
+    commands.settle_complaint(agent, ticket.pk, cause="goods")
+    Ticket.objects.filter(pk=ticket.pk).update(answered_at=shop.NOW + dt.timedelta(hours=2))
+    page = browse("owner").get("/service/figures/").content.decode()
+    assert "质量" in page and "2.0 h" in page
+    assert "0 of 1 whose complaint was settled bought again" in page
+    assert browse("agent").get("/service/figures/").status_code == 403
+
+
+def test_programs_settle_complaints_too(ticket, actor):
+    owner = actor("owner")
+    scopes = sorted(owner.capabilities & set(token_scopes()))
+    _row, secret = make_token(owner, name="test", scopes=scopes)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+
+    def call(place: str, method=client.post, **body):
+        path = f"/api/v1/tickets/{ticket.pk}/{place}"
+        return method(path, json.dumps(body), content_type="application/json")
+
+    assert call("complaint").status_code == 200
+    made = call("compensations", kind="refund", amount="12.50", reason="差价")
+    assert (made.status_code, made.json()["state"]) == (201, "approved")
+    assert call("settlement", cause="nonsense").status_code == 422
+    assert call("settlement", cause="price").status_code == 200
+    tags = call("tags", client.put, tags=["价格"])
+    assert tags.status_code == 200 and ticket.tags.get().name == "价格"
+    assert call("merging", target=ticket.pk).status_code == 409
