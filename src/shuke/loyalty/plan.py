@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common import basics
 from shuke.common.errors import Invalid
@@ -170,7 +170,11 @@ class Plan:
     def sentences(self) -> list[str]:
         per = formats.money(Decimal(self.per), basics.currency())
         lines = [
-            _("%(points)s points for every %(per)s of goods, after discounts.")
+            ngettext(
+                "%(points)s point for every %(per)s of goods, after discounts.",
+                "%(points)s points for every %(per)s of goods, after discounts.",
+                self.points,
+            )
             % {"points": formats.number(self.points), "per": per}
         ]
         lines += [extra.sentence for extra in self.extras]

@@ -42,7 +42,7 @@ def count_people(actor: Actor) -> int:
 
 
 def find_customers(actor: Actor, text: str, limit: int = 8) -> list[Match]:
-    """The best few matches for what somebody types: whoever is called or contacts_of by just that first, then whose
+    """The best few matches for what somebody types: whoever is called or known by just that first, then whose
     phone or number ends so, then regular buyers."""
     require(actor, "customers.view")
     ids = search.find(text, actor, limit=200)
