@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class WebhookForm(forms.Form):
     """The command says what is wrong; facts are boxes that the page draws by topic."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=120)
     url = forms.CharField(
-        label=_("Address"), max_length=2000, required=False,
+        label=_("Address"), max_length=2000,
         widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )  # fmt: skip

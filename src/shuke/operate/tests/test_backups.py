@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from shuke.common import clock
 from shuke.common.access import SYSTEM
@@ -14,7 +15,7 @@ from shuke.common.errors import Busy, ShukeError
 from shuke.customers import commands as customers
 from shuke.operate import commands, jobs
 from shuke.operate.backups import folder as folders
-from shuke.operate.backups import home_files
+from shuke.operate.backups import home_files, numbers
 from shuke.operate.backups.sealing import Damaged, WrongPassphrase
 from shuke.operate.commands.backing_up import examine_file, is_due
 from shuke.operate.models import Backup
@@ -178,6 +179,14 @@ def test_the_page_and_the_api(home, browse, actor, client, run_jobs, monkeypatch
     Backup.objects.update(gone_at=clock.now())
     assert client.post(f"/api/v1/backups/{row['id']}/check", headers=headers).status_code == 409
     assert browse("marketer").get("/backups/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_numbers_that_were_given_since_are_not_given_again(actor):
+    last = customers.add_customer(actor(), name="林小满").pk
+    with transaction.atomic():
+        numbers.skip()
+    assert customers.add_customer(actor(), name="Emma").pk >= last + numbers.LEAST
 
 
 def _row() -> Backup:

@@ -87,7 +87,7 @@ def test_removed_it_is_told_nothing_more_and_nothing_waits(webhook, lin, actor, 
 def test_the_owner_sets_one_up_and_sees_the_secret_once(browse):
     owner = browse()
     assert "No system is told anything" in owner.get("/webhooks/").text
-    page = owner.post("/webhooks/", {"name": "", "url": "ftp://x", "kinds": []})
+    page = owner.post("/webhooks/", {"name": "x", "url": "ftp://x", "kinds": []})
     assert page.status_code == 422 and "Choose at least one" in page.text
     page = owner.post("/webhooks/", {"name": "仓库", "url": "stock", "kinds": [NOTE]})
     assert page.status_code == 422 and "whole address" in page.text

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shuke.common.access import Request, allow
+from shuke.common.access import Request, allow, author
 from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Table
 from shuke.common.kit.toasts import toast
@@ -24,7 +24,7 @@ class BackupTable(Table):
         Column("size", pgettext_lazy("backup", "Size"),
                value=lambda row: formats.file_size(row.size) if row.size else "–"),
         Column("row_count", gettext_lazy("Rows"), kind="number", on_phones=False),
-        Column("by", gettext_lazy("By"), on_phones=False),
+        Column("by", gettext_lazy("By"), value=lambda row: author(None, row.by), on_phones=False),
         Column("name", gettext_lazy("File"), on_phones=False),
     ]  # fmt: skip
     default_sort = "-pk"
