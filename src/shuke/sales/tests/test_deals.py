@@ -17,6 +17,7 @@ from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict, Invalid
 from shuke.customers import commands as customers
 from shuke.customers.models import Touch
+from shuke.operate import commands as operate
 from shuke.sales import commands
 from shuke.sales.models import Deal, Lead
 from shuke.sales.queries.deals import forecast, pipeline, probabilities
@@ -211,3 +212,23 @@ def test_a_form_becomes_a_lead_once_and_its_contacts_stay_on_the_record(actor, b
         commands.follow_form(fact)
     lead = Lead.objects.get()
     assert lead.intent == "门宽60厘米" and lead.enquiries.count() == 1 and lead.via == "form"
+
+
+def test_a_lead_becomes_one_deal_however_often_it_is_pressed(lin, actor):
+    lead = commands.note_enquiry(actor(), lin.pk, via="chat", words="礼盒")
+    values = {"next_step": "打电话", "next_on": clock.today()}
+    commands.convert_lead(actor(), lead.pk, **values)
+    with pytest.raises(Conflict):
+        commands.convert_lead(actor(), lead.pk, **values)
+    assert Deal.objects.count() == 1
+
+
+def test_a_stage_that_is_taken_out_keeps_its_deals(deal, actor, browse):
+    row = deal()
+    [first, *rest] = stages()
+    operate.change_settings(actor(), {"deal_stages": ", ".join(rest)})
+    board = browse("agent").get("/lists/deals/board/").content.decode()
+    assert "礼盒" in board and first in board
+    commands.move_deal(actor(), row.pk, rest[0])
+    assert first not in browse("agent").get("/lists/deals/board/").content.decode()
+    assert browse("agent").get(f"/sales/deals/{row.pk}/").status_code == 200

@@ -291,3 +291,10 @@ def test_rules_are_tried_on_the_past_before_they_hold(lin, browse):
     page = owner.get(f"/sales/stalls/rules/{pk}/")
     assert page.context["result"]["people"] == 4 and page.context["result"]["lost"] == "400.00"
     assert owner.post(f"/sales/stalls/rules/{pk}/beginning/").status_code == 302
+
+
+def test_who_pays_at_the_door_is_not_stuck(rules, lin):
+    rules()
+    order = sale(lin)
+    Order.objects.filter(pk=order.pk).update(payment_method="on_delivery")
+    assert commands.keep_stalls() == 0

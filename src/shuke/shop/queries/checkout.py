@@ -72,7 +72,7 @@ def carts_left(since: dt.datetime, until: dt.datetime) -> list[Stuck]:
 
 
 def sales_unpaid(since: dt.datetime, until: dt.datetime) -> list[Stuck]:
-    """Sales of people that were placed between these instants and are not paid now."""
+    """Sales of people that were placed between these instants and are not paid now; who pays at the door is not stuck."""
     rows = Order.objects.filter(
         kind=Order.Kind.SALE,
         status=Order.Status.UNPAID,
@@ -80,7 +80,8 @@ def sales_unpaid(since: dt.datetime, until: dt.datetime) -> list[Stuck]:
         customer__isnull=False,
         placed_at__gte=since,
         placed_at__lt=until,
-    ).order_by("placed_at", "pk")
+    ).exclude(payment_method="on_delivery")
+    rows = rows.order_by("placed_at", "pk")
     return [
         each for some in batched(rows.iterator(), _BATCH, strict=False) for each in _sales(some)
     ]
