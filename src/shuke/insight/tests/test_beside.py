@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 
@@ -183,3 +184,15 @@ def test_page_api_and_verb_tell_what_was_before(town, browse, call, capsys):
 def test_of_the_whole_time_there_is_none_before(town, actor):
     told, _shown, query = ask(actor, "rfm", days="0", compare="before")
     assert told.before is None and query.against is None
+
+
+def test_the_map_tells_groups_by_colour_and_by_name(town, browse):
+    """Five families of groups, each with a word in the legend, for who sees no colours."""
+    page = browse("analyst").get("/insight/rfm/").text
+    fields = page.split('class="rfm-map')[1].split("</table>")[0]
+    families = set(re.findall(r"family-(\w+)", fields))
+    legend = page.split('class="rfm-legend')[1].split("</ul>")[0]
+    assert families == set(re.findall(r"family-(\w+)", legend)) == {
+        "strong", "growing", "watch", "leaving", "gone",
+    }  # fmt: skip
+    assert all(each.strip() for each in re.findall(r"</span>([^<]+)</li>", legend))
