@@ -127,6 +127,15 @@ PERSON_ROWS = (
     PersonRows(
         PostalAddress,
         heading=_("Postal addresses"),
+        labels={
+            "receiver": _("Receiver"),
+            "country": _("Country"),
+            "province": _("Province"),
+            "city": _("City"),
+            "district": _("District"),
+            "street": _("Street and number"),
+            "postcode": _("Postcode"),
+        },
         export=(*POSTAL, "source", "began_at", "ended_at"),
         written_at="began_at",
         by_hand=Q(source="staff"),
