@@ -69,7 +69,11 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         "move_owned": "A part of the hand-over, which is taken back as a whole.",
         "give": "Undone as what was given: the room's command is on record.",
     },
-    "team": dict.fromkeys(("assign", "assign_many"), "A part of commands, none by itself."),
+    "team": dict.fromkeys(("assign", "assign_many"), "A part of commands, none by itself.")
+    | {"begin_second_factor": "Nothing asks for it before it is confirmed, which is on record."},
+    "operate": {
+        "remove_old_backups": "By the setting of how long they stay; the list of backups says when each went."
+    },
 }
 
 
