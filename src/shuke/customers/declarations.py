@@ -108,6 +108,7 @@ DECLARATIONS = (
         order=75,
     ),
     DemoRows(later("shuke.customers.demo.measure_children"), order=12),
+    DemoRows(later("shuke.customers.demo.note_addresses"), order=14),
     DemoRows(later("shuke.customers.demo.tie_households"), order=13),
     *VARIABLES,
     CustomerColumn(

@@ -19,7 +19,8 @@ def ticket_hits(actor: Actor, text: str) -> Iterable[Hit]:
     wanted = Q(subject__icontains=text)
     if number := whole_number(text.lstrip("#"), 15):
         wanted |= Q(pk=number)
-    rows = tickets(actor).filter(wanted).order_by("-last_at", "-pk")[:_MOST]
+    rows = tickets(actor).filter(wanted).order_by("-last_at", "-pk").select_related(None)
+    rows = rows.only("subject", "state")[:_MOST]
     return [
         Hit(
             seen_text(actor, str(row)),

@@ -12,8 +12,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import Customer, seen_text
-from shuke.customers.queries.scoping import visible
-from shuke.customers.queries.scoping import within as people_within
+from shuke.customers.queries.scoping import rows_within, visible
 from shuke.service.models import Macro, Presence, Ticket, TicketMessage, TicketTag
 from shuke.team.queries import staff_who
 
@@ -31,8 +30,8 @@ def tickets(actor: Actor) -> QuerySet[Ticket]:
     rows = Ticket.objects.exclude(state=State.MERGED).select_related("customer", "holder")
     if actor.scope.is_all:
         return rows
-    own = Q(customer__in=people_within(actor, Customer.objects.all()))
-    return rows.filter(own | Q(holder=actor.id)) if actor.id else rows.filter(own)
+    own = rows_within(actor, rows)
+    return own | rows.filter(holder=actor.id) if actor.id else own
 
 
 def ticket_for(actor: Actor, ticket_id: int) -> Ticket:
