@@ -31,6 +31,8 @@ from shuke.engage.rules import Rules
 from shuke.gatherings import commands as gatherings
 from shuke.insight import commands as insight
 from shuke.insight.commands.kinds import rehearse_kinds
+from shuke.insight.commands.themes import begin_themes, rehearse_themes, write_themes
+from shuke.insight.texts.themes import standard
 from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.operate.models import Backup
@@ -199,6 +201,9 @@ class Objects:
         self.kinds = insight.write_kinds(self.owner, {})
         rehearse_kinds(self.kinds.pk)
         insight.begin_kinds(self.owner, self.kinds.pk)
+        self.themes = write_themes(self.owner, standard().as_json())
+        rehearse_themes(self.themes.pk)
+        begin_themes(self.owner, self.themes.pk)
         self.kind_word = insight.overrule_kind(
             self.owner, self.lin.pk, "mixed", reason="老主顾", until=clock.today()
         )
@@ -429,6 +434,7 @@ class Objects:
             "insight": {
                 "pk": [self.segment.pk],
                 "kinds": [self.kinds.pk],
+                "themes": [self.themes.pk],
                 "word": [self.kind_word.pk],
                 "customer": [self.lin.pk],
                 "product": [Product.objects.order_by("pk").first().pk],
@@ -546,6 +552,7 @@ class Objects:
             ("value", "customer"): self.lin.pk,
             ("kinds-of-buyers", "customer"): self.lin.pk,
             ("kinds-of-buyers", "kinds"): self.kinds.pk,
+            ("texts", "themes"): self.themes.pk,
             ("kinds-of-buyers", "word"): self.kind_word.pk,
             ("merges", "merge"): self.merge.pk,
             ("views", "view"): self.view.pk,

@@ -19,7 +19,7 @@ from shuke.common.slots import (
     PaletteAction,
     SettingEffect,
 )
-from shuke.customers.slots import PersonRows, TimelineKind
+from shuke.customers.slots import PersonRows, TextSource, TimelineKind
 
 DECLARATIONS = (
     DocumentKind(
@@ -28,6 +28,15 @@ DECLARATIONS = (
         later("shuke.collect.messages.recording.record"),
         doors=later("shuke.collect.queries.mail.doors"),
         spoken=True,
+    ),
+    TextSource(
+        "messages",
+        _("Messages"),
+        "messages.view",
+        after=later("shuke.collect.queries.message_texts.after"),
+        among=later("shuke.collect.queries.message_texts.among"),
+        url=later("shuke.collect.queries.message_texts.url"),
+        channels=dict(Message.Channel.choices),
     ),
     TimelineKind("collect.message", "mail", "collect/message_touch.html"),
     PersonRows(

@@ -41,6 +41,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "kinds": {"task": "shuke.insight.jobs.judge_buyers", "every": 900},
     # What stands in the next order, learnt once a day.
     "suggestions": {"task": "shuke.insight.jobs.learn_suggestions", "every": 900},
+    # What people write: what it is about and how they feel; at night, what of it is there no more.
+    "texts": {"task": "shuke.insight.jobs.read_texts", "every": 300},
+    "texts-mend": {"task": "shuke.insight.jobs.mend_texts", "cron": "55 3 * * *"},
     # On which terms people deal with the shop, by what they did, and whether they were treated so.
     "relationships": {"task": "shuke.relations.jobs.assign_types", "cron": "40 3 * * *"},
     # What orders that came in or changed earn; points that can be spent from today on, and that expire.

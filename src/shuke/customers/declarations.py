@@ -56,6 +56,7 @@ from shuke.customers.slots import (
     PersonRows,
     Stage,
     TalkingPoint,
+    TextSource,
     TimelineKind,
     Trigger,
 )
@@ -316,6 +317,15 @@ DECLARATIONS = (
         order=20,
     ),
     SearchSource(_("Customers"), "user-round", "customers.view", customer_hits, order=20),
+    TextSource(
+        "notes",
+        _("Notes of colleagues"),
+        "customers.view",
+        after=later("shuke.customers.queries.note_texts.after"),
+        among=later("shuke.customers.queries.note_texts.among"),
+        url=later("shuke.customers.queries.note_texts.url"),
+        is_own=False,
+    ),
     TimelineKind("customers.note", "notebook-pen", "customers/entries/note.html"),
     TimelineKind("customers.confirmed", "check", "customers/entries/confirmed.html"),
     TimelineKind("customers.edited", "pencil", "customers/entries/edited.html"),

@@ -281,7 +281,13 @@ class Touch(models.Model):
                 name="touch_once",
             )
         ]
-        indexes = [models.Index(fields=["customer", "-at", "-id"], name="touch_timeline")]
+        indexes = [
+            models.Index(fields=["customer", "-at", "-id"], name="touch_timeline"),
+            # The few that are texts, for who reads all of them in turn.
+            models.Index(
+                fields=["id"], name="touch_notes", condition=models.Q(kind="customers.note")
+            ),
+        ]
 
 
 class CustomField(models.Model):

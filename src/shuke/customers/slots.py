@@ -18,6 +18,7 @@ from shuke.customers.slots_retention import (  # noqa: F401 - part of this door
     RetentionDuty,
     RetentionSetting,
 )
+from shuke.customers.slots_texts import Text, TextSource  # noqa: F401 - part of this door
 
 if TYPE_CHECKING:
     import polars as pl

@@ -21,7 +21,7 @@ from shuke.common.slots import (
     SearchSource,
 )
 from shuke.customers.slots import CustomerColumn, Panel, PeopleSource, PersonRows, Trigger
-from shuke.insight import bulk, kind_slots, next_slots
+from shuke.insight import bulk, kind_slots, next_slots, text_slots
 from shuke.insight.models import (
     BuyerKind,
     KindOverrule,
@@ -96,6 +96,7 @@ DECLARATIONS = (
     *VARIABLES,
     *kind_slots.SLOTS,
     *next_slots.SLOTS,
+    *text_slots.SLOTS,
     ConcernFinder(
         "customers.view",
         later("shuke.insight.concerns.birthdays"),
@@ -116,6 +117,7 @@ DECLARATIONS = (
     ),
     Mount("", "shuke.insight.urls"),
     ApiRouter("", "shuke.insight.api.router"),
+    ApiRouter("/texts", "shuke.insight.api_texts.router"),
     Capability("insight.view", _("See reports"), ANALYSTS, order=160),
     Capability("insight.edit", _("Import figures to compare with"), MARKETERS, order=170),
     Capability("insight.rule", _("Set rules for kinds of buyers"), MARKETERS, order=175),

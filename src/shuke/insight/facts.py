@@ -10,7 +10,7 @@ from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.models import RecordedFact
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.insight.models import KindRules, MembershipPeriod, PeopleList, Segment
+from shuke.insight.models import KindRules, MembershipPeriod, PeopleList, Segment, ThemeRules
 
 
 def _stays(ends: str) -> People:
@@ -25,6 +25,7 @@ def _stays(ends: str) -> People:
 
 SEGMENT = Subject("segment", names_from(Segment), "insight:segment")
 KINDS = Subject("kind_rules", names_from(KindRules, "id"), "insight:kind_version")
+THEMES = Subject("theme_rules", names_from(ThemeRules, "id"), "insight:themes_version")
 LIST = Subject("list", names_from(PeopleList), "insight:list")
 
 Topic("insight.", _("Segments and reports"))
@@ -199,3 +200,24 @@ PRODUCT_OFFERED = Fact(
     audited=True,
     undo=Undo(opposite(f"{_COMMANDS}.exclude_product"), thing=("product",), others=_OFFERING),
 )
+
+_of_themes = partial(Fact, about=THEMES, audited=True)
+_THEME_MOVES = ("insight.themes_begun", "insight.themes_ended")
+#: A list of themes was written, holds from now on, or no longer.
+THEMES_WRITTEN = _of_themes(
+    "insight.themes_written",
+    _("wrote version %(theme_rules)s of the themes of texts"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+THEMES_BEGUN = _of_themes(
+    "insight.themes_begun",
+    _("switched on version %(theme_rules)s of the themes of texts"),
+    undo=Undo(later(f"{_COMMANDS}.themes.undo_begin"), others=_THEME_MOVES),
+)
+THEMES_ENDED = _of_themes(
+    "insight.themes_ended",
+    _("switched off version %(theme_rules)s of the themes of texts"),
+    undo=Undo(opposite(f"{_COMMANDS}.themes.begin_themes"), others=_THEME_MOVES),
+)
+#: Texts were read (how many), for the first time or anew.
+TEXTS_READ = Fact("insight.texts_read", _("read %(texts)s texts"), holds=("texts",))

@@ -51,6 +51,30 @@ def judge_buyers() -> None:
     _once_copied(judge_buyers)
 
 
+@task
+def rehearse_themes(rules_id: int) -> None:
+    """Try a list of themes on the latest texts."""
+    from shuke.insight.commands.themes import rehearse_themes
+
+    rehearse_themes(rules_id)
+
+
+@task
+def read_texts() -> None:
+    """Read the texts that came, and those that a new list of themes is to be read by."""
+    from shuke.insight.commands.texts import read_texts
+
+    read_texts()
+
+
+@task
+def mend_texts() -> None:
+    """Hold what was read against the texts that are there."""
+    from shuke.insight.commands.texts import mend_texts
+
+    mend_texts()
+
+
 def _rebuild(segment_ids: list[int] | None) -> None:
     from shuke.insight.commands import rebuild_segments
 

@@ -317,10 +317,16 @@ from shuke.insight.models_kinds import (  # noqa: E402
     KindSpell,
 )
 from shuke.insight.models_next import NextProduct, ProductExclusion  # noqa: E402
+from shuke.insight.models_texts import (  # noqa: E402
+    TextReading,
+    TextRise,
+    ThemeRules,
+    ThemeSpell,
+)
 
 __all__ = [
     "Archiving", "Benchmark", "BuyerKind", "KindOverrule", "KindPast", "KindRules", "KindRun", "KindSpell",
     "ListArchiving", "ListMember", "MembershipPeriod", "NextProduct", "PeopleList", "ProductExclusion", "Rebuild",
-    "RfmCuts", "Segment", "SegmentSize", "SegmentVersion",
+    "RfmCuts", "Segment", "SegmentSize", "SegmentVersion", "TextReading", "TextRise", "ThemeRules", "ThemeSpell",
     "Tracking", "ValueFit", "ValuePast", "ValueScore",
 ]  # fmt: skip

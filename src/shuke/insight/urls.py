@@ -13,6 +13,7 @@ from shuke.insight.views import (
     report,
     segments,
     suggesting,
+    texts,
 )
 
 app_name = "insight"
@@ -63,6 +64,13 @@ urlpatterns = [
         kinds.overrule_end,
         name="kind_overrule_end",
     ),
+    path("insight/texts/", texts.texts, name="texts"),
+    path("insight/themes/", texts.themes, name="themes"),
+    path("insight/themes/new/", texts.write, name="themes_write"),
+    path("insight/themes/<int:themes>/", texts.version, name="themes_version"),
+    path("insight/themes/<int:themes>/progress/", texts.progress, name="themes_progress"),
+    path("insight/themes/<int:themes>/start/", texts.begin, name="themes_begin"),
+    path("insight/themes/<int:themes>/ending/", texts.end, name="themes_end"),
     path("insight/", report.index, name="reports"),
     path("insight/people/", acting.act, name="report_people"),
     path("insight/industry/figures/", benchmarks.benchmarks, name="benchmarks"),

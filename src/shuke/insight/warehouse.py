@@ -3,6 +3,7 @@ when, and what each customer will bring."""
 
 from shuke.insight.models import BuyerKind, ListMember, MembershipPeriod, Rebuild, ValueScore
 from shuke.insight.models_next import NextProduct
+from shuke.insight.models_texts import TextReading
 from shuke.warehouse.tables import Column, Table
 
 LIST_MEMBERS = Table(
@@ -44,4 +45,13 @@ NEXT_PRODUCTS = Table(
     columns=("customer", "place", "product", "chance", "due_on"),
     of_survivor=True,
 )
-TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS, NEXT_PRODUCTS)
+#: How texts were read; no words of them. `gone`: the text is there no more. `feeling` 1, 0 or -1.
+TEXT_READINGS = Table(
+    "text_readings",
+    model=TextReading,
+    columns=(
+        *("customer", "at", "source", "channel", "language", "feeling", "themes"),
+        Column("gone", "bool", "t.gone_at IS NOT NULL"),
+    ),
+)
+TABLES = (LIST_MEMBERS, SEGMENT_STAYS, VALUE_SCORES, BUYER_KINDS, NEXT_PRODUCTS, TEXT_READINGS)

@@ -21,6 +21,8 @@ from shuke.insight.commands.segments import (
     save_segment,
 )
 from shuke.insight.commands.suggesting import learn_suggestions
+from shuke.insight.commands.texts import mend_texts, read_texts
+from shuke.insight.commands.themes import begin_themes, end_themes, write_themes
 from shuke.insight.commands.tracking import track_segment
 
 __all__ = [
@@ -28,17 +30,21 @@ __all__ = [
     "archive_list",
     "archive_segment",
     "begin_kinds",
+    "begin_themes",
     "create_list",
     "end_kinds",
     "end_overrule",
+    "end_themes",
     "exclude_product",
     "freeze_segment",
     "import_benchmarks",
     "judge_buyers",
     "keep_people",
     "learn_suggestions",
+    "mend_texts",
     "offer_again",
     "overrule_kind",
+    "read_texts",
     "rebuild_segments",
     "remove_from_list",
     "rename_list",
@@ -50,4 +56,5 @@ __all__ = [
     "set_rfm_cuts",
     "track_segment",
     "write_kinds",
+    "write_themes",
 ]

@@ -10,12 +10,13 @@ import unicodedata
 
 #: Of a longer text the beginning and the end are read: there people say what they think.
 HEAD, TAIL = 3_000, 1_000
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: Signs that are written without blanks between words, for a class of a pattern.
+HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _GOOD_FACE = "😀😃😄😁😆😊🙂😍🥰😘🤩😋👍👏🙏💯🎉❤♥💕💖🌹🌟⭐😻💪✅🥳☺"
 _BAD_FACE = "😠😡🤬😤😭😢😞😔😟🙁☹😩😫👎💔🤮🤢😒🙄😣😖😓😑💩❌"
 _PART = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
-    rf"|(?P<word>[^\W\d_{_HAN}]+(?:'[^\W\d_{_HAN}]+)*)"
+    rf"(?P<han>[{HAN}]+)"
+    rf"|(?P<word>[^\W\d_{HAN}]+(?:'[^\W\d_{HAN}]+)*)"
     rf"|(?P<good>[{_GOOD_FACE}]|[:;=]-?[)D\]]|\^_?\^)"
     rf"|(?P<bad>[{_BAD_FACE}]|[:=]'?-?[(\[/])"
     r"|(?P<stop>[.!?,;:…。!?,;、\n]+)"
@@ -61,8 +62,8 @@ def _signs(run: str, result: set[str]) -> None:
         result.update([run[at : at + size] for at in range(len(run) - size + 1)])
 
 
-_LETTER = re.compile(rf"[^\W\d_{_HAN}]+")
-_SIGN = re.compile(rf"[{_HAN}]")
+_LETTER = re.compile(rf"[^\W\d_{HAN}]+")
+_SIGN = re.compile(rf"[{HAN}]")
 
 
 def language(text: str) -> str:
