@@ -129,10 +129,6 @@ class Objects:
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
         )
-        service.complain(self.owner, self.ticket.pk)
-        self.compensation = service.compensate(
-            self.owner, self.ticket.pk, kind="letter", reason="道歉"
-        )
         self.guest = gatherings.sign_up(self.owner, self.gathering.pk, self.lin.pk)
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
         self.twin = customers.add_customer(self.owner, name="Lin Xiaoman")
@@ -220,6 +216,10 @@ class Objects:
         self.sending = engage.create_campaign(self.owner, name="寄出", **letter)
         engage.launch_campaign(self.owner, self.sending.pk)
         engage.gather_audience(self.sending.pk, lambda _campaign: [self.lin.pk])
+        service.complain(self.owner, self.ticket.pk)
+        self.compensation = service.compensate(
+            self.owner, self.ticket.pk, kind="letter", reason="道歉"
+        )
         self.key = keyring().send_key(self.sending.sends.first().pk)
         self.batch = PrintBatch.objects.create(
             step=self.sending.step, made_at=clock.now(), made_by="店主"

@@ -19,7 +19,12 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     ("width", "scheme", "language", "words"),
     [
-        (1280, "light", "en-GB", ("points less churn are worth", "Margin", "Doubtful whether")),
+        (
+            1280,
+            "light",
+            "en-GB",
+            ("points less churn would be worth", "Margin", "Doubtful whether"),
+        ),
         (390, "dark", "zh-CN", ("流失率降 5 个百分点", "毛利率", "说不准还会不会买")),
     ],
 )

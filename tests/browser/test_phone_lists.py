@@ -85,10 +85,13 @@ def test_what_a_group_was_stands_whole_on_a_phone(visit, small_shop):
     small_shop.fill()
     page = visit("owner", "/insight/rfm/?compare=year", width=PHONE)
     fields = page.locator(".field-cell")
+    expect(fields).to_have_count(25)
     cut = [each.text_content() for each in fields.all() if each.evaluate(CUT)]
-    assert fields.count() == 25 and not cut, cut
+    assert not cut, cut
     page.goto("/insight/quadrant/?compare=year")
-    for share in page.locator(".quadrant .share").all():
+    shares = page.locator(".quadrant .share")
+    expect(shares.first).to_be_visible()
+    for share in shares.all():
         meter, moved = share.locator("meter"), share.locator(".stat-change")
         assert moved.bounding_box()["y"] >= meter.bounding_box()["y"] + 8
 

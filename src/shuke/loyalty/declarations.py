@@ -121,6 +121,7 @@ DECLARATIONS = (
         column="tier",
         choices=later("shuke.loyalty.queries.tiers.tier_choices"),
         offered=later("shuke.loyalty.queries.tiers.has_tiers"),
+        initial=("gold",),
         phrases=(_("are in the tier %(values)s"), _("are not in the tier %(values)s")),
         note=_("As it is now: the nightly look and every order may change it."),
     ),

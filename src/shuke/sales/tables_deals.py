@@ -124,7 +124,7 @@ class DealTable(Table):
         ),
         Column("stage", pgettext_lazy("deal", "Stage"), kind="chip"),
         Column("next_step", pgettext_lazy("deal", "Next step"), on_phones=False),
-        Column("next_on", pgettext_lazy("deal", "When"), kind="day", sort=True),
+        Column("next_on", pgettext_lazy("deal", "When"), kind="day", sort=True, on_phones=False),
         Column(
             "closes_on", pgettext_lazy("deal", "Expected"), kind="day", sort=True, on_phones=False
         ),

@@ -81,7 +81,9 @@ def list_tickets(
     limit: int = 100,
 ):
     """By id, those after `after`; at most 200."""
-    rows = narrowed(queries.tickets(request.actor), state or "all").filter(pk__gt=after)
+    rows = narrowed(request.actor, queries.tickets(request.actor), state or "all").filter(
+        pk__gt=after
+    )
     most = min(max(limit, 1), 200)
     listed = list(rows.order_by("pk")[: most + 1])
     return {

@@ -36,7 +36,7 @@ def unanswered(actor: Actor) -> Concern | None:
             )
             for row in rows.order_by("waits_since", "pk")[:_MOST]
         ],
-        url=reverse("service:tickets"),
+        url=f"{reverse('service:tickets')}?state=waiting",
         action=_("To the inbox"),
         tone="warn",
     )
@@ -75,15 +75,14 @@ def proposals(actor: Actor) -> Concern | None:
     rows = waiting_for_approval(actor)
     if not rows:
         return None
+    count = len({row.ticket_id for row in rows})
     return Concern(
         kind="compensations",
         icon="gift",
         title=ngettext(
-            "%(count)s compensation waits for approval",
-            "%(count)s compensations wait for approval",
-            len(rows),
+            "%(count)s ticket waits for approval", "%(count)s tickets wait for approval", count
         )
-        % {"count": formats.number(len(rows))},
+        % {"count": formats.number(count)},
         why=_("Until somebody decides, the person waits."),
         lines=[
             Line(
@@ -93,7 +92,7 @@ def proposals(actor: Actor) -> Concern | None:
             )
             for row in rows[:_MOST]
         ],
-        url=reverse("service:ticket", args=[rows[0].ticket_id]),
+        url=f"{reverse('service:tickets')}?state=approval",
         action=_("Decide"),
         tone="warn",
     )

@@ -154,7 +154,7 @@ DECLARATIONS = (
         "inbox",
         "tickets.view",
         ("service:ticket", "service:new"),
-        key="i",
+        key="w",
         order=10,
     ),
     PaletteAction(

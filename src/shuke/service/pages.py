@@ -58,6 +58,8 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
         "priorities": Ticket.Priority.choices,
         "may_answer": may_answer,
         "draft": _draft(request, row),
+        "note_draft": "",
+        "note_problem": "",
         "macros": list(queries.macros()) if may_answer else [],
         "macro": chosen_macro(request),
         "tags": list(row.tags.order_by("name").values_list("name", flat=True)),

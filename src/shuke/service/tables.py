@@ -91,10 +91,12 @@ class TicketTable(Table):
                 _("State"),
                 choices=(
                     ("todo", _("To do")),
+                    ("waiting", _("Wait for an answer")),
+                    ("approval", _("Wait for approval")),
                     ("all", pgettext_lazy("tickets", "All")),
                     *[one for one in Ticket.State.choices if one[0] != "merged"],
                 ),
-                apply=narrowed,
+                apply=lambda rows, how: narrowed(actor, rows, how),
             ),
             Filter(
                 "holder",
@@ -124,7 +126,7 @@ class TicketTable(Table):
         )
         rows = tickets(actor)
         if not request.GET.get("state"):
-            rows = narrowed(rows, "todo")
+            rows = narrowed(actor, rows, "todo")
         super().__init__(request, rows)
         for row in self.page.rows:
             row.subject_seen = seen_text(actor, str(row))  # type: ignore[attr-defined]

@@ -53,7 +53,10 @@ def test_a_nick_leads_to_its_person_and_the_enquiry_waits(gate, lin, run_jobs, b
     run_jobs()
     message = Message.objects.get()
     assert (message.customer_id, message.channel, message.met_by) == (lin.pk, "taobao", "identity")
-    assert message.waits.open().exists() and Touch.objects.filter(customer=lin).count() == 1
+    assert (
+        message.waits.open().exists()
+        and Touch.objects.filter(customer=lin, kind="collect.message").count() == 1
+    )
     assert "有 90 码吗" in browse("agent").get(f"/customers/{lin.pk}/").content.decode()
     assert post(gate, written(1)).json()["kept"] == 1
     run_jobs()

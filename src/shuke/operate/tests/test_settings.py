@@ -122,6 +122,7 @@ def test_a_change_is_taken_back_unless_it_was_changed_again(browse):
     client = browse("owner")
     [first] = set_to(name="One")
     client.post(f"/settings/changes/{first.pk}/undo/")
+    shop_settings.look_again()
     assert basics.name() == ""
     assert SettingVersion.objects.count() == 2, "nothing is deleted"
     [second] = set_to(name="Two")

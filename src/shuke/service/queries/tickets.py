@@ -13,7 +13,7 @@ from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.customers.queries import Customer, seen_text
 from shuke.customers.queries.scoping import rows_within, visible
-from shuke.service.models import Macro, Presence, Ticket, TicketMessage, TicketTag
+from shuke.service.models import Compensation, Macro, Presence, Ticket, TicketMessage, TicketTag
 from shuke.team.queries import staff_who
 
 VIEW, ANSWER = "tickets.view", "tickets.answer"
@@ -127,10 +127,16 @@ def waiting_for(actor: Actor, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return open_rows.filter(Q(holder=None) | Q(holder=actor.id))
 
 
-def narrowed(rows: QuerySet[Ticket], how: str) -> QuerySet[Ticket]:
-    """Tickets in a state; "todo": unsolved ones, "all": every one."""
+def narrowed(actor: Actor, rows: QuerySet[Ticket], how: str) -> QuerySet[Ticket]:
+    """Tickets in a state; "todo": unsolved ones, "waiting": `waiting_for`, "approval": with a compensation that nobody
+    has approved, "all": every one."""
     if how == "all":
         return rows
+    if how == "waiting":
+        return waiting_for(actor, rows)
+    if how == "approval":
+        proposed = Compensation.objects.filter(state=Compensation.State.PROPOSED)
+        return rows.filter(pk__in=proposed.values("ticket"))
     return rows.filter(state__in=UNSOLVED) if how == "todo" else rows.filter(state=how)
 
 

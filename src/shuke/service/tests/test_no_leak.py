@@ -5,7 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuke.collect import commands as collect
@@ -53,9 +53,7 @@ def arrive(hook: MessageHook, number: int, channel: str) -> None:
     file_message(Message.objects.latest("pk").pk)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(deeds=DEEDS)
 def test_no_note_ever_leaves(hook, actor, deeds):
     from django.db import transaction
