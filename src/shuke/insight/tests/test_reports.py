@@ -5,7 +5,7 @@ import html
 import io
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -216,3 +216,21 @@ def test_tables_of_a_page_of_its_own_can_be_taken_along(browse, town, key):
     }
     assert "counting=sales" in file
     assert len(list(csv.reader(io.StringIO(client.get(file).content.decode("utf-8-sig"))))) > 3
+
+
+def test_a_number_leads_to_a_list_and_back_to_the_same_question(browse, town):
+    client = browse("analyst", "en")
+    question = {"grain": "month", "counting": "sales", "from": "2026-08-01", "until": "2026-10-31"}
+    page = client.get("/insight/trend/", {**question, "store": "taobao"}).text
+    assert "Sept 2026" in page
+    [sold] = [row for row in page.split("<tbody>")[-1].split("</tr>") if ">Sept 2026<" in row]
+    number = html.unescape(re.search(r'href="(/customers/\?people[^"]+)"', sold)[1])
+    listed = client.get(number).text
+    assert set(re.findall(r"buyer \d", listed)) == {"buyer 5"}, "who alone bought in September"
+    bar = listed.split('class="people-set', 1)[1].split("</div>\n</div>", 1)[0]
+    back = html.unescape(re.search(r'href="([^"]+)"[^<]*<svg.*?Back to the figure', bar, re.S)[1])
+    assert urlsplit(back).path == "/insight/trend/"
+    assert dict(parse_qsl(urlsplit(back).query)) == {**question, "store": "taobao"}
+    # There the same number leads to the same people.
+    again = client.get(back).text
+    assert f'href="{html.escape(number)}"' in again
