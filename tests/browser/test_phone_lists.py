@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from shuke.care import commands as care
 from shuke.common import clock
 from shuke.counter.models import Call
 from shuke.customers.models import Customer
 from shuke.insight.tests.conftest import TODAY, SmallShop
+from shuke.sales.models import Deal
 from shuke.shop import commands as shop
 from shuke.shop.models import Order
 from shuke.warehouse.testing import fill
@@ -21,6 +23,9 @@ PHONE = 390
 #: By how many pixels each list is wider than what holds it. Tables of figures may be: they have many columns.
 WIDER = """() => [...document.querySelectorAll("main .table-box .table-scroll")]
     .map((each) => each.scrollWidth - each.clientWidth).filter((over) => over > 0)"""
+#: By how many pixels each table of a page is wider than what holds it.
+MOVED = """() => [...document.querySelectorAll("main .table-scroll")]
+    .map((each) => each.scrollWidth - each.clientWidth)"""
 
 #: Whether something of an element stands outside it.
 CUT = "(each) => each.scrollHeight > each.clientHeight + 1"
@@ -124,3 +129,22 @@ def test_the_days_of_a_report_scroll_beside_its_button_and_not_under_it(visit, a
         assert not covered, covered
         accessible(page)
     assert button.bounding_box()["width"] == width, "it stays where it is"
+
+
+def test_small_tables_of_figures_stand_whole_on_a_phone(visit, home):
+    """What a table of a page of its own says last is its answer: until when, what to expect, how much."""
+    objects = Objects()
+    bought = {"bought_on": "2026-04-10", "seller": "杭州湖滨店 Hangzhou Hubin", "price": "1299"}
+    lin = objects.lin.pk
+    care.note_thing(objects.owner, lin, kind="car", name="云步婴儿推车 Cloudstep", **bought)
+    Deal.objects.update(value=13_250)
+    faults = []
+    for language in ("zh-CN", "en-GB"):
+        page = visit("owner", "/kit/", language=language, width=PHONE)
+        for address in (f"/care/of/{lin}/", "/sales/forecast/", "/sales/stalls/result/"):
+            page.goto(address)
+            settled(page)
+            over = page.evaluate(MOVED)
+            assert over, address
+            faults += [f"{address} {language}: {each} pixels" for each in over if each]
+    assert not faults, faults
