@@ -20,8 +20,9 @@ from shuke.insight.views.report_pages import PAGES
 from shuke.shop.models import Event
 
 #: Overlap first asks which segments: test_flow opens its page.
-#: What has tables in a small shop: kinds of buyers are told once rules hold (test_kinds).
-SHARED = [key for key in REPORTS if key not in PAGES and key not in ("overlap", "kinds")]
+#: What has tables in a small shop: kinds of buyers are told once rules hold (test_kinds), talk once somebody wrote
+#: (test_texts_read).
+SHARED = [key for key in REPORTS if key not in PAGES and key not in ("overlap", "kinds", "talk")]
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

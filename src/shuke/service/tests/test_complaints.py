@@ -73,7 +73,7 @@ def test_a_refund_beyond_the_limit_waits_for_who_may_approve(ticket, browse):
     assert agent.post(f"/service/compensations/{big.pk}/decision/", {"do": "approve"}).status_code == 403  # fmt: skip
     assert post(agent, ticket, "settlement", cause="goods").status_code == 409
     owner = browse("owner")
-    assert "1 compensation waits for approval" in owner.get("/").content.decode()
+    assert "1 ticket waits for approval" in owner.get("/").content.decode()
     owner.post(f"/service/compensations/{big.pk}/decision/", {"do": "approve"})
     again = owner.post(f"/service/compensations/{big.pk}/decision/", {"do": "decline"})
     assert again.status_code == 409
