@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common import basics
+from shuke.common.definitions import choice, day, decimal, whole
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.money import SCALE
 from shuke.common.texts import readable
-from shuke.loyalty.reading import choice, day, decimal, whole
 
 MOST_POINTS, MOST_DAYS, MOST_MONTHS, MOST_TIMES, MOST_EXTRAS = 1_000_000, 365, 120, 100, 30
 LONGEST = 120
@@ -123,13 +123,13 @@ class Plan:
             wrong[sorted(unknown)[0]] = _("There is no such thing to say.")
         raw = {**asdict(cls()), **definition}
         values: dict[str, Any] = {
-            "points": whole(raw, "points", 1, MOST_POINTS, wrong),
-            "per": decimal(raw, "per", "0.01", MOST_POINTS, wrong),
-            "wait_days": whole(raw, "wait_days", 0, MOST_DAYS, wrong),
-            "lasts_months": whole(raw, "lasts_months", 0, MOST_MONTHS, wrong),
-            "after_return": choice(raw, "after_return", AFTER_RETURN, wrong),
-            "worth": decimal(raw, "worth", "0", MOST_POINTS, wrong),
-            "since": day(raw, "since", wrong),
+            "points": whole(raw["points"], 1, MOST_POINTS, "points", wrong),
+            "per": decimal(raw["per"], "0.01", MOST_POINTS, "per", wrong),
+            "wait_days": whole(raw["wait_days"], 0, MOST_DAYS, "wait_days", wrong),
+            "lasts_months": whole(raw["lasts_months"], 0, MOST_MONTHS, "lasts_months", wrong),
+            "after_return": choice(raw["after_return"], AFTER_RETURN, "after_return", wrong),
+            "worth": decimal(raw["worth"], "0", MOST_POINTS, "worth", wrong),
+            "since": day(raw["since"], "since", wrong),
             "extras": _extras(raw["extras"], wrong),
         }
         if wrong:
@@ -217,12 +217,12 @@ def _extra(raw: Any, place: str, wrong: dict[str, str]) -> Extra:
     faults: dict[str, str] = {}
     value = values["value"] if isinstance(values["value"], str) else ""
     extra = Extra(
-        what=choice(values, "what", WHATS, faults),
+        what=choice(values["what"], WHATS, "what", faults),
         value=readable(value)[:LONGEST],
-        times=decimal(values, "times", "0", MOST_TIMES, faults),
-        points=whole(values, "points", 0, MOST_POINTS, faults),
-        starts=day(values, "starts", faults),
-        ends=day(values, "ends", faults),
+        times=decimal(values["times"], "0", MOST_TIMES, "times", faults),
+        points=whole(values["points"], 0, MOST_POINTS, "points", faults),
+        starts=day(values["starts"], "starts", faults),
+        ends=day(values["ends"], "ends", faults),
     )
     if extra.what in GOODS and not extra.value:
         faults["value"] = _("Say which goods.")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuke.common import basics, clock
 from shuke.common.days import months_after
+from shuke.common.definitions import choice, decimal, whole
 from shuke.common.errors import Invalid
 from shuke.common.kit import formats
 from shuke.common.money import from_units, to_units
 from shuke.common.texts import readable
-from shuke.loyalty.reading import choice, decimal, whole
 
 MOST_TIERS, MOST_DAYS, MOST_MONTHS, MOST_LEAST, MOST_TIMES = 12, 365, 60, 10_000_000, 20
 LONGEST_NAME, LONGEST_CODE, LONGEST_BENEFITS = 60, 24, 500
@@ -74,10 +74,10 @@ class Tiers:
             wrong[sorted(unknown)[0]] = _("There is no such thing to say.")
         raw = {**asdict(cls()), **definition}
         made = cls(
-            measure=choice(raw, "measure", MEASURES, wrong),
-            window=choice(raw, "window", WINDOWS, wrong),
-            months=whole(raw, "months", 1, MOST_MONTHS, wrong),
-            grace_days=whole(raw, "grace_days", 0, MOST_DAYS, wrong),
+            measure=choice(raw["measure"], MEASURES, "measure", wrong),
+            window=choice(raw["window"], WINDOWS, "window", wrong),
+            months=whole(raw["months"], 1, MOST_MONTHS, "months", wrong),
+            grace_days=whole(raw["grace_days"], 0, MOST_DAYS, "grace_days", wrong),
             tiers=_tiers(raw["tiers"], wrong),
         )
         if wrong:
@@ -205,8 +205,8 @@ def _tier(raw: Any, place: str, wrong: dict[str, str]) -> Tier:
     tier = Tier(
         code=texts["code"],
         name=readable(texts["name"]),
-        least=decimal(values, "least", "0", MOST_LEAST, faults),
-        times=decimal(values, "times", "1", MOST_TIMES, faults),
+        least=decimal(values["least"], "0", MOST_LEAST, "least", faults),
+        times=decimal(values["times"], "1", MOST_TIMES, "times", faults),
         benefits="\n".join(filter(None, lines)),
     )
     if not 0 < len(tier.name) <= LONGEST_NAME:
