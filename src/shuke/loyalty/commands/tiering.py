@@ -6,7 +6,9 @@ a batch that a crash lost is judged again.
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,6 +22,7 @@ from shuke.common.turns import alone, give_way
 from shuke.customers import queries as customers
 from shuke.customers.commands import TouchRow, record_touches
 from shuke.loyalty import facts, jobs
+from shuke.loyalty.earning import customers_gone
 from shuke.loyalty.measuring import BATCH, everybody, figures
 from shuke.loyalty.models import (
     PastTier,
@@ -38,7 +41,6 @@ from shuke.shop.queries import Rates, buyers_changed, counted_currency, rates_in
 FRESH = dt.timedelta(days=3)
 #: The kind of its entries on the timeline.
 TOUCH = "loyalty.tier"
-_NONE = Tiers()
 
 
 def write_tiers(actor: Actor, definition: Mapping[str, Any]) -> TierRules:
@@ -70,7 +72,8 @@ def begin_tiers(actor: Actor, version: int) -> None:
     with transaction.atomic():
         alone("loyalty")
         facts.TIERS_BEGUN.record(actor, row.pk, undo_with=kit.begin(actor, TierSpell, row))
-        jobs.judge_tiers.enqueue(start=True)
+        TierRun.objects.all().delete()
+        jobs.follow_tiers.enqueue()
 
 
 def end_tiers(actor: Actor, version: int) -> None:
@@ -91,31 +94,23 @@ def undo_begin_tiers(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]
 
 def judge_everybody(*, start: bool = False) -> int:
     """Who is in which tier today; how many changed. `start`: rules begin or end, so no rise is news."""
-    tiers = queries.in_force() or _NONE
-    now, rates, changed = clock.now(), rates_into(counted_currency()), 0
-    for people in everybody(tiers, now):
-        changed += _judge(tiers, people, rates, start=start)
+    judging, changed = _Judging.now(is_start=start), 0
+    for people in everybody(judging.tiers, clock.now()):
+        changed += judging.judge(people)
         give_way()
     return changed
 
 
 def judge_changed() -> int:
-    """The same of those whose orders or points changed since the last look."""
-    tiers = queries.in_force()
+    """The same of those whose orders or points changed since the last look; of everybody at the first one since rules
+    began, whose rises are no news."""
+    if queries.in_force() is None:
+        return 0
     before = TierRun.objects.aggregate(at=Max("revision"))["at"]
     upto = settled_revision()
-    if tiers is None or (before is not None and before >= upto):
+    if before is not None and before >= upto:
         return 0
-    if before is None:
-        changed = judge_everybody()
-    else:
-        accounts = PointsAccount.objects.filter(revision__gt=before, revision__lte=upto)
-        records = buyers_changed(before, upto) | set(accounts.values_list("customer", flat=True))
-        people = sorted(set(customers.people_of(records).values()))
-        rates, changed = rates_into(counted_currency()), 0
-        for at in range(0, len(people), BATCH):
-            changed += _judge(tiers, people[at : at + BATCH], rates)
-            give_way()
+    changed = judge_everybody(start=True) if before is None else _judge_between(before, upto)
     with transaction.atomic():
         alone("loyalty")
         TierRun.objects.filter(revision__lt=upto).delete()
@@ -123,105 +118,134 @@ def judge_changed() -> int:
     return changed
 
 
+def _judge_between(before: int, upto: int) -> int:
+    accounts = PointsAccount.objects.filter(revision__gt=before, revision__lte=upto)
+    records = buyers_changed(before, upto) | set(accounts.values_list("customer", flat=True))
+    people = sorted(set(customers.people_of(records).values()))
+    judging, changed = _Judging.now(), 0
+    for part in batched(people, BATCH):
+        changed += judging.judge(part)
+        give_way()
+    return changed
+
+
 def follow_tier_merges(people: Sequence[int]) -> None:
     """Whoever was merged into somebody gives them their tier where it is the higher one, and is in none; for merges
     (`PersonRows.on_merge`)."""
-    tiers = queries.in_force()
-    if tiers is None:
+    if queries.in_force() is None:
         return
+    judging = _Judging.now(is_start=True)
     of = customers.records_of(people)
     with transaction.atomic():
         alone("loyalty")
-        rows = list(TierStanding.objects.filter(customer__in=list(of)).exclude(tier=""))
-        best: dict[int, TierStanding] = {}
-        for row in sorted(rows, key=lambda row: tiers.place(row.tier)):
-            best[of[row.customer_id]] = row
-        moved = {pk: row for pk, row in best.items() if row.customer_id != pk}
-        _write(tiers, {pk: Verdict(row.tier, row.falls_on) for pk, row in moved.items()}, {}, None)
-        others = [row.customer_id for row in rows if of[row.customer_id] != row.customer_id]
-        _write(tiers, dict.fromkeys(others, Verdict("")), {}, None)
-        _judge(tiers, people, rates_into(counted_currency()), start=True)
+        rows = {row.customer_id: row for row in TierStanding.objects.filter(customer__in=list(of))}
+        inside = sorted(filter(judging.place, rows.values()), key=judging.place)
+        best = {of[row.customer_id]: row for row in inside}
+        verdicts = {
+            person: Verdict(row.tier, row.falls_on)
+            for person, row in best.items()
+            if row.customer_id != person
+        }
+        verdicts |= {
+            row.customer_id: Verdict("") for row in inside if of[row.customer_id] != row.customer_id
+        }
+        judging.write(rows, verdicts, {}, fresh=None)
+        judging.judge(people)
 
 
-def _judge(tiers: Tiers, people: Collection[int], rates: Rates, *, start: bool = False) -> int:
-    """Judge these, who stand for themselves; how many are in another tier than before."""
-    now = clock.now()
-    today = now.astimezone(clock.shop_zone()).date()
-    with transaction.atomic():
-        alone("loyalty")
-        reached = figures(tiers, people, now, rates) if tiers.tiers else {}
-        rows = {row.customer_id: row for row in TierStanding.objects.filter(customer__in=people)}
-        verdicts = {}
-        for pk in people:
-            was = rows.get(pk)
-            before = Verdict(was.tier, was.falls_on) if was else Verdict("")
-            verdicts[pk] = tiers.judge(before, reached.get(pk, 0), today)
-        return _write(tiers, verdicts, reached, set() if start else _fresh(people, tiers, now))
+@dataclass(frozen=True)
+class _Judging:
+    """One look at people by the rules that hold; `names` of every tier that ever held."""
 
+    tiers: Tiers
+    names: Mapping[str, str]
+    rates: Rates
+    is_start: bool
 
-def _fresh(people: Collection[int], tiers: Tiers, now: dt.datetime) -> set[int]:
-    """Those whose rise is news: it follows from what they did just now, not from an old file that came in."""
-    if tiers.measure == "points":
-        return set(people)
-    rows = customers.Customer.objects.filter(pk__in=people, last_order_at__gte=now - FRESH)
-    return set(rows.values_list("pk", flat=True))
+    @classmethod
+    def now(cls, *, is_start: bool = False) -> Self:
+        rates = rates_into(counted_currency())
+        return cls(queries.in_force() or Tiers(), queries.names(), rates, is_start)
 
+    def place(self, row: TierStanding) -> int:
+        return self.tiers.place(row.tier)
 
-def _write(
-    tiers: Tiers,
-    verdicts: Mapping[int, Verdict],
-    reached: Mapping[int, int],
-    fresh: set[int] | None,
-) -> int:
-    """Let people be where they were judged to be; what they were is remembered. How many changed their tier. `fresh`:
-    whose rise is news; None: records change, and the timeline says nothing."""
-    rows = {
-        row.customer_id: row for row in TierStanding.objects.filter(customer__in=list(verdicts))
-    }
-    now, revision = clock.now(), next_revision()
-    new: list[TierStanding] = []
-    other: list[TierStanding] = []
-    past: list[PastTier] = []
-    touches: list[TouchRow] = []
-    for pk, verdict in verdicts.items():
-        row = rows.get(pk)
-        was = row.tier if row else ""
-        figure = reached.get(pk, 0)
-        if row is None and not verdict.tier:
-            continue
-        if row is None:
-            row = TierStanding(customer_id=pk, since=now)
-        elif (row.tier, row.falls_on, row.figure) == (*verdict, figure):
-            continue
-        if verdict.tier != was:
-            if was:
-                past.append(_past(tiers, row, now))
-            rises = tiers.place(verdict.tier) > tiers.place(was)
-            row.tier, row.since, row.rose = verdict.tier, now, rises and pk in (fresh or ())
-            touches.append(_touch(tiers, pk, was, verdict.tier, now))
-        row.falls_on, row.figure, row.revision = verdict.falls_on, figure, revision
-        (other if row.pk else new).append(row)
-    TierStanding.objects.bulk_create(new, batch_size=500)
-    columns = ("tier", "since", "rose", "falls_on", "figure", "revision")
-    TierStanding.objects.bulk_update(other, columns, batch_size=500)
-    PastTier.objects.bulk_create(past, batch_size=500)
-    if touches and fresh is not None:
-        record_touches(touches)
-    return len(touches)
+    def judge(self, people: Collection[int]) -> int:
+        """Judge these, who stand for themselves; how many are in another tier than before. Who was forgotten is in
+        none."""
+        now = clock.now()
+        today = now.astimezone(clock.shop_zone()).date()
+        people = sorted(set(people) - customers_gone(people))
+        with transaction.atomic():
+            alone("loyalty")
+            reached = figures(self.tiers, people, now, self.rates) if self.tiers.tiers else {}
+            rows = {
+                row.customer_id: row for row in TierStanding.objects.filter(customer__in=people)
+            }
+            verdicts = {}
+            for pk in people:
+                was = rows.get(pk)
+                before = Verdict(was.tier, was.falls_on) if was else Verdict("")
+                verdicts[pk] = self.tiers.judge(before, reached.get(pk, 0), today)
+            return self.write(rows, verdicts, reached, fresh=self._fresh(people, now))
 
+    def _fresh(self, people: Collection[int], now: dt.datetime) -> set[int]:
+        """Those whose rise is news: it follows from what they did just now, not from an old file that came in."""
+        if self.is_start:
+            return set()
+        if self.tiers.measure == "points":
+            return set(people)
+        rows = customers.Customer.objects.filter(pk__in=people, last_order_at__gte=now - FRESH)
+        return set(rows.values_list("pk", flat=True))
 
-def _past(tiers: Tiers, row: TierStanding, now: dt.datetime) -> PastTier:
-    return PastTier(
-        customer_id=row.customer_id, tier=row.tier, name=queries.name_of(row.tier, tiers),
-        since=row.since, until=now, rose=row.rose,
-    )  # fmt: skip
+    def write(
+        self,
+        rows: dict[int, TierStanding],
+        verdicts: Mapping[int, Verdict],
+        reached: Mapping[int, int],
+        *,
+        fresh: set[int] | None,
+    ) -> int:
+        """Let people be where they were judged to be; what they were is remembered. `rows`: where they stand; how many
+        changed their tier. `fresh`: whose rise is news; None: records change, and the timeline says nothing."""
+        now, revision = clock.now(), next_revision()
+        new: list[TierStanding] = []
+        other: list[TierStanding] = []
+        past: list[PastTier] = []
+        touches: list[TouchRow] = []
+        for pk, verdict in verdicts.items():
+            row = rows.get(pk)
+            figure = reached.get(pk, 0)
+            if row is None:
+                if not verdict.tier:
+                    continue
+                row = TierStanding(customer_id=pk, since=now)
+            elif (row.tier, row.falls_on, row.figure) == (*verdict, figure):
+                continue
+            if verdict.tier != row.tier:
+                if row.tier:
+                    past.append(self._past(row, now))
+                rises = self.tiers.place(verdict.tier) > self.place(row)
+                touches.append(self._touch(row, verdict.tier, rises, now))
+                row.tier, row.since, row.rose = verdict.tier, now, rises and pk in (fresh or ())
+            row.falls_on, row.figure, row.revision = verdict.falls_on, figure, revision
+            (other if row.pk else new).append(row)
+        TierStanding.objects.bulk_create(new, batch_size=500)
+        columns = ("tier", "since", "rose", "falls_on", "figure", "revision")
+        TierStanding.objects.bulk_update(other, columns, batch_size=500)
+        PastTier.objects.bulk_create(past, batch_size=500)
+        if touches and fresh is not None:
+            record_touches(touches)
+        return len(touches)
 
+    def _past(self, row: TierStanding, now: dt.datetime) -> PastTier:
+        name = self.names.get(row.tier, row.tier)
+        return PastTier(
+            customer_id=row.customer_id, tier=row.tier, name=name, since=row.since, until=now,
+            rose=row.rose,
+        )  # fmt: skip
 
-def _touch(tiers: Tiers, person: int, was: str, now_in: str, now: dt.datetime) -> TouchRow:
-    rises = tiers.place(now_in) > tiers.place(was)
-    detail = {
-        "tier": queries.name_of(now_in, tiers),
-        "before": queries.name_of(was, tiers),
-        "rises": rises,
-    }
-    return TouchRow(person, now, TOUCH, None, detail)
+    def _touch(self, row: TierStanding, tier: str, rises: bool, now: dt.datetime) -> TouchRow:
+        names = (self.names.get(code, code) for code in (tier, row.tier))
+        detail = {**dict(zip(("tier", "before"), names, strict=True)), "rises": rises}
+        return TouchRow(row.customer_id, now, TOUCH, None, detail)

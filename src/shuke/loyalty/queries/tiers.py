@@ -57,10 +57,10 @@ def described(row: TierRules) -> dict[str, Any]:
     return {**row.definition, **kit.described(row), "sentences": sentences}
 
 
-def name_of(code: str, tiers: Tiers | None) -> str:
-    """What a tier is called; of one that the rules do not have any more its code."""
-    tier = tiers.tier(code) if tiers else None
-    return tier.name if tier else code
+def names() -> dict[str, str]:
+    """By code what each tier is called that holds, or that held before."""
+    held = TierSpell.objects.order_by("pk").values_list("rules__definition", flat=True)
+    return {each["code"]: each["name"] for definition in held for each in definition["tiers"]}
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,9 @@ def tier_in_letters(people: "Sequence[Reach]") -> Mapping[int, str]:
 
 
 def _names(people: Collection[int]) -> dict[int, str]:
-    tiers = in_force()
+    called = names()
     rows = TierStanding.objects.filter(customer__in=list(people)).exclude(tier="")
-    return {pk: name_of(code, tiers) for pk, code in rows.values_list("customer", "tier")}
+    return {pk: called[code] for pk, code in rows.values_list("customer", "tier")}
 
 
 def tier_choices() -> dict[str, str]:
@@ -213,11 +213,10 @@ def past_title(row: PastTier) -> str:
 
 def tier_text(row: TierStanding) -> str:
     """For the file of somebody's own data."""
-    name = name_of(row.tier, in_force())
-    if not name:
+    if not row.tier:
         return _("No tier")
     words = {
-        "tier": name,
+        "tier": names()[row.tier],
         "day": formats.day(row.since),
         "fall": formats.day(row.falls_on or row.since),
     }

@@ -108,6 +108,27 @@ def test_a_start_of_the_rules_and_old_orders_are_no_news(shop, tiers, lin):
     assert not list(tier_reached({"tier": "gold"}, *whole))
 
 
+def test_rules_that_begin_are_no_news_whichever_look_comes_first(shop, tiers, lin, actor):
+    buy(shop, lin, "2026-11-19", 4, 80)
+    row = write_tiers(actor(), {"tiers": SET})
+    run_tier_rehearsal(row.pk)
+    begin_tiers(actor(), row.pk)
+    judge_changed()
+    judge_everybody()
+    assert tier_of(lin) == "gold"
+    around = (TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1))
+    assert not list(tier_reached({"tier": "gold"}, *around))
+
+
+def test_who_was_forgotten_is_in_no_tier_again(shop, tiers, lin, actor):
+    buy(shop, lin, "2026-11-01", 4, 80)
+    tiers()
+    customers.erase_customer(actor(), lin.pk)
+    customers.finish_erasures()
+    judge_everybody()
+    assert not TierStanding.objects.exists() and not PastTier.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_who_changed_since_the_last_look_is_judged_and_nobody_else(home, tiers):
     with clock.fixed(TODAY):
@@ -220,6 +241,7 @@ def test_switching_off_leaves_nobody_in_a_tier_and_is_undone(shop, tiers, lin, a
     end_tiers(actor(), row.pk)
     judge_everybody(start=True)
     assert tier_of(lin) == "" and queries.standing(lin.pk) is None
+    assert [row.name for row in PastTier.objects.filter(customer=lin)] == ["Gold"]
     begin_tiers(actor(), row.pk)
     judge_everybody(start=True)
     assert tier_of(lin) == "gold"
