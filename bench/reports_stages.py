@@ -50,7 +50,7 @@ def measure() -> dict:
         # As a page does, but never with an answer that is remembered.
         report = REPORTS[key]
         with engine.connect() as shop:
-            question = parse_query(shop, {"as_of": AS_OF, **options}, report.options)
+            question = parse_query(shop, {"as_of": AS_OF, **options}, report.options, report.days)
             result = report.compute(shop, question)
         return report.present(result, question)
 

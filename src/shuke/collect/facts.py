@@ -262,7 +262,9 @@ def _messages(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
 MESSAGE = Subject("message", _messages, "messages:message")
 _of_message = partial(Fact, about=MESSAGE)
 #: Somebody wrote; `customer` is null where nobody knows who.
-MESSAGE_CAME = _of_message("collect.message_came", holds=("customer", "channel"))
+MESSAGE_CAME = _of_message(
+    "collect.message_came", _("wrote “%(message)s”"), holds=("customer", "channel")
+)
 _WAITS = ("collect.message_handled", "collect.message_reopened")
 MESSAGE_HANDLED = _of_message(
     "collect.message_handled",
