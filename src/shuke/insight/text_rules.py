@@ -19,7 +19,7 @@ def holding() -> ThemeRules | None:
 
 
 def themes_of(rules: ThemeRules | None) -> Themes:
-    return Themes.of(rules.definition) if rules else standard()
+    return Themes.of_version(rules.definition) if rules else standard()
 
 
 def theme_labels() -> dict[str, str]:

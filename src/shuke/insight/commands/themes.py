@@ -41,7 +41,7 @@ def rehearse_themes(rules_id: int) -> None:
 
 
 def _try(definition: Mapping[str, Any], goes_on: kit.GoesOn) -> dict[str, Any]:
-    themes, sources = Themes.of(definition), all_sources()
+    themes, sources = Themes.of_version(definition), all_sources()
     fresh: Counter[str] = Counter()
     before: Counter[str] = Counter()
     examples: list[list[Any]] = []

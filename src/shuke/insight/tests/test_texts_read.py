@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from shuke.collect.models import Message
 from shuke.common import clock
@@ -115,6 +116,22 @@ def test_a_list_that_cannot_be_used_says_where(shop, actor, themes):
     with pytest.raises(Invalid) as refused:
         theme_commands.write_themes(actor("owner"), {"themes": themes})
     assert any(place.startswith("themes") for place in refused.value.fields)
+
+
+def test_a_list_holds_in_the_language_that_it_was_not_written_in(shop, actor, browse):
+    """Two names that differ for whoever wrote them may be one in another language."""
+    owner = actor("owner")
+    own = {"key": "own1", "name": "Delivery", "words": ["drone"]}
+    with translation.override("zh-hans"):
+        row = theme_commands.write_themes(
+            owner, {"themes": [{"key": "delivery", "name": "", "words": ["物流"]}, own]}
+        )
+    theme_commands.rehearse_themes(row.pk)
+    row.refresh_from_db()
+    assert row.state == "done", row.error
+    theme_commands.begin_themes(owner, row.pk)
+    assert about("物流很快") == {"delivery": 1}
+    assert "drone" in browse("owner").get("/insight/themes/").content.decode()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,6 +70,16 @@ class Themes:
         if wrong:
             raise Invalid(_("Some values cannot be used."), fields=wrong)
         return cls(tuple(themes))
+
+    @classmethod
+    def of_version(cls, definition: Mapping[str, Any]) -> "Themes":
+        """As a version keeps it."""
+        return cls(
+            tuple(
+                Theme(each["key"], each["name"], tuple(each["words"]))
+                for each in definition["themes"]
+            )
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -172,6 +182,7 @@ _STANDARD: Mapping[str, str] = {
 }
 
 
+@cache
 def standard() -> Themes:
     """What a shop begins with."""
     return Themes(
