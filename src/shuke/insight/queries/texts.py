@@ -45,10 +45,7 @@ def readings(actor: Actor) -> QuerySet[TextReading]:
     """Of all texts that the actor may read, the latest first."""
     require(actor, "insight.view")
     rows = TextReading.objects.filter(gone_at=None, source__in=list(readable(actor)))
-    if not actor.scope.is_all:
-        people = customers.people(actor).order_by().values("pk")
-        rows = rows.filter(Q(customer__in=people) | Q(customer__merged_into__in=people))
-    return rows.order_by("-at", "-pk")
+    return customers.rows_within(actor, rows).order_by("-at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -129,11 +126,10 @@ def sentences(actor: Actor, rows: Iterable[TextReading]) -> list[Sentence]:
 def _names(actor: Actor, ids: set[int]) -> dict[int, str]:
     if not ids or not actor.can("customers.view"):
         return {}
-    moved = customers.survivors()
-    wanted = {pk: moved.get(pk, pk) for pk in ids}
-    people = customers.people(actor).filter(pk__in=set(wanted.values()))
+    persons = customers.people_of(ids)
+    people = customers.people(actor).filter(pk__in=set(persons.values()))
     names = {person.pk: str(person) for person in people}
-    return {pk: names[to] for pk, to in wanted.items() if to in names}
+    return {pk: names[person] for pk, person in persons.items() if person in names}
 
 
 def mood_panel(actor: Actor, _customer: Any, ids: Sequence[int]) -> dict[str, Any] | None:
