@@ -1,10 +1,12 @@
 """Which themes texts are read by, and what themes and feelings are called."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shuke.common import versions as kit
 from shuke.common.declarations import declared
-from shuke.customers.slots import TextSource
+from shuke.customers.slots import Text, TextSource
 from shuke.insight.models import ThemeRules, ThemeSpell
 from shuke.insight.texts.feeling import CODES, FEELINGS
 from shuke.insight.texts.themes import Themes, standard
@@ -43,6 +45,22 @@ def feeling_labels() -> dict[str, Any]:
 def sources() -> dict[str, TextSource]:
     """Every declared table of texts, by key."""
     return {source.key: source for source in declared(TextSource)}
+
+
+def texts_at(
+    places: Iterable[tuple[str, int]], of: Mapping[str, TextSource]
+) -> dict[tuple[str, int], Text]:
+    """The texts at (source, ref) that are still there and say something, of these sources."""
+    refs: dict[str, list[int]] = defaultdict(list)
+    for key, ref in places:
+        refs[key].append(ref)
+    return {
+        (key, ref): text
+        for key, several in refs.items()
+        if key in of
+        for ref, text in of[key].among(several).items()
+        if text.text.strip()
+    }
 
 
 def source_labels() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 
 from django.db import transaction
 from scipy import stats
@@ -16,7 +17,7 @@ from scipy import stats
 from shuke.common import clock
 from shuke.common.turns import alone
 from shuke.insight.models import TextReading, TextRise
-from shuke.insight.text_rules import holding, sources, themes_of
+from shuke.insight.text_rules import holding, sources, texts_at, themes_of
 from shuke.insight.texts.feeling import BAD
 from shuke.insight.texts.themes import Themes, read_back
 from shuke.insight.texts.words import longest, words_of
@@ -134,14 +135,9 @@ def _words(
 
 def _with_words(rows: Iterable[tuple]) -> Iterator[tuple[tuple, set[str]]]:
     """The rows with the words of their texts, read a thousand at a time."""
-    listed = list(rows)
-    for at in range(0, len(listed), 1_000):
-        page = listed[at : at + 1_000]
-        texts: dict[tuple, str] = {}
-        for key, source in sources().items():
-            refs = [ref for of, ref, *_rest in page if of == key]
-            if source.is_own and refs:
-                texts |= {(key, ref): text.text for ref, text in source.among(refs).items()}
+    own = {key: source for key, source in sources().items() if source.is_own}
+    for page in batched(rows, 1_000, strict=False):
+        texts = texts_at((row[:2] for row in page), own)
         for row in page:
             if text := texts.get(row[:2]):
-                yield row, words_of(text)
+                yield row, words_of(text.text)

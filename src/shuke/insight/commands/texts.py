@@ -3,6 +3,7 @@
 What is read stands in the database, so a run that died is gone on with; two at once write the same. Decision 0431.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from shuke.customers.slots import Text, TextSource
 from shuke.insight import facts
 from shuke.insight.commands.rises import find_rises
 from shuke.insight.models import TextReading, ThemeRules
-from shuke.insight.text_rules import holding, sources, themes_of
+from shuke.insight.text_rules import holding, sources, texts_at, themes_of
 from shuke.insight.texts.reading import read
 from shuke.insight.texts.themes import Themes
 
@@ -133,22 +134,17 @@ def _look_again(
     only_others: bool = False,
 ) -> int:
     """Read the texts of these rows anew; with `only_others` those alone that stand on another record."""
-    count = 0
-    for key in {row.source for row in rows}:
-        of_source = {row.ref: row for row in rows if row.source == key}
-        source = sources().get(key)
-        texts = source.among(list(of_source)) if source else {}
-        there = {ref: text for ref, text in texts.items() if text.text.strip()}
-        changed = [
-            text
-            for ref, text in there.items()
-            if not only_others or text.customer != of_source[ref].customer_id
-        ]
-        _keep(key, changed, themes, rules.pk if rules else None)
-        gone = [of_source[ref].pk for ref in of_source.keys() - there.keys()]
-        _forget(gone)
-        count += len(changed) + len(gone)
-    return count
+    by_place = {(row.source, row.ref): row for row in rows}
+    there = texts_at(by_place, sources())
+    changed: dict[str, list[Text]] = defaultdict(list)
+    for place, text in there.items():
+        if not only_others or text.customer != by_place[place].customer_id:
+            changed[place[0]].append(text)
+    for key, texts in changed.items():
+        _keep(key, texts, themes, rules.pk if rules else None)
+    gone = [by_place[place].pk for place in by_place.keys() - there.keys()]
+    _forget(gone)
+    return sum(map(len, changed.values())) + len(gone)
 
 
 def _forget(gone: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from shuke.common.turns import alone
 from shuke.insight import facts, jobs
 from shuke.insight.models import TextReading, ThemeRules, ThemeSpell
 from shuke.insight.queries import texts as queries
-from shuke.insight.text_rules import sources as all_sources
+from shuke.insight.text_rules import sources, texts_at
 from shuke.insight.texts.themes import Themes, read_back
 
 #: A version is tried on so many of the latest texts, so many at a time.
@@ -41,15 +41,16 @@ def rehearse_themes(rules_id: int) -> None:
 
 
 def _try(definition: Mapping[str, Any], goes_on: kit.GoesOn) -> dict[str, Any]:
-    themes, sources = Themes.of_version(definition), all_sources()
+    themes, tables = Themes.of_version(definition), sources()
     fresh: Counter[str] = Counter()
     before: Counter[str] = Counter()
     examples: list[list[Any]] = []
     count = none = 0
     latest = list(TextReading.objects.filter(gone_at=None).order_by("-at", "-pk")[:TRIED])
     for step in range(STEPS):
-        for row, text in _texts(sources, latest[step * PAGE : (step + 1) * PAGE]):
-            about = themes.parts(text)
+        page = {(row.source, row.ref): row for row in latest[step * PAGE : (step + 1) * PAGE]}
+        for place, text in texts_at(page, tables).items():
+            about, row = themes.parts(text.text), page[place]
             fresh.update(about.keys())
             before.update(read_back(row.themes).keys())
             count += 1
@@ -59,14 +60,6 @@ def _try(definition: Mapping[str, Any], goes_on: kit.GoesOn) -> dict[str, Any]:
         goes_on(step + 1)
     # Ids and counts alone: the result stays when a text goes.
     return {"texts": count, "none": none, "fresh": fresh, "before": before, "examples": examples}
-
-
-def _texts(sources: Mapping[str, Any], rows: list[TextReading]):
-    for key, source in sources.items():
-        of_source = {row.ref: row for row in rows if row.source == key}
-        for ref, text in source.among(list(of_source)).items():
-            if text.text.strip():
-                yield of_source[ref], text.text
 
 
 def begin_themes(actor: Actor, rules_id: int) -> None:

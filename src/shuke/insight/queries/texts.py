@@ -2,7 +2,6 @@
 them."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +12,9 @@ from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import Actor, require
 from shuke.customers import queries as customers
-from shuke.customers.slots import Text, TextSource
+from shuke.customers.slots import TextSource
 from shuke.insight.models import TextReading, TextRise, ThemeRules
-from shuke.insight.text_rules import OF_CODE, all_theme_labels, sources, theme_labels
+from shuke.insight.text_rules import OF_CODE, all_theme_labels, sources, texts_at, theme_labels
 from shuke.insight.texts.feeling import BAD, CODES, FEELINGS, GOOD, NEUTRAL
 from shuke.insight.texts.themes import read_back, token
 
@@ -99,17 +98,11 @@ def sentences(actor: Actor, rows: Iterable[TextReading]) -> list[Sentence]:
     """The texts of these readings, in their order, contacts hidden from who may not see them; without those that
     are gone since."""
     rows, here = list(rows), readable(actor)
-    refs: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        refs[row.source].append(row.ref)
-    texts: dict[tuple[str, int], Text] = {}
-    for key, several in refs.items():
-        if key in here:
-            texts |= {(key, ref): text for ref, text in here[key].among(several).items()}
+    texts = texts_at(((row.source, row.ref) for row in rows), here)
     names = _names(actor, {row.customer_id for row in rows if row.customer_id})
     made, labels = [], all_theme_labels()
     for row in rows:
-        if (text := texts.get((row.source, row.ref))) and text.text:
+        if text := texts.get((row.source, row.ref)):
             made.append(
                 Sentence(
                     row,
