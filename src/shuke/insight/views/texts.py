@@ -15,7 +15,7 @@ from shuke.insight.commands import themes as commands
 from shuke.insight.forms_themes import ThemesForm
 from shuke.insight.models import ThemeRules
 from shuke.insight.queries import texts as queries
-from shuke.insight.text_rules import holding, theme_labels, themes_of
+from shuke.insight.text_rules import holding, themes_of
 from shuke.insight.text_tables import TextTable
 
 
@@ -80,10 +80,11 @@ def _job(row: ThemeRules) -> dict[str, Any]:
 def _page(
     request: Request, form: ThemesForm, row: ThemeRules | None = None, *, status: int = 200
 ) -> HttpResponse:
+    held = holding()
     context = {
         "form": form,
-        "holding": holding(),
-        "labels": list(theme_labels().values()),
+        "holding": held,
+        "labels": list(themes_of(held).labels().values()),
         "versions": queries.versions(request.actor),
         "row": row,
         "may": request.actor.can("insight.rule"),
