@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit.parted import PartedForm
+from shuke.insight.text_rules import all_theme_labels
 from shuke.insight.texts.themes import LONGEST, MOST_THEMES, NAMES, Theme, Themes
 
 #: Empty places for further themes.
@@ -56,9 +57,9 @@ class ThemesForm(PartedForm[ThemeForm]):
         )
 
     def definition(self) -> dict[str, Any]:
-        """As the list takes it. A theme that is new gets a key of its own."""
+        """As the list takes it. A theme that is new gets a key that no other one has or had."""
         values = super().definition()
-        taken = {part.cleaned_data["key"] for part in self.parts}
+        taken = {*all_theme_labels(), *(part.cleaned_data["key"] for part in self.parts)}
         free = (key for number in count(1) if (key := f"own{number}") not in taken)
         for theme in values["themes"]:
             theme["key"] = theme["key"] or next(free)

@@ -14,7 +14,7 @@ from shuke.insight import commands
 from shuke.insight.commands import themes as theme_commands
 from shuke.insight.commands.rises import find_rises
 from shuke.insight.commands.texts import mend_texts, read_texts
-from shuke.insight.models import TextReading, TextRise
+from shuke.insight.models import TextReading, TextRise, ThemeRules
 from shuke.insight.queries import reports
 from shuke.insight.queries.texts import mood_panel, readings, rises, sentences
 from shuke.insight.segments import running
@@ -294,14 +294,26 @@ def test_the_form_writes_a_version_and_names_what_is_wrong(shop, browse, actor):
     }
     made = owner.post("/insight/themes/new/", given)
     assert made.status_code == 302
-    from shuke.insight.models import ThemeRules
-
     themes = Themes.of(ThemeRules.objects.get().definition).themes
     assert [(each.key, each.name) for each in themes] == [("delivery", ""), ("own1", "爆珠")]
     theme_commands.rehearse_themes(ThemeRules.objects.get().pk)
     assert "Switch on" in owner.get(made.url).content.decode()
     wrong = owner.post("/insight/themes/new/", {**given, "1-name": ""})
     assert wrong.status_code == 422 and "Give a name" in wrong.content.decode()
+
+
+def test_a_key_that_held_before_is_no_new_themes(shop, browse, actor):
+    """Segments that name it go on to mean what they meant."""
+    owner = actor("owner")
+    for key, words in (("own1", "爆珠"), ("delivery", "物流")):
+        theme = {"key": key, "name": words, "words": [words]}
+        row = theme_commands.write_themes(owner, {"themes": [theme]})
+        theme_commands.rehearse_themes(row.pk)
+        theme_commands.begin_themes(owner, row.pk)
+    given = {"0-key": "", "0-name": "蓝莓", "0-words": "蓝莓"}
+    assert browse("owner").post("/insight/themes/new/", given).status_code == 302
+    [theme] = ThemeRules.objects.latest("pk").definition["themes"]
+    assert theme["key"] == "own2"
 
 
 def test_programs_read_texts_and_themes(talk, call):
