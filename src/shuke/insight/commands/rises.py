@@ -79,7 +79,7 @@ def _rises(rows, now: dt.datetime) -> list[TextRise]:
         everybody.add(who, (source, ref), is_now=is_now, is_bad=felt == BAD)
         if not about and len(latest[is_now]) < MOST:
             latest[is_now].append((source, ref, who, felt))
-        for key, how in read_back(about).items() if about else ():
+        for key, how in read_back(about).items():
             by_theme[key].add(who, (source, ref), is_now=is_now, is_bad=how == BAD)
     rises = [
         _row(spoken, now, theme=key)

@@ -16,7 +16,7 @@ from shuke.customers.slots import TextSource
 from shuke.insight.models import TextReading, TextRise, ThemeRules
 from shuke.insight.text_rules import OF_CODE, all_theme_labels, sources, texts_at, theme_labels
 from shuke.insight.texts.feeling import BAD, CODES, FEELINGS, GOOD, NEUTRAL
-from shuke.insight.texts.themes import read_back, token
+from shuke.insight.texts.themes import read_back, tokens
 
 #: How feelings are drawn.
 TONES = {GOOD: "good", NEUTRAL: "", BAD: "bad"}
@@ -33,10 +33,10 @@ def readable(actor: Actor) -> dict[str, TextSource]:
 
 def spoken_of(theme: str, feeling: str = "") -> Q:
     """Readings of texts that speak of a theme, in a way."""
-    felt = [OF_CODE[feeling]] if feeling else [GOOD, NEUTRAL, BAD]
+    felt = [OF_CODE[feeling]] if feeling else []
     which = Q()
-    for each in felt:
-        which |= Q(themes__contains=token(theme, each))
+    for each in tokens(theme, *felt):
+        which |= Q(themes__contains=each)
     return which
 
 

@@ -11,8 +11,8 @@ from shuke.insight.metrics.merges import resolved
 from shuke.insight.metrics.period import DAY, Period
 from shuke.insight.reports.query import Query
 from shuke.insight.text_rules import holding, theme_labels
-from shuke.insight.texts.feeling import BAD, GOOD, NEUTRAL
-from shuke.insight.texts.themes import token
+from shuke.insight.texts.feeling import BAD, GOOD
+from shuke.insight.texts.themes import tokens
 
 #: Weeks that are told at most, and days of one.
 WEEKS, WEEK = 26, 7
@@ -79,12 +79,11 @@ def _rows(connection: Any, query: Query, period: Period) -> ir.Table:
 
 
 def _about(rows: ir.Table, key: str, *feelings: int) -> ir.BooleanValue:
-    return ibis.or_(*(rows.themes.contains(token(key, each)) for each in feelings))
+    return ibis.or_(*map(rows.themes.contains, tokens(key, *feelings)))
 
 
 def _counts(rows: ir.Table, keys: list[str]) -> dict[str, ir.Value]:
-    every = (GOOD, NEUTRAL, BAD)
-    counts = {f"t{at}": rows.count(where=_about(rows, key, *every)) for at, key in enumerate(keys)}
+    counts = {f"t{at}": rows.count(where=_about(rows, key)) for at, key in enumerate(keys)}
     return {"all": rows.count(), **counts}
 
 
@@ -94,8 +93,7 @@ def _sums(rows: ir.Table, keys: list[str]) -> dict[str, ir.Value]:
     for at, key in enumerate(keys):
         sums[f"t{at}_good"] = rows.count(where=_about(rows, key, GOOD))
         sums[f"t{at}_bad"] = rows.count(where=_about(rows, key, BAD))
-        any_of = _about(rows, key, GOOD, NEUTRAL, BAD)
-        sums[f"t{at}_people"] = rows.customer_id.nunique(where=any_of)
+        sums[f"t{at}_people"] = rows.customer_id.nunique(where=_about(rows, key))
     return sums
 
 

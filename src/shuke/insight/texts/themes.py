@@ -24,6 +24,7 @@ _BREAK = re.compile(
 )
 #: How a feeling about a theme is written down.
 SIGNS = {GOOD: "g", NEUTRAL: "n", BAD: "b"}
+_OF_SIGN = {sign: felt for felt, sign in SIGNS.items()}
 
 
 @dataclass(frozen=True)
@@ -137,16 +138,15 @@ def written(about: Mapping[str, int]) -> str:
     return f",{','.join(f'{key}:{SIGNS[felt]}' for key, felt in about.items())}," if about else ""
 
 
-def token(key: str, felt: int) -> str:
-    """What `written` has in it where a theme is spoken of in that way."""
-    return f",{key}:{SIGNS[felt]},"
+def tokens(key: str, *felt: int) -> list[str]:
+    """What `written` has one of in it where a theme is spoken of in one of these ways; without any, in whichever."""
+    return [f",{key}:{SIGNS[each]}," for each in felt or SIGNS]
 
 
 def read_back(themes: str) -> dict[str, int]:
     """What `written` wrote."""
-    felt = {sign: code for code, sign in SIGNS.items()}
     pairs = (each.split(":") for each in themes.strip(",").split(",") if each)
-    return {key: felt[sign] for key, sign in pairs}
+    return {key: _OF_SIGN[sign] for key, sign in pairs}
 
 
 #: Names of the themes that are there from the start.

@@ -1,5 +1,6 @@
 """A number of rows: the field that a room declares over a table of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ibis.expr.types as ir
@@ -33,19 +34,7 @@ def number_of_rows(
     """
 
     def compile_(condition: Condition, needs: Needs) -> Leaf:
-        frame = needs.frame({"when": condition.args.get("when")})
-
-        def make(prefix: str) -> ir.Table:
-            rows = needs.source.table(table)
-            rows = rows.filter(rows.customer_id.notnull(), rows[at] < frame.end)
-            rows = rows.filter(rows[at] >= frame.start) if frame.start else rows
-            if hops := needs.frames.hops:
-                rows = resolved(rows, needs.source.table("customers"), hops)
-            return rows.group_by(person=rows.customer_id).aggregate(
-                **{f"{prefix}count": rows.count()}
-            )
-
-        return counted(condition, needs.per_person((key, frame), make).columns[-1])
+        return counted(condition, rows_in_time(condition, needs, key, table=table, at=at))
 
     def explain(_field: Field, condition: Condition, evidence: Evidence) -> str:
         number = int(evidence["number"] or 0)
@@ -63,3 +52,28 @@ def number_of_rows(
         phrases={"number": phrase},
         explain=explain,
     )
+
+
+def rows_in_time(
+    condition: Condition,
+    needs: Needs,
+    key: Any,
+    *,
+    table: str,
+    at: str,
+    which: Callable[[ir.Table], ir.BooleanValue] | None = None,
+) -> str:
+    """The column with how many rows of a table each person has in the condition's time, null for none; `which` of
+    them, and `key` says that."""
+    frame = needs.frame({"when": condition.args.get("when")})
+
+    def make(prefix: str) -> ir.Table:
+        rows = needs.source.table(table)
+        rows = rows.filter(rows.customer_id.notnull(), rows[at] < frame.end)
+        rows = rows.filter(rows[at] >= frame.start) if frame.start else rows
+        rows = rows.filter(which(rows)) if which else rows
+        if hops := needs.frames.hops:
+            rows = resolved(rows, needs.source.table("customers"), hops)
+        return rows.group_by(person=rows.customer_id).aggregate(**{f"{prefix}count": rows.count()})
+
+    return needs.per_person((key, frame), make).columns[-1]

@@ -1,6 +1,7 @@
 """What somebody wrote about, and how they felt."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -8,29 +9,31 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common.kit import formats
-from shuke.insight.metrics.merges import resolved
 from shuke.insight.segments import wording
 from shuke.insight.segments.fields.arguments import WHEN
 from shuke.insight.segments.fields.field import DOING, Evidence, Field
+from shuke.insight.segments.fields.rows import rows_in_time
 from shuke.insight.segments.leaf import Leaf, Needs, true
 from shuke.insight.segments.operators import Operator
 from shuke.insight.segments.params import Several
 from shuke.insight.segments.tree import Condition
 from shuke.insight.text_rules import OF_CODE, all_theme_labels, feeling_labels
-from shuke.insight.texts.feeling import BAD, GOOD, NEUTRAL
-from shuke.insight.texts.themes import token
+from shuke.insight.texts.themes import tokens
 
 
 def about(condition: Condition, needs: Needs) -> Leaf:
     """Texts of theirs that speak of one of the themes, in one of these ways."""
-    felt = _codes(condition.args.get("feelings", ())) or [GOOD, NEUTRAL, BAD]
-    tokens = tuple(token(key, each) for key in sorted(condition.args["values"]) for each in felt)
-    return _texts(condition, needs, tokens, ())
+    feelings = _codes(condition.args.get("feelings", ()))
+    marks = tuple(
+        each for key in sorted(condition.args["values"]) for each in tokens(key, *feelings)
+    )
+    return _texts(condition, needs, marks, lambda rows: ibis.or_(*map(rows.themes.contains, marks)))
 
 
 def felt(condition: Condition, needs: Needs) -> Leaf:
     """Texts of theirs that feel so, whatever they are about."""
-    return _texts(condition, needs, (), tuple(_codes(condition.args["values"])))
+    feelings = tuple(_codes(condition.args["values"]))
+    return _texts(condition, needs, feelings, lambda rows: rows.feeling.isin(feelings))
 
 
 def _codes(names: Sequence[str]) -> list[int]:
@@ -38,23 +41,19 @@ def _codes(names: Sequence[str]) -> list[int]:
 
 
 def _texts(
-    condition: Condition, needs: Needs, tokens: tuple[str, ...], feelings: tuple[int, ...]
+    condition: Condition,
+    needs: Needs,
+    key: tuple[Any, ...],
+    which: Callable[[ir.Table], ir.BooleanValue],
 ) -> Leaf:
-    frame = needs.frame({"when": condition.args.get("when")})
-
-    def make(prefix: str) -> ir.Table:
-        rows = needs.source.table("text_readings")
-        rows = rows.filter(~rows.gone, rows.customer_id.notnull(), rows.at < frame.end)
-        rows = rows.filter(rows.at >= frame.start) if frame.start else rows
-        if tokens:
-            rows = rows.filter(ibis.or_(*(rows.themes.contains(each) for each in tokens)))
-        else:
-            rows = rows.filter(rows.feeling.isin(feelings))
-        if hops := needs.frames.hops:
-            rows = resolved(rows, needs.source.table("customers"), hops)
-        return rows.group_by(person=rows.customer_id).aggregate(**{f"{prefix}count": rows.count()})
-
-    name = needs.per_person(("texts", tokens, feelings, frame), make).columns[-1]
+    name = rows_in_time(
+        condition,
+        needs,
+        ("texts", key),
+        table="text_readings",
+        at="at",
+        which=lambda rows: ~rows.gone & which(rows),
+    )
     is_any = condition.op == "is"
 
     def predicate(people: ir.Table) -> ir.BooleanValue:
