@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shuke.common import clock
+from shuke.insight.metrics import calendar
 from shuke.insight.metrics.merges import resolved
 from shuke.insight.metrics.period import DAY, Period
 from shuke.insight.reports.query import Query
@@ -117,8 +118,7 @@ def _talk(key: str, row: dict[str, Any], name: str, before: int | None = None) -
 
 def _weeks(connection: Any, rows: ir.Table, period: Period) -> list[Talk]:
     """Weeks are counted back from the end, so that each is whole."""
-    end = int(clock.day_start(period.last + DAY).timestamp())
-    ago = (end - 1 - rows.at.epoch_seconds().cast("int64")) // (WEEK * 86_400)
+    ago = (calendar.number_of(period.last, "day") - calendar.local_day(rows.at)) // WEEK
     rows = rows.mutate(ago=ago)
     sums = rows.group_by("ago").aggregate(all=rows.count(), **_felt(rows, "all"))
     by_week = {int(row["ago"]): row for row in connection.run(sums).to_pylist()}

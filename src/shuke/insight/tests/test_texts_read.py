@@ -243,6 +243,20 @@ def test_the_report_tells_shares_and_leads_to_people(talk, actor, browse):
     assert browse("owner").get("/insight/talk/?of=notes").status_code == 200
 
 
+def test_weeks_of_the_report_begin_when_the_shops_days_do(shop, actor, settings):
+    """On both sides of the day on which clocks are put back (25 October)."""
+    settings.SHOP_ZONE = "Europe/London"
+    message = write("质量很好")
+    day = dt.date(2026, 11, 20) - dt.timedelta(days=41)
+    at = clock.day_start(day) + dt.timedelta(minutes=30)
+    Message.objects.filter(pk=message.pk).update(occurred_at=at, received_at=at)
+    read_texts()
+    shop.fill()
+    days = {"from": "2026-09-01", "until": "2026-11-20"}
+    report = reports.run_report(actor("owner"), "talk", days).report
+    assert [each.key for each in report.weeks if each.texts] == [day.isoformat()]
+
+
 def test_the_page_of_texts_narrows_by_the_feeling_about_the_theme(talk, browse):
     write("物流很快，可是质量太差了", talk.people[29])
     read_texts()
