@@ -37,7 +37,7 @@ def present(report: TalkReport, query: Query) -> Presentation:
         ],
         [_themes_sheet(report, labels, query), _channels_sheet(report, query)],
         _notices(report),
-        _people("", labels, query, "bad"),
+        _displeased(query),
         link=link,
     )
 
@@ -65,7 +65,7 @@ def _answer(report: TalkReport, labels: dict[str, str]) -> str:
 
 
 def _stats(report: TalkReport, query: Query) -> list[Stat]:
-    labels, whole = theme_labels(), report.whole
+    whole = report.whole
     change = whole.texts / whole.before - 1 if whole.before else None
     return [
         Stat(
@@ -77,9 +77,9 @@ def _stats(report: TalkReport, query: Query) -> list[Stat]:
             better=0,
         ),
         Stat(_("Pleased"), formats.percent(whole.good / whole.texts), _METHOD,
-             audience=_people("", labels, query, "good")),
+             audience=_pleased(query)),
         Stat(_("Displeased"), formats.percent(whole.bad / whole.texts), _METHOD,
-             audience=_people("", labels, query, "bad")),
+             audience=_displeased(query)),
     ]  # fmt: skip
 
 
@@ -90,18 +90,7 @@ def _themes_picture(report: TalkReport, labels: dict[str, str], query: Query) ->
         title=_("Texts by theme and feeling"),
         kind="bar",
         x=[labels[each.key] for each in report.themes],
-        series=[
-            Series(_("Pleased"), [each.good for each in report.themes], tone="good", of=_("Texts")),
-            Series(
-                _("Neutral"),
-                [each.texts - each.good - each.bad for each in report.themes],
-                tone="muted",
-                of=_("Texts"),
-            ),
-            Series(
-                _("Displeased"), [each.bad for each in report.themes], tone="bad", of=_("Texts")
-            ),
-        ],
+        series=_by_feeling(report.themes),
         stacked=True,
         cell_links=[
             [_texts_url(query, theme=each.key, feeling=code) for each in report.themes]
@@ -126,21 +115,21 @@ def _weeks_picture(report: TalkReport, query: Query) -> Chart | None:
         title=_("Texts by week"),
         kind="bar",
         x=[formats.day(each) for each in starts],
-        series=[
-            Series(_("Pleased"), [each.good for each in report.weeks], tone="good", of=_("Texts")),
-            Series(
-                _("Neutral"),
-                [each.texts - each.good - each.bad for each in report.weeks],
-                tone="muted",
-                of=_("Texts"),
-            ),
-            Series(_("Displeased"), [each.bad for each in report.weeks], tone="bad", of=_("Texts")),
-        ],
+        series=_by_feeling(report.weeks),
         stacked=True,
         links=links,
         note=_("Seven days each, up to the last day of the report."),
         id="weeks",
     )
+
+
+def _by_feeling(rows: list[Talk]) -> list[Series]:
+    neutral = [each.texts - each.good - each.bad for each in rows]
+    return [
+        Series(_("Pleased"), [each.good for each in rows], tone="good", of=_("Texts")),
+        Series(_("Neutral"), neutral, tone="muted", of=_("Texts")),
+        Series(_("Displeased"), [each.bad for each in rows], tone="bad", of=_("Texts")),
+    ]
 
 
 def _heads(name: Head, whole: int) -> list[Head]:
@@ -167,7 +156,7 @@ def _themes_sheet(report: TalkReport, labels: dict[str, str], query: Query) -> S
         _("Themes"),
         heads,
         report.themes,
-        people=lambda each: _people(each.key, labels, query),
+        people=lambda each: _of_theme(query, each.key, labels),
         note=_(
             "A text may be about several themes; how somebody feels about each is read by itself."
         ),
@@ -190,19 +179,24 @@ def _channels_sheet(report: TalkReport, query: Query) -> Sheet:
     )
 
 
-def _people(key: str, labels: dict[str, str], query: Query, feeling: str = "") -> Audience:
-    """Who wrote so in these days; "": about anything."""
+def _writers(query: Query, name: str, field: str, value: str) -> Audience:
+    """Who wrote so in these days."""
     assert query.period
     when = {"from": query.period.first.isoformat(), "to": query.period.last.isoformat()}
-    if key:
-        where: dict[str, Any] = {"field": "wrote_about", "op": "is", "values": [key], "when": when}
-        if feeling:
-            where["feelings"] = [feeling]
-        return Audience(_("Wrote about %(theme)s") % {"theme": labels[key]}, (where,))
-    name = _("Wrote displeased") if feeling == "bad" else _("Wrote pleased")
-    return Audience(
-        name, ({"field": "wrote_feeling", "op": "is", "values": [feeling], "when": when},)
-    )
+    return Audience(name, ({"field": field, "op": "is", "values": [value], "when": when},))
+
+
+def _of_theme(query: Query, key: str, labels: dict[str, str]) -> Audience:
+    name = _("Wrote about %(theme)s") % {"theme": labels[key]}
+    return _writers(query, name, "wrote_about", key)
+
+
+def _pleased(query: Query) -> Audience:
+    return _writers(query, _("Wrote pleased"), "wrote_feeling", "good")
+
+
+def _displeased(query: Query) -> Audience:
+    return _writers(query, _("Wrote displeased"), "wrote_feeling", "bad")
 
 
 def _texts_url(query: Query, **narrowed: str) -> str:
