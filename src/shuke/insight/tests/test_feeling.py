@@ -84,11 +84,12 @@ def test_of_which_language_a_text_is(text, code):
 
 
 def test_the_same_texts_teach_the_same():
-    texts = ["很好", "好吃", "太差了", "差劲"] * 5
+    read = [marks(text) for text in ["很好", "好吃", "太差了", "差劲"] * 5]
     classes = np.eye(2)[[1, 1, 0, 0] * 5]
-    first, second = linear.fit(texts, classes), linear.fit(texts, classes)
+    first, second = linear.fit_marks(read, classes), linear.fit_marks(read, classes)
     assert np.array_equal(first.weights, second.weights)
-    assert first.chances(["好"])[0, 1] > 0.5 > first.chances(["差"])[0, 1]
+    good, bad = first.chances_of([marks("好"), marks("差")])[:, 1]
+    assert good > 0.5 > bad
 
 
 def table(tmp_path, rows, encoding="utf-8", head="words,mark"):

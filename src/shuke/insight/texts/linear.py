@@ -31,18 +31,9 @@ class Linear:
     weights: Floats
     base: Floats
 
-    def chances(self, texts: Iterable[str]) -> Floats:
-        """The chance of each class, a row per text."""
-        return self.chances_of(marks(text) for text in texts)
-
     def chances_of(self, read: Iterable[set[str]]) -> Floats:
-        """As `chances`, of texts whose marks were read."""
+        """The chance of each class, a row per text whose marks were read."""
         return special.softmax(_rows(read, self.places) @ self.weights + self.base, axis=1)
-
-
-def fit(texts: Sequence[str], classes: Floats, counts: Floats | None = None) -> Linear:
-    """Learn from texts: `classes` has the share of each class in a row per text, `counts` how much it counts."""
-    return fit_marks([marks(text) for text in texts], classes, counts)
 
 
 def fit_marks(
@@ -51,7 +42,8 @@ def fit_marks(
     counts: Floats | None = None,
     only: dict[str, int] | None = None,
 ) -> Linear:
-    """As `fit`, of texts whose marks were read; with `only` of these marks."""
+    """Learn from texts whose marks were read: `classes` has the share of each class in a row per text, `counts` how
+    much it counts; with `only` of these marks."""
     places = frequent(read) if only is None else only
     x = _rows(read, places)
     counts = np.ones(len(read)) if counts is None else counts
