@@ -107,7 +107,7 @@ def test_the_shops_own_themes_are_tried_then_read_by(shop, actor):
 @pytest.mark.parametrize(
     "themes",
     [[], [{"key": "A", "name": "x", "words": ["x"]}], [{"key": "own", "name": "", "words": ["x"]}],
-     [{"key": "own", "name": "x", "words": []}], [{"key": "own", "name": "x", "words": ["!"]}],
+     [{"key": "own", "name": "\u2800", "words": ["x"]}], [{"key": "own", "name": "x", "words": []}], [{"key": "own", "name": "x", "words": ["!"]}],
      [{"key": "own", "name": "x", "words": ["x"]}, {"key": "own", "name": "y", "words": ["x"]}], "x", [None]],
 )  # fmt: skip
 def test_a_list_that_cannot_be_used_says_where(shop, actor, themes):

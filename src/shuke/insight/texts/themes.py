@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuke.common.errors import Invalid
+from shuke.common.texts import readable
 from shuke.insight.texts.feeling import BAD, GOOD, NEUTRAL
 from shuke.insight.texts.marks import HAN, plain
 
@@ -106,7 +107,7 @@ class Themes:
 
 def _theme(given: Any, place: str, wrong: dict[str, str]) -> Theme:
     given = given if isinstance(given, Mapping) else {}
-    key, name = str(given.get("key", "")), " ".join(str(given.get("name", "")).split())
+    key, name = str(given.get("key", "")), readable(given.get("name", ""))
     if not _KEY.fullmatch(key):
         wrong[f"{place}.key"] = _("Use a to z, 0 to 9 and _, at most 24 of them.")
     if len(name) > LONGEST or (not name and key not in NAMES):
