@@ -97,7 +97,9 @@ class Sentence:
 def sentences(actor: Actor, rows: Iterable[TextReading]) -> list[Sentence]:
     """The texts of these readings, in their order, contacts hidden from who may not see them; without those that
     are gone since."""
-    rows, here = list(rows), readable(actor)
+    if not (rows := list(rows)):
+        return []
+    here = readable(actor)
     texts = texts_at(((row.source, row.ref) for row in rows), here)
     names = _names(actor, {row.customer_id for row in rows if row.customer_id})
     made, labels = [], all_theme_labels()
@@ -161,11 +163,14 @@ def rises(actor: Actor) -> list[Rise]:
     rows = [
         row for row in fresh.order_by("-bad", "-count", "pk") if row.word or row.theme in labels
     ]
-    made = []
-    for row in rows[:RISES]:
-        behind = examples(actor, row.examples)[:EXAMPLES]
-        made.append(Rise(row, row.word or labels[row.theme], behind))
-    return made
+    rows = rows[:RISES]
+    texts = examples(actor, [place for row in rows for place in row.examples])
+    return [Rise(row, row.word or labels[row.theme], _behind(row, texts)) for row in rows]
+
+
+def _behind(row: TextRise, texts: Sequence[Sentence]) -> list[Sentence]:
+    its = [each for each in texts if [each.reading.source, each.reading.ref] in row.examples]
+    return its[:EXAMPLES]
 
 
 def examples(actor: Actor, pairs: Iterable[Sequence[Any]]) -> list[Sentence]:
