@@ -27,8 +27,9 @@ def code(secret: str, step: int) -> str:
 def step_of(secret: str, typed: str, seconds: float, *, after: int) -> int:
     """The half minute that this code is of, among those near now and later than `after`; 0: of none."""
     now, right = int(seconds) // STEP, 0
+    given = typed.encode()  # texts beyond ASCII are not compared
     for step in range(now - DRIFT, now + DRIFT + 1):
-        if hmac.compare_digest(code(secret, step), typed) and step > after:
+        if hmac.compare_digest(code(secret, step).encode(), given) and step > after:
             right = step
     return right
 

@@ -85,6 +85,14 @@ def test_nobody_is_in_before_the_code_and_each_opens_once(lin, codes):
         assert third.post("/login/code/", {"code": codes[0]}).status_code == 422
 
 
+def test_signs_of_an_input_method_are_a_wrong_code(lin, codes):
+    with clock.fixed(NOW + dt.timedelta(minutes=5)):
+        client = english()
+        log_in(client)
+        for typed in ("１２３４５６", "验证码", "é"):
+            assert client.post("/login/code/", {"code": typed}).status_code == 422
+
+
 def test_guessing_ends_and_the_first_step_does_not_wait_for_ever(lin, codes):
     with clock.fixed(NOW + dt.timedelta(minutes=5)):
         client = english()
