@@ -53,24 +53,24 @@ def confirm_second_factor(actor: Actor, code: str) -> list[str]:
 
 def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
     """New ones for a code of the app; the old ones open nothing any more. Raises Invalid."""
+    staff = Staff.objects.get(pk=actor.id)
+    if not check_code(staff, code, on_paper=False):
+        raise _wrong()
     with transaction.atomic():
-        staff = _own(actor)
         factor = _open(staff)
-        if not _take_code(factor, code):
-            raise _wrong()
         RecoveryCode.objects.filter(factor=factor, used_at=None).update(used_at=clock.now())
         facts.RECOVERY_CODES_MADE.record(actor, staff.pk)
         return _new_codes(factor)
 
 
-def check_code(staff: Staff, code: str) -> bool:
-    """Whether this code, of the app or from paper, lets them in now. Wrong ones are counted, and after some none is
-    taken for a quarter of an hour."""
+def check_code(staff: Staff, code: str, *, on_paper: bool = True) -> bool:
+    """Whether this code, of the app or (`on_paper`) a written one, lets them in now. Wrong ones are counted, and after
+    some none is taken for a quarter of an hour."""
     with transaction.atomic():
-        factor = _open(staff, lock=True)
-        if is_paused(factor):
+        factor = _open(staff)
+        if _is_paused(factor):
             return False
-        is_right = _take_code(factor, code) or _take_paper(factor, code)
+        is_right = _take_code(factor, code) or (on_paper and _take_paper(factor, code))
         rows = SecondFactor.objects.filter(pk=factor.pk)
         if is_right:
             rows.update(failures=0)
@@ -81,7 +81,7 @@ def check_code(staff: Staff, code: str) -> bool:
     return is_right
 
 
-def is_paused(factor: SecondFactor) -> bool:
+def _is_paused(factor: SecondFactor) -> bool:
     """Whether no code is taken now, after too many wrong ones."""
     return (
         factor.failures >= MOST_FAILURES
@@ -92,7 +92,7 @@ def is_paused(factor: SecondFactor) -> bool:
 
 def end_own_second_factor(actor: Actor, code: str) -> None:
     """Ask for it no more, for a code of it. Raises Invalid, NotFound."""
-    staff = _own(actor)
+    staff = Staff.objects.get(pk=actor.id)
     if not check_code(staff, code):
         raise _wrong()
     _end(actor, staff)
@@ -116,12 +116,13 @@ def _end(actor: Actor, staff: Staff) -> None:
 
 
 def _own(actor: Actor) -> Staff:
+    """Locked, so that two requests do not both begin."""
     return Staff.objects.select_for_update().get(pk=actor.id)
 
 
-def _open(staff: Staff, *, lock: bool = False) -> SecondFactor:
+def _open(staff: Staff) -> SecondFactor:
     rows = SecondFactor.objects.filter(staff=staff, ended_at=None).exclude(confirmed_at=None)
-    factor = (rows.select_for_update() if lock else rows).first()
+    factor = rows.select_for_update().first()
     if factor is None:
         raise NotFound(_("There is no second step to take away."))
     return factor

@@ -107,6 +107,32 @@ def test_guessing_ends_and_the_first_step_does_not_wait_for_ever(lin, codes):
         assert client.post("/login/code/", {"code": code_at(later)})["Location"] == "/"
 
 
+@pytest.mark.parametrize("step", ["codes", "end"])
+def test_guessing_ends_on_ones_own_page_too(lin, codes, step):
+    with clock.fixed(NOW + dt.timedelta(minutes=5)):
+        client = english()
+        log_in(client)
+        client.post("/login/code/", {"code": codes[0]})
+        for guess in range(6):
+            client.post("/profile/second-step/", {"step": step, "code": f"00000{guess}"})
+        right = {"step": step, "code": code_at(clock.now())}
+        assert client.post("/profile/second-step/", right).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("step", "is_on"), [("codes", True), ("end", False)])
+def test_each_request_stands_alone(lin, codes, step, is_on):
+    """Rows are locked inside a transaction only: PostgreSQL refuses it elsewhere."""
+    with clock.fixed(NOW + dt.timedelta(minutes=5)):
+        client = english()
+        log_in(client)
+        client.post("/login/code/", {"code": codes[0]})
+        done = {"step": step, "code": code_at(clock.now())}
+        assert client.post("/profile/second-step/", done).status_code == 200
+    lin.refresh_from_db()
+    assert lin.has_second_factor is is_on
+
+
 def test_a_new_password_ends_the_first_step(lin, codes, actor):
     with clock.fixed(NOW + dt.timedelta(minutes=5)):
         client = english()
