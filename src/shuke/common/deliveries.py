@@ -2,13 +2,11 @@
 
 A row is queued in the transaction that it tells of. Whoever delivers it holds its lease; one that died
 between sending and noting so leaves the row to the next, which sends the same key again (at least once:
-receivers know a repeated one by `webhook-id`). Signed as https://www.standardwebhooks.com describes.
+receivers know a repeated one by `webhook-id`). Signed as `signing` says.
 """
 
-import base64
 import datetime as dt
 import json
-import secrets as random_bytes
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,12 +15,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from standardwebhooks import Webhook
 
-from shuke.common import clock, http, ids, leases, secrets
+from shuke.common import clock, http, ids, leases, secrets, signing
 from shuke.common.access import SYSTEM
 from shuke.common.announced import DELIVERIES_PAUSED
-from shuke.common.errors import Conflict, Invalid
+from shuke.common.errors import Conflict
 from shuke.common.http import RequestFailed, Response
 from shuke.common.jobs import task
 from shuke.common.models import Delivery, Endpoint
@@ -44,21 +41,12 @@ PER_RUN = 100
 
 def add_endpoint(kind: str, name: str, url: str) -> tuple[Endpoint, str]:
     """An endpoint and its secret, which is shown this once. Raises Invalid for an unusable address."""
-    try:
-        http.parsed(url)
-    except RequestFailed as wrong:
-        why = _("Give a whole address that begins with https://, without a name or password in it.")
-        raise Invalid(why, fields={"url": why}) from wrong
-    secret = new_secret()
+    signing.check_address(url)
+    secret = signing.new_secret()
     endpoint = Endpoint.objects.create(
         kind=kind, name=name[:120], url=url, secret=secrets.seal(secret), created_at=clock.now()
     )
     return endpoint, secret
-
-
-def new_secret() -> str:
-    """A secret as Standard Webhooks writes them."""
-    return "whsec_" + base64.b64encode(random_bytes.token_bytes(24)).decode()
 
 
 def queue(endpoint: Endpoint, event: str, body: Mapping[str, Any], *, key: str = "") -> Delivery:
@@ -153,7 +141,9 @@ def _sent(delivery: Delivery, send: Send) -> dict[str, Any]:
             "POST",
             delivery.endpoint.url,
             body=delivery.body.encode(),
-            headers=signature(delivery, secrets.unseal(delivery.endpoint.secret)),
+            headers=signing.headers(
+                delivery.key, delivery.body, secrets.unseal(delivery.endpoint.secret)
+            ),
         )
     except secrets.SecretLost:
         return outcome | {"failure": "secret", "detail": "the key of this home does not open it"}
@@ -163,17 +153,6 @@ def _sent(delivery: Delivery, send: Send) -> dict[str, Any]:
         outcome |= {"failure": str(http.Failure.STATUS), "detail": f"answered {answer.status}"}
     text = answer.body[:500].decode(errors="replace").replace("\0", "")
     return outcome | {"status": answer.status, "seconds": answer.seconds, "excerpt": text}
-
-
-def signature(delivery: Delivery, secret: str) -> dict[str, str]:
-    """The headers by which a receiver knows that a delivery is ours, and which one it is."""
-    at = clock.now()
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": delivery.key,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(secret).sign(delivery.key, at, delivery.body),
-    }
 
 
 def _settle(delivery: Delivery, token: str, outcome: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 from standardwebhooks import Webhook
 
 from shuke.common import clock, deliveries, http
+from shuke.common.errors import Invalid
 from shuke.common.http import RequestFailed
 from shuke.common.models import Delivery, Endpoint, RecordedFact
 from shuke.common.tests.peers import fine
@@ -64,7 +65,7 @@ def test_the_secret_is_not_in_the_database(peer):
 
 def test_an_unusable_address_is_refused():
     for url in ("", "shop.example", "ftp://shop.example", "https://a:b@shop.example/"):
-        with pytest.raises(deliveries.Invalid):
+        with pytest.raises(Invalid):
             deliveries.add_endpoint("webhook", "Stock", url)
 
 

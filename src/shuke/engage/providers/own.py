@@ -1,6 +1,6 @@
 """Messages over a system of the shop's own (a gateway, an app, a bot): a signed POST to its address for each.
 
-Signed as https://www.standardwebhooks.com describes. `webhook-id` names the message, the same on every try, so
+Signed as `common.signing` says. `webhook-id` names the message, the same on every try, so
 that a try whose answer was lost is simply made again: the receiver keeps what it has had.
 """
 
@@ -13,9 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from standardwebhooks import Webhook
 
-from shuke.common import clock, http, ids
+from shuke.common import http, ids, signing
 from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 from shuke.engage.channels.incoming import Posted, Receipt, Replied, Reported
@@ -46,7 +45,7 @@ class OwnConnection:
 
     def __init__(self, access: Access, *, channel: str):
         self._channel, self._url = channel, access["url"]
-        self._signer = Webhook(signing_key(access["secret"]))
+        self._secret = signing_key(access["secret"])
 
     def open(self) -> None:
         pass
@@ -62,8 +61,8 @@ class OwnConnection:
         begin()
         try:
             answer = http.request(
-                "POST", self._url, body=body.encode(), headers=self._headers(name, body),
-                timeout=TIMEOUT, limit=ANSWER,
+                "POST", self._url, body=body.encode(), timeout=TIMEOUT, limit=ANSWER,
+                headers=signing.headers(name, body, self._secret),
             )  # fmt: skip
         except http.RequestFailed as error:
             return _unanswered(error)
@@ -74,15 +73,6 @@ class OwnConnection:
 
     def _body(self, address: str, content: bytes) -> dict[str, Any]:
         return {"to": address, "text": content.decode()}
-
-    def _headers(self, name: str, body: str) -> dict[str, str]:
-        at = clock.now()
-        return {
-            "Content-Type": "application/json",
-            "webhook-id": name,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": self._signer.sign(name, at, body),
-        }
 
 
 class WebhookConnection(OwnConnection):
@@ -144,15 +134,6 @@ def _item(item: Mapping[str, Any]) -> Reported | Replied:
     )
 
 
-def _check_url(text: str) -> None:
-    try:
-        http.parsed(text.strip())
-    except http.RequestFailed as wrong:
-        raise Invalid(
-            _("Give a whole address that begins with https://, without a name or password in it.")
-        ) from wrong
-
-
 def _check_secret(text: str) -> None:
     if len(text) < LEAST:
         raise Invalid(_("Take %(least)d letters at least.") % {"least": LEAST})
@@ -171,7 +152,7 @@ def _kind(
         label,
         gettext_lazy("A signed POST to your own address for each message (Standard Webhooks)."),
         (
-            Field("url", gettext_lazy("Address"), "https://…", check=_check_url),
+            Field("url", gettext_lazy("Address"), "https://…", check=signing.check_address),
             Field(
                 "secret",
                 gettext_lazy("Secret"),

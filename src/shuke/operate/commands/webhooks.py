@@ -6,10 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, deliveries, http, secrets, shop_settings
+from shuke.common import clock, deliveries, secrets, shop_settings, signing
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
-from shuke.common.http import RequestFailed
 from shuke.common.models import Delivery, Endpoint, RecordedFact
 from shuke.operate import facts, queries
 from shuke.operate.models import WebhookFact
@@ -44,7 +43,7 @@ def change_webhook(
     name = _checked(name, kinds)
     with transaction.atomic():
         endpoint = queries.webhook(actor, endpoint_id)
-        _check_url(url)
+        signing.check_address(url)
         Endpoint.objects.filter(pk=endpoint.pk).update(name=name, url=url)
         _write_kinds(actor, endpoint, kinds)
         facts.WEBHOOK_CHANGED.record(actor, endpoint.pk, name=name)
@@ -56,7 +55,7 @@ def renew_secret(actor: Actor, endpoint_id: int) -> tuple[Endpoint, str]:
     """Sign with a new secret from now on, also what waits. Raises NotFound."""
     with transaction.atomic():
         endpoint = queries.webhook(actor, endpoint_id)
-        secret = deliveries.new_secret()
+        secret = signing.new_secret()
         Endpoint.objects.filter(pk=endpoint.pk).update(secret=secrets.seal(secret))
         facts.WEBHOOK_SECRET.record(actor, endpoint.pk, name=endpoint.name)
     return endpoint, secret
@@ -121,14 +120,6 @@ def _checked(name: str, kinds: Collection[str]) -> str:
     if wrong:
         raise Invalid(_("Nothing was saved. Check the marked fields."), fields=wrong)
     return name
-
-
-def _check_url(url: str) -> None:
-    try:
-        http.parsed(url)
-    except RequestFailed as wrong:
-        why = _("Give a whole address that begins with https://, without a name or password in it.")
-        raise Invalid(why, fields={"url": why}) from wrong
 
 
 def _write_kinds(actor: Actor, endpoint: Endpoint, kinds: Collection[str]) -> None:
