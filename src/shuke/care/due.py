@@ -2,12 +2,12 @@
 
 import datetime as dt
 import math
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from shuke.care.plans import Routine
+from shuke.common.days import months_after
 
 #: How fast a counter runs is read off so many days of the past.
 SPAN = 400
@@ -91,11 +91,3 @@ def _speed(since: dt.date, read: Sequence[Level]) -> Decimal:
         return (newest.value - (first.value or 0)) / Decimal((newest.on - first.on).days)
     days = (newest.on - since).days
     return newest.value / Decimal(days) if days > 0 and len(read) == 1 else Decimal(0)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > 9998:
-        return dt.date.max
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

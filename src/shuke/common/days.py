@@ -1,6 +1,7 @@
 """Days that people give: which ones are spoken of, and what is said of others."""
 
 import datetime as dt
+from calendar import monthrange
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,9 @@ def beyond_years() -> str:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later (before, when negative), or the last one of a shorter month."""
+    """The same day so many months later (before, when negative), or the last one of a shorter month. The last day
+    there is, where that is further than calendars go."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return dt.date(year, month + 1, min(day.day, (following - dt.timedelta(days=1)).day))
+    if year > 9998:
+        return dt.date.max
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from shuke.care import facts, jobs
-from shuke.care.due import months_after
 from shuke.care.models import CarePlans, CareSpell, OwnedThing
 from shuke.care.plans import Plans
 from shuke.care.queries import plans as queries
@@ -16,6 +15,7 @@ from shuke.care.settling import settle
 from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.days import months_after
 from shuke.common.models import RecordedFact
 from shuke.common.revisions import next_revision
 from shuke.common.turns import alone

@@ -11,12 +11,13 @@ from tests.changes import undo_last
 
 from shuke.care import commands
 from shuke.care.commands import planning
-from shuke.care.due import Due, Level, months_after, next_due
+from shuke.care.due import Due, Level, next_due
 from shuke.care.models import CarePlans, OwnedThing
 from shuke.care.plans import Plans, Routine
 from shuke.care.queries.dueing import services_due
 from shuke.care.queries.plans import holding
 from shuke.common import clock
+from shuke.common.days import months_after
 from shuke.common.errors import Conflict, Invalid
 from shuke.customers import commands as customers
 from shuke.customers.tests.test_api import call  # noqa: F401

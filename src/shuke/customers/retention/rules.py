@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuke.common import clock
+from shuke.common.days import months_after
 from shuke.common.declarations import declared
 from shuke.common.definitions import whole
 from shuke.common.errors import Invalid
@@ -34,11 +35,7 @@ def age(months: int) -> str:
 def limit_of(months: int, day: dt.date) -> dt.datetime:
     """The midnight of the shop so many months before a day: what is older goes. The 31st of a month that has
     none is its last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return clock.day_start(dt.date(year, month, min(day.day, last)))
+    return clock.day_start(months_after(day, -months))
 
 
 @dataclass(frozen=True)

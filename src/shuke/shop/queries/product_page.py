@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuke.common import basics, clock
 from shuke.common.access import Actor, require
+from shuke.common.days import months_after
 from shuke.common.errors import NotFound
 from shuke.common.fields import reads
 from shuke.common.kit.charts import Chart, Series
@@ -106,7 +107,7 @@ def _margin(product: Product) -> Decimal | None:
 
 
 def _months(actor: Actor, product: Product, rates: Rates) -> list[Month]:
-    first = _months_back(clock.today().replace(day=1), MONTHS - 1)
+    first = months_after(clock.today().replace(day=1), 1 - MONTHS)
     rows = (
         counted_lines(actor, [product.pk])
         .filter(order__placed_at__gte=clock.day_start(first))
@@ -123,13 +124,8 @@ def _months(actor: Actor, product: Product, rates: Rates) -> list[Month]:
         if row["order__kind"] == Order.Kind.SALE and rate is not None:
             paid[month] += amount_of(row["amount"]) * rate
             priced[month] += row["units"]
-    days = [_months_back(first, -place) for place in range(MONTHS)]
+    days = [months_after(first, place) for place in range(MONTHS)]
     return [Month(d, units[d], paid[d] / priced[d] if priced[d] > 0 else None) for d in days]
-
-
-def _months_back(day: dt.date, count: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
-    return dt.date(year, month + 1, 1)
 
 
 def _sales_chart(product: Product, months: list[Month]) -> Chart | None:
