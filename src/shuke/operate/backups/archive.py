@@ -27,8 +27,6 @@ FORMAT = 1
 SMALL = 4_000_000
 #: Descriptions are no longer than this.
 _MOST_TEXT = 50_000_000
-#: Is called with each count of bytes that were done; may raise to stop.
-Progress = Callable[[int], None]
 
 
 class NeedsPassphrase(Invalid):
@@ -50,8 +48,8 @@ class Contents:
 class Writer:
     """Puts files into an archive that `writing` opened."""
 
-    def __init__(self, tar: tarfile.TarFile, about: dict[str, Any], progress: Progress):
-        self._tar, self._progress = tar, progress
+    def __init__(self, tar: tarfile.TarFile, about: dict[str, Any]):
+        self._tar = tar
         self.contents = Contents(about)
         self._text(ABOUT, about)
 
@@ -63,9 +61,9 @@ class Writer:
             if size <= SMALL:
                 content = file.read()
                 size, source = len(content), io.BytesIO(content)
-            counted = _Counted(source, self._progress)
-            self._put(name, size, counted)
-        self.contents.members[name] = [size, counted.digest.hexdigest()]
+            hashed = _Hashed(source)
+            self._put(name, size, hashed)
+        self.contents.members[name] = [size, hashed.digest.hexdigest()]
 
     def close(self, **manifest: Any) -> None:
         """Write the manifest: the archive is whole."""
@@ -82,30 +80,27 @@ class Writer:
         self._tar.addfile(entry, source)
 
 
-class _Counted:
-    """Reads from a file, hashing and counting."""
+class _Hashed:
+    """Reads from a file, hashing."""
 
-    def __init__(self, file: IO[bytes], progress: Progress):
-        self._file, self._progress, self.digest = file, progress, hashlib.sha256()
+    def __init__(self, file: IO[bytes]):
+        self._file, self.digest = file, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
         self.digest.update(data)
-        self._progress(len(data))
         return data
 
 
 @contextmanager
-def writing(
-    file: IO[bytes], about: dict[str, Any], passphrase: str, progress: Progress
-) -> Iterator[Writer]:
+def writing(file: IO[bytes], about: dict[str, Any], passphrase: str) -> Iterator[Writer]:
     """An archive in `file`, which stays open. It is whole when `Writer.close` was called inside the block."""
     target: Any = Sealer(file, passphrase) if passphrase else _Unclosed(file)
     with (
         pa.CompressedOutputStream(pa.PythonFile(target, mode="w"), "zstd") as stream,
         tarfile.open(fileobj=cast(Any, stream), mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
-        yield Writer(tar, {"format": FORMAT, **about}, progress)
+        yield Writer(tar, {"format": FORMAT, **about})
 
 
 class _Unclosed(io.RawIOBase):

@@ -31,13 +31,23 @@ def snapshot(target: Path) -> dict[str, int]:
     return _snapshot_postgresql(target)
 
 
-def _snapshot_sqlite(target: Path) -> dict[str, int]:
-    own = connections.create_connection("default")  # ours may be inside a transaction
+@contextmanager
+def _cursor(name: str = "") -> Iterator[Any]:
+    """Of a connection for this block alone, as ours may be inside a transaction; `name`: to another database beside
+    ours."""
+    own = connections.create_connection("default")
+    if name:
+        own.settings_dict = {**own.settings_dict, "NAME": name}
     try:
         with own.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(target)])
+            yield cursor
     finally:
         own.close()
+
+
+def _snapshot_sqlite(target: Path) -> dict[str, int]:
+    with _cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(target)])
     with _sqlite(target) as link:
         return _counts_sqlite(link)
 
@@ -71,7 +81,7 @@ def examine(path: Path, expected: dict[str, int]) -> None:
         return _compare(rows, expected)
     with _spare_database() as name:
         put_postgresql(path, name)
-        with _other(name) as cursor:
+        with _cursor(name) as cursor:
             _compare(_counts_postgresql(cursor), expected)
 
 
@@ -87,18 +97,14 @@ def _compare(rows: dict[str, int], expected: dict[str, int]) -> None:
 
 
 def _snapshot_postgresql(target: Path) -> dict[str, int]:
-    own = connections.create_connection("default")
-    try:
-        with own.cursor() as cursor:
-            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot()")
-            snapshot_id = cursor.fetchone()[0]
-            rows = _counts_postgresql(cursor)
-            dump = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
-            _run("pg_dump", *dump, f"--snapshot={snapshot_id}", f"--file={target}")
-            cursor.execute("ROLLBACK")
-    finally:
-        own.close()
+    with _cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot_id = cursor.fetchone()[0]
+        rows = _counts_postgresql(cursor)
+        dump = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
+        _run("pg_dump", *dump, f"--snapshot={snapshot_id}", f"--file={target}")
+        cursor.execute("ROLLBACK")
     return rows
 
 
@@ -151,32 +157,11 @@ def _run(program: str, *words: str, name: str = "") -> None:
 def _spare_database() -> Iterator[str]:
     """An empty database beside ours, for as long as the block lasts."""
     name = "shuke_trial_restore"
-    with _autocommit() as cursor:
+    with _cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
         yield name
     finally:
-        with _autocommit() as cursor:
+        with _cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-
-
-@contextmanager
-def _autocommit() -> Iterator[Any]:
-    own = connections.create_connection("default")
-    try:
-        with own.cursor() as cursor:
-            yield cursor
-    finally:
-        own.close()
-
-
-@contextmanager
-def _other(name: str) -> Iterator[Any]:
-    own = connections.create_connection("default")
-    own.settings_dict = {**own.settings_dict, "NAME": name}
-    try:
-        with own.cursor() as cursor:
-            yield cursor
-    finally:
-        own.close()

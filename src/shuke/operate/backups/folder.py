@@ -19,7 +19,6 @@ from shuke.operate.backups.sealing import Opener, Sealer, is_sealed
 #: The list of who was forgotten since, beside the backups: a restore reads it.
 ERASURES = "erasures.jsonl"
 PLAIN, SEALED = ".tar.zst", ".tar.zst.sealed"
-_DRAFTS = (".backup-", ".restore-", ".check-")
 
 
 def folder() -> Path:
@@ -54,10 +53,10 @@ def alone(place: Path) -> Iterator[None]:
 
 
 @contextmanager
-def draft(prefix: str, within: Path | None = None) -> Iterator[Path]:
-    """A folder in the home (or `within`) for as long as the block lasts. Locked: what no living process holds
-    is removed by the next."""
-    home = within or Path(settings.HOME)
+def draft(prefix: str) -> Iterator[Path]:
+    """A folder in the home for as long as the block lasts. Locked: what no living process holds is removed by the
+    next."""
+    home = Path(settings.HOME)
     for rest in home.glob(f"{prefix}*"):
         if _is_free(rest):
             shutil.rmtree(rest, ignore_errors=True)

@@ -92,7 +92,7 @@ def _write(row: Backup, place: Path) -> dict[str, Any]:
         names = list(home_files.files(draft / "home"))
         with folders.appearing(place / row.name) as rest, rest.open("wb") as file:
             passphrase = settings.BACKUP_PASSPHRASE
-            with archive.writing(file, _about(row), passphrase, _uncounted) as writer:
+            with archive.writing(file, _about(row), passphrase) as writer:
                 writer.add(databases.MEMBERS[connection.vendor], database)
                 database.unlink()
                 for name in names:
@@ -100,10 +100,6 @@ def _write(row: Backup, place: Path) -> dict[str, Any]:
                 writer.close(tables=tables)
     size = (place / row.name).stat().st_size
     return {"size": size, "row_count": sum(tables.values()), "file_count": len(names)}
-
-
-def _uncounted(_bytes: int) -> None:
-    """Nobody looks how far it is."""
 
 
 def _about(row: Backup) -> dict[str, Any]:
