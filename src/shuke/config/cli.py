@@ -12,8 +12,6 @@ RUNNING = {"serve", "work", "demo", "mailbox"}
 TRY_AGAIN = 75
 #: Our languages by the language of a locale ("en_GB.UTF-8").
 OURS = {"zh": "zh-hans", "en": "en"}
-#: A file of the home while a backup is being restored into it (`operate.commands.restoring`).
-RESTORING = "restoring"
 #: Our verbs that ask nothing of the shop, or make one themselves.
 WITHOUT_SHOP = {"demo", "mailbox", "messages", "restore"}
 #: The folder of a checkout; an installed Shuke has no `bench` there.
@@ -99,6 +97,7 @@ def refuse_half_restored() -> None:
     from django.utils.translation import gettext as _
 
     from shuke.common.errors import Conflict
+    from shuke.operate.backups.home_files import RESTORING
 
     if (settings.HOME / RESTORING).exists():
         raise Conflict(

@@ -19,6 +19,8 @@ LEFT_OUT = {
     "test.db", "worker.heartbeat", "writers.waiting",
     "files/uploads",  # half of a file
 }  # fmt: skip
+#: A file of the home for as long as a restore has left it neither empty nor whole.
+RESTORING = "restoring"
 #: What begins so is somebody's draft.
 DRAFT = "."
 

@@ -26,11 +26,10 @@ from shuke.engage.commands import notice_restore
 from shuke.operate import facts
 from shuke.operate.backups import archive, databases, numbers
 from shuke.operate.backups import folder as folders
+from shuke.operate.backups.home_files import RESTORING
 from shuke.operate.backups.sealing import Damaged
 from shuke.operate.models import Backup
 
-#: A file of the home for as long as it is neither empty nor whole.
-MARK = "restoring"
 #: What stands in the home of a Shuke that was installed and never used.
 _UNUSED = {"static", "secret_key", "box_key", "backups", "worker.heartbeat", "writers.waiting"}
 
@@ -51,7 +50,7 @@ def restore(source: Path, erasures: Path | None = None) -> Restored:
     """Put the backup into the empty home and database. Conflict where there is a shop, Damaged for a file that is not
     as it was written; both before anything was changed."""
     home = Path(settings.HOME)
-    is_again = (home / MARK).exists()
+    is_again = (home / RESTORING).exists()
     if not is_again:
         _require_empty(home)
     with folders.draft(".restore-") as draft:
@@ -135,11 +134,11 @@ def _lists(source: Path, erasures: Path | None, draft: Path) -> Iterator[Path]:
 @contextmanager
 def _marked(home: Path) -> Iterator[None]:
     """The home is neither empty nor whole until the block has ended well."""
-    (home / MARK).touch()
+    (home / RESTORING).touch()
     folders.sync(home)
     yield
     folders.sync(home)
-    (home / MARK).unlink()
+    (home / RESTORING).unlink()
     folders.sync(home)
 
 
