@@ -9,7 +9,6 @@ from shuke.common.api import Router
 from shuke.common.kit import paging
 from shuke.operate import commands, queries
 from shuke.operate.api import PageQuery
-from shuke.operate.models import Backup
 
 router = Router(tags=["operation"])
 
@@ -39,7 +38,7 @@ class BackupPage(Schema):
 def listing(request: Request, query: Query[PageQuery]):
     """Every making of a backup, the newest first."""
     page = paging.onward(queries.backups(request.actor), "-pk", query.limit, query.after)
-    return {"items": [_described(row) for row in page.rows], "next": page.after or None}
+    return {"items": [queries.described(row) for row in page.rows], "next": page.after or None}
 
 
 @router.post("", response={202: None}, capability="backups.manage", summary="Make")
@@ -51,7 +50,7 @@ def make(request: Request):
 
 @router.get("/{int:pk}", response=BackupOut, capability="backups.manage", summary="Get")
 def one(request: Request, pk: int):
-    return _described(queries.backup(request.actor, pk))
+    return queries.described(queries.backup(request.actor, pk))
 
 
 @router.post("/{int:pk}/check", response={202: None}, capability="backups.manage", summary="Check")
@@ -59,21 +58,3 @@ def check(request: Request, pk: int):
     """Have it restored for a trial, beside the shop, by a worker. 409 when it has no file."""
     commands.ask_for_check(request.actor, pk)
     return Status(202, None)
-
-
-def _described(row: Backup) -> dict:
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "folder": row.folder,
-        "state": str(row.state),
-        "began_at": row.began_at,
-        "ended_at": row.ended_at,
-        "by": row.by,
-        "size": row.size,
-        "rows": row.row_count,
-        "files": row.file_count,
-        "is_encrypted": row.is_sealed,
-        "checked_at": row.checked_at,
-        "error": row.error or row.check_error,
-    }

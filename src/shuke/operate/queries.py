@@ -87,6 +87,25 @@ def backup(actor: Actor, backup_id: int) -> Backup:
     return row
 
 
+def described(row: Backup) -> dict[str, Any]:
+    """A backup as data, for programs."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "folder": row.folder,
+        "state": str(row.state),
+        "began_at": row.began_at,
+        "ended_at": row.ended_at,
+        "by": row.by,
+        "size": row.size,
+        "rows": row.row_count,
+        "files": row.file_count,
+        "is_encrypted": row.is_sealed,
+        "checked_at": row.checked_at,
+        "error": row.error or row.check_error,
+    }
+
+
 def is_nightly() -> bool:
     """Whether the shop backs itself up."""
     return shop_settings.value(NIGHTLY) != "no"

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from shuke.common.access import SYSTEM
 from shuke.common.kit import formats
 from shuke.common.verb import Verb
+from shuke.operate import queries
 from shuke.operate.models import Backup
 
 
@@ -28,7 +29,7 @@ class Command(Verb):
         self.offer_json(parser)
 
     def handle(self, *args, to, verify, check, prompt, **options):
-        from shuke.operate import commands, queries
+        from shuke.operate import commands
         from shuke.operate.commands.backing_up import examine_file
 
         if prompt:
@@ -43,12 +44,12 @@ class Command(Verb):
         if options["list"]:
             rows = list(queries.backups(SYSTEM).order_by("-pk")[:100])
             lines = "\n".join(map(_line, rows)) or "There is none."
-            self.answer(list(map(described, rows)), lines, as_json=options["json"])
+            self.answer(list(map(_described, rows)), lines, as_json=options["json"])
             return
         row = commands.make_backup(SYSTEM, folder=Path(to) if to else None)
         if verify:
             row = commands.check_backup(SYSTEM, row.pk)
-        self.answer(described(row), _line(row), as_json=options["json"])
+        self.answer(_described(row), _line(row), as_json=options["json"])
         if row.check_error:
             raise CommandError(row.check_error)
 
@@ -63,23 +64,9 @@ def passphrase(*, twice: bool = False) -> str:
     return first
 
 
-def described(row: Backup) -> dict[str, Any]:
-    """A backup as data."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "folder": row.folder,
-        "state": str(row.state),
-        "began_at": row.began_at,
-        "ended_at": row.ended_at,
-        "by": row.by,
-        "size": row.size,
-        "rows": row.row_count,
-        "files": row.file_count,
-        "encrypted": row.is_sealed,
-        "checked_at": row.checked_at,
-        "error": row.error or row.check_error,
-    }
+def _described(row: Backup) -> dict[str, Any]:
+    data = queries.described(row)
+    return {"encrypted": data.pop("is_encrypted"), **data}
 
 
 def _line(row: Backup) -> str:
