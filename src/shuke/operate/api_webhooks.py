@@ -1,6 +1,7 @@
 """Webhooks, over the API: the same queries and commands as the pages."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from ninja import Field, Schema, Status
 
@@ -43,7 +44,7 @@ class WebhookTrial(Schema):
 
 @router.get("", response=list[WebhookOut], capability="webhooks.manage", summary="List")
 def listing(request: Request):
-    return [_described(row) for row in queries.webhooks(request.actor)]
+    return _all_described(queries.webhooks(request.actor))
 
 
 @router.post("", response={201: WebhookMade}, capability="webhooks.manage", summary="Make")
@@ -95,12 +96,20 @@ def trial(request: Request, pk: int):
 
 
 def _described(row: Endpoint) -> dict:
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "url": row.url,
-        "kinds": queries.kinds_of(row),
-        "created_at": row.created_at,
-        "paused_at": row.paused_at,
-        "failures": row.failures,
-    }
+    return _all_described([row])[0]
+
+
+def _all_described(rows: Iterable[Endpoint]) -> list[dict]:
+    kinds = queries.kinds_of(rows)
+    return [
+        {
+            "id": row.pk,
+            "name": row.name,
+            "url": row.url,
+            "kinds": kinds[row.pk],
+            "created_at": row.created_at,
+            "paused_at": row.paused_at,
+            "failures": row.failures,
+        }
+        for row in rows
+    ]

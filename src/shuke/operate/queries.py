@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -141,9 +142,13 @@ def webhook(actor: Actor, endpoint_id: int) -> Endpoint:
     return row
 
 
-def kinds_of(endpoint: Endpoint) -> list[str]:
-    """The facts that it is told of."""
-    return sorted(WebhookFact.objects.filter(endpoint=endpoint).values_list("kind", flat=True))
+def kinds_of(endpoints: Iterable[Endpoint]) -> Mapping[int, list[str]]:
+    """By system, the facts that it is told of."""
+    kinds: defaultdict[int, list[str]] = defaultdict(list)
+    rows = WebhookFact.objects.filter(endpoint__in=[each.pk for each in endpoints])
+    for pk, kind in sorted(rows.values_list("endpoint", "kind")):
+        kinds[pk].append(kind)
+    return kinds
 
 
 def webhook_kinds() -> dict[str, str]:

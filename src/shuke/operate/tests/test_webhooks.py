@@ -12,7 +12,7 @@ from shuke.common.http import Response
 from shuke.common.models import Delivery, Endpoint
 from shuke.customers import commands as customers
 from shuke.customers import facts as customer_facts
-from shuke.operate import commands
+from shuke.operate import commands, queries
 from shuke.team.commands import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -145,3 +145,12 @@ def test_the_api_does_the_same(actor, client, run_jobs):
     assert trial.status_code == 202 and Delivery.objects.get().pk == trial.json()["delivery"]
     assert call("DELETE", f"/{pk}").status_code == 204
     assert call("GET", "").json() == []
+
+
+def test_a_list_of_many_asks_no_more_often(actor, django_assert_num_queries):
+    for name in "cab":
+        commands.add_webhook(actor(), name=name, url=ADDRESS, kinds=["customers.edited", NOTE])
+    rows = queries.webhooks(actor())
+    with django_assert_num_queries(2):
+        kinds = queries.kinds_of(rows)
+        assert [kinds[row.pk] for row in rows] == [["customers.edited", NOTE]] * 3

@@ -29,10 +29,7 @@ def webhooks(request: Request) -> HttpResponse:
             show_errors(form, error)
         else:
             return _page(request, row, secret=secret)
-    context = {
-        "rows": queries.webhooks(request.actor),
-        **_form(form, chosen),
-    }
+    context = {"rows": queries.webhooks(request.actor), **_form(form, chosen)}
     return render(request, "operate/webhooks.html", context, status=422 if form.errors else 200)
 
 
@@ -63,21 +60,21 @@ def _page(
     chosen: list[str] | None = None,
 ) -> HttpResponse:
     form = form or WebhookForm(initial={"name": row.name, "url": row.url})
+    chosen = queries.kinds_of([row])[row.pk] if chosen is None else chosen
     context = {
         "row": row,
         "secret": secret,
         "latest": row.deliveries.order_by("-pk")[:LATEST],
-        **_form(form, queries.kinds_of(row) if chosen is None else chosen),
+        **_form(form, chosen),
     }
     return render(request, "operate/webhook.html", context, status=422 if form.errors else 200)
 
 
 def _form(form: WebhookForm, chosen: list[str]) -> dict[str, Any]:
-    topics = [
-        (label, [(kind, words, kind in chosen) for kind, words in rows])
-        for label, rows in queries.webhook_topics()
-    ]
-    topics = [(label, rows, sum(each[2] for each in rows)) for label, rows in topics]
+    topics = []
+    for label, rows in queries.webhook_topics():
+        boxes = [(kind, words, kind in chosen) for kind, words in rows]
+        topics.append((label, boxes, sum(is_chosen for _kind, _words, is_chosen in boxes)))
     return {"form": form, "topics": topics}
 
 
