@@ -56,7 +56,8 @@ class Home:
         return json.loads(self.run("-c", _ASK, question))
 
 
-_START = "import json, sys, django; django.setup(); from django.db import connection as c; k = c.cursor();"
+_SETUP = "import json, sys, django; django.setup();"
+_START = _SETUP + "from django.db import connection as c; k = c.cursor();"
 _PEOPLE = _START + (
     "from shuke.customers.models import Customer;"
     "print(json.dumps(sorted(Customer.objects.values_list('name', flat=True))))"
@@ -117,7 +118,7 @@ def test_killed_in_the_middle_it_is_no_shop_and_begins_anew(copy, tmp_path):
     for number, place in enumerate(("_put_database", "_open")):
         other = Home(tmp_path / f"other{number}")
         kill = (
-            _START.replace("from django.db import connection as c; k = c.cursor();", "")
+            _SETUP
             + "import os; from pathlib import Path; from shuke.operate.commands import restoring;"
             f"restoring.{place} = lambda *a, **k: os.kill(os.getpid(), {signal.SIGKILL});"
             "restoring.restore(Path(sys.argv[1]))"
