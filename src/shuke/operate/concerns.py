@@ -76,20 +76,20 @@ def backups(actor: Actor) -> Concern | None:
     """No backup of the last night, or one that cannot be restored, of a shop that backs itself up."""
     if not queries.is_nightly():
         return None
-    rows = queries.backups(actor)
-    newest = rows.whole().order_by("-began_at").first()
+    newest = queries.newest_backup(actor)
     since = newest.began_at if newest else queries.shop_since()
     is_damaged = bool(newest and newest.check_error)
     if since is None or (clock.now() - since < BACKUP_LATE and not is_damaged):
         return None
-    failed = rows.exclude(error="").order_by("-began_at").first()
-    why = newest.check_error if newest and is_damaged else failed.error if failed else ""
-    if is_damaged:
-        title = _("The latest backup cannot be restored")
-    elif newest:
-        title = _("The latest backup is of %(when)s") % {"when": formats.moment(newest.began_at)}
-    else:
+    if newest is None:
         title = _("There is no backup of the shop")
+    elif is_damaged:
+        title = _("The latest backup cannot be restored")
+    else:
+        title = _("The latest backup is of %(when)s") % {"when": formats.moment(newest.began_at)}
+    ended = queries.backups(actor).filter(ended_at__isnull=False)
+    last = newest if is_damaged else ended.order_by("-began_at").first()
+    why = last.check_error or last.error if last else ""
     return Concern(
         kind="backups",
         icon="save",

@@ -80,6 +80,11 @@ def backups(actor: Actor) -> BackupQuerySet:
     return Backup.objects.all()
 
 
+def newest_backup(actor: Actor) -> Backup | None:
+    """The newest whole one."""
+    return backups(actor).whole().order_by("-began_at").first()
+
+
 def backup(actor: Actor, backup_id: int) -> Backup:
     """One of them. Raises NotFound."""
     row = backups(actor).filter(pk=backup_id).first()

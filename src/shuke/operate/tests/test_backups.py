@@ -146,8 +146,13 @@ def test_each_night_one_is_made_and_old_ones_go(shop):
 def test_a_late_or_broken_backup_stands_on_today(shop, browse, actor):
     with clock.fixed(clock.now() + dt.timedelta(days=3)):
         assert "There is no backup of the shop" in browse().get("/").text
+    began = clock.now() - dt.timedelta(days=300)
+    Backup.objects.create(began_at=began, ended_at=began, error="full last winter", name="old")
     row = commands.make_backup(actor())
     assert "backup" not in browse().get("/").text.split("<main", 1)[1]
+    with clock.fixed(clock.now() + dt.timedelta(days=3)):
+        page = browse().get("/").text
+        assert "full last winter" not in page and "Is one running?" in page
     Backup.objects.filter(pk=row.pk).update(checked_at=clock.now(), check_error="damaged so")
     page = browse().get("/").text
     assert "The latest backup cannot be restored" in page and "damaged so" in page

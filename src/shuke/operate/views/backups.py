@@ -40,7 +40,7 @@ def backups(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "table": BackupTable(request, queries.backups(request.actor)),
         "place": queries.backup_place(request.actor),
-        "newest": queries.backups(request.actor).whole().order_by("-began_at").first(),
+        "newest": queries.newest_backup(request.actor),
     }
     return render(request, "operate/backups.html", context)
 
