@@ -93,13 +93,12 @@ def open_shop(words: list[str]) -> None:
 
 def refuse_half_restored() -> None:
     """A home in which a restore was interrupted is no shop, and must not become a new one."""
-    from django.conf import settings
     from django.utils.translation import gettext as _
 
     from shuke.common.errors import Conflict
-    from shuke.operate.backups.home_files import RESTORING
+    from shuke.operate.queries import is_half_restored
 
-    if (settings.HOME / RESTORING).exists():
+    if is_half_restored():
         raise Conflict(
             _("A restore was interrupted here. Run the same `shuke restore` again; it begins anew.")
         )

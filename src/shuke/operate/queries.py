@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from shuke.common.errors import NotFound
 from shuke.common.facts import FACTS, TOPICS
 from shuke.common.models import Delivery, Endpoint, Reaction, RecordedFact
 from shuke.operate.backups import folder as folders
+from shuke.operate.backups.home_files import RESTORING
 from shuke.operate.backups.terms import NIGHTLY
 from shuke.operate.models import Backup, BackupQuerySet, WebhookFact
 
@@ -110,6 +112,11 @@ def described(row: Backup) -> dict[str, Any]:
         "checked_at": row.checked_at,
         "error": row.error or row.check_error,
     }
+
+
+def is_half_restored() -> bool:
+    """Whether a restore into this home was interrupted, or goes on."""
+    return Path(settings.HOME, RESTORING).exists()
 
 
 def is_nightly() -> bool:

@@ -23,7 +23,7 @@ from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict
 from shuke.customers.commands import finish_erasures, reapply_erasures
 from shuke.engage.commands import notice_restore
-from shuke.operate import facts
+from shuke.operate import facts, queries
 from shuke.operate.backups import archive, databases, numbers
 from shuke.operate.backups import folder as folders
 from shuke.operate.backups.home_files import RESTORING
@@ -50,7 +50,7 @@ def restore(source: Path, erasures: Path | None = None) -> Restored:
     """Put the backup into the empty home and database. Conflict where there is a shop, Damaged for a file that is not
     as it was written; both before anything was changed."""
     home = Path(settings.HOME)
-    is_again = (home / RESTORING).exists()
+    is_again = queries.is_half_restored()
     if not is_again:
         _require_empty(home)
     with folders.draft(".restore-") as draft:
