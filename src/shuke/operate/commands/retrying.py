@@ -23,7 +23,7 @@ def retry_reaction(actor: Actor, reaction_id: int) -> Reaction:
 
 
 def retry_delivery(actor: Actor, delivery_id: int) -> Delivery:
-    """Send a delivery that was given up once more. Raises NotFound, Conflict."""
+    """Send a delivery that has ended once more. Raises NotFound, Conflict."""
     require(actor, "work.manage")
     with transaction.atomic():
         row = queries.delivery(actor, delivery_id)
