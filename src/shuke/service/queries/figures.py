@@ -87,9 +87,9 @@ def _complaints(actor: Actor, since: dt.datetime) -> dict[str, Any]:
     listed = list(rows.select_related("ticket").order_by("-pk")[:MOST_COMPLAINTS])
     labels = dict(Complaint.Cause.choices)
     causes = Counter(row.cause for row in listed)
-    answers = [came_back(actor, row.ticket, row) for row in listed if row.ended_at]
+    back = came_back(actor, listed)
     return {
         "causes": [(labels.get(cause, ""), count) for cause, count in causes.most_common()],
-        "back": sum(each is True for each in answers),
-        "settled": sum(each is not None for each in answers),
+        "back": sum(back.values()),
+        "settled": len(back),
     }

@@ -7,14 +7,17 @@ import pytest
 from django.test import Client
 
 from shuke.common import clock
+from shuke.customers.commands import merge_customers
 from shuke.customers.slots import Stage
 from shuke.engage.ledger.gating import stops
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
 from shuke.service import commands, triggers
 from shuke.service.models import Compensation, Complaint, Ticket
+from shuke.service.queries.figures import figures
 from shuke.team.commands import make_token
 from shuke.team.roles import token_scopes
+from shuke.warehouse.tests.shop import order
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,34 @@ def test_programs_settle_complaints_too(ticket, actor):
     tags = call("tags", client.put, tags=["价格"])
     assert tags.status_code == 200 and ticket.tags.get().name == "价格"
     assert call("merging", target=ticket.pk).status_code == 409
+
+
+def test_whoever_bought_again_counts_by_whichever_record_and_no_sooner(ticket, actor):
+    agent = actor("agent")
+    rows = [
+        commands.open_ticket(agent, customer=who.pk, subject="开线了")
+        for who in shop.people(3, start=2)
+    ]
+    for row in rows:
+        commands.complain(agent, row.pk)
+        commands.settle_complaint(agent, row.pk, cause="goods")
+    early, back, merged = (row.customer for row in rows)
+    merge_customers(actor("owner"), ticket.customer_id, merged.pk)
+    order("E1", early, "10", placed_at=shop.NOW - dt.timedelta(days=1))
+    order("B1", back, "10", placed_at=shop.NOW + dt.timedelta(days=1))
+    order("M1", ticket.customer, "10", placed_at=shop.NOW + dt.timedelta(days=1))
+    numbers = figures(actor("owner"))
+    assert (numbers.back, numbers.settled) == (2, 3)
+
+
+def test_the_figures_ask_as_much_of_many_complaints_as_of_few(
+    ticket, actor, django_assert_max_num_queries
+):
+    agent = actor("agent")
+    for who in shop.people(12, start=2):
+        row = commands.open_ticket(agent, customer=who.pk, subject="开线了")
+        commands.complain(agent, row.pk)
+        commands.settle_complaint(agent, row.pk, cause="goods")
+    with django_assert_max_num_queries(12):
+        numbers = figures(actor("owner"))
+    assert (numbers.back, numbers.settled) == (0, 12)
