@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from shuke.common import clock
 from shuke.common import versions as kit
@@ -19,7 +19,7 @@ from shuke.service.models import ClockRules, ClockSpell, Ticket
 from shuke.service.queries.tickets import UNSOLVED, receivers
 from shuke.service.rehearsing import rehearse, size
 from shuke.service.terms import Stage, Terms
-from shuke.team.queries.hours import calendar
+from shuke.team.queries.hours import Calendar, calendar
 
 RULE = "tickets.rule"
 #: Tickets of one transaction, and of one look.
@@ -79,8 +79,7 @@ def wind_all() -> int:
         with transaction.atomic():
             rows = Ticket.objects.select_for_update().filter(pk__gt=last, state__in=UNSOLVED)
             some = list(rows.order_by("pk")[:_STEP])
-            for row in some:
-                wind(row)
+            wind(*some)
         if not some:
             return count
         last, count = some[-1].pk, count + len(some)
@@ -92,25 +91,26 @@ def watch_clocks() -> int:
     terms = in_force()
     if terms is None:
         return 0
-    ahead = clock.now() + dt.timedelta(minutes=terms.warn)
-    due = Ticket.objects.filter(due_at__lte=ahead, state__in=UNSOLVED)
-    due = due.exclude(Q(missed_for=F("due_at")) & Q(escalated__gte=len(terms.chain))).order_by(
-        "due_at", "pk"
-    )
-    touched = 0
-    for pk in list(due.values_list("pk", flat=True)[:_LOOKED]):
+    now = clock.now()
+    ahead = now + dt.timedelta(minutes=terms.warn)
+    due = Ticket.objects.filter(due_at__lte=ahead, state__in=UNSOLVED).order_by("due_at", "pk")
+    due = due.exclude(missed_for=F("due_at"), escalated__gte=len(terms.chain))
+    due = due.exclude(warned_for=F("due_at"), due_at__gt=now)
+    pks = list(due.values_list("pk", flat=True)[:_LOOKED])
+    if not pks:
+        return 0
+    rules, touched = calendar(), 0
+    for pk in pks:
         with transaction.atomic():
             row = due.select_for_update().filter(pk=pk).first()
-            touched += row is not None and _look(row, terms)
+            touched += row is not None and _look(row, terms, rules)
     return touched
 
 
-def _look(row: Ticket, terms: Terms) -> bool:
+def _look(row: Ticket, terms: Terms, rules: Calendar) -> bool:
     now, due = clock.now(), row.due_at
     assert due is not None
     if due > now:
-        if row.warned_for == due:
-            return False
         row.warned_for = due
         row.save(update_fields=["warned_for"])
         facts.WARNED.record(SYSTEM, row.pk)
@@ -121,14 +121,14 @@ def _look(row: Ticket, terms: Terms) -> bool:
         note_event(row, SYSTEM, "missed")
         facts.MISSED.record(SYSTEM, row.pk)
         return True
-    return _escalate(row, terms.chain)
+    return _escalate(row, terms.chain, rules)
 
 
-def _escalate(row: Ticket, chain: tuple[Stage, ...]) -> bool:
+def _escalate(row: Ticket, chain: tuple[Stage, ...], rules: Calendar) -> bool:
     if row.escalated >= len(chain) or row.due_at is None:
         return False
     stage = chain[row.escalated]
-    waited = calendar().between(row.due_at, clock.now()).total_seconds()
+    waited = rules.between(row.due_at, clock.now()).total_seconds()
     if waited < stage.after * 3600:
         return False
     row.escalated += 1

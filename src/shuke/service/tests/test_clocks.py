@@ -125,6 +125,20 @@ def test_it_is_said_before_missed_after_and_handed_up_once_each(owner, actor, st
         assert "1 ticket is past its time" in browse("marketer").get("/").content.decode()
 
 
+def test_many_tickets_are_wound_and_looked_at_together(owner, actor, django_assert_max_num_queries):
+    with clock.fixed(THURSDAY):
+        owner.hold()
+        who = opened(actor).customer_id
+        for _time in range(5):
+            commands.open_ticket(actor("agent"), customer=who, subject="补扣子")
+        with django_assert_max_num_queries(20):
+            assert commands.wind_all() == 6
+    with clock.fixed(THURSDAY + dt.timedelta(minutes=211)):
+        assert commands.watch_clocks() == 6
+        with django_assert_max_num_queries(2):
+            assert commands.watch_clocks() == 0, "it was said before"
+
+
 def test_the_next_answer_has_a_time_of_its_own(owner, actor, home, run_jobs):
     with clock.fixed(THURSDAY):
         owner.hold()
