@@ -38,7 +38,7 @@ def answer(
     now = clock.now()
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         message = last_of_person(row)
         if message is None:
             raise Conflict(_("They have not written: there is nothing to answer. Write a note."))

@@ -28,7 +28,7 @@ def complain(actor: Actor, ticket_id: int) -> Ticket:
     """It is a complaint: pressing, and its person gets no advertising until it is settled."""
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         if Complaint.objects.begin(actor, {"ticket": row}) is None:
             raise Conflict(_("It is a complaint already."))
         before = row.priority

@@ -57,7 +57,7 @@ def assign(actor: Actor, ticket_id: int, holder: int | None) -> Ticket:
     """Give it to somebody who answers tickets, or to nobody."""
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         if holder is not None and not receivers().filter(pk=holder).exists():
             raise NotFound(_("There is no such colleague, or they answer no tickets."))
         before = row.holder_id
@@ -151,7 +151,7 @@ def reopen(actor: Actor, ticket_id: int) -> Ticket:
     """It is not solved after all, or is to be seen to before its time."""
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         if row.state == State.OPEN:
             raise Conflict(_("This ticket is open already."))
         before = standing(row)
@@ -192,7 +192,7 @@ def put_back(actor: Actor, ticket_id: int, **before: Any) -> Ticket:
     """Let it stand as it did: the undo of what moved it."""
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         for name in _COLUMNS:
             value: Any = before.get(name)
             is_moment = name != "state" and value

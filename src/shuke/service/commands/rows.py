@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import Conflict
@@ -24,10 +26,10 @@ def locked(actor: Actor, capability: str, ticket_id: int) -> Ticket:
     return row
 
 
-def refuse_stub(row: Ticket, words: Any) -> None:
+def refuse_stub(row: Ticket) -> None:
     """Nothing is done with a merged ticket: its target has the conversation."""
     if row.state == State.MERGED:
-        raise Conflict(words)
+        raise Conflict(_("This ticket was merged into another one."))
 
 
 def move(row: Ticket, state: str, **more: Any) -> None:

@@ -33,9 +33,8 @@ def merge(actor: Actor, ticket_id: int, target_id: int) -> Ticket:
     with transaction.atomic():
         alone("service.tickets")
         row, target = (locked(actor, ANSWER, pk) for pk in (ticket_id, target_id))
-        merged = _("This ticket was merged into another one.")
-        refuse_stub(row, merged)
-        refuse_stub(target, merged)
+        refuse_stub(row)
+        refuse_stub(target)
         if row.pk == target.pk:
             raise Conflict(_("A ticket cannot be merged into itself."))
         if not _is_of_one(row, target):
@@ -92,7 +91,7 @@ def split(actor: Actor, ticket_id: int, message_id: int) -> Ticket:
     with transaction.atomic():
         alone("service.tickets")
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         mine = TicketMessage.objects.filter(ticket__in=parts(row)).select_related("message")
         link = mine.filter(message=message_id, message__direction="in").first()
         if link is None:
@@ -142,7 +141,7 @@ def snooze(actor: Actor, ticket_id: int, until: dt.datetime) -> Ticket:
         raise Invalid(words, fields={"until": words})
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
-        refuse_stub(row, _("This ticket was merged into another one."))
+        refuse_stub(row)
         before = standing(row)
         move(row, State.SNOOZED, snoozed_until=until, solved_at=None)
         note_event(row, actor, "snoozed", until=until.isoformat())
