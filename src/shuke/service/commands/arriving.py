@@ -16,7 +16,7 @@ from shuke.common.turns import alone
 from shuke.customers.queries import whole_person
 from shuke.service import facts
 from shuke.service.clocks import wind
-from shuke.service.commands.rows import move, note_event, tell
+from shuke.service.commands.rows import move, note_event, open_for, tell
 from shuke.service.models import Ticket, TicketMessage
 from shuke.service.settings import reopening_days
 
@@ -85,11 +85,8 @@ def _is_too_old(ticket: Ticket) -> bool:
 
 
 def _open(message, earlier: Ticket | None) -> Ticket:
-    now = clock.now()
-    ticket = Ticket.objects.create(
-        customer_id=message.customer_id, channel=message.channel, sender=message.sender,
-        sender_name=message.sender_name, subject=message.subject[:300] or message.text.strip()[:80],
-        since=now, opened_at=message.occurred_at, last_at=message.occurred_at,
+    ticket = open_for(
+        message, opened_at=message.occurred_at, last_at=message.occurred_at,
         holder_id=earlier.holder_id if earlier else None, follows=earlier,
     )  # fmt: skip
     facts.OPENED.record(SYSTEM, ticket.pk, channel=ticket.channel, by_hand=False)

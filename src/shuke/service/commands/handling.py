@@ -1,6 +1,5 @@
 """What colleagues do with a ticket: take it, give it to somebody, note, rank, solve, open again."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from shuke.common.undo import part_of_more
 from shuke.customers.queries import customer_for
 from shuke.service import facts
 from shuke.service.clocks import wind
-from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
+from shuke.service.commands.rows import locked, move, note_event, refuse_stub, stand, standing, tell
 from shuke.service.models import Note, Ticket
 from shuke.service.queries.tickets import ANSWER, has_open_complaint, receivers, waiting_messages
 
@@ -176,29 +175,12 @@ def let_wait(actor: Actor, ticket_id: int) -> Ticket:
     return row
 
 
-_COLUMNS = ("state", "since", "solved_at", "waits_since", "snoozed_until")
-
-
-def standing(row: Ticket) -> dict[str, Any]:
-    """How it stands, for an undo."""
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in values.items()
-    }
-
-
 def put_back(actor: Actor, ticket_id: int, **before: Any) -> Ticket:
     """Let it stand as it did: the undo of what moved it."""
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
         refuse_stub(row)
-        for name in _COLUMNS:
-            value: Any = before.get(name)
-            is_moment = name != "state" and value
-            setattr(row, name, dt.datetime.fromisoformat(value) if is_moment else value)
-        row.save(update_fields=list(_COLUMNS))
-        wind(row)
+        stand(row, before)
         note_event(row, actor, "put_back")
         tell(row)
         facts.PUT_BACK.record(actor, row.pk)

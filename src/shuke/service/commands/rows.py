@@ -1,5 +1,7 @@
 """What all commands on a ticket share: the row under its lock, its diary, its entry of the timeline."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +44,40 @@ def move(row: Ticket, state: str, **more: Any) -> None:
         setattr(row, name, value)
     row.save(update_fields=list(values))
     wind(row)
+
+
+_MOMENTS = ("since", "solved_at", "waits_since", "snoozed_until")
+
+
+def standing(row: Ticket) -> dict[str, Any]:
+    """How it stands, for an undo."""
+    return {"state": row.state, **{name: as_text(getattr(row, name)) for name in _MOMENTS}}
+
+
+def stand(row: Ticket, before: Mapping[str, Any]) -> None:
+    """Let it stand as `standing` says."""
+    row.state = before["state"]
+    for name in _MOMENTS:
+        setattr(row, name, as_moment(before.get(name)))
+    row.save(update_fields=["state", *_MOMENTS])
+    wind(row)
+
+
+def as_text(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def as_moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def open_for(message: Any, **more: Any) -> Ticket:
+    """A ticket for what somebody wrote."""
+    return Ticket.objects.create(
+        customer_id=message.customer_id, channel=message.channel, sender=message.sender,
+        sender_name=message.sender_name, subject=message.subject[:300] or message.text.strip()[:80],
+        since=clock.now(), **more,
+    )  # fmt: skip
 
 
 def note_event(row: Ticket, actor: Actor, kind: str, **detail: Any) -> None:

@@ -15,8 +15,17 @@ from shuke.common.turns import alone
 from shuke.customers.queries import whole_person
 from shuke.service import facts
 from shuke.service.clocks import wind
-from shuke.service.commands.handling import standing
-from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
+from shuke.service.commands.rows import (
+    as_moment,
+    as_text,
+    locked,
+    move,
+    note_event,
+    open_for,
+    refuse_stub,
+    standing,
+    tell,
+)
 from shuke.service.models import Ticket, TicketMessage, TicketTag
 from shuke.service.queries.tickets import ANSWER, parts
 
@@ -39,7 +48,7 @@ def merge(actor: Actor, ticket_id: int, target_id: int) -> Ticket:
             raise Conflict(_("A ticket cannot be merged into itself."))
         if not _is_of_one(row, target):
             raise Conflict(_("They are of two people. Merge the records first."))
-        before = {**standing(row), "waited": _text(target.waits_since), "was": target.state}
+        before = {**standing(row), "waited": as_text(target.waits_since), "was": target.state}
         if row.state == State.OPEN and target.state != State.OPEN:
             move(target, State.OPEN, solved_at=None)
         target.waits_since = min(filter(None, (row.waits_since, target.waits_since)), default=None)
@@ -67,11 +76,11 @@ def unmerge(actor: Actor, ticket_id: int, **before: Any) -> Ticket:
             row,
             before.get("state") or State.OPEN,
             merged_into_id=None,
-            waits_since=_moment(before.get("waits_since")),
-            solved_at=_moment(before.get("solved_at")),
+            waits_since=as_moment(before.get("waits_since")),
+            solved_at=as_moment(before.get("solved_at")),
         )
         if before.get("was") and target.waits_since == row.waits_since:
-            target.waits_since = _moment(before.get("waited"))
+            target.waits_since = as_moment(before.get("waited"))
             target.save(update_fields=["waits_since"])
             wind(target)
         note_event(target, actor, "unmerged", number=row.pk)
@@ -98,12 +107,9 @@ def split(actor: Actor, ticket_id: int, message_id: int) -> Ticket:
             raise NotFound(_("This ticket has no such message."))
         if mine.count() < 2:
             raise Conflict(_("It is the only message: there is nothing to split."))
-        message, now = link.message, clock.now()
-        made = Ticket.objects.create(
-            customer_id=message.customer_id, channel=message.channel, sender=message.sender,
-            sender_name=message.sender_name, follows=row, since=now, opened_at=now,
-            subject=message.subject[:300] or message.text.strip()[:80], last_at=link.at,
-            waits_since=link.at, holder_id=row.holder_id, priority=row.priority,
+        made = open_for(
+            link.message, follows=row, opened_at=clock.now(), last_at=link.at, waits_since=link.at,
+            holder_id=row.holder_id, priority=row.priority,
         )  # fmt: skip
         wind(made)
         source = link.ticket_id
@@ -185,11 +191,3 @@ def set_tags(actor: Actor, ticket_id: int, tags: Sequence[str]) -> Ticket:
         note_event(row, actor, "tagged", tags=names)
         facts.TAGGED.record(actor, row.pk, undo_with={"tags": before}, tags=names)
     return row
-
-
-def _text(at: dt.datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
-def _moment(text: Any) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
