@@ -1,5 +1,6 @@
 """Tickets that wait for somebody today."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -7,9 +8,9 @@ from django.utils.translation import ngettext
 from shuke.common.access import Actor
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
-from shuke.customers.queries import seen_text
+from shuke.service.models import Ticket
 from shuke.service.queries.complaints import waiting_for_approval
-from shuke.service.queries.tickets import late_for, tickets, waiting_for
+from shuke.service.queries.tickets import late_for, seen_subject, tickets, waiting_for
 
 _MOST = 3
 
@@ -28,14 +29,7 @@ def unanswered(actor: Actor) -> Concern | None:
         )
         % {"count": formats.number(count)},
         why=_("They wrote, and nobody has answered yet."),
-        lines=[
-            Line(
-                label=seen_text(actor, str(row)),
-                text=f"{row.customer or row.sender_name} · {formats.ago(row.waits_since)}",
-                url=reverse("service:ticket", args=[row.pk]),
-            )
-            for row in rows.order_by("waits_since", "pk")[:_MOST]
-        ],
+        lines=_lines(actor, rows, "waits_since"),
         url=f"{reverse('service:tickets')}?state=waiting",
         action=_("To the inbox"),
         tone="warn",
@@ -56,18 +50,23 @@ def late(actor: Actor) -> Concern | None:
         )
         % {"count": formats.number(count)},
         why=_("Answer or solve them first; the longest overdue stand first."),
-        lines=[
-            Line(
-                label=seen_text(actor, str(row)),
-                text=f"{row.customer or row.sender_name} · {formats.ago(row.due_at)}",
-                url=reverse("service:ticket", args=[row.pk]),
-            )
-            for row in rows.order_by("due_at", "pk")[:_MOST]
-        ],
+        lines=_lines(actor, rows, "due_at"),
         url=f"{reverse('service:tickets')}?due=late&sort=due_at",
         action=_("To the inbox"),
         tone="bad",
     )
+
+
+def _lines(actor: Actor, rows: QuerySet[Ticket], since: str) -> list[Line]:
+    """The first few: of whom, and since when, by that column."""
+    return [
+        Line(
+            label=seen_subject(actor, row),
+            text=f"{row.customer or row.sender_name} · {formats.ago(getattr(row, since))}",
+            url=reverse("service:ticket", args=[row.pk]),
+        )
+        for row in rows.order_by(since, "pk")[:_MOST]
+    ]
 
 
 def proposals(actor: Actor) -> Concern | None:
@@ -86,7 +85,7 @@ def proposals(actor: Actor) -> Concern | None:
         why=_("Until somebody decides, the person waits."),
         lines=[
             Line(
-                label=seen_text(actor, str(row.ticket)),
+                label=seen_subject(actor, row.ticket),
                 text=f"{row.get_kind_display()} {formats.money(row.amount, row.currency) if row.amount else ''}",
                 url=reverse("service:ticket", args=[row.ticket_id]),
             )

@@ -8,8 +8,7 @@ from django.urls import reverse
 from shuke.common.access import Actor
 from shuke.common.slots import Hit
 from shuke.common.texts import whole_number
-from shuke.customers.queries import seen_text
-from shuke.service.queries.tickets import tickets
+from shuke.service.queries.tickets import seen_subject, tickets
 
 _MOST = 5
 
@@ -23,7 +22,7 @@ def ticket_hits(actor: Actor, text: str) -> Iterable[Hit]:
     rows = rows.only("subject", "state")[:_MOST]
     return [
         Hit(
-            seen_text(actor, str(row)),
+            seen_subject(actor, row),
             reverse("service:ticket", args=[row.pk]),
             f"#{row.pk} · {row.get_state_display()}",
         )

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.tables import Column, Filter, Table
-from shuke.customers.queries import seen_text
 from shuke.service.models import Ticket
-from shuke.service.queries.tickets import due, narrowed, receivers, tag_names, tickets
+from shuke.service.queries.tickets import due, narrowed, receivers, seen_subject, tag_names, tickets
 
 TONES = {"open": "warn", "waiting": "", "snoozed": "info", "solved": "good"}
 PRIORITY_TONES = {4: "bad", 3: "warn", 2: "", 1: ""}
@@ -129,7 +128,7 @@ class TicketTable(Table):
             rows = narrowed(actor, rows, "todo")
         super().__init__(request, rows)
         for row in self.page.rows:
-            row.subject_seen = seen_text(actor, str(row))  # type: ignore[attr-defined]
+            row.subject_seen = seen_subject(actor, row)  # type: ignore[attr-defined]
 
 
 def _of_holder(rows: Any, who: str, own: int | None) -> Any:
