@@ -9,13 +9,12 @@ from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.service.models import ClockRules, Complaint, Macro, Ticket
+from shuke.service.models import ClockRules, Complaint, Macro
+from shuke.service.queries.tickets import VIEW, ticket_names
 
 
 def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    if not actor.can("tickets.view"):
-        return {}
-    return {row.pk: str(row) for row in Ticket.objects.filter(pk__in=ids).only("subject")}
+    return ticket_names(ids) if actor.can(VIEW) else {}
 
 
 TICKET = Subject("ticket", _names, "service:ticket")
@@ -25,7 +24,7 @@ Topic("service.", _("Tickets"))
 _COMMANDS = "shuke.service.commands"
 _of_ticket = partial(Fact, about=TICKET, audited=True)
 _MOVES = (
-    "service.solved", "service.reopened", "service.answered", "service.waiting", "service.snoozed", "service.snoozed",
+    "service.solved", "service.reopened", "service.answered", "service.waiting", "service.snoozed",
 )  # fmt: skip
 _back = Undo(opposite(f"{_COMMANDS}.put_back"), others=_MOVES)
 

@@ -15,11 +15,11 @@ from shuke.service import facts
 from shuke.service.clocks import wind
 from shuke.service.commands.rows import locked, note_event, refuse_stub, tell
 from shuke.service.models import Compensation, Complaint, Ticket
+from shuke.service.queries.complaints import APPROVE
 from shuke.service.queries.tickets import ANSWER
 from shuke.service.settings import refund_limit
 from shuke.shop.queries import counted_currency
 
-APPROVE = "complaints.approve"
 State = Compensation.State
 MOST = Decimal(1_000_000)
 

@@ -62,12 +62,6 @@ def waiting_for_approval(actor: Actor) -> list[Compensation]:
     return list(rows.select_related("ticket", "ticket__customer").order_by("at", "pk")[:50])
 
 
-def open_complaints(actor: Actor) -> list[Ticket]:
-    """Tickets that are complaints now, the longest first."""
-    rows = tickets(actor).filter(complaints__ended_at=None, complaints__isnull=False)
-    return list(rows.order_by("opened_at", "pk")[:50])
-
-
 def parsed_amount(text: str) -> Decimal | None:
     """An amount that somebody typed; None for none."""
     try:

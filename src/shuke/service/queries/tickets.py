@@ -1,7 +1,7 @@
 """Tickets as far as an actor may see them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ State = Ticket.State
 UNSOLVED = (State.OPEN, State.WAITING, State.SNOOZED)
 #: Tickets that the record shows.
 MOST = 5
+#: Longer than this nobody is there who said nothing.
+LASTS = dt.timedelta(seconds=40)
 
 
 def tickets(actor: Actor) -> QuerySet[Ticket]:
@@ -96,7 +98,7 @@ def held_tickets(staff_id: int | None) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)) if staff_id else []
 
 
-def ticket_names(ids: Sequence[int]) -> Mapping[int, str]:
+def ticket_names(ids: Collection[int]) -> Mapping[int, str]:
     return {row.pk: str(row) for row in Ticket.objects.filter(pk__in=ids).only("subject")}
 
 
@@ -214,14 +216,17 @@ def tag_names() -> list[str]:
 
 def others(actor: Actor, row: Ticket) -> list[Presence]:
     """Colleagues who have it open right now."""
-    since = clock.now() - dt.timedelta(seconds=40)
-    rows = row.present.filter(at__gte=since).exclude(staff=actor.id).select_related("staff")
+    rows = (
+        row.present.filter(at__gte=clock.now() - LASTS)
+        .exclude(staff=actor.id)
+        .select_related("staff")
+    )
     return list(rows.order_by("staff__name"))
 
 
 def late_for(actor: Actor, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Those past their time: the actor's and nobody's, and everybody's for who leads."""
-    past = rows.filter(state__in=UNSOLVED, due_at__lte=clock.now())
+    past = due(rows, "late")
     return past if actor.can("tickets.manage") else past.filter(Q(holder=None) | Q(holder=actor.id))
 
 
