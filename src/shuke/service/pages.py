@@ -10,7 +10,7 @@ from shuke.collect import commands as collect
 from shuke.common import clock
 from shuke.common.access import Actor, Request
 from shuke.common.declarations import declared
-from shuke.common.errors import Invalid
+from shuke.common.errors import Invalid, NotFound
 from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
 from shuke.customers.slots import Panel, TalkingPoint
@@ -45,11 +45,13 @@ def conversation_part(actor: Actor, row: Ticket) -> dict[str, Any]:
 def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
     actor = request.actor
     last = last_of_person(row)
+    person, gone = _person(actor, row)
     may_answer = actor.can(queries.ANSWER)
     return {
         **conversation_part(actor, row),
-        **_person(actor, row),
-        **complaint_part(actor, row),
+        **_beside(actor, person),
+        **complaint_part(actor, row, person),
+        "gone": gone,
         "now": clock.now(),
         "subject": seen_subject(actor, row),
         "last": last,
@@ -94,11 +96,21 @@ def news(actor: Actor) -> dict[str, Any]:
     return {"news": [(who, str(label), count) for who, label, count in labels]}
 
 
-def _person(actor: Actor, row: Ticket) -> dict[str, Any]:
-    """Who it is, what the rooms show of them beside a conversation, and what is worth a word."""
+def _person(actor: Actor, row: Ticket) -> tuple[customers.Customer | None, str]:
+    """Who it is, as far as the actor sees them; else why the record is not there, as somebody was forgotten: their
+    ticket stays, and may be open."""
     if row.customer_id is None or not actor.can("customers.view"):
+        return None, ""
+    try:
+        return customers.customer_for(actor, row.customer_id), ""
+    except NotFound as gone:
+        return None, str(gone.message)
+
+
+def _beside(actor: Actor, person: customers.Customer | None) -> dict[str, Any]:
+    """What the rooms show of somebody beside a conversation, and what is worth a word."""
+    if person is None:
         return {"person": None}
-    person = customers.customer_for(actor, row.customer_id)
     ids = customers.whole_person(person.pk)
     panels = [each for each in declared(Panel) if each.in_conversation]
     drawn = [(each.template, each.read(actor, person, ids)) for each in panels]

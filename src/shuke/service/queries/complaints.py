@@ -17,12 +17,9 @@ from shuke.shop.queries import counted, counted_currency
 APPROVE = "complaints.approve"
 
 
-def complaint_part(actor: Actor, row: Ticket) -> dict[str, Any]:
-    """What the page of a ticket shows of it."""
+def complaint_part(actor: Actor, row: Ticket, person: customers.Customer | None) -> dict[str, Any]:
+    """What the page of a ticket shows of it. `person`: whose it is, as far as the actor sees them."""
     last = row.complaints.order_by("-pk").first()
-    person = None
-    if row.customer_id is not None and actor.can("customers.view"):
-        person = customers.customer_for(actor, row.customer_id)
     return {
         "complaint": last,
         "compensations": list(row.compensations.order_by("pk")),

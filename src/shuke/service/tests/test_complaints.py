@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from shuke.common import clock
-from shuke.customers.commands import merge_customers
+from shuke.customers.commands import erase_customer, merge_customers
 from shuke.customers.slots import Stage
 from shuke.engage.ledger.gating import stops
 from shuke.engage.models import Send
@@ -186,3 +186,14 @@ def test_the_figures_ask_as_much_of_many_complaints_as_of_few(
     with django_assert_max_num_queries(12):
         numbers = figures(actor("owner"))
     assert (numbers.back, numbers.settled) == (0, 12)
+
+
+def test_a_ticket_of_somebody_forgotten_opens_and_can_be_solved(ticket, actor, browse, run_jobs):
+    erase_customer(actor("owner"), ticket.customer_id)
+    run_jobs()
+    agent = browse("agent")
+    page = agent.get(f"/service/{ticket.pk}/")
+    assert page.status_code == 200 and "开线了" not in page.text
+    assert "This person was forgotten on" in page.text
+    assert post(agent, ticket, "solution").status_code == 302
+    assert agent.get(f"/service/{ticket.pk}/").status_code == 200
