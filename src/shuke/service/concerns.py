@@ -72,9 +72,9 @@ def _lines(actor: Actor, rows: QuerySet[Ticket], since: str) -> list[Line]:
 def proposals(actor: Actor) -> Concern | None:
     """What makes up for complaints and waits for approval."""
     rows = waiting_for_approval(actor)
-    if not rows:
+    count = rows.order_by().values("ticket").distinct().count()
+    if not count:
         return None
-    count = len({row.ticket_id for row in rows})
     return Concern(
         kind="compensations",
         icon="gift",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from shuke.common.access import Actor
 from shuke.customers import queries as customers
@@ -53,10 +53,10 @@ def came_back(actor: Actor, complaints: Sequence[Complaint]) -> dict[int, bool]:
     }
 
 
-def waiting_for_approval(actor: Actor) -> list[Compensation]:
+def waiting_for_approval(actor: Actor) -> QuerySet[Compensation]:
     """What was proposed, the longest waiting first, as far as the actor sees its tickets."""
     rows = Compensation.objects.filter(state=Compensation.State.PROPOSED, ticket__in=tickets(actor))
-    return list(rows.select_related("ticket", "ticket__customer").order_by("at", "pk")[:50])
+    return rows.select_related("ticket").order_by("at", "pk")
 
 
 def parsed_amount(text: str) -> Decimal | None:

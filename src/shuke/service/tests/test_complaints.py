@@ -13,6 +13,7 @@ from shuke.engage.ledger.gating import stops
 from shuke.engage.models import Send
 from shuke.engage.tests import shop
 from shuke.service import commands, triggers
+from shuke.service.concerns import proposals
 from shuke.service.models import Compensation, Complaint, Ticket
 from shuke.service.queries.figures import figures
 from shuke.team.commands import make_token
@@ -197,3 +198,15 @@ def test_a_ticket_of_somebody_forgotten_opens_and_can_be_solved(ticket, actor, b
     assert "This person was forgotten on" in page.text
     assert post(agent, ticket, "solution").status_code == 302
     assert agent.get(f"/service/{ticket.pk}/").status_code == 200
+
+
+def test_all_that_waits_for_approval_is_counted(ticket, actor):
+    agent = actor("agent")
+    for number in range(51):
+        row = commands.open_ticket(agent, customer=ticket.customer_id, subject=f"开线了 {number}")
+        Compensation.objects.create(
+            ticket=row, kind="refund", state="proposed", amount=300, currency="CNY",
+            reason="全额退", at=shop.NOW, by="x",
+        )  # fmt: skip
+    concern = proposals(actor("owner"))
+    assert concern.title == "51 tickets wait for approval" and len(concern.lines) == 3
