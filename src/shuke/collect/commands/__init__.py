@@ -89,7 +89,7 @@ from shuke.collect.commands.webforms import (
     reopen_form,
     restore_form,
 )
-from shuke.collect.commands.writing import no_way_back, passages, write_back
+from shuke.collect.commands.writing import answer_text, no_way_back, passages, write_back
 from shuke.collect.slots import Incoming
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "add_mail",
     "add_table",
     "answer_chat",
+    "answer_text",
     "answers_after",
     "apply_corrections",
     "apply_documents",

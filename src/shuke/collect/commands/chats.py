@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts
+from shuke.collect.commands.messages import locked_message
 from shuke.collect.messages import recording
 from shuke.collect.messages.gateway import CHATS
 from shuke.collect.models import Message, MessageHook
 from shuke.common.access import Actor, require
-from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.errors import Conflict, Invalid
 from shuke.common.texts import readable
 
 LONGEST = 2_000
@@ -24,14 +25,9 @@ def answer_chat(actor: Actor, message_id: int, text: str) -> Message:
     Raises Conflict where nobody brings answers there, Invalid for no text or too much of it.
     """
     require(actor, "messages.handle")
-    text = readable(text)
-    if not 1 <= len(text) <= LONGEST:
-        words = _("Write an answer, in %(most)s characters at most.") % {"most": LONGEST}
-        raise Invalid(words, fields={"text": words})
+    text = fitting(readable(text), LONGEST)
     with transaction.atomic():
-        row = Message.objects.select_for_update().filter(pk=message_id).first()
-        if row is None:
-            raise NotFound(_("There is no such message."))
+        row = locked_message(message_id)
         if not can_answer(row):
             raise Conflict(
                 _("Nobody brings answers there: the connection was ended, or it is no chat.")
@@ -39,6 +35,14 @@ def answer_chat(actor: Actor, message_id: int, text: str) -> Message:
         answer = recording.put_answer(actor, row, text)
         facts.MESSAGE_ANSWERED.record(actor, row.pk, answer=answer.pk)
     return answer
+
+
+def fitting(text: str, most: int) -> str:
+    """The text of an answer. Invalid for none, or too much of it."""
+    if not 1 <= len(text) <= most:
+        words = _("Write an answer, in %(most)s characters at most.") % {"most": most}
+        raise Invalid(words, fields={"text": words})
+    return text
 
 
 def can_answer(row: Message) -> bool:

@@ -45,9 +45,7 @@ def tie_message(actor: Actor, message_id: int, customer: int | None) -> Message:
     require(actor, "messages.handle")
     person = people.customer_for(actor, customer).pk if customer is not None else None
     with transaction.atomic():
-        message = Message.objects.select_for_update().filter(pk=message_id).first()
-        if message is None:
-            raise NotFound(_("There is no such message."))
+        message = locked_message(message_id)
         before = message.customer_id
         if before == person:
             return message
@@ -117,6 +115,14 @@ def forget_raw_messages() -> int:
             forgotten += MessageFile.objects.filter(pk__in=some).delete()[0]
     files.sweep(set(MessageFile.objects.exclude(name="").values_list("name", flat=True)))
     return forgotten
+
+
+def locked_message(message_id: int) -> Message:
+    """The message, held until the transaction ends. Raises NotFound."""
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        raise NotFound(_("There is no such message."))
+    return message
 
 
 def _message(message_id: int) -> Message:

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuke.collect import facts
-from shuke.collect.commands.chats import can_answer
+from shuke.collect.commands.chats import can_answer, fitting
+from shuke.collect.commands.messages import locked_message
 from shuke.collect.messages import recording
 from shuke.collect.models import Message
 from shuke.collect.slots import MessageCarrier, Passage
 from shuke.common.access import Actor, require
 from shuke.common.declarations import declared
-from shuke.common.errors import Conflict, Invalid, NotFound
+from shuke.common.errors import Conflict
 from shuke.common.texts import paragraphs
 
 LONGEST = 20_000
@@ -27,14 +28,9 @@ def write_back(actor: Actor, message_id: int, text: str, *, author: str = "") ->
     Raises Invalid for no text or too much, Conflict where no way leads back.
     """
     require(actor, "messages.handle")
-    text = paragraphs(text)
-    if not 1 <= len(text) <= LONGEST:
-        words = _("Write an answer, in %(most)s characters at most.") % {"most": LONGEST}
-        raise Invalid(words, fields={"text": words})
+    text = answer_text(text)
     with transaction.atomic():
-        row = Message.objects.select_for_update(of=("self",)).filter(pk=message_id).first()
-        if row is None:
-            raise NotFound(_("There is no such message."))
+        row = locked_message(message_id)
         if obstacle := no_way_back(row):
             raise Conflict(obstacle)
         way = "reply" if can_answer(row) else "carried"
@@ -43,6 +39,11 @@ def write_back(actor: Actor, message_id: int, text: str, *, author: str = "") ->
         )
         facts.MESSAGE_ANSWERED.record(actor, row.pk, answer=answer.pk)
     return answer
+
+
+def answer_text(text: str) -> str:
+    """What `write_back` takes of a text. Invalid for none, or too much of it."""
+    return fitting(paragraphs(text), LONGEST)
 
 
 def no_way_back(row: Message) -> str:

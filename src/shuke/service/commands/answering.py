@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from shuke.collect import commands as collect
 from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor
-from shuke.common.errors import Conflict, Invalid, NotFound, ShukeError
-from shuke.common.texts import paragraphs
+from shuke.common.errors import Conflict, NotFound, ShukeError
 from shuke.service import facts, jobs
 from shuke.service.clocks import wind
 from shuke.service.commands.handling import settle
@@ -19,7 +18,6 @@ from shuke.service.queries.tickets import ANSWER, has_open_complaint, last_of_pe
 from shuke.service.settings import TAKE_BACK
 
 State = Answer.State
-LONGEST = 20_000
 #: Answers that one run of the job sends.
 _MOST = 200
 
@@ -31,10 +29,7 @@ def answer(
 
     Conflict where no way leads back: nothing was ever written, or nobody carries answers there.
     """
-    words = paragraphs(text)
-    if not 1 <= len(words) <= LONGEST:
-        problem = _("Write an answer, in %(most)s characters at most.") % {"most": LONGEST}
-        raise Invalid(problem, fields={"text": problem})
+    words = collect.answer_text(text)
     now = clock.now()
     with transaction.atomic():
         row = locked(actor, ANSWER, ticket_id)
