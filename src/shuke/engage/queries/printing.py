@@ -107,12 +107,12 @@ def sheets(batch: PrintBatch) -> list[Sheet]:
     """Its letters; whoever was forgotten since is left out."""
     step = batch.step
     composer = kind_of(step).compose(step)
-    sends = dict(batch.printouts.order_by("send_id").values_list("send__customer_id", "send_id"))
-    people = reach(list(sends), channel=step.channel, purpose=step.purpose)
+    sends = list(batch.printouts.order_by("send_id").values_list("send_id", "send__customer_id"))
+    people = reach({who for _, who in sends}, channel=step.channel, purpose=step.purpose)
     values = read_variables(composer.variables, list(people.values()))
     keys = keyring()
     listed = []
-    for customer, send in sends.items():
+    for send, customer in sends:
         who = people.get(customer)
         if who is None or (not who.address and step.channel == POST):
             continue

@@ -118,6 +118,18 @@ def test_an_insert_needs_neither_consent_nor_a_door(browse):
     assert sheets(batch)[0].address == []
 
 
+def test_whoever_gets_two_of_one_step_gets_both_on_paper(browse):
+    """As of a journey that somebody walks again: an insert for each parcel."""
+    people = shop.people(1, granted=False)
+    campaign = sent(browse, people, INSERT)
+    Send.objects.create(
+        step=campaign.step, customer=people[0], occurrence=2, state="sent", channel=INSERT,
+        created_at=shop.NOW, settled_at=shop.NOW,
+    )  # fmt: skip
+    batch = commands.prepare_batch(SYSTEM, campaign.step_id)
+    assert [sheet.name for sheet in sheets(batch)] == [people[0].name] * 2
+
+
 def test_who_may_not_see_contacts_gets_no_pages_and_who_may_not_print_nothing(browse):
     campaign = sent(browse, who())
     batch = commands.prepare_batch(SYSTEM, campaign.step_id)
