@@ -50,7 +50,8 @@ class Sheet:
 
 def to_be_printed(step_id: int) -> QuerySet[Send]:
     """Handed over, in no batch, and not known to be lost."""
-    rows = Send.objects.filter(step=step_id, state=Send.State.SENT, printout=None)
+    steps = Step.objects.filter(pk=step_id, channel__in=(POST, INSERT))
+    rows = Send.objects.filter(step__in=steps, state=Send.State.SENT, printout=None)
     return rows.exclude(delivery_events__kind="failed").order_by("pk")
 
 

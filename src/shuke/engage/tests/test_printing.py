@@ -16,6 +16,7 @@ from shuke.engage import commands
 from shuke.engage.channels.paper import INSERT, POST
 from shuke.engage.models import Campaign, Click, PrintBatch, Send
 from shuke.engage.queries.printing import sheets
+from shuke.engage.steps import new_step
 from shuke.engage.tests import shop
 from shuke.engage.tests.test_text_campaigns import everybody
 
@@ -128,6 +129,17 @@ def test_whoever_gets_two_of_one_step_gets_both_on_paper(browse):
     )  # fmt: skip
     batch = commands.prepare_batch(SYSTEM, campaign.step_id)
     assert [sheet.name for sheet in sheets(batch)] == [people[0].name] * 2
+
+
+def test_what_went_out_otherwise_is_not_printed(browse):
+    """Else an e-mail would count as delivered once its batch is said to be printed."""
+    step = new_step("opt_in")
+    Send.objects.create(
+        step=step, customer=shop.people(1)[0], state="sent", channel="email",
+        created_at=shop.NOW, settled_at=shop.NOW,
+    )  # fmt: skip
+    assert browse("marketer").post(f"/letters/{step.pk}/batches/").status_code == 409
+    assert not PrintBatch.objects.exists()
 
 
 def test_who_may_not_see_contacts_gets_no_pages_and_who_may_not_print_nothing(browse):
