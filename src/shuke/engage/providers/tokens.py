@@ -14,8 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
-from shuke.engage.channels import Answer, ChannelTrouble
-from shuke.engage.providers.calling import call
+from shuke.engage.channels import Answer, ChannelTrouble, Outcome
+from shuke.engage.providers.calling import Verdict, call, decide
 
 #: Before its end it is renewed: what is under way may take that long.
 AHEAD = dt.timedelta(minutes=3)
@@ -54,6 +54,14 @@ class TokenApi:
     #: What tells the account from every other, and where it is asked.
     account: tuple[str, ...]
     url: str
+    #: What its refusals mean.
+    codes: Mapping[str, Verdict]
+
+    def open(self) -> None:
+        self.renew()
+
+    def close(self) -> None:
+        pass
 
     def fetch(self) -> tuple[str, int]:
         """A token and for how many seconds it is good. ChannelTrouble."""
@@ -69,8 +77,33 @@ class TokenApi:
         for _try in range(2):
             url = f"{self.url}/cgi-bin/{path}?access_token={token}"
             answer = call(url, {"Content-Type": "application/json"}, raw)
-            if isinstance(answer, Answer) or str(answer.get("errcode")) not in STALE:
+            if code_of(answer) not in STALE:
                 return answer
             token = self.renew(stale=token)
         words = _("No token is taken that the platform gives: does another program renew it?")
         raise ChannelTrouble(words)
+
+    def granted(self, answer: Mapping[str, Any] | Answer) -> tuple[str, int]:
+        """What `fetch` gives, of the answer to a request for a token."""
+        if isinstance(answer, Answer):
+            raise ChannelTrouble(str(answer))
+        if token := answer.get("access_token"):
+            return str(token), int(answer.get("expires_in") or 0)
+        words = decide(self.codes, code_of(answer), str(answer.get("errmsg", "")))
+        raise ChannelTrouble(str(words), lasting=words.outcome is Outcome.REFUSED)
+
+    def taken(self, answer: Mapping[str, Any] | Answer, text: str) -> Answer:
+        """What the answer to a message means for it; `text` tells where it is when it was taken."""
+        if isinstance(answer, Answer):
+            return answer
+        code = code_of(answer)
+        if code == "0":
+            return Answer(Outcome.SENT, text=text, ref=str(answer.get("msgid") or ""))
+        if not code:
+            return Answer(Outcome.UNKNOWN, text="no errcode", step="answer")
+        return decide(self.codes, code, str(answer.get("errmsg", "")))
+
+
+def code_of(answer: Mapping[str, Any] | Answer) -> str:
+    """The code of what it answers, "0" for yes; empty where there is none."""
+    return "" if isinstance(answer, Answer) else str(answer.get("errcode", ""))

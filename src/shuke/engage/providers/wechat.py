@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common.errors import Invalid
-from shuke.engage.channels import Answer, ChannelTrouble, Outcome
+from shuke.engage.channels import Answer, Outcome
 from shuke.engage.providers import Access, Field, ProviderKind, calling
-from shuke.engage.providers.calling import REST, Verdict, call, decide
-from shuke.engage.providers.tokens import STALE, TokenApi
+from shuke.engage.providers.calling import REST, Verdict, call
+from shuke.engage.providers.tokens import STALE, TokenApi, code_of
 from shuke.engage.providers.wechat_templates import Message, message_of, read
 
 ENDPOINT = "https://api.weixin.qq.com"
@@ -55,14 +55,13 @@ CODES: Mapping[str, Verdict] = {
 class WechatConnection(TokenApi):
     """Hands over one message a request."""
 
+    codes = CODES
+
     def __init__(self, access: Access):
         self._access = access
         self.url = (access.get("endpoint") or ENDPOINT).rstrip("/")
         self.account = self.url, access["app"], access["secret"]
         self._templates = read(access.get("templates", ""))
-
-    def open(self) -> None:
-        self.renew()
 
     def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
         text = content.decode()
@@ -78,19 +77,7 @@ class WechatConnection(TokenApi):
             return Answer(Outcome.REFUSED, text=wrong, step="template")
         begin()
         path, body = _request(key, openid, text, match)
-        answer = self.ask(f"message/{path}/send", body)
-        return answer if isinstance(answer, Answer) else self._read(answer)
-
-    def close(self) -> None:
-        pass
-
-    def _read(self, answer: Mapping[str, Any]) -> Answer:
-        code = str(answer.get("errcode", ""))
-        if code == "0":
-            return Answer(Outcome.SENT, text="ok", ref=str(answer.get("msgid") or ""))
-        if not code:
-            return Answer(Outcome.UNKNOWN, text="no errcode", step="answer")
-        return decide(CODES, code, str(answer.get("errmsg", "")))
+        return self.taken(self.ask(f"message/{path}/send", body), "ok")
 
     def fetch(self) -> tuple[str, int]:
         """A token and for how many seconds it is good. The same one as long as it is good, whoever asks."""
@@ -101,15 +88,9 @@ class WechatConnection(TokenApi):
         }
         url = f"{self.url}/cgi-bin/stable_token"
         answer = call(url, {"Content-Type": "application/json"}, json.dumps(request).encode())
-        if isinstance(answer, Answer):
-            raise ChannelTrouble(str(answer))
-        if token := answer.get("access_token"):
-            return str(token), int(answer.get("expires_in") or 0)
-        code = str(answer.get("errcode", ""))
-        if code in STALE:  # of a request for a token: the secret
-            code = "40125"
-        words = decide(CODES, code, str(answer.get("errmsg", "")))
-        raise ChannelTrouble(str(words), lasting=words.outcome is Outcome.REFUSED)
+        if code_of(answer) in STALE:  # of a request for a token: the secret
+            answer = {"errcode": "40125"}
+        return self.granted(answer)
 
 
 def _request(

@@ -20,7 +20,7 @@ from shuke.engage.channels.incoming import Receipt, Reported
 from shuke.engage.models import Send
 from shuke.engage.providers import Access, Field, ProviderKind, calling
 from shuke.engage.providers.calling import REST, Verdict, call, decide
-from shuke.engage.providers.tokens import STALE, TokenApi
+from shuke.engage.providers.tokens import STALE, TokenApi, code_of
 
 ENDPOINT = "https://qyapi.weixin.qq.com"
 #: Bytes of a text.
@@ -52,13 +52,12 @@ _LOST = {
 class WecomConnection(TokenApi):
     """Gives one message a request to the colleague."""
 
+    codes = CODES
+
     def __init__(self, access: Access):
         self.url = (access.get("endpoint") or ENDPOINT).rstrip("/")
         self._company, self._secret = access["company"], access["secret"]
         self.account = self.url, self._company, self._secret
-
-    def open(self) -> None:
-        self.renew()
 
     def hand_over(self, key: str, address: str, content: bytes, begin: Callable) -> Answer:
         if len(content) > LONGEST:
@@ -70,36 +69,17 @@ class WecomConnection(TokenApi):
             "text": {"content": content.decode()},
         }
         answer = self.ask("externalcontact/add_msg_template", body)
-        if isinstance(answer, Answer):
-            return answer
-        code = str(answer.get("errcode", ""))
-        if not code:
-            return Answer(Outcome.UNKNOWN, text="no errcode", step="answer")
-        if code != "0":
-            return decide(CODES, code, str(answer.get("errmsg", "")))
-        if address in (answer.get("fail_list") or ()):
+        lost = () if isinstance(answer, Answer) else answer.get("fail_list")
+        if code_of(answer) == "0" and address in (lost or ()):
             return decide(CODES, "84061", "")
-        return Answer(
-            Outcome.SENT,
-            text=_("Waits for the colleague to confirm it in WeCom"),
-            ref=str(answer.get("msgid") or ""),
-        )
-
-    def close(self) -> None:
-        pass
+        return self.taken(answer, _("Waits for the colleague to confirm it in WeCom"))
 
     def fetch(self) -> tuple[str, int]:
         query = urlencode({"corpid": self._company, "corpsecret": self._secret})
         answer = call(f"{self.url}/cgi-bin/gettoken?{query}", {}, b"", method="GET")
-        if isinstance(answer, Answer):
-            raise ChannelTrouble(str(answer))
-        if token := answer.get("access_token"):
-            return str(token), int(answer.get("expires_in") or 0)
-        code = str(answer.get("errcode", ""))
-        if code in STALE:  # of a request for a token: the secret
+        if (code := code_of(answer)) in STALE:  # of a request for a token: the secret
             raise ChannelTrouble(_("%(code)s: the secret is wrong") % {"code": code}, lasting=True)
-        words = decide(CODES, code, str(answer.get("errmsg", "")))
-        raise ChannelTrouble(str(words), lasting=words.outcome is Outcome.REFUSED)
+        return self.granted(answer)
 
     def result(self, message: str) -> Reported | None:
         """What became of a message; None while the colleague has not decided."""
