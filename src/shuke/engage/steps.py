@@ -4,6 +4,7 @@ A room that says something new to people (a journey, a reminder, a reply) declar
 opens a step; nothing in the ledger or the sending loop changes for it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -74,6 +75,17 @@ def details_of(step: Step) -> dict[str, Any]:
     """What the timeline says of it; nothing when the room of its kind is gone."""
     kind = _kind_if_there(step)
     return dict(kind.details([step.pk])[step.pk]) if kind else {}
+
+
+def details_of_steps(steps: Iterable[Step]) -> dict[int, dict[str, Any]]:
+    """The same of several, by their ids: a query for each kind."""
+    by_kind: defaultdict[str, set[int]] = defaultdict(set)
+    for step in steps:
+        by_kind[step.kind].add(step.pk)
+    details: dict[int, dict[str, Any]] = {}
+    for kind in declared(StepKind):
+        details |= kind.details(by_kind[kind.name]) if kind.name in by_kind else {}
+    return details
 
 
 def is_automatic(step: Step) -> bool:

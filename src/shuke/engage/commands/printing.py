@@ -27,7 +27,7 @@ def prepare_batch(actor: Actor, step_id: int) -> PrintBatch:
     require(actor, "letters.print")
     with transaction.atomic():
         step = Step.objects.select_for_update().filter(pk=step_id).first()
-        sends = list(to_be_printed(step_id)[:TOGETHER]) if step else []
+        sends = list(to_be_printed().filter(step=step).order_by("pk")[:TOGETHER]) if step else []
         if step is None or not sends:
             raise Conflict(_("Nothing of this waits to be printed."))
         left = _who_left(step, sends)

@@ -1,7 +1,6 @@
 """Let the customers' timelines tell of letters that were sent."""
 
 import json
-from itertools import groupby
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from shuke.common.declarations import declared
 from shuke.customers.commands import record_touches
 from shuke.engage.channels import Channel
 from shuke.engage.models import Send, Step
-from shuke.engage.steps import kind_of
+from shuke.engage.steps import details_of_steps
 
 #: Entries per transaction.
 BATCH = 2_000
@@ -43,10 +42,5 @@ def tell_timeline() -> int:
 
 def _details(step_ids: set[int]) -> dict[int, str]:
     """What an entry says of its step, as JSON."""
-    details: dict[int, str] = {}
-    steps = Step.objects.filter(pk__in=step_ids).order_by("kind")
-    for _kind, some in groupby(steps, key=lambda step: step.kind):
-        listed = list(some)
-        for pk, detail in kind_of(listed[0]).details([step.pk for step in listed]).items():
-            details[pk] = json.dumps(detail, ensure_ascii=False)
-    return details
+    details = details_of_steps(Step.objects.filter(pk__in=step_ids))
+    return {pk: json.dumps(detail, ensure_ascii=False) for pk, detail in details.items()}

@@ -1,5 +1,6 @@
 """What waits to be printed, what was, and the pages of a batch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from shuke.common import clock, qr
+from shuke.common import qr
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit import branding
@@ -22,7 +23,7 @@ from shuke.engage.letters import read_variables
 from shuke.engage.models import PrintBatch, Send, Step
 from shuke.engage.recipients import Recipient
 from shuke.engage.rules import channel_name
-from shuke.engage.steps import details_of, kind_of
+from shuke.engage.steps import details_of_steps, kind_of
 
 #: Batches that are listed.
 LISTED = 50
@@ -48,27 +49,23 @@ class Sheet:
     parts: list[tuple[str, str]]
 
 
-def to_be_printed(step_id: int) -> QuerySet[Send]:
+def to_be_printed() -> QuerySet[Send]:
     """Handed over, in no batch, and not known to be lost."""
-    steps = Step.objects.filter(pk=step_id, channel__in=(POST, INSERT))
+    steps = Step.objects.filter(channel__in=(POST, INSERT))
     rows = Send.objects.filter(step__in=steps, state=Send.State.SENT, printout=None)
-    return rows.exclude(delivery_events__kind="failed").order_by("pk")
+    return rows.exclude(delivery_events__kind="failed")
 
 
 def piles(actor: Actor) -> list[Pile]:
     """What waits, the oldest first."""
     require(actor, "letters.print")
-    steps = Step.objects.filter(channel__in=(POST, INSERT)).order_by("pk")
-    counted = [(step, to_be_printed(step.pk).count()) for step in steps]
+    waiting = to_be_printed().values_list("step_id").annotate(letters=Count("pk"))
+    letters = dict(waiting.order_by("step_id"))
+    steps = Step.objects.in_bulk(list(letters))
+    names = _names(steps.values())
     return [
-        Pile(
-            step,
-            str(details_of(step).get("name") or _("A message")),
-            channel_name(step.channel),
-            count,
-        )
-        for step, count in counted
-        if count
+        Pile(steps[pk], names[pk], channel_name(steps[pk].channel), count)
+        for pk, count in letters.items()
     ]
 
 
@@ -81,9 +78,17 @@ def batches(actor: Actor) -> list[PrintBatch]:
         .order_by("-pk")
     )
     listed: list[Any] = list(rows[:LISTED])
+    names = _names(row.step for row in listed)
     for row in listed:
-        row.name = str(details_of(row.step).get("name") or _("A message"))
+        row.name = names[row.step_id]
     return listed
+
+
+def _names(steps: Iterable[Step]) -> dict[int, str]:
+    """What their messages are called, by the id of the step."""
+    steps = list(steps)
+    details = details_of_steps(steps)
+    return {step.pk: str(details.get(step.pk, {}).get("name") or _("A message")) for step in steps}
 
 
 def pages(actor: Actor, batch_id: int) -> bytes:
@@ -94,11 +99,9 @@ def pages(actor: Actor, batch_id: int) -> bytes:
     batch = PrintBatch.objects.select_related("step").filter(pk=batch_id).first()
     if batch is None or batch.state == PrintBatch.State.DROPPED:
         raise NotFound(_("There is no such batch."))
-    face = branding.face()
     context = {
         "sheets": sheets(batch),
-        "face": face,
-        "today": clock.today(),
+        "face": branding.face(),
         "channel": batch.step.channel,
     }
     return pdf(render_to_string("engage/paper.html", context), _CSS.read_text(encoding="utf-8"))
