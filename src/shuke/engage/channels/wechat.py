@@ -4,29 +4,19 @@ Two channels, since they reach different people: a template message goes to whoe
 in the chat only to whoever wrote within two days (`gates.window`). Consent and block list are one.
 """
 
-import datetime as dt
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from shuke.engage import providers
 from shuke.engage.channels import Channel
+from shuke.engage.channels.sms import HOURS
 from shuke.engage.providers.connecting import connect
 
 WECHAT, WECHAT_CHAT = "wechat", "wechat_chat"
-#: As for SMS: nobody's phone rings at night for an advertisement.
-HOURS = (dt.time(8), dt.time(21))
 #: Marketing messages to one person in a month unless the provider says another number: what WeChat allows of a
 #: service account's own.
 A_MONTH = 4
-
-
-def a_month() -> int:
-    """As the provider was told."""
-    provider = providers.provider_of(WECHAT)
-    number = str(provider.options.get("monthly", "")) if provider else ""
-    return int(number) if number.isdigit() else A_MONTH
-
 
 WECHAT_CHANNEL = Channel(
     WECHAT,
@@ -38,7 +28,7 @@ WECHAT_CHANNEL = Channel(
     trial=connect,
     part_cost=partial(providers.part_cost, WECHAT),
     hours=HOURS,
-    a_month=a_month,
+    a_month=partial(providers.a_month, WECHAT, A_MONTH),
     by_messages=True,
 )
 WECHAT_CHAT_CHANNEL = Channel(
@@ -51,5 +41,5 @@ WECHAT_CHAT_CHANNEL = Channel(
     trial=connect,
     part_cost=partial(providers.part_cost, WECHAT_CHAT),
     hours=HOURS,
-    a_month=a_month,
+    a_month=partial(providers.a_month, WECHAT, A_MONTH),
 )

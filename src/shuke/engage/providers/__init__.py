@@ -98,6 +98,13 @@ def part_cost(channel: str) -> Decimal:
     return provider.part_cost
 
 
+def a_month(channel: str, most: int) -> int:
+    """How many marketing messages to one person in a month its provider was told (`mainland.monthly`), else `most`."""
+    provider = provider_of(channel)
+    number = str(provider.options.get("monthly", "")) if provider else ""
+    return int(number) if number.isdigit() else most
+
+
 def connections(channel: str) -> int:
     """How many connections its provider allows at once."""
     provider = provider_of(channel)

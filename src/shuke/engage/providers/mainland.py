@@ -1,5 +1,6 @@
-"""What Aliyun and Tencent have in common: templates that were approved, one request a message, the same reasons
-for saying no, China's time without saying so."""
+"""What carriers in mainland China have in common: an address of one's own, a limit for one person in a month. And
+Aliyun and Tencent: templates that were approved, one request a message, the same reasons for saying no, China's time
+without saying so."""
 
 import datetime as dt
 import json
@@ -7,8 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, Outcome
 from shuke.engage.channels.incoming import Posted, Replied, Reported, Unreadable
 from shuke.engage.providers import Access, Field, templates
@@ -25,6 +28,17 @@ TEMPLATES = Field(
     check=templates.read,
 )
 ENDPOINT = Field("endpoint", _("API address"), _("Only if yours is another one."), is_needed=False)
+
+
+def _check_month(text: str) -> None:
+    if not text.isdigit() or int(text) > 31:
+        raise Invalid(gettext("A number between 0 and 31; 0 for no limit."))
+
+
+def monthly(most: int, about: Any) -> Field:
+    """What `providers.a_month` reads: `most` unless the shop says another number."""
+    label = _("Marketing messages to one person in a month, at most")
+    return Field("monthly", label, about, default=str(most), check=_check_month)
 
 
 class TemplateConnection:

@@ -11,9 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, Outcome
-from shuke.engage.providers import Access, Field, ProviderKind, calling
+from shuke.engage.providers import Access, Field, ProviderKind, calling, mainland
 from shuke.engage.providers.calling import REST, Verdict, call
 from shuke.engage.providers.tokens import STALE, TokenApi, code_of
 from shuke.engage.providers.wechat_templates import Message, message_of, read
@@ -122,11 +121,6 @@ def doubt(access: Access, text: str) -> str:
     return message.misfit()
 
 
-def _check_month(text: str) -> None:
-    if not text.isdigit() or int(text) > 31:
-        raise Invalid(_("A number between 0 and 31; 0 for no limit."))
-
-
 WECHAT = ProviderKind(
     "wechat",
     "wechat",
@@ -148,19 +142,8 @@ WECHAT = ProviderKind(
             is_long=True,
             check=read,
         ),
-        Field(
-            "monthly",
-            gettext_lazy("Marketing messages to one person in a month, at most"),
-            gettext_lazy("WeChat allows a service account 4. 0 for no limit."),
-            default="4",
-            check=_check_month,
-        ),
-        Field(
-            "endpoint",
-            gettext_lazy("API address"),
-            gettext_lazy("Only if yours is another one."),
-            is_needed=False,
-        ),
+        mainland.monthly(4, gettext_lazy("WeChat allows a service account 4. 0 for no limit.")),
+        mainland.ENDPOINT,
     ),
     WechatConnection,
     doubt=doubt,

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common import clock
-from shuke.common.errors import Invalid
 from shuke.engage.channels import Answer, ChannelTrouble, Outcome
 from shuke.engage.channels.incoming import Receipt, Reported
 from shuke.engage.models import Send
-from shuke.engage.providers import Access, Field, ProviderKind, calling
+from shuke.engage.providers import Access, Field, ProviderKind, calling, mainland
 from shuke.engage.providers.calling import REST, Verdict, call, decide
 from shuke.engage.providers.tokens import STALE, TokenApi, code_of
 
@@ -140,11 +139,6 @@ def doubt(_access: Access, text: str) -> str:
     return str(TOO_LONG % {"most": LONGEST}) if len(text.encode()) > LONGEST else ""
 
 
-def _check_month(text: str) -> None:
-    if not text.isdigit() or int(text) > 31:
-        raise Invalid(_("A number between 0 and 31; 0 for no limit."))
-
-
 WECOM = ProviderKind(
     "wecom",
     "wecom",
@@ -160,19 +154,10 @@ WECOM = ProviderKind(
             gettext_lazy("Of an app that may write to customers."),
             is_secret=True,
         ),
-        Field(
-            "monthly",
-            gettext_lazy("Marketing messages to one person in a month, at most"),
-            gettext_lazy("WeCom allows one a day, or what your company set. 0 for no limit."),
-            default="30",
-            check=_check_month,
+        mainland.monthly(
+            30, gettext_lazy("WeCom allows one a day, or what your company set. 0 for no limit.")
         ),
-        Field(
-            "endpoint",
-            gettext_lazy("API address"),
-            gettext_lazy("Only if yours is another one."),
-            is_needed=False,
-        ),
+        mainland.ENDPOINT,
     ),
     WecomConnection,
     hear=hear,
