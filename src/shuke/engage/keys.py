@@ -44,9 +44,10 @@ class Keyring:
         """Keyed hash of an e-mail address, 32 hex digits; upper and lower case count as the same."""
         return self._keyed(b"address", address.strip().casefold().encode(), 16).hex()
 
-    def draw(self, person_id: int) -> int:
-        """A number of 64 bits that stays this person's, for drawing a part of all people."""
-        return int.from_bytes(self._keyed(b"draw", str(person_id).encode(), 8))
+    @property
+    def seed(self) -> str:
+        """For drawing a part of all people that stays the same (`common.draws`)."""
+        return self._keyed(b"draw", b"", 16).hex()
 
     def _check(self, send_id: int) -> str:
         return base64.b32encode(self._keyed(b"send", str(send_id).encode(), 10)).decode().lower()

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.common import shop_settings
+from shuke.common.draws import is_held_out
 from shuke.common.slots import Setting, SettingGroup
 from shuke.engage.gates import RuledApproach
 from shuke.engage.keys import keyring
 from shuke.engage.models import Step
 
 _SHARES = (0, 1, 2, 5, 10)
-#: Draws are told apart so finely.
-_FINENESS = 10_000
 
 GROUP = SettingGroup(
     "standing_control",
@@ -51,9 +50,6 @@ def apart(approach: RuledApproach) -> dict[int, None]:
     percent = share() if approach.purpose == Step.Purpose.MARKETING else 0
     if not percent:
         return {}
-    keys, limit = keyring(), percent * _FINENESS // 100
-    return {
-        who.customer_id: None
-        for who in approach.people
-        if keys.draw(who.person_id) % _FINENESS < limit
-    }
+    seed = keyring().seed
+    people = (who for who in approach.people if is_held_out(seed, who.person_id, percent))
+    return {who.customer_id: None for who in people}
