@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,13 +42,21 @@ def _missing_in_letter(campaign: Any) -> dict[str, str]:
     return fields
 
 
+def _texts(
+    compose: type[texts.TextComposer], check: Callable[[Any], list[str]] | None = None
+) -> Content:
+    return Content(
+        compose,
+        check or partial(texts.check, compose=compose),
+        partial(texts.trial, compose=compose),
+        partial(texts.missing, compose=compose),
+        texts.urls if compose.counts_links else lambda _campaign: [],
+    )
+
+
 #: Of a channel that a room declared for its own steps and journeys: text as it stands.
-PLAIN = Content(
-    spoken.SpokenComposer, spoken.check, spoken.trial, texts.missing_words, lambda _campaign: []
-)
-PAPER = Content(
-    paper_texts.PaperComposer, paper_texts.check, paper_texts.trial, texts.missing_words, texts.urls
-)
+PLAIN = _texts(spoken.SpokenComposer, spoken.check)
+PAPER = _texts(paper_texts.PaperComposer)
 CONTENTS: Mapping[str, Content] = {
     EMAIL: Content(
         letters.compose,
@@ -56,28 +65,16 @@ CONTENTS: Mapping[str, Content] = {
         _missing_in_letter,
         lambda campaign: letters.urls(campaign.html),
     ),
-    SMS: Content(texts.TextComposer, texts.check, texts.trial, texts.missing, texts.urls),
-    WECHAT: Content(
-        wechat_texts.TemplateComposer, wechat_texts.check_template, wechat_texts.trial_template,
-        wechat_texts.missing, texts.urls,
-    ),
-    WECHAT_CHAT: Content(
-        wechat_texts.ChatComposer, wechat_texts.check_chat, wechat_texts.trial_chat,
-        wechat_texts.missing, texts.urls,
-    ),
-    WECOM: Content(
-        wechat_texts.WecomComposer, wechat_texts.check_wecom, wechat_texts.trial_wecom,
-        wechat_texts.missing_wecom, texts.urls,
-    ),
+    SMS: _texts(texts.TextComposer),
+    WECHAT: _texts(wechat_texts.TemplateComposer, wechat_texts.check_template),
+    WECHAT_CHAT: _texts(wechat_texts.ChatComposer),
+    WECOM: _texts(wechat_texts.WecomComposer),
     PHONE: PLAIN,
     TILL: PLAIN,
     POST: PAPER,
     INSERT: PAPER,
-    WEBHOOK: Content(
-        webhook_texts.WebhookComposer, webhook_texts.check, webhook_texts.trial,
-        webhook_texts.missing, lambda _campaign: [],
-    ),
-}  # fmt: skip
+    WEBHOOK: _texts(webhook_texts.WebhookComposer),
+}
 
 
 def content_of_step(channel: str) -> Content:

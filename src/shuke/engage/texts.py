@@ -5,11 +5,11 @@ The signature stands in front as 【name】, the words for opting out behind, un
 
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.common import clock, public_address
 from shuke.engage.channels.parts import Length, measure
@@ -54,8 +54,10 @@ class TextComposer:
     is_framed = True
     #: Whether links lead past the shop, which counts who follows them.
     counts_links = True
-    #: Whose provider has the signature.
+    #: Whose provider carries them and has the signature.
     channel = SMS
+    #: What to do while there is none; empty where none is needed.
+    no_carrier: Any = gettext_lazy("Set up who carries SMS first, under Channels.")
 
     def __init__(self, campaign) -> None:
         self._shop = sender_name("")
@@ -137,22 +139,17 @@ def urls(campaign) -> list[str]:
     return list(dict.fromkeys(URL.findall(campaign.text)))
 
 
-def missing_words(campaign) -> dict[str, str]:
-    """That there is a text, by field."""
-    return {} if campaign.text.strip() else {"text": _("Write the text.")}
-
-
-def missing(campaign) -> dict[str, str]:
+def missing(campaign, compose: type[TextComposer] = TextComposer) -> dict[str, str]:
     """What has to be there before it can be sent, by field."""
-    fields = missing_words(campaign)
-    if provider_of(SMS) is None:
-        fields["channel"] = _("Set up who carries SMS first, under Channels.")
+    fields = {} if campaign.text.strip() else {"text": _("Write the text.")}
+    if compose.no_carrier and provider_of(compose.channel) is None:
+        fields["channel"] = str(compose.no_carrier)
     return fields
 
 
-def check(campaign, compose: Callable[[Any], "TextComposer"] | None = None) -> list[str]:
+def check(campaign, compose: type[TextComposer] = TextComposer) -> list[str]:
     """Warnings, in the reader's language. LetterError, with `fields`, when it cannot be sent."""
-    composer = (compose or TextComposer)(campaign)
+    composer = compose(campaign)
     warnings = doubts(composer)
     sample = composer.parts(Recipient(0, "", 0, "", values=variables.samples()))
     if provider := provider_of(composer.channel):
@@ -175,7 +172,7 @@ def doubts(composer: TextComposer) -> list[str]:
     return [variables.unknown_words(path) for path in variables.unknown(composer.paths["text"])]
 
 
-def trial(campaign, compose: Callable[[Any], TextComposer] = TextComposer) -> None:
+def trial(campaign, compose: type[TextComposer] = TextComposer) -> None:
     """Write the text to two who are nobody, as `letters.trial` does. LetterError when it cannot be."""
     composer = compose(campaign)
     if wrong := variables.unknown(composer.paths["text"]):

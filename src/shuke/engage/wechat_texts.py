@@ -1,15 +1,14 @@
 """What goes out over WeChat: lines as they stand, without a signature, with links that are counted."""
 
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuke.engage import texts
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 from shuke.engage.channels.wecom import WECOM
 from shuke.engage.models import Step
-from shuke.engage.providers import provider_of
 
 
 class TemplateComposer(texts.TextComposer):
@@ -17,12 +16,12 @@ class TemplateComposer(texts.TextComposer):
 
     is_framed = False
     channel = WECHAT
+    no_carrier = gettext_lazy("Set up your WeChat account first, under Channels.")
 
 
-class ChatComposer(texts.TextComposer):
+class ChatComposer(TemplateComposer):
     """Writes a message in the chat."""
 
-    is_framed = False
     channel = WECHAT_CHAT
 
 
@@ -31,22 +30,7 @@ class WecomComposer(texts.TextComposer):
 
     is_framed = False
     channel = WECOM
-
-
-def missing_wecom(campaign: Any) -> dict[str, str]:
-    """As `missing`, of WeCom."""
-    fields = texts.missing_words(campaign)
-    if provider_of(WECOM) is None:
-        fields["channel"] = _("Set up WeCom first, under Channels.")
-    return fields
-
-
-def missing(campaign: Any) -> dict[str, str]:
-    """What has to be there before it can be sent, by field."""
-    fields = texts.missing_words(campaign)
-    if provider_of(WECHAT) is None:
-        fields["channel"] = _("Set up your WeChat account first, under Channels.")
-    return fields
+    no_carrier = gettext_lazy("Set up WeCom first, under Channels.")
 
 
 def check_template(campaign: Any) -> list[str]:
@@ -60,10 +44,3 @@ def check_template(campaign: Any) -> list[str]:
             )
         )
     return warnings
-
-
-check_chat = partial(texts.check, compose=ChatComposer)
-trial_template = partial(texts.trial, compose=TemplateComposer)
-trial_chat = partial(texts.trial, compose=ChatComposer)
-check_wecom = partial(texts.check, compose=WecomComposer)
-trial_wecom = partial(texts.trial, compose=WecomComposer)
