@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shuke.common import clock
 from shuke.customers.queries import absorbed
@@ -25,12 +25,19 @@ def capped(approach: RuledApproach) -> dict[int, dt.datetime | None]:
         return {}
     zone = clock.shop_zone()
     starts = {cap: window_start(approach.now, cap.days, zone) for cap in caps}
+    return with_enough(approach, min(starts.values()), lambda own: is_full(own, starts))
+
+
+def with_enough(
+    approach: RuledApproach, since: dt.datetime, has_enough: Callable[[Sequence[Contact]], bool]
+) -> dict[int, dt.datetime | None]:
+    """Those for whom what they got since then, and what is on its way to them, is enough."""
     people = {who.person_id for who in approach.people}
-    contacts = contacts_of(people, approach.purpose, min(starts.values()), approach.now)
+    contacts = contacts_of(people, approach.purpose, since, approach.now)
     stopped: dict[int, dt.datetime | None] = {}
     for who in approach.people:
         own = contacts[who.person_id]
-        if is_full(own, starts):
+        if has_enough(own):
             stopped[who.customer_id] = None
         else:
             own.append((approach.now, approach.channel))  # the same person by another record

@@ -8,9 +8,9 @@ from shuke.common.declarations import declared
 from shuke.engage.channels import Channel
 from shuke.engage.channels.wechat import WECHAT, WECHAT_CHAT
 from shuke.engage.gates import RuledApproach
-from shuke.engage.gates.caps import contacts_of
+from shuke.engage.gates.caps import with_enough
 from shuke.engage.models import Step
-from shuke.engage.providers import carried_over
+from shuke.engage.providers import carried_over, carrier_of
 
 #: For so long after somebody wrote the account may write back in the chat.
 WINDOW = dt.timedelta(hours=48)
@@ -28,21 +28,10 @@ def chat_over(approach: RuledApproach) -> dict[int, None]:
 def month_is_full(approach: RuledApproach) -> dict[int, dt.datetime | None]:
     """Who has got, or is getting, as many this month as the carrier allows. Right beside other workers, as caps
     are (`ledger.gating`)."""
-    ways = {each.name: each for each in declared(Channel)}
-    way = ways.get(approach.channel)
+    way = next((each for each in declared(Channel) if each.name == approach.channel), None)
     most = way.a_month() if way and approach.purpose == Step.Purpose.MARKETING else 0
     if not most:
         return {}
     first = clock.day_start(approach.now.astimezone(clock.shop_zone()).date().replace(day=1))
-    people = {who.person_id for who in approach.people}
-    counted = {name for name in ways if approach.channel in carried_over(name)}
-    counted |= {other for name in counted for other in carried_over(name)}
-    contacts = contacts_of(people, approach.purpose, first, approach.now)
-    stopped: dict[int, dt.datetime | None] = {}
-    for who in approach.people:
-        own = contacts[who.person_id]
-        if sum(by in counted for _at, by in own) >= most:
-            stopped[who.customer_id] = None
-        else:
-            own.append((approach.now, approach.channel))  # the same person by another record
-    return stopped
+    counted = carried_over(carrier_of(approach.channel))
+    return with_enough(approach, first, lambda own: sum(by in counted for _at, by in own) >= most)

@@ -63,6 +63,11 @@ class ProviderKind:
 _CARRIED_BY = {"wechat_chat": "wechat"}
 
 
+def carrier_of(channel: str) -> str:
+    """The channel whose provider carries this one."""
+    return _CARRIED_BY.get(channel, channel)
+
+
 def carried_over(channel: str) -> tuple[str, ...]:
     """The channels that the provider of this one carries, itself first."""
     return (channel, *(each for each, by in _CARRIED_BY.items() if by == channel))
@@ -80,8 +85,7 @@ def kind_of(provider: Provider) -> ProviderKind | None:
 
 def provider_of(channel: str) -> Provider | None:
     """The provider that serves the channel now."""
-    carrier = _CARRIED_BY.get(channel, channel)
-    return Provider.objects.open().filter(channel=carrier).first()
+    return Provider.objects.open().filter(channel=carrier_of(channel)).first()
 
 
 def access_of(provider: Provider) -> dict[str, str]:
