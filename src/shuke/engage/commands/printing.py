@@ -9,9 +9,11 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, NotFound
 from shuke.customers.queries import reach
+from shuke.customers.slots import Approach
 from shuke.engage import facts
 from shuke.engage.channels.incoming import Receipt
 from shuke.engage.channels.paper import INSERT
+from shuke.engage.gates.consent import without_address, without_consent
 from shuke.engage.ledger.responses import note_receipt
 from shuke.engage.models import PrintBatch, Printout, Send, Step
 from shuke.engage.queries.printing import to_be_printed
@@ -85,13 +87,12 @@ def _who_left(step: Step, sends: list[Send]) -> dict[int, Any]:
     if step.channel == INSERT:
         return {}
     whom = reach([send.customer_id for send in sends], channel=step.channel, purpose=step.purpose)
+    approach = Approach(step.kind, step.purpose, step.channel, list(whom.values()), clock.now())
+    gone, unwilling = without_address(approach), without_consent(approach)
     left: dict[int, Any] = {}
     for send in sends:
-        who = whom.get(send.customer_id)
-        if who is None or not who.address:
+        if send.customer_id not in whom or send.customer_id in gone:
             left[send.pk] = _("The address was gone before it was printed")
-        elif who.consent == "withdrawn" or (
-            step.purpose == Step.Purpose.MARKETING and who.consent != "granted"
-        ):
+        elif send.customer_id in unwilling:
             left[send.pk] = _("Consent was taken back before it was printed")
     return left
