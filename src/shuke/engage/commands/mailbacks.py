@@ -3,6 +3,7 @@ wish to get no more of them."""
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from shuke.collect.slots import MessageReading, Verdict, Written, own_words
@@ -62,7 +63,7 @@ def read_answer(written: Written) -> MessageReading | None:
         return _own_copy(written)
     if written.about.get("event"):
         return None  # somebody followed, or pressed something: no words
-    send = _answered(written)
+    send = _send_in(written.references)
     words = own_words(written.text)
     # All of it, not its first line: "Cancel" may stand above the number of an order.
     opts_out = asks_to_stop(" ".join(words.split()) or written.subject)
@@ -91,18 +92,16 @@ def read_answer(written: Written) -> MessageReading | None:
 
 def _own_copy(written: Written) -> MessageReading | None:
     """An answer of ours that the mail server put among the sent mail: it stands here already."""
-    keys = keyring()
-    for key in _KEY.findall(written.name):
-        send = Send.objects.select_related("step").filter(pk=keys.send_id_of(key) or 0).first()
-        if send and send.step.purpose == Step.Purpose.ANSWER:
-            return MessageReading(Verdict("unchanged", customer=send.customer_id))
-    return None
+    send = _send_in([written.name])
+    if send is None or send.step.purpose != Step.Purpose.ANSWER:
+        return None
+    return MessageReading(Verdict("unchanged", customer=send.customer_id))
 
 
-def _answered(written: Written) -> Send | None:
-    """The letter that it names, by its Message-ID or by the address that it was written to."""
+def _send_in(places: Iterable[str]) -> Send | None:
+    """The send that one of these names: a Message-ID, or an address that was written to."""
     keys = keyring()
-    for place in written.references:
+    for place in places:
         for key in _KEY.findall(place):
             if send_id := keys.send_id_of(key):
                 return Send.objects.select_related("step").filter(pk=send_id).first()
