@@ -91,59 +91,47 @@ class CampaignForm(forms.Form):
 class TextCampaignForm(CampaignForm):
     """The same of a campaign by SMS: its text is all it says."""
 
+    text_label: Any = _("Text")
+    text_help: Any = _("The signature in front and how to opt out behind are added.")
+    text_rows = 6
+    language_help: Any = _("Of how to opt out, dates and amounts.")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("subject", "preheader", "html", "sender", "reply_to"):
             del self.fields[name]
         text = self.fields["text"]
-        text.label, text.help_text = (
-            _("Text"),
-            _("The signature in front and how to opt out behind are added."),
-        )
-        text.widget.attrs |= {"rows": 6}
-        self.fields["language"].help_text = _("Of how to opt out, dates and amounts.")
+        text.label, text.help_text = self.text_label, self.text_help
+        text.widget.attrs |= {"rows": self.text_rows}
+        self.fields["language"].help_text = self.language_help
 
 
 class SpokenCampaignForm(TextCampaignForm):
     """The same of a campaign by phone: what a colleague says."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        text = self.fields["text"]
-        text.label = _("What to say")
-        text.help_text = _(
-            "Your colleague reads it beside the name: first why, then what to offer."
-        )
-        self.fields["language"].help_text = _("Of dates and amounts.")
+    text_label = _("What to say")
+    text_help = _("Your colleague reads it beside the name: first why, then what to offer.")
+    language_help = _("Of dates and amounts.")
 
 
 class LinesCampaignForm(TextCampaignForm):
     """The same of a campaign by WeChat: its lines go out as they stand."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        text = self.fields["text"]
-        text.help_text = _("Nothing is added. A web address below it is where a tap leads.")
-        text.widget.attrs |= {"rows": 8}
-        self.fields["language"].help_text = _("Of dates and amounts.")
+    text_help = _("Nothing is added. A web address below it is where a tap leads.")
+    text_rows = 8
+    language_help = _("Of dates and amounts.")
 
 
 class PaperCampaignForm(LinesCampaignForm):
     """The same of a letter or a parcel insert."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        text = self.fields["text"]
-        text.help_text = _("Each line is a paragraph. A web address becomes a code to be scanned.")
+    text_help = _("Each line is a paragraph. A web address becomes a code to be scanned.")
 
 
 class WebhookCampaignForm(LinesCampaignForm):
     """The same of a webhook."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        text = self.fields["text"]
-        text.help_text = _("Words, or a JSON object, which is posted as “data”.")
+    text_help = _("Words, or a JSON object, which is posted as “data”.")
 
 
 class TestForm(forms.Form):
