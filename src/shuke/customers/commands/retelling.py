@@ -40,12 +40,12 @@ def statement_marks() -> Marks:
 
 
 def untell(ids: list[int], stated_by: str, after: Marks | None = None) -> set[int]:
-    """Take back the identities, statements of will, addresses and tags that `stated_by` brought, or those alone that came
-    `after`; returns whose changed."""
+    """Take back the identities, statements of will, addresses and tags that `stated_by` brought, or those alone that
+    came `after`; returns whose changed."""
     changed = _identities(*_stated(Identity, "source", stated_by[:60], ids, after))
     changed |= _consents(*_stated(Consent, "source", stated_by, ids, after))
-    changed |= _addresses(*_stated(PostalAddress, "source", stated_by[:60], ids, after))
-    return changed | _tags(*_stated(Tagging, "began_by", stated_by, ids, after))
+    changed |= _spells(PostalAddress, *_stated(PostalAddress, "source", stated_by[:60], ids, after))
+    return changed | _spells(Tagging, *_stated(Tagging, "began_by", stated_by, ids, after))
 
 
 def _stated(
@@ -56,20 +56,12 @@ def _stated(
     return f"{column} = %s AND id > %s AND {owners}", [stated_by, since, *values]
 
 
-def _addresses(condition: str, parameters: list) -> set[int]:
-    """Those that nobody has taken away since."""
+def _spells(model: type[models.Model], condition: str, parameters: list) -> set[int]:
+    """Those that nobody has ended since: tags taken off and addresses taken away stay so."""
     condition += " AND ended_at IS NULL"
-    stated = _owners(PostalAddress, condition, parameters)
-    _delete(PostalAddress, condition, parameters)
+    stated = _owners(model, condition, parameters)
+    _delete(model, condition, parameters)
     return stated
-
-
-def _tags(condition: str, parameters: list) -> set[int]:
-    """Tags that nobody has taken off since."""
-    condition += " AND ended_at IS NULL"
-    tagged = _owners(Tagging, condition, parameters)
-    _delete(Tagging, condition, parameters)
-    return tagged
 
 
 def _identities(condition: str, parameters: list) -> set[int]:
