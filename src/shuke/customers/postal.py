@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from shuke.customers.models import PostalAddress
+
 FIELDS = ("receiver", "country", "province", "city", "district", "street", "postcode")
-LIMITS = {"receiver": 100, "street": 250, "postcode": 20}
-_LIMIT = 60
 _MARKS = re.compile(r"[\W_]+")
 _HIDDEN = re.compile(r"[*＊•]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -16,7 +16,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def limit_of(field: str) -> int:
     """Letters that fit."""
-    return LIMITS.get(field, _LIMIT)
+    column: Any = PostalAddress._meta.get_field(field)
+    return column.max_length
 
 
 def is_hidden(street: str) -> bool:
@@ -26,17 +27,14 @@ def is_hidden(street: str) -> bool:
 
 def key_of(values: Mapping[str, Any]) -> str:
     """The same for two writings of one receiver at one door."""
-    parts = [
-        _plain(str(values.get(field) or "")) for field in ("receiver", "city", "district", "street")
-    ]
-    whole = _plain(
-        "".join(str(values.get(field) or "") for field in ("province", "city", "district"))
+    receiver, province, city, district, street = (
+        _plain(str(values.get(field) or ""))
+        for field in ("receiver", "province", "city", "district", "street")
     )
     # A street may begin with what stands in columns of its own.
-    street = parts[3].removeprefix(whole)
-    for part in parts[1:3]:
+    for part in (province + city + district, city, district):
         street = street.removeprefix(part)
-    return hashlib.blake2b(f"{parts[0]}|{parts[1]}|{street}".encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{receiver}|{city}|{street}".encode(), digest_size=16).hexdigest()
 
 
 def lines_of(values: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,8 @@
 """Where people get their post: noted, ended, and brought by files."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -86,27 +87,25 @@ def record_addresses(
         if name not in wanted or seen > wanted[name]["seen_at"]:
             wanted[name] = values | {"seen_at": seen}
     fresh: set[int] = set()
-    names = list(wanted)
-    for start in range(0, len(names), _TOGETHER):
-        fresh |= _record(names[start : start + _TOGETHER], wanted, source, at)
+    for names in batched(wanted, _TOGETHER, strict=False):
+        fresh |= _record(names, wanted, source, at)
     return fresh
 
 
 def _record(
-    names: list[tuple[int, str]],
+    names: Sequence[tuple[int, str]],
     wanted: Mapping[tuple[int, str], Mapping[str, Any]],
     source: str,
     at: dt.datetime,
 ) -> set[int]:
     people = {customer for customer, _key in names}
+    # Ended ones included: a file does not bring back what somebody took away.
     here = {
         (row.customer_id, row.key): row for row in PostalAddress.objects.filter(customer__in=people)
     }
     later = []
     for name in names:
-        row = here.get(
-            name
-        )  # ended ones included: a file does not bring back what somebody took away
+        row = here.get(name)
         if row is not None and row.ended_at is None and row.seen_at < wanted[name]["seen_at"]:
             row.seen_at = wanted[name]["seen_at"]
             later.append(row)
@@ -125,11 +124,10 @@ def _record(
 def _checked(values: Mapping[str, str]) -> dict[str, str]:
     clean, fields = {}, {}
     for field in FIELDS:
-        clean[field] = text = readable(values.get(field, "")).strip()
-        if len(text) > limit_of(field):
-            fields[field] = _("This is longer than %(limit)d characters.") % {
-                "limit": limit_of(field)
-            }
+        clean[field] = readable(values.get(field, ""))
+        limit = limit_of(field)
+        if len(clean[field]) > limit:
+            fields[field] = _("This is longer than %(limit)d characters.") % {"limit": limit}
     if not clean["street"]:
         fields["street"] = _("Write street and number, or the whole address.")
     elif is_hidden(clean["street"]):
