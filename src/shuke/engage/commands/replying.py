@@ -7,7 +7,7 @@ nor quiet hours are asked: who writes wants an answer.
 import html
 import logging
 from collections.abc import Collection, Mapping
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from shuke.collect.slots import Passage
 from shuke.common import clock, ids
 from shuke.common.models import RecordedFact
 from shuke.common.turns import alone
-from shuke.engage import jobs, senders
+from shuke.engage import jobs
 from shuke.engage.channels import EMAIL
 from shuke.engage.ledger.gather import gather
 from shuke.engage.ledger.gating import reason_words
-from shuke.engage.letters import LetterError, mime
+from shuke.engage.letters import mime
+from shuke.engage.letters.composer import addressee, sender_of
 from shuke.engage.models import Send, Step
 from shuke.engage.providers import provider_of
 from shuke.engage.recipients import Recipient
@@ -89,28 +90,17 @@ class _Mails:
     variables: Collection[str] = ()
 
     def __init__(self) -> None:
-        name, address = parseaddr(senders.sender())
-        self._address = mime.valid_address(address)
-        self._name = name
-        if self._address is None:
-            raise LetterError(
-                _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
-                % {"sender": senders.sender()}
-            )
+        self._name, self._address = sender_of("")
 
     def letter(self, recipient: Recipient) -> bytes:
-        to = mime.valid_address(recipient.address)
-        if to is None:
-            raise LetterError(
-                _("“%(address)s” is no e-mail address.") % {"address": recipient.address}
-            )
+        to = addressee(recipient)
         values = recipient.values
         key = recipient.key or f"test-{ids.token(9)}"
-        domain = str(self._address).partition("@")[2]
+        domain = self._address.partition("@")[2]
         headers = [
-            ("From", mime.mailbox(self._name, str(self._address))),
-            ("To", mime.mailbox(recipient.name, to)),
-            *_reply_to(str(values.get("mailbox", "")), str(self._address)),
+            ("From", mime.mailbox(self._name, self._address)),
+            ("To", to),
+            *_reply_to(str(values.get("mailbox", "")), self._address),
             ("Subject", mime.unstructured(str(values.get("subject", "")))),
             ("Date", format_datetime(clock.now().replace(microsecond=0))),
             ("Message-ID", f"<{key}@{domain}>"),

@@ -52,13 +52,7 @@ class Composer:
 
     def __init__(self, campaign) -> None:
         self._campaign = campaign
-        name, address = parseaddr(campaign.sender or senders.sender())
-        sender = mime.valid_address(address)
-        if sender is None:
-            raise LetterError(
-                _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
-                % {"sender": campaign.sender or senders.sender()}
-            )
+        name, sender = sender_of(campaign.sender)
         self._shop = sender_name(campaign.sender)
         self._sender = f"{name} <{sender}>" if name else sender
         self._domain = sender.partition("@")[2]
@@ -80,16 +74,12 @@ class Composer:
 
     def letter(self, recipient: Recipient) -> bytes:
         """The letter on the wire. LetterError when it cannot be written for this person."""
-        address = mime.valid_address(recipient.address)
-        if address is None:
-            raise LetterError(
-                _("“%(address)s” is no e-mail address.") % {"address": recipient.address}
-            )
+        to = addressee(recipient)
         letter = self.parts(recipient)
         key = recipient.key or f"test-{ids.token(9)}"
         headers = [
             *self._fixed_headers,
-            ("To", mime.mailbox(recipient.name, address)),
+            ("To", to),
             ("Subject", mime.unstructured(letter.subject)),
             ("Date", self._date()),
             ("Message-ID", f"<{key}@{self._domain}>"),
@@ -164,6 +154,26 @@ class Composer:
 
 #: The parts of a letter that are templates.
 _FIELDS = ("subject", "preheader", "html", "text")
+
+
+def sender_of(sender: str) -> tuple[str, str]:
+    """Name and address that a letter is from, of the shop where it says none. LetterError when it is no sender."""
+    written = sender or senders.sender()
+    name, address = parseaddr(written)
+    valid = mime.valid_address(address)
+    if valid is None:
+        words = _("“%(sender)s” is no sender. Write it like: Shop name <shop@example.com>")
+        raise LetterError(words % {"sender": written})
+    return name, valid
+
+
+def addressee(recipient: Recipient) -> str:
+    """What stands behind To. LetterError when nobody can be written to there."""
+    address = mime.valid_address(recipient.address)
+    if address is None:
+        words = _("“%(address)s” is no e-mail address.")
+        raise LetterError(words % {"address": recipient.address})
+    return mime.mailbox(recipient.name, address)
 
 
 def sender_name(sender: str) -> str:
