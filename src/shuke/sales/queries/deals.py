@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from shuke.common import basics, clock
 from shuke.common.access import Actor, require
+from shuke.common.days import months_after
 from shuke.common.errors import NotFound
 from shuke.common.kit import formats
 from shuke.common.slots import Concern, Line
@@ -102,7 +103,7 @@ class Month:
 def forecast(actor: Actor) -> list[Month]:
     """The months before this one as they went, this one, and those to come."""
     today = clock.today()
-    months = [_shifted(today.replace(day=1), at) for at in range(-MONTHS, MONTHS)]
+    months = [months_after(today.replace(day=1), at) for at in range(-MONTHS, MONTHS)]
     won: dict[dt.date, Decimal] = defaultdict(Decimal)
     zone = clock.shop_zone()
     done = deals(actor).filter(outcome=Deal.Outcome.WON, ended_at__gte=clock.day_start(months[0]))
@@ -198,8 +199,3 @@ def currency() -> str:
 
 def _amount(value: Any) -> Decimal:
     return Decimal(value or 0)
-
-
-def _shifted(first: dt.date, months: int) -> dt.date:
-    place = first.year * 12 + first.month - 1 + months
-    return dt.date(place // 12, place % 12 + 1, 1)
