@@ -33,7 +33,6 @@ class RulesForm(forms.Form):
 
     def __init__(self, plan: Plan, data: Any = None):
         super().__init__(data, initial=plan.as_json())
-        self.message = ""
 
     def definition(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuke.common import basics, clock
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.days import months_after
 from shuke.common.errors import NotFound
@@ -176,7 +176,7 @@ def panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> dict[st
         return None
     open_leads = list(Lead.objects.filter(customer__in=ids, ended_at=None)[:1])
     rows = list(Deal.objects.filter(customer__in=ids).order_by("-opened_at", "-pk")[:_LATEST])
-    return {"customer": customer, "leads": open_leads, "rows": rows, "today": clock.today()}
+    return {"customer": customer, "leads": open_leads, "rows": rows}
 
 
 def held_deals(staff_id: int | None) -> list[int]:
@@ -191,10 +191,6 @@ def deal_names(ids: Sequence[int]) -> dict[int, str]:
 def deal_title(row: Deal) -> str:
     """See `customers.slots.PersonRows.title`."""
     return _("Deal “%(title)s”") % {"title": row.title}
-
-
-def currency() -> str:
-    return basics.currency()
 
 
 def _amount(value: Any) -> Decimal:

@@ -29,12 +29,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Row:
-    """Stalls of one kind: how many, how many a colleague helped, how many paid, what that was in the shop's
-    currency."""
+    """Stalls of one kind: how many, how many paid, what that was in the shop's currency."""
 
     label: Any
     stalls: int
-    helped: int
     paid: int
     revenue: Decimal
 
@@ -45,8 +43,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """`people` could be helped, `spared` were left alone. `paying`: the difference of the shares who paid; `profit` and
-    `revenue`: per person. None where it cannot be said. `saved`: revenue per person times people."""
+    """`people` could be helped, `spared` were left alone. `paying`: the difference of the shares who paid; `profit`:
+    per person; `saved`: revenue per person times people. None where it cannot be said."""
 
     people: int
     spared: int
@@ -54,7 +52,6 @@ class Result:
     paid_share: float
     spared_share: float
     paying: effects.Difference | None
-    revenue: effects.Difference | None
     profit: effects.Difference | None
     saved: effects.Difference | None
     by_agent: list[Row]
@@ -99,7 +96,6 @@ def result_of(actor: Actor) -> Result:
         paid_share=hits[0] / len(helped) if helped else 0.0,
         spared_share=hits[1] / len(spared) if spared else 0.0,
         paying=effects.shares(hits[0], len(helped), hits[1], len(spared)) if enough else None,
-        revenue=revenue,
         profit=_difference(helped, spared, "profit") if enough and reads(actor, "margin") else None,
         saved=revenue.times(len(helped)) if revenue else None,
         by_agent=_by_agent(own),
@@ -161,7 +157,6 @@ def _grouped(rows: Iterable[_Each], key: Any) -> list[Row]:
         Row(
             label,
             len(some),
-            sum(1 for each in some if each.agent),
             sum(each.has_paid for each in some),
             sum((each.revenue for each in some), Decimal(0)),
         )

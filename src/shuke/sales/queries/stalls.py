@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuke.common import basics, clock
+from shuke.common import basics
 from shuke.common.access import Actor, require
 from shuke.common.errors import NotFound
 from shuke.common.kit import formats
@@ -90,7 +90,6 @@ def about(actor: Actor, stall: Stall) -> dict[str, Any]:
         "stall": stall,
         "person": person,
         "goods": goods,
-        "minutes": int((clock.now() - stall.stalled_at).total_seconds()),
         "step": step_words(stall.step),
         "reasons": [(REASONS[code], sentence(code, values)) for code, values in stall.evidence],
         "text": text,

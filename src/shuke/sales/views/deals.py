@@ -115,7 +115,6 @@ def forecast(request: Request) -> HttpResponse:
         "reasons": queries.lost_reasons(request.actor),
         "weighted": sum((stage.weighted for stage in stages), start=0),
         "currency": basics.currency(),
-        "today": clock.today(),
         "at": clock.now(),
     }
     return render(request, "sales/forecast.html", context)

@@ -10,7 +10,6 @@ from shuke.common.kit.live import is_live, live_response
 from shuke.common.kit.toasts import toast
 from shuke.common.texts import whole_number
 from shuke.sales import commands
-from shuke.sales.models import Stall
 from shuke.sales.queries import rules
 from shuke.sales.queries.offers import offers
 from shuke.sales.queries.results import result_of
@@ -35,8 +34,16 @@ def stalls(request: Request) -> HttpResponse:
 @require_safe
 def stall(request: Request, stall: int) -> HttpResponse:
     """One shopper: the cart, why, how they may be reached, what to say."""
-    row = stall_for(request.actor, stall)
-    return _page(request, row)
+    actor, row = request.actor, stall_for(request.actor, stall)
+    is_mine = row.is_open and row.holder_id is not None and row.holder_id == actor.id
+    context = {
+        **about(actor, row),
+        "is_mine": is_mine,
+        "ways": ways(actor, row),
+        "offers": offers(actor, row) if is_mine else [],
+        "outcomes": [(each.value, each.label) for each in commands.OUTCOMES],
+    }
+    return render(request, "sales/stall.html", context)
 
 
 @allow("sales.help")
@@ -88,16 +95,3 @@ def closing(request: Request, stall: int) -> HttpResponse:
 def result(request: Request) -> HttpResponse:
     """What help brought, against those who were left alone."""
     return render(request, "sales/result.html", {"result": result_of(request.actor)})
-
-
-def _page(request: Request, row: Stall) -> HttpResponse:
-    actor = request.actor
-    is_mine = row.is_open and row.holder_id is not None and row.holder_id == actor.id
-    context = {
-        **about(actor, row),
-        "is_mine": is_mine,
-        "ways": ways(actor, row),
-        "offers": offers(actor, row) if is_mine else [],
-        "outcomes": [(value, Stall.Outcome(value).label) for value in commands.OUTCOMES],
-    }
-    return render(request, "sales/stall.html", context)
