@@ -16,14 +16,14 @@ from shuke.customers.queries import people_of
 from shuke.insight.queries import effects
 from shuke.sales.models import Stall
 from shuke.sales.reasons import REASONS
-from shuke.shop.queries import rates_into
+from shuke.shop.queries import Rates, rates_into
 from shuke.team.queries import staff_names
 
 DAYS = 90
 #: With fewer people on either side chance says more than the help.
 LEAST = 10
 _COLUMNS = (
-    "customer_id", "is_spared", "outcome", "reason", "helped_by_id", "noticed_at", "stalled_at", "paid", "profit", "paid_currency", "ended_at",
+    "customer_id", "is_spared", "outcome", "reason", "helped_by_id", "noticed_at", "paid", "profit", "paid_currency", "ended_at",
 )  # fmt: skip
 
 
@@ -71,10 +71,8 @@ def result_of(actor: Actor) -> Result:
     rows = Stall.objects.filter(
         noticed_at__gte=now - dt.timedelta(days=DAYS), ended_at__isnull=False
     )
-    listed = [_Each(*row) for row in rows.order_by("pk").values_list(*_COLUMNS).iterator()]
     rates = rates_into(basics.currency())
-    for each in listed:
-        each.convert(rates)
+    listed = [_Each(rates, *row) for row in rows.order_by("pk").values_list(*_COLUMNS).iterator()]
     stands = people_of({each.customer for each in listed})
     sides: tuple[dict[int, _Person], dict[int, _Person]] = (
         defaultdict(_Person),
@@ -108,24 +106,18 @@ def result_of(actor: Actor) -> Result:
 
 
 class _Each:
-    """One stall as it ended."""
+    """One stall as it ended, with what it brought in the currency of the rates."""
 
-    def __init__(self, *row: Any) -> None:
-        self.customer, self.is_spared, self.outcome, self.reason, self.agent = row[:5]
-        self.noticed_at, self.stalled_at, self._paid, self._profit, self._currency, self._ended = (
-            row[5:]
+    def __init__(self, rates: Rates, *row: Any) -> None:
+        self.customer, self.is_spared, outcome, self.reason, self.agent, self.noticed_at = row[:6]
+        paid, profit, currency, ended_at = row[6:]
+        self.has_paid = outcome == Stall.Outcome.PAID
+        self.revenue, self.profit = (
+            Decimal(0)
+            if amount is None
+            else rates.converted(amount, currency, ended_at) or Decimal(0)
+            for amount in (paid, profit)
         )
-        self.revenue = self.profit = Decimal(0)
-
-    @property
-    def has_paid(self) -> bool:
-        return self.outcome == Stall.Outcome.PAID
-
-    def convert(self, rates: Any) -> None:
-        if self._paid is not None:
-            self.revenue = rates.converted(self._paid, self._currency, self._ended) or Decimal(0)
-        if self._profit is not None:
-            self.profit = rates.converted(self._profit, self._currency, self._ended) or Decimal(0)
 
 
 class _Person:
