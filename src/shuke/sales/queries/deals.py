@@ -80,14 +80,10 @@ def pipeline(actor: Actor) -> list[Stage]:
     """By stage, in the shop's order."""
     names = stages_in_use()
     rows = deals(actor).filter(ended_at=None).order_by().values_list("stage")
-    sums = {
-        stage: (count, value) for stage, count, value in rows.annotate(Count("pk"), Sum("value"))
-    }
+    counted = rows.annotate(Count("pk"), Sum("value"))
+    sums = {stage: (count, value) for stage, count, value in counted}
     chances = probabilities(names)
-    return [
-        Stage(name, sums.get(name, (0, 0))[0], _amount(sums.get(name, (0, 0))[1]), *chances[name])
-        for name in names
-    ]
+    return [Stage(name, *sums.get(name, (0, Decimal(0))), *chances[name]) for name in names]
 
 
 @dataclass(frozen=True)
@@ -100,8 +96,9 @@ class Month:
     expected: Decimal
 
 
-def forecast(actor: Actor) -> list[Month]:
-    """The months before this one as they went, this one, and those to come."""
+def forecast(actor: Actor, by_stage: Iterable[Stage]) -> list[Month]:
+    """The months before this one as they went, this one, and those to come, by the chances of the `pipeline`'s
+    stages."""
     today = clock.today()
     months = [months_after(today.replace(day=1), at) for at in range(-MONTHS, MONTHS)]
     won: dict[dt.date, Decimal] = defaultdict(Decimal)
@@ -110,14 +107,14 @@ def forecast(actor: Actor) -> list[Month]:
     for at, value in done.order_by().values_list("ended_at", "value"):
         assert at is not None
         won[at.astimezone(zone).date().replace(day=1)] += value
-    chances = probabilities(stages_in_use())
+    chances = {stage.name: Decimal(str(stage.probability)) for stage in by_stage}
     ahead: dict[dt.date, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     rows = deals(actor).filter(ended_at=None).order_by().values_list("closes_on", "stage", "value")
     for day, stage, value in rows:
         # What should have come by now is expected this month.
         month = max(day, today).replace(day=1)
         ahead[month][0] += value
-        ahead[month][1] += value * Decimal(str(chances[stage][0]))
+        ahead[month][1] += value * chances[stage]
     return [Month(first, won[first], *ahead[first]) for first in months]
 
 
@@ -126,10 +123,7 @@ def lost_reasons(actor: Actor) -> list[tuple[str, int, Decimal]]:
     since = clock.now() - dt.timedelta(days=183)
     rows = deals(actor).filter(outcome=Deal.Outcome.LOST, ended_at__gte=since).order_by()
     sums = rows.values_list("lost_reason").annotate(count=Count("pk"), value=Sum("value"))
-    return [
-        (why, count, _amount(value))
-        for why, count, value in sums.order_by("-count", "lost_reason")[:20]
-    ]
+    return list(sums.order_by("-count", "lost_reason")[:20])
 
 
 def stuck(actor: Actor) -> QuerySet[Deal]:
@@ -191,7 +185,3 @@ def deal_names(ids: Sequence[int]) -> dict[int, str]:
 def deal_title(row: Deal) -> str:
     """See `customers.slots.PersonRows.title`."""
     return _("Deal “%(title)s”") % {"title": row.title}
-
-
-def _amount(value: Any) -> Decimal:
-    return Decimal(value or 0)

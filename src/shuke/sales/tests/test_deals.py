@@ -154,7 +154,9 @@ def test_the_chance_of_a_stage_is_learned(deal, actor):
     assert probabilities([second]) == {second: (4 / 6, 4)}
     stage = next(each for each in pipeline(actor()) if each.name == second)
     assert (stage.count, stage.value) == (1, Decimal(600))
-    month = next(each for each in forecast(actor()) if each.first == dt.date(2026, 11, 1))
+    month = next(
+        each for each in forecast(actor(), pipeline(actor())) if each.first == dt.date(2026, 11, 1)
+    )
     assert month.won == 300 and round(month.expected) == 400 and month.open == 600
 
 

@@ -111,7 +111,7 @@ def forecast(request: Request) -> HttpResponse:
     stages = queries.pipeline(request.actor)
     context = {
         "stages": stages,
-        "months": queries.forecast(request.actor),
+        "months": queries.forecast(request.actor, stages),
         "reasons": queries.lost_reasons(request.actor),
         "weighted": sum((stage.weighted for stage in stages), start=0),
         "currency": basics.currency(),
