@@ -1,6 +1,5 @@
 """The queue of stalled payments as a list."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -69,18 +68,30 @@ class StallTable(Table):
         ),
         Column("holder", pgettext_lazy("stall", "In hand"), template="sales/_holder.html"),
     )
-    filters: Sequence[Filter] = (
-        Filter("reason", _("Likely reason"), choices=list(REASONS.items())),
-        Filter("kind", pgettext_lazy("stall", "What"), choices=Stall.Kind.choices),
-        Filter("device", _("Device"), choices=list(DEVICES.items())),
-        Filter("q", _("Search"), kind="search", fields=("customer__search_name",)),
-    )
     empty = (
         _("Nobody is stuck"),
         _("Whoever leaves a full cart stands here within minutes."),
         "",
         "",
     )
+
+    def __init__(self, request: Any):
+        def has(rows: Any, whose: str) -> Any:
+            if whose == "free":
+                return rows.filter(holder=None)
+            if whose == "mine":
+                return rows.filter(holder=request.actor.id)
+            return rows.filter(holder__isnull=False).exclude(holder=request.actor.id)
+
+        in_hand = pgettext_lazy("stall", "In hand")
+        self.filters = (
+            Filter("has", in_hand, choices=list(_HAS.items()), apply=has),
+            Filter("reason", _("Likely reason"), choices=list(REASONS.items())),
+            Filter("kind", pgettext_lazy("stall", "What"), choices=Stall.Kind.choices),
+            Filter("device", _("Device"), choices=list(DEVICES.items())),
+            Filter("q", _("Search"), kind="search", fields=("customer__search_name",)),
+        )
+        super().__init__(request, queue(request.actor))
 
     def load(self) -> Table:
         words = goods_words(self.page.rows)
@@ -91,18 +102,4 @@ class StallTable(Table):
 
 def stall_table(request: Any) -> Table:
     """For the request's actor; `?has=` narrows it to who has them."""
-    actor = request.actor
-    table = StallTable(request, queue(actor))
-
-    def narrow(rows: Any, value: str) -> Any:
-        if value == "free":
-            return rows.filter(holder=None)
-        if value == "mine":
-            return rows.filter(holder=actor.id)
-        return rows.filter(holder__isnull=False).exclude(holder=actor.id)
-
-    has = Filter("has", pgettext_lazy("stall", "In hand"), choices=list(_HAS.items()), apply=narrow)
-    table.filters = (has, *table.filters)
-    if value := has.read(request.GET):
-        table.values["has"] = value
-    return table.load()
+    return StallTable(request).load()

@@ -17,7 +17,7 @@ from shuke.common.slots import FieldValue, Grouping
 from shuke.customers.queries import seen_text
 from shuke.sales.commands import deals as commands
 from shuke.sales.models import Deal, Via
-from shuke.sales.queries.deals import deal_for, deals, stages_in_use, stuck
+from shuke.sales.queries.deals import STUCK, deal_for, deals, stages_in_use
 from shuke.sales.queries.leads import leads
 
 _LEAD_STATES = {
@@ -105,6 +105,19 @@ def lead_table(request: Any) -> Table:
     return LeadTable(request, leads(request.actor)).load()
 
 
+def _deal_state(rows: Any, how: str) -> Any:
+    if how in ("won", "lost"):
+        return rows.filter(outcome=how)
+    rows = rows.filter(ended_at=None)
+    if how == "due":
+        return rows.filter(next_on__lte=clock.today())
+    return rows.filter(staged_at__lt=clock.now() - STUCK) if how == "stuck" else rows
+
+
+def _stages() -> list[tuple[str, str]]:
+    return [(name, name) for name in stages_in_use()]
+
+
 class DealTable(Table):
     name = "deals"
     default_sort = "next_on"
@@ -141,51 +154,40 @@ class DealTable(Table):
         _("To the leads"),
     )
 
+    def __init__(self, request: Any):
+        self.filters = (
+            Filter("state", _("State"), choices=list(_DEAL_STATES.items()), apply=_deal_state),
+            Filter("stage", pgettext_lazy("deal", "Stage"), choices=_stages()),
+            Filter("kind", pgettext_lazy("deal", "Kind"), choices=Deal.Kind.choices),
+            Filter("q", _("Search"), kind="search", fields=("title", "customer__search_name")),
+        )
+        rows = deals(request.actor)
+        super().__init__(request, rows if request.GET.get("state") else rows.filter(ended_at=None))
+
 
 def deal_table(request: Any) -> Table:
     """For the request's actor; those that are open unless a state is chosen."""
-    actor = request.actor
-
-    def narrow(rows: Any, how: str) -> Any:
-        if how == "due":
-            return rows.filter(ended_at=None, next_on__lte=clock.today())
-        if how == "stuck":
-            return rows.filter(pk__in=stuck(actor).values("pk"))
-        return rows.filter(outcome=how) if how in ("won", "lost") else rows.filter(ended_at=None)
-
-    rows = deals(actor)
-    table = DealTable(request, rows if request.GET.get("state") else rows.filter(ended_at=None))
-    table.filters = (
-        Filter("state", _("State"), choices=list(_DEAL_STATES.items()), apply=narrow),
-        Filter(
-            "stage",
-            pgettext_lazy("deal", "Stage"),
-            choices=[(name, name) for name in stages_in_use()],
-        ),
-        Filter("kind", pgettext_lazy("deal", "Kind"), choices=Deal.Kind.choices),
-        Filter("q", _("Search"), kind="search", fields=("title", "customer__search_name")),
-    )
-    table.values = {e.name: e.read(request.GET) for e in table.filters if e.read(request.GET)}
-    return table
+    return DealTable(request)
 
 
 def groupings(request: Any) -> list[Grouping]:
     """The board: a column for each stage, what is due first."""
     rows = deals(request.actor).filter(ended_at=None)
-    names = [(name, name) for name in stages_in_use()]
 
     def of_stage(stage: str) -> Any:
         return rows.filter(stage=stage).order_by("next_on", "pk")
 
-    return [Grouping("stage", pgettext_lazy("deal", "Stage"), names, of_stage)]
+    return [Grouping("stage", pgettext_lazy("deal", "Stage"), _stages(), of_stage)]
 
 
 def read(actor: Actor, pk: int, name: str) -> FieldValue:
     """A deal's field where it stands."""
-    row = deal_for(actor, pk)
+    return _value(deal_for(actor, pk), name)
+
+
+def _value(row: Deal, name: str) -> FieldValue:
     if name == "stage":
-        names = [(each, each) for each in stages_in_use()]
-        return FieldValue(pgettext("deal", "Stage"), row.stage, "choice", names)
+        return FieldValue(pgettext("deal", "Stage"), row.stage, "choice", _stages())
     if name == "next_on":
         day = row.next_on
         return FieldValue(pgettext("deal", "When"), day.isoformat(), "date", text=formats.day(day))
@@ -198,7 +200,7 @@ def save(actor: Actor, pk: int, name: str, value: str, seen: str) -> None:
         commands.move_deal(actor, pk, value, seen=seen)
         return
     row = deal_for(actor, pk)
-    version = row.version if read(actor, pk, name).value == seen else 0
+    version = row.version if _value(row, name).value == seen else 0
     commands.change_deal(
         actor, pk, seen=version, **{name: _day(value) if name == "next_on" else value}
     )

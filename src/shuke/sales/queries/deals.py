@@ -126,11 +126,6 @@ def lost_reasons(actor: Actor) -> list[tuple[str, int, Decimal]]:
     return list(sums.order_by("-count", "lost_reason")[:20])
 
 
-def stuck(actor: Actor) -> QuerySet[Deal]:
-    """Open ones that have not moved for long."""
-    return deals(actor).filter(ended_at=None, staged_at__lt=clock.now() - STUCK)
-
-
 def next_steps(actor: Actor) -> Concern | None:
     """Today: the actor's own next steps that are due, and those of nobody."""
     mine = Q(holder=actor.id) | Q(holder=None) if actor.id else Q(holder=None)
