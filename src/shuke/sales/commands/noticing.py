@@ -48,8 +48,8 @@ def notice(row: StallRules, plan: Plan, *, whole: bool = False) -> int:
     """A row for everybody who is stuck by these rules and has none yet."""
     now = clock.now()
     until = now - dt.timedelta(minutes=plan.wait)
-    since = now - dt.timedelta(hours=plan.hours) if whole else until - _LATE
-    since = max(since, now - dt.timedelta(hours=plan.hours))
+    oldest = now - dt.timedelta(hours=plan.hours)
+    since = oldest if whole else max(oldest, until - _LATE)
     listed = [*sales_unpaid(since, until), *carts_left(since, until)]
     listed = [each for each in listed if each.value is None or each.value >= plan.least]
     count = 0
@@ -171,10 +171,7 @@ def _lapse(plan: Plan) -> None:
     idle = Stall.objects.filter(ended_at=None, holder__isnull=False, tried_at__lt=old)
     for pk in list(idle.values_list("pk", flat=True)):
         with transaction.atomic():
-            rows = Stall.objects.filter(
-                pk=pk, ended_at=None, holder__isnull=False, tried_at__lt=old
-            )
-            if rows.update(holder=None, claimed_at=None, tried_at=None):
+            if idle.filter(pk=pk).update(holder=None, claimed_at=None, tried_at=None):
                 StallStep.objects.create(
                     stall_id=pk, kind=StallStep.Kind.LAPSED, at=clock.now(), by=SYSTEM.name
                 )

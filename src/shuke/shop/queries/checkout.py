@@ -22,6 +22,8 @@ SIZED = frozenset({"size_chart_viewed", "size_guide_viewed", "size_chart_opened"
 #: The step behind the cart: an order stands, unpaid.
 ORDERED = "order_placed"
 _BATCH = 1_000
+#: Fields of an order that `Bought` tells.
+_BOUGHT = ("placed_at", "total", "cost", "currency")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Bought:
     total: Decimal
     cost: Decimal | None
     currency: str
+
+    @classmethod
+    def of(cls, row: Order) -> "Bought":
+        return cls(row.pk, row.placed_at, row.total, row.cost, row.currency)
 
 
 def carts_left(since: dt.datetime, until: dt.datetime) -> list[Stuck]:
@@ -95,10 +101,10 @@ def bought_since(marks: Mapping[int, dt.datetime]) -> dict[int, Bought]:
         records = records_of(mine)
         rows = Order.objects.filter(COUNTED, kind=Order.Kind.SALE, customer__in=records)
         rows = rows.filter(placed_at__gte=min(mine.values())).order_by("-placed_at", "-pk")
-        for row in rows.only("customer_id", "placed_at", "total", "cost", "currency"):
+        for row in rows.only("customer_id", *_BOUGHT):
             who = records[row.customer_id or 0]
             if row.placed_at >= mine[who]:
-                first[who] = Bought(row.pk, row.placed_at, row.total, row.cost, row.currency)
+                first[who] = Bought.of(row)
     return first
 
 
@@ -106,10 +112,10 @@ def states_of(orders: Collection[int]) -> dict[int, Bought | None]:
     """Of these orders those that are no longer open: as bought, or None for one that was cancelled."""
     settled: dict[int, Bought | None] = {}
     for some in batched(orders, _BATCH, strict=False):
-        for row in Order.objects.filter(pk__in=some).exclude(status=Order.Status.UNPAID):
+        rows = Order.objects.filter(pk__in=some).exclude(status=Order.Status.UNPAID)
+        for row in rows.only("status", "excluded_at", *_BOUGHT):
             is_off = row.status == Order.Status.CANCELLED or row.excluded_at
-            bought = Bought(row.pk, row.placed_at, row.total, row.cost, row.currency)
-            settled[row.pk] = None if is_off else bought
+            settled[row.pk] = None if is_off else Bought.of(row)
     return settled
 
 
@@ -124,9 +130,8 @@ def costs_of_goods(products: Iterable[tuple[int, int]]) -> tuple[Decimal, bool]:
     wanted = dict(products)
     costs = dict(Product.objects.filter(pk__in=wanted).values_list("pk", "unit_cost"))
     whole = all(costs.get(pk) is not None for pk in wanted)
-    return sum(
-        (costs.get(pk) or Decimal(0) for pk in wanted for _n in range(wanted[pk])), Decimal(0)
-    ), whole
+    each = ((costs.get(pk) or Decimal(0)) * count for pk, count in wanted.items())
+    return sum(each, Decimal(0)), whole
 
 
 def _ordered_since(marks: Mapping[int, dt.datetime]) -> set[int]:
