@@ -1,7 +1,7 @@
 """What competitors ask, beside what ours costs today."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -47,10 +47,12 @@ def undercut() -> Decimal:
     return Decimal(str(shop_settings.value(UNDERCUT))) / 100
 
 
-def undercutting(actor: Actor) -> list[CompetitorPrice]:
-    """The latest fresh statement of each competitor and product that is below ours by the owner's share, the
-    lowest first."""
+def undercutting(actor: Actor, products: Collection[int] | None = None) -> list[CompetitorPrice]:
+    """The latest fresh statement of each competitor and product (every one, or these) that is below ours by the
+    owner's share, the lowest first."""
     fresh = competitor_prices(actor).filter(day__gt=clock.today() - FRESH)
+    if products is not None:
+        fresh = fresh.filter(product__in=products)
     latest: dict[tuple[int, str], CompetitorPrice] = {}
     for row in fresh.order_by("day", "pk"):
         latest[row.product_id, row.competitor] = row
