@@ -20,6 +20,8 @@ from shuke.common.declarations import declared
 from shuke.common.slots import FieldKind, ListFile
 from shuke.counter import commands as counter
 from shuke.customers import commands as customers
+from shuke.sales import commands as sales
+from shuke.sales.models import Lead, StallStep
 from shuke.shop.models import Order, OrderLine, Product
 from shuke.tasks.commands import giving, ticking
 from shuke.team import commands as team
@@ -76,6 +78,9 @@ def _free_texts(objects: Objects) -> None:
     Message.objects.filter(pk=objects.message.pk).update(
         text=TEXT, subject=TEXT, sender="lin@mail.example"
     )
+    Lead.objects.filter(pk=objects.lead.pk).update(intent=TEXT)
+    sales.note_enquiry(owner, lin, via="chat", words=TEXT)
+    StallStep.objects.create(stall=objects.stall, kind="wrote", at=clock.now(), by="x", note=TEXT)
     names = list(objects.entry.answers)
     answers = {**objects.entry.answers, names[-1]: TEXT}
     FormEntry.objects.filter(pk=objects.entry.pk).update(answers=answers)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema, Status
+from pydantic import BeforeValidator, ValidationInfo
 
 from shuke.common.access import Request
 from shuke.common.api import Body, Id, Router, WholeNumber
+from shuke.customers.queries import seen_text
 from shuke.sales import commands
 from shuke.sales.models import Deal, Lead
 from shuke.sales.queries import deals as deal_queries
@@ -28,12 +30,16 @@ class EnquiryIn(Body):
     at: dt.datetime | None = None
 
 
+def _seen(text: str, info: ValidationInfo) -> str:
+    return seen_text((info.context or {})["request"].actor, text)
+
+
 class LeadOut(Schema):
     id: int
     customer_id: int
     via: str
     source: str
-    intent: str
+    intent: Annotated[str, BeforeValidator(_seen)]
     score: int
     signs: list[list[Any]] = Field(description="[what speaks for it, points]")
     holder_id: int | None

@@ -164,6 +164,8 @@ def panel(actor: Actor, customer: customers.Customer, ids: list[int]) -> dict[st
     if not actor.can("sales.sell"):
         return None
     open_leads = list(Lead.objects.filter(customer__in=ids, ended_at=None)[:1])
+    for lead in open_leads:
+        lead.intent = customers.seen_text(actor, lead.intent)
     rows = list(Deal.objects.filter(customer__in=ids).order_by("-opened_at", "-pk")[:_LATEST])
     return {"customer": customer, "leads": open_leads, "rows": rows}
 

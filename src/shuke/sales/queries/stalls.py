@@ -94,8 +94,16 @@ def about(actor: Actor, stall: Stall) -> dict[str, Any]:
         "reasons": [(REASONS[code], sentence(code, values)) for code, values in stall.evidence],
         "text": text,
         "trail": _trail(customers.person_ids(person), stall),
-        "steps": list(stall.steps.order_by("-at", "-pk")[:50]),
+        "steps": _steps(actor, stall),
     }
+
+
+def _steps(actor: Actor, stall: Stall) -> list[Any]:
+    """What was tried, each with what the actor may read of its note."""
+    rows = list(stall.steps.order_by("-at", "-pk")[:50])
+    for row in rows:
+        row.note = customers.seen_text(actor, row.note)
+    return rows
 
 
 def _trail(ids: Sequence[int], stall: Stall) -> list[Any]:
