@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
+from shuke.common.errors import Invalid
+
 #: With these a spreadsheet begins a formula. Charts hand them to the script that saves their data.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 #: A sign and digits, such as a phone: whatever a spreadsheet makes of it calls nothing.
@@ -34,6 +38,15 @@ def readable(text: object) -> str:
     visible = "".join(_seen(signs, at) for at in range(len(signs)))
     line = " ".join(visible.split())
     return line if any(_has_body(sign) for sign in line) else ""
+
+
+def short(text: str | None, field: str, longest: int) -> str:
+    """As `readable`. Raises Invalid, at `field`, for more than `longest` characters."""
+    line = readable(text or "")
+    if len(line) > longest:
+        message = _("This is longer than %(limit)d characters.") % {"limit": longest}
+        raise Invalid(message, fields={field: message})
+    return line
 
 
 def paragraphs(text: object) -> str:

@@ -17,7 +17,7 @@ from shuke.care.slots import OwnedKind
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Invalid, NotFound
-from shuke.common.texts import readable
+from shuke.common.texts import short
 
 #: No counter of a car, no scale shows more.
 _HIGHEST = Decimal(10_000_000)
@@ -54,7 +54,7 @@ def note_service(
     with transaction.atomic():
         thing = thing_for(actor, thing_id, locked=True)
         day = _day(thing, on)
-        texts = {"what": _text("what", what, 60), "note": _text("note", note, 300)}
+        texts = {"what": short(what, "what", 60), "note": short(note, "note", 300)}
         if not texts["what"]:
             message = _("Say what was done.")
             raise Invalid(message, fields={"what": message})
@@ -115,14 +115,6 @@ def _of_thing[Row: (Reading, Service)](
     if row is None:
         raise NotFound(_("It has been removed already."))
     return row, thing_for(actor, row.thing_id, locked=True)
-
-
-def _text(name: str, value: str, longest: int) -> str:
-    text = readable(value or "")
-    if len(text) > longest:
-        message = _("This is longer than %(limit)d characters.") % {"limit": longest}
-        raise Invalid(message, fields={name: message})
-    return text
 
 
 def _day(thing: OwnedThing, on: dt.date | str | None) -> dt.date:

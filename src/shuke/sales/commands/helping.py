@@ -10,7 +10,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Forbidden, Invalid, NotFound
 from shuke.common.models import RecordedFact
-from shuke.common.texts import readable
+from shuke.common.texts import short
 from shuke.sales import facts
 from shuke.sales.commands.noticing import close_settled, tell
 from shuke.sales.models import Stall, StallStep
@@ -176,10 +176,7 @@ def _why_not(actor: Actor, stall_id: int) -> Stall:
 
 
 def _step(actor: Actor, row: Stall, kind: str, way: str = "", note: str = "") -> None:
-    text = readable(note)
-    if len(text) > _LONGEST:
-        message = _("This is longer than %(limit)d characters.") % {"limit": _LONGEST}
-        raise Invalid(message, fields={"note": message})
+    text = short(note, "note", _LONGEST)
     StallStep.objects.create(
         stall=row, kind=kind, at=clock.now(), by=actor.name[:120], way=way, note=text
     )

@@ -13,7 +13,7 @@ from shuke.common import clock
 from shuke.common.access import SYSTEM, Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.common.models import RecordedFact
-from shuke.common.texts import readable
+from shuke.common.texts import short
 from shuke.common.turns import alone
 from shuke.customers import commands as customers
 from shuke.customers.queries import Customer, customer_for, whole_person
@@ -47,7 +47,7 @@ def note_enquiry(
     nothing. Raises Invalid by field."""
     require(actor, "sales.lead")
     customer = customer_for(actor, customer_id)
-    text = _text(words, "words", _LONGEST)
+    text = short(words, "words", _LONGEST)
     if via not in Via.values:
         message = _("Choose one of the list.")
         raise Invalid(message, fields={"via": message})
@@ -138,7 +138,7 @@ def answer_lead(actor: Actor, lead_id: int) -> Lead:
 def lose_lead(actor: Actor, lead_id: int, reason: str) -> Lead:
     """It came to nothing, and why. Raises Invalid without a reason."""
     require(actor, "sales.lead")
-    text = _text(reason, "reason", _LONGEST_REASON)
+    text = short(reason, "reason", _LONGEST_REASON)
     if not text:
         message = _("Say why it came to nothing.")
         raise Invalid(message, fields={"reason": message})
@@ -233,11 +233,3 @@ def _locked(actor: Actor, lead_id: int, *, still_open: bool = True) -> Lead:
     if still_open and not lead.is_open:
         raise Conflict(_("This lead is over."))
     return lead
-
-
-def _text(words: str, field: str, longest: int) -> str:
-    text = readable(words or "")
-    if len(text) > longest:
-        message = _("This is longer than %(limit)d characters.") % {"limit": longest}
-        raise Invalid(message, fields={field: message})
-    return text
