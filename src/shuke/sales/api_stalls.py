@@ -92,11 +92,7 @@ def get_result(request: Request) -> dict[str, Any]:
     result = result_of(request.actor)
     saved = result.saved
     return {
-        **{
-            name: getattr(result, name)
-            for name in StallResultOut.model_fields
-            if hasattr(result, name)
-        },
+        **vars(result),
         "saved": _amount(saved.estimate if saved else None),
         "saved_low": _amount(saved.low if saved else None),
         "saved_high": _amount(saved.high if saved else None),

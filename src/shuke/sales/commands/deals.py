@@ -94,8 +94,7 @@ def change_deal(actor: Actor, deal_id: int, *, seen: int | None = None, **values
         if before != clean:
             for name, value in clean.items():
                 setattr(row, name, value)
-            row.version += 1
-            row.save(update_fields=[*clean, "version"])
+            _save(row, *clean)
             tell(row)
             plain = {name: _plain(value) for name, value in before.items()}
             facts.DEAL_CHANGED.record(actor, row.pk, undo_with={"values": plain})
@@ -115,8 +114,7 @@ def move_deal(actor: Actor, deal_id: int, stage: str, *, seen: str | None = None
         before = row.stage
         if before != stage:
             row.stage, row.staged_at = _stage(stage), clock.now()
-            row.version += 1
-            row.save(update_fields=["stage", "staged_at", "version"])
+            _save(row, "stage", "staged_at")
             _note_move(actor, row)
             facts.DEAL_MOVED.record(actor, row.pk, stage=stage, undo_with={"stage": before})
     return row
@@ -137,8 +135,7 @@ def set_lines(actor: Actor, deal_id: int, lines: Sequence[Mapping[str, Any]]) ->
         row.lines.all().delete()
         DealLine.objects.bulk_create(rows)
         row.value = sum((each.unit_price * each.quantity for each in rows), Decimal(0))
-        row.version += 1
-        row.save(update_fields=["value", "version"])
+        _save(row, "value")
         tell(row)
         facts.DEAL_CHANGED.record(actor, row.pk, undo_with=None)
     return row
@@ -165,8 +162,7 @@ def reopen_deal(actor: Actor, deal_id: int) -> Deal:
         row = _locked(actor, deal_id, still_open=False)
         if not row.is_open:
             row.outcome, row.lost_reason, row.ended_at = "", "", None
-            row.version += 1
-            row.save(update_fields=["outcome", "lost_reason", "ended_at", "version"])
+            _save(row, "outcome", "lost_reason", "ended_at")
             tell(row)
             facts.DEAL_REOPENED.record(actor, row.pk)
     return row
@@ -215,12 +211,17 @@ def _finish(actor: Actor, deal_id: int, outcome: str, reason: str) -> Deal:
     with transaction.atomic():
         row = _locked(actor, deal_id)
         row.outcome, row.lost_reason, row.ended_at = outcome, reason, clock.now()
-        row.version += 1
-        row.save(update_fields=["outcome", "lost_reason", "ended_at", "version"])
+        _save(row, "outcome", "lost_reason", "ended_at")
         tell(row)
         fact = facts.DEAL_WON if outcome == Outcome.WON else facts.DEAL_LOST
         fact.record(actor, row.pk)
     return row
+
+
+def _save(row: Deal, *names: str) -> None:
+    """These fields, as another version."""
+    row.version += 1
+    row.save(update_fields=[*names, "version"])
 
 
 def _note_move(actor: Actor, row: Deal) -> None:
