@@ -9,7 +9,7 @@ from shuke.sales.models import Stall
 from shuke.sales.stall_rules import Plan
 from shuke.shop.queries import list_coupons, promise
 from shuke.shop.queries.checkout import costs_of_goods
-from shuke.shop.queries.coupons import OFFERED
+from shuke.shop.queries.coupons import OFFERED, still_open
 
 _MOST = 6
 
@@ -33,9 +33,8 @@ def offers(actor: Actor, stall: Stall) -> list[Offered]:
     cost, is_whole = costs_of_goods([(pk, count) for pk, count in stall.products])
     room = (stall.value - cost) * plan.give / 100 if is_whole and stall.products else Decimal(0)
     result = []
-    for coupon in list_coupons(actor).filter(ended_at=None).order_by("-pk")[:OFFERED]:
-        if coupon.is_over or coupon.kind not in ("amount", "percent"):
-            continue
+    coupons = still_open(list_coupons(actor)).filter(kind__in=("amount", "percent"))
+    for coupon in coupons[:OFFERED]:
         if coupon.kind == "amount" and coupon.currency != stall.currency:
             continue
         off = coupon.value if coupon.kind == "amount" else stall.value * coupon.value / 100

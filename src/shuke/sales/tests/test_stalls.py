@@ -17,6 +17,7 @@ from shuke.customers.models import Touch
 from shuke.sales import commands, triggers
 from shuke.sales.commands.ruling import run_rehearsal
 from shuke.sales.models import Stall
+from shuke.sales.queries.offers import offers
 from shuke.sales.queries.results import result_of
 from shuke.shop import commands as shop
 from shuke.shop.models import Event, Order, Product
@@ -213,6 +214,20 @@ def test_a_coupon_takes_no_more_than_the_rules_allow(rules, lin, actor):
     assert small.codes.get().customer_id == lin.pk
     with pytest.raises(Conflict):
         commands.offer_coupon(actor("agent"), pk, small.pk)
+
+
+def test_newer_coupons_of_other_kinds_do_not_hide_one_that_fits(rules, lin, actor):
+    Product.objects.create(
+        code="YR-110-01", title="羽绒服", unit_cost=489, list_price=689, revision=1
+    )
+    rules(give=30)
+    sale(lin)
+    commands.keep_stalls()
+    fits = shop.define_coupon(actor(), shop.Terms("减50", "amount", Decimal(50), "CNY"))
+    for at in range(30):
+        shop.define_coupon(actor(), shop.Terms(f"包邮{at}", "shipping"))
+    stall = commands.claim_stall(actor("agent"), Stall.objects.get().pk)
+    assert [each.coupon.pk for each in offers(actor("agent"), stall)] == [fits.pk]
 
 
 def test_a_claim_lapses_and_a_stall_is_given_up(rules, lin, actor):

@@ -91,13 +91,17 @@ def coupon_panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, 
     return {"rows": rows, "may_give": actor.can("coupons.give")} if rows else None
 
 
+def still_open(coupons: QuerySet[Coupon]) -> QuerySet[Coupon]:
+    """Those of the coupons that can be given to somebody now, the latest first."""
+    ahead = Q(ends_at=None) | Q(ends_at__gt=clock.now())
+    return coupons.filter(ahead, ended_at=None).order_by("-pk")
+
+
 def givable_coupons(actor: Actor, _customer: Customer | None = None) -> list[tuple[str, str]]:
     """Coupons that can be given to somebody now, as choices; none for who may give none."""
     if not actor.can("coupons.give"):
         return []
-    now = clock.now()
-    open_ones = Coupon.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), ended_at=None)
-    return [(str(row.pk), row.name) for row in open_ones.order_by("-pk")[:OFFERED]]
+    return [(str(row.pk), row.name) for row in still_open(Coupon.objects.all())[:OFFERED]]
 
 
 def promise(coupon: Coupon) -> str:
