@@ -59,7 +59,9 @@ def judge(listed: Sequence[Stuck]) -> dict[str, list[tuple[str, dict[str, Any]]]
     """By `Stuck.key` the reasons that something speaks for, the strongest first; three queries for all."""
     wanted = {product for each in listed for product, _count in each.products}
     rows = {row.pk: row for row in products_of(SYSTEM).filter(pk__in=wanted)} if wanted else {}
-    cheaper = {row.product_id: row for row in undercutting(SYSTEM, wanted)} if wanted else {}
+    # The lowest of a product comes first there, and is the one that stays here.
+    below = reversed(undercutting(SYSTEM, wanted)) if wanted else ()
+    cheaper = {row.product_id: row for row in below}
     people = Customer.objects.filter(pk__in={each.customer for each in listed}, order_count=0)
     new = set(people.values_list("pk", flat=True))
     return {each.key: list(_signs(each, rows, cheaper, new)) for each in listed}

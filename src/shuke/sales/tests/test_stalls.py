@@ -110,6 +110,19 @@ def test_a_cart_is_noticed_after_the_minutes_of_the_rules_and_without_rules_neve
     ]
 
 
+def test_cheaper_elsewhere_names_who_asks_least(rules, lin, actor):
+    Product.objects.create(
+        code="YR-110-01", title="羽绒服", list_price=689, currency="CNY", revision=1
+    )
+    said = "YR-110-01, 贝贝, 500, 2026-11-20, x\nYR-110-01, 小熊家, 600, 2026-11-20, x"
+    shop.state_competitor_prices(actor(), shop.competitor_prices_of_text(said))
+    rules()
+    sale(lin)
+    commands.keep_stalls()
+    code, values = Stall.objects.get().evidence[0]
+    assert (code, values["at"], values["price"]) == ("price", "贝贝", "500.00")
+
+
 def test_whoever_bought_since_or_has_a_small_cart_is_not_stuck(rules, lin, actor):
     emma = customers.add_customer(actor(), name="Emma Clarke")
     rules(least=100)
